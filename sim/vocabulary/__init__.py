@@ -1,0 +1,1 @@
+"""Vocabulary: the nouns of the model (parameters, state, random streams, errors)."""

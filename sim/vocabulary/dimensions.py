@@ -1,0 +1,90 @@
+"""The five SERVQUAL dimensions (Parasuraman, Zeithaml & Berry 1988) and values given per dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import model_validator
+
+from sim.vocabulary.parameter import Section, parameter
+
+DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
+TANGIBLES, RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY = range(5)
+SCALE_LOW = 1.0
+SCALE_HIGH = 7.0
+_SERVQUAL = "Parasuraman, Zeithaml & Berry 1988, 1991 (the dimension and its 7-point scale)"
+
+
+def _level(name: str) -> Any:
+    return parameter(
+        4.0, f"{name} on the SERVQUAL scale", unit="points (1-7)", source=_SERVQUAL, ge=SCALE_LOW, le=SCALE_HIGH
+    )
+
+
+class Levels(Section):
+    """A quality level from 1 to 7 on each SERVQUAL dimension."""
+
+    tangibles: float = _level("Tangibles")
+    reliability: float = _level("Reliability")
+    responsiveness: float = _level("Responsiveness")
+    assurance: float = _level("Assurance")
+    empathy: float = _level("Empathy")
+
+    @classmethod
+    def of(cls, *values: float) -> Levels:
+        """Build levels from five numbers in the order of `DIMENSIONS`; one number serves all five.
+
+        >>> Levels.of(5.0).empathy
+        5.0
+        """
+        five = values * 5 if len(values) == 1 else values
+        return cls(**dict(zip(DIMENSIONS, five, strict=True)))
+
+
+def _weight(name: str, default: float) -> Any:
+    return parameter(
+        default,
+        f"Share of importance that {name} has in the overall judgement",
+        unit="share",
+        source="Parasuraman, Zeithaml & Berry 1991, importance points; no stable order across sectors",
+        ge=0.0,
+        le=1.0,
+    )
+
+
+class Importance(Section):
+    """Importance weights of the five dimensions; they sum to one."""
+
+    tangibles: float = _weight("tangibles", 0.11)
+    reliability: float = _weight("reliability", 0.32)
+    responsiveness: float = _weight("responsiveness", 0.22)
+    assurance: float = _weight("assurance", 0.19)
+    empathy: float = _weight("empathy", 0.16)
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> Importance:
+        total = sum(getattr(self, name) for name in DIMENSIONS)
+        if abs(total - 1.0) > 1e-9:
+            raise ValueError(f"the five weights must sum to 1, found {total:.6g}")
+        return self
+
+
+def _hurt(name: str) -> Any:
+    return parameter(
+        0.0,
+        f"Part of the severity that falls on {name}",
+        unit="share of severity",
+        source="assumption: the dimensions a failure mode hurts follow its name",
+        ge=0.0,
+        le=1.0,
+    )
+
+
+class Hurts(Section):
+    """The share of a failure's severity that each dimension suffers."""
+
+    tangibles: float = _hurt("tangibles")
+    reliability: float = _hurt("reliability")
+    responsiveness: float = _hurt("responsiveness")
+    assurance: float = _hurt("assurance")
+    empathy: float = _hurt("empathy")

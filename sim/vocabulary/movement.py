@@ -1,0 +1,42 @@
+"""Switching and returning: how a customer who looks around decides."""
+
+from __future__ import annotations
+
+from sim.vocabulary.parameter import Section, parameter
+
+
+class Movement(Section):
+    """The decision to switch at a review, and to return after a lapse; both have the logit shape of voice."""
+
+    switch_share: float = parameter(
+        0.08, "Base share of reviews that end in switching to an equal rival", unit="share", source="assumption",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    advantage: float = parameter(
+        0.8, "Per ten points of the rival's known satisfaction above one's own", unit="logit per 10 points",
+        source="Rust, Zahorik & Keiningham 1995 (sign); assumption (size)", ge=0.0, le=20.0,
+    )  # fmt: skip
+    opinion: float = parameter(
+        0.5, "Per unit of opinion of the rival minus opinion of one's own supplier", unit="logit per unit",
+        source="assumption", ge=0.0, le=20.0,
+    )  # fmt: skip
+    price: float = parameter(
+        4.0, "Per unit of the supplier's price index above the rival's", unit="logit per unit", source="assumption",
+        ge=0.0, le=100.0,
+    )  # fmt: skip
+    switching_cost: float = parameter(
+        -2.0, "Per unit of switching cost above 0.5", unit="logit per unit",
+        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)", ge=-20.0, le=0.0,
+    )  # fmt: skip
+    loyalty: float = parameter(
+        -0.8, "Per unit of the loyalty index", unit="logit per unit", source="Dick & Basu 1994 (sign); assumption (size)",
+        ge=-20.0, le=0.0,
+    )  # fmt: skip
+    return_share: float = parameter(
+        0.25, "Base share of lapsed customers who come back when they think of it", unit="share", source="assumption",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    return_opinion: float = parameter(
+        1.0, "Shift of a return, or of accepting a win-back offer, per unit of opinion of the firm",
+        unit="logit per unit", source="assumption", ge=0.0, le=20.0,
+    )  # fmt: skip

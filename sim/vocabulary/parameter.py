@@ -1,0 +1,58 @@
+"""How a parameter is declared: the only home of a number is a field made by `parameter`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ASSUMPTION = "assumption"
+
+
+class Section(BaseModel):
+    """A named group of parameters, as it stands in a scenario file.
+
+    Sections are frozen and refuse unknown keys, text for numbers, booleans for numbers, NaN and infinity.
+
+    >>> from sim.vocabulary.market import Network
+    >>> Network(mean_degree=6).mean_degree
+    6.0
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, validate_default=True
+    )
+
+
+def parameter(
+    default: Any,
+    meaning: str,
+    *,
+    unit: str,
+    source: str,
+    setup: bool = False,
+    **constraints: Any,
+) -> Any:
+    """Declare one parameter with its default, meaning, unit and source.
+
+    Args:
+        default: The value a scenario starts from, or a factory passed as `default_factory=` with `...` here.
+        meaning: One sentence in the words of the field.
+        unit: The unit, e.g. "per year", "share", "points (1-7)".
+        source: The publication or seed, or "assumption" (optionally followed by the reasoning).
+        setup: True where the value shapes the population before the first period, so that a timeline
+            cannot change it.
+        **constraints: `ge`, `gt`, `le`, `lt`, `min_length`, ... of pydantic.
+
+    Returns:
+        A pydantic field whose `json_schema_extra` carries unit, source and setup.
+
+    Raises:
+        ValueError: If unit, meaning or source is empty.
+    """
+    if not (meaning.strip() and unit.strip() and source.strip()):
+        raise ValueError("a parameter needs a meaning, a unit and a source")
+    extra = {"unit": unit, "source": source, "setup": setup}
+    if default is ...:
+        return Field(description=meaning, json_schema_extra=extra, **constraints)
+    return Field(default=default, description=meaning, json_schema_extra=extra, **constraints)
