@@ -1,8 +1,9 @@
 """Named streams of luck: which purpose a random number serves.
 
-Every random number is a pure function of (seed, stream, customer, period, index), see `sim.rules.luck`. The stream
-keeps purposes apart: a rule that draws more, or less, in one stream moves no number in another. The numbers below
-are frozen, because a changed number changes every result of every seed; a new stream takes the next free number.
+Every random number is a pure function of (seed, stream, customer, period, index), see `sim.rules.luck`. The
+stream keeps purposes apart: a rule that draws more, or less, in one stream moves no number in another. The
+numbers below are frozen, because a changed number changes every result of every seed; a new stream takes the
+next free number.
 
 >>> from sim.vocabulary import streams
 >>> streams.STREAMS[streams.VOICE].name
@@ -38,7 +39,9 @@ STREAMS: Final[tuple[Stream, ...]] = (
     Stream("RECOVERY", RECOVERY, "how a complaint ends and whether its customer comes back"),
     Stream("TALK", TALK, "who talks, about what, to how many and to whom"),
     Stream("MOVEMENT", MOVEMENT, "natural attrition, switching, return, win-back and acquisition"),
-    Stream("NETWORK", NETWORK, "the word-of-mouth network: which ties there are and which of them are strong"),
+    Stream(
+        "NETWORK", NETWORK, "the word-of-mouth network: which ties there are and which of them are strong"
+    ),
     Stream("DESK", DESK, "the complaint desk: channel, order of the queue, handling time, escalation"),
 )
 """All streams, the position of each being its number."""

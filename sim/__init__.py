@@ -1,0 +1,1 @@
+"""ExitVoice: an agent-based simulator of customer satisfaction, complaints and churn."""

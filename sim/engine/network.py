@@ -1,0 +1,231 @@
+"""Word-of-mouth networks: who can talk to whom, and over which kind of tie.
+
+A network is built once, before the first period, by a compiled generator, and then only read. Rows are sorted
+and each tie stands in both of its rows with the same strength. Every draw comes from the stream NETWORK
+through `sim.rules.luck`, keyed by the customers concerned, so that the same arguments give the same bits
+anywhere.
+"""
+
+import csv
+import difflib
+import math
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine import wiring
+from sim.vocabulary.errors import ScenarioError
+
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+KINDS: Final = ("small_world", "preferential_attachment", "random", "complete")
+MOST_CUSTOMERS: Final = 2**30
+"""A tie is an int32 that holds the neighbour and one bit for the strength."""
+
+_HEADERS = (["source", "target"], ["source", "target", "strength"])
+
+
+class Network(NamedTuple):
+    """An undirected network as compressed rows (CSR).
+
+    `offsets`: int64[N + 1], the ties of customer i are `ties[offsets[i]:offsets[i + 1]]`, neighbours
+    ascending. `ties`: int32, one for each end of each tie: neighbour << 1 | strong. A complete mix has no
+    ties at all: there the listeners are drawn at random among everyone.
+
+    >>> network = network_from_edges(np.array([[0, 2], [1, 2]]), np.array([True, False]), 4, 0.0, 1)
+    >>> network.offsets.tolist(), (network.ties >> 1).tolist(), (network.ties & 1).tolist()
+    ([0, 1, 2, 4, 4], [2, 2, 0, 1], [1, 0, 1, 0])
+    """
+
+    offsets: Int64s
+    ties: Int32s
+
+
+def build_network(
+    kind: str, customers: int, mean_degree: float, rewiring: float, strong_share: float, seed: int
+) -> Network:
+    """Build the network of one `kind`; `mean_degree` is in ties per customer, both shares are from 0 to 1.
+
+    - "small_world": a ring on which everyone knows the mean_degree nearest, each tie then moved with
+      probability `rewiring` from its farther end to a random customer (Watts & Strogatz 1998, Nature 393,
+      440-442). Strong are only ties of the ring, with probability min(1, strong_share / (1 - rewiring)), so
+      that `strong_share` of all ties is strong where that is possible: the far-reaching ties are the weak
+      ones (Granovetter 1973, American Journal of Sociology 78, 1360-1380; Goldenberg, Libai & Muller 2001,
+      Marketing Letters 12, 211-223).
+    - "preferential_attachment": each newcomer ties to mean_degree / 2 earlier customers in proportion to
+      their ties (Barabasi & Albert 1999, Science 286, 509-512), by copying from the list of ends (Batagelj &
+      Brandes 2005, Physical Review E 71, 036113). The first mean_degree / 2 + 1 customers begin as a star.
+    - "random": round(customers * mean_degree / 2) ties, every set of them equally likely (Erdos & Renyi
+      1959).
+    - "complete": everyone can hear everyone; no ties are stored.
+
+    In the second and third kind each tie is strong with probability `strong_share`. No tie links a customer
+    to itself, none is there twice. `rewiring` counts in small worlds only. Raises ScenarioError for bad
+    arguments.
+
+    >>> network = build_network(
+    ...     "small_world", customers=10, mean_degree=2, rewiring=0.0, strong_share=1.0, seed=1
+    ... )
+    >>> (network.ties[:4] >> 1).tolist(), int(network.ties[0] & 1)
+    ([1, 9, 0, 2], 1)
+    """
+    _check(kind, customers, mean_degree, rewiring, strong_share)
+    if kind == "complete" or mean_degree == 0:
+        return Network(np.zeros(customers + 1, np.int64), np.empty(0, np.int32))
+    luck = np.uint64(int(seed) % 2**64)
+    probability = strong_share
+    if kind == "small_world":
+        sources, targets = wiring.small_world(customers, int(mean_degree) // 2, float(rewiring), luck)
+        probability = min(1.0, strong_share / (1.0 - rewiring)) if rewiring < 1.0 else 0.0
+    elif kind == "preferential_attachment":
+        sources, targets = wiring.preferential_attachment(customers, int(mean_degree) // 2, luck)
+    else:
+        ties = math.floor(customers * mean_degree / 2 + 0.5)
+        sources, targets = wiring.random_ties(customers, min(ties, customers * (customers - 1) // 2), luck)
+    wiring.draw_strengths(sources, targets, float(probability), luck)
+    return Network(*wiring.rows(customers, sources, targets))
+
+
+def network_from_edges(
+    edges: npt.NDArray[np.integer], strengths: Bools | None, customers: int, strong_share: float, seed: int
+) -> Network:
+    """The network of a given list of ties.
+
+    `edges`: whole numbers [m, 2], each row a tie between two of the customers 0 ... customers - 1, in any
+    order. A tie given twice, or once in each direction, is one tie. `strengths`: bool[m], True for strong;
+    None draws each tie strong with probability `strong_share`. Customers added at the end, without ties,
+    change no other row. Raises ScenarioError for a customer who is not there, a tie to oneself, or one tie
+    with two strengths.
+
+    >>> network_from_edges(np.array([[0, 1], [1, 0]]), None, 2, 0.0, 1).ties.tolist()
+    [2, 0]
+    """
+    _check("random", customers, 0.0, 0.0, strong_share)
+    pairs = np.asarray(edges)
+    if pairs.size == 0:
+        return Network(np.zeros(customers + 1, np.int64), np.empty(0, np.int32))
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
+        raise ScenarioError(
+            f"edges have shape {pairs.shape} and type {pairs.dtype}, allowed: whole numbers [m, 2]"
+        )
+    if strengths is not None and np.shape(strengths) != (len(pairs),):
+        raise ScenarioError(
+            f"strengths have shape {np.shape(strengths)}, allowed: one for each of {len(pairs)} ties"
+        )
+    if pairs.min() < 0 or pairs.max() >= customers:
+        row = int(np.argmax(((pairs < 0) | (pairs >= customers)).any(axis=1)))
+        raise ScenarioError(
+            f"tie {row} is {pairs[row].tolist()}, allowed: customers from 0 to {customers - 1}"
+        )
+    if (pairs[:, 0] == pairs[:, 1]).any():
+        row = int(np.argmax(pairs[:, 0] == pairs[:, 1]))
+        raise ScenarioError(f"tie {row} is {pairs[row].tolist()}, allowed: two different customers")
+    codes = (pairs.min(axis=1).astype(np.int64) << 32) | pairs.max(axis=1).astype(np.int64)
+    codes, first, member = np.unique(codes, return_index=True, return_inverse=True)
+    sources = (codes >> 32).astype(np.int32)
+    targets = ((codes & 0xFFFFFFFF) << 1).astype(np.int32)
+    if strengths is None:
+        targets |= 1  # may become strong
+        wiring.draw_strengths(sources, targets, float(strong_share), np.uint64(int(seed) % 2**64))
+    else:
+        strong = np.asarray(strengths, dtype=bool)
+        differs = strong != strong[first][member]
+        if differs.any():
+            row = int(np.argmax(differs))
+            raise ScenarioError(
+                f"tie {row} is {pairs[row].tolist()} again, as tie {first[member[row]]}, with another"
+                " strength, allowed: one strength for each tie"
+            )
+        targets |= strong[first]
+    return Network(*wiring.rows(customers, sources, targets))
+
+
+def read_edge_list(path: str | Path, customers: int) -> tuple[Int32s, Bools | None]:
+    r"""Read ties from a CSV file with the header `source,target` or `source,target,strength`.
+
+    Source and target are customer numbers from 0 to customers - 1; strength is `strong` or `weak`. Returns
+    (edges int32[m, 2], strengths bool[m] or None) for `network_from_edges`. Raises ScenarioError with file
+    and line.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "ties.csv")
+    ...     _ = file.write_text("source,target,strength\n0,1,strong\n1,2,weak\n")
+    ...     edges, strengths = read_edge_list(file, customers=3)
+    >>> edges.tolist(), strengths.tolist()
+    ([[0, 1], [1, 2]], [True, False])
+    """
+    ends: list[int] = []
+    strong: list[bool] = []
+    seen: dict[tuple[int, int], tuple[int, str]] = {}
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            lines = csv.reader(file)
+            header = [name.strip() for name in next(lines, [])]
+            if header not in _HEADERS:
+                raise ScenarioError(
+                    f"{path}:1: header is {','.join(header)!r},"
+                    " allowed: 'source,target' or 'source,target,strength'"
+                )
+            for cells in lines:
+                where = f"{path}:{lines.line_num}"
+                if len(cells) != len(header):
+                    raise ScenarioError(
+                        f"{where}: {len(cells)} values, allowed: {len(header)} ({','.join(header)})"
+                    )
+                source = _customer(cells[0], "source", customers, where)
+                target = _customer(cells[1], "target", customers, where)
+                if source == target:
+                    raise ScenarioError(
+                        f"{where}: a tie from {source} to itself, allowed: two different customers"
+                    )
+                ends += (source, target)
+                if len(header) == 3:
+                    strength = cells[2].strip()
+                    if strength not in ("strong", "weak"):
+                        raise ScenarioError(f"{where}: strength is {cells[2]!r}, allowed: 'strong' or 'weak'")
+                    tie = (min(source, target), max(source, target))
+                    line, known = seen.setdefault(tie, (lines.line_num, strength))
+                    if known != strength:
+                        raise ScenarioError(
+                            f"{where}: the tie of {source} and {target} is {strength!r}, but {known!r} in"
+                            f" line {line}, allowed: one strength for each tie"
+                        )
+                    strong.append(strength == "strong")
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ScenarioError(f"{path}: cannot be read ({error}), allowed: a CSV file in UTF-8") from error
+    edges = np.array(ends, dtype=np.int32).reshape(-1, 2)
+    return edges, np.array(strong, dtype=bool) if len(header) == 3 else None
+
+
+def _customer(text: str, column: str, customers: int, where: str) -> int:
+    """The customer number in one cell, or a ScenarioError."""
+    cell = text.strip()
+    number = int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 12 else customers
+    if number >= customers:
+        raise ScenarioError(
+            f"{where}: {column} is {text!r}, allowed: a customer number from 0 to {customers - 1}"
+        )
+    return number
+
+
+def _check(kind: str, customers: int, mean_degree: float, rewiring: float, strong_share: float) -> None:
+    """Refuse arguments that no network has."""
+    if kind not in KINDS:
+        near = difflib.get_close_matches(str(kind), KINDS, n=1, cutoff=0.0)[0]
+        raise ScenarioError(f"network kind is {kind!r}, allowed: {', '.join(KINDS)}; did you mean {near!r}?")
+    if not 1 <= customers <= MOST_CUSTOMERS:
+        raise ScenarioError(f"customers is {customers}, allowed: 1 to {MOST_CUSTOMERS}")
+    for name, share in (("rewiring", rewiring), ("strong_share", strong_share)):
+        if not 0.0 <= share <= 1.0:  # also refuses NaN
+            raise ScenarioError(f"{name} is {share}, allowed: 0 to 1")
+    if kind == "complete":
+        return
+    if not 0 <= mean_degree <= customers - 1:
+        raise ScenarioError(f"mean_degree is {mean_degree}, allowed among {customers}: 0 to {customers - 1}")
+    if kind != "random" and mean_degree % 2 != 0:
+        raise ScenarioError(f"mean_degree is {mean_degree}, allowed in kind {kind!r}: an even whole number")

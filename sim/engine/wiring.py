@@ -1,0 +1,249 @@
+"""The compiled half of `sim.engine.network`: generators of ties, their strengths, and the turn into rows.
+
+A generator returns two int32 arrays of one entry for each tie: `sources`, and `targets` as target << 1 |
+eligible, where the bit says that the tie may become strong. `draw_strengths` replaces the bit, `rows` makes
+both rows.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiled import kernel, rule, word64
+from sim.rules.luck import Seed, philox4x32, uniforms
+from sim.vocabulary.streams import NETWORK
+
+Int32s = npt.NDArray[np.int32]
+Int64s = npt.NDArray[np.int64]
+
+# Where each purpose starts to count its indexes, within the stream NETWORK.
+STRENGTH = 0
+REWIRING = 1 << 24
+ATTACHING = 2 << 24
+RANDOM_TIES = 3 << 24
+SPARE_TIES = 4 << 24
+
+REWIRING_BLOCKS = 64
+SHORT_ROW = 64
+BLOCK = 512
+
+
+@rule
+def below(high: int, low: int, count: int) -> int:
+    """One of 0 ... count - 1, each equally likely within 2**-53, from two random 32-bit words.
+
+    >>> below(0, 0, 10), below(2**31, 0, 10), below(2**32 - 1, 2**32 - 1, 10)
+    (0, 5, 9)
+    """
+    word = (word64(high) << word64(21)) | (word64(low) >> word64(11))
+    return int(float(word) * 2.0**-53 * count)
+
+
+@rule
+def skipped(high: int, low: int, scale: float) -> int:
+    """A geometric number of pairs, ln(u) * scale with scale = 1 / ln(1 - p), from two random 32-bit words.
+
+    >>> skipped(3 * 2**30, 0, 1.0 / math.log1p(-0.5)), skipped(3 * 2**28, 0, 1.0 / math.log1p(-0.5))
+    (0, 2)
+    """
+    u = (float(high) + (float(low) + 0.5) * 2.0**-32) * 2.0**-32
+    return int(math.log(u) * scale)
+
+
+@kernel
+def small_world(customers: int, half: int, rewiring: float, seed: Seed) -> tuple[Int32s, Int32s]:
+    """Watts & Strogatz: customer i holds the ties to the next `half` on the ring, and moves each one or not.
+
+    Customers take their turn in ascending order, and see the ties as they are at that moment. A new end is
+    refused when it is i or already tied to i; after 128 refusals (in small and dense networks only) the tie
+    stays.
+    """
+    sources = np.empty(customers * half, np.int32)
+    targets = np.empty(customers * half, np.int32)
+    for i in range(customers):
+        for j in range(half):
+            end = i + j + 1
+            if end >= customers:
+                end -= customers
+            sources[i * half + j] = i
+            targets[i * half + j] = (end << 1) | 1
+    if rewiring <= 0.0:
+        return sources, targets
+    moves = np.empty((half, BLOCK), np.bool_)
+    for first in range(0, customers, BLOCK):
+        size = min(BLOCK, customers - first)
+        for j in range(half):
+            for k in range(size):
+                moves[j, k] = uniforms(seed, NETWORK, first + k, j, REWIRING)[0] < rewiring
+        for i in range(first, first + size):
+            for j in range(half):
+                if not moves[j, i - first]:
+                    continue
+                for attempt in range(2 * REWIRING_BLOCKS):
+                    w0, w1, w2, w3 = philox4x32(seed, i, j, NETWORK, REWIRING + 1 + attempt // 2)
+                    high, low = (w0, w1) if attempt % 2 == 0 else (w2, w3)
+                    end = below(high, low, customers)
+                    taken = end == i
+                    for k in range(half):
+                        taken |= targets[i * half + k] >> 1 == end
+                        taken |= targets[end * half + k] >> 1 == i
+                    if not taken:
+                        targets[i * half + j] = end << 1
+                        break
+    return sources, targets
+
+
+@kernel
+def preferential_attachment(customers: int, each: int, seed: Seed) -> tuple[Int32s, Int32s]:
+    """Barabasi & Albert by Batagelj & Brandes: the other end is a random end of the earlier ties.
+
+    Customers 0 ... each are a star around customer `each`; every later one ties to `each` different earlier
+    ones. End 2 e of the list of ends is the newcomer of tie e, end 2 e + 1 the one it chose. Blocks of
+    newcomers first draw, then read what lies before the block, all at once (memory answers many reads in the
+    time of one), then decide.
+    """
+    count = (customers - each) * each
+    sources = np.empty(count, np.int32)
+    targets = np.empty(count, np.int32)
+    drawn = np.empty((each, BLOCK), np.int64)
+    read = np.empty((each, BLOCK), np.int32)
+    for j in range(each):
+        sources[j] = each
+        targets[j] = (j << 1) | 1
+    for first in range(each + 1, customers, BLOCK):
+        size = min(BLOCK, customers - first)
+        settled = (first - each) * each
+        for j in range(each):
+            for k in range(size):
+                w0, w1, _, _ = philox4x32(seed, first + k, j, NETWORK, ATTACHING)
+                drawn[j, k] = below(w0, w1, 2 * (settled + k * each))
+            for k in range(size):
+                read[j, k] = targets[min(drawn[j, k] >> 1, settled - 1)]
+        for k in range(size):
+            start = settled + k * each
+            for j in range(each):
+                chosen = drawn[j, k]
+                attempt = 0
+                while True:
+                    if chosen & 1 == 0:
+                        end = each + (chosen >> 1) // each
+                    elif attempt == 0 and chosen >> 1 < settled:
+                        end = read[j, k] >> 1
+                    else:
+                        end = targets[chosen >> 1] >> 1
+                    taken = False
+                    for other in range(start, start + j):
+                        taken |= targets[other] >> 1 == end
+                    if not taken:
+                        break
+                    attempt += 1
+                    w0, w1, w2, w3 = philox4x32(seed, first + k, j, NETWORK, ATTACHING + attempt // 2)
+                    high, low = (w0, w1) if attempt % 2 == 0 else (w2, w3)
+                    chosen = below(high, low, 2 * start)
+                sources[start + j] = first + k
+                targets[start + j] = (end << 1) | 1
+    return sources, targets
+
+
+@kernel
+def random_ties(customers: int, count: int, seed: Seed) -> tuple[Int32s, Int32s]:
+    """Erdos & Renyi G(n, m): all sets of `count` ties are equally likely.
+
+    Walks through all pairs in order and skips a geometric number of them each time, which gives G(n, p) in
+    linear time and without duplicates (Batagelj & Brandes 2005), with p such that there are nearly always at
+    least `count` ties, a few too many; then takes out ties at random until `count` are left. A walk outside
+    the bounds (one in 10^8) is repeated with other draws.
+    """
+    pairs = customers * (customers - 1) // 2
+    spread = math.sqrt(float(count))
+    share = min(1.0, (count + 6.0 * spread + 20.0) / pairs)
+    most = min(pairs, count + int(12.0 * spread + 60.0))
+    sources = np.empty(most, np.int32)
+    targets = np.empty(most, np.int32)
+    scale = 0.0 if share >= 1.0 else 1.0 / math.log1p(-share)
+    found = -1
+    walk = 0
+    while not count <= found <= most:
+        found = 0
+        higher = 1
+        lower = -1
+        draw = 0
+        skip = 0
+        w0, w1, w2, w3 = philox4x32(seed, 0, walk, NETWORK, RANDOM_TIES)
+        while found <= most:
+            if draw & 1 == 0:
+                w0, w1, w2, w3 = philox4x32(seed, draw >> 1, walk, NETWORK, RANDOM_TIES + (draw >> 33))
+                skip = skipped(w0, w1, scale)
+            else:
+                skip = skipped(w2, w3, scale)
+            draw += 1
+            lower += 1 + skip
+            while lower >= higher and higher < customers:
+                lower -= higher
+                higher += 1
+            if higher >= customers:
+                break
+            if found < most:
+                sources[found] = higher
+                targets[found] = (lower << 1) | 1
+            found += 1
+        walk += 1
+    for spare in range(found - count):
+        w0, w1, _, _ = philox4x32(seed, spare, walk, NETWORK, SPARE_TIES)
+        last = found - 1 - spare
+        out = below(w0, w1, last + 1)
+        sources[out] = sources[last]
+        targets[out] = targets[last]
+    return sources[:count], targets[:count]
+
+
+@kernel
+def draw_strengths(sources: Int32s, targets: Int32s, probability: float, seed: Seed) -> None:
+    """Make each eligible tie strong with the given probability: a draw keyed by (lower, higher) customer."""
+    for tie in range(targets.size):
+        a = sources[tie]
+        b = targets[tie] >> 1
+        u = uniforms(seed, NETWORK, min(a, b), max(a, b), STRENGTH)[0]
+        strong = targets[tie] & 1 if u < probability else 0
+        targets[tie] = (b << 1) | strong
+
+
+@kernel
+def rows(customers: int, sources: Int32s, targets: Int32s) -> tuple[Int64s, Int32s]:
+    """Turn ties into sorted rows, each tie in both: (offsets int64[customers + 1], ties int32[2 m])."""
+    offsets = np.zeros(customers + 1, np.int64)
+    for tie in range(sources.size):
+        offsets[sources[tie]] += 1
+        offsets[targets[tie] >> 1] += 1
+    start = 0
+    for i in range(customers + 1):
+        degree = offsets[i]
+        offsets[i] = start
+        start += degree
+    ties = np.empty(2 * sources.size, np.int32)
+    for tie in range(sources.size):
+        a = sources[tie]
+        b = targets[tie] >> 1
+        strong = targets[tie] & 1
+        ties[offsets[a]] = (b << 1) | strong
+        ties[offsets[b]] = (a << 1) | strong
+        offsets[a] += 1
+        offsets[b] += 1
+    for i in range(customers, 0, -1):  # each offset has become the next row's
+        offsets[i] = offsets[i - 1]
+    offsets[0] = 0
+    for i in range(customers):
+        first = offsets[i]
+        end = offsets[i + 1]
+        if end - first > SHORT_ROW:
+            ties[first:end].sort()
+            continue
+        for place in range(first + 1, end):
+            moved = ties[place]
+            free = place
+            while free > first and ties[free - 1] > moved:
+                ties[free] = ties[free - 1]
+                free -= 1
+            ties[free] = moved
+    return offsets, ties
