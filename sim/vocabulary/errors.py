@@ -1,5 +1,12 @@
 """Errors that a user can cause and can mend."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+MOST_SHOWN = 20
+
 
 class ExitVoiceError(Exception):
     """Any error that this program raises on purpose."""
@@ -7,7 +14,71 @@ class ExitVoiceError(Exception):
     exit_status: int = 1
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with the input, in the words of its author.
+
+    Attributes:
+        message: What is wrong.
+        key: The parameter's path, or empty.
+        place: Where it stands: `file:line:column`, or `--set ...`.
+        found: What was found there.
+        allowed: What may stand there.
+        suggestion: The nearest valid name.
+        hint: How to mend it.
+
+    >>> print(Problem("unknown parameter", "firm.eese", "a.yaml:3:5", suggestion="firm.desk.ease"))
+    a.yaml:3:5: firm.eese: unknown parameter; did you mean firm.desk.ease?
+    """
+
+    message: str
+    key: str = ""
+    place: str = ""
+    found: str = ""
+    allowed: str = ""
+    suggestion: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        head = "".join(f"{part}: " for part in (self.place, self.key) if part)
+        parts = [head + self.message]
+        if self.found:
+            parts.append(f"found {self.found}")
+        if self.allowed:
+            parts.append(f"allowed: {self.allowed}")
+        if self.hint:
+            parts.append(self.hint)
+        if self.suggestion:
+            parts.append(f"did you mean {self.suggestion}?")
+        return "; ".join(parts)
+
+    def at(self, place: str, key: str | None = None) -> Problem:
+        """The same problem with its place, and optionally another key."""
+        return replace(self, place=place, key=self.key if key is None else key)
+
+
 class ScenarioError(ExitVoiceError):
-    """Bad input: the message says where it is, what was found and what is allowed."""
+    """Bad input: the message says where it is, what was found and what is allowed.
+
+    Args:
+        problems: A message, one `Problem` or several; `str()` gives one line for each, twenty at most.
+
+    >>> str(ScenarioError("the file is empty"))
+    'the file is empty'
+    """
 
     exit_status: int = 2
+
+    def __init__(self, problems: str | Problem | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(dict.fromkeys(problems))
+        )
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(f"... and {len(self.problems) - MOST_SHOWN} more")
+        return "\n".join(lines)

@@ -1,0 +1,7 @@
+"""Scenario files: YAML with `extends`, presets, segments, a timeline and overrides, all checked before a run starts."""
+
+from sim.scenario.layers import Step
+from sim.scenario.loader import Loaded, load_scenario, load_text
+from sim.scenario.presets import Preset, load_preset
+
+__all__ = ["Loaded", "Preset", "Step", "load_preset", "load_scenario", "load_text"]

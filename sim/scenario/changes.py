@@ -1,0 +1,194 @@
+"""The timeline as it stands in a file: checked change by change, with the values of presets written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario.document import Node
+from sim.scenario.layers import Entry, Layers, Tree, entries
+from sim.scenario.presets import CULTURE, VOICE
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.paths import assign, find_in_list, is_preset, validated
+from sim.vocabulary.plain_words import closest, shown, translate
+from sim.vocabulary.scenario import Change, Scenario
+from sim.vocabulary.timeline import check_change, span
+
+
+@dataclass
+class Timeline:
+    """The changes of a scenario and what is wrong or doubtful about them."""
+
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def read(layers: Layers, scenario: Scenario) -> Timeline:
+    """Check the changes against the scenario that they change.
+
+    Args:
+        layers: All that was laid together, with the changes as nodes.
+        scenario: The scenario without its timeline.
+
+    Returns:
+        The changes, a preset's values before the change's own keys; problems carry file, line and column.
+    """
+    result = Timeline(problems=shape_problems(layers))
+    if result.problems:
+        return result
+    for index, node in enumerate(layers.timeline):
+        change = _change(layers, scenario, node, index, result)
+        if change is not None:
+            result.changes.append(change)
+    return result
+
+
+def shape_problems(layers: Layers) -> list[Problem]:
+    """What is wrong with the changes whatever the scenario: not groups, unknown or missing keys."""
+    found: list[Problem] = []
+    for index, node in enumerate(layers.timeline):
+        key, place = f"timeline.{index}", str(node.mark or layers.marks.get("timeline", ""))
+        if not isinstance(node.value, dict):
+            found.append(Problem("not a change", key, place, shown(node.plain), "at, until, set"))
+            continue
+        for name, child in node.value.items():
+            if name not in Change.model_fields:
+                near = closest(name, Change.model_fields)
+                found.append(
+                    Problem("unknown key", f"{key}.{name}", str(child.key_mark or place), allowed="at, until, set",
+                            suggestion=near)
+                )  # fmt: skip
+        found += [Problem(f"a change needs `{name}`", key, place) for name in ("at", "set") if name not in node.value]
+        given = node.value.get("set")
+        if given is not None and not (isinstance(given.value, dict) and given.value):
+            found.append(
+                Problem("not a group of parameters", f"{key}.set", str(given.mark or place), shown(given.plain),
+                        "parameters with new values, such as firm.desk.ease: 1")
+            )  # fmt: skip
+    if len(layers.timeline) > 1000:
+        found.append(Problem("too many entries", "timeline", layers.marks.get("timeline", ""), str(len(layers.timeline)), "at most 1000"))
+    return found
+
+
+def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: Timeline) -> Change | None:
+    """One change, or none with problems noted."""
+    key = f"timeline.{index}"
+    marks = {path: str(child.key_mark or layers.marks.get("timeline", "")) for path, child in node.value["set"].value.items()}
+    values: dict[str, Any] = {}
+    before, noted = len(result.problems), len(layers.problems)
+    given = dict(node.value["set"].value)
+    for path, child in sorted(given.items(), key=lambda item: not is_preset(item[0])):
+        if is_preset(path):
+            for name, value in _preset_values(layers, path, child):
+                values[name] = value
+                marks.setdefault(name, marks[path])
+        values[path] = child.plain
+    result.problems += layers.problems[noted:]
+
+    plain = {name: node.value[name].plain for name in ("at", "until") if name in node.value}
+    try:
+        change = Change.model_validate({**plain, "set": values})
+    except ValidationError as error:
+        for place, problem in translate(error):
+            child = node.value.get(str(place[0]), node)
+            where = str(child.mark or layers.marks.get("timeline", ""))
+            what = "a period number (0 is the first) or a date (YYYY-MM-DD)" if place[0] in ("at", "until") else problem.allowed
+            result.problems.append(
+                replace(problem, place=where, key=f"{key}.{place[0]}", allowed=what, hint=child.hint, message="not a period")
+            )
+        return None
+    try:
+        begin, _ = span(scenario.run, change)
+        if begin >= scenario.run.periods:
+            result.warnings.append(
+                f"{node.mark or layers.marks.get('timeline')}: {key}: begins at period {begin}, "
+                f"after the last one ({scenario.run.periods - 1}), and has no effect"
+            )
+    except ScenarioError as error:
+        for problem in error.problems:
+            child = node.value[problem.key]
+            result.problems.append(problem.at(str(child.mark or layers.marks.get("timeline", "")), f"{key}.{problem.key}"))
+    for problem in check_change(scenario, change):
+        result.problems.append(problem.at(_mark(marks, problem.key), f"{key}.set.{problem.key}"))
+    if len(result.problems) == before:
+        result.problems += _value_problems(scenario, change, key, given, marks)
+    return change if len(result.problems) == before else None
+
+
+def _value_problems(
+    scenario: Scenario, change: Change, key: str, given: dict[str, Node], marks: dict[str, str]
+) -> Iterator[Problem]:
+    """Values that are not allowed, with this change alone in force."""
+    tree = scenario.model_dump()
+    names = {place: path for path, value in change.set.items() for place in assign(tree, path, value)}
+    try:
+        validated(tree, names)
+    except ScenarioError as error:
+        for problem in error.problems:
+            path = _owner(problem.key, marks)
+            hint = given[path].hint if path in given else ""
+            yield replace(problem, place=_mark(marks, path), key=f"{key}.set.{path or problem.key}", hint=hint)
+
+
+def _owner(path: str, marks: dict[str, str]) -> str:
+    """The path of the change to which a finding belongs: itself, or the first within the same section."""
+    if path in marks:
+        return path
+    return next((name for name in marks if name.startswith(f"{path}.") or path.startswith(f"{name}.")), "")
+
+
+def _mark(marks: dict[str, str], path: str) -> str:
+    owner = _owner(path, marks)
+    return marks[owner] if owner in marks else next(iter(marks.values()), "")
+
+
+# --- presets in a change --------------------------------------------------------------------------------------------
+
+
+def _preset_values(layers: Layers, path: str, node: Node) -> Iterator[tuple[str, Any]]:
+    """The values that a change of preset brings; what only the preset before it had set goes back."""
+    rivals = {f"rivals.{rival['name'].value}": rival for rival in layers.rivals}
+    if path == "voice.preset":
+        trees: dict[str, Tree] = {"": layers.tree, **rivals}
+        family = VOICE
+    else:
+        root = _firm_root(path, layers)
+        if root is None:
+            return
+        trees = {root: layers.tree["firm"] if root == "firm" else rivals[root]}
+        family = CULTURE
+    for prefix, tree in trees.items():
+        for names, entry in entries(tree):
+            if any(step.family == family for step in entry.steps):
+                kept = [step for step in entry.steps if step.family != family]
+                yield ".".join((prefix, *names)).lstrip("."), kept[-1].value
+    preset = layers.preset(family, node, path)
+    if preset is None:
+        return
+    if family == VOICE:
+        yield from _flat(preset.values, "")
+        for firm in ("firm", *rivals):
+            yield from _flat(preset.every_firm, f"{firm}.")
+    else:
+        yield from _flat(preset.values, f"{next(iter(trees))}.")
+
+
+def _firm_root(path: str, layers: Layers) -> str | None:
+    tokens = path.split(".")
+    if tokens[0] == "firm":
+        return "firm"
+    names = [{"name": str(rival["name"].value)} for rival in layers.rivals]
+    index = find_in_list(names, tokens[1]) if len(tokens) == 3 else None
+    return None if index is None else f"rivals.{names[index]['name']}"
+
+
+def _flat(node: Node, prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, child in node.value.items():
+        if isinstance(child.value, dict):
+            yield from _flat(child, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", child.plain

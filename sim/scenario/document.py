@@ -1,0 +1,324 @@
+"""Reading YAML strictly and safely: every key and value keeps its file, line and column.
+
+A scenario file is a small subset of YAML 1.2: mappings, lists and scalars. Numbers are numbers (`1e3`), dates are
+ISO dates, only `true` and `false` are truth values; `yes`, `12:30` and `010` are text. Anchors, aliases, merge keys,
+tags and several documents are refused as soon as they are met, and size and depth are limited, so no file can hold
+the program up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.plain_words import shown
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 32
+MAX_NODES = 20_000
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPECIAL = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf"), float("inf")),
+    "-.inf": float("-inf"),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+_HINTS = (
+    (re.compile(r"(yes|on|y)", re.I), "for a truth value write true"),
+    (re.compile(r"(no|off|n)", re.I), "for a truth value write false, for a number write 0"),
+    (re.compile(r"[-+]?0[0-9]+(\.[0-9]*)?"), "numbers do not begin with 0"),
+    (re.compile(r"0[xob][0-9a-fA-F]+"), "write the number in decimal digits"),
+    (re.compile(r"[-+]?[0-9]+[_ '][0-9_ ']+"), "write the number without separators"),
+    (re.compile(r"[-+]?[0-9]+,[0-9]+"), "write a decimal point, not a comma"),
+    (re.compile(r"[-+]?[0-9.]+ ?%"), "write 0.05 for 5%"),
+    (re.compile(r"[0-9]+(:[0-9]+)+"), "times of day have no meaning here"),
+    (re.compile(r"[-+]?(nan|inf|infinity)", re.I), "numbers must be finite"),
+    (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"), "write dates as YYYY-MM-DD, with an existing day"),
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A position in a file, counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def short(self) -> str:
+        """File and line."""
+        return f"{self.file}:{self.line}"
+
+
+@dataclass
+class Node:
+    """One value of a document with its position.
+
+    Attributes:
+        value: A scalar, a list of nodes, or a mapping from key to node.
+        mark: Where the value stands.
+        key_mark: Where its key stands, or the value where it has none.
+        hint: How to mend the value if it turns out not to be of the kind that is wanted.
+    """
+
+    value: Any
+    mark: Mark | None = None
+    key_mark: Mark | None = None
+    hint: str = ""
+
+    @property
+    def plain(self) -> Any:
+        """The value without positions."""
+        if isinstance(self.value, dict):
+            return {key: child.plain for key, child in self.value.items()}
+        if isinstance(self.value, list):
+            return [child.plain for child in self.value]
+        return self.value
+
+
+@dataclass
+class Document:
+    """A document and the problems that do not keep it from being read further."""
+
+    root: Node
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_file(path: Path, label: str | None = None) -> Document:
+    """Read one scenario file.
+
+    Args:
+        path: The file.
+        label: How messages name it; its path as given if left out.
+
+    Raises:
+        ScenarioError: If there is no such file, it is too large, not UTF-8 or not valid YAML.
+    """
+    label = label or str(path)
+    try:
+        if not path.exists():
+            raise ScenarioError(Problem("no such file", place=label, suggestion=_nearest_file(path)))
+        if not path.is_file():
+            what = "a folder" if path.is_dir() else "not a regular file"
+            raise ScenarioError(Problem(f"is {what}", place=label, allowed="a YAML file"))
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a possible file name"
+        raise ScenarioError(Problem(f"cannot be read: {reason}", place=label)) from None
+    return read_bytes(data, label)
+
+
+def read_bytes(data: bytes, label: str) -> Document:
+    """Read a document from bytes; see `read_file`."""
+    if len(data) > MAX_BYTES:
+        raise ScenarioError(Problem("the file is too large", place=label, allowed=f"at most {MAX_BYTES // 1024} KiB"))
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ScenarioError(Problem("not UTF-8 text", place=label, found="UTF-16", hint="save the file as UTF-8"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ScenarioError(
+            Problem("not UTF-8 text", place=f"{label}:{line}", hint="save the file as UTF-8")
+        ) from None
+    return read_text(text, label)
+
+
+def read_text(text: str, label: str) -> Document:
+    """Read a document from text.
+
+    >>> read_text("firm: {desk: {ease: 1e3}}", "a.yaml").root.plain
+    {'firm': {'desk': {'ease': 1000}}}
+
+    Raises:
+        ScenarioError: If it is not a valid, plain YAML mapping.
+    """
+    strange = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    if strange:
+        line = text.count("\n", 0, strange.start()) + 1
+        column = strange.start() - (text.rfind("\n", 0, strange.start()) + 1) + 1
+        raise ScenarioError(
+            Problem("a character that text cannot hold", place=f"{label}:{line}:{column}", found=ascii(strange.group()))
+        )
+    try:
+        document = _Builder(label).build(text)
+    except yaml.MarkedYAMLError as error:
+        raise ScenarioError(_syntax_problem(error, text, label)) from None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise ScenarioError(Problem("not valid YAML", place=label)) from None
+    if document.root.value is None:
+        raise ScenarioError(Problem("the file is empty", place=label, hint="`sim new` writes a starter file"))
+    if not isinstance(document.root.value, dict):
+        raise ScenarioError(
+            Problem("not a mapping", place=str(document.root.mark), found=shown(document.root.plain),
+                    allowed="keys with values, such as `name: my scenario`")
+        )  # fmt: skip
+    return document
+
+
+def read_value(text: str, label: str) -> Node:
+    """Read one value in YAML syntax, as after `--set key=`.
+
+    >>> read_value("[1, yes]", "--set").plain
+    [1, 'yes']
+    """
+    try:
+        return _Builder(label).build(text).root
+    except (yaml.YAMLError, RecursionError, ValueError):
+        raise ScenarioError(Problem("not a valid value", place=label, found=shown(text))) from None
+
+
+def _nearest_file(path: Path) -> str:
+    from sim.vocabulary.plain_words import closest
+
+    try:
+        near = closest(path.name, [item.name for item in path.parent.iterdir() if item.suffix in (".yaml", ".yml")])
+    except OSError:
+        return ""
+    return str(path.parent / near) if near else ""
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, label: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = f"{label}:{mark.line + 1}:{mark.column + 1}" if mark else label
+    lines = text.splitlines()
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    hint = ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        hint = "indent with spaces, not with tabs"
+    elif "mapping values are not allowed" in (error.problem or ""):
+        hint = "put text that contains ': ' in quotes, and check the indentation"
+    elif "could not find expected ':'" in (error.problem or ""):
+        hint = "write `key: value`, with a space after the colon"
+    return Problem(f"not valid YAML: {error.problem or error.context}", place=place, hint=hint)
+
+
+def scalar(text: str) -> tuple[Any, str]:
+    """The value of an unquoted scalar, and a hint for the case that something else was wanted.
+
+    >>> scalar("1e3"), scalar("no")[0], scalar("010")[0], scalar("2026-02-28")[0]
+    ((1000, ''), 'no', '010', datetime.date(2026, 2, 28))
+    """
+    if text in _SPECIAL:
+        return _SPECIAL[text], ""
+    if len(text) <= 40:
+        if _INT.fullmatch(text):
+            return int(text), ""
+        if _FLOAT.fullmatch(text):
+            number = float(text)
+            whole = "." not in text and abs(number) < 2**53 and number == int(number)
+            return (int(number) if whole else number), ""
+        if _DATE.fullmatch(text):
+            try:
+                return dt.date.fromisoformat(text), ""
+            except ValueError:
+                pass
+        for pattern, hint in _HINTS:
+            if pattern.fullmatch(text):
+                return text, hint
+    return text, ""
+
+
+class _Builder:
+    """Builds nodes from the parser's events and stops at the first thing that is refused."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.problems: list[Problem] = []
+
+    def mark(self, event: Any) -> Mark:
+        return Mark(self.label, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def refuse(self, event: Any, message: str, hint: str = "") -> ScenarioError:
+        return ScenarioError(Problem(message, place=str(self.mark(event)), hint=hint))
+
+    def build(self, text: str) -> Document:
+        root: Node | None = None
+        stack: list[tuple[Node, list[Any]]] = []  # container, [pending key, its mark] of a mapping
+        nodes = documents = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self.refuse(event, "several documents in one file", "keep one; delete the line ---")
+                if event.tags:
+                    raise self.refuse(event, "tags are not allowed")
+                continue
+            if isinstance(event, yaml.AliasEvent):
+                raise self.refuse(event, "aliases (*name) are not allowed", "write the values out, or use extends")
+            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+                stack.pop()
+                continue
+            if not isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent):
+                continue
+            self.check(event)
+            nodes += 1
+            if nodes > MAX_NODES:
+                raise self.refuse(event, f"more than {MAX_NODES} values in one file")
+            if len(stack) >= MAX_DEPTH:
+                raise self.refuse(event, f"nested more than {MAX_DEPTH} levels deep")
+            node = self.node(event)
+            if not stack:
+                root = node
+            elif not self.place(event, node, *stack[-1]):
+                continue
+            if not isinstance(event, yaml.ScalarEvent):
+                stack.append((node, []))
+        return Document(root or Node(None), self.problems)
+
+    def check(self, event: Any) -> None:
+        if event.anchor is not None:
+            raise self.refuse(event, "anchors (&name) are not allowed", "write the values out, or use extends")
+        if event.tag is not None:
+            raise self.refuse(event, f"tags are not allowed, found {event.tag[:40]}")
+
+    def node(self, event: Any) -> Node:
+        mark = self.mark(event)
+        if isinstance(event, yaml.ScalarEvent):
+            if event.implicit[0]:
+                value, hint = scalar(event.value)
+            else:
+                value, hint = event.value, "" if isinstance(scalar(event.value)[0], str) else "remove the quotes"
+            return Node(value, mark, mark, hint)
+        return Node({} if isinstance(event, yaml.MappingStartEvent) else [], mark, mark)
+
+    def place(self, event: Any, node: Node, container: Node, pending: list[Any]) -> bool:
+        """Put a node into its container; False where the node was a key."""
+        if isinstance(container.value, list):
+            container.value.append(node)
+            return True
+        if pending:
+            key, mark = pending
+            pending.clear()
+            node.key_mark = mark
+            if key in container.value:
+                first = container.value[key].key_mark
+                self.problems.append(
+                    Problem("stands twice", key, str(mark), hint=f"first in line {first.line}; keep one of the two")
+                )
+            else:
+                container.value[key] = node
+            return True
+        if not isinstance(event, yaml.ScalarEvent) or event.value == "":
+            raise self.refuse(event, "not a key", "keys are plain names")
+        if event.value == "<<":
+            raise self.refuse(event, "merge keys (<<) are not allowed", "write the values out, or use extends")
+        pending[:] = [event.value, node.mark]
+        return False

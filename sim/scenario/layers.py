@@ -1,0 +1,291 @@
+"""Layers of a scenario: defaults, presets, files and overrides, laid one over the other, each step remembered.
+
+Within one layer the presets that it names lie beneath its own keys and above what it inherits. Only the preset named
+last counts: one that is replaced leaves no trace.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.scenario.document import Mark, Node
+from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset, names
+from sim.vocabulary.customer import Segment
+from sim.vocabulary.errors import Problem
+from sim.vocabulary.firm import Firm
+from sim.vocabulary.paths import section_at
+from sim.vocabulary.plain_words import closest, nearest_path, shown
+from sim.vocabulary.scenario import Scenario
+
+Tree = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One value that a parameter had on its way, and where that came from.
+
+    Attributes:
+        value: The value.
+        origin: `default`, `preset slogan`, `file.yaml:12`, `--set`.
+        place: Where messages point to; empty for defaults and presets.
+        family: Family of the preset that gave the value, or empty.
+        hint: How to mend the value if it is of the wrong kind.
+        base: Folder that a relative path in the value starts from.
+    """
+
+    value: Any
+    origin: str
+    place: str = ""
+    family: str = ""
+    hint: str = ""
+    base: str = ""
+
+
+@dataclass
+class Entry:
+    """One parameter with all the values it had; the last one counts."""
+
+    steps: list[Step]
+
+    @property
+    def value(self) -> Any:
+        return self.steps[-1].value
+
+
+def entries(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    """All parameters of a tree with their paths."""
+    for key, item in tree.items():
+        if isinstance(item, Entry):
+            yield (*path, key), item
+        elif isinstance(item, dict):
+            yield from entries(item, (*path, key))
+
+
+def default_tree(values: Any) -> Tree:
+    """A tree whose parameters have their defaults as first step."""
+    return {
+        key: default_tree(value) if isinstance(value, dict) else Entry([Step(value, "default")])
+        for key, value in values.items()
+    }
+
+
+def plain(tree: Tree) -> dict[str, Any]:
+    """The values of a tree without their history."""
+    return {key: item.value if isinstance(item, Entry) else plain(item) for key, item in tree.items()}
+
+
+def overlaid(below: Tree, above: Tree) -> Tree:
+    """A copy of one tree with the steps of another on top, parameter by parameter."""
+    result = copy.deepcopy(below)
+    for key, item in above.items():
+        if isinstance(item, Entry):
+            old = result.get(key)
+            result[key] = Entry([*(old.steps if isinstance(old, Entry) else []), *item.steps])
+        else:
+            result[key] = overlaid(result.get(key, {}), item)
+    return result
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a layer is named, and where relative paths in it start."""
+
+    label: str = ""  # empty: each value is named by its file and line
+    family: str = ""
+    base: str = ""
+
+    def step(self, node: Node, place: Mark | None) -> Step:
+        """The step that a node of this layer makes."""
+        label = self.label or (place.short if place else "")
+        return Step(node.plain, label, "" if self.family else str(node.mark or self.label), self.family, node.hint, self.base)
+
+
+@dataclass
+class Layers:
+    """The scenario while it is being laid together.
+
+    Attributes:
+        tree: Parameters of all sections.
+        rivals: One tree per rival.
+        segments: One tree per segment, with only what the segment itself sets.
+        timeline: The changes as they stand in the file.
+        problems: Everything found wrong so far.
+    """
+
+    tree: Tree = field(default_factory=dict)
+    rivals: list[Tree] = field(default_factory=list)
+    template: Tree = field(default_factory=dict)
+    segments: list[Tree] = field(default_factory=list)
+    timeline: list[Node] = field(default_factory=list)
+    marks: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of_defaults(cls) -> Layers:
+        """What a scenario is before anything is said."""
+        values = Scenario().model_dump()
+        rivals = [default_tree(rival) for rival in values.pop("rivals")]
+        for name in ("segments", "timeline"):
+            values.pop(name)
+        return cls(default_tree(values), rivals, copy.deepcopy(rivals[0]))
+
+    # --- laying one layer ------------------------------------------------------------------------------------------
+
+    def lay(self, node: Node, origin: Origin) -> None:
+        """Lay a file (or a piece of one) over what is there: its presets first, then its keys."""
+        voice = _child(node, "voice", "preset")
+        if voice is not None:
+            self.use_voice(voice)
+        culture = _child(node, "firm", "culture")
+        if culture is not None:
+            self.use_culture(culture, self.tree["firm"], "firm.culture")
+        for key, child in node.value.items():
+            if key == "rivals":
+                self.lay_rivals(child, origin)
+            elif key == "segments":
+                self.lay_segments(child, origin)
+            elif key == "timeline":
+                if self.is_list(child, "timeline", "a list of changes; [] for none"):
+                    self.timeline = child.value
+                    self.marks["timeline"] = str(child.key_mark or origin.label)
+            else:
+                self.lay_section(self.tree, Node({key: child}), Scenario, (), origin)
+
+    def lay_section(
+        self, tree: Tree, node: Node, section: type[BaseModel], path: tuple[str, ...], origin: Origin
+    ) -> None:
+        """Lay the keys of a group over a tree."""
+        for key, child in node.value.items():
+            here = (*path, key)
+            if key not in section.model_fields:
+                self.unknown(here, child, section, origin)
+                continue
+            inner, _ = section_at(section, key)
+            if inner is None:
+                entry = tree.setdefault(key, Entry([]))
+                entry.steps.append(origin.step(child, child.key_mark))
+            elif child.value is None:
+                continue
+            elif isinstance(child.value, dict):
+                self.lay_section(tree.setdefault(key, {}), child, inner, here, origin)
+            else:
+                self.problem("not a group of keys", here, child, origin, allowed=_first_keys(inner))
+
+    def lay_rivals(self, node: Node, origin: Origin) -> None:
+        """Replace the rivals; one with the name of an inherited rival starts from that."""
+        if not self.is_list(node, "rivals", "a list of firms; [] for none"):
+            return
+        known = {str(rival["name"].value): rival for rival in self.rivals}
+        self.rivals = []
+        self.marks["rivals"] = str(node.key_mark or origin.label)
+        for index, item in enumerate(node.value):
+            path = ("rivals", str(index))
+            if not isinstance(item.value, dict):
+                self.problem("not a firm", path, item, origin, allowed=_first_keys(Firm))
+                continue
+            name = str(item.value["name"].value) if "name" in item.value else "rival"
+            tree = copy.deepcopy(known.get(name, self.template))
+            self.rivals.append(tree)
+            if "culture" in item.value:
+                self.use_culture(item.value["culture"], tree, ".".join((*path, "culture")))
+            self.lay_section(tree, item, Firm, path, origin)
+
+    def lay_segments(self, node: Node, origin: Origin) -> None:
+        """Replace the segments; one with the name of an inherited segment starts from that."""
+        if not self.is_list(node, "segments", "a list of segments; [] for none"):
+            return
+        known = {str(segment["name"].value): segment for segment in self.segments if "name" in segment}
+        self.segments = []
+        self.marks["segments"] = str(node.key_mark or origin.label)
+        for index, item in enumerate(node.value):
+            path = ("segments", str(index))
+            if not isinstance(item.value, dict):
+                self.problem("not a segment", path, item, origin, allowed=_first_keys(Segment))
+                continue
+            name = str(item.value["name"].value) if "name" in item.value else ""
+            tree = copy.deepcopy(known.get(name, {}))
+            self.segments.append(tree)
+            self.lay_section(tree, item, Segment, path, origin)
+            for key in ("name", "share"):
+                if key not in tree:
+                    place = str(item.mark or origin.label)
+                    self.problems.append(Problem(f"a segment needs a {key}", ".".join((*path, key)), place))
+
+    # --- presets ---------------------------------------------------------------------------------------------------
+
+    def use_voice(self, node: Node) -> None:
+        """Put a set of base shares in the place of the one before."""
+        firms = [self.tree["firm"], self.template, *self.rivals]
+        for tree in [self.tree, *firms[1:]]:
+            _forget(tree, VOICE)
+        preset = self.preset(VOICE, node, "voice.preset")
+        if preset is not None:
+            origin = Origin(f"preset {preset.name}", VOICE)
+            self.lay_section(self.tree, preset.values, Scenario, (), origin)
+            for firm in firms:
+                self.lay_section(firm, preset.every_firm, Firm, (), origin)
+
+    def use_culture(self, node: Node, firm: Tree, path: str) -> None:
+        """Give a firm a service culture in the place of the one before."""
+        _forget(firm, CULTURE)
+        preset = self.preset(CULTURE, node, path)
+        if preset is not None:
+            self.lay_section(firm, preset.values, Firm, (), Origin(f"preset {preset.name}", CULTURE))
+
+    def preset(self, family: str, node: Node, path: str) -> Preset | None:
+        """The preset that a node names, or none with a problem noted."""
+        known = names(family)
+        if isinstance(node.value, str) and node.value in known:
+            return load_preset(family, node.value)
+        if node.value is not None:
+            self.problems.append(
+                Problem("no such preset", path, str(node.mark), shown(node.plain), ", ".join(known),
+                        closest(str(node.value), known))
+            )  # fmt: skip
+        return None
+
+    # --- problems --------------------------------------------------------------------------------------------------
+
+    def is_list(self, node: Node, key: str, allowed: str) -> bool:
+        """Whether a node holds a list; a problem is noted where it does not."""
+        if isinstance(node.value, list):
+            return True
+        self.problems.append(Problem("not a list", key, str(node.mark or ""), shown(node.plain), allowed))
+        return False
+
+    def unknown(self, path: tuple[str, ...], node: Node, section: type[BaseModel], origin: Origin) -> None:
+        """Note a key that means nothing, with the nearest that does."""
+        near = nearest_path(path[-1], section.model_fields)
+        if near in section.model_fields:
+            near = ".".join((*path[:-1], near))
+        hint = "write the names one below the other, indented" if "." in path[-1] else ""
+        self.problems.append(
+            Problem("unknown parameter", ".".join(path), str(node.key_mark or node.mark or origin.label), suggestion=near, hint=hint)
+        )
+
+    def problem(self, message: str, path: tuple[str, ...], node: Node, origin: Origin, allowed: str = "") -> None:
+        """Note a problem with a value."""
+        place = str(node.mark or origin.label)
+        self.problems.append(Problem(message, ".".join(path), place, shown(node.plain), allowed))
+
+
+def _first_keys(section: type[BaseModel]) -> str:
+    return "a group with keys such as " + ", ".join(list(section.model_fields)[:4])
+
+
+def _child(node: Node, *keys: str) -> Node | None:
+    for key in keys:
+        if not isinstance(node.value, dict) or key not in node.value:
+            return None
+        node = node.value[key]
+    return node
+
+
+def _forget(tree: Tree, family: str) -> None:
+    for _, entry in entries(tree):
+        entry.steps[:] = [step for step in entry.steps if step.family != family]

@@ -1,0 +1,283 @@
+"""From a scenario file to a scenario: what it extends, its presets, its own keys, overrides, and every check.
+
+Order, each over the one before: defaults; the files that it extends, farthest first; the file; `--set`. Within each of
+these layers a preset that it names lies beneath its own keys. A list (`rivals`, `segments`, `timeline`) replaces the one
+that is inherited, but a rival or segment with the name of an inherited one starts from that. A segment starts from
+`customers`, a rival from the default rival. `name` and `question` are never inherited.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.scenario import changes, checks
+from sim.scenario.document import Document, Node, read_file, read_text, read_value
+from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
+from sim.scenario.places import Places
+from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.firm import Firm
+from sim.vocabulary.customer import Segment
+from sim.vocabulary.paths import find_in_list, is_preset
+from sim.vocabulary.plain_words import shown, translate
+from sim.vocabulary.scenario import Scenario
+from sim.vocabulary.timeline import phases
+
+LONGEST_CHAIN = 16
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario with its history.
+
+    Attributes:
+        scenario: The scenario, resolved and valid.
+        path: The file, or none where it was given as text.
+        base_dir: The folder that `market.network.file` is relative to.
+        origins: By path (`rivals.NAME...`, `segments.NAME...`), the values a parameter had, the last one counts.
+        files: The file and those it extends, farthest first.
+        presets: The presets in force, by the path that names them.
+        warnings: What is allowed but probably not meant.
+    """
+
+    scenario: Scenario
+    path: Path | None
+    base_dir: Path
+    origins: Mapping[str, tuple[Step, ...]]
+    files: tuple[str, ...] = ()
+    presets: tuple[tuple[str, Preset], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Loaded:
+    """Read, resolve and check a scenario file.
+
+    Args:
+        path: The YAML file.
+        overrides: `key=value` texts, as after `--set`.
+
+    Returns:
+        The scenario and where each of its values came from.
+
+    Raises:
+        ScenarioError: With every problem found, one to a line: file, line, column, key, what was found, what is
+            allowed, the nearest valid name.
+
+    >>> load_scenario("scenarios/baseline.yaml", ["firm.desk.ease=1"]).scenario.firm.desk.ease  # doctest: +SKIP
+    1.0
+    """
+    file = Path(path)
+    return _load(_chain(file), overrides, file, file.parent)
+
+
+def load_text(text: str, overrides: Sequence[str] = (), *, name: str = "scenario", base_dir: Path | None = None) -> Loaded:
+    """The same for a scenario given as text.
+
+    >>> load_text("voice: {preset: slogan}").scenario.voice.lapse_share
+    1.0
+    """
+    base = base_dir or Path()
+    document = read_text(text, f"{name}.yaml")
+    return _load([*_bases(document, base / f"{name}.yaml", ()), (base / f"{name}.yaml", document)], overrides, None, base)
+
+
+# --- files and what they extend -------------------------------------------------------------------------------------
+
+
+def _chain(path: Path, above: tuple[Path, ...] = ()) -> list[tuple[Path, Document]]:
+    document = read_file(path)
+    return [*_bases(document, path, above), (path, document)]
+
+
+def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tuple[Path, Document]]:
+    node = document.root.value.pop("extends", None)
+    if node is None:
+        return []
+    place = str(node.mark)
+    if not isinstance(node.value, str) or not node.value.strip() or "\0" in node.value:
+        raise ScenarioError(Problem("not a file name", "extends", place, shown(node.plain), "a path relative to this file"))
+    base = Path(os.path.normpath(path.parent / node.value))
+    seen = [*above, path]
+    names = " -> ".join(str(item) for item in [*seen, base])
+    if any(_same(base, item) for item in seen):
+        raise ScenarioError(Problem(f"goes round in a circle: {names}", "extends", place))
+    if len(seen) >= LONGEST_CHAIN:
+        raise ScenarioError(Problem(f"more than {LONGEST_CHAIN} files extend each other", "extends", place))
+    try:
+        return _chain(base, tuple(seen))
+    except ScenarioError as error:
+        if len(error.problems) == 1 and error.problems[0].place == str(base):
+            problem = error.problems[0]
+            raise ScenarioError(replace(problem, place=place, key="extends", found=shown(node.value))) from None
+        raise
+
+
+def _same(one: Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+# --- laying together ------------------------------------------------------------------------------------------------
+
+
+def _load(
+    chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Path | None, base_dir: Path
+) -> Loaded:
+    layers = Layers.of_defaults()
+    for file, document in chain:
+        layers.problems += document.problems
+        layers.tree["name"] = Entry([Step("scenario", "default"), Step(file.stem[:80], "file name")])
+        layers.tree["question"] = Entry([Step("", "default")])
+        layers.lay(document.root, Origin(base=str(file.parent)))
+    _lay_overrides(layers, overrides)
+    _settle_edge_file(layers, base_dir)
+
+    segments = [overlaid(layers.tree["customers"], segment) for segment in layers.segments]
+    tree: dict[str, Any] = {**layers.tree, "rivals": layers.rivals, "segments": segments}
+    places = Places(tree, layers.marks, str(chain[-1][0]))
+    values = plain(layers.tree) | {
+        "rivals": [plain(rival) for rival in layers.rivals],
+        "segments": [plain(segment) for segment in segments],
+    }
+    problems = list(layers.problems)
+    scenario: Scenario | None = None
+    try:
+        scenario = Scenario.model_validate(values)
+    except ValidationError as error:
+        problems += places.located(translate(error))
+    warnings: list[str] = []
+    if scenario is not None:
+        found = [*checks.demands(scenario), *checks.edge_file(scenario, base_dir)]
+        problems += [places.of_key(problem) for problem in found]
+        timeline = changes.read(layers, scenario)
+        problems += timeline.problems
+        warnings += timeline.warnings
+        scenario = scenario.model_copy(update={"timeline": timeline.changes})
+        if not problems:
+            problems += _timeline_problems(scenario, layers)
+    else:
+        problems += changes.shape_problems(layers)
+    if problems or scenario is None:
+        raise ScenarioError(_in_order(problems))
+    origins = {name: tuple(entry.steps) for name, entry in _named(tree)}
+    return Loaded(
+        scenario, path, base_dir, origins, tuple(str(file) for file, _ in chain), _presets(scenario), tuple(warnings)
+    )
+
+
+def _timeline_problems(scenario: Scenario, layers: Layers) -> list[Problem]:
+    try:
+        stretches = phases(scenario)
+    except ScenarioError as error:
+        return [problem.at(layers.marks.get("timeline", "")) for problem in error.problems]
+    return [
+        replace(problem, place=layers.marks.get("timeline", ""), message=f"{problem.message} (from period {start})")
+        for start, stretch in stretches[1:]
+        for problem in checks.busy_periods(stretch)
+    ]
+
+
+def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
+    origin = Origin("--set", base=str(Path.cwd()))
+    parsed: list[tuple[str, Node]] = []
+    for text in overrides:
+        key, sign, value = text.partition("=")
+        key = key.strip()
+        if not sign or not key:
+            layers.problems.append(Problem("not an override", "", "--set", shown(text), "key=value, such as firm.desk.ease=1"))
+            continue
+        try:
+            parsed.append((key, _unmarked(read_value(value, "--set"))))
+        except ScenarioError as error:
+            layers.problems += [problem.at("--set", key) for problem in error.problems]
+    for key, node in sorted(parsed, key=lambda item: not is_preset(item[0])):
+        _lay_override(layers, key, node, origin)
+
+
+def _lay_override(layers: Layers, key: str, node: Node, origin: Origin) -> None:
+    tokens = key.split(".")
+    if tokens[0] == "extends":
+        layers.problems.append(Problem("can stand only in a file", "extends", "--set"))
+        return
+    if tokens[0] in ("rivals", "segments") and len(tokens) > 1:
+        trees = layers.rivals if tokens[0] == "rivals" else layers.segments
+        known = [{"name": str(tree["name"].value) if "name" in tree else ""} for tree in trees]
+        index = find_in_list(known, tokens[1])
+        if index is None:
+            names = ", ".join(item["name"] for item in known) or "none"
+            layers.problems.append(Problem(f"no such {tokens[0][:-1]}", key, "--set", shown(tokens[1]), names))
+            return
+        if tokens[0] == "rivals" and tokens[2:] == ["culture"]:
+            layers.use_culture(node, trees[index], key)
+        section = Firm if tokens[0] == "rivals" else Segment
+        inner = _nested(tokens[2:], node)
+        if not isinstance(inner.value, dict):
+            layers.problem("not a group of keys", tuple(tokens), node, origin)
+            return
+        layers.lay_section(trees[index], inner, section, tuple(tokens[:2]), origin)
+        return
+    layers.lay(_nested(tokens, node), origin)
+
+
+def _nested(tokens: list[str], node: Node) -> Node:
+    for token in reversed(tokens):
+        node = Node({token: node})
+    return node
+
+
+def _unmarked(node: Node) -> Node:
+    value = node.value
+    if isinstance(value, dict):
+        value = {key: _unmarked(child) for key, child in value.items()}
+    elif isinstance(value, list):
+        value = [_unmarked(child) for child in value]
+    return Node(value, hint=node.hint)
+
+
+def _settle_edge_file(layers: Layers, base_dir: Path) -> None:
+    """Make the name of the edge list relative to the scenario's folder, wherever it was written."""
+    entry = layers.tree["market"]["network"]["file"]
+    step = entry.steps[-1]
+    if isinstance(step.value, str) and step.base and not Path(step.value).is_absolute() and "\0" not in step.value:
+        here = os.path.relpath(Path(step.base) / step.value, base_dir)
+        entry.steps[-1] = replace(step, value=Path(here).as_posix())
+
+
+# --- the outcome ----------------------------------------------------------------------------------------------------
+
+
+def _named(tree: dict[str, Any]) -> Iterable[tuple[str, Entry]]:
+    for key, item in tree.items():
+        if isinstance(item, Entry):
+            yield key, item
+        elif isinstance(item, list):
+            for member in item:
+                for path, entry in entries(member):
+                    yield ".".join((key, str(member["name"].value), *path)), entry
+        else:
+            for path, entry in entries(item, (key,)):
+                yield ".".join(path), entry
+
+
+def _presets(scenario: Scenario) -> tuple[tuple[str, Preset], ...]:
+    found: list[tuple[str, Preset]] = []
+    if scenario.voice.preset is not None:
+        found.append(("voice.preset", load_preset(VOICE, scenario.voice.preset)))
+    for index, firm in enumerate(scenario.firms):
+        if firm.culture is not None:
+            where = "firm" if index == 0 else f"rivals.{firm.name}"
+            found.append((f"{where}.culture", load_preset(CULTURE, firm.culture)))
+    return tuple(found)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    def position(problem: Problem) -> tuple[bool, str, list[int]]:
+        name, *numbers = problem.place.rsplit(":", 2)
+        return problem.place.startswith("--set"), name, [int(n) if n.isdecimal() else 0 for n in numbers]
+
+    return sorted(problems, key=position)
