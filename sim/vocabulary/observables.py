@@ -112,6 +112,7 @@ def _encounters() -> list[Observable]:
 
 def _voice() -> list[Observable]:
     counts = [
+        ("pending", "dissatisfied again while an earlier complaint is open: no new decision"),
         ("silent", "dissatisfied customers who said nothing"),
         ("silent_stayed", "of the silent: stayed"),
         ("silent_lapsed", "of the silent: left, and may return"),

@@ -30,6 +30,15 @@ class Recovery(Section):
         source="Bitner, Booms & Tetreault 1990 (sign); assumption (size)", ge=0.0, le=100.0,
     )  # fmt: skip
 
+    remedy: float = parameter(
+        0.4, "Distributive justice of a resolved complaint without compensation; full compensation makes it 1",
+        unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,
+    )  # fmt: skip
+    no_remedy: float = parameter(
+        -0.7, "Distributive justice of an answer that resolves nothing; no answer at all is -1",
+        unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,
+    )  # fmt: skip
+
     @model_validator(mode="after")
     def _sum_to_one(self) -> Recovery:
         total = self.distributive + self.interactional + self.procedural

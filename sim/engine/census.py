@@ -1,0 +1,150 @@
+"""Stocks at the end of a period, and the customer types at the end of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.compiled import kernel, rule
+from sim.rules.satisfaction import acsi_expectation_item, acsi_ideal_item, recommendation
+from sim.rules.shares import fixed_point
+from sim.vocabulary.observables import O
+from sim.vocabulary.state import (
+    CAPTIVE,
+    COMPLAINT_OPEN,
+    GONE,
+    HAS_COMPLAINED,
+    LEVEL_DISSATISFIED,
+    LEVEL_SATISFIED,
+    NOBODY,
+    PRESENT,
+)
+
+
+@rule
+def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None:
+    """Add the stocks of the customers in rows `low` to `high` to the tally of their firm and segment."""
+    for i in range(low, high):
+        f = state.supplier[i]
+        if f == NOBODY:
+            continue
+        s = state.segment[i]
+        counts = tally[f, s]
+        importance = segments[s].judgement.importance
+        satisfaction = np.float64(state.satisfaction[i])
+        will = 0.0
+        should = 0.0
+        for d in range(5):
+            will += importance[d] * np.float64(state.will[i, d])
+            should += importance[d] * np.float64(state.should[i, d])
+        recommends = recommendation(satisfaction)
+        level = state.level[i]
+        flags = state.flags[i]
+        counts[O.active] += 1
+        counts[O.promoters] += recommends > 0
+        counts[O.detractors] += recommends < 0
+        counts[O.level_dissatisfied + level] += 1
+        counts[O.captive_dissatisfied] += (level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0)
+        counts[O.open_complaints] += flags & COMPLAINT_OPEN != 0
+        counts[O.satisfaction_sum] += fixed_point(satisfaction)
+        counts[O.satisfaction_squares] += fixed_point(satisfaction * satisfaction)
+        counts[O.acsi_expectation_sum] += fixed_point(acsi_expectation_item(np.float64(state.confirmation[i])))
+        counts[O.acsi_ideal_sum] += fixed_point(acsi_ideal_item(will, should))
+        counts[O.will_sum] += fixed_point(will)
+        counts[O.should_sum] += fixed_point(should)
+        counts[O.opinion_sum] += fixed_point(np.float64(state.opinion[i, f]))
+
+
+@kernel
+def snapshot_stage(state: Any, segments: Any, tally: Any, low: int, high: int) -> None:
+    """The stocks of rows `low` to `high`, on their own: for the state before the first period."""
+    snapshot(state, segments, tally, low, high)
+
+
+def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:
+    """The focal firm's customers at the end of a run, counted by the types of seeds 000, 002 and 003.
+
+    Returns a mapping from the name of a typology to counts of people. Frequent and high-volume customers are the
+    upper quarter, occasional and low-volume the lower quarter of personal rates; attitude is high from 75 points;
+    patronage is high from the average frequency on; a margin per year above 60 is very, above 0 little profitable.
+    """
+    mine = state.supplier == 0
+    satisfaction = state.satisfaction[mine]
+    voice = (state.flags[mine] & HAS_COMPLAINED) != 0
+    content = state.level[mine] >= LEVEL_SATISFIED
+    attitude = satisfaction >= 75.0
+    frequency = state.frequency[mine]
+    patronage = frequency >= 1.0
+    tenure = np.maximum((periods - state.joined[mine]) * years, years)
+    margin = state.margin[mine] / tenure
+    past = (state.ever & 1 != 0) & ~mine
+    gone = state.barred & 1 != 0
+    stages = _stages(state, mine, satisfaction, tenure, frequency)
+    count = lambda mask: int(np.count_nonzero(mask))  # noqa: E731
+    praisers = content & (satisfaction >= 85.0)
+    return {
+        "satisfaction x voice": {
+            "praisers": count(praisers),
+            "returners": count(content & ~praisers),
+            "complainers": count(~content & voice),
+            "fleers": count(~content & ~voice),
+        },
+        "level": {
+            "delighted": count(state.level[mine] > LEVEL_SATISFIED),
+            "satisfied": count(state.level[mine] == LEVEL_SATISFIED),
+            "dissatisfied": count(state.level[mine] == LEVEL_DISSATISFIED),
+        },
+        "loyalty type": {
+            "sustainable": count(attitude & patronage),
+            "latent": count(attitude & ~patronage),
+            "spurious": count(~attitude & patronage),
+            "none": count(~attitude & ~patronage),
+        },
+        "profitability": {
+            "very profitable": count(margin >= 60.0),
+            "little profitable": count((margin >= 0.0) & (margin < 60.0)),
+            "not profitable": count(margin < 0.0),
+        },
+        "frequency": _thirds(frequency, "frequent", "average", "occasional"),
+        "volume": _thirds(state.spend[mine], "high volume", "average volume", "low volume"),
+        "activity": {
+            "active": count(mine),
+            "inactive, may return": count(past & ~gone),
+            "inactive, lost": count(past & gone),
+        },
+        "lifecycle stage": stages,
+    }
+
+
+def _thirds(values: Any, high: str, middle: str, low: str) -> dict[str, int]:
+    if values.size == 0:
+        return {high: 0, middle: 0, low: 0}
+    lower, upper = np.quantile(values, [0.25, 0.75])
+    top = int(np.count_nonzero(values > upper))
+    bottom = int(np.count_nonzero(values < lower))
+    return {high: top, middle: values.size - top - bottom, low: bottom}
+
+
+def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
+    """The eight stages of seed 000, from a person identified in the market to a member of a community.
+
+    A customer stands at the highest stage whose mark is met: sale (no encounter yet), service (has been served),
+    satisfaction (75 points), loyalty (and a year of custom), development (and above-average frequency), community
+    (and a promoter).
+    """
+    in_market = (state.flags & (PRESENT | GONE)) == PRESENT
+    prospects = in_market & ((state.ever & 1) == 0)
+    informed = prospects & (state.opinion[:, 0] != 0.0)
+    stage = np.where(state.history[mine] > 0, 1, 0)
+    stage = np.where((stage >= 1) & (satisfaction >= 75.0), 2, stage)
+    stage = np.where((stage == 2) & (tenure >= 1.0), 3, stage)
+    stage = np.where((stage == 3) & (frequency >= 1.0), 4, stage)
+    stage = np.where((stage == 4) & (satisfaction >= 85.0), 5, stage)
+    counts = np.bincount(stage, minlength=6)
+    names = ("sale", "service", "satisfaction", "loyalty", "development", "community")
+    found = {
+        "identification": int(np.count_nonzero(prospects & ~informed)),
+        "information and attraction": int(np.count_nonzero(informed)),
+    }
+    return found | {name: int(number) for name, number in zip(names, counts, strict=True)}

@@ -1,0 +1,75 @@
+"""Stopping and going on: a run's state on disk, and the people who are followed one by one."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.vocabulary.dimensions import DIMENSIONS
+from sim.vocabulary.errors import ScenarioError
+
+FORMAT = 1
+
+
+def write(path: Path, about: dict[str, Any], arrays: dict[str, Any], panel: list[dict[str, Any]]) -> None:
+    """Write a saved run to `path`: a compressed-free .npz with a JSON header, whole or not at all."""
+    stored = dict(arrays)
+    for n, rows in enumerate(panel):
+        stored |= {f"panel_{n}_{name}": values for name, values in rows.items()}
+    header = json.dumps(about | {"format": FORMAT, "panel": len(panel)})
+    stored["about"] = np.frombuffer(header.encode(), np.uint8)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **stored)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """Read a saved run: header, arrays, panel.
+
+    Raises:
+        ScenarioError: If the file is missing or not a saved run of this format.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        about = json.loads(arrays.pop("about").tobytes())
+    except (OSError, ValueError, KeyError) as error:
+        raise ScenarioError(f"{path}: not a saved run ({error})") from error
+    if about["format"] != FORMAT:
+        raise ScenarioError(f"{path}: saved by another version (format {about['format']}, this one reads {FORMAT})")
+    panel: list[dict[str, Any]] = []
+    for n in range(about["panel"]):
+        prefix = f"panel_{n}_"
+        names = [name for name in arrays if name.startswith(prefix)]
+        panel.append({name[len(prefix) :]: arrays.pop(name) for name in names})
+    return about, arrays, panel
+
+
+def panel_rows(state: Any, people: int, period: int) -> dict[str, Any]:
+    """The state of the first `people` persons at the end of a period, as columns."""
+    rows = slice(0, min(people, state.luck.shape[0]))
+    columns: dict[str, Any] = {
+        "period": np.full(state.luck[rows].shape, period, np.int32),
+        "customer": state.luck[rows].copy(),
+    }
+    for name in ("segment", "supplier", "level", "flags", "satisfaction", "confirmation", "history", "margin"):
+        columns[name] = getattr(state, name)[rows].copy()
+    for d, name in enumerate(DIMENSIONS):
+        columns[f"will_{name}"] = state.will[rows, d].copy()
+        columns[f"should_{name}"] = state.should[rows, d].copy()
+    return columns
+
+
+def join_panel(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """All periods of the panel, one below the other."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,0 +1,227 @@
+"""The complaint desk: finite staff, a queue, and answers that come when they come."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.compiled import kernel, rule
+from sim.engine.settlement import settle
+from sim.rules.luck import exponential, uniforms
+from sim.rules.recovery import UNANSWERED, outcome_of
+from sim.rules.shares import fixed_point
+from sim.vocabulary.observables import O
+from sim.vocabulary.state import COMPLAINT_OPEN
+from sim.vocabulary.streams import DESK, RECOVERY, TALK
+
+WAITING, IN_HANDLING, IGNORED = 0, 1, 2
+DAYS_PER_YEAR = 365.0
+ANSWER_TALK = 1000
+"""First index of the TALK stream for what a complainer tells after the answer."""
+
+CASE = np.dtype(
+    [
+        ("row", "i8"),  # who complained
+        ("period", "i8"),  # when, and at which encounter of that period: the key of the case's luck
+        ("encounter", "i8"),
+        ("severity", "f8"),
+        ("arrival", "f8"),  # years since the start
+        ("gives_up", "f8"),  # when patience ends, years since the start
+        ("handling", "f8"),  # working time that the case needs, years
+        ("inquiry", "f8"),  # elapsed time beyond that, years
+        ("rank", "f8"),  # smaller is served first
+        ("answer", "f8"),  # when the answer comes, years since the start
+        ("status", "i8"),
+    ],
+    align=True,
+)
+
+
+@rule
+def ahead(cases: Any, state: Any, a: int, b: int) -> bool:
+    """Whether case a is served before case b: by rank, then arrival, then luck id."""
+    if cases[a].rank != cases[b].rank:
+        return cases[a].rank < cases[b].rank
+    if cases[a].arrival != cases[b].arrival:
+        return cases[a].arrival < cases[b].arrival
+    return state.luck[cases[a].row] < state.luck[cases[b].row]
+
+
+@rule
+def push(heap: Any, size: int, case: int, cases: Any, state: Any) -> None:
+    """Add a case to the binary heap of the queue."""
+    j = size
+    heap[j] = case
+    while j > 0:
+        parent = (j - 1) // 2
+        if not ahead(cases, state, heap[j], heap[parent]):
+            break
+        heap[j], heap[parent] = heap[parent], heap[j]
+        j = parent
+
+
+@rule
+def pop(heap: Any, size: int, cases: Any, state: Any) -> int:
+    """Take the first case out of the heap, whose size sinks by one."""
+    first = heap[0]
+    heap[0] = heap[size - 1]
+    last = size - 1
+    j = 0
+    while True:
+        child = 2 * j + 1
+        if child >= last:
+            break
+        if child + 1 < last and ahead(cases, state, heap[child + 1], heap[child]):
+            child += 1
+        if not ahead(cases, state, heap[child], heap[j]):
+            break
+        heap[j], heap[child] = heap[child], heap[j]
+        j = child
+    return first
+
+
+@rule
+def take_agent(free: Any, until: float) -> None:
+    """The agent who is free first (free[0], a heap of times) is busy until `until`."""
+    size = free.shape[0]
+    j = 0
+    free[0] = until
+    while True:
+        child = 2 * j + 1
+        if child >= size:
+            break
+        if child + 1 < size and free[child + 1] < free[child]:
+            child += 1
+        if free[child] >= free[j]:
+            break
+        free[child], free[j] = free[j], free[child]
+        j = child
+
+
+@rule
+def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
+    """Draw what the desk does not decide: when the complaint arrives, how long it takes, how patient its sender is."""
+    desk = firm.desk
+    luck = state.luck[case.row]
+    draw = uniforms(seed, DESK, luck, case.period, 4 * case.encounter)
+    case.arrival = (case.period + draw[0]) * years
+    case.handling = exponential(draw[1], desk.handling_hours / desk.hours_per_year)
+    case.gives_up = math.inf
+    if desk.patience_days > 0.0:
+        case.gives_up = case.arrival + exponential(draw[2], desk.patience_days / DAYS_PER_YEAR)
+    case.inquiry = exponential(draw[3], desk.investigation_days / DAYS_PER_YEAR)
+    case.answer = math.inf
+    case.status = WAITING
+    case.rank = case.arrival
+    if desk.queue == 1.0:
+        case.rank = -np.float64(state.spend[case.row]) * np.float64(state.frequency[case.row])
+    if uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)[0] >= desk.answer_share:
+        case.status = IGNORED
+        if desk.patience_days <= 0.0:
+            case.gives_up = case.arrival
+
+
+@kernel
+def desk_stage(
+    state: Any, firms: Any, world: Any, tally: Any, cases: Any, known: int, free: Any, f: int, seed: int, period: int
+) -> int:
+    """One period of firm f's desk; returns how many cases stay open (moved to the front of `cases`).
+
+    `cases` holds the `known` cases of earlier periods, then the new ones, of which row, period, encounter and severity
+    are set. `free` is a heap of the times at which agents are free, years since the start. Within the period events
+    happen in continuous time: whoever is first in the queue is served when an agent is free, and those whose
+    patience ends before leave the queue unanswered.
+    """
+    total = cases.shape[0]
+    years = world[0].years
+    close = (period + 1) * years
+    firm = firms[f]
+    for c in range(known, total):
+        register(cases[c], state, firm, years, seed)
+        tally[f, state.segment[cases[c].row], O.registered] += 1
+    heap = np.empty(total, np.int64)
+    size = 0
+    for c in range(known):
+        if cases[c].status == WAITING:
+            push(heap, size, c, cases, state)
+            size += 1
+    order = known + np.argsort(cases[known:total].arrival.copy())
+    following = 0
+    while free.shape[0] > 0:
+        while size == 0 and following < order.shape[0]:
+            if cases[order[following]].status == WAITING:
+                push(heap, size, order[following], cases, state)
+                size += 1
+            following += 1
+        if size == 0:
+            break
+        start = max(free[0], cases[heap[0]].arrival)
+        if start >= close:
+            break
+        while following < order.shape[0] and cases[order[following]].arrival <= start:
+            if cases[order[following]].status == WAITING:
+                push(heap, size, order[following], cases, state)
+                size += 1
+            following += 1
+        c = pop(heap, size, cases, state)
+        size -= 1
+        if cases[c].gives_up <= start:
+            continue
+        counts = tally[f, state.segment[cases[c].row]]
+        counts[O.desk_started] += 1
+        counts[O.desk_waited] += start > cases[c].arrival
+        counts[O.desk_wait_days] += fixed_point((start - cases[c].arrival) * DAYS_PER_YEAR)
+        counts[O.complaint_cost] += fixed_point(firm.desk.handling_cost)
+        cases[c].status = IN_HANDLING
+        cases[c].answer = start + cases[c].handling + cases[c].inquiry
+        take_agent(free, start + cases[c].handling)
+    kept = 0
+    for c in range(total):
+        ends = cases[c].answer if cases[c].status == IN_HANDLING else cases[c].gives_up
+        if ends < close:
+            finish(cases[c], state, firms, world, tally, f, seed, period, ends)
+        else:
+            cases[kept] = cases[c]
+            kept += 1
+    return kept
+
+
+@rule
+def finish(
+    case: Any, state: Any, firms: Any, world: Any, tally: Any, f: int, seed: int, period: int, ends: float
+) -> None:
+    """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
+    i = case.row
+    desk = firms[f].desk
+    counts = tally[f, state.segment[i]]
+    answered = case.status == IN_HANDLING
+    days = (ends - case.arrival) * DAYS_PER_YEAR
+    if answered:
+        counts[O.desk_answered] += 1
+        counts[O.desk_answer_days] += fixed_point(days)
+    if state.supplier[i] != f or state.flags[i] & COMPLAINT_OPEN == 0 or state.joined[i] > case.period:
+        counts[O.complaint_moot] += 1
+        return
+    state.flags[i] &= 255 - COMPLAINT_OPEN
+    luck = state.luck[i]
+    draw = uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)
+    talk = uniforms(seed, TALK, luck, case.period, ANSWER_TALK + case.encounter)[0]
+    outcome = UNANSWERED
+    if answered:
+        outcome = outcome_of(True, draw[1] < desk.resolution_share, days, desk.speed_target_days)
+    settle(state, firms, world, counts, period, i, outcome, days, case.severity, draw[2], draw[3], talk)
+
+
+@kernel
+def collect_cases(state: Any, found: Any, cases: Any, known: int, f: int, period: int, low: int, count: int) -> int:
+    """Append to `cases` the complaints of firm f among `count` found from index `low` on; returns the new number."""
+    for c in range(low, low + count):
+        if state.supplier[found.row[c]] == f:
+            cases[known].row = found.row[c]
+            cases[known].period = period
+            cases[known].encounter = found.encounter[c]
+            cases[known].severity = found.severity[c]
+            known += 1
+    return known

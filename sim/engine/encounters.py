@@ -1,0 +1,313 @@
+"""Service encounters, their judgement, and what the dissatisfied do: exit, voice or loyalty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.compiled import kernel, rule
+from sim.engine.settlement import settle
+from sim.rules.expectation import updated_should, updated_will
+from sim.rules.luck import normal, poisson, uniforms
+from sim.rules.perception import perceived
+from sim.rules.recovery import RESOLVED_QUICKLY, UNRESOLVED
+from sim.rules.satisfaction import (
+    disconfirmation,
+    encounter_satisfaction,
+    learning_step,
+    level_of,
+    moved_towards,
+)
+from sim.rules.service import (
+    HELP,
+    PURCHASE,
+    carried_over,
+    channel_of_encounter,
+    delivered,
+    human_touch,
+    kind_of_encounter,
+)
+from sim.rules.shares import fixed_point, shifted_share
+from sim.rules.voice import complaint_shift, loyalty_index, repurchase_shift, severity_driver
+from sim.vocabulary.dimensions import ASSURANCE, EMPATHY
+from sim.vocabulary.observables import O
+from sim.vocabulary.state import (
+    CAPTIVE,
+    COMPLAINT_OPEN,
+    HAS_COMPLAINED,
+    INTENT_LAPSE_SILENT,
+    INTENT_LEAVE_SILENT,
+    INTENT_STAY,
+    NOBODY,
+    STORY_DISSATISFIED,
+)
+from sim.vocabulary.streams import ARRIVAL, RECOVERY, SERVICE, TALK, VOICE
+
+BLOCK = 2048
+"""Rows handled together, so that what the dense pass reads is still in the cache for the sparse one."""
+
+MODES = 12
+
+
+@kernel
+def encounter_stage(
+    state: Any, firms: Any, segments: Any, world: Any, tally: Any, cases: Any, seed: int, period: int, low: int, high: int
+) -> int:
+    """All encounters of rows `low` to `high` in one period; returns how many complaints go to the desks.
+
+    Staged in blocks: a dense pass draws who may have an encounter, the few are compacted, and only for those the
+    rules are computed. `tally` is int64[firms, segments, observables]; new complaints are written to `cases`
+    (rows, encounter numbers, severities) from index `low` on, in the order of the rows.
+    """
+    candidates = np.empty(BLOCK, np.int32)
+    draws = np.empty(BLOCK, np.float64)
+    expected = np.empty(segments.shape[0], np.float64)
+    for s in range(segments.shape[0]):
+        expected[s] = segments[s].encounters_per_period
+    opened = 0
+    for start in range(low, high, BLOCK):
+        size = min(BLOCK, high - start)
+        lucks = state.luck[start : start + size]
+        for j in range(size):
+            draws[j] = uniforms(seed, ARRIVAL, lucks[j], period, 0)[0]
+        count = 0
+        for j in range(size):
+            # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero
+            mean = np.float64(state.frequency[start + j]) * expected[state.segment[start + j]]
+            candidates[count] = j
+            count += (draws[j] > 1.0 - mean) & (state.supplier[start + j] != NOBODY)
+        for c in range(count):
+            i = start + candidates[c]
+            mean = np.float64(state.frequency[i]) * expected[state.segment[i]]
+            times = poisson(draws[candidates[c]], mean)
+            for k in range(times):
+                level, felt = serve(state, firms, segments, tally, seed, period, i, k)
+                talk = uniforms(seed, TALK, state.luck[i], period, k)[0]
+                if talk < world[0].talk.shares[level]:
+                    state.story[i] = STORY_DISSATISFIED + level
+                if level == 0 and decide(state, firms, segments, world, tally, seed, period, i, k, felt, talk):
+                    cases.row[low + opened] = i
+                    cases.encounter[low + opened] = k
+                    cases.severity[low + opened] = severity_driver(felt, segments[state.segment[i]].judgement.tolerance)
+                    opened += 1
+                if state.intent[i] != INTENT_STAY:
+                    break
+    return opened
+
+
+@rule
+def serve(
+    state: Any, firms: Any, segments: Any, tally: Any, seed: int, period: int, i: int, k: int
+) -> tuple[int, float]:
+    """The k-th encounter of row i in a period: delivered, paid, perceived, judged, remembered.
+
+    Returns the level (0 dissatisfied, 1 satisfied, 2 delighted) and the felt disconfirmation in points.
+    """
+    f = state.supplier[i]
+    s = state.segment[i]
+    firm = firms[f]
+    segment = segments[s]
+    judgement = segment.judgement
+    counts = tally[f, s]
+    luck = state.luck[i]
+    what = uniforms(seed, SERVICE, luck, period, 4 * k)
+    how = uniforms(seed, SERVICE, luck, period, 4 * k + 1)
+    more = uniforms(seed, SERVICE, luck, period, 4 * k + 2)
+    meets = segment.encounters
+    kind = kind_of_encounter(
+        what[0], meets.purchases_per_year, meets.help_requests_per_year, meets.repairs_per_year
+    )
+    touch = human_touch(
+        channel_of_encounter(what[1], firm.systems.channels.chat, firm.systems.channels.telephone),
+        firm.systems.channels.filter_strength,
+    )
+    counts[O.encounters] += 1
+    earned = pay(state, counts, firm, i, kind, more[1])
+
+    ladder = firm.failure_ladder
+    mode = -1
+    if what[2] < ladder[MODES - 1]:
+        mode = 0
+        while what[2] >= ladder[mode]:
+            mode += 1
+        if what[3] < firm.systems.interception_share:
+            mode = -1
+            counts[O.failures_intercepted] += 1
+            counts[O.internal_failure_cost] += fixed_point(firm.costs.internal_failure)
+            earned -= firm.costs.internal_failure
+        else:
+            counts[O.failures_felt] += 1
+            counts[O.failure_broken_commitment + mode] += 1
+            counts[O.failure_effect_cost] += fixed_point(firm.costs.failure_effect)
+            earned -= firm.costs.failure_effect
+    if f == 0:
+        state.margin[i] += np.float32(earned)
+
+    scatter = (normal(how[0]), normal(how[1]), normal(how[2]), normal(how[3]), normal(more[0]))
+    failures = firm.systems.failures
+    memory = segment.expectations.will_memory
+    pull = segment.expectations.promise_pull
+    quality = 0.0
+    felt = 0.0
+    mean_will = 0.0
+    mean_should = 0.0
+    for d in range(5):
+        will = np.float64(state.will[i, d])
+        should = np.float64(state.should[i, d])
+        hurt = failures.severity[mode] * failures.hurts[mode, d] if mode >= 0 else 0.0
+        reached = delivered(firm.systems.service[d], firm.systems.staff_variation, scatter[d], hurt)
+        if d == ASSURANCE or d == EMPATHY:
+            reached = carried_over(reached, touch)
+        seen = perceived(reached, will, should, judgement.will_assimilation, judgement.should_contrast)
+        weight = judgement.importance[d]
+        quality += weight * seen
+        felt += weight * disconfirmation(seen - will, judgement.loss_aversion)
+        mean_will += weight * will
+        mean_should += weight * should
+        counts[O.perceived_tangibles + d] += fixed_point(seen)
+        counts[O.will_tangibles + d] += fixed_point(will)
+        counts[O.should_tangibles + d] += fixed_point(should)
+        state.will[i, d] = updated_will(will, seen, firm.strategy.promise[d], memory, pull)
+        state.should[i, d] = updated_should(should, seen, segment.expectations.should_ratchet)
+
+    level = level_of(felt, mean_will, mean_should, judgement.tolerance, judgement.delight_margin)
+    kind_weight = 1.0
+    if kind == HELP:
+        kind_weight = meets.help_weight
+    elif kind != PURCHASE:
+        kind_weight = meets.repair_weight
+    history = np.float64(state.history[i])
+    step = learning_step(
+        history, judgement.first_step, judgement.last_step, judgement.history_half, kind_weight
+    )
+    now = encounter_satisfaction(
+        quality,
+        felt,
+        judgement.satisfaction_at_reference,
+        judgement.reference_quality,
+        judgement.quality_effect,
+        judgement.disconfirmation_effect,
+    )
+    state.satisfaction[i] = moved_towards(np.float64(state.satisfaction[i]), now, step)
+    state.confirmation[i] = moved_towards(np.float64(state.confirmation[i]), felt, step)
+    state.history[i] = history + 1.0
+    state.level[i] = level
+    counts[O.dissatisfied + level] += 1
+    return level, felt
+
+
+@rule
+def pay(state: Any, counts: Any, firm: Any, i: int, kind: int, u: float) -> float:
+    """Book revenue, goods and service of one encounter; returns the margin it earned, money."""
+    if kind == PURCHASE:
+        counts[O.purchases] += 1
+        spend = np.float64(state.spend[i])
+        revenue = spend * firm.strategy.price_index
+        goods = spend * (1.0 - firm.strategy.gross_margin)
+        counts[O.revenue] += fixed_point(revenue)
+        counts[O.goods_cost] += fixed_point(goods)
+        counts[O.service_cost] += fixed_point(firm.costs.purchase_service)
+        return revenue - goods - firm.costs.purchase_service
+    if kind == HELP:
+        counts[O.help_requests] += 1
+        counts[O.service_cost] += fixed_point(firm.costs.help_service)
+        return -firm.costs.help_service
+    counts[O.repairs] += 1
+    if u < firm.costs.warranty_share:
+        counts[O.warranty_cost] += fixed_point(firm.costs.repair_service)
+        return -firm.costs.repair_service
+    counts[O.revenue] += fixed_point(firm.costs.repair_price)
+    counts[O.service_cost] += fixed_point(firm.costs.repair_service)
+    return firm.costs.repair_price - firm.costs.repair_service
+
+
+@rule
+def decide(
+    state: Any,
+    firms: Any,
+    segments: Any,
+    world: Any,
+    tally: Any,
+    seed: int,
+    period: int,
+    i: int,
+    k: int,
+    felt: float,
+    talk: float,
+) -> bool:
+    """What the dissatisfied customer of row i does; true when a complaint goes to the desk."""
+    f = state.supplier[i]
+    s = state.segment[i]
+    counts = tally[f, s]
+    if state.flags[i] & COMPLAINT_OPEN != 0:
+        counts[O.pending] += 1
+        return False
+    firm = firms[f]
+    segment = segments[s]
+    voice = world[0].voice
+    luck = state.luck[i]
+    chance = uniforms(seed, VOICE, luck, period, k)
+    severity = severity_driver(felt, segment.judgement.tolerance)
+    switching_cost = np.float64(state.switching_cost[i])
+    tenure = (period - state.joined[i]) * world[0].years
+    loyalty = loyalty_index(np.float64(state.satisfaction[i]), tenure, voice.tenure_loyalty)
+    drivers = voice.complaint_drivers
+    speaks_up = shifted_share(
+        voice.complain_share,
+        complaint_shift(
+            firm.desk.ease,
+            severity,
+            switching_cost,
+            loyalty,
+            firm.desk.answer_share * firm.desk.resolution_share,
+            segment.sociability.complaint_tendency + np.float64(state.complaint_tendency[i]),
+            drivers.ease,
+            drivers.severity,
+            drivers.switching_cost,
+            drivers.loyalty,
+            drivers.expected_success,
+            drivers.person,
+        ),
+    )
+    if chance[0] < speaks_up:
+        counts[O.complained] += 1
+        state.flags[i] |= HAS_COMPLAINED
+        if chance[1] < voice.headquarters_share:
+            counts[O.complained_headquarters] += 1
+            state.flags[i] |= COMPLAINT_OPEN
+            return True
+        counts[O.complained_front_line] += 1
+        remedy = uniforms(seed, RECOVERY, luck, period, 4 * k)
+        outcome = UNRESOLVED
+        if remedy[0] < firm.desk.front_line_resolution:
+            outcome = RESOLVED_QUICKLY
+            counts[O.front_line_resolved] += 1
+        elif remedy[1] < voice.escalation_share:
+            counts[O.escalated] += 1
+            state.flags[i] |= COMPLAINT_OPEN
+            return True
+        settle(state, firms, world, counts, period, i, outcome, 0.0, severity, remedy[2], remedy[3], talk)
+        return False
+    counts[O.silent] += 1
+    weights = voice.repurchase_drivers
+    stays = shifted_share(
+        voice.repurchase.silent,
+        repurchase_shift(
+            severity, switching_cost, loyalty, 0.0,
+            weights.severity, weights.switching_cost, weights.loyalty, weights.justice,
+        ),
+    )  # fmt: skip
+    intent = INTENT_STAY
+    if chance[2] >= stays:
+        intent = INTENT_LEAVE_SILENT
+    elif chance[3] < voice.lapse_share:
+        intent = INTENT_LAPSE_SILENT
+    if intent == INTENT_STAY:
+        counts[O.silent_stayed] += 1
+    elif state.flags[i] & CAPTIVE != 0:
+        counts[O.silent_captive] += 1
+    else:
+        counts[O.silent_lost if intent == INTENT_LEAVE_SILENT else O.silent_lapsed] += 1
+        state.intent[i] = intent
+    return False

@@ -1,0 +1,323 @@
+"""Listening and moving: what people heard sinks in; they leave, switch, return, or become customers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.compiled import kernel, rule
+from sim.engine.census import snapshot
+from sim.engine.relations import NATURAL, SWITCH, join, leave
+from sim.rules.expectation import will_after_talk
+from sim.rules.luck import uniforms
+from sim.rules.movement import switch_shift
+from sim.rules.shares import fixed_point, shifted_share
+from sim.rules.voice import loyalty_index
+from sim.rules.word_of_mouth import adoption_chance, opinion_after_talk, tone_heard
+from sim.vocabulary.observables import O
+from sim.vocabulary.state import CAPTIVE, GONE, INBOX_TOLD, INTENT_STAY, NOBODY, PRESENT, STRONG_WORD
+from sim.vocabulary.streams import MOVEMENT
+
+BLOCK = 2048
+
+
+@kernel
+def movement_stage(
+    state: Any,
+    firms: Any,
+    segments: Any,
+    world: Any,
+    reputation: Any,
+    tally: Any,
+    leavers: Any,
+    seed: int,
+    period: int,
+    low: int,
+    high: int,
+) -> None:
+    """Rows `low` to `high` listen and move; then the stocks of the period are taken.
+
+    `reputation` is float64[firms], the mean satisfaction of each firm's customers at the end of the last period.
+    """
+    firm_count = firms.shape[0]
+    segment_count = segments.shape[0]
+    draws = np.empty((4, BLOCK), np.float64)
+    events = np.empty(BLOCK, np.int32)
+    review = np.empty(segment_count, np.float64)
+    think = np.empty((segment_count, 256), np.float64)
+    nobody_adopts = 1.0
+    for f in range(firm_count):
+        most = shifted_share(firms[f].advertising_chance, world[0].talk.opinion_on_adoption)
+        nobody_adopts *= 1.0 - most
+    for s in range(segment_count):
+        review[s] = segments[s].review_chance if firm_count > 1 else 0.0
+        think[s, :] = 0.0
+        for f in range(firm_count):
+            think[s, f] = segments[s].return_chance + firms[f].contact_chance
+    for start in range(low, high, BLOCK):
+        size = min(BLOCK, high - start)
+        lucks = state.luck[start : start + size]
+        for j in range(size):
+            draws[0, j], draws[1, j], draws[2, j], draws[3, j] = uniforms(seed, MOVEMENT, lucks[j], period, 0)
+        count = 0
+        for j in range(size):
+            i = start + j
+            s = state.segment[i]
+            customer = state.supplier[i] != NOBODY
+            happens = (draws[2, j] < think[s, state.former[i]]) | (state.heard[i] != 0)
+            happens |= (state.intent[i] != INTENT_STAY) & customer
+            happens |= ((draws[0, j] < state.attrition[i]) | (draws[1, j] < review[s])) & customer
+            happens |= (draws[3, j] >= nobody_adopts) & (not customer)
+            events[count] = j
+            count += happens
+        for c in range(count):
+            j = events[c]
+            i = start + j
+            if state.heard[i] != 0:
+                listen(state, segments, world, tally, i)
+            if state.flags[i] & (PRESENT | GONE) == PRESENT:
+                moved = False
+                if state.supplier[i] != NOBODY:
+                    moved = move_customer(
+                        state, firms, segments, world, reputation, tally, leavers, seed, period, i,
+                        draws[0, j], draws[1, j] < review[state.segment[i]],
+                    )  # fmt: skip
+                if not moved and state.former[i] != NOBODY:
+                    moved = think_of_return(
+                        state, firms, segments, world, tally, leavers, seed, period, i, draws[2, j]
+                    )
+                if not moved and state.supplier[i] == NOBODY:
+                    adopt(state, firms, segments, world, tally, seed, period, i, draws[3, j])
+            if state.heard[i] != 0:
+                state.heard[i] = 0
+                for column in range(1 + 2 * firm_count):
+                    state.inbox[i, column] = 0
+        snapshot(state, segments, tally, start, start + size)
+
+
+@rule
+def listen(state: Any, segments: Any, world: Any, tally: Any, i: int) -> None:
+    """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
+    s = state.segment[i]
+    person = segments[s].sociability
+    talk = world[0].talk
+    supplier = state.supplier[i]
+    for f in range(tally.shape[0]):
+        good = state.inbox[i, 1 + 2 * f]
+        bad = state.inbox[i, 2 + 2 * f]
+        if good == 0 and bad == 0:
+            continue
+        strong_good, weak_good = good // STRONG_WORD, good % STRONG_WORD
+        strong_bad, weak_bad = bad // STRONG_WORD, bad % STRONG_WORD
+        tally[f, s, O.heard_positive] += strong_good + weak_good
+        tally[f, s, O.heard_negative] += strong_bad + weak_bad
+        praise = strong_good + talk.weak_tie_weight * weak_good
+        blame = strong_bad + talk.weak_tie_weight * weak_bad
+        if praise + blame <= 0.0:
+            continue
+        tone = tone_heard(praise, blame, talk.negative_impact)
+        state.opinion[i, f] = opinion_after_talk(
+            np.float64(state.opinion[i, f]), tone, person.opinion_susceptibility
+        )
+        if f == supplier:
+            told = state.inbox[i, INBOX_TOLD] / 65536.0 / (praise + blame)
+            importance = segments[s].judgement.importance
+            belief = 0.0
+            for d in range(5):
+                belief += importance[d] * np.float64(state.will[i, d])
+            for d in range(5):
+                state.will[i, d] = will_after_talk(
+                    np.float64(state.will[i, d]), told, belief, person.expectation_susceptibility
+                )
+
+
+@rule
+def move_customer(
+    state: Any,
+    firms: Any,
+    segments: Any,
+    world: Any,
+    reputation: Any,
+    tally: Any,
+    leavers: Any,
+    seed: int,
+    period: int,
+    i: int,
+    u_attrition: float,
+    reviews: bool,
+) -> bool:
+    """A customer carries out a decision to leave, falls to natural attrition, or compares and switches."""
+    intent = state.intent[i]
+    f = state.supplier[i]
+    if intent != INTENT_STAY:
+        state.intent[i] = INTENT_STAY
+        leave(state, firms, segments, world, tally, leavers, period, i, intent - 1)
+        more = uniforms(seed, MOVEMENT, state.luck[i], period, 1)
+        if more[2] < world[0].rebuy_share:
+            g = chosen_rival(state, firms, world, reputation, i, f, more[1])
+            if g >= 0:
+                switch_to(state, firms, segments, tally, period, i, g)
+        return True
+    if u_attrition < state.attrition[i]:
+        leave(state, firms, segments, world, tally, leavers, period, i, NATURAL)
+        for g in range(firms.shape[0]):
+            bit = 1 << g
+            if g != f and state.barred[i] & bit == 0:
+                gone = O.lapsed_gone if state.ever[i] & bit != 0 else O.prospects_gone
+                tally[g, state.segment[i], gone] += 1
+            state.barred[i] |= bit
+        state.flags[i] |= GONE
+        return True
+    if reviews and state.flags[i] & CAPTIVE == 0:
+        more = uniforms(seed, MOVEMENT, state.luck[i], period, 1)
+        g = chosen_rival(state, firms, world, reputation, i, f, more[1])
+        if g >= 0:
+            rule_of = world[0].movement
+            satisfaction = np.float64(state.satisfaction[i])
+            tenure = (period - state.joined[i]) * world[0].years
+            share = shifted_share(
+                rule_of.switch_share,
+                switch_shift(
+                    (reputation[g] - satisfaction) / 10.0,
+                    np.float64(state.opinion[i, g]) - np.float64(state.opinion[i, f]),
+                    firms[f].strategy.price_index - firms[g].strategy.price_index,
+                    np.float64(state.switching_cost[i]),
+                    loyalty_index(satisfaction, tenure, world[0].voice.tenure_loyalty),
+                    rule_of.advantage,
+                    rule_of.opinion,
+                    rule_of.price,
+                    rule_of.switching_cost,
+                    rule_of.loyalty,
+                ),
+            )
+            if more[0] < share:
+                leave(state, firms, segments, world, tally, leavers, period, i, SWITCH)
+                switch_to(state, firms, segments, tally, period, i, g)
+                return True
+    return False
+
+
+@rule
+def switch_to(state: Any, firms: Any, segments: Any, tally: Any, period: int, i: int, g: int) -> None:
+    """Row i, coming from a rival, becomes a customer of firm g, for the first time or again."""
+    again = state.ever[i] & (1 << g) != 0
+    join(state, firms, segments, tally, period, i, g, O.returned_switch if again else O.won_switch)
+
+
+@rule
+def chosen_rival(state: Any, firms: Any, world: Any, reputation: Any, i: int, f: int, u: float) -> int:
+    """The firm other than f that row i looks at, in proportion to its attraction; -1 where none is left.
+
+    Attraction is exp(advantage R / 10 + opinion O - price P) (Luce 1959; McFadden 1974: multinomial logit).
+    """
+    open_firms = 0
+    only = -1
+    for g in range(firms.shape[0]):
+        if g != f and state.barred[i] & (1 << g) == 0:
+            open_firms += 1
+            only = g
+    if open_firms <= 1:
+        return only
+    rule_of = world[0].movement
+    total = 0.0
+    for g in range(firms.shape[0]):
+        if g != f and state.barred[i] & (1 << g) == 0:
+            total += attraction(state, firms, rule_of, reputation, i, g)
+    target = u * total
+    for g in range(firms.shape[0]):
+        if g != f and state.barred[i] & (1 << g) == 0:
+            target -= attraction(state, firms, rule_of, reputation, i, g)
+            if target < 0.0:
+                return g
+    return only
+
+
+@rule
+def attraction(state: Any, firms: Any, rule_of: Any, reputation: Any, i: int, g: int) -> float:
+    """Weight of firm g among the suppliers that row i could look at."""
+    return math.exp(
+        rule_of.advantage * (reputation[g] - 75.0) / 10.0
+        + rule_of.opinion * np.float64(state.opinion[i, g])
+        - rule_of.price * (firms[g].strategy.price_index - 1.0)
+    )
+
+
+@rule
+def think_of_return(
+    state: Any,
+    firms: Any,
+    segments: Any,
+    world: Any,
+    tally: Any,
+    leavers: Any,
+    seed: int,
+    period: int,
+    i: int,
+    u: float,
+) -> bool:
+    """A lapsed customer thinks of the former supplier, unasked or because of a win-back offer, and may return."""
+    r = state.former[i]
+    s = state.segment[i]
+    alone = segments[s].return_chance
+    if u >= alone + firms[r].contact_chance or state.supplier[i] == r or state.barred[i] & (1 << np.int64(r)) != 0:
+        return False
+    if state.supplier[i] != NOBODY and state.flags[i] & CAPTIVE != 0:
+        return False
+    base = world[0].movement.return_share
+    observable = O.returned
+    if u >= alone:
+        base = firms[r].win_back.acceptance_share
+        observable = O.won_back
+        tally[r, s, O.win_back_cost] += fixed_point(firms[r].win_back.cost)
+    share = shifted_share(base, world[0].movement.return_opinion * np.float64(state.opinion[i, r]))
+    if uniforms(seed, MOVEMENT, state.luck[i], period, 1)[3] >= share:
+        return False
+    if state.supplier[i] != NOBODY:
+        leave(state, firms, segments, world, tally, leavers, period, i, SWITCH)
+    join(state, firms, segments, tally, period, i, np.int64(r), observable)
+    return True
+
+
+@rule
+def adopt(
+    state: Any, firms: Any, segments: Any, world: Any, tally: Any, seed: int, period: int, i: int, u: float
+) -> None:
+    """A person without a supplier may become a customer of a firm, through advertising or talk."""
+    nobody = 1.0
+    total = 0.0
+    for g in range(firms.shape[0]):
+        chance = chance_to_adopt(state, firms, world, i, g)
+        nobody *= 1.0 - chance
+        total += chance
+    if u < nobody or total <= 0.0:
+        return
+    more = uniforms(seed, MOVEMENT, state.luck[i], period, 1)
+    target = more[1] * total
+    for g in range(firms.shape[0]):
+        chance = chance_to_adopt(state, firms, world, i, g)
+        target -= chance
+        if target < 0.0:
+            advertising = firms[g].advertising_chance
+            by_talk = state.inbox[i, 1 + 2 * g] > 0 and more[0] * chance >= advertising
+            join(state, firms, segments, tally, period, i, g, O.won_talk if by_talk else O.won_advertising)
+            return
+
+
+@rule
+def chance_to_adopt(state: Any, firms: Any, world: Any, i: int, g: int) -> float:
+    """Chance that row i adopts firm g in this period; none where the person ever was its customer."""
+    if (state.ever[i] | state.barred[i]) & (1 << g) != 0:
+        return 0.0
+    talk = world[0].talk
+    good = state.inbox[i, 1 + 2 * g]
+    return adoption_chance(
+        firms[g].advertising_chance,
+        good // STRONG_WORD,
+        good % STRONG_WORD,
+        talk.strong_adoption,
+        talk.weak_adoption,
+        np.float64(state.opinion[i, g]),
+        talk.opinion_on_adoption,
+    )

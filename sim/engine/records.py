@@ -1,0 +1,163 @@
+"""Parameters as the compiled loops read them: structured arrays with the same names as the scenario file."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from sim.compiled import PLAIN
+from sim.rules.shares import chance_of_event, chance_per_period
+from sim.vocabulary.dimensions import DIMENSIONS, Hurts, Importance, Levels
+from sim.vocabulary.failures import FAILURE_MODES, Failures
+from sim.vocabulary.firm import Firm
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.money import Money
+from sim.vocabulary.movement import Movement
+from sim.vocabulary.recovery import Recovery
+from sim.vocabulary.scenario import Scenario, Segment
+from sim.vocabulary.talk import Stories, Talk
+from sim.vocabulary.voice import Voice
+
+_VECTORS = (Levels, Importance, Hurts, Stories)
+_QUEUES = {"first_come": 0.0, "value": 1.0}
+
+
+class World(BaseModel):
+    """The sections that hold for the whole market, as one record."""
+
+    voice: Voice
+    recovery: Recovery
+    talk: Talk
+    movement: Movement
+    money: Money
+
+
+@cache
+def record_type(section: type[BaseModel]) -> np.dtype[np.void]:
+    """The structured type of a section: numbers as float64, sub-sections nested, text left out.
+
+    >>> record_type(Levels)
+    Traceback (most recent call last):
+        ...
+    TypeError: Levels is a vector, not a record
+    """
+    if issubclass(section, _VECTORS):
+        raise TypeError(f"{section.__name__} is a vector, not a record")
+    if section is Failures:
+        count = len(FAILURE_MODES)
+        return np.dtype(
+            [("probability", "f8", (count,)), ("severity", "f8", (count,)), ("hurts", "f8", (count, 5))], align=True
+        )
+    fields: list[Any] = []
+    for name, field in section.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, _VECTORS):
+            fields.append((name, "f8", (len(kind.model_fields),)))
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            fields.append((name, record_type(kind)))
+        elif kind in (float, int, bool):
+            fields.append((name, "f8"))
+        elif name == "queue":
+            fields.append((name, "f8"))
+    return np.dtype(fields, align=True)
+
+
+def _values(section: BaseModel) -> tuple[Any, ...]:
+    """The section's numbers, nested as `record_type` nests them."""
+    if isinstance(section, Failures):
+        modes = [getattr(section, name) for name in FAILURE_MODES]
+        hurts = [[getattr(mode.hurts, name) for name in DIMENSIONS] for mode in modes]
+        return [mode.probability for mode in modes], [mode.severity for mode in modes], hurts
+    values: list[Any] = []
+    for name in record_type(type(section)).names or ():
+        value = getattr(section, name)
+        if isinstance(value, _VECTORS):
+            values.append([getattr(value, key) for key in type(value).model_fields])
+        elif isinstance(value, BaseModel):
+            values.append(_values(value))
+        else:
+            values.append(_QUEUES[value] if name == "queue" else float(value))
+    return tuple(values)
+
+
+def records(sections: list[Any], extra: dict[str, Any] | None = None) -> Any:
+    """One structured array with a record for each section; `extra` adds derived columns by name.
+
+    >>> firms = records([Firm()])
+    >>> float(firms[0]["desk"]["answer_share"])
+    0.9
+    """
+    base = record_type(type(sections[0]))
+    derived = extra or {}
+    fields = [(name, base.fields[name][0]) for name in base.names or ()]  # type: ignore[index]
+    fields += [(name, "f8", np.shape(value)[1:]) for name, value in derived.items()]
+    array = np.zeros(len(sections), np.dtype(fields, align=True))
+    for row, section in enumerate(sections):
+        for name, value in zip(base.names or (), _values(section), strict=True):
+            array[name][row] = value
+    for name, value in derived.items():
+        array[name] = value
+    return array.view(np.recarray) if PLAIN else array
+
+
+def period_length(scenario: Scenario) -> float:
+    """Length of one period in years.
+
+    >>> period_length(Scenario()) * 52
+    1.0
+    """
+    return 1.0 / PERIODS_PER_YEAR[scenario.run.period]
+
+
+def firm_records(scenario: Scenario, failures: bool, agents: list[int]) -> Any:
+    """The firms, focal one first, with chances per period and cumulated failure probabilities."""
+    firms = scenario.firms
+    years = period_length(scenario)
+    scale = [firm.systems.failure_scale if failures else 0.0 for firm in firms]
+    odds = np.array(
+        [[getattr(firm.systems.failures, name).probability for name in FAILURE_MODES] for firm in firms]
+    ) * np.array(scale)[:, None]
+    return records(
+        list(firms),
+        {
+            "failure_ladder": np.minimum(np.cumsum(odds, axis=1), 1.0),
+            "advertising_chance": [chance_per_period(f.strategy.advertising_hazard, years) for f in firms],
+            "contact_chance": [chance_of_event(f.win_back.contacts_per_year, years) for f in firms],
+            "agent_count": [float(count) for count in agents],
+        },
+    )
+
+
+def segment_records(scenario: Scenario) -> Any:
+    """The segments, with the total rate of encounters and chances per period."""
+    segments: list[Segment] = scenario.all_segments
+    years = period_length(scenario)
+    rates = [
+        s.encounters.purchases_per_year + s.encounters.help_requests_per_year + s.encounters.repairs_per_year
+        for s in segments
+    ]
+    return records(
+        list(segments),
+        {
+            "encounters_per_period": [rate * years for rate in rates],
+            "review_chance": [chance_of_event(s.bonds.reviews_per_year, years) for s in segments],
+            "return_chance": [chance_of_event(s.bonds.returns_per_year, years) for s in segments],
+        },
+    )
+
+
+def world_record(scenario: Scenario) -> Any:
+    """Voice, recovery, talk, movement and money, with the length of a period in years."""
+    world = World(**{name: getattr(scenario, name) for name in World.model_fields})
+    return records(
+        [world],
+        {"years": [period_length(scenario)], "rebuy_share": [scenario.market.rebuy_share]},
+    )
+
+
+def attributed(array: Any) -> Any:
+    """A structured array whose records have attributes, also where code is not compiled."""
+    return array.view(np.recarray) if PLAIN else array

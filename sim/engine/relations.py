@@ -1,0 +1,98 @@
+"""Becoming and ceasing to be a customer: the changes of state that go with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.compiled import atomic_add, rule
+from sim.rules.expectation import newcomer_will
+from sim.rules.movement import parting_opinion
+from sim.rules.quality_cost import remaining_value, yearly_margin
+from sim.rules.shares import fixed_point
+from sim.vocabulary.observables import O
+from sim.vocabulary.state import (
+    COMPLAINT_OPEN,
+    HAS_COMPLAINED,
+    LEVEL_SATISFIED,
+    NEWCOMER,
+    NOBODY,
+)
+
+SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL = range(5)
+"""Causes of leaving, in the order of `CAUSES`."""
+
+
+@rule
+def leave(
+    state: Any, firms: Any, segments: Any, world: Any, tally: Any, leavers: Any, period: int, i: int, cause: int
+) -> None:
+    """The customer of row i leaves the supplier; `cause` as in `CAUSES`.
+
+    `leavers` is int64[firms * 2 * causes * tenures], the counts for the survival curves.
+    """
+    f = state.supplier[i]
+    s = state.segment[i]
+    counts = tally[f, s]
+    counts[O.left_silent + cause] += 1
+    cohort = 1 if state.flags[i] & NEWCOMER != 0 else 0
+    tenures = leavers.shape[0] // (firms.shape[0] * 10)
+    tenure = period - state.joined[i]
+    atomic_add(leavers, ((np.int64(f) * 2 + cohort) * 5 + cause) * tenures + tenure, 1)
+    if cause <= COMPLAINT:
+        firm = firms[f]
+        meets = segments[s].encounters
+        margin = yearly_margin(
+            np.float64(state.frequency[i]),
+            meets.purchases_per_year,
+            meets.help_requests_per_year,
+            meets.repairs_per_year,
+            np.float64(state.spend[i]),
+            firm.strategy.price_index,
+            firm.strategy.gross_margin,
+            firm.costs.purchase_service,
+            firm.costs.help_service,
+            firm.costs.repair_service,
+            firm.costs.warranty_share,
+            firm.costs.repair_price,
+        )
+        money = world[0].money
+        counts[O.opportunity_estimate] += fixed_point(
+            remaining_value(margin, money.assumed_retention, money.discount_rate)
+        )
+    bit = 1 << np.int64(f)
+    if cause == LAPSED or cause == SWITCH:
+        state.former[i] = f
+    else:
+        state.barred[i] |= bit
+    if cause != NATURAL:
+        state.opinion[i, f] = parting_opinion(np.float64(state.satisfaction[i]))
+    state.flags[i] &= 255 - COMPLAINT_OPEN
+    state.supplier[i] = NOBODY
+
+
+@rule
+def join(
+    state: Any, firms: Any, segments: Any, tally: Any, period: int, i: int, firm: int, observable: int
+) -> None:
+    """The person of row i becomes a customer of `firm`; `observable` names the way there."""
+    s = state.segment[i]
+    counts = tally[firm, s]
+    counts[observable] += 1
+    counts[O.welcome_cost] += fixed_point(firms[firm].strategy.welcome_cost)
+    if firm == 0:
+        state.margin[i] -= np.float32(firms[firm].strategy.welcome_cost)
+    state.supplier[i] = firm
+    state.ever[i] |= 1 << firm
+    state.joined[i] = period
+    state.flags[i] = (state.flags[i] | NEWCOMER) & (255 - COMPLAINT_OPEN - HAS_COMPLAINED)
+    if state.former[i] == firm:
+        state.former[i] = NOBODY
+    trust = segments[s].expectations.promise_trust
+    for d in range(5):
+        state.will[i, d] = newcomer_will(np.float64(state.will[i, d]), firms[firm].strategy.promise[d], trust)
+    state.satisfaction[i] = segments[s].judgement.initial_satisfaction
+    state.confirmation[i] = 0.0
+    state.history[i] = 0.0
+    state.level[i] = LEVEL_SATISFIED

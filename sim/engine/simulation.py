@@ -1,0 +1,339 @@
+"""A run: the population, the order of the period, threads, stopping and going on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import namedtuple
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.engine import accounts, checkpoint, records
+from sim.engine.census import customer_types, snapshot_stage
+from sim.engine.desk import CASE, collect_cases, desk_stage
+from sim.engine.encounters import encounter_stage
+from sim.engine.movement import movement_stage
+from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
+from sim.engine.population import count_relations, enter_market, populate
+from sim.engine.tables import Tables
+from sim.engine.talk import talk_stage
+from sim.vocabulary.observables import CAUSES, COHORTS, FIXED_POINT, OBSERVABLES, O
+from sim.vocabulary.order import PERIOD
+from sim.vocabulary.scenario import Scenario
+from sim.vocabulary.state import NEWCOMER, empty_state
+from sim.vocabulary.timeline import phases
+
+Found = namedtuple("Found", ["row", "encounter", "severity"])
+"""Complaints found by the encounter stage, not yet with a desk."""
+
+ROWS_PER_THREAD = 8192
+"""Fewer rows than this are not worth a thread."""
+
+
+class Simulation:
+    """One run of a scenario, period by period.
+
+    Args:
+        scenario: What to simulate.
+        seed: Key of all luck; the scenario's if left out.
+        threads: Threads of the compiled loops (results do not depend on it); all processors if left out.
+        base_dir: Folder of the scenario file, for a network's edge list.
+        failures: False runs the same world with the same luck but without service failures.
+
+    >>> from sim.vocabulary.market import Market, Run
+    >>> run = Simulation(Scenario(market=Market(customers=500), run=Run(periods=4)))
+    >>> run.run().tallies.shape[0]
+    4
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int | None = None,
+        threads: int | None = None,
+        base_dir: Path | None = None,
+        failures: bool = True,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = scenario.run.seed if seed is None else seed
+        self.threads = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+        self.base_dir = base_dir
+        self.failures = failures
+        self.phases = phases(scenario)
+        self.period = 0
+        market, run = scenario.market, scenario.run
+        years = records.period_length(scenario)
+        entrants = int(np.floor(market.entrants_per_year * run.periods * years))
+        self.people = market.customers + entrants
+        self.present = market.customers
+        self.firm_count = len(scenario.firms)
+        self.segment_count = len(scenario.all_segments)
+        self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self._key = np.uint64(self.seed)
+        self._take_phase(self.phases[0][1])
+        self.network = self._build_network()
+        self.state = empty_state(self.people, self.firm_count)
+        self.state.luck[:] = np.arange(self.people, dtype=np.uint32)
+        shape = (run.periods, self.firm_count, self.segment_count, len(OBSERVABLES))
+        self.tallies = np.zeros(shape, np.int64)
+        tenures = run.periods + 1
+        self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
+        self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
+        self.free = [np.zeros(count) for count in self.agents]
+        self._found = Found(
+            np.zeros(self.people, np.int32), np.zeros(self.people, np.uint8), np.zeros(self.people, np.float32)
+        )
+        self._populate()
+        self.initial = self._initial_stocks()
+        self.reputation = np.array(
+            [scenario.all_segments[0].judgement.initial_satisfaction] * self.firm_count, np.float64
+        )
+        self._know_reputation(self.initial)
+        self._panel: list[dict[str, Any]] = []
+
+    def _build_network(self) -> Network:
+        market = self.scenario.market
+        wanted = market.network
+        if wanted.kind == "edges":
+            path = (self.base_dir or Path()) / str(wanted.file)
+            edges, strengths = read_edge_list(path, self.people)
+            return network_from_edges(edges, strengths, self.people, wanted.strong_share, self.seed)
+        return build_network(
+            wanted.kind, self.people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, self.seed
+        )
+
+    def _populate(self) -> None:
+        scenario = self.scenario
+        shares = np.concatenate(
+            [
+                np.cumsum([segment.share for segment in scenario.all_segments]),
+                np.cumsum([firm.initial_share for firm in scenario.firms]),
+            ]
+        )
+        self._in_chunks(
+            lambda low, high, _: populate(
+                self.state, self.firms, self.segments, self.world, shares, self.present, self._key, low, high
+            )
+        )
+
+    def _initial_stocks(self) -> Any:
+        stocks = np.zeros(self.tallies.shape[1:], np.int64)
+        snapshot_stage(self.state, self.segments, stocks, 0, self.people)
+        relations = count_relations(self.state, self.firm_count, self.segment_count)
+        for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
+            stocks[:, :, observable] = relations[:, :, column]
+        return stocks
+
+    # ---- one period ------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Simulate one period: the stages of `sim.vocabulary.order.PERIOD`, in that order."""
+        self.tally = self.tallies[self.period]
+        for stage in PERIOD:
+            getattr(self, f"_{stage}")()
+        if self.scenario.run.panel:
+            self._panel.append(checkpoint.panel_rows(self.state, self.scenario.run.panel, self.period))
+        self.period += 1
+
+    def _policy(self) -> None:
+        for first, scenario in self.phases:
+            if first == self.period and first > 0:
+                self._take_phase(scenario)
+        years = records.period_length(self.scenario)
+        arrived = int(np.floor(self.scenario.market.entrants_per_year * (self.period + 1) * years + 1e-9))
+        present = min(self.scenario.market.customers + arrived, self.people)
+        if present > self.present:
+            enter_market(self.state, self.tally, self.present, present)
+            self.present = present
+
+    def _encounters(self) -> None:
+        self._opened = self._in_chunks(
+            lambda low, high, tally: encounter_stage(
+                self.state, self.firms, self.segments, self.world, tally, self._found, self._key, self.period, low, high
+            )
+        )
+
+    def _complaint_desk(self) -> None:
+        new = sum(count for _, count in self._opened)
+        for f in range(self.firm_count):
+            known = len(self.cases[f])
+            if known + new == 0:
+                continue
+            cases = np.zeros(known + new, CASE)
+            cases[:known] = self.cases[f]
+            total = known
+            for low, count in self._opened:
+                if count:
+                    total = collect_cases(self.state, self._found, cases, total, f, self.period, low, count)
+            cases = cases[:total]
+            kept = desk_stage(
+                self.state,
+                self.firms,
+                self.world,
+                self.tally,
+                records.attributed(cases),
+                known,
+                self.free[f],
+                f,
+                self._key,
+                self.period,
+            )
+            self.cases[f] = cases[:kept].copy()
+
+    def _word_of_mouth(self) -> None:
+        complete = self.scenario.market.network.kind == "complete"
+        self._in_chunks(
+            lambda low, high, tally: talk_stage(
+                self.state, self.network, complete, self.present, self.segments, self.world, tally, self._key,
+                self.period, low, high,
+            )
+        )  # fmt: skip
+
+    def _movement(self) -> None:
+        flat = self.leavers.reshape(-1)
+        self._in_chunks(
+            lambda low, high, tally: movement_stage(
+                self.state, self.firms, self.segments, self.world, self.reputation, tally, flat, self._key,
+                self.period, low, high,
+            )
+        )  # fmt: skip
+
+    def _accounts(self) -> None:
+        before = self.tallies[self.period - 1] if self.period else self.initial
+        accounts.roll_stocks(self.tally, before)
+        accounts.book_period(self.tally, self._now, self.agents)
+        accounts.check_ledger(self.tally)
+        self._know_reputation(self.tally)
+
+    # ---- the whole run ---------------------------------------------------------------------------------------
+
+    def run(self, progress: Callable[[int], None] | None = None) -> Tables:
+        """Simulate the periods that are left; `progress` is told the customer-periods just done."""
+        while self.period < self.scenario.run.periods:
+            self.step()
+            if progress is not None:
+                progress(self.people)
+        return self.tables()
+
+    def tables(self) -> Tables:
+        """The results so far.
+
+        Raises:
+            LedgerError: If a recount of everybody's relations disagrees with the stocks.
+        """
+        last = self.tallies[self.period - 1] if self.period else self.initial
+        relations = count_relations(self.state, self.firm_count, self.segment_count)
+        for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
+            if not np.array_equal(relations[:, :, column], last[:, :, observable]):
+                raise accounts.LedgerError(f"a recount of {OBSERVABLES[observable].name} disagrees with the stocks")
+        years = records.period_length(self.scenario)
+        panel = checkpoint.join_panel(self._panel) if self._panel else None
+        return Tables(
+            self.scenario,
+            self.seed,
+            self.tallies[: self.period].copy(),
+            self.initial.copy(),
+            self.leavers.copy(),
+            self._stayers(),
+            customer_types(self.state, years, self.period),
+            panel,
+        )
+
+    def save(self, path: Path | str) -> None:
+        """Write everything that is needed to go on later, whole or not at all."""
+        about = {
+            "scenario": json.loads(self.scenario.model_dump_json()),
+            "seed": self.seed,
+            "period": self.period,
+            "present": self.present,
+            "failures": self.failures,
+        }
+        arrays: dict[str, Any] = {f"state_{name}": getattr(self.state, name) for name in self.state._fields}
+        for f in range(self.firm_count):
+            arrays[f"cases_{f}"] = self.cases[f]
+            arrays[f"free_{f}"] = self.free[f]
+        for name in ("tallies", "initial", "leavers", "reputation"):
+            arrays[name] = getattr(self, name)
+        checkpoint.write(Path(path), about, arrays, self._panel)
+
+    @classmethod
+    def load(cls, path: Path | str, *, threads: int | None = None, base_dir: Path | None = None) -> Simulation:
+        """Take up a saved run; going on gives exactly what the uninterrupted run gives."""
+        about, arrays, panel = checkpoint.read(Path(path))
+        scenario = Scenario.model_validate_json(json.dumps(about["scenario"]))
+        run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, failures=about["failures"])
+        run.period, run.present = about["period"], about["present"]
+        for name in run.state._fields:
+            getattr(run.state, name)[...] = arrays[f"state_{name}"]
+        for first, phase in run.phases:
+            if 0 < first < run.period:
+                run._take_phase(phase)
+        run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
+        run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
+        for name in ("tallies", "initial", "leavers", "reputation"):
+            setattr(run, name, arrays[name])
+        run._panel = panel
+        return run
+
+    # ---- helpers ---------------------------------------------------------------------------------------------
+
+    def _take_phase(self, scenario: Scenario) -> None:
+        """Make the parameters of a stretch of the timeline the present ones."""
+        self._now = scenario
+        people = scenario.market.customers
+        self.agents = [
+            max(1, round(firm.desk.agents * people / 10_000)) if firm.desk.agents > 0 else 0 for firm in scenario.firms
+        ]
+        self.firms = records.firm_records(scenario, self.failures, self.agents)
+        self.segments = records.segment_records(scenario)
+        self.world = records.world_record(scenario)
+        if self.period:
+            now = self.period * records.period_length(scenario)
+            self.free = [staffed(free, count, now) for free, count in zip(self.free, self.agents, strict=True)]
+
+    def _know_reputation(self, stocks: Any) -> None:
+        customers = stocks[:, :, O.active].sum(axis=1)
+        satisfaction = stocks[:, :, O.satisfaction_sum].sum(axis=1) / FIXED_POINT
+        self.reputation = np.where(customers > 0, satisfaction / np.maximum(customers, 1), self.reputation)
+
+    def _stayers(self) -> Any:
+        stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)
+        tenure = self.period - self.state.joined
+        cohort = (self.state.flags & NEWCOMER) != 0
+        customer = self.state.supplier < self.firm_count
+        np.add.at(
+            stayers, (self.state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1
+        )
+        return stayers
+
+    def _in_chunks(self, stage: Callable[[int, int, Any], Any]) -> list[tuple[int, Any]]:
+        """Run a stage over chunks of rows, on threads where it pays; tallies are whole numbers and add up exactly."""
+        chunks = min(self.threads, max(1, self.people // ROWS_PER_THREAD))
+        if self._pool is None or chunks == 1:
+            target = getattr(self, "tally", None)
+            return [(0, stage(0, self.people, target))]
+        bounds = [self.people * c // chunks for c in range(chunks + 1)]
+        parts = [np.zeros(self.tallies.shape[1:], np.int64) for _ in range(chunks)]
+        jobs = [self._pool.submit(stage, bounds[c], bounds[c + 1], parts[c]) for c in range(chunks)]
+        results = [(bounds[c], jobs[c].result()) for c in range(chunks)]
+        if hasattr(self, "tally"):
+            for part in parts:
+                self.tally += part
+        return results
+
+
+def staffed(free: Any, count: int, now: float) -> Any:
+    """The times at which agents are free, after the staff has been changed to `count`; the idle go first.
+
+    >>> staffed(np.array([1.0, 5.0]), 1, 2.0), staffed(np.array([1.0]), 2, 2.0)
+    (array([5.]), array([1., 2.]))
+    """
+    times = np.sort(free)
+    if count <= times.size:
+        return times[times.size - count :].copy()
+    return np.sort(np.concatenate([times, np.full(count - times.size, now)]))

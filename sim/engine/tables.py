@@ -1,0 +1,35 @@
+"""What a run leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+from sim.vocabulary.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The raw results of one run.
+
+    Attributes:
+        scenario: The scenario that was run.
+        seed: Key of its luck.
+        tallies: int64[periods, firms, segments, observables], see `sim.vocabulary.observables`.
+        initial: int64[firms, segments, observables], the stocks before the first period.
+        leavers: int64[firms, cohorts, causes, periods + 1], customers who left, by tenure in periods.
+        stayers: int64[firms, cohorts, periods + 1], customers at the end, by tenure in periods.
+        census: Customer types of the focal firm at the end, by typology.
+        panel: Columns of the people followed one by one, a row per person and period; None if nobody was.
+    """
+
+    scenario: Scenario
+    seed: int
+    tallies: npt.NDArray[Any]
+    initial: npt.NDArray[Any]
+    leavers: npt.NDArray[Any]
+    stayers: npt.NDArray[Any]
+    census: dict[str, dict[str, int]]
+    panel: dict[str, npt.NDArray[Any]] | None

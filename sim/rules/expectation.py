@@ -1,0 +1,51 @@
+"""Two expectations: what will be, and what should be (Boulding, Kalra, Staelin & Zeithaml 1993)."""
+
+from sim.compiled import rule
+from sim.rules.shares import clipped
+
+
+@rule
+def updated_will(will: float, perceived: float, promise: float, memory: float, promise_pull: float) -> float:
+    """Prediction after an encounter: W' = a W + (1 - a) P, then drawn to the promise by its pull c.
+
+    Moves both ways. Points on the scale 1 to 7. Sources: Boulding et al. 1993; seed 004 (promises).
+
+    >>> updated_will(5.0, 6.0, 6.0, 0.75, 0.0)
+    5.25
+    """
+    moved = memory * will + (1.0 - memory) * perceived
+    return moved + promise_pull * (promise - moved)
+
+
+@rule
+def updated_should(should: float, perceived: float, ratchet: float) -> float:
+    """What should be, after an encounter: H' = H + b (P - H) only when P > H, a ratchet upwards.
+
+    >>> updated_should(6.0, 5.0, 0.1), updated_should(5.0, 6.0, 0.1)
+    (6.0, 5.1)
+    """
+    if perceived > should:
+        return should + ratchet * (perceived - should)
+    return should
+
+
+@rule
+def newcomer_will(prior: float, promise: float, trust: float) -> float:
+    """Prediction of a new customer: part promise, part what was expected before (seed 004).
+
+    >>> newcomer_will(5.0, 6.0, 0.5)
+    5.5
+    """
+    return prior + trust * (promise - prior)
+
+
+@rule
+def will_after_talk(will: float, told: float, own_mean: float, susceptibility: float) -> float:
+    """Prediction after listening: every dimension moves by s (told - own mean) (DeGroot 1974), scale 1 to 7.
+
+    `told` is the weighted mean of what the tellers themselves predict; `own_mean` is the listener's weighted mean.
+
+    >>> will_after_talk(5.0, 6.0, 5.0, 0.1)
+    5.1
+    """
+    return clipped(will + susceptibility * (told - own_mean), 1.0, 7.0)

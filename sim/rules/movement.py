@@ -1,0 +1,44 @@
+"""Switching, returning and parting."""
+
+from sim.compiled import rule
+from sim.rules.shares import clipped
+
+
+@rule
+def switch_shift(
+    advantage: float,
+    opinion_gap: float,
+    price_gap: float,
+    switching_cost: float,
+    loyalty: float,
+    w_advantage: float,
+    w_opinion: float,
+    w_price: float,
+    w_switching_cost: float,
+    w_loyalty: float,
+) -> float:
+    """Shift of the share of reviews that end in a switch, logit.
+
+    `advantage` is the rival's known satisfaction minus one's own, in units of ten points; `price_gap` is own minus
+    rival's price index. Sources: Rust, Zahorik & Keiningham 1995; Dick & Basu 1994 (signs).
+
+    >>> switch_shift(1.0, 0.0, 0.0, 0.5, 0.0, 0.8, 0.5, 4.0, -2.0, -0.8)
+    0.8
+    """
+    return (
+        w_advantage * advantage
+        + w_opinion * opinion_gap
+        + w_price * price_gap
+        + w_switching_cost * (switching_cost - 0.5)
+        + w_loyalty * loyalty
+    )
+
+
+@rule
+def parting_opinion(satisfaction: float) -> float:
+    """Opinion of the firm that one has just left, from one's own experience, -1 to 1: (S - 70) / 30.
+
+    >>> parting_opinion(70.0), parting_opinion(10.0)
+    (0.0, -1.0)
+    """
+    return clipped((satisfaction - 70.0) / 30.0, -1.0, 1.0)

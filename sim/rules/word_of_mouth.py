@@ -1,0 +1,60 @@
+"""Talk: to how many, and what it does to opinion and adoption."""
+
+import math
+
+from sim.compiled import rule
+from sim.rules.shares import clipped, shifted_share
+
+
+@rule
+def people_told(reach: float, u: float) -> int:
+    """A whole number of people with mean `reach`: the fraction decides by the draw u.
+
+    >>> people_told(2.5, 0.4), people_told(2.5, 0.6)
+    (3, 2)
+    """
+    whole = math.floor(reach)
+    return int(whole) + (1 if u < reach - whole else 0)
+
+
+@rule
+def tone_heard(good: float, bad: float, negative_impact: float) -> float:
+    """Tone of all that was heard about a firm, -1 to 1: (g - k b) / (g + k b), weighted words (East et al. 2008).
+
+    >>> tone_heard(3.0, 1.0, 1.0)
+    0.5
+    """
+    weight = good + negative_impact * bad
+    if weight <= 0.0:
+        return 0.0
+    return (good - negative_impact * bad) / weight
+
+
+@rule
+def opinion_after_talk(opinion: float, tone: float, susceptibility: float) -> float:
+    """Opinion of a firm after listening, -1 to 1.
+
+    >>> opinion_after_talk(0.0, 1.0, 0.1)
+    0.1
+    """
+    return clipped(opinion + susceptibility * (tone - opinion), -1.0, 1.0)
+
+
+@rule
+def adoption_chance(
+    advertising: float, strong: int, weak: int, b_strong: float, b_weak: float, opinion: float, w_opinion: float
+) -> float:
+    """Chance that a prospect adopts in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^j, shifted by opinion.
+
+    `advertising` is a per period; m weak and j strong ties spoke well of the firm. Source: Goldenberg, Libai & Muller
+    2001; with w_opinion = 0 exactly theirs.
+
+    >>> adoption_chance(0.1, 0, 0, 0.5, 0.5, 0.3, 0.0)
+    0.1
+    >>> adoption_chance(0.0, 1, 0, 0.5, 0.25, 0.0, 1.0)
+    0.5
+    """
+    chance = advertising
+    if strong > 0 or weak > 0:
+        chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(1.0 - b_strong, float(strong))
+    return shifted_share(chance, w_opinion * opinion)

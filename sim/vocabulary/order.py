@@ -1,0 +1,15 @@
+"""The order of events within a period: written down here and nowhere else.
+
+The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A rule that is still to
+come takes its place in this tuple: load between policy and encounters, the loyalty programme and learning between
+movement and accounts.
+"""
+
+PERIOD: tuple[str, ...] = (
+    "policy",  # the timeline's changes take effect
+    "encounters",  # service is delivered, perceived and judged; the dissatisfied exit, speak up or stay
+    "complaint_desk",  # complaints queue, are answered, and the answers are judged
+    "word_of_mouth",  # those with a story tell it
+    "movement",  # listeners take in what they heard; people leave, switch, return, join
+    "accounts",  # what is booked by the period, and the ledgers are checked
+)
