@@ -1,0 +1,166 @@
+"""The commands and their options; what they do lies in the modules beside this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+# Help without rich: it would take longer to import than everything else that `sim --help` does.
+app = typer.Typer(
+    help="Simulate customer satisfaction, complaints, word of mouth and churn.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+File = Annotated[Path, typer.Argument(help="Scenario file (YAML).", show_default=False)]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change one parameter, as often as needed.", show_default=False),
+]
+
+
+def _interruptible(command: Command) -> Command:
+    """End with status 130 on Ctrl-C; the command line's library would say 1."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            typer.echo("interrupted; nothing was written", err=True)
+            raise SystemExit(130) from None
+
+    return wrapped  # type: ignore[return-value]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"ExitVoice {version('exitvoice')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@_interruptible
+def run(
+    file: File,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**64 - 1, help="Key of all luck.", show_default="as in the file")
+    ] = None,
+    replications: Annotated[
+        int | None,
+        typer.Option(min=1, max=10_000, help="Runs with independent luck.", show_default="as in the file"),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads; results do not depend on it.", show_default="all")
+    ] = None,
+    overrides: Overrides = None,
+    out: Annotated[Path | None, typer.Option(help="Folder to write.", show_default="results/NAME")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace results that are there.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Write tables as CSV too.")] = False,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Write figures as files.")] = True,
+    json: Annotated[bool, typer.Option("--json", help="Print the key figures as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no table.")] = False,
+) -> None:
+    """Simulate a scenario; write tables, summary, figures and report."""
+    from sim.cli.run import Options, run_scenario
+
+    run_scenario(
+        Options(
+            file=file,
+            seed=seed,
+            replications=replications,
+            threads=threads,
+            overrides=tuple(overrides or ()),
+            out=out,
+            force=force,
+            csv=csv,
+            report=report,
+            figures=figures,
+            json=json,
+            quiet=quiet,
+        )
+    )
+
+
+@app.command()
+@_interruptible
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.", show_default=False)],
+    overrides: Overrides = None,
+) -> None:
+    """Check scenario files without running them."""
+    from sim.cli.inspect import validate_files
+
+    raise typer.Exit(validate_files(files, tuple(overrides or ())))
+
+
+@app.command()
+@_interruptible
+def show(
+    file: File,
+    overrides: Overrides = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also what has its default.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Show a resolved scenario: each value, where it came from, old -> new."""
+    from sim.cli.inspect import show_file
+
+    show_file(file, tuple(overrides or ()), everything=everything, json_wanted=json)
+
+
+@app.command()
+@_interruptible
+def explain(
+    parameter: Annotated[
+        list[str] | None, typer.Argument(help="A parameter, a part of its name, or words.", show_default=False)
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Explain a parameter: meaning, unit, range, default, source. Without one, list all."""
+    from sim.cli.inspect import explain_parameter
+
+    explain_parameter(" ".join(parameter or ()), json_wanted=json)
+
+
+@app.command()
+@_interruptible
+def new(
+    file: Annotated[Path | None, typer.Argument(help="File to write; without it, print.", show_default=False)] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+) -> None:
+    """Write a commented starter file."""
+    from sim.cli.inspect import new_file
+
+    new_file(file, force=force)
+
+
+@app.command()
+@_interruptible
+def schema(
+    out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
+) -> None:
+    """Print or write the JSON Schema that editors check scenario files with."""
+    from sim.cli.inspect import write_schema
+
+    write_schema(out)

@@ -1,0 +1,137 @@
+"""Commands that read and write scenario files without running them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sim.vocabulary.errors import Problem, ScenarioError
+
+
+def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
+    """Check each file, say what is wrong with it, and return the exit status."""
+    from sim.scenario import load_scenario
+
+    status = 0
+    for file in files:
+        try:
+            loaded = load_scenario(file, overrides)
+        except ScenarioError as error:
+            print(error, file=sys.stderr)
+            status = error.exit_status
+            continue
+        for warning in loaded.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
+        scenario = loaded.scenario
+        print(
+            f"{file}: valid ({scenario.name}: {scenario.market.customers:,} people, {scenario.run.periods} "
+            f"{scenario.run.period}s, {len(scenario.firms)} firms, {len(scenario.all_segments)} segments)"
+        )
+    return status
+
+
+def show_file(file: Path, overrides: Sequence[str], *, everything: bool, json_wanted: bool) -> None:
+    """Print a resolved scenario.
+
+    Raises:
+        ScenarioError: If the file is not valid.
+    """
+    from sim.scenario import load_scenario
+    from sim.scenario.show import resolved, text
+
+    loaded = load_scenario(file, overrides)
+    for warning in loaded.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if json_wanted:
+        _print_json(
+            {
+                "scenario": loaded.scenario.model_dump(),
+                "files": list(loaded.files),
+                "parameters": [asdict(line) for line in resolved(loaded, everything=everything)],
+                "presets": {
+                    path: {"name": preset.name, "title": preset.title, "note": preset.note}
+                    for path, preset in loaded.presets
+                },
+            }
+        )
+    else:
+        print(text(loaded, everything=everything))
+
+
+def explain_parameter(words: str, *, json_wanted: bool) -> None:
+    """Print what is known of the parameters that match.
+
+    Raises:
+        ScenarioError: If none is near.
+    """
+    from sim.scenario.explain import article, find, table
+    from sim.vocabulary.registry import parameters
+
+    found = find(words) if words.strip() else list(parameters())
+    if not found:
+        raise ScenarioError(Problem("no such parameter", words, hint="`sim explain` lists them all"))
+    if json_wanted:
+        _print_json([asdict(info) for info in found])
+    elif len(found) <= 3:
+        print("\n\n".join(article(info) for info in found))
+    else:
+        print(table(found))
+
+
+def new_file(file: Path | None, *, force: bool) -> None:
+    """Write or print a starter file.
+
+    Raises:
+        ScenarioError: If the file is there already, or cannot be written.
+    """
+    from sim.scenario.schema import SCHEMA_FILE
+    from sim.scenario.starter import starter_text
+
+    if file is None:
+        print(starter_text(), end="")
+        return
+    head = ""
+    if (file.parent / SCHEMA_FILE).exists():
+        head = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+    _write(file, head + starter_text(file.stem[:80]), force=force)
+    print(f"wrote {file}; look at it with: sim show {file}")
+
+
+def write_schema(out: Path | None) -> None:
+    """Write or print the JSON Schema.
+
+    Raises:
+        ScenarioError: If the file cannot be written.
+    """
+    from sim.scenario.schema import schema_text
+
+    if out is None:
+        print(schema_text(), end="")
+    else:
+        _write(out, schema_text(), force=True)
+        print(f"wrote {out}")
+
+
+def _write(file: Path, text: str, *, force: bool) -> None:
+    try:
+        with file.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise ScenarioError(Problem("is there already", place=str(file), hint="--force replaces it")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a possible file name"
+        raise ScenarioError(Problem(f"cannot be written: {reason}", place=str(file))) from None
+
+
+def _print_json(value: Any) -> None:
+    def other(item: Any) -> str:
+        if isinstance(item, dt.date):
+            return item.isoformat()
+        raise TypeError(type(item).__name__)
+
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=other))

@@ -1,0 +1,45 @@
+"""The progress bar of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from sim.cli.table import short
+
+
+class RateColumn(ProgressColumn):
+    """Customer-periods per second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, or an empty text before there is one."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{short(speed)} customer-periods/s", style="progress.data.speed")
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error while the block runs.
+
+    Yields:
+        What to call with the customer-periods done and their total.
+    """
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        RateColumn(),
+        TimeRemainingColumn(compact=True),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task("Starting (the first run compiles)", total=None)
+
+        def update(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, description="Simulating")
+
+        yield update

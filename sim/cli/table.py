@@ -1,0 +1,85 @@
+"""The short table at the end of a run."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from sim.scenario import Loaded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def short(number: float) -> str:
+    """A large number in three digits.
+
+    >>> short(12_345_678), short(950)
+    ('12.3 M', '950')
+    """
+    for size, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            return f"{number / size:.3g} {sign}"
+    return f"{number:.3g}"
+
+
+def figure(value: float, unit: str) -> str:
+    """A key figure as a reader wants it: shares as per cent, thousands apart, no idle digits.
+
+    >>> figure(0.1234, "share"), figure(1234567.8, "EUR"), figure(7.256, "points (1-7)"), figure(float("nan"), "")
+    ('12.3%', '1,234,568', '7.26', '-')
+    """
+    if not math.isfinite(value):
+        return "-"
+    if unit.startswith("share"):
+        return f"{100 * value:.1f}%"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: int, runs: int) -> None:
+    """Print the key figures with their intervals, the notes of presets, and where the results are.
+
+    Args:
+        summary: One row for each key figure: value, low, high, unit, label.
+        loaded: The scenario.
+        folder: Where the results were written.
+        seed: The seed of the first run.
+        runs: The number of runs.
+    """
+    console = Console()
+    scenario = loaded.scenario
+    table = Table(
+        title=scenario.question or scenario.name,
+        title_justify="left",
+        title_style="bold",
+        caption=f"{scenario.market.customers:,} people, {scenario.run.periods} {scenario.run.period}s, "
+        f"{runs} runs, seed {seed}; intervals over the runs",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("Key figure")
+    table.add_column("Value", justify="right")
+    table.add_column("Interval", justify="right", style="dim")
+    table.add_column("Unit", style="dim")
+    for _, row in summary.iterrows():
+        unit = str(row["unit"])
+        low, high = figure(float(row["low"]), unit), figure(float(row["high"]), unit)
+        table.add_row(
+            str(row["label"]),
+            figure(float(row["value"]), unit),
+            "" if "-" in (low, high) else f"{low} to {high}",
+            "" if unit == "share" else unit.removeprefix("share "),
+        )
+    console.print(table)
+    for path, preset in loaded.presets:
+        console.print(f"{path} = {preset.name}. {preset.note}", style="dim", markup=False, highlight=False)
+    report = folder / "report.html"
+    console.print(f"Results: {report if report.exists() else folder}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,110 @@
+"""What a parameter means: meaning, unit, range, default and source, found by any part of its name."""
+
+from __future__ import annotations
+
+import difflib
+
+from sim.scenario.presets import CULTURE, VOICE, load_preset, names
+from sim.vocabulary.plain_words import allowed_range, information, shown
+from sim.vocabulary.registry import ParameterInfo, parameters
+
+
+def find(words: str) -> list[ParameterInfo]:
+    """Parameters that match what somebody typed, the best first.
+
+    Args:
+        words: A path, a part of one, words of its meaning, or a misspelling.
+
+    Returns:
+        The parameter of that path; else all beneath a section of that path; else all whose path, then all whose
+        meaning, holds every word; else the nearest names. Empty if nothing is near.
+
+    >>> [info.path for info in find("desk.agents")][:1]
+    ['firm.desk.agents']
+    >>> find("firm.desk.eese")[0].path
+    'firm.desk.ease'
+    """
+    wanted = words.strip().lower().rstrip(".")
+    every = parameters()
+    exact = [info for info in every if info.path == wanted or info.path == _listed(wanted)]
+    if exact:
+        return exact
+    beneath = [info for info in every if info.path.startswith(f"{wanted}.")]
+    if beneath:
+        return beneath
+    # What holds for customers and the firm holds for segments and rivals too: told once.
+    own = [info for info in every if not info.path.startswith(("rivals[]", "segments[]"))]
+    tokens = wanted.replace(".", " ").replace("_", " ").split()
+    if not tokens:
+        return []
+    by_path = [info for info in own if all(token in info.path.replace("_", " ") for token in tokens)]
+    if by_path:
+        last = [info for info in by_path if info.path.rsplit(".", 1)[-1] == wanted.rsplit(".", 1)[-1]]
+        return last + [info for info in by_path if info not in last]
+    by_meaning = [info for info in own if all(token in f"{info.path} {info.meaning}".lower() for token in tokens)]
+    if by_meaning:
+        return by_meaning
+    paths = {info.path: info for info in own}
+    near = difflib.get_close_matches(wanted, paths, n=5, cutoff=0.6)
+    if not near:
+        lasts = {info.path.rsplit(".", 1)[-1]: info for info in reversed(own)}
+        return [lasts[name] for name in difflib.get_close_matches(wanted.rsplit(".", 1)[-1], lasts, n=5, cutoff=0.7)]
+    return [paths[name] for name in near]
+
+
+def _listed(path: str) -> str:
+    """`rivals.0.desk.ease` and `rivals.desk.ease` as the registry writes them."""
+    tokens = path.split(".")
+    if tokens[0] not in ("rivals", "segments") or len(tokens) < 2:
+        return path
+    direct = f"{tokens[0]}[].{'.'.join(tokens[1:])}"
+    return direct if information(direct) is not None else f"{tokens[0]}[].{'.'.join(tokens[2:])}"
+
+
+def article(info: ParameterInfo) -> str:
+    """All that is known of one parameter, as text.
+
+    >>> print(article(find("firm.desk.answer_share")[0]))
+    firm.desk.answer_share
+      Share of complaints at the desk that get an answer at all
+      unit:     share
+      allowed:  a number from 0 to 1
+      default:  0.9
+      source:   assumption
+      timeline: may change during a run
+    """
+    allowed = allowed_range(info).removesuffix(f" ({info.unit})") or "any"
+    family = VOICE if info.path == "voice.preset" else CULTURE if info.path.endswith(".culture") else None
+    if family is not None:
+        allowed = ", ".join(names(family))
+    unset = info.path.startswith(("rivals[]", "segments[]", "timeline[]"))
+    default = "that of the firm, the customers or the change it belongs to" if unset else shown(info.default)
+    lines = [
+        info.path,
+        f"  {info.meaning}",
+        f"  unit:     {info.unit}",
+        f"  allowed:  {allowed}",
+        f"  default:  {default}",
+        f"  source:   {info.source}",
+        f"  timeline: {'fixed before the first period' if info.setup else 'may change during a run'}",
+    ]
+    if family is not None:
+        for name in names(family):
+            preset = load_preset(family, name)
+            lines += [f"  {name}: {preset.title}", f"    Note: {preset.note}"]
+    return "\n".join(lines)
+
+
+def table(found: list[ParameterInfo]) -> str:
+    """One line for each parameter: path, default, unit, meaning.
+
+    >>> table(find("firm.desk.ease")).startswith("firm.desk.ease  0.0  index")
+    True
+    """
+    rows = [
+        (info.path, "" if "[]" in info.path else shown(info.default), info.unit, info.meaning) for info in found
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)] if rows else []
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) for row in rows
+    )

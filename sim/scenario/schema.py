@@ -1,0 +1,152 @@
+"""The JSON Schema of scenario files, for completion and checks in editors."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import types
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.scenario.presets import CULTURE, VOICE, load_preset, names
+from sim.vocabulary.customer import Segment
+from sim.vocabulary.paths import section_at
+from sim.vocabulary.scenario import Change, Scenario
+
+SCHEMA_FILE = "scenario.schema.json"
+_BOUNDS = ((annotated_types.Ge, "ge", "minimum"), (annotated_types.Gt, "gt", "exclusiveMinimum"),
+           (annotated_types.Le, "le", "maximum"), (annotated_types.Lt, "lt", "exclusiveMaximum"),
+           (annotated_types.MinLen, "min_length", "minLength"), (annotated_types.MaxLen, "max_length", "maxLength"))  # fmt: skip
+_TYPES: dict[Any, dict[str, Any]] = {
+    float: {"type": "number"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    str: {"type": "string"},
+    dt.date: {"type": "string", "format": "date"},
+    type(None): {"type": "null"},
+}
+
+
+def scenario_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 7) of a scenario file: every key optional, unknown keys refused.
+
+    Returns:
+        A dictionary ready for `json.dumps`.
+
+    >>> scenario_schema()["properties"]["firm"]["$ref"]
+    '#/definitions/Firm'
+    """
+    definitions: dict[str, Any] = {}
+    root = _section(Scenario, definitions, Scenario())
+    root["properties"] = {
+        "extends": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Another scenario file, relative to this one, that this one starts from",
+        },
+        **root["properties"],
+    }
+    _of_timeline(definitions)
+    definitions["Segment"]["required"] = ["name", "share"]
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "ExitVoice scenario",
+        "description": "What a run is made from. Whatever is left out keeps its default; `sim explain` tells them all.",
+        **root,
+        "definitions": dict(sorted(definitions.items())),
+    }
+
+
+def _section(section: type[BaseModel], definitions: dict[str, Any], instance: Any) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    for key, field in section.model_fields.items():
+        inner, many = section_at(section, key)
+        value = None if instance is None else getattr(instance, key)
+        if inner is None:
+            properties[key] = _parameter(section, key, field, value)
+            continue
+        if inner.__name__ not in definitions:
+            definitions[inner.__name__] = {}
+            definitions[inner.__name__] = _section(inner, definitions, None if many else value)
+        reference = {"$ref": f"#/definitions/{inner.__name__}"}
+        if many:
+            limit = next(
+                (item.max_length for item in field.metadata if isinstance(item, annotated_types.MaxLen)), None
+            )
+            properties[key] = {"type": "array", "items": reference} | ({"maxItems": limit} if limit else {})
+        else:
+            properties[key] = reference
+    return {
+        "type": ["object", "null"] if section is not Scenario else "object",
+        "description": (section.__doc__ or "").strip().splitlines()[0],
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _parameter(section: type[BaseModel], key: str, field: FieldInfo, value: Any) -> dict[str, Any]:
+    schema = _type(field.annotation)
+    for item in field.metadata:
+        for kind, name, word in _BOUNDS:
+            if isinstance(item, kind):
+                schema[word] = getattr(item, name)
+        pattern = getattr(item, "pattern", None)
+        if pattern is not None:
+            schema["pattern"] = pattern
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    words = [f"{field.description}.", f"Unit: {extra.get('unit', '')}.", f"Source: {extra.get('source', '')}."]
+    family = {"preset": VOICE, "culture": CULTURE}.get(key)
+    if family is not None:
+        schema = {"enum": [*names(family), None]}
+        words += [f"{name}: {load_preset(family, name).title}." for name in names(family)]
+    if isinstance(value, int | float | str) and section not in (Change, Segment):
+        words.insert(1, f"Default: {str(value).lower() if isinstance(value, bool) else value}.")
+    return {"description": " ".join(words), **schema}
+
+
+def _type(annotation: Any) -> dict[str, Any]:
+    if get_origin(annotation) is Literal:
+        return {"enum": list(get_args(annotation))}
+    if get_origin(annotation) in (Union, types.UnionType):
+        return {"anyOf": [_type(item) for item in get_args(annotation)]}
+    return dict(_TYPES.get(annotation, {"type": "object"}))
+
+
+def _of_timeline(definitions: dict[str, Any]) -> None:
+    """Give the paths of a change their own completion; what a run cannot change is not offered."""
+    paths: dict[str, Any] = {}
+
+    def collect(section: type[BaseModel], prefix: str) -> None:
+        for key, field in section.model_fields.items():
+            inner, many = section_at(section, key)
+            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            if many or extra.get("setup"):
+                continue
+            if inner is None:
+                paths[f"{prefix}{key}"] = _parameter(section, key, field, None)
+            else:
+                paths[f"{prefix}{key}"] = {"$ref": f"#/definitions/{inner.__name__}"}
+                collect(inner, f"{prefix}{key}.")
+
+    collect(Scenario, "")
+    change = definitions["Change"]
+    change["type"] = "object"
+    change["required"] = ["at", "set"]
+    change["properties"]["set"] |= {
+        "minProperties": 1,
+        "properties": paths,
+        "patternProperties": {r"^(rivals|segments)\.[^.]+\..+": {}},
+        "additionalProperties": False,
+    }
+
+
+def schema_text() -> str:
+    """The JSON Schema as it is written to a file: indented, with a line end.
+
+    >>> schema_text().endswith("}\\n")
+    True
+    """
+    return json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n"
