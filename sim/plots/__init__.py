@@ -1,0 +1,89 @@
+"""Figures: one file each, drawn with matplotlib's object interface, so that no global state is touched.
+
+Nothing here loads matplotlib before a figure is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.studies.result import Result
+
+FIGURES: tuple[str, ...] = (
+    "iceberg",
+    "satisfaction",
+    "levels",
+    "gaps",
+    "retention",
+    "survival",
+    "word_of_mouth",
+    "quality_cost",
+    "customer_types",
+)
+"""Names of all figures, in the order of the report; each is a module with a function `draw(result, width)`."""
+
+WIDE, NARROW = 8.4, 3.75
+"""Widths in inches: a page, and a telephone."""
+
+
+def draw(name: str, result: Result, *, width: float = WIDE) -> Figure:
+    """Draw a figure.
+
+    Args:
+        name: One of `FIGURES`.
+        result: What to show.
+        width: Width in inches; below 6 the figure takes its narrow form.
+
+    Returns:
+        A matplotlib Figure with the title, n, kind of interval, seed and version written on it.
+
+    Raises:
+        KeyError: If there is no such figure.
+    """
+    if name not in FIGURES:
+        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
+    from sim.plots.style import house_style
+
+    with house_style():
+        figure: Figure = import_module(f"sim.plots.{name}").draw(result, width)
+    return figure
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure as SVG or PNG, by the file's suffix: the same figure gives the same bytes."""
+    from sim.plots.style import house_style
+
+    metadata: dict[str, Any] = {"Date": None} if path.suffix == ".svg" else {"Software": None}
+    with house_style():
+        figure.savefig(path, dpi=160, metadata=metadata)
+
+
+def inline_svg(name: str, result: Result, *, width: float = WIDE) -> str:
+    """A figure as an SVG element for a page: colours are CSS variables, identifiers are its own.
+
+    Every colour of the house style becomes `var(--fig-NAME, #rrggbb)`, so that a page can give it another value on
+    dark screens; the background is transparent, and text is text in the page's own typeface.
+
+    Args:
+        name: One of `FIGURES`.
+        result: What to show.
+        width: Width in inches, as for `draw`.
+
+    Returns:
+        The text from `<svg` to `</svg>`.
+    """
+    from io import StringIO
+
+    from sim.plots.style import house_style
+    from sim.plots.svg import for_page
+
+    figure = draw(name, result, width=width)
+    text = StringIO()
+    with house_style(real_text=True):
+        figure.savefig(text, format="svg", metadata={"Date": None}, transparent=True)
+    return for_page(text.getvalue(), f"{name}-{'narrow' if width < 6.0 else 'wide'}", figure.get_label())

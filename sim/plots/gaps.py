@@ -1,0 +1,58 @@
+"""SERVQUAL gaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
+from sim.studies.intervals import mean_interval
+from sim.studies.series import focal
+from sim.vocabulary.dimensions import DIMENSIONS
+
+if TYPE_CHECKING:
+    from sim.studies.result import Result
+
+
+def draw(result: Result, width: float) -> Figure:
+    """Mean gap between perception and both expectations on each dimension, over the whole run, with intervals."""
+    sheet = Sheet(
+        result, width, 2.9, "SERVQUAL gaps: where service falls short of what customers expect",
+        "Perceived minus expected quality per encounter, on the 7-point scale; left of zero is a shortfall",
+        interval="bars",
+    )  # fmt: skip
+    axes = sheet.single(left=1.25, right=0.3, bottom=0.75)
+    totals = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True)
+    encounters = totals["encounters"].where(totals["encounters"] > 0).astype(float)
+    places = np.arange(len(DIMENSIONS))[::-1]
+    sorts = (
+        ("should", "against what should be", BLUE, 0.14, "o"),
+        ("will", "against what was predicted", ORANGE, -0.14, "D"),
+    )
+    for reference, words, colour, shift, marker in sorts:
+        gaps = [
+            mean_interval((totals[f"perceived_{name}"] - totals[f"{reference}_{name}"]) / encounters)
+            for name in DIMENSIONS
+        ]
+        value = np.array([gap.value for gap in gaps])
+        axes.hlines(places + shift, 0.0, value, color=colour, linewidth=2.0, alpha=0.45)
+        axes.plot(value, places + shift, marker, color=colour, markersize=6.5, label=words)
+        low, high = np.array([gap.low for gap in gaps]), np.array([gap.high for gap in gaps])
+        if np.isfinite(low).any():
+            axes.hlines(places + shift, low, high, color=INK, linewidth=1.4)
+    axes.axvline(0.0, color=MUTED, linewidth=1.2)
+    axes.set_yticks(places, DIMENSIONS, color=INK, size=SIZE)
+    axes.set_ylim(-0.6, len(DIMENSIONS) - 0.4)
+    axes.margins(x=0.08)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel("points (1-7)", size=SIZE - 1)
+    axes.xaxis.set_label_coords(0.5, -0.11)
+    sheet.figure.legend(
+        *axes.get_legend_handles_labels(), loc="lower left", ncols=1 if sheet.narrow else 2,
+        bbox_to_anchor=(0.0, -0.30 if not sheet.narrow else -0.36), bbox_transform=axes.transAxes,
+        fontsize=SIZE - 1, labelcolor=MUTED, borderaxespad=0.0, handletextpad=0.3,
+    )  # fmt: skip
+    return sheet.figure

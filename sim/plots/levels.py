@@ -1,0 +1,48 @@
+"""Levels of satisfaction with encounters over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from sim.plots import overtime
+from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, Sheet, spread
+
+if TYPE_CHECKING:
+    from sim.studies.result import Result
+
+LEVELS = (("dissatisfied", RED), ("satisfied", GREY), ("delighted", BLUE))
+
+
+def draw(result: Result, width: float) -> Figure:
+    """Stacked shares of dissatisfying, satisfying and delighting encounters of the focal firm."""
+    sheet = Sheet(
+        result, width, 2.6, "How encounters leave customers",
+        "Share of encounters below, within and above the zone of tolerance; " + overtime.step_words(result),
+        interval="",
+    )  # fmt: skip
+    axes = sheet.single(left=0.6, right=1.2 if sheet.narrow else 1.6)
+    lines = [overtime.ratio_line(result, level, "encounters") for level, _ in LEVELS]
+    years = np.array(lines[0].years)
+    floor = np.zeros(len(years))
+    middles = []
+    edges = np.concatenate([[0.0], years, [2 * years[-1] - (years[-2] if len(years) > 1 else 0.0)]])
+    for line, (_, colour) in zip(lines, LEVELS, strict=True):
+        top = floor + np.nan_to_num(np.array(line.value))
+        low, high = (np.concatenate([[part[0]], part, [part[-1]]]) for part in (floor, top))
+        axes.fill_between(edges, low, high, color=colour, alpha=0.85, linewidth=0.6, edgecolor=PAPER)
+        middles.append((floor[-1] + top[-1]) / 2.0)
+        floor = top
+    axes.set_ylim(0.0, 1.0)
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    overtime.finish_time_axis(axes, result)
+    end = axes.get_xlim()[1]
+    for (level, _), line, place in zip(LEVELS, lines, spread(middles, 0.1, 0.04, 0.96), strict=True):
+        axes.annotate(
+            f"{level}\n{line.value[-1]:.1%}" if sheet.narrow else f"{level} {line.value[-1]:.1%}", (end, place),
+            xytext=(6, 0), textcoords="offset points", va="center", color=INK, size=SIZE - 0.5, annotation_clip=False,
+        )  # fmt: skip
+    return sheet.figure

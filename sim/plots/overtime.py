@@ -1,0 +1,132 @@
+"""What figures over time share: short periods put together, the axis of years, marks where the policy changes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots.style import MUTED, SIZE, spread
+from sim.studies.intervals import mean_interval
+from sim.studies.series import total_segment
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.timeline import period_of
+
+if TYPE_CHECKING:
+    from sim.studies.result import Result
+
+_MOST_POINTS = 30
+
+
+class Line(NamedTuple):
+    """A measure over time: years since the start, mean over replications and its interval."""
+
+    years: list[float]
+    value: list[float]
+    low: list[float]
+    high: list[float]
+
+
+def step(result: Result) -> int:
+    """Periods put together in one point, so that no figure has more than thirty."""
+    return math.ceil(result.scenario.run.periods / _MOST_POINTS)
+
+
+def step_words(result: Result) -> str:
+    """The same in words: `each point 4 weeks`."""
+    count, unit = step(result), result.scenario.run.period
+    return f"each point {count} {unit}s" if count > 1 else f"each point a {unit}"
+
+
+def rows_of(result: Result, firm: str | None = None) -> pd.DataFrame:
+    """The rows of a firm as a whole; the focal one where none is named."""
+    name = result.scenario.firm.name if firm is None else firm
+    series = result.series
+    return series[(series["firm"] == name) & (series["segment"] == total_segment(result.scenario))]
+
+
+def _line(per_run: pd.DataFrame) -> Line:
+    limits = [mean_interval(per_run[column]) for column in per_run.columns]
+    return Line(
+        [float(year) for year in per_run.columns],
+        [limit.value for limit in limits],
+        [limit.low for limit in limits],
+        [limit.high for limit in limits],
+    )
+
+
+def _grouped(result: Result, rows: pd.DataFrame) -> list[pd.Series]:
+    """Keys: replication, and the middle of the stretch that a period belongs to, in years."""
+    size, per_year = step(result), PERIODS_PER_YEAR[result.scenario.run.period]
+    first = (rows["period"] // size) * size
+    last = np.minimum(first + size, result.scenario.run.periods)
+    return [rows["replication"], ((first + last) / 2.0 / per_year).rename("middle")]
+
+
+def ratio_line(result: Result, over: str, under: str, firm: str | None = None, scale: float = 1.0) -> Line:
+    """Sum of one column over sum of another, stretch by stretch."""
+    rows = rows_of(result, firm)
+    sums = rows[[over, under]].groupby(_grouped(result, rows)).sum()
+    value = scale * sums[over] / sums[under].where(sums[under] != 0).astype(float)
+    return _line(value.unstack())
+
+
+def yearly_loss_line(result: Result, firm: str | None = None) -> Line:
+    """Share of customers lost in a year at the pace of each stretch: 1 - (product of (1 - loss))^(1/years)."""
+    rows = rows_of(result, firm)
+    stays = np.log((1.0 - rows["loss"]).clip(lower=1e-12)).groupby(_grouped(result, rows)).mean()
+    per_year = PERIODS_PER_YEAR[result.scenario.run.period]
+    return _line((1.0 - np.exp(stays * per_year)).unstack())
+
+
+def draw_line(axes: Axes, line: Line, colour: str, **options: object) -> None:
+    """A line with its band; a single stretch becomes a dot."""
+    marker = "o" if len(line.years) == 1 else None
+    axes.plot(line.years, line.value, color=colour, marker=marker, **options)  # type: ignore[arg-type]
+    if np.isfinite(line.low).any():
+        axes.fill_between(line.years, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
+
+
+def end_labels(axes: Axes, labels: list[tuple[Line, str, str]], gap: float) -> None:
+    """Names at the right end of lines, moved apart by at least `gap` in data units."""
+    known = [(line, text, colour) for line, text, colour in labels if np.isfinite(line.value[-1])]
+    low, high = axes.get_ylim()
+    places = spread([line.value[-1] for line, _, _ in known], gap, low, high)
+    for (line, text, colour), place in zip(known, places, strict=True):
+        axes.annotate(
+            text, (line.years[-1], place), xytext=(6, 0), textcoords="offset points", color=colour, size=SIZE - 0.5,
+            weight="bold", va="center", annotation_clip=False,
+        )  # fmt: skip
+
+
+def unit_above(axes: Axes, unit: str) -> None:
+    """The unit of the vertical axis, lying above it where it can be read without turning the head."""
+    axes.annotate(
+        unit,
+        (0.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(0, 7),
+        textcoords="offset points",
+        size=SIZE - 1,
+        color=MUTED,
+    )
+
+
+def finish_time_axis(axes: Axes, result: Result) -> None:
+    """Years since the start, and a dotted line where the timeline changes something."""
+    scenario = result.scenario
+    per_year = PERIODS_PER_YEAR[scenario.run.period]
+    end = scenario.run.periods / per_year
+    axes.set_xlim(0, end)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    start = scenario.run.start
+    axes.set_xlabel(f"years since {start.day} {start:%B} {start.year}", size=SIZE - 1)
+    axes.grid(axis="x", visible=False)
+    marks = {moment for change in scenario.timeline for moment in (change.at, change.until) if moment is not None}
+    for years in sorted({period_of(scenario.run, moment) / per_year for moment in marks}):
+        if 0 < years < end:
+            axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)

@@ -1,0 +1,31 @@
+"""Loss of customers over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from sim.plots import overtime
+from sim.plots.style import RED, Sheet
+
+if TYPE_CHECKING:
+    from sim.studies.result import Result
+
+
+def draw(result: Result, width: float) -> Figure:
+    """Yearly loss of the focal firm's customers at the pace of each stretch of time, with its band."""
+    loss = result.summary.loc["yearly_loss", "value"]
+    sheet = Sheet(
+        result, width, 2.4, f"{loss:.0%} of customers are lost in a year" if np.isfinite(loss) else "Customers lost",
+        f"Share of customers who leave for whatever cause, as a yearly rate; {overtime.step_words(result)}",
+    )  # fmt: skip
+    axes = sheet.single(top=0.3, left=0.6)
+    overtime.draw_line(axes, overtime.yearly_loss_line(result), RED)
+    axes.set_ylim(0.0, min(1.0, max(0.05, axes.get_ylim()[1])))
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol="%"))
+    overtime.unit_above(axes, "share lost per year")
+    overtime.finish_time_axis(axes, result)
+    return sheet.figure

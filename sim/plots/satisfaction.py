@@ -1,0 +1,40 @@
+"""Satisfaction over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+
+from sim.plots import overtime
+from sim.plots.style import BLUE, GREY, MUTED, Sheet
+
+if TYPE_CHECKING:
+    from sim.studies.result import Result
+
+
+def draw(result: Result, width: float) -> Figure:
+    """Mean satisfaction of the focal firm's customers with its band; rivals in grey."""
+    value = result.summary.loc["satisfaction", "value"]
+    sheet = Sheet(
+        result, width, 2.5, f"Satisfaction: {value:.1f} of 100 over the last year",
+        f"Mean cumulative satisfaction of customers; {overtime.step_words(result)}",
+    )  # fmt: skip
+    axes = sheet.single(top=0.3, left=0.55, right=1.0 if sheet.narrow else 1.3)
+    lines = []
+    for rival in result.scenario.rivals[:4]:
+        line = overtime.ratio_line(result, "satisfaction_sum", "active", rival.name)
+        overtime.draw_line(axes, line, GREY, linewidth=1.4)
+        lines.append((line, rival.name[:14], MUTED))
+    line = overtime.ratio_line(result, "satisfaction_sum", "active")
+    overtime.draw_line(axes, line, BLUE)
+    lines.append((line, result.scenario.firm.name[:14], BLUE))
+    low, high = axes.get_ylim()
+    if high - low < 6.0:
+        middle = (low + high) / 2.0
+        low, high = middle - 3.0, middle + 3.0
+    axes.set_ylim(max(low, 0.0), min(high, 100.0))
+    overtime.unit_above(axes, "points (0-100)")
+    overtime.finish_time_axis(axes, result)
+    overtime.end_labels(axes, lines, (high - low) * 0.09)
+    return sheet.figure

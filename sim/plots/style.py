@@ -1,0 +1,171 @@
+"""The house style: colours that the colour-blind can tell apart, one type size, and a frame that says what is shown."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from sim.studies.result import Result
+
+# Okabe & Ito 2008, and greys. The report gives each of them a second value for dark screens: keep them distinct.
+INK, MUTED, GRID, PAPER = "#1c2530", "#5b6773", "#dfe4ea", "#fefefe"
+BLUE, SKY, GREEN, ORANGE, RED, PURPLE = "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#cc79a7"
+GREY, ICE = "#98a2ad", "#bfe3f5"
+COLOURS = {
+    "ink": INK, "muted": MUTED, "grid": GRID, "paper": PAPER, "blue": BLUE, "sky": SKY, "green": GREEN,
+    "orange": ORANGE, "red": RED, "purple": PURPLE, "grey": GREY, "ice": ICE,
+}  # fmt: skip
+
+SIZE = 9.5
+_SIDE = 0.12  # inches of margin left and right of titles
+_LINE = 1.32  # line spacing
+
+_STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": SIZE,
+    "text.color": INK,
+    "axes.labelcolor": MUTED,
+    "axes.edgecolor": GREY,
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.linewidth": 0.8,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.major.size": 0.0,
+    "ytick.major.size": 0.0,
+    "lines.linewidth": 2.0,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "legend.frameon": False,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "exitvoice",
+    "path.simplify": True,
+    "hatch.linewidth": 0.8,
+    "text.parse_math": False,
+}
+
+
+@contextmanager
+def house_style(*, real_text: bool = False) -> Iterator[None]:
+    """Matplotlib with the house style, whatever the user's own settings, and with those restored behind it.
+
+    Args:
+        real_text: Write text into SVG as text; else as outlines, which look the same everywhere.
+    """
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_STYLE)
+        if real_text:
+            matplotlib.rcParams["svg.fonttype"] = "none"
+        yield
+
+
+def caption(result: Result, interval: str) -> str:
+    """What every figure states: n, kind of interval, seed, version.
+
+    Args:
+        result: What is shown.
+        interval: How intervals are drawn, e.g. "bands"; empty where there are none.
+    """
+    runs = result.replications
+    people = result.scenario.market.customers
+    parts = [f"n = {runs} run{'s' if runs != 1 else ''} of {people:,} people"]
+    if interval and runs > 1:
+        parts.append(f"{interval}: 95% t-interval of the mean over runs")
+    else:
+        parts.append("one run: no interval" if runs == 1 else "means over runs, no interval drawn")
+    parts += [f"seed {result.scenario.run.seed}", f"ExitVoice {result.manifest.get('version', 'unknown')}"]
+    return " · ".join(parts)
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Lines of a text that fit into `width` inches at a type size in points."""
+    return textwrap.wrap(text, max(12, int(width * 72.0 / (size * 0.575)))) or [""]
+
+
+class Sheet:
+    """A figure with title, subtitle and caption, and room between them that is measured in inches.
+
+    Attributes:
+        figure: The matplotlib Figure.
+        width: Its width in inches.
+        narrow: Whether it is for a column or a telephone.
+        height: Height of the room in inches.
+    """
+
+    def __init__(
+        self, result: Result, width: float, height: float, title: str, subtitle: str = "", interval: str = "bands"
+    ) -> None:
+        self.width, self.height, self.narrow = width, height, width < 6.0
+        room = width - 2 * _SIDE
+        title_size = SIZE + (2.0 if self.narrow else 3.0)
+        blocks = [(wrapped(title, room * 0.95, title_size), title_size, INK, "bold")]
+        if subtitle:
+            blocks.append((wrapped(subtitle, room, SIZE), SIZE, MUTED, "normal"))
+        foot = wrapped(caption(result, interval), room, SIZE - 2.0)
+        head = 0.14 + sum(len(lines) * size * _LINE / 72.0 + 0.04 for lines, size, _, _ in blocks)
+        self._bottom = 0.16 + len(foot) * (SIZE - 2.0) * _LINE / 72.0
+        total = head + height + self._bottom
+        self.figure = Figure(figsize=(width, total), dpi=100, label=title)
+        top = total - 0.1
+        for lines, size, colour, weight in blocks:
+            for line in lines:
+                self.figure.text(
+                    _SIDE / width, top / total, line, size=size, color=colour, weight=weight, va="top", ha="left"
+                )
+                top -= size * _LINE / 72.0
+            top -= 0.04
+        low = self._bottom - 0.1
+        for line in foot:
+            self.figure.text(_SIDE / width, low / total, line, size=SIZE - 2.0, color=MUTED, va="top", ha="left")
+            low -= (SIZE - 2.0) * _LINE / 72.0
+        self._total = total
+
+    def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
+        """Axes at a place in the room, all in inches from its lower left corner."""
+        return self.figure.add_axes(
+            (left / self.width, (self._bottom + bottom) / self._total, width / self.width, height / self._total)
+        )
+
+    def single(self, left: float = 0.75, right: float = 0.25, bottom: float = 0.5, top: float = 0.12) -> Axes:
+        """Axes that fill the room but for margins in inches."""
+        return self.axes(left, bottom, self.width - left - right, self.height - bottom - top)
+
+
+def spread(positions: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions moved apart so that neighbours keep a distance of `gap`, in order, between `low` and `high`.
+
+    >>> spread([0.5, 0.5], 0.2, 0.0, 1.0)
+    [0.4, 0.6]
+    """
+    order = sorted(range(len(positions)), key=lambda i: (positions[i], i))
+    placed = [positions[i] for i in order]
+    for _ in range(200):
+        moved = False
+        for i in range(len(placed) - 1):
+            missing = gap - (placed[i + 1] - placed[i])
+            if missing > 1e-9:
+                placed[i] -= missing / 2
+                placed[i + 1] += missing / 2
+                moved = True
+        if placed:
+            placed[0], placed[-1] = max(placed[0], low), min(placed[-1], high)
+        if not moved:
+            break
+    result = [0.0] * len(positions)
+    for place, i in zip(placed, order, strict=True):
+        result[i] = place
+    return result

@@ -1,0 +1,36 @@
+"""Word of mouth over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.plots import overtime
+from sim.plots.style import BLUE, RED, Sheet
+
+if TYPE_CHECKING:
+    from sim.studies.result import Result
+
+
+def draw(result: Result, width: float) -> Figure:
+    """People told something good and something bad about the focal firm, per customer and year."""
+    ratio = result.summary.loc["talk_ratio", "value"]
+    title = "Word of mouth"
+    if np.isfinite(ratio):
+        title = f"{ratio:.1f} people hear something good for one who hears something bad"
+    sheet = Sheet(
+        result, width, 2.4, title,
+        f"People told about the firm, per customer and year; {overtime.step_words(result)}",
+    )  # fmt: skip
+    axes = sheet.single(top=0.3, left=0.6, right=0.75)
+    good = overtime.ratio_line(result, "told_positive", "customer_years")
+    bad = overtime.ratio_line(result, "told_negative", "customer_years")
+    overtime.draw_line(axes, good, BLUE)
+    overtime.draw_line(axes, bad, RED)
+    axes.set_ylim(bottom=0.0)
+    overtime.unit_above(axes, "people told")
+    overtime.finish_time_axis(axes, result)
+    overtime.end_labels(axes, [(good, "good", BLUE), (bad, "bad", RED)], axes.get_ylim()[1] * 0.09)
+    return sheet.figure

@@ -1,0 +1,244 @@
+"""The folder that keeps a run: it appears whole or not at all, and is never overwritten unasked."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.studies import surfaces
+from sim.studies.dictionary import data_dictionary
+from sim.studies.result import Result
+from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.scenario import Scenario
+
+MANIFEST = "manifest.json"
+
+
+class FolderError(ExitVoiceError):
+    """A results folder cannot be written or read; the message says why and what to do."""
+
+    exit_status = 2
+
+
+def check_folder(directory: str | Path, *, force: bool = False) -> Path:
+    """Refuse early: can results be written there?
+
+    Args:
+        directory: Where the results shall be.
+        force: Whether an earlier run's results may be replaced.
+
+    Returns:
+        The directory as an absolute path.
+
+    Raises:
+        FolderError: If something is there already (with `force`: something that is not a results folder), or if the
+            nearest folder above that exists is not a writable folder.
+
+    >>> import tempfile
+    >>> check_folder(Path(tempfile.mkdtemp()) / "new").name
+    'new'
+    """
+    target = Path(directory).expanduser().absolute()
+    try:
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise FolderError(f"{directory}: is not a folder; choose another place for the results")
+        if target.is_dir() and any(target.iterdir()):
+            if not (target / MANIFEST).is_file():
+                raise FolderError(f"{directory}: holds files that are not results of a run; choose another folder")
+            if not force:
+                raise FolderError(f"{directory}: holds the results of an earlier run; use --force to replace them")
+        above = target.parent
+        while not above.exists():
+            above = above.parent
+        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+            raise FolderError(f"{directory}: cannot be written, because {above} is not a writable folder")
+    except OSError as error:
+        raise FolderError(f"{directory}: cannot be used for results: {error.strerror or error}") from error
+    return target
+
+
+def _plain(value: Any) -> Any:
+    """Ready for strict JSON: NaN and infinity become null, NumPy numbers plain ones."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _write_json(path: Path, content: Any) -> None:
+    text = json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _write_parquet(path: Path, table: pd.DataFrame) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    pq.write_table(arrow, path, compression="zstd", write_page_checksum=True)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path, page_checksum_verification=True).to_pandas()
+
+
+def _write_csv(path: Path, table: pd.DataFrame) -> None:
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def summary_json(result: Result) -> dict[str, Any]:
+    """Key figures, ledger and customer types as plain values, without anything that changes from run to run.
+
+    The same content as `summary.json` and as `sim run --json`.
+    """
+    return {
+        "schema_version": result.manifest.get("schema_version"),
+        "scenario": result.scenario.name,
+        "question": result.scenario.question,
+        "scenario_sha256": result.manifest.get("scenario_sha256"),
+        "version": result.manifest.get("version"),
+        "seed": result.scenario.run.seed,
+        "replications": result.replications,
+        "interval": "95% t-interval of the mean over replications",
+        "note": result.summary.attrs.get("note", ""),
+        "key_figures": _plain(result.summary.to_dict(orient="index")),
+        "iceberg": _plain(result.iceberg.to_dict(orient="index")),
+        "customer_types": _plain(result.census.to_dict(orient="records")),
+    }
+
+
+def _write_figures(result: Result, folder: Path) -> None:
+    plots = surfaces.plots()
+    folder.mkdir()
+    for name in plots.FIGURES:
+        figure = plots.draw(name, result)
+        for suffix in ("svg", "png"):
+            plots.save(figure, folder / f"{name}.{suffix}")
+
+
+def _write_all(result: Result, folder: Path, *, csv: bool, figures: bool, report: bool) -> None:
+    _write_parquet(folder / "series.parquet", result.series)
+    if csv:
+        _write_csv(folder / "series.csv", result.series)
+    _write_parquet(folder / "survival.parquet", result.survival)
+    if result.panel is not None:
+        _write_parquet(folder / "panel.parquet", result.panel)
+    _write_csv(folder / "iceberg.csv", result.iceberg.reset_index())
+    _write_csv(folder / "census.csv", result.census)
+    dictionary = data_dictionary(result)
+    _write_csv(folder / "dictionary.csv", dictionary)
+    _write_json(folder / "dictionary.json", dictionary.to_dict(orient="records"))
+    _write_json(folder / "summary.json", summary_json(result))
+    if figures:
+        _write_figures(result, folder / "figures")
+    if report:
+        (folder / "report.html").write_text(surfaces.report().write_report(result), encoding="utf-8")
+    _write_json(folder / MANIFEST, result.manifest)
+
+
+def write_folder(
+    result: Result,
+    directory: str | Path,
+    *,
+    force: bool = False,
+    csv: bool = False,
+    figures: bool = True,
+    report: bool = True,
+) -> Path:
+    """Write everything about a run into a folder of its own.
+
+    All is written into a hidden sibling, which takes the folder's name at the very end: a run that is interrupted
+    leaves nothing, and with `force` the earlier results stay until the new ones are complete.
+
+    Args:
+        result: What to write.
+        directory: The folder; it must not exist, or be empty, or (with `force`) hold an earlier run's results.
+        force: Replace an earlier run's results.
+        csv: Write `series.csv` too.
+        figures: Write `figures/*.svg` and `*.png`.
+        report: Write `report.html`.
+
+    Returns:
+        The folder's absolute path. It holds `series.parquet`, `survival.parquet`, `panel.parquet` (if any),
+        `iceberg.csv`, `census.csv`, `summary.json`, `manifest.json`, `dictionary.csv`, `dictionary.json` and what was
+        asked for. Only `manifest.json` carries the time of the run:
+        all else is the same, byte for byte, for the same seed.
+
+    Raises:
+        FolderError: If the folder is taken or cannot be written.
+    """
+    target = check_folder(directory, force=force)
+    token = secrets.token_hex(4)
+    partial = target.with_name(f".{target.name}.partial-{token}")
+    aside = target.with_name(f".{target.name}.replaced-{token}")
+    try:
+        partial.mkdir(parents=True)
+        _write_all(result, partial, csv=csv, figures=figures, report=report)
+        check_folder(target, force=force)
+        if target.exists():
+            target.rename(aside)
+        try:
+            partial.rename(target)
+        except BaseException:
+            if aside.exists():
+                aside.rename(target)
+            raise
+    except OSError as error:
+        raise FolderError(f"{directory}: cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+    return target
+
+
+def read_folder(directory: str | Path) -> Result:
+    """The result in a folder that `write_folder` wrote; page checksums are verified.
+
+    Raises:
+        FolderError: If the folder holds no results, or a file of it is damaged or of another layout.
+    """
+    from sim.studies.manifest import SCHEMA_VERSION
+
+    folder = Path(directory).expanduser()
+    if not (folder / MANIFEST).is_file():
+        raise FolderError(f"{directory}: holds no results of a run")
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["schema_version"] != SCHEMA_VERSION:
+            found = manifest["schema_version"]
+            raise FolderError(f"{directory}: has layout {found}, this program reads layout {SCHEMA_VERSION}")
+        stored = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        summary = pd.DataFrame.from_dict(stored["key_figures"], orient="index").rename_axis("figure")
+        numbers = ["value", "low", "high"]
+        summary[numbers] = summary[numbers].astype(float)
+        summary.attrs["note"] = stored["note"]
+        panel = folder / "panel.parquet"
+        return Result(
+            scenario=Scenario.model_validate_json(json.dumps(manifest["scenario"])),
+            series=_read_parquet(folder / "series.parquet"),
+            summary=summary,
+            iceberg=pd.read_csv(folder / "iceberg.csv", index_col="entry"),
+            survival=_read_parquet(folder / "survival.parquet"),
+            census=pd.read_csv(
+                folder / "census.csv",
+                keep_default_na=False,
+                na_values={name: [""] for name in ("count", "low", "high", "share")},
+            ),
+            manifest=manifest,
+            panel=_read_parquet(panel) if panel.is_file() else None,
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise FolderError(f"{directory}: is damaged: {error}") from error

@@ -1,0 +1,237 @@
+"""Measures derived from the tallies of a row: one definition each, with unit, meaning and formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.vocabulary.dimensions import DIMENSIONS
+from sim.vocabulary.observables import FLOWS_IN, FLOWS_OUT
+
+Columns = Mapping[str, pd.Series]
+_SCALE_POINTS = "points (1-7)"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A derived column.
+
+    Attributes:
+        name: Column name.
+        unit: Unit of the value.
+        meaning: One sentence.
+        formula: The definition in terms of other columns.
+        compute: The column from the table so far and the periods in a year.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    formula: str
+    compute: Callable[[Columns, int], pd.Series]
+
+
+def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+    """`numerator / denominator`, NaN where the denominator is 0.
+
+    >>> ratio(pd.Series([1.0, 1.0]), pd.Series([2, 0])).tolist()
+    [0.5, nan]
+    """
+    return numerator / denominator.where(denominator != 0).astype(float)
+
+
+def _sum(name: str, unit: str, meaning: str, plus: tuple[str, ...], minus: tuple[str, ...] = ()) -> Measure:
+    formula = " + ".join(plus) + "".join(f" - {column}" for column in minus)
+
+    def compute(table: Columns, _: int) -> pd.Series:
+        total = table[plus[0]].copy()
+        for column in plus[1:]:
+            total = total + table[column]
+        for column in minus:
+            total = total - table[column]
+        return total
+
+    return Measure(name, unit, meaning, formula, compute)
+
+
+def _ratio(name: str, unit: str, meaning: str, over: str, under: str) -> Measure:
+    return Measure(name, unit, meaning, f"{over} / {under}", lambda table, _: ratio(table[over], table[under]))
+
+
+def acsi(satisfaction: pd.Series, expectation: pd.Series, ideal: pd.Series) -> pd.Series:
+    """American Customer Satisfaction Index, 0-100: 100 (mean of three items - 1) / 9, equal weights.
+
+    The items, on 1-10, are overall satisfaction (1 + 9 S / 100 from cumulative satisfaction S on 0-100), satisfaction
+    compared with expectations, and compared with the ideal. Source: Fornell et al. 1996.
+
+    >>> acsi(pd.Series([75.0]), pd.Series([7.0]), pd.Series([6.25])).round(3).tolist()
+    [66.667]
+    """
+    overall = 1.0 + 9.0 * satisfaction / 100.0
+    return 100.0 * ((overall + expectation + ideal) / 3.0 - 1.0) / 9.0
+
+
+def annual_retention(loss: pd.Series, periods_per_year: int) -> pd.Series:
+    """Share of customers who would still be there after a year of such periods: (1 - loss)^periods.
+
+    >>> annual_retention(pd.Series([0.5]), 2).tolist()
+    [0.25]
+    """
+    return (1.0 - loss).clip(lower=0.0) ** periods_per_year
+
+
+def _market_share(table: Columns, _: int) -> pd.Series:
+    keys = [table["replication"], table["period"], table["segment"]]
+    everyone = table["active"].groupby(keys, sort=False).transform("sum")
+    return ratio(table["active"], everyone)
+
+
+def _spread(table: Columns, _: int) -> pd.Series:
+    mean = ratio(table["satisfaction_sum"], table["active"])
+    variance = ratio(table["satisfaction_squares"], table["active"]) - mean * mean
+    return variance.clip(lower=0.0) ** 0.5
+
+
+def _people() -> list[Measure]:
+    return [
+        Measure(
+            "customer_years", "customer-years", "time spent as customers in the period",
+            "(active_start + active) / 2 / periods per year",
+            lambda table, per_year: (table["active_start"] + table["active"]) / 2.0 / per_year,
+        ),
+        _sum("joined", "people", "customers won or regained", FLOWS_IN),
+        _sum("departed", "people", "customers who left, for whatever cause", FLOWS_OUT),
+        _ratio("loss", "share per period", "share of the customers at the start who left", "departed", "active_start"),
+        Measure(
+            "retention", "share per year", "share of customers who stay, annualised",
+            "(1 - loss) ^ periods per year", lambda table, per_year: annual_retention(table["loss"], per_year),
+        ),
+        Measure(
+            "market_share", "share", "share of all customers of all firms", "active / sum of active over firms",
+            _market_share,
+        ),
+        _sum("reachable", "people", "people who are, were or may become customers", ("prospects", "active", "lapsed")),
+        _ratio("penetration", "share", "customers among those who may be", "active", "reachable"),
+    ]  # fmt: skip
+
+
+def _satisfaction() -> list[Measure]:
+    mean = [
+        ("satisfaction_mean", "points (0-100)", "mean cumulative satisfaction of customers", "satisfaction_sum"),
+        ("acsi_expectation", "points (1-10)", "mean of the ACSI item 'compared with expectations'",
+         "acsi_expectation_sum"),
+        ("acsi_ideal", "points (1-10)", "mean of the ACSI item 'compared with the ideal'", "acsi_ideal_sum"),
+        ("will_mean", _SCALE_POINTS, "mean weighted will expectation of customers", "will_sum"),
+        ("should_mean", _SCALE_POINTS, "mean weighted should expectation of customers", "should_sum"),
+        ("opinion_mean", "index (-1 to 1)", "mean opinion formed by talk, of customers", "opinion_sum"),
+    ]  # fmt: skip
+    measures = [_ratio(name, unit, meaning, column, "active") for name, unit, meaning, column in mean]
+    measures += [
+        Measure(
+            "satisfaction_sd", "points (0-100)", "standard deviation of satisfaction between customers",
+            "sqrt(satisfaction_squares / active - satisfaction_mean^2)", _spread,
+        ),
+        Measure(
+            "acsi", "points (0-100)", "American Customer Satisfaction Index (Fornell et al. 1996), equal weights",
+            "100 ((1 + 9 satisfaction_mean / 100 + acsi_expectation + acsi_ideal) / 3 - 1) / 9",
+            lambda table, _: acsi(table["satisfaction_mean"], table["acsi_expectation"], table["acsi_ideal"]),
+        ),
+        Measure(
+            "nps", "points (-100 to 100)", "Net Promoter Score (Reichheld 2003)",
+            "100 (promoters - detractors) / active",
+            lambda table, _: 100.0 * ratio(table["promoters"] - table["detractors"], table["active"]),
+        ),
+    ]  # fmt: skip
+    for level in ("dissatisfied", "satisfied", "delighted"):
+        measures.append(
+            _ratio(f"{level}_share", "share of encounters", f"encounters that {level}", level, "encounters")
+        )
+    measures.append(
+        _ratio("failure_share", "share of encounters", "encounters with a felt failure", "failures_felt", "encounters")
+    )
+    for reference, prefix, words in (("should", "gap", "what should be"), ("will", "gap_will", "what was predicted")):
+        for name in DIMENSIONS:
+            measures.append(
+                Measure(
+                    f"{prefix}_{name}", _SCALE_POINTS,
+                    f"SERVQUAL gap on {name}: perceived minus {words}, per encounter",
+                    f"(perceived_{name} - {reference}_{name}) / encounters",
+                    lambda table, _, name=name, reference=reference: ratio(
+                        table[f"perceived_{name}"] - table[f"{reference}_{name}"], table["encounters"]
+                    ),
+                )
+            )  # fmt: skip
+        five = [f"{prefix}_{name}" for name in DIMENSIONS]
+        measures.append(
+            Measure(
+                f"{prefix}_mean", _SCALE_POINTS, f"mean over the five gaps to {words}, equal weights",
+                f"({' + '.join(five)}) / 5", lambda table, _, five=five: sum(table[column] for column in five) / 5.0,
+            )
+        )  # fmt: skip
+    return measures
+
+
+def _voice_and_talk() -> list[Measure]:
+    return [
+        _ratio("complaint_share", "share of the dissatisfied", "who complained anywhere", "complained", "dissatisfied"),
+        _ratio("seen_share", "share of the dissatisfied", "what the firm's complaint register shows", "registered",
+               "dissatisfied"),
+        _ratio("silent_lost_share", "share of the silent", "who left for ever", "silent_lost", "silent"),
+        _sum("complaints_ended", "complaints", "complaints that ended, however",
+             ("unanswered", "unresolved", "resolved", "resolved_quickly")),
+        _sum("complaints_kept", "complaints", "complainers who buy again",
+             ("unanswered_kept", "unresolved_kept", "resolved_kept", "resolved_quickly_kept")),
+        _ratio("complainers_kept_share", "share of ended complaints", "complainers who buy again", "complaints_kept",
+               "complaints_ended"),
+        _ratio("wait_days", "days", "mean waiting time of complaints until handling began", "desk_wait_days",
+               "desk_started"),
+        _ratio("answer_days", "days", "mean time from complaint to answer", "desk_answer_days", "desk_answered"),
+        _ratio("justice_mean", "index (-1 to 1)", "mean perceived justice of ended complaints", "justice_sum",
+               "complaints_ended"),
+        _ratio("talk_ratio", "people per person", "people told something good per person told something bad",
+               "told_positive", "told_negative"),
+    ]  # fmt: skip
+
+
+def _money() -> list[Measure]:
+    external = ("failure_effect_cost", "warranty_cost", "complaint_cost", "compensation_cost")
+    others = ("goods_cost", "service_cost", "advertising_cost", "welcome_cost", "win_back_cost")
+    return [
+        _sum("external_failure_cost", "money", "cost of quality: failures that the customer felt", external),
+        _sum("failure_cost", "money", "direct cost of failures, internal and external",
+             ("internal_failure_cost", "external_failure_cost")),
+        _sum("quality_cost", "money", "cost of quality that is booked: prevention, appraisal, failure",
+             ("prevention_cost", "appraisal_cost", "failure_cost")),
+        _sum("operating_cost", "money", "all costs that are booked", (*others, "quality_cost")),
+        _sum("margin", "money", "what is left of revenue", ("revenue",), ("operating_cost",)),
+        Measure(
+            "opportunity_cost", "money",
+            "margin that never came because of failures: measured, or else the rule of thumb",
+            "opportunity_measured, where measured, else opportunity_estimate",
+            lambda table, _: table["opportunity_measured"].fillna(table["opportunity_estimate"]),
+        ),
+        _sum("poor_quality_cost", "money", "cost of quality with the opportunity cost",
+             ("quality_cost", "opportunity_cost")),
+    ]  # fmt: skip
+
+
+MEASURES: tuple[Measure, ...] = (*_people(), *_satisfaction(), *_voice_and_talk(), *_money())
+"""All derived columns, in the order in which they are computed."""
+
+
+def add_measures(table: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
+    """Append every measure to a table of tallies.
+
+    Args:
+        table: Rows with the tallies, `active_start`, `opportunity_measured`, `replication`, `period`, `segment`.
+        periods_per_year: 365, 52 or 12.
+
+    Returns:
+        A new table with the columns of `MEASURES` behind the others. A share of nothing is NaN.
+    """
+    columns = {name: table[name] for name in table.columns}
+    for measure in MEASURES:
+        columns[measure.name] = measure.compute(columns, periods_per_year)
+    return pd.DataFrame(columns)

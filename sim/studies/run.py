@@ -1,0 +1,128 @@
+"""Run a scenario, as often as its replications ask, and account for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.studies.manifest import build_manifest
+from sim.studies.result import Result, assemble
+from sim.vocabulary.market import Run
+from sim.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
+
+
+def replication_seed(seed: int, replication: int) -> int:
+    """Seed of a replication: the seed itself for replication 0, else 64 bits of a hash of both.
+
+    The first eight bytes, big-endian, of SHA-256 of the text `exitvoice replication <seed> <replication>`. More
+    replications leave the earlier ones as they were.
+
+    >>> replication_seed(1, 0), replication_seed(1, 1)
+    (1, 12775803258309698691)
+    """
+    if replication == 0:
+        return seed
+    digest = hashlib.sha256(f"exitvoice replication {seed} {replication}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+def workload(scenario: Scenario) -> int:
+    """Customer-periods that `run` will simulate, newcomers to the market left out: the total for a progress bar.
+
+    >>> workload(Scenario())
+    20800000
+    """
+    worlds = 2 if scenario.money.measure_opportunity_cost else 1
+    return scenario.market.customers * scenario.run.periods * scenario.run.replications * worlds
+
+
+def _with_run(scenario: Scenario, seed: int | None, replications: int | None) -> Scenario:
+    """The scenario with seed and replications replaced, checked as in a file."""
+    asked = {"seed": seed, "replications": replications}
+    changed = {key: value for key, value in asked.items() if value is not None}
+    if not changed:
+        return scenario
+    new = Run.model_validate({**scenario.run.model_dump(), **changed})
+    return scenario.model_copy(update={"run": new})
+
+
+def run(
+    scenario: Scenario | Loaded | str | Path,
+    *,
+    seed: int | None = None,
+    replications: int | None = None,
+    threads: int | None = None,
+    overrides: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Run a scenario and return its tables, key figures and figures.
+
+    Args:
+        scenario: A scenario file, what `load_scenario` made of one, or a `Scenario`.
+        seed: Key of all luck, instead of the scenario's `run.seed`.
+        replications: Number of runs with independent luck, instead of `run.replications`. Replication r has the seed
+            `replication_seed(seed, r)`, so replication 0 has the seed itself.
+        threads: Threads, or None for all cores; results do not depend on it.
+        overrides: Parameters as `path=value`, for a scenario file.
+        progress: Called with the number of customer-periods just simulated; `workload` gives the total.
+
+    Returns:
+        The result. With `money.measure_opportunity_cost` each replication is run a second time, with the same luck
+        and no failures, and the difference in margin before direct failure costs is the measured opportunity cost.
+
+    Raises:
+        ScenarioError: If the file, an override, the seed or the replications are not allowed.
+        ValueError: If overrides are given without a file.
+
+    Example:
+        >>> from sim.vocabulary.market import Market, Run
+        >>> small = Scenario(market=Market(customers=300), run=Run(periods=4, replications=2))
+        >>> result = run(small, seed=7)
+        >>> len(result.series), round(float(result.summary.loc["yearly_loss", "value"]), 2) <= 1.0
+        (16, True)
+    """
+    from sim.engine.simulation import Simulation
+
+    base_dir: Path | None = None
+    path: Path | None = None
+    origins: dict[str, Any] = {}
+    if isinstance(scenario, str | Path):
+        from sim.scenario import load_scenario
+
+        scenario = load_scenario(Path(scenario), overrides)
+    elif overrides:
+        raise ValueError("overrides need a scenario file")
+    if not isinstance(scenario, Scenario):
+        path, base_dir, origins = scenario.path, scenario.base_dir, dict(scenario.origins)
+        scenario = scenario.scenario
+
+    scenario = _with_run(scenario, seed, replications)
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
+
+    def world(number: int, failures: bool) -> Any:
+        simulation = Simulation(scenario, seed=number, threads=threads, base_dir=base_dir, failures=failures)
+        return simulation.run(progress)
+
+    tables, without_failures = [], []
+    for number in seeds:
+        tables.append(world(number, True))
+        if scenario.money.measure_opportunity_cost:
+            without_failures.append(world(number, False))
+    manifest = build_manifest(
+        scenario,
+        seeds=seeds,
+        started=started,
+        seconds=time.perf_counter() - clock,
+        path=path,
+        origins={key: steps[-1].origin for key, steps in origins.items() if steps[-1].origin != "default"},
+        threads=threads,
+    )
+    return assemble(scenario, tables, without_failures or None, manifest)
