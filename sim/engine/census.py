@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel, rule
+from sim.compiled import kernel
 from sim.rules.satisfaction import acsi_expectation_item, acsi_ideal_item, recommendation
 from sim.rules.shares import fixed_point
 from sim.vocabulary.observables import O
@@ -22,25 +22,26 @@ from sim.vocabulary.state import (
 )
 
 
-@rule
+@kernel
 def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None:
     """Add the stocks of the customers in rows `low` to `high` to the tally of their firm and segment."""
     for i in range(low, high):
         f = state.supplier[i]
         if f == NOBODY:
             continue
-        s = state.segment[i]
+        person = state.people[i]
+        s = person.segment
         counts = tally[f, s]
         importance = segments[s].judgement.importance
-        satisfaction = np.float64(state.satisfaction[i])
+        satisfaction = np.float64(person.satisfaction)
         will = 0.0
         should = 0.0
         for d in range(5):
-            will += importance[d] * np.float64(state.will[i, d])
-            should += importance[d] * np.float64(state.should[i, d])
+            will += importance[d] * np.float64(person.will[d])
+            should += importance[d] * np.float64(person.should[d])
         recommends = recommendation(satisfaction)
-        level = state.level[i]
-        flags = state.flags[i]
+        level = person.level
+        flags = person.flags
         counts[O.active] += 1
         counts[O.promoters] += recommends > 0
         counts[O.detractors] += recommends < 0
@@ -49,17 +50,11 @@ def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None
         counts[O.open_complaints] += flags & COMPLAINT_OPEN != 0
         counts[O.satisfaction_sum] += fixed_point(satisfaction)
         counts[O.satisfaction_squares] += fixed_point(satisfaction * satisfaction)
-        counts[O.acsi_expectation_sum] += fixed_point(acsi_expectation_item(np.float64(state.confirmation[i])))
+        counts[O.acsi_expectation_sum] += fixed_point(acsi_expectation_item(np.float64(person.confirmation)))
         counts[O.acsi_ideal_sum] += fixed_point(acsi_ideal_item(will, should))
         counts[O.will_sum] += fixed_point(will)
         counts[O.should_sum] += fixed_point(should)
-        counts[O.opinion_sum] += fixed_point(np.float64(state.opinion[i, f]))
-
-
-@kernel
-def snapshot_stage(state: Any, segments: Any, tally: Any, low: int, high: int) -> None:
-    """The stocks of rows `low` to `high`, on their own: for the state before the first period."""
-    snapshot(state, segments, tally, low, high)
+        counts[O.opinion_sum] += fixed_point(np.float64(person.opinion[f]))
 
 
 def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:
@@ -70,16 +65,17 @@ def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str
     patronage is high from the average frequency on; a margin per year above 60 is very, above 0 little profitable.
     """
     mine = state.supplier == 0
-    satisfaction = state.satisfaction[mine]
-    voice = (state.flags[mine] & HAS_COMPLAINED) != 0
-    content = state.level[mine] >= LEVEL_SATISFIED
+    people = state.people
+    satisfaction = people["satisfaction"][mine]
+    voice = (people["flags"][mine] & HAS_COMPLAINED) != 0
+    content = people["level"][mine] >= LEVEL_SATISFIED
     attitude = satisfaction >= 75.0
-    frequency = state.frequency[mine]
+    frequency = people["frequency"][mine]
     patronage = frequency >= 1.0
-    tenure = np.maximum((periods - state.joined[mine]) * years, years)
-    margin = state.margin[mine] / tenure
-    past = (state.ever & 1 != 0) & ~mine
-    gone = state.barred & 1 != 0
+    tenure = np.maximum((periods - people["joined"][mine]) * years, years)
+    margin = people["margin"][mine] / tenure
+    past = (people["ever"] & 1 != 0) & ~mine
+    gone = people["barred"] & 1 != 0
     stages = _stages(state, mine, satisfaction, tenure, frequency)
     count = lambda mask: int(np.count_nonzero(mask))  # noqa: E731
     praisers = content & (satisfaction >= 85.0)
@@ -91,9 +87,9 @@ def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str
             "fleers": count(~content & ~voice),
         },
         "level": {
-            "delighted": count(state.level[mine] > LEVEL_SATISFIED),
-            "satisfied": count(state.level[mine] == LEVEL_SATISFIED),
-            "dissatisfied": count(state.level[mine] == LEVEL_DISSATISFIED),
+            "delighted": count(people["level"][mine] > LEVEL_SATISFIED),
+            "satisfied": count(people["level"][mine] == LEVEL_SATISFIED),
+            "dissatisfied": count(people["level"][mine] == LEVEL_DISSATISFIED),
         },
         "loyalty type": {
             "sustainable": count(attitude & patronage),
@@ -107,7 +103,7 @@ def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str
             "not profitable": count(margin < 0.0),
         },
         "frequency": _thirds(frequency, "frequent", "average", "occasional"),
-        "volume": _thirds(state.spend[mine], "high volume", "average volume", "low volume"),
+        "volume": _thirds(people["spend"][mine], "high volume", "average volume", "low volume"),
         "activity": {
             "active": count(mine),
             "inactive, may return": count(past & ~gone),
@@ -133,10 +129,11 @@ def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: An
     satisfaction (75 points), loyalty (and a year of custom), development (and above-average frequency), community
     (and a promoter).
     """
-    in_market = (state.flags & (PRESENT | GONE)) == PRESENT
-    prospects = in_market & ((state.ever & 1) == 0)
-    informed = prospects & (state.opinion[:, 0] != 0.0)
-    stage = np.where(state.history[mine] > 0, 1, 0)
+    people = state.people
+    in_market = (people["flags"] & (PRESENT | GONE)) == PRESENT
+    prospects = in_market & ((people["ever"] & 1) == 0)
+    informed = prospects & (people["opinion"][:, 0] != 0.0)
+    stage = np.where(people["history"][mine] > 0, 1, 0)
     stage = np.where((stage >= 1) & (satisfaction >= 75.0), 2, stage)
     stage = np.where((stage == 2) & (tenure >= 1.0), 3, stage)
     stage = np.where((stage == 3) & (frequency >= 1.0), 4, stage)

@@ -57,16 +57,17 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any
 
 def panel_rows(state: Any, people: int, period: int) -> dict[str, Any]:
     """The state of the first `people` persons at the end of a period, as columns."""
-    rows = slice(0, min(people, state.luck.shape[0]))
+    rows = slice(0, min(people, state.supplier.shape[0]))
     columns: dict[str, Any] = {
-        "period": np.full(state.luck[rows].shape, period, np.int32),
-        "customer": state.luck[rows].copy(),
+        "period": np.full(state.supplier[rows].shape, period, np.int32),
+        "customer": state.people["luck"][rows].copy(),
     }
-    for name in ("segment", "supplier", "level", "flags", "satisfaction", "confirmation", "history", "margin"):
-        columns[name] = getattr(state, name)[rows].copy()
+    columns["supplier"] = state.supplier[rows].copy()
+    for name in ("segment", "level", "flags", "satisfaction", "confirmation", "history", "margin"):
+        columns[name] = state.people[name][rows].copy()
     for d, name in enumerate(DIMENSIONS):
-        columns[f"will_{name}"] = state.will[rows, d].copy()
-        columns[f"should_{name}"] = state.should[rows, d].copy()
+        columns[f"will_{name}"] = state.people["will"][rows, d].copy()
+        columns[f"should_{name}"] = state.people["should"][rows, d].copy()
     return columns
 
 

@@ -46,7 +46,7 @@ def ahead(cases: Any, state: Any, a: int, b: int) -> bool:
         return cases[a].rank < cases[b].rank
     if cases[a].arrival != cases[b].arrival:
         return cases[a].arrival < cases[b].arrival
-    return state.luck[cases[a].row] < state.luck[cases[b].row]
+    return state.people[cases[a].row].luck < state.people[cases[b].row].luck
 
 
 @rule
@@ -104,7 +104,7 @@ def take_agent(free: Any, until: float) -> None:
 def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
     """Draw what the desk does not decide: when the complaint arrives, how long it takes, how patient its sender is."""
     desk = firm.desk
-    luck = state.luck[case.row]
+    luck = state.people[case.row].luck
     draw = uniforms(seed, DESK, luck, case.period, 4 * case.encounter)
     case.arrival = (case.period + draw[0]) * years
     case.handling = exponential(draw[1], desk.handling_hours / desk.hours_per_year)
@@ -116,7 +116,7 @@ def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
     case.status = WAITING
     case.rank = case.arrival
     if desk.queue == 1.0:
-        case.rank = -np.float64(state.spend[case.row]) * np.float64(state.frequency[case.row])
+        case.rank = -np.float64(state.people[case.row].spend) * np.float64(state.people[case.row].frequency)
     if uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)[0] >= desk.answer_share:
         case.status = IGNORED
         if desk.patience_days <= 0.0:
@@ -124,30 +124,33 @@ def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
 
 
 @kernel
+def register_stage(state: Any, firms: Any, world: Any, tally: Any, cases: Any, known: int, f: int, seed: int) -> None:
+    """Register the cases from index `known` on with the desk of firm f."""
+    for c in range(known, cases.shape[0]):
+        register(cases[c], state, firms[f], world[0].years, seed)
+        tally[f, state.people[cases[c].row].segment, O.registered] += 1
+
+
+@kernel
 def desk_stage(
-    state: Any, firms: Any, world: Any, tally: Any, cases: Any, known: int, free: Any, f: int, seed: int, period: int
+    state: Any, firms: Any, world: Any, tally: Any, cases: Any, order: Any, free: Any, f: int, seed: int, period: int
 ) -> int:
     """One period of firm f's desk; returns how many cases stay open (moved to the front of `cases`).
 
-    `cases` holds the `known` cases of earlier periods, then the new ones, of which row, period, encounter and severity
-    are set. `free` is a heap of the times at which agents are free, years since the start. Within the period events
+    `cases` holds the cases of earlier periods, then the registered new ones, whose indexes `order` lists by arrival.
+    `free` is a heap of the times at which agents are free, years since the start. Within the period events
     happen in continuous time: whoever is first in the queue is served when an agent is free, and those whose
     patience ends before leave the queue unanswered.
     """
     total = cases.shape[0]
-    years = world[0].years
-    close = (period + 1) * years
+    close = (period + 1) * world[0].years
     firm = firms[f]
-    for c in range(known, total):
-        register(cases[c], state, firm, years, seed)
-        tally[f, state.segment[cases[c].row], O.registered] += 1
     heap = np.empty(total, np.int64)
     size = 0
-    for c in range(known):
+    for c in range(total - order.shape[0]):
         if cases[c].status == WAITING:
             push(heap, size, c, cases, state)
             size += 1
-    order = known + np.argsort(cases[known:total].arrival.copy())
     following = 0
     while free.shape[0] > 0:
         while size == 0 and following < order.shape[0]:
@@ -169,7 +172,7 @@ def desk_stage(
         size -= 1
         if cases[c].gives_up <= start:
             continue
-        counts = tally[f, state.segment[cases[c].row]]
+        counts = tally[f, state.people[cases[c].row].segment]
         counts[O.desk_started] += 1
         counts[O.desk_waited] += start > cases[c].arrival
         counts[O.desk_wait_days] += fixed_point((start - cases[c].arrival) * DAYS_PER_YEAR)
@@ -188,24 +191,25 @@ def desk_stage(
     return kept
 
 
-@rule
+@kernel
 def finish(
     case: Any, state: Any, firms: Any, world: Any, tally: Any, f: int, seed: int, period: int, ends: float
 ) -> None:
     """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
     i = case.row
+    person = state.people[i]
     desk = firms[f].desk
-    counts = tally[f, state.segment[i]]
+    counts = tally[f, person.segment]
     answered = case.status == IN_HANDLING
     days = (ends - case.arrival) * DAYS_PER_YEAR
     if answered:
         counts[O.desk_answered] += 1
         counts[O.desk_answer_days] += fixed_point(days)
-    if state.supplier[i] != f or state.flags[i] & COMPLAINT_OPEN == 0 or state.joined[i] > case.period:
+    if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > case.period:
         counts[O.complaint_moot] += 1
         return
-    state.flags[i] &= 255 - COMPLAINT_OPEN
-    luck = state.luck[i]
+    person.flags &= 255 - COMPLAINT_OPEN
+    luck = person.luck
     draw = uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)
     talk = uniforms(seed, TALK, luck, case.period, ANSWER_TALK + case.encounter)[0]
     outcome = UNANSWERED

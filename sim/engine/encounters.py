@@ -61,6 +61,8 @@ def encounter_stage(
     (rows, encounter numbers, severities) from index `low` on, in the order of the rows.
     """
     candidates = np.empty(BLOCK, np.int32)
+    lucks = np.empty(BLOCK, np.uint32)
+    means = np.empty(BLOCK, np.float64)
     draws = np.empty(BLOCK, np.float64)
     expected = np.empty(segments.shape[0], np.float64)
     for s in range(segments.shape[0]):
@@ -68,30 +70,32 @@ def encounter_stage(
     opened = 0
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
-        lucks = state.luck[start : start + size]
+        for j in range(size):
+            person = state.people[start + j]
+            lucks[j] = person.luck
+            means[j] = np.float64(person.frequency) * expected[person.segment]
         for j in range(size):
             draws[j] = uniforms(seed, ARRIVAL, lucks[j], period, 0)[0]
         count = 0
         for j in range(size):
             # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero
-            mean = np.float64(state.frequency[start + j]) * expected[state.segment[start + j]]
             candidates[count] = j
-            count += (draws[j] > 1.0 - mean) & (state.supplier[start + j] != NOBODY)
+            count += (draws[j] > 1.0 - means[j]) & (state.supplier[start + j] != NOBODY)
         for c in range(count):
             i = start + candidates[c]
-            mean = np.float64(state.frequency[i]) * expected[state.segment[i]]
-            times = poisson(draws[candidates[c]], mean)
-            for k in range(times):
+            person = state.people[i]
+            for k in range(poisson(draws[candidates[c]], means[candidates[c]])):
                 level, felt = serve(state, firms, segments, tally, seed, period, i, k)
-                talk = uniforms(seed, TALK, state.luck[i], period, k)[0]
+                talk = uniforms(seed, TALK, person.luck, period, k)[0]
                 if talk < world[0].talk.shares[level]:
                     state.story[i] = STORY_DISSATISFIED + level
                 if level == 0 and decide(state, firms, segments, world, tally, seed, period, i, k, felt, talk):
                     cases.row[low + opened] = i
                     cases.encounter[low + opened] = k
-                    cases.severity[low + opened] = severity_driver(felt, segments[state.segment[i]].judgement.tolerance)
+                    tolerance = segments[person.segment].judgement.tolerance
+                    cases.severity[low + opened] = severity_driver(felt, tolerance)
                     opened += 1
-                if state.intent[i] != INTENT_STAY:
+                if person.intent != INTENT_STAY:
                     break
     return opened
 
@@ -104,13 +108,14 @@ def serve(
 
     Returns the level (0 dissatisfied, 1 satisfied, 2 delighted) and the felt disconfirmation in points.
     """
+    person = state.people[i]
     f = state.supplier[i]
-    s = state.segment[i]
+    s = person.segment
     firm = firms[f]
     segment = segments[s]
     judgement = segment.judgement
     counts = tally[f, s]
-    luck = state.luck[i]
+    luck = person.luck
     what = uniforms(seed, SERVICE, luck, period, 4 * k)
     how = uniforms(seed, SERVICE, luck, period, 4 * k + 1)
     more = uniforms(seed, SERVICE, luck, period, 4 * k + 2)
@@ -142,7 +147,7 @@ def serve(
             counts[O.failure_effect_cost] += fixed_point(firm.costs.failure_effect)
             earned -= firm.costs.failure_effect
     if f == 0:
-        state.margin[i] += np.float32(earned)
+        person.margin += np.float32(earned)
 
     scatter = (normal(how[0]), normal(how[1]), normal(how[2]), normal(how[3]), normal(more[0]))
     failures = firm.systems.failures
@@ -153,8 +158,8 @@ def serve(
     mean_will = 0.0
     mean_should = 0.0
     for d in range(5):
-        will = np.float64(state.will[i, d])
-        should = np.float64(state.should[i, d])
+        will = np.float64(person.will[d])
+        should = np.float64(person.should[d])
         hurt = failures.severity[mode] * failures.hurts[mode, d] if mode >= 0 else 0.0
         reached = delivered(firm.systems.service[d], firm.systems.staff_variation, scatter[d], hurt)
         if d == ASSURANCE or d == EMPATHY:
@@ -168,8 +173,8 @@ def serve(
         counts[O.perceived_tangibles + d] += fixed_point(seen)
         counts[O.will_tangibles + d] += fixed_point(will)
         counts[O.should_tangibles + d] += fixed_point(should)
-        state.will[i, d] = updated_will(will, seen, firm.strategy.promise[d], memory, pull)
-        state.should[i, d] = updated_should(should, seen, segment.expectations.should_ratchet)
+        person.will[d] = updated_will(will, seen, firm.strategy.promise[d], memory, pull)
+        person.should[d] = updated_should(should, seen, segment.expectations.should_ratchet)
 
     level = level_of(felt, mean_will, mean_should, judgement.tolerance, judgement.delight_margin)
     kind_weight = 1.0
@@ -177,7 +182,7 @@ def serve(
         kind_weight = meets.help_weight
     elif kind != PURCHASE:
         kind_weight = meets.repair_weight
-    history = np.float64(state.history[i])
+    history = np.float64(person.history)
     step = learning_step(
         history, judgement.first_step, judgement.last_step, judgement.history_half, kind_weight
     )
@@ -189,10 +194,10 @@ def serve(
         judgement.quality_effect,
         judgement.disconfirmation_effect,
     )
-    state.satisfaction[i] = moved_towards(np.float64(state.satisfaction[i]), now, step)
-    state.confirmation[i] = moved_towards(np.float64(state.confirmation[i]), felt, step)
-    state.history[i] = history + 1.0
-    state.level[i] = level
+    person.satisfaction = moved_towards(np.float64(person.satisfaction), now, step)
+    person.confirmation = moved_towards(np.float64(person.confirmation), felt, step)
+    person.history = history + 1.0
+    person.level = level
     counts[O.dissatisfied + level] += 1
     return level, felt
 
@@ -200,9 +205,10 @@ def serve(
 @rule
 def pay(state: Any, counts: Any, firm: Any, i: int, kind: int, u: float) -> float:
     """Book revenue, goods and service of one encounter; returns the margin it earned, money."""
+    person = state.people[i]
     if kind == PURCHASE:
         counts[O.purchases] += 1
-        spend = np.float64(state.spend[i])
+        spend = np.float64(person.spend)
         revenue = spend * firm.strategy.price_index
         goods = spend * (1.0 - firm.strategy.gross_margin)
         counts[O.revenue] += fixed_point(revenue)
@@ -222,7 +228,7 @@ def pay(state: Any, counts: Any, firm: Any, i: int, kind: int, u: float) -> floa
     return firm.costs.repair_price - firm.costs.repair_service
 
 
-@rule
+@kernel
 def decide(
     state: Any,
     firms: Any,
@@ -237,21 +243,22 @@ def decide(
     talk: float,
 ) -> bool:
     """What the dissatisfied customer of row i does; true when a complaint goes to the desk."""
+    person = state.people[i]
     f = state.supplier[i]
-    s = state.segment[i]
+    s = person.segment
     counts = tally[f, s]
-    if state.flags[i] & COMPLAINT_OPEN != 0:
+    if person.flags & COMPLAINT_OPEN != 0:
         counts[O.pending] += 1
         return False
     firm = firms[f]
     segment = segments[s]
     voice = world[0].voice
-    luck = state.luck[i]
+    luck = person.luck
     chance = uniforms(seed, VOICE, luck, period, k)
     severity = severity_driver(felt, segment.judgement.tolerance)
-    switching_cost = np.float64(state.switching_cost[i])
-    tenure = (period - state.joined[i]) * world[0].years
-    loyalty = loyalty_index(np.float64(state.satisfaction[i]), tenure, voice.tenure_loyalty)
+    switching_cost = np.float64(person.switching_cost)
+    tenure = (period - person.joined) * world[0].years
+    loyalty = loyalty_index(np.float64(person.satisfaction), tenure, voice.tenure_loyalty)
     drivers = voice.complaint_drivers
     speaks_up = shifted_share(
         voice.complain_share,
@@ -261,7 +268,7 @@ def decide(
             switching_cost,
             loyalty,
             firm.desk.answer_share * firm.desk.resolution_share,
-            segment.sociability.complaint_tendency + np.float64(state.complaint_tendency[i]),
+            segment.sociability.complaint_tendency + np.float64(person.complaint_tendency),
             drivers.ease,
             drivers.severity,
             drivers.switching_cost,
@@ -272,10 +279,10 @@ def decide(
     )
     if chance[0] < speaks_up:
         counts[O.complained] += 1
-        state.flags[i] |= HAS_COMPLAINED
+        person.flags |= HAS_COMPLAINED
         if chance[1] < voice.headquarters_share:
             counts[O.complained_headquarters] += 1
-            state.flags[i] |= COMPLAINT_OPEN
+            person.flags |= COMPLAINT_OPEN
             return True
         counts[O.complained_front_line] += 1
         remedy = uniforms(seed, RECOVERY, luck, period, 4 * k)
@@ -285,7 +292,7 @@ def decide(
             counts[O.front_line_resolved] += 1
         elif remedy[1] < voice.escalation_share:
             counts[O.escalated] += 1
-            state.flags[i] |= COMPLAINT_OPEN
+            person.flags |= COMPLAINT_OPEN
             return True
         settle(state, firms, world, counts, period, i, outcome, 0.0, severity, remedy[2], remedy[3], talk)
         return False
@@ -305,9 +312,9 @@ def decide(
         intent = INTENT_LAPSE_SILENT
     if intent == INTENT_STAY:
         counts[O.silent_stayed] += 1
-    elif state.flags[i] & CAPTIVE != 0:
+    elif person.flags & CAPTIVE != 0:
         counts[O.silent_captive] += 1
     else:
         counts[O.silent_lost if intent == INTENT_LEAVE_SILENT else O.silent_lapsed] += 1
-        state.intent[i] = intent
+        person.intent = intent
     return False

@@ -43,6 +43,7 @@ def movement_stage(
     """
     firm_count = firms.shape[0]
     segment_count = segments.shape[0]
+    lucks = np.empty(BLOCK, np.uint32)
     draws = np.empty((4, BLOCK), np.float64)
     events = np.empty(BLOCK, np.int32)
     review = np.empty(segment_count, np.float64)
@@ -58,33 +59,36 @@ def movement_stage(
             think[s, f] = segments[s].return_chance + firms[f].contact_chance
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
-        lucks = state.luck[start : start + size]
+        for j in range(size):
+            lucks[j] = state.people[start + j].luck
         for j in range(size):
             draws[0, j], draws[1, j], draws[2, j], draws[3, j] = uniforms(seed, MOVEMENT, lucks[j], period, 0)
         count = 0
         for j in range(size):
             i = start + j
-            s = state.segment[i]
+            person = state.people[i]
+            s = person.segment
             customer = state.supplier[i] != NOBODY
-            happens = (draws[2, j] < think[s, state.former[i]]) | (state.heard[i] != 0)
-            happens |= (state.intent[i] != INTENT_STAY) & customer
-            happens |= ((draws[0, j] < state.attrition[i]) | (draws[1, j] < review[s])) & customer
+            happens = (draws[2, j] < think[s, person.former]) | (state.heard[i] != 0)
+            happens |= (person.intent != INTENT_STAY) & customer
+            happens |= ((draws[0, j] < person.attrition) | (draws[1, j] < review[s])) & customer
             happens |= (draws[3, j] >= nobody_adopts) & (not customer)
             events[count] = j
             count += happens
         for c in range(count):
             j = events[c]
             i = start + j
+            person = state.people[i]
             if state.heard[i] != 0:
                 listen(state, segments, world, tally, i)
-            if state.flags[i] & (PRESENT | GONE) == PRESENT:
+            if person.flags & (PRESENT | GONE) == PRESENT:
                 moved = False
                 if state.supplier[i] != NOBODY:
                     moved = move_customer(
                         state, firms, segments, world, reputation, tally, leavers, seed, period, i,
-                        draws[0, j], draws[1, j] < review[state.segment[i]],
+                        draws[0, j], draws[1, j] < review[person.segment],
                     )  # fmt: skip
-                if not moved and state.former[i] != NOBODY:
+                if not moved and person.former != NOBODY:
                     moved = think_of_return(
                         state, firms, segments, world, tally, leavers, seed, period, i, draws[2, j]
                     )
@@ -97,11 +101,12 @@ def movement_stage(
         snapshot(state, segments, tally, start, start + size)
 
 
-@rule
+@kernel
 def listen(state: Any, segments: Any, world: Any, tally: Any, i: int) -> None:
     """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
-    s = state.segment[i]
-    person = segments[s].sociability
+    person = state.people[i]
+    s = person.segment
+    habits = segments[s].sociability
     talk = world[0].talk
     supplier = state.supplier[i]
     for f in range(tally.shape[0]):
@@ -118,22 +123,22 @@ def listen(state: Any, segments: Any, world: Any, tally: Any, i: int) -> None:
         if praise + blame <= 0.0:
             continue
         tone = tone_heard(praise, blame, talk.negative_impact)
-        state.opinion[i, f] = opinion_after_talk(
-            np.float64(state.opinion[i, f]), tone, person.opinion_susceptibility
+        person.opinion[f] = opinion_after_talk(
+            np.float64(person.opinion[f]), tone, habits.opinion_susceptibility
         )
         if f == supplier:
             told = state.inbox[i, INBOX_TOLD] / 65536.0 / (praise + blame)
             importance = segments[s].judgement.importance
             belief = 0.0
             for d in range(5):
-                belief += importance[d] * np.float64(state.will[i, d])
+                belief += importance[d] * np.float64(person.will[d])
             for d in range(5):
-                state.will[i, d] = will_after_talk(
-                    np.float64(state.will[i, d]), told, belief, person.expectation_susceptibility
+                person.will[d] = will_after_talk(
+                    np.float64(person.will[d]), told, belief, habits.expectation_susceptibility
                 )
 
 
-@rule
+@kernel
 def move_customer(
     state: Any,
     firms: Any,
@@ -149,41 +154,42 @@ def move_customer(
     reviews: bool,
 ) -> bool:
     """A customer carries out a decision to leave, falls to natural attrition, or compares and switches."""
-    intent = state.intent[i]
+    person = state.people[i]
+    intent = person.intent
     f = state.supplier[i]
     if intent != INTENT_STAY:
-        state.intent[i] = INTENT_STAY
+        person.intent = INTENT_STAY
         leave(state, firms, segments, world, tally, leavers, period, i, intent - 1)
-        more = uniforms(seed, MOVEMENT, state.luck[i], period, 1)
+        more = uniforms(seed, MOVEMENT, person.luck, period, 1)
         if more[2] < world[0].rebuy_share:
             g = chosen_rival(state, firms, world, reputation, i, f, more[1])
             if g >= 0:
                 switch_to(state, firms, segments, tally, period, i, g)
         return True
-    if u_attrition < state.attrition[i]:
+    if u_attrition < person.attrition:
         leave(state, firms, segments, world, tally, leavers, period, i, NATURAL)
         for g in range(firms.shape[0]):
             bit = 1 << g
-            if g != f and state.barred[i] & bit == 0:
-                gone = O.lapsed_gone if state.ever[i] & bit != 0 else O.prospects_gone
-                tally[g, state.segment[i], gone] += 1
-            state.barred[i] |= bit
-        state.flags[i] |= GONE
+            if g != f and person.barred & bit == 0:
+                gone = O.lapsed_gone if person.ever & bit != 0 else O.prospects_gone
+                tally[g, person.segment, gone] += 1
+            person.barred |= bit
+        person.flags |= GONE
         return True
-    if reviews and state.flags[i] & CAPTIVE == 0:
-        more = uniforms(seed, MOVEMENT, state.luck[i], period, 1)
+    if reviews and person.flags & CAPTIVE == 0:
+        more = uniforms(seed, MOVEMENT, person.luck, period, 1)
         g = chosen_rival(state, firms, world, reputation, i, f, more[1])
         if g >= 0:
             rule_of = world[0].movement
-            satisfaction = np.float64(state.satisfaction[i])
-            tenure = (period - state.joined[i]) * world[0].years
+            satisfaction = np.float64(person.satisfaction)
+            tenure = (period - person.joined) * world[0].years
             share = shifted_share(
                 rule_of.switch_share,
                 switch_shift(
                     (reputation[g] - satisfaction) / 10.0,
-                    np.float64(state.opinion[i, g]) - np.float64(state.opinion[i, f]),
+                    np.float64(person.opinion[g]) - np.float64(person.opinion[f]),
                     firms[f].strategy.price_index - firms[g].strategy.price_index,
-                    np.float64(state.switching_cost[i]),
+                    np.float64(person.switching_cost),
                     loyalty_index(satisfaction, tenure, world[0].voice.tenure_loyalty),
                     rule_of.advantage,
                     rule_of.opinion,
@@ -202,20 +208,21 @@ def move_customer(
 @rule
 def switch_to(state: Any, firms: Any, segments: Any, tally: Any, period: int, i: int, g: int) -> None:
     """Row i, coming from a rival, becomes a customer of firm g, for the first time or again."""
-    again = state.ever[i] & (1 << g) != 0
+    again = state.people[i].ever & (1 << g) != 0
     join(state, firms, segments, tally, period, i, g, O.returned_switch if again else O.won_switch)
 
 
-@rule
+@kernel
 def chosen_rival(state: Any, firms: Any, world: Any, reputation: Any, i: int, f: int, u: float) -> int:
     """The firm other than f that row i looks at, in proportion to its attraction; -1 where none is left.
 
     Attraction is exp(advantage R / 10 + opinion O - price P) (Luce 1959; McFadden 1974: multinomial logit).
     """
+    person = state.people[i]
     open_firms = 0
     only = -1
     for g in range(firms.shape[0]):
-        if g != f and state.barred[i] & (1 << g) == 0:
+        if g != f and person.barred & (1 << g) == 0:
             open_firms += 1
             only = g
     if open_firms <= 1:
@@ -223,11 +230,11 @@ def chosen_rival(state: Any, firms: Any, world: Any, reputation: Any, i: int, f:
     rule_of = world[0].movement
     total = 0.0
     for g in range(firms.shape[0]):
-        if g != f and state.barred[i] & (1 << g) == 0:
+        if g != f and person.barred & (1 << g) == 0:
             total += attraction(state, firms, rule_of, reputation, i, g)
     target = u * total
     for g in range(firms.shape[0]):
-        if g != f and state.barred[i] & (1 << g) == 0:
+        if g != f and person.barred & (1 << g) == 0:
             target -= attraction(state, firms, rule_of, reputation, i, g)
             if target < 0.0:
                 return g
@@ -237,14 +244,15 @@ def chosen_rival(state: Any, firms: Any, world: Any, reputation: Any, i: int, f:
 @rule
 def attraction(state: Any, firms: Any, rule_of: Any, reputation: Any, i: int, g: int) -> float:
     """Weight of firm g among the suppliers that row i could look at."""
+    person = state.people[i]
     return math.exp(
         rule_of.advantage * (reputation[g] - 75.0) / 10.0
-        + rule_of.opinion * np.float64(state.opinion[i, g])
+        + rule_of.opinion * np.float64(person.opinion[g])
         - rule_of.price * (firms[g].strategy.price_index - 1.0)
     )
 
 
-@rule
+@kernel
 def think_of_return(
     state: Any,
     firms: Any,
@@ -258,12 +266,13 @@ def think_of_return(
     u: float,
 ) -> bool:
     """A lapsed customer thinks of the former supplier, unasked or because of a win-back offer, and may return."""
-    r = state.former[i]
-    s = state.segment[i]
+    person = state.people[i]
+    r = person.former
+    s = person.segment
     alone = segments[s].return_chance
-    if u >= alone + firms[r].contact_chance or state.supplier[i] == r or state.barred[i] & (1 << np.int64(r)) != 0:
+    if u >= alone + firms[r].contact_chance or state.supplier[i] == r or person.barred & (1 << np.int64(r)) != 0:
         return False
-    if state.supplier[i] != NOBODY and state.flags[i] & CAPTIVE != 0:
+    if state.supplier[i] != NOBODY and person.flags & CAPTIVE != 0:
         return False
     base = world[0].movement.return_share
     observable = O.returned
@@ -271,8 +280,8 @@ def think_of_return(
         base = firms[r].win_back.acceptance_share
         observable = O.won_back
         tally[r, s, O.win_back_cost] += fixed_point(firms[r].win_back.cost)
-    share = shifted_share(base, world[0].movement.return_opinion * np.float64(state.opinion[i, r]))
-    if uniforms(seed, MOVEMENT, state.luck[i], period, 1)[3] >= share:
+    share = shifted_share(base, world[0].movement.return_opinion * np.float64(person.opinion[r]))
+    if uniforms(seed, MOVEMENT, person.luck, period, 1)[3] >= share:
         return False
     if state.supplier[i] != NOBODY:
         leave(state, firms, segments, world, tally, leavers, period, i, SWITCH)
@@ -280,11 +289,12 @@ def think_of_return(
     return True
 
 
-@rule
+@kernel
 def adopt(
     state: Any, firms: Any, segments: Any, world: Any, tally: Any, seed: int, period: int, i: int, u: float
 ) -> None:
     """A person without a supplier may become a customer of a firm, through advertising or talk."""
+    person = state.people[i]
     nobody = 1.0
     total = 0.0
     for g in range(firms.shape[0]):
@@ -293,7 +303,7 @@ def adopt(
         total += chance
     if u < nobody or total <= 0.0:
         return
-    more = uniforms(seed, MOVEMENT, state.luck[i], period, 1)
+    more = uniforms(seed, MOVEMENT, person.luck, period, 1)
     target = more[1] * total
     for g in range(firms.shape[0]):
         chance = chance_to_adopt(state, firms, world, i, g)
@@ -308,7 +318,8 @@ def adopt(
 @rule
 def chance_to_adopt(state: Any, firms: Any, world: Any, i: int, g: int) -> float:
     """Chance that row i adopts firm g in this period; none where the person ever was its customer."""
-    if (state.ever[i] | state.barred[i]) & (1 << g) != 0:
+    person = state.people[i]
+    if (person.ever | person.barred) & (1 << g) != 0:
         return 0.0
     talk = world[0].talk
     good = state.inbox[i, 1 + 2 * g]
@@ -318,6 +329,6 @@ def chance_to_adopt(state: Any, firms: Any, world: Any, i: int, g: int) -> float
         good % STRONG_WORD,
         talk.strong_adoption,
         talk.weak_adoption,
-        np.float64(state.opinion[i, g]),
+        np.float64(person.opinion[g]),
         talk.opinion_on_adoption,
     )

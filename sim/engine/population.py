@@ -29,7 +29,8 @@ def populate(
     years = world[0].years
     segment_count = segments.shape[0]
     for i in range(low, high):
-        luck = state.luck[i]
+        person = state.people[i]
+        luck = person.luck
         place = uniforms(seed, INITIAL, luck, 0, 0)
         character = uniforms(seed, INITIAL, luck, 0, 1)
         purse = uniforms(seed, INITIAL, luck, 0, 2)
@@ -38,70 +39,71 @@ def populate(
             s += 1
         segment = segments[s]
         bonds = segment.bonds
-        state.segment[i] = s
+        person.segment = s
         flags = 0
         state.supplier[i] = NOBODY
-        state.former[i] = NOBODY
+        person.former = NOBODY
         if i < present:
             flags = PRESENT
             for f in range(firms.shape[0]):
                 if place[1] < shares[segment_count + f]:
                     state.supplier[i] = f
-                    state.ever[i] = 1 << f
-                    state.history[i] = segment.judgement.initial_history
+                    person.ever = 1 << f
+                    person.history = segment.judgement.initial_history
                     break
         if place[2] < bonds.captive_share:
             flags |= CAPTIVE
         if place[3] < segment.sociability.influencer_share:
             flags |= INFLUENTIAL
-        state.flags[i] = flags
-        state.level[i] = LEVEL_SATISFIED
+        person.flags = flags
+        person.level = LEVEL_SATISFIED
         z = segment.expectations.spread * normal(character[0])
         for d in range(5):
-            state.will[i, d] = clipped(segment.expectations.will[d] + z, 1.0, 7.0)
-            state.should[i, d] = clipped(segment.expectations.should[d] + z, 1.0, 7.0)
+            person.will[d] = clipped(segment.expectations.will[d] + z, 1.0, 7.0)
+            person.should[d] = clipped(segment.expectations.should[d] + z, 1.0, 7.0)
         judgement = segment.judgement
-        state.satisfaction[i] = clipped(
+        person.satisfaction = clipped(
             judgement.initial_satisfaction + judgement.initial_spread * normal(character[1]), 0.0, 100.0
         )
-        state.switching_cost[i] = clipped(
+        person.switching_cost = clipped(
             bonds.switching_cost + bonds.switching_cost_spread * normal(character[2]), 0.0, 1.0
         )
-        state.complaint_tendency[i] = segment.sociability.complaint_spread * normal(character[3])
+        person.complaint_tendency = segment.sociability.complaint_spread * normal(character[3])
         meets = segment.encounters
-        state.spend[i] = lognormal_with_mean(normal(purse[0]), meets.spend_per_purchase, meets.spend_cv)
-        state.frequency[i] = 1.0
+        person.spend = lognormal_with_mean(normal(purse[0]), meets.spend_per_purchase, meets.spend_cv)
+        person.frequency = 1.0
         if meets.frequency_cv > 0.0:
             shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
-            state.frequency[i] = gamma(seed, INITIAL, luck, 0, _GAMMA, shape) / shape
+            person.frequency = gamma(seed, INITIAL, luck, 0, _GAMMA, shape) / shape
         hazard = bonds.attrition_per_year
         if bonds.attrition_polarization > 0.0 and hazard > 0.0:
             size = 1.0 / bonds.attrition_polarization - 1.0
             hazard = beta(seed, INITIAL, luck, 0, _BETA, hazard * size, (1.0 - hazard) * size)
         if hazard >= 1.0:
-            state.attrition[i] = 1.0
+            person.attrition = 1.0
         elif hazard > 0.0:
-            state.attrition[i] = 1.0 - math.exp(math.log1p(-hazard) * years)
+            person.attrition = 1.0 - math.exp(math.log1p(-hazard) * years)
 
 
 @kernel
 def count_relations(state: Any, firm_count: int, segment_count: int) -> Any:
     """Recount everybody's relation to every firm: int64[firms, segments, 4] prospects, active, lapsed, lost."""
     counts = np.zeros((firm_count, segment_count, 4), np.int64)
-    for i in range(state.luck.shape[0]):
-        if state.flags[i] & PRESENT == 0:
+    for i in range(state.supplier.shape[0]):
+        person = state.people[i]
+        if person.flags & PRESENT == 0:
             continue
         for f in range(firm_count):
             bit = 1 << f
             if state.supplier[i] == f:
                 relation = 1
-            elif state.barred[i] & bit != 0:
+            elif person.barred & bit != 0:
                 relation = 3
-            elif state.ever[i] & bit != 0:
+            elif person.ever & bit != 0:
                 relation = 2
             else:
                 relation = 0
-            counts[f, state.segment[i], relation] += 1
+            counts[f, person.segment, relation] += 1
     return counts
 
 
@@ -109,6 +111,6 @@ def count_relations(state: Any, firm_count: int, segment_count: int) -> Any:
 def enter_market(state: Any, tally: Any, low: int, high: int) -> None:
     """People of rows `low` to `high` enter the market as prospects of every firm."""
     for i in range(low, high):
-        state.flags[i] |= PRESENT
+        state.people[i].flags |= PRESENT
         for f in range(tally.shape[0]):
-            tally[f, state.segment[i], O.entered] += 1
+            tally[f, state.people[i].segment, O.entered] += 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import atomic_add, rule
+from sim.compiled import atomic_add, kernel
 from sim.rules.expectation import newcomer_will
 from sim.rules.movement import parting_opinion
 from sim.rules.quality_cost import remaining_value, yearly_margin
@@ -24,7 +24,7 @@ SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL = range(5)
 """Causes of leaving, in the order of `CAUSES`."""
 
 
-@rule
+@kernel
 def leave(
     state: Any, firms: Any, segments: Any, world: Any, tally: Any, leavers: Any, period: int, i: int, cause: int
 ) -> None:
@@ -32,23 +32,24 @@ def leave(
 
     `leavers` is int64[firms * 2 * causes * tenures], the counts for the survival curves.
     """
+    person = state.people[i]
     f = state.supplier[i]
-    s = state.segment[i]
+    s = person.segment
     counts = tally[f, s]
     counts[O.left_silent + cause] += 1
-    cohort = 1 if state.flags[i] & NEWCOMER != 0 else 0
+    cohort = 1 if person.flags & NEWCOMER != 0 else 0
     tenures = leavers.shape[0] // (firms.shape[0] * 10)
-    tenure = period - state.joined[i]
+    tenure = period - person.joined
     atomic_add(leavers, ((np.int64(f) * 2 + cohort) * 5 + cause) * tenures + tenure, 1)
     if cause <= COMPLAINT:
         firm = firms[f]
         meets = segments[s].encounters
         margin = yearly_margin(
-            np.float64(state.frequency[i]),
+            np.float64(person.frequency),
             meets.purchases_per_year,
             meets.help_requests_per_year,
             meets.repairs_per_year,
-            np.float64(state.spend[i]),
+            np.float64(person.spend),
             firm.strategy.price_index,
             firm.strategy.gross_margin,
             firm.costs.purchase_service,
@@ -63,36 +64,37 @@ def leave(
         )
     bit = 1 << np.int64(f)
     if cause == LAPSED or cause == SWITCH:
-        state.former[i] = f
+        person.former = f
     else:
-        state.barred[i] |= bit
+        person.barred |= bit
     if cause != NATURAL:
-        state.opinion[i, f] = parting_opinion(np.float64(state.satisfaction[i]))
-    state.flags[i] &= 255 - COMPLAINT_OPEN
+        person.opinion[f] = parting_opinion(np.float64(person.satisfaction))
+    person.flags &= 255 - COMPLAINT_OPEN
     state.supplier[i] = NOBODY
 
 
-@rule
+@kernel
 def join(
     state: Any, firms: Any, segments: Any, tally: Any, period: int, i: int, firm: int, observable: int
 ) -> None:
     """The person of row i becomes a customer of `firm`; `observable` names the way there."""
-    s = state.segment[i]
+    person = state.people[i]
+    s = person.segment
     counts = tally[firm, s]
     counts[observable] += 1
     counts[O.welcome_cost] += fixed_point(firms[firm].strategy.welcome_cost)
     if firm == 0:
-        state.margin[i] -= np.float32(firms[firm].strategy.welcome_cost)
+        person.margin -= np.float32(firms[firm].strategy.welcome_cost)
     state.supplier[i] = firm
-    state.ever[i] |= 1 << firm
-    state.joined[i] = period
-    state.flags[i] = (state.flags[i] | NEWCOMER) & (255 - COMPLAINT_OPEN - HAS_COMPLAINED)
-    if state.former[i] == firm:
-        state.former[i] = NOBODY
+    person.ever |= 1 << firm
+    person.joined = period
+    person.flags = (person.flags | NEWCOMER) & (255 - COMPLAINT_OPEN - HAS_COMPLAINED)
+    if person.former == firm:
+        person.former = NOBODY
     trust = segments[s].expectations.promise_trust
     for d in range(5):
-        state.will[i, d] = newcomer_will(np.float64(state.will[i, d]), firms[firm].strategy.promise[d], trust)
-    state.satisfaction[i] = segments[s].judgement.initial_satisfaction
-    state.confirmation[i] = 0.0
-    state.history[i] = 0.0
-    state.level[i] = LEVEL_SATISFIED
+        person.will[d] = newcomer_will(np.float64(person.will[d]), firms[firm].strategy.promise[d], trust)
+    person.satisfaction = segments[s].judgement.initial_satisfaction
+    person.confirmation = 0.0
+    person.history = 0.0
+    person.level = LEVEL_SATISFIED

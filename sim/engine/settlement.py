@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import kernel
 from sim.rules.recovery import (
     RESOLVED,
     UNANSWERED,
@@ -28,7 +28,7 @@ from sim.vocabulary.state import (
 )
 
 
-@rule
+@kernel
 def settle(
     state: Any,
     firms: Any,
@@ -47,6 +47,7 @@ def settle(
 
     `counts` is the tally of the customer's firm and segment; `days` the time from complaint to answer.
     """
+    person = state.people[i]
     f = state.supplier[i]
     desk = firms[f].desk
     recovery = world[0].recovery
@@ -61,27 +62,27 @@ def settle(
         recovery.procedural,
     )
     satisfaction = satisfaction_after_answer(
-        np.float64(state.satisfaction[i]), justice, recovery.gain, recovery.double_deviation
+        np.float64(person.satisfaction), justice, recovery.gain, recovery.double_deviation
     )
-    state.satisfaction[i] = satisfaction
+    person.satisfaction = satisfaction
     counts[O.unanswered + outcome] += 1
     counts[O.justice_sum] += fixed_point(justice)
     cost = 0.0
     if outcome >= RESOLVED:
-        cost = desk.compensation * np.float64(state.spend[i])
+        cost = desk.compensation * np.float64(person.spend)
         counts[O.compensation_cost] += fixed_point(cost)
     if called_back:
         counts[O.complaint_cost] += fixed_point(desk.follow_up_cost)
         cost += desk.follow_up_cost
     if f == 0:
-        state.margin[i] -= np.float32(cost)
+        person.margin -= np.float32(cost)
 
-    tenure = (period - state.joined[i]) * world[0].years
+    tenure = (period - person.joined) * world[0].years
     weights = voice.repurchase_drivers
     shift = repurchase_shift(
         severity,
-        np.float64(state.switching_cost[i]),
-        loyalty_index(np.float64(state.satisfaction[i]), tenure, voice.tenure_loyalty),
+        np.float64(person.switching_cost),
+        loyalty_index(np.float64(person.satisfaction), tenure, voice.tenure_loyalty),
         justice,
         weights.severity,
         weights.switching_cost,
@@ -96,10 +97,10 @@ def settle(
     )
     if u_repurchase < shifted_share(bases[outcome], shift):
         counts[O.unanswered_kept + outcome] += 1
-    elif state.flags[i] & CAPTIVE != 0:
+    elif person.flags & CAPTIVE != 0:
         counts[O.complaint_captive] += 1
     else:
         counts[O.complaint_lost] += 1
-        state.intent[i] = INTENT_LEAVE_COMPLAINT
+        person.intent = INTENT_LEAVE_COMPLAINT
     story = STORY_RECOVERED if outcome >= RESOLVED else STORY_FAILED_RECOVERY
     state.story[i] = story if u_talk < world[0].talk.shares[story - 1] else STORY_NONE

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from sim.engine import accounts, checkpoint, records
-from sim.engine.census import customer_types, snapshot_stage
-from sim.engine.desk import CASE, collect_cases, desk_stage
+from sim.engine.census import customer_types, snapshot
+from sim.engine.desk import CASE, collect_cases, desk_stage, register_stage
 from sim.engine.encounters import encounter_stage
 from sim.engine.movement import movement_stage
 from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
@@ -78,7 +78,7 @@ class Simulation:
         self._take_phase(self.phases[0][1])
         self.network = self._build_network()
         self.state = empty_state(self.people, self.firm_count)
-        self.state.luck[:] = np.arange(self.people, dtype=np.uint32)
+        self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(OBSERVABLES))
         self.tallies = np.zeros(shape, np.int64)
         tenures = run.periods + 1
@@ -123,7 +123,7 @@ class Simulation:
 
     def _initial_stocks(self) -> Any:
         stocks = np.zeros(self.tallies.shape[1:], np.int64)
-        snapshot_stage(self.state, self.segments, stocks, 0, self.people)
+        snapshot(self.state, self.segments, stocks, 0, self.people)
         relations = count_relations(self.state, self.firm_count, self.segment_count)
         for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
             stocks[:, :, observable] = relations[:, :, column]
@@ -171,17 +171,11 @@ class Simulation:
                 if count:
                     total = collect_cases(self.state, self._found, cases, total, f, self.period, low, count)
             cases = cases[:total]
+            entries = records.attributed(cases)
+            register_stage(self.state, self.firms, self.world, self.tally, entries, known, f, self._key)
+            order = known + np.argsort(cases["arrival"][known:], kind="stable")
             kept = desk_stage(
-                self.state,
-                self.firms,
-                self.world,
-                self.tally,
-                records.attributed(cases),
-                known,
-                self.free[f],
-                f,
-                self._key,
-                self.period,
+                self.state, self.firms, self.world, self.tally, entries, order, self.free[f], f, self._key, self.period
             )
             self.cases[f] = cases[:kept].copy()
 
@@ -303,8 +297,8 @@ class Simulation:
 
     def _stayers(self) -> Any:
         stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)
-        tenure = self.period - self.state.joined
-        cohort = (self.state.flags & NEWCOMER) != 0
+        tenure = self.period - self.state.people["joined"]
+        cohort = (self.state.people["flags"] & NEWCOMER) != 0
         customer = self.state.supplier < self.firm_count
         np.add.at(
             stayers, (self.state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1

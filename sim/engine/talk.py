@@ -54,12 +54,13 @@ def talk_stage(
         if story == STORY_NONE:
             continue
         state.story[i] = STORY_NONE
+        person = state.people[i]
         f = state.supplier[i]
-        s = state.segment[i]
+        s = person.segment
         counts = tally[f, s]
-        draw = uniforms(seed, TALK, state.luck[i], period, REACH)
+        draw = uniforms(seed, TALK, person.luck, period, REACH)
         reach = talk.reach[story - 1]
-        if state.flags[i] & INFLUENTIAL != 0:
+        if person.flags & INFLUENTIAL != 0:
             reach *= segments[s].sociability.influencer_factor
         first = network.offsets[i]
         ties = network.offsets[i + 1] - first
@@ -76,7 +77,7 @@ def talk_stage(
         importance = segments[s].judgement.importance
         belief = 0.0
         for d in range(5):
-            belief += importance[d] * np.float64(state.will[i, d])
+            belief += importance[d] * np.float64(person.will[d])
         strong_belief = fixed_point(belief)
         weak_belief = fixed_point(weak_weight * belief)
         column = 1 + 2 * np.int64(f) + (1 if bad else 0)
@@ -85,7 +86,7 @@ def talk_stage(
         for n in range(told):
             if complete:
                 if n % 4 == 0:
-                    four = uniforms(seed, TALK, state.luck[i], period, MIX + n // 4)
+                    four = uniforms(seed, TALK, person.luck, period, MIX + n // 4)
                 listener = int(four[n % 4] * ties)
                 listener += 1 if listener >= i else 0
                 strong = 0

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.compiled import PLAIN
+
 NOBODY = 255
 """Supplier of those who have none."""
 
@@ -36,6 +38,7 @@ class Column:
         name: Name of the column.
         dtype: NumPy type.
         width: Values per person: 1, 5 (dimensions), or "firms", "inbox" (1 + 2 x firms).
+        apart: True for an array of its own: what others look up or write at random, packed densely.
         unit: Unit.
         meaning: One sentence.
     """
@@ -45,20 +48,21 @@ class Column:
     width: int | str
     unit: str
     meaning: str
+    apart: bool = False
 
 
 COLUMNS: tuple[Column, ...] = (
     Column("luck", np.uint32, 1, "id", "key of the person's luck"),
     Column("segment", np.uint8, 1, "index", "segment"),
-    Column("supplier", np.uint8, 1, "index", "firm whose customer the person is; 255 none"),
+    Column("supplier", np.uint8, 1, "index", "firm whose customer the person is; 255 none", apart=True),
     Column("former", np.uint8, 1, "index", "firm left last that the person may return to; 255 none"),
     Column("ever", np.uint16, 1, "bits", "firms whose customer the person is or was"),
     Column("barred", np.uint16, 1, "bits", "firms that the person will never buy from again"),
     Column("flags", np.uint8, 1, "bits", "captive, influential, has complained, complaint open, gone, present, newcomer"),
     Column("level", np.uint8, 1, "code", "level of the last encounter: dissatisfied, satisfied, delighted"),
-    Column("story", np.uint8, 1, "code", "what the person has to tell this period"),
+    Column("story", np.uint8, 1, "code", "what the person has to tell this period", apart=True),
     Column("intent", np.uint8, 1, "code", "decision to leave, carried out when people move"),
-    Column("heard", np.uint8, 1, "yes/no", "somebody told the person something this period"),
+    Column("heard", np.uint8, 1, "yes/no", "somebody told the person something this period", apart=True),
     Column("joined", np.int32, 1, "period", "period in which the person became a customer of the supplier"),
     Column("will", np.float32, 5, "points (1-7)", "expectation of what will be, per dimension"),
     Column("should", np.float32, 5, "points (1-7)", "expectation of what should be, per dimension"),
@@ -72,27 +76,40 @@ COLUMNS: tuple[Column, ...] = (
     Column("complaint_tendency", np.float32, 1, "logit", "personal willingness to complain"),
     Column("margin", np.float32, 1, "money", "margin that the person has brought the focal firm so far"),
     Column("opinion", np.float32, "firms", "index (-1 to 1)", "opinion of each firm, from talk and from parting"),
-    Column("inbox", np.int64, "inbox", "fixed point", "what was heard this period"),
+    Column("inbox", np.int64, "inbox", "fixed point", "what was heard this period", apart=True),
 )
 
-State: Any = namedtuple("State", [column.name for column in COLUMNS])  # type: ignore[misc]
-State.__doc__ = "The columns of all people, as arrays of equal length."
+APART = tuple(column.name for column in COLUMNS if column.apart)
+
+State: Any = namedtuple("State", ["people", *APART])  # type: ignore[misc]
+State.__doc__ = "All people: one record each in `people`, and the columns that stand apart as arrays of their own."
 
 
 def empty_state(people: int, firms: int) -> Any:
     """Allocate the state of `people` persons in a market of `firms` firms, all zero.
 
-    >>> empty_state(3, 2).will.shape
-    (3, 5)
+    A person's own columns lie together in one record, since whoever touches one of them touches most; the columns
+    that other people look up or write to stand apart, packed densely.
+
+    >>> state = empty_state(3, 2)
+    >>> state.people["will"].shape, state.supplier.shape
+    ((3, 5), (3,))
     """
     widths: dict[int | str, tuple[int, ...]] = {1: (), 5: (5,), "firms": (firms,), "inbox": (1 + 2 * firms,)}
-    return State(*(np.zeros((people, *widths[column.width]), column.dtype) for column in COLUMNS))
+    fields: list[Any] = [
+        (column.name, column.dtype, widths[column.width])
+        for column in sorted(COLUMNS, key=lambda column: -np.dtype(column.dtype).itemsize)
+        if not column.apart
+    ]
+    records = np.zeros(people, np.dtype(fields, align=True))
+    apart = [np.zeros((people, *widths[column.width]), column.dtype) for column in COLUMNS if column.apart]
+    return State(records.view(np.recarray) if PLAIN else records, *apart)
 
 
 def bytes_per_person(firms: int) -> int:
     """Memory of one person's state.
 
-    >>> bytes_per_person(2) < 160
+    >>> bytes_per_person(2) < 200
     True
     """
     return sum(array.nbytes for array in empty_state(1, firms))
