@@ -86,4 +86,4 @@ def inline_svg(name: str, result: Result, *, width: float = WIDE) -> str:
     text = StringIO()
     with house_style(real_text=True):
         figure.savefig(text, format="svg", metadata={"Date": None}, transparent=True)
-    return for_page(text.getvalue(), f"{name}-{'narrow' if width < 6.0 else 'wide'}", figure.get_label())
+    return for_page(text.getvalue(), f"{name}-{'narrow' if width < 6.0 else 'wide'}", str(figure.get_label()))

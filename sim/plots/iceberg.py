@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -97,11 +97,11 @@ def _label(axes: Axes, result: Result, band: Band, place: float, start: float, n
         limits = f"  ({low:,.0f}–{high:,.0f})" if row["per_1000"] >= 9.95 else f"  ({low:.1f}–{high:.1f})"
     middle = (band.top + band.bottom) / 2.0
     edge = float(np.interp(middle, *_RIGHT.T))
-    axes.plot([edge * 0.97, start - 0.12, start - 0.04], [middle, place, place], color=MUTED, linewidth=0.8, zorder=6)
     column = start + (0.42 if narrow else 0.36)
-    axes.text(
-        column, place, number, va="center_baseline", ha="right", size=SIZE + (1.5 if narrow else 3.0), weight="bold"
-    )
+    end = column - (0.09 if narrow else 0.062) * len(number) - 0.05
+    axes.plot([edge * 0.97, start - 0.1, end], [middle, place, place], color=MUTED, linewidth=0.8, zorder=6)
+    size = SIZE + (1.5 if narrow else 3.0)
+    axes.text(column, place, number, va="center_baseline", ha="right", size=size, weight="bold")
     axes.text(
         column + 0.06, place, band.words + limits, va="center_baseline", ha="left",
         size=SIZE - (1.5 if narrow else 0.3),
@@ -121,7 +121,7 @@ def _sea(axes: Axes, waterline: float, left: float, right: float) -> None:
 def draw(result: Result, width: float) -> Figure:
     """An iceberg whose areas are in proportion: above the water what the register shows, below it the rest."""
     narrow = width < 6.0
-    seen = result.iceberg.loc["registered", "per_1000"]
+    seen = float(result.iceberg["per_1000"].to_dict()["registered"])
     known = bool(np.isfinite(seen))
     number = f"{seen:,.0f}" if seen >= 9.95 else f"{seen:.1f}"
     title = (
@@ -164,7 +164,7 @@ def draw(result: Result, width: float) -> Figure:
     for band, place in zip(bands, places, strict=True):
         _label(axes, result, band, place, start, narrow)
     if not narrow:
-        words = {"size": SIZE + 1.5, "weight": "bold", "color": BLUE, "ha": "left", "zorder": 7}
+        words: dict[str, Any] = {"size": SIZE + 1.5, "weight": "bold", "color": BLUE, "ha": "left", "zorder": 7}
         axes.text(left + 0.06, waterline + 0.04, "What the firm sees", va="bottom", **words)
         axes.text(left + 0.06, waterline - 0.05, "What is", va="top", **words)
     return sheet.figure

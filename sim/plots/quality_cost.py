@@ -27,7 +27,7 @@ BARS = (
 
 def draw(result: Result, width: float) -> Figure:
     """Bars of each category as a share of operating cost, with intervals; the rule of thumb hatched beside."""
-    share = result.summary.loc["quality_cost_share", "value"]
+    share = result.value("quality_cost_share")
     title = f"Poor quality costs {share:.0%} of operating cost" if np.isfinite(share) else "The cost of quality"
     subtitle = "Costs of quality over the whole run, relative to the operating cost that is booked"
     sheet = Sheet(result, width, 3.0, title, subtitle, interval="bars")

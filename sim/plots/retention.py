@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def draw(result: Result, width: float) -> Figure:
     """Yearly loss of the focal firm's customers at the pace of each stretch of time, with its band."""
-    loss = result.summary.loc["yearly_loss", "value"]
+    loss = result.value("yearly_loss")
     sheet = Sheet(
         result, width, 2.4, f"{loss:.0%} of customers are lost in a year" if np.isfinite(loss) else "Customers lost",
         f"Share of customers who leave for whatever cause, as a yearly rate; {overtime.step_words(result)}",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def draw(result: Result, width: float) -> Figure:
     """Mean satisfaction of the focal firm's customers with its band; rivals in grey."""
-    value = result.summary.loc["satisfaction", "value"]
+    value = result.value("satisfaction")
     sheet = Sheet(
         result, width, 2.5, f"Satisfaction: {value:.1f} of 100 over the last year",
         f"Mean cumulative satisfaction of customers; {overtime.step_words(result)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ SIZE = 9.5
 _SIDE = 0.12  # inches of margin left and right of titles
 _LINE = 1.32  # line spacing
 
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": SIZE,
     "text.color": INK,
@@ -45,6 +45,8 @@ _STYLE = {
     "ytick.color": MUTED,
     "xtick.major.size": 0.0,
     "ytick.major.size": 0.0,
+    "xtick.major.pad": 6.0,
+    "ytick.major.pad": 5.0,
     "lines.linewidth": 2.0,
     "lines.solid_capstyle": "round",
     "figure.facecolor": PAPER,
@@ -67,7 +69,7 @@ def house_style(*, real_text: bool = False) -> Iterator[None]:
     """
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_STYLE)
+        matplotlib.rcParams.update(_STYLE)  # type: ignore[arg-type]
         if real_text:
             matplotlib.rcParams["svg.fonttype"] = "none"
         yield

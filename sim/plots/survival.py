@@ -54,6 +54,7 @@ def _curves(axes: Axes, table: pd.DataFrame) -> None:
                 linewidth=0,
             )  # fmt: skip
     axes.set_ylim(0.0, 1.005)
+    axes.set_xlim(left=0.0)
     axes.legend(loc="lower left", fontsize=SIZE - 1, labelcolor=MUTED)
 
 

@@ -20,6 +20,7 @@ def for_page(text: str, prefix: str, label: str) -> str:
     '<svg role="img" aria-label="x" viewBox="0 0 9 9"><g style="fill: var(--fig-red, #d55e00)"/></svg>'
     """
     body = text[text.index("<svg") :].strip()
+    body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, flags=re.DOTALL)
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
     head, rest = body.split(">", 1)
     head = re.sub(r'\s(width|height|version|xmlns(:\w+)?)="[^"]*"', "", head)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def draw(result: Result, width: float) -> Figure:
     """People told something good and something bad about the focal firm, per customer and year."""
-    ratio = result.summary.loc["talk_ratio", "value"]
+    ratio = result.value("talk_ratio")
     title = "Word of mouth"
     if np.isfinite(ratio):
         title = f"{ratio:.1f} people hear something good for one who hears something bad"

@@ -151,26 +151,31 @@ def _satisfaction() -> list[Measure]:
     measures.append(
         _ratio("failure_share", "share of encounters", "encounters with a felt failure", "failures_felt", "encounters")
     )
-    for reference, prefix, words in (("should", "gap", "what should be"), ("will", "gap_will", "what was predicted")):
-        for name in DIMENSIONS:
-            measures.append(
-                Measure(
-                    f"{prefix}_{name}", _SCALE_POINTS,
-                    f"SERVQUAL gap on {name}: perceived minus {words}, per encounter",
-                    f"(perceived_{name} - {reference}_{name}) / encounters",
-                    lambda table, _, name=name, reference=reference: ratio(
-                        table[f"perceived_{name}"] - table[f"{reference}_{name}"], table["encounters"]
-                    ),
-                )
-            )  # fmt: skip
-        five = [f"{prefix}_{name}" for name in DIMENSIONS]
-        measures.append(
-            Measure(
-                f"{prefix}_mean", _SCALE_POINTS, f"mean over the five gaps to {words}, equal weights",
-                f"({' + '.join(five)}) / 5", lambda table, _, five=five: sum(table[column] for column in five) / 5.0,
-            )
+    return measures + _gaps("should", "gap", "what should be") + _gaps("will", "gap_will", "what was predicted")
+
+
+def _gaps(reference: str, prefix: str, words: str) -> list[Measure]:
+    """SERVQUAL gaps (Parasuraman, Zeithaml & Berry 1988) to one of the two expectations, and their plain mean."""
+
+    def gap(name: str) -> Callable[[Columns, int], pd.Series]:
+        return lambda table, _: ratio(
+            table[f"perceived_{name}"] - table[f"{reference}_{name}"], table["encounters"]
         )  # fmt: skip
-    return measures
+
+    five = tuple(f"{prefix}_{name}" for name in DIMENSIONS)
+    total = _sum("", "", "", five)
+    each = [
+        Measure(
+            f"{prefix}_{name}", _SCALE_POINTS, f"SERVQUAL gap on {name}: perceived minus {words}, per encounter",
+            f"(perceived_{name} - {reference}_{name}) / encounters", gap(name),
+        )
+        for name in DIMENSIONS
+    ]  # fmt: skip
+    mean = Measure(
+        f"{prefix}_mean", _SCALE_POINTS, f"mean over the five gaps to {words}, equal weights",
+        f"({total.formula}) / 5", lambda table, per_year: total.compute(table, per_year) / 5.0,
+    )  # fmt: skip
+    return [*each, mean]
 
 
 def _voice_and_talk() -> list[Measure]:

@@ -57,6 +57,10 @@ class Result:
         """Number of runs behind the means and intervals."""
         return int(self.series["replication"].nunique())
 
+    def value(self, figure: str) -> float:
+        """A key figure by name, mean over replications: `result.value("yearly_loss")`."""
+        return float(self.summary["value"].to_dict()[figure])
+
     def __repr__(self) -> str:
         """One line: what was run."""
         runs = f"{self.replications} run{'s' if self.replications != 1 else ''}"

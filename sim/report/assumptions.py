@@ -1,0 +1,97 @@
+"""The assumptions: every parameter with its value, unit, range, source, and where the value came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from sim.studies.result import Result
+from sim.vocabulary.customer import Segment
+from sim.vocabulary.firm import Firm
+from sim.vocabulary.registry import ParameterInfo, parameters
+from sim.vocabulary.scenario import Scenario
+
+_LISTS = {"rivals": Firm, "segments": Segment}
+
+
+class Assumption(NamedTuple):
+    """One parameter as the report shows it."""
+
+    path: str
+    value: str
+    default: str
+    changed: bool
+    origin: str
+    unit: str
+    allowed: str
+    source: str
+    meaning: str
+
+
+@cache
+def _infos() -> dict[str, ParameterInfo]:
+    return {info.path: info for info in parameters()}
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _leaves(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _all(scenario: Scenario) -> Iterator[tuple[str, str, Any, Any]]:
+    """Path, path in the registry, value and default of every parameter but the timeline."""
+    values, defaults = scenario.model_dump(), Scenario().model_dump()
+    listed = {key: values.pop(key) for key in _LISTS}
+    for tree in (values, defaults):
+        tree.pop("timeline")
+    known = dict(_leaves({key: value for key, value in defaults.items() if key not in _LISTS}))
+    for path, value in _leaves(values):
+        yield path, path, value, known.get(path)
+    for key, section in _LISTS.items():
+        usual = dict(_leaves(section().model_dump()))
+        for item in listed[key]:
+            for path, value in _leaves(item):
+                yield f"{key}.{item['name']}.{path}", f"{key}[].{path}", value, usual.get(path)
+
+
+def assumptions(result: Result) -> list[Assumption]:
+    """Every parameter of the scenario, in the order of the scenario file; rivals and segments at the end."""
+    origins = result.manifest.get("origins", {})
+    rows = []
+    for path, registered, value, default in _all(result.scenario):
+        info = _infos().get(registered)
+        if info is None or path in ("name", "question"):
+            continue
+        changed = value != default
+        origin = origins.get(path, "set in Python" if changed else "default")
+        rows.append(
+            Assumption(
+                path, _shown(value), _shown(default), changed, origin if changed else "default", info.unit,
+                info.allowed, info.source, info.meaning,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def timeline(scenario: Scenario) -> list[str]:
+    """The dated changes, one sentence each."""
+    sentences = []
+    for change in scenario.timeline:
+        what = ", ".join(f"{path} = {_shown(value)}" for path, value in change.set.items())
+        moment = re.sub(r"^(\d+)$", r"period \1", str(change.at))
+        until = "" if change.until is None else re.sub(r"until (\d+)$", r"until period \1", f" until {change.until}")
+        sentences.append(f"from {moment}{until}: {what}")
+    return sentences
