@@ -21,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-File = Annotated[Path, typer.Argument(help="Scenario file (YAML).", show_default=False)]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).", show_default=False)]
 Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change one parameter, as often as needed.", show_default=False),
@@ -123,7 +123,7 @@ def show(
     everything: Annotated[bool, typer.Option("--all", help="Also what has its default.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Show a resolved scenario: each value, where it came from, old -> new."""
+    """Show each value of a scenario and where it came from."""
     from sim.cli.inspect import show_file
 
     show_file(file, tuple(overrides or ()), everything=everything, json_wanted=json)
@@ -137,7 +137,7 @@ def explain(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Explain a parameter: meaning, unit, range, default, source. Without one, list all."""
+    """Explain a parameter: meaning, unit, range, source."""
     from sim.cli.inspect import explain_parameter
 
     explain_parameter(" ".join(parameter or ()), json_wanted=json)
@@ -160,7 +160,7 @@ def new(
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
 ) -> None:
-    """Print or write the JSON Schema that editors check scenario files with."""
+    """Print or write the JSON Schema of scenario files, for editors."""
     from sim.cli.inspect import write_schema
 
     write_schema(out)

@@ -29,7 +29,9 @@ def check_folder(folder: Path, *, force: bool) -> None:
             raise ScenarioError(Problem("is a file, not a folder", place=str(folder), hint="take another --out"))
         if folder.is_dir() and any(folder.iterdir()) and not force:
             raise ScenarioError(
-                Problem("holds results already", place=str(folder), hint="--force replaces them, --out takes another folder")
+                Problem(
+                    "holds results already", place=str(folder), hint="--force replaces them, --out takes another folder"
+                )
             )
         above = folder if folder.is_dir() else folder.absolute().parent
         while not above.exists() and above != above.parent:

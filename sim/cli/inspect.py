@@ -28,11 +28,14 @@ def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
         for warning in loaded.warnings:
             print(f"warning: {warning}", file=sys.stderr)
         scenario = loaded.scenario
-        print(
-            f"{file}: valid ({scenario.name}: {scenario.market.customers:,} people, {scenario.run.periods} "
-            f"{scenario.run.period}s, {len(scenario.firms)} firms, {len(scenario.all_segments)} segments)"
-        )
+        size = f"{scenario.market.customers:,} people, {_count(scenario.run.periods, scenario.run.period)}"
+        parts = f"{_count(len(scenario.firms), 'firm')}, {_count(len(scenario.all_segments), 'segment')}"
+        print(f"{file}: valid ({scenario.name}: {size}, {parts})")
     return status
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def show_file(file: Path, overrides: Sequence[str], *, everything: bool, json_wanted: bool) -> None:

@@ -22,11 +22,14 @@ class RateColumn(ProgressColumn):
 
 
 @contextmanager
-def bar() -> Iterator[Callable[[int, int], None]]:
+def bar(total: int) -> Iterator[Callable[[int], None]]:
     """Show a bar on standard error while the block runs.
 
+    Args:
+        total: Customer-periods to simulate.
+
     Yields:
-        What to call with the customer-periods done and their total.
+        What to call with the customer-periods just simulated.
     """
     with Progress(
         TextColumn("{task.description}"),
@@ -37,9 +40,9 @@ def bar() -> Iterator[Callable[[int, int], None]]:
         console=Console(stderr=True),
         transient=True,
     ) as progress:
-        task = progress.add_task("Starting (the first run compiles)", total=None)
+        task = progress.add_task("Starting (the first run compiles)", total=total)
 
-        def update(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total, description="Simulating")
+        def update(done: int) -> None:
+            progress.update(task, advance=done, description="Simulating")
 
         yield update

@@ -44,9 +44,10 @@ def run_scenario(options: Options) -> None:
         print(f"warning: {warning}", file=sys.stderr)
 
     from sim.studies.folder import write_folder
-    from sim.studies.run import run
+    from sim.studies.run import run, workload
 
-    with _progress(options) as progress:
+    total = workload(loaded.scenario) * _runs(loaded, options) // loaded.scenario.run.replications
+    with _progress(options, total) as progress:
         result = run(
             loaded,
             seed=options.seed,
@@ -54,9 +55,7 @@ def run_scenario(options: Options) -> None:
             threads=options.threads,
             progress=progress,
         )
-    folder = write_folder(
-        result, folder, force=options.force, csv=options.csv, figures=options.figures, report=options.report
-    )
+    write_folder(result, folder, force=options.force, csv=options.csv, figures=options.figures, report=options.report)
     if options.json:
         _print_json(result, folder, loaded, options)
     elif not options.quiet:
@@ -74,14 +73,14 @@ def _runs(loaded: Loaded, options: Options) -> int:
 
 
 @contextmanager
-def _progress(options: Options) -> Iterator[Callable[[int, int], None] | None]:
+def _progress(options: Options, total: int) -> Iterator[Callable[[int], None] | None]:
     """A progress bar on standard error: share done, customer-periods per second, time left."""
     if options.quiet or not sys.stderr.isatty():
         yield None
         return
     from sim.cli.progress import bar
 
-    with bar() as update:
+    with bar(total) as update:
         yield update
 
 

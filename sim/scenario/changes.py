@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.document import Node
-from sim.scenario.layers import Entry, Layers, Tree, entries
+from sim.scenario.layers import Layers, Tree, entries
 from sim.scenario.presets import CULTURE, VOICE
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.paths import assign, find_in_list, is_preset, validated
@@ -70,14 +70,24 @@ def shape_problems(layers: Layers) -> list[Problem]:
                         "parameters with new values, such as firm.desk.ease: 1")
             )  # fmt: skip
     if len(layers.timeline) > 1000:
-        found.append(Problem("too many entries", "timeline", layers.marks.get("timeline", ""), str(len(layers.timeline)), "at most 1000"))
+        found.append(
+            Problem(
+                "too many entries",
+                "timeline",
+                layers.marks.get("timeline", ""),
+                str(len(layers.timeline)),
+                "at most 1000",
+            )
+        )
     return found
 
 
 def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: Timeline) -> Change | None:
     """One change, or none with problems noted."""
     key = f"timeline.{index}"
-    marks = {path: str(child.key_mark or layers.marks.get("timeline", "")) for path, child in node.value["set"].value.items()}
+    marks = {
+        path: str(child.key_mark or layers.marks.get("timeline", "")) for path, child in node.value["set"].value.items()
+    }
     values: dict[str, Any] = {}
     before, noted = len(result.problems), len(layers.problems)
     given = dict(node.value["set"].value)
@@ -96,9 +106,15 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
         for place, problem in translate(error):
             child = node.value.get(str(place[0]), node)
             where = str(child.mark or layers.marks.get("timeline", ""))
-            what = "a period number (0 is the first) or a date (YYYY-MM-DD)" if place[0] in ("at", "until") else problem.allowed
+            what = (
+                "a period number (0 is the first) or a date (YYYY-MM-DD)"
+                if place[0] in ("at", "until")
+                else problem.allowed
+            )
             result.problems.append(
-                replace(problem, place=where, key=f"{key}.{place[0]}", allowed=what, hint=child.hint, message="not a period")
+                replace(
+                    problem, place=where, key=f"{key}.{place[0]}", allowed=what, hint=child.hint, message="not a period"
+                )
             )
         return None
     try:
@@ -111,7 +127,9 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
     except ScenarioError as error:
         for problem in error.problems:
             child = node.value[problem.key]
-            result.problems.append(problem.at(str(child.mark or layers.marks.get("timeline", "")), f"{key}.{problem.key}"))
+            result.problems.append(
+                problem.at(str(child.mark or layers.marks.get("timeline", "")), f"{key}.{problem.key}")
+            )
     for problem in check_change(scenario, change):
         result.problems.append(problem.at(_mark(marks, problem.key), f"{key}.set.{problem.key}"))
     if len(result.problems) == before:
@@ -166,7 +184,7 @@ def _preset_values(layers: Layers, path: str, node: Node) -> Iterator[tuple[str,
             if any(step.family == family for step in entry.steps):
                 kept = [step for step in entry.steps if step.family != family]
                 yield ".".join((prefix, *names)).lstrip("."), kept[-1].value
-    preset = layers.preset(family, node, path)
+    preset = layers.preset(family, node, path, layers.marks.get("timeline", ""))
     if preset is None:
         return
     if family == VOICE:

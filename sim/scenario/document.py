@@ -135,9 +135,7 @@ def read_bytes(data: bytes, label: str) -> Document:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ScenarioError(
-            Problem("not UTF-8 text", place=f"{label}:{line}", hint="save the file as UTF-8")
-        ) from None
+        raise ScenarioError(Problem("not UTF-8 text", place=f"{label}:{line}", hint="save the file as UTF-8")) from None
     return read_text(text, label)
 
 
@@ -150,7 +148,7 @@ def read_text(text: str, label: str) -> Document:
     Raises:
         ScenarioError: If it is not a valid, plain YAML mapping.
     """
-    strange = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    strange = re.search(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]", text)
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
         column = strange.start() - (text.rfind("\n", 0, strange.start()) + 1) + 1

@@ -101,9 +101,7 @@ def table(found: list[ParameterInfo]) -> str:
     >>> table(find("firm.desk.ease")).startswith("firm.desk.ease  0.0  index")
     True
     """
-    rows = [
-        (info.path, "" if "[]" in info.path else shown(info.default), info.unit, info.meaning) for info in found
-    ]
+    rows = [(info.path, "" if "[]" in info.path else shown(info.default), info.unit, info.meaning) for info in found]
     widths = [max(len(row[column]) for row in rows) for column in range(3)] if rows else []
     return "\n".join(
         "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) for row in rows

@@ -54,6 +54,7 @@ class Entry:
 
     @property
     def value(self) -> Any:
+        """The value that counts."""
         return self.steps[-1].value
 
 
@@ -102,7 +103,9 @@ class Origin:
     def step(self, node: Node, place: Mark | None) -> Step:
         """The step that a node of this layer makes."""
         label = self.label or (place.short if place else "")
-        return Step(node.plain, label, "" if self.family else str(node.mark or self.label), self.family, node.hint, self.base)
+        return Step(
+            node.plain, label, "" if self.family else str(node.mark or self.label), self.family, node.hint, self.base
+        )
 
 
 @dataclass
@@ -140,10 +143,10 @@ class Layers:
         """Lay a file (or a piece of one) over what is there: its presets first, then its keys."""
         voice = _child(node, "voice", "preset")
         if voice is not None:
-            self.use_voice(voice)
+            self.use_voice(voice, origin)
         culture = _child(node, "firm", "culture")
         if culture is not None:
-            self.use_culture(culture, self.tree["firm"], "firm.culture")
+            self.use_culture(culture, self.tree["firm"], "firm.culture", origin)
         for key, child in node.value.items():
             if key == "rivals":
                 self.lay_rivals(child, origin)
@@ -192,7 +195,7 @@ class Layers:
             tree = copy.deepcopy(known.get(name, self.template))
             self.rivals.append(tree)
             if "culture" in item.value:
-                self.use_culture(item.value["culture"], tree, ".".join((*path, "culture")))
+                self.use_culture(item.value["culture"], tree, ".".join((*path, "culture")), origin)
             self.lay_section(tree, item, Firm, path, origin)
 
     def lay_segments(self, node: Node, origin: Origin) -> None:
@@ -218,33 +221,33 @@ class Layers:
 
     # --- presets ---------------------------------------------------------------------------------------------------
 
-    def use_voice(self, node: Node) -> None:
+    def use_voice(self, node: Node, origin: Origin) -> None:
         """Put a set of base shares in the place of the one before."""
         firms = [self.tree["firm"], self.template, *self.rivals]
         for tree in [self.tree, *firms[1:]]:
             _forget(tree, VOICE)
-        preset = self.preset(VOICE, node, "voice.preset")
+        preset = self.preset(VOICE, node, "voice.preset", origin.label)
         if preset is not None:
-            origin = Origin(f"preset {preset.name}", VOICE)
-            self.lay_section(self.tree, preset.values, Scenario, (), origin)
+            given = Origin(f"preset {preset.name}", VOICE)
+            self.lay_section(self.tree, preset.values, Scenario, (), given)
             for firm in firms:
-                self.lay_section(firm, preset.every_firm, Firm, (), origin)
+                self.lay_section(firm, preset.every_firm, Firm, (), given)
 
-    def use_culture(self, node: Node, firm: Tree, path: str) -> None:
+    def use_culture(self, node: Node, firm: Tree, path: str, origin: Origin) -> None:
         """Give a firm a service culture in the place of the one before."""
         _forget(firm, CULTURE)
-        preset = self.preset(CULTURE, node, path)
+        preset = self.preset(CULTURE, node, path, origin.label)
         if preset is not None:
             self.lay_section(firm, preset.values, Firm, (), Origin(f"preset {preset.name}", CULTURE))
 
-    def preset(self, family: str, node: Node, path: str) -> Preset | None:
+    def preset(self, family: str, node: Node, path: str, label: str) -> Preset | None:
         """The preset that a node names, or none with a problem noted."""
         known = names(family)
         if isinstance(node.value, str) and node.value in known:
             return load_preset(family, node.value)
         if node.value is not None:
             self.problems.append(
-                Problem("no such preset", path, str(node.mark), shown(node.plain), ", ".join(known),
+                Problem("no such preset", path, str(node.mark or label), shown(node.plain), ", ".join(known),
                         closest(str(node.value), known))
             )  # fmt: skip
         return None
@@ -260,12 +263,18 @@ class Layers:
 
     def unknown(self, path: tuple[str, ...], node: Node, section: type[BaseModel], origin: Origin) -> None:
         """Note a key that means nothing, with the nearest that does."""
-        near = nearest_path(path[-1], section.model_fields)
+        near = nearest_path(path[-1], section.model_fields, ".".join(path[:-1]))
         if near in section.model_fields:
             near = ".".join((*path[:-1], near))
         hint = "write the names one below the other, indented" if "." in path[-1] else ""
         self.problems.append(
-            Problem("unknown parameter", ".".join(path), str(node.key_mark or node.mark or origin.label), suggestion=near, hint=hint)
+            Problem(
+                "unknown parameter",
+                ".".join(path),
+                str(node.key_mark or node.mark or origin.label),
+                suggestion=near,
+                hint=hint,
+            )
         )
 
     def problem(self, message: str, path: tuple[str, ...], node: Node, origin: Origin, allowed: str = "") -> None:

@@ -1,9 +1,9 @@
 """From a scenario file to a scenario: what it extends, its presets, its own keys, overrides, and every check.
 
-Order, each over the one before: defaults; the files that it extends, farthest first; the file; `--set`. Within each of
-these layers a preset that it names lies beneath its own keys. A list (`rivals`, `segments`, `timeline`) replaces the one
-that is inherited, but a rival or segment with the name of an inherited one starts from that. A segment starts from
-`customers`, a rival from the default rival. `name` and `question` are never inherited.
+Order, each over the one before: defaults; the files that it extends, farthest first; the file; `--set`.
+Within each of these layers a preset that it names lies beneath its own keys. A list (`rivals`, `segments`, `timeline`)
+replaces the one that is inherited, but a rival or segment with the name of an inherited one starts from that. A segment
+starts from `customers`, a rival from the default rival. `name` and `question` are never inherited.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from sim.scenario.document import Document, Node, read_file, read_text, read_val
 from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
 from sim.scenario.places import Places
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
+from sim.vocabulary.customer import Segment
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.firm import Firm
-from sim.vocabulary.customer import Segment
 from sim.vocabulary.paths import find_in_list, is_preset
 from sim.vocabulary.plain_words import shown, translate
 from sim.vocabulary.scenario import Scenario
@@ -76,7 +76,9 @@ def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -
     return _load(_chain(file), overrides, file, file.parent)
 
 
-def load_text(text: str, overrides: Sequence[str] = (), *, name: str = "scenario", base_dir: Path | None = None) -> Loaded:
+def load_text(
+    text: str, overrides: Sequence[str] = (), *, name: str = "scenario", base_dir: Path | None = None
+) -> Loaded:
     """The same for a scenario given as text.
 
     >>> load_text("voice: {preset: slogan}").scenario.voice.lapse_share
@@ -84,7 +86,9 @@ def load_text(text: str, overrides: Sequence[str] = (), *, name: str = "scenario
     """
     base = base_dir or Path()
     document = read_text(text, f"{name}.yaml")
-    return _load([*_bases(document, base / f"{name}.yaml", ()), (base / f"{name}.yaml", document)], overrides, None, base)
+    return _load(
+        [*_bases(document, base / f"{name}.yaml", ()), (base / f"{name}.yaml", document)], overrides, None, base
+    )
 
 
 # --- files and what they extend -------------------------------------------------------------------------------------
@@ -101,7 +105,9 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
         return []
     place = str(node.mark)
     if not isinstance(node.value, str) or not node.value.strip() or "\0" in node.value:
-        raise ScenarioError(Problem("not a file name", "extends", place, shown(node.plain), "a path relative to this file"))
+        raise ScenarioError(
+            Problem("not a file name", "extends", place, shown(node.plain), "a path relative to this file")
+        )
     base = Path(os.path.normpath(path.parent / node.value))
     seen = [*above, path]
     names = " -> ".join(str(item) for item in [*seen, base])
@@ -125,9 +131,7 @@ def _same(one: Path, other: Path) -> bool:
 # --- laying together ------------------------------------------------------------------------------------------------
 
 
-def _load(
-    chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Path | None, base_dir: Path
-) -> Loaded:
+def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Path | None, base_dir: Path) -> Loaded:
     layers = Layers.of_defaults()
     for file, document in chain:
         layers.problems += document.problems
@@ -189,7 +193,9 @@ def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
         key, sign, value = text.partition("=")
         key = key.strip()
         if not sign or not key:
-            layers.problems.append(Problem("not an override", "", "--set", shown(text), "key=value, such as firm.desk.ease=1"))
+            layers.problems.append(
+                Problem("not an override", "", "--set", shown(text), "key=value, such as firm.desk.ease=1")
+            )
             continue
         try:
             parsed.append((key, _unmarked(read_value(value, "--set"))))
@@ -213,7 +219,7 @@ def _lay_override(layers: Layers, key: str, node: Node, origin: Origin) -> None:
             layers.problems.append(Problem(f"no such {tokens[0][:-1]}", key, "--set", shown(tokens[1]), names))
             return
         if tokens[0] == "rivals" and tokens[2:] == ["culture"]:
-            layers.use_culture(node, trees[index], key)
+            layers.use_culture(node, trees[index], key, origin)
         section = Firm if tokens[0] == "rivals" else Segment
         inner = _nested(tokens[2:], node)
         if not isinstance(inner.value, dict):

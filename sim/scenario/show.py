@@ -82,7 +82,9 @@ def text(loaded: Loaded, *, everything: bool = False) -> str:
     if loaded.files:
         parts.append("Files: " + " <- ".join(loaded.files))
     parts.append("")
-    parts += ["  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows]
+    parts += [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows
+    ]
     if not everything:
         left = sum(len(steps) == 1 and steps[0].origin == "default" for steps in loaded.origins.values())
         parts.insert(len(parts) - len(rows), f"{left} more parameters have their defaults (--all shows them).\n")

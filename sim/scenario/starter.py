@@ -35,8 +35,8 @@ _NAMED = {"preset": "tarp_minor", "culture": "normal"}
 _HEAD = """\
 # Question: what do we want to know? Write it here and below: the report begins with it.
 #
-# Everything is optional: what is left out has its default. The lines behind a # show the defaults of the main levers: take the
-# # away to change one.
+# Everything is optional: what is left out has its default. The lines behind a # show the defaults of the
+# main levers: take the # away to change one.
 #   sim show FILE        every value and where it came from
 #   sim explain WORD     what a parameter means, its unit, range and source
 #   sim run FILE         tables, figures and a report
@@ -79,7 +79,11 @@ def starter_text(name: str = "my_scenario") -> str:
         for group in groups:
             node = node.setdefault(group, {})
         node[key] = path
-    return _HEAD.format(name=name if name and name.isascii() and name.isidentifier() else repr(name)) + _lines(tree, 0) + _TAIL
+    return (
+        _HEAD.format(name=name if name and name.isascii() and name.isidentifier() else repr(name))
+        + _lines(tree, 0)
+        + _TAIL
+    )
 
 
 def _lines(tree: dict[str, Any], depth: int) -> str:

@@ -51,7 +51,7 @@ def locate(tree: Mapping[str, Any], path: str) -> tuple[Place, type[BaseModel] |
             raise ScenarioError(Problem(f"{above} has no parts", path))
         if token not in section.model_fields:
             above = ".".join(tokens[:position])
-            near = nearest_path(token, section.model_fields)
+            near = nearest_path(token, section.model_fields, above)
             near = f"{above}.{near}" if above and near in section.model_fields else near
             raise ScenarioError(Problem("unknown parameter", path, suggestion=near))
         inner, many = section_at(section, token)
@@ -188,4 +188,6 @@ def is_preset(path: str) -> bool:
     >>> is_preset("rivals.0.culture"), is_preset("firm.desk.ease")
     (True, False)
     """
-    return path == "voice.preset" or (path.rsplit(".", 1)[-1] == "culture" and path.split(".")[0] in ("firm", "rivals"))
+    return path == "voice.preset" or (
+        path.rsplit(".", 1)[-1] == "culture" and path.split(".", maxsplit=1)[0] in ("firm", "rivals")
+    )

@@ -51,10 +51,7 @@ def shown(value: Any) -> str:
         return f"a list of {len(value)}"
     if isinstance(value, float):
         return str(value) if math.isfinite(value) else {math.inf: ".inf", -math.inf: "-.inf"}.get(value, ".nan")
-    if isinstance(value, int | dt.date):
-        text = str(value)
-    else:
-        text = repr(str(value))
+    text = str(value) if isinstance(value, int | dt.date) else repr(str(value))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
 
 
@@ -97,15 +94,24 @@ def registry_path(place: Sequence[str | int]) -> str:
     ).replace("timeline.", "timeline[].")  # fmt: skip
 
 
-def nearest_path(name: str, names: Iterable[str]) -> str:
-    """The nearest sibling of an unknown key, or a path elsewhere that ends with that key."""
+def nearest_path(name: str, names: Iterable[str], above: str = "") -> str:
+    """The nearest sibling of an unknown key, or a path elsewhere that ends with that key.
+
+    Args:
+        name: The unknown key.
+        names: Its possible siblings.
+        above: The path of the section where it stands; a path beneath it is preferred.
+
+    >>> nearest_path("ease", ["name", "desk"], "firm")
+    'firm.desk.ease'
+    """
     direct = closest(name, names)
     if direct:
         return direct
     last = str(name).rsplit(".", 1)[-1]
     elsewhere = [info.path for info in parameters() if info.path.rsplit(".", 1)[-1] == last]
     if elsewhere:
-        return elsewhere[0]
+        return next((path for path in elsewhere if above and path.startswith(f"{above}.")), elsewhere[0])
     whole = closest(str(name), [info.path for info in parameters()])
     return whole
 
@@ -184,7 +190,10 @@ def translate(error: ValidationError) -> list[tuple[Place, Problem]]:
         elif kind in ("too_long", "too_short"):
             seen = str(len(item["input"]))
         problem = Problem(
-            _message(kind, dict(item)), found=seen, allowed="" if kind == "value_error" else allowed, suggestion=suggestion
+            _message(kind, dict(item)),
+            found=seen,
+            allowed="" if kind == "value_error" else allowed,
+            suggestion=suggestion,
         )
         found.setdefault(place, problem)
     return list(found.items())

@@ -6,9 +6,9 @@ import calendar
 import datetime as dt
 
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.market import Run
 from sim.vocabulary.paths import assign, get_path, is_preset, leaves, locate, set_path, validated
 from sim.vocabulary.plain_words import Place, information, registry_path
-from sim.vocabulary.market import Run
 from sim.vocabulary.scenario import Change, Scenario
 
 __all__ = ["check_change", "first_day", "get_path", "period_of", "phases", "set_path", "span"]

@@ -1,0 +1,107 @@
+"""Every wrong file is refused, quickly, with a message that says where, what and what instead."""
+
+import time
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import checks, load_scenario
+from sim.vocabulary.errors import ScenarioError
+
+_spec = spec_from_file_location("wrong_files", Path(__file__).with_name("wrong_files.py"))
+assert _spec is not None
+assert _spec.loader is not None
+corpus = module_from_spec(_spec)
+_spec.loader.exec_module(corpus)
+
+
+def refusal(path: Path, *overrides: str) -> str:
+    started = time.perf_counter()
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path, overrides)
+    assert time.perf_counter() - started < 2.0
+    assert caught.value.exit_status == 2
+    return str(caught.value)
+
+
+def write(path: Path, text: str | bytes) -> Path:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    return path
+
+
+def test_the_corpus_is_large_enough():
+    assert len({name for name, _, _ in corpus.WRONG}) == len(corpus.WRONG)
+    assert len(corpus.WRONG) + len(corpus.WRONG_OVERRIDES) >= 130
+
+
+@pytest.mark.parametrize(("text", "fragments"), [item[1:] for item in corpus.WRONG], ids=[i[0] for i in corpus.WRONG])
+def test_a_wrong_file_is_refused_in_plain_words(tmp_path: Path, text: str | bytes, fragments: tuple[str, ...]):
+    file = write(tmp_path / "wrong.yaml", text)
+    message = refusal(file)
+    for fragment in fragments:
+        assert fragment in message
+    assert message.startswith(str(file))
+    assert "pydantic" not in message
+    assert "Traceback" not in message
+    assert sorted(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(("text", "fragments"), corpus.WRONG_OVERRIDES, ids=[i[0] for i in corpus.WRONG_OVERRIDES])
+def test_a_wrong_override_is_refused_in_plain_words(tmp_path: Path, text: str, fragments: tuple[str, ...]):
+    message = refusal(write(tmp_path / "good.yaml", "name: good\n"), text)
+    for fragment in fragments:
+        assert fragment in message
+    assert message.startswith("--set: ")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path):
+    write(tmp_path / "baseline.yaml", "name: a\n")
+    message = refusal(tmp_path / "baselin.yaml")
+    assert "no such file" in message
+    assert "did you mean" in message
+    assert "is a folder" in refusal(tmp_path)
+    assert "no such file" in refusal(Path("a\0b.yaml"))
+
+
+def test_all_problems_of_a_file_are_told_together_in_its_order(tmp_path: Path):
+    text = "frim: {}\nfirm:\n  desk: {agents: -1, ease: yes}\nname: a\nname: b\nrun: {periods: 0}\n"
+    lines = refusal(write(tmp_path / "wrong.yaml", text)).splitlines()
+    assert [line.split("wrong.yaml:")[1].split(":")[0] for line in lines] == ["1", "3", "3", "5", "6"]
+
+
+def test_twenty_problems_are_enough(tmp_path: Path):
+    text = "".join(f"key{number}: 1\n" for number in range(50))
+    lines = refusal(write(tmp_path / "wrong.yaml", text)).splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "... and 30 more"
+
+
+def test_a_circle_is_told_with_its_files(tmp_path: Path):
+    for name, other in (("a", "b"), ("b", "c"), ("c", "a")):
+        write(tmp_path / f"{name}.yaml", f"extends: {other}.yaml\n")
+    message = refusal(tmp_path / "a.yaml")
+    assert "circle" in message
+    assert message.count("a.yaml") == 2
+    assert message.startswith(str(tmp_path / "c.yaml"))
+
+
+def test_a_chain_has_an_end(tmp_path: Path):
+    for number in range(30):
+        write(tmp_path / f"f{number}.yaml", f"extends: f{number + 1}.yaml\n")
+    assert "more than 16 files" in refusal(tmp_path / "f0.yaml")
+
+
+def test_a_mistake_in_an_extended_file_is_placed_there(tmp_path: Path):
+    write(tmp_path / "base.yaml", "firm:\n  desk: {agents: -1}\n")
+    message = refusal(write(tmp_path / "a.yaml", "extends: base.yaml\n"))
+    assert message.startswith(f"{tmp_path / 'base.yaml'}:2:18: firm.desk.agents: too small")
+
+
+def test_more_people_than_the_memory_holds_are_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checks, "memory_bytes", lambda: 2**30)
+    message = refusal(write(tmp_path / "a.yaml", "market: {customers: 5000000}\n"))
+    assert "a.yaml:1:21: market.customers: more people than this machine's memory holds" in message
+    assert "4,294,967 people" in message
+    growing = "market: {customers: 1000, entrants_per_year: 1e8}\n"
+    assert "market.entrants_per_year" in refusal(write(tmp_path / "b.yaml", growing))
