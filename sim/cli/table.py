@@ -15,6 +15,24 @@ from sim.scenario import Loaded
 if TYPE_CHECKING:
     import pandas as pd
 
+# What the table shows; all key figures are in summary.json.
+HEADLINES = (
+    "satisfaction",
+    "nps",
+    "dissatisfied_share",
+    "complaint_share",
+    "seen_share",
+    "retention",
+    "silent_lost_ratio",
+    "complainers_kept",
+    "talk_ratio",
+    "market_share",
+    "margin",
+    "lifetime_value",
+    "quality_cost_share",
+    "opportunity_measured",
+)
+
 
 def short(number: float) -> str:
     """A large number in three digits.
@@ -65,11 +83,13 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("Key figure")
-    table.add_column("Value", justify="right")
-    table.add_column("Interval", justify="right", style="dim")
+    table.add_column("Key figure", no_wrap=True)
+    table.add_column("Value", justify="right", no_wrap=True)
+    table.add_column("Interval", justify="right", style="dim", no_wrap=True)
     table.add_column("Unit", style="dim")
-    for _, row in summary.iterrows():
+    for name, row in summary.iterrows():
+        if name not in HEADLINES:
+            continue
         unit = str(row["unit"])
         low, high = figure(float(row["low"]), unit), figure(float(row["high"]), unit)
         table.add_row(
@@ -81,5 +101,10 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
     console.print(table)
     for path, preset in loaded.presets:
         console.print(f"{path} = {preset.name}. {preset.note}", style="dim", markup=False, highlight=False)
+    left = sum(name not in HEADLINES for name in summary.index)
+    if left:
+        console.print(
+            f"{left} more key figures: {folder / 'summary.json'}", markup=False, highlight=False, soft_wrap=True
+        )
     report = folder / "report.html"
     console.print(f"Results: {report if report.exists() else folder}", markup=False, highlight=False, soft_wrap=True)
