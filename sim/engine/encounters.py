@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import kernel, rule
 from sim.engine.settlement import settle
 from sim.rules.expectation import updated_should, updated_will
-from sim.rules.luck import normal, poisson, uniforms
+from sim.rules.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.rules.perception import perceived
 from sim.rules.recovery import RESOLVED_QUICKLY, UNRESOLVED
 from sim.rules.satisfaction import (
@@ -49,6 +49,9 @@ BLOCK = 2048
 
 MODES = 12
 
+KIND, CHANNEL, FAILURE, INTERCEPTION, SCATTER, WARRANTY, DRAWS = 0, 1, 2, 3, 4, 9, 10
+"""Rows of the drawn luck of encounters; SCATTER is the first of five."""
+
 
 @kernel
 def encounter_stage(
@@ -64,6 +67,7 @@ def encounter_stage(
     lucks = np.empty(BLOCK, np.uint32)
     means = np.empty(BLOCK, np.float64)
     draws = np.empty(BLOCK, np.float64)
+    service = np.empty((DRAWS, BLOCK), np.float64)
     expected = np.empty(segments.shape[0], np.float64)
     for s in range(segments.shape[0]):
         expected[s] = segments[s].encounters_per_period
@@ -82,10 +86,15 @@ def encounter_stage(
             candidates[count] = j
             count += (draws[j] > 1.0 - means[j]) & (state.supplier[start + j] != NOBODY)
         for c in range(count):
+            lucks[c] = lucks[candidates[c]]
+        draw_service(service, lucks, 0, count, seed, period, 0)
+        for c in range(count):
             i = start + candidates[c]
             person = state.people[i]
             for k in range(poisson(draws[candidates[c]], means[candidates[c]])):
-                level, felt = serve(state, firms, segments, tally, seed, period, i, k)
+                if k > 0:
+                    draw_service(service, lucks, c, c + 1, seed, period, k)
+                level, felt = serve(state, firms, segments, tally, service, c, i)
                 talk = uniforms(seed, TALK, person.luck, period, k)[0]
                 if talk < world[0].talk.shares[level]:
                     state.story[i] = STORY_DISSATISFIED + level
@@ -100,11 +109,45 @@ def encounter_stage(
     return opened
 
 
+@kernel
+def draw_service(service: Any, lucks: Any, low: int, high: int, seed: int, period: int, k: int) -> None:
+    """Luck of the k-th encounter of the people `low` to `high` of a list, a column of `service` for each.
+
+    Rows: kind, channel, failure, interception; five standard normals of delivery; warranty. Loops without branches,
+    so that several people are drawn at once; only the tails of the normals are computed one by one.
+    """
+    for c in range(low, high):
+        service[KIND, c], service[CHANNEL, c], service[FAILURE, c], service[INTERCEPTION, c] = uniforms(
+            seed, SERVICE, lucks[c], period, 4 * k
+        )
+    for c in range(low, high):
+        service[SCATTER, c], service[SCATTER + 1, c], service[SCATTER + 2, c], service[SCATTER + 3, c] = uniforms(
+            seed, SERVICE, lucks[c], period, 4 * k + 1
+        )
+    for c in range(low, high):
+        fifth = uniforms(seed, SERVICE, lucks[c], period, 4 * k + 2)
+        service[SCATTER + 4, c] = fifth[0]
+        service[WARRANTY, c] = fifth[1]
+    tails = np.empty(high - low, np.int32)
+    outer = np.empty(high - low, np.float64)
+    for row in range(SCATTER, SCATTER + 5):
+        count = 0
+        for c in range(low, high):
+            u = service[row, c]
+            tails[count] = c
+            outer[count] = u
+            count += abs(u - 0.5) > CENTRE
+        for c in range(low, high):
+            service[row, c] = normal_centre(service[row, c] - 0.5)
+        for t in range(count):
+            service[row, tails[t]] = normal(outer[t])
+
+
 @rule
 def serve(
-    state: Any, firms: Any, segments: Any, tally: Any, seed: int, period: int, i: int, k: int
+    state: Any, firms: Any, segments: Any, tally: Any, service: Any, c: int, i: int
 ) -> tuple[int, float]:
-    """The k-th encounter of row i in a period: delivered, paid, perceived, judged, remembered.
+    """One encounter of row i, with the luck of column c of `service`: delivered, paid, perceived, judged, remembered.
 
     Returns the level (0 dissatisfied, 1 satisfied, 2 delighted) and the felt disconfirmation in points.
     """
@@ -115,28 +158,25 @@ def serve(
     segment = segments[s]
     judgement = segment.judgement
     counts = tally[f, s]
-    luck = person.luck
-    what = uniforms(seed, SERVICE, luck, period, 4 * k)
-    how = uniforms(seed, SERVICE, luck, period, 4 * k + 1)
-    more = uniforms(seed, SERVICE, luck, period, 4 * k + 2)
     meets = segment.encounters
     kind = kind_of_encounter(
-        what[0], meets.purchases_per_year, meets.help_requests_per_year, meets.repairs_per_year
+        service[KIND, c], meets.purchases_per_year, meets.help_requests_per_year, meets.repairs_per_year
     )
     touch = human_touch(
-        channel_of_encounter(what[1], firm.systems.channels.chat, firm.systems.channels.telephone),
+        channel_of_encounter(service[CHANNEL, c], firm.systems.channels.chat, firm.systems.channels.telephone),
         firm.systems.channels.filter_strength,
     )
     counts[O.encounters] += 1
-    earned = pay(state, counts, firm, i, kind, more[1])
+    earned = pay(state, counts, firm, i, kind, service[WARRANTY, c])
 
     ladder = firm.failure_ladder
     mode = -1
-    if what[2] < ladder[MODES - 1]:
+    misfortune = service[FAILURE, c]
+    if misfortune < ladder[MODES - 1]:
         mode = 0
-        while what[2] >= ladder[mode]:
+        while misfortune >= ladder[mode]:
             mode += 1
-        if what[3] < firm.systems.interception_share:
+        if service[INTERCEPTION, c] < firm.systems.interception_share:
             mode = -1
             counts[O.failures_intercepted] += 1
             counts[O.internal_failure_cost] += fixed_point(firm.costs.internal_failure)
@@ -149,7 +189,6 @@ def serve(
     if f == 0:
         person.margin += np.float32(earned)
 
-    scatter = (normal(how[0]), normal(how[1]), normal(how[2]), normal(how[3]), normal(more[0]))
     failures = firm.systems.failures
     memory = segment.expectations.will_memory
     pull = segment.expectations.promise_pull
@@ -161,7 +200,7 @@ def serve(
         will = np.float64(person.will[d])
         should = np.float64(person.should[d])
         hurt = failures.severity[mode] * failures.hurts[mode, d] if mode >= 0 else 0.0
-        reached = delivered(firm.systems.service[d], firm.systems.staff_variation, scatter[d], hurt)
+        reached = delivered(firm.systems.service[d], firm.systems.staff_variation, service[SCATTER + d, c], hurt)
         if d == ASSURANCE or d == EMPATHY:
             reached = carried_over(reached, touch)
         seen = perceived(reached, will, should, judgement.will_assimilation, judgement.should_contrast)
