@@ -29,7 +29,7 @@ _HEIGHTS = np.linspace(0.0, 1.0, 2001)
 BANDS = (
     ("registered", "in the complaint register", ICE),
     ("unregistered", "told the front line only", SKY),
-    ("pending", "had a complaint open already", GREY),
+    ("pending", "had a complaint open", GREY),
     ("silent_stayed", "said nothing and stayed", BLUE),
     ("silent_captive", "said nothing, cannot leave", GREY),
     ("silent_lapsed", "left in silence, may return", ORANGE),
@@ -97,7 +97,7 @@ def _label(axes: Axes, result: Result, band: Band, place: float, start: float, n
         limits = f"  ({low:,.0f}–{high:,.0f})" if row["per_1000"] >= 9.95 else f"  ({low:.1f}–{high:.1f})"
     middle = (band.top + band.bottom) / 2.0
     edge = float(np.interp(middle, *_RIGHT.T))
-    column = start + (0.42 if narrow else 0.36)
+    column = start + 0.36
     end = column - (0.09 if narrow else 0.062) * len(number) - 0.05
     axes.plot([edge * 0.97, start - 0.1, end], [middle, place, place], color=MUTED, linewidth=0.8, zorder=6)
     size = SIZE + (1.5 if narrow else 3.0)
@@ -156,7 +156,7 @@ def draw(result: Result, width: float) -> Figure:
                     facecolor=PAPER, alpha=0.10, linewidth=0, zorder=4)
         )  # fmt: skip
     axes.add_patch(Polygon(_piece(1.0, 0.0), closed=True, fill=False, edgecolor=MUTED, linewidth=0.9, zorder=4))
-    start = 0.70 if narrow else 0.80
+    start = 0.64 if narrow else 0.80
     gap = 0.088 if narrow else 0.075
     middles = [(band.top + band.bottom) / 2.0 for band in bands]
     above = max(middles[0], waterline + 0.055)

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.measures import MEASURES
 from sim.studies.result import Result
+from sim.vocabulary.dimensions import DIMENSIONS
 from sim.vocabulary.observables import CAUSES, OBSERVABLES
 
 
@@ -95,15 +96,27 @@ def columns(currency: str = "money") -> list[Column]:
     return [row._replace(unit=row.unit.replace("money", currency)) for row in rows]
 
 
+def _panel_column(name: str) -> Column:
+    """A column of the panel: a column of the customers' state, one dimension of one, or a key."""
+    from sim.vocabulary.state import COLUMNS
+
+    keys = {
+        "replication": ("number", "replication, from 0"),
+        "period": ("number", "period, from 0"),
+        "customer": ("id", "person in the market, the same in every replication and scenario with one seed"),
+    }
+    if name in keys:
+        return Column("panel", name, "key", *keys[name])
+    known = {column.name: column for column in COLUMNS}
+    stem, _, dimension = name.partition("_")
+    if name not in known and dimension in DIMENSIONS and stem in known:
+        return Column("panel", name, "state", known[stem].unit, f"{known[stem].meaning}: {dimension}")
+    return Column("panel", name, "state", known[name].unit, known[name].meaning)
+
+
 def data_dictionary(result: Result) -> pd.DataFrame:
     """The data dictionary of a result, panel columns included; columns as in `Column`."""
     rows = columns(result.scenario.money.currency)
     if result.panel is not None:
-        from sim.vocabulary.state import COLUMNS
-
-        known = {column.name: column for column in COLUMNS}
-        for name in result.panel.columns:
-            column = known.get(str(name))
-            unit, meaning = (column.unit, column.meaning) if column else ("", str(name).replace("_", " "))
-            rows.append(Column("panel", str(name), "state", unit, meaning))
+        rows += [_panel_column(str(name)) for name in result.panel.columns]
     return pd.DataFrame(rows, columns=list(Column._fields))

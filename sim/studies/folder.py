@@ -204,6 +204,12 @@ def write_folder(
     return target
 
 
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with NaN for null in its estimates and intervals."""
+    texts = ("label", "unit", "meaning", "typology", "type", "depth", "seen")
+    return table.astype({name: float for name in table.columns if name not in texts})
+
+
 def read_folder(directory: str | Path) -> Result:
     """The result in a folder that `write_folder` wrote; page checksums are verified.
 
@@ -221,22 +227,16 @@ def read_folder(directory: str | Path) -> Result:
             found = manifest["schema_version"]
             raise FolderError(f"{directory}: has layout {found}, this program reads layout {SCHEMA_VERSION}")
         stored = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        summary = pd.DataFrame.from_dict(stored["key_figures"], orient="index").rename_axis("figure")
-        numbers = ["value", "low", "high"]
-        summary[numbers] = summary[numbers].astype(float)
+        summary = _numbers(pd.DataFrame.from_dict(stored["key_figures"], orient="index").rename_axis("figure"))
         summary.attrs["note"] = stored["note"]
         panel = folder / "panel.parquet"
         return Result(
             scenario=Scenario.model_validate_json(json.dumps(manifest["scenario"])),
             series=_read_parquet(folder / "series.parquet"),
             summary=summary,
-            iceberg=pd.read_csv(folder / "iceberg.csv", index_col="entry"),
+            iceberg=_numbers(pd.DataFrame.from_dict(stored["iceberg"], orient="index").rename_axis("entry")),
             survival=_read_parquet(folder / "survival.parquet"),
-            census=pd.read_csv(
-                folder / "census.csv",
-                keep_default_na=False,
-                na_values={name: [""] for name in ("count", "low", "high", "share")},
-            ),
+            census=_numbers(pd.DataFrame(stored["customer_types"])),
             manifest=manifest,
             panel=_read_parquet(panel) if panel.is_file() else None,
         )

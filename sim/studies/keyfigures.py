@@ -29,7 +29,7 @@ def lifetime_value(margin: float, retention: float, discount: float) -> float:
 
     Source: Gupta & Lehmann 2003. Discount and retention are per year; the unit is that of the margin.
 
-    >>> lifetime_value(100.0, 0.8, 0.12)
+    >>> round(lifetime_value(100.0, 0.8, 0.12), 6)
     250.0
     """
     return margin * retention / (1.0 + discount - retention)

@@ -9,8 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from sim.studies.manifest import build_manifest
 from sim.studies.result import Result, assemble
+from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.market import Run
 from sim.vocabulary.scenario import Scenario
 
@@ -49,7 +52,11 @@ def _with_run(scenario: Scenario, seed: int | None, replications: int | None) ->
     changed = {key: value for key, value in asked.items() if value is not None}
     if not changed:
         return scenario
-    new = Run.model_validate({**scenario.run.model_dump(), **changed})
+    try:
+        new = Run.model_validate({**scenario.run.model_dump(), **changed})
+    except ValidationError as error:
+        problems = [Problem(item["msg"], f"run.{item['loc'][0]}", found=str(item["input"])) for item in error.errors()]
+        raise ScenarioError(problems) from None
     return scenario.model_copy(update={"run": new})
 
 

@@ -44,7 +44,7 @@ def total_segment(scenario: Scenario) -> str:
 
 
 def period_starts(scenario: Scenario) -> npt.NDArray[np.datetime64]:
-    """First day of each period: datetime64[s]. Months start on the day of `run.start`, or on their last day.
+    """First day of each period: datetime64[ms]. Months start on the day of `run.start`, or on their last day.
 
     >>> [str(day)[:10] for day in period_starts(Scenario())[:2]]
     ['2026-01-05', '2026-01-12']
@@ -52,10 +52,10 @@ def period_starts(scenario: Scenario) -> npt.NDArray[np.datetime64]:
     start, count = scenario.run.start, np.arange(scenario.run.periods)
     if scenario.run.period != "month":
         days = np.datetime64(start, "D") + count * (1 if scenario.run.period == "day" else 7)
-        return days.astype("datetime64[s]")
+        return days.astype("datetime64[ms]")
     months = np.datetime64(start, "M") + count
     last = (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(months.astype("datetime64[D]") + (start.day - 1), last).astype("datetime64[s]")
+    return np.minimum(months.astype("datetime64[D]") + (start.day - 1), last).astype("datetime64[ms]")
 
 
 def _scale() -> npt.NDArray[np.float64]:

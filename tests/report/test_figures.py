@@ -1,0 +1,98 @@
+import subprocess
+import sys
+from itertools import pairwise
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from sim import plots
+from sim.plots.iceberg import _LEFT, _RIGHT, cut
+from sim.plots.style import COLOURS, spread
+
+
+@pytest.mark.parametrize("width", [plots.WIDE, plots.NARROW])
+@pytest.mark.parametrize("name", plots.FIGURES)
+def test_every_figure_draws_and_says_what_it_shows(result, name, width):
+    figure = plots.draw(name, result, width=width)
+    figure.draw_without_rendering()
+    words = " ".join(text.get_text() for text in figure.texts)
+    for stated in ("n = 2 runs of 400", "seed 7", f"ExitVoice {result.manifest['version']}"):
+        assert stated in words
+    assert "interval" in words
+
+
+@pytest.mark.parametrize("name", plots.FIGURES)
+def test_one_run_is_drawn_without_interval_and_says_so(single, name):
+    words = " ".join(text.get_text() for text in plots.draw(name, single).texts)
+    assert "one run: no interval" in words
+
+
+@pytest.mark.parametrize("name", plots.FIGURES)
+def test_no_text_is_cut_off_at_the_edges(result, name):
+    for width in (plots.WIDE, plots.NARROW):
+        figure = plots.draw(name, result, width=width)
+        box = figure.get_tightbbox()
+        assert box.x0 > -0.02
+        assert box.x1 < width + 0.02
+
+
+@pytest.mark.parametrize("name", plots.FIGURES)
+def test_the_accessor_gives_axes(result, name):
+    assert isinstance(getattr(result.plot, name)(), Axes)
+
+
+def test_the_accessor_lists_its_figures(result):
+    assert tuple(result.plot) == plots.FIGURES
+    with pytest.raises(KeyError, match="iceberg"):
+        result.plot.figure("iceburg")
+
+
+def test_the_users_own_settings_are_left_alone(result):
+    before = dict(matplotlib.rcParams)
+    result.plot.satisfaction()
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_pyplot_is_never_loaded():
+    code = (
+        "import sys; from sim import plots; assert 'matplotlib' not in sys.modules;"
+        "from importlib import import_module;"
+        "[import_module(f'sim.plots.{name}') for name in plots.FIGURES]; assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_a_figure_has_the_same_bytes_each_time(result, tmp_path, suffix):
+    for name in ("a", "b"):
+        plots.save(plots.draw("iceberg", result), tmp_path / f"{name}.{suffix}")
+    assert (tmp_path / f"a.{suffix}").read_bytes() == (tmp_path / f"b.{suffix}").read_bytes()
+
+
+def test_every_colour_of_a_figure_on_a_page_can_change(result):
+    text = plots.inline_svg("quality_cost", result)
+    for name, colour in COLOURS.items():
+        assert text.count(colour) == text.count(f"var(--fig-{name}, {colour})")
+
+
+def test_areas_of_the_iceberg_are_in_proportion():
+    shares = [0.04, 0.0, 0.36, 0.6]
+    heights = np.linspace(0.0, 1.0, 200_001)
+    width = np.interp(heights, *_LEFT.T) + np.interp(heights, *_RIGHT.T)
+    edges = [1.0, *cut(shares)]
+    areas = [width[(heights < top) & (heights >= low)].sum() for top, low in pairwise(edges)]
+    assert np.array(areas) / width.sum() == pytest.approx(shares, abs=2e-4)
+
+
+def test_labels_keep_their_distance_and_order():
+    places = spread([0.5, 0.5, 0.52, 0.9], 0.1, 0.0, 1.0)
+    assert np.diff(places).min() >= 0.1 - 1e-6
+    assert places == sorted(places)
+
+
+def test_a_run_without_dissatisfaction_has_no_iceberg_and_no_error(result):
+    ledger = result.iceberg.assign(per_1000=np.nan, per_1000_low=np.nan, per_1000_high=np.nan)
+    calm = type(result)(**(vars(result) | {"iceberg": ledger}))
+    assert "no iceberg" in calm.plot.figure("iceberg").get_label()
