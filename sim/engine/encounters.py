@@ -228,10 +228,12 @@ def serve(
     now = encounter_satisfaction(
         quality,
         felt,
+        np.float64(person.disposition),
         judgement.satisfaction_at_reference,
         judgement.reference_quality,
         judgement.quality_effect,
         judgement.disconfirmation_effect,
+        judgement.saturation,
     )
     person.satisfaction = moved_towards(np.float64(person.satisfaction), now, step)
     person.confirmation = moved_towards(np.float64(person.confirmation), felt, step)

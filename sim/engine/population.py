@@ -62,9 +62,9 @@ def populate(
             person.will[d] = clipped(segment.expectations.will[d] + z, 1.0, 7.0)
             person.should[d] = clipped(segment.expectations.should[d] + z, 1.0, 7.0)
         judgement = segment.judgement
-        person.satisfaction = clipped(
-            judgement.initial_satisfaction + judgement.initial_spread * normal(character[1]), 0.0, 100.0
-        )
+        disposition = judgement.disposition_spread * normal(character[1])
+        person.disposition = disposition
+        person.satisfaction = clipped(judgement.initial_satisfaction + disposition, 0.0, 100.0)
         person.switching_cost = clipped(
             bonds.switching_cost + bonds.switching_cost_spread * normal(character[2]), 0.0, 1.0
         )

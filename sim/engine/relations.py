@@ -10,7 +10,7 @@ from sim.compiled import atomic_add, kernel
 from sim.rules.expectation import newcomer_will
 from sim.rules.movement import parting_opinion
 from sim.rules.quality_cost import remaining_value, yearly_margin
-from sim.rules.shares import fixed_point
+from sim.rules.shares import clipped, fixed_point
 from sim.vocabulary.observables import O
 from sim.vocabulary.state import (
     COMPLAINT_OPEN,
@@ -94,7 +94,9 @@ def join(
     trust = segments[s].expectations.promise_trust
     for d in range(5):
         person.will[d] = newcomer_will(np.float64(person.will[d]), firms[firm].strategy.promise[d], trust)
-    person.satisfaction = segments[s].judgement.initial_satisfaction
+    person.satisfaction = clipped(
+        segments[s].judgement.initial_satisfaction + np.float64(person.disposition), 0.0, 100.0
+    )
     person.confirmation = 0.0
     person.history = 0.0
     person.level = LEVEL_SATISFIED

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from sim.plots import overtime
-from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, Sheet, spread
+from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, Sheet, percent, spread
 
 if TYPE_CHECKING:
     from sim.studies.result import Result
@@ -37,7 +36,7 @@ def draw(result: Result, width: float) -> Figure:
         middles.append((floor[-1] + top[-1]) / 2.0)
         floor = top
     axes.set_ylim(0.0, 1.0)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.yaxis.set_major_formatter(percent)
     overtime.finish_time_axis(axes, result)
     end = axes.get_xlim()[1]
     for (level, _), line, place in zip(LEVELS, lines, spread(middles, 0.1, 0.04, 0.96), strict=True):

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
-from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, Sheet, wrapped
+from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent, wrapped
 from sim.studies.intervals import mean_interval
 from sim.studies.series import focal
 
@@ -51,7 +50,7 @@ def draw(result: Result, width: float) -> Figure:
         )  # fmt: skip
     names = ["\n".join(wrapped(bar[0], 1.05, SIZE)) if sheet.narrow else bar[0] for bar in reversed(shown)]
     axes.set_yticks(range(len(shown)), names, color=INK, size=SIZE - (1 if sheet.narrow else 0))
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.xaxis.set_major_formatter(percent)
     axes.locator_params(axis="x", nbins=4)
     axes.set_xlabel("share of operating cost", size=SIZE - 1)
     axes.grid(axis="y", visible=False)

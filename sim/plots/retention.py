@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from sim.plots import overtime
-from sim.plots.style import RED, Sheet
+from sim.plots.style import RED, Sheet, percent
 
 if TYPE_CHECKING:
     from sim.studies.result import Result
@@ -25,7 +24,7 @@ def draw(result: Result, width: float) -> Figure:
     axes = sheet.single(top=0.3, left=0.6)
     overtime.draw_line(axes, overtime.yearly_loss_line(result), RED)
     axes.set_ylim(0.0, min(1.0, max(0.05, axes.get_ylim()[1])))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol="%"))
+    axes.yaxis.set_major_formatter(percent)
     overtime.unit_above(axes, "share lost per year")
     overtime.finish_time_axis(axes, result)
     return sheet.figure

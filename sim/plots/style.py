@@ -93,6 +93,15 @@ def caption(result: Result, interval: str) -> str:
     return " · ".join(parts)
 
 
+def percent(value: float, _: object = None) -> str:
+    """A share as the label of a tick: as few digits as it needs.
+
+    >>> percent(0.4), percent(0.025)
+    ('40%', '2.5%')
+    """
+    return f"{100 * value:.6g}%"
+
+
 def wrapped(text: str, width: float, size: float) -> list[str]:
     """Lines of a text that fit into `width` inches at a type size in points."""
     return textwrap.wrap(text, max(12, int(width * 72.0 / (size * 0.575)))) or [""]

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, Sheet, spread
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, Sheet, percent, spread
 
 if TYPE_CHECKING:
     from sim.studies.result import Result
@@ -29,7 +29,7 @@ _MOST_POINTS = 100
 
 def _panel(axes: Axes, title: str) -> None:
     axes.set_title(title, loc="left", size=SIZE, color=INK, weight="bold", pad=6)
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.yaxis.set_major_formatter(percent)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel("years as a customer", size=SIZE - 1)
     axes.grid(axis="x", visible=False)

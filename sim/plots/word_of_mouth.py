@@ -19,7 +19,7 @@ def draw(result: Result, width: float) -> Figure:
     ratio = result.value("talk_ratio")
     title = "Word of mouth"
     if np.isfinite(ratio):
-        title = f"{ratio:.1f} people hear something good for one who hears something bad"
+        title = f"For 100 people who hear something bad, {100 * ratio:,.0f} hear something good"
     sheet = Sheet(
         result, width, 2.4, title,
         f"People told about the firm, per customer and year; {overtime.step_words(result)}",

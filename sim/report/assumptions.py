@@ -8,12 +8,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sim.studies.result import Result
-from sim.vocabulary.customer import Segment
-from sim.vocabulary.firm import Firm
 from sim.vocabulary.registry import ParameterInfo, parameters
 from sim.vocabulary.scenario import Scenario
 
-_LISTS = {"rivals": Firm, "segments": Segment}
+_LISTS = ("rivals", "segments")
 
 
 class Assumption(NamedTuple):
@@ -52,7 +50,10 @@ def _leaves(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]
 
 
 def _all(scenario: Scenario) -> Iterator[tuple[str, str, Any, Any]]:
-    """Path, path in the registry, value and default of every parameter but the timeline."""
+    """Path, path in the registry, value and default of every parameter but the timeline.
+
+    A rival starts from the default rival, a segment from what the scenario says of all customers.
+    """
     values, defaults = scenario.model_dump(), Scenario().model_dump()
     listed = {key: values.pop(key) for key in _LISTS}
     for tree in (values, defaults):
@@ -60,11 +61,13 @@ def _all(scenario: Scenario) -> Iterator[tuple[str, str, Any, Any]]:
     known = dict(_leaves({key: value for key, value in defaults.items() if key not in _LISTS}))
     for path, value in _leaves(values):
         yield path, path, value, known.get(path)
-    for key, section in _LISTS.items():
-        usual = dict(_leaves(section().model_dump()))
+    usual = {"rivals": Scenario().rivals[0].model_dump(), "segments": {"share": 1.0, **values["customers"]}}
+    for key in _LISTS:
+        start = dict(_leaves(usual[key]))
         for item in listed[key]:
             for path, value in _leaves(item):
-                yield f"{key}.{item['name']}.{path}", f"{key}[].{path}", value, usual.get(path)
+                if path != "name":
+                    yield f"{key}.{item['name']}.{path}", f"{key}[].{path}", value, start.get(path)
 
 
 def assumptions(result: Result) -> list[Assumption]:
@@ -76,7 +79,7 @@ def assumptions(result: Result) -> list[Assumption]:
         if info is None or path in ("name", "question"):
             continue
         changed = value != default
-        origin = origins.get(path, "set in Python" if changed else "default")
+        origin = origins.get(path, "set for this run" if changed else "default")
         rows.append(
             Assumption(
                 path, _shown(value), _shown(default), changed, origin if changed else "default", info.unit,

@@ -81,10 +81,10 @@ def answer(result: Result) -> list[str]:
             "which no survey of a firm knows."
         )
     if _known(result, "talk_ratio"):
-        said.append(
-            f"For each person who hears something bad about the firm, {_said(result, 'talk_ratio')} hear something "
-            "good."
-        )
+        row = result.summary.T["talk_ratio"].copy()
+        row["unit"] = "people"
+        row[["value", "low", "high"]] *= 100.0
+        said.append(f"For 100 people who hear something bad about the firm, {with_interval(row)} hear something good.")
     said += _money(result)
     return said
 
@@ -99,14 +99,16 @@ def _money(result: Result) -> list[str]:
             f"{text} In this, the opportunity cost is only estimated ({number(estimate, unit)}), by a rule of thumb, "
             "because the scenario does not ask for it to be measured."
         ]
-    measured = result.value("opportunity_measured")
+    measured, low = result.value("opportunity_measured"), result.summary["low"].to_dict()["opportunity_measured"]
     text += (
         f" The same world without failures would have brought {_said(result, 'opportunity_measured')} more before the "
         f"direct cost of failures; the rule of thumb says {number(estimate, unit)}"
     )
-    if measured > 0 and estimate > 0:
+    if measured > 0 and estimate > 0 and not low <= 0:
         times = estimate / measured
-        text += f", {times:.1f} times as much" if times >= 1 else f", {times:.0%} of it"
+        text += f", {times:,.1f} times as much" if times >= 1 else f", {times:.0%} of it"
+    elif low <= 0:
+        text += ", while the measure is not to be told from nothing"
     return [text + ". The measure ends with the run, the rule of thumb looks beyond it."]
 
 

@@ -21,6 +21,8 @@ def number(value: float, unit: str) -> str:
         return f"{value:.1%}"
     if unit == "people":
         return f"{value:,.0f}"
+    if unit == "ratio" and abs(value) < 1:
+        return f"{value:.2g}"
     if unit.startswith("points") or unit == "ratio":
         return f"{value:,.1f}"
     currency, _, per = unit.partition(" per ")

@@ -1,5 +1,7 @@
 """Disconfirmation, the zone of tolerance, cumulative satisfaction and its indices."""
 
+import math
+
 from sim.compiled import rule
 from sim.rules.shares import clipped
 
@@ -37,17 +39,32 @@ def level_of(felt: float, will: float, should: float, tolerance: float, delight_
 
 @rule
 def encounter_satisfaction(
-    quality: float, felt: float, at_reference: float, reference: float, quality_effect: float, felt_effect: float
+    quality: float,
+    felt: float,
+    disposition: float,
+    at_reference: float,
+    reference: float,
+    quality_effect: float,
+    felt_effect: float,
+    saturation: float,
 ) -> float:
-    """Satisfaction with one encounter, 0 to 100: S0 + q (P - P0) + d D.
+    """Satisfaction with one encounter, 0 to 100: S0 + x with x = q (P - P0) + d D + disposition.
 
-    `quality` is weighted perceived quality, `felt` weighted asymmetric disconfirmation, both in points (1-7).
-    Source: Oliver 1980; Fornell et al. 1996 (form).
+    Above S0 satisfaction saturates: there x becomes (100 - S0)(1 - exp(-x / (100 - S0))), blended with the straight
+    line by `saturation` (0 is straight). `quality` is weighted perceived quality, `felt` weighted asymmetric
+    disconfirmation, both in points (1-7). Sources: Oliver 1980; Fornell et al. 1996 (form); diminishing sensitivity:
+    Mittal, Ross & Baldasare 1998.
 
-    >>> encounter_satisfaction(5.5, 0.0, 78.0, 5.5, 8.0, 12.0)
+    >>> encounter_satisfaction(5.5, 0.0, 0.0, 78.0, 5.5, 8.0, 12.0, 1.0)
     78.0
+    >>> round(encounter_satisfaction(5.5, 1.0, 0.0, 80.0, 5.5, 8.0, 20.0, 1.0), 2)
+    92.64
     """
-    return clipped(at_reference + quality_effect * (quality - reference) + felt_effect * felt, 0.0, 100.0)
+    change = quality_effect * (quality - reference) + felt_effect * felt + disposition
+    room = 100.0 - at_reference
+    if change > 0.0 and room > 0.0:
+        change = change + saturation * (room * (1.0 - math.exp(-change / room)) - change)
+    return clipped(at_reference + change, 0.0, 100.0)
 
 
 @rule

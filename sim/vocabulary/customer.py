@@ -85,7 +85,7 @@ class Judgement(Section):
         source="Tversky & Kahneman 1992; asymmetry in satisfaction: Mittal, Ross & Baldasare 1998", ge=1.0, le=10.0,
     )  # fmt: skip
     tolerance: float = parameter(
-        1.3, "Distance of the adequate level below the prediction: the lower edge of the zone of tolerance",
+        1.5, "Distance of the adequate level below the prediction: the lower edge of the zone of tolerance",
         unit="points (1-7)", source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=0.0, le=6.0,
     )  # fmt: skip
     delight_margin: float = parameter(
@@ -93,7 +93,7 @@ class Judgement(Section):
         source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=-6.0, le=6.0,
     )  # fmt: skip
     satisfaction_at_reference: float = parameter(
-        78.0, "Satisfaction with an encounter that delivers the reference quality exactly as expected",
+        82.0, "Satisfaction with an encounter that delivers the reference quality exactly as expected",
         unit="points (0-100)", source="ACSI national average, in the upper seventies (level); assumption", ge=0.0, le=100.0,
     )  # fmt: skip
     reference_quality: float = parameter(
@@ -104,8 +104,12 @@ class Judgement(Section):
         source="Oliver 1980; Fornell et al. 1996 (form); assumption (size)", ge=0.0, le=100.0,
     )  # fmt: skip
     disconfirmation_effect: float = parameter(
-        12.0, "Satisfaction per point of weighted, asymmetric disconfirmation", unit="points (0-100) per point (1-7)",
+        14.0, "Satisfaction per point of weighted, asymmetric disconfirmation", unit="points (0-100) per point (1-7)",
         source="Oliver 1980 (form); assumption (size)", ge=0.0, le=100.0,
+    )  # fmt: skip
+    saturation: float = parameter(
+        1.0, "How far satisfaction above the reference level saturates towards 100; 0 is a straight line",
+        unit="share", source="Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)", ge=0.0, le=1.0,
     )  # fmt: skip
     first_step: float = parameter(
         0.5, "Step of cumulative satisfaction towards the very first experience", unit="share",
@@ -123,8 +127,9 @@ class Judgement(Section):
         76.0, "Cumulative satisfaction of the customers at the start, and the anchor of newcomers",
         unit="points (0-100)", source="ACSI national average (level); assumption", setup=True, ge=0.0, le=100.0,
     )  # fmt: skip
-    initial_spread: float = parameter(
-        6.0, "Standard deviation of that satisfaction", unit="points (0-100)", source="assumption", setup=True,
+    disposition_spread: float = parameter(
+        11.0, "Standard deviation of the personal disposition to be satisfied, which adds to every judgement",
+        unit="points (0-100)", source="Westbrook 1980 (dispositional satisfaction); assumption (size)", setup=True,
         ge=0.0, le=50.0,
     )  # fmt: skip
     initial_history: float = parameter(

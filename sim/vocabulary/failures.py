@@ -45,18 +45,18 @@ def _mode(probability: float, severity: float, **hurts: float) -> Any:
 class Failures(Section):
     """All failure modes of a firm; at most one strikes an encounter."""
 
-    broken_commitment: FailureMode = _mode(0.004, 3.0, reliability=1.0, assurance=0.4)
-    wrong_answer: FailureMode = _mode(0.004, 2.6, reliability=0.7, assurance=0.8)
-    lack_of_coordination: FailureMode = _mode(0.003, 2.4, reliability=0.6, responsiveness=0.9)
-    defensive_reply: FailureMode = _mode(0.001, 2.4, assurance=0.6, empathy=1.0)
-    inflexibility: FailureMode = _mode(0.002, 2.2, responsiveness=0.8, empathy=0.7)
-    apathy: FailureMode = _mode(0.002, 2.2, responsiveness=0.7, empathy=0.9)
-    brush_off: FailureMode = _mode(0.0015, 2.8, responsiveness=1.0, empathy=0.8)
-    coldness: FailureMode = _mode(0.0015, 2.0, empathy=1.0)
-    condescension: FailureMode = _mode(0.001, 2.6, assurance=0.7, empathy=1.0)
-    robotism: FailureMode = _mode(0.002, 1.8, assurance=0.4, empathy=1.0)
-    rulebook: FailureMode = _mode(0.0015, 2.2, responsiveness=0.8, empathy=0.8)
-    runaround: FailureMode = _mode(0.0015, 2.8, responsiveness=1.0, reliability=0.5)
+    broken_commitment: FailureMode = _mode(0.0024, 3.0, reliability=1.0, assurance=0.4)
+    wrong_answer: FailureMode = _mode(0.0024, 2.6, reliability=0.7, assurance=0.8)
+    lack_of_coordination: FailureMode = _mode(0.0018, 2.4, reliability=0.6, responsiveness=0.9)
+    defensive_reply: FailureMode = _mode(0.0006, 2.4, assurance=0.6, empathy=1.0)
+    inflexibility: FailureMode = _mode(0.0012, 2.2, responsiveness=0.8, empathy=0.7)
+    apathy: FailureMode = _mode(0.0012, 2.2, responsiveness=0.7, empathy=0.9)
+    brush_off: FailureMode = _mode(0.0009, 2.8, responsiveness=1.0, empathy=0.8)
+    coldness: FailureMode = _mode(0.0009, 2.0, empathy=1.0)
+    condescension: FailureMode = _mode(0.0006, 2.6, assurance=0.7, empathy=1.0)
+    robotism: FailureMode = _mode(0.0012, 1.8, assurance=0.4, empathy=1.0)
+    rulebook: FailureMode = _mode(0.0009, 2.2, responsiveness=0.8, empathy=0.8)
+    runaround: FailureMode = _mode(0.0009, 2.8, responsiveness=1.0, reliability=0.5)
 
     @model_validator(mode="after")
     def _at_most_one(self) -> Failures:

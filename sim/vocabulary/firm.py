@@ -78,11 +78,11 @@ class Desk(Section):
     """The complaint desk and the response policy."""
 
     agents: float = parameter(
-        4.0, "Staff on the desk per 10,000 people in the market; rounded to whole people, at least one unless 0",
+        1.0, "Staff on the desk per 10,000 people in the market; rounded to whole people, at least one unless 0",
         unit="people per 10,000", source="assumption", ge=0.0, le=10_000.0,
     )  # fmt: skip
     handling_hours: float = parameter(
-        1.5, "Mean working time on one complaint (exponential)", unit="hours", source="assumption", ge=0.0, le=10_000.0
+        3.0, "Mean working time on one complaint (exponential)", unit="hours", source="assumption", ge=0.0, le=10_000.0
     )
     hours_per_year: float = parameter(
         1700.0, "Hours that a desk agent works", unit="hours per year", source="assumption", gt=0.0, le=8784.0

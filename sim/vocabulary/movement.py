@@ -9,7 +9,7 @@ class Movement(Section):
     """The decision to switch at a review, and to return after a lapse; both have the logit shape of voice."""
 
     switch_share: float = parameter(
-        0.08, "Base share of reviews that end in switching to an equal rival", unit="share", source="assumption",
+        0.05, "Base share of reviews that end in switching to an equal rival", unit="share", source="assumption",
         ge=0.0, le=1.0,
     )  # fmt: skip
     advantage: float = parameter(

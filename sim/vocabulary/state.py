@@ -67,6 +67,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("will", np.float32, 5, "points (1-7)", "expectation of what will be, per dimension"),
     Column("should", np.float32, 5, "points (1-7)", "expectation of what should be, per dimension"),
     Column("satisfaction", np.float32, 1, "points (0-100)", "cumulative satisfaction with the supplier"),
+    Column("disposition", np.float32, 1, "points (0-100)", "personal disposition to be satisfied"),
     Column("confirmation", np.float32, 1, "points (1-7)", "cumulative disconfirmation: better or worse than expected"),
     Column("history", np.float32, 1, "encounters", "encounters with the supplier so far"),
     Column("frequency", np.float32, 1, "ratio", "personal frequency of encounters, 1 is average"),

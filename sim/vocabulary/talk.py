@@ -29,7 +29,7 @@ class TalkShares(Stories):
     """Who talks."""
 
     dissatisfied: float = _talks(0.40, "dissatisfying encounters", "Anderson 1998 (U shape); assumption (size)")
-    satisfied: float = _talks(0.015, "satisfying encounters", "Anderson 1998 (U shape); assumption (size)")
+    satisfied: float = _talks(0.03, "satisfying encounters", "Anderson 1998 (U shape); assumption (size)")
     delighted: float = _talks(0.12, "delighting encounters", "Anderson 1998 (U shape); assumption (size)")
     recovered: float = _talks(0.50, "recovered complainers", "seed 002; assumption (size)")
     failed_recovery: float = _talks(0.70, "complainers answered badly", "Bitner, Booms & Tetreault 1990 (sign); assumption")
@@ -39,8 +39,8 @@ class Reach(Stories):
     """To how many."""
 
     dissatisfied: float = _reach(7.0, "the dissatisfied", "TARP: nine to ten (second-hand); assumption: somewhat fewer")
-    satisfied: float = _reach(2.0, "the satisfied", "assumption")
-    delighted: float = _reach(3.0, "the delighted", "TARP: four to five (second-hand); assumption: somewhat fewer")
+    satisfied: float = _reach(2.5, "the satisfied", "assumption")
+    delighted: float = _reach(3.5, "the delighted", "TARP: four to five (second-hand); assumption: somewhat fewer")
     recovered: float = _reach(5.0, "the recovered", "seed 002: at most five")
     failed_recovery: float = _reach(9.0, "those answered badly", "TARP: nine to ten, second-hand")
 
@@ -55,11 +55,11 @@ class Talk(Section):
         source="Goldenberg, Libai & Muller 2001 (order); assumption (size)", ge=0.0, le=1.0,
     )  # fmt: skip
     strong_adoption: float = parameter(
-        0.012, "b_s: probability that one good word over a strong tie wins a prospect", unit="per tie that talks",
+        0.03, "b_s: probability that one good word over a strong tie wins a prospect", unit="per tie that talks",
         source="Goldenberg, Libai & Muller 2001: 0.01-0.07", ge=0.0, le=1.0,
     )  # fmt: skip
     weak_adoption: float = parameter(
-        0.006, "b_w: the same over a weak tie", unit="per tie that talks",
+        0.012, "b_w: the same over a weak tie", unit="per tie that talks",
         source="Goldenberg, Libai & Muller 2001: 0.005-0.015", ge=0.0, le=1.0,
     )  # fmt: skip
     negative_impact: float = parameter(
