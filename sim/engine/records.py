@@ -116,7 +116,9 @@ def firm_records(scenario: Scenario, failures: bool, agents: list[int]) -> Any:
     """The firms, focal one first, with chances per period and cumulated failure probabilities."""
     firms = scenario.firms
     years = period_length(scenario)
-    scale = [firm.systems.failure_scale if failures else 0.0 for firm in firms]
+    scale = [firm.systems.failure_scale for firm in firms]
+    if not failures:
+        scale[0] = 0.0
     odds = np.array(
         [[getattr(firm.systems.failures, name).probability for name in FAILURE_MODES] for firm in firms]
     ) * np.array(scale)[:, None]

@@ -42,7 +42,7 @@ class Simulation:
         seed: Key of all luck; the scenario's if left out.
         threads: Threads of the compiled loops (results do not depend on it); all processors if left out.
         base_dir: Folder of the scenario file, for a network's edge list.
-        failures: False runs the same world with the same luck but without service failures.
+        failures: False runs the same world with the same luck but without the focal firm's service failures.
 
     >>> from sim.vocabulary.market import Market, Run
     >>> run = Simulation(Scenario(market=Market(customers=500), run=Run(periods=4)))
