@@ -75,7 +75,7 @@ class Customer(mesa.Agent):
         confirmation: Cumulative disconfirmation, points.
         history: Encounters with the supplier so far.
         level: Level of the last encounter, 0 to 2, as in `LEVELS`.
-        frequency, spend, attrition, switching_cost, complaint_tendency: Personal traits.
+        disposition, frequency, spend, attrition, switching_cost, complaint_tendency: Personal traits.
         margin: Money that the person has brought the focal firm so far.
         opinion: Opinion of each firm, -1 to 1.
         joined: Period in which the person became a customer.
@@ -129,9 +129,9 @@ class Customer(mesa.Agent):
         self.will = [single(clipped(level + above_others, 1.0, 7.0)) for level in five(me.expectations.will)]
         self.should = [single(clipped(level + above_others, 1.0, 7.0)) for level in five(me.expectations.should)]
         judged, bonds = me.judgement, me.bonds
-        self.satisfaction = single(
-            clipped(judged.initial_satisfaction + judged.initial_spread * normal(character[1]), 0.0, 100.0)
-        )
+        disposition = judged.disposition_spread * normal(character[1])
+        self.disposition = single(disposition)
+        self.satisfaction = single(clipped(judged.initial_satisfaction + disposition, 0.0, 100.0))
         self.switching_cost = single(
             clipped(bonds.switching_cost + bonds.switching_cost_spread * normal(character[2]), 0.0, 1.0)
         )
@@ -218,7 +218,7 @@ class Customer(mesa.Agent):
         trust = me.expectations.promise_trust
         promise = five(strategy.promise)
         self.will = [single(newcomer_will(self.will[d], promise[d], trust)) for d in range(5)]
-        self.satisfaction = single(me.judgement.initial_satisfaction)
+        self.satisfaction = single(clipped(me.judgement.initial_satisfaction + self.disposition, 0.0, 100.0))
         self.confirmation = self.history = 0.0
         self.level = LEVELS.index("satisfied")
 

@@ -54,9 +54,7 @@ def be_served(customer: Customer, k: int) -> float:
     firm, me = customer.firm, customer.traits
     what, how, more = (customer.draw(SERVICE, 4 * k + index) for index in range(3))
     meets = me.encounters
-    kind = kind_of_encounter(
-        what[0], meets.purchases_per_year, meets.help_requests_per_year, meets.repairs_per_year
-    )
+    kind = kind_of_encounter(what[0], meets.purchases_per_year, meets.help_requests_per_year, meets.repairs_per_year)
     channels = firm.systems.channels
     channel = channel_of_encounter(what[1], channels.chat, channels.telephone)
     touch = human_touch(channel, channels.filter_strength)
@@ -142,9 +140,7 @@ def judge(customer: Customer, kind: int, reached: list[float]) -> float:
         customer.book(f"will_{name}", will)
         customer.book(f"should_{name}", should)
         expects = me.expectations
-        customer.will[d] = single(
-            updated_will(will, seen, promise[d], expects.will_memory, expects.promise_pull)
-        )
+        customer.will[d] = single(updated_will(will, seen, promise[d], expects.will_memory, expects.promise_pull))
         customer.should[d] = single(updated_should(should, seen, expects.should_ratchet))
 
     customer.level = level_of(felt, mean_will, mean_should, judgement.tolerance, judgement.delight_margin)
@@ -152,16 +148,16 @@ def judge(customer: Customer, kind: int, reached: list[float]) -> float:
     weight = 1.0
     if kind != PURCHASE:
         weight = me.encounters.help_weight if kind == HELP else me.encounters.repair_weight
-    step = learning_step(
-        customer.history, judgement.first_step, judgement.last_step, judgement.history_half, weight
-    )
+    step = learning_step(customer.history, judgement.first_step, judgement.last_step, judgement.history_half, weight)
     now = encounter_satisfaction(
         quality,
         felt,
+        customer.disposition,
         judgement.satisfaction_at_reference,
         judgement.reference_quality,
         judgement.quality_effect,
         judgement.disconfirmation_effect,
+        judgement.saturation,
     )
     customer.satisfaction = single(moved_towards(customer.satisfaction, now, step))
     customer.confirmation = single(moved_towards(customer.confirmation, felt, step))

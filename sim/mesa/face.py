@@ -1,0 +1,156 @@
+"""The Mesa face of the fast engine: a `mesa.Model` that Mesa's tools drive like any other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from mesa.datacollection import DataCollector
+
+from sim.engine.simulation import Simulation
+from sim.engine.tables import Tables
+from sim.mesa.reporters import REPORTERS
+from sim.scenario import Loaded, load_scenario, load_text
+from sim.studies.run import replication_seed
+from sim.vocabulary.scenario import Scenario
+from sim.vocabulary.timeline import set_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHORT = {"customers": "market.customers", "periods": "run.periods", "preset": "voice.preset"}
+"""Parameters with a keyword of their own."""
+
+
+class FastModel(mesa.Model):
+    """The compiled engine as a Mesa model: `step` simulates one period, `datacollector` has the main measures.
+
+    People live in the engine's arrays (`simulation.state`), not in objects: `agents` is empty, and there are no agent
+    reporters. For one agent a person take `sim.mesa.Twin`, which gives the same numbers.
+
+    Rows are collected at the end of each step and not at the start, so that `batch_run` gets every period, the last
+    one too. It runs at most `max_steps` (1000) steps unless told otherwise.
+
+    Args:
+        scenario: A scenario file, a `Scenario`, or None for the default one.
+        overrides: Parameters by path, `{"firm.desk.ease": 1.0}`. `batch_run` iterates over whatever it is given, so
+            hand it a list of such mappings, even if it is only one.
+        customers: `market.customers`.
+        periods: `run.periods`.
+        preset: `voice.preset`; with a file or the default scenario only.
+        seed: Key of all luck, a whole number; the scenario's `run.seed` if left out.
+        rng: The same under Mesa's newer name; a NumPy generator gives its next whole number.
+        replication: Another luck from the same seed, as replications of `sim.run`. The luck of a scenario is fixed by
+            its seed, so the `iterations` of `batch_run` all repeat one run: vary `replication`, or `rng`.
+        threads: Threads of the compiled loops; results do not depend on it.
+        failures: False runs the same world with the same luck but without the focal firm's failures.
+        **kwargs: Further parameters by path; in a call they need `**{"firm.desk.ease": 1.0}`, in the dictionaries of
+            `batch_run` and `SolaraViz` they stand as any other name.
+
+    Raises:
+        ScenarioError: If the file, a path or a value is not allowed.
+        ValueError: If both seed and rng are given, or a preset with a `Scenario`.
+
+    >>> model = FastModel(customers=200, periods=3, seed=7, **{"firm.desk.ease": 1.0})
+    >>> model.run_model()
+    >>> model.series["active"].size, model.running
+    (3, False)
+    """
+
+    running: bool
+
+    def __init__(
+        self,
+        scenario: Scenario | Loaded | str | Path | None = None,
+        *,
+        overrides: Mapping[str, Any] | None = None,
+        customers: int | None = None,
+        periods: int | None = None,
+        preset: str | None = None,
+        seed: int | None = None,
+        rng: Any = None,
+        replication: int = 0,
+        threads: int = 1,
+        failures: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        if seed is not None and rng is not None:
+            raise ValueError("give seed or rng, not both")
+        short = {"customers": customers, "periods": periods, "preset": preset}
+        given = {SHORT[name]: value for name, value in short.items() if value is not None}
+        self.parameters, base_dir = resolved(scenario, {**given, **(overrides or {}), **kwargs})
+        first = _whole_number(seed if rng is None else rng, self.parameters.run.seed)
+        self.seed = replication_seed(first, replication)
+        super().__init__(rng=self.seed)
+        self.simulation = Simulation(
+            self.parameters, seed=self.seed, threads=threads, base_dir=base_dir, failures=failures
+        )
+        self.datacollector = DataCollector(model_reporters=REPORTERS)
+
+    @property
+    def period(self) -> int:
+        """Periods simulated so far."""
+        return self.simulation.period
+
+    @property
+    def tallies(self) -> Any:
+        """The engine's tallies, int64[periods, firms, segments, observables]; zero for periods still to come."""
+        return self.simulation.tallies
+
+    @property
+    def series(self) -> pd.DataFrame:
+        """What was collected so far: a row a period."""
+        frame: pd.DataFrame = self.datacollector.get_model_vars_dataframe()
+        return frame
+
+    def step(self) -> None:
+        """Simulate one period; nothing happens after the last."""
+        if not self.running:
+            return
+        self.simulation.step()
+        self.running = self.period < self.parameters.run.periods
+        self.datacollector.collect(self)
+
+    def tables(self) -> Tables:
+        """The engine's full results so far."""
+        return self.simulation.tables()
+
+
+def resolved(source: Scenario | Loaded | str | Path | None, changes: Mapping[str, Any]) -> tuple[Scenario, Path | None]:
+    """The scenario with the changes made, and the folder of its file.
+
+    >>> resolved(None, {"voice.preset": "slogan"})[0].voice.lapse_share
+    1.0
+    """
+    if source is None or isinstance(source, str | Path):
+        texts = [f"{path}={json.dumps(_plain(value))}" for path, value in changes.items()]
+        loaded = load_text("{}", texts) if source is None else load_scenario(source, texts)
+        return loaded.scenario, loaded.base_dir
+    scenario, base_dir = (source, None) if isinstance(source, Scenario) else (source.scenario, source.base_dir)
+    if "voice.preset" in changes:
+        raise ValueError("a preset is applied when a file is read: give the file, or load it with the preset")
+    for path, value in changes.items():
+        scenario = set_path(scenario, path, _plain(value))
+    return scenario, base_dir
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy number as a Python number."""
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _whole_number(asked: Any, otherwise: int) -> int:
+    """The seed that was asked for: 0 to 2**64 - 1."""
+    if asked is None:
+        return otherwise
+    if isinstance(asked, np.random.Generator):
+        return int(asked.integers(2**63))
+    typed = isinstance(asked, str) and asked.strip().isdecimal()  # a dashboard's input field gives text
+    number = int(asked) if typed or isinstance(asked, int | float | np.number) else -1
+    if not (typed or number == asked) or not 0 <= number < 2**64 or isinstance(asked, bool):
+        raise ValueError(f"seed is {asked!r}, allowed: a whole number from 0 to 2**64 - 1")
+    return number
