@@ -128,7 +128,8 @@ def draw(result: Result, width: float) -> Figure:
         f"Of 1,000 dissatisfying encounters the firm sees {number}" if known else "Nobody was dissatisfied: no iceberg"
     )
     subtitle = "Areas in proportion; above the water what stands in the complaint register, below it what does not"
-    sheet = Sheet(result, width, 3.9 if narrow else 4.9, title, subtitle, interval="" if narrow else "brackets")
+    height = (3.9 if narrow else 4.9) if known else 0.3
+    sheet = Sheet(result, width, height, title, subtitle if known else "", interval="" if narrow else "brackets")
     axes = sheet.axes(0.0, 0.05, width, sheet.height - 0.1)
     left, right = (-0.66, 2.62) if narrow else (-1.6, 2.85)
     axes.set_xlim(left, right)

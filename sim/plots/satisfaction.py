@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
@@ -16,19 +17,21 @@ if TYPE_CHECKING:
 def draw(result: Result, width: float) -> Figure:
     """Mean satisfaction of the focal firm's customers with its band; rivals in grey."""
     value = result.value("satisfaction")
+    title = f"Satisfaction: {value:.1f} of 100 over the last year" if np.isfinite(value) else "Satisfaction"
     sheet = Sheet(
-        result, width, 2.5, f"Satisfaction: {value:.1f} of 100 over the last year",
+        result, width, 2.5, title,
         f"Mean cumulative satisfaction of customers; {overtime.step_words(result)}",
     )  # fmt: skip
-    axes = sheet.single(top=0.3, left=0.55, right=1.0 if sheet.narrow else 1.3)
+    axes = sheet.single(top=0.3, left=0.55, right=1.1 if sheet.narrow else 1.55)
+    letters = 9 if sheet.narrow else 14
     lines = []
     for rival in result.scenario.rivals[:4]:
         line = overtime.ratio_line(result, "satisfaction_sum", "active", rival.name)
         overtime.draw_line(axes, line, GREY, linewidth=1.4)
-        lines.append((line, rival.name[:14], MUTED))
+        lines.append((line, rival.name[:letters], MUTED))
     line = overtime.ratio_line(result, "satisfaction_sum", "active")
     overtime.draw_line(axes, line, BLUE)
-    lines.append((line, result.scenario.firm.name[:14], BLUE))
+    lines.append((line, result.scenario.firm.name[:letters], BLUE))
     low, high = axes.get_ylim()
     if high - low < 6.0:
         middle = (low + high) / 2.0

@@ -55,7 +55,8 @@ def _curves(axes: Axes, table: pd.DataFrame) -> None:
             )  # fmt: skip
     axes.set_ylim(0.0, 1.005)
     axes.set_xlim(left=0.0)
-    axes.legend(loc="lower left", fontsize=SIZE - 1, labelcolor=MUTED)
+    if axes.lines:
+        axes.legend(loc="lower left", fontsize=SIZE - 1, labelcolor=MUTED)
 
 
 def _causes(axes: Axes, table: pd.DataFrame) -> None:

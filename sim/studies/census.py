@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,10 @@ def build_census(tables: Sequence[Tables]) -> pd.DataFrame:
     """
     rows = []
     for typology, types in tables[0].census.items():
-        counts = {name: mean_interval(table.census[typology].get(name, 0) for table in tables) for name in types}
+        counts = {
+            name: mean_interval(table.census[typology].get(name, 0) for table in tables).within(0.0, math.inf)
+            for name in types
+        }
         whole = sum(count.value for count in counts.values())
         for name, count in counts.items():
             rows.append((typology, name, *count, count.value / whole if whole else float("nan")))

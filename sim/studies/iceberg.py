@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.studies.intervals import mean_interval
+from sim.studies.intervals import Interval, mean_interval
 from sim.studies.series import focal
 from sim.vocabulary.scenario import Scenario
 
@@ -47,13 +48,17 @@ LEDGER: tuple[Entry, ...] = (
 )  # fmt: skip
 
 
+def _at_least_zero(values: pd.Series) -> Interval:
+    return mean_interval(values).within(0.0, math.inf)
+
+
 def build_iceberg(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """The ledger of the focal firm over the whole run.
 
     Returns:
         Index: `entry`. Columns: `label`, `depth` (0 the whole, 1 complained or silent, 2 what became of them), `seen`
         (does the firm's complaint register show it?), `count` with `count_low`, `count_high` (mean over replications
-        and its 95% t-interval), and `per_1000` dissatisfying encounters with `per_1000_low`, `per_1000_high`.
+        and its 95% t-interval, cut at 0), and `per_1000` dissatisfying encounters with `per_1000_low`, `per_1000_high`.
     """
     totals = focal(series, scenario).groupby("replication", sort=True).sum(numeric_only=True)
     base = totals["dissatisfied"].where(totals["dissatisfied"] > 0).astype(float)
@@ -61,7 +66,7 @@ def build_iceberg(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     for entry in LEDGER:
         count = totals[list(entry.plus)].sum(axis=1) - totals[list(entry.minus)].sum(axis=1)
         share = 1000.0 * count / base
-        rows.append((entry.label, entry.depth, entry.seen, *mean_interval(count), *mean_interval(share)))
+        rows.append((entry.label, entry.depth, entry.seen, *_at_least_zero(count), *_at_least_zero(share)))
     columns = ["label", "depth", "seen", "count", "count_low", "count_high"]
     columns += ["per_1000", "per_1000_low", "per_1000_high"]
     return pd.DataFrame(rows, columns=columns, index=pd.Index([entry.name for entry in LEDGER], name="entry"))

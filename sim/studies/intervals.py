@@ -20,6 +20,16 @@ class Interval(NamedTuple):
     low: float
     high: float
 
+    def within(self, least: float, most: float) -> Interval:
+        """The interval with its limits cut to what is possible; NaN limits stay NaN.
+
+        >>> Interval(0.1, -0.2, 0.4).within(0.0, 1.0)
+        Interval(value=0.1, low=0.0, high=0.4)
+        """
+        low = self.low if math.isnan(self.low) else min(max(self.low, least), most)
+        high = self.high if math.isnan(self.high) else min(max(self.high, least), most)
+        return Interval(self.value, low, high)
+
 
 def _two_sided_coverage(t: float, freedom: int) -> float:
     """P(|T| <= t) for Student's t with whole degrees of freedom: a finite sum.

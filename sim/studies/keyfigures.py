@@ -202,14 +202,17 @@ def key_figures(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
     Returns:
         Index: name of the figure. Columns `value`, `low`, `high`, `unit`, `label`, `meaning`. With one replication
-        `low` and `high` are NaN, and `attrs["note"]` says so. The interval shows the luck between runs of the same
+        `low` and `high` are NaN, and `attrs["note"]` says so. Limits of a share are cut to 0-1. The interval shows the luck between runs of the same
         model, not the doubt about its parameters.
     """
     values = figures_by_replication(series, scenario)
     rows = []
     for figure in KEY_FIGURES:
         unit = figure.unit.replace("money", scenario.money.currency)
-        rows.append((*mean_interval(values[figure.name]), unit, figure.label, figure.meaning))
+        limits = mean_interval(values[figure.name])
+        if figure.unit == SHARE:
+            limits = limits.within(0.0, 1.0)
+        rows.append((*limits, unit, figure.label, figure.meaning))
     table = pd.DataFrame(
         rows,
         columns=["value", "low", "high", "unit", "label", "meaning"],

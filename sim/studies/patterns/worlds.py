@@ -1,0 +1,144 @@
+"""The worlds that the patterns compare: the baseline and its variants, each run with the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.studies.keyfigures import KEY_FIGURES, replications
+from sim.studies.run import replication_seed
+from sim.studies.series import build_series
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.observables import FIXED_POINT, OBSERVABLES, O
+from sim.vocabulary.paths import assign, validated
+from sim.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.engine.simulation import Simulation
+    from sim.engine.tables import Tables
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A world: what is changed in the baseline, and whether the run is watched or meddled with.
+
+    Attributes:
+        changes: Parameters by path with their values.
+        kind: Name of the simulation class in `sim.studies.patterns.followed`; empty for the plain one.
+        failures: False: the same luck without service failures, for the measured opportunity cost.
+    """
+
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    failures: bool = True
+
+
+@dataclass(frozen=True)
+class World:
+    """One replication of one variant, seen from the focal firm."""
+
+    scenario: Scenario
+    tables: Tables
+    satisfaction: npt.NDArray[np.float64]
+    notes: Mapping[str, Any]
+
+    @property
+    def per_year(self) -> int:
+        """Periods in a year."""
+        return PERIODS_PER_YEAR[self.scenario.run.period]
+
+    def each(self, name: str) -> npt.NDArray[np.float64]:
+        """A tally of the focal firm, a value for each period."""
+        index = getattr(O, name)
+        values = self.tables.tallies[:, 0, :, index].sum(axis=1) * 1.0
+        return values / FIXED_POINT if OBSERVABLES[index].form == "amount" else values
+
+    def total(self, *names: str) -> float:
+        """Sum of flows over the run."""
+        return float(sum(self.each(name).sum() for name in names))
+
+    def mean(self, amount: str, first: int = 0, last: int | None = None, weight: str = "active") -> float:
+        """Mean over customers and the periods from `first` to before `last`."""
+        return float(self.each(amount)[first:last].sum() / self.each(weight)[first:last].sum())
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """The key figures of this run."""
+        run = replications(build_series(self.scenario, [self.tables]), self.scenario)[0]
+        return {figure.name: figure.compute(run) for figure in KEY_FIGURES}
+
+    def cohort_retention(self, year: int) -> float:
+        """Share kept through their year number `year` (1 is the first) of the customers at the start."""
+        left = self.tables.leavers[0, 0].sum(axis=0)
+        everyone = left.sum() + self.tables.stayers[0, 0].sum()
+        alive = everyone - np.concatenate([[0], np.cumsum(left)])
+        return float(alive[year * self.per_year] / alive[(year - 1) * self.per_year])
+
+
+class Laboratory:
+    """Runs variants of one scenario when they are asked for, and remembers them.
+
+    All variants of replication r have the same seed, so each person has the same luck in all of them and a comparison
+    is paired person by person.
+
+    Args:
+        scenario: The baseline.
+        variants: The worlds by name.
+        replications: Runs with independent luck of each.
+        threads: Threads of a run; results do not depend on it.
+        progress: Told the name of a variant before it is run.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        variants: Mapping[str, Variant],
+        replications: int,
+        threads: int | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.variants = variants
+        self.replications = replications
+        self.threads = threads
+        self.progress = progress
+        self._worlds: dict[str, list[World]] = {}
+
+    def worlds(self, name: str) -> list[World]:
+        """All replications of a variant."""
+        if name not in self._worlds:
+            if self.progress is not None:
+                self.progress(name)
+            variant = self.variants[name]
+            scenario = changed(self.scenario, variant.changes)
+            seeds = [replication_seed(scenario.run.seed, r) for r in range(self.replications)]
+            self._worlds[name] = [self._run(scenario, variant, seed) for seed in seeds]
+        return self._worlds[name]
+
+    def _run(self, scenario: Scenario, variant: Variant, seed: int) -> World:
+        from sim.engine import simulation as engine
+        from sim.studies.patterns import followed
+
+        kind: type[Simulation] = getattr(followed, variant.kind) if variant.kind else engine.Simulation
+        run = kind(scenario, seed=seed, threads=self.threads, failures=variant.failures)
+        tables = run.run()
+        mine = run.state.people["satisfaction"][run.state.supplier == 0].astype(np.float64)
+        return World(scenario, tables, mine, getattr(run, "notes", {}))
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario with several parameters replaced at once, validated."""
+    if not changes:
+        return scenario
+    tree = scenario.model_dump()
+    for path, value in changes.items():
+        if path == "timeline":
+            tree["timeline"] = value
+        else:
+            assign(tree, path, value)
+    return validated(tree)
