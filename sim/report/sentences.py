@@ -101,8 +101,8 @@ def _money(result: Result) -> list[str]:
         ]
     measured, low = result.value("opportunity_measured"), result.summary["low"].to_dict()["opportunity_measured"]
     text += (
-        f" The same world without failures would have brought {_said(result, 'opportunity_measured')} more before the "
-        f"direct cost of failures; the rule of thumb says {number(estimate, unit)}"
+        f" The same world without the firm's failures would have brought {_said(result, 'opportunity_measured')} more "
+        f"before the direct cost of failures; the rule of thumb says {number(estimate, unit)}"
     )
     if measured > 0 and estimate > 0 and not low <= 0:
         times = estimate / measured

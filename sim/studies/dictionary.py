@@ -35,7 +35,7 @@ _KEY_COLUMNS = (
     Column("series", "active_start", "stock", "people", "customers of the firm before the period"),
     Column("series", "opportunity_measured", "flow", "money",
            "measured opportunity cost; empty where not measured, and for rivals",
-           "margin before direct failure costs, without failures minus with them, same luck"),
+           "margin before direct failure costs, without the firm's failures minus with them, same luck"),
 )  # fmt: skip
 
 _SURVIVAL = (

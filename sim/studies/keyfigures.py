@@ -15,7 +15,7 @@ from sim.studies.series import focal
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
 
-SHARE, RATIO, POINTS = "share", "ratio", "points"
+SHARE, RATIO = "share", "ratio"
 _ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
 _KEEPING = ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost")
 
@@ -171,8 +171,8 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
           "Margin that never came: measured, or the rule of thumb where it was not", "opportunity_cost",
           "operating_cost"),
     KeyFigure("opportunity_measured", "Opportunity cost, measured", "money",
-              "Margin before direct failure costs in the same world with the same luck and no failures, minus the "
-              "same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
+              "Margin before direct failure costs in the same world with the same luck and no failures of the firm, "
+              "minus the same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
     KeyFigure("opportunity_estimate", "Opportunity cost, rule of thumb", "money",
               "Customers lost through dissatisfaction times their remaining value, beyond the horizon too",
               lambda run: float(run.total["opportunity_estimate"])),
@@ -201,17 +201,17 @@ def key_figures(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Key figures of the focal firm: mean over replications with a 95% t-interval of that mean.
 
     Returns:
-        Index: name of the figure. Columns `value`, `low`, `high`, `unit`, `label`, `meaning`. With one replication
-        `low` and `high` are NaN, and `attrs["note"]` says so. Limits of a share are cut to 0-1. The interval shows the luck between runs of the same
-        model, not the doubt about its parameters.
+        Index: name of the figure. Columns `value`, `low`, `high`, `unit`, `label`, `meaning`; limits of a share are
+        cut to 0-1, those of a ratio at 0. With one replication `low` and `high` are NaN, and `attrs["note"]` says so. The interval shows the
+        luck between runs of the same model, not the doubt about its parameters.
     """
     values = figures_by_replication(series, scenario)
     rows = []
     for figure in KEY_FIGURES:
         unit = figure.unit.replace("money", scenario.money.currency)
         limits = mean_interval(values[figure.name])
-        if figure.unit == SHARE:
-            limits = limits.within(0.0, 1.0)
+        if figure.unit in (SHARE, RATIO):
+            limits = limits.within(0.0, 1.0 if figure.unit == SHARE else math.inf)
         rows.append((*limits, unit, figure.label, figure.meaning))
     table = pd.DataFrame(
         rows,

@@ -142,7 +142,7 @@ def assemble(
     Args:
         scenario: What was run.
         tables: The worlds as they were.
-        without_failures: The same worlds without failures, in the same order, for the opportunity cost; or None.
+        without_failures: The same worlds without the focal firm's failures, in the same order, or None.
         manifest: What to record of the circumstances.
     """
     series = build_series(scenario, tables, without_failures)

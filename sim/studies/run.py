@@ -82,7 +82,8 @@ def run(
 
     Returns:
         The result. With `money.measure_opportunity_cost` each replication is run a second time, with the same luck
-        and no failures, and the difference in margin before direct failure costs is the measured opportunity cost.
+        and no failures of the focal firm; the difference in margin before direct failure costs is the measured
+        opportunity cost.
 
     Raises:
         ScenarioError: If the file, an override, the seed or the replications are not allowed.

@@ -87,7 +87,7 @@ def build_series(
     Args:
         scenario: What was run.
         tables: One for each replication.
-        without_failures: The same worlds with the same luck and no failures, in the same order, or None.
+        without_failures: The same worlds, with the same luck, without failures of the focal firm; or None.
 
     Returns:
         Columns: `replication`, `seed`, `period`, `date` (first day of the period), `years` (since the start, at the
