@@ -27,7 +27,7 @@ def write(path: Path, about: dict[str, Any], arrays: dict[str, Any], panel: list
     try:
         with os.fdopen(handle, "wb") as file:
             np.savez(file, **stored)
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -1,4 +1,4 @@
-"""Service encounters, their judgement, and what the dissatisfied do: exit, voice or loyalty."""
+"""Service encounters: delivered, paid, perceived and judged."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel, rule
-from sim.engine.settlement import settle
+from sim.engine.reaction import decide
 from sim.rules.expectation import updated_should, updated_will
 from sim.rules.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.rules.perception import perceived
-from sim.rules.recovery import RESOLVED_QUICKLY, UNRESOLVED
 from sim.rules.satisfaction import (
     disconfirmation,
     encounter_satisfaction,
@@ -28,34 +27,38 @@ from sim.rules.service import (
     human_touch,
     kind_of_encounter,
 )
-from sim.rules.shares import fixed_point, shifted_share
-from sim.rules.voice import complaint_shift, loyalty_index, repurchase_shift, severity_driver
-from sim.vocabulary.dimensions import ASSURANCE, EMPATHY
+from sim.rules.shares import fixed_point
+from sim.rules.voice import severity_driver
+from sim.vocabulary.dimensions import ASSURANCE
 from sim.vocabulary.observables import O
 from sim.vocabulary.state import (
-    CAPTIVE,
-    COMPLAINT_OPEN,
-    HAS_COMPLAINED,
-    INTENT_LAPSE_SILENT,
-    INTENT_LEAVE_SILENT,
     INTENT_STAY,
     NOBODY,
     STORY_DISSATISFIED,
 )
-from sim.vocabulary.streams import ARRIVAL, RECOVERY, SERVICE, TALK, VOICE
+from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 
 BLOCK = 2048
 """Rows handled together, so that what the dense pass reads is still in the cache for the sparse one."""
 
 MODES = 12
 
-KIND, CHANNEL, FAILURE, INTERCEPTION, SCATTER, WARRANTY, DRAWS = 0, 1, 2, 3, 4, 9, 10
+KIND, CHANNEL, FAILURE, INTERCEPTION, SCATTER, WARRANTY, TELLS, DRAWS = 0, 1, 2, 3, 4, 9, 10, 11
 """Rows of the drawn luck of encounters; SCATTER is the first of five."""
 
 
 @kernel
 def encounter_stage(
-    state: Any, firms: Any, segments: Any, world: Any, tally: Any, cases: Any, seed: int, period: int, low: int, high: int
+    state: Any,
+    firms: Any,
+    segments: Any,
+    world: Any,
+    tally: Any,
+    cases: Any,
+    seed: int,
+    period: int,
+    low: int,
+    high: int,
 ) -> int:
     """All encounters of rows `low` to `high` in one period; returns how many complaints go to the desks.
 
@@ -63,7 +66,8 @@ def encounter_stage(
     rules are computed. `tally` is int64[firms, segments, observables]; new complaints are written to `cases`
     (rows, encounter numbers, severities) from index `low` on, in the order of the rows.
     """
-    candidates = np.empty(BLOCK, np.int32)
+    rows = np.empty(BLOCK, np.int32)
+    times = np.empty(BLOCK, np.int32)
     lucks = np.empty(BLOCK, np.uint32)
     means = np.empty(BLOCK, np.float64)
     draws = np.empty(BLOCK, np.float64)
@@ -83,19 +87,28 @@ def encounter_stage(
         count = 0
         for j in range(size):
             # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero
-            candidates[count] = j
+            rows[count] = j
             count += (draws[j] > 1.0 - means[j]) & (state.supplier[start + j] != NOBODY)
         for c in range(count):
-            lucks[c] = lucks[candidates[c]]
-        draw_service(service, lucks, 0, count, seed, period, 0)
-        for c in range(count):
-            i = start + candidates[c]
-            person = state.people[i]
-            for k in range(poisson(draws[candidates[c]], means[candidates[c]])):
-                if k > 0:
-                    draw_service(service, lucks, c, c + 1, seed, period, k)
+            times[c] = poisson(draws[rows[c]], means[rows[c]])
+            rows[c] += start
+        k = 0
+        while True:
+            left = 0
+            for c in range(count):
+                rows[left] = rows[c]
+                times[left] = times[c]
+                lucks[left] = state.people[rows[c]].luck
+                left += (times[c] > k) & (state.people[rows[c]].intent == INTENT_STAY)
+            count = left
+            if count == 0:
+                break
+            draw_service(service, lucks, count, seed, period, k)
+            for c in range(count):
+                i = rows[c]
+                person = state.people[i]
                 level, felt = serve(state, firms, segments, tally, service, c, i)
-                talk = uniforms(seed, TALK, person.luck, period, k)[0]
+                talk = service[TELLS, c]
                 if talk < world[0].talk.shares[level]:
                     state.story[i] = STORY_DISSATISFIED + level
                 if level == 0 and decide(state, firms, segments, world, tally, seed, period, i, k, felt, talk):
@@ -104,49 +117,48 @@ def encounter_stage(
                     tolerance = segments[person.segment].judgement.tolerance
                     cases.severity[low + opened] = severity_driver(felt, tolerance)
                     opened += 1
-                if person.intent != INTENT_STAY:
-                    break
+            k += 1
     return opened
 
 
 @kernel
-def draw_service(service: Any, lucks: Any, low: int, high: int, seed: int, period: int, k: int) -> None:
-    """Luck of the k-th encounter of the people `low` to `high` of a list, a column of `service` for each.
+def draw_service(service: Any, lucks: Any, count: int, seed: int, period: int, k: int) -> None:
+    """Luck of the k-th encounter of `count` people, a column of `service` for each.
 
-    Rows: kind, channel, failure, interception; five standard normals of delivery; warranty. Loops without branches,
-    so that several people are drawn at once; only the tails of the normals are computed one by one.
+    Rows: kind, channel, failure, interception; five standard normals of delivery; warranty; whether it is told. Loops
+    without branches, so that several people are drawn at once; only the tails of the normals are computed one by one.
     """
-    for c in range(low, high):
+    for c in range(count):
         service[KIND, c], service[CHANNEL, c], service[FAILURE, c], service[INTERCEPTION, c] = uniforms(
             seed, SERVICE, lucks[c], period, 4 * k
         )
-    for c in range(low, high):
+    for c in range(count):
         service[SCATTER, c], service[SCATTER + 1, c], service[SCATTER + 2, c], service[SCATTER + 3, c] = uniforms(
             seed, SERVICE, lucks[c], period, 4 * k + 1
         )
-    for c in range(low, high):
+    for c in range(count):
         fifth = uniforms(seed, SERVICE, lucks[c], period, 4 * k + 2)
         service[SCATTER + 4, c] = fifth[0]
         service[WARRANTY, c] = fifth[1]
-    tails = np.empty(high - low, np.int32)
-    outer = np.empty(high - low, np.float64)
+    for c in range(count):
+        service[TELLS, c] = uniforms(seed, TALK, lucks[c], period, k)[0]
+    tails = np.empty(count, np.int32)
+    outer = np.empty(count, np.float64)
     for row in range(SCATTER, SCATTER + 5):
-        count = 0
-        for c in range(low, high):
+        found = 0
+        for c in range(count):
             u = service[row, c]
-            tails[count] = c
-            outer[count] = u
-            count += abs(u - 0.5) > CENTRE
-        for c in range(low, high):
+            tails[found] = c
+            outer[found] = u
+            found += abs(u - 0.5) > CENTRE
+        for c in range(count):
             service[row, c] = normal_centre(service[row, c] - 0.5)
-        for t in range(count):
+        for t in range(found):
             service[row, tails[t]] = normal(outer[t])
 
 
 @rule
-def serve(
-    state: Any, firms: Any, segments: Any, tally: Any, service: Any, c: int, i: int
-) -> tuple[int, float]:
+def serve(state: Any, firms: Any, segments: Any, tally: Any, service: Any, c: int, i: int) -> tuple[int, float]:
     """One encounter of row i, with the luck of column c of `service`: delivered, paid, perceived, judged, remembered.
 
     Returns the level (0 dissatisfied, 1 satisfied, 2 delighted) and the felt disconfirmation in points.
@@ -201,7 +213,7 @@ def serve(
         should = np.float64(person.should[d])
         hurt = failures.severity[mode] * failures.hurts[mode, d] if mode >= 0 else 0.0
         reached = delivered(firm.systems.service[d], firm.systems.staff_variation, service[SCATTER + d, c], hurt)
-        if d == ASSURANCE or d == EMPATHY:
+        if d >= ASSURANCE:  # assurance and empathy, the human dimensions, are the last two
             reached = carried_over(reached, touch)
         seen = perceived(reached, will, should, judgement.will_assimilation, judgement.should_contrast)
         weight = judgement.importance[d]
@@ -222,9 +234,7 @@ def serve(
     elif kind != PURCHASE:
         kind_weight = meets.repair_weight
     history = np.float64(person.history)
-    step = learning_step(
-        history, judgement.first_step, judgement.last_step, judgement.history_half, kind_weight
-    )
+    step = learning_step(history, judgement.first_step, judgement.last_step, judgement.history_half, kind_weight)
     now = encounter_satisfaction(
         quality,
         felt,
@@ -267,95 +277,3 @@ def pay(state: Any, counts: Any, firm: Any, i: int, kind: int, u: float) -> floa
     counts[O.revenue] += fixed_point(firm.costs.repair_price)
     counts[O.service_cost] += fixed_point(firm.costs.repair_service)
     return firm.costs.repair_price - firm.costs.repair_service
-
-
-@kernel
-def decide(
-    state: Any,
-    firms: Any,
-    segments: Any,
-    world: Any,
-    tally: Any,
-    seed: int,
-    period: int,
-    i: int,
-    k: int,
-    felt: float,
-    talk: float,
-) -> bool:
-    """What the dissatisfied customer of row i does; true when a complaint goes to the desk."""
-    person = state.people[i]
-    f = state.supplier[i]
-    s = person.segment
-    counts = tally[f, s]
-    if person.flags & COMPLAINT_OPEN != 0:
-        counts[O.pending] += 1
-        return False
-    firm = firms[f]
-    segment = segments[s]
-    voice = world[0].voice
-    luck = person.luck
-    chance = uniforms(seed, VOICE, luck, period, k)
-    severity = severity_driver(felt, segment.judgement.tolerance)
-    switching_cost = np.float64(person.switching_cost)
-    tenure = (period - person.joined) * world[0].years
-    loyalty = loyalty_index(np.float64(person.satisfaction), tenure, voice.tenure_loyalty)
-    drivers = voice.complaint_drivers
-    speaks_up = shifted_share(
-        voice.complain_share,
-        complaint_shift(
-            firm.desk.ease,
-            severity,
-            switching_cost,
-            loyalty,
-            firm.desk.answer_share * firm.desk.resolution_share,
-            segment.sociability.complaint_tendency + np.float64(person.complaint_tendency),
-            drivers.ease,
-            drivers.severity,
-            drivers.switching_cost,
-            drivers.loyalty,
-            drivers.expected_success,
-            drivers.person,
-        ),
-    )
-    if chance[0] < speaks_up:
-        counts[O.complained] += 1
-        person.flags |= HAS_COMPLAINED
-        if chance[1] < voice.headquarters_share:
-            counts[O.complained_headquarters] += 1
-            person.flags |= COMPLAINT_OPEN
-            return True
-        counts[O.complained_front_line] += 1
-        remedy = uniforms(seed, RECOVERY, luck, period, 4 * k)
-        outcome = UNRESOLVED
-        if remedy[0] < firm.desk.front_line_resolution:
-            outcome = RESOLVED_QUICKLY
-            counts[O.front_line_resolved] += 1
-        elif remedy[1] < voice.escalation_share:
-            counts[O.escalated] += 1
-            person.flags |= COMPLAINT_OPEN
-            return True
-        settle(state, firms, world, counts, period, i, outcome, 0.0, severity, remedy[2], remedy[3], talk)
-        return False
-    counts[O.silent] += 1
-    weights = voice.repurchase_drivers
-    stays = shifted_share(
-        voice.repurchase.silent,
-        repurchase_shift(
-            severity, switching_cost, loyalty, 0.0,
-            weights.severity, weights.switching_cost, weights.loyalty, weights.justice,
-        ),
-    )  # fmt: skip
-    intent = INTENT_STAY
-    if chance[2] >= stays:
-        intent = INTENT_LEAVE_SILENT
-    elif chance[3] < voice.lapse_share:
-        intent = INTENT_LAPSE_SILENT
-    if intent == INTENT_STAY:
-        counts[O.silent_stayed] += 1
-    elif person.flags & CAPTIVE != 0:
-        counts[O.silent_captive] += 1
-    else:
-        counts[O.silent_lost if intent == INTENT_LEAVE_SILENT else O.silent_lapsed] += 1
-        person.intent = intent
-    return False

@@ -89,9 +89,7 @@ def movement_stage(
                         draws[0, j], draws[1, j] < review[person.segment],
                     )  # fmt: skip
                 if not moved and person.former != NOBODY:
-                    moved = think_of_return(
-                        state, firms, segments, world, tally, leavers, seed, period, i, draws[2, j]
-                    )
+                    moved = think_of_return(state, firms, segments, world, tally, leavers, seed, period, i, draws[2, j])
                 if not moved and state.supplier[i] == NOBODY:
                     adopt(state, firms, segments, world, tally, seed, period, i, draws[3, j])
             if state.heard[i] != 0:
@@ -123,9 +121,7 @@ def listen(state: Any, segments: Any, world: Any, tally: Any, i: int) -> None:
         if praise + blame <= 0.0:
             continue
         tone = tone_heard(praise, blame, talk.negative_impact)
-        person.opinion[f] = opinion_after_talk(
-            np.float64(person.opinion[f]), tone, habits.opinion_susceptibility
-        )
+        person.opinion[f] = opinion_after_talk(np.float64(person.opinion[f]), tone, habits.opinion_susceptibility)
         if f == supplier:
             told = state.inbox[i, INBOX_TOLD] / 65536.0 / (praise + blame)
             importance = segments[s].judgement.importance
@@ -285,7 +281,7 @@ def think_of_return(
         return False
     if state.supplier[i] != NOBODY:
         leave(state, firms, segments, world, tally, leavers, period, i, SWITCH)
-    join(state, firms, segments, tally, period, i, np.int64(r), observable)
+    join(state, firms, segments, tally, period, i, int(r), observable)
     return True
 
 

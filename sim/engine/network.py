@@ -67,9 +67,7 @@ def build_network(
     to itself, none is there twice. `rewiring` counts in small worlds only. Raises ScenarioError for bad
     arguments.
 
-    >>> network = build_network(
-    ...     "small_world", customers=10, mean_degree=2, rewiring=0.0, strong_share=1.0, seed=1
-    ... )
+    >>> network = build_network("small_world", customers=10, mean_degree=2, rewiring=0.0, strong_share=1.0, seed=1)
     >>> (network.ties[:4] >> 1).tolist(), int(network.ties[0] & 1)
     ([1, 9, 0, 2], 1)
     """
@@ -109,18 +107,12 @@ def network_from_edges(
     if pairs.size == 0:
         return Network(np.zeros(customers + 1, np.int64), np.empty(0, np.int32))
     if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
-        raise ScenarioError(
-            f"edges have shape {pairs.shape} and type {pairs.dtype}, allowed: whole numbers [m, 2]"
-        )
+        raise ScenarioError(f"edges have shape {pairs.shape} and type {pairs.dtype}, allowed: whole numbers [m, 2]")
     if strengths is not None and np.shape(strengths) != (len(pairs),):
-        raise ScenarioError(
-            f"strengths have shape {np.shape(strengths)}, allowed: one for each of {len(pairs)} ties"
-        )
+        raise ScenarioError(f"strengths have shape {np.shape(strengths)}, allowed: one for each of {len(pairs)} ties")
     if pairs.min() < 0 or pairs.max() >= customers:
         row = int(np.argmax(((pairs < 0) | (pairs >= customers)).any(axis=1)))
-        raise ScenarioError(
-            f"tie {row} is {pairs[row].tolist()}, allowed: customers from 0 to {customers - 1}"
-        )
+        raise ScenarioError(f"tie {row} is {pairs[row].tolist()}, allowed: customers from 0 to {customers - 1}")
     if (pairs[:, 0] == pairs[:, 1]).any():
         row = int(np.argmax(pairs[:, 0] == pairs[:, 1]))
         raise ScenarioError(f"tie {row} is {pairs[row].tolist()}, allowed: two different customers")
@@ -168,21 +160,16 @@ def read_edge_list(path: str | Path, customers: int) -> tuple[Int32s, Bools | No
             header = [name.strip() for name in next(lines, [])]
             if header not in _HEADERS:
                 raise ScenarioError(
-                    f"{path}:1: header is {','.join(header)!r},"
-                    " allowed: 'source,target' or 'source,target,strength'"
+                    f"{path}:1: header is {','.join(header)!r}, allowed: 'source,target' or 'source,target,strength'"
                 )
             for cells in lines:
                 where = f"{path}:{lines.line_num}"
                 if len(cells) != len(header):
-                    raise ScenarioError(
-                        f"{where}: {len(cells)} values, allowed: {len(header)} ({','.join(header)})"
-                    )
+                    raise ScenarioError(f"{where}: {len(cells)} values, allowed: {len(header)} ({','.join(header)})")
                 source = _customer(cells[0], "source", customers, where)
                 target = _customer(cells[1], "target", customers, where)
                 if source == target:
-                    raise ScenarioError(
-                        f"{where}: a tie from {source} to itself, allowed: two different customers"
-                    )
+                    raise ScenarioError(f"{where}: a tie from {source} to itself, allowed: two different customers")
                 ends += (source, target)
                 if len(header) == 3:
                     strength = cells[2].strip()
@@ -207,9 +194,7 @@ def _customer(text: str, column: str, customers: int, where: str) -> int:
     cell = text.strip()
     number = int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 12 else customers
     if number >= customers:
-        raise ScenarioError(
-            f"{where}: {column} is {text!r}, allowed: a customer number from 0 to {customers - 1}"
-        )
+        raise ScenarioError(f"{where}: {column} is {text!r}, allowed: a customer number from 0 to {customers - 1}")
     return number
 
 

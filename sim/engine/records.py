@@ -12,12 +12,11 @@ from sim.compiled import PLAIN
 from sim.rules.shares import chance_of_event, chance_per_period
 from sim.vocabulary.dimensions import DIMENSIONS, Hurts, Importance, Levels
 from sim.vocabulary.failures import FAILURE_MODES, Failures
-from sim.vocabulary.firm import Firm
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.money import Money
 from sim.vocabulary.movement import Movement
 from sim.vocabulary.recovery import Recovery
-from sim.vocabulary.scenario import Scenario, Segment
+from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.talk import Stories, Talk
 from sim.vocabulary.voice import Voice
 
@@ -58,9 +57,7 @@ def record_type(section: type[BaseModel]) -> np.dtype[np.void]:
             fields.append((name, "f8", (len(kind.model_fields),)))
         elif isinstance(kind, type) and issubclass(kind, BaseModel):
             fields.append((name, record_type(kind)))
-        elif kind in (float, int, bool):
-            fields.append((name, "f8"))
-        elif name == "queue":
+        elif kind in (float, int, bool) or name == "queue":
             fields.append((name, "f8"))
     return np.dtype(fields, align=True)
 
@@ -90,9 +87,10 @@ def records(sections: list[Any], extra: dict[str, Any] | None = None) -> Any:
     >>> float(firms[0]["desk"]["answer_share"])
     0.9
     """
-    base = record_type(type(sections[0]))
+    kind: type[BaseModel] = type(sections[0])
+    base = record_type(kind)
     derived = extra or {}
-    fields = [(name, base.fields[name][0]) for name in base.names or ()]  # type: ignore[index]
+    fields: list[Any] = [(name, base.fields[name][0]) for name in base.names or ()]  # type: ignore[index]
     fields += [(name, "f8", np.shape(value)[1:]) for name, value in derived.items()]
     array = np.zeros(len(sections), np.dtype(fields, align=True))
     for row, section in enumerate(sections):
@@ -119,9 +117,10 @@ def firm_records(scenario: Scenario, failures: bool, agents: list[int]) -> Any:
     scale = [firm.systems.failure_scale for firm in firms]
     if not failures:
         scale[0] = 0.0
-    odds = np.array(
-        [[getattr(firm.systems.failures, name).probability for name in FAILURE_MODES] for firm in firms]
-    ) * np.array(scale)[:, None]
+    odds = (
+        np.array([[getattr(firm.systems.failures, name).probability for name in FAILURE_MODES] for firm in firms])
+        * np.array(scale)[:, None]
+    )
     return records(
         list(firms),
         {
@@ -135,7 +134,7 @@ def firm_records(scenario: Scenario, failures: bool, agents: list[int]) -> Any:
 
 def segment_records(scenario: Scenario) -> Any:
     """The segments, with the total rate of encounters and chances per period."""
-    segments: list[Segment] = scenario.all_segments
+    segments = scenario.all_segments
     years = period_length(scenario)
     rates = [
         s.encounters.purchases_per_year + s.encounters.help_requests_per_year + s.encounters.repairs_per_year

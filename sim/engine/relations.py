@@ -63,7 +63,7 @@ def leave(
             remaining_value(margin, money.assumed_retention, money.discount_rate)
         )
     bit = 1 << np.int64(f)
-    if cause == LAPSED or cause == SWITCH:
+    if cause in (LAPSED, SWITCH):
         person.former = f
     else:
         person.barred |= bit
@@ -74,9 +74,7 @@ def leave(
 
 
 @kernel
-def join(
-    state: Any, firms: Any, segments: Any, tally: Any, period: int, i: int, firm: int, observable: int
-) -> None:
+def join(state: Any, firms: Any, segments: Any, tally: Any, period: int, i: int, firm: int, observable: int) -> None:
     """The person of row i becomes a customer of `firm`; `observable` names the way there."""
     person = state.people[i]
     s = person.segment

@@ -74,7 +74,7 @@ class Simulation:
         self.firm_count = len(scenario.firms)
         self.segment_count = len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
-        self._key = np.uint64(self.seed)
+        self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
         self._take_phase(self.phases[0][1])
         self.network = self._build_network()
         self.state = empty_state(self.people, self.firm_count)
@@ -300,9 +300,7 @@ class Simulation:
         tenure = self.period - self.state.people["joined"]
         cohort = (self.state.people["flags"] & NEWCOMER) != 0
         customer = self.state.supplier < self.firm_count
-        np.add.at(
-            stayers, (self.state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1
-        )
+        np.add.at(stayers, (self.state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
         return stayers
 
     def _in_chunks(self, stage: Callable[[int, int, Any], Any]) -> list[tuple[int, Any]]:

@@ -67,7 +67,7 @@ def talk_stage(
         if complete:
             ties = present - 1
         told = min(people_told(reach, draw[0]), ties)
-        bad = story == STORY_DISSATISFIED or story == STORY_FAILED_RECOVERY
+        bad = story in (STORY_DISSATISFIED, STORY_FAILED_RECOVERY)
         counts[O.talkers_negative if bad else O.talkers_positive] += 1
         counts[O.told_negative if bad else O.told_positive] += told
         if story == STORY_RECOVERED:
@@ -80,7 +80,7 @@ def talk_stage(
             belief += importance[d] * np.float64(person.will[d])
         strong_belief = fixed_point(belief)
         weak_belief = fixed_point(weak_weight * belief)
-        column = 1 + 2 * np.int64(f) + (1 if bad else 0)
+        column = int(2 * f) + (2 if bad else 1)
         place = int(draw[1] * ties)
         four = draw
         for n in range(told):

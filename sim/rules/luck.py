@@ -60,9 +60,7 @@ def philox4x32(seed: Seed, customer: int, period: int, stream: int, index: int) 
 
 
 @rule
-def uniforms(
-    seed: Seed, stream: int, customer: int, period: int, index: int
-) -> tuple[float, float, float, float]:
+def uniforms(seed: Seed, stream: int, customer: int, period: int, index: int) -> tuple[float, float, float, float]:
     """Four independent uniform numbers, strictly between 0 and 1: u = (word + 1/2) / 2**32, exact in float64.
 
     They are symmetric about 1/2 and never nearer to 0 or 1 than 2**-33. Source: `philox4x32`.
@@ -83,9 +81,7 @@ def uniforms(
 
 
 @rule
-def _degree7(
-    r: float, c0: float, c1: float, c2: float, c3: float, c4: float, c5: float, c6: float, c7: float
-) -> float:
+def _degree7(r: float, c0: float, c1: float, c2: float, c3: float, c4: float, c5: float, c6: float, c7: float) -> float:
     """c0 + c1 r + ... + c7 r**7, by Horner's scheme."""
     return ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + c2) * r + c1) * r + c0
 

@@ -17,6 +17,5 @@ def perceived(delivered: float, will: float, should: float, assimilation: float,
     5.05
     """
     shortfall = should - delivered
-    if shortfall < 0.0:
-        shortfall = 0.0
+    shortfall = max(shortfall, 0.0)
     return clipped(delivered + assimilation * (will - delivered) - contrast * shortfall, 1.0, 7.0)

@@ -118,7 +118,7 @@ def acsi_expectation_item(confirmation: float) -> float:
 
 @rule
 def acsi_ideal_item(will: float, should: float) -> float:
-    """The ACSI item 'compared with the ideal', 1 to 10: 9 minus 3 for each point that what is expected to be falls short.
+    """The ACSI item "compared with the ideal", 1 to 10: 9 minus 3 for each point that prediction falls short of should.
 
     `will` and `should` are weighted means, points (1-7); what customers predict stands for what they get (assumption).
 

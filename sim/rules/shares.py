@@ -62,7 +62,7 @@ def fixed_point(value: float) -> int:
     >>> fixed_point(1.5)
     98304
     """
-    return int(math.floor(value * 65536.0 + 0.5))
+    return math.floor(value * 65536.0 + 0.5)
 
 
 @rule

@@ -76,9 +76,4 @@ def repurchase_shift(
     >>> repurchase_shift(0.0, 0.5, 1.0, 0.0, -0.3, 1.0, 0.6, 0.5)
     0.6
     """
-    return (
-        w_severity * severity
-        + w_switching_cost * (switching_cost - 0.5)
-        + w_loyalty * loyalty
-        + w_justice * justice
-    )
+    return w_severity * severity + w_switching_cost * (switching_cost - 0.5) + w_loyalty * loyalty + w_justice * justice

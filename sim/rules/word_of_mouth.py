@@ -56,5 +56,7 @@ def adoption_chance(
     """
     chance = advertising
     if strong > 0 or weak > 0:
-        chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(1.0 - b_strong, float(strong))
+        chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(
+            1.0 - b_strong, float(strong)
+        )
     return shifted_share(chance, w_opinion * opinion)

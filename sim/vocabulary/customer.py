@@ -94,7 +94,8 @@ class Judgement(Section):
     )  # fmt: skip
     satisfaction_at_reference: float = parameter(
         82.0, "Satisfaction with an encounter that delivers the reference quality exactly as expected",
-        unit="points (0-100)", source="ACSI national average, in the upper seventies (level); assumption", ge=0.0, le=100.0,
+        unit="points (0-100)", source="ACSI national average, in the upper seventies (level); assumption",
+        ge=0.0, le=100.0,
     )  # fmt: skip
     reference_quality: float = parameter(
         5.5, "Perceived quality at which the above holds", unit="points (1-7)", source="assumption", ge=1.0, le=7.0
@@ -109,7 +110,8 @@ class Judgement(Section):
     )  # fmt: skip
     saturation: float = parameter(
         1.0, "How far satisfaction above the reference level saturates towards 100; 0 is a straight line",
-        unit="share", source="Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)", ge=0.0, le=1.0,
+        unit="share", source="Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)",
+        ge=0.0, le=1.0,
     )  # fmt: skip
     first_step: float = parameter(
         0.5, "Step of cumulative satisfaction towards the very first experience", unit="share",
@@ -178,7 +180,12 @@ class Sociability(Section):
         setup=True, ge=0.0, le=1.0,
     )  # fmt: skip
     influencer_factor: float = parameter(
-        2.5, "How many times more people an influential customer tells", unit="ratio", source="assumption", ge=1.0, le=100.0
+        2.5,
+        "How many times more people an influential customer tells",
+        unit="ratio",
+        source="assumption",
+        ge=1.0,
+        le=100.0,
     )
     expectation_susceptibility: float = parameter(
         0.08, "Part of the distance to what others expect that a listener's own prediction moves in a period with talk",
@@ -189,7 +196,12 @@ class Sociability(Section):
         unit="share per period with talk", source="assumption", ge=0.0, le=1.0,
     )  # fmt: skip
     complaint_tendency: float = parameter(
-        0.0, "Shift of this segment's willingness to complain", unit="logit", source="assumption: none", ge=-10.0, le=10.0
+        0.0,
+        "Shift of this segment's willingness to complain",
+        unit="logit",
+        source="assumption: none",
+        ge=-10.0,
+        le=10.0,
     )
     complaint_spread: float = parameter(
         0.5, "Standard deviation of personal willingness to complain", unit="logit", source="assumption",

@@ -29,7 +29,12 @@ class FailureMode(Section):
     """One way to fail: how often, how badly, and what it hurts."""
 
     probability: float = parameter(
-        0.0, "Probability that an encounter fails in this way", unit="per encounter", source="assumption", ge=0.0, le=1.0
+        0.0,
+        "Probability that an encounter fails in this way",
+        unit="per encounter",
+        source="assumption",
+        ge=0.0,
+        le=1.0,
     )
     severity: float = parameter(
         2.5, "Loss of delivered quality on a dimension that is hurt in full", unit="points (1-7)", source="assumption",

@@ -42,7 +42,7 @@ class Channels(Section):
     telephone: float = _share(0.3, "Share of encounters by telephone: words and tone")
     counter: float = _share(0.5, "Share of encounters face to face: words, tone and gestures")
     filter_strength: float = _share(
-        0.15, "How strongly a channel that carries less flattens empathy and assurance (0 off; 1 the seed's .07/.35/.58)",
+        0.15, "How strongly poorer channels flatten empathy and assurance (0 off; 1 the seed's .07/.35/.58)",
         "seed 002 after Mehrabian 1967, who measured contradictory messages about feelings only: often misused",
     )  # fmt: skip
 
@@ -109,7 +109,9 @@ class Desk(Section):
     )  # fmt: skip
     answer_share: float = _share(0.9, "Share of complaints at the desk that get an answer at all")
     resolution_share: float = _share(0.6, "Share of answered complaints that are resolved")
-    front_line_resolution: float = _share(0.4, "Share of front-line complaints that empowered staff resolve on the spot")
+    front_line_resolution: float = _share(
+        0.4, "Share of front-line complaints that empowered staff resolve on the spot"
+    )
     compensation: float = _share(0.25, "Compensation of the complainer, as a share of a purchase")
     apology: float = _share(0.6, "Quality of apology and treatment, 0 none to 1 perfect")
     follow_up: float = _share(0.2, "Share of answered complainers who are called back")

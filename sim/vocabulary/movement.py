@@ -29,7 +29,8 @@ class Movement(Section):
         source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)", ge=-20.0, le=0.0,
     )  # fmt: skip
     loyalty: float = parameter(
-        -0.8, "Per unit of the loyalty index", unit="logit per unit", source="Dick & Basu 1994 (sign); assumption (size)",
+        -0.8, "Per unit of the loyalty index", unit="logit per unit",
+        source="Dick & Basu 1994 (sign); assumption (size)",
         ge=-20.0, le=0.0,
     )  # fmt: skip
     return_share: float = parameter(

@@ -102,7 +102,11 @@ def _encounters() -> list[Observable]:
         Observable(f"failure_{mode}", FLOW, COUNT, "encounters", f"felt failures of the mode {mode}")
         for mode in FAILURE_MODES
     ]
-    for item, meaning in (("perceived", "perceived quality"), ("will", "will expectation"), ("should", "should expectation")):
+    for item, meaning in (
+        ("perceived", "perceived quality"),
+        ("will", "will expectation"),
+        ("should", "should expectation"),
+    ):
         rows += [
             Observable(f"{item}_{name}", FLOW, AMOUNT, "points (1-7)", f"sum over encounters of {meaning}, {name}")
             for name in DIMENSIONS
@@ -154,8 +158,12 @@ def _talk() -> list[Observable]:
         Observable("talkers_negative", FLOW, COUNT, "people", "people who told something bad"),
         Observable("told_positive", FLOW, COUNT, "people told", "people told something good about the firm"),
         Observable("told_negative", FLOW, COUNT, "people told", "people told something bad about the firm"),
-        Observable("told_recovered", FLOW, COUNT, "people told", "of those told something good: by recovered complainers"),
-        Observable("heard_positive", FLOW, COUNT, "people told", "good words about the firm, by the listener's segment"),
+        Observable(
+            "told_recovered", FLOW, COUNT, "people told", "of those told something good: by recovered complainers"
+        ),
+        Observable(
+            "heard_positive", FLOW, COUNT, "people told", "good words about the firm, by the listener's segment"
+        ),
         Observable("heard_negative", FLOW, COUNT, "people told", "bad words about the firm, by the listener's segment"),
     ]
 
@@ -180,8 +188,13 @@ def _money() -> list[Observable]:
     return [Observable(name, FLOW, AMOUNT, "money", meaning) for name, meaning in amounts]
 
 
-OBSERVABLES: tuple[Observable, ...] = tuple(
-    [*_stocks(), *_movement(), *_encounters(), *_voice(), *_talk(), *_money()]
+OBSERVABLES: tuple[Observable, ...] = (
+    *_stocks(),
+    *_movement(),
+    *_encounters(),
+    *_voice(),
+    *_talk(),
+    *_money(),
 )
 
 # A global named tuple of ints: inside compiled code `O.revenue` is a constant.

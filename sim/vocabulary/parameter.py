@@ -19,9 +19,7 @@ class Section(BaseModel):
     6.0
     """
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, validate_default=True
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, validate_default=True)
 
 
 def parameter(
@@ -52,7 +50,7 @@ def parameter(
     """
     if not (meaning.strip() and unit.strip() and source.strip()):
         raise ValueError("a parameter needs a meaning, a unit and a source")
-    extra = {"unit": unit, "source": source, "setup": setup}
+    extra: Any = {"unit": unit, "source": source, "setup": setup}
     if default is ...:
         return Field(description=meaning, json_schema_extra=extra, **constraints)
     return Field(default=default, description=meaning, json_schema_extra=extra, **constraints)

@@ -35,7 +35,9 @@ class ParameterInfo:
             return " | ".join(str(choice) for choice in self.choices)
         if self.low is None and self.high is None:
             return "any"
-        return f"{'-inf' if self.low is None else f'{self.low:g}'} to {'inf' if self.high is None else f'{self.high:g}'}"
+        low = "-inf" if self.low is None else f"{self.low:g}"
+        high = "inf" if self.high is None else f"{self.high:g}"
+        return f"{low} to {high}"
 
 
 def _section_of(annotation: Any) -> tuple[type[BaseModel] | None, bool]:

@@ -58,7 +58,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("former", np.uint8, 1, "index", "firm left last that the person may return to; 255 none"),
     Column("ever", np.uint16, 1, "bits", "firms whose customer the person is or was"),
     Column("barred", np.uint16, 1, "bits", "firms that the person will never buy from again"),
-    Column("flags", np.uint8, 1, "bits", "captive, influential, has complained, complaint open, gone, present, newcomer"),
+    Column(
+        "flags", np.uint8, 1, "bits", "captive, influential, has complained, complaint open, gone, present, newcomer"
+    ),
     Column("level", np.uint8, 1, "code", "level of the last encounter: dissatisfied, satisfied, delighted"),
     Column("story", np.uint8, 1, "code", "what the person has to tell this period", apart=True),
     Column("intent", np.uint8, 1, "code", "decision to leave, carried out when people move"),
@@ -82,7 +84,8 @@ COLUMNS: tuple[Column, ...] = (
 
 APART = tuple(column.name for column in COLUMNS if column.apart)
 
-State: Any = namedtuple("State", ["people", *APART])  # type: ignore[misc]
+_fields = ["people", *APART]
+State: Any = namedtuple("State", _fields)  # type: ignore[misc]
 State.__doc__ = "All people: one record each in `people`, and the columns that stand apart as arrays of their own."
 
 
@@ -104,7 +107,7 @@ def empty_state(people: int, firms: int) -> Any:
     ]
     records = np.zeros(people, np.dtype(fields, align=True))
     apart = [np.zeros((people, *widths[column.width]), column.dtype) for column in COLUMNS if column.apart]
-    return State(records.view(np.recarray) if PLAIN else records, *apart)
+    return State(*[records.view(np.recarray) if PLAIN else records, *apart])
 
 
 def bytes_per_person(firms: int) -> int:

@@ -39,9 +39,7 @@ STREAMS: Final[tuple[Stream, ...]] = (
     Stream("RECOVERY", RECOVERY, "how a complaint ends and whether its customer comes back"),
     Stream("TALK", TALK, "who talks, about what, to how many and to whom"),
     Stream("MOVEMENT", MOVEMENT, "natural attrition, switching, return, win-back and acquisition"),
-    Stream(
-        "NETWORK", NETWORK, "the word-of-mouth network: which ties there are and which of them are strong"
-    ),
+    Stream("NETWORK", NETWORK, "the word-of-mouth network: which ties there are and which of them are strong"),
     Stream("DESK", DESK, "the complaint desk: channel, order of the queue, handling time, escalation"),
 )
 """All streams, the position of each being its number."""

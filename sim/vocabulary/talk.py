@@ -32,7 +32,9 @@ class TalkShares(Stories):
     satisfied: float = _talks(0.03, "satisfying encounters", "Anderson 1998 (U shape); assumption (size)")
     delighted: float = _talks(0.12, "delighting encounters", "Anderson 1998 (U shape); assumption (size)")
     recovered: float = _talks(0.50, "recovered complainers", "seed 002; assumption (size)")
-    failed_recovery: float = _talks(0.70, "complainers answered badly", "Bitner, Booms & Tetreault 1990 (sign); assumption")
+    failed_recovery: float = _talks(
+        0.70, "complainers answered badly", "Bitner, Booms & Tetreault 1990 (sign); assumption"
+    )
 
 
 class Reach(Stories):
