@@ -202,8 +202,8 @@ def key_figures(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
     Returns:
         Index: name of the figure. Columns `value`, `low`, `high`, `unit`, `label`, `meaning`; limits of a share are
-        cut to 0-1, those of a ratio at 0. With one replication `low` and `high` are NaN, and `attrs["note"]` says so. The interval shows the
-        luck between runs of the same model, not the doubt about its parameters.
+        cut to 0-1, those of a ratio at 0. With one replication `low` and `high` are NaN, and `attrs["note"]` says so.
+        The interval shows the luck between runs of the same model, not the doubt about its parameters.
     """
     values = figures_by_replication(series, scenario)
     rows = []
