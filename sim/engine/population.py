@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel
+from sim.compiled import kernel, rule
+from sim.rules.expectation import learned_will
 from sim.rules.luck import beta, gamma, lognormal_with_mean, normal, uniforms
+from sim.rules.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
 from sim.rules.shares import clipped
+from sim.vocabulary.dimensions import ASSURANCE
 from sim.vocabulary.observables import O
 from sim.vocabulary.state import CAPTIVE, INFLUENTIAL, LEVEL_SATISFIED, NOBODY, PRESENT
 from sim.vocabulary.streams import INITIAL
@@ -59,7 +62,15 @@ def populate(
         person.level = LEVEL_SATISFIED
         z = segment.expectations.spread * normal(character[0])
         for d in range(5):
-            person.will[d] = clipped(segment.expectations.will[d] + z, 1.0, 7.0)
+            will = clipped(segment.expectations.will[d] + z, 1.0, 7.0)
+            if state.supplier[i] != NOBODY:
+                will = learned_will(
+                    will,
+                    usual_level(firms[state.supplier[i]].systems, d),
+                    segment.expectations.will_memory,
+                    segment.judgement.initial_history,
+                )
+            person.will[d] = will
             person.should[d] = clipped(segment.expectations.should[d] + z, 1.0, 7.0)
         judgement = segment.judgement
         disposition = judgement.disposition_spread * normal(character[1])
@@ -83,6 +94,21 @@ def populate(
             person.attrition = 1.0
         elif hazard > 0.0:
             person.attrition = 1.0 - math.exp(math.log1p(-hazard) * years)
+
+
+@rule
+def usual_level(systems: Any, d: int) -> float:
+    """What a firm delivers on dimension d when nothing goes wrong, over its mix of channels, points (1-7)."""
+    level = systems.service[d]
+    if d < ASSURANCE:
+        return level
+    channels = systems.channels
+    touch = (
+        channels.chat * human_touch(CHAT, channels.filter_strength)
+        + channels.telephone * human_touch(TELEPHONE, channels.filter_strength)
+        + channels.counter * human_touch(COUNTER, channels.filter_strength)
+    )
+    return carried_over(level, touch)
 
 
 @kernel

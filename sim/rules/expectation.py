@@ -1,5 +1,7 @@
 """Two expectations: what will be, and what should be (Boulding, Kalra, Staelin & Zeithaml 1993)."""
 
+import math
+
 from sim.compiled import rule
 from sim.rules.shares import clipped
 
@@ -27,6 +29,18 @@ def updated_should(should: float, perceived: float, ratchet: float) -> float:
     if perceived > should:
         return should + ratchet * (perceived - should)
     return should
+
+
+@rule
+def learned_will(prior: float, level: float, memory: float, history: float) -> float:
+    """Prediction of someone who has met the same level n times: W = L + a^n (W0 - L), from W' = a W + (1 - a) P.
+
+    So customers who are there at the start predict about what they get. Source: Boulding et al. 1993.
+
+    >>> learned_will(6.0, 5.0, 0.5, 2.0), learned_will(6.0, 5.0, 1.0, 20.0)
+    (5.25, 6.0)
+    """
+    return level + math.pow(memory, history) * (prior - level)
 
 
 @rule
