@@ -1,0 +1,251 @@
+"""Write the reference tables of this folder from the vocabulary: `python docs/generate.py` (`--check` only compares).
+
+Nobody edits these pages by hand: a number, its unit, meaning and source have one home, in `sim/vocabulary/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.studies.keyfigures import KEY_FIGURES
+from sim.studies.measures import MEASURES
+from sim.vocabulary.observables import OBSERVABLES
+from sim.vocabulary.registry import ParameterInfo, parameters
+from sim.vocabulary.state import COLUMNS, bytes_per_person
+from sim.vocabulary.streams import STREAMS
+
+HERE = Path(__file__).resolve().parent
+NOTICE = "<!-- Written by docs/generate.py from sim/vocabulary: do not edit. -->"
+
+SECTIONS: tuple[tuple[str, str, str], ...] = (
+    ("run.", "Run", "The calendar, the luck and the repetition (`sim/vocabulary/market.py`)."),
+    ("market.", "Market", "The people and their network (`sim/vocabulary/market.py`)."),
+    (
+        "customers.encounters.",
+        "Customers: encounters",
+        "How often people meet their supplier, and for what (`sim/vocabulary/customer.py`).",
+    ),
+    ("customers.expectations.", "Customers: expectations", "What will be and what should be."),
+    ("customers.judgement.", "Customers: judgement", "From perception to satisfaction."),
+    ("customers.bonds.", "Customers: bonds", "What holds customers, and what takes them away."),
+    ("customers.sociability.", "Customers: sociability", "How much people talk, listen and complain, as persons."),
+    ("voice.", "Voice", "Exit, voice or loyalty: base shares and drivers (`sim/vocabulary/voice.py`)."),
+    ("recovery.", "Recovery", "How an answer is judged (`sim/vocabulary/recovery.py`)."),
+    ("talk.", "Talk", "Word of mouth (`sim/vocabulary/talk.py`)."),
+    ("movement.", "Movement", "Switching and returning (`sim/vocabulary/movement.py`)."),
+    ("firm.strategy.", "Firm: strategy", "What the firm promises, asks and spends (`sim/vocabulary/firm.py`)."),
+    (
+        "firm.systems.failures.",
+        "Firm: failure modes",
+        "At most one strikes an encounter (`sim/vocabulary/failures.py`). `severity` falls on each dimension by the "
+        "share under `hurts`.",
+    ),
+    ("firm.systems.", "Firm: systems", "Service design, its variation and its channels."),
+    ("firm.desk.", "Firm: complaint desk", "Capacity and response policy."),
+    ("firm.win_back.", "Firm: win-back", "Offers to customers who left."),
+    ("firm.costs.", "Firm: costs", "Unit costs, booked where they arise."),
+    ("firm.", "Firm", "Who the firm is."),
+    ("money.", "Money", "Valuation (`sim/vocabulary/money.py`)."),
+    ("segments[].", "Segments", "A segment has all parameters of `customers` as well."),
+    ("timeline[].", "Timeline", "Dated changes of dynamic parameters."),
+    ("", "Scenario", "The scenario itself (`sim/vocabulary/scenario.py`)."),
+)
+"""Prefix of the path, heading, introduction; the first prefix that fits takes the parameter."""
+
+
+def cell(value: Any) -> str:
+    """A value as it may stand in a cell of a Markdown table.
+
+    >>> cell(None), cell(True), cell(0.5)
+    ('', 'true', '0.5')
+    """
+    if value is None or repr(value) == "PydanticUndefined":
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, int | dt.date):
+        return str(value)
+    return " ".join(str(value).split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Lines of a Markdown table."""
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    return lines + [f"| {' | '.join(cell(value) for value in row)} |" for row in rows]
+
+
+def _shown(info: ParameterInfo) -> bool:
+    """Rivals repeat the firm and segments the customers: each is described once."""
+    if info.path.startswith("rivals[]."):
+        return False
+    if info.path.startswith("segments[]."):
+        return info.path.count(".") == 1
+    return True
+
+
+def _title_of(path: str) -> str:
+    return next(title for prefix, title, _ in SECTIONS if path.startswith(prefix))
+
+
+def parameters_page() -> str:
+    """Every parameter with unit, default, range, source and whether a timeline may change it."""
+    shown = [info for info in parameters() if _shown(info)]
+    assumed = sum(info.source.lower().startswith("assumption") for info in shown)
+    lines = [
+        "# Parameters",
+        "",
+        NOTICE,
+        "",
+        f"{len(shown)} parameters, each defined once. `sim explain PATH` says the same on the command line. "
+        "A source that names an author gives the form or the sign of an effect; where it goes on with *assumption*, "
+        f"the size is ours. {assumed} parameters are assumptions altogether.",
+        "",
+        "- **set-up**: shapes the population before the first period, so a timeline cannot change it; **dynamic**: a "
+        "timeline can.",
+        "- Rivals (`rivals[]`) have every parameter of `firm`; segments (`segments[]`) every one of `customers`.",
+        "- Rates are per year or per event, never per period.",
+    ]
+    for _, title, about in [*SECTIONS[-1:], *SECTIONS[:-1]]:
+        rows = [info for info in shown if _title_of(info.path) == title]
+        if not rows:
+            continue
+        lines += ["", f"## {title}", "", about, ""]
+        lines += table(
+            ["parameter", "meaning", "unit", "default", "range", "when", "source"],
+            (
+                (
+                    f"`{info.path}`",
+                    info.meaning,
+                    info.unit,
+                    info.default,
+                    "" if info.allowed == "any" else info.allowed,
+                    "set-up" if info.setup else "dynamic",
+                    info.source,
+                )
+                for info in rows
+            ),
+        )
+    return "\n".join(lines) + "\n"
+
+
+def observables_page() -> str:
+    """Every tally, measure and key figure."""
+    lines = [
+        "# Observables",
+        "",
+        NOTICE,
+        "",
+        "What a run counts. A *stock* is taken at the end of a period, a *flow* during it. Every tally is a whole "
+        "number for each firm and segment (amounts in steps of 1/65536), so that sums depend neither on their order "
+        "nor on the number of threads. A run folder holds the same as a data dictionary, with the columns of all its "
+        "tables.",
+        "",
+        f"## Tallies ({len(OBSERVABLES)})",
+        "",
+        "The columns of `series.parquet`, in order.",
+        "",
+        *table(
+            ["column", "kind", "unit", "meaning"],
+            ((f"`{row.name}`", f"{row.kind}, {row.form}", row.unit, row.meaning) for row in OBSERVABLES),
+        ),
+        "",
+        f"## Measures ({len(MEASURES)})",
+        "",
+        "Columns of the same table, computed from the tallies.",
+        "",
+        *table(
+            ["column", "unit", "meaning", "formula"],
+            ((f"`{row.name}`", row.unit, row.meaning, row.formula) for row in MEASURES),
+        ),
+        "",
+        f"## Key figures ({len(KEY_FIGURES)})",
+        "",
+        "One number a run for the focal firm: `result.summary`, `summary.json`. The interval is a 95% t-interval of "
+        "the mean over replications: the luck between runs of one model, not the doubt about its parameters.",
+        "",
+        *table(
+            ["figure", "label", "unit", "meaning"],
+            ((f"`{row.name}`", row.label, row.unit, row.meaning) for row in KEY_FIGURES),
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def streams_page() -> str:
+    """The state of a person, and the streams of luck."""
+    widths = {"firms": "one per firm", "inbox": "1 + 2 per firm"}
+    lines = [
+        "# State and luck",
+        "",
+        NOTICE,
+        "",
+        "## State of a person",
+        "",
+        f"One row is one person: {bytes_per_person(2)} bytes in a market of two firms (`sim/vocabulary/state.py`). "
+        "Columns *apart* are arrays of their own, because other people read or write them; the rest is one record.",
+        "",
+        *table(
+            ["column", "type", "values", "unit", "meaning", "where"],
+            (
+                (
+                    f"`{column.name}`",
+                    f"{column.dtype.__name__}",
+                    widths.get(str(column.width), column.width),
+                    column.unit,
+                    column.meaning,
+                    "apart" if column.apart else "record",
+                )
+                for column in COLUMNS
+            ),
+        ),
+        "",
+        "## Streams of luck",
+        "",
+        "Every random number is a pure function of (seed, stream, person, period, index), by the block cipher "
+        "Philox4x32-10 (Salmon et al. 2011; `sim/rules/luck.py`). The numbers are frozen: a new stream takes the next "
+        "free one.",
+        "",
+        *table(
+            ["stream", "number", "what it decides"],
+            ((f"`{stream.name}`", stream.number, stream.meaning) for stream in STREAMS),
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "parameters.md": parameters_page,
+    "observables.md": observables_page,
+    "streams.md": streams_page,
+}
+
+
+def stale_pages() -> list[str]:
+    """Names of the pages that are not what this program would write."""
+    return [
+        name
+        for name, page in PAGES.items()
+        if not (HERE / name).is_file() or (HERE / name).read_text(encoding="utf-8") != page()
+    ]
+
+
+def main() -> None:
+    """Write the pages, or compare them."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a page is out of date")
+    if parser.parse_args().check:
+        stale = stale_pages()
+        sys.exit(f"out of date: {', '.join(stale)}" if stale else 0)
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
