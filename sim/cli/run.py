@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.cli.folders import check_folder, default_folder
 from sim.scenario import Loaded, load_scenario
+from sim.studies.place import check_folder, default_folder
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ def run_scenario(options: Options) -> None:
     """Check everything, simulate, write, and tell.
 
     Raises:
-        ScenarioError: Before anything is computed or written: a bad file, or a folder that cannot be written.
+        ScenarioError: Before anything is computed or written: a bad file.
+        FolderError: Likewise, for a folder that cannot be written.
     """
     loaded = load_scenario(options.file, options.overrides)
     folder = options.out or default_folder(loaded.scenario.name)

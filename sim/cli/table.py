@@ -61,6 +61,16 @@ def figure(value: float, unit: str) -> str:
     return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def short_unit(unit: str) -> str:
+    """The unit in a word; shares are printed as per cent and ratios need none.
+
+    >>> short_unit("points (0-100)"), short_unit("EUR per customer"), short_unit("share of operating cost")
+    ('points', 'EUR', '')
+    """
+    word = unit.split(maxsplit=1)[0] if unit else ""
+    return "" if word in ("share", "ratio") else word
+
+
 def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: int, runs: int) -> None:
     """Print the key figures with their intervals, the notes of presets, and where the results are.
 
@@ -86,7 +96,7 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
     table.add_column("Key figure", no_wrap=True)
     table.add_column("Value", justify="right", no_wrap=True)
     table.add_column("Interval", justify="right", style="dim", no_wrap=True)
-    table.add_column("Unit", style="dim")
+    table.add_column("Unit", style="dim", no_wrap=True)
     for name, row in summary.iterrows():
         if name not in HEADLINES:
             continue
@@ -96,7 +106,7 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
             str(row["label"]),
             figure(float(row["value"]), unit),
             "" if "-" in (low, high) else f"{low} to {high}",
-            "" if unit == "share" else unit.removeprefix("share "),
+            short_unit(unit),
         )
     console.print(table)
     for path, preset in loaded.presets:

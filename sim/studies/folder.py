@@ -14,55 +14,9 @@ import pandas as pd
 
 from sim.studies import surfaces
 from sim.studies.dictionary import data_dictionary
+from sim.studies.place import MANIFEST, FolderError, check_folder
 from sim.studies.result import Result
-from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.scenario import Scenario
-
-MANIFEST = "manifest.json"
-
-
-class FolderError(ExitVoiceError):
-    """A results folder cannot be written or read; the message says why and what to do."""
-
-    exit_status = 2
-
-
-def check_folder(directory: str | Path, *, force: bool = False) -> Path:
-    """Refuse early: can results be written there?
-
-    Args:
-        directory: Where the results shall be.
-        force: Whether an earlier run's results may be replaced.
-
-    Returns:
-        The directory as an absolute path.
-
-    Raises:
-        FolderError: If something is there already (with `force`: something that is not a results folder), or if the
-            nearest folder above that exists is not a writable folder.
-
-    >>> import tempfile
-    >>> check_folder(Path(tempfile.mkdtemp()) / "new").name
-    'new'
-    """
-    target = Path(directory).expanduser().absolute()
-    try:
-        if target.is_symlink() or (target.exists() and not target.is_dir()):
-            raise FolderError(f"{directory}: is not a folder; choose another place for the results")
-        if target.is_dir() and any(target.iterdir()):
-            if not (target / MANIFEST).is_file():
-                raise FolderError(f"{directory}: holds files that are not results of a run; choose another folder")
-            if not force:
-                raise FolderError(f"{directory}: holds the results of an earlier run; use --force to replace them")
-        above = target.parent
-        while not above.exists():
-            above = above.parent
-        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-            raise FolderError(f"{directory}: cannot be written, because {above} is not a writable folder")
-    except OSError as error:
-        raise FolderError(f"{directory}: cannot be used for results: {error.strerror or error}") from error
-    return target
-
 
 def _plain(value: Any) -> Any:
     """Ready for strict JSON: NaN and infinity become null, NumPy numbers plain ones."""

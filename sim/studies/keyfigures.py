@@ -155,7 +155,7 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
     KeyFigure("cost_of_keeping", "Cost of keeping a customer", "money per customer and year",
               "Prevention, appraisal, complaint handling and compensation per customer-year",
               lambda run: _over(sum(run.total[name] for name in _KEEPING), run.total["customer_years"])),
-    _sums("quality_cost_share", "Cost of poor quality", "share of operating cost",
+    _sums("quality_cost_share", "Cost of poor quality, of costs", "share of operating cost",
           "Prevention, appraisal, internal and external failure and opportunity cost, relative to the operating cost "
           "that is booked", "poor_quality_cost", "operating_cost"),
     _sums("prevention_share", "of it: prevention", "share of operating cost", "Prevention cost", "prevention_cost",

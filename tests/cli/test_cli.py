@@ -225,7 +225,7 @@ def test_run_prints_json_and_nothing_else(call: Any, studies: Any):
 def test_results_that_are_there_are_kept_unless_forced(call: Any, studies: Any, tmp_path: Path):
     (tmp_path / "o").mkdir()
     assert call("run", BASELINE, "--out", "o").status == 0
-    (tmp_path / "o" / "series.parquet").write_text("precious", encoding="utf-8")
+    (tmp_path / "o" / "manifest.json").write_text("precious", encoding="utf-8")
     studies.clear()
     answer = call("run", BASELINE, "--out", "o")
     assert answer.status == 2

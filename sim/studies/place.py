@@ -1,0 +1,65 @@
+"""Where results may be written: asked before a run starts, so that no hour of computing ends in a refusal."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+from sim.vocabulary.errors import ExitVoiceError
+
+MANIFEST = "manifest.json"
+
+
+class FolderError(ExitVoiceError):
+    """A results folder cannot be written or read; the message says why and what to do."""
+
+    exit_status = 2
+
+
+def default_folder(name: str) -> Path:
+    """The folder for the results of a scenario of that name.
+
+    >>> default_folder("Cut the desk!").as_posix()
+    'results/Cut_the_desk'
+    """
+    return Path("results") / (re.sub(r"[^\w.-]+", "_", name).strip("._") or "scenario")
+
+
+def check_folder(directory: str | Path, *, force: bool = False) -> Path:
+    """Refuse early: can results be written there?
+
+    Args:
+        directory: Where the results shall be.
+        force: Whether an earlier run's results may be replaced.
+
+    Returns:
+        The directory as an absolute path.
+
+    Raises:
+        FolderError: If something is there already (with `force`: something that is not a results folder), or if the
+            nearest folder above that exists cannot be written to.
+
+    >>> check_folder(Path(tempfile.mkdtemp()) / "new").name
+    'new'
+    """
+    try:
+        target = Path(directory).expanduser().absolute()
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise FolderError(f"{directory}: is a file, not a folder; take another --out")
+        if target.is_dir() and any(target.iterdir()):
+            if not (target / MANIFEST).is_file():
+                raise FolderError(f"{directory}: holds files that are not results of a run; take another --out")
+            if not force:
+                raise FolderError(
+                    f"{directory}: holds results already; --force replaces them, --out takes another folder"
+                )
+        above = target.parent
+        while not above.exists():
+            above = above.parent
+        with tempfile.TemporaryDirectory(prefix=".sim-", dir=above):
+            pass
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "not a possible file name"
+        raise FolderError(f"{directory}: cannot be written: {reason}") from None
+    return target
