@@ -1,0 +1,75 @@
+"""What the documentation says is what the program does: generated pages are current, links lead somewhere."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sim.vocabulary.order import PERIOD
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+DESIGN_CONCEPTS = (
+    "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing", "Interaction",
+    "Stochasticity", "Collectives", "Observation",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["parameters.md", "observables.md", "streams.md"])
+def test_generated_pages_are_current(generate: ModuleType, name: str) -> None:
+    committed = (DOCS / name).read_text(encoding="utf-8")
+    assert committed == generate.PAGES[name](), "out of date: run python docs/generate.py"
+
+
+def test_every_parameter_of_the_firm_and_the_customers_has_its_row(generate: ModuleType) -> None:
+    page = (DOCS / "parameters.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE)
+    assert len(listed) == len(set(listed))
+    repeated = ("rivals[].", "segments[].")
+    from sim.vocabulary.registry import parameters
+
+    assert {info.path for info in parameters() if not info.path.startswith(repeated)} <= set(listed)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_project_lead_somewhere(page: Path) -> None:
+    dead = []
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in target or target.startswith("#"):
+            continue
+        if not (page.parent / target.split("#")[0]).resolve().exists():
+            dead.append(target)
+    assert dead == []
+
+
+def test_the_odd_description_has_every_part_of_the_protocol() -> None:
+    text = (DOCS / "odd.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
+    for part in (
+        "Purpose and patterns", "Entities, state variables and scales", "Process overview and scheduling",
+        "Design concepts", "Initialisation", "Input data", "Submodels",
+    ):  # fmt: skip
+        assert any(part in heading for heading in headings), part
+    for concept in DESIGN_CONCEPTS:
+        assert any(concept in heading for heading in headings), concept
+
+
+def test_the_odd_description_names_every_stage_and_every_rule() -> None:
+    text = (DOCS / "odd.md").read_text(encoding="utf-8")
+    assert [stage for stage in PERIOD if f"`{stage}`" not in text] == []
+    rules = sorted(path.name for path in (ROOT / "sim" / "rules").glob("*.py") if path.name != "__init__.py")
+    assert [name for name in rules if f"sim/rules/{name}" not in text] == []
