@@ -112,7 +112,8 @@ def test_a_driver_shifts_the_logit(simulate, flow, closed_form, driver, setting,
     compare = closed_form("logit of the share who complain", "Hirschman 1970 (sign)", f"weight 2 on {driver}")
     tables = simulate(
         DISSATISFIED | {
-            "run.periods": 1, "voice.complain_share": base, f"voice.complaint_drivers.{driver}": weight, setting: value,
+            "run.periods": 1, "customers.encounters.purchases_per_year": 36.0,
+            "voice.complain_share": base, f"voice.complaint_drivers.{driver}": weight, setting: value,
         },
         seed=93,
     )  # fmt: skip
