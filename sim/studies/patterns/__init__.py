@@ -1,1 +1,32 @@
-"""x."""
+"""The table of patterns that the baseline must show and that nobody built in one by one (Grimm et al. 2005)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.studies.patterns.catalogue import GROUPS
+from sim.studies.patterns.table import Row, measure_all
+from sim.studies.patterns.variants import variants
+from sim.studies.patterns.worlds import Laboratory
+from sim.vocabulary.scenario import Scenario
+
+REPLICATIONS = 10
+
+
+def measure_patterns(
+    scenario: Scenario,
+    *,
+    replications: int = REPLICATIONS,
+    threads: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> list[Row]:
+    """Run the baseline and the variants that the patterns need, with the same luck, and measure every pattern.
+
+    Args:
+        scenario: The baseline, in weeks.
+        replications: Runs with independent luck of each world, for the intervals.
+        threads: Threads of a run; results do not depend on it.
+        progress: Told the name of each world before it is run.
+    """
+    laboratory = Laboratory(scenario, variants(scenario), replications, threads, progress)
+    return measure_all(GROUPS, laboratory)

@@ -7,86 +7,91 @@ from typing import Any
 import numpy as np
 
 from sim.engine.simulation import Simulation
-from sim.vocabulary.state import COMPLAINT_OPEN, INTENT_LEAVE_SILENT, INTENT_STAY, STORY_DISSATISFIED
+from sim.studies.patterns.variants import LET_DOWN
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.state import COMPLAINT_OPEN, INTENT_LEAVE_SILENT, LEVEL_DISSATISFIED, STORY_DISSATISFIED
 
-FOLLOW_UP_WEEKS = 26
-"""How long somebody is followed after an answer, or after a period without trouble."""
-
-SPOILT_SHARE = 0.03
-"""Share of the customers who are dissatisfied once: the middle of the 2 to 5% of Goldenberg et al. 2007."""
+FOLLOWED_YEARS = 0.5
+"""How long people are followed after an answer, or after any other day."""
 
 
 class Answers(Simulation):
-    """Notes the satisfaction of complainers right after their answer, and how many of them are still there later.
+    """Follows complainers from their answer on, and others from a like day on, for half a year.
 
-    Compared with customers who in the same period had an encounter and were not dissatisfied.
+    Groups: `recovered`, the answer raised their satisfaction; `failed`, it lowered it or never came; `silent`, had a
+    dissatisfying encounter and no open complaint; `undisturbed`, had an encounter that did not dissatisfy. `notes`
+    holds for each group a row for each period: people, sum of their satisfaction then, how many are customers still.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.notes: dict[str, Any] = {"recovered": [], "failed": [], "undisturbed": []}
-        self._watched: list[tuple[int, str, Any, Any]] = []
+        self.notes: dict[str, Any] = {"recovered": [], "failed": [], "silent": [], "undisturbed": []}
+        self._watched: list[tuple[int, str, Any, float]] = []
+        self._horizon = round(FOLLOWED_YEARS * PERIODS_PER_YEAR[self.scenario.run.period])
+
+    def _encounters(self) -> None:
+        history = self.state.people["history"].copy()
+        super()._encounters()
+        self._served = (self.state.people["history"] > history) & (self.state.supplier == 0)
 
     def _complaint_desk(self) -> None:
         people = self.state.people
         waiting = ((people["flags"] & COMPLAINT_OPEN) != 0) & (self.state.supplier == 0)
         before = people["satisfaction"].copy()
-        served = (people["history"] > self._history) & (people["level"] > 0) & (self.state.supplier == 0)
         super()._complaint_desk()
         answered = waiting & ((people["flags"] & COMPLAINT_OPEN) == 0)
-        after = people["satisfaction"]
-        self._watch("recovered", answered & (after > before))
-        self._watch("failed", answered & (after < before))
-        self._watch("undisturbed", served & ~waiting & (people["intent"] == INTENT_STAY))
-
-    def _encounters(self) -> None:
-        self._history = self.state.people["history"].copy()
-        super()._encounters()
+        unhappy = people["level"] == LEVEL_DISSATISFIED
+        self._watch("recovered", answered & (people["satisfaction"] > before))
+        self._watch("failed", answered & (people["satisfaction"] < before))
+        self._watch("silent", self._served & unhappy & ~waiting)
+        self._watch("undisturbed", self._served & ~unhappy & ~waiting)
 
     def _watch(self, group: str, who: Any) -> None:
         rows = np.flatnonzero(who)
-        self._watched.append((self.period, group, rows, self.state.people["satisfaction"][rows].copy()))
+        satisfaction = self.state.people["satisfaction"][rows].sum(dtype=np.float64)
+        self._watched.append((self.period, group, rows, float(satisfaction)))
 
     def _accounts(self) -> None:
         super()._accounts()
-        people, supplier = self.state.people, self.state.supplier
-        while self._watched and self._watched[0][0] + FOLLOW_UP_WEEKS <= self.period:
+        while self._watched and self._watched[0][0] + self._horizon <= self.period:
             since, group, rows, satisfaction = self._watched.pop(0)
-            still = (supplier[rows] == 0) & (people["joined"][rows] <= since)
-            self.notes[group].append((rows.size, float(satisfaction.sum(dtype=np.float64)), int(still.sum())))
+            still = (self.state.supplier[rows] == 0) & (self.state.people["joined"][rows] <= since)
+            self.notes[group].append((rows.size, satisfaction, int(still.sum())))
 
 
-class Spoilt(Simulation):
-    """In the first period a few customers are let down so badly that they leave and tell; notes discounted margins."""
+class LetDown(Simulation):
+    """In the first period a few customers are let down so badly that they leave for ever, and tell.
 
-    spoil = True
+    `notes` holds the discounted margin that all people (`all`) and those few (`own`) bring the focal firm.
+    """
+
+    let_down = True
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         mine = np.flatnonzero(self.state.supplier == 0)
-        luck = np.random.default_rng([self.seed % 2**32, 2007])
-        self._chosen = np.sort(luck.choice(mine, max(1, round(SPOILT_SHARE * mine.size)), replace=False))
-        self.notes = {"all": 0.0, "own": 0.0}
-        self._before = (0.0, 0.0)
+        luck = np.random.default_rng([self.seed, 2007])
+        self._few = np.sort(luck.choice(mine, max(1, round(LET_DOWN * mine.size)), replace=False))
+        self._before = np.zeros(2)
+        self.notes: dict[str, Any] = {"all": 0.0, "own": 0.0}
 
     def _encounters(self) -> None:
         super()._encounters()
-        if self.period == 0 and self.spoil:
-            self.state.people["intent"][self._chosen] = INTENT_LEAVE_SILENT
-            self.state.story[self._chosen] = STORY_DISSATISFIED
+        if self.period == 0 and self.let_down:
+            self.state.people["intent"][self._few] = INTENT_LEAVE_SILENT
+            self.state.story[self._few] = STORY_DISSATISFIED
 
     def _accounts(self) -> None:
         super()._accounts()
-        margin = self.state.people["margin"].astype(np.float64)
-        now = (float(margin.sum()), float(margin[self._chosen].sum()))
-        years = (self.period + 1) / 52.0
-        discount = (1.0 + self.scenario.money.discount_rate) ** -years
-        self.notes["all"] += discount * (now[0] - self._before[0])
-        self.notes["own"] += discount * (now[1] - self._before[1])
+        margin = self.state.people["margin"]
+        now = np.array([margin.sum(dtype=np.float64), margin[self._few].sum(dtype=np.float64)])
+        years = (self.period + 1) / PERIODS_PER_YEAR[self.scenario.run.period]
+        earned = (now - self._before) / (1.0 + self.scenario.money.discount_rate) ** years
+        self.notes = {"all": self.notes["all"] + earned[0], "own": self.notes["own"] + earned[1]}
         self._before = now
 
 
-class Unspoilt(Spoilt):
-    """The same world, the same people watched, and nobody is let down."""
+class NotLetDown(LetDown):
+    """The same world with the same few, who are not let down."""
 
-    spoil = False
+    let_down = False

@@ -137,8 +137,8 @@ def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
         return scenario
     tree = scenario.model_dump()
     for path, value in changes.items():
-        if path == "timeline":
-            tree["timeline"] = value
+        if path in ("timeline", "rivals"):
+            tree[path] = value
         else:
             assign(tree, path, value)
     return validated(tree)

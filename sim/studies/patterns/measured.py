@@ -1,0 +1,167 @@
+"""How each pattern is measured: functions from the laboratory to one number for each replication."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from sim.studies.keyfigures import figures_by_replication
+from sim.studies.patterns.variants import EASE_LEVELS, IMPROVED_AT
+from sim.studies.patterns.worlds import Laboratory, World
+from sim.studies.series import build_series
+
+Measure = Callable[[Laboratory], list[float]]
+
+
+def per_world(variant: str, measure: Callable[[World], float]) -> Measure:
+    """One number from each replication of one world."""
+    return lambda lab: [measure(world) for world in lab.worlds(variant)]
+
+
+def key_figure(name: str, variant: str = "baseline") -> Measure:
+    """A key figure of a world."""
+    return per_world(variant, lambda world: world.figures[name])
+
+
+def difference(first: Measure, second: Measure) -> Measure:
+    """`first` minus `second`, replication by replication: the two have the same luck."""
+    return lambda lab: [a - b for a, b in zip(first(lab), second(lab), strict=True)]
+
+
+def quotient(first: Measure, second: Measure) -> Measure:
+    """`first` over `second`, replication by replication."""
+    return lambda lab: [a / b for a, b in zip(first(lab), second(lab), strict=True)]
+
+
+def skewness(world: World) -> float:
+    """Skewness of satisfaction over the firm's customers at the end."""
+    away = world.satisfaction - world.satisfaction.mean()
+    return float((away**3).mean() / (away**2).mean() ** 1.5)
+
+
+def reach_ratio(world: World) -> float:
+    """People told by one who tells something bad, over people told by one who tells something good."""
+    bad = world.total("told_negative") / world.total("talkers_negative")
+    return bad / (world.total("told_positive") / world.total("talkers_positive"))
+
+
+def rise_with_tenure(world: World) -> float:
+    """Retention of the first cohort in its fifth year minus that in its first."""
+    return world.cohort_retention(5) - world.cohort_retention(1)
+
+
+def kept(*outcomes: str) -> Callable[[World], float]:
+    """Share who buy again of the complainers with these outcomes."""
+    return lambda world: world.total(*[f"{name}_kept" for name in outcomes]) / world.total(*outcomes)
+
+
+def silent_kept(world: World) -> float:
+    """Share who stay of the dissatisfied who said nothing."""
+    return world.total("silent_stayed") / world.total("silent")
+
+
+def followed(group: str, what: str) -> Measure:
+    """Of a followed group: mean `satisfaction` on the day, or the share who are customers `still` half a year later."""
+
+    def measure(world: World) -> float:
+        people, satisfaction, still = np.sum(world.notes[group], axis=0)
+        return float((satisfaction if what == "satisfaction" else still) / people)
+
+    return per_world("half complain", measure)
+
+
+def gain(first: int, last: int, amount: str, weight: str) -> Measure:
+    """What the improvement adds to a mean, in the weeks from `first` to before `last` after it."""
+
+    def mean(variant: str) -> Measure:
+        weeks = (IMPROVED_AT + first, IMPROVED_AT + last)
+        return per_world(variant, lambda world: world.mean(amount, *weeks, weight=weight))
+
+    return difference(mean("improvement"), mean("five years"))
+
+
+def faded(lab: Laboratory) -> list[float]:
+    """Share of the first quarter's gain in delight that is gone in the third year after the improvement."""
+    early = gain(0, 13, "delighted", "encounters")(lab)
+    late = gain(104, 156, "delighted", "encounters")(lab)
+    return [1.0 - b / a for a, b in zip(early, late, strict=True)]
+
+
+def asymmetry(figure: str) -> Measure:
+    """What the broken promise costs minus what the modest one gains."""
+    base, broken, modest = key_figure(figure), key_figure(figure, "broken promise"), key_figure(figure, "modest promise")
+
+    def measure(lab: Laboratory) -> list[float]:
+        return [(b - x) - (y - b) for b, x, y in zip(base(lab), broken(lab), modest(lab), strict=True)]
+
+    return measure
+
+
+def ease(level: int) -> str:
+    """Name of the world with this much ease of complaining."""
+    return f"ease {level}" if level else "five years"
+
+
+def ease_gain(figure: str, level: int, below: int) -> Measure:
+    """What a key figure gains from one level of ease to another."""
+    return difference(key_figure(figure, ease(level)), key_figure(figure, ease(below)))
+
+
+def cost_figure(compute: Callable[[pd.Series], float]) -> Measure:
+    """A figure of the cost of quality over five years, opportunity cost measured with the same luck."""
+
+    def measure(lab: Laboratory) -> list[float]:
+        worlds, others = lab.worlds("five years"), lab.worlds("five years without failures")
+        scenario = worlds[0].scenario
+        series = build_series(scenario, [w.tables for w in worlds], [w.tables for w in others])
+        figures = figures_by_replication(series, scenario)
+        return [float(compute(figures.iloc[r])) for r in range(len(figures))]
+
+    return measure
+
+
+def failure_share(row: pd.Series) -> float:
+    """Internal and external failure cost, share of operating cost."""
+    return float(row["internal_failure_share"] + row["external_failure_share"])
+
+
+def failure_and_opportunity(row: pd.Series) -> float:
+    """Failure and opportunity cost, share of the cost of poor quality."""
+    return float((failure_share(row) + row["opportunity_share"]) / row["quality_cost_share"])
+
+
+def prevention_over_least(row: pd.Series) -> float:
+    """Prevention over the least of appraisal, failure and opportunity."""
+    return float(row["prevention_share"] / min(row["appraisal_share"], failure_share(row), row["opportunity_share"]))
+
+
+def rule_of_thumb(row: pd.Series) -> float:
+    """Cost of poor quality with the rule of thumb in the place of the measured opportunity cost."""
+    estimate = row["opportunity_share"] * row["opportunity_estimate"] / row["opportunity_measured"]
+    return float(row["quality_cost_share"] - row["opportunity_share"] + estimate)
+
+
+def loss_over_own(prefix: str = "", suffix: str = "") -> Measure:
+    """Value lost with the few who were let down, over what they themselves would have brought.
+
+    Numerator and denominator are summed over the replications but one (a jackknife), as one small group's own value
+    varies much: the pseudo-values have the pooled ratio as their mean, nearly.
+    """
+
+    def measure(lab: Laboratory) -> list[float]:
+        hurt = lab.worlds(f"{prefix}let down{suffix}")
+        well = lab.worlds(f"{prefix}not let down{suffix}")
+        lost = {k: np.array([w.notes[k] - h.notes[k] for h, w in zip(hurt, well, strict=True)]) for k in ("all", "own")}
+        whole = lost["all"].sum() / lost["own"].sum()
+        count = len(hurt)
+        if count == 1:
+            return [float(whole)]
+        without = (lost["all"].sum() - lost["all"]) / (lost["own"].sum() - lost["own"])
+        return [float(count * whole - (count - 1) * ratio) for ratio in without]
+
+    return measure
+
+
+HIGH_EASE, GOOD_EASE, SOME_EASE = EASE_LEVELS[3], EASE_LEVELS[2], EASE_LEVELS[1]

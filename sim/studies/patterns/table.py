@@ -1,0 +1,139 @@
+"""The table of patterns: what is expected, what is seen, and whether the one lies within the other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.studies.intervals import Interval, mean_interval
+from sim.studies.patterns.measured import Measure
+from sim.studies.patterns.worlds import Laboratory
+
+HOLDS, FAILS, OPEN = "holds", "does not hold", "undecided"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern with one number.
+
+    Attributes:
+        name: Short name, for `--json` and tests.
+        label: What should be seen, in words.
+        source: Where it was observed.
+        unit: `share`, `percentage points` (a difference of shares), `points`, `ratio`, `index` or `money`.
+        low: Lower limit of what is expected; -inf for none.
+        high: Upper limit; inf for none.
+        measure: One number for each replication.
+        required: False for a contrast that is shown and not claimed.
+    """
+
+    name: str
+    label: str
+    source: str
+    unit: str
+    low: float
+    high: float
+    measure: Measure
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Patterns that are measured together, and a paragraph on how."""
+
+    title: str
+    text: str
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pattern and what was seen of it."""
+
+    pattern: Pattern
+    group: str
+    seen: Interval
+
+    @property
+    def verdict(self) -> str:
+        """`holds` where the whole interval is as expected, `does not hold` where none of it is, else `undecided`.
+
+        With one replication there is no interval, and the value alone decides.
+        """
+        value, low, high = self.seen
+        if not math.isfinite(low):
+            low = high = value
+        if self.pattern.low <= low and high <= self.pattern.high:
+            return HOLDS
+        return FAILS if high < self.pattern.low or low > self.pattern.high or math.isnan(value) else OPEN
+
+
+def measure_all(groups: Sequence[Group], laboratory: Laboratory) -> list[Row]:
+    """Measure every pattern; worlds are run when the first pattern needs them."""
+    return [
+        Row(pattern, group.title, mean_interval(pattern.measure(laboratory)))
+        for group in groups
+        for pattern in group.patterns
+    ]
+
+
+def figure(value: float, unit: str) -> str:
+    """A number as a reader wants it.
+
+    >>> figure(0.1234, "share"), figure(-0.0101, "percentage points"), figure(-12345.6, "money")
+    ('12.3%', '-1.01 pp', '-12,346')
+    >>> figure(3.14159, "ratio"), figure(77.84, "points"), figure(float("nan"), "ratio")
+    ('3.14', '77.8', '-')
+    """
+    if not math.isfinite(value):
+        return "-"
+    if unit == "share":
+        return f"{100.0 * value:.1f}%"
+    if unit == "percentage points":
+        return f"{100.0 * value:.2f} pp"
+    if unit == "money":
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if unit == "points" else f"{value:.3g}"
+
+
+def expected(pattern: Pattern) -> str:
+    """What is expected, in words.
+
+    >>> expected(Pattern("x", "", "", "share", 0.1, 0.3, list)), expected(Pattern("x", "", "", "ratio", 1, math.inf, list))
+    ('10.0% to 30.0%', 'above 1')
+    """
+    low, high = figure(pattern.low, pattern.unit), figure(pattern.high, pattern.unit)
+    if low == "-":
+        return f"below {high}"
+    return f"above {low}" if high == "-" else f"{low} to {high}"
+
+
+def seen(row: Row) -> tuple[str, str]:
+    """Value and interval as text."""
+    unit = row.pattern.unit
+    limits = "-" if not math.isfinite(row.seen.low) else f"{figure(row.seen.low, unit)} to {figure(row.seen.high, unit)}"
+    return figure(row.seen.value, unit), limits
+
+
+def as_records(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows as plain values, for JSON: limits that do not exist are null."""
+    keep = lambda value: value if math.isfinite(value) else None  # noqa: E731
+    return [
+        {
+            "pattern": row.pattern.name,
+            "group": row.group,
+            "label": row.pattern.label,
+            "source": row.pattern.source,
+            "unit": row.pattern.unit,
+            "expected_low": keep(row.pattern.low),
+            "expected_high": keep(row.pattern.high),
+            "seen": keep(row.seen.value),
+            "low": keep(row.seen.low),
+            "high": keep(row.seen.high),
+            "verdict": row.verdict,
+            "required": row.pattern.required,
+        }
+        for row in rows
+    ]

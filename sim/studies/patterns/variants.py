@@ -1,0 +1,93 @@
+"""Which worlds the patterns need, by name: each is the baseline but for what is written here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.studies.patterns.worlds import Variant
+from sim.vocabulary.dimensions import DIMENSIONS
+
+FIVE_YEARS = {"run.periods": 260}
+"""In weeks: effects on customers who stay longer need longer than the baseline's two years to be worth their money."""
+
+IMPROVED_AT = 52
+"""Week in which the lasting improvement begins."""
+
+IMPROVEMENT = 0.5
+"""Points (1-7) on every dimension."""
+
+PROMISE_STEP = 0.5
+"""Points (1-7) by which the broken promise exceeds, and the modest one falls short of, the baseline's."""
+
+EASE_LEVELS = (0, 2, 4, 8)
+EASE_COST = 0.2
+"""Money per customer and year of one unit of ease; more of it costs with the square: the first notice on a bill is
+nearly free, each further channel is dearer. Assumption (Fornell & Wernerfelt 1987 give no size)."""
+
+LET_DOWN = 0.05
+"""Share of the customers who are let down once: the upper end of the few of Goldenberg et al. 2007."""
+
+SAME_PERSON = {
+    "customers.bonds.attrition_polarization": 0.0,
+    "customers.bonds.switching_cost_spread": 0.0,
+    "customers.encounters.frequency_cv": 0.0,
+    "customers.encounters.spend_cv": 0.0,
+    "customers.expectations.spread": 0.0,
+    "customers.judgement.disposition_spread": 0.0,
+    "customers.sociability.complaint_spread": 0.0,
+}
+NO_LOYALTY = {
+    "movement.loyalty": 0.0,
+    "voice.complaint_drivers.loyalty": 0.0,
+    "voice.repurchase_drivers.loyalty": 0.0,
+}
+NEW_PRODUCT = {
+    **FIVE_YEARS,
+    "rivals": [],
+    "firm.initial_share": 0.1,
+    "firm.strategy.advertising_hazard": 0.03,  # Bass 1969, p
+    "talk.strong_adoption": 0.2,  # so that talk brings about what Bass's q = .38 would bring
+    "talk.weak_adoption": 0.08,  # as strong to weak in the defaults (Goldenberg, Libai & Muller 2001)
+}
+NOBODY_TOLD = {
+    f"talk.reach.{story}": 0.0 for story in ("dissatisfied", "satisfied", "delighted", "recovered", "failed_recovery")
+}
+
+
+def variants(scenario: Any) -> dict[str, Variant]:
+    """The worlds by name, for a baseline scenario in weeks.
+
+    >>> from sim.vocabulary.scenario import Scenario
+    >>> "baseline" in variants(Scenario())
+    True
+    """
+    service, promise = scenario.firm.systems.service, scenario.firm.strategy.promise
+    appraisal = scenario.firm.costs.appraisal
+    agents = scenario.firm.desk.agents
+
+    def moved(levels: Any, step: float) -> dict[str, float]:
+        return {name: getattr(levels, name) + step for name in DIMENSIONS}
+
+    better = {"at": IMPROVED_AT, "set": {"firm.systems.service": moved(service, IMPROVEMENT)}}
+    worlds = {
+        "baseline": Variant(),
+        "five years": Variant(FIVE_YEARS),
+        "five years without failures": Variant(FIVE_YEARS, failures=False),
+        "neither heterogeneity nor loyalty": Variant({**FIVE_YEARS, **SAME_PERSON, **NO_LOYALTY}),
+        "heterogeneity without loyalty": Variant({**FIVE_YEARS, **NO_LOYALTY}),
+        "loyalty without heterogeneity": Variant({**FIVE_YEARS, **SAME_PERSON}),
+        "half complain": Variant({"voice.complain_share": 0.5, "firm.desk.agents": 10.0 * agents}, "Answers"),
+        "improvement": Variant({**FIVE_YEARS, "timeline": [better]}),
+        "broken promise": Variant({"firm.strategy.promise": moved(promise, PROMISE_STEP)}),
+        "modest promise": Variant({"firm.strategy.promise": moved(promise, -PROMISE_STEP)}),
+        "let down": Variant(NEW_PRODUCT, "LetDown"),
+        "not let down": Variant(NEW_PRODUCT, "NotLetDown"),
+        "let down, nobody told": Variant({**NEW_PRODUCT, **NOBODY_TOLD}, "LetDown"),
+        "not let down, nobody told": Variant({**NEW_PRODUCT, **NOBODY_TOLD}, "NotLetDown"),
+        "mature, let down": Variant(FIVE_YEARS, "LetDown"),
+        "mature, not let down": Variant(FIVE_YEARS, "NotLetDown"),
+    }
+    for ease in EASE_LEVELS[1:]:
+        effort = {"firm.desk.ease": float(ease), "firm.costs.appraisal": appraisal + EASE_COST * ease**2}
+        worlds[f"ease {ease}"] = Variant({**FIVE_YEARS, **effort})
+    return worlds
