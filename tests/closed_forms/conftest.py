@@ -161,7 +161,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         return
     rows = [
         row
-        for outcome in ("passed", "failed")
+        for outcome in ("passed", "failed", "xfailed")
         for report in terminalreporter.stats.get(outcome, [])
         if getattr(report, "when", "") == "call"
         for name, row in report.user_properties
