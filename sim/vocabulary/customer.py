@@ -118,7 +118,8 @@ class Judgement(Section):
         source="Bolton 1998 (form); assumption (size)", ge=0.0, le=1.0,
     )  # fmt: skip
     last_step: float = parameter(
-        0.08, "Step that remains after a long history", unit="share", source="Bolton 1998 (form); assumption (size)",
+        0.2, "Step that remains after a long history", unit="share",
+        source="Bolton 1998 (form); assumption (size): quicker than expectations, so that their following shows",
         ge=0.0, le=1.0,
     )  # fmt: skip
     history_half: float = parameter(

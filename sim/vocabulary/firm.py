@@ -26,7 +26,10 @@ class Strategy(Section):
     price_index: float = parameter(
         1.0, "Price relative to the market's; multiplies revenue", unit="ratio", source="assumption", gt=0.0, le=10.0
     )
-    gross_margin: float = _share(0.45, "Share of revenue left after the goods themselves, before service and quality")
+    gross_margin: float = _share(
+        0.55, "Share of revenue left after the goods themselves, before service and quality",
+        "assumption: a service firm; a shop has a third or less",
+    )  # fmt: skip
     advertising_hazard: float = parameter(
         0.10, "a: yearly probability that advertising alone wins a prospect", unit="per year",
         source="Bass 1969, p = .03 (order); assumption (size)", ge=0.0, le=0.999999,

@@ -28,7 +28,7 @@ class Stories(Section):
 class TalkShares(Stories):
     """Who talks."""
 
-    dissatisfied: float = _talks(0.40, "dissatisfying encounters", "Anderson 1998 (U shape); assumption (size)")
+    dissatisfied: float = _talks(0.50, "dissatisfying encounters", "Anderson 1998 (U shape); assumption (size)")
     satisfied: float = _talks(0.03, "satisfying encounters", "Anderson 1998 (U shape); assumption (size)")
     delighted: float = _talks(0.12, "delighting encounters", "Anderson 1998 (U shape); assumption (size)")
     recovered: float = _talks(0.50, "recovered complainers", "seed 002; assumption (size)")
