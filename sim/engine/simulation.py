@@ -164,18 +164,17 @@ class Simulation:
             known = len(self.cases[f])
             if known + new == 0:
                 continue
-            cases = np.zeros(known + new, CASE)
+            cases = records.attributed(np.zeros(known + new, CASE))
             cases[:known] = self.cases[f]
             total = known
             for low, count in self._opened:
                 if count:
                     total = collect_cases(self.state, self._found, cases, total, f, self.period, low, count)
             cases = cases[:total]
-            entries = records.attributed(cases)
-            register_stage(self.state, self.firms, self.world, self.tally, entries, known, f, self._key)
+            register_stage(self.state, self.firms, self.world, self.tally, cases, known, f, self._key)
             order = known + np.argsort(cases["arrival"][known:], kind="stable")
             kept = desk_stage(
-                self.state, self.firms, self.world, self.tally, entries, order, self.free[f], f, self._key, self.period
+                self.state, self.firms, self.world, self.tally, cases, order, self.free[f], f, self._key, self.period
             )
             self.cases[f] = cases[:kept].copy()
 

@@ -85,6 +85,20 @@ COLUMNS: tuple[Column, ...] = (
 APART = tuple(column.name for column in COLUMNS if column.apart)
 
 _fields = ["people", *APART]
+
+
+_Record: Any = np.record
+
+
+class PlainRecord(_Record):
+    """One person where code is not compiled: a column wins over NumPy's own attribute of that name, as `flags`."""
+
+    def __getattribute__(self, name: str) -> Any:
+        """The column of that name, else the attribute."""
+        columns = np.void.__getattribute__(self, "dtype").fields
+        return self[name] if name in columns else super().__getattribute__(name)
+
+
 State: Any = namedtuple("State", _fields)  # type: ignore[misc]
 State.__doc__ = "All people: one record each in `people`, and the columns that stand apart as arrays of their own."
 
@@ -105,9 +119,10 @@ def empty_state(people: int, firms: int) -> Any:
         for column in sorted(COLUMNS, key=lambda column: -np.dtype(column.dtype).itemsize)
         if not column.apart
     ]
-    records = np.zeros(people, np.dtype(fields, align=True))
+    kind = np.dtype(fields, align=True)
+    records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
     apart = [np.zeros((people, *widths[column.width]), column.dtype) for column in COLUMNS if column.apart]
-    return State(*[records.view(np.recarray) if PLAIN else records, *apart])
+    return State(*[records, *apart])
 
 
 def bytes_per_person(firms: int) -> int:
