@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.rules.expectation import newcomer_will
+from sim.rules.expectation import learned_will, newcomer_will
 from sim.rules.luck import beta, gamma, lognormal_with_mean, normal, uniforms
 from sim.rules.movement import parting_opinion
 from sim.rules.quality_cost import remaining_value, yearly_margin
 from sim.rules.satisfaction import acsi_expectation_item, acsi_ideal_item, recommendation
+from sim.rules.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
 from sim.rules.shares import clipped, fixed_point
 from sim.rules.voice import loyalty_index
 from sim.vocabulary.customer import Segment
@@ -126,7 +127,10 @@ class Customer(mesa.Agent):
         self.influential = place[3] < me.sociability.influencer_share
 
         above_others = me.expectations.spread * normal(character[0])
-        self.will = [single(clipped(level + above_others, 1.0, 7.0)) for level in five(me.expectations.will)]
+        predicted = [clipped(level + above_others, 1.0, 7.0) for level in five(me.expectations.will)]
+        if self.supplier is not None:
+            predicted = self._learned(predicted)
+        self.will = [single(level) for level in predicted]
         self.should = [single(clipped(level + above_others, 1.0, 7.0)) for level in five(me.expectations.should)]
         judged, bonds = me.judgement, me.bonds
         disposition = judged.disposition_spread * normal(character[1])
@@ -143,6 +147,20 @@ class Customer(mesa.Agent):
             shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
             self.frequency = single(gamma(model.key, INITIAL, self.luck, 0, _FREQUENCY, shape) / shape)
         self.attrition = single(self._hazard_per_period())
+
+    def _learned(self, predicted: list[float]) -> list[float]:
+        """The prediction of a customer who has met the firm's usual service often before the first period."""
+        channels, me = self.firm.systems.channels, self.traits
+        shares = (channels.chat, channels.telephone, channels.counter)
+        touch = 0.0
+        for channel, share in zip((CHAT, TELEPHONE, COUNTER), shares, strict=True):
+            touch += share * human_touch(channel, channels.filter_strength)
+        usual = five(self.firm.systems.service)
+        for d, name in enumerate(DIMENSIONS):
+            if name in ("assurance", "empathy"):
+                usual[d] = carried_over(usual[d], touch)
+        memory, met = me.expectations.will_memory, me.judgement.initial_history
+        return [learned_will(predicted[d], usual[d], memory, met) for d in range(5)]
 
     def _hazard_per_period(self) -> float:
         """Chance of leaving in a period whatever the service, from a yearly one that is beta distributed."""

@@ -1,0 +1,99 @@
+"""Stop, save, load and go on: exactly the uninterrupted run."""
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.engine import checkpoint
+from sim.engine.simulation import Simulation
+from sim.engine.tables import Tables
+from sim.vocabulary.errors import ScenarioError
+
+_spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
+assert _spec is not None
+assert _spec.loader is not None
+worlds = module_from_spec(_spec)
+_spec.loader.exec_module(worlds)
+
+
+def assert_same(one: Tables, other: Tables) -> None:
+    for name in ("tallies", "initial", "leavers", "stayers"):
+        assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    assert one.census == other.census
+    assert (one.panel is None) == (other.panel is None)
+    for name, column in (one.panel or {}).items():
+        assert other.panel is not None
+        assert np.array_equal(column, other.panel[name]), name
+
+
+def stopped_and_taken_up(run: Simulation, after: int, file: Path, folder: Path) -> Simulation:
+    for _ in range(after):
+        run.step()
+    run.save(file)
+    return Simulation.load(file, threads=2, base_dir=folder)
+
+
+@pytest.mark.parametrize("name", worlds.BY_HAND)
+def test_going_on_equals_not_stopping(name: str, tmp_path: Path):
+    """Stopped before, at and after changes of the timeline, with complaints waiting and in handling."""
+    scenario = worlds.by_hand(name, tmp_path)
+    whole = Simulation(scenario, threads=1, base_dir=tmp_path).run()
+    for after in (0, 1, 5, 6, 10, scenario.run.periods):
+        run = Simulation(scenario, threads=1, base_dir=tmp_path)
+        assert_same(whole, stopped_and_taken_up(run, after, tmp_path / "stopped.npz", tmp_path).run())
+
+
+def test_the_desk_was_busy_when_the_run_was_stopped(tmp_path: Path):
+    """What the test above claims: a queue, a case in handling and staff still busy at the moment of saving."""
+    run = Simulation(worlds.by_hand("tiny desk", tmp_path), threads=1)
+    again = stopped_and_taken_up(run, 10, tmp_path / "stopped.npz", tmp_path)
+    assert {0, 1, 2} == {int(status) for cases in again.cases for status in cases["status"]}
+    assert any((free > 10 / 52).any() for free in again.free)
+    assert [len(cases) for cases in again.cases] == [len(cases) for cases in run.cases]
+
+
+def test_saving_changes_nothing_in_the_run_that_goes_on(tmp_path: Path):
+    scenario = worlds.by_hand("rage", tmp_path)
+    run = Simulation(scenario, threads=1)
+    stopped_and_taken_up(run, 4, tmp_path / "stopped.npz", tmp_path).run()
+    assert_same(Simulation(scenario, threads=1).run(), run.run())
+
+
+def test_seed_and_absence_of_failures_are_kept(tmp_path: Path):
+    scenario = worlds.world({"run.periods": 6})
+    whole = Simulation(scenario, seed=2**64 - 1, threads=1, failures=False).run()
+    run = Simulation(scenario, seed=2**64 - 1, threads=1, failures=False)
+    again = stopped_and_taken_up(run, 3, tmp_path / "stopped.npz", tmp_path)
+    assert again.seed == 2**64 - 1
+    assert_same(whole, again.run())
+
+
+def test_a_save_that_fails_leaves_the_earlier_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "stopped.npz"
+    run = Simulation(worlds.world({"run.periods": 4}), threads=1)
+    run.save(file)
+    before = file.read_bytes()
+    run.step()
+
+    def full_disk(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(checkpoint.np, "savez", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        run.save(file)
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["stopped.npz"]
+
+
+def test_a_file_that_is_no_saved_run_is_refused(tmp_path: Path):
+    file = tmp_path / "other.npz"
+    file.write_bytes(b"not a saved run")
+    with pytest.raises(ScenarioError, match=r"other\.npz: not a saved run"):
+        Simulation.load(file)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path):
+    with pytest.raises(ScenarioError, match="not a saved run"):
+        Simulation.load(tmp_path / "nowhere.npz")

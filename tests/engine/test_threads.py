@@ -1,0 +1,51 @@
+"""Any number of threads gives the same results to the last bit."""
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.engine import simulation
+from sim.engine.simulation import Simulation
+
+_spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
+assert _spec is not None
+assert _spec.loader is not None
+worlds = module_from_spec(_spec)
+_spec.loader.exec_module(worlds)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 16])
+@pytest.mark.parametrize("name", worlds.BY_HAND)
+def test_threads_change_nothing(name: str, rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Also where chunks are of very different sizes, or of a single row."""
+    monkeypatch.setattr(simulation, "ROWS_PER_THREAD", rows)
+    scenario = worlds.by_hand(name, tmp_path)
+    one = Simulation(scenario, threads=1, base_dir=tmp_path).run()
+    for threads in (2, 3, 5):
+        run = Simulation(scenario, threads=threads, base_dir=tmp_path)
+        many = run.run()
+        for part in ("tallies", "initial", "leavers", "stayers"):
+            assert np.array_equal(getattr(one, part), getattr(many, part)), (part, threads)
+        assert one.census == many.census
+        assert one.panel is not None
+        assert many.panel is not None
+        for column, values in one.panel.items():
+            assert np.array_equal(values, many.panel[column]), (column, threads)
+
+
+def test_the_rows_were_split(monkeypatch: pytest.MonkeyPatch):
+    """What the tests above claim: with five threads a stage is called on five stretches of rows."""
+    monkeypatch.setattr(simulation, "ROWS_PER_THREAD", 7)
+    run = Simulation(worlds.world({"market.customers": 103}), threads=5)
+    stretches = [low for low, _ in run._in_chunks(lambda low, high, tally: high)]
+    assert stretches == [0, 20, 41, 61, 82]
+
+
+def test_threads_change_nothing_in_a_larger_population():
+    """Enough people for the chunks that a user gets, and for several blocks in each."""
+    scenario = worlds.world({"market.customers": 30_000, "run.periods": 3}, segments=2)
+    one, three = (Simulation(scenario, threads=threads).run() for threads in (1, 3))
+    assert np.array_equal(one.tallies, three.tallies)
+    assert np.array_equal(one.leavers, three.leavers)

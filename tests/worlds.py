@@ -1,0 +1,267 @@
+"""Worlds for tests: small scenarios made by hand that together use every rule, and generated ones."""
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sim.scenario import load_text
+from sim.vocabulary.firm import Firm
+from sim.vocabulary.paths import assign, validated
+from sim.vocabulary.registry import ParameterInfo, parameters
+from sim.vocabulary.scenario import Scenario
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+
+TINY_DESK = """
+question: a desk that cannot cope, served by value, then hires, then fires
+run: {period: week, periods: 30, panel: 1000}
+market: {customers: 150, rebuy_share: 0.6, network: {kind: small_world, mean_degree: 6, rewiring: 0.2}}
+customers:
+  encounters: {purchases_per_year: 40, help_requests_per_year: 15, repairs_per_year: 15}
+  bonds: {attrition_per_year: 0.2, reviews_per_year: 4, returns_per_year: 3, captive_share: 0.1}
+voice: {complain_share: 0.6, headquarters_share: 0.6, escalation_share: 0.5, lapse_share: 0.4}
+talk: {strong_adoption: 0.3, weak_adoption: 0.1}
+movement: {switch_share: 0.3}
+firm:
+  initial_share: 0.5
+  systems: {failure_scale: 12}
+  strategy: {advertising_hazard: 0.6}
+  desk: {agents: 60, handling_hours: 60, patience_days: 25, investigation_days: 4, queue: value, answer_share: 0.8}
+  win_back: {contacts_per_year: 8, acceptance_share: 0.5}
+rivals:
+  - {name: rival, initial_share: 0.3, systems: {failure_scale: 10}, strategy: {advertising_hazard: 0.5}}
+timeline:
+  - {at: 10, set: {firm.desk.agents: 200, firm.desk.handling_hours: 20, firm.strategy.promise.reliability: 6.8}}
+  - {at: 18, set: {firm.desk.agents: 60}}
+  - {at: 5, until: 25, set: {firm.desk.ease: 1.5, rivals.rival.desk.queue: value}}
+"""
+
+RAGE = """
+question: three firms, two segments, half of the people captive, and rage at the front line
+run: {period: month, periods: 14, panel: 1000}
+market: {customers: 140, network: {kind: preferential_attachment, mean_degree: 6, strong_share: 0.7}}
+customers:
+  encounters: {purchases_per_year: 24, help_requests_per_year: 12, repairs_per_year: 8}
+voice: {preset: rage_2015, escalation_share: 0.2}
+segments:
+  - {name: tied, share: 0.5, bonds: {captive_share: 0.8, switching_cost: 0.9, reviews_per_year: 6}}
+  - name: free
+    share: 0.5
+    bonds: {switching_cost: 0.1, reviews_per_year: 9, returns_per_year: 4, attrition_polarization: 0}
+    encounters: {purchases_per_year: 48, frequency_cv: 0, spend_cv: 0}
+    judgement: {importance: {tangibles: 0.4, reliability: 0.1, responsiveness: 0.1, assurance: 0.1, empathy: 0.3}}
+    sociability: {influencer_share: 0.5, complaint_tendency: 1}
+movement: {switch_share: 0.5}
+firm: {initial_share: 0.4, systems: {failure_scale: 14, interception_share: 0.1}, desk: {patience_days: 0}}
+rivals:
+  - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1}}
+  - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20}}
+"""
+
+GOODMAN = """
+question: half complain at the front line, on a random network that newcomers enter, day by day
+run: {period: day, periods: 25, panel: 1000}
+market: {customers: 120, entrants_per_year: 400, network: {kind: random, mean_degree: 5.5}}
+customers:
+  encounters: {purchases_per_year: 200, help_requests_per_year: 60, repairs_per_year: 60}
+  bonds: {attrition_per_year: 0.9, reviews_per_year: 100, returns_per_year: 60}
+voice: {preset: goodman_1999, headquarters_share: 0.2, escalation_share: 0.5, lapse_share: 0.5}
+firm:
+  systems: {failure_scale: 20, channels: {chat: 0.8, telephone: 0.1, counter: 0.1, filter_strength: 1}}
+  desk: {answer_share: 0.5, handling_hours: 1, investigation_days: 1, patience_days: 3}
+  strategy: {advertising_hazard: 0.9}
+  win_back: {contacts_per_year: 60}
+rivals:
+  - {name: rival, initial_share: 0.4, systems: {failure_scale: 20}, strategy: {advertising_hazard: 0.9}}
+"""
+
+MONOPOLY = """
+question: one firm, a complete mix of people, quality that delights, no desk at all until the middle
+run: {period: month, periods: 12, panel: 1000}
+market: {customers: 100, entrants_per_year: 30, network: {kind: complete}}
+customers:
+  judgement: {delight_margin: -0.5, loss_aversion: 1}
+  bonds: {attrition_per_year: 0.3, returns_per_year: 6}
+  encounters: {help_requests_per_year: 10, repairs_per_year: 10}
+voice: {preset: slogan, complain_share: 0.5}
+talk: {strong_adoption: 0.3, weak_adoption: 0.2, shares: {delighted: 0.6}}
+firm:
+  initial_share: 0.4
+  systems: {service: {reliability: 6.5, empathy: 6.8, tangibles: 6.5}, failure_scale: 15, staff_variation: 0.8}
+  desk: {agents: 0, patience_days: 200}
+rivals: []
+timeline:
+  - {at: 6, set: {firm.desk.agents: 100}}
+"""
+
+EDGES = """
+question: a network from a file, a bad rival and an excellent one, everything at once
+run: {period: week, periods: 20, panel: 1000}
+market: {customers: 90, network: {kind: edges, file: ties.csv}}
+customers:
+  encounters: {purchases_per_year: 60, help_requests_per_year: 20, repairs_per_year: 20}
+  bonds: {attrition_per_year: 0.5, reviews_per_year: 20, returns_per_year: 20}
+voice: {preset: tarp_minor, complain_share: 0.5, lapse_share: 0.5}
+talk: {strong_adoption: 0.5, weak_adoption: 0.3, negative_impact: 3}
+movement: {switch_share: 0.6, return_share: 0.6}
+firm:
+  initial_share: 0.25
+  systems: {failure_scale: 12}
+  desk: {answer_share: 1, investigation_days: 0, handling_hours: 40, compensation: 1, apology: 1, follow_up: 1}
+rivals:
+  - {name: bad, initial_share: 0.3, culture: awful, win_back: {contacts_per_year: 30}}
+  - {name: excellent, initial_share: 0.3, culture: exceptional}
+"""
+
+BY_HAND = {"tiny desk": TINY_DESK, "rage": RAGE, "goodman": GOODMAN, "monopoly": MONOPOLY, "edges": EDGES}
+
+
+def by_hand(name: str, folder: Path) -> Scenario:
+    """A world of `BY_HAND`; its edge list, where it has one, is written to `folder`."""
+    rows = [f"{i},{(i * 7 + step) % 90},{'strong' if (i + step) % 3 else 'weak'}" for i in range(90) for step in (1, 3)]
+    pairs: dict[frozenset[str], str] = {}
+    for row in rows:
+        source, target, _ = row.split(",")
+        if source != target:
+            pairs.setdefault(frozenset((source, target)), row)
+    (folder / "ties.csv").write_text("source,target,strength\n" + "\n".join(pairs.values()), encoding="utf-8")
+    return load_text(BY_HAND[name], base_dir=folder).scenario
+
+
+# --- generated --------------------------------------------------------------------------------------------------------
+
+APART = {
+    # exclusive lower bounds, and what has to sum to something
+    "price_index", "history_half", "hours_per_year", "initial_share", "share", "chat", "telephone", "counter",
+    "distributive", "interactional", "procedural",
+}  # fmt: skip
+
+
+def _free(info: ParameterInfo, prefix: str) -> bool:
+    name = info.path.rsplit(".", 1)[-1]
+    return (
+        info.path.startswith(prefix)
+        and isinstance(info.default, float)
+        and name not in APART
+        and "importance" not in info.path
+        and "failures" not in info.path
+    )
+
+
+def _leaves(prefix: str) -> dict[str, ParameterInfo]:
+    return {info.path: info for info in parameters() if _free(info, prefix)}
+
+
+WORLD = _leaves("voice.") | _leaves("recovery.") | _leaves("talk.") | _leaves("movement.")
+PERSONAL = _leaves("customers.")
+FIRM = _leaves("firm.")
+
+
+def values(info: ParameterInfo) -> st.SearchStrategy[float]:
+    """The default, its half and double, and both ends of the range unless they are far away."""
+    default = float(info.default)
+    low = -4.0 if info.low is None else max(info.low, -4.0)
+    high = max(4.0 * abs(default), 1.0) if info.high is None else min(info.high, max(4.0 * abs(default), 1.0))
+    return st.sampled_from(sorted({low, high, *(min(max(x, low), high) for x in (default, default / 2, default * 2))}))
+
+
+def _changed(draw: Any, leaves: dict[str, ParameterInfo], most: int) -> dict[str, float]:
+    paths = draw(st.lists(st.sampled_from(sorted(leaves)), max_size=most, unique=True))
+    return {path: draw(values(leaves[path])) for path in paths}
+
+
+LIVELY = {
+    "customers.encounters.purchases_per_year": 30.0,
+    "customers.encounters.help_requests_per_year": 8.0,
+    "customers.encounters.repairs_per_year": 8.0,
+    "customers.bonds.reviews_per_year": 4.0,
+    "customers.bonds.returns_per_year": 3.0,
+    "voice.complain_share": 0.4,
+    "voice.headquarters_share": 0.5,
+    "voice.escalation_share": 0.4,
+    "voice.lapse_share": 0.3,
+    "talk.strong_adoption": 0.2,
+    "talk.weak_adoption": 0.1,
+    "movement.switch_share": 0.3,
+}
+LIVELY_FIRM = {"systems.failure_scale": 8.0, "win_back.contacts_per_year": 4.0, "desk.handling_hours": 100.0}
+
+
+def base(rivals: int = 1, segments: int = 0) -> dict[str, Any]:
+    """The data of a scenario in which much happens to few people."""
+    others = [Firm(name=f"rival {n}", initial_share=0.2) for n in range(rivals)]
+    tree = Scenario(firm=Firm(initial_share=0.4), rivals=others).model_dump()
+    for path, value in LIVELY.items():
+        assign(tree, path, value)
+    for owner in ("firm", *(f"rivals.{n}" for n in range(rivals))):
+        for path, value in LIVELY_FIRM.items():
+            assign(tree, f"{owner}.{path}", value)
+    for n in range(segments):
+        tree["segments"].append({"name": f"segment {n}", "share": 1.0 / segments, **deepcopy(tree["customers"])})
+    return tree
+
+
+def world(fixed: dict[str, Any] | None = None, *, rivals: int = 1, segments: int = 0) -> Scenario:
+    """A lively scenario with some parameters fixed by path."""
+    tree = base(rivals, segments)
+    for path, value in (fixed or {}).items():
+        assign(tree, path, value)
+    return validated(tree)
+
+
+@st.composite
+def worlds(
+    draw: Any,
+    fixed: dict[str, Any] | None = None,
+    *,
+    people: int = 60,
+    periods: int = 12,
+    rivals: int | None = None,
+    segments: int | None = None,
+    entrants: bool = True,
+    timeline: bool = True,
+) -> Scenario:
+    """A generated scenario of few people and periods; what is `fixed`, by path, stays as it is given."""
+    firms = draw(st.integers(0, 2)) if rivals is None else rivals  # each number of firms compiles anew
+    groups = draw(st.sampled_from([0, 2, 3])) if segments is None else segments
+    tree = base(firms, groups)
+    number = draw(st.integers(4, people))
+    kind = draw(st.sampled_from(["small_world", "preferential_attachment", "random", "complete"]))
+    chosen: dict[str, Any] = {
+        "run.seed": draw(st.integers(0, 2**64 - 1)),
+        "run.period": draw(st.sampled_from(["week", "month", "month"])),
+        "run.periods": draw(st.integers(min(2, periods), periods)),
+        "market.customers": number,
+        "market.rebuy_share": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        "market.entrants_per_year": draw(st.sampled_from([0.0, 50.0])) if entrants else 0.0,
+        "market.network.kind": kind,
+        "market.network.mean_degree": float(draw(st.sampled_from([0, 2, min(6, (number - 1) // 2 * 2)]))),
+        "market.network.rewiring": draw(st.sampled_from([0.0, 0.3, 1.0])),
+        "market.network.strong_share": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        "firm.initial_share": draw(st.sampled_from([0.1, 0.4])),
+        "firm.desk.queue": draw(st.sampled_from(["first_come", "value"])),
+    }
+    chosen |= _changed(draw, WORLD, 8)
+    owners = ["customers"] if groups == 0 else [f"segments.{n}" for n in range(groups)]
+    for owner in owners:
+        chosen |= {owner + path.removeprefix("customers"): x for path, x in _changed(draw, PERSONAL, 6).items()}
+    for owner in ["firm", *(f"rivals.{n}" for n in range(firms))]:
+        chosen |= {owner + path.removeprefix("firm"): x for path, x in _changed(draw, FIRM, 6).items()}
+    for path, value in (chosen | (fixed or {})).items():
+        assign(tree, path, value)
+    if timeline:
+        tree["timeline"] = [_change(draw, tree["run"]["periods"]) for _ in range(draw(st.integers(0, 2)))]
+    return validated(tree)
+
+
+def _change(draw: Any, periods: int) -> dict[str, Any]:
+    begin = draw(st.integers(0, periods))
+    lasting = draw(st.sampled_from([None, 1, 3]))
+    may_change = {path: info for path, info in (WORLD | PERSONAL | FIRM).items() if not info.setup}
+    return {
+        "at": begin,
+        "until": None if lasting is None else begin + lasting,
+        "set": _changed(draw, may_change, 5) or {"firm.desk.agents": 200.0},
+    }
