@@ -158,7 +158,21 @@ def _compile(function: Callable[..., Any], **options: Any) -> Any:
     """Compile with numba; kept on disk is only what the cache's name accounts for: this package."""
     here = Path(__file__).resolve().parent
     options["cache"] = Path(function.__code__.co_filename).resolve().is_relative_to(here)
-    return numba.njit(**options)(function)
+    compiled = numba.njit(**options)(function)
+    if not PLAIN:
+        _ignore_literals(compiled)
+    return compiled
+
+
+def _ignore_literals(compiled: Any) -> None:
+    """Let a call with a constant use the same compiled code as a call with a variable: there is less to compile."""
+    template = compiled.get_call_template
+
+    def get_call_template(args: Any, kws: Any) -> Any:
+        plain = tuple(numba.types.unliteral(arg) for arg in args)
+        return template(plain, {name: numba.types.unliteral(arg) for name, arg in kws.items()})
+
+    compiled.get_call_template = get_call_template
 
 
 word32: Callable[[Any], Any]
@@ -201,9 +215,7 @@ else:
     def _atomic_signature(array: Any, dimensions: int) -> Any:
         fits = isinstance(array, types.Array) and array.ndim == dimensions and array.dtype == types.int64
         if not (fits and array.mutable and (dimensions == 1 or array.layout == "C")):
-            raise numba.errors.TypingError(
-                f"need a writable int64 array, {dimensions}-D, C-contiguous if 2-D"
-            )
+            raise numba.errors.TypingError(f"need a writable int64 array, {dimensions}-D, C-contiguous if 2-D")
         return types.void(array, *([types.intp] * dimensions), types.int64)
 
     @intrinsic

@@ -54,7 +54,7 @@ def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None
         counts[O.acsi_ideal_sum] += fixed_point(acsi_ideal_item(will, should))
         counts[O.will_sum] += fixed_point(will)
         counts[O.should_sum] += fixed_point(should)
-        counts[O.opinion_sum] += fixed_point(np.float64(person.opinion[f]))
+        counts[O.opinion_sum] += fixed_point(np.float64(state.opinion[i, f]))
 
 
 def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:
@@ -132,7 +132,7 @@ def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: An
     people = state.people
     in_market = (people["flags"] & (PRESENT | GONE)) == PRESENT
     prospects = in_market & ((people["ever"] & 1) == 0)
-    informed = prospects & (people["opinion"][:, 0] != 0.0)
+    informed = prospects & (state.opinion[:, 0] != 0.0)
     stage = np.where(people["history"][mine] > 0, 1, 0)
     stage = np.where((stage >= 1) & (satisfaction >= 75.0), 2, stage)
     stage = np.where((stage == 2) & (tenure >= 1.0), 3, stage)

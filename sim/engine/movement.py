@@ -121,7 +121,7 @@ def listen(state: Any, segments: Any, world: Any, tally: Any, i: int) -> None:
         if praise + blame <= 0.0:
             continue
         tone = tone_heard(praise, blame, talk.negative_impact)
-        person.opinion[f] = opinion_after_talk(np.float64(person.opinion[f]), tone, habits.opinion_susceptibility)
+        state.opinion[i, f] = opinion_after_talk(np.float64(state.opinion[i, f]), tone, habits.opinion_susceptibility)
         if f == supplier:
             told = state.inbox[i, INBOX_TOLD] / 65536.0 / (praise + blame)
             importance = segments[s].judgement.importance
@@ -183,7 +183,7 @@ def move_customer(
                 rule_of.switch_share,
                 switch_shift(
                     (reputation[g] - satisfaction) / 10.0,
-                    np.float64(person.opinion[g]) - np.float64(person.opinion[f]),
+                    np.float64(state.opinion[i, g]) - np.float64(state.opinion[i, f]),
                     firms[f].strategy.price_index - firms[g].strategy.price_index,
                     np.float64(person.switching_cost),
                     loyalty_index(satisfaction, tenure, world[0].voice.tenure_loyalty),
@@ -243,7 +243,7 @@ def attraction(state: Any, firms: Any, rule_of: Any, reputation: Any, i: int, g:
     person = state.people[i]
     return math.exp(
         rule_of.advantage * (reputation[g] - 75.0) / 10.0
-        + rule_of.opinion * np.float64(person.opinion[g])
+        + rule_of.opinion * np.float64(state.opinion[i, g])
         - rule_of.price * (firms[g].strategy.price_index - 1.0)
     )
 
@@ -276,7 +276,7 @@ def think_of_return(
         base = firms[r].win_back.acceptance_share
         observable = O.won_back
         tally[r, s, O.win_back_cost] += fixed_point(firms[r].win_back.cost)
-    share = shifted_share(base, world[0].movement.return_opinion * np.float64(person.opinion[r]))
+    share = shifted_share(base, world[0].movement.return_opinion * np.float64(state.opinion[i, r]))
     if uniforms(seed, MOVEMENT, person.luck, period, 1)[3] >= share:
         return False
     if state.supplier[i] != NOBODY:
@@ -325,6 +325,6 @@ def chance_to_adopt(state: Any, firms: Any, world: Any, i: int, g: int) -> float
         good % STRONG_WORD,
         talk.strong_adoption,
         talk.weak_adoption,
-        np.float64(person.opinion[g]),
+        np.float64(state.opinion[i, g]),
         talk.opinion_on_adoption,
     )

@@ -68,7 +68,7 @@ def leave(
     else:
         person.barred |= bit
     if cause != NATURAL:
-        person.opinion[f] = parting_opinion(np.float64(person.satisfaction))
+        state.opinion[i, f] = parting_opinion(np.float64(person.satisfaction))
     person.flags &= 255 - COMPLAINT_OPEN
     state.supplier[i] = NOBODY
 

@@ -23,7 +23,6 @@ from sim.vocabulary.state import (
     CAPTIVE,
     INTENT_LEAVE_COMPLAINT,
     STORY_FAILED_RECOVERY,
-    STORY_NONE,
     STORY_RECOVERED,
 )
 
@@ -95,12 +94,15 @@ def settle(
         voice.repurchase.resolved,
         voice.repurchase.resolved_quickly,
     )
-    if u_repurchase < shifted_share(bases[outcome], shift):
+    kept = u_repurchase < shifted_share(bases[outcome], shift)
+    if kept:
         counts[O.unanswered_kept + outcome] += 1
     elif person.flags & CAPTIVE != 0:
         counts[O.complaint_captive] += 1
     else:
         counts[O.complaint_lost] += 1
         person.intent = INTENT_LEAVE_COMPLAINT
-    story = STORY_RECOVERED if outcome >= RESOLVED else STORY_FAILED_RECOVERY
-    state.story[i] = story if u_talk < world[0].talk.shares[story - 1] else STORY_NONE
+    if outcome < RESOLVED and u_talk < world[0].talk.shares[STORY_FAILED_RECOVERY - 1]:
+        state.story[i] = STORY_FAILED_RECOVERY
+    elif outcome >= RESOLVED and kept and u_talk < world[0].talk.shares[STORY_RECOVERED - 1]:
+        state.story[i] = STORY_RECOVERED

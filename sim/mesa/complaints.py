@@ -222,7 +222,8 @@ def settle(
         weights.loyalty,
         weights.justice,
     )
-    if u_repurchase < shifted_share(getattr(voice.repurchase, OUTCOMES[outcome]), shift):
+    kept = u_repurchase < shifted_share(getattr(voice.repurchase, OUTCOMES[outcome]), shift)
+    if kept:
         customer.count(f"{OUTCOMES[outcome]}_kept")
     elif customer.captive:
         customer.count("complaint_captive")
@@ -230,5 +231,7 @@ def settle(
         customer.count("complaint_lost")
         customer.intent = "left_complaint"
 
-    story = "recovered" if outcome >= RESOLVED else "failed_recovery"
-    customer.story = story if u_talk < getattr(parameters.talk.shares, story) else None
+    if outcome < RESOLVED and u_talk < parameters.talk.shares.failed_recovery:
+        customer.story = "failed_recovery"
+    elif outcome >= RESOLVED and kept and u_talk < parameters.talk.shares.recovered:
+        customer.story = "recovered"

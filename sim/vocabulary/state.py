@@ -78,7 +78,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("switching_cost", np.float32, 1, "index (0-1)", "personal switching cost"),
     Column("complaint_tendency", np.float32, 1, "logit", "personal willingness to complain"),
     Column("margin", np.float32, 1, "money", "margin that the person has brought the focal firm so far"),
-    Column("opinion", np.float32, "firms", "index (-1 to 1)", "opinion of each firm, from talk and from parting"),
+    Column(
+        "opinion",
+        np.float32,
+        "firms",
+        "index (-1 to 1)",
+        "opinion of each firm, from talk and from parting",
+        apart=True,
+    ),
     Column("inbox", np.int64, "inbox", "fixed point", "what was heard this period", apart=True),
 )
 
