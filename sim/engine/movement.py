@@ -240,7 +240,6 @@ def chosen_rival(state: Any, firms: Any, world: Any, reputation: Any, i: int, f:
 @rule
 def attraction(state: Any, firms: Any, rule_of: Any, reputation: Any, i: int, g: int) -> float:
     """Weight of firm g among the suppliers that row i could look at."""
-    person = state.people[i]
     return math.exp(
         rule_of.advantage * (reputation[g] - 75.0) / 10.0
         + rule_of.opinion * np.float64(state.opinion[i, g])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import secrets
 import shutil
 from pathlib import Path
@@ -17,6 +16,7 @@ from sim.studies.dictionary import data_dictionary
 from sim.studies.place import MANIFEST, FolderError, check_folder
 from sim.studies.result import Result
 from sim.vocabulary.scenario import Scenario
+
 
 def _plain(value: Any) -> Any:
     """Ready for strict JSON: NaN and infinity become null, NumPy numbers plain ones."""

@@ -88,7 +88,6 @@ def test_expected_counts_of_the_slogan(simulate, flow, closed_form):
     compare("come back", 28.0, 1000 * kept / n, 1000 * math.sqrt(0.028 * 0.972 / n))
 
 
-@pytest.mark.xfail(strict=False, reason="complainers whose complaint was resolved talk as recovered though they leave")
 def test_people_told_by_the_recovered(simulate, flow, closed_form):
     """28 come back and tell at most 140: five each when everyone who comes back talks."""
     compare = closed_form("people told by the recovered, per 1,000", "seed 002", "all who come back talk, reach 5")
