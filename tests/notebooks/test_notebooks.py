@@ -1,0 +1,61 @@
+"""The notebooks for students run from top to bottom, draw their pictures, and are committed without outputs."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+nbformat = pytest.importorskip("nbformat")
+nbclient = pytest.importorskip("nbclient")
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SECONDS_PER_CELL = 300
+FEWEST_PICTURES = {"01_expectations_and_satisfaction.ipynb": 12}
+
+
+def read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.name)
+def path(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def test_there_are_notebooks() -> None:
+    assert NOTEBOOKS
+
+
+def test_no_output_is_committed(path: Path) -> None:
+    for cell in code_cells(read(path)):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+
+
+def test_every_question_has_a_folded_answer(path: Path) -> None:
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    questions = re.findall(r"^\*\*Question \d+\.\*\*", text, flags=re.MULTILINE)
+    assert len(questions) >= 5
+    assert text.count("<summary><b>Answer</b></summary>") == len(questions)
+    assert text.count("<details>") == text.count("</details>")
+
+
+@pytest.mark.filterwarnings("default")  # of Jupyter's own libraries; warnings in the cells are looked at below
+def test_it_runs_and_draws(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    notebook = read(path)
+    resources = {"metadata": {"path": str(path.parent)}}
+    nbclient.NotebookClient(notebook, timeout=SECONDS_PER_CELL, kernel_name="python3", resources=resources).execute()
+    outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []
+    pictures = sum("image/png" in output.get("data", {}) for output in outputs)
+    widgets = sum("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs)
+    assert pictures + widgets >= FEWEST_PICTURES.get(path.name, 1)
