@@ -57,12 +57,14 @@ def chance_of_event(rate: float, years: float) -> float:
 
 @rule
 def fixed_point(value: float) -> int:
-    """An amount as a whole number of 1/65536, rounded half up: sums of these do not depend on their order.
+    """An amount as a whole number of 1/65536: sums of these do not depend on their order.
+
+    Rounded half up where it is not negative; negative amounts are rounded towards zero after adding the half.
 
     >>> fixed_point(1.5)
     98304
     """
-    return math.floor(value * 65536.0 + 0.5)
+    return int(value * 65536.0 + 0.5)
 
 
 @rule
