@@ -164,3 +164,20 @@ def schema(
     from sim.cli.inspect import write_schema
 
     write_schema(out)
+
+
+@app.command()
+@_interruptible
+def patterns(
+    file: Annotated[
+        Path | None, typer.Argument(help="Scenario file of the baseline (YAML).", show_default="all defaults")
+    ] = None,
+    replications: Annotated[int, typer.Option(min=1, max=1000, help="Runs with independent luck of each world.")] = 10,
+    threads: Annotated[int | None, typer.Option(min=1, help="Threads of a run.", show_default="all")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Markdown page to write.", show_default=False)] = None,
+) -> None:
+    """Measure the patterns that the baseline must show."""
+    from sim.cli.patterns import show_patterns
+
+    show_patterns(file, replications=replications, threads=threads, json_wanted=json, out=out)

@@ -91,7 +91,11 @@ def faded(lab: Laboratory) -> list[float]:
 
 def asymmetry(figure: str) -> Measure:
     """What the broken promise costs minus what the modest one gains."""
-    base, broken, modest = key_figure(figure), key_figure(figure, "broken promise"), key_figure(figure, "modest promise")
+    base, broken, modest = (
+        key_figure(figure),
+        key_figure(figure, "broken promise"),
+        key_figure(figure, "modest promise"),
+    )
 
     def measure(lab: Laboratory) -> list[float]:
         return [(b - x) - (y - b) for b, x, y in zip(base(lab), broken(lab), modest(lab), strict=True)]

@@ -27,6 +27,7 @@ class Pattern:
         high: Upper limit; inf for none.
         measure: One number for each replication.
         required: False for a contrast that is shown and not claimed.
+        note: Of a contrast: what it teaches.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Pattern:
     high: float
     measure: Measure
     required: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ def figure(value: float, unit: str) -> str:
 def expected(pattern: Pattern) -> str:
     """What is expected, in words.
 
-    >>> expected(Pattern("x", "", "", "share", 0.1, 0.3, list)), expected(Pattern("x", "", "", "ratio", 1, math.inf, list))
+    >>> (
+    ...     expected(Pattern("x", "", "", "share", 0.1, 0.3, list)),
+    ...     expected(Pattern("x", "", "", "ratio", 1, math.inf, list)),
+    ... )
     ('10.0% to 30.0%', 'above 1')
     """
     low, high = figure(pattern.low, pattern.unit), figure(pattern.high, pattern.unit)
@@ -113,7 +118,9 @@ def expected(pattern: Pattern) -> str:
 def seen(row: Row) -> tuple[str, str]:
     """Value and interval as text."""
     unit = row.pattern.unit
-    limits = "-" if not math.isfinite(row.seen.low) else f"{figure(row.seen.low, unit)} to {figure(row.seen.high, unit)}"
+    limits = (
+        "-" if not math.isfinite(row.seen.low) else f"{figure(row.seen.low, unit)} to {figure(row.seen.high, unit)}"
+    )
     return figure(row.seen.value, unit), limits
 
 

@@ -1,0 +1,88 @@
+"""`sim patterns`: the baseline and its variants against what was observed, in one table."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.scenario import load_scenario
+from sim.vocabulary.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.studies.patterns.table import Row
+
+
+def show_patterns(
+    file: Path | None, *, replications: int, threads: int | None, json_wanted: bool, out: Path | None
+) -> None:
+    """Measure every pattern, and print the table or write it as a page.
+
+    Args:
+        file: Scenario file of the baseline; all defaults if left out. Its period is a week.
+        replications: Runs with independent luck of each world.
+        threads: Threads of a run.
+        json_wanted: Print JSON instead of a table.
+        out: Markdown file to write.
+
+    Raises:
+        ScenarioError: If the file cannot be used, or the page cannot be written.
+    """
+    from sim.studies.patterns import measure_patterns
+    from sim.vocabulary.scenario import Scenario
+
+    scenario = Scenario() if file is None else load_scenario(file).scenario
+    if scenario.run.period != "week":
+        raise ScenarioError(Problem("the patterns are measured in weeks", "run.period", found=scenario.run.period))
+    if out is not None and not out.absolute().parent.is_dir():
+        raise ScenarioError(Problem("cannot be written: there is no such folder", place=str(out)))
+    progress = (lambda name: print(f"running: {name}", file=sys.stderr)) if sys.stderr.isatty() else None
+    rows = measure_patterns(scenario, replications=replications, threads=threads, progress=progress)
+    if out is not None:
+        from sim.studies.patterns.page import page
+
+        try:
+            out.write_text(page(rows, scenario, replications), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise ScenarioError(Problem(f"cannot be written: {error.strerror}", place=str(out))) from None
+    if json_wanted:
+        import json
+
+        from sim.studies.patterns.table import as_records
+
+        print(json.dumps(as_records(rows), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        _print_table(rows)
+    if out is not None:
+        print(f"wrote {out}", file=sys.stderr)
+
+
+def _print_table(rows: list[Row]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.studies.patterns.table import HOLDS, expected, seen
+
+    required = [row for row in rows if row.pattern.required]
+    holding = sum(row.verdict == HOLDS for row in required)
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        caption=f"{holding} of {len(required)} claimed patterns hold; in brackets: contrasts, shown and not claimed",
+        caption_justify="left",
+    )
+    table.add_column("Pattern", ratio=3)
+    table.add_column("Source", style="dim", ratio=2)
+    table.add_column("Expected")
+    table.add_column("Seen", justify="right")
+    table.add_column("95% interval", style="dim")
+    table.add_column("Verdict")
+    group = ""
+    for row in rows:
+        if row.group != group:
+            group = row.group
+            table.add_row(f"[bold]{group}[/bold]")
+        label = row.pattern.label if row.pattern.required else f"({row.pattern.label})"
+        table.add_row(label, row.pattern.source, expected(row.pattern), *seen(row), row.verdict)
+    Console().print(table)
