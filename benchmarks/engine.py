@@ -53,7 +53,7 @@ def measure(customers: int, threads: int, periods: int) -> dict[str, Any]:
     Simulation(scenario(20_000, 3), threads=threads).run()  # kernels come from the cache, or are compiled here
     reference = machine.reference_speed()
     gc.collect()
-    before = machine.peak_memory()
+    before = machine.forget_peak()
     start = time.perf_counter()
     simulation = Simulation(scenario(customers, WARM_UP + periods + AFTERWARDS), threads=threads)
     setup = time.perf_counter() - start

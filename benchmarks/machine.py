@@ -1,5 +1,6 @@
 """The machine under the benchmark: what it is, how fast it is just now, and how much memory a process has taken."""
 
+import contextlib
 import os
 import platform
 import resource
@@ -49,15 +50,30 @@ def least_and_median(action: Callable[[], Any], repeats: int) -> tuple[float, fl
     return min(seconds), statistics.median(seconds)
 
 
-def peak_memory() -> int:
-    """The largest memory of this process so far, bytes (resident set)."""
+def _status(field: str) -> int | None:
+    """A field of Linux's account of this process, bytes."""
     status = Path("/proc/self/status")
-    if status.is_file():  # unlike getrusage, not inherited from the process that started this one
+    if status.is_file():
         for line in status.read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(f"{field}:"):
                 return int(line.split()[1]) * 1024
+    return None
+
+
+def peak_memory() -> int:
+    """The largest memory of this process since it began or since `forget_peak`, bytes (resident set)."""
+    known = _status("VmHWM")  # unlike getrusage, not inherited from the process that started this one
+    if known is not None:
+        return known
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
+
+
+def forget_peak() -> int:
+    """Let the peak begin anew where the system can (Linux), and return the memory from which it then grows."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+    return _status("VmRSS") or peak_memory()
 
 
 def cores() -> int:

@@ -1,7 +1,10 @@
 """What the documentation says is what the program does: generated pages are current, links lead somewhere."""
 
 import importlib.util
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -73,3 +76,15 @@ def test_the_odd_description_names_every_stage_and_every_rule() -> None:
     assert [stage for stage in PERIOD if f"`{stage}`" not in text] == []
     rules = sorted(path.name for path in (ROOT / "sim" / "rules").glob("*.py") if path.name != "__init__.py")
     assert [name for name in rules if f"sim/rules/{name}" not in text] == []
+
+
+def test_the_benchmark_measures_and_its_page_has_a_place_for_the_table() -> None:
+    page = (DOCS / "performance.md").read_text(encoding="utf-8")
+    assert page.index("<!-- table: begin -->") < page.index("<!-- table: end -->")
+    command = [sys.executable, "benchmarks/engine.py", "--customers", "2000", "--threads", "1", "--periods", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    row = json.loads(done.stdout)
+    assert row["ns"] > 0
+    assert row["bytes_in_arrays"] <= 250
+    assert set(row["stages"]) == set(PERIOD)
