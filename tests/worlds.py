@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -159,17 +160,17 @@ PERSONAL = _leaves("customers.")
 FIRM = _leaves("firm.")
 
 
-def values(info: ParameterInfo) -> st.SearchStrategy[float]:
+def candidates(info: ParameterInfo) -> list[float]:
     """The default, its half and double, and both ends of the range unless they are far away."""
     default = float(info.default)
     low = -4.0 if info.low is None else max(info.low, -4.0)
     high = max(4.0 * abs(default), 1.0) if info.high is None else min(info.high, max(4.0 * abs(default), 1.0))
-    return st.sampled_from(sorted({low, high, *(min(max(x, low), high) for x in (default, default / 2, default * 2))}))
+    return sorted({low, high, *(min(max(x, low), high) for x in (default, default / 2, default * 2))})
 
 
-def _changed(draw: Any, leaves: dict[str, ParameterInfo], most: int) -> dict[str, float]:
-    paths = draw(st.lists(st.sampled_from(sorted(leaves)), max_size=most, unique=True))
-    return {path: draw(values(leaves[path])) for path in paths}
+def _changed(dice: Random, leaves: dict[str, ParameterInfo], most: int, least: int = 0) -> dict[str, float]:
+    paths = dice.sample(sorted(leaves), dice.randint(least, most))
+    return {path: dice.choice(candidates(leaves[path])) for path in paths}
 
 
 LIVELY = {
@@ -177,6 +178,8 @@ LIVELY = {
     "customers.encounters.help_requests_per_year": 8.0,
     "customers.encounters.repairs_per_year": 8.0,
     "customers.bonds.reviews_per_year": 4.0,
+    "customers.bonds.captive_share": 0.2,
+    "customers.bonds.attrition_per_year": 0.3,
     "customers.bonds.returns_per_year": 3.0,
     "voice.complain_share": 0.4,
     "voice.headquarters_share": 0.5,
@@ -186,7 +189,7 @@ LIVELY = {
     "talk.weak_adoption": 0.1,
     "movement.switch_share": 0.3,
 }
-LIVELY_FIRM = {"systems.failure_scale": 8.0, "win_back.contacts_per_year": 4.0, "desk.handling_hours": 100.0}
+LIVELY_FIRM = {"systems.failure_scale": 20.0, "win_back.contacts_per_year": 4.0, "desk.handling_hours": 100.0}
 
 
 def base(rivals: int = 1, segments: int = 0) -> dict[str, Any]:
@@ -206,7 +209,7 @@ def base(rivals: int = 1, segments: int = 0) -> dict[str, Any]:
 def world(fixed: dict[str, Any] | None = None, *, rivals: int = 1, segments: int = 0) -> Scenario:
     """A lively scenario with some parameters fixed by path."""
     tree = base(rivals, segments)
-    for path, value in (fixed or {}).items():
+    for path, value in everywhere(fixed or {}, rivals, segments).items():
         assign(tree, path, value)
     return validated(tree)
 
@@ -223,45 +226,70 @@ def worlds(
     entrants: bool = True,
     timeline: bool = True,
 ) -> Scenario:
-    """A generated scenario of few people and periods; what is `fixed`, by path, stays as it is given."""
-    firms = draw(st.integers(0, 2)) if rivals is None else rivals  # each number of firms compiles anew
-    groups = draw(st.sampled_from([0, 2, 3])) if segments is None else segments
+    """A generated scenario of few people and periods; what is `fixed`, by path, stays as it is given.
+
+    `firms.x` fixes x for every firm, `customers.x` for every segment. All other values follow from one number, which
+    is the seed of the world's luck too: drawn one by one they would mostly be the simplest.
+    """
+    number = draw(st.integers(0, 2**64 - 1))
+    dice = Random(number)
+    firms = dice.choice([0, 1, 1, 2]) if rivals is None else rivals
+    groups = dice.choice([0, 2, 3]) if segments is None else segments
     tree = base(firms, groups)
-    number = draw(st.integers(4, people))
-    kind = draw(st.sampled_from(["small_world", "preferential_attachment", "random", "complete"]))
+    crowd = people - draw(st.integers(0, people - 4))  # the simplest example is the fullest
     chosen: dict[str, Any] = {
-        "run.seed": draw(st.integers(0, 2**64 - 1)),
-        "run.period": draw(st.sampled_from(["week", "month", "month"])),
-        "run.periods": draw(st.integers(min(2, periods), periods)),
-        "market.customers": number,
-        "market.rebuy_share": draw(st.sampled_from([0.0, 0.5, 1.0])),
-        "market.entrants_per_year": draw(st.sampled_from([0.0, 50.0])) if entrants else 0.0,
-        "market.network.kind": kind,
-        "market.network.mean_degree": float(draw(st.sampled_from([0, 2, min(6, (number - 1) // 2 * 2)]))),
-        "market.network.rewiring": draw(st.sampled_from([0.0, 0.3, 1.0])),
-        "market.network.strong_share": draw(st.sampled_from([0.0, 0.5, 1.0])),
-        "firm.initial_share": draw(st.sampled_from([0.1, 0.4])),
-        "firm.desk.queue": draw(st.sampled_from(["first_come", "value"])),
+        "run.seed": number,
+        "run.period": dice.choice(["week", "month", "month"]),
+        "run.periods": periods - draw(st.integers(0, periods - 2)),
+        "market.customers": crowd,
+        "market.rebuy_share": dice.choice([0.0, 0.5, 1.0]),
+        "market.entrants_per_year": dice.choice([0.0, 50.0]) if entrants else 0.0,
+        "market.network.kind": dice.choice(["small_world", "preferential_attachment", "random", "complete"]),
+        "market.network.mean_degree": float(dice.choice([0, 2, min(6, (crowd - 1) // 2 * 2)])),
+        "market.network.rewiring": dice.choice([0.0, 0.3, 1.0]),
+        "market.network.strong_share": dice.choice([0.0, 0.5, 1.0]),
+        "firm.initial_share": dice.choice([0.1, 0.4]),
+        "firm.desk.queue": dice.choice(["first_come", "value"]),
     }
-    chosen |= _changed(draw, WORLD, 8)
+    chosen |= _changed(dice, WORLD, 8)
     owners = ["customers"] if groups == 0 else [f"segments.{n}" for n in range(groups)]
     for owner in owners:
-        chosen |= {owner + path.removeprefix("customers"): x for path, x in _changed(draw, PERSONAL, 6).items()}
+        chosen |= {owner + path.removeprefix("customers"): x for path, x in _changed(dice, PERSONAL, 6).items()}
     for owner in ["firm", *(f"rivals.{n}" for n in range(firms))]:
-        chosen |= {owner + path.removeprefix("firm"): x for path, x in _changed(draw, FIRM, 6).items()}
-    for path, value in (chosen | (fixed or {})).items():
+        chosen |= {owner + path.removeprefix("firm"): x for path, x in _changed(dice, FIRM, 6).items()}
+    for path, value in (chosen | everywhere(fixed or {}, firms, groups)).items():
         assign(tree, path, value)
     if timeline:
-        tree["timeline"] = [_change(draw, tree["run"]["periods"]) for _ in range(draw(st.integers(0, 2)))]
+        stays = {path.replace("firms.", "firm.", 1) for path in fixed or {}}
+        tree["timeline"] = [_change(dice, tree["run"]["periods"], stays) for _ in range(dice.choice([0, 1, 2]))]
     return validated(tree)
 
 
-def _change(draw: Any, periods: int) -> dict[str, Any]:
-    begin = draw(st.integers(0, periods))
-    lasting = draw(st.sampled_from([None, 1, 3]))
-    may_change = {path: info for path, info in (WORLD | PERSONAL | FIRM).items() if not info.setup}
+def everywhere(fixed: dict[str, Any], rivals: int, segments: int) -> dict[str, Any]:
+    """Paths with `firms.x` written out for every firm, and `customers.x` for every segment too.
+
+    >>> everywhere({"firms.desk.ease": 1.0, "customers.bonds.captive_share": 0.5}, 1, 1)
+    {'firm.desk.ease': 1.0, 'rivals.0.desk.ease': 1.0, 'customers.bonds.captive_share': 0.5,
+     'segments.0.bonds.captive_share': 0.5}
+    """
+    paths: dict[str, Any] = {}
+    for path, value in fixed.items():
+        first, rest = path.split(".", 1)
+        if first == "firms":
+            paths |= {f"{owner}.{rest}": value for owner in ("firm", *(f"rivals.{n}" for n in range(rivals)))}
+        else:
+            paths[path] = value
+        if first == "customers":
+            paths |= {f"segments.{n}.{rest}": value for n in range(segments)}
+    return paths
+
+
+def _change(dice: Random, periods: int, stays: set[str]) -> dict[str, Any]:
+    begin, lasting = dice.randint(0, periods), dice.choice([None, 1, 3])
+    leaves = WORLD | PERSONAL | FIRM
+    may_change = {path: info for path, info in leaves.items() if not (info.setup or path in stays)}
     return {
         "at": begin,
         "until": None if lasting is None else begin + lasting,
-        "set": _changed(draw, may_change, 5) or {"firm.desk.agents": 200.0},
+        "set": _changed(dice, may_change, 5, 1),
     }
