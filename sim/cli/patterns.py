@@ -64,6 +64,8 @@ def _print_table(rows: list[Row]) -> None:
 
     from sim.studies.patterns.table import HOLDS, expected, seen
 
+    console = Console()
+    wide = console.width >= 120  # a narrow terminal gets the table without sources
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)
     table = Table(
@@ -73,9 +75,10 @@ def _print_table(rows: list[Row]) -> None:
         caption_justify="left",
     )
     table.add_column("Pattern", ratio=3)
-    table.add_column("Source", style="dim", ratio=2)
-    table.add_column("Expected")
-    table.add_column("Seen", justify="right")
+    if wide:
+        table.add_column("Source", style="dim", ratio=2)
+    table.add_column("Expected", no_wrap=True)
+    table.add_column("Seen", justify="right", no_wrap=True)
     table.add_column("95% interval", style="dim")
     table.add_column("Verdict")
     group = ""
@@ -84,5 +87,6 @@ def _print_table(rows: list[Row]) -> None:
             group = row.group
             table.add_row(f"[bold]{group}[/bold]")
         label = row.pattern.label if row.pattern.required else f"({row.pattern.label})"
-        table.add_row(label, row.pattern.source, expected(row.pattern), *seen(row), row.verdict)
-    Console().print(table)
+        source = (row.pattern.source,) if wide else ()
+        table.add_row(label, *source, expected(row.pattern), *seen(row), row.verdict)
+    console.print(table)

@@ -1,8 +1,8 @@
 """Each shipped scenario and each service culture behaves as seed 002 and `model.md`, 5 say.
 
-Small populations, fixed seeds, the same luck on both sides of a comparison; the margins are several times the luck that is
-left. What can make a test here fail: a changed default, preset or scenario file, or a changed rule. It is then a question
-about the model, not about the seed.
+Small populations, fixed seeds, the same luck on both sides of a comparison; the margins are several times the luck that
+is left. What can make a test here fail: a changed default, preset or scenario file, or a changed rule. It is then a
+question about the model, not about the seed.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def test_the_cultures_are_in_order() -> None:
         assert values == sorted(values), figure
 
 
-# --- scenarios that ask a question --------------------------------------------------------------------------------------
+# --- scenarios that ask a question ------------------------------------------------------------------------------------
 
 
 def test_easy_complaints_bring_more_complaints_and_more_who_stay() -> None:
@@ -184,7 +184,7 @@ def test_captive_customers_stay_and_suffer() -> None:
     assert (last["captive_dissatisfied"] / last["active"]).mean() > 0.05
 
 
-# --- the iceberg under its presets ------------------------------------------------------------------------------------------
+# --- the iceberg under its presets ------------------------------------------------------------------------------------
 
 
 def test_the_slogan_gives_its_ledger() -> None:
@@ -229,7 +229,7 @@ def test_large_losses_are_forgiven_less_than_small_ones() -> None:
     assert seen("iceberg_tarp_major")["retention"] < seen("iceberg_tarp_minor")["retention"] - 0.01
 
 
-# --- branches of trade --------------------------------------------------------------------------------------------------------
+# --- branches of trade ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from sim.studies.patterns.catalogue import FINDINGS, GROUPS
-from sim.studies.patterns.table import HOLDS, Row, expected, seen
+from sim.studies.patterns.table import HOLDS, Pattern, Row, expected, seen
 from sim.vocabulary.scenario import Scenario
 
 _HEAD = """# Patterns
@@ -35,6 +36,14 @@ def _line(row: Row) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def _sentence(pattern: Pattern) -> str:
+    return pattern.label[0].upper() + pattern.label[1:]
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    return textwrap.fill(text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
 def page(rows: Sequence[Row], scenario: Scenario, replications: int) -> str:
     """The documentation page: table, what is measured, findings."""
     required = [row for row in rows if row.pattern.required]
@@ -46,13 +55,13 @@ def page(rows: Sequence[Row], scenario: Scenario, replications: int) -> str:
     )
     parts.append("\n".join(_line(row) for row in rows) + "\n")
     parts.append("## What is measured\n")
-    parts += [f"### {group.title}\n\n{group.text}\n" for group in GROUPS]
+    parts += [f"### {group.title}\n\n{_wrapped(group.text)}\n" for group in GROUPS]
     parts.append("## Findings\n")
     contrasts = [row.pattern for row in rows if row.pattern.note]
-    parts += [f"- {finding}" for finding in FINDINGS]
+    parts += [_wrapped(f"- {finding}", "  ") for finding in FINDINGS]
     parts += [
         f"- **{pattern.label[0].upper() + pattern.label[1:]}** (contrast). {pattern.note}" for pattern in contrasts
     ]
     failing = [row for row in required if row.verdict != HOLDS]
-    parts += [f"- **{row.pattern.label[0].upper() + row.pattern.label[1:]}: {row.verdict}.**" for row in failing]
+    parts += [f"- **{_sentence(row.pattern)}: {row.verdict}.**" for row in failing]
     return "\n".join(parts) + "\n"

@@ -85,7 +85,7 @@ def figure(value: float, unit: str) -> str:
     """A number as a reader wants it.
 
     >>> figure(0.1234, "share"), figure(-0.0101, "percentage points"), figure(-12345.6, "money")
-    ('12.3%', '-1.01 pp', '-12,346')
+    ('12.3%', '-1.01 pp', '-12,346 EUR')
     >>> figure(3.14159, "ratio"), figure(77.84, "points"), figure(float("nan"), "ratio")
     ('3.14', '77.8', '-')
     """
@@ -96,8 +96,10 @@ def figure(value: float, unit: str) -> str:
     if unit == "percentage points":
         return f"{100.0 * value:.2f} pp"
     if unit == "money":
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if unit == "points" else f"{value:.3g}"
+        return f"{value:,.0f} EUR"
+    if unit == "points":
+        return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.2f}"
+    return f"{value:.3g}"
 
 
 def expected(pattern: Pattern) -> str:

@@ -46,7 +46,7 @@ NEW_PRODUCT = {
     "rivals": [],
     "firm.initial_share": 0.1,
     "firm.strategy.advertising_hazard": 0.03,  # Bass 1969, p
-    "talk.strong_adoption": 0.2,  # so that talk brings about what Bass's q = .38 would bring
+    "talk.strong_adoption": 0.2,  # with how much is told, a q of about .17: below the mean of Bass's q
     "talk.weak_adoption": 0.08,  # as strong to weak in the defaults (Goldenberg, Libai & Muller 2001)
 }
 NOBODY_TOLD = {
