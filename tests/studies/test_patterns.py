@@ -58,6 +58,7 @@ def test_contrasts_have_values_and_say_what_they_teach(rows: dict[str, Row]) -> 
         (Interval(0.2, 0.15, 0.25), HOLDS),
         (Interval(0.2, 0.05, 0.35), OPEN),
         (Interval(0.4, 0.35, 0.45), FAILS),
+        (Interval(0.1, 0.1, 0.1), FAILS),
         (Interval(0.2, math.nan, math.nan), HOLDS),
         (Interval(math.nan, math.nan, math.nan), FAILS),
     ],

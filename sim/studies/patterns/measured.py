@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -66,8 +67,8 @@ def followed(group: str, what: str) -> Measure:
     """Of a followed group: mean `satisfaction` on the day, or the share who are customers `still` half a year later."""
 
     def measure(world: World) -> float:
-        people, satisfaction, still = np.sum(world.notes[group], axis=0)
-        return float((satisfaction if what == "satisfaction" else still) / people)
+        people, satisfaction, still = np.sum(world.notes[group] or [(0, 0.0, 0)], axis=0)
+        return float((satisfaction if what == "satisfaction" else still) / people) if people else math.nan
 
     return per_world("half complain", measure)
 

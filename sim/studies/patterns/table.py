@@ -62,14 +62,15 @@ class Row:
     def verdict(self) -> str:
         """`holds` where the whole interval is as expected, `does not hold` where none of it is, else `undecided`.
 
-        With one replication there is no interval, and the value alone decides.
+        The limits themselves are outside: no effect at all is not an effect above 0. With one replication there is no
+        interval, and the value alone decides.
         """
         value, low, high = self.seen
         if not math.isfinite(low):
             low = high = value
-        if self.pattern.low <= low and high <= self.pattern.high:
+        if self.pattern.low < low and high < self.pattern.high:
             return HOLDS
-        return FAILS if high < self.pattern.low or low > self.pattern.high or math.isnan(value) else OPEN
+        return FAILS if high <= self.pattern.low or low >= self.pattern.high or math.isnan(value) else OPEN
 
 
 def measure_all(groups: Sequence[Group], laboratory: Laboratory) -> list[Row]:
