@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
-import numpy as np
 from mesa.datacollection import DataCollector
 
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
+from sim.mesa.inputs import Source, chosen_seed, resolved
 from sim.mesa.reporters import REPORTERS
-from sim.scenario import Loaded, load_scenario, load_text
 from sim.studies.run import replication_seed
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.timeline import set_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +31,8 @@ class FastModel(mesa.Model):
     one too. It runs at most `max_steps` (1000) steps unless told otherwise.
 
     Args:
-        scenario: A scenario file, a `Scenario`, or None for the default one.
+        source: A scenario file, a `Scenario`, or None for the default one. (Mesa has scenarios of its own; from Mesa
+            3.5 on its visualisation passes one as `scenario`, which is left alone.)
         overrides: Parameters by path, `{"firm.desk.ease": 1.0}`. `batch_run` iterates over whatever it is given, so
             hand it a list of such mappings, even if it is only one.
         customers: `market.customers`.
@@ -65,7 +61,7 @@ class FastModel(mesa.Model):
 
     def __init__(
         self,
-        scenario: Scenario | Loaded | str | Path | None = None,
+        source: Source = None,
         *,
         overrides: Mapping[str, Any] | None = None,
         customers: int | None = None,
@@ -78,13 +74,10 @@ class FastModel(mesa.Model):
         failures: bool = True,
         **kwargs: Any,
     ) -> None:
-        if seed is not None and rng is not None:
-            raise ValueError("give seed or rng, not both")
         short = {"customers": customers, "periods": periods, "preset": preset}
         given = {SHORT[name]: value for name, value in short.items() if value is not None}
-        self.parameters, base_dir = resolved(scenario, {**given, **(overrides or {}), **kwargs})
-        first = _whole_number(seed if rng is None else rng, self.parameters.run.seed)
-        self.seed = replication_seed(first, replication)
+        self.parameters, base_dir = resolved(source, {**given, **(overrides or {}), **kwargs})
+        self.seed = replication_seed(chosen_seed(seed, rng, self.parameters.run.seed), replication)
         super().__init__(rng=self.seed)
         self.simulation = Simulation(
             self.parameters, seed=self.seed, threads=threads, base_dir=base_dir, failures=failures
@@ -118,39 +111,3 @@ class FastModel(mesa.Model):
     def tables(self) -> Tables:
         """The engine's full results so far."""
         return self.simulation.tables()
-
-
-def resolved(source: Scenario | Loaded | str | Path | None, changes: Mapping[str, Any]) -> tuple[Scenario, Path | None]:
-    """The scenario with the changes made, and the folder of its file.
-
-    >>> resolved(None, {"voice.preset": "slogan"})[0].voice.lapse_share
-    1.0
-    """
-    if source is None or isinstance(source, str | Path):
-        texts = [f"{path}={json.dumps(_plain(value))}" for path, value in changes.items()]
-        loaded = load_text("{}", texts) if source is None else load_scenario(source, texts)
-        return loaded.scenario, loaded.base_dir
-    scenario, base_dir = (source, None) if isinstance(source, Scenario) else (source.scenario, source.base_dir)
-    if "voice.preset" in changes:
-        raise ValueError("a preset is applied when a file is read: give the file, or load it with the preset")
-    for path, value in changes.items():
-        scenario = set_path(scenario, path, _plain(value))
-    return scenario, base_dir
-
-
-def _plain(value: Any) -> Any:
-    """A NumPy number as a Python number."""
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _whole_number(asked: Any, otherwise: int) -> int:
-    """The seed that was asked for: 0 to 2**64 - 1."""
-    if asked is None:
-        return otherwise
-    if isinstance(asked, np.random.Generator):
-        return int(asked.integers(2**63))
-    typed = isinstance(asked, str) and asked.strip().isdecimal()  # a dashboard's input field gives text
-    number = int(asked) if typed or isinstance(asked, int | float | np.number) else -1
-    if not (typed or number == asked) or not 0 <= number < 2**64 or isinstance(asked, bool):
-        raise ValueError(f"seed is {asked!r}, allowed: a whole number from 0 to 2**64 - 1")
-    return number

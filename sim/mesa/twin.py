@@ -26,6 +26,7 @@ from sim.mesa.census import customer_types
 from sim.mesa.complaints import ComplaintDesk
 from sim.mesa.customer import Customer
 from sim.mesa.encounters import have_encounters
+from sim.mesa.inputs import Source, chosen_seed, resolved
 from sim.mesa.movement import move
 from sim.mesa.reporters import REPORTERS
 from sim.mesa.talk import listen, tell
@@ -43,10 +44,12 @@ class Twin(mesa.Model):
     """A run of a scenario with one Mesa agent for each person.
 
     Args:
-        scenario: What to simulate; some thousands of people at most, for every one of them is an object.
-        seed: Key of all luck; the scenario's if left out.
-        base_dir: Folder of the scenario file, for a network's edge list.
+        source: What to simulate: a `Scenario`, a scenario file, or None for the default scenario. Some thousands of
+            people at most, for every one of them is an object.
+        seed: Key of all luck; the scenario's if left out. `rng` is Mesa's newer name for it.
+        base_dir: Folder of the scenario file, for a network's edge list; a file brings its own.
         failures: False runs the same world with the same luck but without the focal firm's failures.
+        **kwargs: Parameters by path, as for `FastModel`.
 
     Attributes:
         people: Everybody, by number; also in Mesa's `agents`.
@@ -66,15 +69,18 @@ class Twin(mesa.Model):
 
     def __init__(
         self,
-        scenario: Scenario,
+        source: Source = None,
         seed: int | None = None,
         base_dir: Path | None = None,
         failures: bool = True,
+        rng: Any = None,
+        **kwargs: Any,
     ) -> None:
-        self.seed = scenario.run.seed if seed is None else seed
+        scenario, folder = resolved(source, kwargs)
+        self.seed = chosen_seed(seed, rng, scenario.run.seed)
         super().__init__(rng=self.seed)
         self.initial_parameters = scenario
-        self.base_dir = base_dir
+        self.base_dir = base_dir or folder
         self.with_failures = failures
         self.key = np.uint64(self.seed)
         self.period = 0

@@ -63,19 +63,19 @@ def test_every_measure_is_that_of_the_studies(model: type[FastModel] | type[Twin
 
 def test_batch_run_over_two_parameters_has_every_period_and_the_last():
     parameters = {
-        "scenario": SMALL.model_copy(update={"segments": []}),
+        "source": SMALL.model_copy(update={"segments": []}),
         "customers": [150, 300],
         "firm.desk.ease": [-5.0, 5.0],
         "rng": [1, 2],
     }
-    rows = batch(FastModel, {**parameters, "scenario": [parameters["scenario"]]})
+    rows = batch(FastModel, {**parameters, "source": [parameters["source"]]})
     assert len(rows) == 2 * 2 * 2 * 8
     assert set(rows.groupby("RunId")["period"].max()) == {7}
     complaints = rows.groupby("firm.desk.ease")["complained"].sum()
     assert complaints[5.0] > complaints[-5.0]
     for _, group in rows.groupby("RunId"):
         first = group.iloc[0]
-        scenario = set_path(parameters["scenario"], "market.customers", int(first["customers"]))
+        scenario = set_path(parameters["source"], "market.customers", int(first["customers"]))
         scenario = set_path(scenario, "firm.desk.ease", float(first["firm.desk.ease"]))
         tallies = Simulation(scenario, seed=int(first["rng"]), threads=1).run().tallies
         assert list(group["active"]) == tallies[:, 0, :, O.active].sum(axis=1).tolist()
@@ -83,7 +83,7 @@ def test_batch_run_over_two_parameters_has_every_period_and_the_last():
 
 
 def test_batch_run_gives_the_last_row_when_asked_for_the_end_only():
-    rows = batch(FastModel, {"scenario": [SMALL], "seed": 3, "rng": [None]}, every=-1)
+    rows = batch(FastModel, {"source": [SMALL], "seed": 3, "rng": [None]}, every=-1)
     assert list(rows["period"]) == [7]
 
 
@@ -108,7 +108,7 @@ def test_the_twin_and_the_fast_model_collect_the_same():
 
 
 def test_the_twin_runs_under_batch_run_too():
-    rows = batch(Twin, {"scenario": [SMALL], "seed": [None]})
+    rows = batch(Twin, {"source": [SMALL], "seed": [None]})
     assert list(rows["period"]) == list(range(8))
 
 
@@ -148,12 +148,25 @@ def test_numbers_that_controls_and_arrays_give_are_taken():
         ({"seed": 1.5}, "whole number"),
         ({"seed": "one"}, "whole number"),
         ({"seed": True}, "whole number"),
-        ({"scenario": SMALL, "preset": "slogan"}, "preset"),
+        ({"source": SMALL, "preset": "slogan"}, "preset"),
+        ({"scenario": SMALL}, "source"),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments: dict[str, object], words: str):
     with pytest.raises(ValueError, match=words):
         FastModel(**arguments)
+
+
+@pytest.mark.parametrize("model", [FastModel, Twin])
+def test_mesas_own_scenario_is_left_alone(model: type[FastModel] | type[Twin]):
+    """From Mesa 3.5 on the visualisation's reset button passes one, next to the parameters of the model."""
+
+    class OfMesa:
+        pass
+
+    again = model(SMALL, scenario=OfMesa(), **{"run.periods": 1})
+    again.run_model()
+    assert again.period == 1
 
 
 def test_an_unknown_path_is_refused_with_the_nearest_name():
@@ -163,11 +176,15 @@ def test_an_unknown_path_is_refused_with_the_nearest_name():
         FastModel(SMALL, **{"firm.desk.eas": 1.0})
 
 
-def test_the_constructor_suits_mesas_visualisation():
+@pytest.mark.parametrize("model", [FastModel, Twin])
+def test_the_constructor_suits_mesas_visualisation(model: type[FastModel] | type[Twin]):
     """SolaraViz wants keyword arguments, and takes names outside the signature only under the name `kwargs`."""
-    parameters = inspect.signature(FastModel.__init__).parameters
+    parameters = inspect.signature(model.__init__).parameters
     kinds = {name: parameter.kind for name, parameter in parameters.items()}
     assert inspect.Parameter.VAR_POSITIONAL not in kinds.values()
     assert kinds["kwargs"] is inspect.Parameter.VAR_KEYWORD
     assert all(p.default is not p.empty for name, p in parameters.items() if name not in ("self", "kwargs"))
+
+
+def test_people_of_the_fast_model_are_no_objects():
     assert len(FastModel(customers=20, periods=1).agents) == 0
