@@ -52,7 +52,7 @@ def roll_stocks(tally: Any, before: Any) -> None:
     )
 
 
-def book_period(tally: Any, scenario: Scenario, agents: list[int]) -> None:
+def book_period(tally: Any, scenario: Scenario) -> None:
     """Book what costs by the period: prevention and appraisal per customer, advertising per prospect, desk staff."""
     years = period_length(scenario)
     segments = scenario.all_segments
@@ -63,7 +63,7 @@ def book_period(tally: Any, scenario: Scenario, agents: list[int]) -> None:
         tally[f, :, O.advertising_cost] += tally[f, :, O.prospects] * fixed_point(
             firm.strategy.advertising_cost * years
         )
-        staff = agents[f] * firm.desk.agent_cost * years
+        staff = firm.desk.agents * scenario.market.customers / 10_000 * firm.desk.agent_cost * years
         for s, segment in enumerate(segments):
             tally[f, s, O.complaint_cost] += fixed_point(staff * segment.share)
 

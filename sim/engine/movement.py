@@ -9,13 +9,13 @@ import numpy as np
 
 from sim.compiled import kernel, rule
 from sim.engine.census import snapshot
-from sim.engine.relations import NATURAL, SWITCH, join, leave
+from sim.engine.relations import NATURAL, SWITCH, join, leave, predicted, promised
 from sim.rules.expectation import will_after_talk
 from sim.rules.luck import uniforms
 from sim.rules.movement import switch_shift
 from sim.rules.shares import fixed_point, shifted_share
 from sim.rules.voice import loyalty_index
-from sim.rules.word_of_mouth import adoption_chance, opinion_after_talk, tone_heard
+from sim.rules.word_of_mouth import adoption_chance, appeal_of, opinion_after_talk, tone_heard
 from sim.vocabulary.observables import O
 from sim.vocabulary.state import CAPTIVE, GONE, INBOX_TOLD, INTENT_STAY, NOBODY, PRESENT, STRONG_WORD
 from sim.vocabulary.streams import MOVEMENT
@@ -50,7 +50,9 @@ def movement_stage(
     think = np.empty((segment_count, 256), np.float64)
     nobody_adopts = 1.0
     for f in range(firm_count):
-        most = shifted_share(firms[f].advertising_chance, world[0].talk.opinion_on_adoption)
+        best = max(firms[f].strategy.promise)
+        appeal = appeal_of(1.0, best, 1.0, world[0].talk.opinion_on_adoption, world[0].movement.promise)
+        most = shifted_share(firms[f].advertising_chance, appeal)
         nobody_adopts *= 1.0 - most
     for s in range(segment_count):
         review[s] = segments[s].review_chance if firm_count > 1 else 0.0
@@ -125,9 +127,7 @@ def listen(state: Any, segments: Any, world: Any, tally: Any, i: int) -> None:
         if f == supplier:
             told = state.inbox[i, INBOX_TOLD] / 65536.0 / (praise + blame)
             importance = segments[s].judgement.importance
-            belief = 0.0
-            for d in range(5):
-                belief += importance[d] * np.float64(person.will[d])
+            belief = predicted(person, importance)
             for d in range(5):
                 person.will[d] = will_after_talk(
                     np.float64(person.will[d]), told, belief, habits.expectation_susceptibility
@@ -158,7 +158,7 @@ def move_customer(
         leave(state, firms, segments, world, tally, leavers, period, i, intent - 1)
         more = uniforms(seed, MOVEMENT, person.luck, period, 1)
         if more[2] < world[0].rebuy_share:
-            g = chosen_rival(state, firms, world, reputation, i, f, more[1])
+            g = chosen_rival(state, firms, segments, world, reputation, i, f, more[1])
             if g >= 0:
                 switch_to(state, firms, segments, tally, period, i, g)
         return True
@@ -174,22 +174,28 @@ def move_customer(
         return True
     if reviews and person.flags & CAPTIVE == 0:
         more = uniforms(seed, MOVEMENT, person.luck, period, 1)
-        g = chosen_rival(state, firms, world, reputation, i, f, more[1])
+        g = chosen_rival(state, firms, segments, world, reputation, i, f, more[1])
         if g >= 0:
             rule_of = world[0].movement
+            voice = world[0].voice
+            importance = segments[person.segment].judgement.importance
             satisfaction = np.float64(person.satisfaction)
             tenure = (period - person.joined) * world[0].years
             share = shifted_share(
                 rule_of.switch_share,
                 switch_shift(
-                    (reputation[g] - satisfaction) / 10.0,
+                    (reputation[g] + np.float64(person.disposition) - satisfaction) / 10.0,
                     np.float64(state.opinion[i, g]) - np.float64(state.opinion[i, f]),
                     firms[f].strategy.price_index - firms[g].strategy.price_index,
+                    promised(firms[g], importance) - predicted(person, importance),
                     np.float64(person.switching_cost),
-                    loyalty_index(satisfaction, tenure, world[0].voice.tenure_loyalty),
+                    loyalty_index(
+                        satisfaction, tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
+                    ),
                     rule_of.advantage,
                     rule_of.opinion,
                     rule_of.price,
+                    rule_of.promise,
                     rule_of.switching_cost,
                     rule_of.loyalty,
                 ),
@@ -209,10 +215,10 @@ def switch_to(state: Any, firms: Any, segments: Any, tally: Any, period: int, i:
 
 
 @kernel
-def chosen_rival(state: Any, firms: Any, world: Any, reputation: Any, i: int, f: int, u: float) -> int:
+def chosen_rival(state: Any, firms: Any, segments: Any, world: Any, reputation: Any, i: int, f: int, u: float) -> int:
     """The firm other than f that row i looks at, in proportion to its attraction; -1 where none is left.
 
-    Attraction is exp(advantage R / 10 + opinion O - price P) (Luce 1959; McFadden 1974: multinomial logit).
+    Attraction is exp(advantage R / 10 + opinion O - price P + promise) (Luce 1959; McFadden 1974: multinomial logit).
     """
     person = state.people[i]
     open_firms = 0
@@ -227,23 +233,24 @@ def chosen_rival(state: Any, firms: Any, world: Any, reputation: Any, i: int, f:
     total = 0.0
     for g in range(firms.shape[0]):
         if g != f and person.barred & (1 << g) == 0:
-            total += attraction(state, firms, rule_of, reputation, i, g)
+            total += attraction(state, firms, segments, rule_of, reputation, i, g)
     target = u * total
     for g in range(firms.shape[0]):
         if g != f and person.barred & (1 << g) == 0:
-            target -= attraction(state, firms, rule_of, reputation, i, g)
+            target -= attraction(state, firms, segments, rule_of, reputation, i, g)
             if target < 0.0:
                 return g
     return only
 
 
 @rule
-def attraction(state: Any, firms: Any, rule_of: Any, reputation: Any, i: int, g: int) -> float:
+def attraction(state: Any, firms: Any, segments: Any, rule_of: Any, reputation: Any, i: int, g: int) -> float:
     """Weight of firm g among the suppliers that row i could look at."""
     return math.exp(
         rule_of.advantage * (reputation[g] - 75.0) / 10.0
         + rule_of.opinion * np.float64(state.opinion[i, g])
         - rule_of.price * (firms[g].strategy.price_index - 1.0)
+        + rule_of.promise * promised(firms[g], segments[state.people[i].segment].judgement.importance)
     )
 
 
@@ -293,7 +300,7 @@ def adopt(
     nobody = 1.0
     total = 0.0
     for g in range(firms.shape[0]):
-        chance = chance_to_adopt(state, firms, world, i, g)
+        chance = chance_to_adopt(state, firms, segments, world, i, g)
         nobody *= 1.0 - chance
         total += chance
     if u < nobody or total <= 0.0:
@@ -301,21 +308,34 @@ def adopt(
     more = uniforms(seed, MOVEMENT, person.luck, period, 1)
     target = more[1] * total
     for g in range(firms.shape[0]):
-        chance = chance_to_adopt(state, firms, world, i, g)
+        chance = chance_to_adopt(state, firms, segments, world, i, g)
         target -= chance
         if target < 0.0:
-            advertising = firms[g].advertising_chance
-            by_talk = state.inbox[i, 1 + 2 * g] > 0 and more[0] * chance >= advertising
+            by_talk = more[0] * won_over(state, firms, world, i, g, 0.0) >= firms[g].advertising_chance
             join(state, firms, segments, tally, period, i, g, O.won_talk if by_talk else O.won_advertising)
             return
 
 
 @rule
-def chance_to_adopt(state: Any, firms: Any, world: Any, i: int, g: int) -> float:
+def chance_to_adopt(state: Any, firms: Any, segments: Any, world: Any, i: int, g: int) -> float:
     """Chance that row i adopts firm g in this period; none where the person ever was its customer."""
     person = state.people[i]
     if (person.ever | person.barred) & (1 << g) != 0:
         return 0.0
+    importance = segments[person.segment].judgement.importance
+    appeal = appeal_of(
+        np.float64(state.opinion[i, g]),
+        promised(firms[g], importance),
+        predicted(person, importance),
+        world[0].talk.opinion_on_adoption,
+        world[0].movement.promise,
+    )
+    return won_over(state, firms, world, i, g, appeal)
+
+
+@rule
+def won_over(state: Any, firms: Any, world: Any, i: int, g: int, appeal: float) -> float:
+    """Chance that advertising and the good words in the inbox win row i for firm g, given its appeal."""
     talk = world[0].talk
     good = state.inbox[i, 1 + 2 * g]
     return adoption_chance(
@@ -324,6 +344,5 @@ def chance_to_adopt(state: Any, firms: Any, world: Any, i: int, g: int) -> float
         good % STRONG_WORD,
         talk.strong_adoption,
         talk.weak_adoption,
-        np.float64(state.opinion[i, g]),
-        talk.opinion_on_adoption,
+        appeal,
     )

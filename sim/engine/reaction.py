@@ -54,7 +54,9 @@ def decide(
     severity = severity_driver(felt, segment.judgement.tolerance)
     switching_cost = np.float64(person.switching_cost)
     tenure = (period - person.joined) * world[0].years
-    loyalty = loyalty_index(np.float64(person.satisfaction), tenure, voice.tenure_loyalty)
+    loyalty = loyalty_index(
+        np.float64(person.satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
+    )
     drivers = voice.complaint_drivers
     speaks_up = shifted_share(
         voice.complain_share,

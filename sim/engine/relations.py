@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import atomic_add, kernel
+from sim.compiled import atomic_add, kernel, rule
 from sim.rules.expectation import newcomer_will
 from sim.rules.movement import parting_opinion
 from sim.rules.quality_cost import remaining_value, yearly_margin
@@ -22,6 +22,24 @@ from sim.vocabulary.state import (
 
 SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL = range(5)
 """Causes of leaving, in the order of `CAUSES`."""
+
+
+@rule
+def predicted(person: Any, importance: Any) -> float:
+    """What a person predicts of the supplier over all dimensions: the weighted mean of *will*, points (1-7)."""
+    mean = 0.0
+    for d in range(5):
+        mean += importance[d] * np.float64(person.will[d])
+    return mean
+
+
+@rule
+def promised(firm: Any, importance: Any) -> float:
+    """What a firm promises over all dimensions, weighted by a person's importance, points (1-7)."""
+    mean = 0.0
+    for d in range(5):
+        mean += importance[d] * firm.strategy.promise[d]
+    return mean
 
 
 @kernel
@@ -68,7 +86,10 @@ def leave(
     else:
         person.barred |= bit
     if cause != NATURAL:
-        state.opinion[i, f] = parting_opinion(np.float64(person.satisfaction))
+        parting = world[0].movement
+        state.opinion[i, f] = parting_opinion(
+            np.float64(person.satisfaction), parting.parting_neutral, parting.parting_scale
+        )
     person.flags &= 255 - COMPLAINT_OPEN
     state.supplier[i] = NOBODY
 

@@ -54,7 +54,7 @@ def settle(
     called_back = outcome != UNANSWERED and u_call < desk.follow_up
     justice = justice_of(
         distributive_justice(outcome, desk.compensation, recovery.remedy, recovery.no_remedy),
-        interactional_justice(outcome, desk.apology, called_back),
+        interactional_justice(outcome, desk.apology, called_back, recovery.call_back),
         procedural_justice(outcome, days, desk.speed_target_days),
         recovery.distributive,
         recovery.interactional,
@@ -81,7 +81,9 @@ def settle(
     shift = repurchase_shift(
         severity,
         np.float64(person.switching_cost),
-        loyalty_index(np.float64(person.satisfaction), tenure, voice.tenure_loyalty),
+        loyalty_index(
+            np.float64(person.satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
+        ),
         justice,
         weights.severity,
         weights.switching_cost,

@@ -199,7 +199,7 @@ class Simulation:
     def _accounts(self) -> None:
         before = self.tallies[self.period - 1] if self.period else self.initial
         accounts.roll_stocks(self.tally, before)
-        accounts.book_period(self.tally, self._now, self.agents)
+        accounts.book_period(self.tally, self._now)
         accounts.check_ledger(self.tally)
         self._know_reputation(self.tally)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from sim.compiled import atomic_add_2d, kernel
+from sim.engine.relations import predicted
 from sim.rules.luck import uniforms
 from sim.rules.shares import fixed_point
 from sim.rules.word_of_mouth import people_told
@@ -75,9 +74,7 @@ def talk_stage(
         if told == 0:
             continue
         importance = segments[s].judgement.importance
-        belief = 0.0
-        for d in range(5):
-            belief += importance[d] * np.float64(person.will[d])
+        belief = predicted(person, importance)
         strong_belief = fixed_point(belief)
         weak_belief = fixed_point(weak_weight * belief)
         column = int(2 * f) + (2 if bad else 1)

@@ -189,7 +189,7 @@ def settle(
     called_back = outcome != UNANSWERED and u_call < desk.follow_up
     justice = justice_of(
         distributive_justice(outcome, desk.compensation, recovery.remedy, recovery.no_remedy),
-        interactional_justice(outcome, desk.apology, called_back),
+        interactional_justice(outcome, desk.apology, called_back, recovery.call_back),
         procedural_justice(outcome, days, desk.speed_target_days),
         recovery.distributive,
         recovery.interactional,

@@ -204,7 +204,10 @@ class Customer(mesa.Agent):
     def loyalty(self) -> float:
         """The loyalty index: attitude and habit."""
         tenure = (self.model.period - self.joined) * self.model.years
-        index: float = loyalty_index(self.satisfaction, tenure, self.model.parameters.voice.tenure_loyalty)
+        voice = self.model.parameters.voice
+        index: float = loyalty_index(
+            self.satisfaction, tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
+        )
         return index
 
     def count(self, observable: str, number: int = 1, *, firm: int | None = None) -> None:
@@ -254,7 +257,8 @@ class Customer(mesa.Agent):
         else:
             self.barred.add(f)
         if cause != "left_natural":
-            self.opinion[f] = single(parting_opinion(self.satisfaction))
+            parting = self.model.parameters.movement
+            self.opinion[f] = single(parting_opinion(self.satisfaction, parting.parting_neutral, parting.parting_scale))
         self.complaint_open = False
         self.supplier = None
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from sim.mesa.customer import Customer
+from sim.mesa.customer import Customer, five, weighted
 from sim.rules.movement import switch_shift
 from sim.rules.shares import shifted_share
-from sim.rules.word_of_mouth import adoption_chance
+from sim.rules.word_of_mouth import adoption_chance, appeal_of
 from sim.vocabulary.streams import MOVEMENT
 
 
@@ -65,14 +65,16 @@ def share_who_switch(customer: Customer, f: int, rival: int) -> float:
     """The base share of comparisons that end in a switch from firm f, shifted by what the two firms are."""
     model, rule = customer.model, customer.model.parameters.movement
     shift = switch_shift(
-        (model.reputation[rival] - customer.satisfaction) / 10.0,
+        (model.reputation[rival] + customer.disposition - customer.satisfaction) / 10.0,
         customer.opinion[rival] - customer.opinion[f],
         model.firms[f].strategy.price_index - model.firms[rival].strategy.price_index,
+        promise_of(customer, rival) - weighted(customer.importance, customer.will),
         customer.switching_cost,
         customer.loyalty,
         rule.advantage,
         rule.opinion,
         rule.price,
+        rule.promise,
         rule.switching_cost,
         rule.loyalty,
     )
@@ -108,7 +110,13 @@ def attraction(customer: Customer, g: int) -> float:
         rule.advantage * (model.reputation[g] - 75.0) / 10.0
         + rule.opinion * customer.opinion[g]
         - rule.price * (model.firms[g].strategy.price_index - 1.0)
+        + rule.promise * promise_of(customer, g)
     )
+
+
+def promise_of(customer: Customer, g: int) -> float:
+    """What firm g promises over all dimensions, as this customer weighs them."""
+    return weighted(customer.importance, five(customer.model.firms[g].strategy.promise))
 
 
 def think_of_return(customer: Customer, u: float) -> bool:
@@ -150,8 +158,7 @@ def adopt(customer: Customer, u: float) -> None:
     for g, chance in enumerate(chances):
         left -= chance
         if left < 0.0:
-            heard_good = g in customer.inbox and customer.inbox[g].strong_good + customer.inbox[g].weak_good > 0
-            by_talk = heard_good and u_way * chance >= model.advertising_chance[g]
+            by_talk = u_way * won_over(customer, g, appeal=0.0) >= model.advertising_chance[g]
             customer.join(g, "won_talk" if by_talk else "won_advertising")
             return
 
@@ -160,6 +167,19 @@ def chance_to_adopt(customer: Customer, g: int) -> float:
     """Chance of adopting firm g in this period; none for those who ever were its customers."""
     if g in customer.ever or g in customer.barred:
         return 0.0
+    parameters = customer.model.parameters
+    appeal = appeal_of(
+        customer.opinion[g],
+        promise_of(customer, g),
+        weighted(customer.importance, customer.will),
+        parameters.talk.opinion_on_adoption,
+        parameters.movement.promise,
+    )
+    return won_over(customer, g, appeal)
+
+
+def won_over(customer: Customer, g: int, appeal: float) -> float:
+    """Chance that advertising and the good words heard win the person for firm g, given its appeal."""
     model, talk = customer.model, customer.model.parameters.talk
     words = customer.inbox.get(g)
     chance: float = adoption_chance(
@@ -168,7 +188,6 @@ def chance_to_adopt(customer: Customer, g: int) -> float:
         words.weak_good if words else 0,
         talk.strong_adoption,
         talk.weak_adoption,
-        customer.opinion[g],
-        talk.opinion_on_adoption,
+        appeal,
     )
     return chance

@@ -178,7 +178,7 @@ class Twin(mesa.Model):
         """What is booked by the period, and the ledgers are checked."""
         tally = self._as_array()
         accounts.roll_stocks(tally, self.tallies[-1] if self.tallies else self.initial)
-        accounts.book_period(tally, self.parameters, self.staff)
+        accounts.book_period(tally, self.parameters)
         accounts.check_ledger(tally)
         self._know_reputation(tally)
         self.tallies.append(tally)

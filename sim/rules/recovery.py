@@ -35,17 +35,17 @@ def distributive_justice(outcome: int, compensation: float, remedy: float, no_re
 
 
 @rule
-def interactional_justice(outcome: int, apology: float, called_back: bool) -> float:
-    """Fairness of the treatment, -1 to 1: twice the quality of the apology minus one, a call back half way up.
+def interactional_justice(outcome: int, apology: float, called_back: bool, call_back: float) -> float:
+    """Fairness of the treatment, -1 to 1: twice the quality of the apology minus one, a call back part of the way up.
 
-    >>> interactional_justice(2, 0.5, False), interactional_justice(2, 0.5, True)
+    >>> interactional_justice(2, 0.5, False, 0.5), interactional_justice(2, 0.5, True, 0.5)
     (0.0, 0.5)
     """
     if outcome == UNANSWERED:
         return -1.0
     treatment = 2.0 * apology - 1.0
     if called_back:
-        treatment = treatment + 0.5 * (1.0 - treatment)
+        treatment = treatment + call_back * (1.0 - treatment)
     return treatment
 
 
@@ -53,14 +53,19 @@ def interactional_justice(outcome: int, apology: float, called_back: bool) -> fl
 def procedural_justice(outcome: int, days: float, target_days: float) -> float:
     """Fairness of the procedure, -1 to 1: 1 at once, 0.5 on target, -1 from four times the target on.
 
-    >>> procedural_justice(2, 2.0, 2.0), procedural_justice(2, 100.0, 2.0)
-    (0.5, -1.0)
+    A refusal earns nothing by being quick: unresolved it is at most 0.
+
+    >>> procedural_justice(2, 2.0, 2.0), procedural_justice(2, 100.0, 2.0), procedural_justice(1, 0.0, 2.0)
+    (0.5, -1.0, 0.0)
     """
     if outcome == UNANSWERED:
         return -1.0
-    if target_days <= 0.0:
-        return 1.0 if days <= 0.0 else -1.0
-    return clipped(1.0 - 0.5 * days / target_days, -1.0, 1.0)
+    speed = 1.0 if days <= 0.0 else -1.0
+    if target_days > 0.0:
+        speed = clipped(1.0 - 0.5 * days / target_days, -1.0, 1.0)
+    if outcome == UNRESOLVED and speed > 0.0:
+        return 0.0
+    return speed
 
 
 @rule

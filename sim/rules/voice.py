@@ -6,16 +6,18 @@ from sim.compiled import rule
 
 
 @rule
-def loyalty_index(satisfaction: float, tenure_years: float, tenure_weight: float) -> float:
-    """Loyalty: attitude (satisfaction above 75, per 20 points) plus habit, w ln(1 + tenure) / ln 11.
+def loyalty_index(
+    satisfaction: float, tenure_years: float, reference: float, scale: float, tenure_weight: float
+) -> float:
+    """Loyalty: attitude, (S - reference) / scale, plus habit, w ln(1 + tenure) / ln 11.
 
     0 is an ordinary customer; ten years of custom add the tenure weight. Source: Dick & Basu 1994 (attitude and repeat
     patronage); form and sizes are assumptions.
 
-    >>> loyalty_index(75.0, 0.0, 0.5), loyalty_index(95.0, 10.0, 0.5)
+    >>> loyalty_index(75.0, 0.0, 75.0, 20.0, 0.5), loyalty_index(95.0, 10.0, 75.0, 20.0, 0.5)
     (0.0, 1.5)
     """
-    return (satisfaction - 75.0) / 20.0 + tenure_weight * math.log1p(tenure_years) / 2.3978952727983707
+    return (satisfaction - reference) / scale + tenure_weight * math.log1p(tenure_years) / 2.3978952727983707
 
 
 @rule

@@ -41,17 +41,27 @@ def opinion_after_talk(opinion: float, tone: float, susceptibility: float) -> fl
 
 
 @rule
-def adoption_chance(
-    advertising: float, strong: int, weak: int, b_strong: float, b_weak: float, opinion: float, w_opinion: float
-) -> float:
-    """Chance that a prospect adopts in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^j, shifted by opinion.
+def appeal_of(opinion: float, promise: float, will: float, w_opinion: float, w_promise: float) -> float:
+    """Appeal of a firm to someone who is not its customer, logit: opinion, and its promise above what one predicts.
 
-    `advertising` is a per period; m weak and j strong ties spoke well of the firm. Source: Goldenberg, Libai & Muller
-    2001; with w_opinion = 0 exactly theirs.
+    `promise` and `will` are weighted means, points (1-7). Source: seed 004 (promises draw and bind); assumption (form).
 
-    >>> adoption_chance(0.1, 0, 0, 0.5, 0.5, 0.3, 0.0)
+    >>> appeal_of(0.5, 6.0, 5.0, 1.0, 0.25)
+    0.75
+    """
+    return w_opinion * opinion + w_promise * (promise - will)
+
+
+@rule
+def adoption_chance(advertising: float, strong: int, weak: int, b_strong: float, b_weak: float, appeal: float) -> float:
+    """Chance that a prospect adopts in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^j, shifted by the firm's appeal.
+
+    `advertising` is a per period; m weak and j strong ties spoke well of the firm; `appeal` in logit. Source:
+    Goldenberg, Libai & Muller 2001; with an appeal of 0 exactly theirs.
+
+    >>> adoption_chance(0.1, 0, 0, 0.5, 0.5, 0.0)
     0.1
-    >>> adoption_chance(0.0, 1, 0, 0.5, 0.25, 0.0, 1.0)
+    >>> adoption_chance(0.0, 1, 0, 0.5, 0.25, 0.0)
     0.5
     """
     chance = advertising
@@ -59,4 +69,4 @@ def adoption_chance(
         chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(
             1.0 - b_strong, float(strong)
         )
-    return shifted_share(chance, w_opinion * opinion)
+    return shifted_share(chance, appeal)

@@ -85,8 +85,8 @@ class Judgement(Section):
         source="Tversky & Kahneman 1992; asymmetry in satisfaction: Mittal, Ross & Baldasare 1998", ge=1.0, le=10.0,
     )  # fmt: skip
     tolerance: float = parameter(
-        1.5, "Distance of the adequate level below the prediction: the lower edge of the zone of tolerance",
-        unit="points (1-7)", source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=0.0, le=6.0,
+        1.5, "Felt (loss-weighted) disconfirmation below which service is inadequate: lower edge of the zone",
+        unit="felt points (1-7)", source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=0.0, le=6.0,
     )  # fmt: skip
     delight_margin: float = parameter(
         0.0, "Distance above the desired (should) level from which an encounter delights", unit="points (1-7)",

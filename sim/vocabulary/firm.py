@@ -81,7 +81,7 @@ class Desk(Section):
     """The complaint desk and the response policy."""
 
     agents: float = parameter(
-        1.0, "Staff on the desk per 10,000 people in the market; rounded to whole people, at least one unless 0",
+        1.0, "Desk staff per 10,000 people in the market; whole people work (at least one unless 0)",
         unit="people per 10,000", source="assumption", ge=0.0, le=10_000.0,
     )  # fmt: skip
     handling_hours: float = parameter(

@@ -33,6 +33,18 @@ class Movement(Section):
         source="Dick & Basu 1994 (sign); assumption (size)",
         ge=-20.0, le=0.0,
     )  # fmt: skip
+    promise: float = parameter(
+        0.3, "Per point that a firm promises above what the person predicts, in switching and in adoption",
+        unit="logit per point", source="seed 004 (promises form expectations); assumption (size)", ge=0.0, le=20.0,
+    )  # fmt: skip
+    parting_neutral: float = parameter(
+        70.0, "Satisfaction with which one parts with a neutral opinion", unit="points (0-100)", source="assumption",
+        ge=0.0, le=100.0,
+    )  # fmt: skip
+    parting_scale: float = parameter(
+        30.0, "Satisfaction below that which makes the opinion at parting as bad as can be", unit="points (0-100)",
+        source="assumption", gt=0.0, le=1000.0,
+    )  # fmt: skip
     return_share: float = parameter(
         0.25, "Base share of lapsed customers who come back when they think of it", unit="share", source="assumption",
         ge=0.0, le=1.0,

@@ -34,6 +34,10 @@ class Recovery(Section):
         0.4, "Distributive justice of a resolved complaint without compensation; full compensation makes it 1",
         unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,
     )  # fmt: skip
+    call_back: float = parameter(
+        0.5, "Part of the way to perfect treatment that being called back makes up", unit="share", source="assumption",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
     no_remedy: float = parameter(
         -0.7, "Distributive justice of an answer that resolves nothing; no answer at all is -1",
         unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,

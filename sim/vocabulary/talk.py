@@ -1,4 +1,7 @@
-"""Word of mouth: propensity, reach and impact are three different things (East, Hammond & Lomax 2007, 2008)."""
+"""Word of mouth: propensity, reach and impact are three different things.
+
+East, Hammond & Wright 2007 (incidence); East, Hammond & Lomax 2008 (impact).
+"""
 
 from __future__ import annotations
 

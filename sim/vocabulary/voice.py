@@ -92,6 +92,14 @@ class Voice(Section):
     repurchase: Repurchase = Repurchase()
     complaint_drivers: ComplaintDrivers = ComplaintDrivers()
     repurchase_drivers: RepurchaseDrivers = RepurchaseDrivers()
+    loyalty_reference: float = parameter(
+        75.0, "Satisfaction at which the loyalty index is 0", unit="points (0-100)", source="assumption: ordinary",
+        ge=0.0, le=100.0,
+    )  # fmt: skip
+    loyalty_scale: float = parameter(
+        20.0, "Satisfaction that raises the loyalty index by 1", unit="points (0-100) per index", source="assumption",
+        gt=0.0, le=1000.0,
+    )  # fmt: skip
     tenure_loyalty: float = parameter(
         0.5, "Loyalty index that ten years as a customer add", unit="index", source="assumption", ge=0.0, le=10.0
     )
