@@ -1,6 +1,8 @@
 """Worlds for tests: small scenarios made by hand that together use every rule, and generated ones."""
 
+from collections.abc import Iterable
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -8,8 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.scenario import load_text
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.firm import Firm
-from sim.vocabulary.paths import assign, validated
+from sim.vocabulary.paths import assign, set_path, validated
 from sim.vocabulary.registry import ParameterInfo, parameters
 from sim.vocabulary.scenario import Scenario
 
@@ -133,11 +136,8 @@ def by_hand(name: str, folder: Path) -> Scenario:
 
 # --- generated --------------------------------------------------------------------------------------------------------
 
-APART = {
-    # exclusive lower bounds, and what has to sum to something
-    "price_index", "history_half", "hours_per_year", "initial_share", "share", "chat", "telephone", "counter",
-    "distributive", "interactional", "procedural",
-}  # fmt: skip
+APART = {"initial_share", "share", "chat", "telephone", "counter", "distributive", "interactional", "procedural"}
+"""Names of parameters that have to sum to something."""
 
 
 def _free(info: ParameterInfo, prefix: str) -> bool:
@@ -151,26 +151,38 @@ def _free(info: ParameterInfo, prefix: str) -> bool:
     )
 
 
-def _leaves(prefix: str) -> dict[str, ParameterInfo]:
-    return {info.path: info for info in parameters() if _free(info, prefix)}
+def _leaves(*prefixes: str) -> dict[str, ParameterInfo]:
+    return {info.path: info for prefix in prefixes for info in parameters() if _free(info, prefix)}
 
 
-WORLD = _leaves("voice.") | _leaves("recovery.") | _leaves("talk.") | _leaves("movement.")
+WORLD = _leaves("voice.", "recovery.", "talk.", "movement.")
 PERSONAL = _leaves("customers.")
 FIRM = _leaves("firm.")
 
 
-def candidates(info: ParameterInfo) -> list[float]:
-    """The default, its half and double, and both ends of the range unless they are far away."""
+@cache
+def candidates(path: str) -> list[float]:
+    """The default of a parameter, its half and double, and both ends of the range unless they are far away."""
+    info = next(info for info in parameters() if info.path == path)
     default = float(info.default)
     low = -4.0 if info.low is None else max(info.low, -4.0)
     high = max(4.0 * abs(default), 1.0) if info.high is None else min(info.high, max(4.0 * abs(default), 1.0))
-    return sorted({low, high, *(min(max(x, low), high) for x in (default, default / 2, default * 2))})
+    found = sorted({low, high, *(min(max(x, low), high) for x in (default, default / 2, default * 2))})
+    return [value for value in found if _allowed(path, value)]
 
 
-def _changed(dice: Random, leaves: dict[str, ParameterInfo], most: int, least: int = 0) -> dict[str, float]:
+def _allowed(path: str, value: float) -> bool:
+    """Whether a value is inside the range: the registry does not say which bounds are themselves outside."""
+    try:
+        set_path(Scenario(), path, value)
+    except ScenarioError:
+        return False
+    return True
+
+
+def _changed(dice: Random, leaves: Iterable[str], most: int, least: int = 0) -> dict[str, float]:
     paths = dice.sample(sorted(leaves), dice.randint(least, most))
-    return {path: dice.choice(candidates(leaves[path])) for path in paths}
+    return {path: dice.choice(candidates(path)) for path in paths}
 
 
 LIVELY = {
@@ -287,7 +299,7 @@ def everywhere(fixed: dict[str, Any], rivals: int, segments: int) -> dict[str, A
 def _change(dice: Random, periods: int, stays: set[str]) -> dict[str, Any]:
     begin, lasting = dice.randint(0, periods), dice.choice([None, 1, 3])
     leaves = WORLD | PERSONAL | FIRM
-    may_change = {path: info for path, info in leaves.items() if not (info.setup or path in stays)}
+    may_change = [path for path, info in leaves.items() if not (info.setup or path in stays)]
     return {
         "at": begin,
         "until": None if lasting is None else begin + lasting,
