@@ -83,9 +83,10 @@ def _values(section: BaseModel) -> tuple[Any, ...]:
 def records(sections: list[Any], extra: dict[str, Any] | None = None) -> Any:
     """One structured array with a record for each section; `extra` adds derived columns by name.
 
-    >>> firms = records([Firm()])
-    >>> float(firms[0]["desk"]["answer_share"])
-    0.9
+    >>> from sim.vocabulary.firm import Firm
+    >>> firms = records([Firm(name="rival", initial_share=0.25)])
+    >>> float(firms[0]["initial_share"])
+    0.25
     """
     kind: type[BaseModel] = type(sections[0])
     base = record_type(kind)

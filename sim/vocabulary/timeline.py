@@ -127,9 +127,9 @@ def phases(scenario: Scenario) -> tuple[tuple[int, Scenario], ...]:
         ScenarioError: If a path is unknown or fixed before the first period, a value is not allowed, or a change
             ends before it begins.
 
-    >>> cut = Change(at=10, until=20, set={"firm.desk.agents": 1.0})
-    >>> [(start, stretch.firm.desk.agents) for start, stretch in phases(Scenario(timeline=[cut]))]
-    [(0, 4.0), (10, 1.0), (20, 4.0)]
+    >>> cut = Change(at=10, until=20, set={"firm.desk.ease": -1.0})
+    >>> [(start, stretch.firm.desk.ease) for start, stretch in phases(Scenario(timeline=[cut]))]
+    [(0, 0.0), (10, -1.0), (20, 0.0)]
     """
     spans: list[tuple[int, int, int | None, Change]] = []
     problems: list[Problem] = []

@@ -87,10 +87,27 @@ def test_a_save_that_fails_leaves_the_earlier_file(tmp_path: Path, monkeypatch: 
     assert [path.name for path in tmp_path.iterdir()] == ["stopped.npz"]
 
 
-def test_a_file_that_is_no_saved_run_is_refused(tmp_path: Path):
+@pytest.mark.parametrize("content", [b"", b"not a saved run", b"PK\x03\x04broken"])
+def test_a_file_that_is_no_saved_run_is_refused(tmp_path: Path, content: bytes):
     file = tmp_path / "other.npz"
-    file.write_bytes(b"not a saved run")
+    file.write_bytes(content)
     with pytest.raises(ScenarioError, match=r"other\.npz: not a saved run"):
+        Simulation.load(file)
+
+
+def test_arrays_of_something_else_are_refused(tmp_path: Path):
+    np.save(tmp_path / "one.npy", np.zeros(3))
+    np.savez(tmp_path / "many.npz", tallies=np.zeros(3))
+    for name in ("one.npy", "many.npz"):
+        with pytest.raises(ScenarioError, match=f"{name}: not a saved run"):
+            Simulation.load(tmp_path / name)
+
+
+def test_a_truncated_file_is_refused(tmp_path: Path):
+    file = tmp_path / "stopped.npz"
+    Simulation(worlds.world({"run.periods": 2}), threads=1).save(file)
+    file.write_bytes(file.read_bytes()[:-500])
+    with pytest.raises(ScenarioError, match="not a saved run"):
         Simulation.load(file)
 
 

@@ -42,7 +42,7 @@ def test_every_value_knows_where_it_came_from(tmp_path: Path):
         (4, "--set"),
     ]
     assert loaded.scenario.firm.desk.ease == 4.0
-    assert chain(loaded, "firm.desk.agents")[-1] == (1.5, "preset poor")
+    assert chain(loaded, "firm.desk.agents")[-1][1] == "preset poor"
     assert loaded.files == tuple(f"{tmp_path}/{name}.yaml" for name in ("base", "middle", "top"))
     assert loaded.base_dir == tmp_path
 
