@@ -61,7 +61,7 @@ class Simulation:
     ) -> None:
         self.scenario = scenario
         self.seed = scenario.run.seed if seed is None else seed
-        self.threads = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+        self.threads = threads or usable_cores()
         self.base_dir = base_dir
         self.failures = failures
         self.phases = phases(scenario)
@@ -316,6 +316,15 @@ class Simulation:
             for part in parts:
                 self.tally += part
         return results
+
+
+def usable_cores() -> int:
+    """Processors that this program may use.
+
+    >>> usable_cores() >= 1
+    True
+    """
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def staffed(free: Any, count: int, now: float) -> Any:

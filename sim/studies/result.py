@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -72,6 +74,14 @@ class Result:
         return shown.to_html(float_format=lambda value: f"{value:,.4g}")
 
 
+def _show_in_notebook(figure: Any) -> None:
+    """Show a figure below the cell that drew it: it is none of pyplot's, which notebooks show by themselves."""
+    notebook = sys.modules.get("IPython")
+    shell = notebook.get_ipython() if notebook is not None else None
+    if hasattr(shell, "kernel"):
+        importlib.import_module("IPython.display").display(figure)
+
+
 class Plotter:
     """The figures of a result: each method draws one and returns its matplotlib Axes.
 
@@ -91,7 +101,9 @@ class Plotter:
         return iter(surfaces.plots().FIGURES)
 
     def _axes(self, name: str, options: dict[str, Any]) -> Axes:
-        axes: Axes = self.figure(name, **options).axes[0]
+        figure = self.figure(name, **options)
+        _show_in_notebook(figure)
+        axes: Axes = figure.axes[0]
         return axes
 
     def iceberg(self, **options: Any) -> Axes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from sim.vocabulary.market import Run
 from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
+    from sim.engine.tables import Tables
     from sim.scenario import Loaded
 
 
@@ -60,6 +63,34 @@ def _with_run(scenario: Scenario, seed: int | None, replications: int | None) ->
     return scenario.model_copy(update={"run": new})
 
 
+def _side_by_side(
+    world: Callable[[tuple[int, bool], int | None, Callable[[int], None] | None], Tables],
+    jobs: Sequence[tuple[int, bool]],
+    cores: int,
+    progress: Callable[[int], None] | None,
+) -> list[Tables]:
+    """Worlds too small for threads of their own, several at a time; in the order of `jobs`.
+
+    An interruption, or an error in one of them, stops the others at the end of their period.
+    """
+    stop = threading.Event()
+
+    def tell(done: int) -> None:
+        if stop.is_set():
+            raise InterruptedError
+        if progress is not None:
+            progress(done)
+
+    with ThreadPoolExecutor(min(cores, len(jobs))) as pool:
+        futures = [pool.submit(world, job, 1, tell) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
 def run(
     scenario: Scenario | Loaded | str | Path,
     *,
@@ -96,7 +127,7 @@ def run(
         >>> len(result.series), round(float(result.summary.loc["yearly_loss", "value"]), 2) <= 1.0
         (16, True)
     """
-    from sim.engine.simulation import Simulation
+    from sim.engine.simulation import ROWS_PER_THREAD, Simulation, usable_cores
 
     base_dir: Path | None = None
     path: Path | None = None
@@ -115,15 +146,20 @@ def run(
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
 
-    def world(number: int, failures: bool) -> Any:
+    def world(job: tuple[int, bool], threads: int | None, progress: Callable[[int], None] | None) -> Tables:
+        number, failures = job
         simulation = Simulation(scenario, seed=number, threads=threads, base_dir=base_dir, failures=failures)
         return simulation.run(progress)
 
-    tables, without_failures = [], []
-    for number in seeds:
-        tables.append(world(number, True))
-        if scenario.money.measure_opportunity_cost:
-            without_failures.append(world(number, False))
+    measured = scenario.money.measure_opportunity_cost
+    jobs = [(number, failures) for number in seeds for failures in ((True, False) if measured else (True,))]
+    cores = threads or usable_cores()
+    if cores > 1 and scenario.market.customers < 2 * ROWS_PER_THREAD:
+        worlds = _side_by_side(world, jobs, cores, progress)
+    else:
+        worlds = [world(job, threads, progress) for job in jobs]
+    tables = [made for made, (_, failures) in zip(worlds, jobs, strict=True) if failures]
+    without_failures = [made for made, (_, failures) in zip(worlds, jobs, strict=True) if not failures]
     manifest = build_manifest(
         scenario,
         seeds=seeds,
