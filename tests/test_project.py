@@ -43,9 +43,7 @@ def is_allowed_at_the_top(path: Path) -> bool:
 
 def readme_command(which: str) -> str:
     """The command as CI extracts it, so that what this test accepts is what CI runs."""
-    asked = subprocess.run(
-        ["bash", ".ci/run", "--readme-command", which], cwd=ROOT, capture_output=True, text=True
-    )
+    asked = subprocess.run(["bash", ".ci/run", "--readme-command", which], cwd=ROOT, capture_output=True, text=True)
     assert asked.returncode == 0, asked.stderr
     return asked.stdout.strip()
 

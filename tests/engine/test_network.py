@@ -80,9 +80,7 @@ def test_invariants(kind: str, customers: int, half: int, rewiring: float, stron
 def test_strong_share_and_seed(kind: str) -> None:
     network = build_network(kind, 20_000, 8, 0.1, 0.4, 3)
     edges = network.ties.size / 2
-    assert abs((network.ties & 1).mean() - 0.4) < 6 * math.sqrt(0.4 * 0.6 / edges) + 0.004 * (
-        kind == "small_world"
-    )
+    assert abs((network.ties & 1).mean() - 0.4) < 6 * math.sqrt(0.4 * 0.6 / edges) + 0.004 * (kind == "small_world")
     assert network.ties.tobytes() != build_network(kind, 20_000, 8, 0.1, 0.4, 4).ties.tobytes()
     assert (build_network(kind, 2_000, 8, 0.0, 0.0, 3).ties & 1).max() == 0
     assert (build_network(kind, 2_000, 8, 0.0, 1.0, 3).ties & 1).min() == 1
@@ -167,9 +165,7 @@ def test_plain_python_gives_the_same_bits() -> None:
         "m = u.module_from_spec(s); s.loader.exec_module(m); print(m.everything())"
     )
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    plain = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
+    plain = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert plain.stdout.strip() == everything()
 
 
@@ -208,9 +204,7 @@ def test_a_long_row_is_sorted_too() -> None:
         ("complete", 10, 2, 0.1, math.nan, "strong_share is nan"),
     ],
 )
-def test_bad_arguments(
-    kind: str, customers: int, degree: float, rewiring: float, strong: float, part: str
-) -> None:
+def test_bad_arguments(kind: str, customers: int, degree: float, rewiring: float, strong: float, part: str) -> None:
     with pytest.raises(ScenarioError, match=part) as caught:
         build_network(kind, customers, degree, rewiring, strong, 1)
     assert caught.value.exit_status == 2

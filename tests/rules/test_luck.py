@@ -87,9 +87,7 @@ def test_uniforms_are_uniform_and_independent_of_their_neighbours() -> None:
             assert abs(product.mean() * math.sqrt(product.size)) < 6
 
 
-@pytest.mark.parametrize(
-    ("shape", "a", "b"), [(0.05, 0.1, 0.2), (0.7, 0.5, 2.0), (1.0, 1.0, 1.0), (7.5, 4.0, 3.0)]
-)
+@pytest.mark.parametrize(("shape", "a", "b"), [(0.05, 0.1, 0.2), (0.7, 0.5, 2.0), (1.0, 1.0, 1.0), (7.5, 4.0, 3.0)])
 def test_moments_and_distributions(shape: float, a: float, b: float) -> None:
     rows = drawn(100_000, shape, a, b)
     expected = {
@@ -113,9 +111,7 @@ def test_moments_and_distributions(shape: float, a: float, b: float) -> None:
 
 
 def test_normal_is_exact() -> None:
-    u = np.concatenate(
-        [np.linspace(1e-6, 1 - 1e-6, 20_001), 2.0 ** -np.arange(2, 34), 1 - 2.0 ** -np.arange(2, 34)]
-    )
+    u = np.concatenate([np.linspace(1e-6, 1 - 1e-6, 20_001), 2.0 ** -np.arange(2, 34), 1 - 2.0 ** -np.arange(2, 34)])
     ours = np.array([luck.normal(x) for x in u.tolist()])
     np.testing.assert_allclose(ours, stats.norm.ppf(u), rtol=4e-15, atol=1e-15)
     mirrored = [(k + 0.5) * 2.0**-32 for k in range(0, 2**32, 2**20 - 1)]
@@ -165,8 +161,7 @@ def test_compiled_maths_has_the_bits_of_plain_maths() -> None:
 def everything() -> str:
     """A hash over all that can be drawn, for the comparison of compiled and plain code."""
     parts = [
-        drawn(300, shape, a, b, seed).tobytes()
-        for shape, a, b, seed in [(0.3, 0.2, 4.0, 0), (5, 2, 2, 2**64 - 1)]
+        drawn(300, shape, a, b, seed).tobytes() for shape, a, b, seed in [(0.3, 0.2, 4.0, 0), (5, 2, 2, 2**64 - 1)]
     ]
     words = [luck.philox4x32(np.uint64(seed), -1, 2**32 - 1, 7, 2**31) for seed in (0, 2**63, 2**64 - 1)]
     counts = np.zeros((3, 2), np.int64)
@@ -182,9 +177,7 @@ def test_plain_python_gives_the_same_bits() -> None:
         "m = u.module_from_spec(s); s.loader.exec_module(m); print(m.everything())"
     )
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
-    plain = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
-    )
+    plain = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert plain.stdout.strip() == everything()
 
 

@@ -92,7 +92,8 @@ def test_a_change_of_the_customers_reaches_the_segments_that_do_not_differ():
       - {at: 8, set: {segments.a.judgement.tolerance: 3}}
       - {at: 9, set: {customers.judgement.tolerance: 0.5}}
     """
-    assert course(text, "segments.a.judgement.tolerance") == [(0, Scenario().customers.judgement.tolerance), (5, 1.0), (8, 3.0), (9, 3.0)]
+    usual = Scenario().customers.judgement.tolerance
+    assert course(text, "segments.a.judgement.tolerance") == [(0, usual), (5, 1.0), (8, 3.0), (9, 3.0)]
     assert {value for _, value in course(text, "segments.b.judgement.tolerance")} == {2.0}
     assert course(text, "customers.judgement.tolerance")[-1] == (9, 0.5)
 
