@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
 from sim.mesa import Twin, complaints, encounters
+from sim.scenario import load_scenario
 from sim.vocabulary.market import Market, Run
 from sim.vocabulary.observables import FLOW, OBSERVABLES
 from sim.vocabulary.order import PERIOD
@@ -101,6 +102,17 @@ def test_equal_where_there_is_one_person_only():
 @given(scenario=worlds.worlds({"run.panel": 60}))
 def test_equal_in_generated_worlds(scenario: Scenario):
     assert_equal(scenario)
+
+
+SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("**/*.yaml"))
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=[file.stem for file in SHIPPED])
+def test_equal_in_every_shipped_scenario(file: Path):
+    """With few people, over the first periods."""
+    small = ["market.customers=120", "run.periods=15", "run.panel=120"]
+    loaded = load_scenario(file, small)
+    assert_equal(loaded.scenario, loaded.base_dir)
 
 
 @pytest.mark.slow
