@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -54,6 +55,14 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any
         names = [name for name in arrays if name.startswith(prefix)]
         panel.append({name[len(prefix) :]: arrays.pop(name) for name in names})
     return about, arrays, panel
+
+
+def fingerprint(network: Any) -> str:
+    """Hash of a network's arrays: a saved run goes on only with the network it began with."""
+    digest = hashlib.sha256()
+    for array in network:
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
 
 
 def panel_rows(state: Any, people: int, period: int) -> dict[str, Any]:

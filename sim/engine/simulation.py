@@ -21,6 +21,7 @@ from sim.engine.network import Network, build_network, network_from_edges, read_
 from sim.engine.population import count_relations, enter_market, populate
 from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.observables import CAUSES, COHORTS, FIXED_POINT, OBSERVABLES, O
 from sim.vocabulary.order import PERIOD
 from sim.vocabulary.scenario import Scenario
@@ -245,6 +246,7 @@ class Simulation:
             "period": self.period,
             "present": self.present,
             "failures": self.failures,
+            "network": checkpoint.fingerprint(self.network),
         }
         arrays: dict[str, Any] = {f"state_{name}": getattr(self.state, name) for name in self.state._fields}
         for f in range(self.firm_count):
@@ -260,9 +262,14 @@ class Simulation:
         about, arrays, panel = checkpoint.read(Path(path))
         scenario = Scenario.model_validate_json(json.dumps(about["scenario"]))
         run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, failures=about["failures"])
+        if checkpoint.fingerprint(run.network) != about["network"]:
+            raise ScenarioError(f"{path}: saved with another network; has the edge list changed since?")
         run.period, run.present = about["period"], about["present"]
         for name in run.state._fields:
-            getattr(run.state, name)[...] = arrays[f"state_{name}"]
+            column, saved = getattr(run.state, name), arrays[f"state_{name}"]
+            if (saved.dtype, saved.shape) != (column.dtype, column.shape):
+                raise ScenarioError(f"{path}: saved by a version that knew other things of a person ({name})")
+            column[...] = saved
         for first, phase in run.phases:
             if 0 < first < run.period:
                 run._take_phase(phase)

@@ -10,6 +10,8 @@ from sim.engine import checkpoint
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
 from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.market import Market, Network, Run
+from sim.vocabulary.scenario import Scenario
 
 _spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
 assert _spec is not None
@@ -114,3 +116,17 @@ def test_a_truncated_file_is_refused(tmp_path: Path):
 def test_a_missing_file_is_refused(tmp_path: Path):
     with pytest.raises(ScenarioError, match="not a saved run"):
         Simulation.load(tmp_path / "nowhere.npz")
+
+
+def test_another_network_is_refused(tmp_path: Path):
+    """The edge list lies outside the saved file: a run whose ties have changed since would not be the same run."""
+    edges = tmp_path / "edges.csv"
+    edges.write_text("source,target\n0,1\n1,2\n", encoding="utf-8")
+    market = Market(customers=5, network=Network(kind="edges", file="edges.csv"))
+    run = Simulation(Scenario(market=market, run=Run(periods=3)), base_dir=tmp_path)
+    run.step()
+    run.save(tmp_path / "saved")
+    Simulation.load(tmp_path / "saved", base_dir=tmp_path)
+    edges.write_text("source,target\n0,1\n1,3\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="another network"):
+        Simulation.load(tmp_path / "saved", base_dir=tmp_path)
