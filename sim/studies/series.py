@@ -51,11 +51,11 @@ def period_starts(scenario: Scenario) -> npt.NDArray[np.datetime64]:
     """
     start, count = scenario.run.start, np.arange(scenario.run.periods)
     if scenario.run.period != "month":
-        days = np.datetime64(start, "D") + count * (1 if scenario.run.period == "day" else 7)
+        days = np.datetime64(start, "D") + (count * (1 if scenario.run.period == "day" else 7)).astype("timedelta64[D]")
         return days.astype("datetime64[ms]")
-    months = np.datetime64(start, "M") + count
-    last = (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(months.astype("datetime64[D]") + (start.day - 1), last).astype("datetime64[ms]")
+    months = np.datetime64(start, "M") + count.astype("timedelta64[M]")
+    last = (months + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    return np.minimum(months.astype("datetime64[D]") + np.timedelta64(start.day - 1, "D"), last).astype("datetime64[ms]")
 
 
 def _scale() -> npt.NDArray[np.float64]:
