@@ -46,8 +46,9 @@ def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None
         counts[O.promoters] += recommends > 0
         counts[O.detractors] += recommends < 0
         counts[O.level_dissatisfied + level] += 1
-        counts[O.captive_dissatisfied] += (level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0)
-        counts[O.open_complaints] += flags & COMPLAINT_OPEN != 0
+        if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
+            counts[O.captive_dissatisfied] += (level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0)
+            counts[O.open_complaints] += flags & COMPLAINT_OPEN != 0
         counts[O.satisfaction_sum] += fixed_point(satisfaction)
         counts[O.satisfaction_squares] += fixed_point(satisfaction * satisfaction)
         counts[O.acsi_expectation_sum] += fixed_point(acsi_expectation_item(np.float64(person.confirmation)))

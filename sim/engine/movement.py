@@ -85,12 +85,14 @@ def movement_stage(
                 listen(state, segments, world, tally, i)
             if person.flags & (PRESENT | GONE) == PRESENT:
                 moved = False
-                if state.supplier[i] != NOBODY:
+                reviews = draws[1, j] < review[person.segment]
+                leaves = person.intent != INTENT_STAY or draws[0, j] < person.attrition
+                if state.supplier[i] != NOBODY and (leaves or reviews):
                     moved = move_customer(
                         state, firms, segments, world, reputation, tally, leavers, seed, period, i,
-                        draws[0, j], draws[1, j] < review[person.segment],
+                        draws[0, j], reviews,
                     )  # fmt: skip
-                if not moved and person.former != NOBODY:
+                if not moved and draws[2, j] < think[person.segment, person.former]:
                     moved = think_of_return(state, firms, segments, world, tally, leavers, seed, period, i, draws[2, j])
                 if not moved and state.supplier[i] == NOBODY:
                     adopt(state, firms, segments, world, tally, seed, period, i, draws[3, j])
