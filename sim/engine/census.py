@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel
+from sim.compiled import kernel, rule
 from sim.rules.satisfaction import acsi_expectation_item, acsi_ideal_item, recommendation
 from sim.rules.shares import fixed_point
-from sim.vocabulary.observables import O
+from sim.vocabulary.observables import OBSERVABLES, STOCK, O
 from sim.vocabulary.state import (
     CAPTIVE,
     COMPLAINT_OPEN,
@@ -22,40 +22,54 @@ from sim.vocabulary.state import (
 )
 
 
+@rule
+def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: int) -> None:
+    """Put the customer of row i into the stocks of firm f and its segment (sign 1), or take it out (sign -1).
+
+    Stocks are carried from period to period: whoever is about to change is taken out first and put back afterwards,
+    which costs in proportion to what happens. Amounts are whole numbers, so nothing is lost on the way.
+    """
+    person = state.people[i]
+    s = person.segment
+    counts = tally[f, s]
+    importance = segments[s].judgement.importance
+    satisfaction = np.float64(person.satisfaction)
+    will = 0.0
+    should = 0.0
+    for d in range(5):
+        will += importance[d] * np.float64(person.will[d])
+        should += importance[d] * np.float64(person.should[d])
+    recommends = recommendation(satisfaction)
+    level = person.level
+    flags = person.flags
+    counts[O.active] += sign
+    counts[O.promoters] += sign * (recommends > 0)
+    counts[O.detractors] += sign * (recommends < 0)
+    counts[O.level_dissatisfied + level] += sign
+    if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
+        counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
+        counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
+    counts[O.satisfaction_sum] += sign * fixed_point(satisfaction)
+    counts[O.satisfaction_squares] += sign * fixed_point(satisfaction * satisfaction)
+    counts[O.acsi_expectation_sum] += sign * fixed_point(acsi_expectation_item(np.float64(person.confirmation)))
+    counts[O.acsi_ideal_sum] += sign * fixed_point(acsi_ideal_item(will, should))
+    counts[O.will_sum] += sign * fixed_point(will)
+    counts[O.should_sum] += sign * fixed_point(should)
+    counts[O.opinion_sum] += sign * fixed_point(np.float64(state.opinion[i, f]))
+
+
 @kernel
 def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None:
-    """Add the stocks of the customers in rows `low` to `high` to the tally of their firm and segment."""
+    """Put all customers in rows `low` to `high` into the stocks: before the first period, and as a check at the end."""
     for i in range(low, high):
-        f = state.supplier[i]
-        if f == NOBODY:
-            continue
-        person = state.people[i]
-        s = person.segment
-        counts = tally[f, s]
-        importance = segments[s].judgement.importance
-        satisfaction = np.float64(person.satisfaction)
-        will = 0.0
-        should = 0.0
-        for d in range(5):
-            will += importance[d] * np.float64(person.will[d])
-            should += importance[d] * np.float64(person.should[d])
-        recommends = recommendation(satisfaction)
-        level = person.level
-        flags = person.flags
-        counts[O.active] += 1
-        counts[O.promoters] += recommends > 0
-        counts[O.detractors] += recommends < 0
-        counts[O.level_dissatisfied + level] += 1
-        if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
-            counts[O.captive_dissatisfied] += (level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0)
-            counts[O.open_complaints] += flags & COMPLAINT_OPEN != 0
-        counts[O.satisfaction_sum] += fixed_point(satisfaction)
-        counts[O.satisfaction_squares] += fixed_point(satisfaction * satisfaction)
-        counts[O.acsi_expectation_sum] += fixed_point(acsi_expectation_item(np.float64(person.confirmation)))
-        counts[O.acsi_ideal_sum] += fixed_point(acsi_ideal_item(will, should))
-        counts[O.will_sum] += fixed_point(will)
-        counts[O.should_sum] += fixed_point(should)
-        counts[O.opinion_sum] += fixed_point(np.float64(state.opinion[i, f]))
+        if state.supplier[i] != NOBODY:
+            count_customer(state, segments, tally, state.supplier[i], i, 1)
+
+
+CARRIED = tuple(
+    getattr(O, row.name) for row in OBSERVABLES if row.kind == STOCK and row.name not in ("prospects", "lapsed", "lost")
+)
+"""The stocks that `count_customer` keeps."""
 
 
 def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel, rule
+from sim.engine.census import count_customer
 from sim.engine.settlement import settle
 from sim.rules.luck import exponential, uniforms
 from sim.rules.recovery import UNANSWERED, outcome_of
@@ -133,7 +134,17 @@ def register_stage(state: Any, firms: Any, world: Any, tally: Any, cases: Any, k
 
 @kernel
 def desk_stage(
-    state: Any, firms: Any, world: Any, tally: Any, cases: Any, order: Any, free: Any, f: int, seed: int, period: int
+    state: Any,
+    firms: Any,
+    segments: Any,
+    world: Any,
+    tally: Any,
+    cases: Any,
+    order: Any,
+    free: Any,
+    f: int,
+    seed: int,
+    period: int,
 ) -> int:
     """One period of firm f's desk; returns how many cases stay open (moved to the front of `cases`).
 
@@ -184,7 +195,7 @@ def desk_stage(
     for c in range(total):
         ends = cases[c].answer if cases[c].status == IN_HANDLING else cases[c].gives_up
         if ends < close:
-            finish(cases[c], state, firms, world, tally, f, seed, period, ends)
+            finish(cases[c], state, firms, segments, world, tally, f, seed, period, ends)
         else:
             cases[kept] = cases[c]
             kept += 1
@@ -193,7 +204,16 @@ def desk_stage(
 
 @kernel
 def finish(
-    case: Any, state: Any, firms: Any, world: Any, tally: Any, f: int, seed: int, period: int, ends: float
+    case: Any,
+    state: Any,
+    firms: Any,
+    segments: Any,
+    world: Any,
+    tally: Any,
+    f: int,
+    seed: int,
+    period: int,
+    ends: float,
 ) -> None:
     """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
     i = case.row
@@ -208,6 +228,7 @@ def finish(
     if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > case.period:
         counts[O.complaint_moot] += 1
         return
+    count_customer(state, segments, tally, f, i, -1)
     person.flags &= 255 - COMPLAINT_OPEN
     luck = person.luck
     draw = uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)
@@ -216,6 +237,7 @@ def finish(
     if answered:
         outcome = outcome_of(True, draw[1] < desk.resolution_share, days, desk.speed_target_days)
     settle(state, firms, world, counts, period, i, outcome, days, case.severity, draw[2], draw[3], talk)
+    count_customer(state, segments, tally, f, i, 1)
 
 
 @kernel

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel, rule
+from sim.engine.census import count_customer
 from sim.engine.reaction import decide
 from sim.rules.expectation import updated_should, updated_will
 from sim.rules.luck import CENTRE, normal, normal_centre, poisson, uniforms
@@ -107,6 +108,8 @@ def encounter_stage(
             for c in range(count):
                 i = rows[c]
                 person = state.people[i]
+                f = state.supplier[i]
+                count_customer(state, segments, tally, f, i, -1)
                 level, felt = serve(state, firms, segments, tally, service, c, i)
                 talk = service[TELLS, c]
                 if talk < world[0].talk.shares[level]:
@@ -117,6 +120,7 @@ def encounter_stage(
                     tolerance = segments[person.segment].judgement.tolerance
                     cases.severity[low + opened] = severity_driver(felt, tolerance)
                     opened += 1
+                count_customer(state, segments, tally, f, i, 1)
             k += 1
     return opened
 

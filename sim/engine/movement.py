@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel, rule
-from sim.engine.census import snapshot
+from sim.engine.census import count_customer
 from sim.engine.relations import NATURAL, SWITCH, join, leave, predicted, promised
 from sim.rules.expectation import will_after_talk
 from sim.rules.luck import uniforms
@@ -37,7 +37,7 @@ def movement_stage(
     low: int,
     high: int,
 ) -> None:
-    """Rows `low` to `high` listen and move; then the stocks of the period are taken.
+    """Rows `low` to `high` listen and move.
 
     `reputation` is float64[firms], the mean satisfaction of each firm's customers at the end of the last period.
     """
@@ -81,6 +81,8 @@ def movement_stage(
             j = events[c]
             i = start + j
             person = state.people[i]
+            if state.supplier[i] != NOBODY:
+                count_customer(state, segments, tally, state.supplier[i], i, -1)
             if state.heard[i] != 0:
                 listen(state, segments, world, tally, i)
             if person.flags & (PRESENT | GONE) == PRESENT:
@@ -100,7 +102,8 @@ def movement_stage(
                 state.heard[i] = 0
                 for column in range(1 + 2 * firm_count):
                     state.inbox[i, column] = 0
-        snapshot(state, segments, tally, start, start + size)
+            if state.supplier[i] != NOBODY:
+                count_customer(state, segments, tally, state.supplier[i], i, 1)
 
 
 @kernel

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine import accounts, checkpoint, records
-from sim.engine.census import customer_types, snapshot
+from sim.engine.census import CARRIED, customer_types, snapshot
 from sim.engine.desk import CASE, collect_cases, desk_stage, register_stage
 from sim.engine.encounters import encounter_stage
 from sim.engine.movement import movement_stage
@@ -142,6 +142,8 @@ class Simulation:
         self.period += 1
 
     def _policy(self) -> None:
+        before = self.tallies[self.period - 1] if self.period else self.initial
+        self.tally[:, :, CARRIED] = before[:, :, CARRIED]
         for first, scenario in self.phases:
             if first == self.period and first > 0:
                 self._take_phase(scenario)
@@ -175,8 +177,9 @@ class Simulation:
             register_stage(self.state, self.firms, self.world, self.tally, cases, known, f, self._key)
             order = known + np.argsort(cases["arrival"][known:], kind="stable")
             kept = desk_stage(
-                self.state, self.firms, self.world, self.tally, cases, order, self.free[f], f, self._key, self.period
-            )
+                self.state, self.firms, self.segments, self.world, self.tally, cases, order, self.free[f], f, self._key,
+                self.period,
+            )  # fmt: skip
             self.cases[f] = cases[:kept].copy()
 
     def _word_of_mouth(self) -> None:
@@ -225,6 +228,10 @@ class Simulation:
         for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
             if not np.array_equal(relations[:, :, column], last[:, :, observable]):
                 raise accounts.LedgerError(f"a recount of {OBSERVABLES[observable].name} disagrees with the stocks")
+        counted = np.zeros_like(last)
+        snapshot(self.state, self.segments, counted, 0, self.people)
+        if not np.array_equal(counted[:, :, CARRIED], last[:, :, CARRIED]):
+            raise accounts.LedgerError("a recount of what customers feel disagrees with the stocks")
         years = records.period_length(self.scenario)
         panel = checkpoint.join_panel(self._panel) if self._panel else None
         return Tables(
