@@ -12,14 +12,33 @@ from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.observables import FLOWS_IN, FLOWS_OUT, OBSERVABLES, O
 from sim.vocabulary.scenario import Scenario
 
-_LOST = [O.left_silent, O.left_complaint, O.left_natural]
-_LAPSED = [O.lapsed_silent, O.left_switch]
-_WON = [O.won_advertising, O.won_talk, O.won_switch]
-_BACK = [O.returned, O.returned_switch, O.won_back]
-_IN = [getattr(O, name) for name in FLOWS_IN]
-_OUT = [getattr(O, name) for name in FLOWS_OUT]
-_SQUARES_AND_SIGNED = {"opinion_sum", "justice_sum"}
-_NEVER_NEGATIVE = [k for k, row in enumerate(OBSERVABLES) if row.name not in _SQUARES_AND_SIGNED]
+_STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
+_SIGNED = {"opinion_sum", "justice_sum"}
+_NEVER_NEGATIVE = np.array([row.name not in _SIGNED for row in OBSERVABLES])
+
+
+def _changes() -> Any:
+    """What each flow does to the four stocks: int64[observables, 4]; 1 in, -1 out."""
+    moves = {
+        "prospects": (["entered"], [*_WON, "prospects_gone"]),
+        "active": (list(FLOWS_IN), list(FLOWS_OUT)),
+        "lapsed": (_LAPSED, [*_BACK, "lapsed_gone"]),
+        "lost": ([*_LOST, "prospects_gone", "lapsed_gone"], []),
+    }
+    changes = np.zeros((len(OBSERVABLES), len(_STOCKS)), np.int64)
+    for stock, (gains, losses) in enumerate(moves.values()):
+        for name in gains:
+            changes[getattr(O, name), stock] += 1
+        for name in losses:
+            changes[getattr(O, name), stock] -= 1
+    return changes
+
+
+_LOST = ["left_silent", "left_complaint", "left_natural"]
+_LAPSED = ["lapsed_silent", "left_switch"]
+_WON = ["won_advertising", "won_talk", "won_switch"]
+_BACK = ["returned", "returned_switch", "won_back"]
+_CHANGES = _changes()
 
 
 class LedgerError(ExitVoiceError):
@@ -36,20 +55,14 @@ def roll_stocks(tally: Any, before: Any) -> None:
     Raises:
         LedgerError: If the counted customers are not the previous ones plus flows.
     """
-    total = lambda columns: tally[:, :, columns].sum(axis=2)  # noqa: E731
-    active = before[:, :, O.active] + total(_IN) - total(_OUT)
+    stocks = before[:, :, _STOCKS] + tally @ _CHANGES
+    active = stocks[:, :, 1]
     if not np.array_equal(active, tally[:, :, O.active]):
         f, s = np.argwhere(active != tally[:, :, O.active])[0]
         raise LedgerError(
             f"firm {f}, segment {s}: {tally[f, s, O.active]} customers counted, {active[f, s]} by stocks and flows"
         )
-    tally[:, :, O.prospects] = (
-        before[:, :, O.prospects] + tally[:, :, O.entered] - total(_WON) - tally[:, :, O.prospects_gone]
-    )
-    tally[:, :, O.lapsed] = before[:, :, O.lapsed] + total(_LAPSED) - total(_BACK) - tally[:, :, O.lapsed_gone]
-    tally[:, :, O.lost] = (
-        before[:, :, O.lost] + total(_LOST) + tally[:, :, O.prospects_gone] + tally[:, :, O.lapsed_gone]
-    )
+    tally[:, :, _STOCKS] = stocks
 
 
 def book_period(tally: Any, scenario: Scenario) -> None:
@@ -74,9 +87,10 @@ def check_ledger(tally: Any) -> None:
     Raises:
         LedgerError: With the observable's name.
     """
-    if (tally[:, :, _NEVER_NEGATIVE] < 0).any():
-        f, s, k = np.argwhere(tally[:, :, _NEVER_NEGATIVE] < 0)[0]
-        raise LedgerError(f"firm {f}, segment {s}: {OBSERVABLES[_NEVER_NEGATIVE[k]].name} is negative")
+    negative = (tally < 0) & _NEVER_NEGATIVE
+    if negative.any():
+        f, s, k = np.argwhere(negative)[0]
+        raise LedgerError(f"firm {f}, segment {s}: {OBSERVABLES[k].name} is negative")
     for told, heard in ((O.told_positive, O.heard_positive), (O.told_negative, O.heard_negative)):
         if not np.array_equal(tally[:, :, told].sum(axis=1), tally[:, :, heard].sum(axis=1)):
             raise LedgerError("the words told are not the words heard")

@@ -55,7 +55,8 @@ def period_starts(scenario: Scenario) -> npt.NDArray[np.datetime64]:
         return days.astype("datetime64[ms]")
     months = np.datetime64(start, "M") + count.astype("timedelta64[M]")
     last = (months + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(months.astype("datetime64[D]") + np.timedelta64(start.day - 1, "D"), last).astype("datetime64[ms]")
+    same_day = months.astype("datetime64[D]") + np.timedelta64(start.day - 1, "D")
+    return np.minimum(same_day, last).astype("datetime64[ms]")
 
 
 def _scale() -> npt.NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -84,7 +85,7 @@ class Scenario(Section):
         """The focal firm first, then the rivals."""
         return [self.firm, *self.rivals]
 
-    @property
+    @cached_property
     def all_segments(self) -> list[Segment]:
         """The segments, or one called `everyone` that holds the parameters of `customers`."""
         if self.segments:
