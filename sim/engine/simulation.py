@@ -34,6 +34,9 @@ Found = namedtuple("Found", ["row", "encounter", "severity"])
 ROWS_PER_THREAD = 8192
 """Fewer rows than this are not worth a thread."""
 
+CHUNKS_PER_THREAD = 4
+"""More chunks than threads, so that a thread that is done early takes work from a slower one."""
+
 
 class Simulation:
     """One run of a scenario, period by period.
@@ -318,7 +321,7 @@ class Simulation:
 
     def _in_chunks(self, stage: Callable[[int, int, Any], Any]) -> list[tuple[int, Any]]:
         """Run a stage over chunks of rows, on threads where it pays; tallies are whole numbers and add up exactly."""
-        chunks = min(self.threads, max(1, self.people // ROWS_PER_THREAD))
+        chunks = min(CHUNKS_PER_THREAD * self.threads, max(1, self.people // ROWS_PER_THREAD))
         if self._pool is None or chunks == 1:
             target = getattr(self, "tally", None)
             return [(0, stage(0, self.people, target))]

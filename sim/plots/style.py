@@ -161,9 +161,11 @@ def spread(positions: list[float], gap: float, low: float, high: float) -> list[
 
     >>> spread([0.5, 0.5], 0.2, 0.0, 1.0)
     [0.4, 0.6]
+    >>> [round(place, 3) for place in spread([0.5, 1.0], 0.4, 0.0, 0.8)]
+    [0.4, 0.8]
     """
     order = sorted(range(len(positions)), key=lambda i: (positions[i], i))
-    placed = [positions[i] for i in order]
+    placed = [min(max(positions[i], low), high) for i in order]
     for _ in range(200):
         moved = False
         for i in range(len(placed) - 1):
