@@ -11,7 +11,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line and end the process: 0 done, 2 bad input, 1 other errors, 130 interrupted."""
     try:
-        from sim.cli.app import app
+        from sim.cli.study_commands import app
 
         app(prog_name="sim")
     except KeyboardInterrupt:

@@ -28,7 +28,7 @@ Overrides = Annotated[
 ]
 
 
-def _interruptible(command: Command) -> Command:
+def interruptible(command: Command) -> Command:
     """End with status 130 on Ctrl-C; the command line's library would say 1."""
 
     @wraps(command)
@@ -60,7 +60,7 @@ def _options(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def run(
     file: File,
     seed: Annotated[
@@ -104,7 +104,7 @@ def run(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.", show_default=False)],
     overrides: Overrides = None,
@@ -116,7 +116,7 @@ def validate(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def show(
     file: File,
     overrides: Overrides = None,
@@ -130,7 +130,7 @@ def show(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def explain(
     parameter: Annotated[
         list[str] | None, typer.Argument(help="A parameter, a part of its name, or words.", show_default=False)
@@ -144,7 +144,7 @@ def explain(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def new(
     file: Annotated[Path | None, typer.Argument(help="File to write; without it, print.", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
@@ -156,7 +156,7 @@ def new(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
 ) -> None:
@@ -167,7 +167,7 @@ def schema(
 
 
 @app.command()
-@_interruptible
+@interruptible
 def patterns(
     file: Annotated[
         Path | None, typer.Argument(help="Scenario file of the baseline (YAML).", show_default="all defaults")

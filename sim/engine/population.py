@@ -46,6 +46,8 @@ def populate(
         flags = 0
         state.supplier[i] = NOBODY
         person.former = NOBODY
+        person.won_by = NOBODY
+        person.lost_by = NOBODY
         if i < present:
             flags = PRESENT
             for f in range(firms.shape[0]):

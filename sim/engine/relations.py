@@ -80,6 +80,8 @@ def leave(
         counts[O.opportunity_estimate] += fixed_point(
             remaining_value(margin, money.assumed_retention, money.discount_rate)
         )
+    if f == 0:
+        person.lost_by = cause
     bit = 1 << np.int64(f)
     if cause in (LAPSED, SWITCH):
         person.former = f
@@ -103,6 +105,7 @@ def join(state: Any, firms: Any, segments: Any, tally: Any, period: int, i: int,
     counts[observable] += 1
     counts[O.welcome_cost] += fixed_point(firms[firm].strategy.welcome_cost)
     if firm == 0:
+        person.won_by = observable - O.won_advertising
         person.margin -= np.float32(firms[firm].strategy.welcome_cost)
     state.supplier[i] = firm
     person.ever |= 1 << firm

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from sim.vocabulary.calibration import Calibration
 from sim.vocabulary.customer import Customers, Segment
 from sim.vocabulary.firm import Firm
 from sim.vocabulary.market import Market, Run
@@ -61,6 +62,7 @@ class Scenario(Section):
         default_factory=lambda: [Firm(name="rival", initial_share=0.4)], max_length=MAX_FIRMS - 1
     )
     money: Money = Money()
+    calibration: Calibration = Calibration()
     timeline: list[Change] = Field(default_factory=list, max_length=1000)
 
     @model_validator(mode="after")

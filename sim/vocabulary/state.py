@@ -65,6 +65,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("story", np.uint8, 1, "code", "what the person has to tell this period", apart=True),
     Column("intent", np.uint8, 1, "code", "decision to leave, carried out when people move"),
     Column("heard", np.uint8, 1, "yes/no", "somebody told the person something this period", apart=True),
+    Column("won_by", np.uint8, 1, "code", "how the focal firm won the person last: index of FLOWS_IN; 255 it did not"),
+    Column("lost_by", np.uint8, 1, "code", "how the focal firm lost the person last: index of CAUSES; 255 it did not"),
     Column("joined", np.int32, 1, "period", "period in which the person became a customer of the supplier"),
     Column("will", np.float32, 5, "points (1-7)", "expectation of what will be, per dimension"),
     Column("should", np.float32, 5, "points (1-7)", "expectation of what should be, per dimension"),

@@ -1,0 +1,1 @@
+"""Fit parameters to data: an ensemble that fits, and what stays unidentified."""

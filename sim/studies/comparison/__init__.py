@@ -1,0 +1,1 @@
+"""Compare scenarios under the same luck."""

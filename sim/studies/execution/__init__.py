@@ -1,0 +1,1 @@
+"""Doing many runs: tasks, limits, workers and engines, behind one interface."""

@@ -1,0 +1,39 @@
+"""Libraries that not every user has: imported when they are needed, with one clear sentence where they are missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+from sim.vocabulary.errors import ExitVoiceError
+
+
+class MissingExtraError(ExitVoiceError):
+    """An optional library is not installed; the message names the command that installs it."""
+
+    exit_status = 2
+
+
+def needed(module: str, extra: str, purpose: str) -> ModuleType:
+    """Import an optional library.
+
+    Args:
+        module: What to import, such as `scipy.stats.qmc`.
+        extra: The extra of this distribution that brings it.
+        purpose: What it is needed for, as it stands in the message: "Sobol designs".
+
+    Raises:
+        MissingExtraError: If it is not installed.
+
+    >>> needed("math", "studies", "doctests").sqrt(4.0)
+    2.0
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != module.split(".", maxsplit=1)[0]:
+            raise
+        package = module.split(".", maxsplit=1)[0]
+        raise MissingExtraError(
+            f"{purpose} need the library {package}, which is not installed: pip install 'exitvoice[{extra}]'"
+        ) from None

@@ -1,0 +1,1 @@
+"""Choose levers under a budget, for the best expected value or the worst case."""

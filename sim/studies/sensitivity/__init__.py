@@ -1,0 +1,1 @@
+"""What matters: indices, marginal effects per unit of money, partial dependence, regions."""

@@ -1,0 +1,22 @@
+"""What a scenario was calibrated to: carried along, so that whoever reads its results knows. Changes no result."""
+
+from __future__ import annotations
+
+from sim.vocabulary.parameter import Section, parameter
+
+
+class Calibration(Section):
+    """The data that parameters of the scenario were fitted to; `sim calibrate` writes it."""
+
+    data: str = parameter(
+        "", "Data that the scenario was calibrated to; empty where it was not calibrated", unit="text",
+        source="user's data", setup=True,
+    )  # fmt: skip
+    sha256: str = parameter(
+        "", "SHA-256 of the data, in hexadecimal digits", unit="hash", source="user's data", setup=True,
+        pattern=r"^([0-9a-f]{64})?$",
+    )  # fmt: skip
+    fitted: str = parameter(
+        "", "Parameters that were fitted, each with its value and interval", unit="text", source="user's data",
+        setup=True,
+    )  # fmt: skip
