@@ -62,6 +62,28 @@ def _versions() -> dict[str, str]:
     return found
 
 
+def circumstances() -> dict[str, Any]:
+    """Program, model, machine and libraries: what every manifest says, whatever was done.
+
+    `model_hash` is the hash of the sources that results depend on: runs of programs in which it is equal are equal.
+
+    >>> sorted(circumstances())
+    ['git_commit', 'model_hash', 'packages', 'platform', 'program', 'python', 'schema_version', 'version']
+    """
+    from sim.compiled import sources_hash
+
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "program": "exitvoice",
+        "version": program_version(),
+        "model_hash": sources_hash(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "git_commit": _git_commit(),
+        "packages": _versions(),
+    }
+
+
 def build_manifest(
     scenario: Scenario,
     *,
@@ -87,9 +109,7 @@ def build_manifest(
     if path is not None and path.is_file():
         file = {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     return {
-        "schema_version": SCHEMA_VERSION,
-        "program": "exitvoice",
-        "version": program_version(),
+        **circumstances(),
         "name": scenario.name,
         "scenario_sha256": scenario_hash(scenario),
         "scenario_file": file,
@@ -100,10 +120,6 @@ def build_manifest(
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "threads": threads,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "git_commit": _git_commit(),
-        "packages": _versions(),
         "origins": origins or {},
         "scenario": scenario.model_dump(mode="json"),
     }
