@@ -1,0 +1,105 @@
+"""Progress of a study: runs done, rate, time left, failures; a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+EVERY_SECONDS = 30.0
+"""Where standard error is no terminal: how often a line is written."""
+
+Update = Callable[[int, int, int], None]
+"""Called with runs done, runs failed and runs to do altogether; those known before count as done."""
+
+
+def words(done: int, failed: int, total: int, seconds: float, known: int = 0) -> str:
+    """One line of progress.
+
+    Args:
+        done: Runs done or failed so far, with those known before.
+        failed: Of them, failed.
+        total: Runs altogether.
+        seconds: Time since the start.
+        known: Runs that were known before.
+
+    >>> words(50, 1, 200, 10.0, known=10)
+    '50 of 200 runs, 4.0 a second, 38 s left, 1 failed'
+    >>> words(0, 0, 200, 0.0)
+    '0 of 200 runs'
+    """
+    parts = [f"{done:,} of {total:,} runs"]
+    rate = (done - known) / seconds if seconds > 0 else 0.0
+    if rate > 0:
+        parts += [f"{rate:.1f} a second", f"{lasting((total - done) / rate)} left"]
+    if failed:
+        parts.append(f"{failed:,} failed")
+    return ", ".join(parts)
+
+
+def lasting(seconds: float) -> str:
+    """A time in words.
+
+    >>> lasting(38.2), lasting(150), lasting(9000)
+    ('38 s', '2.5 min', '2.5 h')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+@contextmanager
+def study_progress(*, quiet: bool) -> Iterator[Update | None]:
+    """Show progress on standard error while the block runs.
+
+    Yields:
+        What to call with runs done, failed and altogether; None where nothing is to be shown.
+    """
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with _bar() as update:
+            yield update
+    else:
+        yield _lines()
+
+
+def _lines() -> Update:
+    start = last = time.monotonic()
+    first: int | None = None
+
+    def update(done: int, failed: int, total: int) -> None:
+        nonlocal last, first
+        first = done if first is None else first
+        now = time.monotonic()
+        if now - last >= EVERY_SECONDS:
+            last = now
+            print(words(done, failed, total, now - start, first), file=sys.stderr, flush=True)
+
+    return update
+
+
+@contextmanager
+def _bar() -> Iterator[Update]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    start = time.monotonic()
+    first: int | None = None
+    with Progress(
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        transient=True,
+    ) as progress:
+        task = progress.add_task("preparing", total=None)
+
+        def update(done: int, failed: int, total: int) -> None:
+            nonlocal first
+            first = done if first is None else first
+            text = words(done, failed, total, time.monotonic() - start, first)
+            progress.update(task, completed=done, total=total, description=text)
+
+        yield update
