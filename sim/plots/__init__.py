@@ -77,13 +77,22 @@ def inline_svg(name: str, result: Result, *, width: float = WIDE) -> str:
     Returns:
         The text from `<svg` to `</svg>`.
     """
+    return page_svg(draw(name, result, width=width), f"{name}-{'narrow' if width < 6.0 else 'wide'}")
+
+
+def page_svg(figure: Figure, prefix: str) -> str:
+    """Any figure in the house style as an SVG element for a page, as `inline_svg`.
+
+    Args:
+        figure: What was drawn.
+        prefix: Put before every identifier within it: another one for each figure of a page.
+    """
     from io import StringIO
 
     from sim.plots.style import house_style
     from sim.plots.svg import for_page
 
-    figure = draw(name, result, width=width)
     text = StringIO()
     with house_style(real_text=True):
         figure.savefig(text, format="svg", metadata={"Date": None}, transparent=True)
-    return for_page(text.getvalue(), f"{name}-{'narrow' if width < 6.0 else 'wide'}", str(figure.get_label()))
+    return for_page(text.getvalue(), prefix, str(figure.get_label()))

@@ -14,6 +14,7 @@ from sim.studies.result import Result
 
 if TYPE_CHECKING:
     import jinja2
+    from markupsafe import Markup
 
 CARDS = (
     "yearly_loss", "seen_share", "satisfaction", "nps", "complainers_kept", "talk_ratio", "quality_cost_share",
@@ -45,13 +46,21 @@ class LedgerLine(NamedTuple):
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Templates of this package: everything put in is escaped, and a name that is missing is an error."""
     import jinja2
 
     return jinja2.Environment(
         loader=jinja2.PackageLoader("sim.report", "."), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+
+
+def style() -> Markup:
+    """The style sheet of all pages."""
+    from markupsafe import Markup
+
+    return Markup(files("sim.report").joinpath("style.css").read_text(encoding="utf-8"))
 
 
 def _lines(result: Result) -> dict[str, Line]:
@@ -93,13 +102,10 @@ def _figures(result: Result) -> dict[str, Any]:
 
 def render(result: Result) -> str:
     """The whole document."""
-    from markupsafe import Markup
-
     scenario = result.scenario
     rows = assumptions(result)
-    style = files("sim.report").joinpath("style.css").read_text(encoding="utf-8")
-    return _environment().get_template("report.html.jinja").render(
-        style=Markup(style),
+    return environment().get_template("report.html.jinja").render(
+        style=style(),
         scenario=scenario,
         manifest=result.manifest,
         runs=result.replications,

@@ -6,6 +6,8 @@ import json
 import math
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +20,25 @@ from sim.studies.result import Result
 from sim.vocabulary.scenario import Scenario
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Ready for strict JSON: NaN and infinity become null, NumPy numbers plain ones."""
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _write_json(path: Path, content: Any) -> None:
-    text = json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False)
+def write_json(path: Path, content: Any) -> None:
+    """Write plain values as strict JSON."""
+    text = json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _write_parquet(path: Path, table: pd.DataFrame) -> None:
+def write_parquet(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as Parquet with page checksums; its index is left out."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -42,13 +46,15 @@ def _write_parquet(path: Path, table: pd.DataFrame) -> None:
     pq.write_table(arrow, path, compression="zstd", write_page_checksum=True)
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+def read_parquet(path: Path) -> pd.DataFrame:
+    """The table in a Parquet file; page checksums are verified."""
     import pyarrow.parquet as pq
 
     return pq.read_table(path, page_checksum_verification=True).to_pandas()
 
 
-def _write_csv(path: Path, table: pd.DataFrame) -> None:
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table as CSV; its index is left out."""
     table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
@@ -67,9 +73,9 @@ def summary_json(result: Result) -> dict[str, Any]:
         "replications": result.replications,
         "interval": "95% t-interval of the mean over replications",
         "note": result.summary.attrs.get("note", ""),
-        "key_figures": _plain(result.summary.to_dict(orient="index")),
-        "iceberg": _plain(result.iceberg.to_dict(orient="index")),
-        "customer_types": _plain(result.census.to_dict(orient="records")),
+        "key_figures": plain(result.summary.to_dict(orient="index")),
+        "iceberg": plain(result.iceberg.to_dict(orient="index")),
+        "customer_types": plain(result.census.to_dict(orient="records")),
     }
 
 
@@ -83,23 +89,70 @@ def _write_figures(result: Result, folder: Path) -> None:
 
 
 def _write_all(result: Result, folder: Path, *, csv: bool, figures: bool, report: bool) -> None:
-    _write_parquet(folder / "series.parquet", result.series)
+    write_parquet(folder / "series.parquet", result.series)
     if csv:
-        _write_csv(folder / "series.csv", result.series)
-    _write_parquet(folder / "survival.parquet", result.survival)
+        write_csv(folder / "series.csv", result.series)
+    write_parquet(folder / "survival.parquet", result.survival)
     if result.panel is not None:
-        _write_parquet(folder / "panel.parquet", result.panel)
-    _write_csv(folder / "iceberg.csv", result.iceberg.reset_index())
-    _write_csv(folder / "census.csv", result.census)
+        write_parquet(folder / "panel.parquet", result.panel)
+    write_csv(folder / "iceberg.csv", result.iceberg.reset_index())
+    write_csv(folder / "census.csv", result.census)
     dictionary = data_dictionary(result)
-    _write_csv(folder / "dictionary.csv", dictionary)
-    _write_json(folder / "dictionary.json", dictionary.to_dict(orient="records"))
-    _write_json(folder / "summary.json", summary_json(result))
+    write_csv(folder / "dictionary.csv", dictionary)
+    write_json(folder / "dictionary.json", dictionary.to_dict(orient="records"))
+    write_json(folder / "summary.json", summary_json(result))
     if figures:
         _write_figures(result, folder / "figures")
     if report:
         (folder / "report.html").write_text(surfaces.report().write_report(result), encoding="utf-8")
-    _write_json(folder / MANIFEST, result.manifest)
+    write_json(folder / MANIFEST, result.manifest)
+
+
+@contextmanager
+def whole_folder(directory: str | Path, *, force: bool = False) -> Iterator[Path]:
+    """A folder that appears whole or not at all: a hidden sibling to write into, which takes the name at the very end.
+
+    An interruption or an error within the block leaves nothing, and what `force` replaces stays until then.
+
+    Args:
+        directory: The folder; it must not exist, or be empty, or (with `force`) hold earlier results.
+        force: Replace earlier results.
+
+    Yields:
+        The hidden folder; `manifest.json` in it marks it as one of results.
+
+    Raises:
+        FolderError: If the folder is taken or cannot be written.
+
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "new"
+    >>> with whole_folder(target) as partial:
+    ...     write_json(partial / MANIFEST, {})
+    >>> [file.name for file in target.iterdir()]
+    ['manifest.json']
+    """
+    target = check_folder(directory, force=force)
+    token = secrets.token_hex(4)
+    partial = target.with_name(f".{target.name}.partial-{token}")
+    aside = target.with_name(f".{target.name}.replaced-{token}")
+    try:
+        partial.mkdir(parents=True)
+        yield partial
+        check_folder(target, force=force)
+        if target.exists():
+            target.rename(aside)
+        try:
+            partial.rename(target)
+        except BaseException:
+            if aside.exists():
+                aside.rename(target)
+            raise
+    except OSError as error:
+        raise FolderError(f"{directory}: cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def write_folder(
@@ -133,29 +186,9 @@ def write_folder(
     Raises:
         FolderError: If the folder is taken or cannot be written.
     """
-    target = check_folder(directory, force=force)
-    token = secrets.token_hex(4)
-    partial = target.with_name(f".{target.name}.partial-{token}")
-    aside = target.with_name(f".{target.name}.replaced-{token}")
-    try:
-        partial.mkdir(parents=True)
+    with whole_folder(directory, force=force) as partial:
         _write_all(result, partial, csv=csv, figures=figures, report=report)
-        check_folder(target, force=force)
-        if target.exists():
-            target.rename(aside)
-        try:
-            partial.rename(target)
-        except BaseException:
-            if aside.exists():
-                aside.rename(target)
-            raise
-    except OSError as error:
-        raise FolderError(f"{directory}: cannot be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        if target.exists():
-            shutil.rmtree(aside, ignore_errors=True)
-    return target
+    return Path(directory).expanduser().absolute()
 
 
 def _numbers(table: pd.DataFrame) -> pd.DataFrame:
@@ -186,13 +219,13 @@ def read_folder(directory: str | Path) -> Result:
         panel = folder / "panel.parquet"
         return Result(
             scenario=Scenario.model_validate_json(json.dumps(manifest["scenario"])),
-            series=_read_parquet(folder / "series.parquet"),
+            series=read_parquet(folder / "series.parquet"),
             summary=summary,
             iceberg=_numbers(pd.DataFrame.from_dict(stored["iceberg"], orient="index").rename_axis("entry")),
-            survival=_read_parquet(folder / "survival.parquet"),
+            survival=read_parquet(folder / "survival.parquet"),
             census=_numbers(pd.DataFrame(stored["customer_types"])),
             manifest=manifest,
-            panel=_read_parquet(panel) if panel.is_file() else None,
+            panel=read_parquet(panel) if panel.is_file() else None,
         )
     except (OSError, KeyError, ValueError) as error:
         raise FolderError(f"{directory}: is damaged: {error}") from error

@@ -31,10 +31,13 @@ class Interval(NamedTuple):
         return Interval(self.value, low, high)
 
 
-def _two_sided_coverage(t: float, freedom: int) -> float:
+def two_sided_coverage(t: float, freedom: int) -> float:
     """P(|T| <= t) for Student's t with whole degrees of freedom: a finite sum.
 
     Source: Abramowitz & Stegun 1964, 26.7.3 and 26.7.4.
+
+    >>> round(two_sided_coverage(2.2622, 9), 4)
+    0.95
     """
     angle = math.atan(t / math.sqrt(freedom))
     cosine_squared = math.cos(angle) ** 2
@@ -61,11 +64,11 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     if freedom < 1:
         raise ValueError(f"degrees of freedom must be at least 1, found {freedom}")
     low, high = 0.0, 1.0
-    while _two_sided_coverage(high, freedom) < level:
+    while two_sided_coverage(high, freedom) < level:
         high *= 2.0
     for _ in range(64):
         middle = 0.5 * (low + high)
-        if _two_sided_coverage(middle, freedom) < level:
+        if two_sided_coverage(middle, freedom) < level:
             low = middle
         else:
             high = middle
