@@ -74,7 +74,7 @@ class Result:
         return shown.to_html(float_format=lambda value: f"{value:,.4g}")
 
 
-def _show_in_notebook(figure: Any) -> None:
+def show_in_notebook(figure: Any) -> None:
     """Show a figure below the cell that drew it: it is none of pyplot's, which notebooks show by themselves."""
     notebook = sys.modules.get("IPython")
     shell = notebook.get_ipython() if notebook is not None else None
@@ -102,7 +102,7 @@ class Plotter:
 
     def _axes(self, name: str, options: dict[str, Any]) -> Axes:
         figure = self.figure(name, **options)
-        _show_in_notebook(figure)
+        show_in_notebook(figure)
         axes: Axes = figure.axes[0]
         return axes
 

@@ -16,6 +16,16 @@ def plots() -> ModuleType:
     return import_module("sim.plots")
 
 
+def plots_of(study: str) -> ModuleType:
+    """The figures of a kind of study: `sim.plots.<study>`."""
+    return import_module(f"sim.plots.{study}")
+
+
+def report_of(study: str) -> ModuleType:
+    """The page of a kind of study: `sim.report.<study>`."""
+    return import_module(f"sim.report.{study}")
+
+
 def report() -> ModuleType:
     """The package that writes the report; loads jinja2."""
     return import_module("sim.report")

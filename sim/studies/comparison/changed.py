@@ -1,0 +1,85 @@
+"""What differs between scenarios: parameter by parameter, today's value and theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from sim.vocabulary.plain_words import information
+from sim.vocabulary.scenario import Scenario
+
+_LISTS = ("rivals", "segments")
+_NOT_COMPARED = ("name", "question", "timeline", "run.seed", "run.replications", "run.panel")
+ABSENT = "-"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(item)}" for key, item in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _leaves(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def flat(scenario: Scenario) -> dict[str, str]:
+    """Every parameter of a scenario by path, as text; entries of lists by name, changes of the timeline by moment.
+
+    >>> flat(Scenario())["rivals.rival.desk.ease"]
+    '0'
+    """
+    tree = scenario.model_dump()
+    listed = {key: tree.pop(key) for key in _LISTS}
+    found = {path: _shown(value) for path, value in _leaves(tree) if path not in _NOT_COMPARED}
+    for key, items in listed.items():
+        for item in items:
+            name = item.pop("name")
+            found |= {f"{key}.{name}.{path}": _shown(value) for path, value in _leaves(item)}
+    for change in scenario.timeline:
+        moment = f"period {change.at}" if isinstance(change.at, int) else str(change.at)
+        end = f"period {change.until}" if isinstance(change.until, int) else str(change.until)
+        until = "" if change.until is None else f" until {end}"
+        found |= {f"{path} from {moment}{until}": _shown(value) for path, value in change.set.items()}
+    return found
+
+
+def _registered(path: str) -> str:
+    parts = path.split(" ", maxsplit=1)[0].split(".")
+    return f"{parts[0]}[].{'.'.join(parts[2:])}" if parts[0] in _LISTS else ".".join(parts)
+
+
+def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
+    """The parameters in which the scenarios differ; name, question and calendar of luck left out.
+
+    Args:
+        scenarios: By label, today's first.
+
+    Returns:
+        A row for each such parameter: `path`, `meaning`, `unit`, then a column for each scenario by its label, as
+        text; `-` where a scenario has no such entry.
+
+    >>> from sim.vocabulary.paths import set_path
+    >>> table = build_changed({"now": Scenario(), "then": set_path(Scenario(), "firm.desk.ease", 1.0)})
+    >>> table[["path", "now", "then"]].values.tolist()
+    [['firm.desk.ease', '0', '1']]
+    """
+    flattened = {label: flat(scenario) for label, scenario in scenarios.items()}
+    paths = dict.fromkeys(path for found in flattened.values() for path in found)
+    rows = []
+    for path in paths:
+        values = [found.get(path, ABSENT) for found in flattened.values()]
+        if len(set(values)) > 1:
+            info = information(_registered(path))
+            rows.append((path, info.meaning if info else "", info.unit if info else "", *values))
+    return pd.DataFrame(rows, columns=["path", "meaning", "unit", *flattened])

@@ -1,0 +1,263 @@
+"""Compare scenarios under the same luck: `sim.compare`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.studies.comparison.changed import build_changed
+from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
+from sim.studies.comparison.money import ITEMS, build_money
+from sim.studies.comparison.paths import Paths
+from sim.studies.comparison.persons import Matched, build_persons
+from sim.studies.comparison.plan import Plan, check_figure, prepare
+from sim.studies.comparison.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
+from sim.studies.comparison.result import INTERVAL, Comparison
+from sim.studies.comparison.worlds import Replication, replicate_all
+from sim.studies.execution.task import DONE, FAILED
+from sim.studies.keyfigures import KEY_FIGURES
+from sim.studies.manifest import build_manifest, circumstances
+from sim.studies.run import replication_seed
+from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
+
+Progress = Callable[[int, int, int], None]
+"""Called with runs done, runs failed, and runs to do altogether as far as that is known."""
+
+REPLICATIONS = 10
+
+
+class ComparisonError(ExitVoiceError):
+    """Too few runs were done to compare anything; the message gives the first reason."""
+
+
+class _Gathered:
+    """What comes of the replications, put together in their order."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.rows: list[tuple[Any, ...]] = []
+        self.totals: list[dict[str, float]] = []
+        self.matched: dict[str, list[Matched]] = {world.label: [] for world in plan.worlds[1:] if not world.strangers}
+        self.paths = Paths({world.label: world.scenario for world in plan.worlds})
+
+    def add(self, found: Replication) -> None:
+        """One replication. Where one of its runs failed, the others have nothing to be compared with."""
+        names = [figure.name for figure in KEY_FIGURES]
+        for label, lived, reason in zip(self.plan.labels, found.worlds, found.reasons, strict=True):
+            values = [math.nan if lived is None else lived.figures[name] for name in names]
+            self.rows.append((label, found.number, found.seed, FAILED if reason else DONE, reason, *values))
+            self.totals.append(dict.fromkeys(ITEMS, math.nan) if lived is None else lived.money)
+        whole = [lived.path for lived in found.worlds if lived is not None]
+        if len(whole) < len(found.worlds):
+            return
+        self.paths.add(whole)
+        for label, counted in zip(self.plan.labels[1:], found.matched, strict=True):
+            if counted is not None:
+                self.matched[label].append(counted)
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row for each scenario and replication, those of one replication together."""
+        keys = ["scenario", "replication", "seed", "status", "reason"]
+        table = pd.DataFrame(self.rows, columns=[*keys, *(figure.name for figure in KEY_FIGURES)])
+        return table.astype({"replication": np.int64, "seed": np.uint64})
+
+    def complete(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Runs and sums of money of the replications in which no run failed."""
+        runs = self.runs
+        whole = runs.groupby("replication")["status"].transform(lambda status: (status == DONE).all())
+        return runs[whole], pd.DataFrame(self.totals)[whole]
+
+    def failed(self) -> int:
+        """Number of runs that failed."""
+        return sum(bool(row[4]) for row in self.rows)
+
+
+def compare(
+    scenarios: Sequence[Scenario | Loaded | str | Path],
+    *,
+    replications: int | None = None,
+    precision: float | None = None,
+    figure: str = "retention",
+    seed: int | None = None,
+    threads: int | None = None,
+    overrides: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run scenarios with the same luck and compare each with the first.
+
+    Replication r of every scenario has the seed `replication_seed(seed, r)`: the same people meet the same chances in
+    each world, and what differs is what the scenarios make of them (common random numbers; Law 2015, ch. 11).
+
+    Args:
+        scenarios: Two to eight scenario files, what `load_scenario` made of them, or scenarios; today's first.
+        replications: Number of replications, 10 if left out; not together with `precision`.
+        precision: Half-width of the interval of the difference in `figure`, in that figure's unit (0.005 is half a
+            percentage point of a share). After a first stage of 20 replications as many are added as Stein's
+            two-stage rule asks for, the most of all later scenarios.
+        figure: Key figure that `precision` is about.
+        seed: Seed of replication 0, instead of the first scenario's.
+        threads: Threads, or None for all cores; results do not depend on it.
+        overrides: Parameters as `path=value`, for every scenario file.
+        progress: Called with runs done, failed and to do.
+
+    Returns:
+        The comparison. All scenarios are run as long as the shortest; with `money.measure_opportunity_cost` in each
+        of them every run has a second world without the focal firm's failures.
+
+    Raises:
+        ScenarioError: If a file, an override or an argument is not allowed, or the scenarios cannot be compared.
+        PrecisionError: If the half-width would need more than 10,000 replications.
+        ComparisonError: If fewer than two replications were done, because runs failed.
+        ValueError: If overrides are given without files.
+
+    Example:
+        >>> from sim.vocabulary.market import Market, Run
+        >>> from sim.vocabulary.paths import set_path
+        >>> today = Scenario(market=Market(customers=200), run=Run(periods=3))
+        >>> found = compare([today, set_path(today, "firm.desk.ease", 2.0)], replications=2, threads=1)
+        >>> found.labels, len(found.runs), float(found.difference("customers")["difference"]) < 10
+        (['scenario', 'scenario (2)'], 4, True)
+    """
+    _check(replications, precision)
+    plan = prepare(scenarios, seed, overrides)
+    check_figure(figure, plan)
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    gathered = _Gathered(plan)
+    lock = threading.Lock()
+    counted = {"done": 0, "failed": 0}
+
+    def go_on(numbers: range) -> None:
+        def finished(found: Replication) -> None:
+            if progress is not None:
+                with lock:
+                    counted["done"] += len(found.worlds)
+                    counted["failed"] += sum(bool(reason) for reason in found.reasons)
+                    progress(counted["done"], counted["failed"], numbers.stop * len(plan.worlds))
+
+        for found in replicate_all(plan, numbers, threads, finished):
+            gathered.add(found)
+
+    pilots: dict[tuple[str, str], Pilot] = {}
+    if precision is None:
+        go_on(range(replications or REPLICATIONS))
+    else:
+        go_on(range(PILOT))
+        pilots, wanted = _first_stage(gathered, figure, precision)
+        go_on(range(PILOT, wanted))
+    return _concluded(gathered, pilots, None if precision is None else (figure, precision), started, clock, threads)
+
+
+def _check(replications: int | None, precision: float | None) -> None:
+    if replications is not None and precision is not None:
+        raise ScenarioError(Problem("replications and precision exclude each other", hint="give one of them"))
+    if replications is not None and not 2 <= replications <= MOST_REPLICATIONS:
+        raise ScenarioError(
+            Problem("is not allowed", "replications", found=str(replications), allowed=f"2 to {MOST_REPLICATIONS}")
+        )
+    if precision is not None and not (math.isfinite(precision) and precision > 0.0):
+        raise ScenarioError(Problem("is not allowed", "precision", found=str(precision), allowed="a number above 0"))
+
+
+def _enough(gathered: _Gathered) -> tuple[pd.DataFrame, pd.DataFrame]:
+    runs, totals = gathered.complete()
+    if runs["replication"].nunique() < 2:
+        reason = next(row[4] for row in gathered.rows if row[4])
+        raise ComparisonError(
+            f"{gathered.failed()} of {len(gathered.rows)} runs failed, so that nothing can be compared: {reason}"
+        )
+    return runs, totals
+
+
+def _first_stage(gathered: _Gathered, figure: str, precision: float) -> tuple[dict[tuple[str, str], Pilot], int]:
+    """The scatter of the first stage for each later scenario, and the replications that the widest needs."""
+    runs, _ = _enough(gathered)
+    labels = gathered.plan.labels
+    values = {label: runs.loc[runs["scenario"] == label, figure].to_numpy(np.float64) for label in labels}
+    unit = next(item.unit for item in KEY_FIGURES if item.name == figure)
+    pilots, wanted = {}, PILOT
+    for label in labels[1:]:
+        first, other = pairs(values[labels[0]], values[label])
+        if len(first) < 2:
+            raise ScenarioError(
+                Problem("has no value in these scenarios, so that no precision of it can be reached", "figure",
+                        found=figure)
+            )  # fmt: skip
+        pilot = Pilot(len(first), scatter(first, other))
+        pilots[label, figure] = pilot
+        wanted = max(wanted, replications_needed(pilot.deviation, pilot.replications, precision))
+    refuse_too_many(wanted, PILOT, precision, figure, unit)
+    return pilots, wanted
+
+
+def _concluded(
+    gathered: _Gathered,
+    pilots: dict[tuple[str, str], Pilot],
+    precision: tuple[str, float] | None,
+    started: dt.datetime,
+    clock: float,
+    threads: int | None,
+) -> Comparison:
+    plan = gathered.plan
+    runs, totals = _enough(gathered)
+    currency = plan.worlds[0].scenario.money.currency
+    numbers = sorted({row[1] for row in gathered.rows})
+    seeds = [replication_seed(plan.seed, number) for number in numbers]
+    seconds = time.perf_counter() - clock
+    notes = list(plan.notes)
+    if gathered.failed():
+        reason = next(row[4] for row in gathered.rows if row[4])
+        notes.append(
+            f"{gathered.failed()} of {len(gathered.rows)} runs failed; the replications they belong to are left out. "
+            f"The first reason: {reason}"
+        )
+    about = ("name", "scenario_sha256", "scenario_file", "origins", "scenario")
+    each = [
+        build_manifest(
+            world.scenario, seeds=seeds, started=started, seconds=seconds, path=world.path, origins=world.origins,
+            threads=threads,
+        )
+        for world in plan.worlds
+    ]  # fmt: skip
+    manifest = {
+        **circumstances(),
+        "kind": "comparison",
+        "labels": plan.labels,
+        "seed": plan.seed,
+        "seeds": seeds,
+        "replications": len(numbers),
+        "failed_runs": gathered.failed(),
+        "interval": INTERVAL,
+        "precision": None if precision is None else {"figure": precision[0], "half_width": precision[1]},
+        "opportunity_measured": plan.measured,
+        "notes": notes,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "threads": threads,
+        "scenarios": [{key: item[key] for key in about} for item in each],
+    }
+    scenarios = {world.label: world.scenario for world in plan.worlds}
+    return Comparison(
+        scenarios=scenarios,
+        differences=build_differences(runs, plan.labels, currency, pilots),
+        runs=gathered.runs,
+        persons=build_persons(dict(gathered.matched)),
+        money=build_money(runs, totals, plan.labels, currency),
+        trajectories=gathered.paths.table(currency),
+        changed=build_changed(scenarios),
+        notes=tuple(notes),
+        manifest=manifest,
+        precision=precision,
+    )

@@ -1,0 +1,144 @@
+"""What it costs and what it returns: revenue, cost by cost, spending, margin, and the return on spending."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.studies.comparison.differences import paired, pairs, scatter
+from sim.studies.intervals import Interval, t_quantile
+
+Values = npt.NDArray[np.float64]
+
+COSTS = (
+    ("goods_cost", "Goods"),
+    ("service_cost", "Serving customers"),
+    ("prevention_cost", "Prevention"),
+    ("appraisal_cost", "Appraisal"),
+    ("complaint_cost", "Complaint handling"),
+    ("compensation_cost", "Compensation"),
+    ("advertising_cost", "Advertising"),
+    ("welcome_cost", "Welcoming new customers"),
+    ("win_back_cost", "Win-back"),
+    ("internal_failure_cost", "Failures found in time"),
+    ("failure_effect_cost", "Effects of felt failures"),
+    ("warranty_cost", "Warranty"),
+)
+"""All costs that are booked, with their names."""
+
+SPENDING = (
+    "prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost", "advertising_cost", "welcome_cost",
+    "win_back_cost",
+)  # fmt: skip
+"""What a firm spends on purpose on quality, on complaints and on winning customers."""
+
+ITEMS = ("revenue", *(name for name, _ in COSTS), "margin")
+"""Columns of the series that are summed over the run."""
+
+UNBOUNDED = "the change in spending cannot be told apart from 0, so a return on it has no interval"
+NO_SPENDING = "spending is the same, so there is no return on it"
+
+MONEY_COLUMNS = (
+    "scenario", "item", "kind", "label", "unit", "first", "value", "difference", "low", "high", "excludes_zero", "n",
+    "note",
+)  # fmt: skip
+
+
+def fieller(y: Values, x: Values) -> Interval:
+    """Ratio of two means, mean(y) / mean(x), with Fieller's 95% interval.
+
+    The limits are the r with (mean y - r mean x)^2 = t^2 (s_yy - 2 r s_xy + r^2 s_xx) / n. Where the interval of
+    mean(x) includes 0 the set of such r has no end, and the limits are NaN. Source: Fieller 1954.
+
+    Args:
+        y: float64[n].
+        x: float64[n], pair by pair with y.
+
+    >>> fieller(np.array([2.0, 4.1, 5.0, 5.1]), np.array([1.0, 2.0, 2.6, 2.4]))
+    Interval(value=2.02..., low=1.83..., high=2.23...)
+    """
+    n = len(x)
+    mean_y, mean_x = float(y.mean()), float(x.mean())
+    if mean_x == 0.0:
+        return Interval(math.nan, math.nan, math.nan)
+    value = mean_y / mean_x
+    if n < 2:
+        return Interval(value, math.nan, math.nan)
+    covariance = np.cov(y, x) / n
+    t2 = t_quantile(n - 1) ** 2
+    a = mean_x**2 - t2 * float(covariance[1, 1])
+    if a <= 0.0:
+        return Interval(value, math.nan, math.nan)
+    b = mean_x * mean_y - t2 * float(covariance[0, 1])
+    c = mean_y**2 - t2 * float(covariance[0, 0])
+    root = math.sqrt(max(0.0, b * b - a * c))
+    return Interval(value, (b - root) / a, (b + root) / a)
+
+
+def _spending(table: pd.DataFrame) -> Values:
+    return np.asarray(table[list(SPENDING)].sum(axis=1), np.float64)
+
+
+def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str], currency: str) -> pd.DataFrame:
+    """Money of every later scenario against the first, summed over the run.
+
+    Args:
+        runs: A row for each scenario and replication, with `net_present_value` and `status`.
+        totals: The same rows, in the same order, with the columns `ITEMS`.
+        labels: Names of the scenarios, today's first.
+        currency: Name of the money unit.
+
+    Returns:
+        Rows for each later scenario, in the order of an account: revenue; each cost; spending (the sum of
+        `SPENDING`); margin; its present value; the return on spending, which is the change in margin for each unit of
+        change in spending, in the column `difference`, with Fieller's interval. Columns: `scenario`, `item`, `kind`
+        (`revenue`, `cost`, `spending`, `margin`, `return`), `label`, `unit`, `first`, `value`, `difference`, `low`,
+        `high`, `excludes_zero`, `n`, `note`.
+    """
+    done = runs["status"] == "done"
+    one = {name: totals[done & (runs["scenario"] == name)] for name in labels}
+    present = {name: runs.loc[done & (runs["scenario"] == name), "net_present_value"] for name in labels}
+    rows: list[tuple[object, ...]] = []
+    for label in labels[1:]:
+
+        def column(item: str, label: str = label) -> tuple[Values, Values]:
+            return one[labels[0]][item].to_numpy(np.float64), one[label][item].to_numpy(np.float64)
+
+        spent = _spending(one[labels[0]]), _spending(one[label])
+        earned = column("margin")
+        later = tuple(present[name].to_numpy(np.float64) for name in (labels[0], label))
+        words = "Spending on quality, complaints and winning customers"
+        rows.append(_row(label, currency, "revenue", "revenue", "Revenue", *column("revenue")))
+        rows += [_row(label, currency, item, "cost", name, *column(item)) for item, name in COSTS]
+        rows.append(_row(label, currency, "spending", "spending", words, *spent))
+        rows.append(_row(label, currency, "margin", "margin", "Margin", *earned))
+        rows.append(_row(label, currency, "net_present_value", "margin", "Present value of margin", later[0], later[1]))
+        rows.append(_return(label, currency, earned, spent))
+    return pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
+
+
+def _row(label: str, currency: str, item: str, kind: str, words: str, a: Values, b: Values) -> tuple[object, ...]:
+    found = paired(a, b)
+    return (label, item, kind, words, currency, float(a.mean()), float(b.mean()), found.value, found.low, found.high,
+            found.excludes_zero, found.n, "")  # fmt: skip
+
+
+def _return(
+    label: str, currency: str, earned: tuple[Values, Values], spent: tuple[Values, Values]
+) -> tuple[object, ...]:
+    """The row of the return on spending."""
+    still = len(spent[0]) > 1 and scatter(*spent) == 0.0
+    x = np.full(len(spent[0]), float((spent[1] - spent[0]).mean())) if still else spent[1] - spent[0]
+    if still and abs(x[0]) <= 1e-9 * float(np.abs(spent[0]).max()):
+        ratio, note = Interval(math.nan, math.nan, math.nan), NO_SPENDING
+    else:
+        ratio = fieller(pairs(*earned)[1] - pairs(*earned)[0], x)
+        note = UNBOUNDED if len(x) > 1 and math.isnan(ratio.low) else ""
+    sure = ratio.low > 0.0 or ratio.high < 0.0
+    words = f"Change in margin per {currency} of change in spending"
+    return (label, "return_on_spending", "return", words, f"{currency} per {currency}", math.nan, math.nan, *ratio,
+            sure, len(x), note)  # fmt: skip

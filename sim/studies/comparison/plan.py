@@ -1,0 +1,232 @@
+"""What is compared with what: names, the common horizon, and whether a person in one world is one in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.studies.keyfigures import KEY_FIGURES
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.plain_words import closest
+from sim.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
+
+MOST_SCENARIOS = 8
+"""More than these are a sweep."""
+
+MOST_SEED = 2**64 - 1
+
+
+@dataclass(frozen=True)
+class World:
+    """One scenario of a comparison.
+
+    Attributes:
+        label: Its name, different from those of the others.
+        scenario: As it is run: common seed, common horizon, nobody followed one by one.
+        base_dir: Folder that an edge list is relative to.
+        path: The scenario file, or None.
+        origins: Where parameters came from that differ from their default, by path.
+        strangers: Why its people are not those of the first scenario; empty where they are.
+    """
+
+    label: str
+    scenario: Scenario
+    base_dir: Path | None
+    path: Path | None
+    origins: dict[str, str]
+    strangers: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All scenarios of a comparison, today's first.
+
+    Attributes:
+        worlds: The scenarios.
+        seed: Seed of replication 0 in each of them.
+        measured: Whether the opportunity cost is measured, in a second world for each.
+        notes: What a reader must know of how they are compared.
+    """
+
+    worlds: tuple[World, ...]
+    seed: int
+    measured: bool
+    notes: tuple[str, ...]
+
+    @property
+    def labels(self) -> list[str]:
+        """Names of the scenarios, today's first."""
+        return [world.label for world in self.worlds]
+
+
+def prepare(
+    scenarios: Sequence[Scenario | Loaded | str | Path], seed: int | None = None, overrides: Sequence[str] = ()
+) -> Plan:
+    """Load the scenarios and see how far they can be compared.
+
+    All are run as long as the shortest of them, in years. They are refused where that cannot be done, or where they
+    count in different money. Where they differ in what makes a person (see `strangers`), key figures are compared, and
+    persons are not.
+
+    Args:
+        scenarios: Files, what `load_scenario` made of them, or scenarios; today's first.
+        seed: Seed of replication 0, instead of the first scenario's.
+        overrides: Parameters as `path=value`, for every file.
+
+    Raises:
+        ScenarioError: If a file, an override or the seed is not allowed, or the scenarios cannot be compared.
+        ValueError: If overrides are given without files.
+    """
+    if not 2 <= len(scenarios) <= MOST_SCENARIOS:
+        raise ScenarioError(
+            Problem("a comparison needs several scenarios", found=str(len(scenarios)), allowed=f"2 to {MOST_SCENARIOS}",
+                    hint="many variants of one scenario are a sweep" if len(scenarios) > 2 else "")
+        )  # fmt: skip
+    if seed is not None and not 0 <= seed <= MOST_SEED:
+        raise ScenarioError(
+            Problem("must be a whole number of 64 bits", "seed", found=str(seed), allowed="0 to 2^64-1")
+        )
+    worlds = [_world(item, overrides) for item in scenarios]
+    labels = _labels(worlds)
+    first = worlds[0].scenario
+    common, notes = _common_horizon(worlds, labels)
+    for world, label in zip(worlds, labels, strict=True):
+        if world.scenario.money.currency != first.money.currency:
+            raise ScenarioError(
+                Problem("counts in another money than the first scenario, so that they cannot be compared",
+                        "money.currency", label, found=world.scenario.money.currency, allowed=first.money.currency)
+            )  # fmt: skip
+    seed = first.run.seed if seed is None else seed
+    ready = []
+    for world, label, periods in zip(worlds, labels, common, strict=True):
+        calendar = world.scenario.run.model_copy(update={"seed": seed, "periods": periods, "panel": 0})
+        scenario = world.scenario.model_copy(update={"run": calendar})
+        ready.append(World(label, scenario, world.base_dir, world.path, world.origins))
+    reasons = [strangers(ready[0].scenario, world.scenario) for world in ready]
+    ready = [
+        World(world.label, world.scenario, world.base_dir, world.path, world.origins, reason)
+        for world, reason in zip(ready, reasons, strict=True)
+    ]
+    notes += [
+        f"{world.label}: people cannot be matched with those of {labels[0]}: {world.strangers}. Key figures are "
+        "compared all the same."
+        for world in ready
+        if world.strangers
+    ]
+    measuring = [world.scenario.money.measure_opportunity_cost for world in ready]
+    if any(measuring) and not all(measuring):
+        notes.append(
+            "Not every scenario asks for the opportunity cost to be measured, so that it is measured in none: the rule "
+            "of thumb stands in for it."
+        )
+    return Plan(tuple(ready), seed, all(measuring), tuple(notes))
+
+
+def check_figure(figure: str, plan: Plan) -> None:
+    """Refuse the name of a key figure that the comparison will not have.
+
+    Raises:
+        ScenarioError: With the nearest name.
+    """
+    names = [item.name for item in KEY_FIGURES]
+    if figure not in names:
+        near = closest(figure, names)
+        raise ScenarioError(Problem("no such key figure", "figure", found=figure, allowed=", ".join(names),
+                                    suggestion=near))  # fmt: skip
+    if figure == "opportunity_measured" and not plan.measured:
+        raise ScenarioError(
+            Problem("is not measured in these scenarios", "figure", found=figure,
+                    hint="set money.measure_opportunity_cost: true in each of them")
+        )  # fmt: skip
+
+
+def _world(given: Any, overrides: Sequence[str]) -> World:
+    if isinstance(given, str | Path):
+        from sim.scenario import load_scenario
+
+        given = load_scenario(Path(given), overrides)
+    elif overrides:
+        raise ValueError("overrides need scenario files")
+    if isinstance(given, Scenario):
+        return World(given.name, given, None, None, {})
+    origins = {key: steps[-1].origin for key, steps in given.origins.items() if steps[-1].origin != "default"}
+    return World(given.scenario.name, given.scenario, given.base_dir, given.path, origins)
+
+
+def _labels(worlds: Sequence[World]) -> list[str]:
+    """Names of the scenarios; where two are the same, of their files; else numbered."""
+    names = [world.scenario.name for world in worlds]
+    if len(set(names)) < len(names) and all(world.path is not None for world in worlds):
+        stems = [world.path.stem for world in worlds if world.path is not None]
+        names = stems if len(set(stems)) == len(stems) else names
+    labels: list[str] = []
+    for name in names:
+        label, number = name, 2
+        while label in labels:
+            label, number = f"{name} ({number})", number + 1
+        labels.append(label)
+    return labels
+
+
+def _common_horizon(worlds: Sequence[World], labels: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Periods of each scenario that make the shortest horizon of all, and what to tell of it."""
+    runs = [world.scenario.run for world in worlds]
+    years = [Fraction(run.periods, PERIODS_PER_YEAR[run.period]) for run in runs]
+    shortest = min(years)
+    common, notes = [], []
+    for run, label, length in zip(runs, labels, years, strict=True):
+        periods = shortest * PERIODS_PER_YEAR[run.period]
+        if periods.denominator != 1:
+            other = runs[years.index(shortest)]
+            raise ScenarioError(
+                Problem(f"a horizon of {other.periods} {other.period}s, the shortest of these, is no whole number of "
+                        f"{run.period}s, so that sums over it cannot be compared", "run.periods", label,
+                        found=f"{run.periods} {run.period}s", hint="give all scenarios the same horizon")
+            )  # fmt: skip
+        common.append(int(periods))
+        if length != shortest:
+            notes.append(
+                f"{label} lasts {run.periods} {run.period}s; only the first {int(periods)} are run and compared, as "
+                f"long as the shortest scenario lasts."
+            )
+    if len({run.period for run in runs}) > 1:
+        notes.append(
+            "The scenarios have periods of different length: they share who people are, not what happens to them, "
+            "and part of a difference comes from the length of the period."
+        )
+    return common, notes
+
+
+def strangers(first: Scenario, other: Scenario) -> str:
+    """Why a person of one scenario is not a person of the other; empty where people can be matched.
+
+    A person is known by a number, which is the key of all their luck. The same number is the same person where the same
+    numbers exist and enter the market at the same time, in the same segment, as a customer of the focal firm or not,
+    and where luck is drawn for the same periods. All else is a difference between worlds and not between their people,
+    such as what they are like, whom they know, what firms do.
+
+    >>> from sim.vocabulary.market import Market
+    >>> strangers(Scenario(), Scenario(market=Market(customers=500)))
+    'market.customers is 10000 in one and 500 in the other'
+    """
+    a, b = _who(first), _who(other)
+    different = [name for name in a if a[name] != b[name]]
+    return "; ".join(f"{name} is {a[name]} in one and {b[name]} in the other" for name in different)
+
+
+def _who(scenario: Scenario) -> dict[str, str]:
+    segments = ", ".join(f"{segment.name} {segment.share:g}" for segment in scenario.all_segments)
+    return {
+        "run.period": f"a {scenario.run.period}",
+        "market.customers": f"{scenario.market.customers}",
+        "market.entrants_per_year": f"{scenario.market.entrants_per_year:g}",
+        "segments": segments if scenario.segments else "none",
+        "firm.initial_share": f"{scenario.firm.initial_share:g}",
+    }

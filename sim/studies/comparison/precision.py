@@ -1,0 +1,56 @@
+"""How many replications a wanted half-width needs: Stein's two-stage rule."""
+
+from __future__ import annotations
+
+import math
+
+from sim.studies.intervals import t_quantile
+from sim.vocabulary.errors import ExitVoiceError
+
+PILOT = 20
+"""Replications of the first stage: fewer make t, and with it the second stage, larger."""
+
+MOST_REPLICATIONS = 10_000
+
+
+class PrecisionError(ExitVoiceError):
+    """A half-width that would need more replications than are run; the message says how many, and what can be had."""
+
+    exit_status = 2
+
+
+def replications_needed(deviation: float, pilot: int, half_width: float) -> int:
+    """Replications after which the interval mean +- t s / sqrt(N) is no wider than asked for.
+
+    N = max(n0, ceil((t s / w)^2)) with the standard deviation s of the n0 differences of the first stage, t of n0 - 1
+    degrees of freedom and the half-width w. The interval of the mean of all N differences with the first stage's s
+    covers the truth with 95% exactly for normal differences, whatever their true deviation; a rule that looks again
+    after every run does not. Source: Stein 1945.
+
+    Args:
+        deviation: s, in the figure's unit.
+        pilot: n0, at least 2.
+        half_width: w, in the figure's unit.
+
+    >>> replications_needed(0.01, 20, 0.002), replications_needed(0.01, 20, 1.0)
+    (110, 20)
+    """
+    return max(pilot, math.ceil((t_quantile(pilot - 1) * deviation / half_width) ** 2))
+
+
+def refuse_too_many(wanted: int, pilot: int, half_width: float, figure: str, unit: str) -> None:
+    """Say at once that a half-width cannot be had.
+
+    Raises:
+        PrecisionError: If more than `MOST_REPLICATIONS` are wanted.
+    """
+    if wanted <= MOST_REPLICATIONS:
+        return
+    # The half-width goes with the root of the number; rounded up so that asking for it is enough.
+    reachable = half_width * math.sqrt(wanted / MOST_REPLICATIONS)
+    digits = 1 - math.floor(math.log10(reachable))
+    reachable = math.ceil(reachable * 10**digits) / 10**digits
+    raise PrecisionError(
+        f"a half-width of {half_width:g} ({unit}) for {figure} needs about {wanted:,} replications, as the first "
+        f"{pilot} show; at most {MOST_REPLICATIONS:,} are run: ask for {reachable:g} or more"
+    )

@@ -1,0 +1,157 @@
+"""One replication: every scenario with the same luck, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any, NamedTuple
+
+import numpy.typing as npt
+
+from sim.studies.comparison.money import ITEMS
+from sim.studies.comparison.paths import path
+from sim.studies.comparison.persons import Ending, Matched, ending_of, match
+from sim.studies.comparison.plan import Plan, World
+from sim.studies.keyfigures import figures_by_replication
+from sim.studies.run import replication_seed
+from sim.studies.series import build_series, focal
+from sim.vocabulary.errors import ScenarioError
+
+Values = npt.NDArray[Any]
+Tick = Callable[[int], None]
+
+
+class Lived(NamedTuple):
+    """What is kept of one world: key figures, sums of money, the path over time."""
+
+    figures: dict[str, float]
+    money: dict[str, float]
+    path: Values
+
+
+class Replication(NamedTuple):
+    """All worlds with the luck of one replication.
+
+    Attributes:
+        number: Number of the replication, from 0.
+        seed: Key of its luck.
+        worlds: What is kept of each scenario, in order; None where the run failed.
+        reasons: Why it failed, in one line; empty where it did not.
+        matched: For each later scenario its people counted against the first; None where they cannot be.
+    """
+
+    number: int
+    seed: int
+    worlds: tuple[Lived | None, ...]
+    reasons: tuple[str, ...]
+    matched: tuple[Matched | None, ...]
+
+
+def replicate(plan: Plan, number: int, threads: int, tick: Tick) -> Replication:
+    """Run every scenario with the luck of one replication.
+
+    Only sums leave: of the people of two worlds at a time their endings are held, and counted against each other.
+
+    Args:
+        plan: The scenarios.
+        number: Number of the replication.
+        threads: Threads of one run.
+        tick: Called at the end of each period; raises to end the run.
+    """
+    seed = replication_seed(plan.seed, number)
+    worlds: list[Lived | None] = []
+    reasons: list[str] = []
+    matched: list[Matched | None] = []
+    first: Ending | None = None
+    for position, world in enumerate(plan.worlds):
+        lived, ending, reason = None, None, ""
+        try:
+            lived, ending = _live(world, plan.measured, seed, threads, tick)
+        except (InterruptedError, ScenarioError):
+            raise
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        worlds.append(lived)
+        reasons.append(reason)
+        if position == 0:
+            first = ending
+        else:
+            known = first is not None and ending is not None and not world.strangers
+            matched.append(match(first, ending) if known and first is not None and ending is not None else None)
+    return Replication(number, seed, tuple(worlds), tuple(reasons), tuple(matched))
+
+
+def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> tuple[Lived, Ending]:
+    from sim.engine.simulation import Simulation
+
+    scenario = world.scenario
+
+    def simulation(failures: bool) -> Simulation:
+        return Simulation(scenario, seed=seed, threads=threads, base_dir=world.base_dir, failures=failures)
+
+    run = simulation(True)
+    tables = run.run(tick)
+    ending = ending_of(run)
+    without = [simulation(False).run(tick)] if measured else None
+    series = build_series(scenario, [tables], without)
+    figures = figures_by_replication(series, scenario).iloc[0]
+    rows = focal(series, scenario)
+    return Lived(
+        {str(name): float(value) for name, value in figures.items()},
+        {name: float(rows[name].sum()) for name in ITEMS},
+        path(rows, scenario),
+    ), ending
+
+
+def replicate_all(
+    plan: Plan, numbers: Sequence[int], threads: int | None, finished: Callable[[Replication], Any]
+) -> Iterator[Replication]:
+    """Replications in order: small worlds side by side in threads, large ones one by one with threads inside.
+
+    Results do not depend on it. An interruption, or an error in one of them, stops the others at the end of their
+    period.
+
+    Args:
+        plan: The scenarios.
+        numbers: Replications to run.
+        threads: Threads altogether; None for all cores.
+        finished: Called for each as soon as it is there, in no certain order.
+    """
+    from sim.engine.simulation import ROWS_PER_THREAD, usable_cores
+
+    cores = threads or usable_cores()
+    largest = max(world.scenario.market.customers for world in plan.worlds)
+    if cores == 1 or largest >= 2 * ROWS_PER_THREAD:
+        for number in numbers:
+            found = replicate(plan, number, cores, lambda _: None)
+            finished(found)
+            yield found
+        return
+    stop = Event()
+
+    def tick(_: int) -> None:
+        if stop.is_set():
+            raise InterruptedError
+
+    def job(number: int) -> Replication:
+        found = replicate(plan, number, 1, tick)
+        finished(found)
+        return found
+
+    # No more than a few ahead of the one that is waited for, so that memory does not grow with their number.
+    ahead: deque[Future[Replication]] = deque()
+    left = iter(numbers)
+    with ThreadPoolExecutor(min(cores, max(1, len(numbers)))) as pool:
+        try:
+            for number in left:
+                ahead.append(pool.submit(job, number))
+                if len(ahead) > 3 * cores:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
