@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.vocabulary.scenario import Scenario
 
 # Okabe & Ito 2008, and greys. The report gives each of them a second value for dark screens: keep them distinct.
 INK, MUTED, GRID, PAPER = "#1c2530", "#5b6773", "#dfe4ea", "#fefefe"
@@ -75,7 +75,26 @@ def house_style(*, real_text: bool = False) -> Iterator[None]:
         yield
 
 
-def caption(result: Result, interval: str) -> str:
+class Shown(Protocol):
+    """What a figure can be drawn of: runs of a scenario, or of several with the same seed."""
+
+    @property
+    def replications(self) -> int:
+        """Number of runs behind means and intervals."""
+        ...
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, or the first of several."""
+        ...
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """How it came about."""
+        ...
+
+
+def caption(result: Shown, interval: str) -> str:
     """What every figure states: n, kind of interval, seed, version.
 
     Args:
@@ -118,7 +137,14 @@ class Sheet:
     """
 
     def __init__(
-        self, result: Result, width: float, height: float, title: str, subtitle: str = "", interval: str = "bands"
+        self,
+        result: Shown,
+        width: float,
+        height: float,
+        title: str,
+        subtitle: str = "",
+        interval: str = "bands",
+        foot: str = "",
     ) -> None:
         self.width, self.height, self.narrow = width, height, width < 6.0
         room = width - 2 * _SIDE
@@ -126,9 +152,9 @@ class Sheet:
         blocks = [(wrapped(title, room * 0.95, title_size), title_size, INK, "bold")]
         if subtitle:
             blocks.append((wrapped(subtitle, room, SIZE), SIZE, MUTED, "normal"))
-        foot = wrapped(caption(result, interval), room, SIZE - 2.0)
+        lines_below = wrapped(foot or caption(result, interval), room, SIZE - 2.0)
         head = 0.14 + sum(len(lines) * size * _LINE / 72.0 + 0.04 for lines, size, _, _ in blocks)
-        self._bottom = 0.16 + len(foot) * (SIZE - 2.0) * _LINE / 72.0
+        self._bottom = 0.16 + len(lines_below) * (SIZE - 2.0) * _LINE / 72.0
         total = head + height + self._bottom
         self.figure = Figure(figsize=(width, total), dpi=100, label=title)
         top = total - 0.1
@@ -140,7 +166,7 @@ class Sheet:
                 top -= size * _LINE / 72.0
             top -= 0.04
         low = self._bottom - 0.1
-        for line in foot:
+        for line in lines_below:
             self.figure.text(_SIDE / width, low / total, line, size=SIZE - 2.0, color=MUTED, va="top", ha="left")
             low -= (SIZE - 2.0) * _LINE / 72.0
         self._total = total

@@ -84,11 +84,7 @@ def prepare(
         ScenarioError: If a file, an override or the seed is not allowed, or the scenarios cannot be compared.
         ValueError: If overrides are given without files.
     """
-    if not 2 <= len(scenarios) <= MOST_SCENARIOS:
-        raise ScenarioError(
-            Problem("a comparison needs several scenarios", found=str(len(scenarios)), allowed=f"2 to {MOST_SCENARIOS}",
-                    hint="many variants of one scenario are a sweep" if len(scenarios) > 2 else "")
-        )  # fmt: skip
+    check_count(len(scenarios))
     if seed is not None and not 0 <= seed <= MOST_SEED:
         raise ScenarioError(
             Problem("must be a whole number of 64 bits", "seed", found=str(seed), allowed="0 to 2^64-1")
@@ -127,6 +123,19 @@ def prepare(
             "of thumb stands in for it."
         )
     return Plan(tuple(ready), seed, all(measuring), tuple(notes))
+
+
+def check_count(count: int) -> None:
+    """Refuse one scenario, or too many.
+
+    Raises:
+        ScenarioError: With what is allowed.
+    """
+    if not 2 <= count <= MOST_SCENARIOS:
+        raise ScenarioError(
+            Problem("a comparison needs several scenarios", found=str(count), allowed=f"2 to {MOST_SCENARIOS}",
+                    hint="many variants of one scenario are a sweep" if count > 2 else "")
+        )  # fmt: skip
 
 
 def check_figure(figure: str, plan: Plan) -> None:

@@ -1,0 +1,177 @@
+"""The report of a comparison for a meeting: what changes, by how much, how sure, what it costs, what it returns."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from sim.plots.comparison import FIGURES, inline_svg
+from sim.report import comparison_words as words
+from sim.report.page import PERIOD_WORDS, environment, style
+from sim.report.wording import number
+from sim.studies.comparison.result import Comparison
+
+CARDS = (
+    ("retention", "Yearly retention"),
+    ("customers", "Customers at the end"),
+    ("satisfaction", "Satisfaction"),
+    ("margin", "Margin over the run"),
+)
+
+
+class Card(NamedTuple):
+    """A key figure of one scenario at a glance."""
+
+    label: str
+    value: str
+    change: str
+    certain: str
+    meaning: str
+
+
+class Line(NamedTuple):
+    """A row of the table of differences."""
+
+    label: str
+    first: str
+    value: str
+    change: str
+    interval: str
+    sure: str
+    times: str
+    n: int
+    meaning: str
+
+
+class Answer(NamedTuple):
+    """What is said of one later scenario."""
+
+    label: str
+    question: str
+    changes: list[str]
+    money: list[str]
+    people: list[str]
+    cards: list[Card]
+    lines: list[Line]
+
+
+class Entry(NamedTuple):
+    """A word of the glossary."""
+
+    word: str
+    meaning: str
+
+
+GLOSSARY = (
+    Entry(
+        "Same luck",
+        "Each person meets the same chances in every world: who comes when, what fails, who hears what. What "
+        "differs is what the scenarios make of it, so most luck cancels out of a difference.",
+    ),
+    Entry(
+        "Paired difference",
+        "A figure in this world minus the same figure in today's world, run by run with the same luck, then averaged.",
+    ),
+    Entry(
+        "95% interval",
+        "Made so that 95 of 100 such intervals hold the true mean difference of the model. If it holds 0, the "
+        "difference cannot be told from nothing with these runs.",
+    ),
+    Entry(
+        "Sure",
+        f"“{words.SURE}”: stands even when all differences are looked at together (Holm's rule, 5% for any error"
+        f" in the whole table). “{words.ALONE}”: its own interval excludes 0, but among so many figures one or "
+        f"another would by chance. “{words.UNSURE}”: the interval holds 0.",
+    ),
+    Entry(
+        "Independent luck would need",
+        "How many times as many runs the same interval would take if each world had luck of its own: (variance "
+        "in one + variance in the other) / variance of the paired difference. Below 1, pairing would do harm.",
+    ),
+    Entry(
+        "Spending",
+        "Prevention, appraisal, complaint handling, compensation, advertising, welcome and win-back, as they "
+        "are booked: with more customers some of it grows by itself.",
+    ),
+    Entry(
+        "Return",
+        "Change in margin for each unit of change in spending. Margin already bears the spending: 0 is just "
+        "paid back. Its interval is Fieller's.",
+    ),
+)
+
+
+def _lines(comparison: Comparison, label: str) -> list[Line]:
+    rows = comparison.differences[comparison.differences["scenario"] == label]
+    return [
+        Line(
+            row["label"], number(row["first"], row["unit"]), number(row["value"], row["unit"]),
+            words.change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0), words.limits(row),
+            words.sure(row), words.times(row), int(row["n"]), row["meaning"],
+        )
+        for _, row in rows.iterrows()
+    ]  # fmt: skip
+
+
+def _cards(comparison: Comparison, label: str) -> list[Card]:
+    cards = []
+    table = comparison.differences
+    for figure, name in CARDS:
+        rows = table[(table["scenario"] == label) & (table["figure"] == figure)]
+        for _, row in rows.iterrows():
+            certain = "" if row["excludes_zero"] else "cannot be told apart from today's"
+            cards.append(Card(name, number(row["value"], row["unit"]), words.changed_by(row), certain, row["meaning"]))
+    return cards
+
+
+def _answers(comparison: Comparison) -> list[Answer]:
+    return [
+        Answer(
+            label, comparison.scenarios[label].question, words.what_changes(comparison, label),
+            words.costs_and_returns(comparison, label), words.who(comparison, label), _cards(comparison, label),
+            _lines(comparison, label),
+        )
+        for label in comparison.labels[1:]
+    ]  # fmt: skip
+
+
+def _figures(comparison: Comparison) -> dict[str, Any]:
+    return {
+        name: {form: Markup(inline_svg(name, comparison, narrow=form == "narrow")) for form in ("wide", "narrow")}
+        for name in FIGURES
+    }
+
+
+def write_comparison_report(comparison: Comparison) -> str:
+    """The report of a comparison as HTML text: styles and figures inside, no scripts, no request to anywhere.
+
+    The same comparison gives the same bytes: time and duration stand in the manifest only.
+
+    Args:
+        comparison: What was compared.
+
+    Returns:
+        A whole HTML document.
+    """
+    scenario = comparison.scenario
+    pairings = [words.pairing(comparison, label) for label in comparison.labels[1:]]
+    return environment().get_template("comparison.html.jinja").render(
+        style=style(),
+        labels=comparison.labels,
+        scenario=scenario,
+        manifest=comparison.manifest,
+        hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
+        runs=comparison.replications,
+        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        headline=words.headline(comparison),
+        answers=_answers(comparison),
+        certainty=words.certainty(comparison),
+        precision=words.precision(comparison),
+        pairings=[text for text in pairings if text],
+        notes=comparison.notes,
+        figures=_figures(comparison),
+        matched=not comparison.persons.empty,
+        changed=comparison.changed.to_dict(orient="records"),
+        glossary=GLOSSARY,
+    )  # fmt: skip

@@ -1,0 +1,356 @@
+"""A comparison in plain words: every sentence is made from the numbers, and says so where nothing can be told."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from sim.report.wording import NO_VALUE, number
+from sim.studies.comparison.persons import ALL, FROM_START, NEVER_CUSTOMER
+from sim.studies.comparison.result import Comparison
+
+LOST = {
+    "left_silent": "left in silence after a bad experience",
+    "lapsed_silent": "left in silence, with a way back",
+    "left_complaint": "left after a complaint",
+    "left_switch": "went over to a rival",
+    "left_natural": "left for reasons that no service can mend",
+    NEVER_CUSTOMER: "were never won",
+}
+HELD = {
+    FROM_START: "stayed from the start",
+    "won_advertising": "were won by advertising",
+    "won_talk": "were won by word of mouth",
+    "won_switch": "came over from a rival",
+    "returned": "came back unasked",
+    "returned_switch": "came back from a rival",
+    "won_back": "took a win-back offer",
+}
+
+SURE, ALONE, UNSURE = "yes", "alone", "no"
+
+
+def _decimals(half: float) -> int:
+    """Digits behind the point that leave two digits of a half-width."""
+    if not (math.isfinite(half) and half > 0):
+        return 1
+    return min(6, max(0, 1 - math.floor(math.log10(half))))
+
+
+def _parts(unit: str) -> tuple[float, str, str]:
+    """Scale, what stands before and what stands behind a change in that unit."""
+    if unit.startswith("share"):
+        return 100.0, "", " percentage points"
+    if unit == "people":
+        return 1.0, "", ""
+    if unit.startswith("points"):
+        return 1.0, "", " points"
+    if unit == "ratio":
+        return 1.0, "", ""
+    return 1.0, unit.partition(" per ")[0] + " ", ""
+
+
+def _signed(value: float, decimals: int) -> str:
+    """A number with its sign, a true minus, and no sign before a zero."""
+    text = f"{abs(value):,.{decimals}f}"
+    if not text.strip("0.,"):
+        return text
+    return ("+" if value > 0 else "−") + text
+
+
+def change(value: float, unit: str, half: float = math.nan, *, bare: bool = False) -> str:
+    """A change with its sign, rounded to what its interval can bear.
+
+    Args:
+        value: The change, in the figure's unit.
+        unit: Unit of the figure.
+        half: Half-width of the change's interval.
+        bare: Without the unit.
+
+    >>> change(0.00452, "share", 0.0009), change(-3014.2, "EUR", 3500.0), change(0.0, "people", 0.0)
+    ('+0.452 percentage points', 'EUR −3,014', '0.0')
+    """
+    if not math.isfinite(value):
+        return NO_VALUE
+    scale, before, behind = _parts(unit)
+    text = _signed(value * scale, _decimals(half * scale))
+    return text if bare else f"{before}{text}{behind}"
+
+
+def limits(row: pd.Series, *, bare: bool = True) -> str:
+    """The interval of a change: `+0.36 to +0.54`; empty where there is none.
+
+    A limit that is not 0 is not rounded to it: whether the interval holds 0 is what a reader wants to see.
+    """
+    if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
+        return ""
+    scale, _, behind = _parts(row["unit"])
+    low, high = row["low"] * scale, row["high"] * scale
+    digits = _decimals((high - low) / 2.0)
+    nearest = min((abs(end) for end in (low, high) if end != 0.0), default=1.0)
+    while digits < 6 and nearest < 0.5 * 10.0**-digits:
+        digits += 1
+    return f"{_signed(low, digits)} to {_signed(high, digits)}" + ("" if bare else behind)
+
+
+def plus_minus(row: pd.Series) -> str:
+    """Change and half-width, short enough for a narrow table: `+0.446 ± 0.090 pp`.
+
+    >>> plus_minus(pd.Series({"difference": 0.0045, "low": 0.0036, "high": 0.0054, "unit": "share"}))
+    '+0.450 ± 0.090 pp'
+    """
+    scale, _, _ = _parts(row["unit"])
+    half = (row["high"] - row["low"]) / 2.0 * scale
+    digits = _decimals(half)
+    text = _signed(row["difference"] * scale, digits) if math.isfinite(row["difference"]) else NO_VALUE
+    text += f" ± {half:,.{digits}f}" if half > 0 else ""
+    return text + (" pp" if row["unit"].startswith("share") else "")
+
+
+def changed_by(row: pd.Series) -> str:
+    """Change and interval: `+0.45 percentage points (+0.36 to +0.54)`."""
+    half = (row["high"] - row["low"]) / 2.0
+    inside = limits(row)
+    return change(row["difference"], row["unit"], half) + (f" ({inside})" if inside else "")
+
+
+def sure(row: pd.Series) -> str:
+    """Whether a change is to be told from nothing: together with all others, on its own only, or not."""
+    if row["excludes_zero_together"]:
+        return SURE
+    return ALONE if row["excludes_zero"] else UNSURE
+
+
+def times(row: pd.Series) -> str:
+    """How many times as many replications independent luck would have needed.
+
+    >>> times(pd.Series({"variance_ratio": math.inf, "ratio_low": math.nan, "ratio_high": math.nan}))
+    'all luck cancels'
+    """
+    value, low, high = row["variance_ratio"], row["ratio_low"], row["ratio_high"]
+    if math.isnan(value):
+        return "no luck in it"
+    if math.isinf(value):
+        return "all luck cancels"
+    if math.isnan(low):
+        return f"{_three(value)} (too few runs for an interval)"
+    return f"{_three(value)} ({_three(low)} to {_three(high)})"
+
+
+def _three(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}" if value < 10 else f"{value:.0f}"
+
+
+def _row(comparison: Comparison, label: str, figure: str) -> pd.Series | None:
+    rows = comparison.differences
+    found = rows[(rows["scenario"] == label) & (rows["figure"] == figure)]
+    return None if found.empty else found.iloc[0]
+
+
+def _money(comparison: Comparison, label: str, item: str) -> pd.Series:
+    rows = comparison.money
+    return rows[(rows["scenario"] == label) & (rows["item"] == item)].iloc[0]
+
+
+def identical(comparison: Comparison, label: str) -> bool:
+    """Whether a scenario differs from the first in nothing at all."""
+    rows = comparison.differences[comparison.differences["scenario"] == label]
+    return bool((rows["difference"] == 0.0).all() and (rows["high"] == rows["low"]).all())
+
+
+def _goes(row: pd.Series, subject: str) -> str:
+    """One figure in one sentence."""
+    unit = row["unit"]
+    if not row["excludes_zero"]:
+        inside = f" (change {limits(row, bare=False)})" if limits(row) else ""
+        return f"{subject} cannot be told apart from today's {number(row['first'], unit)}{inside}."
+    verb = "rises" if row["difference"] > 0 else "falls"
+    before, after = number(row["first"], unit), number(row["value"], unit)
+    if before == after:
+        return f"{subject} {verb} very little, from {before}: {changed_by(row)}."
+    return f"{subject} {verb} from {before} to {after}: {changed_by(row)}."
+
+
+def headline(comparison: Comparison) -> str:
+    """One sentence for those who read one sentence."""
+    clauses = []
+    for label in comparison.labels[1:]:
+        if identical(comparison, label):
+            clauses.append(f"{label} changes nothing")
+            continue
+        customers, margin = _row(comparison, label, "customers"), _money(comparison, label, "margin")
+        words = []
+        if customers is not None and customers["excludes_zero"]:
+            more = "more" if customers["difference"] > 0 else "fewer"
+            words.append(f"{abs(customers['difference']):,.0f} {more} customers")
+        else:
+            words.append("no certain change in customers")
+        if margin["excludes_zero"]:
+            more = "more" if margin["difference"] > 0 else "less"
+            words.append(f"{margin['unit']} {abs(margin['difference']):,.0f} {more} margin")
+        else:
+            words.append("a margin that cannot be told apart from today's")
+        clauses.append(f"{label}: {words[0]}, and {words[1]}")
+    return "; ".join(clauses) + "."
+
+
+MAIN = (
+    ("retention", "Yearly retention"),
+    ("satisfaction", "Satisfaction"),
+    ("complaint_share", "The share of dissatisfied customers who complain"),
+    ("market_share", "Market share at the end"),
+)
+
+
+def what_changes(comparison: Comparison, label: str) -> list[str]:
+    """What changes, by how much, how sure."""
+    if identical(comparison, label):
+        return ["Nothing: under the same luck every key figure is the same in every run."]
+    said = []
+    for figure, subject in MAIN:
+        row = _row(comparison, label, figure)
+        if row is not None:
+            said.append(_goes(row, subject))
+    return said
+
+
+def _people(comparison: Comparison, label: str, group: str, **cell: str) -> pd.DataFrame:
+    rows = comparison.persons
+    chosen = (rows["scenario"] == label) & (rows["group"] == group) & (rows["measure"] == "people")
+    for column, value in cell.items():
+        chosen &= rows[column] == value
+    return rows[chosen]
+
+
+def _count(row: pd.Series) -> str:
+    value = row["value"]
+    digits = 0 if value >= 10 else 1
+    text = f"{value:,.{digits}f}"
+    if math.isfinite(row["low"]) and row["high"] > row["low"]:
+        text += f" ({row['low']:,.{digits}f} to {row['high']:,.{digits}f})"
+    return text
+
+
+def _through(comparison: Comparison, label: str, group: str, world: str) -> str:
+    """What became of the people of a group in the world that has them not: the two most frequent causes."""
+    causes = _people(comparison, label, group, held_by=ALL)
+    causes = causes[(causes["lost_by"] != ALL) & (causes["value"] > 0)].sort_values("value", ascending=False)
+    parts = [f"{row['value']:,.0f} {LOST[row['lost_by']]}" for _, row in causes.iterrows() if row["value"] >= 0.5][:2]
+    return f" In {world} {' and '.join(parts)}." if parts else ""
+
+
+def who(comparison: Comparison, label: str) -> list[str]:
+    """Person by person: who is kept and who is lost, and through what."""
+    first = comparison.labels[0]
+    here = _people(comparison, label, "only_this", lost_by=ALL, held_by=ALL)
+    if here.empty:
+        return [f"People of {label} cannot be matched one by one with those of {first}."]
+    gained, lost = here.iloc[0], _people(comparison, label, "only_first", lost_by=ALL, held_by=ALL).iloc[0]
+    if gained["value"] == 0 and lost["value"] == 0:
+        return ["Every person is a customer at the end in both worlds or in neither."]
+    said = []
+    if gained["value"] > 0:
+        said.append(
+            f"{_count(gained)} people are customers at the end in {label} who are not in {first}."
+            f"{_through(comparison, label, 'only_this', first)}"
+        )
+    if lost["value"] > 0:
+        said.append(
+            f"{_count(lost)} are customers in {first} and not in {label}."
+            f"{_through(comparison, label, 'only_first', label)}"
+        )
+    return said
+
+
+def costs_and_returns(comparison: Comparison, label: str) -> list[str]:
+    """What it costs and what it returns."""
+    if identical(comparison, label):
+        return ["It costs nothing and returns nothing."]
+    spending, margin = _money(comparison, label, "spending"), _money(comparison, label, "margin")
+    present, ratio = _money(comparison, label, "net_present_value"), _money(comparison, label, "return_on_spending")
+    text = "Spending on quality, complaints and winning customers "
+    if spending["difference"] == 0.0 and spending["high"] == spending["low"]:
+        text += "is the same"
+    elif spending["excludes_zero"]:
+        text += f"{'rises' if spending['difference'] > 0 else 'falls'} by {_amount(spending)}"
+    else:
+        text += f"cannot be told apart from today's (change {limits(spending)})"
+    said = [text + " over the run."]
+    if margin["excludes_zero"]:
+        verb = "rises" if margin["difference"] > 0 else "falls"
+        said.append(
+            f"Margin {verb} by {_amount(margin)}; in present value that is "
+            f"{change(present['difference'], present['unit'], 100.0)}."
+        )
+    else:
+        said.append(
+            "Whether that pays within the run is open: margin cannot be told apart from today's "
+            f"(change {limits(margin)})."
+        )
+    return said + _each_unit(spending, ratio)
+
+
+def _amount(row: pd.Series) -> str:
+    """The size of a change in money, with its interval when that has a width."""
+    low, high = sorted((abs(row["low"]), abs(row["high"])))
+    text = f"{row['unit']} {abs(row['difference']):,.0f}"
+    return text + (f" ({low:,.0f} to {high:,.0f})" if math.isfinite(low) and high - low >= 1 else "")
+
+
+def _each_unit(spending: pd.Series, ratio: pd.Series) -> list[str]:
+    """The return on each unit of money spent more, or saved."""
+    if ratio["note"]:
+        return [f"No return on spending can be given: {ratio['note']}."]
+    if not math.isfinite(ratio["difference"]):
+        return []
+    saved = spending["difference"] < 0
+    sign = -1.0 if saved else 1.0
+    low, high = sorted((sign * ratio["low"], sign * ratio["high"]))
+    inside = f" ({_signed(low, 2)} to {_signed(high, 2)})" if math.isfinite(low) else ""
+    unit = spending["unit"]
+    each = f"Each {unit} {'saved' if saved else 'spent more'}"
+    text = f"{each} changes margin by {unit} {_signed(sign * ratio['difference'], 2)}{inside}"
+    return [text + (", all costs counted." if not saved else ".")]
+
+
+def certainty(comparison: Comparison) -> str:
+    """What the intervals mean, and what they do not."""
+    rows = comparison.differences
+    n, tests = comparison.replications, int(rows["p"].notna().sum())
+    by_chance = 0.05 * tests
+    return (
+        f"Each world was run {n} times with the same luck; brackets hold 95% intervals of the mean difference. They "
+        f"show how much luck is left, not whether the assumptions hold for a real firm: that doubt is usually larger. "
+        f"Of {tests} differences some {by_chance:.0f} would seem sure by chance alone if nothing changed; “{SURE}” "
+        f"marks those that stand even so (Holm's rule), “{ALONE}” those whose own interval excludes 0."
+    )
+
+
+def pairing(comparison: Comparison, label: str) -> str:
+    """What the same luck has saved, for the main figures."""
+    parts = []
+    for figure, words in (("retention", "retention"), ("satisfaction", "satisfaction"), ("margin", "margin")):
+        row = _row(comparison, label, figure)
+        if row is not None and math.isfinite(row["variance_ratio"]) and math.isfinite(row["ratio_low"]):
+            parts.append(f"{words} {times(row)}")
+    if not parts:
+        return ""
+    return (
+        f"{label}: with independent luck the same intervals would have needed this many times as many replications: "
+        f"{', '.join(parts)}."
+    )
+
+
+def precision(comparison: Comparison) -> str:
+    """How the number of replications came about, where a half-width was asked for; else empty."""
+    if comparison.precision is None:
+        return ""
+    figure, half_width = comparison.precision
+    row = comparison.differences[comparison.differences["figure"] == figure].iloc[0]
+    scale, before, behind = _parts(row["unit"])
+    return (
+        f"The number of runs was chosen so that the interval of {row['label'].lower()} reaches at most "
+        f"{before}{half_width * scale:g}{behind} to either side: 20 runs showed how much luck is left, and as many "
+        "were added as that takes (Stein's two-stage rule)."
+    )
