@@ -98,9 +98,9 @@ def points_path(folder: Path, ledger: Ledger) -> Path:
     for _ in range(2):
         for candidate in (path, waiting_name(path), path):
             with suppress(FileNotFoundError):
-                found = True
                 if sha256_of(candidate) == ledger.account.points:
                     return candidate
+                found = True
         ledger.refresh()
     raise Damaged(f"{POINTS}: {'damaged (its SHA-256 is not that in the ledger)' if found else 'missing'}")
 

@@ -55,23 +55,28 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+        self._descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+        _held.add(self)
         try:
-            _acquire(descriptor)
+            self._take(folder)
+        except BaseException:
+            self.release()
+            raise
+
+    def _take(self, folder: Path) -> None:
+        try:
+            _acquire(self._descriptor)
         except OSError as error:
-            os.close(descriptor)
             if not isinstance(error, BlockingIOError | PermissionError):
                 raise StoreError(f"{folder}: its file system cannot lock files: {error.strerror or error}") from error
             raise StoreError(
                 f"{folder}: is being written by {_holder(folder)}; wait until it is done, or stop it"
             ) from None
-        self._descriptor = descriptor
-        _held.add(self)
         # Only a message to others; a full disk must not keep anyone from opening the folder.
         with suppress(OSError):
-            os.ftruncate(descriptor, 0)
-            os.lseek(descriptor, 0, os.SEEK_SET)
-            os.write(descriptor, json.dumps({"pid": os.getpid(), "host": platform.node()}).encode())
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            os.write(self._descriptor, json.dumps({"pid": os.getpid(), "host": platform.node()}).encode())
 
     @property
     def held(self) -> bool:

@@ -20,8 +20,8 @@ from sim.studies.place import MANIFEST
 from sim.studies.store import points as table_of_points
 from sim.studies.store import shards
 from sim.studies.store.files import StoreError, json_text, reading, remove, settle, waiting_name, write_waiting, writing
-from sim.studies.store.holdings import LAYOUT, Holdings, exchange, look_through, put_in_order
-from sim.studies.store.ledger import LEDGER, Ledger, Shard
+from sim.studies.store.holdings import LAYOUT, Holdings, exchange, look_through, put_in_order, read_manifest
+from sim.studies.store.ledger import Ledger, Shard
 from sim.studies.store.lock import FolderLock
 from sim.studies.store.points import POINTS
 from sim.studies.store.reading import Reader
@@ -120,10 +120,11 @@ class Store(Reader):
             StoreError: If there is no study, or another process writes, or the disk refuses.
         """
         path = Path(folder).expanduser().absolute()
-        if not any((path / name).is_file() for name in (MANIFEST, LEDGER)):
-            raise StoreError(f"{folder}: holds no study")
-        if not write:
-            with reading(path):
+        with reading(path):
+            ledger = Ledger(path)
+            ledger.refresh()
+            read_manifest(path, ledger)
+            if not write:
                 return cls(path, None, clock)
         with writing(path):
             lock = FolderLock(path)
