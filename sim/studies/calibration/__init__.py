@@ -1,1 +1,1 @@
-"""Fit parameters to data: an ensemble that fits, and what stays unidentified."""
+"""Calibration: from a user's own table to an ensemble of parameter values that fits it, and what stays unidentified."""

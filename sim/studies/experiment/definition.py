@@ -93,8 +93,17 @@ class CalibrationSettings(Section):
         ..., description="What the table holds, see docs/calibration.md"
     )
     columns: dict[str, str] = Field(default_factory=dict, description="The table's own column names, by ours")
-    trials: int = Field(120, description="Points that are tried", ge=16)
-    members: int = Field(64, description="Members of the ensemble", ge=8)
+    unit: Literal["days", "weeks", "months", "years"] | None = Field(
+        None, description="Unit of time of the data; the run's period if left out"
+    )
+    customers: int | None = Field(
+        None, description="Customers behind the data, where the table does not say", ge=10, le=1_000_000_000
+    )
+    complaints: Literal["registered", "complained"] = Field(
+        "registered", description="What complaint counts are: those in the firm's register, or all that were made"
+    )
+    trials: int = Field(120, description="Points that are tried", ge=24, le=2000)
+    members: int = Field(64, description="Members of the ensemble", ge=8, le=1000)
     seed: int = Field(0, description="Of the search", ge=0, le=2**32 - 1)
 
 

@@ -1,0 +1,103 @@
+"""The report of a calibration: whether the model fits, what the data tell of each parameter, and what they do not."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+from markupsafe import Markup
+
+from sim.plots.calibration import figures, inline_svg
+from sim.report.page import PERIOD_WORDS, environment, style
+from sim.studies.calibration.judgement import IDENTIFIED, NOT, WEAKLY
+from sim.studies.calibration.result import CalibrationResult
+
+HEADLINES = {
+    "fits": "The model reproduces {data}; {count} of {total} parameters are identified by it.",
+    "doubtful": "The model reproduces {data} only in part; take its parameters with care.",
+    "refuted": "The model does not reproduce {data} within the given ranges.",
+}
+_WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified"}
+
+
+class Line(NamedTuple):
+    """A parameter as a reader sees it."""
+
+    path: str
+    meaning: str
+    unit: str
+    value: str
+    median: str
+    interval: str
+    before: str
+    narrowed: str
+    identified: str
+
+
+class Fitted(NamedTuple):
+    """A number of the data as a reader sees it."""
+
+    quantity: str
+    x: str
+    observed: str
+    predicted: str
+    interval: str
+    outside: bool
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _lines(result: CalibrationResult) -> list[Line]:
+    about = {axis.path: axis for axis in result.axes}
+    return [
+        Line(
+            row["parameter"], about[row["parameter"]].meaning, row["unit"], _number(result.values[row["parameter"]]),
+            _number(row["median"]), f"{_number(row['low'])} to {_number(row['high'])}",
+            f"{_number(row['prior_low'])} to {_number(row['prior_high'])}", f"{row['shrinkage']:.0%}",
+            _WORDS[row["identified"]],
+        )
+        for _, row in result.posterior.iterrows()
+    ]  # fmt: skip
+
+
+def _fitted(result: CalibrationResult) -> list[Fitted]:
+    def line(row: pd.Series) -> Fitted:
+        outside = not row["low"] <= row["observed"] <= row["high"]
+        return Fitted(
+            row["quantity"], f"{row['x']:g}" if result.axis_of_time else "", _number(row["observed"]),
+            _number(row["predicted"]), f"{_number(row['low'])} to {_number(row['high'])}", outside,
+        )  # fmt: skip
+
+    return [line(row) for _, row in result.fit.iterrows()]
+
+
+def write_calibration_report(result: CalibrationResult) -> str:
+    """The report of a calibration as HTML text: styles and figures inside, no scripts, no request to anywhere.
+
+    The same calibration gives the same bytes: time and duration stand in the manifest only.
+
+    Args:
+        result: What was fitted.
+
+    Returns:
+        A whole HTML document.
+    """
+    scenario = result.scenario
+    count = int((result.posterior["identified"] == IDENTIFIED).sum())
+    return environment().get_template("calibration.html.jinja").render(
+        style=style(),
+        result=result,
+        scenario=scenario,
+        manifest=result.manifest,
+        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        headline=HEADLINES[result.goodness.verdict].format(data=result.data, count=count, total=len(result.values)),
+        lines=_lines(result),
+        fitted=_fitted(result),
+        names=figures(result),
+        figures={
+            name: {form: Markup(inline_svg(name, result, narrow=form == "narrow")) for form in ("wide", "narrow")}
+            for name in figures(result)
+        },
+    )  # fmt: skip

@@ -1,0 +1,175 @@
+"""From data and uncertainties to an ensemble that fits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.studies.calibration.counts import Counts, complaints_target
+from sim.studies.calibration.durations import Durations, churn_target, retention_target
+from sim.studies.calibration.judgement import correlations, fit_table, goodness, posterior_table
+from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
+from sim.studies.calibration.result import CalibrationResult
+from sim.studies.calibration.search import Evaluator, Found, OwnLuck, Search, one_thread
+from sim.studies.calibration.survey import satisfaction_target
+from sim.studies.calibration.table import Table, read_table
+from sim.studies.calibration.target import Target
+from sim.studies.calibration.wording import sentences
+from sim.studies.execution.task import Task
+from sim.studies.experiment.axes import Axis
+from sim.studies.experiment.definition import CalibrationSettings
+from sim.studies.experiment.points import Values, point_id
+from sim.studies.manifest import circumstances, scenario_hash
+from sim.vocabulary.calibration import Calibration
+from sim.vocabulary.scenario import Scenario
+
+COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "retention": (("time",), ("survivors", "share", "customers")),
+    "churn": (("tenure", "churned"), ()),
+    "complaints": (("complaints",), ("period", "date", "customers")),
+    "satisfaction": ((), ("overall", "expectation", "ideal", "score", "answers")),
+}
+"""Columns that each kind of data must have, and may have."""
+
+EvaluationOf = Callable[[Task], Evaluator]
+"""Makes what does the runs of a task."""
+
+
+def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenario) -> tuple[Table, Target]:
+    """Read a user's table as the settings say.
+
+    Args:
+        path: CSV file.
+        settings: Kind of data and what belongs to it.
+        scenario: What is fitted.
+
+    Raises:
+        ScenarioError: With file, line and column of what is wrong.
+    """
+    wanted, possible = COLUMNS[settings.data]
+    table = read_table(path, wanted=wanted, possible=possible, columns=settings.columns)
+    target: Target
+    if settings.data == "retention":
+        target = retention_target(table, scenario, settings.unit, settings.customers)
+    elif settings.data == "churn":
+        target = churn_target(table, scenario, settings.unit)
+    elif settings.data == "complaints":
+        target = complaints_target(table, scenario, settings.unit, settings.customers, settings.complaints)
+    else:
+        target = satisfaction_target(table, scenario)
+    return table, target
+
+
+def fit_to_data(
+    data: str | Path,
+    settings: CalibrationSettings,
+    scenario: Scenario,
+    axes: Sequence[Axis],
+    task_of: Callable[[tuple[str, ...]], Task],
+    evaluation_of: EvaluationOf,
+    *,
+    at: Callable[[Values], Scenario],
+    allowed: Allowed | None = None,
+    replications: int = 1,
+    name: str = "calibration",
+    question: str = "",
+    tell: Callable[[int, int], None] | None = None,
+) -> CalibrationResult:
+    """Fit parameters of a scenario to a table.
+
+    Args:
+        data: The table.
+        settings: Kind of data, trials, members, seed.
+        scenario: What is fitted.
+        axes: The parameters with their prior distributions.
+        task_of: From names of outputs to the task that returns them.
+        evaluation_of: From a task to what does its runs.
+        at: The scenario at values of the parameters.
+        allowed: Which combinations of values the constraints leave.
+        replications: Runs at each point.
+        name: Name of the experiment.
+        question: Its question.
+        tell: Called with the number of points done and their total.
+
+    Raises:
+        ScenarioError: If the table or the parameters do not do.
+        CalibrationError: If too many runs fail.
+    """
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    table, target = read_data(data, settings, scenario)
+    prior = prior_of(axes, allowed)
+    evaluation = evaluation_of(OwnLuck(task_of(target.outputs)))
+    search = Search(
+        evaluation, prior, target, trials=settings.trials, replications=replications, seed=settings.seed,
+        tell=None if tell is None else lambda done, _: tell(done, settings.trials + settings.members),
+    )  # fmt: skip
+    with one_thread():
+        found = search.run()
+        chosen = found.sample.draw(settings.members)
+        members = search.simulate(to_cube(found.sample.scores[chosen]))
+        worth = goodness(found, members, settings.seed)
+        fit = fit_table(found, settings.seed)
+    posterior, correlated = posterior_table(found, prior), correlations(found, prior)
+    ensemble = _ensemble(found, prior, chosen)
+    values = _middle(found, prior, ensemble)
+    label = Path(data).name
+    return CalibrationResult(
+        name=name, question=question, kind=settings.data, data=label, sha256=table.sha256, scenario=scenario,
+        calibrated=_calibrated(at(values), values, posterior, label, table.sha256), axes=tuple(axes),
+        ensemble=ensemble, posterior=posterior, correlations=correlated, fit=fit,
+        goodness=worth, values=values, trials=settings.trials, seed=settings.seed,
+        sentences=tuple(sentences(posterior, correlated, worth, found.runs.failed + members.failed)),
+        axis_of_time=_axis(found.target),
+        manifest={
+            **circumstances(), "name": name, "kind": "calibration", "data": {"name": label, "sha256": table.sha256},
+            "scenario_sha256": scenario_hash(scenario), "settings": settings.model_dump(mode="json"),
+            "parameters": list(prior.paths), "replications": replications, "seed": settings.seed,
+            "started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3),
+        },
+    )  # fmt: skip
+
+
+def _axis(target: Target) -> str:
+    if isinstance(target, Durations):
+        return f"{target.unit} as a customer"
+    return f"{target.period}s since the start" if isinstance(target, Counts) else ""
+
+
+def _ensemble(found: Found, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> pd.DataFrame:
+    points = prior.points(to_cube(found.sample.scores[chosen]))
+    table = pd.DataFrame(points, columns=list(prior.paths))
+    table.insert(0, "member", np.arange(len(points)))
+    table.insert(1, "point", [point_id(values) for values in points])
+    table["log_likelihood"] = found.sample.log_likelihood[chosen]
+    table["weight"] = 1.0 / len(points)
+    return table
+
+
+def _middle(found: Found, prior: Prior, ensemble: pd.DataFrame) -> dict[str, Any]:
+    """Values of the member nearest to the posterior's mean: its parameters are likely together, as medians need not be.
+
+    Distances are Mahalanobis distances of normal scores.
+    """
+    scores, weights = found.sample.scores, found.sample.weights
+    mean = weights @ scores
+    apart = scores - mean
+    covariance = (apart * weights[:, None]).T @ apart + np.eye(scores.shape[1]) * 1e-12
+    chosen = found.sample.draw(len(ensemble))
+    distance = np.einsum("ij,ij->i", apart[chosen], np.linalg.solve(covariance, apart[chosen].T).T)
+    return prior.points(to_cube(scores[chosen][[int(np.argmin(distance))]]))[0]
+
+
+def _calibrated(
+    scenario: Scenario, values: Mapping[str, Any], posterior: pd.DataFrame, label: str, sha256: str
+) -> Scenario:
+    fitted = "; ".join(
+        f"{row['parameter']} = {values[str(row['parameter'])]:.4g} ({row['low']:.4g} to {row['high']:.4g})"
+        for _, row in posterior.iterrows()
+    )
+    return scenario.model_copy(update={"calibration": Calibration(data=label, sha256=sha256, fitted=fitted)})

@@ -1,0 +1,215 @@
+"""Complaint counts over time against the model's rate of complaints per customer.
+
+Expected count of a stretch: rate x customers x units of time. The summary of a run is the logarithm of the rate. Counts
+vary as the runs do: negative binomial with variance = dispersion x mean, the dispersion taken from the spread of runs
+around the smooth surface (1: Poisson).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.studies.calibration.durations import UNITS_PER_YEAR
+from sim.studies.calibration.table import Table
+from sim.studies.calibration.target import Array, integrated, nodes, quantiles
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.scenario import Scenario
+from sim.vocabulary.timeline import period_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_STRETCHES = 12
+FEWEST_ROWS = 3
+FEWEST_COMPLAINTS = 5
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Complaint counts as a `Target`.
+
+    Attributes:
+        stretches: First period of each stretch and the first after it.
+        counts: Complaints in each stretch, float64[m].
+        exposure: Customers of the data times periods of the run, float64[m].
+        column: `registered` or `complained`: what of the model is compared.
+        customers: Customers that a run begins with.
+        period: The run's unit of time.
+        dispersion: Variance of a count over its mean, at least 1.
+    """
+
+    stretches: tuple[tuple[int, int], ...]
+    counts: Array
+    exposure: Array
+    column: str
+    customers: float
+    period: str
+    dispersion: float = 1.0
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Complaints of every period, and customers at the end of each stretch and of the period before its middle."""
+        flows = [f"{self.column}@{period}" for first, after in self.stretches for period in range(first, after)]
+        stocks = [f"active@{period}" for first, after in self.stretches for period in sorted({first, after - 1})]
+        return (*flows, *stocks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One for each stretch."""
+        return tuple(
+            f"{self.period} {first}" if after == first + 1 else f"{self.period}s {first} to {after - 1}"
+            for first, after in self.stretches
+        )
+
+    def summaries(self, rows: pd.DataFrame) -> Array:
+        """Logarithm of complaints per customer and period; half a complaint is added."""
+        columns = []
+        for first, after in self.stretches:
+            counted = rows[[f"{self.column}@{period}" for period in range(first, after)]].to_numpy().sum(axis=1)
+            there = (rows[f"active@{first}"] + rows[f"active@{after - 1}"]).to_numpy() / 2.0
+            columns.append(np.log(counted + 0.5) - np.log(np.maximum(there, 1.0) * (after - first)))
+        return np.stack(columns, axis=1)
+
+    def noise(self, summaries: Array) -> Array:
+        """Poisson: 1 / expected count of a run."""
+        lengths = np.array([after - first for first, after in self.stretches])
+        return 1.0 / np.maximum(np.exp(summaries) * self.customers * lengths, 0.5)
+
+    def with_dispersion(self, scale: Array) -> Counts:
+        """The spread of the runs over that of Poisson counts, mean over the stretches, at least 1."""
+        return replace(self, dispersion=max(1.0, float(np.mean(scale))))
+
+    def _expected(self, summaries: Array) -> Array:
+        return np.maximum(np.exp(np.minimum(summaries, 50.0)) * self.exposure, 1e-9)
+
+    def _log_density(self, counts: Array, expected: Array) -> Array:
+        if self.dispersion < 1.0 + 1e-6:
+            poisson: Array = counts * np.log(expected) - expected
+            return poisson
+        from scipy.special import gammaln
+
+        shape = expected / (self.dispersion - 1.0)
+        negative_binomial: Array = (
+            gammaln(counts + shape) - gammaln(shape) - shape * np.log(self.dispersion)
+            + counts * np.log1p(-1.0 / self.dispersion)
+        )  # fmt: skip
+        return negative_binomial
+
+    def log_likelihood(self, summaries: Array, variance: Array) -> Array:
+        """Poisson or negative binomial in each stretch, errors of the summaries integrated out."""
+        places, log_weights = nodes(summaries, variance)
+        expected = np.maximum(np.exp(np.minimum(places, 50.0)) * self.exposure[:, None], 1e-9)
+        return integrated(self._log_density(self.counts[:, None], expected), log_weights)
+
+    def sampling_variance(self, summaries: Array) -> Array:
+        """Dispersion / expected count."""
+        return self.dispersion / self._expected(summaries)
+
+    def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
+        """Counts of each stretch."""
+        expected = self._expected(summaries)
+        if self.dispersion >= 1.0 + 1e-6:
+            expected = generator.gamma(expected / (self.dispersion - 1.0), self.dispersion - 1.0)
+        drawn: Array = generator.poisson(np.minimum(expected, 1e15)).astype(np.float64)
+        return drawn
+
+    def discrepancy(self, data: Array | None, summaries: Array) -> Array:
+        """Pearson's chi-square over the stretches."""
+        expected = self._expected(summaries)
+        counted = self.counts if data is None else data
+        total: Array = ((counted - expected) ** 2 / (self.dispersion * expected)).sum(axis=-1)
+        return total
+
+    def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
+        """Complaints of each stretch per 1,000 customers and period, at the stretch's middle."""
+        import pandas as pd
+
+        scale = 1000.0 / self.exposure
+        predicted, _, _ = quantiles(self._expected(summaries) * scale)
+        _, low, high = quantiles(replicates * scale)
+        return pd.DataFrame(
+            {
+                "quantity": f"complaints per 1,000 customers and {self.period}",
+                "x": [(first + after) / 2.0 for first, after in self.stretches],
+                "observed": self.counts * scale, "predicted": predicted, "low": low, "high": high,
+            }
+        )  # fmt: skip
+
+
+def complaints_target(table: Table, scenario: Scenario, unit: str | None, customers: int | None, column: str) -> Counts:
+    """From counts over time: `period` (whole numbers from 0) or `date`, `complaints`, and `customers` or their number.
+
+    Raises:
+        ScenarioError: With line and column of what is wrong.
+    """
+    run = scenario.run
+    unit = unit or f"{run.period}s"
+    factor = PERIODS_PER_YEAR[run.period] / UNITS_PER_YEAR[unit]
+    if factor < 1.0:
+        raise ScenarioError(
+            Problem("the data are finer than the run's periods", "calibrate.unit", table.label, unit,
+                    f"{run.period}s or longer")
+        )  # fmt: skip
+    counted = table.numbers("complaints", low=0.0, whole=True)
+    starts = _starts(table, scenario, unit, factor)
+    if "customers" in table:
+        there = table.numbers("customers", low=1.0)
+    elif customers is not None:
+        there = np.full(len(table), float(customers))
+    else:
+        raise ScenarioError(
+            Problem("complaints of how many customers?", "complaints", table.label,
+                    hint="give `calibrate: {customers: 1000}` or a column `customers`")
+        )  # fmt: skip
+    table.check()
+    if len(table) < FEWEST_ROWS or counted.sum() < FEWEST_COMPLAINTS:
+        raise ScenarioError(
+            Problem("too little to learn from", place=table.label,
+                    found=f"{len(table)} rows, {counted.sum():g} complaints",
+                    allowed=f"at least {FEWEST_ROWS} rows and {FEWEST_COMPLAINTS} complaints")
+        )  # fmt: skip
+    ends = [int((start + 1) * factor + 0.5) for start in starts]
+    begins = [int(start * factor + 0.5) for start in starts]
+    if ends[-1] > run.periods:
+        raise ScenarioError(
+            Problem("the run ends before the data do", "run.periods", table.label, str(run.periods),
+                    f"at least {ends[-1]}", hint=f"set: {{run.periods: {ends[-1]}}} in the experiment file")
+        )  # fmt: skip
+    size = -(-len(starts) // MOST_STRETCHES)
+    groups = [range(first, min(first + size, len(starts))) for first in range(0, len(starts), size)]
+    return Counts(
+        stretches=tuple((begins[group[0]], ends[group[-1]]) for group in groups),
+        counts=np.array([counted[list(group)].sum() for group in groups]),
+        exposure=np.array([sum(there[i] * (ends[i] - begins[i]) for i in group) for group in groups]),
+        column=column, customers=scenario.market.customers * scenario.firm.initial_share, period=run.period,
+    )  # fmt: skip
+
+
+def _starts(table: Table, scenario: Scenario, unit: str, factor: float) -> list[int]:
+    """Number of each row's unit of time since the start of the run; they follow each other without a gap."""
+    if "period" in table:
+        column, found = "period", [int(value) for value in table.numbers("period", low=0.0, whole=True)]
+    elif "date" in table:
+        column = "date"
+        if factor != 1.0:
+            raise ScenarioError(
+                Problem("dates need a unit equal to the run's period", table.names["date"], table.label, unit,
+                        f"{scenario.run.period}s", hint="number the rows in a column `period` instead")
+            )  # fmt: skip
+        found = [period_of(scenario.run, date) for date in table.dates("date")]
+    else:
+        raise ScenarioError(Problem("no such column", "period", table.label, allowed="period, or date"))
+    table.check()
+    for row, start in enumerate(found):
+        if start < 0:
+            table.complain(row, column, "before the run begins", table.columns[column][row],
+                           f"from {scenario.run.start}")  # fmt: skip
+        elif row and start != found[row - 1] + 1:
+            table.complain(row, column, "does not follow the row before", table.columns[column][row],
+                           "one row for every period, in order")  # fmt: skip
+    table.check()
+    return found

@@ -1,0 +1,133 @@
+"""What a fit is worth: does the model reproduce the data, what did they tell about each parameter, what not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.studies.calibration.prior import Prior, to_cube, to_scores
+from sim.studies.calibration.search import Found, Runs
+from sim.studies.calibration.target import Array
+
+IDENTIFIED, WEAKLY, NOT = "yes", "weakly", "no"
+WELL_BELOW, HARDLY_BELOW = 0.5, 0.8
+"""Posterior over prior standard deviation below which a parameter counts as identified, and above which it does not."""
+
+STRONG = 0.7
+"""Correlation from which two parameters are said to stand in for each other."""
+
+REFUTED, DOUBTFUL = 0.01, 0.05
+DRAWS = 2000
+PRIOR_DRAWS = 4001
+
+
+@dataclass(frozen=True)
+class Goodness:
+    """Whether the model can reproduce the data.
+
+    Attributes:
+        p_value: Posterior predictive p-value: how often data drawn from the fitted model lie at least as far from it as
+            the user's (Gelman, Meng & Stern 1996). It errs towards 0.5: the parameters have seen the data.
+        simulated_error: Root mean square of (simulated - predicted) / its standard deviation over the members' own
+            runs, which the surfaces have not seen: about 1 where these can be trusted.
+        simulation_share: Share of the uncertainty about the summaries that comes from the simulations and not from the
+            data.
+        effective: Effective size of the sample from the posterior.
+    """
+
+    p_value: float
+    simulated_error: float
+    simulation_share: float
+    effective: float
+
+    @property
+    def verdict(self) -> str:
+        """In words: `fits`, `doubtful` or `refuted`."""
+        return "refuted" if self.p_value < REFUTED else "doubtful" if self.p_value < DOUBTFUL else "fits"
+
+
+def goodness(found: Found, members: Runs, seed: int) -> Goodness:
+    """Judge a search by draws from its posterior and by the members' own runs.
+
+    Args:
+        found: What the search ended with.
+        members: The members, simulated.
+        seed: Of the replicated data.
+    """
+    dice = np.random.default_rng([seed, 77])
+    chosen = found.sample.draw(DRAWS)
+    mean, variance = found.emulator.predict(to_cube(found.sample.scores[chosen]))
+    said = mean + dice.standard_normal(mean.shape) * np.sqrt(variance)
+    own = found.target.discrepancy(None, said)
+    drawn = found.target.discrepancy(found.target.replicate(said, dice), said)
+    expected, error = found.emulator.predict(members.cube)
+    luck = found.target.noise(expected) * found.emulator.dispersion
+    off = (members.summaries - expected) ** 2 / (error + luck)
+    share = variance / (variance + found.target.sampling_variance(mean))
+    return Goodness(
+        p_value=float(np.mean(drawn >= own)), simulated_error=float(np.sqrt(off.mean())),
+        simulation_share=float(share.mean()), effective=found.sample.effective,
+    )  # fmt: skip
+
+
+def fit_table(found: Found, seed: int) -> pd.DataFrame:
+    """Observed against predicted, see `Target.fit`."""
+    dice = np.random.default_rng([seed, 78])
+    chosen = found.sample.draw(DRAWS)
+    mean, variance = found.emulator.predict(to_cube(found.sample.scores[chosen]))
+    said = mean + dice.standard_normal(mean.shape) * np.sqrt(variance)
+    return found.target.fit(said, found.target.replicate(said, dice))
+
+
+def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
+    """What is known of each parameter after the data, a row each.
+
+    Columns: `parameter`, `unit`, `median`, `low`, `high` (central 95%), `prior_low`, `prior_high` (the same before the
+    data), `sd_ratio` (standard deviation after over before), `shrinkage` (1 - sd_ratio, not below 0), `identified`
+    (`yes`, `weakly`, `no`), `at_edge` (whether a fortieth of the prior's probability at an end holds more than a
+    quarter of the posterior's).
+    """
+    cube = to_cube(found.sample.scores)
+    values, weights = prior.parameters(cube), found.sample.weights
+    even = (np.arange(PRIOR_DRAWS) + 0.5) / PRIOR_DRAWS
+    before = prior.parameters(np.repeat(even[:, None], len(prior.axes), axis=1))
+    rows = []
+    for i, axis in enumerate(prior.axes):
+        low, middle, high = weighted_quantiles(values[:, i], weights, (0.025, 0.5, 0.975))
+        mean = float(weights @ values[:, i])
+        sd = float(np.sqrt(weights @ (values[:, i] - mean) ** 2))
+        ratio = sd / max(float(before[:, i].std()), 1e-300)
+        edge = max(float(weights[cube[:, i] < 0.025].sum()), float(weights[cube[:, i] > 0.975].sum()))
+        rows.append(
+            {
+                "parameter": axis.path, "unit": axis.unit, "median": middle, "low": low, "high": high,
+                "prior_low": float(np.quantile(before[:, i], 0.025)),
+                "prior_high": float(np.quantile(before[:, i], 0.975)),
+                "sd_ratio": ratio, "shrinkage": max(0.0, 1.0 - ratio),
+                "identified": IDENTIFIED if ratio < WELL_BELOW else WEAKLY if ratio < HARDLY_BELOW else NOT,
+                "at_edge": edge > 0.25,
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def weighted_quantiles(values: Array, weights: Array, levels: tuple[float, ...]) -> list[float]:
+    """Quantiles of a weighted sample, interpolated between its values.
+
+    >>> weighted_quantiles(np.array([1.0, 2.0, 3.0]), np.array([0.25, 0.5, 0.25]), (0.5,))
+    [2.0]
+    """
+    order = np.argsort(values, kind="stable")
+    middles = np.cumsum(weights[order]) - 0.5 * weights[order]
+    return [float(np.interp(level, middles, values[order])) for level in levels]
+
+
+def correlations(found: Found, prior: Prior) -> pd.DataFrame:
+    """Correlations of the parameters in the posterior, on the scale of normal scores, by path."""
+    scores, weights = to_scores(to_cube(found.sample.scores)), found.sample.weights
+    apart = scores - weights @ scores
+    covariance = (apart * weights[:, None]).T @ apart
+    sd = np.sqrt(np.maximum(np.diag(covariance), 1e-300))
+    return pd.DataFrame(covariance / np.outer(sd, sd), index=list(prior.paths), columns=list(prior.paths))

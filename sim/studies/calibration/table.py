@@ -1,0 +1,212 @@
+"""Reading a user's table: strictly, with line and column of everything that is wrong."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.plain_words import closest, shown
+
+MAX_BYTES = 256 * 1024 * 1024
+_YES = frozenset(("yes", "true", "1", "y"))
+_NO = frozenset(("no", "false", "0", "n"))
+
+
+@dataclass
+class Table:
+    """A table as text, under our names for its columns, and the problems found in it so far.
+
+    Attributes:
+        label: How messages name the file.
+        sha256: Of its bytes, in hexadecimal digits.
+        columns: Texts by our name.
+        lines: Line of each row in the file.
+        names: The file's own column names, by ours.
+        problems: What is wrong; `check` raises them together.
+    """
+
+    label: str
+    sha256: str
+    columns: dict[str, list[str]]
+    lines: list[int]
+    names: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.columns
+
+    def complain(self, row: int, column: str, message: str, found: object = "", allowed: str = "") -> None:
+        """Note a problem with one cell."""
+        text = shown(found) if found != "" else ""
+        self.problems.append(
+            Problem(message, self.names[column], f"{self.label}:{self.lines[row]}", text, allowed)
+        )  # fmt: skip
+
+    def check(self) -> None:
+        """Raise what was found wrong.
+
+        Raises:
+            ScenarioError: With all problems noted so far, a line each.
+        """
+        if self.problems:
+            raise ScenarioError(self.problems)
+
+    def numbers(
+        self, column: str, *, low: float = -math.inf, high: float = math.inf, whole: bool = False
+    ) -> npt.NDArray[np.float64]:
+        """A column as numbers; a cell that is none, or outside the range, is noted as a problem and becomes 0."""
+        kind = "a whole number" if whole else "a number"
+        allowed = kind
+        if math.isfinite(low) and math.isfinite(high):
+            allowed = f"{kind} from {low:g} to {high:g}"
+        elif math.isfinite(low):
+            allowed = f"{kind} of at least {low:g}"
+        found = np.zeros(len(self))
+        for row, text in enumerate(self.columns[column]):
+            try:
+                value = float(text)
+            except ValueError:
+                value = math.nan
+            if not math.isfinite(value) or "_" in text:
+                self.complain(row, column, "empty" if not text else "not a number", text, allowed)
+            elif whole and value != math.floor(value):
+                self.complain(row, column, "not a whole number", text, allowed)
+            elif not low <= value <= high:
+                self.complain(row, column, "too small" if value < low else "too large", text, allowed)
+            else:
+                found[row] = value
+        return found
+
+    def truths(self, column: str) -> npt.NDArray[np.bool_]:
+        """A column of yes and no (or true and false, 1 and 0)."""
+        found = np.zeros(len(self), dtype=bool)
+        for row, text in enumerate(self.columns[column]):
+            if text.lower() in _YES:
+                found[row] = True
+            elif text.lower() not in _NO:
+                self.complain(row, column, "neither yes nor no", text, "yes, no, true, false, 1, 0")
+        return found
+
+    def dates(self, column: str) -> list[dt.date]:
+        """A column of ISO dates."""
+        found = []
+        for row, text in enumerate(self.columns[column]):
+            try:
+                found.append(dt.date.fromisoformat(text))
+            except ValueError:
+                self.complain(row, column, "not a date", text, "a date (YYYY-MM-DD)")
+                found.append(dt.date.min)
+        return found
+
+
+def read_table(
+    path: str | Path, *, wanted: Sequence[str], possible: Sequence[str] = (), columns: Mapping[str, str] | None = None
+) -> Table:
+    """Read a CSV table with a header.
+
+    Args:
+        path: The file: UTF-8, commas between cells.
+        wanted: Our names of the columns that must be there.
+        possible: Our names of the columns that may be there. Others are left aside.
+        columns: The file's own names, by ours, where they differ.
+
+    Raises:
+        ScenarioError: If the file cannot be read, is empty, lacks a column or has rows of the wrong length.
+    """
+    file, own = Path(path), dict(columns or {})
+    label = str(path)
+    try:
+        data = file.read_bytes() if file.is_file() and file.stat().st_size <= MAX_BYTES else None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a possible file name"
+        raise ScenarioError(Problem(f"cannot be read: {reason}", place=label)) from None
+    if data is None:
+        large = file.is_file()
+        raise ScenarioError(
+            Problem("the file is too large" if large else "no such file", place=label,
+                    allowed=f"at most {MAX_BYTES // 2**20} MiB" if large else "a CSV file")
+        )  # fmt: skip
+    rows, lines = _cells(data, label)
+    header = [name.strip() for name in rows[0]]
+    names = _names(header, wanted, possible, own, f"{label}:{lines[0]}")
+    problems = [
+        Problem("a row of the wrong length", place=f"{label}:{line}", found=f"{len(row)} cells",
+                allowed=f"{len(header)}, as in the header")
+        for row, line in zip(rows[1:], lines[1:], strict=True)
+        if len(row) != len(header)
+    ]  # fmt: skip
+    if problems:
+        raise ScenarioError(problems)
+    if len(rows) == 1:
+        raise ScenarioError(Problem("no rows below the header", place=label))
+    places = {ours: header.index(theirs) for ours, theirs in names.items()}
+    texts = {ours: [row[place].strip() for row in rows[1:]] for ours, place in places.items()}
+    return Table(label, hashlib.sha256(data).hexdigest(), texts, lines[1:], names)
+
+
+def _cells(data: bytes, label: str) -> tuple[list[list[str]], list[int]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ScenarioError(
+            Problem("not UTF-8 text", place=f"{label}:{line}", hint="save the table as CSV in UTF-8")
+        ) from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, lines, line = [], [], 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+                lines.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ScenarioError(Problem(f"not a CSV table: {error}", place=f"{label}:{reader.line_num}")) from None
+    if not rows:
+        raise ScenarioError(Problem("the file is empty", place=label))
+    return rows, lines
+
+
+def _names(
+    header: list[str], wanted: Sequence[str], possible: Sequence[str], own: dict[str, str], place: str
+) -> dict[str, str]:
+    """The file's name of each of our columns that it has."""
+    problems = []
+    ours = (*wanted, *possible)
+    for name in own:
+        if name not in ours:
+            problems.append(
+                Problem("no such column is used by this kind of data", f"calibrate.columns.{name}",
+                        allowed=", ".join(ours), suggestion=closest(name, ours))
+            )  # fmt: skip
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    found = {}
+    for name in ours:
+        theirs = own.get(name, name)
+        if theirs in twice:
+            problems.append(Problem("stands twice in the header", theirs, place))
+        elif theirs in header:
+            found[name] = theirs
+        elif name in wanted or name in own:
+            hint = "separate the cells with commas" if len(header) == 1 and ";" in header[0] else ""
+            hint = hint or f"or name the column that holds it: calibrate: {{columns: {{{name}: ...}}}}"
+            problems.append(
+                Problem("no such column", theirs, place, ", ".join(header)[:200], hint=hint,
+                        suggestion=closest(theirs, header))
+            )  # fmt: skip
+    if problems:
+        raise ScenarioError(problems)
+    return found

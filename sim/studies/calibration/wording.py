@@ -1,0 +1,91 @@
+"""What a calibration found, in plain words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.studies.calibration.judgement import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
+
+VERDICTS = {
+    "fits": "The model reproduces the data.",
+    "doubtful": "The model reproduces the data only in part: look at the figure of the fit before you rely on it.",
+    "refuted": "Nothing in the given ranges reproduces the data: what follows is the least bad fit, and its intervals "
+    "are too narrow.",
+}
+SHARE_OF_SIMULATION = 0.2
+LARGEST_ERROR = 1.5
+FEWEST_EFFECTIVE = 400.0
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def sentences(posterior: pd.DataFrame, correlated: pd.DataFrame, goodness: Goodness, failed: int) -> list[str]:
+    """The findings, the most important first.
+
+    Args:
+        posterior: See `sim.studies.calibration.judgement.posterior_table`.
+        correlated: Correlations of the parameters in the posterior.
+        goodness: How good the fit is.
+        failed: Runs that could not be used.
+    """
+    told = [f"{VERDICTS[goodness.verdict]} {_chance(goodness)}"]
+    for kind, words in (
+        (IDENTIFIED, "The data tell"),
+        (WEAKLY, "They tell only weakly"),
+        (NOT, "They say next to nothing about"),
+    ):
+        names = posterior.loc[posterior["identified"] == kind, "parameter"].astype(str).tolist()
+        if names:
+            told.append(f"{words} {_listed(names)}." + (
+                " Keep the whole range in every conclusion, or find other data." if kind == NOT else ""))  # fmt: skip
+    told += _traded(correlated)
+    for name in posterior.loc[posterior["at_edge"] & (posterior["identified"] != NOT), "parameter"]:
+        told.append(
+            f"{name} presses against an end of its range: the range was too narrow, or the model lacks something."
+        )
+    if goodness.simulated_error > LARGEST_ERROR:
+        told.append(
+            f"Runs of the ensemble lie {goodness.simulated_error:.1f} times as far from the predicted surfaces as they "
+            "should: raise `trials`, or narrow the ranges."
+        )
+    if goodness.simulation_share > SHARE_OF_SIMULATION:
+        told.append(
+            f"{goodness.simulation_share:.0%} of the remaining uncertainty comes from the simulations and not from the "
+            "data: more `trials` or customers would narrow the intervals."
+        )
+    if goodness.effective < FEWEST_EFFECTIVE:
+        told.append(
+            f"The ensemble rests on {goodness.effective:.0f} independent draws in effect: its intervals are rough."
+        )
+    if failed:
+        told.append(f"{failed} run{'s' if failed != 1 else ''} failed or gave no number, and were left out.")
+    return told
+
+
+def _chance(goodness: Goodness) -> str:
+    if goodness.p_value < 1 / 1000:
+        often = "less than once in 1,000 times"
+    else:
+        often = (
+            f"in {goodness.p_value:.0%} of cases" if goodness.p_value >= 0.01 else f"in {goodness.p_value:.1%} of cases"
+        )
+    return f"If it were true, data as far from it as these would come up {often}."
+
+
+def _traded(correlated: pd.DataFrame) -> list[str]:
+    """Pairs that the data cannot tell apart, strongest first."""
+    values = correlated.to_numpy(np.float64)
+    pairs = [
+        (abs(float(values[i, j])), float(values[i, j]), str(one), str(correlated.columns[j]))
+        for i, one in enumerate(correlated.index)
+        for j in range(i + 1, len(correlated))
+    ]
+    return [
+        f"{one} and {other} can stand in for each other: where one is higher, the other must be "
+        f"{'higher' if value > 0 else 'lower'} (correlation {value:+.2f})."
+        for size, value, one, other in sorted(pairs, reverse=True)[:3]
+        if size >= STRONG
+    ]
