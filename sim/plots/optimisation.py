@@ -1,0 +1,87 @@
+"""The figures of an optimisation: their names, and which module draws them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from sim.plots import NARROW, WIDE, page_svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.studies.optimisation.result import Optimisation
+
+FIGURES: tuple[str, ...] = ("front", "levers", "differences")
+"""Names of all figures, in the order of the report."""
+
+
+def draw(name: str, optimisation: Optimisation, *, width: float = WIDE) -> Figure:
+    """Draw a figure.
+
+    Args:
+        name: One of `FIGURES`.
+        optimisation: What to show.
+        width: Width in inches; below 6 the figure takes its narrow form.
+
+    Raises:
+        KeyError: If there is no such figure.
+    """
+    if name not in FIGURES:
+        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
+    from sim.plots.style import house_style
+
+    with house_style():
+        figure: Figure = import_module(f"sim.plots.optimisation_{name}").draw(optimisation, width)
+    return figure
+
+
+def inline_svg(name: str, optimisation: Optimisation, *, narrow: bool = False) -> str:
+    """A figure as an SVG element for a page, see `sim.plots.inline_svg`."""
+    form = "narrow" if narrow else "wide"
+    return page_svg(draw(name, optimisation, width=NARROW if narrow else WIDE), f"{name}-{form}")
+
+
+def foot(optimisation: Optimisation, interval: str) -> str:
+    """What every figure of an optimisation states: n, kind of interval, seed, version.
+
+    Args:
+        optimisation: What is shown.
+        interval: How intervals are drawn and what they cover.
+    """
+    effort, scenario = optimisation.effort, optimisation.scenario
+    draws = f"{effort.final_draws} draws of the uncertainties x " if effort.final_draws > 1 else ""
+    return " · ".join(
+        [
+            f"n = {draws}{effort.final_replications} runs of {scenario.market.customers:,} people a choice",
+            interval,
+            f"seed {scenario.run.seed}",
+            f"ExitVoice {optimisation.manifest.get('version', 'unknown')}",
+        ]
+    )
+
+
+def case(optimisation: Optimisation) -> str:
+    """`expected` or `worst case`, where there are uncertainties to expect over; else empty."""
+    if optimisation.effort.final_draws == 1:
+        return ""
+    return "expected" if optimisation.terms.over == "expected" else "worst case"
+
+
+def axis_label(optimisation: Optimisation, output: str) -> str:
+    """Name of an output with its unit and the kind of value, for an axis."""
+    unit = optimisation.units.get(output, "")
+    parts = [part for part in (case(optimisation), "" if unit.startswith("share") else unit) if part]
+    label = optimisation.labels.get(output, output)
+    return f"{label} ({', '.join(parts)})" if parts else label
+
+
+def tick(unit: str) -> str:
+    """How numbers of a unit are written at an axis: `percent`, `thousands` or `plain`.
+
+    >>> tick("share"), tick("EUR per year"), tick("points (0-100)")
+    ('percent', 'thousands', 'plain')
+    """
+    if unit.startswith("share"):
+        return "percent"
+    return "plain" if unit.startswith(("points", "ratio", "people")) else "thousands"

@@ -1,0 +1,253 @@
+"""What an optimisation leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.studies import surfaces
+from sim.studies.intervals import Interval
+from sim.studies.optimisation.doubt import difference_interval
+from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
+from sim.studies.optimisation.judgement import EXPECTED, SPENDING, Aim, Terms
+from sim.studies.optimisation.search import Tried
+from sim.studies.optimisation.space import Space
+from sim.studies.result import show_in_notebook
+from sim.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+INTERVAL = "95% interval over draws of the uncertainties and luck"
+INTERVAL_LUCK = "95% t-interval over luck"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much was run.
+
+    Attributes:
+        draws: Draws of the uncertainties that judged each choice of the search; 1 where there are none.
+        replications: Runs with different luck of each choice and draw in the search.
+        final_draws: Draws in the last round: others than in the search.
+        final_replications: Replications in the last round: luck that the search never met.
+    """
+
+    draws: int
+    replications: int
+    final_draws: int
+    final_replications: int
+
+
+@dataclass(frozen=True, eq=False)
+class Optimisation:
+    """A search for the best levers, and how sure its answer is.
+
+    Attributes:
+        name: Name of the experiment.
+        question: Its question.
+        scenario: Today's scenario.
+        terms: Goals, requirements, and whether the expected value or the worst case counts.
+        space: The levers.
+        uncertainties: Paths of what nobody knows.
+        tried: Every choice of the search, in order; today's first.
+        decision: What new draws and new luck made of the best of them.
+        effort: How much was run.
+        labels: Outputs in words, by name.
+        units: Units of outputs, by name.
+        changes: Parameters that the experiment changes at all points, by path.
+        base: The scenario file, or None.
+        manifest: What it takes to do it again.
+    """
+
+    name: str
+    question: str
+    scenario: Scenario
+    terms: Terms
+    space: Space
+    uncertainties: tuple[str, ...]
+    tried: tuple[Tried, ...]
+    decision: Decision
+    effort: Effort
+    labels: Mapping[str, str]
+    units: Mapping[str, str]
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    base: Path | None = None
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def best(self) -> dict[str, Any] | None:
+        """The levers of the best choice, by path; None where no choice meets the requirements."""
+        return None if self.decision.best is None else dict(self.winner.judgement.values)
+
+    @property
+    def winner(self) -> Entrant:
+        """The best choice.
+
+        Raises:
+            LookupError: If there is none.
+        """
+        if self.decision.best is None:
+            raise LookupError("no choice meets the requirements")
+        return self.decision.entrant(self.decision.best)
+
+    @property
+    def replications(self) -> int:
+        """Replications of the last round, on which all that is claimed rests."""
+        return self.effort.final_replications
+
+    @property
+    def interval(self) -> str:
+        """Kind of the intervals."""
+        return INTERVAL if self.terms.over == EXPECTED and self.effort.final_draws > 1 else INTERVAL_LUCK
+
+    @property
+    def trade_off(self) -> tuple[Aim, Aim]:
+        """What is weighed against each other."""
+        return trade_off(self.terms)
+
+    @property
+    def levers(self) -> list[str]:
+        """Paths of the levers."""
+        return [dimension.path for dimension in self.space.dimensions]
+
+    def against_today(self, entrant: Entrant, output: str) -> Interval | None:
+        """What a choice changes, by the same draws and the same luck; None where one of the two cannot be judged."""
+        cubes = [each.judgement.cubes.get(output) for each in (entrant, self.decision.entrant(TODAY))]
+        if cubes[0] is None or cubes[1] is None:
+            return None
+        return difference_interval(cubes[0], cubes[1], self.terms.over, self.terms.sense(output))
+
+    @property
+    def choices(self) -> pd.DataFrame:
+        """A row for each choice of the search: what was tried and what was seen of it.
+
+        `number`, `origin`, `allowed`, `eligible` (meets all requirements), `reason` (why it cannot be judged), the
+        levers, `lever_cost` (their own cost, money a year), each output that counts (expected value or worst case),
+        `shortfall` (sum of the shares by which requirements are missed), then the means of all recorded outputs as
+        `mean:<name>`.
+        """
+        return pd.DataFrame([self._choice(item) for item in self.tried])
+
+    def _choice(self, item: Tried) -> dict[str, Any]:
+        judgement = item.judgement
+        row = {"number": item.number, "origin": item.origin, "allowed": item.allowed, "eligible": item.eligible,
+               "reason": judgement.reason, **{path: judgement.values[path] for path in self.levers},
+               "lever_cost": judgement.spent}  # fmt: skip
+        row |= {name: judgement.estimates.get(name, float("nan")) for name in self.terms.outputs}
+        row["shortfall"] = judgement.missing
+        return row | {f"mean:{name}": value for name, value in judgement.means.items()}
+
+    @property
+    def finalists(self) -> pd.DataFrame:
+        """A row for each choice of the last round, by new draws and new luck.
+
+        `choice` (`today` or a letter, better ones first), `number` (in `choices`), `role` (`today`, `finalist`,
+        `front`), `meets` (`yes`, `no`, `not sure`), `best`, `like_best` (cannot be told apart from the best), `front`
+        (not dominated), `reason` (why it cannot be judged), the levers, `lever_cost`, and for each output that counts
+        its value, `<name>:low`, `<name>:high`, the paired change against today, `<name>:change`, `<name>:change_low`,
+        `<name>:change_high`, each interval by itself, and what the search saw, `<name>:search`.
+        """
+        decision = self.decision
+        rows = []
+        for entrant in decision.entrants:
+            row = {"choice": entrant.name, "number": entrant.tried.number, "role": entrant.role, "meets": entrant.meets,
+                   "best": entrant.name == decision.best, "like_best": entrant.name in decision.group,
+                   "front": entrant.name in decision.front, "reason": entrant.judgement.reason,
+                   **{path: entrant.judgement.values[path] for path in self.levers},
+                   "lever_cost": entrant.judgement.spent}  # fmt: skip
+            for name in self.terms.outputs:
+                limits = entrant.intervals.get(name, (float("nan"),) * 3)
+                row |= dict(zip((name, f"{name}:low", f"{name}:high"), limits, strict=True))
+                change = self.against_today(entrant, name) or (float("nan"),) * 3
+                columns = (f"{name}:change", f"{name}:change_low", f"{name}:change_high")
+                row |= dict(zip(columns, change, strict=True))
+                row[f"{name}:search"] = entrant.tried.judgement.estimates.get(name, float("nan"))
+            rows.append(row)
+        return pd.DataFrame(rows)
+
+    @property
+    def front(self) -> pd.DataFrame:
+        """The rows of `finalists` that no other beats in both goals (or in the goal and spending), in order."""
+        table = self.finalists.set_index("choice", drop=False)
+        return table.loc[list(self.decision.front)].reset_index(drop=True)
+
+    @property
+    def comparisons(self) -> pd.DataFrame:
+        """Today's choice and all finalists, two by two.
+
+        `one`, `other`, `output`, `unit`, `difference` (one minus other), `low`, `high`, `told_apart`. The intervals of
+        the goals hold together at 95% (Bonferroni).
+        """
+        rows = [
+            (pair.one, pair.other, pair.output, self.units.get(pair.output, ""), *pair.difference, pair.told_apart)
+            for pair in self.decision.pairs
+        ]
+        columns = ["one", "other", "output", "unit", "difference", "low", "high", "told_apart"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def answer(self) -> list[str]:
+        """The answer in plain words, sentence by sentence."""
+        said: list[str] = surfaces.report_of("optimisation").answer(self)
+        return said
+
+    @property
+    def plot(self) -> Plotter:
+        """Figures: `optimisation.plot.front()` returns a matplotlib Axes."""
+        return Plotter(self)
+
+    def __repr__(self) -> str:
+        """One line: what was searched."""
+        return f"Optimisation({self.name!r}, {len(self.tried)} choices, best {self.best})"
+
+    def _repr_html_(self) -> str:
+        """The choices of the last round, for notebooks."""
+        shown = ["choice", *self.levers, *self.terms.outputs, "meets", "like_best"]
+        return self.finalists[shown].to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+
+
+class Plotter:
+    """The figures of an optimisation: each method draws one and returns its matplotlib Axes."""
+
+    def __init__(self, optimisation: Optimisation) -> None:
+        self._optimisation = optimisation
+
+    def figure(self, name: str, **options: Any) -> Any:
+        """The matplotlib Figure of that name; a KeyError names those there are."""
+        return surfaces.plots_of("optimisation").draw(name, self._optimisation, **options)
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of all figures."""
+        return iter(surfaces.plots_of("optimisation").FIGURES)
+
+    def _axes(self, name: str, options: dict[str, Any]) -> Axes:
+        figure = self.figure(name, **options)
+        show_in_notebook(figure)
+        axes: Axes = figure.axes[0]
+        return axes
+
+    def front(self, **options: Any) -> Axes:
+        """The trade-off: what was tried, and the choices that no other beats, with intervals."""
+        return self._axes("front", options)
+
+    def levers(self, **options: Any) -> Axes:
+        """Where the best choices stand on each lever's range, and where today's does."""
+        return self._axes("levers", options)
+
+    def differences(self, **options: Any) -> Axes:
+        """Each finalist against the best, with intervals that hold together."""
+        return self._axes("differences", options)
+
+
+def shown_outputs(terms: Terms) -> Sequence[str]:
+    """Outputs that a table shows: the goals, then spending.
+
+    >>> shown_outputs(Terms((Aim("margin", True),), "expected", (), ("margin", "spending")))
+    ['margin', 'spending']
+    """
+    return list(dict.fromkeys([*(aim.output for aim in terms.aims), SPENDING]))
