@@ -27,10 +27,11 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     labels = optimisation.labels
     one, other = labels.get(first.output, first.output), labels.get(second.output, second.output)
     marks = [_Mark(optimisation, entrant) for entrant in optimisation.decision.entrants if entrant.judgement.cubes]
+    what = "What each choice changes against today" if optimisation.tried[0].judgement.estimates else "Each choice"
     sheet = Sheet(
         optimisation, width, 3.5 if width < 6.0 else 4.2, f"The trade-off: {_lower(one)} against {_lower(other)}",
-        "What each choice changes. Letters: judged by new luck; the line joins those that no other beats. Small dots: "
-        "what the search saw, hollow where a requirement is missed",
+        f"{what}. Letters: judged by new luck; the line joins those that no other beats. Small dots: what the search "
+        "saw, hollow where a requirement is missed",
         foot=foot(optimisation, "lines: 95% intervals of paired differences, each by itself"),
     )  # fmt: skip
     axes = sheet.single(left=0.8 if sheet.narrow else 0.95, bottom=0.55, top=0.34)
@@ -48,8 +49,8 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         axis.set_major_formatter(_format(optimisation.units.get(aim.output, "")))
     axes.axhline(0.0, color=MUTED, linewidth=0.8, zorder=0)
     axes.axvline(0.0, color=MUTED, linewidth=0.8, zorder=0)
-    axes.set_xlabel(_change(optimisation, second.output), size=SIZE - 1)
-    unit_above(axes, _change(optimisation, first.output))
+    axes.set_xlabel(_named(optimisation, second.output), size=SIZE - 1)
+    unit_above(axes, _named(optimisation, first.output))
     return sheet.figure
 
 
@@ -84,11 +85,9 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _change(optimisation: Optimisation, output: str) -> str:
-    unit = optimisation.units.get(output, "")
-    points = ", percentage points" if tick(unit) == "percent" else ""
-    against = "" if not optimisation.decision.entrants[0].judgement.cubes else ": change against today"
-    return axis_label(optimisation, output) + against + points
+def _named(optimisation: Optimisation, output: str) -> str:
+    points = " in percentage points" if tick(optimisation.units.get(output, "")) == "percent" else ""
+    return axis_label(optimisation, output) + points
 
 
 def _format(unit: str) -> Any:

@@ -44,7 +44,9 @@ class Lever(Factor):
     """A factor that the firm decides."""
 
     cost: float = Field(
-        0.0, description="Money a year for each unit above the scenario's value, on top of what the model books"
+        0.0,
+        description="Money a year for each unit above the scenario's value, on top of what the model books; if negative, "
+        "for each unit below",
     )
 
 
@@ -126,8 +128,11 @@ class OptimisationSettings(Section):
     requirements: list[str] = Field(
         default_factory=list, description="Conditions on outputs, such as `satisfaction >= 70`"
     )
-    trials: int = Field(100, description="Choices that are tried", ge=4)
-    finalists: int = Field(5, description="Best choices that are compared with more replications", ge=1, le=50)
+    trials: int = Field(100, description="Choices that are tried", ge=4, le=100_000)
+    finalists: int = Field(5, description="Best choices that are compared again, with new luck", ge=1, le=50)
+    final_replications: int = Field(
+        10, description="Replications of each finalist and draw, with luck that the search never met", ge=2, le=10_000
+    )
     seed: int = Field(0, description="Of the search", ge=0, le=2**32 - 1)
 
 
