@@ -144,7 +144,7 @@ class Sheet:
         title: str,
         subtitle: str = "",
         interval: str = "bands",
-        foot: str = "",
+        foot: str = "",  # instead of the caption
     ) -> None:
         self.width, self.height, self.narrow = width, height, width < 6.0
         room = width - 2 * _SIDE

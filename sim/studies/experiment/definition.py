@@ -82,10 +82,25 @@ class SensitivitySettings(Section):
     """How `sim sensitivity` finds out what matters."""
 
     method: Literal["sobol", "morris"] = Field("sobol", description="Variance-based indices, or elementary effects")
-    samples: int = Field(256, description="Base samples of Sobol indices (a power of 2) or Morris trajectories", ge=4)
-    outputs: list[str] | None = Field(None, description="Outputs to explain; all recorded ones if left out")
+    samples: int = Field(
+        256, description="Base samples of Sobol indices (a power of 2) or Morris trajectories", ge=4, le=2**20
+    )
+    second_order: bool = Field(False, description="Sobol indices of pairs too: nearly twice the runs")
+    outputs: list[str] | None = Field(
+        None, description="Outputs to explain; all recorded ones if left out", min_length=1
+    )
     step: float = Field(0.05, description="Step of marginal effects, as a share of a lever's range", gt=0.0, le=0.5)
-    condition: str | None = Field(None, description="Regional analysis: runs that meet this against the others")
+    pairs: int = Field(10, description="Runs with the same luck at both ends of a step", ge=2, le=10_000)
+    condition: str | None = Field(None, description="Regional analysis: points that meet this against the others")
+
+    @model_validator(mode="after")
+    def _power_of_two(self) -> SensitivitySettings:
+        if self.method == "sobol" and self.samples & (self.samples - 1):
+            below = 1 << (self.samples.bit_length() - 1)
+            raise ValueError(
+                f"Sobol indices need a power of 2 as samples, found {self.samples}: take {below} or {2 * below}"
+            )
+        return self
 
 
 class CalibrationSettings(Section):

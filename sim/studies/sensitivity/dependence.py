@@ -32,13 +32,15 @@ def bins_of(unit: Floats, count: int | None, most: int) -> tuple[Whole, Floats]:
         int64[points], and float64[bins], the middle of each bin on the axis. Points on a grid of few levels have a
         bin for each level.
 
-    >>> bins_of(np.array([0.1, 0.6, 0.7]), None, 2)
-    (array([0, 1, 1]), array([0.25, 0.75]))
+    >>> bins_of(np.array([0.0, 1.0, 0.5, 0.5]), None, 2)
+    (array([0, 2, 1, 1]), array([0. , 0.5, 1. ]))
+    >>> bins_of(np.array([0.0, 1.0, 0.5, 0.5]), 2, 2)[0]
+    array([0, 1, 1, 1])
     """
-    if count is not None and count <= _MOST_BINS:
-        return np.minimum((unit * count).astype(np.int64), count - 1), (np.arange(count) + 0.5) / count
     levels = np.unique(np.round(unit, 9))
-    if len(levels) <= most:
+    if count is not None and count <= min(_MOST_BINS, len(levels)):
+        return np.minimum((unit * count).astype(np.int64), count - 1), (np.arange(count) + 0.5) / count
+    if len(levels) <= _MOST_BINS:
         return np.searchsorted(levels, np.round(unit, 9)).astype(np.int64), levels
     return np.minimum((unit * most).astype(np.int64), most - 1), (np.arange(most) + 0.5) / most
 

@@ -1,0 +1,90 @@
+"""Names, units and numbers of outputs and factors as tables and figures write them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.studies.keyfigures import KEY_FIGURES
+
+_FIGURES = {figure.name: figure for figure in KEY_FIGURES}
+
+
+def label_of(output: str) -> str:
+    """What an output is called.
+
+    >>> label_of("retention"), label_of("complained.total")
+    ('Yearly retention', 'complained.total')
+    """
+    return _FIGURES[output].label if output in _FIGURES else output
+
+
+def unit_of(output: str, currency: str) -> str:
+    """The unit of an output, empty where it is not a key figure.
+
+    >>> unit_of("margin", "EUR"), unit_of("complained.total", "EUR")
+    ('EUR', '')
+    """
+    return _FIGURES[output].unit.replace("money", currency) if output in _FIGURES else ""
+
+
+def scale_of(unit: str) -> tuple[float, str]:
+    """Factor and unit in which values and changes are told: shares as per cent.
+
+    >>> scale_of("share"), scale_of("points (0-100)"), scale_of("ratio")
+    ((100.0, '%'), (1.0, 'points'), (1.0, ''))
+    """
+    if unit.startswith("share"):
+        return 100.0, "%"
+    if unit == "ratio":
+        return 1.0, ""
+    return 1.0, unit.split(" (", maxsplit=1)[0]
+
+
+def change_unit(unit: str) -> str:
+    """The unit of a change: of shares, percentage points.
+
+    >>> change_unit("share"), change_unit("EUR")
+    ('percentage points', 'EUR')
+    """
+    return "percentage points" if unit.startswith("share") else scale_of(unit)[1]
+
+
+def rounded(value: float, digits: int = 3) -> str:
+    """A number in so many digits, thousands apart, with a true minus sign.
+
+    >>> rounded(12345.6), rounded(-0.012345), rounded(0.0), rounded(1e-9)
+    ('12,300', '−0.0123', '0', '1e−09')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if value == 0.0:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    if not -5 <= size < 12:
+        return f"{value:.{digits - 1}g}".replace("-", "−")
+    places = digits - 1 - size
+    text = f"{round(value, places):,.{max(places, 0)}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A change with its sign.
+
+    >>> signed(0.01234), signed(-3.0), signed(0.0)
+    ('+0.012', '−3', '0')
+    """
+    return f"+{rounded(value, digits)}" if value > 0 else rounded(value, digits)
+
+
+def value_shown(value: Any) -> str:
+    """A factor's value as in its file.
+
+    >>> value_shown(True), value_shown(0.30000000000000004), value_shown("slogan")
+    ('true', '0.3', 'slogan')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "none"
+    return rounded(float(value), 4) if isinstance(value, int | float) else str(value)
