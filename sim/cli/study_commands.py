@@ -86,17 +86,27 @@ def results(
     failed: Annotated[bool, typer.Option("--failed", help="List the failed runs with their reasons.")] = False,
     sql: Annotated[
         str | None,
-        typer.Option(help="A question in SQL to the tables `points` and `runs`; needs duckdb.", show_default=False),
+        typer.Option(
+            help="A question in SQL to the tables `points`, `runs` and `study`, which joins them; needs duckdb.",
+            show_default=False,
+        ),
     ] = None,
     csv: Annotated[
-        Path | None, typer.Option(help="Write all runs with their parameters to this file.", show_default=False)
+        Path | None,
+        typer.Option(help="Write all runs with their parameters (or the answer to --sql) here.", show_default=False),
+    ] = None,
+    again: Annotated[
+        tuple[str, int] | None,
+        typer.Option(
+            metavar="POINT REPLICATION", help="Print the command that does this run alone.", show_default=False
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
     """Show what a sweep's folder holds; verifies every checksum."""
-    from sim.cli.results import show_results
+    from sim.cli.results import Options, show_results
 
-    show_results(folder, failed=failed, sql=sql, csv=csv, json_wanted=json)
+    show_results(Options(folder, failed, sql, csv, again, json))
 
 
 @app.command()

@@ -213,14 +213,12 @@ def frame(path: Path) -> pd.DataFrame:
     """The whole table, sorted by number."""
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     batches = list(read_batches(path))
-    if not batches:
-        import pyarrow.parquet as pq
-
-        return pq.read_table(path).to_pandas()
-    table, kinds = pa.Table.from_batches(batches), _kinds(batches[0].schema)
-    found = table.to_pandas()
+    schema = batches[0].schema if batches else pq.read_schema(path)
+    table, kinds = pa.Table.from_batches(batches, schema), _kinds(schema)
+    found = table.to_pandas(use_threads=False)
     for name, kind in kinds.items():
         if kind == "json":
             found[name] = pd.Series(_decoded(table.column(name), kind), dtype=object)

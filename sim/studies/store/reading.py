@@ -13,10 +13,10 @@ from sim.studies.execution.task import DONE, Row
 from sim.studies.store import points as table_of_points
 from sim.studies.store import shards
 from sim.studies.store.digest import digest_of
-from sim.studies.store.files import StoreError, reading
+from sim.studies.store.files import StoreError, reading, waiting_name
 from sim.studies.store.holdings import Holdings, content_of, look_through, pinned, points_path
 from sim.studies.store.ledger import Shard
-from sim.studies.store.shards import Damaged
+from sim.studies.store.shards import RUNS, Damaged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,7 +127,7 @@ class Reader:
             StoreError: If a file was damaged since the folder was opened.
         """
         for table in self._tables():
-            yield table.to_pandas()
+            yield table.to_pandas(use_threads=False)
 
     def runs(self) -> pd.DataFrame:
         """All rows, sorted by the point's number and the replication.
@@ -147,7 +147,7 @@ class Reader:
         Raises:
             StoreError: If the table of points is damaged.
         """
-        return table_of_points.frame(self._points_path())
+        return table_of_points.frame(self.points_file())
 
     def table(self) -> pd.DataFrame:
         """Points joined to runs: a row a run, sorted by the point's number and the replication.
@@ -164,7 +164,9 @@ class Reader:
         import pandas as pd
         import pyarrow as pa
 
-        rows = pa.concat_tables([shards.schema(self.outputs).empty_table(), *self._tables()]).to_pandas()
+        rows = pa.concat_tables([shards.schema(self.outputs).empty_table(), *self._tables()]).to_pandas(
+            use_threads=False
+        )
         try:
             points = self.points()
         except StoreError:
@@ -187,9 +189,22 @@ class Reader:
         Raises:
             StoreError: If the table of points is damaged.
         """
-        return table_of_points.values_of(self._points_path(), points)
+        return table_of_points.values_of(self.points_file(), points)
 
-    def _points_path(self) -> Path:
+    def files(self) -> list[Path]:
+        """The files of all rows, for other programs to read; right until the next row is stored."""
+        if self._waiting:
+            self.flush()
+        live = (file for file in self._held.ledger.account.live if file not in self._held.excluded)
+        paths = [self.folder / RUNS / file for file in live]
+        return [path if path.exists() else waiting_name(path) for path in paths]
+
+    def points_file(self) -> Path:
+        """The file of the table of points, for other programs to read.
+
+        Raises:
+            StoreError: If it is damaged.
+        """
         try:
             return points_path(self.folder, self._held.ledger)
         except Damaged as damage:

@@ -158,7 +158,9 @@ def parse_shard(shard: Shard, content: bytes, outputs: Sequence[str]) -> pa.Tabl
     if hashlib.sha256(content).hexdigest() != shard.sha256:
         raise Damaged(f"{RUNS}/{shard.file}: damaged (its SHA-256 is not that in the ledger)")
     try:
-        table = pq.read_table(pa.BufferReader(content), page_checksum_verification=True).cast(schema(outputs))
+        # Without Arrow's threads, in which a process that ends may be caught and abort (apache/arrow#34314).
+        with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True, pre_buffer=False) as file:
+            table = file.read(use_threads=False).cast(schema(outputs))
     except (OSError, ValueError) as error:
         raise Damaged(f"{RUNS}/{shard.file}: cannot be read ({str(error).splitlines()[0]})") from None
     if len(table) != shard.rows:
