@@ -117,6 +117,8 @@ def ask(store: Store, question: str) -> pd.DataFrame:
         QuestionError: If DuckDB cannot answer it.
         StoreError: If the table of points is damaged.
     """
+    import pandas as pd
+
     from sim.studies.extras import needed
     from sim.studies.store.shards import schema
 
@@ -131,7 +133,7 @@ def ask(store: Store, question: str) -> pd.DataFrame:
         database.execute("CREATE VIEW study AS SELECT * FROM points JOIN runs USING (point)")
         try:
             answer = database.sql(question)
-            return answer.df() if answer is not None else database.sql("SELECT 1 LIMIT 0").df()
+            return pd.DataFrame() if answer is None else answer.df()
         except duckdb.Error as error:
             raise QuestionError(f"--sql: {str(error).splitlines()[0]}") from None
 

@@ -66,7 +66,7 @@ def abandon(store: Store) -> None:
 
 
 def finish(folder: Path, number: int = 12, replications: int = 5) -> tuple[str, int, list[str]]:
-    """Go on with a study as a sweep does: all its points again, and what is pending. Digest, runs done, damage found."""
+    """Go on as a sweep does: all points again, and what is pending. Returns digest, runs done, and damage found."""
     with Store.open(folder, write=True) as store:
         store.add_points(points(number))
         store.plan(replications)

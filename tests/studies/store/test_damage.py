@@ -178,7 +178,7 @@ def test_a_ledger_line_shows_every_flipped_bit() -> None:
 def torn_at_every_byte(folder: Path) -> list[int]:
     content = (folder / "ledger.jsonl").read_bytes()
     last = content.rindex(b"\n", 0, -1) + 1
-    return list(range(last, len(content), 7)) + [len(content) - 1]
+    return [*range(last, len(content), 7), len(content) - 1]
 
 
 def test_a_torn_last_line_is_dropped_without_a_word(study: tuple[Path, str]) -> None:

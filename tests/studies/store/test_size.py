@@ -30,7 +30,8 @@ names = [point(number, values(number)).id for number in range(count)]
 peaks = []
 for replication in range(replications):
     for name in names:
-        store.append([Row(name, replication, replication, "done", "", 0.1, {"x": 1.0, "y": 2.0, "z": float(replication)})])
+        outputs = {"x": 1.0, "y": 2.0, "z": float(replication)}
+        store.append([Row(name, replication, replication, "done", "", 0.1, outputs)])
     peaks.append(peak())
 store.close()
 assert store.counts() == (200_000, 200_000, 0, 0)

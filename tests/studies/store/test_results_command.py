@@ -1,0 +1,180 @@
+"""`sim results`: what it prints, writes and answers, and how it ends."""
+
+import json
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import pytest
+
+from sim.cli import main
+from sim.scenario import load_scenario
+from sim.studies.execution.simulate import SimulationTask
+from sim.studies.execution.task import DONE, Row
+from sim.studies.experiment.points import point
+from sim.studies.run import replication_seed
+from sim.studies.store.store import Store
+from tests.studies.store.studies import filled, new, shard_files
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Answer(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Answer]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def run(*arguments: object) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["sim", *map(str, arguments)])
+        status = 0
+        try:
+            main()
+        except SystemExit as end:
+            status = int(end.code or 0)
+        return Answer(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    filled(tmp_path / "study")
+    return tmp_path / "study"
+
+
+def test_the_summary_says_what_is_there(folder: Path, call: Call) -> None:
+    answer = call("results", folder)
+    assert answer.status == 0
+    assert answer.err == ""
+    store = Store.open(folder)
+    done, failed = store.counts()[1:3]
+    assert f"12 points, 5 replications: 60 runs, {done} done, {failed} failed, 0 pending" in answer.out
+    assert store.digest() in answer.out
+    assert "retention" in answer.out
+    assert f"{store.runs()['retention'].mean():,.6g}" in answer.out
+
+
+def test_json_has_the_same_numbers_and_the_same_each_time(folder: Path, call: Call) -> None:
+    first, second = (json.loads(call("results", folder, "--json").out) for _ in range(2))
+    assert first == second
+    runs = Store.open(folder).runs()
+    done = runs[runs["status"] == "done"]
+    assert first["outputs"]["margin"] == {
+        "mean": done["margin"].mean(), "min": done["margin"].min(), "max": done["margin"].max(), "nan": 0,
+    }  # fmt: skip
+    assert first["outputs"]["talk_ratio"]["nan"] == done["talk_ratio"].isna().sum() > 0
+    assert first["digest"] == Store.open(folder).digest()
+    assert first["damage"] == []
+    assert first["planned"] == first["done"] + first["failed"] + first["pending"] == 60
+
+
+def test_failed_runs_are_listed_with_parameters_and_reason(folder: Path, call: Call) -> None:
+    runs = Store.open(folder).table()
+    failed = runs[runs["status"] == "failed"]
+    answer = call("results", folder, "--failed")
+    assert answer.status == 0
+    listed = json.loads(call("results", folder, "--failed", "--json").out)
+    assert [(row["point"], row["replication"], row["reason"]) for row in listed] == [
+        (row.point, row.replication, row.reason) for row in failed.itertuples()
+    ]
+    assert all(row["point"] in answer.out for row in listed)
+    first = failed.iloc[0]
+    assert listed[0]["parameters"] == f"firm.desk.ease={first['firm.desk.ease']}, firm.culture={first['firm.culture']}"
+
+
+def test_csv_has_points_joined_to_runs(folder: Path, tmp_path: Path, call: Call) -> None:
+    assert call("results", folder, "--csv", tmp_path / "all.csv").status == 0
+    read = pd.read_csv(tmp_path / "all.csv", keep_default_na=False, na_values={"retention": "", "margin": ""})
+    table = Store.open(folder).table()
+    assert list(read.columns) == list(table.columns)
+    assert read["retention"].equals(table["retention"])
+    assert read["seed"].tolist() == table["seed"].tolist()
+    answer = call("results", folder, "--csv", tmp_path / "no" / "all.csv")
+    assert answer.status == 2
+    assert "cannot be written" in answer.err
+
+
+def test_questions_in_sql(folder: Path, tmp_path: Path, call: Call) -> None:
+    pytest.importorskip("duckdb")
+    question = 'SELECT "firm.culture" AS culture, avg(retention) AS r FROM study GROUP BY ALL ORDER BY ALL'
+    found = json.loads(call("results", folder, "--sql", question, "--json").out)
+    means = Store.open(folder).table().groupby("firm.culture")["retention"].mean()
+    assert {row["culture"]: row["r"] for row in found} == pytest.approx(means.to_dict())
+    shown = call("results", folder, "--sql", "SELECT count(*) AS n FROM runs JOIN points USING (point)")
+    assert "60" in shown.out
+    assert call("results", folder, "--sql", "FROM runs", "--csv", tmp_path / "a.csv").status == 0
+    assert len(pd.read_csv(tmp_path / "a.csv")) == 60
+    wrong = call("results", folder, "--sql", "SELECT retentoin FROM runs")
+    assert wrong.status == 2
+    assert wrong.err.startswith("error: --sql: ")
+    assert "retentoin" in wrong.err
+    with new(tmp_path / "empty"):
+        pass
+    assert json.loads(call("results", tmp_path / "empty", "--sql", "SELECT count(*) n FROM study", "--json").out) == [
+        {"n": 0}
+    ]
+
+
+def test_damage_is_named_and_ends_with_status_1(folder: Path, call: Call) -> None:
+    file = shard_files(folder)[0]
+    file.write_bytes(file.read_bytes()[:-9])
+    answer = call("results", folder)
+    assert answer.status == 1
+    assert f"damage: runs/{file.name}: damaged" in answer.err
+    assert "40 runs" not in answer.err
+    assert "20 pending" in answer.out
+    assert len(json.loads(call("results", folder, "--json").out)["damage"]) == 1
+
+
+def test_a_folder_without_a_study_is_refused(tmp_path: Path, call: Call) -> None:
+    answer = call("results", tmp_path)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == f"error: {tmp_path}: holds no study\n"
+
+
+def test_a_run_is_repeated_by_the_command_that_again_prints(tmp_path: Path, call: Call) -> None:
+    scenario = tmp_path / "small.yaml"
+    scenario.write_text("name: small\nmarket: {customers: 300}\nrun: {periods: 8}\n")
+    shared = {"run.periods": 6}
+    base = load_scenario(scenario, [f"{key}={value}" for key, value in shared.items()]).scenario
+    task = SimulationTask(outputs=("retention", "margin"), bases={(): base})
+    made = point(0, {"firm.desk.ease": 1e-05, "market.customers": 310})
+    seed = replication_seed(5, 3)
+    manifest = {"scenario_file": {"path": str(scenario)}, "definition": {"set": shared}}
+    with Store.create(tmp_path / "study", manifest=manifest, factors=list(made.values), outputs=task.outputs) as store:
+        store.add_points([made])
+        store.append([Row(made.id, 3, seed, DONE, outputs=dict(task(made.values, seed, lambda: None)))])
+
+    command = call("results", tmp_path / "study", "--again", made.id[:6], 3).out
+    program, *arguments = shlex.split(command)
+    assert program == "sim"
+    again = call(*arguments, "--no-report", "--no-figures", "--out", tmp_path / "again", "--json")
+    assert again.status == 0, again.err
+    figures = json.loads(again.out)["summary"]
+    stored = Store.open(tmp_path / "study").runs().iloc[0]
+    assert figures["retention"]["value"] == stored["retention"]
+    assert figures["margin"]["value"] == stored["margin"]
+
+
+def test_again_says_what_is_wrong(folder: Path, call: Call) -> None:
+    name = Store.open(folder).points()["point"][0]
+    for asked, message in (
+        (("zzz", 0), "no point of this study"),
+        (("", 0), "the beginning of 12 points"),
+        ((name, 99), "has not been run yet"),
+        ((name, 0), "not made from a scenario file"),
+    ):
+        answer = call("results", folder, "--again", *asked)
+        assert answer.status == 2
+        assert message in answer.err
