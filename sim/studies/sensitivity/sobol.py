@@ -59,7 +59,7 @@ def split(y: Floats, factors: int, *, second_order: bool = False) -> tuple[Float
 def sobol_indices(y: Floats, names: list[str], seed: int, *, second_order: bool = False) -> pd.DataFrame:
     """First-order, total and, if wanted, second-order indices of one output, with 95% intervals.
 
-    With f centred at its mean over A and B, and V the variance there:
+    With f centred at its mean over all points, and V its variance over A and B:
 
     - first order: S_i = mean(f(B) (f(AB_i) - f(A))) / V, the share of variance that would go if factor i were known
       (Saltelli et al. 2010);
@@ -98,7 +98,7 @@ def sobol_indices(y: Floats, names: list[str], seed: int, *, second_order: bool 
     if reason:
         value = low = high = np.full(len(labels), np.nan)
     else:
-        centre = np.concatenate([a, b]).mean()
+        centre = np.concatenate([a, b, ab.ravel(), ba.ravel()]).mean()
         a, b, ab, ba = a - centre, b - centre, ab - centre, ba - centre
         terms = [(a + b) / 2, (a**2 + b**2) / 2]
         terms += [b * (ab[:, i] - a) for i in range(d)]
