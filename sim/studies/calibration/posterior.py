@@ -22,8 +22,8 @@ FREEDOM = 5
 PRIOR_PART = 0.1
 """Part of the proposal that is the prior itself: it bounds the weights."""
 
-STEPS = 16
-LEAST_EFFECTIVE = 0.25
+STEPS = 24
+LEAST_EFFECTIVE = 0.2
 """Share of the sample that must stay effective when the power of the likelihood is raised."""
 
 LogLikelihood = Callable[[Array], Array]
@@ -141,9 +141,11 @@ def _mixture(sample: Sample, kernels: int) -> _Mixture:
     mean = sample.weights @ sample.scores
     apart = sample.scores - mean
     covariance = (apart * sample.weights[:, None]).T @ apart + np.eye(dimensions) * 1e-8
-    # Silverman's width for this many kernels, twice as wide: tails that are too light are what spoils weights.
-    width = 2.0 * (4.0 / (kernels * (dimensions + 2.0))) ** (1.0 / (dimensions + 4.0))
-    return _Mixture(centres, np.linalg.cholesky(covariance * min(width, 1.0) ** 2))
+    # Silverman's width for this many kernels, a quarter wider: tails that are too light are what spoils weights. The
+    # centres are drawn in by as much as the kernels spread, so that the mixture is as wide as the sample (West 1993).
+    width = min(1.25 * (4.0 / (kernels * (dimensions + 2.0))) ** (1.0 / (dimensions + 4.0)), 0.95)
+    drawn_in = mean + math.sqrt(1.0 - width**2) * (centres - mean)
+    return _Mixture(drawn_in, np.linalg.cholesky(covariance * width**2))
 
 
 def sample_posterior(

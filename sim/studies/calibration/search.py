@@ -185,6 +185,10 @@ class Search:
 
     def run(self) -> Found:
         """Fill the prior, search, refine; and draw from the posterior."""
+        with one_thread():
+            return self._run()
+
+    def _run(self) -> Found:
         runs = self.simulate(self._even())
         runs = self._searched(runs)
         left = self.trials - self._done

@@ -1,0 +1,53 @@
+"""The world at rest as a scenario, tables as text, and a fit as `sim calibrate` does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.scenario import load_scenario
+from sim.studies.calibration.calibrate import fit_to_data
+from sim.studies.calibration.result import CalibrationResult
+from sim.studies.evaluation import Evaluation
+from sim.studies.execution.simulate import SimulationTask
+from sim.studies.experiment.axes import Axis
+from sim.studies.experiment.definition import CalibrationSettings
+from sim.vocabulary.scenario import Scenario
+
+EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
+
+
+@pytest.fixture
+def at_rest() -> Callable[..., Scenario]:
+    """The world at rest with some parameters changed: `at_rest("run.periods=24")`."""
+    return lambda *overrides: load_scenario(EVERYTHING_OFF, overrides).scenario
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Path]:
+    """A table with that text."""
+
+    def table(text: str) -> Path:
+        file = tmp_path / "data.csv"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return table
+
+
+@pytest.fixture
+def fit() -> Callable[..., CalibrationResult]:
+    """Fit parameters of a scenario to a table, in process."""
+
+    def run(data: Path, settings: CalibrationSettings, scenario: Scenario, axes: list[Axis]) -> CalibrationResult:
+        def task_of(outputs: tuple[str, ...]) -> SimulationTask:
+            return SimulationTask(outputs, {(): scenario})
+
+        return fit_to_data(
+            data, settings, scenario, axes, task_of, lambda task: Evaluation(task, seed=1),
+            at=lambda values: task_of(()).scenario(values), name="test",
+        )  # fmt: skip
+
+    return run

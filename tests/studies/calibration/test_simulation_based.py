@@ -1,0 +1,63 @@
+"""Simulation-based calibration: intervals hold the truth as often as they say (Talts et al. 2018).
+
+    pytest -n 0 -m slow tests/studies/calibration/test_simulation_based.py
+
+The share of posterior below the truth must be uniform over fits. Its empirical distribution must stay within the
+simultaneous band of Kolmogorov's exact distribution, 97.5% for each of the two parameters; the three coverages of each
+within their exact binomial 99.5% range. A correct program fails with a probability of at most 5% + 6 x 0.5% = 8%, once
+and for all: seeds are fixed.
+"""
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+FITS = Path(__file__).with_name("fits.py")
+
+
+def ranks(first: int, last: int, processes: int) -> np.ndarray:
+    edges = np.linspace(first, last, processes + 1).astype(int)
+    running = [
+        subprocess.Popen([sys.executable, str(FITS), str(low), str(high)], stdout=subprocess.PIPE, text=True)
+        for low, high in pairwise(edges)
+    ]
+    try:
+        answers = [process.communicate()[0] for process in running]
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+    assert all(process.returncode == 0 for process in running)
+    return np.array([row for answer in answers for row in json.loads(answer)])
+
+
+def check(found: np.ndarray, *, level: float, coverage_level: float) -> None:
+    count = len(found)
+    half_width = stats.kstwo.ppf(level, count)
+    for number, column in enumerate(found.T):
+        farthest = stats.kstest(column, "uniform").statistic
+        assert farthest < half_width, f"parameter {number}: {farthest:.3f} from uniform, band {half_width:.3f}"
+        for stated in (0.5, 0.8, 0.95):
+            covered = int(np.sum(np.abs(column - 0.5) < stated / 2))
+            low, high = stats.binom.interval(coverage_level, count, stated)
+            assert low <= covered <= high, f"parameter {number}: {covered} of {count} in the {stated:.0%} intervals"
+
+
+@pytest.mark.slow
+def test_two_hundred_fits():
+    check(ranks(0, 200, 2), level=0.975, coverage_level=0.995)
+
+
+def test_a_wrong_method_would_be_found():
+    """Intervals that are a third too narrow, and a posterior that is shifted by half its width, fail the check."""
+    truth = np.random.default_rng(5).standard_normal((200, 2))
+    for wrong in (stats.norm.cdf(truth * 1.5), stats.norm.cdf(truth + 0.5)):
+        with pytest.raises(AssertionError):
+            check(wrong, level=0.975, coverage_level=0.995)
+    check(stats.norm.cdf(truth), level=0.975, coverage_level=0.995)
