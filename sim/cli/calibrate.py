@@ -1,11 +1,17 @@
-"""`sim calibrate`: fit parameters to data."""
+"""`sim calibrate`: fit parameters to data, and say what the data tell and what they do not."""
 
 from __future__ import annotations
 
+import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.vocabulary.errors import ExitVoiceError
+from sim.studies.place import default_folder
+
+if TYPE_CHECKING:
+    from sim.studies.calibration.result import CalibrationResult
 
 
 @dataclass(frozen=True)
@@ -25,5 +31,72 @@ class Options:
 
 
 def calibrate_file(options: Options) -> None:
-    """`sim calibrate`: fit parameters to data."""
-    raise ExitVoiceError(f"{options.file}: this command is still being built")
+    """Check everything, search, write, and tell.
+
+    Raises:
+        ScenarioError: Before anything is computed or written: a bad experiment or a bad table.
+        FolderError: Likewise, for a folder that cannot be written or holds another calibration.
+    """
+    from sim.cli.study_progress import study_progress
+    from sim.studies.calibration.folder import calibration_json
+    from sim.studies.calibration.study import calibrate
+    from sim.studies.experiment.reader import read_experiment
+
+    plan = read_experiment(options.file)
+    for warning in plan.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    folder = options.out or default_folder(plan.experiment.name)
+    with study_progress(quiet=options.quiet) as progress:
+        result = calibrate(
+            plan, options.data, out=folder, workers=options.workers, engine=options.engine, dask=options.dask,
+            resume=options.resume, report=options.report, progress=progress,
+        )  # fmt: skip
+    if options.json:
+        answer = {**calibration_json(result), "folder": str(folder)}
+        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+    elif not options.quiet:
+        print_calibration(result, folder)
+
+
+def print_calibration(result: CalibrationResult, folder: Path) -> None:
+    """Print what is known of each parameter, the findings in sentences, and where the results are.
+
+    Args:
+        result: What was fitted.
+        folder: Where it was written.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    table = Table(
+        title=Text(result.question or f"{result.scenario.name} fitted to {result.data}"),
+        title_justify="left",
+        title_style="bold",
+        caption=f"{result.trials} points simulated, ensemble of {len(result.ensemble)}, seed {result.seed}; "
+        "intervals hold 95% of the ensemble",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("Parameter", overflow="fold", min_width=20)
+    table.add_column("Median", justify="right", no_wrap=True)
+    table.add_column("95% interval", justify="right", no_wrap=True)
+    table.add_column("Before", justify="right", style="dim", no_wrap=True)
+    table.add_column("Identified", no_wrap=True)
+    for _, row in result.posterior.iterrows():
+        table.add_row(
+            str(row["parameter"]),
+            f"{row['median']:.3g}",
+            f"{row['low']:.3g} to {row['high']:.3g}",
+            f"{row['prior_low']:.3g} to {row['prior_high']:.3g}",
+            str(row["identified"]),
+        )
+    console.print(table)
+    for sentence in result.sentences:
+        console.print(sentence, markup=False, highlight=False)
+    files = [folder / "calibrated.yaml", folder / "report.html"]
+    named = ", ".join(str(file) for file in files if file.exists())
+    console.print(f"Results: {named or folder}", markup=False, highlight=False, soft_wrap=True)
