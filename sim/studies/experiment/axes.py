@@ -83,6 +83,11 @@ class Axis:
             return int(self.high - self.low) + 1
         return None
 
+    @property
+    def dtype(self) -> type:
+        """Type of arrays of values: float64, int64 (whole numbers), bool (truth values) or object (texts)."""
+        return {"number": np.float64, "whole": np.int64, "truth": np.bool_, "text": np.object_}[self.kind]
+
     @cached_property
     def low(self) -> float:
         """Lower end: as given, else the parameter's own limit, else minus infinity; of whole numbers the lowest."""
@@ -111,15 +116,14 @@ class Axis:
             unit: Numbers from 0 to 1, of any shape.
 
         Returns:
-            An array of the same shape: float64; int64 for whole numbers; objects for lists.
+            An array of the same shape, see `dtype`.
 
         Raises:
             ScenarioError: If the experiment gives the factor no range.
         """
         u = np.clip(np.asarray(unit, np.float64), 0.0, 1.0)
         if self.values is not None:
-            options = np.empty(len(self.values), object)
-            options[:] = self.values
+            options: NDArray[Any] = np.array(self.values, self.dtype)
             return np.asarray(options[np.minimum((u * len(options)).astype(np.int64), len(options) - 1)])
         self._must_vary()
         factor, whole = self.factor, self.kind == "whole"

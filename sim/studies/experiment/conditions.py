@@ -301,7 +301,7 @@ class _Parser:
             if self.next.kind == "sign" and self.next.text == "(":
                 raise self.refused(self.next, "a sign", "there are no functions in conditions")
             self.names.setdefault(name, [])
-            return _Term(lambda values: np.asarray(values[name]), "number", name)
+            return _Term(lambda values: _array(values[name]), "number", name)
         if opened := self.take("sign", "("):
             self.depth += 1
             if self.depth > DEEPEST:
@@ -316,6 +316,11 @@ class _Parser:
 
 def _computed(function: Callable[[Any, Any], Any], left: _Evaluate, right: _Evaluate) -> _Evaluate:
     return lambda values: function(left(values), right(values))
+
+
+def _array(value: Any) -> Any:
+    array = np.asarray(value)
+    return array.astype(np.float64) if array.dtype.kind in "biu" else array
 
 
 def _exists(value: Any) -> Any:

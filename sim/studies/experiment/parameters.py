@@ -105,7 +105,8 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
     for part in place:
         value = value[part]
     written = frozenset(assign(copy.deepcopy(tree), path, value))
-    check = TypeAdapter(Annotated[declared.annotation, declared], config=_STRICT)
+    annotated: Any = Annotated[declared.annotation, declared]
+    check: TypeAdapter[Any] = TypeAdapter(annotated, config=_STRICT)
     return Parameter(path, place, written, kind, information(registry_path(place)), value, check)
 
 
