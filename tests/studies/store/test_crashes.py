@@ -154,6 +154,27 @@ def all_done(start: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
         return store.digest()
 
 
+def test_a_file_is_on_the_disk_before_the_ledger_and_the_ledger_before_its_name(start: Path, tmp_path: Path) -> None:
+    """What a computer that loses power depends on, and no kill shows."""
+    folder = tmp_path / "study"
+    shutil.copytree(start, folder)
+    seen: list[tuple[str, str]] = []
+
+    def before(name: str, arguments: Any) -> None:
+        what = arguments[0]
+        path = Path(f"/proc/self/fd/{what}").readlink() if isinstance(what, int) else what
+        seen.append((name, path.suffix or path.name))
+
+    with Store.open(folder, write=True) as store:
+        store.add_points(points(POINTS))
+        store.append(rows(points(POINTS), REPLICATIONS))
+        with disk(before):
+            store.flush()
+    assert seen == [
+        ("fsync", ".new"), ("fsync", "runs"), ("write", ".jsonl"), ("fsync", ".jsonl"), ("replace", ".new"),
+    ]  # fmt: skip
+
+
 @EVERY
 def test_killed_before_each_operation(start: Path, steps: int, all_done: str, tmp_path: Path, every: int) -> None:
     """From the chosen operation on nothing reaches the disk; what was not yet forced to it is half there."""
@@ -360,7 +381,7 @@ KILLER = """
 
 
 def killed(folder: Path, times: int, seed: int) -> list[str]:
-    command = [sys.executable, "-c", textwrap.dedent(KILLER), str(folder), str(times), str(seed)]
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(KILLER), str(folder), str(times), str(seed)]
     done = subprocess.run(
         command,
         cwd=ROOT,

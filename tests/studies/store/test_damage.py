@@ -199,6 +199,9 @@ def test_a_torn_last_line_is_dropped_without_a_word(study: tuple[Path, str]) -> 
             assert store.counts().pending == 0
             assert store.digest() == digest
             abandon(store)
+        mended = (folder / "ledger.jsonl").read_bytes()
+        assert mended.endswith(b"\n")
+        assert all(decode(line) is not None for line in mended.splitlines())
 
 
 def edit(change: Callable[[list[bytes]], None], folder: Path) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from sim.studies.execution.task import DONE, FAILED, Row
 from sim.studies.experiment.points import point
 from sim.studies.place import FolderError
+from sim.studies.store import shards
 from sim.studies.store import store as module
+from sim.studies.store.digest import digest_of
 from sim.studies.store.files import StoreError
 from sim.studies.store.store import Store
 from tests.studies.store.studies import FACTORS, OUTPUTS, abandon, filled, finish, new, points, row, rows, shard_files
@@ -307,8 +310,13 @@ def test_the_digest_takes_zeros_and_missing_numbers_for_what_they_are(tmp_path: 
             store.append([Row(points(1)[0].id, 0, 1, DONE, outputs=outputs)])
             return store.digest()
 
-    other_nan = float(np.array([0xFFF8000000000001], np.uint64).view(np.float64)[0])
+    odd = np.array([0xFFF8000000000001], np.uint64).view(np.float64)
+    other_nan = float(odd[0])
     assert digest("a", margin=0.0, retention=math.nan) == digest("b", margin=-0.0, retention=other_nan)
+    table = shards.table_of([Row("0" * 16, 0, 1, DONE)], ["x"])
+    as_nan = table.set_column(len(shards.KEYS), table.field("x"), pa.chunked_array([pa.array(odd)]))
+    assert as_nan.column("x").null_count == 0
+    assert digest_of([table], ["x"]) == digest_of([as_nan], ["x"])
     assert digest("c", margin=math.inf) != digest("d", margin=-math.inf)
 
 
