@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.sensitivity import foot, path_lines
-from sim.plots.style import BLUE, INK, ORANGE, SIZE, SKY, Sheet
+from sim.plots.style import BLUE, INK, SIZE, SKY, Sheet
 from sim.studies.sensitivity.names import change_unit, label_of, rounded, scale_of, unit_of
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     sobol = found.method == "sobol"
     title = f"{label_of(output)}: what matters"
     if sobol:
-        words = "Share of the variance between points: with all interactions (total), and alone (first order)"
+        words = "Share of the variance that the factor takes part in (total), and that it makes up alone (first order)"
     else:
         words = "Change as if the factor went through its whole range: mean size, and how much it differs"
         words += f", in {change_unit(unit)}" if change_unit(unit) else ""
@@ -55,7 +54,6 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     _key(axes, ("total", "first order") if sobol else ("mean size (μ*)", "spread (σ)"))
     if sobol:
         axes.set_xlabel("share of variance", size=SIZE - 1)
-        _mark_luck(axes, found, output)
     else:
         axes.set_xlabel(change_unit(unit) or label_of(output), size=SIZE - 1)
     return sheet.figure
@@ -89,15 +87,4 @@ def _key(axes: Axes, names: tuple[str, str]) -> None:
         axes.annotate(
             "■ " + name, (0.0, 1.0), xycoords="axes fraction", xytext=(105 * place, 9), textcoords="offset points",
             color=colour, size=SIZE - 1, weight="bold",
-        )  # fmt: skip
-
-
-def _mark_luck(axes: Axes, found: Sensitivity, output: str) -> None:
-    """A line where an index is no more than left-over luck."""
-    share = float(found.luck.set_index("output")["of_means"].to_dict()[output])
-    if math.isfinite(share) and share > 0.002:
-        axes.axvline(share, color=ORANGE, linewidth=1.2, linestyle=(0, (3, 2)))
-        axes.annotate(
-            "luck", (share, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -9), textcoords="offset points",
-            color=ORANGE, size=SIZE - 1.5,
         )  # fmt: skip

@@ -14,6 +14,9 @@ from sim.studies.sensitivity.result import Sensitivity
 HARDLY = 0.05
 """A factor whose total index is surely below this hardly matters."""
 
+MUCH = 0.1
+"""From this share on, luck in the means is worth a sentence."""
+
 _MOST_NAMED = 3
 
 
@@ -26,12 +29,17 @@ def _share(value: float) -> str:
     return "less than 1%" if value < 0.005 else f"{min(value, 1.0):.0%}"
 
 
+def _percent(value: float) -> str:
+    return f"{min(max(value, 0.0), 1.0):.0%}"
+
+
 def size(found: Sensitivity, row: pd.Series, unit: str, *, limits: bool = True) -> str:
     """The main measure of a factor with its interval."""
     value, low, high = float(row["value"]), max(0.0, float(row["low"])), float(row["high"])
     if found.method == "sobol":
-        text = _share(value)
-        return f"{text} ({_share(low)} to {_share(high)})" if limits else text
+        if high < 0.005:
+            return _share(high)
+        return f"{_share(value)} ({_percent(low)} to {_percent(high)})" if limits else _share(value)
     scale, words = scale_of(unit)[0], change_unit(unit)
     text = f"{rounded(scale * value, 2)} {words}".strip()
     return f"{text} ({rounded(scale * low, 2)} to {rounded(scale * high, 2)})" if limits else text
@@ -107,12 +115,25 @@ def _way(found: Sensitivity, output: str, factor: str) -> list[str]:
 
 
 def _luck(found: Sensitivity, output: str) -> list[str]:
+    """How much of the variance is luck, what became of it, and how much of the design was lost."""
     row = found.luck.set_index("output").T[output]
     said = []
     one, means, dropped = float(row["of_one_run"]), float(row["of_means"]), int(row["dropped"])
-    if math.isfinite(one):
+    if found.replications == 1:
+        said.append(
+            "With one replication luck cannot be told from what factors do: part of every number here may be luck."
+        )
+    elif math.isfinite(one):
         said.append(f"Luck makes up {_share(one)} of the variance between single runs")
-        said[-1] += f"; {_share(means)} is left in the means, within every index." if means >= 0.005 else "."
+        if found.method == "morris":
+            said[-1] += f" and {_share(means)} of that between the means, and adds to the size of every effect."
+        elif means >= MUCH:
+            said[-1] += (
+                f" and {_share(means)} of that between the means. It was taken out of the indices; more replications "
+                "would make them surer."
+            )
+        else:
+            said[-1] += "; it was taken out of the indices."
     if dropped:
         kind = "base samples" if found.method == "sobol" else "trajectories"
         said.append(
@@ -138,6 +159,9 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
         if math.isfinite(float(row["per_money"])):
             value, low, high = (scale * amount * float(row[end]) for end in
                                 ("per_money", "per_money_low", "per_money_high"))  # fmt: skip
+            if low == high == 0.0:
+                said.append(f"{name}: no effect in any of {int(row['pairs'])} pairs of runs")
+                continue
             sure = "" if low > 0 or high < 0 else "; not to be told from nothing"
             said.append(f"{name}: {signed(value)} {words} ({signed(low)} to {signed(high)}){sure}".replace("  ", " "))
         elif row["note"] == SAVES:

@@ -143,7 +143,7 @@ def analyse(
         means[output] = y = point_means(runs)
         if output not in outputs:
             continue
-        table, lost = _indices(experiment, unit, y, names, size)
+        table, lost = _indices(experiment, unit, runs, names)
         indices.append(_of(output, table))
         of = luck(runs, np.flatnonzero(apart).tolist())
         lucks.append((output, of.of_one_run, of.of_means, settings.samples, lost))
@@ -185,16 +185,16 @@ def _of(output: str, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _indices(experiment: Experiment, unit: Floats, y: Floats, names: list[str], size: int) -> tuple[pd.DataFrame, int]:
+def _indices(experiment: Experiment, unit: Floats, runs: Floats, names: list[str]) -> tuple[pd.DataFrame, int]:
     """Indices of one output, and how many blocks of the design had to be left out."""
     settings, seed = experiment.sensitivity, experiment.design.seed
-    lost = int((~np.isfinite(y.reshape(-1, size)).all(axis=1)).sum())
+    lost = int((~np.isfinite(runs.reshape(settings.samples, -1)).all(axis=1)).sum())
     ruined = lost > MOST_LOST * settings.samples
-    y = np.full_like(y, np.nan) if ruined else y
+    runs = np.full_like(runs, np.nan) if ruined else runs
     if settings.method == "sobol":
-        table = sobol_indices(y, names, seed, second_order=settings.second_order)
+        table = sobol_indices(runs, names, seed, second_order=settings.second_order)
     else:
-        table = morris_indices(unit, y, names, seed)
+        table = morris_indices(unit, point_means(runs), names, seed)
     if ruined:
         kind = "base samples" if settings.method == "sobol" else "trajectories"
         table["reason"] = f"{lost} of {settings.samples} {kind} have a run that failed or gave no number"

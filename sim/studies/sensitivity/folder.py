@@ -30,7 +30,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
     },
     "luck": {
         "output": _OUTPUT, "of_one_run": "share of the variance between single runs that is luck and not the point",
-        "of_means": "share of the variance between points' means that is left-over luck; part of every total index",
+        "of_means": "share of the variance between points' means that is left-over luck",
         "blocks": "base samples or trajectories", "dropped": "of them, left out because a run failed",
     },
     "effects": {

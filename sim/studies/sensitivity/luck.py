@@ -17,8 +17,9 @@ class Luck(NamedTuple):
     Attributes:
         of_one_run: Share of the variance between single runs, each at a random point with luck of its own, that is
             luck and not the point.
-        of_means: Share of the variance between points' means that is left-over luck, with the same luck at all points.
-            It is part of every factor's total index, because the smallest change of any factor deals it anew.
+        of_means: Share of the variance between points' means that is left-over luck, with the same luck at all points,
+            because a small change of a factor may deal it anew. Sobol indices are freed of it (`crossed`), elementary
+            effects are not.
     """
 
     of_one_run: float

@@ -12,6 +12,8 @@ from sim.studies.sensitivity.resampling import Floats, bootstrap_means, constant
 from sim.vocabulary.errors import Problem, ScenarioError
 
 MEASURES = ("first_order", "total")
+SURE = 0.975
+"""Share of bootstrap samples whose variance must be more than luck."""
 
 
 def saltelli_design(factors: int, samples: int, seed: int, *, second_order: bool = False) -> Floats:
@@ -46,20 +48,30 @@ def saltelli_design(factors: int, samples: int, seed: int, *, second_order: bool
     return np.asarray(sample(problem, samples, calc_second_order=second_order, seed=seed), np.float64)
 
 
-def split(y: Floats, factors: int, *, second_order: bool = False) -> tuple[Floats, Floats, Floats, Floats]:
-    """An output of a Saltelli design, taken apart.
+def crossed(u: Floats, v: Floats) -> Floats:
+    """Product of what two points are expected to give, from runs with the same luck: luck does not enter its mean.
 
-    Returns:
-        A float64[n], B float64[n], AB float64[n, d], BA float64[n, d] (float64[n, 0] without second order).
+    The mean of u_r v_s over different replications r and s. What luck adds to a run is another in each replication, so
+    its square drops out, where the product of two means would keep it. With one replication, u v.
+
+    Args:
+        u: float64[..., replications].
+        v: Likewise.
+
+    >>> float(crossed(np.array([1.0, 3.0]), np.array([2.0, 4.0])))
+    5.0
     """
-    blocks = y.reshape(-1, (2 if second_order else 1) * factors + 2)
-    return blocks[:, 0], blocks[:, -1], blocks[:, 1 : factors + 1], blocks[:, factors + 1 : -1]
+    replications = u.shape[-1]
+    if replications == 1:
+        return np.asarray(u[..., 0] * v[..., 0])
+    both = u.sum(axis=-1) * v.sum(axis=-1) - (u * v).sum(axis=-1)
+    return np.asarray(both / (replications * (replications - 1)))
 
 
 def sobol_indices(y: Floats, names: list[str], seed: int, *, second_order: bool = False) -> pd.DataFrame:
     """First-order, total and, if wanted, second-order indices of one output, with 95% intervals.
 
-    With f centred at its mean over all points, and V its variance over A and B:
+    With f the output that is expected at a point, centred at its mean over all points, and V its variance over A and B:
 
     - first order: S_i = mean(f(B) (f(AB_i) - f(A))) / V, the share of variance that would go if factor i were known
       (Saltelli et al. 2010);
@@ -67,51 +79,60 @@ def sobol_indices(y: Floats, names: list[str], seed: int, *, second_order: bool 
     - second order: S_ij = mean(f(BA_i) f(AB_j) - f(A) f(B)) / V - S_i - S_j, what the two do together beyond what each
       does alone (Saltelli 2002).
 
+    Runs of a stochastic model scatter about f. With two or more replications each product and square is taken across
+    different replications (`crossed`), so that luck does not enter any index on average; with one, luck counts as
+    an effect of every factor that deals it anew.
+
     Intervals are percentile intervals of a bootstrap over blocks. A scrambled Sobol sequence is more even than chance,
     so they cover at least as often as they say. Estimates of small indices can fall below 0.
 
     Args:
-        y: float64[blocks * rows of a block] in the order of `saltelli_design`; blocks with a NaN are left out.
+        y: float64[points] or float64[points, replications] in the order of `saltelli_design`; blocks with a NaN are
+            left out.
         names: Factors.
         seed: Of the bootstrap.
         second_order: Whether the design has rows BA.
 
     Returns:
         Columns `factor`, `with` (the other factor, of second order; else empty), `measure` (first_order, total or
-        second_order), `value`, `low`, `high`, `reason` (why there is no value). Constant outputs and fewer than 4
-        whole blocks give NaN.
+        second_order), `value`, `low`, `high`, `reason` (why there is no value). Constant outputs, outputs whose points
+        cannot be told from luck, and fewer than 4 whole blocks give NaN.
     """
     d = len(names)
-    parts = split(np.asarray(y, np.float64), d, second_order=second_order)
-    whole = np.isfinite(np.column_stack(parts)).all(axis=1)
-    a, b, ab, ba = (part[whole] for part in parts)
+    runs = np.asarray(y, np.float64)
+    runs = runs.reshape(len(runs), -1)
+    blocks = runs.reshape(-1, (2 if second_order else 1) * d + 2, runs.shape[1])
+    blocks = blocks[np.isfinite(blocks).all(axis=(1, 2))]
     pairs = list(combinations(range(d), 2)) if second_order else []
     labels = [(name, "", measure) for measure in MEASURES for name in names]
     labels += [(names[i], names[j], "second_order") for i, j in pairs]
-    reason = ""
-    if whole.sum() < 4:
-        reason = "too few whole blocks of runs"
-    elif constant(np.concatenate([a, b, ab.ravel()])):
-        reason = "the output is the same everywhere"
-    elif constant(np.concatenate([a, b])):
-        reason = "the output hardly varies: more samples are needed"
-    if reason:
-        value = low = high = np.full(len(labels), np.nan)
-    else:
-        centre = np.concatenate([a, b, ab.ravel(), ba.ravel()]).mean()
-        a, b, ab, ba = a - centre, b - centre, ab - centre, ba - centre
-        terms = [(a + b) / 2, (a**2 + b**2) / 2]
-        terms += [b * (ab[:, i] - a) for i in range(d)]
-        terms += [0.5 * (a - ab[:, i]) ** 2 for i in range(d)]
-        terms += [ba[:, i] * ab[:, j] - a * b for i, j in pairs]
-        table = np.column_stack(terms)
-        value = _shares(table.mean(axis=0)[None, :], d, pairs)[0]
-        drawn = bootstrap_means(weights(len(a), seed), table)
-        drawn = drawn[drawn[:, 1] - drawn[:, 0] ** 2 > 0.0]
-        low, high = percentile_limits(_shares(drawn, d, pairs))
+    value, low, high, reason = _estimates(blocks, d, pairs, seed)
     return pd.DataFrame(labels, columns=["factor", "with", "measure"]).assign(
         value=value, low=low, high=high, reason=reason
     )
+
+
+def _estimates(blocks: Floats, d: int, pairs: list[tuple[int, int]], seed: int) -> tuple[Floats, Floats, Floats, str]:
+    """Indices with their limits, or the reason why there are none."""
+    none = np.full(2 * d + len(pairs), np.nan)
+    if len(blocks) < 4:
+        return none, none, none, "too few whole blocks of runs"
+    if constant(blocks - blocks.mean(axis=(0, 1)) + blocks.mean()):
+        return none, none, none, "the output is the same everywhere"
+    y = blocks - blocks.mean(axis=(0, 1))  # replication by replication: what its luck does everywhere cancels
+    a, b, ab, ba = y[:, 0], y[:, -1], y[:, 1 : d + 1], y[:, d + 1 : -1]
+    terms = [(a + b).mean(axis=-1) / 2, (crossed(a, a) + crossed(b, b)) / 2]
+    terms += [crossed(b, ab[:, i] - a) for i in range(d)]
+    terms += [crossed(a - ab[:, i], a - ab[:, i]) / 2 for i in range(d)]
+    terms += [crossed(ba[:, i], ab[:, j]) - crossed(a, b) for i, j in pairs]
+    table = np.column_stack(terms)
+    middle = table.mean(axis=0)[None, :]
+    drawn = bootstrap_means(weights(len(blocks), seed), table)
+    told = drawn[:, 1] > drawn[:, 0] ** 2
+    if middle[0, 1] <= middle[0, 0] ** 2 or told.mean() < SURE:
+        return none, none, none, "what the points differ by cannot be told from luck: more replications are needed"
+    low, high = percentile_limits(_shares(drawn[told], d, pairs))
+    return _shares(middle, d, pairs)[0], low, high, ""
 
 
 def _shares(means: Floats, d: int, pairs: list[tuple[int, int]]) -> Floats:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.points import Values
+from sim.vocabulary.paths import is_preset
 
 MARGINAL, END, SWITCH = "marginal", "end", "switch"
 TAILS = (0.05, 0.95)
@@ -51,7 +52,16 @@ def _number(value: Any) -> bool:
 
 
 def _point(factor: str, value: Any, base: Values) -> Values:
-    return {} if value == base[factor] and type(value) is type(base[factor]) else {factor: value}
+    """The point where one factor has another value. A preset stands with the scenario's other presets that vary.
+
+    Scenarios are at hand for combinations of presets as designs have them, not for one of several alone.
+    """
+    if value == base[factor] and type(value) is type(base[factor]):
+        return {}
+    if not is_preset(factor):
+        return {factor: value}
+    others = {path: known for path, known in base.items() if is_preset(path) and known is not None}
+    return {**others, factor: value}
 
 
 def steps_of(axes: Sequence[Axis], share: float) -> list[Step]:

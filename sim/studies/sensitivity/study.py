@@ -1,0 +1,108 @@
+"""`sim.sensitivity`: from an experiment file to what matters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sim.studies.evaluation import Progress
+from sim.studies.execution.simulate import SimulationTask, presets_of
+from sim.studies.experiment.plan import Plan
+from sim.studies.experiment.reader import read_experiment
+from sim.studies.optimisation.judgement import Books
+from sim.studies.sensitivity.analysis import Evaluate, analyse, recorded_outputs, refuse, runs_needed
+from sim.studies.sensitivity.folder import write_sensitivity
+from sim.studies.sensitivity.result import Sensitivity
+from sim.studies.session import SENSITIVITY, Means, open_evaluation, study_manifest
+from sim.vocabulary.market import PERIODS_PER_YEAR
+
+ANSWER = "analysis"
+"""Folder of the answer within that of the study."""
+
+
+def task_of(plan: Plan) -> SimulationTask:
+    """What is done at a point; the scenario's own presets are known to it, whether or not the file lists them."""
+    task = plan.task(recorded_outputs(plan.experiment))
+    today = presets_of({path: value for path, value in plan.base_values.items() if value is not None})
+    return replace(task, bases={(): plan.scenario, today: plan.scenario, **task.bases})
+
+
+def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None) -> Sensitivity:
+    """Run the points of an experiment's analysis, and conclude.
+
+    Args:
+        plan: The experiment on its scenario.
+        evaluate: Does the runs of `task_of(plan)`.
+        manifest: What to record of the circumstances.
+
+    Raises:
+        ScenarioError: If the experiment cannot be analysed.
+        TooManyFailedError: If so many runs failed that nothing can be said.
+    """
+    run, money = plan.scenario.run, plan.scenario.money
+    books = Books(run.periods, PERIODS_PER_YEAR[run.period], money.discount_rate)
+    return analyse(plan.experiment, plan.axes, plan.scenario, evaluate, charge=books.charge, manifest=manifest)
+
+
+def sensitivity(
+    file: str | os.PathLike[str] | Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: str = "auto",
+    dask: str | None = None,
+    resume: bool = False,
+    report: bool = True,
+    overrides: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Find what matters: indices, effects per unit of money, dependence, regions.
+
+    Args:
+        file: The experiment file, or what `read_experiment` made of one; its section `sensitivity` says how.
+        out: Folder that keeps every run, and in `analysis` within it the tables, figures and report; nothing is written
+            if left out.
+        workers: Workers at a time; all processors if left out. The result does not depend on it.
+        engine: `auto`, `in-process`, `spawn`, `loky` or `mpi`.
+        dask: Address of a Dask scheduler.
+        resume: Go on with the runs in `out`; only with the same experiment.
+        report: Write `report.html` and figures.
+        overrides: Parameters of the scenario as `path=value`, for a file.
+        progress: Called with runs done, runs failed and runs altogether.
+
+    Raises:
+        ScenarioError: If the experiment is not as it must be, or cannot be analysed.
+        FolderError: If the folder is taken, cannot be written or holds another study.
+        TooManyFailedError: If so many runs failed that nothing can be said.
+
+    Example:
+        >>> found = sensitivity("experiments/what_matters.yaml")  # doctest: +SKIP
+        >>> found.indices, found.plot.tornado("retention")  # doctest: +SKIP
+    """
+    plan = file if isinstance(file, Plan) else read_experiment(file, overrides)
+    refuse(plan.experiment, plan.axes)
+    task, started, clock = task_of(plan), dt.datetime.now(dt.UTC), time.perf_counter()
+    planned = runs_needed(plan.experiment, plan.axes)
+
+    def tell(done: int, failed: int, asked: int) -> None:
+        if progress is not None:
+            progress(done, failed, max(asked, planned))
+
+    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
+    manifest = study_manifest(plan, task, SENSITIVITY)
+    with open_evaluation(plan, task, SENSITIVITY, means) as evaluation:
+        found = find_what_matters(plan, evaluation.evaluate, manifest=manifest)
+    manifest |= {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+        "engine": engine,
+        "workers": workers,
+    }
+    if out is not None:
+        write_sensitivity(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+    return found
