@@ -39,7 +39,7 @@ def calibrate_file(options: Options) -> None:
     """
     from sim.cli.study_progress import study_progress
     from sim.studies.calibration.folder import calibration_json
-    from sim.studies.calibration.study import calibrate
+    from sim.studies.calibration.study import ANSWER, calibrate
     from sim.studies.experiment.reader import read_experiment
 
     plan = read_experiment(options.file)
@@ -55,7 +55,7 @@ def calibrate_file(options: Options) -> None:
         answer = {**calibration_json(result), "folder": str(folder)}
         print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
-        print_calibration(result, folder)
+        print_calibration(result, folder / ANSWER)
 
 
 def print_calibration(result: CalibrationResult, folder: Path) -> None:

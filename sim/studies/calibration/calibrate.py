@@ -16,12 +16,11 @@ from sim.studies.calibration.durations import Durations, churn_target, retention
 from sim.studies.calibration.judgement import correlations, fit_table, goodness, posterior_table
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
 from sim.studies.calibration.result import CalibrationResult
-from sim.studies.calibration.search import Evaluator, Found, OwnLuck, Search, one_thread
+from sim.studies.calibration.search import Evaluator, Found, Search, one_thread
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.table import Table, read_table
 from sim.studies.calibration.target import Target
 from sim.studies.calibration.wording import sentences
-from sim.studies.execution.task import Task
 from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.definition import CalibrationSettings
 from sim.studies.experiment.points import Values, point_id
@@ -36,9 +35,6 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "satisfaction": ((), ("overall", "expectation", "ideal", "score", "answers")),
 }
 """Columns that each kind of data must have, and may have."""
-
-EvaluationOf = Callable[[Task], Evaluator]
-"""Makes what does the runs of a task."""
 
 
 def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenario) -> tuple[Table, Target]:
@@ -67,47 +63,42 @@ def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenari
 
 
 def fit_to_data(
-    data: str | Path,
+    table: Table,
+    target: Target,
     settings: CalibrationSettings,
     scenario: Scenario,
     axes: Sequence[Axis],
-    task_of: Callable[[tuple[str, ...]], Task],
-    evaluation_of: EvaluationOf,
+    evaluation: Evaluator,
     *,
     at: Callable[[Values], Scenario],
     allowed: Allowed | None = None,
     replications: int = 1,
     name: str = "calibration",
     question: str = "",
-    tell: Callable[[int, int], None] | None = None,
 ) -> CalibrationResult:
     """Fit parameters of a scenario to a table.
 
     Args:
-        data: The table.
+        table: The table.
+        target: The same as `read_data` made it comparable with runs.
         settings: Kind of data, trials, members, seed.
         scenario: What is fitted.
         axes: The parameters with their prior distributions.
-        task_of: From names of outputs to the task that returns them.
-        evaluation_of: From a task to what does its runs.
+        evaluation: Does the runs of an `OwnLuck` task with the outputs of `target`.
         at: The scenario at values of the parameters.
         allowed: Which combinations of values the constraints leave.
         replications: Runs at each point.
         name: Name of the experiment.
         question: Its question.
-        tell: Called with the number of points done and their total.
 
     Raises:
-        ScenarioError: If the table or the parameters do not do.
+        ScenarioError: If a parameter cannot be fitted.
         CalibrationError: If too many runs fail.
     """
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    table, target = read_data(data, settings, scenario)
     prior = prior_of(axes, allowed)
-    evaluation = evaluation_of(OwnLuck(task_of(target.outputs)))
     search = Search(
         evaluation, prior, target, trials=settings.trials, replications=replications, seed=settings.seed,
-        tell=None if tell is None else lambda done, _: tell(done, settings.trials + settings.members),
     )  # fmt: skip
     with one_thread():
         found = search.run()
@@ -118,7 +109,7 @@ def fit_to_data(
     posterior, correlated = posterior_table(found, prior), correlations(found, prior)
     ensemble = _ensemble(found, prior, chosen)
     values = _middle(found, prior, ensemble)
-    label = Path(data).name
+    label = Path(table.label).name
     return CalibrationResult(
         name=name, question=question, kind=settings.data, data=label, sha256=table.sha256, scenario=scenario,
         calibrated=_calibrated(at(values), values, posterior, label, table.sha256), axes=tuple(axes),

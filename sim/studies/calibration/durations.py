@@ -74,7 +74,8 @@ class Durations:
 
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logits of the shares kept in each interval, half a customer added to those who stay and who go."""
-        survival = rows[list(self.outputs)].to_numpy(np.float64)
+        # After the last of them has left, a curve has no value: none of the first customers is censored, so it is 0.
+        survival = np.nan_to_num(rows[list(self.outputs)].to_numpy(np.float64))
         before = np.concatenate([np.ones((len(survival), 1)), survival[:, :-1]], axis=1)
         stay, go = survival * self.customers, np.maximum(before - survival, 0.0) * self.customers
         logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)

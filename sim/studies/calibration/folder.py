@@ -10,9 +10,8 @@ from typing import Any
 from sim.studies import surfaces
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.scenario_file import write_scenario
-from sim.studies.folder import plain, write_csv, write_json
-
-FILES = ("ensemble.csv", "posterior.csv", "correlations.csv", "fit.csv", "summary.json", "calibrated.yaml")
+from sim.studies.folder import plain, whole_folder, write_csv, write_json
+from sim.studies.place import MANIFEST
 
 
 def calibration_json(result: CalibrationResult) -> dict[str, Any]:
@@ -33,37 +32,53 @@ def calibration_json(result: CalibrationResult) -> dict[str, Any]:
 
 def write_calibration(
     result: CalibrationResult,
-    folder: Path,
+    directory: str | Path,
     *,
     base: Path | None = None,
     changes: Mapping[str, Any] | None = None,
+    force: bool = False,
     figures: bool = True,
     report: bool = True,
-) -> None:
-    """Write everything but the manifest into a folder; the same result gives the same bytes.
+) -> Path:
+    """Write everything about a calibration into a folder of its own, which appears whole or not at all.
 
     Args:
         result: What was fitted.
-        folder: Where; made where it is missing.
+        directory: The folder; it must not exist, or be empty, or (with `force`) hold earlier results.
         base: The scenario file that was fitted, for `calibrated.yaml` to extend.
         changes: Parameters that the experiment sets, by path.
+        force: Replace earlier results.
         figures: Write `figures/*.svg` and `*.png`.
         report: Write `report.html`.
+
+    Returns:
+        The folder's absolute path. It holds `ensemble.csv`, `posterior.csv`, `correlations.csv`, `fit.csv`,
+        `summary.json`, `calibrated.yaml`, `manifest.json` and what was asked for. Only `manifest.json` carries the
+        time: all else is the same, byte for byte, for the same seed.
+
+    Raises:
+        FolderError: If the folder is taken or cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    write_csv(folder / "ensemble.csv", result.ensemble)
-    write_csv(folder / "posterior.csv", result.posterior)
-    write_csv(folder / "correlations.csv", result.correlations.rename_axis("parameter").reset_index())
-    write_csv(folder / "fit.csv", result.fit)
-    write_json(folder / "summary.json", calibration_json(result))
-    write_scenario(folder / "calibrated.yaml", result, base, changes or {})
-    if figures:
-        drawn = surfaces.plots_of("calibration")
-        (folder / "figures").mkdir(exist_ok=True)
-        for name in drawn.figures(result):
-            figure = drawn.draw(name, result)
-            for suffix in ("svg", "png"):
-                surfaces.plots().save(figure, folder / "figures" / f"{name}.{suffix}")
-    if report:
-        page = surfaces.report_of("calibration").write_calibration_report(result)
-        (folder / "report.html").write_text(page, encoding="utf-8")
+    with whole_folder(directory, force=force) as folder:
+        write_csv(folder / "ensemble.csv", result.ensemble)
+        write_csv(folder / "posterior.csv", result.posterior)
+        write_csv(folder / "correlations.csv", result.correlations.rename_axis("parameter").reset_index())
+        write_csv(folder / "fit.csv", result.fit)
+        write_json(folder / "summary.json", calibration_json(result))
+        write_scenario(folder / "calibrated.yaml", result, base, changes or {})
+        if figures:
+            _write_figures(result, folder / "figures")
+        if report:
+            page = surfaces.report_of("calibration").write_calibration_report(result)
+            (folder / "report.html").write_text(page, encoding="utf-8")
+        write_json(folder / MANIFEST, result.manifest)
+    return Path(directory).expanduser().absolute()
+
+
+def _write_figures(result: CalibrationResult, folder: Path) -> None:
+    drawn = surfaces.plots_of("calibration")
+    folder.mkdir()
+    for name in drawn.figures(result):
+        figure = drawn.draw(name, result)
+        for suffix in ("svg", "png"):
+            surfaces.plots().save(figure, folder / f"{name}.{suffix}")

@@ -14,7 +14,7 @@ the same points again and the store knows their rows.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -140,7 +140,6 @@ class Search:
         trials: Points to simulate.
         replications: Runs of each.
         seed: Of the search.
-        tell: Called after each batch with the number of points done and their total.
     """
 
     def __init__(
@@ -152,11 +151,9 @@ class Search:
         trials: int,
         replications: int = 1,
         seed: int = 0,
-        tell: Callable[[int, int], None] | None = None,
     ) -> None:
         self.evaluation, self.prior, self.target = evaluation, prior, target
         self.trials, self.replications, self.seed = trials, replications, seed
-        self._tell = tell or (lambda _done, _total: None)
         self._done = 0
 
     def simulate(self, cube: Array) -> Runs:
@@ -171,17 +168,15 @@ class Search:
         }
         rows = self.evaluation.evaluate([values for values, _ in points.values()], self.replications)
         cube = np.array([place for _, place in points.values()])
-        self._tell(self._done, self.trials)
-        numbers = rows[list(self.target.outputs)].to_numpy(np.float64)
-        good = (rows["status"] == DONE).to_numpy() & np.isfinite(numbers).all(axis=1)
+        summaries = self.target.summaries(rows)
+        good = (rows["status"] == DONE).to_numpy() & np.isfinite(summaries).all(axis=1)
         if 2 * good.sum() < len(rows):
             reasons = [str(reason) for reason in rows.loc[~good, "reason"] if reason]
             reason = reasons[0] if reasons else "an output has no value there (a share of nothing)"
             raise CalibrationError(f"{int((~good).sum())} of {len(rows)} runs cannot be used; the first: {reason}")
-        kept = rows[good]
         bad = rows.loc[~good, "reason"].astype(str).tolist()
         reason = next((text for text in bad if text), "")
-        return Runs(cube[kept["index"].to_numpy()], self.target.summaries(kept), len(bad), reason)
+        return Runs(cube[rows["index"].to_numpy()[good]], summaries[good], len(bad), reason)
 
     def run(self) -> Found:
         """Fill the prior, search, refine; and draw from the posterior."""

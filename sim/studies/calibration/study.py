@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,22 +14,17 @@ from sim.studies.calibration.calibrate import fit_to_data, read_data
 from sim.studies.calibration.folder import write_calibration
 from sim.studies.calibration.prior import Allowed, prior_of
 from sim.studies.calibration.result import CalibrationResult
-from sim.studies.calibration.search import Evaluator
-from sim.studies.evaluation import Evaluation, Progress
-from sim.studies.execution.engines import open_engine
+from sim.studies.calibration.search import OwnLuck
+from sim.studies.evaluation import Progress
 from sim.studies.execution.simulate import SimulationTask
-from sim.studies.execution.task import Limits, Task
 from sim.studies.experiment.definition import CalibrationSettings
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
-from sim.studies.folder import plain
-from sim.studies.manifest import circumstances, scenario_hash
-from sim.studies.place import MANIFEST, FolderError, check_folder
-from sim.studies.store.store import Store
+from sim.studies.session import CALIBRATION, Means, open_evaluation
 from sim.vocabulary.errors import Problem, ScenarioError
 
-WHAT = "calibration"
-"""Entry of the manifest that says what is fitted to what: going on needs it to be the same."""
+ANSWER = "analysis"
+"""Folder of the answer within that of the study."""
 
 
 def settings_of(plan: Plan) -> CalibrationSettings:
@@ -57,7 +51,6 @@ def calibrate(
     engine: str = "auto",
     dask: str | None = None,
     resume: bool = False,
-    figures: bool = True,
     report: bool = True,
     progress: Progress | None = None,
 ) -> CalibrationResult:
@@ -69,13 +62,13 @@ def calibrate(
         file: The experiment file, or what `read_experiment` made of one; its section `calibrate` says what the table
             holds.
         data: The table, CSV with a header; see docs/calibration.md.
-        out: Folder to write: every run, the ensemble, the fit, `calibrated.yaml`, figures and report. None for none.
+        out: Folder that keeps every run, and in `analysis` within it the ensemble, the fit, `calibrated.yaml`, figures
+            and report; nothing is written if left out.
         workers: Workers at a time; all cores if left out. The result does not depend on it.
         engine: `auto`, `in-process`, `spawn`, `loky` or `mpi`.
         dask: Address of a Dask scheduler.
         resume: Go on with the runs in `out`; only with the same experiment and data.
-        figures: Write figures as files.
-        report: Write `report.html`.
+        report: Write `report.html` and figures.
         progress: Called with runs done, runs failed and runs altogether.
 
     Raises:
@@ -91,40 +84,26 @@ def calibrate(
     settings = settings_of(plan)
     table, target = read_data(Path(data), settings, plan.scenario)
     prior_of(plan.uncertainties)
-    what = identity(plan, table.sha256)
-    task = task_of(plan, target.outputs)
+    simulation = task_of(plan, target.outputs)
     planned = (settings.trials + settings.members) * plan.experiment.replications
 
-    def tell(done: int, failed: int, total: int) -> None:
+    def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:
-            progress(done, failed, max(total, planned))
+            progress(done, failed, max(asked, planned))
 
-    with ExitStack() as stack:
-        store = None
-        if out is not None:
-            paths = [axis.path for axis in plan.uncertainties]
-            store = stack.enter_context(_opened(Path(out), what, paths, target.outputs, resume=resume))
-        running = stack.enter_context(open_engine(engine, workers, dask))
-
-        def evaluation_of(task: Task) -> Evaluator:
-            limits = plan.experiment.limits
-            memory = None if limits.memory_mib is None else int(limits.memory_mib * 2**20)
-            return Evaluation(
-                task, seed=plan.scenario.run.seed, limits=Limits(limits.seconds, memory), memory=store, engine=running,
-                progress=tell,
-            )  # fmt: skip
-
+    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
+    also = {"data_sha256": table.sha256}
+    with open_evaluation(plan, OwnLuck(simulation), CALIBRATION, means, also=also) as evaluation:
         result = fit_to_data(
-            Path(data), settings, plan.scenario, plan.uncertainties, lambda outputs: replace(task, outputs=outputs),
-            evaluation_of, at=task.scenario, allowed=_allowed(plan), replications=plan.experiment.replications,
-            name=plan.experiment.name, question=plan.experiment.question,
+            table, target, settings, plan.scenario, plan.uncertainties, evaluation, at=simulation.scenario,
+            allowed=_allowed(plan), replications=plan.experiment.replications, name=plan.experiment.name,
+            question=plan.experiment.question,
         )  # fmt: skip
-        result.manifest[WHAT] = what
-        if store is not None:
-            store.update_manifest(result.manifest)
-            write_calibration(
-                result, store.folder, base=plan.loaded.path, changes=plan.experiment.set, figures=figures, report=report
-            )
+    if out is not None:
+        write_calibration(
+            result, Path(out) / ANSWER, base=plan.loaded.path, changes=plan.experiment.set, force=True, figures=report,
+            report=report,
+        )  # fmt: skip
     return result
 
 
@@ -132,61 +111,6 @@ def task_of(plan: Plan, outputs: tuple[str, ...]) -> SimulationTask:
     """What is done at a point: the scenario with its own levers, whatever presets the levers ask for elsewhere."""
     task = plan.task(outputs)
     return replace(task, bases={(): plan.scenario})
-
-
-def identity(plan: Plan, sha256: str) -> dict[str, Any]:
-    """What a calibration is: everything that its runs and its result depend on."""
-    experiment = plan.experiment
-    dumped: dict[str, Any] = plain(
-        {
-            "data_sha256": sha256,
-            "scenario_sha256": scenario_hash(plan.scenario),
-            "model_hash": circumstances()["model_hash"],
-            "replications": experiment.replications,
-            "constraints": list(experiment.constraints),
-            "settings": settings_of(plan).model_dump(mode="json"),
-            "uncertainties": {
-                path: factor.model_dump(mode="json", exclude_unset=True)
-                for path, factor in experiment.uncertainties.items()
-            },
-        }
-    )
-    return dumped
-
-
-def _opened(folder: Path, what: dict[str, Any], factors: list[str], outputs: tuple[str, ...], *, resume: bool) -> Store:
-    """The store in the folder, new or gone on with.
-
-    Raises:
-        FolderError: If it holds something else.
-    """
-    if resume and (folder / MANIFEST).is_file():
-        store = Store.open(folder, write=True)
-        different = _differences(store.manifest.get(WHAT), what)
-        if different:
-            store.close()
-            raise FolderError(f"{folder}: holds another calibration; different: {', '.join(different)}")
-        return store
-    check_folder(folder)
-    manifest = {**circumstances(), "kind": "calibration", WHAT: what}
-    return Store.create(folder, manifest=manifest, factors=factors, outputs=outputs)
-
-
-def _differences(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> list[str]:
-    """Names of what differs, with both values where they are short."""
-    if not isinstance(old, Mapping):
-        return ["kind of study"]
-    found = []
-    for key, value in new.items():
-        before = old.get(key)
-        if isinstance(value, Mapping) and isinstance(before, Mapping):
-            for name in sorted({*value, *before}):
-                if value.get(name) != before.get(name):
-                    found.append(f"{key}.{name} ({before.get(name)} -> {value.get(name)})")
-        elif value != before:
-            short = not key.endswith(("sha256", "hash"))
-            found.append(f"{key} ({before} -> {value})" if short else key)
-    return found
 
 
 def _allowed(plan: Plan) -> Allowed | None:

@@ -37,7 +37,7 @@ class Target(Protocol):
         ...
 
     def summaries(self, rows: pd.DataFrame) -> Array:
-        """Summaries of runs, float64[runs, m], from their outputs."""
+        """Summaries of runs, float64[runs, m], from their outputs; NaN where a run has none."""
         ...
 
     def noise(self, summaries: Array) -> Array:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load_scenario
-from sim.studies.calibration.calibrate import fit_to_data
+from sim.studies.calibration.calibrate import fit_to_data, read_data
 from sim.studies.calibration.result import CalibrationResult
+from sim.studies.calibration.search import OwnLuck
 from sim.studies.evaluation import Evaluation
 from sim.studies.execution.simulate import SimulationTask
 from sim.studies.experiment.axes import Axis
@@ -42,12 +43,9 @@ def fit() -> Callable[..., CalibrationResult]:
     """Fit parameters of a scenario to a table, in process."""
 
     def run(data: Path, settings: CalibrationSettings, scenario: Scenario, axes: list[Axis]) -> CalibrationResult:
-        def task_of(outputs: tuple[str, ...]) -> SimulationTask:
-            return SimulationTask(outputs, {(): scenario})
-
-        return fit_to_data(
-            data, settings, scenario, axes, task_of, lambda task: Evaluation(task, seed=1),
-            at=lambda values: task_of(()).scenario(values), name="test",
-        )  # fmt: skip
+        table, target = read_data(data, settings, scenario)
+        task = SimulationTask(target.outputs, {(): scenario})
+        evaluation = Evaluation(OwnLuck(task), seed=1)
+        return fit_to_data(table, target, settings, scenario, axes, evaluation, at=task.scenario, name="test")
 
     return run
