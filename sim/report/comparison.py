@@ -16,17 +16,23 @@ CARDS = (
     ("retention", "Yearly retention"),
     ("customers", "Customers at the end"),
     ("satisfaction", "Satisfaction"),
-    ("margin", "Margin over the run"),
+)
+MONEY_CARDS = (
+    ("spending", "Spending", "On quality, on complaints and on winning customers, over the run"),
+    ("margin", "Margin", "Revenue minus all costs that are booked, over the run"),
+    ("return_on_spending", "Margin for spending", "Change in margin for each unit of change in spending"),
 )
 
 
 class Card(NamedTuple):
-    """A key figure of one scenario at a glance."""
+    """One change at a glance; `open` where it cannot be told apart from nothing."""
 
     label: str
-    value: str
     change: str
-    certain: str
+    unit: str
+    interval: str
+    levels: str
+    open: bool
     meaning: str
 
 
@@ -115,14 +121,28 @@ def _lines(comparison: Comparison, label: str) -> list[Line]:
 
 
 def _cards(comparison: Comparison, label: str) -> list[Card]:
+    """What changes, what it costs and what it returns, at a glance."""
     cards = []
     table = comparison.differences
     for figure, name in CARDS:
-        rows = table[(table["scenario"] == label) & (table["figure"] == figure)]
-        for _, row in rows.iterrows():
-            certain = "" if row["excludes_zero"] else "cannot be told apart from today's"
-            cards.append(Card(name, number(row["value"], row["unit"]), words.changed_by(row), certain, row["meaning"]))
+        for _, row in table[(table["scenario"] == label) & (table["figure"] == figure)].iterrows():
+            before, after = number(row["first"], row["unit"]), number(row["value"], row["unit"])
+            cards.append(_card(name, row, f"{before} → {after}", row["meaning"]))
+    table = comparison.money
+    for item, name, meaning in MONEY_CARDS:
+        for _, row in table[(table["scenario"] == label) & (table["item"] == item)].iterrows():
+            kind = row["kind"] == "return"
+            levels = f"per {row['unit'].split()[0]} of it" if kind else f"{row['first']:,.0f} → {row['value']:,.0f}"
+            cards.append(_card(name, row, levels, meaning))
     return cards
+
+
+def _card(name: str, row: Any, levels: str, meaning: str) -> Card:
+    half = (row["high"] - row["low"]) / 2.0
+    value, _, unit = words.change(row["difference"], row["unit"], half).partition(" p")
+    unit = f"p{unit}" if unit else ""
+    open_one = not row["excludes_zero"] and row["high"] != row["low"]
+    return Card(name, value, unit, words.limits(row), levels, open_one, meaning)
 
 
 def _answers(comparison: Comparison) -> list[Answer]:

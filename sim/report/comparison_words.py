@@ -236,7 +236,7 @@ def _through(comparison: Comparison, label: str, group: str, world: str) -> str:
     """What became of the people of a group in the world that has them not: the two most frequent causes."""
     causes = _people(comparison, label, group, held_by=ALL)
     causes = causes[(causes["lost_by"] != ALL) & (causes["value"] > 0)].sort_values("value", ascending=False)
-    parts = [f"{row['value']:,.0f} {LOST[row['lost_by']]}" for _, row in causes.iterrows() if row["value"] >= 0.5][:2]
+    parts = [_some(row["value"], LOST[row["lost_by"]]) for _, row in causes.iterrows() if row["value"] >= 0.5][:2]
     return f" In {world} {' and '.join(parts)}." if parts else ""
 
 
@@ -289,6 +289,12 @@ def costs_and_returns(comparison: Comparison, label: str) -> list[str]:
             f"(change {limits(margin)})."
         )
     return said + _each_unit(spending, ratio)
+
+
+def _some(count: float, became: str) -> str:
+    """So many became this: `1 was never won`."""
+    text = f"{count:,.0f}"
+    return f"{text} {became.replace('were ', 'was ', 1) if text == '1' else became}"
 
 
 def _amount(row: pd.Series) -> str:

@@ -106,7 +106,8 @@ def compare(
         replications: Number of replications, 10 if left out; not together with `precision`.
         precision: Half-width of the interval of the difference in `figure`, in that figure's unit (0.005 is half a
             percentage point of a share). After a first stage of 20 replications as many are added as Stein's
-            two-stage rule asks for, the most of all later scenarios.
+            two-stage rule asks for, the most of all later scenarios, and more where all of them still scatter too
+            much.
         figure: Key figure that `precision` is about.
         seed: Seed of replication 0, instead of the first scenario's.
         threads: Threads, or None for all cores; results do not depend on it.
@@ -155,8 +156,11 @@ def compare(
         go_on(range(replications or REPLICATIONS))
     else:
         go_on(range(PILOT))
-        pilots, wanted = _first_stage(gathered, figure, precision)
-        go_on(range(PILOT, wanted))
+        pilots, wanted = _stage(gathered, figure, precision)
+        done = PILOT
+        while wanted > done:
+            go_on(range(done, wanted))
+            done, (_, wanted) = wanted, _stage(gathered, figure, precision)
     return _concluded(gathered, pilots, None if precision is None else (figure, precision), started, clock, threads)
 
 
@@ -181,13 +185,14 @@ def _enough(gathered: _Gathered) -> tuple[pd.DataFrame, pd.DataFrame]:
     return runs, totals
 
 
-def _first_stage(gathered: _Gathered, figure: str, precision: float) -> tuple[dict[tuple[str, str], Pilot], int]:
-    """The scatter of the first stage for each later scenario, and the replications that the widest needs."""
+def _stage(gathered: _Gathered, figure: str, precision: float) -> tuple[dict[tuple[str, str], Pilot], int]:
+    """The scatter so far for each later scenario, and the replications that the widest needs."""
     runs, _ = _enough(gathered)
     labels = gathered.plan.labels
+    done = len(gathered.rows) // len(labels)
     values = {label: runs.loc[runs["scenario"] == label, figure].to_numpy(np.float64) for label in labels}
     unit = next(item.unit for item in KEY_FIGURES if item.name == figure)
-    pilots, wanted = {}, PILOT
+    found, wanted = {}, done
     for label in labels[1:]:
         first, other = pairs(values[labels[0]], values[label])
         if len(first) < 2:
@@ -195,11 +200,13 @@ def _first_stage(gathered: _Gathered, figure: str, precision: float) -> tuple[di
                 Problem("has no value in these scenarios, so that no precision of it can be reached", "figure",
                         found=figure)
             )  # fmt: skip
-        pilot = Pilot(len(first), scatter(first, other))
-        pilots[label, figure] = pilot
-        wanted = max(wanted, replications_needed(pilot.deviation, pilot.replications, precision))
-    refuse_too_many(wanted, PILOT, precision, figure, unit)
-    return pilots, wanted
+        stage = Pilot(len(first), scatter(first, other))
+        found[label, figure] = stage
+        # Where some differences have no value, as many more runs are done as that share asks for.
+        needed = replications_needed(stage.deviation, stage.replications, precision)
+        wanted = max(wanted, math.ceil(needed * done / stage.replications))
+    refuse_too_many(wanted, done, precision, figure, unit)
+    return found, wanted
 
 
 def _concluded(

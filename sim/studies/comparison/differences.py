@@ -63,8 +63,9 @@ def paired(first: Values, second: Values, pilot: Pilot | None = None) -> Paired:
         first: float64[n], a figure in each replication of the first scenario; pairs with a value that is not finite
             are left out.
         second: The same of the other scenario, in the same order.
-        pilot: Where n came from a two-stage rule: s and the degrees of freedom are then those of its first stage,
-            which makes the coverage exact for normal differences (Stein 1945).
+        pilot: Where n came from a two-stage rule. With s and the degrees of freedom of its first stage the coverage is
+            exact for normal differences (Stein 1945); the wider of that interval and the usual one is given, which
+            guards differences that are not normal.
 
     >>> paired(np.array([1.0, 2.0, 3.0]), np.array([2.0, 3.5, 4.5]))
     Paired(value=1.333..., low=0.616..., high=2.050..., p=0.0152..., n=3)
@@ -76,16 +77,18 @@ def paired(first: Values, second: Values, pilot: Pilot | None = None) -> Paired:
     mean = float((second - first).mean())
     if n == 1:
         return Paired(mean, math.nan, math.nan, math.nan, 1)
-    deviation, freedom = scatter(first, second), n - 1
+    stages = [(scatter(first, second) / math.sqrt(n), n - 1)]
     if pilot is not None:
-        deviation, freedom = pilot.deviation, pilot.replications - 1
-    error = deviation / math.sqrt(n)
-    half = t_quantile(freedom) * error
-    if error == 0.0:
-        p = 1.0 if mean == 0.0 else 0.0
-    else:
-        p = max(0.0, 1.0 - two_sided_coverage(abs(mean) / error, freedom))
+        stages.append((pilot.deviation / math.sqrt(n), pilot.replications - 1))
+    half = max(t_quantile(freedom) * error for error, freedom in stages)
+    p = max(_two_sided_p(mean, error, freedom) for error, freedom in stages)
     return Paired(mean, mean - half, mean + half, p, n)
+
+
+def _two_sided_p(mean: float, error: float, freedom: int) -> float:
+    if error == 0.0:
+        return 1.0 if mean == 0.0 else 0.0
+    return max(0.0, 1.0 - two_sided_coverage(abs(mean) / error, freedom))
 
 
 def variance_ratio(first: Values, second: Values, level: float = LEVEL) -> Interval:

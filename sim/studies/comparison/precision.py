@@ -1,4 +1,4 @@
-"""How many replications a wanted half-width needs: Stein's two-stage rule."""
+"""How many replications a wanted half-width needs: Stein's two-stage rule, guarded against a lucky first stage."""
 
 from __future__ import annotations
 
@@ -24,12 +24,17 @@ def replications_needed(deviation: float, pilot: int, half_width: float) -> int:
 
     N = max(n0, ceil((t s / w)^2)) with the standard deviation s of the n0 differences of the first stage, t of n0 - 1
     degrees of freedom and the half-width w. The interval of the mean of all N differences with the first stage's s
-    covers the truth with 95% exactly for normal differences, whatever their true deviation; a rule that looks again
-    after every run does not. Source: Stein 1945.
+    covers the truth with 95% exactly for normal differences, whatever their true deviation; a rule that stops as soon
+    as the interval is narrow does not. Source: Stein 1945.
+
+    After the second stage the same is asked of all differences, with their own s, and more are added where the usual
+    interval is still too wide. It can only add: N never falls below Stein's, and depends on deviations alone, of which
+    the mean of normal differences is independent, so that the coverage stays at least 95%. It is for differences that
+    are not normal, whose first stage may look calmer than they are.
 
     Args:
         deviation: s, in the figure's unit.
-        pilot: n0, at least 2.
+        pilot: n0, or the number of differences that s is of; at least 2.
         half_width: w, in the figure's unit.
 
     >>> replications_needed(0.01, 20, 0.002), replications_needed(0.01, 20, 1.0)
@@ -52,5 +57,5 @@ def refuse_too_many(wanted: int, pilot: int, half_width: float, figure: str, uni
     reachable = math.ceil(reachable * 10**digits) / 10**digits
     raise PrecisionError(
         f"a half-width of {half_width:g} ({unit}) for {figure} needs about {wanted:,} replications, as the first "
-        f"{pilot} show; at most {MOST_REPLICATIONS:,} are run: ask for {reachable:g} or more"
+        f"{pilot:,} show; at most {MOST_REPLICATIONS:,} are run: ask for {reachable:g} or more"
     )
