@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 import time
 import warnings
@@ -112,6 +113,7 @@ class DaskEngine(Engine):
             return
         self._looked = time.monotonic()
         if self._client.status != "running":
+            logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it is said once, in one sentence
             raise EngineError(f"the Dask scheduler at {self._address} went away; what was done until then is kept")
         self._lane.width = max(2, 2 * sum(self._client.nthreads().values()))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from contextlib import contextmanager, suppress
 
-from sim.studies.execution.chunk import Done, TaskError, get_here, get_ready
+from sim.studies.execution.chunk import Done, TaskError, get_here
 from sim.studies.execution.lanes import ExecutorLane, Lane, SerialLane, ThreadLane
 from sim.studies.execution.task import Limits, Task
 from sim.studies.execution.warm import prepare
@@ -109,15 +109,13 @@ class ProcessEngine(Engine):
 
     def begin(self, task: Task, pack: Pack, limits: Limits) -> None:
         """Start all workers; meanwhile compile here what is not yet on disk, so that they only load it."""
-        data = pack()
+        pack()
         self._clear()
         if not self._is_new(task):
             return
         for lane in self._lanes:
             lane.submit(get_here)
         prepare(task)
-        for lane in self._lanes:
-            lane.submit(get_ready, data)
 
 
 class AutoEngine(Engine):
@@ -200,7 +198,7 @@ class AutoEngine(Engine):
 class LokyLane(ExecutorLane):
     """Work is done by a loky executor of one worker."""
 
-    can_kill = True
+    has_workers = True
 
     def __init__(self) -> None:
         super().__init__(self._open)

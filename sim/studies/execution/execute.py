@@ -10,9 +10,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
+from typing import Any
 
 from sim.studies.execution import guard
-from sim.studies.execution.chunk import Chunk, Done, do_chunk, do_runs, packed
+from sim.studies.execution.chunk import Chunk, Done, do_chunk, do_runs, get_ready, packed
 from sim.studies.execution.engines import Engine, EngineError
 from sim.studies.execution.lanes import Lane
 from sim.studies.execution.signals import Interrupted, Listener
@@ -22,8 +23,8 @@ from sim.vocabulary.errors import ExitVoiceError
 CHUNK_SECONDS = 0.5
 """Work of a chunk: long against sending it, short against the patience of who presses Ctrl-C."""
 LARGEST_CHUNK = 256
-FALSE_STARTS = 3
-"""So many workers in a row that end by themselves before they are there: something is wrong with all of them."""
+FALSE_STARTS, KILLED_STARTS = 3, 30
+"""So many workers in a row that end, or are killed, before they can do anything: something is wrong with all."""
 GRACE_SECONDS = 5.0
 """Beyond its limit, a run that does not end by itself is given so long before its worker is killed."""
 STOPPING_SECONDS = 1.0
@@ -38,10 +39,10 @@ OnProgress = Callable[[int, int, int], None]
 class Flight:
     """A chunk on its way."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[Run, ...]  # none: the worker is only getting ready
     lane: Lane
-    deaths: int
-    allowed: float | None
+    deaths: int = 0
+    allowed: float | None = None
     deadline: float | None = None
     overdue: bool = False
 
@@ -111,8 +112,9 @@ class Execution:
         self.supply, self.task, self.engine, self.limits = supply, task, engine, limits
         self.sink, self.on_progress, self.stop, self.pace, self.total = sink, on_progress, stop, pace, total
         self.done = self.failed = self.false_starts = 0
-        self.flights: dict[Future[Done], Flight] = {}
-        self.events: queue.SimpleQueue[Future[Done] | None] = queue.SimpleQueue()
+        self.ready: set[Lane] = set()
+        self.flights: dict[Future[Any], Flight] = {}
+        self.events: queue.SimpleQueue[Future[Any] | None] = queue.SimpleQueue()
         self.listener = Listener(self._heard)
         self.arrived: list[Row] = []
         self._bytes: bytes | None = None
@@ -160,6 +162,9 @@ class Execution:
         flying = Counter(flight.lane for flight in self.flights.values())
         for lane in self.engine.lanes:
             while flying[lane] < lane.width and not self._stopping():
+                if lane.has_workers and lane not in self.ready:
+                    self._fly(Flight((), lane), get_ready, self._pack())
+                    break
                 runs, deaths = self.supply.take(self.pace.size)
                 if not runs:
                     return
@@ -167,12 +172,14 @@ class Execution:
                 self._send(runs, deaths, lane)
 
     def _send(self, runs: tuple[Run, ...], deaths: int, lane: Lane) -> None:
-        flight = Flight(runs, lane, deaths, self._allowed(len(runs)) if lane.can_kill else None)
-        future: Future[Done]
+        flight = Flight(runs, lane, deaths, self._allowed(len(runs)) if lane.has_workers else None)
         if lane.shares_memory:
-            future = lane.submit(do_runs, self.task, runs, self.limits, lane.stop_event)
+            self._fly(flight, do_runs, self.task, runs, self.limits, lane.stop_event)
         else:
-            future = lane.submit(do_chunk, Chunk(self._pack(), runs, self.limits))
+            self._fly(flight, do_chunk, Chunk(self._pack(), runs, self.limits))
+
+    def _fly(self, flight: Flight, function: Callable[..., Any], *arguments: Any) -> None:
+        future = flight.lane.submit(function, *arguments)
         self.flights[future] = flight
         future.add_done_callback(self.events.put)
 
@@ -190,10 +197,12 @@ class Execution:
                     self._landed(future, self.flights.pop(future))
                 future = self.events.get_nowait()
 
-    def _landed(self, future: Future[Done], flight: Flight) -> None:
+    def _landed(self, future: Future[Any], flight: Flight) -> None:
         error = CancelledError() if future.cancelled() else future.exception()
-        if error is None:
-            done = future.result()
+        if error is None and not flight.runs:
+            self.ready.add(flight.lane)
+        elif error is None:
+            done: Done = future.result()
             self.false_starts = 0
             self.arrived += done.rows
             if len(flight.runs) > len(done.rows):
@@ -214,10 +223,11 @@ class Execution:
 
     def _died(self, error: BaseException, flight: Flight) -> None:
         self.engine.check()
-        if getattr(error, "before_ready", False) or isinstance(error, CancelledError):
+        self.ready.discard(flight.lane)
+        if not flight.runs or isinstance(error, CancelledError):
             status = getattr(error, "status", None)
             self.false_starts += 1
-            if self.false_starts >= (FALSE_STARTS if status is not None and status >= 0 else 10 * FALSE_STARTS):
+            if self.false_starts >= (FALSE_STARTS if status is not None and status >= 0 else KILLED_STARTS):
                 raise EngineError(f"workers cannot be started: {self.false_starts} ended before they were there")
             self.supply.again(flight.runs, flight.deaths)
         elif len(flight.runs) > 1:

@@ -20,12 +20,11 @@ class WorkerDiedError(BrokenExecutor):
 
     Attributes:
         status: Its exit status, negative for the signal that ended it; None where it is not known.
-        before_ready: Whether it had not yet said that it is there.
     """
 
-    def __init__(self, status: int | None, *, before_ready: bool = False) -> None:
+    def __init__(self, status: int | None) -> None:
         super().__init__(f"the worker ended with status {status}")
-        self.status, self.before_ready = status, before_ready
+        self.status = status
 
 
 class Lane(Executor):
@@ -34,12 +33,13 @@ class Lane(Executor):
     Attributes:
         width: How many chunks it takes at a time.
         shares_memory: Whether work is done in this process, so that nothing needs packing.
-        can_kill: Whether work can be ended from outside.
+        has_workers: Whether work is done by processes of this machine that belong to the lane: they are started, made
+            ready, and killed when they do not end.
     """
 
     width: int = 1
     shares_memory = False
-    can_kill = False
+    has_workers = False
 
     def __init__(self) -> None:
         self.stop_event = threading.Event()

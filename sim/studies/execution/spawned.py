@@ -75,10 +75,7 @@ class Worker:
 
     def _speak(self) -> None:
         """Hand jobs to the process and its answers to their futures, until either ends."""
-        ready = alive = False
-        with contextlib.suppress(Exception):
-            pickle.load(self._answers)
-            ready = alive = True
+        alive = True
         while alive and (job := self._jobs.get()) is not None:
             future, data = job
             if not future.set_running_or_notify_cancel():
@@ -88,7 +85,7 @@ class Worker:
                 worked, result = pickle.load(self._answers)
             except Exception:
                 alive = False
-                self._fail(future, ready)
+                self._fail(future)
             else:
                 if worked:
                     future.set_result(result)
@@ -101,22 +98,22 @@ class Worker:
         while not self._jobs.empty():
             job = self._jobs.get()
             if job is not None and job[0].set_running_or_notify_cancel():
-                self._fail(job[0], ready)
+                self._fail(job[0])
         self.process.kill()
         self.process.wait()
         with self._writing, contextlib.suppress(OSError):
             self._requests.close()
         self._answers.close()
 
-    def _fail(self, future: Future[Any], ready: bool) -> None:
+    def _fail(self, future: Future[Any]) -> None:
         self.process.kill()
-        future.set_exception(WorkerDiedError(self.process.wait(), before_ready=not ready))
+        future.set_exception(WorkerDiedError(self.process.wait()))
 
 
 class SpawnedLane(Lane):
     """Work is done by a process that this lane starts when it is first needed, and again whenever it has died."""
 
-    can_kill = True
+    has_workers = True
 
     def __init__(self) -> None:
         super().__init__()

@@ -63,7 +63,6 @@ def serve() -> None:
         os.dup2(nothing.fileno(), 0)
     jobs: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(source, jobs), daemon=True).start()
-    _answer(answers, True, os.getpid())
     while True:
         job = jobs.get()
         if isinstance(job, BaseException):
