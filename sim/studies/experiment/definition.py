@@ -45,8 +45,8 @@ class Lever(Factor):
 
     cost: float = Field(
         0.0,
-        description="Money a year for each unit above the scenario's value, on top of what the model books; if negative, "
-        "for each unit below",
+        description="Money a year for each unit above the scenario's value, on top of what the model books; "
+        "if negative, for each unit below",
     )
 
 
