@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from sim.vocabulary.errors import Problem
@@ -19,6 +20,7 @@ MOST_ENCOUNTERS = 20.0
 _GIB = 2**30
 
 
+@cache
 def memory_bytes() -> int:
     """Memory of this machine, or of the container that limits it; 8 GiB where neither can be known.
 

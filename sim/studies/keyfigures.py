@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.intervals import mean_interval
-from sim.studies.measures import acsi
+from sim.studies.measures import Columns, acsi
 from sim.studies.series import focal
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
@@ -40,28 +40,33 @@ class Run:
     """One replication as the key figures see it.
 
     Attributes:
-        rows: The focal firm's rows, a row a period.
-        total: Sums over the run of the columns of `rows`.
-        recent: The rows of the last year, or of the whole run where it is shorter.
+        columns: The focal firm's columns, a value a period.
         per_year: Periods in a year.
         discount: Yearly discount rate.
     """
 
-    rows: pd.DataFrame
-    total: pd.Series
-    recent: pd.DataFrame
+    columns: Columns
     per_year: int
     discount: float
 
+    def total(self, name: str) -> float:
+        """Sum of a column over the run; what is not known counts as 0."""
+        return float(np.nansum(self.columns[name]))
+
+    def recent(self, name: str) -> float:
+        """Sum of a column over the last year of the run, or all of a shorter one."""
+        return float(np.nansum(self.columns[name][-self.per_year :]))
+
     def recent_mean(self, amount: str, weight: str = "active") -> float:
         """Customer-weighted mean over the last year of the run: sum of the amount over the sum of the weight."""
-        return _over(self.recent[amount].sum(), self.recent[weight].sum())
+        return _over(self.recent(amount), self.recent(weight))
 
     @property
     def retention(self) -> float:
         """Yearly retention: the product of (1 - departed / active_start) over the run, to the power 1/years."""
-        stays = (1.0 - self.rows["loss"].dropna()).clip(lower=0.0)
-        if stays.empty:
+        loss = self.columns["loss"]
+        stays = np.maximum(1.0 - loss[~np.isnan(loss)], 0.0)
+        if stays.size == 0:
             return math.nan
         if (stays == 0.0).any():
             return 0.0
@@ -70,24 +75,24 @@ class Run:
     @property
     def margin_a_year(self) -> float:
         """Margin per customer-year before the cost of winning customers."""
-        earned = self.total["margin"] + sum(self.total[name] for name in _ACQUISITION)
-        return _over(earned, self.total["customer_years"])
+        earned = self.total("margin") + sum(self.total(name) for name in _ACQUISITION)
+        return _over(earned, self.total("customer_years"))
 
     @property
     def acsi(self) -> float:
         """ACSI over the last year."""
         columns = ("satisfaction_sum", "acsi_expectation_sum", "acsi_ideal_sum")
-        return float(acsi(*(pd.Series([self.recent_mean(name)]) for name in columns)).iloc[0])
+        return float(acsi(*(np.array([self.recent_mean(name)]) for name in columns))[0])
 
     @property
     def present_value(self) -> float:
         """Margins discounted to the start of the run, each at the end of its period."""
-        return float((self.rows["margin"] / (1.0 + self.discount) ** self.rows["years"]).sum())
+        return float((self.columns["margin"] / (1.0 + self.discount) ** self.columns["years"]).sum())
 
     @property
     def opportunity_measured(self) -> float:
         """Measured opportunity cost; NaN where it was not measured."""
-        return float(self.rows["opportunity_measured"].sum(skipna=False))
+        return float(self.columns["opportunity_measured"].sum())
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ class KeyFigure:
 
 
 def _sums(name: str, label: str, unit: str, meaning: str, over: str, under: str) -> KeyFigure:
-    return KeyFigure(name, label, unit, meaning, lambda run: _over(run.total[over], run.total[under]))
+    return KeyFigure(name, label, unit, meaning, lambda run: _over(run.total(over), run.total(under)))
 
 
 def _nps(run: Run) -> float:
@@ -136,12 +141,12 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
     _sums("talk_ratio", "Good words per bad word", RATIO,
           "People told something good per person told something bad", "told_positive", "told_negative"),
     KeyFigure("market_share", "Market share at the end", SHARE, "Share of all customers of all firms, last period",
-              lambda run: float(run.rows["market_share"].iloc[-1])),
+              lambda run: float(run.columns["market_share"][-1])),
     KeyFigure("customers", "Customers at the end", "people", "Customers of the firm, last period",
-              lambda run: float(run.rows["active"].iloc[-1])),
-    KeyFigure("revenue", "Revenue", "money", "Over the whole run", lambda run: float(run.total["revenue"])),
+              lambda run: float(run.columns["active"][-1])),
+    KeyFigure("revenue", "Revenue", "money", "Over the whole run", lambda run: run.total("revenue")),
     KeyFigure("margin", "Margin", "money", "Revenue minus all costs that are booked, over the whole run",
-              lambda run: float(run.total["margin"])),
+              lambda run: run.total("margin")),
     KeyFigure("net_present_value", "Present value of margin", "money",
               "Margins of the run discounted to its start at money.discount_rate", lambda run: run.present_value),
     KeyFigure("margin_per_customer_year", "Margin per customer and year", "money per customer and year",
@@ -151,10 +156,10 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               "(Gupta & Lehmann 2003)", lambda run: lifetime_value(run.margin_a_year, run.retention, run.discount)),
     KeyFigure("cost_of_winning", "Cost of winning a customer", "money per new customer",
               "Advertising, welcome and win-back per customer won or regained",
-              lambda run: _over(sum(run.total[name] for name in _ACQUISITION), run.total["joined"])),
+              lambda run: _over(sum(run.total(name) for name in _ACQUISITION), run.total("joined"))),
     KeyFigure("cost_of_keeping", "Cost of keeping a customer", "money per customer and year",
               "Prevention, appraisal, complaint handling and compensation per customer-year",
-              lambda run: _over(sum(run.total[name] for name in _KEEPING), run.total["customer_years"])),
+              lambda run: _over(sum(run.total(name) for name in _KEEPING), run.total("customer_years"))),
     _sums("quality_cost_share", "Cost of poor quality, of costs", "share of operating cost",
           "Prevention, appraisal, internal and external failure and opportunity cost, relative to the operating cost "
           "that is booked", "poor_quality_cost", "operating_cost"),
@@ -175,8 +180,10 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               "minus the same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
     KeyFigure("opportunity_estimate", "Opportunity cost, rule of thumb", "money",
               "Customers lost through dissatisfaction times their remaining value, beyond the horizon too",
-              lambda run: float(run.total["opportunity_estimate"])),
+              lambda run: run.total("opportunity_estimate")),
 )  # fmt: skip
+
+BY_NAME: dict[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
 
 NO_INTERVAL = "one replication only: no interval can be given"
 
@@ -186,8 +193,9 @@ def replications(series: pd.DataFrame, scenario: Scenario) -> list[Run]:
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     runs = []
     for _, rows in focal(series, scenario).groupby("replication", sort=True):
-        total = rows.select_dtypes("number").sum()
-        runs.append(Run(rows, total, rows.iloc[-per_year:], per_year, scenario.money.discount_rate))
+        numeric = rows.select_dtypes("number")
+        columns = {str(name): numeric[name].to_numpy() for name in numeric.columns}
+        runs.append(Run(columns, per_year, scenario.money.discount_rate))
     return runs
 
 

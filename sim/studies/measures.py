@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.vocabulary.dimensions import DIMENSIONS
 from sim.vocabulary.observables import FLOWS_IN, FLOWS_OUT
 
-Columns = Mapping[str, pd.Series]
+Array = npt.NDArray[Any]
+Columns = Mapping[str, Array]
+"""Columns by name, all of one length: int64 counts, float64 amounts."""
+
+MARKET = "market_active"
+"""Customers of all firms, in the row's period and segment: known while measures are computed, not kept."""
+
 _SCALE_POINTS = "points (1-7)"
 
 
@@ -23,30 +32,31 @@ class Measure:
         unit: Unit of the value.
         meaning: One sentence.
         formula: The definition in terms of other columns.
-        compute: The column from the table so far and the periods in a year.
+        compute: The column from the others and the periods in a year.
     """
 
     name: str
     unit: str
     meaning: str
     formula: str
-    compute: Callable[[Columns, int], pd.Series]
+    compute: Callable[[Columns, int], Array]
 
 
-def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
+def ratio(numerator: Array, denominator: Array) -> Array:
     """`numerator / denominator`, NaN where the denominator is 0.
 
-    >>> ratio(pd.Series([1.0, 1.0]), pd.Series([2, 0])).tolist()
+    >>> ratio(np.array([1.0, 1.0]), np.array([2, 0])).tolist()
     [0.5, nan]
     """
-    return numerator / denominator.where(denominator != 0).astype(float)
+    quotient: Array = numerator / np.where(denominator != 0, denominator, np.nan)
+    return quotient
 
 
 def _sum(name: str, unit: str, meaning: str, plus: tuple[str, ...], minus: tuple[str, ...] = ()) -> Measure:
     formula = " + ".join(plus) + "".join(f" - {column}" for column in minus)
 
-    def compute(table: Columns, _: int) -> pd.Series:
-        total = table[plus[0]].copy()
+    def compute(table: Columns, _: int) -> Array:
+        total = table[plus[0]]
         for column in plus[1:]:
             total = total + table[column]
         for column in minus:
@@ -60,38 +70,40 @@ def _ratio(name: str, unit: str, meaning: str, over: str, under: str) -> Measure
     return Measure(name, unit, meaning, f"{over} / {under}", lambda table, _: ratio(table[over], table[under]))
 
 
-def acsi(satisfaction: pd.Series, expectation: pd.Series, ideal: pd.Series) -> pd.Series:
+def acsi(satisfaction: Array, expectation: Array, ideal: Array) -> Array:
     """American Customer Satisfaction Index, 0-100: 100 (mean of three items - 1) / 9, equal weights.
 
     The items, on 1-10, are overall satisfaction (1 + 9 S / 100 from cumulative satisfaction S on 0-100), satisfaction
     compared with expectations, and compared with the ideal. Source: Fornell et al. 1996.
 
-    >>> acsi(pd.Series([75.0]), pd.Series([7.0]), pd.Series([6.25])).round(3).tolist()
+    >>> acsi(np.array([75.0]), np.array([7.0]), np.array([6.25])).round(3).tolist()
     [66.667]
     """
     overall = 1.0 + 9.0 * satisfaction / 100.0
-    return 100.0 * ((overall + expectation + ideal) / 3.0 - 1.0) / 9.0
+    index: Array = 100.0 * ((overall + expectation + ideal) / 3.0 - 1.0) / 9.0
+    return index
 
 
-def annual_retention(loss: pd.Series, periods_per_year: int) -> pd.Series:
+def annual_retention(loss: Array, periods_per_year: int) -> Array:
     """Share of customers who would still be there after a year of such periods: (1 - loss)^periods.
 
-    >>> annual_retention(pd.Series([0.5]), 2).tolist()
+    >>> annual_retention(np.array([0.5]), 2).tolist()
     [0.25]
     """
-    return (1.0 - loss).clip(lower=0.0) ** periods_per_year
+    kept: Array = np.maximum(1.0 - loss, 0.0) ** periods_per_year
+    return kept
 
 
-def _market_share(table: Columns, _: int) -> pd.Series:
-    keys = [table["replication"], table["period"], table["segment"]]
-    everyone = table["active"].groupby(keys, sort=False).transform("sum")
-    return ratio(table["active"], everyone)
-
-
-def _spread(table: Columns, _: int) -> pd.Series:
+def _spread(table: Columns, _: int) -> Array:
     mean = ratio(table["satisfaction_sum"], table["active"])
     variance = ratio(table["satisfaction_squares"], table["active"]) - mean * mean
-    return variance.clip(lower=0.0) ** 0.5
+    spread: Array = np.maximum(variance, 0.0) ** 0.5
+    return spread
+
+
+def _measured_or_estimated(table: Columns, _: int) -> Array:
+    measured = table["opportunity_measured"]
+    return np.where(np.isnan(measured), table["opportunity_estimate"], measured)
 
 
 def _people() -> list[Measure]:
@@ -110,7 +122,7 @@ def _people() -> list[Measure]:
         ),
         Measure(
             "market_share", "share", "share of all customers of all firms", "active / sum of active over firms",
-            _market_share,
+            lambda table, _: ratio(table["active"], table[MARKET]),
         ),
         _sum("reachable", "people", "people who are, were or may become customers", ("prospects", "active", "lapsed")),
         _ratio("penetration", "share", "customers among those who may be", "active", "reachable"),
@@ -157,7 +169,7 @@ def _satisfaction() -> list[Measure]:
 def _gaps(reference: str, prefix: str, words: str) -> list[Measure]:
     """SERVQUAL gaps (Parasuraman, Zeithaml & Berry 1988) to one of the two expectations, and their plain mean."""
 
-    def gap(name: str) -> Callable[[Columns, int], pd.Series]:
+    def gap(name: str) -> Callable[[Columns, int], Array]:
         return lambda table, _: ratio(
             table[f"perceived_{name}"] - table[f"{reference}_{name}"], table["encounters"]
         )  # fmt: skip
@@ -211,11 +223,13 @@ def _money() -> list[Measure]:
              ("prevention_cost", "appraisal_cost", "failure_cost")),
         _sum("operating_cost", "money", "all costs that are booked", (*others, "quality_cost")),
         _sum("margin", "money", "what is left of revenue", ("revenue",), ("operating_cost",)),
+        _sum("spending", "money", "what the firm decides to spend on quality, complaints and winning customers",
+             ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost", "advertising_cost",
+              "welcome_cost", "win_back_cost")),
         Measure(
             "opportunity_cost", "money",
             "margin that never came because of failures: measured, or else the rule of thumb",
-            "opportunity_measured, where measured, else opportunity_estimate",
-            lambda table, _: table["opportunity_measured"].fillna(table["opportunity_estimate"]),
+            "opportunity_measured, where measured, else opportunity_estimate", _measured_or_estimated,
         ),
         _sum("poor_quality_cost", "money", "cost of quality with the opportunity cost",
              ("quality_cost", "opportunity_cost")),
@@ -224,6 +238,9 @@ def _money() -> list[Measure]:
 
 MEASURES: tuple[Measure, ...] = (*_people(), *_satisfaction(), *_voice_and_talk(), *_money())
 """All derived columns, in the order in which they are computed."""
+
+
+BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 
 
 def add_measures(table: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
@@ -236,7 +253,12 @@ def add_measures(table: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
     Returns:
         A new table with the columns of `MEASURES` behind the others. A share of nothing is NaN.
     """
-    columns = {name: table[name] for name in table.columns}
+    keys = [table[name] for name in ("replication", "period", "segment")]
+    market = table["active"].groupby(keys, sort=False).transform("sum")
+    numeric = table.select_dtypes("number")
+    columns: dict[str, Array] = {name: numeric[name].to_numpy() for name in numeric.columns}
+    columns[MARKET] = market.to_numpy()
     for measure in MEASURES:
         columns[measure.name] = measure.compute(columns, periods_per_year)
-    return pd.DataFrame(columns)
+    computed = pd.DataFrame({name: columns[name] for name in BY_NAME}, index=table.index)
+    return pd.concat([table, computed], axis=1)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.measures import add_measures
+from sim.studies.measures import BY_NAME, MARKET, Array, add_measures
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT, OBSERVABLES, O
 from sim.vocabulary.scenario import Scenario
@@ -140,3 +140,58 @@ def focal(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """The rows of the focal firm as a whole: one for each replication and period, in that order."""
     chosen = (series["firm"] == scenario.firm.name) & (series["segment"] == total_segment(scenario))
     return series[chosen].reset_index(drop=True)
+
+
+class FocalColumns(Mapping[str, Array]):
+    """The columns of the focal firm as a whole in one run, each made when it is asked for.
+
+    They are those of `focal(build_series(...))`, equal to the last bit, and much faster where few are needed.
+
+    Args:
+        scenario: What was run.
+        tables: The run.
+        without_failures: The same world without failures of the focal firm, or None.
+
+    Attributes:
+        asked: Names that have been asked for, by whoever asked or by a measure that needs them.
+    """
+
+    def __init__(self, scenario: Scenario, tables: Tables, without_failures: Tables | None = None) -> None:
+        self._tables, self._without = tables, without_failures
+        self._per_year = PERIODS_PER_YEAR[scenario.run.period]
+        self._known: dict[str, Array] = {}
+        self.asked = self._known.keys()
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._known:
+            self._known[name] = self._column(name)
+        return self._known[name]
+
+    def _column(self, name: str) -> Array:
+        if name in BY_NAME:
+            return BY_NAME[name].compute(self, self._per_year)
+        tallies = self._tables.tallies
+        if name in O._fields:
+            index = getattr(O, name)
+            column: Array = tallies[:, 0, :, index].sum(axis=1)
+            return column / FIXED_POINT if OBSERVABLES[index].form == AMOUNT else column
+        if name == MARKET:
+            market: Array = tallies[:, :, :, O.active].sum(axis=(1, 2))
+            return market
+        if name == "active_start":
+            return np.concatenate([[self._tables.initial[0, :, O.active].sum()], self["active"][:-1]])
+        if name == "years":
+            return np.arange(1, len(tallies) + 1) / self._per_year
+        if name == "opportunity_measured":
+            if self._without is None:
+                return np.full(len(tallies), np.nan)
+            gap = contribution_before_failure_costs(self._without.tallies) - contribution_before_failure_costs(tallies)
+            missed: Array = gap[:, 0, :].sum(axis=1) / FIXED_POINT
+            return missed
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*O._fields, "active_start", "years", "opportunity_measured", *BY_NAME))
+
+    def __len__(self) -> int:
+        return len(O._fields) + 3 + len(BY_NAME)

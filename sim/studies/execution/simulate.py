@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.scenario.checks import demands
 from sim.studies.execution.task import Tick
 from sim.studies.experiment.points import Values
 from sim.studies.outputs import measure, needs_world_without_failures
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.paths import assign, is_preset, validated
 from sim.vocabulary.scenario import Scenario
 
@@ -43,14 +45,19 @@ class SimulationTask:
         """The scenario at a point.
 
         Raises:
-            ScenarioError: If a value is not allowed, by itself or together with the others.
+            ScenarioError: If a value is not allowed, by itself or together with the others, or asks for more than the
+                machine has.
         """
         base = self.bases[presets_of(values)]
         tree = base.model_dump()
         for path, value in values.items():
             if not is_preset(path):
                 assign(tree, path, value)
-        return validated(tree)
+        scenario = validated(tree)
+        problems = list(demands(scenario))
+        if problems:
+            raise ScenarioError(problems)
+        return scenario
 
     def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
         """Simulate once, or twice where an output needs the world without failures."""
