@@ -20,7 +20,6 @@ import datetime as dt
 import json
 import os
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -191,24 +190,19 @@ class Ledger:
             self._next, self._unreadable = self._next + 1, False
 
     def append(self, kind: str, **content: Any) -> None:
-        """Add an entry and force it to the disk; if that fails, the ledger is as it was.
+        """Add an entry and force it to the disk.
 
         Raises:
-            OSError: If it cannot be written.
+            OSError: If it cannot be written; the file may then end in a torn line, until it is next opened.
         """
         at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
         entry: Entry = {"entry": self._next, "at": at, "kind": kind, **content}
         line = encode(entry)
-        try:
-            os.lseek(self._descriptor, self._end, os.SEEK_SET)
-            rest = memoryview(line)
-            while rest:
-                rest = rest[os.write(self._descriptor, rest) :]
-            os.fsync(self._descriptor)
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(self._descriptor, self._end)
-            raise
+        os.lseek(self._descriptor, self._end, os.SEEK_SET)
+        rest = memoryview(line)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+        os.fsync(self._descriptor)
         self._end += len(line)
         self._read(entry)
 

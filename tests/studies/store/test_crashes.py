@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.studies.store import store as module
 from sim.studies.store.files import StoreError
 from sim.studies.store.store import Store
 from tests.studies.store.studies import abandon, filled, finish, points, row, rows, shard_files
@@ -291,6 +292,30 @@ def test_a_full_disk_that_gets_room_again_loses_nothing(start: Path, tmp_path: P
                     store.flush()
             full[0] = False
             store.flush()
+    check(folder, least=POINTS * REPLICATIONS)
+
+
+def test_what_does_not_fit_as_a_whole_leaves_no_part(
+    start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGEST", 10)
+    folder = tmp_path / "study"
+    shutil.copytree(start, folder)
+    files = []
+
+    def before(name: str, arguments: Any) -> None:
+        if name == "fsync" and Path(f"/proc/self/fd/{arguments[0]}").readlink().suffix == ".new":
+            files.append(arguments)
+            if len(files) == 3:
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+    with Store.open(folder, write=True) as store:
+        store.add_points(points(POINTS))
+        store.append([one for one in rows(points(POINTS), REPLICATIONS) if not store.is_known(one.key)])
+        with disk(before), pytest.raises(StoreError, match="No space left"):
+            store.flush()
+        assert len(files) == 3
+        assert sorted((folder / "runs").iterdir()) == shard_files(folder)
     check(folder, least=POINTS * REPLICATIONS)
 
 
