@@ -81,7 +81,7 @@ def print_sensitivity(found: Sensitivity, folder: Path) -> None:
     from rich.text import Text
 
     from sim.report import sensitivity_words as words
-    from sim.studies.sensitivity.names import label_of, unit_of
+    from sim.studies.outputs import output_label, output_unit
 
     console = Console()
     sobol = found.method == "sobol"
@@ -101,21 +101,22 @@ def print_sensitivity(found: Sensitivity, folder: Path) -> None:
     table.add_column("Matters most", overflow="fold", min_width=min(longest, 36))
     table.add_column("Total" if sobol else "Mean size", justify="right")
     for output in found.outputs:
-        unit = unit_of(output, found.scenario.money.currency)
+        unit = output_unit(output, found.scenario)
         ranked = found.ranked(output).head(_NAMED)
         if ranked.empty:
             reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
-            table.add_row(Text(label_of(output)), Text(str(reason), style="dim"), "")
+            table.add_row(Text(output_label(output)), Text(str(reason), style="dim"), "")
         for place, (_, row) in enumerate(ranked.iterrows()):
             table.add_row(
-                Text("" if place else label_of(output)), Text(str(row["factor"])), Text(words.size(found, row, unit)),
+                Text("" if place else output_label(output)), Text(str(row["factor"])),
+                Text(words.size(found, row, unit)),
                 end_section=place == len(ranked) - 1,
             )  # fmt: skip
     console.print(table)
     for output in found.outputs[:1]:
         lines = words.for_money(found, output)
         if lines:
-            console.print(f"{label_of(output)}, for the next {words.sum_of_money(found)}:", markup=False)
+            console.print(f"{output_label(output)}, for the next {words.sum_of_money(found)}:", markup=False)
         for line in lines:
             console.print(f"  {line}", markup=False, highlight=False)
     for line in words.where(found):

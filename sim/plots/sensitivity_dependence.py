@@ -14,7 +14,8 @@ from matplotlib.patches import Rectangle
 
 from sim.plots.sensitivity import few_powers, foot, panels, path_lines
 from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
-from sim.studies.sensitivity.names import change_unit, label_of, rounded, scale_of, unit_of, value_shown
+from sim.studies.outputs import output_label, output_unit
+from sim.studies.sensitivity.names import change_unit, rounded, scale_of, value_shown
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.result import Sensitivity
@@ -27,7 +28,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     """A small figure a factor: mean of the output where the factor is here or there, with its band."""
     rows = found.dependence[found.dependence["output"] == output]
     factors = [name for name in _ordered(found, output) if name in set(rows["factor"])][:_MOST]
-    unit = unit_of(output, found.scenario.money.currency)
+    unit = output_unit(output, found.scenario)
     scale, words = scale_of(unit)
     columns = min(len(factors), 2 if width < 6.0 else 3)
     cell = (width - 0.9) / columns - 0.25
@@ -35,7 +36,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     below = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names.values())
     each = below + 1.2
     sheet = Sheet(
-        found, width, each * math.ceil(len(factors) / columns) + 0.1, f"{label_of(output)} along each factor",
+        found, width, each * math.ceil(len(factors) / columns) + 0.1, f"{output_label(output)} along each factor",
         f"Mean over all that the other factors may be{', in ' + words if words else ''}; most important factor first",
         foot=foot(found, "design", "bands and lines: 95% interval of the mean of each bin, point by point"),
     )  # fmt: skip
@@ -91,10 +92,10 @@ def _curve(axes: Axes, found: Sensitivity, rows: pd.DataFrame, scale: float) -> 
 def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     """Cells of the strongest pair of factors, coloured and labelled by the mean of the output."""
     rows = found.maps[found.maps["output"] == output]
-    unit = unit_of(output, found.scenario.money.currency)
+    unit = output_unit(output, found.scenario)
     scale, words = scale_of(unit)
     if rows.empty:
-        sheet = Sheet(found, width, 0.3, f"{label_of(output)}: no pair of factors", foot=foot(found, "design", ""))
+        sheet = Sheet(found, width, 0.3, f"{output_label(output)}: no pair of factors", foot=foot(found, "design", ""))
         sheet.axes(0.0, 0.0, sheet.width, 0.3).set_axis_off()
         return sheet.figure
     factor, other = str(rows["factor"].iloc[0]), str(rows["with"].iloc[0])
@@ -102,7 +103,7 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     tall = np.array(sorted(rows["with_place"].unique()))
     means = scale * rows.pivot(index="with_place", columns="place", values="mean").to_numpy(float)
     sheet = Sheet(
-        found, width, 0.4 * len(tall) + 0.7, f"{label_of(output)} over the two factors that matter most",
+        found, width, 0.4 * len(tall) + 0.7, f"{output_label(output)} over the two factors that matter most",
         f"Mean of each cell{', in ' + words if words else ''}, over all that the other factors may be",
         foot=foot(found, "design", f"half-widths of 95% intervals: {_half_widths(rows, scale, change_unit(unit))}"),
     )  # fmt: skip

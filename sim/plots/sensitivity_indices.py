@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.plots.sensitivity import foot, path_lines
 from sim.plots.style import BLUE, INK, SIZE, SKY, Sheet
-from sim.studies.sensitivity.names import change_unit, label_of, rounded, scale_of, unit_of
+from sim.studies.outputs import output_label, output_unit
+from sim.studies.sensitivity.names import change_unit, rounded, scale_of
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.result import Sensitivity
@@ -21,9 +22,9 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     """Bars with intervals: total and first-order index of each factor, or size and spread of elementary effects."""
     ranked = found.ranked(output)
     shown = ranked["factor"].tolist()[:_MOST]
-    unit = unit_of(output, found.scenario.money.currency)
+    unit = output_unit(output, found.scenario)
     sobol = found.method == "sobol"
-    title = f"{label_of(output)}: what matters"
+    title = f"{output_label(output)}: what matters"
     if sobol:
         words = "Share of the variance that the factor takes part in (total), and that it makes up alone (first order)"
     else:
@@ -51,11 +52,11 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=5)
-    _key(axes, ("total", "first order") if sobol else ("mean size (μ*)", "spread (σ)"))
+    _key(axes, ("total", "first order") if sobol else ("size μ*", "spread σ"))
     if sobol:
         axes.set_xlabel("share of variance", size=SIZE - 1)
     else:
-        axes.set_xlabel(change_unit(unit) or label_of(output), size=SIZE - 1)
+        axes.set_xlabel(change_unit(unit) or output_label(output), size=SIZE - 1)
     return sheet.figure
 
 
@@ -85,6 +86,6 @@ def _key(axes: Axes, names: tuple[str, str]) -> None:
     """Names of the two bars, above them."""
     for place, (name, colour) in enumerate(zip(names, (BLUE, SKY), strict=True)):
         axes.annotate(
-            "■ " + name, (0.0, 1.0), xycoords="axes fraction", xytext=(105 * place, 9), textcoords="offset points",
+            "■ " + name, (0.0, 1.0), xycoords="axes fraction", xytext=(80 * place, 9), textcoords="offset points",
             color=colour, size=SIZE - 1, weight="bold",
         )  # fmt: skip

@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 
 from sim.plots.sensitivity import foot, path_lines
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, Sheet, wrapped
+from sim.studies.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES, round_amount
-from sim.studies.sensitivity.names import change_unit, label_of, rounded, scale_of, signed, unit_of, value_shown
+from sim.studies.sensitivity.names import change_unit, rounded, scale_of, signed, value_shown
 from sim.studies.sensitivity.steps import END
 
 if TYPE_CHECKING:
@@ -39,12 +40,12 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     """Bars with Fieller's intervals: effect of each lever for the next sum of money; words where there is no ratio."""
     rows = lever_rows(found, output).head(_MOST)
     money = found.scenario.money.currency
-    unit = unit_of(output, money)
+    unit = output_unit(output, found.scenario)
     amount = amount_of(found)
     scale = scale_of(unit)[0] * amount
     spent = f"{money} {amount:,.6g} a year"
     sheet = Sheet(
-        found, width, 0.5 * len(rows) + 0.75, f"{label_of(output)}: what the next {spent} buys",
+        found, width, 0.5 * len(rows) + 0.75, f"{output_label(output)}: what the next {spent} buys",
         "Effect of each lever, a small step from the scenario as it is, for the change in spending that it takes",
         foot=foot(found, "steps", f"lines: 95% interval of the ratio (Fieller), {_pairs(rows)} pairs of runs"),
     )  # fmt: skip
@@ -71,7 +72,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
             )  # fmt: skip
     names = [path_lines(_named(row), left - 0.15, SIZE - 1) for _, row in rows.iloc[::-1].iterrows()]
-    _finish(axes, names, change_unit(unit) or label_of(output))
+    _finish(axes, names, change_unit(unit) or output_label(output))
     return sheet.figure
 
 
@@ -106,10 +107,10 @@ def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
     rows = found.effects[(found.effects["output"] == output) & (found.effects["kind"] != "marginal")]
     sizes = rows["effect"].abs().groupby(rows["factor"]).max().fillna(0.0)
     order = sizes.sort_values(ascending=False, kind="stable").index.tolist()[:_MOST]
-    unit = unit_of(output, found.scenario.money.currency)
+    unit = output_unit(output, found.scenario)
     scale = scale_of(unit)[0]
     sheet = Sheet(
-        found, width, 0.56 * len(order) + 0.75, f"{label_of(output)}: one factor at a time",
+        found, width, 0.56 * len(order) + 0.75, f"{output_label(output)}: one factor at a time",
         "Change against the scenario as it is, with one factor at an end of its range; its value stands at the bar",
         foot=foot(found, "steps", f"lines: 95% t-interval of the paired difference, {_pairs(rows)} pairs of runs"),
     )  # fmt: skip

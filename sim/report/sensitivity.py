@@ -9,7 +9,8 @@ from markupsafe import Markup
 from sim.plots.sensitivity import available, inline_svg
 from sim.report import sensitivity_words as words
 from sim.report.page import PERIOD_WORDS, environment, style
-from sim.studies.sensitivity.names import change_unit, label_of, rounded, scale_of, signed, unit_of, value_shown
+from sim.studies.outputs import output_label, output_unit
+from sim.studies.sensitivity.names import change_unit, rounded, scale_of, signed, value_shown
 from sim.studies.sensitivity.result import Sensitivity
 from sim.studies.sensitivity.steps import ends
 
@@ -139,10 +140,10 @@ def write_sensitivity_report(found: Sensitivity) -> str:
     currency = scenario.money.currency
     parts = []
     for output in found.outputs:
-        unit = unit_of(output, currency)
+        unit = output_unit(output, scenario)
         parts.append(
             Part(
-                output, label_of(output), words.what_matters(found, output), words.for_money(found, output),
+                output, output_label(output), words.what_matters(found, output), words.for_money(found, output),
                 _indices(found, output, unit), _effects(found, output, unit), change_unit(unit),
             )
         )  # fmt: skip

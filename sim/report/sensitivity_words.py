@@ -7,8 +7,9 @@ import math
 import pandas as pd
 
 from sim.plots.sensitivity_tornado import amount_of, lever_rows
+from sim.studies.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
-from sim.studies.sensitivity.names import change_unit, label_of, rounded, scale_of, signed, unit_of, value_shown
+from sim.studies.sensitivity.names import change_unit, rounded, scale_of, signed, value_shown
 from sim.studies.sensitivity.result import Sensitivity
 
 HARDLY = 0.05
@@ -50,7 +51,7 @@ def headline(found: Sensitivity) -> str:
     for output in found.outputs:
         ranked = found.ranked(output)
         if len(ranked):
-            return f"{ranked['factor'].iloc[0]} matters most for {_lower(label_of(output))}"
+            return f"{ranked['factor'].iloc[0]} matters most for {_lower(output_label(output))}"
     return "What matters cannot be told from these runs"
 
 
@@ -60,7 +61,7 @@ def _lower(label: str) -> str:
 
 def what_matters(found: Sensitivity, output: str) -> list[str]:
     """Ranking, interactions, luck and gaps for one output."""
-    label, unit = label_of(output), unit_of(output, found.scenario.money.currency)
+    label, unit = output_label(output), output_unit(output, found.scenario)
     ranked = found.ranked(output)
     if ranked.empty:
         reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
@@ -104,7 +105,7 @@ def _way(found: Sensitivity, output: str, factor: str) -> list[str]:
     rows = found.dependence[(found.dependence["output"] == output) & (found.dependence["factor"] == factor)]
     if axis.kind in ("text", "truth") or len(rows) < 2:
         return []
-    scale, words = scale_of(unit_of(output, found.scenario.money.currency))
+    scale, words = scale_of(output_unit(output, found.scenario))
     first, last = rows.iloc[0], rows.iloc[-1]
     if first["low"] <= last["high"] and last["low"] <= first["high"]:
         return []
@@ -148,7 +149,7 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
     rows = lever_rows(found, output)
     if rows.empty:
         return []
-    unit, money = unit_of(output, found.scenario.money.currency), found.scenario.money.currency
+    unit, money = output_unit(output, found.scenario), found.scenario.money.currency
     amount = amount_of(found)
     scale, words = scale_of(unit)[0], change_unit(unit)
     said = []

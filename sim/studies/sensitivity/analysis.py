@@ -108,6 +108,7 @@ def analyse(
     evaluate: Evaluate,
     *,
     charge: Charge = lambda output, yearly: 0.0,
+    possible: Callable[[Values], bool] = lambda values: True,
     manifest: dict[str, Any] | None = None,
 ) -> Sensitivity:
     """Run the points of an analysis and draw the conclusions.
@@ -118,6 +119,7 @@ def analyse(
         scenario: The scenario as it stands.
         evaluate: Does the runs; its outputs must hold `recorded_outputs(experiment)`.
         charge: What a lever's own cost, money a year, adds to an output.
+        possible: Whether a point of a step can be run; steps to others are left out.
         manifest: What to record of the circumstances.
 
     Raises:
@@ -156,7 +158,7 @@ def analyse(
 
     regions, meets = _regions(experiment, axes, unit, design, means, apart)
     base = {axis.path: axis.base for axis in axes}
-    steps = steps_of(axes, settings.step)
+    steps = [step for step in steps_of(axes, settings.step) if all(map(possible, step.points(base)))]
     stepped = distinct_points(steps, base)
     step_rows = evaluate(stepped, settings.pairs)
     cubes = {output: runs_by_point(step_rows, output, settings.pairs) for output in means}

@@ -1,31 +1,9 @@
-"""Names, units and numbers of outputs and factors as tables and figures write them."""
+"""Units and numbers of outputs and factors as tables and figures write them."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
-
-from sim.studies.keyfigures import KEY_FIGURES
-
-_FIGURES = {figure.name: figure for figure in KEY_FIGURES}
-
-
-def label_of(output: str) -> str:
-    """What an output is called.
-
-    >>> label_of("retention"), label_of("complained.total")
-    ('Yearly retention', 'complained.total')
-    """
-    return _FIGURES[output].label if output in _FIGURES else output
-
-
-def unit_of(output: str, currency: str) -> str:
-    """The unit of an output, empty where it is not a key figure.
-
-    >>> unit_of("margin", "EUR"), unit_of("complained.total", "EUR")
-    ('EUR', '')
-    """
-    return _FIGURES[output].unit.replace("money", currency) if output in _FIGURES else ""
 
 
 def scale_of(unit: str) -> tuple[float, str]:

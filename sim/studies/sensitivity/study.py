@@ -46,7 +46,11 @@ def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any
     """
     run, money = plan.scenario.run, plan.scenario.money
     books = Books(run.periods, PERIODS_PER_YEAR[run.period], money.discount_rate)
-    return analyse(plan.experiment, plan.axes, plan.scenario, evaluate, charge=books.charge, manifest=manifest)
+    bases = task_of(plan).bases
+    return analyse(
+        plan.experiment, plan.axes, plan.scenario, evaluate, charge=books.charge,
+        possible=lambda values: presets_of(values) in bases, manifest=manifest,
+    )  # fmt: skip
 
 
 def sensitivity(

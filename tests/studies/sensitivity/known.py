@@ -46,9 +46,9 @@ AXES = (
 
 
 class Arithmetic:
-    """retention = 0.7 + 0.05 e - 0.1 c e + 0.01 a (+ 0.02 for the major preset) + luck; `flat` never changes."""
+    """retention = 0.7 + 0.05 e - 0.1 c e + 0.01 a (+ 0.02 for the major preset) + luck; `active.end` never changes."""
 
-    outputs = ("retention", "satisfaction", "flat", "spending")
+    outputs = ("retention", "satisfaction", "active.end", "spending")
 
     def __init__(self, scatter=0.0, breaks=lambda values: False):
         self.scatter, self.breaks = scatter, breaks
@@ -65,14 +65,14 @@ class Arithmetic:
         return {
             "retention": 0.7 + 0.05 * ease - 0.1 * pull * ease + 0.01 * agents + 0.02 * (preset == "major") + noise[0],
             "satisfaction": 60.0 + 5.0 * agents - 8.0 * pull**2 + noise[1],
-            "flat": 3.0,
+            "active.end": 3.0,
             "spending": 1000.0 * ease + 300.0 * agents + 1000.0 * noise[2],
         }
 
 
 def experiment(**settings):
     return Experiment(
-        scenario="small.yaml", name="small", replications=2, outputs=["retention", "satisfaction", "flat"],
+        scenario="small.yaml", name="small", replications=2, outputs=["retention", "satisfaction", "active.end"],
         levers={axis.path: axis.factor for axis in AXES if axis.lever},
         uncertainties={axis.path: axis.factor for axis in AXES if not axis.lever},
         sensitivity=SensitivitySettings(**{"samples": 64, **settings}),

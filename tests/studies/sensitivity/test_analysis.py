@@ -42,7 +42,7 @@ def test_what_does_nothing_has_index_0_and_what_does_all_has_index_1(found):
     assert value(found, "satisfaction", EASE) == 0.0
     assert value(found, "satisfaction", AGENTS) > 0.85
     assert found.ranked("satisfaction")["factor"].iloc[0] == AGENTS
-    assert found.ranked("flat").empty
+    assert found.ranked("active.end").empty
 
 
 def test_indices_are_those_of_the_closed_form():

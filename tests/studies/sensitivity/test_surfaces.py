@@ -38,7 +38,7 @@ def found(request):
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_draws_in_its_frame_and_says_what_it_rests_on(found, name, width):
-    for output in ("retention", "flat"):
+    for output in ("retention", "active.end"):
         figure = draw(name, found, output, width=width)
         figure.draw_without_rendering()
         said = " ".join(text.get_text() for text in figure.texts)
@@ -114,7 +114,10 @@ def test_the_words_name_what_matters_and_what_does_not(sobol):
     assert "From 1 to 6 of firm.desk.agents its mean goes from 6" in said
     assert "Luck makes up" in said
     assert words.headline(sobol).endswith("matters most for yearly retention")
-    assert words.what_matters(sobol, "flat") == ["flat: no index can be given: the output is the same everywhere."]
+    (line,) = words.what_matters(sobol, "active.end")
+    assert line == 
+        "Active, at the end: no index can be given: the output is the same everywhere."
+    
 
 
 def test_the_words_on_money_are_those_of_the_numbers(sobol):
