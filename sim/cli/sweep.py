@@ -1,11 +1,21 @@
-"""`sim sweep`: a scenario at many points."""
+"""`sim sweep`: a scenario at many points, with progress, kept whatever happens."""
 
 from __future__ import annotations
 
+import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.vocabulary.errors import ExitVoiceError
+from sim.cli.study_progress import study_progress
+from sim.studies.place import default_folder
+
+if TYPE_CHECKING:
+    from sim.studies.swept import Sweep
+
+MOST_FAILURES_SHOWN = 3
+MOST_POINTS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -24,5 +34,85 @@ class Options:
 
 
 def run_sweep(options: Options) -> None:
-    """`sim sweep`: a scenario at many points."""
-    raise ExitVoiceError(f"{options.file}: this command is still being built")
+    """Check everything, run the points, and tell.
+
+    Raises:
+        ScenarioError: Before anything is run or written: a bad file.
+        FolderError: For a folder that is taken, cannot be written, or holds another study.
+        Interrupted: After Ctrl-C or SIGTERM; what was done is kept.
+    """
+    from sim.studies.execution.signals import Interrupted, orderly_end
+    from sim.studies.experiment.reader import read_experiment
+    from sim.studies.sweep import sweep
+
+    plan = read_experiment(options.file)
+    for warning in plan.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    folder = options.out or default_folder(plan.experiment.name)
+    try:
+        with orderly_end(), study_progress(quiet=options.quiet) as progress:
+            found = sweep(
+                plan, out=folder, workers=options.workers, engine=options.engine, dask=options.dask,
+                resume=options.resume, extend=options.extend, progress=progress,
+            )  # fmt: skip
+    except Interrupted as interruption:
+        print(f"{interruption}; every run that was done is kept: sim sweep {options.file} --out {folder} --resume "
+              "goes on", file=sys.stderr)  # fmt: skip
+        raise SystemExit(interruption.exit_status) from None
+    if options.json:
+        print(json.dumps(answer(found), indent=2, ensure_ascii=False, allow_nan=False))
+    elif not options.quiet:
+        _print(found)
+
+
+def answer(found: Sweep) -> dict[str, object]:
+    """What `--json` prints."""
+    failed = found.failures
+    return {
+        "name": found.experiment.name,
+        "question": found.experiment.question,
+        "folder": None if found.folder is None else str(found.folder),
+        "points": len(found.points),
+        "runs": len(found.runs),
+        "failed": len(failed),
+        "digest": found.digest,
+    }
+
+
+def _print(found: Sweep) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.cli.table import figure
+    from sim.studies.outputs import output_label, output_unit
+
+    console = Console()
+    experiment = found.experiment
+    console.print(experiment.question or experiment.name, style="bold", markup=False, highlight=False)
+    varying = [name for name in found.factors if found.points[name].nunique() > 1] or found.factors
+    shown = found.outputs[:4]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in varying:
+        table.add_column(name.rsplit(".", 1)[-1], justify="right")
+    means = {}
+    for output in shown:
+        table.add_column(output_label(output), justify="right")
+        means[output] = found.summary(output)["mean"].tolist()
+    for number, (_, point) in enumerate(found.points.head(MOST_POINTS_SHOWN).iterrows()):
+        values = [f"{point[name]:.4g}" if isinstance(point[name], float) else str(point[name]) for name in varying]
+        cells = [figure(means[output][number], output_unit(output, found.scenario)) for output in shown]
+        table.add_row(*values, *cells)
+    console.print(table)
+    left = len(found.points) - MOST_POINTS_SHOWN
+    more = f"{left:,} more points, " if left > 0 else ""
+    console.print(
+        f"{more}{len(found.points):,} points, {len(found.runs):,} runs, means over replications; all outputs: "
+        f"sim results {found.folder}", style="dim", markup=False, highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    failed = found.failures
+    if len(failed):
+        console.print(f"{len(failed):,} runs failed:", style="bold")
+        for reason, count in failed["reason"].value_counts().head(MOST_FAILURES_SHOWN).items():
+            console.print(f"  {count:,} x {reason}", markup=False, highlight=False)
+    console.print(f"digest {found.digest}", style="dim", highlight=False, soft_wrap=True)

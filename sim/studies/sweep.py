@@ -1,0 +1,198 @@
+"""Run a scenario at many points, and keep every run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sim.studies.comparison.precision import replications_needed
+from sim.studies.execution.engines import open_engine
+from sim.studies.execution.execute import execute
+from sim.studies.execution.task import DONE, Run
+from sim.studies.experiment.changes import is_extension
+from sim.studies.experiment.definition import Experiment
+from sim.studies.experiment.designs import design_points, design_size
+from sim.studies.experiment.plan import Plan
+from sim.studies.experiment.points import Point
+from sim.studies.experiment.reader import plan_experiment, read_experiment
+from sim.studies.place import FolderError
+from sim.studies.run import replication_seed
+from sim.studies.session import SWEEP, Means, ResumeError, limits_of, open_store, refuse_another, study_manifest
+from sim.studies.store.store import Store
+from sim.studies.swept import Sweep, swept
+
+STAGES = "stages"
+"""In the manifest: how many points the design had before each extension."""
+
+
+def sweep(
+    experiment: str | Path | Experiment | Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: str = "auto",
+    dask: str | None = None,
+    resume: bool = False,
+    extend: bool = False,
+    overrides: Sequence[str] = (),
+    progress: Callable[[int, int, int], None] | None = None,
+) -> Sweep:
+    """Run the design of an experiment file.
+
+    Args:
+        experiment: An experiment file, an `Experiment`, or what `read_experiment` made of one.
+        out: Folder that keeps every run; a temporary one, gone when the call ends, if left out.
+        workers: Workers at a time; all processors if left out. Results do not depend on it.
+        engine: Where runs are done: `auto`, `in-process`, `spawn`, `loky`, `mpi`.
+        dask: Address of a Dask scheduler, instead of an engine.
+        resume: Go on where an earlier call with the same experiment stopped.
+        extend: Go on, and add the points or replications by which the experiment has grown.
+        overrides: Parameters of the scenario as `path=value`, for a file.
+        progress: Told runs done (those known before among them), runs failed, and runs altogether.
+
+    Returns:
+        Points and runs, tidy, with summaries and figures. Runs that failed are rows with their reason.
+
+    Raises:
+        ScenarioError: For an experiment that is not right, before anything is run.
+        FolderError: If the folder is taken, cannot be written, or holds another study.
+        EngineError: If the engine cannot be had, or is gone for good.
+
+    >>> found = sweep("experiments/ease_of_complaining.yaml", workers=2)  # doctest: +SKIP
+    >>> found.summary("retention")  # doctest: +SKIP
+    """
+    plan = _planned(experiment, overrides)
+    means = Means(out, workers, engine, dask, resume or extend, progress)
+    with _place(out) as folder, _store(plan, folder, means, extend=extend) as store:
+        _run_all(plan, store, means)
+        store.flush()
+        return swept(plan, store, None if out is None else Path(out))
+
+
+def _planned(experiment: str | Path | Experiment | Plan, overrides: Sequence[str]) -> Plan:
+    if isinstance(experiment, Plan):
+        return experiment
+    if isinstance(experiment, Experiment):
+        return plan_experiment(experiment, None, overrides)
+    return read_experiment(experiment, overrides)
+
+
+@contextmanager
+def _place(out: str | Path | None) -> Iterator[Path]:
+    if out is not None:
+        yield Path(out)
+        return
+    with tempfile.TemporaryDirectory(prefix="exitvoice-sweep-") as folder:
+        yield Path(folder) / "sweep"
+
+
+@contextmanager
+def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[Store]:
+    """The folder of the sweep, with its points and replications planned."""
+    design_size(plan)
+    task = plan.task()
+    manifest = study_manifest(plan, task, SWEEP, {STAGES: [design_size(plan)]})
+    factors = [axis.path for axis in plan.axes]
+    if extend and (Path(folder) / "manifest.json").is_file():
+        with Store.open(folder, write=True) as store:
+            _extend(plan, folder, store, manifest)
+            _note_points(plan, store)
+            yield store
+        return
+    try:
+        with open_store(folder, manifest, factors=factors, outputs=list(task.outputs), resume=means.resume) as store:
+            _note_points(plan, store)
+            yield store
+    except ResumeError as error:
+        if is_extension(Experiment.model_validate(_definition(folder)), plan.experiment):
+            raise ResumeError(f"{error}\nthe experiment has only grown: --extend adds what is new") from None
+        raise
+    except FolderError as error:
+        if not means.resume and (Path(folder) / "ledger.jsonl").is_file():
+            raise FolderError(
+                f"{folder}: holds a study already; --resume goes on with it, --extend adds points or replications, "
+                "--out takes another folder"
+            ) from None
+        raise error
+
+
+def _definition(folder: Path) -> dict[str, Any]:
+    definition: dict[str, Any] = Store.open(folder).manifest["definition"]
+    return definition
+
+
+def _extend(plan: Plan, folder: Path, store: Store, manifest: Mapping[str, Any]) -> None:
+    """Let the study be what the experiment has grown to."""
+    old = Experiment.model_validate(store.manifest["definition"])
+    if not is_extension(old, plan.experiment):
+        refuse_another(folder, store.manifest, manifest)
+    refuse_another(folder, {**store.manifest, "definition": None}, {**manifest, "definition": None})
+    stages = [*store.manifest[STAGES]]
+    if design_size(plan) > stages[-1]:
+        stages.append(design_size(plan))
+    kept = ("definition", "definition_text", "definition_sha256")
+    store.update_manifest({**{key: manifest[key] for key in kept}, STAGES: stages})
+
+
+def _note_points(plan: Plan, store: Store) -> None:
+    store.add_points(_points(plan, store))
+    store.plan(plan.experiment.replications)
+
+
+def _points(plan: Plan, store: Store) -> Iterator[Point]:
+    """The design's points; those that an extension has left behind come no more."""
+    return iter(design_points(plan, store.manifest[STAGES][:-1]))
+
+
+def _run_all(plan: Plan, store: Store, means: Means) -> None:
+    """Do what is not known: all replications at all points, then those that the stopping rule asks for."""
+    with open_engine(means.engine, means.workers, means.dask) as engine:
+        counts = store.counts()
+        total = counts.planned
+
+        def pending(needed: Callable[[Point], range]) -> Iterator[Run]:
+            seed = plan.scenario.run.seed
+            for point in _points(plan, store):
+                for replication in needed(point):
+                    if not store.is_known((point.id, replication)):
+                        yield Run(point.id, replication, replication_seed(seed, replication), point.values)
+
+        def do(needed: Callable[[Point], range], runs: int) -> None:
+            before = store.counts()
+
+            def tell(done: int, failed: int, _: int) -> None:
+                if means.progress is not None:
+                    means.progress(before.done + before.failed + done + failed, before.failed + failed, total)
+
+            tell(0, 0, 0)
+            execute(pending(needed), plan.task(), engine, limits=limits_of(plan), sink=store.append, on_progress=tell,
+                    total=runs)  # fmt: skip
+            store.flush()
+
+        do(lambda _: range(plan.experiment.replications), counts.pending)
+        if plan.experiment.stopping is not None:
+            wanted = replications_wanted(plan, store)
+            extra = sum(max(0, count - plan.experiment.replications) for count in wanted.values())
+            total += extra
+            do(lambda point: range(wanted.get(point.id, 0)), extra)
+
+
+def replications_wanted(plan: Plan, store: Store) -> dict[str, int]:
+    """Replications that the stopping rule asks for at each point, by Stein's two-stage rule.
+
+    The first stage are the experiment's own `replications`. A point with fewer than two runs done stays as it is.
+    """
+    stopping = plan.experiment.stopping
+    if stopping is None:
+        return {}
+    runs = store.runs()
+    first = runs[(runs["status"] == DONE) & (runs["replication"] < plan.experiment.replications)]
+    spread = first.groupby("point", sort=False)[stopping.output].agg(["count", "std"])
+    return {
+        str(name): min(stopping.at_most, replications_needed(float(row["std"]), int(row["count"]), stopping.half_width))
+        for name, row in spread.iterrows()
+        if row["count"] >= 2 and row["std"] == row["std"]
+    }

@@ -1,0 +1,137 @@
+"""What a sweep leaves behind: points, runs, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.studies import surfaces
+from sim.studies.execution.task import DONE
+from sim.studies.experiment.axes import Axis
+from sim.studies.experiment.definition import Experiment
+from sim.studies.intervals import mean_interval
+from sim.studies.result import show_in_notebook
+from sim.vocabulary.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.studies.experiment.plan import Plan
+    from sim.studies.store.store import Store
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A scenario, run at many points.
+
+    Attributes:
+        experiment: What was asked.
+        axes: The factors, levers first.
+        scenario: The scenario before any point's values.
+        points: A row a point: `number`, `point` (its name), one column a factor.
+        runs: A row a run: `point`, `replication`, `seed`, `status`, `reason`, `seconds`, one column an output.
+        digest: Hash of all rows, the same however they were computed, see docs/store.md.
+        folder: Where they are kept, or None.
+        manifest: What it takes to do it again.
+    """
+
+    experiment: Experiment
+    axes: tuple[Axis, ...]
+    scenario: Scenario
+    points: pd.DataFrame
+    runs: pd.DataFrame
+    digest: str
+    folder: Path | None = None
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def outputs(self) -> list[str]:
+        """Names of the recorded outputs."""
+        return list(self.experiment.outputs)
+
+    @property
+    def factors(self) -> list[str]:
+        """Paths of the factors, levers first."""
+        return [axis.path for axis in self.axes]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Every run with its point's values."""
+        return self.points.merge(self.runs, on="point")
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Runs that failed, with their point's values and their reason."""
+        return self.table[self.table["status"] != DONE]
+
+    def summary(self, output: str) -> pd.DataFrame:
+        """Mean of an output at each point with its 95% t-interval over replications.
+
+        Returns:
+            The points, with `mean`, `low`, `high`, `runs` (those that the mean is over). Points compare better than
+            their intervals say, for all have the same luck.
+        """
+        done = self.runs[self.runs["status"] == DONE]
+        rows = [
+            (point, *mean_interval(values), int(values.notna().sum()))
+            for point, values in done.groupby("point", sort=False)[output]
+        ]
+        table = pd.DataFrame(rows, columns=["point", "mean", "low", "high", "runs"])
+        return self.points.merge(table, on="point", how="left")
+
+    @property
+    def plot(self) -> Plotter:
+        """Figures: `found.plot.response("retention")` returns a matplotlib Axes."""
+        return Plotter(self)
+
+    def __repr__(self) -> str:
+        """One line: what was run."""
+        failed = int((self.runs["status"] != DONE).sum())
+        return f"Sweep({self.experiment.name!r}, {len(self.points)} points, {len(self.runs)} runs, {failed} failed)"
+
+    def _repr_html_(self) -> str:
+        """Means at the first points, for notebooks."""
+        done = self.runs[self.runs["status"] == DONE]
+        means = done.groupby("point", sort=False)[self.outputs].mean()
+        shown = self.points.merge(means, on="point").drop(columns="point").head(50)
+        return shown.to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+
+
+class Plotter:
+    """The figures of a sweep: each method draws one and returns its first matplotlib Axes."""
+
+    def __init__(self, found: Sweep) -> None:
+        self._found = found
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of all figures."""
+        return iter(surfaces.plots_of("sweep").FIGURES)
+
+    def figure(self, name: str, output: str | None = None, **options: Any) -> Any:
+        """The matplotlib Figure of that name; a KeyError names those there are."""
+        return surfaces.plots_of("sweep").draw(name, self._found, output or self._found.outputs[0], **options)
+
+    def response(self, output: str | None = None, **options: Any) -> Axes:
+        """An output at all points, along each factor."""
+        figure = self.figure("response", output, **options)
+        show_in_notebook(figure)
+        axes: Axes = figure.axes[0]
+        return axes
+
+
+def swept(plan: Plan, store: Store, folder: Path | None) -> Sweep:
+    """The result of a sweep from its folder."""
+    return Sweep(
+        experiment=plan.experiment,
+        axes=plan.axes,
+        scenario=plan.scenario,
+        points=store.points(),
+        runs=store.runs(),
+        digest=store.digest(),
+        folder=folder,
+        manifest=store.manifest,
+    )
