@@ -216,7 +216,11 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
         _write_csv(table, options.csv)
         print(f"{len(table):,} {what}: {options.csv}")
     elif options.json:
-        print(table.to_json(orient="records", indent=2, date_format="iso", double_precision=15, force_ascii=False))
+        from sim.studies.folder import plain
+
+        # Python's own JSON gives every digit back; a missing value of any kind is null.
+        rows = table.astype(object).where(table.notna(), None).to_dict(orient="records")
+        print(json.dumps(plain(rows), indent=2, ensure_ascii=False, allow_nan=False, default=str))
     else:
         from rich import box
         from rich.console import Console
@@ -260,8 +264,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
         f"{answer['done']:,} done, {answer['failed']:,} failed, {answer['pending']:,} pending"
     )
     say(f"at work for {lasting(answer['seconds'])}; digest of all rows {answer['digest']}", "dim")
-    table = Table(caption="Over all runs that are done, points and replications alike", caption_justify="left",
-                  box=box.SIMPLE_HEAD, pad_edge=False)  # fmt: skip
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Output", no_wrap=True)
     for name in ("Mean", "Least", "Largest", "No number"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -269,6 +272,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
         numbers = ("-" if row[key] is None else f"{row[key]:,.6g}" for key in ("mean", "min", "max"))
         table.add_row(name, *numbers, str(row["nan"] or ""))
     console.print(table)
+    say("Over all runs that are done, points and replications alike.", "dim")
     if answer["failed"]:
         say(f"{answer['failed']:,} runs failed: sim results {options.folder} --failed")
     if options.csv is not None:

@@ -111,6 +111,10 @@ def test_questions_in_sql(folder: Path, tmp_path: Path, call: Call) -> None:
     found = json.loads(call("results", folder, "--sql", question, "--json").out)
     means = Store.open(folder).table().groupby("firm.culture")["retention"].mean()
     assert {row["culture"]: row["r"] for row in found} == pytest.approx(means.to_dict())
+    rows = json.loads(call("results", folder, "--sql", "FROM runs ORDER BY point, replication", "--json").out)
+    exact = Store.open(folder).runs().sort_values(["point", "replication"])
+    assert [row["retention"] for row in rows] == [None if value != value else value for value in exact["retention"]]
+    assert [row["seed"] for row in rows] == exact["seed"].tolist()
     shown = call("results", folder, "--sql", "SELECT count(*) AS n FROM runs JOIN points USING (point)")
     assert "60" in shown.out
     assert call("results", folder, "--sql", "FROM runs", "--csv", tmp_path / "a.csv").status == 0
