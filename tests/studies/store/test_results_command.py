@@ -1,6 +1,7 @@
 """`sim results`: what it prints, writes and answers, and how it ends."""
 
 import json
+import math
 import shlex
 import sys
 from collections.abc import Callable
@@ -113,7 +114,7 @@ def test_questions_in_sql(folder: Path, tmp_path: Path, call: Call) -> None:
     assert {row["culture"]: row["r"] for row in found} == pytest.approx(means.to_dict())
     rows = json.loads(call("results", folder, "--sql", "FROM runs ORDER BY point, replication", "--json").out)
     exact = Store.open(folder).runs().sort_values(["point", "replication"])
-    assert [row["retention"] for row in rows] == [None if value != value else value for value in exact["retention"]]
+    assert [row["retention"] for row in rows] == [None if math.isnan(value) else value for value in exact["retention"]]
     assert [row["seed"] for row in rows] == exact["seed"].tolist()
     shown = call("results", folder, "--sql", "SELECT count(*) AS n FROM runs JOIN points USING (point)")
     assert "60" in shown.out
