@@ -159,11 +159,12 @@ def new(
 @interruptible
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
+    experiment: Annotated[bool, typer.Option("--experiment", help="Of experiment files instead.")] = False,
 ) -> None:
     """Print or write the JSON Schema of scenario files, for editors."""
     from sim.cli.inspect import write_schema
 
-    write_schema(out)
+    write_schema(out, experiment=experiment)
 
 
 @app.command()

@@ -105,14 +105,16 @@ def new_file(file: Path | None, *, force: bool) -> None:
     print(f"wrote {file}; look at it with: sim show {file}")
 
 
-def write_schema(out: Path | None) -> None:
-    """Write or print the JSON Schema.
+def write_schema(out: Path | None, *, experiment: bool = False) -> None:
+    """Write or print the JSON Schema of scenario files, or of experiment files.
 
     Raises:
         ScenarioError: If the file cannot be written.
     """
-    from sim.scenario.schema import schema_text
-
+    if experiment:
+        from sim.studies.experiment.schema import schema_text
+    else:
+        from sim.scenario.schema import schema_text
     if out is None:
         print(schema_text(), end="")
     else:

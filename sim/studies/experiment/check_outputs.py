@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sim.studies import outputs
 from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.conditions import Condition
 from sim.studies.experiment.definition import Experiment
 from sim.studies.experiment.findings import Finding
+from sim.studies.outputs import check_outputs
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.plain_words import Place, closest
 from sim.vocabulary.scenario import Scenario
@@ -92,11 +93,6 @@ def output_findings(experiment: Experiment, scenario: Scenario) -> Iterator[Find
             yield from _numbers(iter(()), condition, place)
 
 
-def _check_outputs(names: list[str], scenario: Scenario) -> list[Problem]:
-    there = getattr(outputs, "check_outputs", None)
-    return [] if there is None else list(there(names, scenario))
-
-
 def _numbers(findings: Iterator[Finding], condition: Condition, place: Place) -> Iterator[Finding]:
     yield from findings
     for name in condition.texts:
@@ -105,12 +101,11 @@ def _numbers(findings: Iterator[Finding], condition: Condition, place: Place) ->
 
 def _named_outputs(names: list[str], scenario: Scenario, place: Place) -> Iterator[Finding]:
     """What is wrong with names of outputs; each in a list at its own position."""
-    for problem in _check_outputs(names, scenario):
+    for problem in check_outputs(names, scenario):
         name = problem.key
         # of two equal names the later one is too many
-        index = len(names) - 1 - names[::-1].index(name) if name in names else None
-        at = (*place, index) if index is not None and len(names) > 1 else place
-        yield Finding(at, problem)
+        at = (*place, len(names) - 1 - names[::-1].index(name)) if place == ("outputs",) else place
+        yield Finding(at, replace(problem, found=repr(name) if not problem.found else f"{problem.found!r} in {name!r}"))
 
 
 def _recorded(name: str, recorded: list[str], place: Place) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Literal, Union, get_args, get_origin
 
-import annotated_types
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -200,15 +199,13 @@ def _choices(annotation: Any) -> list[str]:
 
 
 def _limits(declared: FieldInfo) -> str:
-    low = high = ""
-    for item in declared.metadata:
-        if isinstance(item, annotated_types.Ge):
-            low = f"of at least {item.ge:,}"
-        elif isinstance(item, annotated_types.Gt):
-            low = f"of more than {item.gt:g}"
-        elif isinstance(item, annotated_types.Le):
-            high = f"at most {item.le:,}"
-    return " and ".join(part for part in (low, high) if part)
+    bounds = {type(item).__name__: next(iter(vars(item).values())) for item in declared.metadata}
+    low, above, high = bounds.get("Ge"), bounds.get("Gt"), bounds.get("Le")
+    if low is not None and high is not None:
+        return f"from {low:,} to {high:,}"
+    parts = [f"above {above:g}" if above is not None else "", f"of at least {low:,}" if low is not None else ""]
+    parts.append(f"of at most {high:,}" if high is not None else "")
+    return " and ".join(part for part in parts if part)
 
 
 # --- places -----------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from sim.vocabulary.scenario import Scenario
 
 _STRICT = ConfigDict(strict=True, allow_inf_nan=False)
 _OF_REPLICATIONS = ("run.seed", "run.replications")
-_CHANGE_NOTHING = ("name", "question", "calibration")
+_CHANGE_NOTHING = ("name", "question", "calibration", "run.panel", "money.currency")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
             Problem("cannot be varied: each replication has its own seed, the same at every point", path,
                     hint="set `replications` of the experiment")
         )  # fmt: skip
-    if path.split(".", maxsplit=1)[0] in _CHANGE_NOTHING or path.endswith(".name"):
+    if {path, path.split(".", maxsplit=1)[0]} & set(_CHANGE_NOTHING) or path.endswith(".name"):
         raise ScenarioError(Problem("cannot be varied: it changes nothing in a run", path))
     owner, name = _owner(place)
     declared = owner.model_fields[name]
