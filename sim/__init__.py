@@ -3,6 +3,8 @@
 >>> import sim
 >>> result = sim.run("scenarios/baseline.yaml", seed=1)  # doctest: +SKIP
 >>> result.series, result.summary, result.plot.iceberg()  # doctest: +SKIP
+>>> sim.compare(["scenarios/baseline.yaml", "scenarios/easy_complaints.yaml"])  # doctest: +SKIP
+>>> sim.sweep("experiments/ease_of_complaining.yaml").summary("retention")  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -12,15 +14,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.scenario import load_scenario
+    from sim.studies.calibration.study import calibrate
+    from sim.studies.comparison.compare import compare
+    from sim.studies.optimisation.study import optimise
     from sim.studies.result import Result
     from sim.studies.run import run
+    from sim.studies.sensitivity.study import sensitivity
+    from sim.studies.sweep import sweep
     from sim.vocabulary.scenario import Scenario
 
 __version__ = "0.1.0"
-__all__ = ["Result", "Scenario", "__version__", "load_scenario", "run"]
+__all__ = [
+    "Result",
+    "Scenario",
+    "__version__",
+    "calibrate",
+    "compare",
+    "load_scenario",
+    "optimise",
+    "run",
+    "sensitivity",
+    "sweep",
+]
 
 _HOMES = {
     "run": "sim.studies.run",
+    "compare": "sim.studies.comparison.compare",
+    "sweep": "sim.studies.sweep",
+    "sensitivity": "sim.studies.sensitivity.study",
+    "calibrate": "sim.studies.calibration.study",
+    "optimise": "sim.studies.optimisation.study",
     "Result": "sim.studies.result",
     "Scenario": "sim.vocabulary.scenario",
     "load_scenario": "sim.scenario",
