@@ -6,6 +6,7 @@
     python benchmarks/run.py --markdown               the table as it stands in docs/performance.md
     python benchmarks/run.py --into docs/performance.md   and written there
     python benchmarks/run.py --ten-million-two-years  10^7 customers x 104 weeks: time and peak memory
+    python benchmarks/run.py --pairing                what the same luck saves in comparisons (some minutes)
 
 Sizes are measured in processes of their own. A figure is the least over the periods, with the median in brackets where
 the two are told apart: the least is what the machine can do, the median what it did among its neighbours.
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import machine
+import pairing
 import shell
 
 HERE = Path(__file__).resolve().parent
@@ -199,7 +201,11 @@ def main() -> None:
     parser.add_argument("--into", type=Path, metavar="FILE", help="also write the tables between the marks of FILE")
     parser.add_argument("--ten-million-two-years", action="store_true", help="only that run: minutes, and 4 GiB")
     parser.add_argument("--whole-run", nargs=2, type=float, metavar=("N", "PERIODS"), help="the same of another size")
+    parser.add_argument("--pairing", nargs="?", type=int, const=200, metavar="N", help="only that, of N replications")
     options = parser.parse_args()
+    if options.pairing:
+        print(pairing.as_table(_child("pairing.py", replications=options.pairing)))
+        return
     if options.ten_million_two_years or options.whole_run:
         customers, periods = options.whole_run or (1e7, 104)
         long_run(int(customers), int(periods))

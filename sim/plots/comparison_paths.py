@@ -78,7 +78,7 @@ def _draw(
         known |= bool(rows["difference"].notna().any())
         _band(below, rows, "difference", colour, scale)
     below.axhline(0.0, color=INK, linewidth=1.0)
-    unit_above(below, change if known else "no change can be drawn: periods have another length")
+    unit_above(below, change if known else "no change drawn: other periods")
     below.yaxis.set_major_locator(MaxNLocator(4))
     below.yaxis.set_major_formatter(lambda value, _: f"{value:+.6g}".replace("-", "−") if value else "0")
     _time_axis(above, comparison)

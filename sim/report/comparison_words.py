@@ -35,7 +35,7 @@ def _decimals(half: float) -> int:
     """Digits behind the point that leave two digits of a half-width."""
     if not (math.isfinite(half) and half > 0):
         return 1
-    return min(6, max(0, 1 - math.floor(math.log10(half))))
+    return min(6, max(0, 1 - math.floor(math.log10(half) + 1e-9)))
 
 
 def _parts(unit: str) -> tuple[float, str, str]:
@@ -156,7 +156,7 @@ def _money(comparison: Comparison, label: str, item: str) -> pd.Series:
 def identical(comparison: Comparison, label: str) -> bool:
     """Whether a scenario differs from the first in nothing at all."""
     rows = comparison.differences[comparison.differences["scenario"] == label]
-    return bool((rows["difference"] == 0.0).all() and (rows["high"] == rows["low"]).all())
+    return bool((rows["difference"] == 0.0).all() and not (rows["high"] > rows["low"]).any())
 
 
 def _goes(row: pd.Series, subject: str) -> str:
