@@ -115,9 +115,7 @@ def test_the_words_name_what_matters_and_what_does_not(sobol):
     assert "Luck makes up" in said
     assert words.headline(sobol).endswith("matters most for yearly retention")
     (line,) = words.what_matters(sobol, "active.end")
-    assert line == 
-        "Active, at the end: no index can be given: the output is the same everywhere."
-    
+    assert line == "Active, at the end: no index can be given: the output is the same everywhere."
 
 
 def test_the_words_on_money_are_those_of_the_numbers(sobol):
