@@ -144,7 +144,7 @@ class MpiEngine(Engine):
         if MPI.COMM_WORLD.Get_size() == 1 or futures._core.SharedPool is None:
             raise EngineError("start it under MPI: mpiexec -n 4 python -m mpi4py.futures -m sim ...")
         workers = MPI.COMM_WORLD.Get_size() - 1
-        lane = ExecutorLane(lambda: futures.MPIPoolExecutor(initializer=settle), 2 * workers)
+        lane = ExecutorLane(lambda: futures.MPIPoolExecutor(initializer=settle, main=False), 2 * workers)
         super().__init__("mpi", [lane])
 
     def begin(self, task: Task, pack: Pack, limits: Limits) -> None:

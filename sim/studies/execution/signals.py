@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -25,15 +26,29 @@ class Interrupted(KeyboardInterrupt):
         self.exit_status = 128 + int(number)
 
 
-def _raise_interrupted(number: int, frame: FrameType | None) -> None:
-    raise Interrupted(number)
+class _End:
+    """What signals do inside `orderly_end`."""
+
+    def __init__(self) -> None:
+        self.begun = False
+        self._again = 0
+
+    def heard(self, number: int, frame: FrameType | None) -> None:
+        if not self.begun:
+            self.begun = True
+            raise Interrupted(number)
+        self._again += 1
+        if self._again > 1:
+            os._exit(128 + number)
 
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """Let SIGTERM end the block as Ctrl-C does: `Interrupted`, with status 143.
+    """Let SIGTERM end the block as Ctrl-C does: `Interrupted`, with status 143 or 130.
 
-    Outside the main thread, where no handler can be set, this does nothing.
+    While the block is being left for that reason (workers end, rows are written), one more signal is passed over, since
+    people press twice; after a third the process ends on the spot. Outside the main thread, where no handler can be
+    set, this does nothing.
 
     >>> with orderly_end():
     ...     pass
@@ -41,11 +56,13 @@ def orderly_end() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _raise_interrupted)
+    end = _End()
+    before = {number: signal.signal(number, end.heard) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Listener:
@@ -73,20 +90,23 @@ class Listener:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 handler = signal.getsignal(number)
-                if handler in (signal.default_int_handler, _raise_interrupted):
+                if handler is signal.default_int_handler or isinstance(getattr(handler, "__self__", None), _End):
                     self._before[number] = handler
                     signal.signal(number, self._heard)
         return self
 
     def __exit__(self, *error: object) -> None:
         for number, handler in self._before.items():
+            end = getattr(handler, "__self__", None)
+            if isinstance(end, _End):
+                end.begun |= self.number is not None
             signal.signal(number, handler)
 
     def _heard(self, number: int, frame: FrameType | None) -> None:
-        if not self.noting:
-            raise Interrupted(number)
         if self.number is None:
             self.number = number
+            if not self.noting:
+                raise Interrupted(number)
             self._wake()
         elif self._whole:
             self._again = True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sim.studies.execution.task import Task
@@ -12,11 +14,14 @@ if TYPE_CHECKING:
 CUSTOMERS, PERIODS = 1000, 26
 """A world of this size touches every compiled loop."""
 
+_LAST: list[weakref.ref[Task]] = []
+"""The task that was prepared last."""
+
 
 def prepare(task: Task) -> None:
     """Load, or compile where they are not on disk yet, the loops that a task needs.
 
-    A task with a method `prepare` is asked to do it; for `SimulationTask` a small world of its first scenario is
+    A task with a method `prepare()` is asked to do it; for `SimulationTask` a small world of its first scenario is
     simulated. Whatever goes wrong here is left for the runs to report.
 
     >>> class Half:
@@ -27,22 +32,27 @@ def prepare(task: Task) -> None:
     >>> prepare(Half())
     ready
     """
-    own = getattr(task, "prepare", None)
-    if own is not None:
-        own()
+    if _LAST and _LAST[0]() is task:
         return
+    with suppress(TypeError):  # few objects cannot be referred to weakly; they are prepared again
+        _LAST[:] = [weakref.ref(task)]
     from sim.studies.execution.simulate import SimulationTask
 
-    if isinstance(task, SimulationTask) and task.bases:
-        _simulate_little(task)
+    with suppress(Exception):
+        if isinstance(task, SimulationTask):
+            _simulate_little(task)
+        elif hasattr(task, "prepare"):
+            task.prepare()
 
 
 def _simulate_little(task: SimulationTask) -> None:
-    from contextlib import suppress
     from dataclasses import replace
 
+    from sim.compiled import PLAIN
     from sim.vocabulary.market import Network
 
+    if PLAIN:
+        return
     scenario = next(iter(task.bases.values()))
     kind = scenario.market.network.kind
     network = Network(kind="small_world" if kind == "edges" else kind)
@@ -51,5 +61,4 @@ def _simulate_little(task: SimulationTask) -> None:
         "market": scenario.market.model_copy(update=small),
         "run": scenario.run.model_copy(update={"periods": min(scenario.run.periods, PERIODS), "panel": 0}),
     }
-    with suppress(Exception):
-        replace(task, bases={(): scenario.model_copy(update=changes)})({}, 1, lambda: None)
+    replace(task, bases={(): scenario.model_copy(update=changes)})({}, 1, lambda: None)

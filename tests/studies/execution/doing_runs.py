@@ -50,13 +50,19 @@ def plain(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
     )  # fmt: skip
 
 
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def is_worker(process: psutil.Process) -> bool:
     try:
         line = " ".join(process.cmdline())
-        alive = process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-    return alive and ("sim.studies.execution.worker" in line or "popen_loky_posix" in line)
+    return is_alive(process) and ("sim.studies.execution.worker" in line or "popen_loky_posix" in line)
 
 
 def workers_of(process: psutil.Process) -> list[psutil.Process]:
@@ -66,13 +72,14 @@ def workers_of(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
+def left(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Which of some processes are still there after some time."""
+    until = time.monotonic() + seconds
+    while (found := [process for process in processes if is_alive(process)]) and time.monotonic() < until:
+        time.sleep(0.02)
+    return found
+
+
 def workers_left(seconds: float = 10.0) -> list[psutil.Process]:
     """Workers of this process that are still there after some time."""
-    return gone_or_left(workers_of(psutil.Process()), seconds)
-
-
-def gone_or_left(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
-    until = time.monotonic() + seconds
-    while (left := [process for process in processes if is_worker(process)]) and time.monotonic() < until:
-        time.sleep(0.02)
-    return left
+    return left(workers_of(psutil.Process()), seconds)

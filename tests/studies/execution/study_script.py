@@ -35,7 +35,7 @@ def main() -> None:
             print("begins", flush=True)
             execute(runs, task, engine, limits=Limits(), sink=sink)
     except Interrupted as error:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one finds us leaving already
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # for who has pressed twice
         print("interrupted", flush=True)
         sys.exit(error.exit_status)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from bad_tasks import Sums, runs_of
-from doing_runs import do, gone_or_left, plain, workers_left, workers_of
+from doing_runs import do, left, plain, workers_left, workers_of
 
 from sim.studies.execution.engines import open_engine
 from sim.studies.execution.execute import execute
@@ -111,7 +111,7 @@ def kill_parent(file: Path, kind: str, dice: random.Random) -> None:
         family = parent.children(recursive=True)
         process.kill()
         process.wait(timeout=10)
-        assert not gone_or_left(family, SOON)
+        assert not left(family, SOON)
 
 
 @pytest.mark.parametrize("kind", ["spawn", "loky", "in-process"])
@@ -143,7 +143,7 @@ def test_workers_end_with_their_parent_amid_a_long_run(kind, tmp_path):
         assert len(family) == 2
         process.kill()
         process.wait(timeout=10)
-        assert not gone_or_left(family, SOON)
+        assert not left(family, SOON)
 
 
 SIGNALS = [
@@ -167,7 +167,7 @@ def test_one_signal_ends_in_order(kind, whom, number, status, tmp_path):
         (os.killpg if whom == "group" else os.kill)(process.pid, number)
         output, _ = process.communicate(timeout=10)
         assert (process.returncode, output) == (status, "begins\ninterrupted\n")
-        assert not gone_or_left(family, SOON)
+        assert not left(family, SOON)
     count = len(file.read_text().splitlines())
     assert 5 <= count < 4000
     assert len({line.split("\t")[0] for line in file.read_text().splitlines()}) == count
@@ -185,7 +185,7 @@ def test_two_signals_end_at_once(kind, does, tmp_path):
         output, _ = process.communicate(timeout=10)
         assert process.returncode == 130, output
         assert "Traceback" not in output
-        assert not gone_or_left(family, SOON)
+        assert not left(family, SOON)
 
 
 @pytest.mark.parametrize(("kind", "workers"), [("in-process", 1), ("in-process", 2), ("spawn", 2)])
@@ -202,8 +202,8 @@ def test_interrupted_in_this_process_and_going_on(kind, workers):
             execute(runs, Sums(0.01), engine, limits=Limits(), sink=sink, chunk=2)
         assert caught.value.exit_status == 130
         assert 5 <= len(rows) < 100
-        left = [run for run in runs if run.key not in {row.key for row in rows}]
-        assert plain(rows + do(engine, left, Sums())) == plain(do(engine, runs, Sums()))
+        rest = [run for run in runs if run.key not in {row.key for row in rows}]
+        assert plain(rows + do(engine, rest, Sums())) == plain(do(engine, runs, Sums()))
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert not workers_left()
 
