@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.vocabulary.errors import ExitVoiceError
 
-MANIFEST = "manifest.json"
+MANIFEST, LEDGER = "manifest.json", "ledger.jsonl"
 
 
 class FolderError(ExitVoiceError):
@@ -48,6 +48,11 @@ def check_folder(directory: str | Path, *, force: bool = False) -> Path:
         if target.is_symlink() or (target.exists() and not target.is_dir()):
             raise FolderError(f"{directory}: is a file, not a folder; take another --out")
         if target.is_dir() and any(target.iterdir()):
+            if (target / LEDGER).exists():
+                raise FolderError(
+                    f"{directory}: holds a study already, which nothing replaces; its own command goes on with it "
+                    "(--resume; a sweep also --extend), or take another --out"
+                )
             if not (target / MANIFEST).is_file():
                 raise FolderError(f"{directory}: holds files that are not results of a run; take another --out")
             if not force:

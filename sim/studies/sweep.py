@@ -18,7 +18,6 @@ from sim.studies.experiment.designs import design_points, design_size
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.points import Point
 from sim.studies.experiment.reader import plan_experiment, read_experiment
-from sim.studies.place import FolderError
 from sim.studies.run import replication_seed
 from sim.studies.session import SWEEP, Means, ResumeError, limits_of, open_store, refuse_another, study_manifest
 from sim.studies.store.store import Store
@@ -110,13 +109,6 @@ def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[
         if is_extension(Experiment.model_validate(_definition(folder)), plan.experiment):
             raise ResumeError(f"{error}\nthe experiment has only grown: --extend adds what is new") from None
         raise
-    except FolderError as error:
-        if not means.resume and (Path(folder) / "ledger.jsonl").is_file():
-            raise FolderError(
-                f"{folder}: holds a study already; --resume goes on with it, --extend adds points or replications, "
-                "--out takes another folder"
-            ) from None
-        raise error
 
 
 def _definition(folder: Path) -> dict[str, Any]:

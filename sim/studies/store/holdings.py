@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sim.studies.place import MANIFEST
+from sim.studies.place import LEDGER, MANIFEST
 from sim.studies.store.files import (
     StoreError,
     json_text,
@@ -21,7 +21,7 @@ from sim.studies.store.files import (
     write_waiting,
 )
 from sim.studies.store.known import Known
-from sim.studies.store.ledger import LEDGER, Ledger, Shard
+from sim.studies.store.ledger import Ledger, Shard
 from sim.studies.store.points import POINTS, read_batches
 from sim.studies.store.shards import RUNS, Damaged, columns_of, examine, name_of, parse_shard, point_numbers, read_shard
 

@@ -24,9 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.studies.place import LEDGER
 from sim.studies.store.files import sync_folder
-
-LEDGER = "ledger.jsonl"
 
 Entry = dict[str, Any]
 
