@@ -1,11 +1,16 @@
-"""`sim optimise`: choose levers."""
+"""`sim optimise`: choose levers, and print in plain words which, and how sure that is."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.vocabulary.errors import ExitVoiceError
+from sim.studies.place import default_folder
+
+if TYPE_CHECKING:
+    from sim.studies.optimisation.result import Optimisation
 
 
 @dataclass(frozen=True)
@@ -24,5 +29,98 @@ class Options:
 
 
 def choose_levers(options: Options) -> None:
-    """`sim optimise`: choose levers."""
-    raise ExitVoiceError(f"{options.file}: this command is still being built")
+    """Check everything, search, write, and tell; ends with status 1 where no choice meets what is asked for.
+
+    Raises:
+        ScenarioError: Before anything is computed or written: a bad file.
+        FolderError: Likewise, for a folder that cannot be written.
+        SystemExit: With status 1 where no choice meets the requirements; the results are written all the same.
+    """
+    from sim.studies.experiment.reader import read_experiment
+
+    plan = read_experiment(options.file)
+    folder = options.out or default_folder(plan.experiment.name)
+    for warning in plan.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+
+    from sim.cli.study_progress import study_progress
+    from sim.studies.optimisation.folder import optimisation_json
+    from sim.studies.optimisation.study import ANSWER, optimise
+
+    with study_progress(quiet=options.quiet) as progress:
+        found = optimise(
+            plan,
+            out=folder,
+            workers=options.workers,
+            engine=options.engine,
+            dask=options.dask,
+            resume=options.resume,
+            report=options.report,
+            progress=progress,
+        )
+    if options.json:
+        import json
+
+        answer = {**optimisation_json(found), "folder": str(folder)}
+        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+    elif not options.quiet:
+        print_optimisation(found, folder / ANSWER)
+    if found.best is None:
+        raise SystemExit(1)
+
+
+def print_optimisation(found: Optimisation, folder: Path) -> None:
+    """Print the choices of the last round, and the answer in sentences.
+
+    Args:
+        found: What was found.
+        folder: Where it was written.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from sim.report import optimisation_words as words
+    from sim.report.wording import number
+    from sim.studies.optimisation.result import shown_outputs
+    from sim.studies.optimisation.space import written
+
+    console = Console()
+    table = Table(
+        title=Text(found.question or found.name),
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("Choice", no_wrap=True)
+    for header in _headers(found.levers):
+        table.add_column(Text(header), justify="right")
+    outputs = shown_outputs(found.terms)
+    for output in outputs:
+        table.add_column(found.labels[output], justify="right", no_wrap=True)
+    table.add_column("", style="dim")
+    for entrant in found.decision.entrants:
+        values = [number(entrant.intervals[name].value, found.units[name]) if entrant.intervals else "-"
+                  for name in outputs]  # fmt: skip
+        levers = [written(entrant.judgement.values[path]) for path in found.levers]
+        table.add_row(entrant.name, *levers, *values, words.verdict(found, entrant))
+    console.print(table)
+    console.print(words.headline(found) + ".", style="bold", markup=False, highlight=False)
+    for sentence in found.answer:
+        console.print(f"- {sentence}", markup=False, highlight=False)
+    console.print(words.certainty(found), style="dim", markup=False, highlight=False)
+    report = folder / "report.html"
+    console.print(f"Results: {report if report.exists() else folder}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _headers(paths: list[str]) -> list[str]:
+    """Names of levers as short as they can be told apart: the last part, else the whole path.
+
+    >>> _headers(["firm.desk.follow_up", "firm.culture"]), _headers(["firm.desk.ease", "rivals.0.desk.ease"])
+    (['follow up', 'culture'], ['firm.desk.ease', 'rivals.0.desk.ease'])
+    """
+    short = [path.rsplit(".", 1)[-1].replace("_", " ") for path in paths]
+    return short if len(set(short)) == len(short) else paths

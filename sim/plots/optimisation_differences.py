@@ -28,7 +28,8 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     ]
     goals = optimisation.terms.aims
     tall = _ROW * max(len(others), 1) + _BELOW + 0.1
-    named = f"{best}, the best" if decision.best else "today"
+    word = "best" if len(goals) == 1 else "compromise"
+    named = f"{best}, the {word}" if decision.best else "today"
     sheet = Sheet(
         optimisation, width, tall * len(goals), f"Each finalist against {named}",
         "Same draws, same luck; hollow: cannot be told apart",
@@ -56,7 +57,9 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         axes.spines["left"].set_visible(False)
         axes.margins(x=0.08)
         axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 7))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:+,.6g}" if value else "0"))
+        axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: f"{value:+,.6g}".replace("-", "−") if value else "0")
+        )
         label = axis_label(optimisation, aim.output)
         label += ", percentage points" if scale > 1.0 else ""
         axes.set_xlabel(label if sheet.narrow else f"{label}: difference", size=SIZE - 1)

@@ -43,7 +43,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         mark.draw(axes)
     _frame(axes, marks)
     _searched(axes, optimisation)
-    _names(axes, marks)
+    _names(axes, marks, "best" if len(optimisation.terms.aims) == 1 else "compromise")
     for axis, aim in ((axes.xaxis, second), (axes.yaxis, first)):
         axis.set_major_locator(MaxNLocator(3 if sheet.narrow else 6))
         axis.set_major_formatter(_format(optimisation.units.get(aim.output, "")))
@@ -121,7 +121,7 @@ def _searched(axes: Axes, optimisation: Optimisation) -> None:
         )  # fmt: skip
 
 
-def _names(axes: Axes, marks: list[_Mark]) -> None:
+def _names(axes: Axes, marks: list[_Mark], word: str) -> None:
     """Names beside the marks; those of marks that lie close together are put in one place."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     left_over = sorted(marks, key=lambda mark: not mark.best)
@@ -134,8 +134,9 @@ def _names(axes: Axes, marks: list[_Mark]) -> None:
             and abs(mark.y.value - here.y.value) < 0.07 * (high - low)
         ]
         left_over = [mark for mark in left_over if mark not in near]
-        text = ", ".join(f"{mark.entrant.name} (best)" if mark.best else mark.entrant.name for mark in near)
+        text = ", ".join(f"{mark.entrant.name} ({word})" if mark.best else mark.entrant.name for mark in near)
+        at_the_right = here.x.value > left + 0.62 * (right - left)
         axes.annotate(
-            text, (here.x.value, here.y.value), xytext=(7, 6), textcoords="offset points", size=SIZE, weight="bold",
-            color=here.colour, zorder=6,
+            text, (here.x.value, here.y.value), xytext=(-7 if at_the_right else 7, 6), textcoords="offset points",
+            ha="right" if at_the_right else "left", size=SIZE, weight="bold", color=here.colour, zorder=6,
         )  # fmt: skip

@@ -30,7 +30,8 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     tall = _HEAD + _ROW * len(shown) + _GAP
     sheet = Sheet(
         optimisation, width, down * tall + 0.1, "Where the best choices stand",
-        "Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the best",
+        "Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the "
+        + ("best" if len(optimisation.terms.aims) == 1 else "compromise"),
         foot=foot(optimisation, "no intervals: these are decisions"),
     )  # fmt: skip
     room = (sheet.width - 0.3) / across

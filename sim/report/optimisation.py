@@ -109,5 +109,6 @@ def write_optimisation_report(optimisation: Optimisation) -> str:
         choices=_choices(optimisation),
         levers=_levers(optimisation),
         figures=figures,
+        best_word=words.best_word(optimisation),
         effort=optimisation.effort,
     )  # fmt: skip

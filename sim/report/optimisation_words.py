@@ -16,7 +16,8 @@ from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.result import Optimisation
 from sim.studies.optimisation.space import Dimension, same, written
 
-_MOST = 6  # pairs of choices that are spoken of one by one
+_MOST = 6  # choices that are spoken of one by one
+_NEAR = 0.02  # of a lever's range
 
 
 def said(limits: Interval, unit: str) -> str:
@@ -72,6 +73,9 @@ def headline(optimisation: Optimisation) -> str:
     now = decision.entrant(TODAY).intervals.get(aims[0].output)
     unit = optimisation.units.get(aims[0].output, "")
     against = f" against {number(now.value, unit)} today" if now else ""
+    if now and not decision.entrant(TODAY).judgement.meets:
+        perhaps = "perhaps " if decision.entrant(TODAY).meets == UNSURE else ""
+        against += f", which {perhaps}misses what is asked for"
     return f"Best: {goals} of {number(value, unit)}{against}"
 
 
@@ -83,6 +87,7 @@ def answer(optimisation: Optimisation) -> list[str]:
     found += _against_today(optimisation)
     found += _requirements(optimisation)
     found += alike(optimisation)
+    found += _other_front(optimisation)
     found += _ends(optimisation)
     return [*found, *_unbooked(optimisation), *_failures(optimisation), *_few(optimisation)]
 
@@ -170,12 +175,48 @@ def alike(optimisation: Optimisation) -> list[str]:
     if len(others) > _MOST:
         found.append(f"Nor can {', '.join(others[_MOST:])}.")
     compared = sum(entrant.role != FRONT for entrant in decision.entrants)
-    if len(optimisation.terms.aims) == 1 and compared > 1:
+    unsure = [entrant.name for entrant in decision.entrants if entrant.role != FRONT and entrant.meets == UNSURE]
+    if unsure:
+        meet = "meets" if len(unsure) == 1 else "meet"
+        found.append(
+            f"It cannot be told whether {_listed(unsure)} {meet} what is asked for, nor therefore which choice is "
+            "truly the best: more draws or replications would tell."
+        )
+    elif len(optimisation.terms.aims) == 1 and compared > 1:
         if others:
             names = ", ".join(decision.group)
             found.append(f"With 95% confidence the truly best of the {compared} choices compared is among {names}.")
         else:
             found.append(f"With 95% confidence it is truly the best of the {compared} choices compared.")
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    """Names as in a sentence.
+
+    >>> _listed(["today", "A", "B"])
+    'today, A and B'
+    """
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _other_front(optimisation: Optimisation) -> list[str]:
+    """With one goal: what the choices on the front that are surely less good save."""
+    first, second = optimisation.trade_off
+    if len(optimisation.terms.aims) > 1 or first.output == second.output:
+        return []
+    decision, winner = optimisation.decision, optimisation.winner
+    found: list[str] = []
+    for name in decision.front:
+        if name in decision.group or len(found) == _MOST:
+            continue
+        parts = [
+            f"{difference(change, optimisation.units[aim.output])} in {goal_words(optimisation, aim.output)}"
+            for aim in (first, second)
+            if (change := optimisation.difference(decision.entrant(name), winner, aim.output)) is not None
+        ]
+        called = "Today's choice" if name == TODAY else name
+        found.append(f"{called} instead of {winner.name} would be {' and '.join(parts)}.")
     return found
 
 
@@ -202,14 +243,14 @@ def _ends(optimisation: Optimisation) -> list[str]:
     ]
     if not found:
         return []
-    return [f"At an end of its range: {', '.join(found)}. Beyond it there may be something better."]
+    return [f"At or near an end of its range: {', '.join(found)}. Beyond it there may be something better."]
 
 
 def _end_of(lever: Dimension, value: Any) -> list[str]:
     if lever.options and not lever.ordered:
         return []
     place = lever.place(value)
-    return ["lower"] if place == 0.0 else ["upper"] if place == 1.0 else []
+    return ["lower"] if place <= _NEAR else ["upper"] if place >= 1.0 - _NEAR else []
 
 
 def _unbooked(optimisation: Optimisation) -> list[str]:
@@ -326,15 +367,20 @@ def verdict(optimisation: Optimisation, entrant: Entrant) -> str:
     if entrant.judgement.reason:
         return entrant.judgement.reason
     if entrant.name == optimisation.decision.best:
-        return "best"
+        return best_word(optimisation)
     if entrant.meets == NO:
         return "misses a requirement"
-    words = "like the best" if entrant.name in optimisation.decision.group else ""
+    words = f"like the {best_word(optimisation)}" if entrant.name in optimisation.decision.group else ""
     if entrant.meets == UNSURE:
         words += (", " if words else "") + "perhaps misses a requirement"
     if not words and entrant.name in optimisation.decision.front:
         return "on the front"
     return words
+
+
+def best_word(optimisation: Optimisation) -> str:
+    """What the best choice is called: with two goals it is a compromise."""
+    return "best" if len(optimisation.terms.aims) == 1 else "compromise"
 
 
 def spread_of(limits: Interval, unit: str) -> str:

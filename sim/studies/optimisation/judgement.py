@@ -187,7 +187,11 @@ class Judge:
             choices: Values of the levers.
             keep: Keep the single numbers, for intervals.
         """
-        points = [{**choice, **draw} for choice in choices for draw in self.draws]
+        points = [
+            {path: value for path, value in {**choice, **draw}.items() if value is not None}  # None: no preset
+            for choice in choices
+            for draw in self.draws
+        ]
         rows = self.evaluate(points, self.replications)
         judged = []
         for number, choice in enumerate(choices):

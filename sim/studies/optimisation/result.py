@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.studies import surfaces
+from sim.studies.experiment.plan import Plan
 from sim.studies.intervals import Interval
 from sim.studies.optimisation.doubt import difference_interval
 from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
 from sim.studies.optimisation.judgement import EXPECTED, SPENDING, Aim, Terms
 from sim.studies.optimisation.search import Tried
 from sim.studies.optimisation.space import Space
+from sim.studies.optimisation.task import task_of
 from sim.studies.result import show_in_notebook
+from sim.vocabulary.paths import is_preset
 from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -59,8 +61,7 @@ class Optimisation:
         effort: How much was run.
         labels: Outputs in words, by name.
         units: Units of outputs, by name.
-        changes: Parameters that the experiment changes at all points, by path.
-        base: The scenario file, or None.
+        plan: The experiment on its scenario, where there is one.
         manifest: What it takes to do it again.
     """
 
@@ -75,14 +76,24 @@ class Optimisation:
     effort: Effort
     labels: Mapping[str, str]
     units: Mapping[str, str]
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    base: Path | None = None
+    plan: Plan | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
 
     @property
     def best(self) -> dict[str, Any] | None:
         """The levers of the best choice, by path; None where no choice meets the requirements."""
         return None if self.decision.best is None else dict(self.winner.judgement.values)
+
+    def scenario_of(self, values: Mapping[str, Any]) -> Scenario:
+        """Today's scenario with the levers at some values, such as `best`.
+
+        Raises:
+            LookupError: If the optimisation was not made from an experiment.
+        """
+        if self.plan is None:
+            raise LookupError("there is no experiment to make a scenario of")
+        base = {path: value for path, value in self.plan.base_values.items() if is_preset(path) and value is not None}
+        return task_of(self.plan, ()).scenario({**base, **values})
 
     @property
     def winner(self) -> Entrant:
@@ -116,8 +127,15 @@ class Optimisation:
         return [dimension.path for dimension in self.space.dimensions]
 
     def against_today(self, entrant: Entrant, output: str) -> Interval | None:
-        """What a choice changes, by the same draws and the same luck; None where one of the two cannot be judged."""
-        cubes = [each.judgement.cubes.get(output) for each in (entrant, self.decision.entrant(TODAY))]
+        """What a choice changes against today, see `difference`."""
+        return self.difference(entrant, self.decision.entrant(TODAY), output)
+
+    def difference(self, one: Entrant, other: Entrant, output: str) -> Interval | None:
+        """One choice minus another, by the same draws and the same luck, with a 95% interval of its own.
+
+        None where one of the two cannot be judged.
+        """
+        cubes = [each.judgement.cubes.get(output) for each in (one, other)]
         if cubes[0] is None or cubes[1] is None:
             return None
         return difference_interval(cubes[0], cubes[1], self.terms.over, self.terms.sense(output))

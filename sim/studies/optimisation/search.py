@@ -14,14 +14,13 @@ import numpy as np
 from sim.studies.experiment.points import Values, point_id
 from sim.studies.extras import needed
 from sim.studies.optimisation.judgement import Aim, Judgement
-from sim.studies.optimisation.space import Dimension, Space
+from sim.studies.optimisation.space import DRAWN, Dimension, Space
 
 BATCH = 8
 """Choices judged at a time: a constant, so that the search does not depend on the number of workers."""
 
 LEAST_FIRST = 12
 _ASKED = 12  # times that the sampler is asked for each choice that is wanted, before chance is
-_DRAWN = 20_000  # choices drawn at random in the hope of new ones that are allowed
 _HOPELESS = 1e30  # told to the sampler, so that every choice that misses a requirement ranks below those that do not
 
 TODAY, EVERY, FIRST, SEARCH = "today", "every", "first", "search"
@@ -88,7 +87,7 @@ def search(
         wanted = min(BATCH, left)
         found = sampler.ask(tried, wanted)
         if not found:
-            found = list(islice(tried.fresh(space.spread(_DRAWN, seed + len(tried.done))), wanted))
+            found = list(islice(tried.fresh(space.spread(DRAWN, seed + len(tried.done))), wanted))
         if not found:
             break
         sampler.tell(tried.add(found, SEARCH))
@@ -98,7 +97,7 @@ def search(
 def _first(space: Space, count: int, seed: int) -> Iterator[dict[str, Any]]:
     """Choices spread over the space; where conditions forbid too many of them, more at random."""
     yield from space.spread(count, seed)
-    yield from space.spread(_DRAWN, seed)
+    yield from space.spread(DRAWN, seed)
 
 
 class _Tried:

@@ -10,10 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from sim.studies.experiment.axes import Axis
+from sim.studies.experiment.definition import Lever
 from sim.studies.experiment.points import Values, point_id
 
 FINEST = 100
 """A range is searched in steps of a power of ten, of at most this part of its length."""
+
+DRAWN = 20_000
+"""Choices drawn at random in the hope of some that are allowed."""
 
 _DIGITS = 3  # of values on a logarithmic scale
 
@@ -129,25 +134,21 @@ class Dimension:
         return max(0.0, self.cost * (float(value) - float(self.today))) if self.cost else 0.0
 
 
-def dimension(path: str, lever: Any, today: Any) -> Dimension:
-    """The dimension of a lever of an experiment file.
-
-    Args:
-        path: The parameter.
-        lever: Its `sim.studies.experiment.definition.Lever`, checked against the scenario.
-        today: Its value in the scenario; a whole number makes a dimension of whole numbers.
+def dimension(axis: Axis) -> Dimension:
+    """The dimension of a lever of an experiment.
 
     >>> from sim.studies.experiment.definition import Lever
-    >>> dimension("a", Lever(values=[3, 1]), 1).options
+    >>> dimension(Axis("a", Lever(values=[3, 1]), True, "whole", 1)).options
     (1, 3)
     """
-    if lever.values is not None:
-        options = list(dict.fromkeys(lever.values))
-        numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in options)
-        options = sorted(options) if numbers else options
-        return Dimension(path, today, 0.0, len(options) - 1.0, options=tuple(options), cost=lever.cost)
-    whole = isinstance(today, int) and not isinstance(today, bool)
-    return Dimension(path, today, lever.low, lever.high, lever.scale == "log", whole, cost=lever.cost)
+    cost = axis.factor.cost if isinstance(axis.factor, Lever) else 0.0
+    if axis.values is not None:
+        options = tuple(dict.fromkeys(axis.values))
+        if all(isinstance(value, int | float) and not isinstance(value, bool) for value in options):
+            options = tuple(sorted(options))
+        return Dimension(axis.path, axis.base, 0.0, len(options) - 1.0, options=options, cost=cost)
+    log = axis.factor.scale == "log"
+    return Dimension(axis.path, axis.base, axis.low, axis.high, log, axis.kind == "whole", cost=cost)
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,12 @@ class Space:
             if self.allowed(choice):
                 yield choice
 
+    def has_any(self, seed: int) -> bool:
+        """Whether the conditions leave anything, as far as 20,000 choices at random can tell."""
+        return (
+            next(self.all() if self.size <= DRAWN else filter(self.allowed, self.spread(DRAWN, seed)), None) is not None
+        )
+
     def spread(self, count: int, seed: int) -> Iterator[dict[str, Any]]:
         """Corners (all of up to three levers, else all low and all high), then a Latin hypercube of `count` choices."""
         levers = len(self.dimensions)
@@ -225,5 +232,5 @@ def written(value: Any) -> str:
     ('0.35', '250,000', 'poor')
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
+        return "none" if value is None else str(value)
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.6g}"

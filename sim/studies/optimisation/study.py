@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from sim.studies.experiment.definition import OptimisationSettings
+import numpy as np
+
+from sim.studies.evaluation import Progress
+from sim.studies.experiment.definition import Experiment, OptimisationSettings
+from sim.studies.experiment.plan import Plan, sample_uncertainties, unit_cube
 from sim.studies.experiment.points import Values
+from sim.studies.experiment.reader import read_experiment
+from sim.studies.manifest import circumstances, scenario_hash
 from sim.studies.optimisation.finals import Decision, decide, shortlist
+from sim.studies.optimisation.folder import write_optimisation
 from sim.studies.optimisation.judgement import SPENDING, Aim, Books, Evaluate, Judge, Terms
 from sim.studies.optimisation.requirement import Requirement
-from sim.studies.optimisation.result import Effort
+from sim.studies.optimisation.result import Effort, Optimisation
 from sim.studies.optimisation.search import Tried, search
-from sim.studies.optimisation.space import Space
+from sim.studies.optimisation.space import Space, dimension
+from sim.studies.optimisation.task import task_of
+from sim.studies.outputs import output_label, output_unit
+from sim.studies.session import OPTIMISATION, Means, open_evaluation
+from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.market import PERIODS_PER_YEAR
+
+ANSWER = "analysis"
+"""Folder of the answer within that of the study."""
+
+_DISCOUNT = "money.discount_rate"
+
+
+class NothingAllowedError(ExitVoiceError):
+    """The constraints leave no choice of levers."""
+
+    exit_status = 2
 
 
 def terms_of(settings: OptimisationSettings) -> Terms:
@@ -68,3 +96,185 @@ def choose(
     judged = judge_again([item.judgement.values for item, _ in picked], keep=True)
     effort = Effort(len(draws), replications, len(final_draws), len(last))
     return tuple(tried), decide(picked, judged, terms), effort
+
+
+def settings_of(experiment: Experiment) -> OptimisationSettings:
+    """The section `optimise` of an experiment.
+
+    Raises:
+        ScenarioError: If there is none, or there are no levers to choose.
+    """
+    if experiment.optimise is None:
+        raise ScenarioError(Problem("says nothing of what is to be chosen", "optimise", allowed="goals, and more"))
+    if not experiment.levers:
+        raise ScenarioError(Problem("there is nothing to choose", "levers", allowed="factors that the firm decides"))
+    return experiment.optimise
+
+
+def recorded_outputs(experiment: Experiment) -> tuple[str, ...]:
+    """What the runs must record: the experiment's outputs, and what the goals and requirements ask."""
+    return tuple(dict.fromkeys([*experiment.outputs, *terms_of(settings_of(experiment)).outputs]))
+
+
+class Prepared(NamedTuple):
+    """What a search needs before anything is run: the choices there are, and what they will be judged by."""
+
+    space: Space
+    draws: list[dict[str, Any]]
+    final_draws: list[dict[str, Any]]
+
+
+def prepare(plan: Plan) -> Prepared:
+    """Choices and draws of the uncertainties; refuses what cannot be searched, before anything is run.
+
+    Raises:
+        ScenarioError: If the experiment asks for no choice, a factor has no range, or the constraints leave no draw of
+            the uncertainties.
+        NothingAllowedError: If the constraints leave no choice.
+    """
+    settings = settings_of(plan.experiment)
+    unit_cube(plan)
+    draws, final_draws = (
+        sample_uncertainties(plan, settings.draws if plan.uncertainties else 1, int(seed))
+        for seed in np.random.SeedSequence(settings.seed).generate_state(2)
+    )
+    unknown = {axis.path for axis in plan.uncertainties}
+    on_levers = [condition for condition in plan.constraints if not set(condition.names) <= unknown]
+    mixed = any(unknown & set(condition.names) for condition in on_levers)
+    every = draws + final_draws if mixed else [{}]
+
+    def allowed(values: Values) -> bool:
+        return all(condition.holds({**values, **draw}) for condition in on_levers for draw in every)
+
+    space = Space(tuple(dimension(axis) for axis in plan.levers), allowed)
+    if not space.has_any(settings.seed):
+        raise NothingAllowedError("the constraints leave no choice of levers: " + ", ".join(map(str, on_levers)))
+    return Prepared(space, draws, final_draws)
+
+
+def choose_levers(
+    plan: Plan,
+    evaluate: Evaluate,
+    *,
+    manifest: dict[str, Any] | None = None,
+) -> Optimisation:
+    """Search the levers of an experiment, and say how sure the answer is.
+
+    Args:
+        plan: An experiment with a section `optimise`, on its scenario.
+        evaluate: Does the runs of `task_of(plan, recorded_outputs(plan.experiment))`.
+        manifest: What to record of the circumstances.
+
+    Raises:
+        ScenarioError: If the experiment asks for no choice, or the constraints leave no draw of the uncertainties.
+        NothingAllowedError: If the constraints leave no choice.
+    """
+    settings, scenario = settings_of(plan.experiment), plan.scenario
+    terms = terms_of(settings)
+    space, draws, final_draws = prepare(plan)
+
+    def books(draw: Values) -> Books:
+        discount = float(draw.get(_DISCOUNT, scenario.money.discount_rate))
+        return Books(scenario.run.periods, PERIODS_PER_YEAR[scenario.run.period], discount)
+
+    tried, decision, effort = choose(
+        space,
+        terms,
+        settings,
+        evaluate,
+        draws=draws,
+        final_draws=final_draws,
+        replications=plan.experiment.replications,
+        books=books,
+    )
+    return Optimisation(
+        name=plan.experiment.name,
+        question=plan.experiment.question,
+        scenario=scenario,
+        terms=terms,
+        space=space,
+        uncertainties=tuple(axis.path for axis in plan.uncertainties),
+        tried=tried,
+        decision=decision,
+        effort=effort,
+        labels={name: output_label(name) for name in terms.outputs},
+        units={name: output_unit(name, scenario) for name in terms.outputs},
+        plan=plan,
+        manifest=manifest or {},
+    )
+
+
+def optimise(
+    experiment: str | os.PathLike[str] | Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: str = "auto",
+    dask: str | None = None,
+    resume: bool = False,
+    overrides: Sequence[str] = (),
+    report: bool = True,
+    progress: Progress | None = None,
+) -> Optimisation:
+    """Choose levers under a budget, for the best expected value or the worst case over the uncertainties.
+
+    Args:
+        experiment: An experiment file with a section `optimise`, or what `read_experiment` made of one.
+        out: Folder that keeps every run, and in `analysis` within it what `write_optimisation` writes: tables, the best
+            choice as a scenario file, figures, report. Nothing is written if left out.
+        workers: How many runs are done at a time; results do not depend on it.
+        engine: `auto`, `in-process`, `spawn`, `loky` or `mpi`.
+        dask: Address of a Dask scheduler.
+        resume: Go on with the runs in `out`; only with the same experiment.
+        overrides: Parameters of the scenario as `path=value`, for a file.
+        report: Write `report.html` and figures.
+        progress: Told runs done, runs failed and runs altogether.
+
+    Returns:
+        What was tried, the finalists by new draws and new luck, and what can be told apart.
+
+    Raises:
+        ScenarioError: If the file is not allowed, or asks for no choice.
+        FolderError: If `out` is taken, cannot be written, or holds another study.
+        NothingAllowedError: If the constraints leave no choice.
+
+    Example:
+        >>> import sim
+        >>> found = sim.optimise("experiments/choose_the_desk.yaml")  # doctest: +SKIP
+        >>> found.best, found.answer, found.plot.front()  # doctest: +SKIP
+    """
+    plan = experiment if isinstance(experiment, Plan) else read_experiment(experiment, overrides)
+    prepare(plan)
+    task = task_of(plan, recorded_outputs(plan.experiment))
+    planned = _planned(plan)
+
+    def tell(done: int, failed: int, asked: int) -> None:
+        if progress is not None:
+            progress(done, failed, max(asked, planned))
+
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
+    with open_evaluation(plan, task, OPTIMISATION, means) as evaluation:
+        found = choose_levers(plan, evaluation.evaluate, manifest=circumstances())
+    found.manifest.update(
+        kind=OPTIMISATION,
+        name=plan.experiment.name,
+        definition=plan.experiment.model_dump(mode="json"),
+        definition_sha256=plan.sha256,
+        scenario_sha256=scenario_hash(plan.scenario),
+        seed=plan.scenario.run.seed,
+        interval=found.interval,
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(time.perf_counter() - clock, 3),
+    )
+    if out is not None:
+        write_optimisation(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+    return found
+
+
+def _planned(plan: Plan) -> int:
+    """Runs of the search and, at most, of the last round: what progress is measured by."""
+    settings = settings_of(plan.experiment)
+    draws = settings.draws if plan.uncertainties else 1
+    entrants = 1 + settings.finalists * (2 if len(settings.goals) == 1 else 1)
+    return draws * ((settings.trials + 1) * plan.experiment.replications + entrants * settings.final_replications)

@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.definition import Lever
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, Space, dimension
@@ -38,10 +39,17 @@ def test_whole_numbers_have_equal_parts_of_the_unit_interval():
     assert [lever.at(share) for share in (0.0, 0.24, 0.26, 0.51, 0.76, 1.0)] == [1, 1, 2, 3, 4, 4]
 
 
+def axis(kind, base, **lever):
+    return Axis("a", Lever(**lever), True, kind, base)
+
+
 def test_levers_of_a_file():
-    assert dimension("a", Lever(low=0.0, high=3.0), 1).all() == [0, 1, 2, 3]
-    assert dimension("a", Lever(values=["poor", "awful"]), "poor").all() == ["poor", "awful"]
-    assert dimension("a", Lever(low=1.0, high=10.0, scale="log", cost=3.0), 2.0).spent(4.0) == 6.0
+    assert dimension(axis("whole", 1, low=0.0, high=3.0)).all() == [0, 1, 2, 3]
+    assert dimension(axis("text", "poor", values=["poor", "awful"])).all() == ["poor", "awful"]
+    assert dimension(axis("truth", True, values=[True, False])).options == (True, False)
+    assert dimension(axis("number", 2.0, values=[3, 1])).options == (1.0, 3.0)
+    dear = dimension(axis("number", 2.0, low=1.0, high=10.0, scale="log", cost=3.0))
+    assert (dear.log, dear.spent(4.0)) == (True, 6.0)
 
 
 def test_a_lever_never_saves_money_of_its_own():

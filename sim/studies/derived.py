@@ -1,0 +1,83 @@
+"""A scenario file made from another one: what a study found, ready to be run."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.scenario import load_text
+from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.paths import find_in_list
+from sim.vocabulary.scenario import Scenario
+
+WIDTH = 110
+
+
+def derived_text(
+    scenario: Scenario, values: Mapping[str, Any], *, head: Sequence[str], folder: Path, base: Path | None
+) -> str:
+    """The text of a scenario file.
+
+    It extends the base where both lie in the working folder, so that they can be moved together; else, and where an
+    extension would not give exactly this scenario, it states every value itself.
+
+    Args:
+        scenario: What the file shall give.
+        values: Parameters in which it differs from the base, by path.
+        head: Lines of comment.
+        folder: Where the file will stand.
+        base: The scenario file that it was made from.
+
+    >>> print(derived_text(Scenario(), {}, head=["Made by hand."], folder=Path(), base=None)[:31])
+    # Made by hand.
+    name: scenario
+    """
+    lines = [part for line in head for part in textwrap.wrap(line, WIDTH - 2, break_long_words=False) or [""]]
+    comment = "".join(f"# {line}".rstrip() + "\n" for line in lines)
+    if base is not None and _together(folder, base):
+        text = comment + _dumped(_extension(scenario, values, folder, base))
+        try:
+            if load_text(text, base_dir=folder).scenario == scenario:
+                return text
+        except ScenarioError:
+            pass
+    return comment + _dumped(scenario.model_dump())
+
+
+def _together(folder: Path, base: Path) -> bool:
+    here = Path.cwd().resolve()
+    return folder.resolve().is_relative_to(here) and base.resolve().is_relative_to(here)
+
+
+def _extension(scenario: Scenario, values: Mapping[str, Any], folder: Path, base: Path) -> dict[str, Any]:
+    tree: dict[str, Any] = {
+        "extends": Path(os.path.relpath(base.resolve(), folder.resolve())).as_posix(),
+        "name": scenario.name,
+        "question": scenario.question,
+    }
+    for path, value in values.items():
+        _put(tree, scenario, path.split("."), value)
+    return tree
+
+
+def _put(tree: dict[str, Any], scenario: Scenario, tokens: list[str], value: Any) -> None:
+    """Write a value under its path; a list in a file replaces the inherited one, so that all its names are listed."""
+    node = tree
+    if tokens[0] in ("rivals", "segments") and len(tokens) > 2:
+        entries = tree.setdefault(tokens[0], [{"name": member.name} for member in getattr(scenario, tokens[0])])
+        index = find_in_list(entries, tokens[1])
+        if index is None:
+            return
+        node, tokens = entries[index], tokens[2:]
+    for key in tokens[:-1]:
+        node = node.setdefault(key, {})
+    node[tokens[-1]] = value
+
+
+def _dumped(tree: dict[str, Any]) -> str:
+    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=WIDTH)
