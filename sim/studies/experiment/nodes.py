@@ -199,8 +199,10 @@ def _choices(annotation: Any) -> list[str]:
 
 
 def _limits(declared: FieldInfo) -> str:
-    bounds = {type(item).__name__: next(iter(vars(item).values())) for item in declared.metadata}
-    low, above, high = bounds.get("Ge"), bounds.get("Gt"), bounds.get("Le")
+    bounds = {
+        name: getattr(item, name) for name in ("ge", "gt", "le") for item in declared.metadata if hasattr(item, name)
+    }
+    low, above, high = bounds.get("ge"), bounds.get("gt"), bounds.get("le")
     if low is not None and high is not None:
         return f"from {low:,} to {high:,}"
     parts = [f"above {above:g}" if above is not None else "", f"of at least {low:,}" if low is not None else ""]

@@ -154,8 +154,8 @@ def _load(experiment: Experiment, folder: Path, overrides: Sequence[str], docume
     scenario = folder / experiment.scenario
     broken = [key for key in experiment.set if "=" in key or not key.strip()]
     if broken:
-        found = (Problem("unknown parameter", f"set.{key}", str(_mark(nodes, "set", key) or "")) for key in broken)
-        raise ScenarioError(found)
+        marks = {key: getattr(_node(nodes, "set", key), "key_mark", None) for key in broken}
+        raise ScenarioError(Problem("unknown parameter", f"set.{key}", str(marks[key] or "")) for key in broken)
     try:
         return load_scenario(scenario, [*_set_texts(experiment), *overrides])
     except ScenarioError as error:
@@ -170,8 +170,8 @@ def _of_file(problem: Problem, scenario: Path, name: str, nodes: Mapping[str, No
     """A scenario file that cannot be read is a mistake of the line that names it."""
     if problem.place != str(scenario) or problem.key:
         return problem
-    mark = _mark(nodes, "scenario")
-    return replace(problem, place=str(mark), key="scenario", found=shown(name)) if mark else problem
+    node = _node(nodes, "scenario")
+    return replace(problem, place=str(node.mark), key="scenario", found=shown(name)) if node else problem
 
 
 def _of_set(problem: Problem, experiment: Experiment, laid_over: set[str], nodes: Mapping[str, Node]) -> Problem:
@@ -184,18 +184,20 @@ def _of_set(problem: Problem, experiment: Experiment, laid_over: set[str], nodes
     if not owners and laid_over:
         return problem
     owner = max(owners, key=len, default="")
-    mark = _mark(nodes, "set", owner) if owner else _mark(nodes, "set")
+    node = _node(nodes, "set", owner) if owner else _node(nodes, "set")
+    of_key = problem.message == "unknown parameter" or problem.message.startswith("no such")
+    mark = (node.key_mark if of_key and "preset" not in problem.message else node.mark) if node else None
     hint = problem.hint or (nodes["set"].value[owner].hint if owner and nodes else "")
     return replace(problem, place=str(mark or ""), key=f"set.{problem.key}", hint=hint)
 
 
-def _mark(nodes: Mapping[str, Node], *keys: str) -> Any:
+def _node(nodes: Mapping[str, Node], *keys: str) -> Node | None:
     node = Node(dict(nodes))
     for key in keys:
         if not isinstance(node.value, dict) or key not in node.value:
             return None
         node = node.value[key]
-    return node.mark
+    return node
 
 
 def _of_scenario_alone(document: Document, file: Path) -> list[Problem]:
