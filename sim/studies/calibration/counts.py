@@ -1,8 +1,9 @@
 """Complaint counts over time against the model's rate of complaints per customer.
 
-Expected count of a stretch: rate x customers x units of time. The summary of a run is the logarithm of the rate. Counts
-vary as the runs do: negative binomial with variance = dispersion x mean, the dispersion taken from the spread of runs
-around the smooth surface (1: Poisson).
+Expected count of a stretch: rate x customers x units of time. The summary of a run is the logarithm of its rate. Counts
+vary as the runs do: Poisson around a rate that itself varies (log-normally) from firm to firm by the luck of who its
+customers are. How much, and how far the stretches of one firm vary together, is taken from the spread of the runs
+around the smooth surface: variance = dispersion x mean, to first order.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from sim.studies.calibration.durations import UNITS_PER_YEAR
 from sim.studies.calibration.table import Table
-from sim.studies.calibration.target import Array, integrated, nodes, quantiles
+from sim.studies.calibration.target import Array, exchangeable, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
@@ -40,6 +41,7 @@ class Counts:
         customers: Customers that a run begins with.
         period: The run's unit of time.
         dispersion: Variance of a count over its mean, at least 1.
+        shared: Correlation between stretches of the luck of a run.
     """
 
     stretches: tuple[tuple[int, int], ...]
@@ -49,10 +51,11 @@ class Counts:
     customers: float
     period: str
     dispersion: float = 1.0
+    shared: float = 0.0
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """Complaints of every period, and customers at the end of each stretch and of the period before its middle."""
+        """Complaints of every period, and customers at the end of the first and the last period of each stretch."""
         flows = [f"{self.column}@{period}" for first, after in self.stretches for period in range(first, after)]
         stocks = [f"active@{period}" for first, after in self.stretches for period in sorted({first, after - 1})]
         return (*flows, *stocks)
@@ -79,31 +82,38 @@ class Counts:
         lengths = np.array([after - first for first, after in self.stretches])
         return 1.0 / np.maximum(np.exp(summaries) * self.customers * lengths, 0.5)
 
-    def with_dispersion(self, scale: Array) -> Counts:
-        """The spread of the runs over that of Poisson counts, mean over the stretches, at least 1."""
-        return replace(self, dispersion=max(1.0, float(np.mean(scale))))
+    def with_luck(self, scale: Array, correlation: Array) -> Counts:
+        """Spread of the runs over that of Poisson counts, mean over the stretches, and what the stretches share."""
+        return replace(self, dispersion=max(1.0, float(np.mean(scale))), shared=exchangeable(correlation))
+
+    def _log_rate(self, summaries: Array) -> Array:
+        """Logarithm of the mean rate: the mean logarithm of a varying rate lies below it by half its variance."""
+        return np.minimum(summaries + 0.5 * np.minimum((self.dispersion - 1.0) * self.noise(summaries), 1.0), 50.0)
 
     def _expected(self, summaries: Array) -> Array:
-        return np.maximum(np.exp(np.minimum(summaries, 50.0)) * self.exposure, 1e-9)
+        return np.maximum(np.exp(self._log_rate(summaries)) * self.exposure, 1e-9)
 
-    def _log_density(self, counts: Array, expected: Array) -> Array:
-        if self.dispersion < 1.0 + 1e-6:
-            poisson: Array = counts * np.log(expected) - expected
-            return poisson
-        from scipy.special import gammaln
+    def _luck(self, summaries: Array) -> tuple[Array, Array]:
+        """Variance of the logarithm of a firm's rate: the part that stretches share, and the rest.
 
-        shape = expected / (self.dispersion - 1.0)
-        negative_binomial: Array = (
-            gammaln(counts + shape) - gammaln(shape) - shape * np.log(self.dispersion)
-            + counts * np.log1p(-1.0 / self.dispersion)
-        )  # fmt: skip
-        return negative_binomial
+        Counts vary with dispersion / mean, of which 1 / mean is Poisson and shared by nobody: of the remaining
+        (dispersion - 1) / mean a part shared x dispersion / (dispersion - 1) is common.
+        """
+        extra = np.minimum((self.dispersion - 1.0) / self._expected(summaries), 1.0)
+        part = min(1.0, self.shared * self.dispersion / max(self.dispersion - 1.0, 1e-9))
+        return part * extra, (1.0 - part) * extra
 
-    def log_likelihood(self, summaries: Array, variance: Array) -> Array:
-        """Poisson or negative binomial in each stretch, errors of the summaries integrated out."""
-        places, log_weights = nodes(summaries, variance)
-        expected = np.maximum(np.exp(np.minimum(places, 50.0)) * self.exposure[:, None], 1e-9)
-        return integrated(self._log_density(self.counts[:, None], expected), log_weights)
+    def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
+        """Poisson in each stretch; the luck of the rate and errors of the summaries are integrated out."""
+        common, own = self._luck(summaries)
+        together = np.sqrt(common)
+        luck = together[:, :, None] * together[:, None, :] + own[:, :, None] * np.eye(own.shape[1])
+        return integrated(self._density, self._log_rate(summaries) - 0.5 * (common + own), covariance + luck)
+
+    def _density(self, log_rates: Array) -> tuple[Array, Array, Array]:
+        logarithm = np.minimum(log_rates, 50.0) + np.log(self.exposure)
+        expected = np.exp(logarithm)
+        return self.counts * logarithm - expected, self.counts - expected, expected
 
     def sampling_variance(self, summaries: Array) -> Array:
         """Dispersion / expected count."""
@@ -111,10 +121,11 @@ class Counts:
 
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
         """Counts of each stretch."""
-        expected = self._expected(summaries)
-        if self.dispersion >= 1.0 + 1e-6:
-            expected = generator.gamma(expected / (self.dispersion - 1.0), self.dispersion - 1.0)
-        drawn: Array = generator.poisson(np.minimum(expected, 1e15)).astype(np.float64)
+        common, own = self._luck(summaries)
+        luck = np.sqrt(common) * generator.standard_normal((len(summaries), 1))
+        luck = luck + np.sqrt(own) * generator.standard_normal(summaries.shape) - 0.5 * (common + own)
+        expected = np.minimum(self._expected(summaries) * np.exp(luck), 1e15)
+        drawn: Array = generator.poisson(expected).astype(np.float64)
         return drawn
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.studies.calibration.table import Table
-from sim.studies.calibration.target import Array, integrated, nodes, quantiles
+from sim.studies.calibration.target import Array, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
@@ -88,8 +88,8 @@ class Durations:
         there = np.maximum(before * self.customers, 1.0)
         return 1.0 / np.maximum(there * kept * (1.0 - kept), 0.2)
 
-    def with_dispersion(self, scale: Array) -> Durations:
-        """The same: the user's customers come and go one by one, whatever the runs' scale of luck."""
+    def with_luck(self, scale: Array, correlation: Array) -> Durations:
+        """The same: the user's customers come and go one by one, whatever the luck of the runs."""
         return self
 
     def _hazard(self, summaries: Array) -> Array:
@@ -97,13 +97,18 @@ class Durations:
         hazard = -np.expm1(log_expit(summaries) / self.widths)
         return np.clip(hazard, 1e-12, 1.0 - 1e-12)
 
-    def log_likelihood(self, summaries: Array, variance: Array) -> Array:
+    def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
         """Binomial in each interval, errors of the summaries integrated out."""
-        places, log_weights = nodes(summaries, variance)
-        log_stay = log_expit(places) / self.widths[:, None]
-        log_go = np.log(np.maximum(-np.expm1(log_stay), 1e-300))
-        density = self.leavers[:, None] * log_go + (self.trials - self.leavers)[:, None] * log_stay
-        return integrated(density, log_weights)
+        return integrated(self._density, summaries, covariance)
+
+    def _density(self, summaries: Array) -> tuple[Array, Array, Array]:
+        log_stay = log_expit(summaries) / self.widths
+        go = np.maximum(-np.expm1(log_stay), 1e-300)
+        slope_of_log = np.exp(log_expit(-summaries)) / self.widths
+        stayed = self.trials - self.leavers
+        value = self.leavers * np.log(go) + stayed * log_stay
+        slope = (stayed - self.leavers * np.exp(log_stay) / go) * slope_of_log
+        return value, slope, 1.0 / self.sampling_variance(summaries)
 
     def sampling_variance(self, summaries: Array) -> Array:
         """From the data's number of trials, by the delta method from log(1 - q) to logit r."""

@@ -1,16 +1,18 @@
 """What a run would say at parameters that were not simulated: a smooth surface through noisy runs, with its own error.
 
-Universal kriging (Sacks, Welch, Mitchell & Wynn 1989) with noise: summary = quadratic polynomial + Gaussian process +
-luck. The process has a squared exponential correlation with a length of its own for each parameter; the variance of
-luck at a point is known up to a factor. The factor and the polynomial are integrated or profiled out exactly
-(restricted maximum likelihood); lengths and the process's size are chosen from short lists, parameter by parameter.
-Nothing in this depends on the last bit of a sum, so that a search that is started again takes the same way.
+Kriging with noise (Sacks, Welch, Mitchell & Wynn 1989): summary = constant + quadratic polynomial + Gaussian process +
+luck. The coefficients of the polynomial are normal with a common variance, the process has a squared exponential
+correlation with a length of its own for each parameter, the variance of luck at a point is known up to a factor. The
+constant and the factor are integrated or profiled out (restricted maximum likelihood); lengths and the two variances
+are chosen from short lists, one after the other. Both variances may be 0: a summary in which nothing but luck shows
+becomes a flat surface, where free coefficients would follow the luck and pretend to know something. Nothing in this
+depends on the last bit of a sum, so that a search that is started again takes the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,31 +22,64 @@ from sim.studies.extras import needed
 LENGTHS = (0.2, 0.35, 0.6, 1.0, 2.0)
 """Correlation lengths in units of the prior's range (0-1)."""
 
-SIZES = (0.0, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+SIZES = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 1000.0)
 """Variance of the process over the mean variance of luck."""
+
+BENDS = (0.0, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0, 1000.0, 10000.0)
+"""Variance of a coefficient of the polynomial over the mean variance of luck."""
 
 SWEEPS = 3
 
 
-def features(cube: Array, quadratic: bool) -> Array:
-    """Polynomial terms, centred: 1, x, and x_i x_j where there are runs enough.
+def features(cube: Array) -> Array:
+    """Terms of the polynomial without its constant: x, and x_i x_j, each from -1 to 1.
 
-    >>> features(np.array([[0.5, 1.0]]), True).tolist()
-    [[1.0, 0.0, 1.0, 0.0, 0.0, 1.0]]
+    >>> features(np.array([[0.5, 1.0]])).tolist()
+    [[0.0, 1.0, 0.0, 0.0, 1.0]]
     """
     x = 2.0 * cube - 1.0
-    terms = [np.ones(len(x)), *x.T]
-    if quadratic:
-        terms += [x[:, i] * x[:, j] for i in range(x.shape[1]) for j in range(i, x.shape[1])]
-    return np.stack(terms, axis=1)
+    products = [x[:, i] * x[:, j] for i in range(x.shape[1]) for j in range(i, x.shape[1])]
+    return np.stack([*x.T, *products], axis=1)
 
 
-def _correlation(one: Array, other: Array, lengths: Sequence[float]) -> Array:
-    scale = 1.0 / np.asarray(lengths)
-    a, b = one * scale, other * scale
-    square = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2.0 * a @ b.T
-    correlation: Array = np.exp(-0.5 * np.maximum(square, 0.0))
-    return correlation
+class Shape(NamedTuple):
+    """What is chosen from the lists.
+
+    Attributes:
+        size: Variance of the process over that of luck.
+        bend: Variance of the polynomial's coefficients over that of luck.
+        lengths: Correlation lengths of the process.
+    """
+
+    size: float
+    bend: float
+    lengths: tuple[float, ...]
+
+    def covariance(self, one: Array, other: Array) -> Array:
+        """Of the surface between places in the unit cube, constant left out: float64[k, n]."""
+        found = np.zeros((len(one), len(other)))
+        if self.size > 0.0:
+            scale = 1.0 / np.asarray(self.lengths)
+            a, b = one * scale, other * scale
+            square = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1) - 2.0 * a @ b.T
+            found += self.size * np.exp(-0.5 * np.maximum(square, 0.0))
+        if self.bend > 0.0:
+            found += self.bend * features(one) @ features(other).T
+        return found
+
+    def variance(self, cube: Array) -> Array:
+        """Of the surface at places in the unit cube: float64[k]."""
+        return self.size + self.bend * (features(cube) ** 2).sum(axis=1)
+
+
+class _Fit(NamedTuple):
+    log_likelihood: float
+    scale: float
+    root: Array
+    white: Array
+    level: float
+    ones: Array
+    information: float
 
 
 @dataclass(frozen=True)
@@ -53,39 +88,24 @@ class Surface:
 
     Attributes:
         cube: Where the runs were, float64[n, d].
-        lengths: Correlation lengths.
-        size: Variance of the process over that of luck.
+        shape: What was chosen.
         scale: Variance of luck where it is as large as on average over the runs.
-        quadratic: Whether the polynomial has squares and products.
     """
 
     cube: Array
-    lengths: tuple[float, ...]
-    size: float
+    shape: Shape
     scale: float
-    quadratic: bool
-    _root: Array
-    _white: Array
-    _trend: Array
-    _trend_root: Array
-    _coefficients: Array
+    _fit: _Fit
 
     def predict(self, cube: Array) -> tuple[Array, Array]:
         """Mean of the summary over luck, and the variance of the error in that, float64[k] each."""
         linalg = needed("scipy.linalg", "studies", "Calibrations")
-        terms = features(cube, self.quadratic)
-        mean = terms @ self._coefficients
-        if self.size == 0.0:
-            left = terms.T
-            variance = np.zeros(len(cube))
-        else:
-            cross = self.size * _correlation(self.cube, cube, self.lengths)
-            solved = linalg.solve_triangular(self._root, cross, lower=True, check_finite=False)
-            mean = mean + solved.T @ self._white
-            left = terms.T - self._trend.T @ solved
-            variance = self.size - np.einsum("ij,ij->j", solved, solved)
-        bent = linalg.solve_triangular(self._trend_root, left, lower=True, check_finite=False)
-        variance = np.maximum(variance, 0.0) + np.einsum("ij,ij->j", bent, bent)
+        fit = self._fit
+        cross = self.shape.covariance(self.cube, cube)
+        solved = linalg.solve_triangular(fit.root, cross, lower=True, check_finite=False)
+        mean = fit.level + solved.T @ fit.white
+        variance = np.maximum(self.shape.variance(cube) - np.einsum("ij,ij->j", solved, solved), 0.0)
+        variance += (1.0 - fit.ones @ solved) ** 2 / fit.information
         return mean, self.scale * variance
 
 
@@ -104,74 +124,90 @@ def fit_surface(cube: Array, values: Array, noise: Array) -> Surface:
     >>> bool(abs(mean[0] - np.sin(1.8)) < 4.0 * np.sqrt(variance[0])), 0.03 < surface.scale**0.5 < 0.08
     (True, True)
     """
-    count, dimensions = cube.shape
-    quadratic = count >= 2 * (1 + dimensions + dimensions * (dimensions + 1) // 2)
-    terms = features(cube, quadratic)
-    level = float(np.mean(noise))
-    diagonal = noise / level
-    lengths, size = [0.6] * dimensions, 1.0
-    best = _fitted(cube, values, diagonal, terms, lengths, size)
+    diagonal = noise / float(np.mean(noise))
+    shape = Shape(1.0, 1.0, (0.6,) * cube.shape[1])
+    best = _fitted(cube, values, diagonal, shape)
     for _ in range(SWEEPS):
-        before = best[0]
-        for option in SIZES:
-            tried = _fitted(cube, values, diagonal, terms, lengths, option)
-            if tried[0] > best[0]:
-                best, size = tried, option
-        if size > 0.0:
-            for i in range(dimensions):
-                for option in LENGTHS:
-                    shape = [*lengths[:i], option, *lengths[i + 1 :]]
-                    tried = _fitted(cube, values, diagonal, terms, shape, size)
-                    if tried[0] > best[0]:
-                        best, lengths = tried, shape
-        if best[0] <= before:
+        before = best.log_likelihood
+        for options in (_bends, _sizes, _lengths):
+            for number in range(len(shape.lengths) if options is _lengths else 1):
+                for tried in options(shape, number):
+                    fit = _fitted(cube, values, diagonal, tried)
+                    if fit.log_likelihood > best.log_likelihood:
+                        best, shape = fit, tried
+        if best.log_likelihood <= before:
             break
-    _, scale, root, white, trend, trend_root, coefficients = best
-    # Everything above is in units of the mean variance of luck.
-    return Surface(cube, tuple(lengths), size, scale, quadratic, root, white, trend, trend_root, coefficients)
+    return Surface(cube, shape, best.scale, best)
 
 
-def _fitted(
-    cube: Array, values: Array, diagonal: Array, terms: Array, lengths: Sequence[float], size: float
-) -> tuple[float, float, Array, Array, Array, Array, Array]:
-    """Restricted log-likelihood with a weak preference for long lengths, and what a prediction needs."""
+def _bends(shape: Shape, _: int) -> list[Shape]:
+    return [shape._replace(bend=bend) for bend in BENDS]
+
+
+def _sizes(shape: Shape, _: int) -> list[Shape]:
+    return [shape._replace(size=size) for size in SIZES]
+
+
+def _lengths(shape: Shape, number: int) -> list[Shape]:
+    if shape.size == 0.0:
+        return []
+    before, after = shape.lengths[:number], shape.lengths[number + 1 :]
+    return [shape._replace(lengths=(*before, length, *after)) for length in LENGTHS]
+
+
+def _fitted(cube: Array, values: Array, diagonal: Array, shape: Shape) -> _Fit:
+    """Restricted log-likelihood, with a weak preference for long lengths, and what a prediction needs."""
     linalg = needed("scipy.linalg", "studies", "Calibrations")
-    covariance = np.diag(diagonal + 1e-9)
-    if size > 0.0:
-        covariance = covariance + size * _correlation(cube, cube, lengths)
-    root = linalg.cholesky(covariance, lower=True, check_finite=False)
-    trend = linalg.solve_triangular(root, terms, lower=True, check_finite=False)
-    target = linalg.solve_triangular(root, values, lower=True, check_finite=False)
-    information = trend.T @ trend
-    information[np.diag_indices_from(information)] += 1e-9
-    trend_root = linalg.cholesky(information, lower=True, check_finite=False)
-    coefficients = linalg.cho_solve((trend_root, True), trend.T @ target, check_finite=False)
-    white = target - trend @ coefficients
-    freedom = max(len(values) - terms.shape[1], 1)
+    root = linalg.cholesky(
+        shape.covariance(cube, cube) + np.diag(diagonal + 1e-9), lower=True, check_finite=False
+    )  # fmt: skip
+    both = linalg.solve_triangular(root, np.stack([np.ones(len(values)), values], axis=1), lower=True,
+                                   check_finite=False)  # fmt: skip
+    ones, target = both.T
+    information = float(ones @ ones)
+    level = float(ones @ target) / information
+    white = target - level * ones
+    freedom = max(len(values) - 1, 1)
     scale = max(float(white @ white) / freedom, 1e-12)
     log_likelihood = (
-        -0.5 * freedom * np.log(scale) - np.log(np.diag(root)).sum() - np.log(np.diag(trend_root)).sum()
-        - (0.05 * sum(1.0 / length for length in lengths) if size > 0.0 else 0.0)
+        -0.5 * freedom * np.log(scale) - np.log(np.diag(root)).sum() - 0.5 * np.log(information)
+        - (0.05 * sum(1.0 / length for length in shape.lengths) if shape.size > 0.0 else 0.0)
     )  # fmt: skip
-    return float(log_likelihood), scale, root, white, trend, trend_root, coefficients
+    return _Fit(float(log_likelihood), scale, root, white, level, ones, information)
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """Surfaces of all summaries.
+    """Surfaces of all summaries, by way of their principal components.
+
+    Summaries of one run rise and fall together, and a surface of each alone would not see that all of them are bent in
+    the same way. So surfaces are fitted to components: summaries over the size of their luck, turned so that the first
+    component has the largest part of their variance over the runs (Higdon, Gattiker, Williams & Rightley 2008).
 
     Attributes:
-        surfaces: One for each summary.
+        surfaces: One for each component.
+        turn: From components to summaries, float64[m, m]: summaries = components @ turn.
         dispersion: Variance of luck over what the target said it would be, for each summary.
+        correlation: Of the summaries of a run through its luck, float64[m, m].
+        luck: Variance of a run's components through luck, where the target says v of its summaries: v @ luck.
     """
 
     surfaces: tuple[Surface, ...]
+    turn: Array
     dispersion: Array
+    correlation: Array
+    luck: Array
 
-    def predict(self, cube: Array) -> tuple[Array, Array]:
-        """Mean and error variance of every summary, float64[k, m] each."""
+    def components(self, cube: Array) -> tuple[Array, Array]:
+        """Mean and error variance of every component, float64[k, m] each."""
         pairs = [surface.predict(cube) for surface in self.surfaces]
         return np.stack([mean for mean, _ in pairs], axis=1), np.stack([variance for _, variance in pairs], axis=1)
+
+    def predict(self, cube: Array) -> tuple[Array, Array]:
+        """Mean of every summary, float64[k, m], and the covariance of the errors, float64[k, m, m]."""
+        mean, variance = self.components(cube)
+        bent = np.sqrt(variance)[:, :, None] * self.turn
+        return mean @ self.turn, np.swapaxes(bent, 1, 2) @ bent
 
 
 def emulate(target: Target, cube: Array, summaries: Array) -> Emulator:
@@ -185,10 +221,22 @@ def emulate(target: Target, cube: Array, summaries: Array) -> Emulator:
         cube: Places of the runs in the unit cube, float64[n, d].
         summaries: float64[n, m].
     """
+    size = np.sqrt(np.median(target.noise(summaries), axis=0))
+    _, _, axes = np.linalg.svd((summaries - summaries.mean(axis=0)) / size, full_matrices=True)
+    back, turn = (axes / size).T, axes * size
+    components = summaries @ back
     noise = target.noise(summaries)
-    first = [fit_surface(cube, summaries[:, j], noise[:, j]) for j in range(summaries.shape[1])]
-    smooth = np.stack([surface.predict(cube)[0] for surface in first], axis=1)
-    noise = target.noise(smooth)
-    surfaces = [fit_surface(cube, summaries[:, j], noise[:, j]) for j in range(summaries.shape[1])]
-    scales = np.array([surface.scale for surface in surfaces])
-    return Emulator(tuple(surfaces), scales / noise.mean(axis=0))
+    for _ in range(2):
+        surfaces = _surfaces(cube, components, noise @ back**2)
+        fitted = np.stack([surface.predict(cube)[0] for surface in surfaces], axis=1) @ turn
+        noise = target.noise(fitted)
+    given = (noise @ back**2).mean(axis=0)
+    scale = np.array([surface.scale for surface in surfaces]) / given
+    covariance = (turn.T * scale * given) @ turn
+    spread = np.sqrt(np.diag(covariance))
+    dispersion = np.diag(covariance) / noise.mean(axis=0)
+    return Emulator(surfaces, turn, dispersion, covariance / np.outer(spread, spread), back**2 * scale)
+
+
+def _surfaces(cube: Array, components: Array, noise: Array) -> tuple[Surface, ...]:
+    return tuple(fit_surface(cube, components[:, j], noise[:, j]) for j in range(components.shape[1]))

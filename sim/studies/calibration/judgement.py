@@ -48,6 +48,14 @@ class Goodness:
         return "refuted" if self.p_value < REFUTED else "doubtful" if self.p_value < DOUBTFUL else "fits"
 
 
+def _said(found: Found, dice: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Summaries drawn from the posterior, errors of the surfaces among them; their means and error variances."""
+    mean, variance = found.emulator.components(to_cube(found.sample.scores[found.sample.draw(DRAWS)]))
+    drawn = mean + dice.standard_normal(mean.shape) * np.sqrt(variance)
+    turn = found.emulator.turn
+    return drawn @ turn, mean @ turn, variance @ turn**2
+
+
 def goodness(found: Found, members: Runs, seed: int) -> Goodness:
     """Judge a search by draws from its posterior and by the members' own runs.
 
@@ -57,14 +65,13 @@ def goodness(found: Found, members: Runs, seed: int) -> Goodness:
         seed: Of the replicated data.
     """
     dice = np.random.default_rng([seed, 77])
-    chosen = found.sample.draw(DRAWS)
-    mean, variance = found.emulator.predict(to_cube(found.sample.scores[chosen]))
-    said = mean + dice.standard_normal(mean.shape) * np.sqrt(variance)
+    said, mean, variance = _said(found, dice)
     own = found.target.discrepancy(None, said)
     drawn = found.target.discrepancy(found.target.replicate(said, dice), said)
-    expected, error = found.emulator.predict(members.cube)
-    luck = found.target.noise(expected) * found.emulator.dispersion
-    off = (members.summaries - expected) ** 2 / (error + luck)
+    expected, error = found.emulator.components(members.cube)
+    luck = found.target.noise(expected @ found.emulator.turn) @ found.emulator.luck
+    seen = np.linalg.solve(found.emulator.turn.T, members.summaries.T).T
+    off = (seen - expected) ** 2 / (error + luck)
     share = variance / (variance + found.target.sampling_variance(mean))
     return Goodness(
         p_value=float(np.mean(drawn >= own)), simulated_error=float(np.sqrt(off.mean())),
@@ -75,9 +82,7 @@ def goodness(found: Found, members: Runs, seed: int) -> Goodness:
 def fit_table(found: Found, seed: int) -> pd.DataFrame:
     """Observed against predicted, see `Target.fit`."""
     dice = np.random.default_rng([seed, 78])
-    chosen = found.sample.draw(DRAWS)
-    mean, variance = found.emulator.predict(to_cube(found.sample.scores[chosen]))
-    said = mean + dice.standard_normal(mean.shape) * np.sqrt(variance)
+    said, _, _ = _said(found, dice)
     return found.target.fit(said, found.target.replicate(said, dice))
 
 

@@ -192,7 +192,7 @@ class Search:
             if size:
                 runs = runs.with_more(self.simulate(self._round(runs, size, number)))
         emulator = emulate(self.target, runs.cube, runs.summaries)
-        target = self.target.with_dispersion(emulator.dispersion)
+        target = self.target.with_luck(emulator.dispersion, emulator.correlation)
         sample = self._sample(target, emulator, ROUNDS, LAST_SAMPLE, 1.0)
         return Found(target, emulator, sample, runs)
 
@@ -239,8 +239,9 @@ class Search:
 
     def _judged(self, runs: Runs) -> Array:
         """Log-likelihood of the data at each run as it was simulated, its luck integrated out; never infinite."""
+        luck = self.target.noise(runs.summaries)[:, :, None] * np.eye(runs.summaries.shape[1])
         return np.maximum(
-            self.target.log_likelihood(runs.summaries, self.target.noise(runs.summaries)), IMPOSSIBLE
+            self.target.log_likelihood(runs.summaries, luck), IMPOSSIBLE
         )  # fmt: skip
 
     def _answer(self, study: Any, trials: list[Any], cube: Array, more: Runs | None) -> None:
@@ -251,7 +252,7 @@ class Search:
 
     def _round(self, runs: Runs, size: int, number: int) -> Array:
         emulator = emulate(self.target, runs.cube, runs.summaries)
-        target = self.target.with_dispersion(emulator.dispersion)
+        target = self.target.with_luck(emulator.dispersion, emulator.correlation)
         near = size // 2
         parts = []
         for power, count in ((1.0, near), (WIDER, size - near)):
@@ -263,8 +264,7 @@ class Search:
     def _sample(self, target: Target, emulator: Emulator, number: int, count: int, power: float) -> Sample:
         def log_likelihood(scores: Array) -> Array:
             cube = to_cube(scores)
-            mean, variance = emulator.predict(cube)
-            likelihood = np.maximum(target.log_likelihood(mean, variance), IMPOSSIBLE)
+            likelihood = np.maximum(target.log_likelihood(*emulator.predict(cube)), IMPOSSIBLE)
             return np.where(self.prior.inside(cube), likelihood, IMPOSSIBLE)
 
         seed = self.seed * 16 + number

@@ -73,19 +73,19 @@ class Survey:
         columns = [sd**2, np.full(len(sd), 0.5), *([steps**2] * (len(self.items) - 2))]
         return np.stack(columns, axis=1) / self.customers
 
-    def with_dispersion(self, scale: Array) -> Survey:
+    def with_luck(self, scale: Array, correlation: Array) -> Survey:
         """The same: the spread of answers is known from the answers."""
         return self
 
-    def _squared_distance(self, difference: Array, variance: Array) -> tuple[Array, Array]:
-        """Mahalanobis distance and log determinant, with a variance of its own for every row."""
-        whole = self.covariance + variance[:, :, None] * np.eye(len(self.items))
+    def _squared_distance(self, difference: Array, covariance: Array) -> tuple[Array, Array]:
+        """Mahalanobis distance and log determinant, with a covariance of the errors for every row."""
+        whole = self.covariance + covariance
         solved = np.linalg.solve(whole, difference[:, :, None])[:, :, 0]
         return np.sum(difference * solved, axis=1), np.linalg.slogdet(whole)[1]
 
-    def log_likelihood(self, summaries: Array, variance: Array) -> Array:
+    def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
         """Normal; the errors of the summaries add to the sampling error."""
-        distance, log_determinant = self._squared_distance(self.observed - summaries, variance)
+        distance, log_determinant = self._squared_distance(self.observed - summaries, covariance)
         return -0.5 * (distance + log_determinant)
 
     def sampling_variance(self, summaries: Array) -> Array:
@@ -101,7 +101,7 @@ class Survey:
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Mahalanobis distance."""
         found = np.broadcast_to(self.observed, summaries.shape) if data is None else data
-        return self._squared_distance(found - summaries, np.zeros(summaries.shape))[0]
+        return self._squared_distance(found - summaries, np.zeros(self.covariance.shape))[0]
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Each item on its own scale, the spread as standard deviation."""

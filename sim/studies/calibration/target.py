@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-NODES = 9
+MOST_STEPS, LONGEST_STEP, CLOSE_ENOUGH = 12, 1.5, 1e-3
 
 
 class Target(Protocol):
@@ -44,16 +45,21 @@ class Target(Protocol):
         """Roughly, up to a factor: variance of each summary of one run through luck, float64[runs, m]."""
         ...
 
-    def with_dispersion(self, scale: Array) -> Target:
-        """The same data, judged with what the runs say of luck: `scale`[m] is true variance over `noise`."""
+    def with_luck(self, scale: Array, correlation: Array) -> Target:
+        """The same data, judged with what the runs say of luck.
+
+        Args:
+            scale: True variance over `noise`, float64[m].
+            correlation: Of the summaries of a run through its luck, float64[m, m].
+        """
         ...
 
-    def log_likelihood(self, summaries: Array, variance: Array) -> Array:
+    def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
         """Logarithm of the probability of the data, float64[k], up to a constant.
 
         Args:
             summaries: What the model says, float64[k, m].
-            variance: Of the error in that, float64[k, m]; integrated out.
+            covariance: Of the error in that, float64[k, m, m]; integrated out.
         """
         ...
 
@@ -77,32 +83,54 @@ class Target(Protocol):
         ...
 
 
-def nodes(summaries: Array, variance: Array) -> tuple[Array, Array]:
-    """Gauss-Hermite nodes for integrating out a normal error of each summary.
+def exchangeable(correlation: Array) -> float:
+    """Mean correlation between different summaries, not below 0: what the luck of a run has in common.
+
+    >>> round(exchangeable(np.array([[1.0, 0.4], [0.4, 1.0]])), 6)
+    0.4
+    """
+    m = len(correlation)
+    return 0.0 if m < 2 else float(min(max((correlation.sum() - np.trace(correlation)) / (m * (m - 1)), 0.0), 0.99))
+
+
+Density = Callable[[Array], tuple[Array, Array, Array]]
+"""Of summaries: each one's log density of its part of the data, its derivative, and its expected information."""
+
+
+def integrated(density: Density, summaries: Array, covariance: Array) -> Array:
+    """Logarithm of the probability of data with normal errors of the summaries integrated out, float64[k].
+
+    Laplace's approximation around the errors that are likeliest in the light of the data, found by Fisher scoring with
+    steps cut to 1.5; the algebra is that of Rasmussen & Williams 2006, algorithm 3.1. For logits of binomials and
+    logarithms of counts it errs by some hundredths.
 
     Args:
+        density: See `Density`, for float64[k, m].
         summaries: float64[k, m].
-        variance: float64[k, m].
+        covariance: Of the errors, float64[k, m, m].
 
-    Returns:
-        Nodes float64[k, m, NODES] and the logarithms of their weights float64[NODES].
-
-    >>> places, log_weights = nodes(np.zeros((1, 1)), np.full((1, 1), 4.0))
-    >>> round(float(np.sum(np.exp(log_weights) * places[0, 0] ** 2)), 6)
-    4.0
+    >>> def normal(x):
+    ...     return -0.5 * x**2, -x, np.ones(x.shape)
+    >>> float(integrated(normal, np.zeros((1, 1)), np.ones((1, 1, 1)))[0].round(6)) == -0.346574  # -log(2) / 2
+    True
     """
-    places, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    spread = np.sqrt(np.maximum(variance, 0.0))[:, :, None] * places
-    return summaries[:, :, None] + spread, np.log(weights / weights.sum())
-
-
-def integrated(log_density: Array, log_weights: Array) -> Array:
-    """Logarithm of the weighted sum over the last axis, summed over summaries: float64[k]."""
-    terms = log_density + log_weights
-    largest = terms.max(axis=-1, keepdims=True)
-    total = np.log(np.exp(terms - largest).sum(axis=-1)) + largest[..., 0]
-    summed: Array = total.sum(axis=-1)
-    return summed
+    error = np.zeros(summaries.shape)
+    for _ in range(MOST_STEPS):
+        _, slope, information = density(summaries + error)
+        weight = np.maximum(information, 1e-12)
+        pull = weight * error + slope
+        root = np.sqrt(weight)
+        inner = root[:, :, None] * covariance * root[:, None, :] + np.eye(summaries.shape[1])
+        moved = np.einsum("kij,kj->ki", covariance, pull)
+        solved = np.linalg.solve(inner, (root * moved)[:, :, None])[:, :, 0]
+        force = pull - root * solved
+        step = np.einsum("kij,kj->ki", covariance, force) - error
+        error = error + np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+        if np.abs(step).max() < CLOSE_ENOUGH:
+            break
+    value, _, _ = density(summaries + error)
+    likelihood: Array = value.sum(axis=1) - 0.5 * (force * error).sum(axis=1) - 0.5 * np.linalg.slogdet(inner)[1]
+    return likelihood
 
 
 def quantiles(draws: Array) -> tuple[Array, Array, Array]:
