@@ -292,8 +292,12 @@ def costs_and_returns(comparison: Comparison, label: str) -> list[str]:
 
 
 def _some(count: float, became: str) -> str:
-    """So many became this: `1 was never won`."""
-    text = f"{count:,.0f}"
+    """So many became this.
+
+    >>> _some(1.0, "were never won"), _some(0.5, "left after a complaint")
+    ('1 was never won', '0.5 left after a complaint')
+    """
+    text = f"{count:,.0f}" if count >= 9.95 else f"{count:.1f}".removesuffix(".0")
     return f"{text} {became.replace('were ', 'was ', 1) if text == '1' else became}"
 
 
