@@ -84,7 +84,7 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
     from sim.report import optimisation_words as words
     from sim.report.wording import number
     from sim.studies.optimisation.result import shown_outputs
-    from sim.studies.optimisation.space import written
+    from sim.studies.optimisation.space import short_names, written
 
     console = Console()
     table = Table(
@@ -96,8 +96,8 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
         padding=(0, 1, 0, 0),
     )
     table.add_column("Choice", no_wrap=True)
-    for header in _headers(found.levers):
-        table.add_column(Text(header), justify="right")
+    for header in short_names(found.levers):
+        table.add_column(Text(header), justify="right", overflow="fold")
     outputs = shown_outputs(found.terms)
     for output in outputs:
         table.add_column(found.labels[output], justify="right", no_wrap=True)
@@ -114,13 +114,3 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
     console.print(words.certainty(found), style="dim", markup=False, highlight=False)
     report = folder / "report.html"
     console.print(f"Results: {report if report.exists() else folder}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _headers(paths: list[str]) -> list[str]:
-    """Names of levers as short as they can be told apart: the last part, else the whole path.
-
-    >>> _headers(["firm.desk.follow_up", "firm.culture"]), _headers(["firm.desk.ease", "rivals.0.desk.ease"])
-    (['follow up', 'culture'], ['firm.desk.ease', 'rivals.0.desk.ease'])
-    """
-    short = [path.rsplit(".", 1)[-1].replace("_", " ") for path in paths]
-    return short if len(set(short)) == len(short) else paths

@@ -11,7 +11,7 @@ from sim.report import optimisation_words as words
 from sim.report.page import PERIOD_WORDS, environment, style
 from sim.report.wording import number
 from sim.studies.optimisation.result import Optimisation, shown_outputs
-from sim.studies.optimisation.space import written
+from sim.studies.optimisation.space import short_names, written
 from sim.vocabulary.registry import parameters
 
 answer = words.answer
@@ -106,6 +106,7 @@ def write_optimisation_report(optimisation: Optimisation) -> str:
             for aim in optimisation.terms.aims
         ],
         columns=[optimisation.labels.get(output, output) for output in outputs],
+        names=short_names(optimisation.levers),
         choices=_choices(optimisation),
         levers=_levers(optimisation),
         figures=figures,
