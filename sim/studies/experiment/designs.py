@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.studies.experiment.plan import Plan
 
 MOST_RUNS = 10_000_000
-MOST_NUMBERS_AT_ONCE = 50_000_000
+MOST_NUMBERS_AT_ONCE = 20_000_000
 """Points times factors of a Latin hypercube, which is made as a whole."""
 
 BLOCK = 4096

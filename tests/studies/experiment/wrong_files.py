@@ -305,7 +305,7 @@ WRONG: list[tuple[str, str | bytes, tuple[str, ...]]] = [
             )
             + "}",
         ),
-        ("made as a whole", "at most 8,333,333 points", "Sobol"),
+        ("made as a whole", "at most 3,333,333 points", "Sobol"),
     ),
     (
         "too many presets",
