@@ -50,12 +50,12 @@ class Run:
     discount: float
 
     def total(self, name: str) -> float:
-        """Sum of a column over the run; what is not known counts as 0."""
-        return float(np.nansum(self.columns[name]))
+        """Sum of a column over the run; NaN where it is not known in a period."""
+        return float(self.columns[name].sum())
 
     def recent(self, name: str) -> float:
         """Sum of a column over the last year of the run, or all of a shorter one."""
-        return float(np.nansum(self.columns[name][-self.per_year :]))
+        return float(self.columns[name][-self.per_year :].sum())
 
     def recent_mean(self, amount: str, weight: str = "active") -> float:
         """Customer-weighted mean over the last year of the run: sum of the amount over the sum of the weight."""
@@ -92,7 +92,7 @@ class Run:
     @property
     def opportunity_measured(self) -> float:
         """Measured opportunity cost; NaN where it was not measured."""
-        return float(self.columns["opportunity_measured"].sum())
+        return self.total("opportunity_measured")
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def replications(series: pd.DataFrame, scenario: Scenario) -> list[Run]:
     runs = []
     for _, rows in focal(series, scenario).groupby("replication", sort=True):
         numeric = rows.select_dtypes("number")
-        columns = {str(name): numeric[name].to_numpy() for name in numeric.columns}
+        columns = {str(name): np.ascontiguousarray(numeric[name]) for name in numeric.columns}
         runs.append(Run(columns, per_year, scenario.money.discount_rate))
     return runs
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.vocabulary.dimensions import DIMENSIONS
-from sim.vocabulary.observables import FLOWS_IN, FLOWS_OUT
+from sim.vocabulary.observables import FLOW, FLOWS_IN, FLOWS_OUT, STOCK
 
 Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]
@@ -19,6 +19,9 @@ Columns = Mapping[str, Array]
 
 MARKET = "market_active"
 """Customers of all firms, in the row's period and segment: known while measures are computed, not kept."""
+
+RATIO = "ratio"
+"""Kind of a measure that is neither a stock nor a flow: shares, means, rates."""
 
 _SCALE_POINTS = "points (1-7)"
 
@@ -33,6 +36,7 @@ class Measure:
         meaning: One sentence.
         formula: The definition in terms of other columns.
         compute: The column from the others and the periods in a year.
+        kind: `flow` (its sum over periods says something), `stock` or `ratio`.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Measure:
     meaning: str
     formula: str
     compute: Callable[[Columns, int], Array]
+    kind: str = RATIO
 
 
 def ratio(numerator: Array, denominator: Array) -> Array:
@@ -52,7 +57,9 @@ def ratio(numerator: Array, denominator: Array) -> Array:
     return quotient
 
 
-def _sum(name: str, unit: str, meaning: str, plus: tuple[str, ...], minus: tuple[str, ...] = ()) -> Measure:
+def _sum(
+    name: str, unit: str, meaning: str, plus: tuple[str, ...], minus: tuple[str, ...] = (), kind: str = FLOW
+) -> Measure:
     formula = " + ".join(plus) + "".join(f" - {column}" for column in minus)
 
     def compute(table: Columns, _: int) -> Array:
@@ -63,7 +70,7 @@ def _sum(name: str, unit: str, meaning: str, plus: tuple[str, ...], minus: tuple
             total = total - table[column]
         return total
 
-    return Measure(name, unit, meaning, formula, compute)
+    return Measure(name, unit, meaning, formula, compute, kind)
 
 
 def _ratio(name: str, unit: str, meaning: str, over: str, under: str) -> Measure:
@@ -111,7 +118,7 @@ def _people() -> list[Measure]:
         Measure(
             "customer_years", "customer-years", "time spent as customers in the period",
             "(active_start + active) / 2 / periods per year",
-            lambda table, per_year: (table["active_start"] + table["active"]) / 2.0 / per_year,
+            lambda table, per_year: (table["active_start"] + table["active"]) / 2.0 / per_year, FLOW,
         ),
         _sum("joined", "people", "customers won or regained", FLOWS_IN),
         _sum("departed", "people", "customers who left, for whatever cause", FLOWS_OUT),
@@ -124,7 +131,8 @@ def _people() -> list[Measure]:
             "market_share", "share", "share of all customers of all firms", "active / sum of active over firms",
             lambda table, _: ratio(table["active"], table[MARKET]),
         ),
-        _sum("reachable", "people", "people who are, were or may become customers", ("prospects", "active", "lapsed")),
+        _sum("reachable", "people", "people who are, were or may become customers", ("prospects", "active", "lapsed"),
+             kind=STOCK),
         _ratio("penetration", "share", "customers among those who may be", "active", "reachable"),
     ]  # fmt: skip
 
@@ -229,7 +237,7 @@ def _money() -> list[Measure]:
         Measure(
             "opportunity_cost", "money",
             "margin that never came because of failures: measured, or else the rule of thumb",
-            "opportunity_measured, where measured, else opportunity_estimate", _measured_or_estimated,
+            "opportunity_measured, where measured, else opportunity_estimate", _measured_or_estimated, FLOW,
         ),
         _sum("poor_quality_cost", "money", "cost of quality with the opportunity cost",
              ("quality_cost", "opportunity_cost")),

@@ -1,6 +1,7 @@
 """Recorded outputs are the numbers of the tables, to the last bit, by whatever way they are computed."""
 
 import math
+import re
 import struct
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from sim.engine.simulation import Simulation
 from sim.scenario import load_text
 from sim.studies.keyfigures import KEY_FIGURES, figures_by_replication
+from sim.studies.measures import MEASURES, RATIO
 from sim.studies.outputs import (
     HOW,
     check_outputs,
@@ -19,6 +21,8 @@ from sim.studies.outputs import (
 )
 from sim.studies.series import FocalColumns, build_series, focal
 from sim.studies.survival import build_survival
+from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.observables import FLOW, OBSERVABLES, STOCK
 from sim.vocabulary.scenario import Scenario
 
 WORLDS = {
@@ -72,16 +76,20 @@ def test_every_form_of_a_column(run):
     scenario, tables, without = run
     table = focal(build_series(scenario, [tables], None if without is None else [without]), scenario)
     last = scenario.run.periods - 1
+    per_year = {"week": 52, "month": 12}[scenario.run.period]
     names = ["active", "loss", "margin", "satisfaction_mean"]
     forms = dict.fromkeys(("@0", f"@{last}", *(f".{how}" for how in HOW)))
-    asked = [f"{name}{form}" for name in names for form in forms]
+    asked = [f"{name}{form}" for name in names for form in forms if form != ".total" or name == "margin"]
+    assert check_outputs(asked, scenario) == []
     found = measure(scenario, tables, without, asked)
     for name in names:
         column = table[name].astype(float)
         assert bits(found[f"{name}@0"]) == bits(column.iloc[0])
         assert bits(found[f"{name}.end"]) == bits(found[f"{name}@{last}"]) == bits(column.iloc[-1])
-        assert found[f"{name}.total"] == pytest.approx(column.sum(), rel=1e-12)
         assert found[f"{name}.mean"] == pytest.approx(column.mean(), rel=1e-12, nan_ok=True)
+        recent = column.iloc[-per_year:].mean()
+        assert found[f"{name}.last_year"] == pytest.approx(recent, rel=1e-12, nan_ok=True)
+    assert found["margin.total"] == pytest.approx(table["margin"].sum(), rel=1e-12)
     assert list(found) == asked
 
 
@@ -92,7 +100,23 @@ def test_survival_is_that_of_the_curve(run):
     asked = [f"survival@{k}" for k in range(1, scenario.run.periods + 1)]
     found = measure(scenario, tables, without, asked)
     for k, name in enumerate(asked, start=1):
-        assert bits(found[name]) == bits(float(curve[k]))
+        # the curve ends where nobody is left; nobody is a share of 0
+        assert bits(found[name]) == bits(float(curve.fillna(0.0)[k]))
+
+
+def test_survival_is_the_share_of_the_first_customers_who_are_still_there(run):
+    scenario, tables, _ = run
+    left = tables.leavers[0, 0].sum(axis=0)
+    everyone = left.sum() + tables.stayers[0, 0].sum()
+    for k in range(1, scenario.run.periods + 1):
+        (share,) = measure(scenario, tables, None, [f"survival@{k}"]).values()
+        assert share == pytest.approx(1 - left[:k].sum() / everyone, abs=1e-12)
+
+
+def test_nobody_at_the_start_has_no_survival():
+    scenario = load_text("market: {customers: 50}\nrun: {periods: 3}\nfirm: {initial_share: 0.0}").scenario
+    tables = Simulation(scenario, seed=1, threads=1).run()
+    assert math.isnan(measure(scenario, tables, None, ["survival@2"])["survival@2"])
 
 
 def test_spending_is_a_yearly_sum_of_what_the_firm_decides(run):
@@ -109,10 +133,11 @@ def test_the_second_world_is_run_where_a_number_depends_on_it_and_nowhere_else()
     scenario = load_text("market: {customers: 400}\nrun: {periods: 12}").scenario
     tables = Simulation(scenario, seed=1, threads=1).run()
     without = Simulation(scenario, seed=1, threads=1, failures=False).run()
-    names = [figure.name for figure in KEY_FIGURES] + [f"{name}.total" for name in FocalColumns(scenario, tables)]
+    columns = [name for name in FocalColumns(scenario, tables) if name != "years"]
+    names = [figure.name for figure in KEY_FIGURES] + [f"{name}.mean" for name in columns]
     one, other = (measure(scenario, tables, world, names) for world in (None, without))
     changed = {name for name in names if bits(one[name]) != bits(other[name])}
-    assert {"opportunity_measured", "quality_cost_share", "opportunity_share", "poor_quality_cost.total"} <= changed
+    assert {"opportunity_measured", "quality_cost_share", "opportunity_share", "poor_quality_cost.mean"} <= changed
     assert changed == {name for name in names if needs_world_without_failures([name], scenario)}
     unmeasured = load_text("money: {measure_opportunity_cost: false}").scenario
     assert not needs_world_without_failures(names, unmeasured)
@@ -122,9 +147,15 @@ def test_the_second_world_is_run_where_a_number_depends_on_it_and_nowhere_else()
     ("name", "words"),
     [
         ("retenton", ("no such output", "did you mean retention?")),
-        ("activ.end", ("no such column", "did you mean active?")),
-        ("active", ("not a single number", "active.total")),
-        ("active.sum", ("no such summary", "total, mean, end")),
+        ("activ.end", ("no such column", "did you mean active.end?")),
+        ("active", ("not a single number", "active.mean, active.last_year, active.end, active@PERIOD")),
+        ("complained", ("not a single number", "complained.total, complained.mean")),
+        ("active.sum", ("no such summary", "active.end")),
+        ("active.en", ("no such summary", "active.end")),
+        ("active.total", ("a sum over periods says nothing", "active.mean")),
+        ("retention.total", ("a sum over periods says nothing", "retention.mean")),
+        ("active@012", ("no such output",)),
+        ("active@" + "9" * 5000, ("no such output",)),
         ("active@104", ("no such period", "0 to 103")),
         ("survival@105", ("1 to 104",)),
         ("survival@0", ("1 to 104",)),
@@ -141,6 +172,41 @@ def test_wrong_names_are_refused_kindly(name, words):
     assert len(problems) == 1
     for word in words:
         assert word in str(problems[0])
+
+
+def test_a_run_that_is_too_short_for_an_output_says_so(run):
+    scenario, tables, _ = run
+    for name in (f"active@{scenario.run.periods}", f"survival@{scenario.run.periods + 1}"):
+        with pytest.raises(ScenarioError, match="no such"):
+            measure(scenario, tables, None, [name])
+
+
+def test_what_is_not_measured_is_no_number_and_is_refused(run):
+    scenario, tables, _ = run
+    names = ["opportunity_measured", "opportunity_measured.total", "opportunity_measured.end"]
+    assert all(math.isnan(value) for value in measure(scenario, tables, None, names).values())
+    unmeasured = load_text("money: {measure_opportunity_cost: false}").scenario
+    assert [problem.key for problem in check_outputs([*names, "opportunity_share"], unmeasured)] == names
+
+
+def test_kinds_of_sums_are_those_of_their_parts():
+    kinds = {row.name: row.kind for row in OBSERVABLES} | {"opportunity_measured": FLOW, "active_start": STOCK}
+    for measure_ in MEASURES:
+        parts = re.findall(r"[a-z_]+", measure_.formula)
+        if measure_.kind != RATIO and all(part in kinds for part in parts):
+            assert {kinds[part] for part in parts} == {measure_.kind}, measure_.name
+        kinds[measure_.name] = measure_.kind
+    assert kinds["reachable"] == STOCK
+    assert kinds["margin"] == kinds["opportunity_cost"] == FLOW
+    assert kinds["loss"] == RATIO
+
+
+def test_units_say_of_what_a_number_is():
+    months = load_text("run: {period: month}\nmoney: {currency: CHF}").scenario
+    assert output_unit("complained.total", months) == "complaints"
+    assert output_unit("complained.mean", months) == "complaints per month"
+    assert output_unit("active.mean", months) == "people"
+    assert output_unit("spending", months) == "CHF per year"
 
 
 def test_right_names_pass_and_have_label_and_unit():
