@@ -138,5 +138,8 @@ def check_folder(folder: Path, data: str) -> None:
     assert len(pd.read_csv(answer / "ensemble.csv")) == 16
     for name in ("posterior.csv", "fit.csv", "correlations.csv", "summary.json", "report.html", "figures/fit.svg"):
         assert (answer / name).stat().st_size > 100
-    assert str(folder) not in (answer / "calibrated.yaml").read_text(encoding="utf-8")
-    assert str(folder) not in (answer / "report.html").read_text(encoding="utf-8")
+    page = (answer / "report.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 6  # fit, posterior, identification, each wide and narrow
+    assert "<script" not in page
+    assert "src=" not in page
+    assert str(folder) not in page + (answer / "calibrated.yaml").read_text(encoding="utf-8")
