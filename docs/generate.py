@@ -12,6 +12,20 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
+from sim.studies.experiment.definition import (
+    CalibrationSettings,
+    Design,
+    Experiment,
+    Goal,
+    Lever,
+    LimitsOfRun,
+    OptimisationSettings,
+    SensitivitySettings,
+    Stopping,
+)
+from sim.studies.experiment.nodes import allowed_at, shape
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.measures import MEASURES
 from sim.vocabulary.observables import OBSERVABLES
@@ -220,10 +234,58 @@ def streams_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+EXPERIMENT_SECTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
+    ("", Experiment, "The file as a whole. Only `scenario` and one factor must be there."),
+    (
+        "levers.PATH",
+        Lever,
+        "What the firm decides. `uncertainties.PATH`, what nobody knows, has the same keys without `cost`.",
+    ),
+    ("design", Design, "Which points of the space of factors a sweep runs."),
+    ("stopping", Stopping, "After the first `replications` at a point, as many as its spread asks for are added."),
+    ("limits", LimitsOfRun, "A run that goes beyond is a failed row with its reason."),
+    ("sensitivity", SensitivitySettings, "For `sim sensitivity`."),
+    (
+        "calibrate",
+        CalibrationSettings,
+        "For `sim calibrate`: the uncertainties are fitted, their ranges are the prior.",
+    ),
+    ("optimise", OptimisationSettings, "For `sim optimise`: the levers are chosen."),
+    ("optimise.goals[]", Goal, "One goal, or two for a trade-off front."),
+)
+
+KEYS_BEGIN = "<!-- Written by docs/generate.py from sim/studies/experiment/definition.py: do not edit. -->\n"
+KEYS_END = "<!-- End of what is written. -->\n"
+
+
+def experiments_page() -> str:
+    """The experiment file: its text as it stands, and every key of it."""
+    before, after = (HERE / "experiments.md").read_text(encoding="utf-8").split(KEYS_BEGIN)
+    lines: list[str] = []
+    for prefix, section, about in EXPERIMENT_SECTIONS:
+        lines += ["", f"### {f'`{prefix}`' if prefix else 'The file'}", "", about, ""]
+        lines += table(["key", "meaning", "allowed", "default"], _keys(section))
+    return f"{before}{KEYS_BEGIN}{chr(10).join(lines)}\n\n{KEYS_END}{after.split(KEYS_END)[1]}"
+
+
+def _keys(section: type[BaseModel]) -> Iterable[Sequence[Any]]:
+    for key, field in section.model_fields.items():
+        meaning = field.description or (shape(field.annotation)[1] or section).__doc__ or ""
+        default = field.get_default(call_default_factory=True)
+        if field.is_required():
+            default = "must be given"
+        elif isinstance(default, BaseModel) or default in ({}, [], ""):
+            default = ""
+        elif isinstance(default, list):
+            default = ", ".join(f"`{item}`" for item in default)
+        yield f"`{key}`", meaning.strip().splitlines()[0].rstrip("."), allowed_at(field), default
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "parameters.md": parameters_page,
     "observables.md": observables_page,
     "streams.md": streams_page,
+    "experiments.md": experiments_page,
 }
 
 

@@ -85,10 +85,10 @@ def _section(node: Node, section: type[BaseModel], place: Place, findings: list[
             findings.append(Finding(here, _unknown(key, section, place), of_key=True))
             continue
         kind, inner = shape(declared.annotation)
+        if child.value is None and (kind != PLAIN or get_origin(declared.annotation) is dict):
+            continue
         if kind == PLAIN or inner is None:
             data[key] = child.plain
-        elif child.value is None:
-            continue
         elif kind == LIST:
             data[key] = _list(child, inner, here, findings)
         elif not isinstance(child.value, dict):
@@ -177,17 +177,23 @@ def _with_limits(problem: Problem, place: Place) -> Problem:
     declared = field_at(place)
     if declared is None:
         return problem
-    choices = _choices(declared.annotation)
-    if choices:
-        near = closest(problem.found.strip("'"), choices)
-        return replace(problem, allowed=", ".join(choices), suggestion=near)
     if problem.message == "missing":
         return replace(problem, allowed=str(declared.description or ""))
+    near = closest(problem.found.strip("'"), _choices(declared.annotation))
+    return replace(problem, allowed=allowed_at(declared) or problem.allowed, suggestion=near)
+
+
+def allowed_at(declared: FieldInfo) -> str:
+    """What may stand under a key, in words; empty where its meaning says enough.
+
+    >>> allowed_at(Experiment.model_fields["replications"])
+    'a whole number from 1 to 100,000'
+    """
+    choices = _choices(declared.annotation)
     limits = _limits(declared)
-    if limits and problem.message not in ("text too long", "text too short", "too many entries", "too few entries"):
-        kind = "a whole number" if declared.annotation in (int, int | None) else "a number"
-        return replace(problem, allowed=f"{kind} {limits}")
-    return problem
+    if choices or not limits:
+        return ", ".join(choices)
+    return f"{'a whole number' if declared.annotation in (int, int | None) else 'a number'} {limits}"
 
 
 def _choices(annotation: Any) -> list[str]:
