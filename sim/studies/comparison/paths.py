@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.studies.intervals import t_quantile
+from sim.studies.measures import Columns
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
 
@@ -37,7 +38,7 @@ def stretches(scenario: Scenario) -> npt.NDArray[np.int64]:
     return np.append(np.arange(0, scenario.run.periods, size), scenario.run.periods).astype(np.int64)
 
 
-def path(rows: pd.DataFrame, scenario: Scenario) -> Values:
+def path(columns: Columns, scenario: Scenario) -> Values:
     """One run of the focal firm by stretches: float64[MEASURES, stretches].
 
     `yearly_loss`: 1 - (product of 1 - loss)^(1/years), a share; `satisfaction`: mean over customers and periods;
@@ -50,10 +51,10 @@ def path(rows: pd.DataFrame, scenario: Scenario) -> Values:
     def summed(values: Values) -> Values:
         return np.asarray(np.add.reduceat(values, starts), np.float64)
 
-    stays = np.log((1.0 - rows["loss"].to_numpy(np.float64)).clip(min=1e-12))
-    margin = rows["margin"].to_numpy(np.float64)
-    active = summed(rows["active"].to_numpy(np.float64))
-    satisfaction = summed(rows["satisfaction_sum"].to_numpy(np.float64))
+    stays = np.log((1.0 - columns["loss"]).clip(min=1e-12))
+    margin = columns["margin"]
+    active = summed(columns["active"])
+    satisfaction = summed(columns["satisfaction_sum"])
     mean = np.divide(satisfaction, active, out=np.full(len(starts), np.nan), where=active > 0)
     return np.stack(
         [

@@ -14,9 +14,10 @@ from sim.studies.comparison.money import ITEMS
 from sim.studies.comparison.paths import path
 from sim.studies.comparison.persons import Ending, Matched, ending_of, match
 from sim.studies.comparison.plan import Plan, World
-from sim.studies.keyfigures import figures_by_replication
+from sim.studies.keyfigures import BY_NAME as FIGURES
+from sim.studies.outputs import measure
 from sim.studies.run import replication_seed
-from sim.studies.series import build_series, focal
+from sim.studies.series import FocalColumns
 from sim.vocabulary.errors import ScenarioError
 
 Values = npt.NDArray[Any]
@@ -94,14 +95,12 @@ def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> 
     run = simulation(True)
     tables = run.run(tick)
     ending = ending_of(run)
-    without = [simulation(False).run(tick)] if measured else None
-    series = build_series(scenario, [tables], without)
-    figures = figures_by_replication(series, scenario).iloc[0]
-    rows = focal(series, scenario)
+    without = simulation(False).run(tick) if measured else None
+    figures = measure(scenario, tables, without, [*FIGURES, *(f"{name}.total" for name in ITEMS)])
     return Lived(
-        {str(name): float(value) for name, value in figures.items()},
-        {name: float(rows[name].sum()) for name in ITEMS},
-        path(rows, scenario),
+        {name: figures[name] for name in FIGURES},
+        {name: figures[f"{name}.total"] for name in ITEMS},
+        path(FocalColumns(scenario, tables), scenario),
     ), ending
 
 
