@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from sim.studies.evaluation import Evaluation
 from sim.studies.sensitivity.analysis import TooManyFailedError, analyse, recorded_outputs, runs_needed
@@ -183,3 +184,15 @@ def test_second_order_names_the_pair_that_works_together():
 def test_the_result_tells_itself_in_one_line(found):
     assert repr(found) == "Sensitivity('small', sobol, 4 factors, 868 runs)"
     assert COMPETITION in found._repr_html_()
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris"])
+def test_p_values_rest_on_rows_a_and_b_or_on_the_first_of_a_trajectory(method):
+    found = analysed(method=method, samples=64, condition="retention < 0.72")
+    held = found.points[found.points["part"] == "design"]
+    size = len(held) // 64
+    place = held["index"].to_numpy() % size
+    alone = held[(place == 0) | ((method == "sobol") & (place == size - 1))]
+    met = alone["met"].to_numpy(bool)
+    theirs = stats.ks_2samp(alone[COMPETITION][met], alone[COMPETITION][~met])
+    assert found.regions.set_index("factor").loc[COMPETITION, "p"] == pytest.approx(theirs.pvalue)

@@ -46,6 +46,34 @@ def test_intervals_cover_the_truth_as_often_as_they_say():
     assert np.mean(covered) < 1.0
 
 
+@pytest.mark.parametrize("factors", [2, 3, 5, 6, 8, 12, 15])
+def test_no_factor_is_compared_with_a_column_that_hangs_together_with_its_own(factors):
+    # In the sequence as it comes, indices of single factors come out up to 1.9 with 64 blocks.
+    names = [str(i) for i in range(factors)]
+    for seed in range(3):
+        unit = saltelli_design(factors, 64, seed)
+        for i in range(factors):
+            table = sobol_indices(unit[:, i], names, seed).set_index(["measure", "factor"])["value"]
+            assert table[("total", str(i))] == pytest.approx(1.0, abs=0.12)
+            assert table["total"].drop(str(i)).abs().max() == 0.0
+
+
+@pytest.mark.parametrize("second_order", [False, True])
+def test_rows_of_a_block_differ_in_the_factor_that_they_are_about(second_order):
+    d = 4
+    blocks = saltelli_design(d, 16, seed=2, second_order=second_order).reshape(16, -1, d)
+    a, b = blocks[:, 0], blocks[:, -1]
+    assert (a != b).all()
+    for i in range(d):
+        mixed = a.copy()
+        mixed[:, i] = b[:, i]
+        assert np.array_equal(blocks[:, 1 + i], mixed)
+        if second_order:
+            mixed = b.copy()
+            mixed[:, i] = a[:, i]
+            assert np.array_equal(blocks[:, 1 + d + i], mixed)
+
+
 def test_luck_is_no_part_of_the_indices_with_two_replications():
     # Luck that every point deals anew, with the factors' variance: with 3 replications a quarter of the means'
     # variance, which is added to each total index where it is not taken out. Means of 40 designs of 256 have
