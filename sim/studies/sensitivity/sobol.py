@@ -66,8 +66,8 @@ def _unrelated(a: Floats, b: Floats) -> Sequence[int]:
 
     Pairs of far dimensions of a Sobol sequence may hang together as long as it is short: of 64 points in twelve
     dimensions the second and the eighth correlate by 0.4 or -0.4 under many scramblings, and the index that compares
-    them comes out 40% too small or too large. So columns are matched by the correlations of a line, a tent and a wave along
-    each of them.
+    them comes out 40% too small or too large. So columns are matched by the correlations of a line, a tent and a wave
+    along each of them.
     """
     assign = needed("scipy.optimize", "studies", "Sobol indices").linear_sum_assignment
     shapes = [lambda u: u, lambda u: np.abs(u - 0.5), lambda u: np.cos(2.0 * np.pi * u)]
