@@ -98,6 +98,15 @@ def cluster(tmp_path_factory):
         yield running
 
 
+def test_the_documentation_shows_the_commands_of_these_tests(cluster):
+    page = (HERE.parents[2] / "docs" / "clusters.md").read_text()
+    port = cluster.address.rpartition(":")[2]
+    for process in (cluster.scheduler, cluster.workers[0]):
+        words = " ".join(["dask", *process.args[1:]]).replace("127.0.0.1", "10.0.0.1").replace(port, "8786")
+        assert words in page.replace("--nworkers 4 ", "")
+    assert "python -m mpi4py.futures -m sim" in page
+
+
 @pytest.mark.parametrize("chunk", [None, 7])
 def test_dask_gives_the_same_rows(cluster, chunk):
     with opened(cluster) as engine:

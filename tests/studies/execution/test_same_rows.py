@@ -1,10 +1,13 @@
 """The same rows on every engine, for any chunks and any order; bad runs are rows, and the others go on."""
 
+import tracemalloc
+
 import pytest
 from bad_tasks import Mischief, Nothing, Sums, Unpicklable, runs_of
 from doing_runs import do, done_with, plain
 
 from sim.studies.execution.engines import EngineError, EngineWarning, open_engine
+from sim.studies.execution.execute import execute
 from sim.studies.execution.simulate import SimulationTask
 from sim.studies.execution.task import Limits, Run
 from sim.vocabulary.market import Market
@@ -161,8 +164,6 @@ def test_what_the_sink_raises_ends_it_and_no_row_comes_twice():
         if len(rows) > 10:
             raise OSError("no space")
 
-    from sim.studies.execution.execute import execute
-
     with open_engine("spawn", 2) as engine:
         with pytest.raises(OSError, match="no space"):
             execute(RUNS, Sums(0.01), engine, limits=Limits(), sink=sink, chunk=2)
@@ -188,3 +189,23 @@ def test_runs_are_taken_as_they_are_needed_and_progress_adds_up():
     assert len(rows) == 2000
     assert told[-1] == (2000, 0, 0)
     assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+
+
+def test_memory_stays_flat():
+    """A list of the runs or rows of this test would take more than 20 MB."""
+    task, limits, count = Nothing(), Limits(), 0
+    runs = (Run(f"point {n}", 0, n, {"x": float(n)}) for n in range(50_000))
+
+    def sink(rows):
+        nonlocal count
+        count += len(rows)
+
+    tracemalloc.start()
+    try:
+        with open_engine("in-process", 2) as engine:
+            execute(runs, task, engine, limits=limits, sink=sink)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 50_000
+    assert most < 5e6
