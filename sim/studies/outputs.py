@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +31,7 @@ import numpy as np
 from sim.studies.keyfigures import BY_NAME as FIGURES
 from sim.studies.keyfigures import Run
 from sim.studies.measures import BY_NAME as MEASURES
+from sim.studies.measures import Array
 from sim.studies.series import FocalColumns
 from sim.studies.survival import by_duration, kaplan_meier
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -224,21 +225,21 @@ def measure(
     """
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     run = Run(FocalColumns(scenario, tables, without_failures), per_year, scenario.money.discount_rate)
-    return {name: _value(name, run, tables) for name in outputs}
+    survival = cache(lambda: _survival(tables))
+    return {name: _value(name, run, len(tables.tallies), survival) for name in outputs}
 
 
-def _value(name: str, run: Run, tables: Tables) -> float:
+def _value(name: str, run: Run, periods: int, survival: Callable[[], Array]) -> float:
     figure = FIGURES.get(name)
     if figure is not None:
         return figure.compute(run)
-    periods = len(tables.tallies)
     if name == SPENDING:
         return run.total(SPENDING) / (periods / run.per_year)
     parts = _known_parts(name)
     for problem in _of_period(name, parts, periods):
         raise ScenarioError(problem)
     if parts.column == SURVIVAL:
-        return _survival(tables, int(parts.period or 0))
+        return float(survival()[parts.period])
     if parts.how == "total":
         return run.total(parts.column)
     values = run.columns[parts.column]
@@ -249,11 +250,11 @@ def _value(name: str, run: Run, tables: Tables) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
-def _survival(tables: Tables, periods: int) -> float:
-    """Share of the focal firm's customers at the start who stay longer than so many periods.
+def _survival(tables: Tables) -> Array:
+    """Share of the focal firm's customers at the start who stay longer than k periods, for each k: float64.
 
     The curve ends where nobody is left; the share of those who stay longer is 0 there, unless there never was anybody.
     """
     cohort = COHORTS.index("initial")
     curve = kaplan_meier(*by_duration(tables.leavers[0, cohort], tables.stayers[0, cohort], "initial"))
-    return float("nan") if np.isnan(curve[0]) else float(np.nan_to_num(curve[periods]))
+    return curve if np.isnan(curve[0]) else np.nan_to_num(curve)

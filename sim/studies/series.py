@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 ALL = "all"
 """Name of the rows that sum over segments, where there are several."""
 
-FAILURE_COSTS = ("internal_failure_cost", "failure_effect_cost", "warranty_cost", "complaint_cost", "compensation_cost")
 OTHER_COSTS = (
     "goods_cost", "service_cost", "advertising_cost", "welcome_cost", "win_back_cost", "prevention_cost",
     "appraisal_cost",
 )  # fmt: skip
-
-KEYS = ("replication", "seed", "period", "date", "years", "firm", "segment")
 
 
 def total_segment(scenario: Scenario) -> str:
@@ -142,6 +139,9 @@ def focal(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     return series[chosen].reset_index(drop=True)
 
 
+_INDEX: dict[str, int] = O._asdict()
+
+
 class FocalColumns(Mapping[str, Array]):
     """The columns of the focal firm as a whole in one run, each made when it is asked for.
 
@@ -158,6 +158,7 @@ class FocalColumns(Mapping[str, Array]):
 
     def __init__(self, scenario: Scenario, tables: Tables, without_failures: Tables | None = None) -> None:
         self._tables, self._without = tables, without_failures
+        self._tallies = np.ascontiguousarray(tables.tallies[:, 0].sum(axis=1).T)  # [observables, periods]
         self._per_year = PERIODS_PER_YEAR[scenario.run.period]
         self._known: dict[str, Array] = {}
         self.asked = self._known.keys()
@@ -170,11 +171,10 @@ class FocalColumns(Mapping[str, Array]):
     def _column(self, name: str) -> Array:
         if name in BY_NAME:
             return BY_NAME[name].compute(self, self._per_year)
+        if name in _INDEX:
+            column: Array = self._tallies[_INDEX[name]]
+            return column / FIXED_POINT if OBSERVABLES[_INDEX[name]].form == AMOUNT else column
         tallies = self._tables.tallies
-        if name in O._fields:
-            index = getattr(O, name)
-            column: Array = tallies[:, 0, :, index].sum(axis=1)
-            return column / FIXED_POINT if OBSERVABLES[index].form == AMOUNT else column
         if name == MARKET:
             market: Array = tallies[:, :, :, O.active].sum(axis=(1, 2))
             return market

@@ -93,6 +93,17 @@ def test_every_form_of_a_column(run):
     assert list(found) == asked
 
 
+def test_figures_of_the_last_year_are_of_its_periods_and_no_others(run):
+    scenario, tables, without = run
+    per_year = {"week": 52, "month": 12}[scenario.run.period]
+    recent = focal(build_series(scenario, [tables]), scenario).iloc[-per_year:]
+    people = recent["active"].sum()
+    satisfaction = recent["satisfaction_sum"].sum() / people if people else math.nan
+    nps = 100 * (recent["promoters"].sum() - recent["detractors"].sum()) / people if people else math.nan
+    found = measure(scenario, tables, without, ["satisfaction", "nps"])
+    assert found == pytest.approx({"satisfaction": satisfaction, "nps": nps}, rel=1e-12, nan_ok=True)
+
+
 def test_survival_is_that_of_the_curve(run):
     scenario, tables, without = run
     curve = build_survival(scenario, [tables])
