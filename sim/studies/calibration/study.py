@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from sim.studies.calibration.prior import Allowed, prior_of
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import OwnLuck
 from sim.studies.evaluation import Progress
-from sim.studies.execution.simulate import SimulationTask
 from sim.studies.experiment.definition import CalibrationSettings
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
@@ -84,7 +82,7 @@ def calibrate(
     settings = settings_of(plan)
     table, target = read_data(Path(data), settings, plan.scenario)
     prior_of(plan.uncertainties)
-    simulation = task_of(plan, target.outputs)
+    simulation = plan.task(target.outputs)
     planned = (settings.trials + settings.members) * plan.experiment.replications
 
     def tell(done: int, failed: int, asked: int) -> None:
@@ -105,12 +103,6 @@ def calibrate(
             report=report,
         )  # fmt: skip
     return result
-
-
-def task_of(plan: Plan, outputs: tuple[str, ...]) -> SimulationTask:
-    """What is done at a point: the scenario with its own levers, whatever presets the levers ask for elsewhere."""
-    task = plan.task(outputs)
-    return replace(task, bases={(): plan.scenario})
 
 
 def _allowed(plan: Plan) -> Allowed | None:

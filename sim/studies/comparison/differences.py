@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.intervals import LEVEL, Interval, t_quantile, two_sided_coverage
+from sim.studies.intervals import LEVEL, Interval, holm, t_quantile, two_sided_coverage
 from sim.studies.keyfigures import KEY_FIGURES
 
 Values = npt.NDArray[np.float64]
@@ -135,24 +135,6 @@ def variance_ratio(first: Values, second: Values, level: float = LEVEL) -> Inter
     return Interval(value, (w / (k + root) + 1.0) / 2.0, (w * (k + root) + 1.0) / 2.0)
 
 
-def holm(p: Sequence[float], level: float = LEVEL) -> list[bool]:
-    """Which of several differences are not 0, with at most 1 - `level` chance that any one of them is wrong.
-
-    The smallest of m p-values is held against (1 - level) / m, the next against (1 - level) / (m - 1), and so on until
-    one is too large. NaN is no test. Source: Holm 1979.
-
-    >>> holm([0.001, 0.2, 0.02, float("nan")])
-    [True, False, True, False]
-    """
-    order = sorted((value, index) for index, value in enumerate(p) if not math.isnan(value))
-    sure = [False] * len(p)
-    for position, (value, index) in enumerate(order):
-        if value > (1.0 - level) / (len(order) - position):
-            break
-        sure[index] = True
-    return sure
-
-
 def build_differences(
     runs: pd.DataFrame, labels: Sequence[str], currency: str, pilots: dict[tuple[str, str], Pilot] | None = None
 ) -> pd.DataFrame:
@@ -189,5 +171,5 @@ def build_differences(
                 "ratio_low": ratio.low, "ratio_high": ratio.high, "meaning": figure.meaning,
             })  # fmt: skip
     table = pd.DataFrame(rows)
-    table["excludes_zero_together"] = holm(table["p"].tolist())
+    table["excludes_zero_together"] = [p <= 1.0 - LEVEL for p in holm(table["p"].tolist())]
     return table

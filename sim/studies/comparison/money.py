@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.studies.comparison.differences import paired, pairs, scatter
-from sim.studies.intervals import Interval, t_quantile
+from sim.studies.intervals import Interval, fieller
 
 Values = npt.NDArray[np.float64]
 
@@ -46,37 +46,6 @@ MONEY_COLUMNS = (
     "scenario", "item", "kind", "label", "unit", "first", "value", "difference", "low", "high", "excludes_zero", "n",
     "note",
 )  # fmt: skip
-
-
-def fieller(y: Values, x: Values) -> Interval:
-    """Ratio of two means, mean(y) / mean(x), with Fieller's 95% interval.
-
-    The limits are the r with (mean y - r mean x)^2 = t^2 (s_yy - 2 r s_xy + r^2 s_xx) / n. Where the interval of
-    mean(x) includes 0 the set of such r has no end, and the limits are NaN. Source: Fieller 1954.
-
-    Args:
-        y: float64[n].
-        x: float64[n], pair by pair with y.
-
-    >>> fieller(np.array([2.0, 4.1, 5.0, 5.1]), np.array([1.0, 2.0, 2.6, 2.4]))
-    Interval(value=2.02..., low=1.83..., high=2.23...)
-    """
-    n = len(x)
-    mean_y, mean_x = float(y.mean()), float(x.mean())
-    if mean_x == 0.0:
-        return Interval(math.nan, math.nan, math.nan)
-    value = mean_y / mean_x
-    if n < 2:
-        return Interval(value, math.nan, math.nan)
-    covariance = np.cov(y, x) / n
-    t2 = t_quantile(n - 1) ** 2
-    a = mean_x**2 - t2 * float(covariance[1, 1])
-    if a <= 0.0:
-        return Interval(value, math.nan, math.nan)
-    b = mean_x * mean_y - t2 * float(covariance[0, 1])
-    c = mean_y**2 - t2 * float(covariance[0, 0])
-    root = math.sqrt(max(0.0, b * b - a * c))
-    return Interval(value, (b - root) / a, (b + root) / a)
 
 
 def _spending(table: pd.DataFrame) -> Values:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.scenario import Loaded
-from sim.studies.execution.simulate import Presets, SimulationTask
+from sim.studies.execution.simulate import Presets, SimulationTask, presets_of
 from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.conditions import Condition
 from sim.studies.experiment.definition import Experiment
@@ -68,13 +68,14 @@ class Plan:
         return tuple(axis for axis in self.axes if not axis.lever)
 
     def task(self, outputs: Sequence[str] | None = None) -> SimulationTask:
-        """What is done at a point.
+        """What is done at a point; the scenario's own presets are known to it, whether or not the file lists them.
 
         Args:
             outputs: What is recorded; the experiment's outputs if left out.
         """
         recorded = tuple(self.experiment.outputs if outputs is None else outputs)
-        return SimulationTask(recorded, self.bases, self.loaded.base_dir)
+        today = presets_of({path: value for path, value in self.base_values.items() if value is not None})
+        return SimulationTask(recorded, {(): self.scenario, today: self.scenario, **self.bases}, self.loaded.base_dir)
 
     def allows(self, values: Values) -> bool:
         """Whether values meet all constraints.

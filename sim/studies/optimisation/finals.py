@@ -14,8 +14,9 @@ from itertools import combinations
 import numpy as np
 
 from sim.studies.intervals import Interval
+from sim.studies.lever_costs import SPENDING
 from sim.studies.optimisation.doubt import difference_interval, same_sign, simultaneous, value_interval
-from sim.studies.optimisation.judgement import SPENDING, Aim, Judgement, Terms
+from sim.studies.optimisation.judgement import Aim, Judgement, Terms
 from sim.studies.optimisation.search import Tried
 from sim.studies.optimisation.space import Space
 

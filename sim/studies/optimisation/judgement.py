@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.studies.execution.task import DONE
 from sim.studies.experiment.points import Values
+from sim.studies.lever_costs import AFTER_COST, SPENDING, Books
 from sim.studies.optimisation.requirement import Requirement
 
 Cube = NDArray[np.float64]
@@ -24,9 +25,6 @@ Evaluate = Callable[[Sequence[Values], range], pd.DataFrame]
 """`Evaluation.evaluate`."""
 
 EXPECTED, WORST = "expected", "worst"
-SPENDING = "spending"
-AFTER_COST = (SPENDING, "margin", "margin.total", "net_present_value")
-"""Outputs that take the levers' own cost in; all others are as the model books them."""
 
 
 @dataclass(frozen=True)
@@ -44,30 +42,6 @@ class Aim:
     def better(self, value: float) -> float:
         """The value with its sign such that more is better."""
         return value if self.larger else -value
-
-
-@dataclass(frozen=True)
-class Books:
-    """What it takes to book a yearly cost like the model's own: length of the run and discount rate.
-
-    >>> Books(periods=104, per_year=52, discount=0.0).charge("net_present_value", 10.0)
-    -20.0
-    """
-
-    periods: int
-    per_year: int
-    discount: float
-
-    def charge(self, output: str, yearly: float) -> float:
-        """What a cost of so much a year adds to an output; present values count it at the end of each period."""
-        if output == SPENDING:
-            return yearly
-        if output in ("margin", "margin.total"):
-            return -yearly * self.periods / self.per_year
-        if output == "net_present_value":
-            ends = np.arange(1, self.periods + 1) / self.per_year
-            return -yearly / self.per_year * float(((1.0 + self.discount) ** -ends).sum())
-        return 0.0
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ import pandas as pd
 from sim.studies import surfaces
 from sim.studies.experiment.plan import Plan
 from sim.studies.intervals import Interval
+from sim.studies.lever_costs import SPENDING
 from sim.studies.optimisation.doubt import difference_interval
 from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
-from sim.studies.optimisation.judgement import EXPECTED, SPENDING, Aim, Terms
+from sim.studies.optimisation.judgement import EXPECTED, Aim, Terms
 from sim.studies.optimisation.search import Tried
 from sim.studies.optimisation.space import Space
-from sim.studies.optimisation.task import task_of
 from sim.studies.result import show_in_notebook
 from sim.vocabulary.paths import is_preset
 from sim.vocabulary.scenario import Scenario
@@ -93,7 +93,7 @@ class Optimisation:
         if self.plan is None:
             raise LookupError("there is no experiment to make a scenario of")
         base = {path: value for path, value in self.plan.base_values.items() if is_preset(path) and value is not None}
-        return task_of(self.plan, ()).scenario({**base, **values})
+        return self.plan.task(()).scenario({**base, **values})
 
     @property
     def winner(self) -> Entrant:

@@ -16,15 +16,15 @@ from sim.studies.experiment.definition import Experiment, OptimisationSettings
 from sim.studies.experiment.plan import Plan, sample_uncertainties, unit_cube
 from sim.studies.experiment.points import Values
 from sim.studies.experiment.reader import read_experiment
+from sim.studies.lever_costs import SPENDING, Books
 from sim.studies.manifest import circumstances, scenario_hash
 from sim.studies.optimisation.finals import Decision, decide, shortlist
 from sim.studies.optimisation.folder import write_optimisation
-from sim.studies.optimisation.judgement import SPENDING, Aim, Books, Evaluate, Judge, Terms
+from sim.studies.optimisation.judgement import Aim, Evaluate, Judge, Terms
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.result import Effort, Optimisation
 from sim.studies.optimisation.search import Tried, search
 from sim.studies.optimisation.space import Space, dimension
-from sim.studies.optimisation.task import task_of
 from sim.studies.outputs import output_label, output_unit
 from sim.studies.session import OPTIMISATION, Means, open_evaluation
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
@@ -162,7 +162,7 @@ def choose_levers(
 
     Args:
         plan: An experiment with a section `optimise`, on its scenario.
-        evaluate: Does the runs of `task_of(plan, recorded_outputs(plan.experiment))`.
+        evaluate: Does the runs of `plan.task(recorded_outputs(plan.experiment))`.
         manifest: What to record of the circumstances.
 
     Raises:
@@ -245,7 +245,7 @@ def optimise(
     """
     plan = experiment if isinstance(experiment, Plan) else read_experiment(experiment, overrides)
     prepare(plan)
-    task = task_of(plan, recorded_outputs(plan.experiment))
+    task = plan.task(recorded_outputs(plan.experiment))
     planned = _planned(plan)
 
     def tell(done: int, failed: int, asked: int) -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.studies.extras import needed
+from sim.studies.intervals import holm
 from sim.studies.sensitivity.resampling import Floats
 
 Truths = npt.NDArray[np.bool_]
@@ -56,22 +57,6 @@ def best_range(unit: Floats, met: Truths) -> Range:
     inside = (unit >= places[first]) & (unit <= places[last])
     outside = float(met[~inside].mean()) if (~inside).any() else math.nan
     return Range(float(places[first]), float(places[last]), float(met[inside].mean()), outside)
-
-
-def holm(p: Sequence[float]) -> list[float]:
-    """p-values such that the chance of even one false alarm among all of them keeps to the level; NaN stays NaN.
-
-    Source: Holm 1979.
-
-    >>> holm([0.01, 0.04, 0.03])
-    [0.03, 0.06, 0.06]
-    """
-    known = [place for place, value in enumerate(p) if math.isfinite(value)]
-    adjusted, running = list(p), 0.0
-    for rank, place in enumerate(sorted(known, key=lambda place: p[place])):
-        running = max(running, min(1.0, (len(known) - rank) * p[place]))
-        adjusted[place] = running
-    return adjusted
 
 
 def regions_of(

@@ -6,15 +6,14 @@ import datetime as dt
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sim.studies.evaluation import Progress
-from sim.studies.execution.simulate import SimulationTask, presets_of
+from sim.studies.execution.simulate import presets_of
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
-from sim.studies.optimisation.judgement import Books
+from sim.studies.lever_costs import Books
 from sim.studies.sensitivity.analysis import Evaluate, analyse, recorded_outputs, refuse, runs_needed
 from sim.studies.sensitivity.folder import write_sensitivity
 from sim.studies.sensitivity.result import Sensitivity
@@ -25,19 +24,12 @@ ANSWER = "analysis"
 """Folder of the answer within that of the study."""
 
 
-def task_of(plan: Plan) -> SimulationTask:
-    """What is done at a point; the scenario's own presets are known to it, whether or not the file lists them."""
-    task = plan.task(recorded_outputs(plan.experiment))
-    today = presets_of({path: value for path, value in plan.base_values.items() if value is not None})
-    return replace(task, bases={(): plan.scenario, today: plan.scenario, **task.bases})
-
-
 def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None) -> Sensitivity:
     """Run the points of an experiment's analysis, and conclude.
 
     Args:
         plan: The experiment on its scenario.
-        evaluate: Does the runs of `task_of(plan)`.
+        evaluate: Does the runs of `plan.task(recorded_outputs(plan.experiment))`.
         manifest: What to record of the circumstances.
 
     Raises:
@@ -46,7 +38,7 @@ def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any
     """
     run, money = plan.scenario.run, plan.scenario.money
     books = Books(run.periods, PERIODS_PER_YEAR[run.period], money.discount_rate)
-    bases = task_of(plan).bases
+    bases = plan.task(recorded_outputs(plan.experiment)).bases
     return analyse(
         plan.experiment, plan.axes, plan.scenario, evaluate, charge=books.charge,
         possible=lambda values: presets_of(values) in bases, manifest=manifest,
@@ -85,12 +77,12 @@ def sensitivity(
         TooManyFailedError: If so many runs failed that nothing can be said.
 
     Example:
-        >>> found = sensitivity("experiments/what_matters.yaml")  # doctest: +SKIP
+        >>> found = sensitivity("experiments/what_matters_most.yaml")  # doctest: +SKIP
         >>> found.indices, found.plot.tornado("retention")  # doctest: +SKIP
     """
     plan = file if isinstance(file, Plan) else read_experiment(file, overrides)
     refuse(plan.experiment, plan.axes)
-    task, started, clock = task_of(plan), dt.datetime.now(dt.UTC), time.perf_counter()
+    task, started, clock = plan.task(recorded_outputs(plan.experiment)), dt.datetime.now(dt.UTC), time.perf_counter()
     planned = runs_needed(plan.experiment, plan.axes)
 
     def tell(done: int, failed: int, asked: int) -> None:

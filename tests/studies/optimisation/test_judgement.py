@@ -3,7 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.studies.optimisation.judgement import Aim, Books, Judge
+from sim.studies.lever_costs import Books
+from sim.studies.optimisation.judgement import Aim, Judge
 from tests.studies.optimisation.worlds import BOOKS, World, judge_of, square, terms
 
 GAIN = Aim("gain", True)

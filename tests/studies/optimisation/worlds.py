@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.experiment.points import Values, point_id
-from sim.studies.optimisation.judgement import Aim, Books, Judge, Judgement, Terms
+from sim.studies.lever_costs import Books
+from sim.studies.optimisation.judgement import Aim, Judge, Judgement, Terms
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, Space
 
