@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sim.studies.comparison.precision import replications_needed
 from sim.studies.execution.engines import open_engine
 from sim.studies.execution.execute import execute
 from sim.studies.execution.task import DONE, Run
@@ -18,6 +17,7 @@ from sim.studies.experiment.designs import design_points, design_size
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.points import Point
 from sim.studies.experiment.reader import plan_experiment, read_experiment
+from sim.studies.precision import replications_needed
 from sim.studies.run import replication_seed
 from sim.studies.session import SWEEP, Means, ResumeError, limits_of, open_store, refuse_another, study_manifest
 from sim.studies.store.store import Store

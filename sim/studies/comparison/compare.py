@@ -19,12 +19,12 @@ from sim.studies.comparison.money import ITEMS, build_money
 from sim.studies.comparison.paths import Paths
 from sim.studies.comparison.persons import Matched, build_persons
 from sim.studies.comparison.plan import Plan, check_figure, prepare
-from sim.studies.comparison.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.studies.comparison.result import INTERVAL, Comparison
 from sim.studies.comparison.worlds import Replication, replicate_all
 from sim.studies.execution.task import DONE, FAILED
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.manifest import build_manifest, circumstances
+from sim.studies.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.studies.run import replication_seed
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.scenario import Scenario

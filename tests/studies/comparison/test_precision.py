@@ -9,14 +9,14 @@ from sim.engine.simulation import Simulation
 from sim.studies.comparison import compare as module
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.differences import Pilot, paired
-from sim.studies.comparison.precision import (
+from sim.studies.intervals import t_quantile
+from sim.studies.precision import (
     MOST_REPLICATIONS,
     PILOT,
     PrecisionError,
     refuse_too_many,
     replications_needed,
 )
-from sim.studies.intervals import t_quantile
 from sim.studies.run import replication_seed
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.market import Market, Run
