@@ -163,8 +163,10 @@ def command_for(store: Store, point: str, replication: int) -> str:
     path = file.get("path") or file.get("name") or definition.get("scenario")
     if not path:
         raise QuestionError("--again: the study was not made from a scenario file, so there is no command for a run")
-    values = {**(definition.get("set") or {}), **store.values_of(names)[names[0]]}
-    changes = [part for key, value in values.items() for part in ("--set", f"{key}={_text(value)}")]
+    values = store.values_of(names)[names[0]]
+    texts = [f"{key}={_text(value)}" for key, value in (definition.get("set") or {}).items()]
+    texts += [*manifest.get("overrides", ()), *(f"{key}={_text(value)}" for key, value in values.items())]
+    changes = [part for text in texts for part in ("--set", text)]
     return shlex.join(["sim", "run", path, *changes, "--seed", str(row.seed), "--replications", "1"])
 
 

@@ -73,6 +73,7 @@ def study_manifest(plan: Plan, task: Task, kind: str, also: Mapping[str, Any] | 
         "definition": experiment.model_dump(mode="json"),
         "definition_text": plan.text,
         "definition_sha256": plan.sha256,
+        "overrides": list(plan.overrides),
         "scenario_file": file,
         "scenario": plan.scenario.model_dump(mode="json"),
         "scenario_sha256": scenario_hash(plan.scenario),
@@ -85,7 +86,7 @@ def study_manifest(plan: Plan, task: Task, kind: str, also: Mapping[str, Any] | 
 
 # What of a manifest may differ when a study goes on: circumstances, texts, and what only the scenario's hash sums up.
 _FREE = {"version", "python", "platform", "git_commit", "packages", "began", "definition_text", "definition_sha256",
-         "scenario_file", "scenario_sha256", "store", "stages", "question", "program"}  # fmt: skip
+         "overrides", "scenario_file", "scenario_sha256", "store", "stages", "question", "program"}  # fmt: skip
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -167,8 +167,9 @@ def _run_all(plan: Plan, store: Store, means: Means) -> None:
         do(lambda _: range(plan.experiment.replications), counts.pending)
         if plan.experiment.stopping is not None:
             wanted = replications_wanted(plan, store)
-            extra = sum(max(0, count - plan.experiment.replications) for count in wanted.values())
-            total += extra
+            known = store.counts()
+            extra = sum(not store.is_known((name, number)) for name, most in wanted.items() for number in range(most))
+            total = known.done + known.failed + extra
             do(lambda point: range(wanted.get(point.id, 0)), extra)
 
 

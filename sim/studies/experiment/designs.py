@@ -207,11 +207,10 @@ def _blocks(plan: Plan, stages: Sequence[int]) -> Iterator[Columns]:
 def _kept(plan: Plan, blocks: Iterator[Columns]) -> Iterator[_Block]:
     """What is left of each block when constraints are met and repetitions are dropped."""
     axes = plan.axes
-    # A grid has no repetitions, and of a continuous factor no value comes twice.
+    # A grid has no repetitions, and of a continuous factor no value comes twice, but on the levels of a Morris design.
+    kind = plan.experiment.design.kind
     seen: set[tuple[Any, ...]] | None = None
-    if plan.experiment.design.kind == "list" or (
-        plan.experiment.design.kind != "grid" and all(axis.count is not None for axis in axes)
-    ):
+    if kind in ("list", "morris") or (kind != "grid" and all(axis.count is not None for axis in axes)):
         seen = set()
     start = 0
     for columns in blocks:

@@ -36,6 +36,7 @@ class Plan:
         text: The file's text; of an experiment made in Python, its JSON.
         path: The file, if there is one.
         warnings: What is allowed but probably not meant.
+        overrides: What was laid over the scenario beside the experiment's own `set`, as `key=value`.
     """
 
     experiment: Experiment
@@ -46,6 +47,7 @@ class Plan:
     text: str
     path: Path | None = None
     warnings: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
 
     @property
     def scenario(self) -> Scenario:

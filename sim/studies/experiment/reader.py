@@ -99,7 +99,10 @@ def _plan(
         asked = [*_set_texts(experiment), *overrides, *(f"{name}={value}" for name, value in presets)]
         bases[presets] = load_scenario(folder / experiment.scenario, asked).scenario if presets else loaded.scenario
     warnings = (*loaded.warnings, *_doubts_of_design(experiment), *dict.fromkeys(checked.warnings))
-    return Plan(experiment, loaded, tuple(checked.axes), tuple(checked.constraints), bases, text, path, warnings)
+    return Plan(
+        experiment, loaded, tuple(checked.axes), tuple(checked.constraints), bases, text, path, warnings,
+        tuple(overrides),
+    )  # fmt: skip
 
 
 def _doubts_of_design(experiment: Experiment) -> Iterator[str]:

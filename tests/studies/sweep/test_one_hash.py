@@ -162,8 +162,8 @@ def test_each_row_again_by_the_command_that_is_printed(which, experiment, tmp_pa
     """`sim results DIR --again` prints a command; in a process of its own it gives the row's numbers, bit for bit."""
     from sim.cli.results import command_for
 
-    file, folder = experiment(), tmp_path / "out"
-    found = sweep(file, out=folder, engine="in-process", workers=2)
+    file, folder = experiment(more="set: {firm.systems.interception_share: 0.1}"), tmp_path / "out"
+    found = sweep(file, out=folder, engine="in-process", workers=2, overrides=["firm.desk.agents=30"])
     rows = found.runs.to_dict(orient="records")
     done = [row for row in rows if row["status"] == "done"]
     failed = [row for row in rows if row["status"] != "done"]

@@ -1,0 +1,307 @@
+"""Kills, signals, a full disk, damage, a second sweep: no row is lost, doubled or changed, and nothing hangs or stays.
+
+By default a round or two of each; `pytest -m slow tests/studies/sweep` does all, at random moments, for some minutes.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pandas as pd
+import psutil
+import pytest
+
+from sim.studies.store.store import Store
+from sim.studies.sweep import sweep
+from tests.studies.sweep.sweeping import Command, check, check_part, counted, do, finish, started, stored, undisturbed
+
+slow = pytest.mark.slow
+
+LONG = {"replications": 24, "customers": 2000, "periods": 26}
+"""288 runs, of which 216 take some hundredths of a second: some seconds on one core."""
+
+
+# ---- kill -9 ---------------------------------------------------------------------------------------------------------
+
+
+def kill_workers(file: Path, folder: Path, engine: str, kills: int, dice: random.Random) -> int:
+    """One sweep, some of whose workers are killed at random moments; how many were."""
+    killed: set[int] = set()
+    with started("sweep", file, "--out", folder, "--engine", engine, "--workers", "2") as command:
+        while len(killed) < kills and command.process.poll() is None:
+            time.sleep(dice.uniform(0.0, 0.8))
+            workers = [process for process in command.workers() if process.pid not in killed]
+            if workers:
+                victim = dice.choice(workers)
+                with suppress(psutil.NoSuchProcess):
+                    victim.kill()
+                    killed.add(victim.pid)
+        status, _, errors = command.end()
+    assert status == 0, errors
+    assert "Traceback" not in errors
+    return len(killed)
+
+
+@pytest.mark.parametrize(
+    ("engine", "kills"),
+    [("spawn", 1), pytest.param("spawn", 20, marks=slow), pytest.param("loky", 20, marks=slow)],
+)
+def test_workers_killed(engine, kills, experiment, tmp_path):
+    """Kills count that met a worker; one may come so late that nothing was left to lose."""
+    file, dice, killed, rounds = experiment(**LONG), random.Random(kills), 0, 0
+    undisturbed(file)
+    while killed < kills:
+        folder = tmp_path / f"out-{rounds}"
+        killed += kill_workers(file, folder, engine, min(4, kills - killed), dice)
+        check(folder, file)
+        rounds += 1
+    assert rounds <= kills
+
+
+def at_random_moment(command: Command, folder: Path, dice: random.Random) -> None:
+    """Wait for one: of the first seconds from the start, or of those after the first rows were stored."""
+    before = names(folder)
+    if dice.random() < 0.6:
+        command.wait_for(lambda: names(folder) != before)
+    with suppress(subprocess.TimeoutExpired):
+        command.process.wait(dice.uniform(0.0, 2.5))
+
+
+def names(folder: Path) -> set[str]:
+    """Files of runs."""
+    return {path.name for path in (folder / "runs").glob("*.parquet")}
+
+
+def kill_and_resume(file: Path, folder: Path, engine: str, kills: int, dice: random.Random) -> list[int]:
+    """Kill the command again and again, each time at another moment from its start on; rows there were after each."""
+    rows = [0]
+    for _ in range(kills):
+        with started("sweep", file, "--out", folder, "--resume", "--engine", engine, "--workers", "2") as command:
+            at_random_moment(command, folder, dice)
+            command.send(signal.SIGKILL)
+            status, _, errors = command.end()
+        assert status in (137, 0), errors
+        rows.append(check_part(folder, file))
+        assert rows[-1] >= rows[-2]  # what was stored stays
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("engine", "folders", "kills"),
+    [
+        ("spawn", 1, 1), pytest.param("spawn", 4, 5, marks=slow), pytest.param("loky", 2, 5, marks=slow),
+        pytest.param("in-process", 2, 5, marks=slow), pytest.param("auto", 2, 5, marks=slow),
+    ],
+)  # fmt: skip
+def test_parent_killed_and_resumed(engine, folders, kills, experiment, tmp_path):
+    """Together 50 kills where slow tests are asked for."""
+    file, dice = experiment(**LONG), random.Random(f"{engine} {kills}")
+    undisturbed(file)
+    for number in range(folders):
+        folder = tmp_path / f"out-{number}"
+        kill_and_resume(file, folder, engine, kills, dice)
+        status, _, errors = do("sweep", file, "--out", folder, "--resume", "--engine", "in-process")
+        assert status == 0, errors
+        check(folder, file)
+
+
+# ---- Ctrl-C and SIGTERM ----------------------------------------------------------------------------------------------
+
+
+def end_by_signal(
+    words: list[str | Path], number: int, *, times: int, group: bool, when: Callable[..., None]
+) -> tuple[int, float, str]:
+    """Status, seconds from the first signal to the end, and what was said."""
+    with started(*words) as command:
+        when(command)
+        first = time.monotonic()
+        for _ in range(times):
+            command.send(number, group=group)
+            time.sleep(0.1)
+        command.process.wait(60)
+        seconds = time.monotonic() - first
+        status, _, errors = command.end()
+    return status, seconds, errors
+
+
+SIGNALS = [(signal.SIGINT, 1, 130), (signal.SIGINT, 2, 130), (signal.SIGTERM, 1, 143)]
+NAMES = ["Ctrl-C", "Ctrl-C twice", "SIGTERM"]
+AMID = [(engine, *one) for engine in ("spawn", "in-process", "loky", "auto") for one in SIGNALS]
+
+
+@pytest.mark.parametrize(
+    ("engine", "number", "times", "expected"),
+    [AMID[0], *(pytest.param(*one, marks=slow) for one in AMID[1:])],
+    ids=[f"{engine} {name}" for engine in ("spawn", "in-process", "loky", "auto") for name in NAMES],
+)
+def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_path):
+    """Ctrl-C reaches all processes of a terminal, SIGTERM only the one that it is sent to."""
+    file, folder = experiment(**LONG), tmp_path / "out"
+    words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "2"]
+    status, seconds, errors = end_by_signal(
+        words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
+            lambda: stored(folder)
+        ),
+    )  # fmt: skip
+    assert status == expected, errors
+    assert errors.count("\n") == 1, errors
+    assert f"--out {folder} --resume goes on" in errors
+    assert seconds < 5.0
+    assert 0 < check_part(folder, file) < 288
+    finish(folder, file)
+
+
+@slow
+@pytest.mark.parametrize("engine", ["spawn", "in-process", "loky"])
+@pytest.mark.parametrize(("number", "times", "expected"), SIGNALS, ids=NAMES)
+def test_signal_at_any_moment(engine, number, times, expected, experiment, tmp_path):
+    """From amid the start, when nothing is imported yet, until after the end; going on in the same folder."""
+    file, folder = experiment(replications=30, customers=1000, periods=26), tmp_path / "out"
+    undisturbed(file)
+    dice, ends = random.Random(f"{engine} {number} {times}"), []
+    for _ in range(8):
+        words = ["sweep", file, "--out", folder, "--resume", "--engine", engine, "--workers", "2"]
+        status, seconds, errors = end_by_signal(
+            words, number, times=times, group=number == signal.SIGINT,
+            when=lambda command: at_random_moment(command, folder, dice),
+        )  # fmt: skip
+        ends.append(status)
+        assert status in (expected, 0), errors
+        assert seconds < 5.0
+        check_part(folder, file)
+    assert expected in ends
+    finish(folder, file)
+
+
+# ---- the disk --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def little_disk(at: Path, kib: int):
+    """A file system of its own, as small as that; skips the test where it may not be mounted."""
+    at.mkdir()
+    mount = shutil.which("mount")
+    if mount is None or os.geteuid() != 0:
+        pytest.skip("only root may mount a small file system")
+    made = subprocess.run([mount, "-t", "tmpfs", "-o", f"size={kib}k", "none", at], capture_output=True, text=True)
+    if made.returncode:
+        pytest.skip(f"no small file system can be mounted here: {made.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", at], check=True)
+
+
+@slow
+@pytest.mark.parametrize("kib", [60, 100, 140, 200])
+def test_full_disk(kib, experiment, tmp_path):
+    """The sweep says so and ends; when there is room again, it goes on."""
+    file = experiment(replications=400, customers=100, periods=4)
+    with little_disk(tmp_path / "disk", kib):
+        folder = tmp_path / "disk" / "out"
+        status, _, errors = do("sweep", file, "--out", folder, "--engine", "in-process", "--workers", "2")
+        assert status in (1, 2), errors
+        assert "No space left on device" in errors
+        assert "Traceback" not in errors
+        rows = check_part(folder, file)
+        status, _, errors = do("sweep", file, "--out", folder, "--resume", "--engine", "in-process")
+        assert status in (1, 2)  # still no room
+        assert check_part(folder, file) >= rows
+        subprocess.run(["mount", "-o", "remount,size=20m", tmp_path / "disk"], check=True)
+        status, _, errors = do("sweep", file, "--out", folder, "--resume", "--engine", "spawn", "--workers", "2")
+        assert status == 0, errors
+        check(folder, file)
+
+
+def flip_a_bit(path: Path, dice: random.Random) -> None:
+    content = bytearray(path.read_bytes())
+    content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
+    path.write_bytes(content)
+
+
+def truncate(path: Path, dice: random.Random) -> None:
+    path.write_bytes(path.read_bytes()[: dice.randrange(path.stat().st_size)])
+
+
+@pytest.mark.parametrize("damage", [flip_a_bit, truncate], ids=["flipped", "truncated"])
+def test_damage_is_found_and_only_that_file_is_done_again(damage, experiment, tmp_path, monkeypatch):
+    file, folder, dice = experiment(replications=8), tmp_path / "out", random.Random(7)
+    undisturbed(file)
+    monkeypatch.setattr(Store, "_merge", lambda store: None)  # so that there are three files of runs
+    for replications in (2, 5, 8):
+        part = experiment(replications=replications, name="part.yaml")
+        sweep(part, out=folder, engine="in-process", workers=1, extend=True)
+    victims = sorted((folder / "runs").glob("*.parquet"))
+    assert len(victims) == 3
+    victim = dice.choice(victims)
+    rows = len(pd.read_parquet(victim))
+    damage(victim, dice)
+    status, output, errors = do("results", folder)
+    assert status == 1
+    assert victim.name in errors
+    assert f"{rows} runs are not counted" in errors
+    assert f"{rows} pending" in output
+    with counted() as calls:
+        finish(folder, file)
+    assert len(calls) == rows
+    assert Store.open(folder).problems == []
+
+
+# ---- two sweeps in one folder ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", ["--resume", pytest.param("--extend", marks=slow)])
+def test_a_second_sweep_in_the_same_folder_is_refused_and_the_first_goes_on(more, experiment, tmp_path):
+    file, folder = experiment(**LONG), tmp_path / "out"
+    undisturbed(file)
+    with started("sweep", file, "--out", folder, "--engine", "spawn", "--workers", "2") as first:
+        first.wait_for(lambda: stored(folder))
+        first.send(signal.SIGSTOP)  # so that it does not come to its end meanwhile
+        status, output, errors = do("sweep", file, "--out", folder, more)
+        assert (status, output) == (2, "")
+        assert f"is being written by process {first.process.pid} on " in errors
+        assert errors.count("\n") == 1
+        first.send(signal.SIGCONT)
+        status, _, errors = first.end()
+    assert status == 0, errors
+    check(folder, file)
+
+
+# ---- runs that go beyond their limits --------------------------------------------------------------------------------
+
+HUGE = """
+name: limits
+scenario: world-200-6.yaml
+set: {{run.periods: 52}}
+levers:
+  market.customers: {{values: [200, 8000000]}}
+design: {{kind: grid}}
+replications: 2
+limits: {{{limits}}}
+outputs: [satisfaction, retention]
+"""
+
+
+@slow
+@pytest.mark.parametrize("engine", ["spawn", "auto"])
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [("seconds: 2", "took longer than 2 s"), ("memory_mib: 200", "needed more memory than 200 MiB")],
+)
+def test_runs_beyond_their_limits_are_rows_and_the_others_go_on(engine, limits, reason, experiment, tmp_path):
+    file = experiment()
+    file.write_text(HUGE.format(limits=limits))
+    folder = tmp_path / "out"
+    status, output, errors = do("sweep", file, "--out", folder, "--engine", engine, "--workers", "2", "--json")
+    assert status == 0, errors
+    assert json.loads(output)["failed"] == 2
+    runs = Store.open(folder).table()
+    assert (runs["status"] == "done").tolist() == [True, True, False, False]
+    assert runs["reason"].tolist() == ["", "", reason, reason]
