@@ -22,6 +22,7 @@ from sim.vocabulary.errors import ScenarioError
         ("a / b / c == 2", {"a": 12, "b": 3, "c": 2}, True),
         ("(a + b) * 2 == 6", {"a": 1, "b": 2}, True),
         ("-a < -1 and +a > 0", {"a": 2}, True),
+        ("--a == 2 and -+-a == 2 and ---a == -2", {"a": 2}, True),
         ("0 < a <= b < 5", {"a": 1, "b": 1}, True),
         ("0 < a <= b < 5", {"a": 2, "b": 1}, False),
         ("a < 1 or b < 1 and c < 1", {"a": 0, "b": 2, "c": 2}, True),

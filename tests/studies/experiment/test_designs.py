@@ -111,6 +111,11 @@ def test_a_morris_design_changes_one_factor_at_a_time():
     assert points_of(fewer) == points[:25]
 
 
+def test_morris_designs_of_neighbouring_seeds_share_no_trajectory():
+    one, other = (points_of(plan(Design(kind="morris", trajectories=9, seed=seed, levels=64))) for seed in (0, 1))
+    assert {item.id for item in one}.isdisjoint(item.id for item in other)
+
+
 def test_a_grid_is_every_combination_the_last_factor_fastest():
     points = points_of(grid(firm__desk__ease=[0, 1], firm__desk__queue=["first_come", "value"]))
     expected = list(itertools.product([0.0, 1.0], ["first_come", "value"]))
@@ -185,6 +190,13 @@ def test_points_that_violate_a_constraint_are_left_out_and_their_numbers_not_use
     assert points_of(bound) == left
     assert survey(bound) == (64, len(left), 64 - len(left), 0)
     assert 20 < len(left) < 44
+
+
+def test_numbers_count_what_was_left_out_in_blocks_before():
+    free = points_of(plan(Design(kind="random", points=BLOCK + 50), factors=1))
+    bound = points_of(plan(Design(kind="random", points=BLOCK + 50), factors=1, constraints=["firm.desk.ease < 0.5"]))
+    assert bound == [item for item in free if item.values["firm.desk.ease"] < 0.5]
+    assert bound[-1].number > BLOCK
 
 
 def test_constraints_that_leave_nothing_are_an_error():
