@@ -106,10 +106,12 @@ def run(
 @app.command()
 @interruptible
 def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Scenario or experiment files.", show_default=False)
+    ],
     overrides: Overrides = None,
 ) -> None:
-    """Check scenario files without running them."""
+    """Check scenario and experiment files without running them."""
     from sim.cli.inspect import validate_files
 
     raise typer.Exit(validate_files(files, tuple(overrides or ())))

@@ -14,24 +14,44 @@ from sim.vocabulary.errors import Problem, ScenarioError
 
 
 def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
-    """Check each file, say what is wrong with it, and return the exit status."""
-    from sim.scenario import load_scenario
-
+    """Check each scenario or experiment file, say what is wrong with it, and return the exit status."""
     status = 0
     for file in files:
         try:
-            loaded = load_scenario(file, overrides)
+            warnings, words = _experiment(file, overrides) if _is_experiment(file) else _scenario(file, overrides)
         except ScenarioError as error:
             print(error, file=sys.stderr)
             status = error.exit_status
             continue
-        for warning in loaded.warnings:
+        for warning in warnings:
             print(f"warning: {warning}", file=sys.stderr)
-        scenario = loaded.scenario
-        size = f"{scenario.market.customers:,} people, {_count(scenario.run.periods, scenario.run.period)}"
-        parts = f"{_count(len(scenario.firms), 'firm')}, {_count(len(scenario.all_segments), 'segment')}"
-        print(f"{file}: valid ({scenario.name}: {size}, {parts})")
+        print(f"{file}: valid ({words})")
     return status
+
+
+def _is_experiment(file: Path) -> bool:
+    """Whether a file names the scenario that it varies, which no scenario does."""
+    from sim.scenario.document import read_file
+
+    return "scenario" in read_file(file).root.value
+
+
+def _scenario(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]:
+    from sim.scenario import load_scenario
+
+    loaded = load_scenario(file, overrides)
+    scenario = loaded.scenario
+    size = f"{scenario.market.customers:,} people, {_count(scenario.run.periods, scenario.run.period)}"
+    parts = f"{_count(len(scenario.firms), 'firm')}, {_count(len(scenario.all_segments), 'segment')}"
+    return loaded.warnings, f"{scenario.name}: {size}, {parts}"
+
+
+def _experiment(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]:
+    from sim.studies.experiment.reader import read_experiment
+
+    plan = read_experiment(file, overrides)
+    parts = f"{_count(len(plan.levers), 'lever')}, {len(plan.uncertainties)} uncertain"
+    return plan.warnings, f"{plan.experiment.name}: an experiment on {plan.scenario.name}, {parts}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -301,3 +301,16 @@ def test_schema_is_printed_and_written(call: Any, tmp_path: Path):
     assert json.loads(printed)["title"] == "ExitVoice scenario"
     assert call("schema", "--out", "s.json").status == 0
     assert (tmp_path / "s.json").read_text(encoding="utf-8") == printed
+
+
+def test_validate_knows_experiments_from_scenarios(tmp_path):
+    good = tmp_path / "good.yaml"
+    (tmp_path / "small.yaml").write_text("market: {customers: 100}\n")
+    good.write_text("scenario: small.yaml\nlevers: {firm.desk.ease: {low: 0, high: 1}}\ndesign: {points: 4}\n")
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("scenario: small.yaml\nlevers: {firm.desk.eese: {low: 0, high: 1}}\ndesign: {points: 4}\n")
+    told = sim("validate", str(good), str(bad))
+    assert told.returncode == 2
+    assert "an experiment on small, 1 lever, 0 uncertain" in told.stdout
+    assert "bad.yaml:2:" in told.stderr
+    assert "firm.desk.ease" in told.stderr
