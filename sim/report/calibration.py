@@ -26,7 +26,6 @@ class Line(NamedTuple):
     path: str
     meaning: str
     unit: str
-    value: str
     median: str
     interval: str
     before: str
@@ -53,8 +52,8 @@ def _lines(result: CalibrationResult) -> list[Line]:
     about = {axis.path: axis for axis in result.axes}
     return [
         Line(
-            row["parameter"], about[row["parameter"]].meaning, row["unit"], _number(result.values[row["parameter"]]),
-            _number(row["median"]), f"{_number(row['low'])} to {_number(row['high'])}",
+            row["parameter"], about[row["parameter"]].meaning, row["unit"], _number(row["median"]),
+            f"{_number(row['low'])} to {_number(row['high'])}",
             f"{_number(row['prior_low'])} to {_number(row['prior_high'])}", f"{row['shrinkage']:.0%}",
             _WORDS[row["identified"]],
         )

@@ -92,7 +92,7 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
     Columns: `parameter`, `unit`, `median`, `low`, `high` (central 95%), `prior_low`, `prior_high` (the same before the
     data), `sd_ratio` (standard deviation after over before), `shrinkage` (1 - sd_ratio, not below 0), `identified`
     (`yes`, `weakly`, `no`), `at_edge` (whether a fortieth of the prior's probability at an end holds more than a
-    quarter of the posterior's).
+    twentieth of the posterior's).
     """
     cube = to_cube(found.sample.scores)
     values, weights = prior.parameters(cube), found.sample.weights
@@ -112,7 +112,7 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
                 "prior_high": float(np.quantile(before[:, i], 0.975)),
                 "sd_ratio": ratio, "shrinkage": max(0.0, 1.0 - ratio),
                 "identified": IDENTIFIED if ratio < WELL_BELOW else WEAKLY if ratio < HARDLY_BELOW else NOT,
-                "at_edge": edge > 0.25,
+                "at_edge": edge > 0.05,
             }
         )  # fmt: skip
     return pd.DataFrame(rows)

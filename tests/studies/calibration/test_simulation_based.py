@@ -1,6 +1,6 @@
 """Simulation-based calibration: intervals hold the truth as often as they say (Talts et al. 2018).
 
-    pytest -n 0 -m slow tests/studies/calibration/test_simulation_based.py
+    pytest -n 0 -s -m slow tests/studies/calibration/test_simulation_based.py
 
 The share of posterior below the truth must be uniform over fits. Its empirical distribution must stay within the
 simultaneous band of Kolmogorov's exact distribution, 97.5% for each of the two parameters; the three coverages of each
@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+STATED = (0.5, 0.8, 0.95)
 FITS = Path(__file__).with_name("fits.py")
 
 
@@ -42,11 +43,12 @@ def check(found: np.ndarray, *, level: float, coverage_level: float) -> None:
     half_width = stats.kstwo.ppf(level, count)
     for number, column in enumerate(found.T):
         farthest = stats.kstest(column, "uniform").statistic
+        covered = [int(np.sum(np.abs(column - 0.5) < stated / 2)) for stated in STATED]
+        print(f"parameter {number}: {farthest:.3f} from uniform, band {half_width:.3f}; {covered} of {count} covered")
         assert farthest < half_width, f"parameter {number}: {farthest:.3f} from uniform, band {half_width:.3f}"
-        for stated in (0.5, 0.8, 0.95):
-            covered = int(np.sum(np.abs(column - 0.5) < stated / 2))
+        for stated, inside in zip(STATED, covered, strict=True):
             low, high = stats.binom.interval(coverage_level, count, stated)
-            assert low <= covered <= high, f"parameter {number}: {covered} of {count} in the {stated:.0%} intervals"
+            assert low <= inside <= high, f"parameter {number}: {inside} of {count} in the {stated:.0%} intervals"
 
 
 @pytest.mark.slow
