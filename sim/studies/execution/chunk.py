@@ -6,6 +6,7 @@ import pickle
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -118,9 +119,10 @@ def do_chunk(chunk: Chunk) -> Done:
     return do_runs(unpacked(chunk.task), chunk.runs, chunk.limits, STOP)
 
 
-def get_here() -> None:
-    """The first job of a worker: import what takes long, while the parent is busy too."""
-    import sim.studies.execution.simulate  # noqa: F401
+def get_here(module: str) -> None:
+    """The first job of a worker: import the module of the task, which takes long, while the parent is busy too."""
+    with suppress(ImportError):  # a task that was sent along with its code has none
+        import_module(module)
 
 
 def get_ready(task: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -36,10 +37,9 @@ def prepare(task: Task) -> None:
         return
     with suppress(TypeError):  # few objects cannot be referred to weakly; they are prepared again
         _LAST[:] = [weakref.ref(task)]
-    from sim.studies.execution.simulate import SimulationTask
-
+    simulate = sys.modules.get("sim.studies.execution.simulate")  # heavy: not imported for tasks of another kind
     with suppress(Exception):
-        if isinstance(task, SimulationTask):
+        if simulate is not None and isinstance(task, simulate.SimulationTask):
             _simulate_little(task)
         elif hasattr(task, "prepare"):
             task.prepare()

@@ -23,7 +23,6 @@ from sim.studies.execution.task import Limits, Run
 HERE = Path(__file__).parent
 ENVIRONMENT = os.environ | {
     "PYTHONPATH": os.pathsep.join([str(HERE.parents[2]), str(HERE)]),
-    "DASK_DISTRIBUTED__WORKER__MEMORY__SPILL": "False",
 }
 RUNS = runs_of(60)
 REFERENCE = plain(done_with("in-process", 1, RUNS, Sums()))

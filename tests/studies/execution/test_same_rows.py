@@ -110,7 +110,7 @@ def test_bad_runs_are_rows_in_workers_and_their_neighbours_survive(chunk, tmp_pa
 
 
 def test_a_run_that_cannot_be_ended_is_ended_with_its_worker(monkeypatch):
-    monkeypatch.setattr("sim.studies.execution.execute.GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("sim.studies.execution.execute.GRACE_SECONDS", 1.0)
     rows = done_with("spawn", 2, [*bad_runs(["stubborn"]), *runs_of(9)], Mischief(), Limits(seconds=1.0), chunk=5)
     check_bad(rows, {"stubborn": "took longer than 1 s"}, [], 9)
 
