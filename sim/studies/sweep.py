@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from sim.studies.execution.engines import open_engine
 from sim.studies.execution.execute import execute
 from sim.studies.execution.task import DONE, Run
@@ -19,7 +21,16 @@ from sim.studies.experiment.points import Point
 from sim.studies.experiment.reader import plan_experiment, read_experiment
 from sim.studies.precision import replications_needed
 from sim.studies.run import replication_seed
-from sim.studies.session import SWEEP, Means, ResumeError, limits_of, open_store, refuse_another, study_manifest
+from sim.studies.session import (
+    SWEEP,
+    Means,
+    ResumeError,
+    differences,
+    limits_of,
+    open_store,
+    refuse_another,
+    study_manifest,
+)
 from sim.studies.store.store import Store
 from sim.studies.swept import Sweep, swept
 
@@ -106,22 +117,31 @@ def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[
             _note_points(plan, store)
             yield store
     except ResumeError as error:
-        if is_extension(Experiment.model_validate(_definition(folder)), plan.experiment):
+        old = Store.open(folder).manifest
+        if _has_only_grown(old, plan) and not _differences_beside(old, manifest):
             raise ResumeError(f"{error}\nthe experiment has only grown: --extend adds what is new") from None
         raise
 
 
-def _definition(folder: Path) -> dict[str, Any]:
-    definition: dict[str, Any] = Store.open(folder).manifest["definition"]
-    return definition
+def _has_only_grown(old: Mapping[str, Any], plan: Plan) -> bool:
+    """Whether the plan's experiment is the one of a manifest, or more of it."""
+    try:
+        before = Experiment.model_validate(old["definition"])
+    except (KeyError, ValidationError):  # of another kind, or written by another version
+        return False
+    # both as they come back from JSON, where a date is a text
+    return is_extension(before, Experiment.model_validate(plan.experiment.model_dump(mode="json")))
+
+
+def _differences_beside(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """How two studies differ beside their definition."""
+    return differences({**old, "definition": None}, {**new, "definition": None})
 
 
 def _extend(plan: Plan, folder: Path, store: Store, manifest: Mapping[str, Any]) -> None:
     """Let the study be what the experiment has grown to."""
-    old = Experiment.model_validate(store.manifest["definition"])
-    if not is_extension(old, plan.experiment):
+    if not _has_only_grown(store.manifest, plan) or _differences_beside(store.manifest, manifest):
         refuse_another(folder, store.manifest, manifest)
-    refuse_another(folder, {**store.manifest, "definition": None}, {**manifest, "definition": None})
     stages = [*store.manifest[STAGES]]
     if design_size(plan) > stages[-1]:
         stages.append(design_size(plan))

@@ -59,6 +59,11 @@ class Sweep:
         return [axis.path for axis in self.axes]
 
     @property
+    def replications(self) -> int:
+        """Runs with independent luck at each point; a stopping rule may have added more."""
+        return self.experiment.replications
+
+    @property
     def table(self) -> pd.DataFrame:
         """Every run with its point's values."""
         return self.points.merge(self.runs, on="point")

@@ -77,9 +77,12 @@ def test_an_edited_scenario_is_refused(how, experiment, tmp_path):
     file, folder = experiment("0", 1), tmp_path / "out"
     sweep(file, out=folder, **ONE)
     world = tmp_path / "world-200-6.yaml"
-    world.write_text(world.read_text().replace("agents: 20", "agents: 21"))
-    with pytest.raises(ResumeError, match=r"scenario\.firm\.desk\.agents: 20\.0 -> 21\.0"):
-        sweep(file, out=folder, **{how: True}, **ONE)
+    for replications in (1, 2):  # by itself, and beside an experiment that has grown
+        experiment("0", replications)
+        world.write_text(world.read_text().replace("agents: 20", "agents: 21"))
+        with pytest.raises(ResumeError, match=r"scenario\.firm\.desk\.agents: 20\.0 -> 21\.0") as caught:
+            sweep(file, out=folder, **{how: True}, **ONE)
+        assert "--extend" not in str(caught.value)
 
 
 def test_a_scenario_file_that_says_the_same_in_other_words_goes_on(experiment, tmp_path):
@@ -115,6 +118,24 @@ def test_in_a_new_folder_resume_and_extend_begin(how, experiment, tmp_path):
     file = experiment("0", 1)
     sweep(file, out=tmp_path / "out", **{how: True}, **ONE)
     check(tmp_path / "out", file)
+
+
+def test_a_definition_of_another_version_is_refused(experiment, tmp_path):
+    file, folder = experiment("0", 1), tmp_path / "out"
+    sweep(file, out=folder, **ONE)
+    with Store.open(folder, write=True) as store:
+        store.update_manifest({"definition": {**store.manifest["definition"], "flavour": "sour"}})
+    for how in ("resume", "extend"):
+        with pytest.raises(ResumeError, match="flavour: 'sour' -> nothing"):
+            sweep(file, out=folder, **{how: True}, **ONE)
+
+
+def test_a_date_among_what_is_set_does_not_keep_a_study_from_growing(experiment, tmp_path):
+    folder = tmp_path / "out"
+    for replications in (1, 2):
+        file = experiment("0", replications, more="set: {run.start: 2026-02-02}")
+        sweep(file, out=folder, extend=True, **ONE)
+    check(folder, file)
 
 
 def test_another_kind_of_study_is_refused(experiment, tmp_path):

@@ -1,0 +1,73 @@
+"""The figure of a sweep: an output along each factor, for designs of every kind."""
+
+import re
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+
+from sim.plots import NARROW, WIDE
+from sim.plots.sweep import FIGURES, draw
+from sim.studies.sweep import sweep
+
+HEAD = "name: figure\nscenario: world-200-6.yaml\noutputs: [satisfaction, complaint_share, revenue.total]\n"
+DESIGNS = {
+    "grid": "levers:\n  firm.desk.ease: {values: [-1, 0, 1]}\n  firm.desk.agents: {values: [5, 20]}\n"
+            "design: {kind: grid}\nreplications: 3\n",
+    "one run a point": "levers:\n  firm.desk.ease: {low: 0, high: 2}\ndesign: {kind: random, points: 5}\n",
+    "names": "uncertainties:\n  voice.preset: {}\ndesign: {kind: list, rows: [{voice.preset: slogan}, "
+             "{voice.preset: rage_2015}]}\nreplications: 2\n",
+    "truth values": "levers:\n  money.measure_opportunity_cost: {values: [true, false]}\n"
+                    "  firm.desk.ease: {values: [0, 1, 2]}\ndesign: {kind: grid}\nreplications: 2\n",
+    "ranges": "levers:\n  firm.desk.ease: {low: 0, high: 2}\n  firm.desk.agents: {low: 1, high: 100, scale: log}\n"
+              "uncertainties:\n  market.customers: {low: 150, high: 250}\ndesign: {kind: sobol, points: 64}\n",
+    "nothing done": "levers:\n  firm.systems.failures.apathy.probability: {values: [0.6]}\n"
+                    "  firm.systems.failures.wrong_answer.probability: {values: [0.6]}\ndesign: {kind: grid}\n",
+}  # fmt: skip
+
+
+@pytest.fixture(params=list(DESIGNS))
+def found(request, experiment):
+    file = experiment()
+    file.write_text(HEAD + DESIGNS[request.param])
+    return sweep(file, engine="in-process", workers=1)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_it_stays_in_its_frame_and_says_what_it_rests_on(found, width):
+    for output in found.outputs:
+        figure = draw("response", found, output, width=width)
+        figure.draw_without_rendering()
+        said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
+        assert re.search(rf"n = {len(found.runs)} runs at {len(found.points)} points?", said)
+        assert "seed 5" in said
+        assert f"ExitVoice {found.manifest['version']}" in said
+        box = figure.get_tightbbox()
+        assert box.x0 > -0.02
+        assert box.x1 < width + 0.02
+
+
+def test_every_point_is_a_dot_at_its_mean(found):
+    axes = found.plot.response("satisfaction")
+    assert isinstance(axes, Axes)
+    means = found.summary("satisfaction")["mean"].dropna()
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert sum(len(line.get_ydata()) for line in dots) == len(means)
+    if len(means):
+        assert np.allclose(np.sort(dots[0].get_ydata()), np.sort(means))
+
+
+def test_shares_are_drawn_in_per_cent(experiment):
+    found = sweep(experiment("0, 1", 2), engine="in-process", workers=1)
+    (dots,) = (line for line in found.plot.response("complaint_share").lines if line.get_marker() == "o")
+    assert np.allclose(np.sort(dots.get_ydata()), np.sort(100 * found.summary("complaint_share")["mean"].dropna()))
+    assert "4 runs failed" in " ".join(text.get_text() for text in found.plot.figure("response").texts)
+
+
+def test_a_wrong_name_is_answered_with_those_there_are(experiment):
+    found = sweep(experiment("0", 1), engine="in-process", workers=1)
+    assert tuple(found.plot) == FIGURES
+    with pytest.raises(KeyError, match="response"):
+        found.plot.figure("responses")
+    with pytest.raises(KeyError, match="satisfaction"):
+        found.plot.response("satisfactoin")
