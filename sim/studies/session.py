@@ -174,7 +174,8 @@ def open_evaluation(
         with open_store(means.out, manifest, factors=factors, outputs=list(task.outputs), resume=means.resume) as store:
             yield store
 
-    with memory() as rows, open_engine(means.engine, means.workers, means.dask) as engine:
+    # the engine first: where it cannot be had, nothing is written
+    with open_engine(means.engine, means.workers, means.dask) as engine, memory() as rows:
         yield Evaluation(
             task, seed=plan.scenario.run.seed, limits=limits_of(plan), memory=rows, engine=engine,
             progress=means.progress,

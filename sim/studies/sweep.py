@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.studies.execution.engines import open_engine
+from sim.studies.execution.engines import Engine, open_engine
 from sim.studies.execution.execute import execute
 from sim.studies.execution.task import DONE, Run
 from sim.studies.experiment.changes import is_extension
@@ -19,6 +19,7 @@ from sim.studies.experiment.designs import design_points, design_size
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.points import Point
 from sim.studies.experiment.reader import plan_experiment, read_experiment
+from sim.studies.place import LEDGER, MANIFEST
 from sim.studies.precision import replications_needed
 from sim.studies.run import replication_seed
 from sim.studies.session import (
@@ -33,6 +34,7 @@ from sim.studies.session import (
 )
 from sim.studies.store.store import Store
 from sim.studies.swept import Sweep, swept
+from sim.vocabulary.errors import ScenarioError
 
 STAGES = "stages"
 """In the manifest: how many points the design had before each extension."""
@@ -76,8 +78,13 @@ def sweep(
     """
     plan = _planned(experiment, overrides)
     means = Means(out, workers, engine, dask, resume or extend, progress)
-    with _place(out) as folder, _store(plan, folder, means, extend=extend) as store:
-        _run_all(plan, store, means)
+    _first_point(plan)
+    with (
+        open_engine(engine, workers, dask) as opened,  # before anything is written
+        _place(out) as folder,
+        _store(plan, folder, means, extend=extend) as store,
+    ):
+        _run_all(plan, store, means, opened)
         store.flush()
         return swept(plan, store, None if out is None else Path(out))
 
@@ -90,10 +97,19 @@ def _planned(experiment: str | Path | Experiment | Plan, overrides: Sequence[str
     return read_experiment(experiment, overrides)
 
 
+def _first_point(plan: Plan) -> None:
+    """Refuse a design that is too large, or has no point."""
+    try:
+        next(design_points(plan))
+    except ScenarioError as error:
+        place = "" if plan.path is None else str(plan.path)
+        raise ScenarioError(problem.at(problem.place or place) for problem in error.problems) from None
+
+
 @contextmanager
 def _place(out: str | Path | None) -> Iterator[Path]:
     if out is not None:
-        yield Path(out)
+        yield Path(out).expanduser()
         return
     with tempfile.TemporaryDirectory(prefix="exitvoice-sweep-") as folder:
         yield Path(folder) / "sweep"
@@ -102,11 +118,10 @@ def _place(out: str | Path | None) -> Iterator[Path]:
 @contextmanager
 def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[Store]:
     """The folder of the sweep, with its points and replications planned."""
-    design_size(plan)
     task = plan.task()
     manifest = study_manifest(plan, task, SWEEP, {STAGES: [design_size(plan)]})
     factors = [axis.path for axis in plan.axes]
-    if extend and (Path(folder) / "manifest.json").is_file():
+    if extend and any((folder / name).is_file() for name in (MANIFEST, LEDGER)):
         with Store.open(folder, write=True) as store:
             _extend(plan, folder, store, manifest)
             _note_points(plan, store)
@@ -159,38 +174,37 @@ def _points(plan: Plan, store: Store) -> Iterator[Point]:
     return iter(design_points(plan, store.manifest[STAGES][:-1]))
 
 
-def _run_all(plan: Plan, store: Store, means: Means) -> None:
+def _run_all(plan: Plan, store: Store, means: Means, engine: Engine) -> None:
     """Do what is not known: all replications at all points, then those that the stopping rule asks for."""
-    with open_engine(means.engine, means.workers, means.dask) as engine:
-        counts = store.counts()
-        total = counts.planned
+    counts = store.counts()
+    total = counts.planned
 
-        def pending(needed: Callable[[Point], range]) -> Iterator[Run]:
-            seed = plan.scenario.run.seed
-            for point in _points(plan, store):
-                for replication in needed(point):
-                    if not store.is_known((point.id, replication)):
-                        yield Run(point.id, replication, replication_seed(seed, replication), point.values)
+    def pending(needed: Callable[[Point], range]) -> Iterator[Run]:
+        seed = plan.scenario.run.seed
+        for point in _points(plan, store):
+            for replication in needed(point):
+                if not store.is_known((point.id, replication)):
+                    yield Run(point.id, replication, replication_seed(seed, replication), point.values)
 
-        def do(needed: Callable[[Point], range], runs: int) -> None:
-            before = store.counts()
+    def do(needed: Callable[[Point], range], runs: int) -> None:
+        before = store.counts()
 
-            def tell(done: int, failed: int, _: int) -> None:
-                if means.progress is not None:
-                    means.progress(before.done + before.failed + done + failed, before.failed + failed, total)
+        def tell(done: int, failed: int, _: int) -> None:
+            if means.progress is not None:
+                means.progress(before.done + before.failed + done + failed, before.failed + failed, total)
 
-            tell(0, 0, 0)
-            execute(pending(needed), plan.task(), engine, limits=limits_of(plan), sink=store.append, on_progress=tell,
-                    total=runs)  # fmt: skip
-            store.flush()
+        tell(0, 0, 0)
+        execute(pending(needed), plan.task(), engine, limits=limits_of(plan), sink=store.append, on_progress=tell,
+                total=runs)  # fmt: skip
+        store.flush()
 
-        do(lambda _: range(plan.experiment.replications), counts.pending)
-        if plan.experiment.stopping is not None:
-            wanted = replications_wanted(plan, store)
-            known = store.counts()
-            extra = sum(not store.is_known((name, number)) for name, most in wanted.items() for number in range(most))
-            total = known.done + known.failed + extra
-            do(lambda point: range(wanted.get(point.id, 0)), extra)
+    do(lambda _: range(plan.experiment.replications), counts.pending)
+    if plan.experiment.stopping is not None:
+        wanted = replications_wanted(plan, store)
+        known = store.counts()
+        extra = sum(not store.is_known((name, number)) for name, most in wanted.items() for number in range(most))
+        total = known.done + known.failed + extra
+        do(lambda point: range(wanted.get(point.id, 0)), extra)
 
 
 def replications_wanted(plan: Plan, store: Store) -> dict[str, int]:
