@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.study import StudyOptions, print_json
 from sim.studies.place import default_folder
 
 if TYPE_CHECKING:
@@ -15,19 +14,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(StudyOptions):
     """What the user asked for, as on the command line."""
 
-    file: Path
     data: Path
-    out: Path | None
-    workers: int | None
-    engine: str
-    dask: str | None
-    resume: bool
     report: bool
-    json: bool
-    quiet: bool
 
 
 def calibrate_file(options: Options) -> None:
@@ -37,23 +28,15 @@ def calibrate_file(options: Options) -> None:
         ScenarioError: Before anything is computed or written: a bad experiment or a bad table.
         FolderError: Likewise, for a folder that cannot be written or holds another calibration.
     """
-    from sim.cli.study_progress import study_progress
     from sim.studies.calibration.folder import calibration_json
     from sim.studies.calibration.study import ANSWER, calibrate
-    from sim.studies.experiment.reader import read_experiment
 
-    plan = read_experiment(options.file)
-    for warning in plan.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+    plan = options.plan()
     folder = options.out or default_folder(plan.experiment.name)
-    with study_progress(quiet=options.quiet) as progress:
-        result = calibrate(
-            plan, options.data, out=folder, workers=options.workers, engine=options.engine, dask=options.dask,
-            resume=options.resume, report=options.report, progress=progress,
-        )  # fmt: skip
+    with options.kept(f"sim calibrate --data {options.data}", folder) as progress:
+        result = calibrate(plan, options.data, out=folder, report=options.report, progress=progress, **options.means)
     if options.json:
-        answer = {**calibration_json(result), "folder": str(folder)}
-        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(calibration_json(result), folder)
     elif not options.quiet:
         print_calibration(result, folder / ANSWER)
 

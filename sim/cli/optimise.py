@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.study import StudyOptions, print_json
 from sim.studies.place import default_folder
 
 if TYPE_CHECKING:
@@ -14,18 +14,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(StudyOptions):
     """What the user asked for, as on the command line."""
 
-    file: Path
-    out: Path | None
-    workers: int | None
-    engine: str
-    dask: str | None
-    resume: bool
     report: bool
-    json: bool
-    quiet: bool
 
 
 def choose_levers(options: Options) -> None:
@@ -36,33 +28,15 @@ def choose_levers(options: Options) -> None:
         FolderError: Likewise, for a folder that cannot be written.
         SystemExit: With status 1 where no choice meets the requirements; the results are written all the same.
     """
-    from sim.studies.experiment.reader import read_experiment
-
-    plan = read_experiment(options.file)
-    folder = options.out or default_folder(plan.experiment.name)
-    for warning in plan.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-
-    from sim.cli.study_progress import study_progress
     from sim.studies.optimisation.folder import optimisation_json
     from sim.studies.optimisation.study import ANSWER, optimise
 
-    with study_progress(quiet=options.quiet) as progress:
-        found = optimise(
-            plan,
-            out=folder,
-            workers=options.workers,
-            engine=options.engine,
-            dask=options.dask,
-            resume=options.resume,
-            report=options.report,
-            progress=progress,
-        )
+    plan = options.plan()
+    folder = options.out or default_folder(plan.experiment.name)
+    with options.kept("sim optimise", folder) as progress:
+        found = optimise(plan, out=folder, report=options.report, progress=progress, **options.means)
     if options.json:
-        import json
-
-        answer = {**optimisation_json(found), "folder": str(folder)}
-        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(optimisation_json(found), folder)
     elif not options.quiet:
         print_optimisation(found, folder / ANSWER)
     if found.best is None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.study import StudyOptions, print_json
+from sim.studies.place import default_folder
+
 if TYPE_CHECKING:
     from sim.studies.sensitivity.result import Sensitivity
 
@@ -14,18 +17,10 @@ _NAMED = 3
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(StudyOptions):
     """What the user asked for, as on the command line."""
 
-    file: Path
-    out: Path | None
-    workers: int | None
-    engine: str
-    dask: str | None
-    resume: bool
     report: bool
-    json: bool
-    quiet: bool
 
 
 def find_what_matters(options: Options) -> None:
@@ -35,35 +30,18 @@ def find_what_matters(options: Options) -> None:
         ScenarioError: Before anything is run or written: a bad file.
         FolderError: Likewise, for a folder that cannot be written, or holds something else.
     """
-    from sim.cli.study_progress import study_progress
-    from sim.studies.experiment.reader import read_experiment
-    from sim.studies.place import default_folder
     from sim.studies.sensitivity.analysis import runs_needed
     from sim.studies.sensitivity.folder import sensitivity_json
     from sim.studies.sensitivity.study import ANSWER, sensitivity
 
-    plan = read_experiment(options.file)
-    for warning in plan.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+    plan = options.plan()
     folder = options.out or default_folder(f"{plan.experiment.name}_what_matters")
     if not options.quiet:
         print(f"{runs_needed(plan.experiment, plan.axes):,} runs at most", file=sys.stderr)
-    with study_progress(quiet=options.quiet) as progress:
-        found = sensitivity(
-            plan,
-            out=folder,
-            workers=options.workers,
-            engine=options.engine,
-            dask=options.dask,
-            resume=options.resume,
-            report=options.report,
-            progress=progress,
-        )
+    with options.kept("sim sensitivity", folder) as progress:
+        found = sensitivity(plan, out=folder, report=options.report, progress=progress, **options.means)
     if options.json:
-        import json
-
-        answer = {**sensitivity_json(found), "folder": str(folder)}
-        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+        print_json(sensitivity_json(found), folder)
     elif not options.quiet:
         print_sensitivity(found, folder / ANSWER)
 

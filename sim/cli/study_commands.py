@@ -76,7 +76,7 @@ def sweep(
     """Run a scenario at many points, and keep every run."""
     from sim.cli.sweep import Options, run_sweep
 
-    run_sweep(Options(file, out, workers, engine, dask, resume, extend, json, quiet))
+    run_sweep(Options(file, out, workers, engine, dask, resume, json, quiet, extend))
 
 
 @app.command()
@@ -125,7 +125,7 @@ def sensitivity(
     """Find what matters: Sobol or Morris indices, and each lever's effect per unit of money."""
     from sim.cli.sensitivity import Options, find_what_matters
 
-    find_what_matters(Options(file, out, workers, engine, dask, resume, report, json, quiet))
+    find_what_matters(Options(file, out, workers, engine, dask, resume, json, quiet, report))
 
 
 @app.command()
@@ -145,7 +145,7 @@ def calibrate(
     """Fit uncertain parameters to data: an ensemble, its fit, what stays unidentified, a calibrated scenario."""
     from sim.cli.calibrate import Options, calibrate_file
 
-    calibrate_file(Options(file, data, out, workers, engine, dask, resume, report, json, quiet))
+    calibrate_file(Options(file, out, workers, engine, dask, resume, json, quiet, data, report))
 
 
 @app.command()
@@ -164,4 +164,4 @@ def optimise(
     """Choose levers under a budget, for the best expected value or the worst case."""
     from sim.cli.optimise import Options, choose_levers
 
-    choose_levers(Options(file, out, workers, engine, dask, resume, report, json, quiet))
+    choose_levers(Options(file, out, workers, engine, dask, resume, json, quiet, report))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.cli.study_progress import study_progress
+from sim.cli.study import StudyOptions
 from sim.studies.place import default_folder
 
 if TYPE_CHECKING:
@@ -19,18 +17,10 @@ MOST_POINTS_SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(StudyOptions):
     """What the user asked for, as on the command line."""
 
-    file: Path
-    out: Path | None
-    workers: int | None
-    engine: str
-    dask: str | None
-    resume: bool
     extend: bool
-    json: bool
-    quiet: bool
 
 
 def run_sweep(options: Options) -> None:
@@ -39,26 +29,14 @@ def run_sweep(options: Options) -> None:
     Raises:
         ScenarioError: Before anything is run or written: a bad file.
         FolderError: For a folder that is taken, cannot be written, or holds another study.
-        Interrupted: After Ctrl-C or SIGTERM; what was done is kept.
+        SystemExit: After Ctrl-C or SIGTERM; what was done is kept.
     """
-    from sim.studies.execution.signals import Interrupted, orderly_end
-    from sim.studies.experiment.reader import read_experiment
     from sim.studies.sweep import sweep
 
-    plan = read_experiment(options.file)
-    for warning in plan.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+    plan = options.plan()
     folder = options.out or default_folder(plan.experiment.name)
-    try:
-        with orderly_end(), study_progress(quiet=options.quiet) as progress:
-            found = sweep(
-                plan, out=folder, workers=options.workers, engine=options.engine, dask=options.dask,
-                resume=options.resume, extend=options.extend, progress=progress,
-            )  # fmt: skip
-    except Interrupted as interruption:
-        print(f"{interruption}; every run that was done is kept: sim sweep {options.file} --out {folder} --resume "
-              "goes on", file=sys.stderr)  # fmt: skip
-        raise SystemExit(interruption.exit_status) from None
+    with options.kept("sim sweep", folder) as progress:
+        found = sweep(plan, out=folder, extend=options.extend, progress=progress, **options.means)
     if options.json:
         print(json.dumps(answer(found), indent=2, ensure_ascii=False, allow_nan=False))
     elif not options.quiet:
