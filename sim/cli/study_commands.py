@@ -70,13 +70,16 @@ def sweep(
     dask: Dask = None,
     resume: Resume = False,
     extend: Annotated[bool, typer.Option("--extend", help="Like --resume, and add points or replications.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="With --resume or --extend: do failed runs again.")
+    ] = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario at many points, and keep every run."""
     from sim.cli.sweep import Options, run_sweep
 
-    run_sweep(Options(file, out, workers, engine, dask, resume, json, quiet, extend))
+    run_sweep(Options(file, out, workers, engine, dask, resume, json, quiet, extend, retry_failed))
 
 
 @app.command()

@@ -21,6 +21,7 @@ class Options(StudyOptions):
     """What the user asked for, as on the command line."""
 
     extend: bool
+    retry_failed: bool
 
 
 def run_sweep(options: Options) -> None:
@@ -36,7 +37,14 @@ def run_sweep(options: Options) -> None:
     plan = options.plan()
     folder = options.out or default_folder(plan.experiment.name)
     with options.kept("sim sweep", folder) as progress:
-        found = sweep(plan, out=folder, extend=options.extend, progress=progress, **options.means)
+        found = sweep(
+            plan,
+            out=folder,
+            extend=options.extend,
+            retry_failed=options.retry_failed,
+            progress=progress,
+            **options.means,
+        )
     if options.json:
         print(json.dumps(answer(found), indent=2, ensure_ascii=False, allow_nan=False))
     elif not options.quiet:

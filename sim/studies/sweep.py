@@ -49,6 +49,7 @@ def sweep(
     dask: str | None = None,
     resume: bool = False,
     extend: bool = False,
+    retry_failed: bool = False,
     overrides: Sequence[str] = (),
     progress: Callable[[int, int, int], None] | None = None,
 ) -> Sweep:
@@ -62,6 +63,7 @@ def sweep(
         dask: Address of a Dask scheduler, instead of an engine.
         resume: Go on where an earlier call with the same experiment stopped.
         extend: Go on, and add the points or replications by which the experiment has grown.
+        retry_failed: When going on, do runs again that failed; what comes of them takes the place of the failure.
         overrides: Parameters of the scenario as `path=value`, for a file.
         progress: Told runs done (those known before among them), runs failed, and runs altogether.
 
@@ -84,7 +86,7 @@ def sweep(
         _place(out) as folder,
         _store(plan, folder, means, extend=extend) as store,
     ):
-        _run_all(plan, store, means, opened)
+        _run_all(plan, store, means, opened, retry_failed=retry_failed)
         store.flush()
         return swept(plan, store, None if out is None else Path(out))
 
@@ -174,31 +176,33 @@ def _points(plan: Plan, store: Store) -> Iterator[Point]:
     return iter(design_points(plan, store.manifest[STAGES][:-1]))
 
 
-def _run_all(plan: Plan, store: Store, means: Means, engine: Engine) -> None:
+def _run_all(plan: Plan, store: Store, means: Means, engine: Engine, *, retry_failed: bool) -> None:
     """Do what is not known: all replications at all points, then those that the stopping rule asks for."""
     counts = store.counts()
     total = counts.planned
+    again = counts.failed if retry_failed else 0
 
     def pending(needed: Callable[[Point], range]) -> Iterator[Run]:
         seed = plan.scenario.run.seed
         for point in _points(plan, store):
             for replication in needed(point):
-                if not store.is_known((point.id, replication)):
+                if not store.is_known((point.id, replication), retry_failed=retry_failed):
                     yield Run(point.id, replication, replication_seed(seed, replication), point.values)
 
-    def do(needed: Callable[[Point], range], runs: int) -> None:
+    def do(needed: Callable[[Point], range], runs: int, again: int = 0) -> None:
         before = store.counts()
+        still_failed = before.failed - again
 
         def tell(done: int, failed: int, _: int) -> None:
             if means.progress is not None:
-                means.progress(before.done + before.failed + done + failed, before.failed + failed, total)
+                means.progress(before.done + still_failed + done + failed, still_failed + failed, total)
 
         tell(0, 0, 0)
         execute(pending(needed), plan.task(), engine, limits=limits_of(plan), sink=store.append, on_progress=tell,
                 total=runs)  # fmt: skip
         store.flush()
 
-    do(lambda _: range(plan.experiment.replications), counts.pending)
+    do(lambda _: range(plan.experiment.replications), counts.pending + again, again)
     if plan.experiment.stopping is not None:
         wanted = replications_wanted(plan, store)
         known = store.counts()

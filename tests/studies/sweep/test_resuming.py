@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from sim.studies.execution import simulate
 from sim.studies.place import FolderError
 from sim.studies.session import ResumeError
 from sim.studies.store.store import Store
@@ -291,3 +292,28 @@ def test_progress_counts_up_to_all_runs(experiment, tmp_path):
     assert told[0] == (0, 0, 16)
     assert told[-1] == (16, 4, 16)
     assert all(one[0] <= other[0] for one, other in itertools.pairwise(told))
+
+
+def test_failed_runs_are_done_again_where_that_is_asked_for(experiment, tmp_path, monkeypatch):
+    file, honest, told = experiment(), simulate.measure, []
+    reference = sweep(file, **ONE)
+    hopeless = len(reference.failures)
+
+    def moody(scenario, tables, without, outputs):
+        if scenario.firm.desk.ease == 1.0:
+            raise OSError("the disk is having a bad day")
+        return honest(scenario, tables, without, outputs)
+
+    monkeypatch.setattr(simulate, "measure", moody)
+    first = sweep(file, out=tmp_path / "out", **ONE)
+    failed = len(first.failures)
+    assert failed > hopeless
+    assert "OSError: the disk is having a bad day" in set(first.failures["reason"])
+    monkeypatch.setattr(simulate, "measure", honest)
+    assert sweep(file, out=tmp_path / "out", resume=True, **ONE).digest == first.digest
+    again = sweep(
+        file, out=tmp_path / "out", resume=True, retry_failed=True, progress=lambda *now: told.append(now), **ONE
+    )
+    assert again.digest == reference.digest
+    assert told[0] == (len(first.runs) - failed, 0, len(first.runs))
+    assert told[-1] == (len(first.runs), hopeless, len(first.runs))
