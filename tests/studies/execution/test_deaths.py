@@ -81,7 +81,8 @@ def study(file: Path, *, kind="spawn", count=400, seconds=0.01, does="sums"):
         yield process
     finally:
         process.kill()
-        process.communicate()
+        with suppress(subprocess.TimeoutExpired):  # a worker that was left behind holds the pipe
+            process.communicate(timeout=10)
 
 
 def wait_for_rows(file: Path, least: int, process: subprocess.Popen) -> None:
@@ -206,6 +207,19 @@ def test_interrupted_in_this_process_and_going_on(kind, workers):
         assert plain(rows + do(engine, rest, Sums())) == plain(do(engine, runs, Sums()))
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert not workers_left()
+
+
+def test_two_signals_do_not_break_the_sink_off():
+    whole = []
+
+    def sink(found):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        whole.extend(found)
+
+    with open_engine("in-process", 1) as engine, pytest.raises(Interrupted):
+        execute(runs_of(10), Sums(), engine, limits=Limits(), sink=sink, chunk=2)
+    assert len(whole) == 2
 
 
 @pytest.mark.parametrize(("kind", "workers"), [("in-process", 2), ("spawn", 2)])
