@@ -232,7 +232,7 @@ def test_a_folder_that_holds_other_things_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match="holds files"):
         new(tmp_path / "letters")
     filled(tmp_path / "study")
-    with pytest.raises(FolderError, match="holds results"):
+    with pytest.raises(FolderError, match="holds a study already"):
         new(tmp_path / "study")
     for other in ("letters", "nowhere"):
         for write in (False, True):

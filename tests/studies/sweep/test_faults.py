@@ -154,7 +154,7 @@ def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_p
     assert errors.count("\n") == 1, errors
     assert f"--out {folder} --resume goes on" in errors
     assert seconds < 5.0
-    assert 0 < check_part(folder, file) < 288
+    assert 0 < check_part(folder, file) <= 288  # a late signal finds all rows there, and the command still at work
     finish(folder, file)
 
 
