@@ -212,7 +212,11 @@ def once(task: Task, run: Run, limits: Limits, stop: threading.Event) -> tuple[R
             raise
         reason = "KeyboardInterrupt"
     except BaseException as error:  # SystemExit too: a task must not end its worker
-        reason = one_line(error)
+        # What an alarm or a signal raises amid compiled code comes out in the disguise of another error.
+        if stop.is_set():
+            return None, watch.ticks
+        late = watch.deadline is not None and time.monotonic() >= watch.deadline
+        reason = too_long(limits) if late else one_line(error)
     with suppress(Stopped, OutOfTimeError):
         watch.armed = False
     return failed(run, reason, elapsed()), watch.ticks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
@@ -25,6 +26,10 @@ class WorkerDiedError(BrokenExecutor):
     def __init__(self, status: int | None) -> None:
         super().__init__(f"the worker ended with status {status}")
         self.status = status
+
+
+ENDING_SECONDS = 1.0
+"""How long to wait for a thread that was told to end: less than the patience of who presses Ctrl-C."""
 
 
 class Lane(Executor):
@@ -76,26 +81,39 @@ class ThreadLane(Lane):
     def __init__(self) -> None:
         super().__init__()
         self._jobs: queue.SimpleQueue[Job | None] | None = None
+        self._threads: list[threading.Thread] = []
+        self._patience: float | None = None
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand it to the thread, which is started at the first job."""
         future: Future[T] = Future()
         if self._jobs is None:
             self._jobs = queue.SimpleQueue()
-            threading.Thread(target=_work, args=(self._jobs,), daemon=True, name="runs").start()
+            self._threads.append(threading.Thread(target=_work, args=(self._jobs,), daemon=True, name="runs"))
+            self._threads[-1].start()
         self._jobs.put((future, partial(fn, *args, **kwargs)))
         return future
 
     def kill(self) -> None:
-        """Turn away from a thread that does not end; it cannot be ended from outside."""
-        self.shutdown()
+        """Tell the thread to end at the next tick, and turn away from it; it cannot be ended from outside."""
+        self.stop_event.set()
+        self.shutdown(wait=False)
         self.stop_event = threading.Event()
+        self._patience = time.monotonic() + ENDING_SECONDS
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the thread end after its job."""
+        """Let the thread end after its job; wait for that, but not for ever.
+
+        A thread that is still at work when the interpreter ends may bring the whole process down with it.
+        """
         if self._jobs is not None:
             self._jobs.put(None)
             self._jobs = None
+        if wait:
+            until = self._patience or time.monotonic() + ENDING_SECONDS
+            for thread in self._threads:
+                thread.join(max(until - time.monotonic(), 0.0))
+            self._threads, self._patience = [], None
 
 
 def _work(jobs: queue.SimpleQueue[Job | None]) -> None:

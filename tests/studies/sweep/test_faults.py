@@ -26,6 +26,7 @@ slow = pytest.mark.slow
 
 LONG = {"replications": 24, "customers": 2000, "periods": 26}
 """288 runs, of which 216 take some hundredths of a second: some seconds on one core."""
+LONGER = LONG | {"replications": 60}
 
 
 # ---- kill -9 ---------------------------------------------------------------------------------------------------------
@@ -143,9 +144,10 @@ AMID = [(engine, *one) for engine in ("spawn", "in-process", "loky", "auto") for
 )
 def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_path):
     """Ctrl-C reaches all processes of a terminal, SIGTERM only the one that it is sent to."""
-    file, folder = experiment(**LONG), tmp_path / "out"
-    words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "2"]
-    status, seconds, errors = end_by_signal(
+    quick = (engine, number, times, expected) == AMID[0]
+    file, folder = experiment(**(LONG if quick else LONGER)), tmp_path / "out"
+    words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
+    status, _, errors = end_by_signal(
         words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
             lambda: stored(folder)
         ),
@@ -153,8 +155,7 @@ def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_p
     assert status == expected, errors
     assert errors.count("\n") == 1, errors
     assert f"--out {folder} --resume goes on" in errors
-    assert seconds < 5.0
-    assert 0 < check_part(folder, file) <= 288  # a late signal finds all rows there, and the command still at work
+    assert 0 < check_part(folder, file) < len(undisturbed(file).runs)
     finish(folder, file)
 
 
@@ -200,7 +201,7 @@ def little_disk(at: Path, kib: int):
 
 
 @slow
-@pytest.mark.parametrize("kib", [60, 100, 140, 200])
+@pytest.mark.parametrize("kib", [60, 100, 136, 140, 144, 200])
 def test_full_disk(kib, experiment, tmp_path):
     """The sweep says so and ends; when there is room again, it goes on."""
     file = experiment(replications=400, customers=100, periods=4)
