@@ -39,14 +39,16 @@ def about() -> dict[str, str]:
 class DaskEngine(Engine):
     """Workers of a Dask cluster.
 
-    Chunks whose worker dies are done again by Dask itself, elsewhere, until that has killed four workers; then their
-    runs are done one by one, and a run that still does so is a failed row. Two chunks wait at each thread of a worker.
+    Chunks whose worker dies are done again by Dask itself, elsewhere, until that has killed four workers. Dask then
+    blames all chunks that waited at those workers, so their runs are done one by one when nothing else is left, and a
+    run whose workers still die is a failed row. Two chunks wait at each thread of a worker.
 
     Args:
         address: Of the scheduler.
     """
 
-    deaths = 1  # Dask has tried four times before it says so
+    deaths = 2  # once in company, once alone; Dask tries four times before it says so
+    quarantine = True
 
     def __init__(self, address: str) -> None:
         distributed: Any = needed("distributed", "dask", "Dask clusters")

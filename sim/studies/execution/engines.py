@@ -8,11 +8,11 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 
 from sim.studies.execution.chunk import Done, TaskError, get_here
-from sim.studies.execution.lanes import ExecutorLane, Lane, SerialLane, ThreadLane
+from sim.studies.execution.lanes import ExecutorLane, Lane, P, SerialLane, T, ThreadLane
 from sim.studies.execution.task import Limits, Task
 from sim.studies.execution.warm import prepare
 from sim.studies.execution.worker import settle
@@ -46,9 +46,11 @@ class Engine:
     Attributes:
         kind: One of `KINDS`.
         deaths: A run whose worker dies so often while it does nothing else is a failed row.
+        quarantine: Whether it is only clear which run did it when nothing else is in flight.
     """
 
     deaths = 3
+    quarantine = False
 
     def __init__(self, kind: str, lanes: Sequence[Lane]) -> None:
         self.kind = kind
@@ -209,6 +211,16 @@ class LokyLane(ExecutorLane):
             max_workers=1, timeout=None, initializer=_settle_loky, initargs=(os.getpid(),)
         )
         return executor
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hand it to the worker, which is deaf to Ctrl-C from the moment that it is started."""
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def kill(self) -> None:
         """Kill the worker."""

@@ -48,14 +48,21 @@ class Flight:
 
 
 class Supply:
-    """Runs that are still to be handed out: those to be done again first, then new ones, taken as they are needed."""
+    """Runs that are still to be handed out: those to be done again first, then new ones, taken as they are needed.
 
-    def __init__(self, runs: Iterable[Run]) -> None:
+    Args:
+        runs: What to do.
+        quarantine: Whether runs whose worker died wait until nothing else is in flight, so that it is clear who did it.
+    """
+
+    def __init__(self, runs: Iterable[Run], quarantine: bool) -> None:
         self._runs = iter(runs)
+        self._quarantine = quarantine
         self._again: deque[tuple[Run, int]] = deque()
+        self._suspects: deque[tuple[Run, int]] = deque()
         self._over = False
 
-    def take(self, size: int) -> tuple[tuple[Run, ...], int]:
+    def take(self, size: int, in_flight: bool) -> tuple[tuple[Run, ...], int]:
         """Some runs, and how often their worker has died: none if there are none. What is done again is done alone."""
         if self._again:
             run, deaths = self._again.popleft()
@@ -66,11 +73,15 @@ class Supply:
                 found.append(next(self._runs))
             except StopIteration:
                 self._over = True
+        if not found and self._suspects and not in_flight:
+            run, deaths = self._suspects.popleft()
+            return (run,), deaths
         return tuple(found), 0
 
     def again(self, runs: Iterable[Run], deaths: int = 0) -> None:
         """Take runs back."""
-        self._again.extend((run, deaths) for run in runs)
+        queue = self._suspects if deaths and self._quarantine else self._again
+        queue.extend((run, deaths) for run in runs)
 
 
 class Pace:
@@ -160,16 +171,20 @@ class Execution:
 
     def _hand_out(self) -> None:
         flying = Counter(flight.lane for flight in self.flights.values())
+        if self.engine.quarantine and any(flight.deaths for flight in self.flights.values()):
+            return
         for lane in self.engine.lanes:
             while flying[lane] < lane.width and not self._stopping():
                 if lane.has_workers and lane not in self.ready:
                     self._fly(Flight((), lane), get_ready, self._pack())
                     break
-                runs, deaths = self.supply.take(self.pace.size)
+                runs, deaths = self.supply.take(self.pace.size, bool(self.flights))
                 if not runs:
                     return
                 flying[lane] += 1
                 self._send(runs, deaths, lane)
+                if deaths and self.engine.quarantine:
+                    return
 
     def _send(self, runs: tuple[Run, ...], deaths: int, lane: Lane) -> None:
         flight = Flight(runs, lane, deaths, self._allowed(len(runs)) if lane.has_workers else None)
@@ -231,7 +246,7 @@ class Execution:
                 raise EngineError(f"workers cannot be started: {self.false_starts} ended before they were there")
             self.supply.again(flight.runs, flight.deaths)
         elif len(flight.runs) > 1:
-            self.supply.again(flight.runs)
+            self.supply.again(flight.runs, int(self.engine.quarantine))
         elif flight.deaths + 1 < self.engine.deaths:
             self.supply.again(flight.runs, flight.deaths + 1)
         else:
@@ -337,5 +352,5 @@ def execute(
     """
     if chunk is not None and chunk < 1:
         raise ValueError(f"a chunk holds 1 run or more, not {chunk}")
-    supply, pace = Supply(runs), Pace(chunk)
+    supply, pace = Supply(runs, engine.quarantine), Pace(chunk)
     Execution(supply, task, engine, limits, sink, on_progress, stop or threading.Event(), pace, total).run()
