@@ -112,7 +112,8 @@ def test_dask_gives_the_same_rows(cluster, chunk):
         assert plain(do(engine, reversed(RUNS), Sums(), chunk=chunk)) == REFERENCE
 
 
-def test_dask_bad_runs_are_rows_and_their_neighbours_survive(cluster):
+@pytest.mark.parametrize("chunk", [1, pytest.param(5, marks=pytest.mark.slow)])
+def test_dask_bad_runs_are_rows_and_their_neighbours_survive(cluster, chunk):
     expected = {
         "raises": "ValueError: this is wrong",
         "forever": "took longer than 1 s",
@@ -120,9 +121,9 @@ def test_dask_bad_runs_are_rows_and_their_neighbours_survive(cluster):
     }
     bad = [Run(kind, 0, 1, {"x": 100.0, "do": kind}) for kind in expected]
     with opened(cluster) as engine:
-        rows = do(engine, [*RUNS[:5], *bad, *RUNS[5:10]], Mischief(), Limits(seconds=1.0), chunk=4)
+        rows = do(engine, [*RUNS[:5], *bad, *RUNS[5:40]], Mischief(), Limits(seconds=1.0), chunk=chunk)
     found = {row.point: row.reason for row in rows if row.status == "failed"}
-    assert (found, len(rows), len({row.key for row in rows})) == (expected, 13, 13)
+    assert (found, len(rows), len({row.key for row in rows})) == (expected, 43, 43)
 
 
 def test_dask_killed_worker_loses_and_doubles_nothing(cluster):
