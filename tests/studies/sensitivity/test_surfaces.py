@@ -133,6 +133,7 @@ def test_one_replication_is_told():
     assert any("With one replication" in line for line in said)
 
 
+@pytest.mark.slow
 def test_the_folder_holds_everything_and_comes_out_the_same_twice(sobol, tmp_path):
     folders = [write_sensitivity(sobol, tmp_path / name) for name in ("a", "b")]
     files = sorted(path.relative_to(folders[0]).as_posix() for path in folders[0].rglob("*") if path.is_file())
