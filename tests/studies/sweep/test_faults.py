@@ -33,14 +33,16 @@ LONGER = LONG | {"replications": 60}
 
 
 def kill_workers(file: Path, folder: Path, engine: str, kills: int, dice: random.Random) -> int:
-    """One sweep, some of whose workers are killed at random moments; how many were."""
+    """One sweep, some of whose workers are killed amid their start or their runs; how many were."""
     killed: set[int] = set()
     with started("sweep", file, "--out", folder, "--engine", engine, "--workers", "2") as command:
         while len(killed) < kills and command.process.poll() is None:
-            time.sleep(dice.uniform(0.0, 0.8))
-            workers = [process for process in command.workers() if process.pid not in killed]
-            if workers:
-                victim = dice.choice(workers)
+            lifetime = dice.uniform(0.2, 4.0)  # of the processor; the start takes a second of it
+            victims = []
+            while not victims and command.process.poll() is None:
+                time.sleep(0.02)
+                victims = [worker for worker in command.workers() if age(worker) > lifetime]
+            for victim in victims[:1]:
                 with suppress(psutil.NoSuchProcess):
                     victim.kill()
                     killed.add(victim.pid)
@@ -50,20 +52,26 @@ def kill_workers(file: Path, folder: Path, engine: str, kills: int, dice: random
     return len(killed)
 
 
+def age(process: psutil.Process) -> float:
+    """Seconds of processor time that a process has had."""
+    with suppress(psutil.Error):
+        return sum(process.cpu_times()[:2])
+    return 0.0
+
+
 @pytest.mark.parametrize(
     ("engine", "kills"),
     [("spawn", 1), pytest.param("spawn", 20, marks=slow), pytest.param("loky", 20, marks=slow)],
 )
 def test_workers_killed(engine, kills, experiment, tmp_path):
-    """Kills count that met a worker; one may come so late that nothing was left to lose."""
-    file, dice, killed, rounds = experiment(**LONG), random.Random(kills), 0, 0
+    file, dice, killed, rounds = experiment(**(LONG if kills == 1 else LONGER)), random.Random(kills), 0, 0
     undisturbed(file)
     while killed < kills:
         folder = tmp_path / f"out-{rounds}"
         killed += kill_workers(file, folder, engine, min(4, kills - killed), dice)
         check(folder, file)
         rounds += 1
-    assert rounds <= kills
+        assert rounds <= 4 * kills
 
 
 def at_random_moment(command: Command, folder: Path, dice: random.Random) -> None:
@@ -80,37 +88,36 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in (folder / "runs").glob("*.parquet")}
 
 
-def kill_and_resume(file: Path, folder: Path, engine: str, kills: int, dice: random.Random) -> list[int]:
-    """Kill the command again and again, each time at another moment from its start on; rows there were after each."""
-    rows = [0]
-    for _ in range(kills):
-        with started("sweep", file, "--out", folder, "--resume", "--engine", engine, "--workers", "2") as command:
-            at_random_moment(command, folder, dice)
-            command.send(signal.SIGKILL)
-            status, _, errors = command.end()
-        assert status in (137, 0), errors
-        rows.append(check_part(folder, file))
-        assert rows[-1] >= rows[-2]  # what was stored stays
-    return rows
-
-
 @pytest.mark.parametrize(
-    ("engine", "folders", "kills"),
+    ("engine", "kills"),
     [
-        ("spawn", 1, 1), pytest.param("spawn", 4, 5, marks=slow), pytest.param("loky", 2, 5, marks=slow),
-        pytest.param("in-process", 2, 5, marks=slow), pytest.param("auto", 2, 5, marks=slow),
+        ("spawn", 1), pytest.param("spawn", 20, marks=slow), pytest.param("loky", 10, marks=slow),
+        pytest.param("in-process", 10, marks=slow), pytest.param("auto", 10, marks=slow),
     ],
 )  # fmt: skip
-def test_parent_killed_and_resumed(engine, folders, kills, experiment, tmp_path):
-    """Together 50 kills where slow tests are asked for."""
-    file, dice = experiment(**LONG), random.Random(f"{engine} {kills}")
-    undisturbed(file)
-    for number in range(folders):
-        folder = tmp_path / f"out-{number}"
-        kill_and_resume(file, folder, engine, kills, dice)
+def test_parent_killed_and_resumed(engine, kills, experiment, tmp_path):
+    """Up to five kills of one sweep, each at another moment from its start on; only those count that met it alive."""
+    file, dice = experiment(**(LONG if kills == 1 else LONGER)), random.Random(f"{engine} {kills}")
+    runs = len(undisturbed(file).runs)
+    killed = amid = number = 0
+    while killed < kills:
+        folder, rows, status = tmp_path / f"out-{number}", 0, 137
+        while status == 137 and killed < kills and rows < runs and killed < 5 * (number + 1):
+            words = ["--resume", "--engine", engine, "--workers", "1" if kills == 1 else "2"]
+            with started("sweep", file, "--out", folder, *words) as command:
+                at_random_moment(command, folder, dice)
+                command.send(signal.SIGKILL)
+                status, _, errors = command.end()
+            assert status in (137, 0), errors
+            killed += status == 137
+            before, rows = rows, check_part(folder, file)
+            assert rows >= before  # what was stored stays
+            amid += status == 137 and before < rows < runs
         status, _, errors = do("sweep", file, "--out", folder, "--resume", "--engine", "in-process")
         assert status == 0, errors
         check(folder, file)
+        number += 1
+    assert amid >= kills // 5  # between two files of runs
 
 
 # ---- Ctrl-C and SIGTERM ----------------------------------------------------------------------------------------------
