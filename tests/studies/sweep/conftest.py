@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("tests.studies.sweep.sweeping")
+
 SCENARIO = """
 name: small
 market: {{customers: {customers}}}
