@@ -109,6 +109,7 @@ def test_stopped_and_resumed_several_times(engine, workers, luck, experiment, tm
 def test_resuming_what_is_complete_does_nothing(experiment, tmp_path):
     file, folder = experiment(), tmp_path / "out"
     sweep(file, out=folder, engine="in-process", workers=1)
+    undisturbed(file)
     with counted() as calls:
         finish(folder, file)
     assert calls == []
