@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class StudyOptions:
         from sim.studies.execution.signals import orderly_end
 
         try:
-            with orderly_end(), study_progress(quiet=self.quiet) as progress:
+            with orderly_end(of_process=True), _damage_told(), study_progress(quiet=self.quiet) as progress:
                 yield progress
         except KeyboardInterrupt as interruption:
             said = str(interruption) or "interrupted"
@@ -74,6 +75,25 @@ class StudyOptions:
                 said += "; nothing was written"
             print(said, file=sys.stderr)
             raise SystemExit(getattr(interruption, "exit_status", INTERRUPTED)) from None
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Print what was found damaged in a folder as the other warnings of the command line are printed."""
+    from sim.studies.session import DamageWarning
+
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, DamageWarning):
+                print(f"warning: {message}", file=sys.stderr)
+            else:
+                others(message, category, *where, **more)
+
+        warnings.simplefilter("always", DamageWarning)
+        warnings.showwarning = show
+        yield
 
 
 def print_json(answer: Mapping[str, Any], folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,16 @@ SWEEP, SENSITIVITY, CALIBRATION, OPTIMISATION = "sweep", "sensitivity", "calibra
 
 class ResumeError(FolderError):
     """A folder holds another study than the one that is to go on."""
+
+
+class DamageWarning(UserWarning):
+    """A folder that goes on held something damaged; the runs that were lost with it are done again."""
+
+
+def warn_of_damage(store: Store) -> None:
+    """Tell what was found damaged when a store was opened, a warning each."""
+    for problem in store.problems:
+        warnings.warn(f"{store.folder}: {problem}", DamageWarning, stacklevel=2)
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,7 @@ def open_store(
         return
     with Store.open(folder, write=True) as store:
         refuse_another(folder, store.manifest, manifest)
+        warn_of_damage(store)
         yield store
 
 

@@ -31,6 +31,7 @@ from sim.studies.session import (
     open_store,
     refuse_another,
     study_manifest,
+    warn_of_damage,
 )
 from sim.studies.store.store import Store
 from sim.studies.swept import Sweep, swept
@@ -126,6 +127,7 @@ def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[
     if extend and any((folder / name).is_file() for name in (MANIFEST, LEDGER)):
         with Store.open(folder, write=True) as store:
             _extend(plan, folder, store, manifest)
+            warn_of_damage(store)
             _note_points(plan, store)
             yield store
         return

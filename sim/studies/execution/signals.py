@@ -43,12 +43,16 @@ class _End:
 
 
 @contextmanager
-def orderly_end() -> Iterator[None]:
+def orderly_end(*, of_process: bool = False) -> Iterator[None]:
     """Let SIGTERM end the block as Ctrl-C does: `Interrupted`, with status 143 or 130.
 
     While the block is being left for that reason (workers end, rows are written), one more signal is passed over, since
     people press twice; after a third the process ends on the spot. Outside the main thread, where no handler can be
     set, this does nothing.
+
+    Args:
+        of_process: The process ends next. Once interrupted, it passes over whatever comes after the block: a signal
+            amid the interpreter's own end would replace the exit status.
 
     >>> with orderly_end():
     ...     pass
@@ -62,7 +66,7 @@ def orderly_end() -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            signal.signal(number, signal.SIG_IGN if of_process and end.begun else handler)
 
 
 class Listener:

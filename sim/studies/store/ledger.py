@@ -150,12 +150,14 @@ class Ledger:
         self._end = 0  # bytes of whole lines that were read
         self._next = 0
         self._unreadable = False  # the latest lines are whole but damaged
+        self._end_damaged = False  # the latest line is whole but for its end, which no torn line is
         self._descriptor = -1
 
     @property
     def missing(self) -> list[int]:
         """Numbers of entries that are damaged or gone."""
-        return sorted(self.account.missing | ({self._next} if self._unreadable or self._end == 0 else set()))
+        latest = {self._next} if self._unreadable or self._end_damaged or self._end == 0 else set()
+        return sorted(self.account.missing | latest)
 
     def refresh(self) -> None:
         """Read what was appended since; a last line without its end is still being written, or torn, and left out."""
@@ -169,6 +171,7 @@ class Ledger:
         self._end += len(whole)
         for line in whole.split(b"\n")[:-1]:
             self._read(decode(line))
+        self._end_damaged = decode(new[len(whole) : -1]) is not None
 
     def _read(self, entry: Entry | None) -> None:
         if entry is None or entry["entry"] < self._next:
@@ -184,9 +187,9 @@ class Ledger:
         self.refresh()
         os.ftruncate(self._descriptor, self._end)
         sync_folder(self.path.parent)
-        if self._unreadable:
+        if self._unreadable or self._end_damaged:
             self.account.missing.add(self._next)
-            self._next, self._unreadable = self._next + 1, False
+            self._next, self._unreadable, self._end_damaged = self._next + 1, False, False
 
     def append(self, kind: str, **content: Any) -> None:
         """Add an entry and force it to the disk.

@@ -7,7 +7,6 @@ missing.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -31,11 +30,10 @@ def main() -> None:
     task = Sums(float(seconds)) if does == "sums" else Mischief()
     runs = [run for run in runs_of(int(count), do=does) if run.point not in known]
     try:
-        with orderly_end(), open_engine(kind, int(workers)) as engine:
+        with orderly_end(of_process=True), open_engine(kind, int(workers)) as engine:
             print("begins", flush=True)
             execute(runs, task, engine, limits=Limits(), sink=sink)
     except Interrupted as error:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # for who has pressed twice
         print("interrupted", flush=True)
         sys.exit(error.exit_status)
 

@@ -243,6 +243,22 @@ def test_sigterm_ends_in_order_outside_executions_too():
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 
+def test_a_process_that_ends_passes_later_signals_over():
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with suppress(Interrupted), orderly_end(of_process=True):
+            signal.raise_signal(signal.SIGINT)
+        for _ in range(3):
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    with orderly_end(of_process=True):
+        pass
+    assert {number: signal.getsignal(number) for number in handlers} == handlers
+
+
 def test_scripts_without_a_guard_are_not_run_again_by_workers(tmp_path):
     script = tmp_path / "study.py"
     script.write_text(

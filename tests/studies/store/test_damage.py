@@ -63,6 +63,17 @@ def test_a_flipped_bit_anywhere_is_found_and_mended(
         assert again == 0
 
 
+@pytest.mark.parametrize("bit", range(8))
+def test_a_flipped_line_end_is_not_taken_for_a_line_being_written(study: tuple[Path, str], bit: int) -> None:
+    folder, digest = study
+    ledger = folder / "ledger.jsonl"
+    flip(ledger, 8 * (ledger.stat().st_size - 1) + bit)
+    assert "ledger.jsonl" in " ".join(Store.open(folder).problems)
+    mended, again, found = finish(folder)
+    assert (mended, again) == (digest, 0)
+    assert "ledger.jsonl" in " ".join(found)
+
+
 @pytest.mark.parametrize("keep", [0.0, 0.3, 0.99])
 def test_a_truncated_shard_costs_its_runs_only(study: tuple[Path, str], keep: float) -> None:
     folder, digest = study

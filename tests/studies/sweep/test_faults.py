@@ -18,6 +18,7 @@ import pandas as pd
 import psutil
 import pytest
 
+from sim.studies.session import DamageWarning
 from sim.studies.store.store import Store
 from sim.studies.sweep import sweep
 from tests.studies.sweep.sweeping import Command, check, check_part, counted, do, finish, started, stored, undisturbed
@@ -257,10 +258,16 @@ def test_damage_is_found_and_only_that_file_is_done_again(damage, experiment, tm
     assert victim.name in errors
     assert f"{rows} runs are not counted" in errors
     assert f"{rows} pending" in output
-    with counted() as calls:
+    shutil.copytree(folder, tmp_path / "copy")
+    with counted() as calls, pytest.warns(DamageWarning, match=victim.name):
         finish(folder, file)
     assert len(calls) == rows
     assert Store.open(folder).problems == []
+    status, _, errors = do("sweep", file, "--out", tmp_path / "copy", "--resume", "--engine", "in-process", "--quiet")
+    assert (status, errors.count("\n")) == (0, 1)
+    assert errors.startswith("warning: ")
+    assert victim.name in errors
+    check(tmp_path / "copy", file)
 
 
 # ---- two sweeps in one folder ----------------------------------------------------------------------------------------
