@@ -53,14 +53,13 @@ def run_sweep(options: Options) -> None:
 
 def answer(found: Sweep) -> dict[str, object]:
     """What `--json` prints."""
-    failed = found.failures
     return {
         "name": found.experiment.name,
         "question": found.experiment.question,
         "folder": None if found.folder is None else str(found.folder),
-        "points": len(found.points),
-        "runs": len(found.runs),
-        "failed": len(failed),
+        "points": found.size,
+        "runs": found.counts.done + found.counts.failed,
+        "failed": found.counts.failed,
         "digest": found.digest,
     }
 
@@ -76,29 +75,27 @@ def _print(found: Sweep) -> None:
     console = Console()
     experiment = found.experiment
     console.print(experiment.question or experiment.name, style="bold", markup=False, highlight=False)
-    varying = [name for name in found.factors if found.points[name].nunique() > 1] or found.factors
+    head = found.first(MOST_POINTS_SHOWN)
+    varying = [name for name in found.factors if head[name].nunique() > 1] or found.factors
     shown = found.outputs[:4]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in varying:
         table.add_column(name.rsplit(".", 1)[-1], justify="right")
-    means = {}
     for output in shown:
         table.add_column(output_label(output), justify="right")
-        means[output] = found.summary(output)["mean"].tolist()
-    for number, (_, point) in enumerate(found.points.head(MOST_POINTS_SHOWN).iterrows()):
+    for point in head.to_dict(orient="records"):
         values = [f"{point[name]:.4g}" if isinstance(point[name], float) else str(point[name]) for name in varying]
-        cells = [figure(means[output][number], output_unit(output, found.scenario)) for output in shown]
+        cells = [figure(point[output], output_unit(output, found.scenario)) for output in shown]
         table.add_row(*values, *cells)
     console.print(table)
-    left = len(found.points) - MOST_POINTS_SHOWN
+    left = found.size - MOST_POINTS_SHOWN
     more = f"{left:,} more points, " if left > 0 else ""
     console.print(
-        f"{more}{len(found.points):,} points, {len(found.runs):,} runs, means over replications; all outputs: "
-        f"sim results {found.folder}", style="dim", markup=False, highlight=False, soft_wrap=True,
+        f"{more}{found.size:,} points, {found.counts.done + found.counts.failed:,} runs, means over replications; "
+        f"all outputs: sim results {found.folder}", style="dim", markup=False, highlight=False, soft_wrap=True,
     )  # fmt: skip
-    failed = found.failures
-    if len(failed):
-        console.print(f"{len(failed):,} runs failed:", style="bold")
-        for reason, count in failed["reason"].value_counts().head(MOST_FAILURES_SHOWN).items():
+    if found.counts.failed:
+        console.print(f"{found.counts.failed:,} runs failed:", style="bold")
+        for reason, count in list(found.reasons.items())[:MOST_FAILURES_SHOWN]:
             console.print(f"  {count:,} x {reason}", markup=False, highlight=False)
     console.print(f"digest {found.digest}", style="dim", highlight=False, soft_wrap=True)

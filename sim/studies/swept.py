@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.studies.experiment.plan import Plan
+    from sim.studies.store.reading import Counts
     from sim.studies.store.store import Store
 
 
@@ -28,12 +30,16 @@ if TYPE_CHECKING:
 class Sweep:
     """A scenario, run at many points.
 
+    Tables of a sweep that has a folder are read from there when they are first asked for; if the folder holds other
+    rows by then, since it was extended say, that is an error.
+
     Attributes:
         experiment: What was asked.
         axes: The factors, levers first.
         scenario: The scenario before any point's values.
-        points: A row a point: `number`, `point` (its name), one column a factor.
-        runs: A row a run: `point`, `replication`, `seed`, `status`, `reason`, `seconds`, one column an output.
+        size: Number of points.
+        counts: How many runs are planned, done, failed and pending.
+        reasons: Why runs failed: how often by reason.
         digest: Hash of all rows, the same however they were computed, see docs/store.md.
         folder: Where they are kept, or None.
         manifest: What it takes to do it again.
@@ -42,11 +48,43 @@ class Sweep:
     experiment: Experiment
     axes: tuple[Axis, ...]
     scenario: Scenario
-    points: pd.DataFrame
-    runs: pd.DataFrame
+    size: int
+    counts: Counts
+    reasons: Mapping[str, int]
     digest: str
     folder: Path | None = None
     manifest: dict[str, Any] = field(default_factory=dict)
+    _tables: tuple[pd.DataFrame, pd.DataFrame] | None = None
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """A row a point: `number`, `point` (its name), one column a factor."""
+        return self._read().points() if self._tables is None else self._tables[0]
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run: `point`, `replication`, `seed`, `status`, `reason`, `seconds`, one column an output."""
+        return self._read().runs() if self._tables is None else self._tables[1]
+
+    def _read(self) -> Store:
+        from sim.studies.store.files import StoreError
+        from sim.studies.store.store import Store
+
+        store = Store.open(self.folder or "")
+        if store.digest() != self.digest:
+            raise StoreError(
+                f"{self.folder}: holds other rows by now than those of this sweep: go on with the later one"
+            )
+        return store
+
+    def first(self, points: int) -> pd.DataFrame:
+        """The first points with the mean of each output over replications; the other points' runs are not read."""
+        if self._tables is not None:
+            head, runs = self.points.head(points), self.runs
+        else:
+            head, runs = self._read().first(points)
+        means = runs[runs["status"] == DONE].groupby("point", sort=False)[self.outputs].mean()
+        return head.merge(means, on="point", how="left")
 
     @property
     def outputs(self) -> list[str]:
@@ -95,15 +133,12 @@ class Sweep:
 
     def __repr__(self) -> str:
         """One line: what was run."""
-        failed = int((self.runs["status"] != DONE).sum())
-        return f"Sweep({self.experiment.name!r}, {len(self.points)} points, {len(self.runs)} runs, {failed} failed)"
+        done, failed = self.counts.done, self.counts.failed
+        return f"Sweep({self.experiment.name!r}, {self.size} points, {done + failed} runs, {failed} failed)"
 
     def _repr_html_(self) -> str:
         """Means at the first points, for notebooks."""
-        done = self.runs[self.runs["status"] == DONE]
-        means = done.groupby("point", sort=False)[self.outputs].mean()
-        shown = self.points.merge(means, on="point").drop(columns="point").head(50)
-        return shown.to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+        return self.first(50).drop(columns="point").to_html(index=False, float_format=lambda value: f"{value:,.4g}")
 
 
 class Plotter:
@@ -134,9 +169,11 @@ def swept(plan: Plan, store: Store, folder: Path | None) -> Sweep:
         experiment=plan.experiment,
         axes=plan.axes,
         scenario=plan.scenario,
-        points=store.points(),
-        runs=store.runs(),
+        size=len(store),
+        counts=store.counts(),
+        reasons=store.reasons(),
         digest=store.digest(),
         folder=folder,
         manifest=store.manifest,
+        _tables=(store.points(), store.runs()) if folder is None else None,
     )

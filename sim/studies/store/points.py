@@ -209,13 +209,13 @@ def write_points(
         raise
 
 
-def frame(path: Path) -> pd.DataFrame:
-    """The whole table, sorted by number."""
+def frame(path: Path, first: int | None = None) -> pd.DataFrame:
+    """The table sorted by number, or only its first points, for which no more than they is kept in memory."""
     import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    batches = list(read_batches(path))
+    batches = list(read_batches(path)) if first is None else _first(path, first)
     schema = batches[0].schema if batches else pq.read_schema(path)
     table, kinds = pa.Table.from_batches(batches, schema), _kinds(schema)
     found = table.to_pandas(use_threads=False)
@@ -223,6 +223,17 @@ def frame(path: Path) -> pd.DataFrame:
         if kind == "json":
             found[name] = pd.Series(_decoded(table.column(name), kind), dtype=object)
     return found.sort_values(["number", "point"], kind="stable", ignore_index=True)
+
+
+def _first(path: Path, points: int) -> list[pa.RecordBatch]:
+    """The points with the lowest numbers; after an extension they need not be those that were written first."""
+    import pyarrow as pa
+
+    least: list[pa.RecordBatch] = []
+    for batch in read_batches(path):
+        both = pa.Table.from_batches([*least, batch])
+        least = both.sort_by([("number", "ascending"), ("point", "ascending")]).slice(0, points).to_batches()
+    return least
 
 
 def values_of(path: Path, wanted: Iterable[str]) -> dict[str, dict[str, Any]]:

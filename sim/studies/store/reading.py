@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -148,6 +148,31 @@ class Reader:
             StoreError: If the table of points is damaged.
         """
         return table_of_points.frame(self.points_file())
+
+    def first(self, points: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The first points, as `points` has them, and their runs, as `runs` has them in some order.
+
+        Raises:
+            StoreError: If the table of points is damaged, or another file since the folder was opened.
+        """
+        import pandas as pd
+
+        head = table_of_points.frame(self.points_file(), points)
+        wanted = set(head["point"])
+        some = [batch[batch["point"].isin(wanted)] for batch in self.batches()]
+        runs = pd.concat(some) if some else shards.schema(self.outputs).empty_table().to_pandas()
+        return head, runs.sort_values(["point", "replication"], ignore_index=True)
+
+    def reasons(self) -> dict[str, int]:
+        """Why runs failed: how often by reason, the most frequent first.
+
+        Raises:
+            StoreError: If a file was damaged since the folder was opened.
+        """
+        found: Counter[str] = Counter()
+        for batch in self.batches():
+            found.update(batch.loc[batch["status"] != DONE, "reason"])
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def table(self) -> pd.DataFrame:
         """Points joined to runs: a row a run, sorted by the point's number and the replication.

@@ -2,11 +2,13 @@
 
 import itertools
 
+import pandas as pd
 import pytest
 
 from sim.studies.execution import simulate
 from sim.studies.place import FolderError
 from sim.studies.session import ResumeError
+from sim.studies.store.files import StoreError
 from sim.studies.store.store import Store
 from sim.studies.sweep import sweep
 from sim.vocabulary.errors import ExitVoiceError
@@ -283,7 +285,32 @@ def test_asking_for_more_precision_extends(experiment, tmp_path):
     with counted() as calls:
         found = sweep(finer, out=folder, extend=True, **ONE)
     assert found.digest == undisturbed(finer).digest
-    assert len(calls) == len(found.runs) - len(coarse.runs) > 0
+    assert len(calls) == len(found.runs) - coarse.counts.done - coarse.counts.failed > 0
+
+
+def test_tables_are_those_of_the_sweep_or_an_error(experiment, tmp_path):
+    folder = tmp_path / "out"
+    early = sweep(experiment("0", name="small.yaml"), out=folder, **ONE)
+    late = sweep(experiment("0", name="small.yaml"), out=folder, resume=True, **ONE)
+    assert len(late.runs) == 12  # read before the folder is extended
+    whole = sweep(experiment("0, 1", name="small.yaml"), out=folder, extend=True, **ONE)
+    assert len(whole.runs) == 24
+    assert len(late.runs) == 12
+    with pytest.raises(StoreError, match="holds other rows by now"):
+        _ = early.runs
+
+
+def test_the_first_points_are_those_of_the_whole_table(experiment, tmp_path):
+    kept, unkept = sweep(experiment(), out=tmp_path / "out", **ONE), sweep(experiment(), **ONE)
+    for points in (1, 5, 50):
+        pd.testing.assert_frame_equal(kept.first(points), unkept.first(points), check_exact=True)
+    means = kept.summary("satisfaction").set_index("point")["mean"]
+    first = kept.first(5).set_index("point")["satisfaction"]
+    pd.testing.assert_series_equal(first, means[first.index], check_names=False)
+    assert kept.reasons == unkept.reasons == kept.failures["reason"].value_counts().to_dict()
+    assert (kept.size, kept.counts) == (len(kept.points), unkept.counts)
+    assert repr(kept) == repr(unkept) == "Sweep('small', 12 points, 36 runs, 9 failed)"
+    assert kept._repr_html_() == unkept._repr_html_()
 
 
 def test_progress_counts_up_to_all_runs(experiment, tmp_path):
