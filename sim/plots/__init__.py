@@ -5,6 +5,7 @@ Nothing here loads matplotlib before a figure is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,13 +46,38 @@ def draw(name: str, result: Result, *, width: float = WIDE) -> Figure:
     Raises:
         KeyError: If there is no such figure.
     """
-    if name not in FIGURES:
-        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
+    check_known("figure", name, FIGURES)
+    return drawn(name, "draw", result, width)
+
+
+def drawn(module: str, function: str, *what: Any) -> Figure:
+    """What a function of a figure's module draws, in the house style.
+
+    Args:
+        module: Name of a module in `sim.plots`.
+        function: Name of the function in it; returns a matplotlib Figure.
+        what: Its arguments.
+    """
     from sim.plots.style import house_style
 
     with house_style():
-        figure: Figure = import_module(f"sim.plots.{name}").draw(result, width)
+        figure: Figure = getattr(import_module(f"sim.plots.{module}"), function)(*what)
     return figure
+
+
+def check_known(kind: str, name: str, names: Sequence[str]) -> None:
+    """Refuse a name that is not among those there are.
+
+    Raises:
+        KeyError: With the names that there are.
+
+    >>> check_known("figure", "pie", ["bars", "lines"])
+    Traceback (most recent call last):
+    ...
+    KeyError: "no figure 'pie'; there are: bars, lines"
+    """
+    if name not in names:
+        raise KeyError(f"no {kind} {name!r}; there are: {', '.join(names)}")
 
 
 def save(figure: Figure, path: Path) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.plots import NARROW, WIDE, page_svg
+from sim.plots import NARROW, WIDE, check_known, drawn, page_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,13 +31,8 @@ def draw(name: str, result: CalibrationResult, *, width: float = WIDE) -> Figure
     Raises:
         KeyError: If there is no such figure.
     """
-    if name not in figures(result):
-        raise KeyError(f"no figure {name!r}; there are: {', '.join(figures(result))}")
-    from sim.plots.style import house_style
-
-    with house_style():
-        figure: Figure = import_module(f"sim.plots.calibration_{name}").draw(result, width)
-    return figure
+    check_known("figure", name, figures(result))
+    return drawn(f"calibration_{name}", "draw", result, width)
 
 
 def inline_svg(name: str, result: CalibrationResult, *, narrow: bool = False) -> str:

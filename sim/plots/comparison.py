@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.plots import NARROW, WIDE, page_svg
+from sim.plots import NARROW, WIDE, check_known, drawn, page_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,14 +35,8 @@ def draw(name: str, comparison: Comparison, *, width: float = WIDE) -> Figure:
     Raises:
         KeyError: If there is no such figure.
     """
-    if name not in _DRAWN_BY:
-        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
-    from sim.plots.style import house_style
-
-    module, function = _DRAWN_BY[name]
-    with house_style():
-        figure: Figure = getattr(import_module(f"sim.plots.{module}"), function)(comparison, width)
-    return figure
+    check_known("figure", name, FIGURES)
+    return drawn(*_DRAWN_BY[name], comparison, width)
 
 
 def inline_svg(name: str, comparison: Comparison, *, narrow: bool = False) -> str:

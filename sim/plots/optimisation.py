@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.plots import NARROW, WIDE, page_svg
+from sim.plots import NARROW, WIDE, check_known, drawn, page_svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,13 +26,8 @@ def draw(name: str, optimisation: Optimisation, *, width: float = WIDE) -> Figur
     Raises:
         KeyError: If there is no such figure.
     """
-    if name not in FIGURES:
-        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
-    from sim.plots.style import house_style
-
-    with house_style():
-        figure: Figure = import_module(f"sim.plots.optimisation_{name}").draw(optimisation, width)
-    return figure
+    check_known("figure", name, FIGURES)
+    return drawn(f"optimisation_{name}", "draw", optimisation, width)
 
 
 def inline_svg(name: str, optimisation: Optimisation, *, narrow: bool = False) -> str:

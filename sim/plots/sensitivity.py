@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.plots import NARROW, WIDE, page_svg
+from sim.plots import NARROW, WIDE, check_known, drawn, page_svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,17 +54,9 @@ def draw(name: str, found: Sensitivity, output: str, *, width: float = WIDE) -> 
     Raises:
         KeyError: If this analysis has no such figure, or no such output.
     """
-    names = available(found)
-    if name not in names:
-        raise KeyError(f"no figure {name!r}; there are: {', '.join(names)}")
-    if output not in found.outputs:
-        raise KeyError(f"no output {output!r}; there are: {', '.join(found.outputs)}")
-    from sim.plots.style import house_style
-
-    module, function = _DRAWN_BY[name]
-    with house_style():
-        figure: Figure = getattr(import_module(f"sim.plots.{module}"), function)(found, output, width)
-    return figure
+    check_known("figure", name, available(found))
+    check_known("output", output, found.outputs)
+    return drawn(*_DRAWN_BY[name], found, output, width)
 
 
 def inline_svg(name: str, found: Sensitivity, output: str, *, narrow: bool = False) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sim.plots import WIDE
+from sim.plots import WIDE, check_known, drawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.studies.swept import Sweep
 
-_DRAWN_BY = {"response": "sweep_response"}
+_DRAWN_BY = {"response": ("sweep_response", "draw")}
 
 FIGURES: tuple[str, ...] = tuple(_DRAWN_BY)
 """Names of all figures; each is about one output."""
@@ -30,15 +29,9 @@ def draw(name: str, found: Sweep, output: str, *, width: float = WIDE) -> Figure
     Raises:
         KeyError: If there is no such figure, or no such output.
     """
-    if name not in FIGURES:
-        raise KeyError(f"no figure {name!r}; there are: {', '.join(FIGURES)}")
-    if output not in found.outputs:
-        raise KeyError(f"no output {output!r}; there are: {', '.join(found.outputs)}")
-    from sim.plots.style import house_style
-
-    with house_style():
-        figure: Figure = import_module(f"sim.plots.{_DRAWN_BY[name]}").draw(found, output, width)
-    return figure
+    check_known("figure", name, FIGURES)
+    check_known("output", output, found.outputs)
+    return drawn(*_DRAWN_BY[name], found, output, width)
 
 
 def foot(found: Sweep, drawn: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sim.studies.result import Result
+from sim.vocabulary.leaves import leaves, value_text
 from sim.vocabulary.registry import ParameterInfo, parameters
 from sim.vocabulary.scenario import Scenario
 
@@ -33,22 +34,6 @@ def _infos() -> dict[str, ParameterInfo]:
     return {info.path: info for info in parameters()}
 
 
-def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _leaves(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
-
-
 def _all(scenario: Scenario) -> Iterator[tuple[str, str, Any, Any]]:
     """Path, path in the registry, value and default of every parameter but the timeline.
 
@@ -58,14 +43,14 @@ def _all(scenario: Scenario) -> Iterator[tuple[str, str, Any, Any]]:
     listed = {key: values.pop(key) for key in _LISTS}
     for tree in (values, defaults):
         tree.pop("timeline")
-    known = dict(_leaves({key: value for key, value in defaults.items() if key not in _LISTS}))
-    for path, value in _leaves(values):
+    known = dict(leaves({key: value for key, value in defaults.items() if key not in _LISTS}))
+    for path, value in leaves(values):
         yield path, path, value, known.get(path)
     usual = {"rivals": Scenario().rivals[0].model_dump(), "segments": {"share": 1.0, **values["customers"]}}
     for key in _LISTS:
-        start = dict(_leaves(usual[key]))
+        start = dict(leaves(usual[key]))
         for item in listed[key]:
-            for path, value in _leaves(item):
+            for path, value in leaves(item):
                 if path != "name":
                     yield f"{key}.{item['name']}.{path}", f"{key}[].{path}", value, start.get(path)
 
@@ -82,7 +67,7 @@ def assumptions(result: Result) -> list[Assumption]:
         origin = origins.get(path, "set for this run" if changed else "default")
         rows.append(
             Assumption(
-                path, _shown(value), _shown(default), changed, origin if changed else "default", info.unit,
+                path, value_text(value), value_text(default), changed, origin if changed else "default", info.unit,
                 info.allowed, info.source, info.meaning,
             )
         )  # fmt: skip
@@ -93,7 +78,7 @@ def timeline(scenario: Scenario) -> list[str]:
     """The dated changes, one sentence each."""
     sentences = []
     for change in scenario.timeline:
-        what = ", ".join(f"{path} = {_shown(value)}" for path, value in change.set.items())
+        what = ", ".join(f"{path} = {value_text(value)}" for path, value in change.set.items())
         moment = re.sub(r"^(\d+)$", r"period \1", str(change.at))
         until = "" if change.until is None else re.sub(r"until (\d+)$", r"until period \1", f" until {change.until}")
         sentences.append(f"from {moment}{until}: {what}")

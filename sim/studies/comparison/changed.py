@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pandas as pd
 
+from sim.vocabulary.leaves import leaves, value_text
 from sim.vocabulary.plain_words import information
 from sim.vocabulary.scenario import Scenario
 
 _LISTS = ("rivals", "segments")
 _NOT_COMPARED = ("name", "question", "timeline", "run.seed", "run.replications", "run.panel")
 ABSENT = "-"
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_shown(item)}" for key, item in value.items())
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _leaves(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in tree.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
 
 
 def flat(scenario: Scenario) -> dict[str, str]:
@@ -41,16 +21,16 @@ def flat(scenario: Scenario) -> dict[str, str]:
     """
     tree = scenario.model_dump()
     listed = {key: tree.pop(key) for key in _LISTS}
-    found = {path: _shown(value) for path, value in _leaves(tree) if path not in _NOT_COMPARED}
+    found = {path: value_text(value) for path, value in leaves(tree) if path not in _NOT_COMPARED}
     for key, items in listed.items():
         for item in items:
             name = item.pop("name")
-            found |= {f"{key}.{name}.{path}": _shown(value) for path, value in _leaves(item)}
+            found |= {f"{key}.{name}.{path}": value_text(value) for path, value in leaves(item)}
     for change in scenario.timeline:
         moment = f"period {change.at}" if isinstance(change.at, int) else str(change.at)
         end = f"period {change.until}" if isinstance(change.until, int) else str(change.until)
         until = "" if change.until is None else f" until {end}"
-        found |= {f"{path} from {moment}{until}": _shown(value) for path, value in change.set.items()}
+        found |= {f"{path} from {moment}{until}": value_text(value) for path, value in change.set.items()}
     return found
 
 
