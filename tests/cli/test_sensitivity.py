@@ -102,6 +102,7 @@ def test_resuming_runs_nothing_again_and_another_experiment_is_refused(call, mon
         ("satisfaction < 70", "satisfacton < 70", "satisfaction"),
         ("sensitivity: {", "constraints: [firm.desk.answer_share < 0.5]\nsensitivity: {", "constraints"),
         ("samples: 8", "sample: 8", "samples"),
+        ("samples: 8", "samples: 1048576", "runs; allowed: at most 1,000,000 runs"),
     ],
 )
 def test_a_bad_file_is_refused_with_its_place_before_anything_is_run(call, monkeypatch, old, new, said):

@@ -16,6 +16,7 @@ from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import OwnLuck
 from sim.studies.evaluation import Progress
 from sim.studies.experiment.definition import CalibrationSettings
+from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
 from sim.studies.session import CALIBRATION, Means, open_evaluation
@@ -84,6 +85,7 @@ def calibrate(
     prior_of(plan.uncertainties)
     simulation = plan.task(target.outputs)
     planned = (settings.trials + settings.members) * plan.experiment.replications
+    refuse_runs(plan, planned)
 
     def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:

@@ -78,6 +78,22 @@ def _required(design: Design, key: str) -> Any:
     return value
 
 
+def refuse_runs(plan: Plan, runs: int, most: int = MOST_RUNS) -> None:
+    """Refuse a study that would do too many runs, before anything is allocated.
+
+    Args:
+        plan: The study.
+        runs: What it would do at most.
+        most: What it may do.
+
+    Raises:
+        ScenarioError: If it would do more than `most`.
+    """
+    if runs > most:
+        problem = Problem("the study is too large", found=f"up to {runs:,} runs", allowed=f"at most {most:,} runs")
+        raise ScenarioError(problem.at("" if plan.path is None else str(plan.path)))
+
+
 def refusal(design: Design, axes: Sequence[Axis], replications: int) -> Problem | None:
     """Why a design is too large, if it is; nothing is made for it.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.studies.evaluation import Progress
 from sim.studies.experiment.definition import Experiment, OptimisationSettings
+from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan, sample_uncertainties, unit_cube
 from sim.studies.experiment.points import Values
 from sim.studies.experiment.reader import read_experiment
@@ -247,6 +248,7 @@ def optimise(
     prepare(plan)
     task = plan.task(recorded_outputs(plan.experiment))
     planned = _planned(plan)
+    refuse_runs(plan, planned)
 
     def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:

@@ -30,6 +30,8 @@ Evaluate = Callable[[Sequence[Values], int], pd.DataFrame]
 
 SPENDING = "spending"
 DESIGN, STEPS = "design", "steps"
+MOST_RUNS = 1_000_000
+"""More are refused: an analysis holds all its runs in memory, a kilobyte or two each."""
 MOST_LOST = 0.2
 """Share of a design's blocks that may fail before no index is given."""
 

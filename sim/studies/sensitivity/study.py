@@ -11,10 +11,11 @@ from typing import Any
 
 from sim.studies.evaluation import Progress
 from sim.studies.execution.simulate import presets_of
+from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
 from sim.studies.lever_costs import Books
-from sim.studies.sensitivity.analysis import Evaluate, analyse, recorded_outputs, refuse, runs_needed
+from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
 from sim.studies.sensitivity.folder import write_sensitivity
 from sim.studies.sensitivity.result import Sensitivity
 from sim.studies.session import SENSITIVITY, Means, open_evaluation, study_manifest
@@ -82,8 +83,9 @@ def sensitivity(
     """
     plan = file if isinstance(file, Plan) else read_experiment(file, overrides)
     refuse(plan.experiment, plan.axes)
-    task, started, clock = plan.task(recorded_outputs(plan.experiment)), dt.datetime.now(dt.UTC), time.perf_counter()
     planned = runs_needed(plan.experiment, plan.axes)
+    refuse_runs(plan, planned, MOST_RUNS)
+    task, started, clock = plan.task(recorded_outputs(plan.experiment)), dt.datetime.now(dt.UTC), time.perf_counter()
 
     def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:

@@ -214,6 +214,14 @@ def test_a_lever_without_a_range_is_refused(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_too_many_runs_are_refused_with_their_number(tmp_path):
+    with pytest.raises(ScenarioError, match=r"desk\.yaml: .*too large; found up to [\d,]+ runs"):
+        optimise(
+            written(tmp_path, f"replications: 100000\n{DESK}".replace("trials: ", "trials: 100")), out=tmp_path / "out"
+        )
+    assert not (tmp_path / "out").exists()
+
+
 def test_without_a_section_there_is_nothing_to_do(tmp_path):
     file = written(tmp_path, DESK[: DESK.index("optimise:")])
     with pytest.raises(ScenarioError, match="optimise: says nothing of what is to be chosen"):
