@@ -14,19 +14,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.scenario import load_scenario
+    from sim.studies.calibration.result import CalibrationResult
     from sim.studies.calibration.study import calibrate
     from sim.studies.comparison.compare import compare
+    from sim.studies.comparison.result import Comparison
+    from sim.studies.optimisation.result import Optimisation
     from sim.studies.optimisation.study import optimise
     from sim.studies.result import Result
     from sim.studies.run import run
+    from sim.studies.sensitivity.result import Sensitivity
     from sim.studies.sensitivity.study import sensitivity
     from sim.studies.sweep import sweep
+    from sim.studies.swept import Sweep
     from sim.vocabulary.scenario import Scenario
 
 __version__ = "0.1.0"
 __all__ = [
+    "CalibrationResult",
+    "Comparison",
+    "Optimisation",
     "Result",
     "Scenario",
+    "Sensitivity",
+    "Sweep",
     "__version__",
     "calibrate",
     "compare",
@@ -44,7 +54,12 @@ _HOMES = {
     "sensitivity": "sim.studies.sensitivity.study",
     "calibrate": "sim.studies.calibration.study",
     "optimise": "sim.studies.optimisation.study",
+    "CalibrationResult": "sim.studies.calibration.result",
+    "Comparison": "sim.studies.comparison.result",
+    "Optimisation": "sim.studies.optimisation.result",
     "Result": "sim.studies.result",
+    "Sensitivity": "sim.studies.sensitivity.result",
+    "Sweep": "sim.studies.swept",
     "Scenario": "sim.vocabulary.scenario",
     "load_scenario": "sim.scenario",
 }
