@@ -154,7 +154,7 @@ AMID = [(engine, *one) for engine in ("spawn", "in-process", "loky", "auto") for
 def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_path):
     """Ctrl-C reaches all processes of a terminal, SIGTERM only the one that it is sent to."""
     quick = (engine, number, times, expected) == AMID[0]
-    file, folder = experiment(**(LONG if quick else LONGER)), tmp_path / "out"
+    file, folder = experiment(**LONGER), tmp_path / "out"
     words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
     status, _, errors = end_by_signal(
         words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
@@ -273,12 +273,18 @@ def test_damage_is_found_and_only_that_file_is_done_again(damage, experiment, tm
 # ---- two sweeps in one folder ----------------------------------------------------------------------------------------
 
 
+def opened(folder: Path) -> bool:
+    """Whether a writer has the lock, and has said so."""
+    ledger = folder / "ledger.jsonl"
+    return ledger.is_file() and b'"opened"' in ledger.read_bytes()
+
+
 @pytest.mark.parametrize("more", ["--resume", pytest.param("--extend", marks=slow)])
 def test_a_second_sweep_in_the_same_folder_is_refused_and_the_first_goes_on(more, experiment, tmp_path):
     file, folder = experiment(**LONG), tmp_path / "out"
     undisturbed(file)
     with started("sweep", file, "--out", folder, "--engine", "spawn", "--workers", "2") as first:
-        first.wait_for(lambda: stored(folder))
+        first.wait_for(lambda: opened(folder))
         first.send(signal.SIGSTOP)  # so that it does not come to its end meanwhile
         status, output, errors = do("sweep", file, "--out", folder, more)
         assert (status, output) == (2, "")
