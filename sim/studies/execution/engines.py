@@ -216,6 +216,10 @@ class LokyLane(ExecutorLane):
         """Hand it to the worker, which is deaf to Ctrl-C from the moment that it is started."""
         if not hasattr(signal, "pthread_sigmask"):
             return super().submit(fn, *args, **kwargs)
+        from multiprocessing import resource_tracker
+
+        # A worker's start makes sure that this tracker runs, and its start makes the thread hear signals again.
+        resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             return super().submit(fn, *args, **kwargs)

@@ -259,6 +259,25 @@ def test_a_process_that_ends_passes_later_signals_over():
     assert {number: signal.getsignal(number) for number in handlers} == handlers
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_every_loky_worker_is_deaf_to_ctrl_c_from_its_start():
+    """Else one that is just being imported would end with a traceback in the user's terminal."""
+    script = (
+        "import signal, time\n"
+        "from pathlib import Path\n"
+        "from sim.studies.execution.engines import LokyLane\n"
+        "for lane in (LokyLane(), LokyLane()):\n"
+        "    lane.submit(time.sleep, 0.0)\n"
+        "    (pid,) = lane._executor._processes\n"
+        "    lines = Path(f'/proc/{pid}/status').read_text().splitlines()\n"
+        "    (blocked,) = [line.split()[1] for line in lines if line.startswith('SigBlk')]\n"
+        "    print(int(blocked, 16) >> (signal.SIGINT - 1) & 1, flush=True)\n"
+        "    lane.shutdown()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n1\n"
+
+
 def test_scripts_without_a_guard_are_not_run_again_by_workers(tmp_path):
     script = tmp_path / "study.py"
     script.write_text(
