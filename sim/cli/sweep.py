@@ -76,7 +76,7 @@ def _print(found: Sweep) -> None:
     experiment = found.experiment
     console.print(experiment.question or experiment.name, style="bold", markup=False, highlight=False)
     head = found.first(MOST_POINTS_SHOWN)
-    varying = [name for name in found.factors if head[name].nunique() > 1] or found.factors
+    varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
     shown = found.outputs[:4]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in varying:

@@ -71,6 +71,17 @@ def test_a_sweep_is_kept_and_shown(call):
     assert store.digest() in out
 
 
+def test_the_table_names_a_factor_that_changes_only_below_what_is_shown(call):
+    text = GOOD[: GOOD.index("uncertainties:")] + (
+        "  firm.desk.agents: {low: 1, high: 21, levels: 21}\ndesign: {kind: grid}\noutputs: [satisfaction]\n"
+    )
+    Path("long.yaml").write_text(text, encoding="utf-8")
+    status, out, _ = call("long.yaml", *ONE)
+    assert status == 0
+    assert "22 more points, 42 points, 42 runs" in " ".join(out.split())
+    assert {"ease", "agents"} <= set(out.split())
+
+
 def test_json_is_the_answer_and_nothing_else(call):
     status, out, err = call("good.yaml", *ONE, "--json", "--out", "here")
     assert (status, err) == (0, "")
