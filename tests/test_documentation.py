@@ -88,3 +88,48 @@ def test_the_benchmark_measures_and_its_page_has_a_place_for_the_table() -> None
     assert row["ns"] > 0
     assert row["bytes_in_arrays"] <= 250
     assert set(row["stages"]) == set(PERIOD)
+
+
+YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+
+
+def cited_in(source: str) -> set[str]:
+    """First word and year of each publication that a source names: 'Bass 1969, p = .03 (order)' gives 'Bass 1969'."""
+    cited = set()
+    for part in re.sub(r"\([^()]*\)|'[^']*'", "", source).split(";"):
+        words = part.split(":")[-1] if YEAR.search(part.split(":")[-1]) else part
+        for year in YEAR.findall(words):
+            names = re.findall(r"[A-Z][A-Za-zé]+", words[: words.index(year)])
+            if names:
+                cited.add(f"{names[0]} {year}")
+    return cited
+
+
+def test_what_a_source_cites_is_found() -> None:
+    assert cited_in("Fornell et al. 1996 (form); assumption (size)") == {"Fornell 1996"}
+    assert cited_in("Parasuraman, Zeithaml & Berry 1988, 1991 (scale)") == {"Parasuraman 1988", "Parasuraman 1991"}
+    assert cited_in("assumption: losses weigh more; East, Hammond & Lomax 2008 found the contrary") == {"East 2008"}
+
+
+def test_every_source_of_a_parameter_has_its_entry_with_what_is_taken_from_it() -> None:
+    from sim.vocabulary.registry import parameters
+
+    rows = [line.split("|")[1] for line in (DOCS / "sources.md").read_text("utf-8").splitlines() if line[:2] == "| "]
+    missing = set()
+    for info in parameters():
+        for cited in cited_in(info.source):
+            name, year = cited.split()
+            if not any(name in row and year in row for row in rows):
+                missing.add(f"{cited} ({info.path})")
+        for notes in re.findall(r"notes ('[^']+')", info.source):
+            if not any(row.strip().startswith(notes) for row in rows):
+                missing.add(f"notes {notes} ({info.path})")
+    assert missing == set()
+
+
+def test_nothing_that_a_reader_sees_points_to_a_file_that_readers_do_not_have() -> None:
+    pages = [*PAGES, ROOT / "README.md", *(ROOT / "sim").rglob("*.py"), *(ROOT / "sim").rglob("*.jinja")]
+    pages += [*(ROOT / "sim").rglob("*.yaml"), *(ROOT / "scenarios").iterdir(), *(ROOT / "experiments").iterdir()]
+    private = re.compile(r"\bseeds? 00\d|\b(?:science|model|economy|firm|house|stack|style)\.md\b", re.IGNORECASE)
+    found = [f"{page.name}: {m.group()}" for page in pages if (m := private.search(page.read_text("utf-8")))]
+    assert found == []

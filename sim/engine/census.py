@@ -73,7 +73,7 @@ CARRIED = tuple(
 
 
 def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:
-    """The focal firm's customers at the end of a run, counted by the types of seeds 000, 002 and 003.
+    """The focal firm's customers at the end of a run, counted by the types of the notes (docs/sources.md).
 
     Returns a mapping from the name of a typology to counts of people. Frequent and high-volume customers are the
     upper quarter, occasional and low-volume the lower quarter of personal rates; attitude is high from 75 points;
@@ -138,7 +138,7 @@ def _thirds(values: Any, high: str, middle: str, low: str) -> dict[str, int]:
 
 
 def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
-    """The eight stages of seed 000, from a person identified in the market to a member of a community.
+    """The eight stages of the notes 'Plan de calidad': from identified in the market to member of a community.
 
     A customer stands at the highest stage whose mark is met: sale (no encounter yet), service (has been served),
     satisfaction (75 points), loyalty (and a year of custom), development (and above-average frequency), community

@@ -10,7 +10,8 @@ from sim.rules.shares import clipped
 def updated_will(will: float, perceived: float, promise: float, memory: float, promise_pull: float) -> float:
     """Prediction after an encounter: W' = a W + (1 - a) P, then drawn to the promise by its pull c.
 
-    Moves both ways. Points on the scale 1 to 7. Sources: Boulding et al. 1993; seed 004 (promises).
+    Moves both ways. Points on the scale 1 to 7. Sources: Boulding et al. 1993; notes 'Atención y servicio al cliente'
+    (promises).
 
     >>> updated_will(5.0, 6.0, 6.0, 0.75, 0.0)
     5.25
@@ -45,7 +46,9 @@ def learned_will(prior: float, level: float, memory: float, history: float) -> f
 
 @rule
 def newcomer_will(prior: float, promise: float, trust: float) -> float:
-    """Prediction of a new customer: part promise, part what was expected before (seed 004).
+    """Prediction of a new customer: part promise, part what was expected before.
+
+    Source: notes 'Atención y servicio al cliente'.
 
     >>> newcomer_will(5.0, 6.0, 0.5)
     5.5

@@ -23,7 +23,8 @@ def switch_shift(
 
     `advantage` is the satisfaction to expect of the rival minus one's own, in units of ten points; `price_gap` is own
     minus rival's price index; `promise_gap` is the rival's promise minus what one predicts of one's own supplier.
-    Sources: Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; seed 004 (promises) (signs).
+    Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
+    cliente'.
 
     >>> switch_shift(1.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.8, 0.5, 4.0, 0.3, -2.0, -0.8)
     0.8

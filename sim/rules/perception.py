@@ -9,7 +9,7 @@ def perceived(delivered: float, will: float, should: float, assimilation: float,
     """Perceived quality of one dimension: P = Q + a (W - Q) - c max(0, H - Q), on the scale 1 to 7.
 
     Perception rises with what the customer predicts (will) and falls with what the customer thinks is owed (should).
-    Source: Boulding et al. 1993.
+    Source: Boulding et al. 1993 (signs). That only falling short of should counts is an assumption: theirs is linear.
 
     >>> perceived(5.0, 5.0, 5.0, 0.1, 0.1)
     5.0

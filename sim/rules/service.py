@@ -1,4 +1,4 @@
-"""What is delivered in one encounter: its kind, its channel, its failure, its quality (seeds 000, 002, 003)."""
+"""What is delivered in one encounter: its kind, its channel, its failure, its quality, as the notes name them."""
 
 from sim.compiled import rule
 from sim.rules.shares import clipped
@@ -8,7 +8,7 @@ CHAT, TELEPHONE, COUNTER = 0, 1, 2
 NO_FAILURE = -1
 
 WORDS, TONE, GESTURES = 0.07, 0.35, 0.58
-"""Seed 002's shares of the human touch (after Mehrabian 1967, who measured something narrower)."""
+"""Shares of the human touch in the notes 'Servicio al cliente' (Mehrabian 1967 measured something narrower)."""
 
 
 @rule
@@ -44,7 +44,7 @@ def channel_of_encounter(u: float, chat: float, telephone: float) -> int:
 def human_touch(channel: int, filter_strength: float) -> float:
     """Share of empathy and assurance that a channel carries: chat words, telephone words and tone, counter all.
 
-    1 - filter * (1 - carried), carried = .07, .42, 1 (seed 002 after Mehrabian 1967, often misused).
+    1 - filter * (1 - carried), carried = .07, .42, 1 (notes 'Servicio al cliente' after Mehrabian 1967, often misused).
 
     >>> human_touch(2, 0.3), round(human_touch(0, 1.0), 2)
     (1.0, 0.07)

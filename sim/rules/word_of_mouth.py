@@ -19,7 +19,7 @@ def people_told(reach: float, u: float) -> int:
 
 @rule
 def tone_heard(good: float, bad: float, negative_impact: float) -> float:
-    """Tone of all that was heard about a firm, -1 to 1: (g - k b) / (g + k b), weighted words (East et al. 2008).
+    """Tone of all that was heard about a firm, -1 to 1: (g - k b) / (g + k b), weighted words. Assumption.
 
     >>> tone_heard(3.0, 1.0, 1.0)
     0.5
@@ -44,7 +44,8 @@ def opinion_after_talk(opinion: float, tone: float, susceptibility: float) -> fl
 def appeal_of(opinion: float, promise: float, will: float, w_opinion: float, w_promise: float) -> float:
     """Appeal of a firm to someone who is not its customer, logit: opinion, and its promise above what one predicts.
 
-    `promise` and `will` are weighted means, points (1-7). Source: seed 004 (promises draw and bind); assumption (form).
+    `promise` and `will` are weighted means, points (1-7). Source: notes 'Atención y servicio al cliente' (promises draw
+    and bind); assumption (form).
 
     >>> appeal_of(0.5, 6.0, 5.0, 1.0, 0.25)
     0.75

@@ -81,7 +81,8 @@ def acsi(satisfaction: Array, expectation: Array, ideal: Array) -> Array:
     """American Customer Satisfaction Index, 0-100: 100 (mean of three items - 1) / 9, equal weights.
 
     The items, on 1-10, are overall satisfaction (1 + 9 S / 100 from cumulative satisfaction S on 0-100), satisfaction
-    compared with expectations, and compared with the ideal. Source: Fornell et al. 1996.
+    compared with expectations, and compared with the ideal. Source: Fornell et al. 1996 for the items; they weight them
+    by partial least squares, and that ours weigh the same is an assumption.
 
     >>> acsi(np.array([75.0]), np.array([7.0]), np.array([6.25])).round(3).tolist()
     [66.667]
@@ -154,7 +155,8 @@ def _satisfaction() -> list[Measure]:
             "sqrt(satisfaction_squares / active - satisfaction_mean^2)", _spread,
         ),
         Measure(
-            "acsi", "points (0-100)", "American Customer Satisfaction Index (Fornell et al. 1996), equal weights",
+            "acsi", "points (0-100)",
+            "American Customer Satisfaction Index: items of Fornell et al. 1996, equal weights (assumption)",
             "100 ((1 + 9 satisfaction_mean / 100 + acsi_expectation + acsi_ideal) / 3 - 1) / 9",
             lambda table, _: acsi(table["satisfaction_mean"], table["acsi_expectation"], table["acsi_ideal"]),
         ),

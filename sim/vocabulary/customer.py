@@ -16,11 +16,11 @@ class Encounters(Section):
     )
     help_requests_per_year: float = parameter(
         1.5, "'Help me' services: advice, installation, training", unit="per year",
-        source="seed 003 (kind); assumption (rate)", ge=0.0, le=1000.0,
+        source="notes 'Conceptos y generalidades' (kind); assumption (rate)", ge=0.0, le=1000.0,
     )  # fmt: skip
     repairs_per_year: float = parameter(
         0.5, "'Fix it' services: repairs in and out of warranty", unit="per year",
-        source="seed 003 (kind); assumption (rate)", ge=0.0, le=1000.0,
+        source="notes 'Conceptos y generalidades' (kind); assumption (rate)", ge=0.0, le=1000.0,
     )  # fmt: skip
     frequency_cv: float = parameter(
         0.7, "Spread of personal encounter frequency around 1 (gamma distributed, as in the NBD model)",
@@ -57,7 +57,8 @@ class Expectations(Section):
     )
     promise_pull: float = parameter(
         0.03, "Part of the distance to the firm's promise that the prediction moves at each encounter",
-        unit="share per encounter", source="seed 004 (promises form expectations); assumption (size)", ge=0.0, le=1.0,
+        unit="share per encounter", ge=0.0, le=1.0,
+        source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
     )  # fmt: skip
     should_ratchet: float = parameter(
         0.03, "Step b of H' = H + b (P - H), only when P exceeds H", unit="share per encounter", source=_BOULDING,
@@ -65,7 +66,7 @@ class Expectations(Section):
     )  # fmt: skip
     promise_trust: float = parameter(
         0.5, "Weight of the promise in a newcomer's prediction; the rest is what they expected before",
-        unit="share", source="seed 004 (form); assumption (size)", ge=0.0, le=1.0,
+        unit="share", source="notes 'Atención y servicio al cliente' (form); assumption (size)", ge=0.0, le=1.0,
     )  # fmt: skip
 
 
@@ -78,7 +79,8 @@ class Judgement(Section):
     )
     should_contrast: float = parameter(
         0.05, "Loss of perceived quality per point that delivery falls short of what should be",
-        unit="points per point", source=_BOULDING, ge=0.0, le=1.0,
+        unit="points per point", ge=0.0, le=1.0,
+        source="Boulding, Kalra, Staelin & Zeithaml 1993 (sign); assumption (size, and that only a shortfall counts)",
     )  # fmt: skip
     loss_aversion: float = parameter(
         2.25, "Weight of a negative disconfirmation relative to a positive one", unit="ratio",
@@ -94,7 +96,7 @@ class Judgement(Section):
     )  # fmt: skip
     satisfaction_at_reference: float = parameter(
         82.0, "Satisfaction with an encounter that delivers the reference quality exactly as expected",
-        unit="points (0-100)", source="ACSI national average, in the upper seventies (level); assumption",
+        unit="points (0-100)", source="assumption: set so that the baseline's ACSI comes out between 70 and 80",
         ge=0.0, le=100.0,
     )  # fmt: skip
     reference_quality: float = parameter(
@@ -154,7 +156,7 @@ class Bonds(Section):
     )  # fmt: skip
     captive_share: float = parameter(
         0.0, "Share who cannot leave: a government office, a monopoly", unit="share",
-        source="Hirschman 1970; seed 002", setup=True, ge=0.0, le=1.0,
+        source="Hirschman 1970; notes 'Servicio al cliente'", setup=True, ge=0.0, le=1.0,
     )  # fmt: skip
     attrition_per_year: float = parameter(
         0.07, "Mean yearly probability of leaving for reasons that no service can mend (moving, dying, no more need)",
@@ -177,7 +179,8 @@ class Sociability(Section):
     """How much people talk and listen, as persons."""
 
     influencer_share: float = parameter(
-        0.1, "Share of influential customers", unit="share", source="seed 003 (type); Keller & Berry 2003 (one in ten)",
+        0.1, "Share of influential customers", unit="share",
+        source="notes 'Conceptos y generalidades' (type); Keller & Berry 2003 (one in ten)",
         setup=True, ge=0.0, le=1.0,
     )  # fmt: skip
     influencer_factor: float = parameter(

@@ -1,4 +1,4 @@
-"""The named ways in which a service encounter fails (seeds 000 and 002)."""
+"""The named ways in which a service encounter fails, after the notes 'Plan de calidad' and 'Servicio al cliente'."""
 
 from __future__ import annotations
 

@@ -45,8 +45,9 @@ class Channels(Section):
     telephone: float = _share(0.3, "Share of encounters by telephone: words and tone")
     counter: float = _share(0.5, "Share of encounters face to face: words, tone and gestures")
     filter_strength: float = _share(
-        0.15, "How strongly poorer channels flatten empathy and assurance (0 off; 1 the seed's .07/.35/.58)",
-        "seed 002 after Mehrabian 1967, who measured contradictory messages about feelings only: often misused",
+        0.15, "How strongly poorer channels flatten empathy and assurance (0 off; 1 the notes' .07/.35/.58)",
+        "notes 'Servicio al cliente' after Mehrabian 1967, who measured contradictory messages about feelings only: "
+        "often misused",
     )  # fmt: skip
 
     @model_validator(mode="after")
@@ -63,7 +64,8 @@ class Systems(Section):
     service: Levels = Levels.of(5.6)
     staff_variation: float = parameter(
         0.45, "Standard deviation of delivery from encounter to encounter, per dimension (heterogeneity)",
-        unit="points (1-7)", source="seed 002 (services are heterogeneous); assumption (size)", ge=0.0, le=6.0,
+        unit="points (1-7)", ge=0.0, le=6.0,
+        source="notes 'Servicio al cliente' (services are heterogeneous); assumption (size)",
     )  # fmt: skip
     failures: Failures = Failures()
     failure_scale: float = parameter(
@@ -146,7 +148,7 @@ class QualityCosts(Section):
     internal_failure: float = _money(15.0, "Rework of a failure found before the customer felt it", "money per failure")
     failure_effect: float = _money(
         25.0, "Direct effects of a failure that reached the customer: redo, refunds, staff time", "money per failure",
-        "seed 001 ('costes efectos'); assumption (size)",
+        "notes 'El buen y mal servicio' ('costes efectos'); assumption (size)",
     )  # fmt: skip
 
 
@@ -158,7 +160,10 @@ class Firm(Section):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
     )  # fmt: skip
     culture: str | None = parameter(
-        None, "Named service culture: awful, poor, normal, exceptional", unit="name", source="seed 002"
+        None,
+        "Named service culture: awful, poor, normal, exceptional",
+        unit="name",
+        source="notes 'Servicio al cliente'",
     )
     initial_share: float = _share(0.45, "Share of the market's people who are its customers at the start", setup=True)
     strategy: Strategy = Strategy()

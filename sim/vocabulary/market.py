@@ -25,7 +25,7 @@ class Network(Section):
         8.0,
         "Mean number of people whom a person can talk to",
         unit="ties per person",
-        source="assumption: in the range of Goldenberg et al. 2007",
+        source="assumption: friends, family and colleagues with whom one talks of suppliers",
         setup=True,
         ge=0.0,
         le=1000.0,

@@ -35,7 +35,8 @@ class Movement(Section):
     )  # fmt: skip
     promise: float = parameter(
         0.3, "Per point that a firm promises above what the person predicts, in switching and in adoption",
-        unit="logit per point", source="seed 004 (promises form expectations); assumption (size)", ge=0.0, le=20.0,
+        unit="logit per point", ge=0.0, le=20.0,
+        source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
     )  # fmt: skip
     parting_neutral: float = parameter(
         70.0, "Satisfaction with which one parts with a neutral opinion", unit="points (0-100)", source="assumption",

@@ -1,6 +1,6 @@
 """Word of mouth: propensity, reach and impact are three different things.
 
-East, Hammond & Wright 2007 (incidence); East, Hammond & Lomax 2008 (impact).
+East, Hammond & Wright 2007 measure incidence, East, Hammond & Lomax 2008 impact (on the probability of buying).
 """
 
 from __future__ import annotations
@@ -34,10 +34,8 @@ class TalkShares(Stories):
     dissatisfied: float = _talks(0.50, "dissatisfying encounters", "Anderson 1998 (U shape); assumption (size)")
     satisfied: float = _talks(0.03, "satisfying encounters", "Anderson 1998 (U shape); assumption (size)")
     delighted: float = _talks(0.12, "delighting encounters", "Anderson 1998 (U shape); assumption (size)")
-    recovered: float = _talks(0.50, "recovered complainers", "seed 002; assumption (size)")
-    failed_recovery: float = _talks(
-        0.70, "complainers answered badly", "Bitner, Booms & Tetreault 1990 (sign); assumption"
-    )
+    recovered: float = _talks(0.50, "recovered complainers", "notes 'Servicio al cliente'; assumption (size)")
+    failed_recovery: float = _talks(0.70, "complainers answered badly", "assumption: let down twice, they talk most")
 
 
 class Reach(Stories):
@@ -46,7 +44,7 @@ class Reach(Stories):
     dissatisfied: float = _reach(7.0, "the dissatisfied", "TARP: nine to ten (second-hand); assumption: somewhat fewer")
     satisfied: float = _reach(2.5, "the satisfied", "assumption")
     delighted: float = _reach(3.5, "the delighted", "TARP: four to five (second-hand); assumption: somewhat fewer")
-    recovered: float = _reach(5.0, "the recovered", "seed 002: at most five")
+    recovered: float = _reach(5.0, "the recovered", "notes 'Servicio al cliente': at most five")
     failed_recovery: float = _reach(9.0, "those answered badly", "TARP: nine to ten, second-hand")
 
 
@@ -61,15 +59,18 @@ class Talk(Section):
     )  # fmt: skip
     strong_adoption: float = parameter(
         0.03, "b_s: probability that one good word over a strong tie wins a prospect", unit="per tie that talks",
-        source="Goldenberg, Libai & Muller 2001: 0.01-0.07", ge=0.0, le=1.0,
+        source="Goldenberg, Libai & Muller 2001 (form; 0.01-0.07 in their simulations); assumption (size)",
+        ge=0.0, le=1.0,
     )  # fmt: skip
     weak_adoption: float = parameter(
         0.012, "b_w: the same over a weak tie", unit="per tie that talks",
-        source="Goldenberg, Libai & Muller 2001: 0.005-0.015", ge=0.0, le=1.0,
+        source="Goldenberg, Libai & Muller 2001 (form; 0.005-0.015 in their simulations); assumption (size)",
+        ge=0.0, le=1.0,
     )  # fmt: skip
     negative_impact: float = parameter(
         1.2, "Weight of a bad word on opinion, a good one being 1", unit="ratio",
-        source="East et al. 2008: about equal; assumption: slightly more", ge=0.0, le=10.0,
+        source="assumption: losses weigh more; East, Hammond & Lomax 2008 found praise to move purchase generally more",
+        ge=0.0, le=10.0,
     )  # fmt: skip
     opinion_on_adoption: float = parameter(
         1.0, "Shift of the odds of adoption per unit of opinion (-1 to 1)", unit="logit per unit", source="assumption",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.vocabulary.parameter import Section, parameter
 
-_TARP = "TARP, losses under 5 dollars, second-hand (science.md); Goodman 2005 on what it is not"
+_TARP = "TARP, losses under 5 dollars, second-hand; Goodman 2005 on what it is not"
 
 
 def _share(default: float, meaning: str, source: str = _TARP) -> Any:
@@ -78,7 +78,7 @@ class Voice(Section):
 
     preset: str | None = parameter(
         None, "Named set of base shares: slogan, tarp_minor, tarp_major, goodman_1999, rage_2015", unit="name",
-        source="science.md, 2",
+        source="each preset names its own; docs/sources.md",
     )  # fmt: skip
     complain_share: float = _share(0.04, "Base share of the dissatisfied who complain")
     headquarters_share: float = _share(1.0, "Share of complainers who go straight to the complaint desk (headquarters)")

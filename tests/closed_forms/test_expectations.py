@@ -135,7 +135,9 @@ def test_assimilation_and_contrast(simulate, flow, closed_form):
 
 
 def test_newcomers_believe_part_of_the_promise(simulate, flow, closed_form):
-    compare = closed_form("expectation of newcomers", "seed 004", "prior 4, promise 6, trust .3")
+    compare = closed_form(
+        "expectation of newcomers", "notes 'Atención y servicio al cliente'", "prior 4, promise 6, trust .3"
+    )
     tables = simulate(
         {
             "run.periods": 1, "firm.initial_share": 0.0, "firm.strategy.advertising_hazard": 0.999999,

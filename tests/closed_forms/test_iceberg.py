@@ -11,7 +11,7 @@ import math
 import pytest
 
 PRESETS = {
-    "slogan": "seed 002",
+    "slogan": "notes 'Servicio al cliente'",
     "tarp_minor": "TARP, second-hand",
     "tarp_major": "TARP, second-hand",
     "goodman_1999": "Goodman 1999",
@@ -67,7 +67,9 @@ def test_base_shares_of_a_preset(simulate, flow, closed_form, preset):
 
 def test_expected_counts_of_the_slogan(simulate, flow, closed_form):
     """Per 1,000 dissatisfied, every complaint attended to and every recovered complainer talking to five people."""
-    compare = closed_form("iceberg of the slogan, per 1,000 dissatisfied", "seed 002", "every complaint attended to")
+    compare = closed_form(
+        "iceberg of the slogan, per 1,000 dissatisfied", "notes 'Servicio al cliente'", "every complaint attended to"
+    )
     settings = DISSATISFIED | {"voice.preset": "slogan", "talk.shares.recovered": 1.0, "run.periods": 1}
     settings |= {"market.network.kind": "small_world", "market.network.mean_degree": 8, "market.network.rewiring": 0.0}
     tables = simulate(settings, seed=92)
@@ -90,7 +92,9 @@ def test_expected_counts_of_the_slogan(simulate, flow, closed_form):
 
 def test_people_told_by_the_recovered(simulate, flow, closed_form):
     """28 come back and tell at most 140: five each when everyone who comes back talks."""
-    compare = closed_form("people told by the recovered, per 1,000", "seed 002", "all who come back talk, reach 5")
+    compare = closed_form(
+        "people told by the recovered, per 1,000", "notes 'Servicio al cliente'", "all who come back talk, reach 5"
+    )
     settings = DISSATISFIED | {"voice.preset": "slogan", "talk.shares.recovered": 1.0, "run.periods": 1}
     settings |= {"market.network.kind": "small_world", "market.network.mean_degree": 8, "market.network.rewiring": 0.0}
     tables = simulate(settings, seed=92)

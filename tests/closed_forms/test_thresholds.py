@@ -62,7 +62,9 @@ def test_personal_expectations_widen_the_share(simulate, flow, closed_form):
 def test_human_touch_of_the_channels(simulate, flow, closed_form):
     """Mean perceived empathy is a mixture over channels: 4 + touch (level - 4), touch = .07, .42, 1 at full filter."""
     level, scatter = 5.5, 0.2
-    compare = closed_form("perceived empathy, mixture of channels", "seed 002", "chat .2, telephone .3, filter 1")
+    compare = closed_form(
+        "perceived empathy, mixture of channels", "notes 'Servicio al cliente'", "chat .2, telephone .3, filter 1"
+    )
     tables = simulate(
         {
             "run.periods": 6, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 12.0,

@@ -1,4 +1,4 @@
-"""Each shipped scenario and each service culture behaves as seed 002 and `model.md`, 5 say.
+"""Each shipped scenario and each service culture behaves as the notes 'Servicio al cliente' say.
 
 Small populations, fixed seeds, the same luck on both sides of a comparison; the margins are several times the luck that
 is left. What can make a test here fail: a changed default, preset or scenario file, or a changed rule. It is then a

@@ -18,7 +18,17 @@ from sim.vocabulary.streams import STREAMS
 ALL = parameters()
 EMPTY_WORDS = {"", "?", "-", "n/a", "na", "none", "tbd", "todo", "unknown", "source", "see above", "literature", "xxx"}
 YEAR = re.compile(r"\b(?:18|19|20)\d\d\b")
-WITHOUT_YEAR = ("assumption", "seed 0", "science.md", "tarp", "model design", "user's data", "acsi", "juran", "erlang")
+WITHOUT_YEAR = (
+    "assumption",
+    "notes '",
+    "docs/sources.md",
+    "tarp",
+    "model design",
+    "user's data",
+    "acsi",
+    "juran",
+    "erlang",
+)
 STATE_BYTES_OF_TWO_FIRMS = 160
 """Of the 250 bytes a customer that the whole engine may take, network and buffers included."""
 

@@ -14,7 +14,8 @@ LEVELS: tuple[Group, ...] = (
         "Satisfaction",
         "Cumulative satisfaction (0-100) of the focal firm's customers in the second year of the baseline. The "
         "skewness is that of the distribution over customers on the last day. ACSI: three items, equal weights "
-        "(Fornell et al. 1996). NPS: 9-10 against 0-6 of satisfaction / 10, rounded. No skewed number is drawn for "
+        "(items of Fornell et al. 1996; weights assumed). NPS: 9-10 against 0-6 of satisfaction / 10, rounded. No "
+        "skewed number is drawn for "
         "satisfaction: without saturation towards 100 (Mittal, Ross & Baldasare 1998) about half of the skewness is "
         "left, and that is the work of bad encounters.",
         (

@@ -291,7 +291,7 @@ MECHANISMS: tuple[Group, ...] = (
             Pattern(
                 "keeping",
                 "winning a customer costs more than keeping one for a year",
-                "Reichheld & Sasser 1990",
+                "notes 'El buen y mal servicio'",
                 "ratio",
                 1,
                 inf,
