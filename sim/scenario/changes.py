@@ -12,8 +12,8 @@ from sim.scenario.document import Node
 from sim.scenario.layers import Layers, Tree, entries
 from sim.scenario.presets import CULTURE, VOICE
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.paths import assign, find_in_list, is_preset, validated
-from sim.vocabulary.plain_words import closest, shown, translate
+from sim.vocabulary.paths import assign, find_in_list, get_path, is_preset, locate, validated
+from sim.vocabulary.plain_words import closest, information, per_cent_hint, registry_path, shown, translate
 from sim.vocabulary.scenario import Change, Scenario
 from sim.vocabulary.timeline import check_change, span
 
@@ -148,7 +148,10 @@ def _value_problems(
     except ScenarioError as error:
         for problem in error.problems:
             path = _owner(problem.key, marks)
-            hint = given[path].hint if path in given else ""
+            hint = ""
+            if path in given:
+                info = information(registry_path(locate(tree, path)[0]))
+                hint = per_cent_hint(given[path].value, info, get_path(scenario, path)) or given[path].hint
             yield replace(problem, place=_mark(marks, path), key=f"{key}.set.{path or problem.key}", hint=hint)
 
 

@@ -42,7 +42,7 @@ _HINTS = (
     (re.compile(r"0[xob][0-9a-fA-F]+"), "write the number in decimal digits"),
     (re.compile(r"[-+]?[0-9]+[_ '][0-9_ ']+"), "write the number without separators"),
     (re.compile(r"[-+]?[0-9]+,[0-9]+"), "write a decimal point, not a comma"),
-    (re.compile(r"[-+]?[0-9.]+ ?%"), "write 0.05 for 5%"),
+    (re.compile(r"[-+]?[0-9.]+ ?%"), "write the number itself: 0.05 for a share of 5%, 1.05 for 5% more than 1"),
     (re.compile(r"[0-9]+(:[0-9]+)+"), "times of day have no meaning here"),
     (re.compile(r"[-+]?(nan|inf|infinity)", re.I), "numbers must be finite"),
     (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"), "write dates as YYYY-MM-DD, with an existing day"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.scenario.layers import Entry, entries
 from sim.vocabulary.errors import Problem
-from sim.vocabulary.plain_words import Place, information, registry_path
+from sim.vocabulary.plain_words import Place, information, per_cent_hint, registry_path
 
 # What a finding about the scenario as a whole is about, by a word of its message.
 _ABOUT = (("initial shares", "initial_share"), ("shares of all segments", "segments"), ("segments", "segments"),
@@ -60,8 +60,11 @@ class Places:
             if once in told:
                 continue
             told.add(once)
-            hint = node.steps[-1].hint if isinstance(node, Entry) else ""
             info = information(registry_path(place))
+            hint = ""
+            if isinstance(node, Entry):
+                today = node.steps[-2].value if len(node.steps) > 1 else None
+                hint = per_cent_hint(node.value, info, today) or node.steps[-1].hint
             if problem.message == "not text" and info is not None and not info.choices:
                 hint = "put it in quotes"
             result.append(replace(problem, place=where, key=".".join(str(part) for part in place), hint=hint))

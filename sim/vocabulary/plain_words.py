@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from sim.vocabulary.registry import ParameterInfo, parameters
 
 Place = tuple[str | int, ...]
 LONGEST = 60
+
+_PER_CENT = re.compile(r"(?P<sign>[-+]?) ?(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?%")
 
 _WANTED = {
     "float_type": "a number",
@@ -132,6 +135,37 @@ def allowed_range(info: ParameterInfo | None, wanted: str = "") -> str:
         else:
             words = f"{kind} of at least {low}" if low is not None else f"{kind} of at most {high}"
     return f"{words} ({info.unit})" if words and info.unit not in ("name", "text", "yes/no") else words
+
+
+def per_cent_hint(value: Any, info: ParameterInfo | None, today: Any) -> str:
+    """How to write what someone said in per cent, or an empty text where no per cent were found.
+
+    A share may be meant by `5%`; a sign, or a parameter that is no share, means a change of what there is today.
+
+    Args:
+        value: What was found.
+        info: The parameter.
+        today: Its value before.
+
+    >>> per_cent_hint("4%", information("voice.complain_share"), 0.1)
+    'for a share of 4% write 0.04'
+    >>> per_cent_hint("+3%", information("firm.strategy.price_index"), 1.0)
+    'for 3% more than 1 write 1.03'
+    """
+    said = _PER_CENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if said is None or info is None:
+        return ""
+    part = float(said["number"]) / 100
+    is_share = info.low == 0 and info.high is not None and info.high <= 1 and not info.unit.startswith("index")
+    if is_share and not said["sign"]:
+        return f"for a share of {said['number']}% write {part:.6g}"
+    if isinstance(today, bool) or not isinstance(today, int | float):
+        return ""
+    if today == 0:
+        return f"{said['number']}% of 0 is nothing: write the value that is meant"
+    sign, word = (-1, "less") if said["sign"] == "-" else (1, "more")
+    hint = f"for {said['number']}% {word} than {today:.6g} write {today * (1 + sign * part):.6g}"
+    return hint + (f", for {said['number']} percentage points {word} {today + sign * part:.6g}" if is_share else "")
 
 
 def _message(kind: str, error: dict[str, Any]) -> str:
