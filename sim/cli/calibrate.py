@@ -50,8 +50,9 @@ def print_calibration(result: CalibrationResult, folder: Path) -> None:
     """
     from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
+
+    from sim.cli.terminal import Table
 
     console = Console()
     table = Table(
@@ -64,7 +65,7 @@ def print_calibration(result: CalibrationResult, folder: Path) -> None:
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("Parameter", overflow="fold", min_width=20)
+    table.add_column("Parameter", min_width=20)
     table.add_column("Median", justify="right", no_wrap=True)
     table.add_column("95% interval", justify="right", no_wrap=True)
     table.add_column("Before", justify="right", style="dim", no_wrap=True)

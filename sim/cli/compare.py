@@ -101,10 +101,10 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
     """
     from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     from sim.cli.table import figure
+    from sim.cli.terminal import Table
     from sim.report import comparison_words as words
 
     console = Console()
@@ -120,8 +120,8 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
             padding=(0, 1, 0, 0),
         )
         table.add_column("Key figure", min_width=22)
-        table.add_column(Text(first), justify="right", overflow="fold", min_width=9, max_width=15)
-        table.add_column(Text(label), justify="right", overflow="fold", min_width=9, max_width=15)
+        table.add_column(Text(first), justify="right", min_width=9, max_width=15)
+        table.add_column(Text(label), justify="right", min_width=9, max_width=15)
         table.add_column("Change ± 95%", justify="right", no_wrap=True)
         table.add_column("Sure", no_wrap=True)
         rows = comparison.differences[comparison.differences["scenario"] == label]

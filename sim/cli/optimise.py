@@ -52,9 +52,9 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
     """
     from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
+    from sim.cli.terminal import Table
     from sim.report import optimisation_words as words
     from sim.report.wording import number
     from sim.studies.optimisation.result import shown_outputs
@@ -69,9 +69,9 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    table.add_column("Choice", no_wrap=True)
+    table.add_column("Choice")
     for header in short_names(found.levers):
-        table.add_column(Text(header), justify="right", overflow="fold")
+        table.add_column(Text(header), justify="right")
     outputs = shown_outputs(found.terms)
     for output in outputs:
         table.add_column(found.labels[output], justify="right", no_wrap=True)

@@ -60,8 +60,8 @@ def show_patterns(
 def _print_table(rows: list[Row]) -> None:
     from rich import box
     from rich.console import Console
-    from rich.table import Table
 
+    from sim.cli.terminal import Table
     from sim.studies.patterns.table import HOLDS, expected, seen
 
     console = Console()

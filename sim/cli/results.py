@@ -226,11 +226,12 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
     else:
         from rich import box
         from rich.console import Console
-        from rich.table import Table
+
+        from sim.cli.terminal import Table
 
         drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in table.columns:
-            drawn.add_column(str(name), justify="right" if table[name].dtype.kind in "iuf" else "left", overflow="fold")
+            drawn.add_column(str(name), justify="right" if table[name].dtype.kind in "iuf" else "left")
         for row in table.head(MOST_SHOWN).itertuples(index=False):
             drawn.add_row(*(_cell(value) for value in row))
         console = Console()
@@ -250,9 +251,9 @@ def _cell(value: Any) -> Any:
 def _print_summary(answer: dict[str, Any], options: Options) -> None:
     from rich import box
     from rich.console import Console
-    from rich.table import Table
 
     from sim.cli.study_progress import lasting
+    from sim.cli.terminal import Table
 
     console = Console()
 
@@ -267,7 +268,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
     )
     say(f"at work for {lasting(answer['seconds'])}; digest of all rows {answer['digest']}", "dim")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Output", no_wrap=True)
+    table.add_column("Output")
     for name in ("Mean", "Least", "Largest", "No number"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, row in answer["outputs"].items():

@@ -55,9 +55,9 @@ def print_sensitivity(found: Sensitivity, folder: Path) -> None:
     """
     from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
+    from sim.cli.terminal import Table
     from sim.report import sensitivity_words as words
     from sim.studies.outputs import output_label, output_unit
 
@@ -76,7 +76,7 @@ def print_sensitivity(found: Sensitivity, folder: Path) -> None:
     )
     longest = max((len(name) for name in found.factors), default=0)
     table.add_column("Output", max_width=22)
-    table.add_column("Matters most", overflow="fold", min_width=min(longest, 36))
+    table.add_column("Matters most", min_width=min(longest, 36))
     table.add_column("Total" if sobol else "Mean size", justify="right")
     for output in found.outputs:
         unit = output_unit(output, found.scenario)

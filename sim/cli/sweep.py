@@ -67,9 +67,9 @@ def answer(found: Sweep) -> dict[str, object]:
 def _print(found: Sweep) -> None:
     from rich import box
     from rich.console import Console
-    from rich.table import Table
 
     from sim.cli.table import figure
+    from sim.cli.terminal import Table
     from sim.studies.outputs import output_label, output_unit
 
     console = Console()

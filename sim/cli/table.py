@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
-from rich.table import Table
 
+from sim.cli.terminal import Table
 from sim.scenario import Loaded
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("Key figure", no_wrap=True)
+    table.add_column("Key figure")
     table.add_column("Value", justify="right", no_wrap=True)
     table.add_column("Interval", justify="right", style="dim", no_wrap=True)
     table.add_column("Unit", style="dim", no_wrap=True)
