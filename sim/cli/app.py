@@ -17,14 +17,35 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).", show_default=False)]
+
+
+def _parameters(incomplete: str) -> list[tuple[str, str]]:
+    """For tab completion: parameters that go on as typed so far."""
+    from sim.cli.completion import parameters_that_go_on
+
+    return parameters_that_go_on(incomplete)
+
+
+def _assignments(incomplete: str) -> list[tuple[str, str]]:
+    """For tab completion of KEY=VALUE: keys with their equals sign, then the values that a named choice has."""
+    from sim.cli.completion import assignments_that_go_on
+
+    return assignments_that_go_on(incomplete)
+
+
 Overrides = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change one parameter, as often as needed.", show_default=False),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one parameter, as often as needed.",
+        show_default=False,
+        autocompletion=_assignments,
+    ),
 ]
 
 
@@ -82,7 +103,7 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print the key figures as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no table.")] = False,
 ) -> None:
-    """Simulate a scenario; write tables, summary, figures and report."""
+    """Simulate a scenario: tables, figures and a report."""
     from sim.cli.run import Options, run_scenario
 
     run_scenario(
@@ -135,7 +156,10 @@ def show(
 @interruptible
 def explain(
     parameter: Annotated[
-        list[str] | None, typer.Argument(help="A parameter, a part of its name, or words.", show_default=False)
+        list[str] | None,
+        typer.Argument(
+            help="A parameter, a part of its name, or words.", show_default=False, autocompletion=_parameters
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
@@ -163,7 +187,7 @@ def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
     experiment: Annotated[bool, typer.Option("--experiment", help="Of experiment files instead.")] = False,
 ) -> None:
-    """Print or write the JSON Schema of scenario files, for editors."""
+    """Give the JSON Schema of scenario files to an editor."""
     from sim.cli.inspect import write_schema
 
     write_schema(out, experiment=experiment)

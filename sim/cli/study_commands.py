@@ -52,7 +52,10 @@ def compare(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Compare scenarios under the same luck: what changes, by how much, how sure, what it costs and returns."""
+    """Compare scenarios under the same luck.
+
+    What changes, by how much, how sure, what it costs and what it returns.
+    """
     from sim.cli.compare import Options, compare_files
 
     compare_files(
@@ -125,7 +128,10 @@ def sensitivity(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Find what matters: Sobol or Morris indices, and each lever's effect per unit of money."""
+    """Find what matters most, and what a lever does for its money.
+
+    By Sobol or Morris indices.
+    """
     from sim.cli.sensitivity import Options, find_what_matters
 
     find_what_matters(Options(file, out, workers, engine, dask, resume, json, quiet, report))
@@ -145,7 +151,10 @@ def calibrate(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fit uncertain parameters to data: an ensemble, its fit, what stays unidentified, a calibrated scenario."""
+    """Fit uncertain parameters to a table of yours.
+
+    Gives an ensemble, how well it fits, what stays unidentified, and a calibrated scenario.
+    """
     from sim.cli.calibrate import Options, calibrate_file
 
     calibrate_file(Options(file, out, workers, engine, dask, resume, json, quiet, data, report))
@@ -164,7 +173,7 @@ def optimise(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Choose levers under a budget, for the best expected value or the worst case."""
+    """Choose levers under a budget, by the mean or the worst case."""
     from sim.cli.optimise import Options, choose_levers
 
     choose_levers(Options(file, out, workers, engine, dask, resume, json, quiet, report))
