@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
-INTERRUPTED = 130
+from sim.cli.ending import flushed, say
+from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 
 def main() -> None:
-    """Run the command line and end the process: 0 done, 2 bad input, 1 other errors, 130 interrupted."""
+    """Run the command line and end the process with one of `sim.vocabulary.exit_status.ExitStatus`."""
+    raise SystemExit(flushed(_status()))
+
+
+def _status() -> int:
     try:
         from sim.cli.study_commands import app
 
         app(prog_name="sim")
+    except SystemExit as end:
+        return int(end.code or 0)
     except KeyboardInterrupt:
-        _say("interrupted; nothing was written")
-        _leave(INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _leave(1)
-    except Exception as error:
-        # Known by name, so that the errors' module is not imported where nothing goes wrong.
-        if not any(kind.__name__ == "ExitVoiceError" for kind in type(error).__mro__):
-            if isinstance(error, MemoryError):
-                _say(f"error: out of memory: {error}")
-                _leave(1)
-            raise
-        _say(f"error: {error}" if "\n" not in str(error) else f"errors:\n{error}")
-        _leave(int(getattr(error, "exit_status", 1)))
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _leave(status: int) -> None:
-    raise SystemExit(status)
+        say("interrupted; nothing was written")
+        return int(ExitStatus.INTERRUPTED)
+    except ExitVoiceError as error:
+        say(f"error: {error}" if "\n" not in str(error) else f"errors:\n{error}")
+        return int(error.exit_status)
+    except MemoryError as error:
+        say(f"error: out of memory: {error}")
+    except OSError as error:
+        say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+    return int(ExitStatus.FAILED)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+from sim.cli.ending import interruptible
+from sim.vocabulary.exit_status import ExitStatus
 
 # Help without rich: it would take longer to import than everything else that `sim --help` does.
 app = typer.Typer(
     help="Simulate customer satisfaction, complaints, word of mouth and churn.",
+    epilog="Exit status: " + "; ".join(f"{status.value} {status.meaning}" for status in ExitStatus) + ".",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -47,20 +47,6 @@ Overrides = Annotated[
         autocompletion=_assignments,
     ),
 ]
-
-
-def interruptible(command: Command) -> Command:
-    """End with status 130 on Ctrl-C; the command line's library would say 1."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except KeyboardInterrupt:
-            typer.echo("interrupted; nothing was written", err=True)
-            raise SystemExit(130) from None
-
-    return wrapped  # type: ignore[return-value]
 
 
 def _show_version(wanted: bool) -> None:
@@ -186,11 +172,12 @@ def new(
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
     experiment: Annotated[bool, typer.Option("--experiment", help="Of experiment files instead.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Give the JSON Schema of scenario files to an editor."""
     from sim.cli.inspect import write_schema
 
-    write_schema(out, experiment=experiment)
+    write_schema(out, experiment=experiment, force=force)
 
 
 @app.command()
@@ -203,8 +190,9 @@ def patterns(
     threads: Annotated[int | None, typer.Option(min=1, help="Threads of a run.", show_default="all")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
     out: Annotated[Path | None, typer.Option(help="Markdown page to write.", show_default=False)] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
 ) -> None:
     """Measure the patterns that the baseline must show."""
     from sim.cli.patterns import show_patterns
 
-    show_patterns(file, replications=replications, threads=threads, json_wanted=json, out=out)
+    show_patterns(file, replications=replications, threads=threads, json_wanted=json, out=out, force=force)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.study import StudyOptions, print_json
-from sim.studies.place import default_folder
+from sim.studies.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
     from sim.studies.calibration.result import CalibrationResult
@@ -29,16 +30,18 @@ def calibrate_file(options: Options) -> None:
         FolderError: Likewise, for a folder that cannot be written or holds another calibration.
     """
     from sim.studies.calibration.folder import calibration_json
-    from sim.studies.calibration.study import ANSWER, calibrate
+    from sim.studies.calibration.study import calibrate
 
     plan = options.plan()
     folder = options.out or default_folder(plan.experiment.name)
-    with options.kept(f"sim calibrate --data {options.data}", folder) as progress:
-        result = calibrate(plan, options.data, out=folder, report=options.report, progress=progress, **options.means)
-    if options.json:
-        print_json(calibration_json(result), folder)
-    elif not options.quiet:
-        print_calibration(result, folder / ANSWER)
+    with options.kept(f"sim calibrate --data {shlex.quote(str(options.data))}", folder):
+        with options.progress() as progress:
+            result = calibrate(plan, options.data, out=folder, report=options.report, progress=progress,
+                               **options.means)  # fmt: skip
+        if options.json:
+            print_json(calibration_json(result), folder)
+        elif not options.quiet:
+            print_calibration(result, folder / ANSWER)
 
 
 def print_calibration(result: CalibrationResult, folder: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.ending import ending
 from sim.studies.place import check_folder, default_folder
 
 if TYPE_CHECKING:
@@ -68,28 +69,27 @@ def compare_files(options: Options) -> None:
     for note in plan.notes:
         print(f"note: {note}", file=sys.stderr)
 
+    from sim.cli.study import print_json
     from sim.cli.study_progress import study_progress
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.folder import comparison_json, write_comparison
 
-    with study_progress(quiet=options.quiet) as progress:
-        comparison = compare(
-            loaded,
-            replications=options.replications,
-            precision=options.precision,
-            figure=options.figure,
-            seed=options.seed,
-            threads=options.workers,
-            progress=progress,
-        )
-    write_comparison(comparison, folder, force=options.force, report=options.report)
-    if options.json:
-        import json
-
-        answer = {**comparison_json(comparison), "folder": str(folder)}
-        print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
-    elif not options.quiet:
-        print_comparison(comparison, folder)
+    with ending(str(folder / "runs.parquet")):
+        with study_progress(quiet=options.quiet) as progress:
+            comparison = compare(
+                loaded,
+                replications=options.replications,
+                precision=options.precision,
+                figure=options.figure,
+                seed=options.seed,
+                threads=options.workers,
+                progress=progress,
+            )
+        write_comparison(comparison, folder, force=options.force, report=options.report)
+        if options.json:
+            print_json(comparison_json(comparison), folder)
+        elif not options.quiet:
+            print_comparison(comparison, folder)
 
 
 def print_comparison(comparison: Comparison, folder: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.files import write_whole
 
 
 def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
@@ -110,7 +111,7 @@ def new_file(file: Path | None, *, force: bool) -> None:
     """Write or print a starter file.
 
     Raises:
-        ScenarioError: If the file is there already, or cannot be written.
+        FileError: If the file is there already, is named otherwise, or cannot be written.
     """
     from sim.scenario.schema import SCHEMA_FILE
     from sim.scenario.starter import starter_text
@@ -121,15 +122,15 @@ def new_file(file: Path | None, *, force: bool) -> None:
     head = ""
     if (file.parent / SCHEMA_FILE).exists():
         head = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
-    _write(file, head + starter_text(file.stem[:80]), force=force)
+    write_whole(file, head + starter_text(file.stem[:80]), (".yaml", ".yml"), force=force)
     print(f"wrote {file}; look at it with: sim show {file}")
 
 
-def write_schema(out: Path | None, *, experiment: bool = False) -> None:
+def write_schema(out: Path | None, *, experiment: bool = False, force: bool = False) -> None:
     """Write or print the JSON Schema of scenario files, or of experiment files.
 
     Raises:
-        ScenarioError: If the file cannot be written.
+        FileError: As `new_file`.
     """
     if experiment:
         from sim.studies.experiment.schema import schema_text
@@ -138,19 +139,8 @@ def write_schema(out: Path | None, *, experiment: bool = False) -> None:
     if out is None:
         print(schema_text(), end="")
     else:
-        _write(out, schema_text(), force=True)
+        write_whole(out, schema_text(), (".json",), force=force)
         print(f"wrote {out}")
-
-
-def _write(file: Path, text: str, *, force: bool) -> None:
-    try:
-        with file.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise ScenarioError(Problem("is there already", place=str(file), hint="--force replaces it")) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise ScenarioError(Problem(f"cannot be written: {reason}", place=str(file))) from None
 
 
 def _print_json(value: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.study import StudyOptions, print_json
-from sim.studies.place import default_folder
+from sim.studies.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
     from sim.studies.optimisation.result import Optimisation
@@ -29,18 +29,19 @@ def choose_levers(options: Options) -> None:
         SystemExit: With status 1 where no choice meets the requirements; the results are written all the same.
     """
     from sim.studies.optimisation.folder import optimisation_json
-    from sim.studies.optimisation.study import ANSWER, optimise
+    from sim.studies.optimisation.study import optimise
 
     plan = options.plan()
     folder = options.out or default_folder(plan.experiment.name)
-    with options.kept("sim optimise", folder) as progress:
-        found = optimise(plan, out=folder, report=options.report, progress=progress, **options.means)
-    if options.json:
-        print_json(optimisation_json(found), folder)
-    elif not options.quiet:
-        print_optimisation(found, folder / ANSWER)
-    if found.best is None:
-        raise SystemExit(1)
+    with options.kept("sim optimise", folder) as end:
+        with options.progress() as progress:
+            found = optimise(plan, out=folder, report=options.report, progress=progress, **options.means)
+        if found.best is None:
+            end.failed(f"no choice meets all that is asked for; the nearest misses: {folder / ANSWER}")
+        if options.json:
+            print_json(optimisation_json(found), folder)
+        elif not options.quiet:
+            print_optimisation(found, folder / ANSWER)
 
 
 def print_optimisation(found: Optimisation, folder: Path) -> None:

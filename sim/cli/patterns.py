@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 
 from sim.scenario import load_scenario
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.files import check_file, write_whole
 
 if TYPE_CHECKING:
     from sim.studies.patterns.table import Row
 
+PAGES = (".md",)
+
 
 def show_patterns(
-    file: Path | None, *, replications: int, threads: int | None, json_wanted: bool, out: Path | None
+    file: Path | None,
+    *,
+    replications: int,
+    threads: int | None,
+    json_wanted: bool,
+    out: Path | None,
+    force: bool,
 ) -> None:
     """Measure every pattern, and print the table or write it as a page.
 
@@ -24,9 +33,13 @@ def show_patterns(
         threads: Threads of a run.
         json_wanted: Print JSON instead of a table.
         out: Markdown file to write.
+        force: Replace a page that is there.
+
+    A pattern that does not hold is a finding, not failed work.
 
     Raises:
-        ScenarioError: If the file cannot be used, or the page cannot be written.
+        ScenarioError: If the file cannot be used.
+        FileError: If the page is there already, is named otherwise, or cannot be written.
     """
     from sim.studies.patterns import measure_patterns
     from sim.vocabulary.scenario import Scenario
@@ -34,17 +47,14 @@ def show_patterns(
     scenario = Scenario() if file is None else load_scenario(file).scenario
     if scenario.run.period != "week":
         raise ScenarioError(Problem("the patterns are measured in weeks", "run.period", found=scenario.run.period))
-    if out is not None and not out.absolute().parent.is_dir():
-        raise ScenarioError(Problem("cannot be written: there is no such folder", place=str(out)))
+    if out is not None:
+        check_file(out, PAGES, force=force)
     progress = (lambda name: print(f"running: {name}", file=sys.stderr)) if sys.stderr.isatty() else None
     rows = measure_patterns(scenario, replications=replications, threads=threads, progress=progress)
     if out is not None:
         from sim.studies.patterns.page import page
 
-        try:
-            out.write_text(page(rows, scenario, replications), encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise ScenarioError(Problem(f"cannot be written: {error.strerror}", place=str(out))) from None
+        write_whole(out, page(rows, scenario, replications), PAGES, force=force)
     if json_wanted:
         import json
 

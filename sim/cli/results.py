@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import json
 import math
-import secrets
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.ending import ending, look_into
+from sim.cli.study import print_json
+from sim.studies import failures
+from sim.studies.place import ANSWER, MANIFEST
+from sim.studies.session import CALIBRATION, OPTIMISATION, SENSITIVITY
 from sim.studies.store.store import Store
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
+from sim.vocabulary.files import check_file, whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
+
+TABLES = (".csv", ".parquet", ".json")
+"""How a file that `--csv` names may end; the table is written as that kind."""
+
+WITH_ANSWER = (CALIBRATION, OPTIMISATION, SENSITIVITY)
+"""Kinds of studies that end with an answer beside their runs."""
 
 MOST_SHOWN = 200
 """Rows of a table on the screen at most; files hold all."""
@@ -23,7 +35,7 @@ MOST_SHOWN = 200
 class QuestionError(ExitVoiceError):
     """A question that cannot be answered; the message says why."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
 
 
 @dataclass(frozen=True)
@@ -36,34 +48,57 @@ class Options:
     csv: Path | None
     again: tuple[str, int] | None
     json: bool
+    force: bool
 
 
 def show_results(options: Options) -> None:
-    """Print what a sweep's folder holds; ends with status 1 where something is damaged.
+    """Print what a study's folder holds; ends with status 1 where something is damaged, failed or missing.
+
+    `--failed` and `--again` are questions about single runs, and are answered whatever is missing: for them only damage
+    counts.
 
     Raises:
         StoreError: If the folder holds no study.
         QuestionError: If a question cannot be answered.
+        FileError: If a file is there already, is named otherwise, or cannot be written.
     """
+    if options.csv is not None:
+        check_file(options.csv, TABLES, force=options.force)
     store = Store.open(options.folder)
-    if options.again is not None:
-        print(command_for(store, *options.again))
-    elif options.sql is not None:
-        _show(ask(store, options.sql), options, "rows")
-    elif options.failed:
-        _show(failed_runs(store), options, "failed runs")
-    else:
-        if options.csv is not None:
-            _write_csv(store.table(), options.csv)
-        answer = summary(store)
-        if options.json:
-            print(json.dumps({"folder": str(options.folder), **answer}, indent=2, ensure_ascii=False, allow_nan=False))
+    with ending() as end:
+        if not options.failed and options.again is None:
+            for line in missing(store, options.folder):
+                end.failed(line)
+        for problem in store.problems:
+            end.failed(f"damage: {problem}")
+        if options.again is not None:
+            print(command_for(store, *options.again))
+        elif options.sql is not None:
+            _show(ask(store, options.sql), options, "rows")
+        elif options.failed:
+            _show(failed_runs(store), options, "failed runs")
         else:
-            _print_summary(answer, options)
-    for problem in store.problems:
-        _warn(f"damage: {problem}")
-    if store.problems:
-        raise SystemExit(1)
+            if options.csv is not None:
+                _write_table(store.table(), options)
+            answer = summary(store)
+            if options.json:
+                print_json(answer, options.folder)
+            else:
+                _print_summary(answer, options)
+
+
+def missing(store: Store, folder: Path) -> list[str]:
+    """What of a study was not done, a line each: runs that failed, runs and an answer that are still to come."""
+    counts, kind, lines = store.counts(), str(store.manifest.get("kind", "")), []
+    look = look_into(folder)
+    if counts.failed:
+        reason = next(iter(store.reasons()), "")
+        lines.append(f"{failures.failed_runs(counts.failed, counts.planned, reason, 'most often')}; see: {look}")
+    if counts.pending:
+        lines.append(f"{counts.pending:,} of {counts.planned:,} runs have not been done yet; --resume does them")
+    if kind in WITH_ANSWER and not (store.folder / ANSWER / MANIFEST).is_file():
+        lines.append(f"the {kind} has not come to its end, and gives no answer yet; --resume goes on with it")
+    return lines
 
 
 def summary(store: Store) -> dict[str, Any]:
@@ -193,36 +228,40 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _warn(text: str) -> None:
-    import sys
+def _records(table: pd.DataFrame) -> Any:
+    """The rows as plain values; a missing value of any kind is null."""
+    from sim.studies.folder import plain
 
-    print(text, file=sys.stderr)
+    return plain(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
 
 
-def _write_csv(table: pd.DataFrame, file: Path) -> None:
-    """Write the table; the file appears whole, in place of an older one, or not at all."""
-    partial = file.with_name(f".{file.name}.partial-{secrets.token_hex(4)}")
-    try:
-        try:
-            table.to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
-            partial.replace(file)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise QuestionError(f"{file}: cannot be written: {error.strerror or error}") from None
+def _write_table(table: pd.DataFrame, options: Options) -> None:
+    """Write a table into the file that is asked for, as the kind that its name says."""
+    from sim.studies import folder
+
+    file = options.csv or Path()
+    with whole_file(file, TABLES, force=options.force) as partial:
+        kind = file.suffix.lower()
+        if kind == ".parquet":
+            folder.write_parquet(partial, table)
+        elif kind == ".json":
+            partial.write_text(_json(_records(table)) + "\n", encoding="utf-8", newline="\n")
+        else:
+            folder.write_csv(partial, table)
+
+
+def _json(value: Any) -> str:
+    # Python's own JSON gives every digit back
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False, default=str)
 
 
 def _show(table: pd.DataFrame, options: Options, what: str) -> None:
     """Print a table, or write it where a file is asked for."""
     if options.csv is not None:
-        _write_csv(table, options.csv)
+        _write_table(table, options)
         print(f"{len(table):,} {what}: {options.csv}")
     elif options.json:
-        from sim.studies.folder import plain
-
-        # Python's own JSON gives every digit back; a missing value of any kind is null.
-        rows = table.astype(object).where(table.notna(), None).to_dict(orient="records")
-        print(json.dumps(plain(rows), indent=2, ensure_ascii=False, allow_nan=False, default=str))
+        print(_json(_records(table)))
     else:
         from rich import box
         from rich.console import Console

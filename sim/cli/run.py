@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.cli.ending import ending
 from sim.scenario import Loaded, load_scenario
-from sim.studies.place import check_folder, default_folder
+from sim.studies.place import MANIFEST, check_folder, default_folder
 
 
 @dataclass(frozen=True)
@@ -48,21 +49,24 @@ def run_scenario(options: Options) -> None:
     from sim.studies.run import run, workload
 
     total = workload(loaded.scenario) * _runs(loaded, options) // loaded.scenario.run.replications
-    with _progress(options, total) as progress:
-        result = run(
-            loaded,
-            seed=options.seed,
-            replications=options.replications,
-            threads=options.threads,
-            progress=progress,
+    with ending(f"failed in {folder / MANIFEST}"):
+        with _progress(options, total) as progress:
+            result = run(
+                loaded,
+                seed=options.seed,
+                replications=options.replications,
+                threads=options.threads,
+                progress=progress,
+            )
+        write_folder(
+            result, folder, force=options.force, csv=options.csv, figures=options.figures, report=options.report
         )
-    write_folder(result, folder, force=options.force, csv=options.csv, figures=options.figures, report=options.report)
-    if options.json:
-        _print_json(result, folder, loaded, options)
-    elif not options.quiet:
-        from sim.cli.table import print_summary
+        if options.json:
+            _print_json(result, folder, loaded, options)
+        elif not options.quiet:
+            from sim.cli.table import print_summary
 
-        print_summary(result.summary, loaded, folder, seed=_seed(loaded, options), runs=_runs(loaded, options))
+            print_summary(result.summary, loaded, folder, seed=_seed(loaded, options), runs=result.replications)
 
 
 def _seed(loaded: Loaded, options: Options) -> int:
@@ -106,7 +110,7 @@ def _print_json(result: Any, folder: Path, loaded: Loaded, options: Options) -> 
         "scenario": loaded.scenario.name,
         "question": loaded.scenario.question,
         "seed": _seed(loaded, options),
-        "replications": _runs(loaded, options),
+        "replications": result.replications,
         "folder": str(folder),
         "summary": figures,
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.study import StudyOptions, print_json
-from sim.studies.place import default_folder
+from sim.studies.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.result import Sensitivity
@@ -32,18 +32,19 @@ def find_what_matters(options: Options) -> None:
     """
     from sim.studies.sensitivity.analysis import runs_needed
     from sim.studies.sensitivity.folder import sensitivity_json
-    from sim.studies.sensitivity.study import ANSWER, sensitivity
+    from sim.studies.sensitivity.study import sensitivity
 
     plan = options.plan()
     folder = options.out or default_folder(f"{plan.experiment.name}_what_matters")
     if not options.quiet:
         print(f"{runs_needed(plan.experiment, plan.axes):,} runs at most", file=sys.stderr)
-    with options.kept("sim sensitivity", folder) as progress:
-        found = sensitivity(plan, out=folder, report=options.report, progress=progress, **options.means)
-    if options.json:
-        print_json(sensitivity_json(found), folder)
-    elif not options.quiet:
-        print_sensitivity(found, folder / ANSWER)
+    with options.kept("sim sensitivity", folder):
+        with options.progress() as progress:
+            found = sensitivity(plan, out=folder, report=options.report, progress=progress, **options.means)
+        if options.json:
+            print_json(sensitivity_json(found), folder)
+        elif not options.quiet:
+            print_sensitivity(found, folder / ANSWER)
 
 
 def print_sensitivity(found: Sensitivity, folder: Path) -> None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
-import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.ending import Ending, ending, look_into, say
 from sim.cli.study_progress import Update, study_progress
 from sim.studies.place import LEDGER
+from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 if TYPE_CHECKING:
     from sim.studies.experiment.plan import Plan
-
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -51,49 +52,38 @@ class StudyOptions:
             print(f"warning: {warning}", file=sys.stderr)
         return plan
 
+    def progress(self) -> AbstractContextManager[Update | None]:
+        """Shows progress while its block runs; see `study_progress`."""
+        return study_progress(quiet=self.quiet)
+
     @contextmanager
-    def kept(self, command: str, folder: Path) -> Iterator[Update | None]:
-        """Show progress; after Ctrl-C or SIGTERM say that what was done is kept, and how to go on, and end.
+    def kept(self, command: str, folder: Path) -> Iterator[Ending]:
+        """The work of a study, whose runs are kept however it ends, and an end that tells what failed.
 
         Args:
             command: The command with whatever else it needs, such as `sim calibrate --data ours.csv`.
             folder: Of the study.
 
+        Yields:
+            What takes note of failures; the answer is printed within.
+
         Raises:
-            SystemExit: With status 130 after Ctrl-C, 143 after SIGTERM.
+            SystemExit: With status 1 where anything failed, 130 after Ctrl-C, 143 after SIGTERM.
         """
-        from sim.studies.execution.signals import orderly_end
-
         try:
-            with orderly_end(of_process=True), _damage_told(), study_progress(quiet=self.quiet) as progress:
-                yield progress
+            with ending(look_into(folder)) as end:
+                yield end
         except KeyboardInterrupt as interruption:
-            said = str(interruption) or "interrupted"
-            if (folder / LEDGER).is_file():
-                said += f"; every run that was done is kept: {command} {self.file} --out {folder} --resume goes on"
-            else:
-                said += "; nothing was written"
-            print(said, file=sys.stderr)
-            raise SystemExit(getattr(interruption, "exit_status", INTERRUPTED)) from None
-
-
-@contextmanager
-def _damage_told() -> Iterator[None]:
-    """Print what was found damaged in a folder as the other warnings of the command line are printed."""
-    from sim.studies.session import DamageWarning
-
-    with warnings.catch_warnings():
-        others = warnings.showwarning
-
-        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if issubclass(category, DamageWarning):
-                print(f"warning: {message}", file=sys.stderr)
-            else:
-                others(message, category, *where, **more)
-
-        warnings.simplefilter("always", DamageWarning)
-        warnings.showwarning = show
-        yield
+            if not (folder / LEDGER).is_file():
+                raise
+            words = shlex.join([str(self.file), "--out", str(folder), "--resume"])
+            say(f"{str(interruption) or 'interrupted'}; every run that was done is kept: {command} {words} goes on")
+            raise SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED))) from None
+        except ExitVoiceError as error:
+            if error.exit_status != ExitStatus.FAILED or not (folder / LEDGER).is_file():
+                raise
+            say(f"error: {error}; the runs are kept, see: {look_into(folder)}")
+            raise SystemExit(int(ExitStatus.FAILED)) from None
 
 
 def print_json(answer: Mapping[str, Any], folder: Path) -> None:

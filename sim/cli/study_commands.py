@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.app import app, interruptible
+from sim.cli.app import app
+from sim.cli.ending import interruptible
 
 __all__ = ["app"]
 
@@ -99,8 +100,12 @@ def results(
     ] = None,
     csv: Annotated[
         Path | None,
-        typer.Option(help="Write all runs with their parameters (or the answer to --sql) here.", show_default=False),
+        typer.Option(
+            help="Write all runs with their parameters (or the answer to --sql) here: .csv, .parquet or .json.",
+            show_default=False,
+        ),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     again: Annotated[
         tuple[str, int] | None,
         typer.Option(
@@ -112,7 +117,7 @@ def results(
     """Show what a sweep's folder holds; verifies every checksum."""
     from sim.cli.results import Options, show_results
 
-    show_results(Options(folder, failed, sql, csv, again, json))
+    show_results(Options(folder, failed, sql, csv, again, json, force))
 
 
 @app.command()

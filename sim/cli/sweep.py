@@ -30,25 +30,26 @@ def run_sweep(options: Options) -> None:
     Raises:
         ScenarioError: Before anything is run or written: a bad file.
         FolderError: For a folder that is taken, cannot be written, or holds another study.
-        SystemExit: After Ctrl-C or SIGTERM; what was done is kept.
+        SystemExit: Where runs failed, or after Ctrl-C or SIGTERM; what was done is kept.
     """
     from sim.studies.sweep import sweep
 
     plan = options.plan()
     folder = options.out or default_folder(plan.experiment.name)
-    with options.kept("sim sweep", folder) as progress:
-        found = sweep(
-            plan,
-            out=folder,
-            extend=options.extend,
-            retry_failed=options.retry_failed,
-            progress=progress,
-            **options.means,
-        )
-    if options.json:
-        print(json.dumps(answer(found), indent=2, ensure_ascii=False, allow_nan=False))
-    elif not options.quiet:
-        _print(found)
+    with options.kept("sim sweep", folder):
+        with options.progress() as progress:
+            found = sweep(
+                plan,
+                out=folder,
+                extend=options.extend,
+                retry_failed=options.retry_failed,
+                progress=progress,
+                **options.means,
+            )
+        if options.json:
+            print(json.dumps(answer(found), indent=2, ensure_ascii=False, allow_nan=False))
+        elif not options.quiet:
+            _print(found)
 
 
 def answer(found: Sweep) -> dict[str, object]:

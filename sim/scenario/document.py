@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.files import read_limited
 from sim.vocabulary.plain_words import shown
 
 MAX_BYTES = 256 * 1024
@@ -112,17 +114,42 @@ def read_file(path: Path, label: str | None = None) -> Document:
     """
     label = label or str(path)
     try:
-        if not path.exists():
-            raise ScenarioError(Problem("no such file", place=label, suggestion=_nearest_file(path)))
-        if not path.is_file():
-            what = "a folder" if path.is_dir() else "not a regular file"
-            raise ScenarioError(Problem(f"is {what}", place=label, allowed="a YAML file"))
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise ScenarioError(Problem(f"cannot be read: {reason}", place=label)) from None
+        data = read_limited(path, MAX_BYTES, "a YAML file")
+    except ScenarioError as error:
+        problem = error.problems[0].at(label)
+        if problem.message == "no such file":
+            problem = replace(problem, allowed="", suggestion=_nearest_file(path))
+        raise ScenarioError(problem) from None
     return read_bytes(data, label)
+
+
+def read_named(path: Path, naming: Problem, is_right: Callable[[Document], bool], what: str) -> Document:
+    """Read a file that another file names: unless it is what it should be, nothing of it is told.
+
+    Whoever wrote the naming file may have meant a file that its reader must not see. So what is wrong is placed where
+    the file is named, in our words alone; only the problems of a file of the right kind are told in detail.
+
+    Args:
+        path: The file.
+        naming: Place, key and value where it is named.
+        is_right: Whether a document is of the right kind.
+        what: That kind, such as `a scenario`.
+
+    Raises:
+        ScenarioError: If it cannot be read, or is something else.
+    """
+    try:
+        document = read_file(path)
+    except ScenarioError as error:
+        problem = error.problems[0]
+        if problem.place == str(path):
+            raise ScenarioError(replace(problem, place=naming.place, key=naming.key, found=naming.found)) from None
+        line = problem.place.removeprefix(f"{path}:").partition(":")[0]
+        said = f"names a file that is not {what}: {problem.message.partition(':')[0]} (line {line} of it)"
+        raise ScenarioError(replace(naming, message=said, hint=f"sim validate {path} says more")) from None
+    if not is_right(document):
+        raise ScenarioError(replace(naming, message=f"names a file that is not {what}"))
+    return document
 
 
 def read_bytes(data: bytes, label: str) -> Document:
@@ -165,10 +192,15 @@ def read_text(text: str, label: str) -> Document:
         raise ScenarioError(Problem("the file is empty", place=label, hint="`sim new` writes a starter file"))
     if not isinstance(document.root.value, dict):
         raise ScenarioError(
-            Problem("not a mapping", place=str(document.root.mark), found=shown(document.root.plain),
+            Problem("not a mapping", place=str(document.root.mark), found=_kind(document.root.value),
                     allowed="keys with values, such as `name: my scenario`")
         )  # fmt: skip
     return document
+
+
+def _kind(value: Any) -> str:
+    """What a file holds that holds no keys; it is no scenario, so nothing of it is quoted."""
+    return shown(value) if isinstance(value, list) else "text" if isinstance(value, str) else "a single value"
 
 
 def read_value(text: str, label: str) -> Node:
@@ -257,7 +289,7 @@ class _Builder:
                 if documents > 1:
                     raise self.refuse(event, "several documents in one file", "keep one; delete the line ---")
                 if event.tags:
-                    raise self.refuse(event, "tags are not allowed")
+                    raise self.refuse(event, "tags (!name) are not allowed")
                 continue
             if isinstance(event, yaml.AliasEvent):
                 raise self.refuse(event, "aliases (*name) are not allowed", "write the values out, or use extends")
@@ -285,7 +317,7 @@ class _Builder:
         if event.anchor is not None:
             raise self.refuse(event, "anchors (&name) are not allowed", "write the values out, or use extends")
         if event.tag is not None:
-            raise self.refuse(event, f"tags are not allowed, found {event.tag[:40]}")
+            raise self.refuse(event, "tags (!name) are not allowed")
 
     def node(self, event: Any) -> Node:
         mark = self.mark(event)

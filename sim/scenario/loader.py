@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario import changes, checks
-from sim.scenario.document import Document, Node, read_file, read_text, read_value
+from sim.scenario.document import Document, Node, read_file, read_named, read_text, read_value
 from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
 from sim.scenario.places import Places
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
@@ -25,7 +25,7 @@ from sim.vocabulary.customer import Segment
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.firm import Firm
 from sim.vocabulary.paths import find_in_list, is_preset
-from sim.vocabulary.plain_words import shown, translate
+from sim.vocabulary.plain_words import closest, shown, translate
 from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.timeline import phases
 
@@ -55,12 +55,16 @@ class Loaded:
     warnings: tuple[str, ...] = ()
 
 
-def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Loaded:
+def load_scenario(
+    path: str | os.PathLike[str], overrides: Sequence[str] = (), *, naming: Problem | None = None
+) -> Loaded:
     """Read, resolve and check a scenario file.
 
     Args:
         path: The YAML file.
         overrides: `key=value` texts, as after `--set`.
+        naming: Where another file names this one: place, key and what stands there. Then nothing of a file that is no
+            scenario is quoted.
 
     Returns:
         The scenario and where each of its values came from.
@@ -73,7 +77,7 @@ def load_scenario(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -
     1.0
     """
     file = Path(path)
-    return _load(_chain(file), overrides, file, file.parent)
+    return _load(_chain(file, (), naming), overrides, file, file.parent)
 
 
 def load_text(
@@ -94,8 +98,20 @@ def load_text(
 # --- files and what they extend -------------------------------------------------------------------------------------
 
 
-def _chain(path: Path, above: tuple[Path, ...] = ()) -> list[tuple[Path, Document]]:
-    document = read_file(path)
+def is_like_scenario(document: Document) -> bool:
+    r"""Whether a document may be meant as a scenario: half of its keys, without names, are a scenario's or misspelt.
+
+    >>> [is_like_scenario(read_text(text, "x")) for text in ("firm: {}", "name: CI\njobs: {}", "frim: 1", "root: x")]
+    [True, False, True, False]
+    """
+    known = [*Scenario.model_fields, "extends"]
+    keys = [str(key).split(".")[0] for key in document.root.value]
+    telling = [key for key in keys if key not in ("name", "question")]
+    return 2 * sum(bool(closest(key, known)) for key in telling) >= len(telling)
+
+
+def _chain(path: Path, above: tuple[Path, ...] = (), naming: Problem | None = None) -> list[tuple[Path, Document]]:
+    document = read_file(path) if naming is None else read_named(path, naming, is_like_scenario, "a scenario")
     return [*_bases(document, path, above), (path, document)]
 
 
@@ -115,13 +131,7 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
         raise ScenarioError(Problem(f"goes round in a circle: {names}", "extends", place))
     if len(seen) >= LONGEST_CHAIN:
         raise ScenarioError(Problem(f"more than {LONGEST_CHAIN} files extend each other", "extends", place))
-    try:
-        return _chain(base, tuple(seen))
-    except ScenarioError as error:
-        if len(error.problems) == 1 and error.problems[0].place == str(base):
-            problem = error.problems[0]
-            raise ScenarioError(replace(problem, place=place, key="extends", found=shown(node.value))) from None
-        raise
+    return _chain(base, tuple(seen), Problem("", "extends", place, shown(node.value)))
 
 
 def _same(one: Path, other: Path) -> bool:

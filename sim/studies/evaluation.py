@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.studies.execution.engines import Engine, open_engine
 from sim.studies.execution.execute import execute
-from sim.studies.execution.task import Limits, Row, Run, Task
+from sim.studies.execution.task import DONE, Limits, Row, Run, Task
 from sim.studies.experiment.points import Point, Values, point
 from sim.studies.run import replication_seed
 
@@ -82,6 +82,10 @@ class Evaluation:
         engine: Where runs are done; one after the other in this process if left out.
         progress: Told how far it is.
 
+    Attributes:
+        failed: How many of the runs that were asked for failed, now or in an earlier call that the memory knows of.
+        reason: Why the first of them failed.
+
     >>> class Double:
     ...     outputs = ("double",)
     ...
@@ -107,6 +111,14 @@ class Evaluation:
         self._points = 0
         self._asked = 0
         self._failed = 0
+        self._seen: set[Key] = set()
+        self.failed = 0
+        self.reason = ""
+
+    @property
+    def asked(self) -> int:
+        """Number of different runs that were asked for."""
+        return len(self._seen)
 
     def evaluate(self, points: Sequence[Values], replications: int | range = 1) -> pd.DataFrame:
         """Rows of all points and replications, done now where they are not known.
@@ -131,6 +143,7 @@ class Evaluation:
         ]
         self._do({run.key: run for run in runs})
         known = self.memory.lookup({run.key for run in runs})
+        self._count(runs, known)
         each = max(len(wanted), 1)
         rows = []
         for position, run in enumerate(runs):
@@ -139,6 +152,14 @@ class Evaluation:
             rows.append((position // each, row.point, row.replication, row.seed, row.status, row.reason, *numbers))
         columns = ["index", "point", "replication", "seed", "status", "reason", *self.task.outputs]
         return pd.DataFrame(rows, columns=columns)
+
+    def _count(self, runs: Iterable[Run], known: Mapping[Key, Row]) -> None:
+        for run in runs:
+            if run.key not in self._seen:
+                self._seen.add(run.key)
+                if known[run.key].status != DONE:
+                    self.failed += 1
+                    self.reason = self.reason or known[run.key].reason
 
     def _do(self, runs: Mapping[Key, Run]) -> None:
         """Do those runs that are not known."""

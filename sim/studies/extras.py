@@ -6,12 +6,13 @@ from importlib import import_module
 from types import ModuleType
 
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 
 class MissingExtraError(ExitVoiceError):
     """An optional library is not installed; the message names the command that installs it."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
 
 
 def needed(module: str, extra: str, purpose: str) -> ModuleType:

@@ -15,7 +15,8 @@ import pandas as pd
 
 from sim.studies import surfaces
 from sim.studies.dictionary import data_dictionary
-from sim.studies.place import MANIFEST, FolderError, check_folder
+from sim.studies.failures import besides_the_tables
+from sim.studies.place import MANIFEST, FolderError, WritingError, check_folder
 from sim.studies.result import Result
 from sim.vocabulary.scenario import Scenario
 
@@ -106,9 +107,11 @@ def _write_all(result: Result, folder: Path, *, csv: bool, figures: bool, report
     write_json(folder / "dictionary.json", dictionary.to_dict(orient="records"))
     write_json(folder / "summary.json", summary_json(result))
     if figures:
-        _write_figures(result, folder / "figures")
+        with besides_the_tables(folder / "figures"):
+            _write_figures(result, folder / "figures")
     if report:
-        (folder / "report.html").write_text(surfaces.report().write_report(result), encoding="utf-8")
+        with besides_the_tables(folder / "report.html"):
+            (folder / "report.html").write_text(surfaces.report().write_report(result), encoding="utf-8")
     write_json(folder / MANIFEST, result.manifest)
 
 
@@ -126,7 +129,8 @@ def whole_folder(directory: str | Path, *, force: bool = False) -> Iterator[Path
         The hidden folder; `manifest.json` in it marks it as one of results.
 
     Raises:
-        FolderError: If the folder is taken or cannot be written.
+        FolderError: If the folder is taken.
+        WritingError: If it cannot be written.
 
     >>> import tempfile
     >>> target = Path(tempfile.mkdtemp()) / "new"
@@ -152,7 +156,7 @@ def whole_folder(directory: str | Path, *, force: bool = False) -> Iterator[Path
                 aside.rename(target)
             raise
     except OSError as error:
-        raise FolderError(f"{directory}: cannot be written: {error.strerror or error}") from error
+        raise WritingError(f"{directory}: cannot be written: {error.strerror or error}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
         if target.exists():

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 MANIFEST, LEDGER = "manifest.json", "ledger.jsonl"
 
@@ -14,7 +15,17 @@ MANIFEST, LEDGER = "manifest.json", "ledger.jsonl"
 class FolderError(ExitVoiceError):
     """A results folder cannot be written or read; the message says why and what to do."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
+
+
+class WritingError(FolderError):
+    """Results cannot be written although their folder was fine when it was looked at: the disk refuses."""
+
+    exit_status = ExitStatus.FAILED
+
+
+ANSWER = "analysis"
+"""Folder of the answer within that of a study that ends with one."""
 
 
 def default_folder(name: str) -> Path:

@@ -6,6 +6,7 @@ import math
 
 from sim.studies.intervals import t_quantile
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 PILOT = 20
 """Replications of the first stage: fewer make t, and with it the second stage, larger."""
@@ -16,7 +17,7 @@ MOST_REPLICATIONS = 10_000
 class PrecisionError(ExitVoiceError):
     """A half-width that would need more replications than are run; the message says how many, and what can be had."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
 
 
 def replications_needed(deviation: float, pilot: int, half_width: float) -> int:

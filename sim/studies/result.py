@@ -148,6 +148,8 @@ def assemble(
     tables: Sequence[Tables],
     without_failures: Sequence[Tables] | None = None,
     manifest: dict[str, Any] | None = None,
+    *,
+    numbers: Sequence[int] | None = None,
 ) -> Result:
     """Make a `Result` from the engine's tables, one for each replication.
 
@@ -156,11 +158,13 @@ def assemble(
         tables: The worlds as they were.
         without_failures: The same worlds without the focal firm's failures, in the same order, or None.
         manifest: What to record of the circumstances.
+        numbers: Numbers of the replications, where not all were done.
     """
-    series = build_series(scenario, tables, without_failures)
+    numbers = range(len(tables)) if numbers is None else numbers
+    series = build_series(scenario, tables, without_failures, numbers=numbers)
     followed = [
         pd.DataFrame({"replication": number, **table.panel})
-        for number, table in enumerate(tables)
+        for number, table in zip(numbers, tables, strict=True)
         if table.panel is not None
     ]
     return Result(

@@ -13,15 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from sim.studies.execution.guard import one_line
+from sim.studies.failures import failed_runs, warn_of_failed_runs
 from sim.studies.manifest import build_manifest
 from sim.studies.result import Result, assemble
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.market import Run
 from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
     from sim.scenario import Loaded
+
+
+Job = tuple[int, bool]
+"""Seed of a world, and whether the focal firm fails in it."""
+
+
+class RunError(ExitVoiceError):
+    """Every replication failed; the message gives the first reason."""
 
 
 def replication_seed(seed: int, replication: int) -> int:
@@ -64,11 +74,11 @@ def _with_run(scenario: Scenario, seed: int | None, replications: int | None) ->
 
 
 def _side_by_side(
-    world: Callable[[tuple[int, bool], int | None, Callable[[int], None] | None], Tables],
-    jobs: Sequence[tuple[int, bool]],
+    world: Callable[[Job, int | None, Callable[[int], None] | None], Tables | str],
+    jobs: Sequence[Job],
     cores: int,
     progress: Callable[[int], None] | None,
-) -> list[Tables]:
+) -> list[Tables | str]:
     """Worlds too small for threads of their own, several at a time; in the order of `jobs`.
 
     An interruption, or an error in one of them, stops the others at the end of their period.
@@ -118,7 +128,12 @@ def run(
 
     Raises:
         ScenarioError: If the file, an override, the seed or the replications are not allowed.
+        RunError: If every replication failed.
         ValueError: If overrides are given without a file.
+
+    Warns:
+        FailedRunsWarning: Where some replications failed: the tables hold the others, under their own numbers, and
+            `manifest["failed"]` says which failed and why.
 
     Example:
         >>> from sim.vocabulary.market import Market, Run
@@ -146,10 +161,14 @@ def run(
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
 
-    def world(job: tuple[int, bool], threads: int | None, progress: Callable[[int], None] | None) -> Tables:
-        number, failures = job
-        simulation = Simulation(scenario, seed=number, threads=threads, base_dir=base_dir, failures=failures)
-        return simulation.run(progress)
+    def world(job: Job, threads: int | None, progress: Callable[[int], None] | None) -> Tables | str:
+        seed, failures = job
+        try:
+            return Simulation(scenario, seed=seed, threads=threads, base_dir=base_dir, failures=failures).run(progress)
+        except (ScenarioError, InterruptedError):
+            raise  # what is wrong with the input is wrong with every run
+        except Exception as error:
+            return one_line(error)
 
     measured = scenario.money.measure_opportunity_cost
     jobs = [(number, failures) for number in seeds for failures in ((True, False) if measured else (True,))]
@@ -158,8 +177,7 @@ def run(
         worlds = _side_by_side(world, jobs, cores, progress)
     else:
         worlds = [world(job, threads, progress) for job in jobs]
-    tables = [made for made, (_, failures) in zip(worlds, jobs, strict=True) if failures]
-    without_failures = [made for made, (_, failures) in zip(worlds, jobs, strict=True) if not failures]
+    done, failed = _sorted_out(worlds, seeds)
     manifest = build_manifest(
         scenario,
         seeds=seeds,
@@ -169,4 +187,29 @@ def run(
         origins={key: steps[-1].origin for key, steps in origins.items() if steps[-1].origin != "default"},
         threads=threads,
     )
-    return assemble(scenario, tables, without_failures or None, manifest)
+    manifest["failed"] = failed
+    if not done:
+        raise RunError(failed_runs(len(failed), len(seeds), failed[0]["reason"]))
+    tables = [made[0] for made in done.values()]
+    without_failures = [made[1] for made in done.values()] if measured else None
+    result = assemble(scenario, tables, without_failures, manifest, numbers=list(done))
+    if failed:
+        warn_of_failed_runs(len(failed), len(seeds), failed[0]["reason"])
+    return result
+
+
+def _sorted_out(
+    worlds: Sequence[Tables | str], seeds: Sequence[int]
+) -> tuple[dict[int, list[Tables]], list[dict[str, Any]]]:
+    """The worlds of each replication that was done, by its number, and the replications of which one failed."""
+    done: dict[int, list[Tables]] = {}
+    failed: list[dict[str, Any]] = []
+    each = len(worlds) // len(seeds)
+    for number, seed in enumerate(seeds):
+        own = worlds[number * each : (number + 1) * each]
+        reasons = [made for made in own if isinstance(made, str)]
+        if reasons:
+            failed.append({"replication": number, "seed": seed, "reason": reasons[0]})
+        else:
+            done[number] = [made for made in own if not isinstance(made, str)]
+    return done, failed

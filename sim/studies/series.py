@@ -78,7 +78,11 @@ def contribution_before_failure_costs(tallies: npt.NDArray[np.int64]) -> npt.NDA
 
 
 def build_series(
-    scenario: Scenario, tables: Sequence[Tables], without_failures: Sequence[Tables] | None = None
+    scenario: Scenario,
+    tables: Sequence[Tables],
+    without_failures: Sequence[Tables] | None = None,
+    *,
+    numbers: Sequence[int] | None = None,
 ) -> pd.DataFrame:
     """The tidy table of all replications.
 
@@ -86,6 +90,7 @@ def build_series(
         scenario: What was run.
         tables: One for each replication.
         without_failures: The same worlds, with the same luck, without failures of the focal firm; or None.
+        numbers: Numbers of the replications, where they are not 0, 1, 2, ...
 
     Returns:
         Columns: `replication`, `seed`, `period`, `date` (first day of the period), `years` (since the start, at the
@@ -103,7 +108,8 @@ def build_series(
     rows_a_period = len(firms) * len(segments)
 
     frames = []
-    for number, table in enumerate(tables):
+    for position, table in enumerate(tables):
+        number = position if numbers is None else numbers[position]
         tallies = _with_total(table.tallies)
         initial = _with_total(table.initial)
         values = tallies.reshape(-1, len(OBSERVABLES)) / _scale()
@@ -125,7 +131,7 @@ def build_series(
         }
         missed = np.full(tallies.shape[:3], np.nan)
         if without_failures is not None:
-            other = _with_total(without_failures[number].tallies)
+            other = _with_total(without_failures[position].tallies)
             gap = contribution_before_failure_costs(other) - contribution_before_failure_costs(tallies)
             missed[:, 0, :] = gap[:, 0, :] / FIXED_POINT
         counts["opportunity_measured"] = missed.ravel()

@@ -17,6 +17,7 @@ from sim.studies.execution.engines import open_engine
 from sim.studies.execution.task import Limits, Task
 from sim.studies.experiment.changes import changed_leaves
 from sim.studies.experiment.plan import Plan
+from sim.studies.failures import DamageWarning, warn_of_failed_runs
 from sim.studies.manifest import circumstances, scenario_hash
 from sim.studies.place import FolderError
 from sim.studies.store.store import Store
@@ -29,10 +30,6 @@ SWEEP, SENSITIVITY, CALIBRATION, OPTIMISATION = "sweep", "sensitivity", "calibra
 
 class ResumeError(FolderError):
     """A folder holds another study than the one that is to go on."""
-
-
-class DamageWarning(UserWarning):
-    """A folder that goes on held something damaged; the runs that were lost with it are done again."""
 
 
 def warn_of_damage(store: Store) -> None:
@@ -174,6 +171,9 @@ def open_evaluation(
     Raises:
         FolderError: If the folder is taken, cannot be written, or holds another study.
         EngineError: If the engine cannot be had.
+
+    Warns:
+        FailedRunsWarning: At the end, where runs failed.
     """
 
     @contextmanager
@@ -188,7 +188,9 @@ def open_evaluation(
 
     # the engine first: where it cannot be had, nothing is written
     with open_engine(means.engine, means.workers, means.dask) as engine, memory() as rows:
-        yield Evaluation(
+        evaluation = Evaluation(
             task, seed=plan.scenario.run.seed, limits=limits_of(plan), memory=rows, engine=engine,
             progress=means.progress,
         )  # fmt: skip
+        yield evaluation
+        warn_of_failed_runs(evaluation.failed, evaluation.asked, evaluation.reason)

@@ -19,6 +19,7 @@ from sim.studies.experiment.designs import design_points, design_size
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.points import Point
 from sim.studies.experiment.reader import plan_experiment, read_experiment
+from sim.studies.failures import warn_of_failed_runs
 from sim.studies.place import LEDGER, MANIFEST
 from sim.studies.precision import replications_needed
 from sim.studies.run import replication_seed
@@ -76,6 +77,9 @@ def sweep(
         FolderError: If the folder is taken, cannot be written, or holds another study.
         EngineError: If the engine cannot be had, or is gone for good.
 
+    Warns:
+        FailedRunsWarning: Where runs failed, now or in an earlier call that this one goes on with.
+
     >>> found = sweep("experiments/ease_of_complaining.yaml", workers=2)  # doctest: +SKIP
     >>> found.summary("retention")  # doctest: +SKIP
     """
@@ -89,7 +93,9 @@ def sweep(
     ):
         _run_all(plan, store, means, opened, retry_failed=retry_failed)
         store.flush()
-        return swept(plan, store, None if out is None else Path(out))
+        found = swept(plan, store, None if out is None else Path(out))
+    warn_of_failed_runs(found.counts.failed, found.counts.planned, found.reason, which="most often")
+    return found
 
 
 def _planned(experiment: str | Path | Experiment | Plan, overrides: Sequence[str]) -> Plan:

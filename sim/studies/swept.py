@@ -39,7 +39,7 @@ class Sweep:
         scenario: The scenario before any point's values.
         size: Number of points.
         counts: How many runs are planned, done, failed and pending.
-        reasons: Why runs failed: how often by reason.
+        reasons: Why runs failed: how often by reason, the most frequent first.
         digest: Hash of all rows, the same however they were computed, see docs/store.md.
         folder: Where they are kept, or None.
         manifest: What it takes to do it again.
@@ -105,6 +105,11 @@ class Sweep:
     def table(self) -> pd.DataFrame:
         """Every run with its point's values."""
         return self.points.merge(self.runs, on="point")
+
+    @property
+    def reason(self) -> str:
+        """Why most of the runs failed that did; empty where none did."""
+        return next(iter(self.reasons), "")
 
     @property
     def failures(self) -> pd.DataFrame:

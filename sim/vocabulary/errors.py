@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sim.vocabulary.exit_status import ExitStatus
+
 MOST_SHOWN = 20
 
 
 class ExitVoiceError(Exception):
     """Any error that this program raises on purpose."""
 
-    exit_status: int = 1
+    exit_status: int = ExitStatus.FAILED
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class ScenarioError(ExitVoiceError):
     'the file is empty'
     """
 
-    exit_status: int = 2
+    exit_status: int = ExitStatus.BAD_INPUT
 
     def __init__(self, problems: str | Problem | Iterable[Problem]) -> None:
         if isinstance(problems, str):

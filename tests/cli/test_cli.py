@@ -57,6 +57,7 @@ def studies(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     calls: dict[str, Any] = {}
 
     class Result:
+        replications = 1
         summary = pd.DataFrame(
             [(0.8123, 0.8, 0.82, "share", "Yearly retention"), (1234567.0, 1.2e6, float("nan"), "EUR", "Margin")],
             columns=["value", "low", "high", "unit", "label"],
@@ -67,7 +68,9 @@ def studies(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         if calls.get("raise") is not None:
             raise calls["raise"]
         calls["run"] = (scenario, options)
-        return Result()
+        result = Result()
+        result.replications = options["replications"] or scenario.scenario.run.replications
+        return result
 
     def write_folder(result: Any, directory: Path, **options: Any) -> Path:
         calls["write"] = (directory, options)

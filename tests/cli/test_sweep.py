@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main, study_progress
+from sim.studies.failures import FailedRunsWarning
 from sim.studies.store.store import Store
 from sim.studies.sweep import sweep
 
@@ -32,6 +33,10 @@ replications: 2
 outputs: [satisfaction, complaint_share]
 """
 ONE = ("--engine", "in-process", "--workers", "1")
+FAILED = (
+    "error: 4 of 16 runs failed; most often: ScenarioError: firm.systems.failures: the probabilities of all failure "
+    "modes must sum to at most 1, found 1.2114; see: sim results {} --failed"
+)
 
 
 @pytest.fixture
@@ -54,12 +59,17 @@ def call(monkeypatch, capsys, tmp_path):
     return run
 
 
+def last_line(text):
+    """Progress may be told before it, where a run takes long."""
+    return text.splitlines()[-1]
+
+
 # ---- what it says ----------------------------------------------------------------------------------------------------
 
 
 def test_a_sweep_is_kept_and_shown(call):
     status, out, err = call("good.yaml", *ONE)
-    assert (status, err) == (0, "")
+    assert (status, last_line(err)) == (1, FAILED.format("results/small_sweep"))
     assert "Does ease help?" in out
     assert "8 points, 16 runs, means over replications" in " ".join(out.split())
     assert "4 runs failed:" in out
@@ -85,15 +95,20 @@ def test_the_table_names_a_factor_that_changes_only_below_what_is_shown(call):
 
 def test_json_is_the_answer_and_nothing_else(call):
     status, out, err = call("good.yaml", *ONE, "--json", "--out", "here")
-    assert (status, err) == (0, "")
+    assert (status, last_line(err)) == (1, FAILED.format("here"))
+    with pytest.warns(FailedRunsWarning, match="4 of 16 runs failed; most often: ScenarioError"):
+        digest = sweep("good.yaml", engine="in-process", workers=1).digest
     assert json.loads(out) == {
         "name": "small sweep", "question": "Does ease help?", "folder": "here", "points": 8, "runs": 16, "failed": 4,
-        "digest": sweep("good.yaml", engine="in-process", workers=1).digest,
+        "digest": digest,
     }  # fmt: skip
 
 
-def test_quiet_says_nothing(call):
-    assert call("good.yaml", *ONE, "--quiet") == (0, "", "")
+def test_quiet_says_nothing_but_what_failed(call):
+    Path("good.yaml").write_text(GOOD)
+    assert call("good.yaml", *ONE, "--quiet") == (1, "", FAILED.format("results/small_sweep") + "\n")
+    Path("good.yaml").write_text(GOOD.replace("[0.0, 0.6]", "[0.0, 0.3]"))
+    assert call("good.yaml", *ONE, "--quiet", "--out", "fine") == (0, "", "")
 
 
 def test_warnings_are_shown_and_the_sweep_goes_on(call):
@@ -107,12 +122,13 @@ def test_warnings_are_shown_and_the_sweep_goes_on(call):
 
 
 def test_going_on_and_extending(call):
-    assert call("good.yaml", *ONE, "--quiet")[0] == 0
+    assert call("good.yaml", *ONE, "--quiet")[0] == 1
     status, out, err = call("good.yaml", *ONE)
     assert (status, out) == (2, "")
     assert err.startswith("error: results/small_sweep: holds a study already")
     assert all(word in err for word in ("--resume", "--extend", "--out"))
-    assert call("good.yaml", *ONE, "--resume", "--quiet") == (0, "", "")
+    # failed runs that are kept as they are have still failed
+    assert call("good.yaml", *ONE, "--resume", "--quiet") == (1, "", FAILED.format("results/small_sweep") + "\n")
 
     Path("good.yaml").write_text(GOOD.replace("values: [0, 1]", "values: [0, 1, 2]"))
     status, out, err = call("good.yaml", *ONE, "--resume")
@@ -120,7 +136,7 @@ def test_going_on_and_extending(call):
     assert "levers.firm.desk.ease.values: added 2" in err
     assert "the experiment has only grown: --extend adds what is new" in err
     status, out, _ = call("good.yaml", *ONE, "--extend", "--json")
-    assert status == 0
+    assert status == 1
     assert (json.loads(out)["points"], json.loads(out)["runs"]) == (12, 24)
 
 
@@ -223,8 +239,9 @@ def test_a_design_of_a_thousand_million_points_is_refused_in_flat_memory(kind, c
 def test_lines_of_progress_where_standard_error_is_no_terminal(call, monkeypatch):
     monkeypatch.setattr(study_progress, "EVERY_SECONDS", 0.0)
     status, _, err = call("good.yaml", *ONE, "--json")
-    assert status == 0
-    lines = err.splitlines()
+    assert status == 1
+    *lines, last = err.splitlines()
+    assert last == FAILED.format("results/small_sweep")
     form = r"\d+ of 16 runs(, [\d.,]+ a second, [\d.]+ (s|min|h) left)?(, \d failed)?"
     assert len(lines) >= 3
     assert all(re.fullmatch(form, line) for line in lines), lines
@@ -236,16 +253,16 @@ def test_lines_of_progress_where_standard_error_is_no_terminal(call, monkeypatch
 
 def test_progress_of_a_resumed_sweep_counts_what_was_known(call, monkeypatch):
     Path("less.yaml").write_text(GOOD.replace("replications: 2", "replications: 1"))
-    assert call("less.yaml", *ONE, "--quiet")[0] == 0
+    assert call("less.yaml", *ONE, "--quiet")[0] == 1
     monkeypatch.setattr(study_progress, "EVERY_SECONDS", 0.0)
     status, _, err = call("good.yaml", *ONE, "--extend", "--json")
-    assert status == 0
+    assert status == 1
     assert err.splitlines()[0] == "8 of 16 runs, 2 failed"
-    assert err.splitlines()[-1].startswith("16 of 16 runs, ")
+    assert err.splitlines()[-2].startswith("16 of 16 runs, ")
 
 
 def test_no_lines_before_their_time(call):
-    assert call("good.yaml", *ONE, "--json")[2] == ""
+    assert call("good.yaml", *ONE, "--json")[2] == FAILED.format("results/small_sweep") + "\n"
 
 
 def test_a_bar_on_a_terminal_which_is_gone_in_the_end(call):
@@ -266,12 +283,13 @@ def test_a_bar_on_a_terminal_which_is_gone_in_the_end(call):
             if not part:
                 break
             shown += part
-        assert process.wait(60) == 0
+        assert process.wait(60) == 1
     os.close(master)
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
     assert "of 16 runs" in text
     assert "%" in text
     last = text[text.rindex("runs") :]
     assert "━" not in last
-    assert text.rstrip().splitlines()[-1].startswith("digest ")
+    assert text.rstrip().splitlines()[-2].startswith("digest ")
+    assert text.rstrip().splitlines()[-1].startswith("error: 4 of 16 runs failed")
     assert b"\x1b[?25h" in shown  # the cursor is there again

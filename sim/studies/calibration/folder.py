@@ -10,6 +10,7 @@ from typing import Any
 from sim.studies import surfaces
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.scenario_file import write_scenario
+from sim.studies.failures import besides_the_tables
 from sim.studies.folder import plain, whole_folder, write_csv, write_json
 from sim.studies.place import MANIFEST
 
@@ -67,10 +68,12 @@ def write_calibration(
         write_json(folder / "summary.json", calibration_json(result))
         write_scenario(folder / "calibrated.yaml", result, base, changes or {})
         if figures:
-            _write_figures(result, folder / "figures")
+            with besides_the_tables(folder / "figures"):
+                _write_figures(result, folder / "figures")
         if report:
-            page = surfaces.report_of("calibration").write_calibration_report(result)
-            (folder / "report.html").write_text(page, encoding="utf-8")
+            with besides_the_tables(folder / "report.html"):
+                page = surfaces.report_of("calibration").write_calibration_report(result)
+                (folder / "report.html").write_text(page, encoding="utf-8")
         write_json(folder / MANIFEST, result.manifest)
     return Path(directory).expanduser().absolute()
 

@@ -19,11 +19,9 @@ from sim.studies.experiment.definition import CalibrationSettings
 from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
+from sim.studies.place import ANSWER
 from sim.studies.session import CALIBRATION, Means, open_evaluation
 from sim.vocabulary.errors import Problem, ScenarioError
-
-ANSWER = "analysis"
-"""Folder of the answer within that of the study."""
 
 
 def settings_of(plan: Plan) -> CalibrationSettings:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.files import read_limited
 from sim.vocabulary.plain_words import closest, shown
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -129,16 +130,9 @@ def read_table(
     file, own = Path(path), dict(columns or {})
     label = str(path)
     try:
-        data = file.read_bytes() if file.is_file() and file.stat().st_size <= MAX_BYTES else None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise ScenarioError(Problem(f"cannot be read: {reason}", place=label)) from None
-    if data is None:
-        large = file.is_file()
-        raise ScenarioError(
-            Problem("the file is too large" if large else "no such file", place=label,
-                    allowed=f"at most {MAX_BYTES // 2**20} MiB" if large else "a CSV file")
-        )  # fmt: skip
+        data = read_limited(file, MAX_BYTES, "a CSV file")
+    except ScenarioError as error:
+        raise ScenarioError(error.problems[0].at(label)) from None
     rows, lines = _cells(data, label)
     header = [name.strip() for name in rows[0]]
     names = _names(header, wanted, possible, own, f"{label}:{lines[0]}")
@@ -193,6 +187,8 @@ def _names(
                         allowed=", ".join(ours), suggestion=closest(name, ours))
             )  # fmt: skip
     twice = sorted({name for name in header if name and header.count(name) > 1})
+    # A file without any of our columns may be no table at all: nothing of it is quoted.
+    seen = ", ".join(header)[:200] if any(own.get(name, name) in header for name in ours) else ""
     found = {}
     for name in ours:
         theirs = own.get(name, name)
@@ -204,7 +200,7 @@ def _names(
             hint = "separate the cells with commas" if len(header) == 1 and ";" in header[0] else ""
             hint = hint or f"or name the column that holds it: calibrate: {{columns: {{{name}: ...}}}}"
             problems.append(
-                Problem("no such column", theirs, place, ", ".join(header)[:200], hint=hint,
+                Problem("no such column", theirs, place, seen or f"{len(header)} other columns", hint=hint,
                         suggestion=closest(theirs, header))
             )  # fmt: skip
     if problems:

@@ -22,6 +22,7 @@ from sim.studies.comparison.plan import Plan, check_figure, prepare
 from sim.studies.comparison.result import INTERVAL, Comparison
 from sim.studies.comparison.worlds import Replication, replicate_all
 from sim.studies.execution.task import DONE, FAILED
+from sim.studies.failures import warn_of_failed_runs
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.manifest import build_manifest, circumstances
 from sim.studies.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
@@ -84,6 +85,11 @@ class _Gathered:
         """Number of runs that failed."""
         return sum(bool(row[4]) for row in self.rows)
 
+    @property
+    def reason(self) -> str:
+        """Why the first of them failed."""
+        return next((row[4] for row in self.rows if row[4]), "")
+
 
 def compare(
     scenarios: Sequence[Scenario | Loaded | str | Path],
@@ -124,6 +130,9 @@ def compare(
         ComparisonError: If fewer than two replications were done, because runs failed.
         ValueError: If overrides are given without files.
 
+    Warns:
+        FailedRunsWarning: Where runs failed; the replications they belong to are left out.
+
     Example:
         >>> from sim.vocabulary.market import Market, Run
         >>> from sim.vocabulary.paths import set_path
@@ -161,7 +170,9 @@ def compare(
         while wanted > done:
             go_on(range(done, wanted))
             done, (_, wanted) = wanted, _stage(gathered, figure, precision)
-    return _concluded(gathered, pilots, None if precision is None else (figure, precision), started, clock, threads)
+    found = _concluded(gathered, pilots, None if precision is None else (figure, precision), started, clock, threads)
+    warn_of_failed_runs(gathered.failed(), len(gathered.rows), gathered.reason)
+    return found
 
 
 def _check(replications: int | None, precision: float | None) -> None:
@@ -178,9 +189,9 @@ def _check(replications: int | None, precision: float | None) -> None:
 def _enough(gathered: _Gathered) -> tuple[pd.DataFrame, pd.DataFrame]:
     runs, totals = gathered.complete()
     if runs["replication"].nunique() < 2:
-        reason = next(row[4] for row in gathered.rows if row[4])
         raise ComparisonError(
-            f"{gathered.failed()} of {len(gathered.rows)} runs failed, so that nothing can be compared: {reason}"
+            f"{gathered.failed()} of {len(gathered.rows)} runs failed, so that nothing can be compared: "
+            f"{gathered.reason}"
         )
     return runs, totals
 
@@ -225,10 +236,9 @@ def _concluded(
     seconds = time.perf_counter() - clock
     notes = list(plan.notes)
     if gathered.failed():
-        reason = next(row[4] for row in gathered.rows if row[4])
         notes.append(
             f"{gathered.failed()} of {len(gathered.rows)} runs failed; the replications they belong to are left out. "
-            f"The first reason: {reason}"
+            f"The first reason: {gathered.reason}"
         )
     about = ("name", "scenario_sha256", "scenario_file", "origins", "scenario")
     each = [

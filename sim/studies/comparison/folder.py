@@ -13,6 +13,7 @@ from sim.studies.comparison.money import MONEY_COLUMNS
 from sim.studies.comparison.paths import PATH_COLUMNS
 from sim.studies.comparison.persons import PERSON_COLUMNS
 from sim.studies.comparison.result import Comparison
+from sim.studies.failures import besides_the_tables
 from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_parquet
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.manifest import scenario_hash
@@ -180,16 +181,22 @@ def _write_all(comparison: Comparison, folder: Path, *, figures: bool, report: b
     write_json(folder / "dictionary.json", dictionary.to_dict(orient="records"))
     write_json(folder / "summary.json", comparison_json(comparison))
     if figures:
-        drawn = surfaces.plots_of("comparison")
-        (folder / "figures").mkdir()
-        for name in drawn.FIGURES:
-            figure = drawn.draw(name, comparison)
-            for suffix in ("svg", "png"):
-                surfaces.plots().save(figure, folder / "figures" / f"{name}.{suffix}")
+        with besides_the_tables(folder / "figures"):
+            _write_figures(comparison, folder / "figures")
     if report:
-        page = surfaces.report_of("comparison").write_comparison_report(comparison)
-        (folder / "report.html").write_text(page, encoding="utf-8")
+        with besides_the_tables(folder / "report.html"):
+            page = surfaces.report_of("comparison").write_comparison_report(comparison)
+            (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / MANIFEST, comparison.manifest)
+
+
+def _write_figures(comparison: Comparison, folder: Path) -> None:
+    drawn = surfaces.plots_of("comparison")
+    folder.mkdir()
+    for name in drawn.FIGURES:
+        figure = drawn.draw(name, comparison)
+        for suffix in ("svg", "png"):
+            surfaces.plots().save(figure, folder / f"{name}.{suffix}")
 
 
 def write_comparison(

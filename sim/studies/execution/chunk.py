@@ -14,6 +14,7 @@ from sim.studies.execution.guard import once
 from sim.studies.execution.task import Limits, Row, Run, Task
 from sim.studies.execution.warm import prepare
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 STOP = threading.Event()
 """Set in a worker process when what it does is to end at the next tick."""
@@ -52,7 +53,7 @@ class Done:
 class TaskError(ExitVoiceError):
     """A task cannot be sent to workers."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
 
 
 def packed(task: Task) -> bytes:

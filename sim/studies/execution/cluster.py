@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sim.studies.execution.chunk import get_ready
-from sim.studies.execution.engines import Engine, EngineError, EngineWarning, Pack
+from sim.studies.execution.engines import Engine, EngineError, EngineLostError, EngineWarning, Pack
 from sim.studies.execution.lanes import ExecutorLane
 from sim.studies.execution.task import Limits, Task
 from sim.studies.execution.warm import prepare
@@ -116,7 +116,7 @@ class DaskEngine(Engine):
         self._looked = time.monotonic()
         if self._client.status != "running":
             logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it is said once, in one sentence
-            raise EngineError(f"the Dask scheduler at {self._address} went away; what was done until then is kept")
+            raise EngineLostError(f"the Dask scheduler at {self._address} went away; what was done until then is kept")
         self._lane.width = max(2, 2 * sum(self._client.nthreads().values()))
 
     def is_death(self, error: BaseException) -> bool:

@@ -18,6 +18,7 @@ from sim.studies.execution.warm import prepare
 from sim.studies.execution.worker import settle
 from sim.studies.extras import needed
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 Pack = Callable[[], bytes]
 """Makes the task's bytes, once it is clear that they are needed."""
@@ -27,9 +28,15 @@ STARTING_SECONDS = 1.5
 
 
 class EngineError(ExitVoiceError):
-    """An engine cannot be had, or went away; what was done until then is kept."""
+    """An engine cannot be had."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
+
+
+class EngineLostError(EngineError):
+    """An engine went away amid the work, or its workers cannot do it; what was done until then is kept."""
+
+    exit_status = ExitStatus.FAILED
 
 
 class EngineWarning(UserWarning):

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.studies.execution import guard
 from sim.studies.execution.chunk import Chunk, Done, do_chunk, do_runs, get_ready, packed
-from sim.studies.execution.engines import Engine, EngineError
+from sim.studies.execution.engines import Engine, EngineError, EngineLostError
 from sim.studies.execution.lanes import Lane
 from sim.studies.execution.signals import Interrupted, Listener
 from sim.studies.execution.task import FAILED, Limits, Row, Run, Task
@@ -234,7 +234,7 @@ class Execution:
         elif isinstance(error, ExitVoiceError):
             raise error
         else:
-            raise EngineError(f"workers cannot do this task: {guard.one_line(error)}") from error
+            raise EngineLostError(f"workers cannot do this task: {guard.one_line(error)}") from error
 
     def _died(self, error: BaseException, flight: Flight) -> None:
         self.engine.check()
@@ -243,7 +243,7 @@ class Execution:
             status = getattr(error, "status", None)
             self.false_starts += 1
             if self.false_starts >= (FALSE_STARTS if status is not None and status >= 0 else KILLED_STARTS):
-                raise EngineError(f"workers cannot be started: {self.false_starts} ended before they were there")
+                raise EngineLostError(f"workers cannot be started: {self.false_starts} ended before they were there")
             self.supply.again(flight.runs, flight.deaths)
         elif len(flight.runs) > 1:
             self.supply.again(flight.runs, int(self.engine.quarantine))

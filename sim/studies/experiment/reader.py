@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario import Loaded, load_scenario
-from sim.scenario.document import Document, Node, read_file
+from sim.scenario.document import MAX_BYTES, Document, Node, read_file
 from sim.studies.execution.simulate import Presets, presets_of
 from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.checks import check
@@ -22,6 +22,7 @@ from sim.studies.experiment.findings import Finding
 from sim.studies.experiment.nodes import experiment_of, placed, refused
 from sim.studies.experiment.plan import Plan
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.files import read_limited
 from sim.vocabulary.paths import is_preset
 from sim.vocabulary.plain_words import shown
 from sim.vocabulary.scenario import Scenario
@@ -54,7 +55,7 @@ def read_experiment(path: str | os.PathLike[str], overrides: Sequence[str] = ())
     if experiment is None or problems:
         raise ScenarioError([*_in_order(problems), *_of_scenario_alone(document, file)])
     loaded = _load(experiment, file.parent, overrides, document)
-    text = file.read_text(encoding="utf-8-sig")
+    text = read_limited(file, MAX_BYTES, "a YAML file").decode("utf-8-sig")
     return _plan(experiment, loaded, overrides, file.parent, text, file, document)
 
 
@@ -160,21 +161,16 @@ def _load(experiment: Experiment, folder: Path, overrides: Sequence[str], docume
         marks = {key: getattr(_node(nodes, "set", key), "key_mark", None) for key in broken}
         raise ScenarioError(Problem("unknown parameter", f"set.{key}", str(marks[key] or "")) for key in broken)
     try:
-        return load_scenario(scenario, [*_set_texts(experiment), *overrides])
+        return load_scenario(scenario, [*_set_texts(experiment), *overrides], naming=_naming(nodes))
     except ScenarioError as error:
         laid_over = {text.partition("=")[0].strip() for text in overrides}
-        raise ScenarioError(
-            _of_set(_of_file(problem, scenario, experiment.scenario, nodes), experiment, laid_over, nodes)
-            for problem in error.problems
-        ) from None
+        raise ScenarioError(_of_set(problem, experiment, laid_over, nodes) for problem in error.problems) from None
 
 
-def _of_file(problem: Problem, scenario: Path, name: str, nodes: Mapping[str, Node]) -> Problem:
-    """A scenario file that cannot be read is a mistake of the line that names it."""
-    if problem.place != str(scenario) or problem.key:
-        return problem
+def _naming(nodes: Mapping[str, Node]) -> Problem | None:
+    """Where the experiment file names its scenario: a scenario file that cannot be read is a mistake of that line."""
     node = _node(nodes, "scenario")
-    return replace(problem, place=str(node.mark), key="scenario", found=shown(name)) if node else problem
+    return Problem("", "scenario", str(node.mark), shown(node.plain)) if node else None
 
 
 def _of_set(problem: Problem, experiment: Experiment, laid_over: set[str], nodes: Mapping[str, Node]) -> Problem:
@@ -209,9 +205,9 @@ def _of_scenario_alone(document: Document, file: Path) -> list[Problem]:
     if node is None or not isinstance(node.value, str) or not node.value.strip():
         return []
     try:
-        load_scenario(file.parent / node.value)
+        load_scenario(file.parent / node.value, naming=_naming(document.root.value))
     except ScenarioError as error:
-        return [_of_file(item, file.parent / node.value, node.value, document.root.value) for item in error.problems]
+        return list(error.problems)
     return []
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.studies import surfaces
 from sim.studies.derived import derived_text
+from sim.studies.failures import besides_the_tables
 from sim.studies.folder import plain, whole_folder, write_csv, write_json
 from sim.studies.optimisation.result import Optimisation
 from sim.studies.place import MANIFEST
@@ -154,13 +155,19 @@ def write_files(optimisation: Optimisation, folder: Path, *, figures: bool = Tru
     if text is not None:
         (folder / "best.yaml").write_text(text, encoding="utf-8")
     if figures:
-        drawn = surfaces.plots_of("optimisation")
-        (folder / "figures").mkdir(exist_ok=True)
-        for name in drawn.FIGURES:
-            figure = drawn.draw(name, optimisation)
-            for suffix in ("svg", "png"):
-                surfaces.plots().save(figure, folder / "figures" / f"{name}.{suffix}")
+        with besides_the_tables(folder / "figures"):
+            _write_figures(optimisation, folder / "figures")
     if report:
-        page = surfaces.report_of("optimisation").write_optimisation_report(optimisation)
-        (folder / "report.html").write_text(page, encoding="utf-8")
+        with besides_the_tables(folder / "report.html"):
+            page = surfaces.report_of("optimisation").write_optimisation_report(optimisation)
+            (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / MANIFEST, optimisation.manifest)
+
+
+def _write_figures(optimisation: Optimisation, folder: Path) -> None:
+    drawn = surfaces.plots_of("optimisation")
+    folder.mkdir(exist_ok=True)
+    for name in drawn.FIGURES:
+        figure = drawn.draw(name, optimisation)
+        for suffix in ("svg", "png"):
+            surfaces.plots().save(figure, folder / f"{name}.{suffix}")

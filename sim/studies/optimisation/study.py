@@ -27,12 +27,11 @@ from sim.studies.optimisation.result import Effort, Optimisation
 from sim.studies.optimisation.search import Tried, search
 from sim.studies.optimisation.space import Space, dimension
 from sim.studies.outputs import output_label, output_unit
+from sim.studies.place import ANSWER
 from sim.studies.session import OPTIMISATION, Means, open_evaluation
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.market import PERIODS_PER_YEAR
-
-ANSWER = "analysis"
-"""Folder of the answer within that of the study."""
 
 _DISCOUNT = "money.discount_rate"
 
@@ -40,7 +39,7 @@ _DISCOUNT = "money.discount_rate"
 class NothingAllowedError(ExitVoiceError):
     """The constraints leave no choice of levers."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
 
 
 def terms_of(settings: OptimisationSettings) -> Terms:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.studies import surfaces
+from sim.studies.failures import besides_the_tables
 from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_parquet
 from sim.studies.manifest import scenario_hash
 from sim.studies.place import MANIFEST
@@ -125,10 +126,12 @@ def _write_all(found: Sensitivity, folder: Path, *, figures: bool, report: bool)
     write_csv(folder / "dictionary.csv", data_dictionary())
     write_json(folder / "summary.json", sensitivity_json(found))
     if figures:
-        _write_figures(found, folder / "figures")
+        with besides_the_tables(folder / "figures"):
+            _write_figures(found, folder / "figures")
     if report:
-        page = surfaces.report_of("sensitivity").write_sensitivity_report(found)
-        (folder / "report.html").write_text(page, encoding="utf-8")
+        with besides_the_tables(folder / "report.html"):
+            page = surfaces.report_of("sensitivity").write_sensitivity_report(found)
+            (folder / "report.html").write_text(page, encoding="utf-8")
     write_json(folder / MANIFEST, found.manifest)
 
 

@@ -15,14 +15,12 @@ from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
 from sim.studies.lever_costs import Books
+from sim.studies.place import ANSWER
 from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
 from sim.studies.sensitivity.folder import write_sensitivity
 from sim.studies.sensitivity.result import Sensitivity
 from sim.studies.session import SENSITIVITY, Means, open_evaluation, study_manifest
 from sim.vocabulary.market import PERIODS_PER_YEAR
-
-ANSWER = "analysis"
-"""Folder of the answer within that of the study."""
 
 
 def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None) -> Sensitivity:

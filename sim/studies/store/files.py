@@ -11,12 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.exit_status import ExitStatus
 
 
 class StoreError(ExitVoiceError):
     """The folder of a study cannot be read or written; the message says why and what to do."""
 
-    exit_status = 2
+    exit_status = ExitStatus.BAD_INPUT
+
+
+class DiskError(StoreError):
+    """The disk refuses amid the work; what was stored before is safe."""
+
+    exit_status = ExitStatus.FAILED
 
 
 @contextmanager
@@ -24,13 +31,13 @@ def writing(folder: Path) -> Iterator[None]:
     """Turn an error of the disk into one clear sentence.
 
     Raises:
-        StoreError: Where the block raised an `OSError`.
+        DiskError: Where the block raised an `OSError`.
     """
     try:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise StoreError(
+        raise DiskError(
             f"{folder}: cannot be written: {reason}; all runs that were stored before are safe, and the study can "
             "go on from there once this is mended"
         ) from error

@@ -93,7 +93,7 @@ def test_several_problems_at_once(at_rest, write):
 def test_not_utf8_and_missing(at_rest, tmp_path):
     bad = tmp_path / "latin.csv"
     bad.write_bytes("time,Zufriedenheit übrig\n".encode("latin-1"))
-    for file, says in ((bad, "not UTF-8"), (tmp_path / "none.csv", "no such file"), (tmp_path, "no such file")):
+    for file, says in ((bad, "not UTF-8"), (tmp_path / "none.csv", "no such file"), (tmp_path, "is a folder")):
         with pytest.raises(ScenarioError, match=says):
             read_data(file, CalibrationSettings(data="retention"), at_rest(MONTHS))
 

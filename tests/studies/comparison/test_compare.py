@@ -16,6 +16,7 @@ from sim.studies.comparison import worlds as module
 from sim.studies.comparison.compare import ComparisonError, compare
 from sim.studies.comparison.folder import comparison_json, data_dictionary, write_comparison
 from sim.studies.comparison.money import COSTS, SPENDING
+from sim.studies.failures import FailedRunsWarning
 from sim.studies.folder import FolderError
 from sim.studies.intervals import mean_interval
 from sim.studies.keyfigures import KEY_FIGURES
@@ -121,7 +122,8 @@ def test_a_run_that_fails_is_a_row_and_the_others_go_on(worlds, monkeypatch):
         return live(world, measured, seed, threads, tick)
 
     monkeypatch.setattr(module, "_live", failing)
-    found = compare(worlds, replications=4, threads=2)
+    with pytest.warns(FailedRunsWarning, match="1 of 12 runs failed; the first: ValueError: broken"):
+        found = compare(worlds, replications=4, threads=2)
     failed = found.runs[found.runs["status"] == "failed"]
     assert failed[["scenario", "replication", "reason"]].to_numpy().tolist() == [["worse", 1, "ValueError: broken"]]
     assert failed["retention"].isna().all()

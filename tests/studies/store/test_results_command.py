@@ -56,10 +56,13 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_summary_says_what_is_there(folder: Path, call: Call) -> None:
     answer = call("results", folder)
-    assert answer.status == 0
-    assert answer.err == ""
     store = Store.open(folder)
     done, failed = store.counts()[1:3]
+    assert answer.status == 1
+    reason = next(iter(store.reasons()))
+    assert (
+        answer.err == f"error: {failed} of 60 runs failed; most often: {reason}; see: sim results {folder} --failed\n"
+    )
     assert f"12 points, 5 replications: 60 runs, {done} done, {failed} failed, 0 pending" in answer.out
     assert store.digest() in answer.out
     assert "retention" in answer.out
@@ -95,7 +98,7 @@ def test_failed_runs_are_listed_with_parameters_and_reason(folder: Path, call: C
 
 
 def test_csv_has_points_joined_to_runs(folder: Path, tmp_path: Path, call: Call) -> None:
-    assert call("results", folder, "--csv", tmp_path / "all.csv").status == 0
+    assert call("results", folder, "--csv", tmp_path / "all.csv").status == 1  # some of them failed
     read = pd.read_csv(tmp_path / "all.csv", keep_default_na=False, na_values={"retention": "", "margin": ""})
     table = Store.open(folder).table()
     assert list(read.columns) == list(table.columns)
@@ -118,7 +121,7 @@ def test_questions_in_sql(folder: Path, tmp_path: Path, call: Call) -> None:
     assert [row["seed"] for row in rows] == exact["seed"].tolist()
     shown = call("results", folder, "--sql", "SELECT count(*) AS n FROM runs JOIN points USING (point)")
     assert "60" in shown.out
-    assert call("results", folder, "--sql", "FROM runs", "--csv", tmp_path / "a.csv").status == 0
+    assert call("results", folder, "--sql", "FROM runs", "--csv", tmp_path / "a.csv").status == 1  # some failed
     assert len(pd.read_csv(tmp_path / "a.csv")) == 60
     wrong = call("results", folder, "--sql", "SELECT retentoin FROM runs")
     assert wrong.status == 2
@@ -140,6 +143,62 @@ def test_damage_is_named_and_ends_with_status_1(folder: Path, call: Call) -> Non
     assert "40 runs" not in answer.err
     assert "20 pending" in answer.out
     assert len(json.loads(call("results", folder, "--json").out)["damage"]) == 1
+
+
+def test_what_is_still_to_come_is_missing(tmp_path: Path, call: Call) -> None:
+    with new(tmp_path / "study") as store:
+        store.add_points([point(0, {"firm.desk.ease": 1.0})])
+        store.plan(3)
+    answer = call("results", tmp_path / "study")
+    assert answer.status == 1
+    assert "error: 3 of 3 runs have not been done yet; --resume does them\n" in answer.err
+    assert call("results", tmp_path / "study", "--failed") == (0, "no failed runs\n", "")
+
+
+def test_a_search_without_its_answer_has_not_come_to_its_end(tmp_path: Path, call: Call) -> None:
+    with Store.create(tmp_path / "study", manifest={"kind": "optimisation"}, factors=["a"], outputs=["retention"]):
+        pass
+    answer = call("results", tmp_path / "study")
+    assert answer.status == 1
+    assert answer.err == "error: the optimisation has not come to its end, and gives no answer yet; --resume goes on" \
+        " with it\n"  # fmt: skip
+    (tmp_path / "study" / "analysis").mkdir()
+    (tmp_path / "study" / "analysis" / "manifest.json").write_text("{}")
+    assert call("results", tmp_path / "study").status == 0
+
+
+@pytest.mark.parametrize("ending", [".csv", ".parquet", ".json"])
+def test_a_table_is_of_the_kind_that_its_name_says(ending: str, folder: Path, tmp_path: Path, call: Call) -> None:
+    file = tmp_path / f"all{ending.upper() if ending == '.csv' else ending}"
+    assert call("results", folder, "--csv", file).status == 1
+    read: Callable[..., pd.DataFrame] = getattr(pd, f"read_{ending[1:]}")
+    table = Store.open(folder).table()
+    found = read(file, dtype={"point": str}) if ending != ".parquet" else read(file)
+    assert found["retention"].astype(float).tolist() == pytest.approx(table["retention"].tolist(), nan_ok=True)
+    assert list(found.columns) == list(table.columns)
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out", "out.csv.gz", ".csv", "out.txt"])
+def test_a_name_of_another_kind_is_refused_before_anything_is_written(
+    name: str, folder: Path, tmp_path: Path, call: Call
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    answer = call("results", folder, "--csv", tmp_path / name)
+    assert answer.status == 2
+    assert answer.err.endswith("its name must say what kind of file it is; allowed: .csv, .parquet, .json\n")
+    assert (answer.out, sorted(tmp_path.iterdir())) == ("", before)
+
+
+def test_a_table_that_is_there_stays_unless_forced(folder: Path, tmp_path: Path, call: Call) -> None:
+    file = tmp_path / "precious.csv"
+    file.write_text("precious")
+    for more in ((), ("--failed",), ("--sql", "FROM runs")):
+        answer = call("results", folder, "--csv", file, *more)
+        assert (answer.status, answer.out) == (2, "")
+        assert answer.err == f"error: {file}: is there already; --force replaces it\n"
+        assert file.read_text() == "precious"
+    assert call("results", folder, "--csv", file, "--failed", "--force").status == 0
+    assert file.read_text().startswith("point,replication,parameters,reason\n")
 
 
 def test_a_folder_without_a_study_is_refused(tmp_path: Path, call: Call) -> None:
