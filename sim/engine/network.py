@@ -8,6 +8,7 @@ anywhere.
 
 import csv
 import difflib
+import io
 import math
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from sim.engine import wiring
 from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.files import opened
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -25,6 +27,10 @@ Bools = npt.NDArray[np.bool_]
 KINDS: Final = ("small_world", "preferential_attachment", "random", "complete")
 MOST_CUSTOMERS: Final = 2**30
 """A tie is an int32 that holds the neighbour and one bit for the strength."""
+
+MOST_BYTES: Final = 8 * 2**30
+LONGEST_HEADER: Final = 200
+"""Of an edge list: its size, and characters of its first line, at most."""
 
 _HEADERS = (["source", "target"], ["source", "target", "strength"])
 
@@ -155,15 +161,20 @@ def read_edge_list(path: str | Path, customers: int) -> tuple[Int32s, Bools | No
     strong: list[bool] = []
     seen: dict[tuple[int, int], tuple[int, str]] = {}
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file)
-            header = [name.strip() for name in next(lines, [])]
+        with (
+            opened(Path(path), MOST_BYTES, "a CSV file", str(path)) as data,
+            io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as file,
+        ):
+            # Without our header it may be no edge list at all: nothing of it is quoted, and no more of it is read.
+            header = [name.strip() for name in next(csv.reader([file.readline(LONGEST_HEADER)]), [])]
             if header not in _HEADERS:
                 raise ScenarioError(
-                    f"{path}:1: header is {','.join(header)!r}, allowed: 'source,target' or 'source,target,strength'"
+                    f"{path}:1: not the header of an edge list, allowed: 'source,target' or 'source,target,strength'"
                 )
+            lines = csv.reader(file)
             for cells in lines:
-                where = f"{path}:{lines.line_num}"
+                line_number = lines.line_num + 1
+                where = f"{path}:{line_number}"
                 if len(cells) != len(header):
                     raise ScenarioError(f"{where}: {len(cells)} values, allowed: {len(header)} ({','.join(header)})")
                 source = _customer(cells[0], "source", customers, where)
@@ -176,15 +187,17 @@ def read_edge_list(path: str | Path, customers: int) -> tuple[Int32s, Bools | No
                     if strength not in ("strong", "weak"):
                         raise ScenarioError(f"{where}: strength is {cells[2]!r}, allowed: 'strong' or 'weak'")
                     tie = (min(source, target), max(source, target))
-                    line, known = seen.setdefault(tie, (lines.line_num, strength))
+                    line, known = seen.setdefault(tie, (line_number, strength))
                     if known != strength:
                         raise ScenarioError(
                             f"{where}: the tie of {source} and {target} is {strength!r}, but {known!r} in"
                             f" line {line}, allowed: one strength for each tie"
                         )
                     strong.append(strength == "strong")
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ScenarioError(f"{path}: cannot be read ({error}), allowed: a CSV file in UTF-8") from error
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{path}: not UTF-8 text, allowed: a CSV file in UTF-8") from None
+    except csv.Error as error:
+        raise ScenarioError(f"{path}: not a CSV table ({error}), allowed: a CSV file in UTF-8") from None
     edges = np.array(ends, dtype=np.int32).reshape(-1, 2)
     return edges, np.array(strong, dtype=bool) if len(header) == 3 else None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,13 @@ from sim.vocabulary.customer import Segment
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.firm import Firm
 from sim.vocabulary.paths import find_in_list, is_preset
-from sim.vocabulary.plain_words import closest, shown, translate
+from sim.vocabulary.plain_words import shown, translate
 from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.timeline import phases
 
 LONGEST_CHAIN = 16
+LIKE = 0.75
+"""How like a scenario's key another must be to count as one misspelt: two letters of four may have changed places."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def is_like_scenario(document: Document) -> bool:
     known = [*Scenario.model_fields, "extends"]
     keys = [str(key).split(".")[0] for key in document.root.value]
     telling = [key for key in keys if key not in ("name", "question")]
-    return 2 * sum(bool(closest(key, known)) for key in telling) >= len(telling)
+    return 2 * sum(bool(get_close_matches(key, known, 1, LIKE)) for key in telling) >= len(telling)
 
 
 def _chain(path: Path, above: tuple[Path, ...] = (), naming: Problem | None = None) -> list[tuple[Path, Document]]:

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.exit_status import ExitStatus
@@ -19,45 +20,63 @@ from sim.vocabulary.exit_status import ExitStatus
 # --- reading --------------------------------------------------------------------------------------------------------
 
 
-def read_limited(path: Path, most: int, allowed: str) -> bytes:
-    """All bytes of a regular file; nothing is waited for, and no more than its limit is read.
+@contextmanager
+def opened(path: Path, most: int, allowed: str, label: str = "") -> Iterator[BinaryIO]:
+    """A regular file, open for reading; what the block raises of the disk's errors is turned into a clear one.
 
     Args:
         path: The file.
         most: Bytes that it may have.
         allowed: What is expected there, such as `a YAML file`, for messages.
+        label: How messages name the file; left out, they do not.
 
     Raises:
-        ScenarioError: If there is no such file, it is a folder, a pipe or a device, it cannot be read or is too large;
-            the problem has no place.
+        ScenarioError: If there is no such file, it is a folder, a pipe or a device, it cannot be read or is too large.
+    """
+    try:
+        if not stat.S_ISREG(kind := path.stat().st_mode):  # not even opened: some devices take that for a word
+            raise _irregular(stat.S_ISDIR(kind), allowed, label)
+        # without waiting, should a pipe have taken its place, or the file be a system's that waits for news
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise _irregular(stat.S_ISDIR(found.st_mode), allowed, label)
+            if found.st_size > most:
+                raise _too_large(most, label)
+            yield file
+    except FileNotFoundError:
+        raise ScenarioError(Problem("no such file", place=label, allowed=allowed)) from None
+    except UnicodeError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a possible file name"
+        raise ScenarioError(Problem(f"cannot be read: {reason}", place=label)) from None
+
+
+def read_limited(path: Path, most: int, allowed: str) -> bytes:
+    """All bytes of a regular file; nothing is waited for, and no more than its limit is read.
+
+    Arguments and errors as of `opened`.
 
     >>> read_limited(Path(__file__), 10, "a small file")
     Traceback (most recent call last):
     ...
     sim.vocabulary.errors.ScenarioError: the file is too large; allowed: at most 10 bytes
     """
-    try:
-        if not stat.S_ISREG(kind := path.stat().st_mode):  # not even opened: some devices take that for a word
-            raise _irregular(stat.S_ISDIR(kind), allowed)
-        # without waiting, should a pipe have taken its place, or the file be a system's that waits for news
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise _irregular(stat.S_ISDIR(found.st_mode), allowed)
-            data = b"" if found.st_size > most else file.read(most + 1) or b""
-    except FileNotFoundError:
-        raise ScenarioError(Problem("no such file", allowed=allowed)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise ScenarioError(Problem(f"cannot be read: {reason}")) from None
-    if found.st_size > most or len(data) > most:
-        raise ScenarioError(Problem("the file is too large", allowed=f"at most {_size(most)}"))
+    with opened(path, most, allowed) as file:
+        data = file.read(most + 1) or b""
+    if len(data) > most:  # some files of the system hide their size
+        raise _too_large(most)
     return data
 
 
-def _irregular(folder: bool, allowed: str) -> ScenarioError:
-    return ScenarioError(Problem("is a folder" if folder else "not a regular file", allowed=allowed))
+def _too_large(most: int, label: str = "") -> ScenarioError:
+    return ScenarioError(Problem("the file is too large", place=label, allowed=f"at most {_size(most)}"))
+
+
+def _irregular(folder: bool, allowed: str, label: str) -> ScenarioError:
+    return ScenarioError(Problem("is a folder" if folder else "not a regular file", place=label, allowed=allowed))
 
 
 def _size(count: int) -> str:

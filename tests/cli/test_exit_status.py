@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -306,19 +307,25 @@ def test_output_that_cannot_be_printed_has_failed():
 
 
 def test_failed_work_outweighs_a_reader_that_went_away(capsys):
-    with pytest.raises(SystemExit) as end, ending() as told:
-        told.failed("not converged")
-        raise BrokenPipeError
+    def work():
+        with ending() as told:
+            told.failed("not converged")
+            raise BrokenPipeError
+
+    with pytest.raises(SystemExit) as end:
+        work()
     assert (end.value.code, capsys.readouterr().err) == (1, "error: not converged\n")
 
 
 def test_a_failure_is_said_once(capsys):
-    import warnings
+    def work():
+        with ending("the report"):
+            for _ in range(2):
+                warnings.warn(FailedWorkWarning("no page"), stacklevel=1)
+                warnings.warn(FailedRunsWarning("2 of 3 runs failed"), stacklevel=1)
 
-    with pytest.raises(SystemExit), ending("the report"):
-        for _ in range(2):
-            warnings.warn(FailedWorkWarning("no page"), stacklevel=1)
-            warnings.warn(FailedRunsWarning("2 of 3 runs failed"), stacklevel=1)
+    with pytest.raises(SystemExit):
+        work()
     assert capsys.readouterr().err == "error: no page\nerror: 2 of 3 runs failed; see: the report\n"
 
 

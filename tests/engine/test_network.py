@@ -242,8 +242,8 @@ def test_edge_list_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("", "ties.csv:1: header is ''"),
-        ("from,to\n0,1\n", "ties.csv:1: header is 'from,to', allowed: 'source,target'"),
+        ("", "ties.csv:1: not the header of an edge list"),
+        ("from,to\n0,1\n", "ties.csv:1: not the header of an edge list, allowed: 'source,target'"),
         ("source,target\n0,1\n0\n", "ties.csv:3: 1 values, allowed: 2"),
         ("source,target\n0,1\n\n1,2\n", "ties.csv:3: 0 values, allowed: 2"),
         ("source,target\n0,5\n", "ties.csv:2: target is '5', allowed: a customer number from 0 to 4"),
@@ -259,7 +259,7 @@ def test_edge_list_file(tmp_path: Path) -> None:
             "source,target,strength\n0,1,weak\n1,0,strong\n",
             "ties.csv:3: the tie of 1 and 0 is 'strong', but 'weak' in",
         ),
-        ("source,target\n\xff,1\n", "ties.csv: cannot be read"),
+        ("source,target\n\xff,1\n", "ties.csv: not UTF-8 text"),
     ],
 )
 def test_bad_edge_list_files(tmp_path: Path, text: str, part: str) -> None:
@@ -272,5 +272,5 @@ def test_bad_edge_list_files(tmp_path: Path, text: str, part: str) -> None:
 
 
 def test_missing_edge_list_file(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="cannot be read"):
+    with pytest.raises(ScenarioError, match="no such file"):
         read_edge_list(tmp_path / "none.csv", 5)

@@ -59,10 +59,8 @@ def test_the_summary_says_what_is_there(folder: Path, call: Call) -> None:
     store = Store.open(folder)
     done, failed = store.counts()[1:3]
     assert answer.status == 1
-    reason = next(iter(store.reasons()))
-    assert (
-        answer.err == f"error: {failed} of 60 runs failed; most often: {reason}; see: sim results {folder} --failed\n"
-    )
+    why = f"most often: {next(iter(store.reasons()))}; see: sim results {folder} --failed"
+    assert answer.err == f"error: {failed} of 60 runs failed; {why}\n"
     assert f"12 points, 5 replications: 60 runs, {done} done, {failed} failed, 0 pending" in answer.out
     assert store.digest() in answer.out
     assert "retention" in answer.out
