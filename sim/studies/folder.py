@@ -18,6 +18,7 @@ from sim.studies.dictionary import data_dictionary
 from sim.studies.failures import besides_the_tables
 from sim.studies.place import MANIFEST, FolderError, WritingError, check_folder
 from sim.studies.result import Result
+from sim.studies.store.files import sha256_of
 from sim.vocabulary.scenario import Scenario
 
 
@@ -61,6 +62,48 @@ def read_parquet(path: Path) -> pd.DataFrame:
 def write_csv(path: Path, table: pd.DataFrame) -> None:
     """Write a table as CSV; its index is left out."""
     table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write `manifest.json` as the last file of a folder; its `files` has the SHA-256 of all others, by name."""
+    write_json(folder / MANIFEST, {**manifest, "files": _hashes(folder)})
+
+
+def check_answer(directory: str | Path) -> None:
+    """Refuse early, before a study goes on: would its new answer take the place of what somebody else wrote?
+
+    Args:
+        directory: Folder of the answer, which is written anew each time that its study goes on.
+
+    Raises:
+        FolderError: If it holds something else, or a file of it was changed, or others were added.
+    """
+    folder = Path(directory).expanduser()
+    if not folder.exists():
+        return
+    check_folder(folder, force=True)
+    try:
+        written = json.loads((folder / MANIFEST).read_bytes()).get("files")
+    except (OSError, ValueError, AttributeError):
+        written = None
+    if isinstance(written, dict):  # an earlier version noted none
+        found = _hashes(folder)
+        changed = sorted(name for name in found if found[name] != written.get(name))
+        if changed:
+            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            raise FolderError(
+                f"{directory}: {changed[0]}{more} was changed or added since the answer was written, which a new "
+                "answer would replace; move it to another folder"
+            )
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of all files in a folder by their names, but the manifest and hidden ones."""
+    return {
+        path.relative_to(folder).as_posix(): sha256_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / MANIFEST and not path.name.startswith(".")
+    }
 
 
 def summary_json(result: Result) -> dict[str, Any]:
@@ -112,7 +155,7 @@ def _write_all(result: Result, folder: Path, *, csv: bool, figures: bool, report
     if report:
         with besides_the_tables(folder / "report.html"):
             (folder / "report.html").write_text(surfaces.report().write_report(result), encoding="utf-8")
-    write_json(folder / MANIFEST, result.manifest)
+    write_manifest(folder, result.manifest)
 
 
 @contextmanager

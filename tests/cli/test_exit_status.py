@@ -156,6 +156,23 @@ def test_a_study_whose_every_run_failed_is_1_and_says_where_to_look(call, runs, 
     assert all(line.startswith("error: ") for line in err)
 
 
+@pytest.mark.parametrize("command", STUDIES)
+@pytest.mark.parametrize("mischief", ["changed", "added"])
+def test_an_answer_that_somebody_wrote_to_is_not_replaced_when_its_study_goes_on(call, runs, command, mischief):
+    data = ("--data", "data.csv") if command == "calibrate" else ()
+    asked = (command, STUDIES[command][0], *data, *ONE, "--no-report", "-q", "--out", "out")
+    assert call(*asked) == (0, "", [])
+    assert call(*asked, "--resume") == (0, "", [])
+    name = "summary.json" if mischief == "changed" else "notes.txt"
+    (Path("out/analysis") / name).write_text("precious")
+    status, out, err = call(*asked, "--resume")
+    assert (status, out) == (2, "")
+    assert err[0].startswith(f"error: out/analysis: {name} was changed or added since the answer was written")
+    assert (Path("out/analysis") / name).read_text() == "precious"
+    (Path("out/analysis") / name).unlink()
+    assert call(*asked, "--resume") == (0, "", [])
+
+
 def test_no_choice_that_meets_what_is_asked_for_is_1(call, runs):
     text = OPTIMISE.replace("trials: 4", "requirements: [retention > 3], trials: 4")
     Path("optimise.yaml").write_text(text)

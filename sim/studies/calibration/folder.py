@@ -11,8 +11,7 @@ from sim.studies import surfaces
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.scenario_file import write_scenario
 from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_csv, write_json
-from sim.studies.place import MANIFEST
+from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_manifest
 
 
 def calibration_json(result: CalibrationResult) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def write_calibration(
             with besides_the_tables(folder / "report.html"):
                 page = surfaces.report_of("calibration").write_calibration_report(result)
                 (folder / "report.html").write_text(page, encoding="utf-8")
-        write_json(folder / MANIFEST, result.manifest)
+        write_manifest(folder, result.manifest)
     return Path(directory).expanduser().absolute()
 
 

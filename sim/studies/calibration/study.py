@@ -19,6 +19,7 @@ from sim.studies.experiment.definition import CalibrationSettings
 from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
+from sim.studies.folder import check_answer
 from sim.studies.place import ANSWER
 from sim.studies.session import CALIBRATION, Means, open_evaluation
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -89,6 +90,8 @@ def calibrate(
         if progress is not None:
             progress(done, failed, max(asked, planned))
 
+    if out is not None:
+        check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     also = {"data_sha256": table.sha256}
     with open_evaluation(plan, OwnLuck(simulation), CALIBRATION, means, also=also) as evaluation:

@@ -14,10 +14,9 @@ from sim.studies.comparison.paths import PATH_COLUMNS
 from sim.studies.comparison.persons import PERSON_COLUMNS
 from sim.studies.comparison.result import Comparison
 from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_parquet
+from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_manifest, write_parquet
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.manifest import scenario_hash
-from sim.studies.place import MANIFEST
 
 _DIFFERENCES = {
     "scenario": "name of the later scenario",
@@ -187,7 +186,7 @@ def _write_all(comparison: Comparison, folder: Path, *, figures: bool, report: b
         with besides_the_tables(folder / "report.html"):
             page = surfaces.report_of("comparison").write_comparison_report(comparison)
             (folder / "report.html").write_text(page, encoding="utf-8")
-    write_json(folder / MANIFEST, comparison.manifest)
+    write_manifest(folder, comparison.manifest)
 
 
 def _write_figures(comparison: Comparison, folder: Path) -> None:

@@ -10,9 +10,8 @@ import pandas as pd
 from sim.studies import surfaces
 from sim.studies.derived import derived_text
 from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_csv, write_json
+from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_manifest
 from sim.studies.optimisation.result import Optimisation
-from sim.studies.place import MANIFEST
 
 TABLES = ("choices", "finalists", "front", "comparisons")
 _MEANINGS = {
@@ -161,7 +160,7 @@ def write_files(optimisation: Optimisation, folder: Path, *, figures: bool = Tru
         with besides_the_tables(folder / "report.html"):
             page = surfaces.report_of("optimisation").write_optimisation_report(optimisation)
             (folder / "report.html").write_text(page, encoding="utf-8")
-    write_json(folder / MANIFEST, optimisation.manifest)
+    write_manifest(folder, optimisation.manifest)
 
 
 def _write_figures(optimisation: Optimisation, folder: Path) -> None:

@@ -17,6 +17,7 @@ from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan, sample_uncertainties, unit_cube
 from sim.studies.experiment.points import Values
 from sim.studies.experiment.reader import read_experiment
+from sim.studies.folder import check_answer
 from sim.studies.lever_costs import SPENDING, Books
 from sim.studies.manifest import circumstances, scenario_hash
 from sim.studies.optimisation.finals import Decision, decide, shortlist
@@ -253,6 +254,8 @@ def optimise(
         if progress is not None:
             progress(done, failed, max(asked, planned))
 
+    if out is not None:
+        check_answer(Path(out) / ANSWER)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     with open_evaluation(plan, task, OPTIMISATION, means) as evaluation:

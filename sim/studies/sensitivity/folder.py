@@ -9,9 +9,8 @@ import pandas as pd
 
 from sim.studies import surfaces
 from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_parquet
+from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_manifest, write_parquet
 from sim.studies.manifest import scenario_hash
-from sim.studies.place import MANIFEST
 from sim.studies.sensitivity.result import Sensitivity
 
 TABLES = ("indices", "luck", "effects", "dependence", "maps", "regions")
@@ -132,7 +131,7 @@ def _write_all(found: Sensitivity, folder: Path, *, figures: bool, report: bool)
         with besides_the_tables(folder / "report.html"):
             page = surfaces.report_of("sensitivity").write_sensitivity_report(found)
             (folder / "report.html").write_text(page, encoding="utf-8")
-    write_json(folder / MANIFEST, found.manifest)
+    write_manifest(folder, found.manifest)
 
 
 def _write_figures(found: Sensitivity, folder: Path) -> None:

@@ -14,6 +14,7 @@ from sim.studies.execution.simulate import presets_of
 from sim.studies.experiment.designs import refuse_runs
 from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.reader import read_experiment
+from sim.studies.folder import check_answer
 from sim.studies.lever_costs import Books
 from sim.studies.place import ANSWER
 from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
@@ -89,6 +90,8 @@ def sensitivity(
         if progress is not None:
             progress(done, failed, max(asked, planned))
 
+    if out is not None:
+        check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     manifest = study_manifest(plan, task, SENSITIVITY)
     with open_evaluation(plan, task, SENSITIVITY, means) as evaluation:
