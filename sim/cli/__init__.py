@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from sim.cli.printing import printing_safely
+
 INTERRUPTED = 130
 
 
+@printing_safely
 def main() -> None:
     """Run the command line and end the process: 0 done, 2 bad input, 1 other errors, 130 interrupted."""
     try:

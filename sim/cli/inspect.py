@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sim.studies.place import check_name
 from sim.vocabulary.errors import Problem, ScenarioError
 
 
@@ -143,6 +144,7 @@ def write_schema(out: Path | None, *, experiment: bool = False) -> None:
 
 
 def _write(file: Path, text: str, *, force: bool) -> None:
+    check_name(file)
     try:
         with file.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli import printing
 from sim.scenario import load_scenario
+from sim.studies.place import check_name
 from sim.vocabulary.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def show_patterns(
     scenario = Scenario() if file is None else load_scenario(file).scenario
     if scenario.run.period != "week":
         raise ScenarioError(Problem("the patterns are measured in weeks", "run.period", found=scenario.run.period))
+    if out is not None:
+        check_name(out)
     if out is not None and not out.absolute().parent.is_dir():
         raise ScenarioError(Problem("cannot be written: there is no such folder", place=str(out)))
     progress = (lambda name: print(f"running: {name}", file=sys.stderr)) if sys.stderr.isatty() else None
@@ -59,12 +63,11 @@ def show_patterns(
 
 def _print_table(rows: list[Row]) -> None:
     from rich import box
-    from rich.console import Console
 
     from sim.cli.terminal import Table
     from sim.studies.patterns.table import HOLDS, expected, seen
 
-    console = Console()
+    console = printing.console()
     wide = console.width >= 120  # a narrow terminal gets the table without sources
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)
@@ -85,7 +88,7 @@ def _print_table(rows: list[Row]) -> None:
     for row in rows:
         if row.group != group:
             group = row.group
-            table.add_row(f"[bold]{group}[/bold]")
+            table.add_row(group, style="bold")
         label = row.pattern.label if row.pattern.required else f"({row.pattern.label})"
         source = (row.pattern.source,) if wide else ()
         table.add_row(label, *source, expected(row.pattern), *seen(row), row.verdict)

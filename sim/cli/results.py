@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli import printing
+from sim.studies.place import check_name
 from sim.studies.store.store import Store
 from sim.vocabulary.errors import ExitVoiceError
 
@@ -201,10 +203,13 @@ def _warn(text: str) -> None:
 
 def _write_csv(table: pd.DataFrame, file: Path) -> None:
     """Write the table; the file appears whole, in place of an older one, or not at all."""
+    from sim.studies.spreadsheet import write_csv
+
+    check_name(file)
     partial = file.with_name(f".{file.name}.partial-{secrets.token_hex(4)}")
     try:
         try:
-            table.to_csv(partial, index=False, lineterminator="\n", encoding="utf-8")
+            write_csv(partial, table)
             partial.replace(file)
         finally:
             partial.unlink(missing_ok=True)
@@ -225,7 +230,6 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
         print(json.dumps(plain(rows), indent=2, ensure_ascii=False, allow_nan=False, default=str))
     else:
         from rich import box
-        from rich.console import Console
 
         from sim.cli.terminal import Table
 
@@ -234,7 +238,7 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
             drawn.add_column(str(name), justify="right" if table[name].dtype.kind in "iuf" else "left")
         for row in table.head(MOST_SHOWN).itertuples(index=False):
             drawn.add_row(*(_cell(value) for value in row))
-        console = Console()
+        console = printing.console()
         console.print(drawn, markup=False) if len(table) else console.print(f"no {what}")
         if len(table) > MOST_SHOWN:
             console.print(f"{MOST_SHOWN} of {len(table):,} {what}; --csv FILE writes all")
@@ -250,12 +254,11 @@ def _cell(value: Any) -> Any:
 
 def _print_summary(answer: dict[str, Any], options: Options) -> None:
     from rich import box
-    from rich.console import Console
 
     from sim.cli.study_progress import lasting
     from sim.cli.terminal import Table
 
-    console = Console()
+    console = printing.console()
 
     def say(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

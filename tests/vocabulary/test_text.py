@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -126,6 +126,7 @@ def test_the_character_is_told_by_number_name_and_place():
 @given(ANYTHING | STRANGE, st.booleans())
 @example("م\u200d\u3164", False)
 @example("\u0301\u0301", False)
+@settings(deadline=None)
 def test_what_is_escaped_passes_the_gate_and_what_passes_is_left_alone(text: str, lines: bool):
     shown = escaped(text, lines=lines)
     assert flaw(shown, lines=lines) is None
@@ -134,11 +135,13 @@ def test_what_is_escaped_passes_the_gate_and_what_passes_is_left_alone(text: str
 
 
 @given(ANYTHING)
+@settings(deadline=None)
 def test_json_that_is_escaped_means_the_same(text: str):
     assert json.loads(escaped(json.dumps({text: text}, ensure_ascii=False, indent=2), lines=True)) == {text: text}
 
 
 @given(ANYTHING)
+@settings(deadline=None)
 def test_what_passes_can_be_encoded(text: str):
     if flaw(text, lines=True) is None:
         assert text.encode("utf-8").decode("utf-8") == text

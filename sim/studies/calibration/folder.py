@@ -10,8 +10,9 @@ from typing import Any
 from sim.studies import surfaces
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.scenario_file import write_scenario
-from sim.studies.folder import plain, whole_folder, write_csv, write_json
+from sim.studies.folder import plain, whole_folder, write_json
 from sim.studies.place import MANIFEST
+from sim.studies.spreadsheet import write_csv
 
 
 def calibration_json(result: CalibrationResult) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import pandas as pd
 
 from sim.studies import surfaces
 from sim.studies.derived import derived_text
-from sim.studies.folder import plain, whole_folder, write_csv, write_json
+from sim.studies.folder import plain, whole_folder, write_json
 from sim.studies.optimisation.result import Optimisation
 from sim.studies.place import MANIFEST
+from sim.studies.spreadsheet import write_csv
 
 TABLES = ("choices", "finalists", "front", "comparisons")
 _MEANINGS = {

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from sim.studies import surfaces
-from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_parquet
+from sim.studies.folder import plain, whole_folder, write_json, write_parquet
 from sim.studies.manifest import scenario_hash
 from sim.studies.place import MANIFEST
 from sim.studies.sensitivity.result import Sensitivity
+from sim.studies.spreadsheet import write_csv
 
 TABLES = ("indices", "luck", "effects", "dependence", "maps", "regions")
 
