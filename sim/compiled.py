@@ -12,19 +12,14 @@ a rule has to observe for it:
   inf or nan;
 - mask whole-number arithmetic that wraps: use `word32` and `word64`, which are Python ints in plain mode.
 
-Compiled code is kept on disk below EXITVOICE_CACHE_DIR, else NUMBA_CACHE_DIR, else the user's cache folder,
-else (none of them writable) a temporary folder. Numba does not notice when a function that a cached kernel
-calls is edited in another file, so the folder's name is a hash of all the sources that can be compiled, and
-of numba's version.
+Compiled code is kept on disk (`sim.kernel_folder` says where, `sim.kernel_cache` how). Numba does not notice when a
+function that a cached kernel calls is edited in another file, so the folder's name is a hash of all the sources that
+can be compiled, and of numba's version.
 """
 
 import hashlib
 import os
-import re
-import shutil
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -35,8 +30,10 @@ if "numba" not in sys.modules:  # Intel's vector maths, where installed, would c
 import numba
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 from numba.core.options import DefaultOptions
+
+from sim.kernel_cache import keep
+from sim.kernel_folder import KernelFolder
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,7 +41,6 @@ PLAIN: Final[bool] = bool(numba.config.DISABLE_JIT)
 """True when NUMBA_DISABLE_JIT=1 has switched compilation off."""
 
 _COMPILED_FOLDERS = ("rules", "engine", "vocabulary")
-_STALE_SECONDS = 30 * 24 * 3600
 
 
 def sources_hash(package: Path | None = None) -> str:
@@ -66,62 +62,12 @@ def sources_hash(package: Path | None = None) -> str:
     return digest.hexdigest()[:16]
 
 
-def _cache_bases() -> list[Path]:
-    """Folders to try, the preferred one first."""
-    chosen = os.environ.get("EXITVOICE_CACHE_DIR")
-    numba_wide = os.environ.get("NUMBA_CACHE_DIR")
-    if chosen:
-        preferred = Path(chosen).expanduser()
-    elif numba_wide:
-        preferred = Path(numba_wide).expanduser() / "exitvoice"
-    else:
-        preferred = Path(platformdirs.user_cache_dir("exitvoice"))
-    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-    return [preferred, Path(tempfile.gettempdir()) / f"exitvoice-{user}"]
+def _folder_name() -> str:
+    return f"kernels-{sources_hash()}"
 
 
-def _is_ours_and_writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
-            return False  # cached code is executed: never take it from a folder that someone else made
-        os.utime(folder)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-def _drop_stale(base: Path, keep: Path) -> None:
-    """Remove kernels of older sources that no program has used for 30 days."""
-    for folder in base.glob("kernels-*"):
-        try:
-            if (
-                folder != keep
-                and re.fullmatch(r"kernels-[0-9a-f]{16}", folder.name)
-                and time.time() - folder.stat().st_mtime > _STALE_SECONDS
-            ):
-                shutil.rmtree(folder, ignore_errors=True)
-        except OSError:
-            continue
-
-
-def cache_folder() -> Path:
-    """The folder for compiled kernels of exactly these sources: made if missing, old ones next to it dropped.
-
-    >>> cache_folder().name == f"kernels-{sources_hash()}"
-    True
-    """
-    name = f"kernels-{sources_hash()}"
-    for base in _cache_bases():
-        if _is_ours_and_writable(base / name):
-            _drop_stale(base, keep=base / name)
-            return base / name
-    return Path(tempfile.mkdtemp(prefix="exitvoice-")) / name
-
-
-if not PLAIN:
-    numba.config.CACHE_DIR = str(cache_folder())
+FOLDER: Final = KernelFolder(_folder_name)
+"""Where this program keeps its compiled code."""
 
 _STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 _INLINED: dict[str, Any] = {"forceinline": True} if hasattr(DefaultOptions, "forceinline") else {}
@@ -155,11 +101,11 @@ def kernel(function: F) -> F:
 
 
 def _compile(function: Callable[..., Any], **options: Any) -> Any:
-    """Compile with numba; kept on disk is only what the cache's name accounts for: this package."""
-    here = Path(__file__).resolve().parent
-    options["cache"] = Path(function.__code__.co_filename).resolve().is_relative_to(here)
+    """Compile with numba; kept on disk is only what the folder's name accounts for: this package."""
     compiled = numba.njit(**options)(function)
     if not PLAIN:
+        if Path(function.__code__.co_filename).resolve().is_relative_to(Path(__file__).resolve().parent):
+            keep(compiled, FOLDER)
         _ignore_literals(compiled)
     return compiled
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from sim.cli.ending import flushed, say
+from sim.cli.printing import printing_safely
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 
 
+@printing_safely
 def main() -> None:
     """Run the command line and end the process with one of `sim.vocabulary.exit_status.ExitStatus`."""
     raise SystemExit(flushed(_status()))

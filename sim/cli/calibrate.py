@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli import printing
 from sim.cli.study import StudyOptions, print_json
 from sim.studies.place import ANSWER, default_folder
 
@@ -52,12 +53,11 @@ def print_calibration(result: CalibrationResult, folder: Path) -> None:
         folder: Where it was written.
     """
     from rich import box
-    from rich.console import Console
     from rich.text import Text
 
     from sim.cli.terminal import Table
 
-    console = Console()
+    console = printing.console()
     table = Table(
         title=Text(result.question or f"{result.scenario.name} fitted to {result.data}"),
         title_justify="left",

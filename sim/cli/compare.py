@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli import printing
 from sim.cli.ending import ending
 from sim.studies.place import check_folder, default_folder
 
@@ -100,14 +101,13 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
         folder: Where it was written.
     """
     from rich import box
-    from rich.console import Console
     from rich.text import Text
 
     from sim.cli.table import figure
     from sim.cli.terminal import Table
     from sim.report import comparison_words as words
 
-    console = Console()
+    console = printing.console()
     first = comparison.labels[0]
     run = comparison.scenario.run
     for label in comparison.labels[1:]:

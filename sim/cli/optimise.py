@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli import printing
 from sim.cli.study import StudyOptions, print_json
 from sim.studies.place import ANSWER, default_folder
 
@@ -52,7 +53,6 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
         folder: Where it was written.
     """
     from rich import box
-    from rich.console import Console
     from rich.text import Text
 
     from sim.cli.terminal import Table
@@ -61,7 +61,7 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
     from sim.studies.optimisation.result import shown_outputs
     from sim.studies.optimisation.space import short_names, written
 
-    console = Console()
+    console = printing.console()
     table = Table(
         title=Text(found.question or found.name),
         title_justify="left",

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli import printing
 from sim.scenario import load_scenario
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import check_file, write_whole
@@ -69,12 +70,11 @@ def show_patterns(
 
 def _print_table(rows: list[Row]) -> None:
     from rich import box
-    from rich.console import Console
 
     from sim.cli.terminal import Table
     from sim.studies.patterns.table import HOLDS, expected, seen
 
-    console = Console()
+    console = printing.console()
     wide = console.width >= 120  # a narrow terminal gets the table without sources
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)
@@ -95,7 +95,7 @@ def _print_table(rows: list[Row]) -> None:
     for row in rows:
         if row.group != group:
             group = row.group
-            table.add_row(f"[bold]{group}[/bold]")
+            table.add_row(group, style="bold")
         label = row.pattern.label if row.pattern.required else f"({row.pattern.label})"
         source = (row.pattern.source,) if wide else ()
         table.add_row(label, *source, expected(row.pattern), *seen(row), row.verdict)

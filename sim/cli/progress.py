@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from sim.cli import printing
 from sim.cli.table import short
 
 
@@ -37,7 +37,7 @@ def bar(total: int) -> Iterator[Callable[[int], None]]:
         TaskProgressColumn(),
         RateColumn(),
         TimeRemainingColumn(compact=True),
-        console=Console(stderr=True),
+        console=printing.console(stderr=True),
         transient=True,
     ) as progress:
         task = progress.add_task("Starting (the first run compiles)", total=total)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli import printing
 from sim.cli.ending import ending, look_into
 from sim.cli.study import print_json
 from sim.studies import failures
@@ -237,17 +238,18 @@ def _records(table: pd.DataFrame) -> Any:
 
 def _write_table(table: pd.DataFrame, options: Options) -> None:
     """Write a table into the file that is asked for, as the kind that its name says."""
-    from sim.studies import folder
+    from sim.studies.folder import write_parquet
+    from sim.studies.spreadsheet import write_csv
 
     file = options.csv or Path()
     with whole_file(file, TABLES, force=options.force) as partial:
         kind = file.suffix.lower()
         if kind == ".parquet":
-            folder.write_parquet(partial, table)
+            write_parquet(partial, table)
         elif kind == ".json":
             partial.write_text(_json(_records(table)) + "\n", encoding="utf-8", newline="\n")
         else:
-            folder.write_csv(partial, table)
+            write_csv(partial, table)
 
 
 def _json(value: Any) -> str:
@@ -264,7 +266,6 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
         print(_json(_records(table)))
     else:
         from rich import box
-        from rich.console import Console
 
         from sim.cli.terminal import Table
 
@@ -273,7 +274,7 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
             drawn.add_column(str(name), justify="right" if table[name].dtype.kind in "iuf" else "left")
         for row in table.head(MOST_SHOWN).itertuples(index=False):
             drawn.add_row(*(_cell(value) for value in row))
-        console = Console()
+        console = printing.console()
         console.print(drawn, markup=False) if len(table) else console.print(f"no {what}")
         if len(table) > MOST_SHOWN:
             console.print(f"{MOST_SHOWN} of {len(table):,} {what}; --csv FILE writes all")
@@ -289,12 +290,11 @@ def _cell(value: Any) -> Any:
 
 def _print_summary(answer: dict[str, Any], options: Options) -> None:
     from rich import box
-    from rich.console import Console
 
     from sim.cli.study_progress import lasting
     from sim.cli.terminal import Table
 
-    console = Console()
+    console = printing.console()
 
     def say(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)

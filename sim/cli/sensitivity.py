@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli import printing
 from sim.cli.study import StudyOptions, print_json
 from sim.studies.place import ANSWER, default_folder
 
@@ -55,14 +56,13 @@ def print_sensitivity(found: Sensitivity, folder: Path) -> None:
         folder: Where the answer was written.
     """
     from rich import box
-    from rich.console import Console
     from rich.text import Text
 
     from sim.cli.terminal import Table
     from sim.report import sensitivity_words as words
     from sim.studies.outputs import output_label, output_unit
 
-    console = Console()
+    console = printing.console()
     sobol = found.method == "sobol"
     table = Table(
         title=Text(found.experiment.question or f"{found.experiment.name}: what matters"),

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sim.cli import printing
+
 EVERY_SECONDS = 30.0
 """Where standard error is no terminal: how often a line is written."""
 
@@ -82,7 +84,6 @@ def _lines() -> Update:
 
 @contextmanager
 def _bar() -> Iterator[Update]:
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     start = time.monotonic()
@@ -91,7 +92,7 @@ def _bar() -> Iterator[Update]:
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.description}"),
-        console=Console(stderr=True),
+        console=printing.console(stderr=True),
         transient=True,
     ) as progress:
         task = progress.add_task("preparing", total=None)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.cli import printing
 from sim.cli.study import StudyOptions
 from sim.studies.place import default_folder
 
@@ -67,13 +68,12 @@ def answer(found: Sweep) -> dict[str, object]:
 
 def _print(found: Sweep) -> None:
     from rich import box
-    from rich.console import Console
 
     from sim.cli.table import figure
     from sim.cli.terminal import Table
     from sim.studies.outputs import output_label, output_unit
 
-    console = Console()
+    console = printing.console()
     experiment = found.experiment
     console.print(experiment.question or experiment.name, style="bold", markup=False, highlight=False)
     head = found.first(MOST_POINTS_SHOWN)

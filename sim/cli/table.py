@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console
 
+from sim.cli import printing
 from sim.cli.terminal import Table
 from sim.scenario import Loaded
 
@@ -81,7 +81,7 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
         seed: The seed of the first run.
         runs: The number of runs.
     """
-    console = Console()
+    console = printing.console()
     scenario = loaded.scenario
     table = Table(
         title=scenario.question or scenario.name,

@@ -45,12 +45,15 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         about = json.loads(arrays.pop("about").tobytes())
-    except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        version, parts = about["format"], range(about["panel"])
+    except (
+        OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile
+    ) as error:  # fmt: skip
         raise ScenarioError(f"{path}: not a saved run ({error})") from error
-    if about["format"] != FORMAT:
-        raise ScenarioError(f"{path}: saved by another version (format {about['format']}, this one reads {FORMAT})")
+    if version != FORMAT:
+        raise ScenarioError(f"{path}: saved by another version (format {version}, this one reads {FORMAT})")
     panel: list[dict[str, Any]] = []
-    for n in range(about["panel"]):
+    for n in parts:
         prefix = f"panel_{n}_"
         names = [name for name in arrays if name.startswith(prefix)]
         panel.append({name[len(prefix) :]: arrays.pop(name) for name in names})

@@ -81,11 +81,18 @@ def check_known(kind: str, name: str, names: Sequence[str]) -> None:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write a figure as SVG or PNG, by the file's suffix: the same figure gives the same bytes."""
-    from sim.plots.style import house_style
+    """Write a figure as SVG or PNG, by the file's suffix: the same figure gives the same bytes.
 
+    Text in SVG is drawn as outlines, which look the same everywhere; where the typeface lacks a letter of it, or cannot
+    set its script, it is left as text to the viewer's typefaces. A PNG shows boxes for letters that are missing.
+    """
+    from matplotlib.text import Text
+
+    from sim.plots.style import house_style, is_drawable
+
+    real_text = path.suffix == ".svg" and not all(is_drawable(item.get_text()) for item in figure.findobj(Text))
     metadata: dict[str, Any] = {"Date": None} if path.suffix == ".svg" else {"Software": None}
-    with house_style():
+    with house_style(real_text=real_text):
         figure.savefig(path, dpi=160, metadata=metadata)
 
 

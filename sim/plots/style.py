@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import matplotlib
@@ -67,12 +70,36 @@ def house_style(*, real_text: bool = False) -> Iterator[None]:
     Args:
         real_text: Write text into SVG as text; else as outlines, which look the same everywhere.
     """
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        # A name in a script that the typeface lacks: pages and SVG leave such text to the viewer's typefaces.
+        warnings.filterwarnings("ignore", r"(Glyph \d+ .* missing from|Matplotlib currently does not support) ")
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_STYLE)  # type: ignore[arg-type]
         if real_text:
             matplotlib.rcParams["svg.fonttype"] = "none"
         yield
+
+
+def is_drawable(text: str) -> bool:
+    """Whether a text can be drawn as outlines: the typeface has its letters, and they stand from left to right.
+
+    >>> is_drawable("Grüße, $x^2$"), is_drawable("مرحبا"), is_drawable("日本")
+    (True, False, False)
+    """
+    if text.isascii():
+        return True
+    letters = _letters()
+    return all(
+        ord(letter) in letters and unicodedata.bidirectional(letter) not in ("R", "AL", "NSM") for letter in text
+    )
+
+
+@cache
+def _letters() -> frozenset[int]:
+    from matplotlib.font_manager import findfont
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset((ord("\n"), *FT2Font(findfont("DejaVu Sans")).get_charmap()))
 
 
 class Shown(Protocol):

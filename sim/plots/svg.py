@@ -24,13 +24,19 @@ def for_page(text: str, prefix: str, label: str) -> str:
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
     head, rest = body.split(">", 1)
     head = re.sub(r'\s(width|height|version|xmlns(:\w+)?)="[^"]*"', "", head)
-    rest = rest.replace("xlink:href=", "href=")
-    rest = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', rest)
-    rest = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', rest)
-    rest = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", rest)
-    rest = re.sub(r"'DejaVu Sans'[^;\"]*", "var(--fig-typeface, sans-serif)", rest)
-    for name, colour in COLOURS.items():
-        rest = re.sub(re.escape(colour), f"var(--fig-{name}, {colour})", rest, flags=re.IGNORECASE)
+    rest = re.sub(r"<[^>]*>", lambda tag: _tag_for_page(tag.group(), prefix), rest)
     rest = re.sub(r"<!--.*?-->\s*", "", rest, flags=re.DOTALL)
     rest = re.sub(r">\s+<", "><", rest)
     return f'<svg role="img" aria-label="{escape(label)}"{head.removeprefix("<svg")}>{rest}'
+
+
+def _tag_for_page(tag: str, prefix: str) -> str:
+    """A tag with identifiers of its own, and colours and typeface of the page; text between tags is not touched."""
+    tag = tag.replace("xlink:href=", "href=")
+    tag = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', tag)
+    tag = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', tag)
+    tag = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", tag)
+    tag = re.sub(r"'DejaVu Sans'[^;\"]*", "var(--fig-typeface, sans-serif)", tag)
+    for name, colour in COLOURS.items():
+        tag = re.sub(re.escape(colour), f"var(--fig-{name}, {colour})", tag, flags=re.IGNORECASE)
+    return tag

@@ -17,9 +17,10 @@ from typing import Any
 
 import yaml
 
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.plain_words import shown
+from sim.vocabulary.text import named
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -180,7 +181,7 @@ def read_text(text: str, label: str) -> Document:
         line = text.count("\n", 0, strange.start()) + 1
         column = strange.start() - (text.rfind("\n", 0, strange.start()) + 1) + 1
         raise ScenarioError(
-            Problem("a character that text cannot hold", place=f"{label}:{line}:{column}", found=ascii(strange.group()))
+            Problem("a character that text cannot hold", place=f"{label}:{line}:{column}", found=named(strange.group()))
         )
     try:
         document = _Builder(label).build(text)
@@ -305,6 +306,7 @@ class _Builder:
             if len(stack) >= MAX_DEPTH:
                 raise self.refuse(event, f"nested more than {MAX_DEPTH} levels deep")
             node = self.node(event)
+            self.gate(node, stack)
             if not stack:
                 root = node
             elif not self.place(event, node, *stack[-1]):
@@ -318,6 +320,21 @@ class _Builder:
             raise self.refuse(event, "anchors (&name) are not allowed", "write the values out, or use extends")
         if event.tag is not None:
             raise self.refuse(event, "tags (!name) are not allowed")
+
+    def gate(self, node: Node, stack: list[tuple[Node, list[Any]]]) -> None:
+        """Refuse a key or value whose text, decoded, holds what text may not; keys stand on one line."""
+        if not isinstance(node.value, str):
+            return
+        # Containers on the way hold their parts so far; the last key of the innermost still waits for its value.
+        path = [str(next(reversed(one.value)) if isinstance(one.value, dict) else len(one.value) - 1)
+                for one, _ in stack[:-1]]  # fmt: skip
+        is_key = bool(stack) and isinstance(stack[-1][0].value, dict) and not stack[-1][1]
+        if stack:
+            container, pending = stack[-1]
+            path.append(node.value if is_key else str(pending[0] if pending else len(container.value)))
+        problem = text_problem(node.value, ".".join(path), str(node.mark), lines=not is_key)
+        if problem is not None:
+            raise ScenarioError(problem)
 
     def node(self, event: Any) -> Node:
         mark = self.mark(event)

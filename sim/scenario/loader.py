@@ -23,11 +23,12 @@ from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, 
 from sim.scenario.places import Places
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
 from sim.vocabulary.customer import Segment
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.firm import Firm
 from sim.vocabulary.paths import find_in_list, is_preset
 from sim.vocabulary.plain_words import shown, translate
 from sim.vocabulary.scenario import Scenario
+from sim.vocabulary.text import escaped
 from sim.vocabulary.timeline import phases
 
 LONGEST_CHAIN = 16
@@ -123,10 +124,13 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
     if node is None:
         return []
     place = str(node.mark)
-    if not isinstance(node.value, str) or not node.value.strip() or "\0" in node.value:
+    if not isinstance(node.value, str) or not node.value.strip():
         raise ScenarioError(
             Problem("not a file name", "extends", place, shown(node.plain), "a path relative to this file")
         )
+    problem = text_problem(node.value, "extends", place)
+    if problem is not None:
+        raise ScenarioError(problem)
     base = Path(os.path.normpath(path.parent / node.value))
     seen = [*above, path]
     names = " -> ".join(str(item) for item in [*seen, base])
@@ -148,7 +152,7 @@ def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Pa
     layers = Layers.of_defaults()
     for file, document in chain:
         layers.problems += document.problems
-        layers.tree["name"] = Entry([Step("scenario", "default"), Step(file.stem[:80], "file name")])
+        layers.tree["name"] = Entry([Step("scenario", "default"), Step(escaped(file.stem)[:80], "file name")])
         layers.tree["question"] = Entry([Step("", "default")])
         layers.lay(document.root, Origin(base=str(file.parent)))
     _lay_overrides(layers, overrides)
@@ -205,6 +209,10 @@ def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
     for text in overrides:
         key, sign, value = text.partition("=")
         key = key.strip()
+        problem = text_problem(text, key, "--set", lines=True)
+        if problem is not None:
+            layers.problems.append(problem)
+            continue
         if not sign or not key:
             layers.problems.append(
                 Problem("not an override", "", "--set", shown(text), "key=value, such as firm.desk.ease=1")

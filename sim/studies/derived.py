@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from sim.scenario import load_text
+from sim.scenario.document import scalar
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.paths import find_in_list
 from sim.vocabulary.scenario import Scenario
@@ -79,5 +80,17 @@ def _put(tree: dict[str, Any], scenario: Scenario, tokens: list[str], value: Any
     node[tokens[-1]] = value
 
 
+class _Dumper(yaml.SafeDumper):
+    """Quotes each text that our own reader would take for something else, such as `1e3`."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        value, hint = scalar(text)
+        style = None if isinstance(value, str) and not hint else "'"
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
+
+
 def _dumped(tree: dict[str, Any]) -> str:
-    return yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)

@@ -18,8 +18,10 @@ from sim.studies.dictionary import data_dictionary
 from sim.studies.failures import besides_the_tables
 from sim.studies.place import MANIFEST, FolderError, WritingError, check_folder
 from sim.studies.result import Result
+from sim.studies.spreadsheet import write_csv
 from sim.studies.store.files import sha256_of
 from sim.vocabulary.scenario import Scenario
+from sim.vocabulary.text import escaped
 
 
 def plain(value: Any) -> Any:
@@ -34,9 +36,9 @@ def plain(value: Any) -> Any:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write plain values as strict JSON."""
+    """Write plain values as strict JSON, in which every text can be encoded and printed."""
     text = json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(escaped(text, lines=True) + "\n", encoding="utf-8")
 
 
 def write_parquet(path: Path, table: pd.DataFrame) -> None:
@@ -57,11 +59,6 @@ def read_parquet(path: Path) -> pd.DataFrame:
 
     with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
         return file.read(use_threads=False).to_pandas(use_threads=False)
-
-
-def write_csv(path: Path, table: pd.DataFrame) -> None:
-    """Write a table as CSV; its index is left out."""
-    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:

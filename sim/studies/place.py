@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from pathlib import Path
 
-from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.errors import ExitVoiceError, text_problem
 from sim.vocabulary.exit_status import ExitStatus
+
+LONGEST_NAME = 200
+"""Bytes of a folder's name that is made from another name; file systems allow 255, and hidden siblings need some."""
 
 MANIFEST, LEDGER = "manifest.json", "ledger.jsonl"
 
@@ -34,7 +38,26 @@ def default_folder(name: str) -> Path:
     >>> default_folder("Cut the desk!").as_posix()
     'results/Cut_the_desk'
     """
-    return Path("results") / (re.sub(r"[^\w.-]+", "_", name).strip("._") or "scenario")
+    plain = re.sub(r"[^\w.-]+", "_", name).strip("._").encode("utf-8")[:LONGEST_NAME]
+    return Path("results") / (plain.decode("utf-8", errors="ignore").strip("._") or "scenario")
+
+
+def check_name(path: str | Path) -> None:
+    """Refuse to make a file or folder by a name that a terminal would obey or nobody could read.
+
+    Folders above it that are there already may be called anything.
+
+    Raises:
+        FolderError: With the character.
+
+    >>> check_name("results/mine")
+    """
+    for part in (Path(path), *Path(path).parents):
+        if os.path.exists(part):  # noqa: PTH110  # False also for a name that is impossible
+            return
+        problem = text_problem(part.name, place=str(path))
+        if problem is not None:
+            raise FolderError(str(problem))
 
 
 def check_folder(directory: str | Path, *, force: bool = False) -> Path:
@@ -55,6 +78,7 @@ def check_folder(directory: str | Path, *, force: bool = False) -> Path:
     'new'
     """
     try:
+        check_name(directory)
         target = Path(directory).expanduser().absolute()
         if target.is_symlink() or (target.exists() and not target.is_dir()):
             raise FolderError(f"{directory}: is a file, not a folder; take another --out")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import OneLine, Section, SeveralLines, parameter
 
 
 class Calibration(Section):
     """The data that parameters of the scenario were fitted to; `sim calibrate` writes it."""
 
-    data: str = parameter(
+    data: OneLine = parameter(
         "", "Data that the scenario was calibrated to; empty where it was not calibrated", unit="text",
         source="user's data", setup=True,
     )  # fmt: skip
-    sha256: str = parameter(
+    sha256: OneLine = parameter(
         "", "SHA-256 of the data, in hexadecimal digits", unit="hash", source="user's data", setup=True,
         pattern=r"^([0-9a-f]{64})?$",
     )  # fmt: skip
-    fitted: str = parameter(
+    fitted: SeveralLines = parameter(
         "", "Parameters that were fitted, each with its value and interval", unit="text", source="user's data",
         setup=True,
     )  # fmt: skip

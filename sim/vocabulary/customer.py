@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.vocabulary.dimensions import Importance, Levels
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import OneLine, Section, parameter
 
 _BOULDING = "Boulding, Kalra, Staelin & Zeithaml 1993 (form); assumption (size)"
 
@@ -226,7 +226,7 @@ class Customers(Section):
 class Segment(Customers):
     """A named part of the market with customer parameters of its own."""
 
-    name: str = parameter(
+    name: OneLine = parameter(
         "everyone", "Name of the segment", unit="name", source="user's data", setup=True,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sim.vocabulary.exit_status import ExitStatus
+from sim.vocabulary.text import ONE_LINE, SEVERAL_LINES, escaped, flaw
 
 MOST_SHOWN = 20
 
@@ -28,6 +29,8 @@ class Problem:
         allowed: What may stand there.
         suggestion: The nearest valid name.
         hint: How to mend it.
+
+    Printed, it holds nothing that a terminal obeys, wherever its parts come from.
 
     >>> print(Problem("unknown parameter", "firm.eese", "a.yaml:3:5", suggestion="firm.desk.ease"))
     a.yaml:3:5: firm.eese: unknown parameter; did you mean firm.desk.ease?
@@ -52,11 +55,27 @@ class Problem:
             parts.append(self.hint)
         if self.suggestion:
             parts.append(f"did you mean {self.suggestion}?")
-        return "; ".join(parts)
+        return escaped("; ".join(parts))
 
     def at(self, place: str, key: str | None = None) -> Problem:
         """The same problem with its place, and optionally another key."""
         return replace(self, place=place, key=self.key if key is None else key)
+
+
+def text_problem(text: str, key: str = "", place: str = "", *, lines: bool = False) -> Problem | None:
+    """What is wrong with a text that came in from outside, or none.
+
+    Args:
+        text: The value, decoded.
+        key: What it is the value of.
+        place: Where it stands.
+        lines: Whether tabs and line breaks make sense there.
+
+    >>> print(text_problem("a" + chr(7), "name", "a.yaml:1:7").found)
+    U+0007 (BELL) as character 2
+    """
+    found = flaw(text, lines=lines)
+    return Problem(found.why, key, place, found.found, SEVERAL_LINES if lines else ONE_LINE) if found else None
 
 
 class ScenarioError(ExitVoiceError):

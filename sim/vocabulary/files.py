@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError, text_problem
 from sim.vocabulary.exit_status import ExitStatus
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -120,6 +120,9 @@ def check_file(file: Path, endings: Sequence[str], *, force: bool = False) -> Pa
     ...
     sim.vocabulary.files.FileError: table.xlsx: its name must say what kind of file it is; allowed: .csv, .parquet
     """
+    problem = text_problem(file.name, place=str(file))
+    if problem is not None:
+        raise FileError(str(problem))
     if file.suffix.lower() not in endings:
         kinds = ", ".join(endings)
         raise FileError(f"{file}: its name must say what kind of file it is; allowed: {kinds}")

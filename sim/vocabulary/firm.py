@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from sim.vocabulary.dimensions import Levels
 from sim.vocabulary.failures import Failures
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import OneLine, OptionalLine, Section, parameter
 
 
 def _money(default: float, meaning: str, unit: str, source: str = "assumption") -> Any:
@@ -155,11 +155,11 @@ class QualityCosts(Section):
 class Firm(Section):
     """One firm, the focal one or a rival."""
 
-    name: str = parameter(
+    name: OneLine = parameter(
         "focal", "Name of the firm", unit="name", source="user's data", setup=True,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
     )  # fmt: skip
-    culture: str | None = parameter(
+    culture: OptionalLine = parameter(
         None,
         "Named service culture: awful, poor, normal, exceptional",
         unit="name",

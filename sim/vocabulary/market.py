@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import OptionalLine, Section, parameter
 
 PERIODS_PER_YEAR = {"day": 365, "week": 52, "month": 12}
 MAX_CUSTOMERS = 100_000_000
@@ -48,7 +48,7 @@ class Network(Section):
         ge=0.0,
         le=1.0,
     )
-    file: str | None = parameter(
+    file: OptionalLine = parameter(
         None,
         "CSV edge list with columns source,target[,strength], for kind: edges",
         unit="path relative to the scenario file",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import OneLine, Section, parameter
 
 
 class Money(Section):
     """Valuation of cash flows and of lost customers."""
 
-    currency: str = parameter(
+    currency: OneLine = parameter(
         "EUR", "Name of the money unit, for labels only", unit="name", source="user's data", setup=True,
         min_length=1, max_length=8,
     )  # fmt: skip

@@ -2,11 +2,58 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from sim.vocabulary.text import ONE_LINE, SEVERAL_LINES, flaw
 
 ASSUMPTION = "assumption"
+
+
+def _one_line(text: str) -> str:
+    return _passed(text, lines=False)
+
+
+def _several_lines(text: str) -> str:
+    return _passed(text, lines=True)
+
+
+def _all_texts(value: Any) -> Any:
+    """Refuse a plain value that holds a text which does not pass, among its keys too."""
+    if isinstance(value, str):
+        _one_line(value)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            _all_texts(key)
+            _all_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            _all_texts(item)
+    return value
+
+
+def _passed(text: str, *, lines: bool) -> str:
+    found = flaw(text, lines=lines)
+    if found is not None:
+        allowed = SEVERAL_LINES if lines else ONE_LINE
+        raise PydanticCustomError(TEXT_FLAW, "{why}", {"why": found.why, "found": found.found, "allowed": allowed})
+    return text
+
+
+TEXT_FLAW = "text_flaw"
+OneLine = Annotated[str, AfterValidator(_one_line)]
+"""A text that stands on one line: a name, a file. Whatever a section holds as text is of this type or the next."""
+
+OptionalLine = Annotated[str | None, AfterValidator(_all_texts)]
+"""The same, or nothing."""
+
+SeveralLines = Annotated[str, AfterValidator(_several_lines)]
+"""A text that may go over several lines: a question."""
+
+PlainValue = Annotated[Any, AfterValidator(_all_texts)]
+"""Any plain value, with every text in it on one line."""
 
 
 class Section(BaseModel):

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.vocabulary.errors import Problem
+from sim.vocabulary.parameter import TEXT_FLAW
 from sim.vocabulary.registry import ParameterInfo, parameters
 
 Place = tuple[str | int, ...]
@@ -223,6 +224,8 @@ def translate(error: ValidationError) -> list[tuple[Place, Problem]]:
             seen = f"{len(item['input'])} characters"
         elif kind in ("too_long", "too_short"):
             seen = str(len(item["input"]))
+        if kind == TEXT_FLAW:
+            seen, allowed = item["ctx"]["found"], item["ctx"]["allowed"]
         problem = Problem(
             _message(kind, dict(item)),
             found=seen,
@@ -234,7 +237,11 @@ def translate(error: ValidationError) -> list[tuple[Place, Problem]]:
 
 
 def _without_union_branches(place: Place) -> Place:
-    return tuple(part for part in place if part not in ("int", "date", "str", "none"))
+    return tuple(
+        part
+        for part in place
+        if part not in ("int", "date", "str", "none") and not str(part).startswith("function-after[")
+    )
 
 
 def is_about_numbers(problem: Problem) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -14,13 +13,15 @@ from sim.vocabulary.firm import Firm
 from sim.vocabulary.market import Market, Run
 from sim.vocabulary.money import Money
 from sim.vocabulary.movement import Movement
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, parameter
 from sim.vocabulary.recovery import Recovery
 from sim.vocabulary.talk import Talk
 from sim.vocabulary.voice import Voice
 
 MAX_FIRMS = 16
 MAX_SEGMENTS = 64
+LONGEST_QUESTION = 500
+"""Characters; it is a heading of reports."""
 
 
 class Change(Section):
@@ -34,7 +35,7 @@ class Change(Section):
         None, "When the old values come back; left out, the change stays", unit="period or date",
         source="user's data", setup=True,
     )  # fmt: skip
-    set: dict[str, Any] = parameter(
+    set: dict[OneLine, PlainValue] = parameter(
         ..., "Parameters by path, e.g. firm.desk.ease, with their new values", unit="mapping", source="user's data",
         setup=True, min_length=1,
     )  # fmt: skip
@@ -47,8 +48,11 @@ class Scenario(Section):
     10000
     """
 
-    name: str = parameter("scenario", "Short name", unit="name", source="user's data", setup=True, max_length=80)
-    question: str = parameter("", "The question that the scenario asks", unit="text", source="user's data", setup=True)
+    name: OneLine = parameter("scenario", "Short name", unit="name", source="user's data", setup=True, max_length=80)
+    question: SeveralLines = parameter(
+        "", "The question that the scenario asks", unit="text", source="user's data", setup=True,
+        max_length=LONGEST_QUESTION,
+    )  # fmt: skip
     run: Run = Run()
     market: Market = Market()
     customers: Customers = Customers()

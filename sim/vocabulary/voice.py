@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import OptionalLine, Section, parameter
 
 _TARP = "TARP, losses under 5 dollars, second-hand; Goodman 2005 on what it is not"
 
@@ -76,7 +76,7 @@ class RepurchaseDrivers(Section):
 class Voice(Section):
     """What the dissatisfied do."""
 
-    preset: str | None = parameter(
+    preset: OptionalLine = parameter(
         None, "Named set of base shares: slogan, tarp_minor, tarp_major, goodman_1999, rage_2015", unit="name",
         source="each preset names its own; docs/sources.md",
     )  # fmt: skip

@@ -130,3 +130,27 @@ def test_another_network_is_refused(tmp_path: Path):
     edges.write_text("source,target\n0,1\n1,3\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="another network"):
         Simulation.load(tmp_path / "saved", base_dir=tmp_path)
+
+
+def test_a_file_with_any_bit_changed_or_any_part_cut_off_is_read_or_refused(tmp_path: Path):
+    file = tmp_path / "saved.npz"
+    checkpoint.write(file, {"seed": 1}, {"x": np.arange(3)}, [{"period": np.arange(2)}])
+    whole = file.read_bytes()
+    damaged = [whole[:at] + bytes([whole[at] ^ bit]) + whole[at + 1 :] for at in range(len(whole)) for bit in (1, 128)]
+    damaged += [whole[:length] for length in range(0, len(whole), 50)]
+    refused = 0
+    for data in damaged:
+        file.write_bytes(data)
+        try:
+            checkpoint.read(file)
+        except ScenarioError:
+            refused += 1
+    assert refused > len(damaged) / 2
+
+
+@pytest.mark.parametrize("about", ["[]", "1", "{}", '{"format": 1}', '{"format": 1, "panel": "x"}'])
+def test_a_header_that_says_something_else_is_refused(tmp_path: Path, about: str):
+    file = tmp_path / "saved.npz"
+    np.savez(file, about=np.frombuffer(about.encode(), np.uint8))
+    with pytest.raises(ScenarioError, match="not a saved run"):
+        checkpoint.read(file)

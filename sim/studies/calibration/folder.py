@@ -11,7 +11,8 @@ from sim.studies import surfaces
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.scenario_file import write_scenario
 from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_manifest
+from sim.studies.folder import plain, whole_folder, write_json, write_manifest
+from sim.studies.spreadsheet import write_csv
 
 
 def calibration_json(result: CalibrationResult) -> dict[str, Any]:

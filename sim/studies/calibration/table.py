@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.studies.spreadsheet import unguarded
+from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.plain_words import closest, shown
 
@@ -129,12 +131,17 @@ def read_table(
     """
     file, own = Path(path), dict(columns or {})
     label = str(path)
+    problem = text_problem(label, place=label)
+    if problem is not None:
+        raise ScenarioError(problem)
     try:
         data = read_limited(file, MAX_BYTES, "a CSV file")
     except ScenarioError as error:
         raise ScenarioError(error.problems[0].at(label)) from None
     rows, lines = _cells(data, label)
-    header = [name.strip() for name in rows[0]]
+    header = [unicodedata.normalize("NFC", unguarded(name.strip())) for name in rows[0]]
+    _gate({f"column {place + 1}": [name] for place, name in enumerate(header)}, lines, label)
+    own = {ours: unicodedata.normalize("NFC", theirs) for ours, theirs in own.items()}
     names = _names(header, wanted, possible, own, f"{label}:{lines[0]}")
     problems = [
         Problem("a row of the wrong length", place=f"{label}:{line}", found=f"{len(row)} cells",
@@ -147,8 +154,21 @@ def read_table(
     if len(rows) == 1:
         raise ScenarioError(Problem("no rows below the header", place=label))
     places = {ours: header.index(theirs) for ours, theirs in names.items()}
-    texts = {ours: [row[place].strip() for row in rows[1:]] for ours, place in places.items()}
+    texts = {ours: [unguarded(row[place].strip()) for row in rows[1:]] for ours, place in places.items()}
+    _gate({names[ours]: column for ours, column in texts.items()}, lines[1:], label)
     return Table(label, hashlib.sha256(data).hexdigest(), texts, lines[1:], names)
+
+
+def _gate(columns: Mapping[str, Sequence[str]], lines: Sequence[int], label: str) -> None:
+    """Refuse what text may not hold; columns that are left aside may hold anything."""
+    problems = [
+        problem
+        for name, column in columns.items()
+        for line, text in zip(lines, column, strict=False)
+        if (problem := text_problem(text, name, f"{label}:{line}")) is not None
+    ]
+    if problems:
+        raise ScenarioError(problems)
 
 
 def _cells(data: bytes, label: str) -> tuple[list[list[str]], list[int]]:

@@ -13,6 +13,7 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.plain_words import closest
 from sim.vocabulary.scenario import Scenario
+from sim.vocabulary.text import escaped
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -173,7 +174,7 @@ def _labels(worlds: Sequence[World]) -> list[str]:
     """Names of the scenarios; where two are the same, of their files; else numbered."""
     names = [world.scenario.name for world in worlds]
     if len(set(names)) < len(names) and all(world.path is not None for world in worlds):
-        stems = [world.path.stem for world in worlds if world.path is not None]
+        stems = [escaped(world.path.stem) for world in worlds if world.path is not None]
         names = stems if len(set(stems)) == len(stems) else names
     labels: list[str] = []
     for name in names:

@@ -14,6 +14,7 @@ import signal
 import threading
 from typing import Any, BinaryIO
 
+from sim.kernel_folder import NOTICE_GIVEN
 from sim.studies.execution.chunk import STOP
 from sim.studies.execution.guard import OwnProcess
 
@@ -25,8 +26,8 @@ THREAD_VARIABLES = (
 
 
 def settle() -> None:
-    """Make this process a worker: one thread a library, deaf to Ctrl-C, which is the parent's business."""
-    for name in THREAD_VARIABLES:
+    """Make this process a worker: one thread a library; Ctrl-C and notices are the parent's business."""
+    for name in (*THREAD_VARIABLES, NOTICE_GIVEN):
         os.environ[name] = "1"
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -5,11 +5,12 @@ One file can serve a sweep, a sensitivity analysis, a calibration and a choice: 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.vocabulary.parameter import Section
+from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines
+from sim.vocabulary.scenario import LONGEST_QUESTION
 
 Name = Literal["grid", "list", "random", "latin_hypercube", "sobol", "morris"]
 
@@ -34,7 +35,7 @@ class Factor(Section):
     mode: float | None = Field(None, description="Most likely value, of a triangular distribution")
     mean: float | None = Field(None, description="Mean of a normal distribution before it is cut off")
     sd: float | None = Field(None, description="Standard deviation of a normal distribution", gt=0.0)
-    values: list[bool | int | float | str] | None = Field(
+    values: list[bool | int | float | OneLine] | None = Field(
         None, description="The values themselves, instead of a range", min_length=1
     )
     levels: int | None = Field(None, description="Number of values of a range in a grid", ge=2, le=10_000)
@@ -57,7 +58,7 @@ class Design(Section):
     points: int | None = Field(None, description="Number of points, of random, latin_hypercube and sobol", ge=1)
     trajectories: int | None = Field(None, description="Number of trajectories, of morris", ge=2)
     levels: int = Field(4, description="Levels of a Morris design; even", ge=4, le=64)
-    rows: list[dict[str, bool | int | float | str]] | None = Field(
+    rows: list[dict[OneLine, bool | int | float | OneLine]] | None = Field(
         None, description="The points themselves, of a list", min_length=1
     )
     seed: int = Field(0, description="Of random designs and scrambling", ge=0, le=2**32 - 1)
@@ -66,7 +67,7 @@ class Design(Section):
 class Stopping(Section):
     """Replications are added at each point until the mean of an output is known well enough."""
 
-    output: str = Field(..., description="Name of an output")
+    output: OneLine = Field(..., description="Name of an output")
     half_width: float = Field(..., description="Half-width of its 95% interval that is wanted", gt=0.0)
     at_most: int = Field(100, description="Replications of a point at most", ge=2, le=100_000)
 
@@ -86,12 +87,14 @@ class SensitivitySettings(Section):
         256, description="Base samples of Sobol indices (a power of 2) or Morris trajectories", ge=4, le=2**20
     )
     second_order: bool = Field(False, description="Sobol indices of pairs too: nearly twice the runs")
-    outputs: list[str] | None = Field(
+    outputs: list[OneLine] | None = Field(
         None, description="Outputs to explain; all recorded ones if left out", min_length=1
     )
     step: float = Field(0.05, description="Step of marginal effects, as a share of a lever's range", gt=0.0, le=0.5)
     pairs: int = Field(10, description="Runs with the same luck at both ends of a step", ge=2, le=10_000)
-    condition: str | None = Field(None, description="Regional analysis: points that meet this against the others")
+    condition: SeveralLines | None = Field(
+        None, description="Regional analysis: points that meet this against the others"
+    )
 
     @model_validator(mode="after")
     def _power_of_two(self) -> SensitivitySettings:
@@ -109,7 +112,7 @@ class CalibrationSettings(Section):
     data: Literal["retention", "complaints", "satisfaction", "churn"] = Field(
         ..., description="What the table holds, see docs/calibration.md"
     )
-    columns: dict[str, str] = Field(default_factory=dict, description="The table's own column names, by ours")
+    columns: dict[OneLine, OneLine] = Field(default_factory=dict, description="The table's own column names, by ours")
     unit: Literal["days", "weeks", "months", "years"] | None = Field(
         None, description="Unit of time of the data; the run's period if left out"
     )
@@ -127,7 +130,7 @@ class CalibrationSettings(Section):
 class Goal(Section):
     """Something to be made large or small."""
 
-    output: str = Field(..., description="Name of an output, or `spending`: money spent on levers and service")
+    output: OneLine = Field(..., description="Name of an output, or `spending`: money spent on levers and service")
     sense: Literal["maximise", "minimise"] = Field("maximise", description="Which way is better")
 
 
@@ -140,7 +143,7 @@ class OptimisationSettings(Section):
     )
     draws: int = Field(16, description="Draws of the uncertainties that each choice is judged by", ge=1, le=10_000)
     budget: float | None = Field(None, description="Money a year that may be spent on levers and service", gt=0.0)
-    requirements: list[str] = Field(
+    requirements: list[SeveralLines] = Field(
         default_factory=list, description="Conditions on outputs, such as `satisfaction >= 70`"
     )
     trials: int = Field(100, description="Choices that are tried", ge=4, le=100_000)
@@ -158,18 +161,20 @@ class Experiment(Section):
     1
     """
 
-    name: str = Field("experiment", description="Short name", max_length=80)
-    question: str = Field("", description="The question that the experiment asks")
-    scenario: str = Field(..., description="Scenario file, relative to this one", min_length=1)
-    set: dict[str, Any] = Field(default_factory=dict, description="Parameters changed at all points, by path")
-    levers: dict[str, Lever] = Field(default_factory=dict, description="What the firm decides, by path")
-    uncertainties: dict[str, Factor] = Field(default_factory=dict, description="What nobody knows, by path")
-    constraints: list[str] = Field(
+    name: OneLine = Field("experiment", description="Short name", max_length=80)
+    question: SeveralLines = Field("", description="The question that the experiment asks", max_length=LONGEST_QUESTION)
+    scenario: OneLine = Field(..., description="Scenario file, relative to this one", min_length=1)
+    set: dict[OneLine, PlainValue] = Field(
+        default_factory=dict, description="Parameters changed at all points, by path"
+    )
+    levers: dict[OneLine, Lever] = Field(default_factory=dict, description="What the firm decides, by path")
+    uncertainties: dict[OneLine, Factor] = Field(default_factory=dict, description="What nobody knows, by path")
+    constraints: list[SeveralLines] = Field(
         default_factory=list, description="Conditions on factors that points must meet, such as `a.b + c.d <= 3`"
     )
     design: Design = Design()
     replications: int = Field(1, description="Runs with independent luck at each point", ge=1, le=100_000)
-    outputs: list[str] = Field(
+    outputs: list[OneLine] = Field(
         default_factory=lambda: list(DEFAULT_OUTPUTS), description="What is recorded of each run", min_length=1
     )
     stopping: Stopping | None = None

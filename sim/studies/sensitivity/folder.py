@@ -9,9 +9,10 @@ import pandas as pd
 
 from sim.studies import surfaces
 from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_csv, write_json, write_manifest, write_parquet
+from sim.studies.folder import plain, whole_folder, write_json, write_manifest, write_parquet
 from sim.studies.manifest import scenario_hash
 from sim.studies.sensitivity.result import Sensitivity
+from sim.studies.spreadsheet import write_csv
 
 TABLES = ("indices", "luck", "effects", "dependence", "maps", "regions")
 

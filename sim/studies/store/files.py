@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.vocabulary.text import escaped
 
 
 class StoreError(ExitVoiceError):
@@ -125,4 +126,4 @@ def sha256_of(path: Path) -> str:
 
 def json_text(content: Any) -> str:
     """JSON for people: indented, with a line end; NaN is refused."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return escaped(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False), lines=True) + "\n"

@@ -1,0 +1,51 @@
+"""Text in a user's table: column names and cells go through the gate, and our own guard is taken away again."""
+
+import pytest
+
+from sim.studies.calibration.calibrate import read_data
+from sim.studies.calibration.table import read_table
+from sim.studies.experiment.definition import CalibrationSettings
+from sim.studies.spreadsheet import guarded
+from sim.vocabulary.errors import ScenarioError
+
+MONTHS = "run.periods=36"
+
+WRONG = [
+    ("time,surv\x1bivors\n0,100\n1,60\n", "data.csv:1: column 2", "U+001B (ESCAPE) as character 5"),
+    ("time,survivors,\u202enote\n0,100,a\n1,60,b\n", "data.csv:1: column 3", "U+202E (RIGHT-TO-LEFT OVERRIDE)"),
+    ('"time","survivors","a\nb"\n0,100,a\n', "data.csv:1: column 3", "U+000A (LINE FEED)"),
+    ("time,survivors\n0,100\n1,6\x070\n", "data.csv:3: survivors", "U+0007 (BELL) as character 2"),
+    ("time,survivors\n0,1\x000\n", "data.csv:2: survivors", "U+0000 (NULL)"),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "found"), WRONG)
+def test_a_table_is_refused_where_its_text_cannot_be_shown(at_rest, write, text: str, place: str, found: str):
+    with pytest.raises(ScenarioError) as error:
+        read_data(write(text), CalibrationSettings(data="retention"), at_rest(MONTHS))
+    message = str(error.value)
+    assert place in message
+    assert found in message or ("NULL" in found and "NUL" in message)
+    assert all(line.isprintable() for line in message.splitlines())
+
+
+def test_a_column_that_is_left_aside_may_hold_anything(write):
+    table = read_table(write("a,note\n1,\x1b[31m\n2,\u202e\n"), wanted=["a"])
+    assert table.columns == {"a": ["1", "2"]}
+
+
+def test_the_tables_own_name_is_shown_in_reports(write, tmp_path):
+    file = write("time,survivors\n0,100\n").rename(tmp_path / "d\u202evsc.csv")
+    with pytest.raises(ScenarioError, match="RIGHT-TO-LEFT OVERRIDE"):
+        read_table(file, wanted=["time"])
+
+
+def test_names_meet_however_their_accents_are_composed(write):
+    table = read_table(write("année\n1\n"), wanted=["time"], columns={"time": "anne\u0301e"})
+    assert table.columns == {"time": ["1"]}
+
+
+def test_a_table_that_this_program_wrote_is_read_as_it_was(write):
+    text = f"{guarded('=week')},{guarded('-note')}\n-5,{guarded('=1+1')}\n"
+    table = read_table(write(text), wanted=["week", "-note"], columns={"week": "=week"})
+    assert table.columns == {"week": ["-5"], "-note": ["=1+1"]}
