@@ -1,0 +1,168 @@
+"""What the dissatisfied do, worked out from docs/odd.md (7.5) without the rules, on both sides of each draw."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine.reaction import decide
+from sim.vocabulary.state import (
+    CAPTIVE,
+    COMPLAINT_OPEN,
+    HAS_COMPLAINED,
+    INTENT_LAPSE_SILENT,
+    INTENT_LEAVE_SILENT,
+    INTENT_STAY,
+    PRESENT,
+)
+from sim.vocabulary.streams import RECOVERY, VOICE
+from tests.engine.small import SCENARIO, YEARS, Small, base_for, fixed, loyalty_by_hand, put, sides
+from tests.engine.test_settlement import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
+from tests.rules.worked import numbers
+
+mpf = numbers.mpf
+PERIOD, K, FELT = 11, 3, -2.8125
+
+
+def severity(s: int) -> Any:
+    return -mpf(FELT) - SCENARIO.segments[s].judgement.tolerance - 1
+
+
+def speaking_up(small: Small, i: int, f: int, s: int) -> Any:
+    """The shift of complaining, with the weights of the small market."""
+    desk = SCENARIO.firms[f].desk
+    years = (PERIOD - small.of(i, "joined")) * mpf(YEARS)
+    tendency = mpf(SCENARIO.segments[s].sociability.complaint_tendency) + small.of(i, "complaint_tendency")
+    return (
+        mpf("0.9375") * desk.ease
+        + mpf("0.4375") * severity(s)
+        + mpf("0.8125") * (small.of(i, "switching_cost") - mpf("0.5"))
+        + mpf("0.3125") * loyalty_by_hand(small.of(i, "satisfaction"), years)
+        + mpf("1.1875") * (mpf(desk.answer_share) * desk.resolution_share - mpf("0.5"))
+        + mpf("0.6875") * tendency
+    )
+
+
+def customer(i: int, f: int, s: int = 0, flags: int = 0) -> Small:
+    small = Small()
+    small.become(i, supplier=f, segment=s, flags=PRESENT | flags)
+    return small
+
+
+def decided(small: Small, i: int, talk: float = 0.999) -> bool:
+    return decide(
+        small.state, small.firms, small.segments, small.world, small.tally, small.seed, PERIOD, i, K, FELT, talk
+    )
+
+
+def strictly(u: float, below: bool) -> float:
+    """A share that the draw `u` is just below, or not: the draw itself, for what is as large is not below."""
+    return float(np.nextafter(u, 1)) if below else u
+
+
+@pytest.mark.parametrize(("i", "f", "s"), [(1, 0, 0), (2, 1, 0), (5, 0, 1), (0, 2, 1)])
+@pytest.mark.parametrize("speaks", [True, False])
+def test_who_complains_and_who_keeps_silent(i: int, f: int, s: int, speaks: bool) -> None:
+    small = customer(i, f, s)
+    u = small.draw(i, VOICE, PERIOD, K)[0]
+    base = next(b for b, below in sides(u, speaking_up(small, i, f, s)) if below is speaks)
+    put(small.world, "voice.complain_share", base)
+    put(small.world, "voice.headquarters_share", 1.0)
+    put(small.world, "voice.repurchase.silent", 1.0)
+    put(small.world, "voice.lapse_share", 0.0)
+    assert decided(small, i) is speaks
+    if speaks:
+        assert small.counted(f, s) == {"complained": 1, "complained_headquarters": 1}
+        assert small.of(i, "flags") == PRESENT | HAS_COMPLAINED | COMPLAINT_OPEN
+    else:
+        assert small.counted(f, s) == {"silent": 1, "silent_stayed": 1}
+        assert small.of(i, "flags") == PRESENT
+    assert small.of(i, "intent") == INTENT_STAY
+
+
+def test_no_new_decision_while_a_complaint_is_open() -> None:
+    small = customer(1, 0, flags=COMPLAINT_OPEN | HAS_COMPLAINED)
+    assert not decided(small, 1)
+    assert small.counted(0, 0) == {"pending": 1}
+
+
+@pytest.mark.parametrize("headquarters", [True, False])
+def test_where_a_complaint_is_made(headquarters: bool) -> None:
+    small = customer(1, 0)
+    chance = small.draw(1, VOICE, PERIOD, K)
+    put(small.world, "voice.complain_share", 1.0)
+    put(small.world, "voice.headquarters_share", strictly(chance[1], headquarters))
+    put(small.world, "voice.escalation_share", 1.0)
+    put(small.firms, "desk.front_line_resolution", 0.0)
+    assert decided(small, 1)
+    where = ["complained_headquarters"] if headquarters else ["complained_front_line", "escalated"]
+    assert small.counted(0, 0) == {"complained": 1} | dict.fromkeys(where, 1)
+    assert small.of(1, "flags") == PRESENT | HAS_COMPLAINED | COMPLAINT_OPEN
+
+
+@pytest.mark.parametrize("stays", [True, False])
+@pytest.mark.parametrize("called", [True, False])
+@pytest.mark.parametrize("way", ["resolved", "escalated", "unresolved"])
+def test_what_becomes_of_a_complaint_at_the_front_line(way: str, called: bool, stays: bool) -> None:
+    i, f = 1, 0
+    small = customer(i, f)
+    remedy = small.draw(i, RECOVERY, PERIOD, 4 * K)
+    before = small.of(i, "satisfaction")
+    put(small.world, "voice.complain_share", 1.0)
+    put(small.world, "voice.headquarters_share", 0.0)
+    put(small.firms, "desk.front_line_resolution", strictly(remedy[0], way == "resolved"))
+    put(small.world, "voice.escalation_share", strictly(remedy[1], way == "escalated"))
+    put(small.firms, "desk.follow_up", strictly(remedy[3], called))
+    outcome = QUICKLY if way == "resolved" else UNRESOLVED
+    j = justice(f, outcome, 0.0, called)
+    after = satisfied(before, j)
+    shift = returning(small, i, j, after, severity(0))
+    base = next(b for b, below in sides(remedy[2], shift) if below is stays)
+    put(small.world, f"voice.repurchase.{OUTCOMES[outcome]}", base)
+    assert decided(small, i, talk=0.37) is (way == "escalated")
+    counts = small.counted(f, 0)
+    assert counts["complained"] == counts["complained_front_line"] == 1
+    if way == "escalated":
+        assert counts == {"complained": 1, "complained_front_line": 1, "escalated": 1}
+        assert small.of(i, "flags") == PRESENT | HAS_COMPLAINED | COMPLAINT_OPEN
+        return
+    assert small.of(i, "flags") == PRESENT | HAS_COMPLAINED
+    assert counts["justice_sum"] == fixed(j)
+    assert counts[OUTCOMES[outcome]] == 1
+    assert counts.get(f"{OUTCOMES[outcome]}_kept", 0) == stays
+    assert counts.get("front_line_resolved", 0) == (way == "resolved")
+    assert small.of(i, "satisfaction") == pytest.approx(float(after), rel=1e-6)
+    # the draw of the encounter's story decides this one too: 0.37 is below both shares
+    assert small.state.story[i] == (5 if way == "unresolved" else 4 if stays else 0)
+
+
+@pytest.mark.parametrize(("i", "f", "s"), [(1, 0, 0), (4, 1, 1)])
+@pytest.mark.parametrize("captive", [False, True])
+@pytest.mark.parametrize("way", ["stays", "leaves", "lapses"])
+def test_what_the_silent_do(way: str, captive: bool, i: int, f: int, s: int) -> None:
+    small = customer(i, f, s, CAPTIVE if captive else 0)
+    chance = small.draw(i, VOICE, PERIOD, K)
+    years = (PERIOD - small.of(i, "joined")) * mpf(YEARS)
+    shift = (
+        mpf("-0.1875") * severity(s)
+        + mpf("0.9375") * (small.of(i, "switching_cost") - mpf("0.5"))
+        + mpf("0.5625") * loyalty_by_hand(small.of(i, "satisfaction"), years)
+    )
+    base = next(b for b, below in sides(chance[2], shift) if below is (way != "leaves"))
+    put(small.world, "voice.complain_share", 0.0)
+    put(small.world, "voice.repurchase.silent", base)
+    put(small.world, "voice.lapse_share", strictly(chance[3], way == "lapses"))
+    assert not decided(small, i)
+    counted = {"stays": "silent_stayed", "leaves": "silent_lost", "lapses": "silent_lapsed"}[way]
+    if captive and way != "stays":
+        counted = "silent_captive"
+    assert small.counted(f, s) == {"silent": 1, counted: 1}
+    intents = {"stays": INTENT_STAY, "leaves": INTENT_LEAVE_SILENT, "lapses": INTENT_LAPSE_SILENT}
+    assert small.of(i, "intent") == (INTENT_STAY if captive else intents[way])
+    assert small.state.story[i] == 0
+
+
+def test_the_edges_are_edges() -> None:
+    """What the tests above rely on: the shift moves the base to the draw, and a hair on either side of it."""
+    over, under = sides(0.4125, mpf("-0.7"))
+    assert over[0] > base_for(0.4125, mpf("-0.7")) > under[0]
