@@ -89,7 +89,12 @@ FIRMS: list[dict[str, Any]] = [
     },
     {
         "name": "third",
-        "strategy": {"promise": levels(4.5, 6.25, 5.375, 6.625, 4.125), "price_index": 1.0625, "welcome_cost": 12.75},
+        "strategy": {
+            "promise": levels(4.5, 6.25, 5.375, 6.625, 4.125),
+            "price_index": 1.0625,
+            "welcome_cost": 12.75,
+            "advertising_hazard": 0.375,
+        },
         "desk": {"agents": 10.0},
         "initial_share": 0.15,
     },
