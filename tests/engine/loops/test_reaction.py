@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sim.engine.reaction import decide
@@ -16,8 +15,8 @@ from sim.vocabulary.state import (
     PRESENT,
 )
 from sim.vocabulary.streams import RECOVERY, VOICE
-from tests.engine.small import SCENARIO, YEARS, Small, base_for, fixed, loyalty_by_hand, put, sides
-from tests.engine.test_settlement import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
+from tests.engine.loops.answers import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
+from tests.engine.loops.small import SCENARIO, YEARS, Small, base_for, fixed, loyalty_by_hand, put, sides, strictly
 from tests.rules.worked import numbers
 
 mpf = numbers.mpf
@@ -53,11 +52,6 @@ def decided(small: Small, i: int, talk: float = 0.999) -> bool:
     return decide(
         small.state, small.firms, small.segments, small.world, small.tally, small.seed, PERIOD, i, K, FELT, talk
     )
-
-
-def strictly(u: float, below: bool) -> float:
-    """A share that the draw `u` is just below, or not: the draw itself, for what is as large is not below."""
-    return float(np.nextafter(u, 1)) if below else u
 
 
 @pytest.mark.parametrize(("i", "f", "s"), [(1, 0, 0), (2, 1, 0), (5, 0, 1), (0, 2, 1)])
@@ -116,7 +110,7 @@ def test_what_becomes_of_a_complaint_at_the_front_line(way: str, called: bool, s
     outcome = QUICKLY if way == "resolved" else UNRESOLVED
     j = justice(f, outcome, 0.0, called)
     after = satisfied(before, j)
-    shift = returning(small, i, j, after, severity(0))
+    shift = returning(small, i, j, after, severity(0), PERIOD)
     base = next(b for b, below in sides(remedy[2], shift) if below is stays)
     put(small.world, f"voice.repurchase.{OUTCOMES[outcome]}", base)
     assert decided(small, i, talk=0.37) is (way == "escalated")

@@ -16,7 +16,7 @@ from sim.vocabulary.state import (
     NOBODY,
     PRESENT,
 )
-from tests.engine.small import SCENARIO, TENURES, Small, five, fixed, weighted
+from tests.engine.loops.small import SCENARIO, TENURES, Small, five, fixed, weighted
 from tests.rules.worked import numbers
 
 mpf = numbers.mpf
@@ -48,9 +48,7 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
     flags = PRESENT | INFLUENTIAL | COMPLAINT_OPEN | HAS_COMPLAINED | (NEWCOMER if newcomer else 0)
     small.become(i, supplier=f, segment=s, flags=flags, barred=8, ever=1 << f, former=1)
     opinion = small.state.opinion[i].copy()
-    leave(
-        small.state, small.firms, small.segments, small.world, small.tally, small.leavers, PERIOD, i, cause
-    )
+    leave(small.state, small.firms, small.segments, small.world, small.tally, small.leavers, PERIOD, i, cause)
     expected = {CAUSES[cause]: 1}
     if cause <= COMPLAINT:
         expected["opportunity_estimate"] = fixed(worth(small, i, f, s))
@@ -75,9 +73,7 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
 def test_the_opinion_at_parting_is_cut(satisfaction: float, opinion: float) -> None:
     small = Small()
     small.become(2, supplier=1, satisfaction=satisfaction)
-    leave(
-        small.state, small.firms, small.segments, small.world, small.tally, small.leavers, PERIOD, 2, SWITCH
-    )
+    leave(small.state, small.firms, small.segments, small.world, small.tally, small.leavers, PERIOD, 2, SWITCH)
     assert small.state.opinion[2, 1] == opinion
 
 

@@ -207,7 +207,13 @@ TREE: dict[str, Any] = {
         "no_remedy": -0.6875,
     },
     "talk": {
-        "shares": {"dissatisfied": 0.46, "satisfied": 0.07, "delighted": 0.19, "recovered": 0.38, "failed_recovery": 0.7},
+        "shares": {
+            "dissatisfied": 0.46,
+            "satisfied": 0.07,
+            "delighted": 0.19,
+            "recovered": 0.38,
+            "failed_recovery": 0.7,
+        },
         "reach": {"dissatisfied": 3.6, "satisfied": 1.3, "delighted": 2.4, "recovered": 2.7, "failed_recovery": 4.2},
         "weak_tie_weight": 0.4375,
         "strong_adoption": 0.0875,
@@ -332,6 +338,11 @@ def sides(u: float, shift: Any) -> list[tuple[float, bool]]:
     return [(base_for(u + A_HAIR, shift), True), (base_for(u - A_HAIR, shift), False)]
 
 
+def strictly(u: float, below: bool) -> float:
+    """A share that the draw `u` is just below, or not: the draw itself, for what is as large is not below."""
+    return float(np.nextafter(u, 1)) if below else u
+
+
 def weighted(importance: Any, values: Any) -> Any:
     """sum_d w_d x_d."""
     return sum(numbers.mpf(w) * numbers.mpf(x) for w, x in zip(importance, values, strict=True))
@@ -345,5 +356,3 @@ def five(section: Any) -> list[float]:
 def loyalty_by_hand(satisfaction: Any, years: Any) -> Any:
     """(S - 71) / 18 + 0.6875 ln(1 + years) / ln 11."""
     return (numbers.mpf(satisfaction) - 71) / 18 + numbers.mpf("0.6875") * numbers.log(1 + years) / numbers.log(11)
-
-

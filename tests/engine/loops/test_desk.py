@@ -24,8 +24,8 @@ from sim.engine.simulation import Found, Simulation, staffed
 from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.state import COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
-from tests.engine.small import SCENARIO, YEARS, Small, fixed, put, sides
-from tests.engine.test_settlement import OUTCOMES, QUICKLY, RESOLVED, UNANSWERED, UNRESOLVED, justice, satisfied
+from tests.engine.loops.answers import OUTCOMES, QUICKLY, RESOLVED, UNANSWERED, UNRESOLVED, justice, satisfied
+from tests.engine.loops.small import SCENARIO, YEARS, Small, fixed, put, sides, strictly
 from tests.rules.worked import numbers
 
 log, mpf = numbers.log, numbers.mpf
@@ -35,10 +35,6 @@ DAY = 1 / 365
 
 def empty_cases(count: int) -> Any:
     return records.attributed(np.zeros(count, CASE))
-
-
-def strictly(u: float, below: bool) -> float:
-    return float(np.nextafter(u, 1)) if below else u
 
 
 # --- staff ------------------------------------------------------------------------------------------------------------
@@ -112,7 +108,9 @@ def test_complaints_are_collected_by_the_senders_supplier() -> None:
     small = Small()
     small.state.supplier[:5] = [0, 1, 0, 1, 1]
     found = Found(
-        np.array([9, 0, 1, 3, 4], np.int32), np.array([9, 1, 2, 3, 4], np.uint8), np.array([9, 1.5, 2.5, 3.5, 4.5], np.float32)
+        np.array([9, 0, 1, 3, 4], np.int32),
+        np.array([9, 1, 2, 3, 4], np.uint8),
+        np.array([9, 1.5, 2.5, 3.5, 4.5], np.float32),
     )
     cases = empty_cases(4)
     assert collect_cases(small.state, found, cases, 1, 1, 17, 1, 3) == 3
@@ -301,7 +299,10 @@ def test_patience_and_the_end_of_the_period_are_borders_that_belong_to_what_foll
     assert small.counted(0, 0)["desk_started"] == 1
     small = Small()
     cases = desk_cases(small, [{"arrival": 1}, {"arrival": 2}])
-    cases["gives_up"] = [(PERIOD + 1) * small.world[0]["years"], np.nextafter((PERIOD + 1) * small.world[0]["years"], 0)]
+    cases["gives_up"] = [
+        (PERIOD + 1) * small.world[0]["years"],
+        np.nextafter((PERIOD + 1) * small.world[0]["years"], 0),
+    ]
     kept, _ = desk(small, cases, 0, [])
     assert kept == 1
     assert cases["row"][0] == 0
@@ -346,7 +347,16 @@ def test_a_case_ends_as_its_draws_say(outcome: int, called: bool, stays: bool) -
     base = next(b for b, below in sides(draw[2], shift) if below is stays)
     put(small.world, f"voice.repurchase.{OUTCOMES[outcome]}", base)
     finish(
-        case, small.state, small.firms, small.segments, small.world, small.tally, 0, small.seed, PERIOD, OPEN + days * DAY
+        case,
+        small.state,
+        small.firms,
+        small.segments,
+        small.world,
+        small.tally,
+        0,
+        small.seed,
+        PERIOD,
+        OPEN + days * DAY,
     )
     counts = small.counted(0, 0)
     assert counts[OUTCOMES[outcome]] == 1

@@ -28,17 +28,24 @@ from sim.vocabulary.state import (
     PRESENT,
 )
 from sim.vocabulary.streams import MOVEMENT
-from tests.engine.small import SCENARIO, YEARS, Small, five, fixed, loyalty_by_hand, put, shifted, sides, weighted
+from tests.engine.loops.small import (
+    SCENARIO,
+    YEARS,
+    Small,
+    five,
+    fixed,
+    loyalty_by_hand,
+    put,
+    shifted,
+    sides,
+    strictly,
+    weighted,
+)
 from tests.rules.worked import numbers
 
 exp, mpf = numbers.exp, numbers.mpf
 PERIOD = 14
 STRONG = 2**32
-
-
-def strictly(u: float, below: bool) -> float:
-    """A share that the draw `u` is just below, or not: the draw itself."""
-    return float(np.nextafter(u, 1)) if below else u
 
 
 def belief(small: Small, i: int, s: int) -> Any:

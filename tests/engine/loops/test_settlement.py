@@ -1,51 +1,26 @@
 """The end of a complaint, worked out from docs/odd.md (7.7 and 7.8) without the rules, on both sides of each draw."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from sim.engine.settlement import settle
 from sim.vocabulary.state import CAPTIVE, INTENT_LEAVE_COMPLAINT, INTENT_STAY, PRESENT
-from tests.engine.small import SCENARIO, YEARS, Small, fixed, loyalty_by_hand, put, sides
+from tests.engine.loops.answers import (
+    OUTCOMES,
+    QUICKLY,
+    RESOLVED,
+    UNANSWERED,
+    UNRESOLVED,
+    justice,
+    returning,
+    satisfied,
+)
+from tests.engine.loops.small import SCENARIO, Small, fixed, put, sides
 from tests.rules.worked import numbers
 
 mpf = numbers.mpf
-UNANSWERED, UNRESOLVED, RESOLVED, QUICKLY = range(4)
-OUTCOMES = ("unanswered", "unresolved", "resolved", "resolved_quickly")
 PERIOD, SEVERITY = 11, 1.4375
 STORY_RECOVERED, STORY_FAILED = 4, 5
-
-
-def justice(f: int, outcome: int, days: float, called: bool) -> Any:
-    """J of the page, with the weights 0.4375, 0.3125, 0.25."""
-    desk = SCENARIO.firms[f].desk
-    if outcome == UNANSWERED:
-        return -mpf("0.4375") - mpf("0.3125") - mpf("0.25")
-    distributive = mpf("-0.6875") if outcome == UNRESOLVED else mpf("0.375") + mpf("0.625") * desk.compensation
-    a = 2 * mpf(desk.apology) - 1
-    interactional = a + mpf("0.5625") * (1 - a) if called else a
-    procedural = min(max(1 - days / (2 * mpf(desk.speed_target_days)), mpf(-1)), mpf(1))
-    if outcome == UNRESOLVED:
-        procedural = min(procedural, mpf(0))
-    return mpf("0.4375") * distributive + mpf("0.3125") * interactional + mpf("0.25") * procedural
-
-
-def satisfied(before: float, j: Any) -> Any:
-    return min(max(before + (17 * j if j >= 0 else 23 * j), mpf(0)), mpf(100))
-
-
-def returning(small: Small, i: int, j: Any, satisfaction: Any, severity: Any = SEVERITY) -> Any:
-    """Shift of buying again: r.severity severity + r.switching_cost (cost - 0.5) + r.loyalty loyalty + r.justice J."""
-    years = (PERIOD - small.of(i, "joined")) * mpf(YEARS)
-    single = mpf(float(np.float32(float(satisfaction))))  # as it is stored
-    return (
-        mpf("-0.1875") * severity
-        + mpf("0.9375") * (small.of(i, "switching_cost") - mpf("0.5"))
-        + mpf("0.5625") * loyalty_by_hand(single, years)
-        + mpf("0.4375") * j
-    )
-
 
 DAYS = {UNANSWERED: 12.0, UNRESOLVED: 9.25, RESOLVED: 5.75, QUICKLY: 1.625}
 BEFORE = 66.5
@@ -57,7 +32,9 @@ def small_with(i: int, f: int, *, captive: bool = False) -> Small:
     return small
 
 
-def end(small: Small, i: int, f: int, outcome: int, luck: tuple[float, float, float], days: float | None = None) -> None:
+def end(
+    small: Small, i: int, f: int, outcome: int, luck: tuple[float, float, float], days: float | None = None
+) -> None:
     taken = DAYS[outcome] if days is None else days
     settle(small.state, small.firms, small.world, small.tally[f, 0], PERIOD, i, outcome, taken, SEVERITY, *luck)
 
@@ -75,7 +52,7 @@ def test_an_answer_leaves_what_the_page_says(i: int, f: int, outcome: int, calle
     j = justice(f, outcome, DAYS[outcome], called)
     after = satisfied(BEFORE, j)
     u = 0.4125
-    base = next(b for b, below in sides(u, returning(small, i, j, after)) if below is stays)
+    base = next(b for b, below in sides(u, returning(small, i, j, after, SEVERITY, PERIOD)) if below is stays)
     put(small.world, f"voice.repurchase.{OUTCOMES[outcome]}", base)
     end(small, i, f, outcome, (u, u_call, 0.999))
     assert small.of(i, "satisfaction") == pytest.approx(float(after), rel=1e-6)

@@ -11,7 +11,7 @@ from sim.rules.luck import CENTRE
 from sim.vocabulary.observables import O
 from sim.vocabulary.state import INTENT_LEAVE_SILENT
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
-from tests.engine.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
+from tests.engine.loops.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
 from tests.rules.philox import draws, normal_of
 from tests.rules.worked import numbers
 
@@ -57,9 +57,7 @@ def test_what_an_encounter_earns_and_where_it_is_booked(case: str) -> None:
     earned = pay(small.state, small.tally[0, 0], small.firms[0], 1, kind, u)
     assert earned == pytest.approx(margin, rel=1e-12)
     counts = {"purchases", "help_requests", "repairs"}
-    assert small.counted(0, 0) == {
-        name: value if name in counts else fixed(value) for name, value in booked.items()
-    }
+    assert small.counted(0, 0) == {name: value if name in counts else fixed(value) for name, value in booked.items()}
 
 
 # --- serving ----------------------------------------------------------------------------------------------------------
@@ -327,9 +325,7 @@ def test_an_encounter_is_told_where_the_draw_is_below_the_share_of_its_level(lev
     small = Small(people=1)
     small.become(0, supplier=0, frequency=0.0625)
     # the first period in which there is one encounter
-    period = next(
-        p for p in range(1, 500) if quantile(small.draw(0, ARRIVAL, p, 0)[0], mpf("0.0625") * 2) == 1
-    )
+    period = next(p for p in range(1, 500) if quantile(small.draw(0, ARRIVAL, p, 0)[0], mpf("0.0625") * 2) == 1)
     put(small.segments, "judgement.tolerance", -100.0 if level == 0 else 100.0)
     put(small.segments, "judgement.delight_margin", -100.0 if level == 2 else 100.0)
     put(small.world, "voice.complain_share", 0.0)

@@ -1,0 +1,107 @@
+"""What is booked by the period, rolled and checked, worked out from docs/odd.md (7.12) without the rules."""
+
+import numpy as np
+import pytest
+
+from sim.engine.accounts import LedgerError, book_period, check_ledger, roll_stocks
+from sim.vocabulary.observables import OBSERVABLES, O
+from tests.engine.loops.small import SCENARIO, Small, fixed
+from tests.rules.worked import numbers
+
+mpf = numbers.mpf
+
+
+def test_costs_of_the_period_go_by_customers_prospects_and_heads() -> None:
+    small = Small()
+    small.tally[0, :, O.active] = 300, 120
+    small.tally[0, :, O.prospects] = 250, 90
+    small.tally[0, 0, O.complaint_cost] = 11
+    book_period(small.tally, SCENARIO)
+    staff = mpf(35) * 1000 / 10_000 * 42_000 / 12
+    for s, (customers, prospects, share) in enumerate([(300, 250, 0.6875), (120, 90, 0.3125)]):
+        counts = small.counted(0, s)
+        assert counts["prevention_cost"] == customers * fixed(mpf("2.75") / 12)
+        assert counts["appraisal_cost"] == customers * fixed(mpf("4.125") / 12)
+        assert counts["advertising_cost"] == prospects * fixed(mpf("7.5") / 12)
+        assert counts["complaint_cost"] == fixed(staff * share) + (11 if s == 0 else 0)
+    other = mpf(25) * 1000 / 10_000 * SCENARIO.firms[1].desk.agent_cost / 12
+    assert small.counted(1, 1)["complaint_cost"] == fixed(other * mpf("0.3125"))
+
+
+FLOWS = {
+    # name: what it does to prospects, active, lapsed, lost
+    "entered": (1, 0, 0, 0),
+    "won_advertising": (-1, 1, 0, 0),
+    "won_talk": (-1, 1, 0, 0),
+    "won_switch": (-1, 1, 0, 0),
+    "returned": (0, 1, -1, 0),
+    "returned_switch": (0, 1, -1, 0),
+    "won_back": (0, 1, -1, 0),
+    "left_silent": (0, -1, 0, 1),
+    "lapsed_silent": (0, -1, 1, 0),
+    "left_complaint": (0, -1, 0, 1),
+    "left_switch": (0, -1, 1, 0),
+    "left_natural": (0, -1, 0, 1),
+    "prospects_gone": (-1, 0, 0, 1),
+    "lapsed_gone": (0, 0, -1, 1),
+}
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_each_flow_moves_people_between_two_stocks(name: str) -> None:
+    small = Small()
+    before = np.zeros_like(small.tally)
+    stocks = [O.prospects, O.active, O.lapsed, O.lost]
+    before[1, 0, stocks] = 40, 50, 60, 70
+    small.tally[1, 0, getattr(O, name)] = 7
+    expected = [old + 7 * change for old, change in zip((40, 50, 60, 70), FLOWS[name], strict=True)]
+    small.tally[1, 0, O.active] = expected[1]
+    roll_stocks(small.tally, before)
+    assert small.tally[1, 0, stocks].tolist() == expected
+
+
+def test_customers_that_no_flow_explains_stop_the_run() -> None:
+    small = Small()
+    small.tally[2, 1, O.active] = 1
+    with pytest.raises(LedgerError, match="firm 2, segment 1: 1 customers counted, 0 by stocks and flows"):
+        roll_stocks(small.tally, np.zeros_like(small.tally))
+
+
+@pytest.mark.parametrize("observable", OBSERVABLES, ids=lambda row: row.name)
+def test_nothing_but_opinion_and_justice_may_be_negative(observable: object) -> None:
+    small = Small()
+    name = observable.name  # type: ignore[attr-defined]
+    small.tally[1, 1, getattr(O, name)] = -1
+    if name in ("opinion_sum", "justice_sum"):
+        check_ledger(small.tally)
+    else:
+        with pytest.raises(LedgerError, match=f"firm 1, segment 1: {name} is negative"):
+            check_ledger(small.tally)
+
+
+def balanced() -> Small:
+    """3 of one segment praise the first firm to the other; 9 dissatisfied: 4 complain, 3 keep silent, 2 wait."""
+    small = Small()
+    small.tally[0, 0, [O.told_positive, O.told_negative]] = 3, 5
+    small.tally[0, 1, [O.heard_positive, O.heard_negative]] = 3, 5
+    small.tally[1, 0, [O.dissatisfied, O.complained, O.silent, O.pending]] = 9, 4, 3, 2
+    return small
+
+
+def test_words_and_the_dissatisfied_have_to_balance() -> None:
+    check_ledger(balanced().tally)
+    for name in ("told_positive", "told_negative", "heard_positive", "heard_negative"):
+        small = balanced()
+        small.tally[0, 0, getattr(O, name)] += 1
+        with pytest.raises(LedgerError, match="the words told are not the words heard"):
+            check_ledger(small.tally)
+    small = balanced()
+    small.tally[1, 0, O.told_positive] += 1
+    small.tally[0, 0, O.heard_positive] += 1
+    with pytest.raises(LedgerError, match="the words told are not the words heard"):
+        check_ledger(small.tally)
+    for name in ("dissatisfied", "complained", "silent", "pending"):
+        small = balanced()
+        small.tally[1, 0, getattr(O, name)] += 1
+        with pytest.raises(LedgerError, match="the dissatisfied are not"):
+            check_ledger(small.tally)

@@ -1,0 +1,156 @@
+"""Stocks and customer types (docs/odd.md, 7.13 and 7.15): what each customer counts for, on both sides of each mark."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine.census import count_customer, customer_types, snapshot
+from sim.vocabulary.state import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
+from tests.engine.loops.small import SCENARIO, Small, five, fixed, weighted
+from tests.rules.worked import numbers
+
+mpf = numbers.mpf
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(
+    ("i", "f", "s", "columns", "counts"),
+    [
+        (1, 0, 0, {"satisfaction": 85.0, "level": 2}, {"promoters", "level_delighted"}),
+        (2, 1, 1, {"satisfaction": 84.5, "level": 1}, {"level_satisfied"}),
+        (3, 2, 0, {"satisfaction": 64.5, "level": 0}, {"detractors", "level_dissatisfied"}),
+        (
+            4,
+            0,
+            1,
+            {"satisfaction": 65.0, "level": 0, "flags": PRESENT | CAPTIVE},
+            {"level_dissatisfied", "captive_dissatisfied"},
+        ),
+        (1, 1, 0, {"satisfaction": 70.0, "level": 1, "flags": PRESENT | CAPTIVE}, {"level_satisfied"}),
+        (
+            5,
+            0,
+            0,
+            {"satisfaction": 30.0, "level": 0, "flags": PRESENT | COMPLAINT_OPEN},
+            {"detractors", "level_dissatisfied", "open_complaints"},
+        ),
+    ],
+)
+def test_what_a_customer_counts_for(
+    i: int, f: int, s: int, columns: dict[str, Any], counts: set[str], sign: int
+) -> None:
+    small = Small()
+    small.become(i, supplier=f, segment=s, **columns)
+    count_customer(small.state, small.segments, small.tally, f, i, sign)
+    w = five(SCENARIO.segments[s].judgement.importance)
+    will, should = weighted(w, small.of(i, "will")), weighted(w, small.of(i, "should"))
+    satisfaction = mpf(small.of(i, "satisfaction"))
+    expectation = min(max(mpf("7.75") + 3 * mpf(small.of(i, "confirmation")), mpf(1)), mpf(10))
+    ideal = min(max(9 - 3 * (should - will), mpf(1)), mpf(10))
+    amounts = {
+        "satisfaction_sum": satisfaction,
+        "satisfaction_squares": satisfaction**2,
+        "acsi_expectation_sum": expectation,
+        "acsi_ideal_sum": ideal,
+        "will_sum": will,
+        "should_sum": should,
+        "opinion_sum": mpf(float(small.state.opinion[i, f])),
+    }
+    expected = {name: sign * fixed(value) for name, value in amounts.items() if fixed(value)}
+    assert small.counted(f, s) == expected | dict.fromkeys({"active", *counts}, sign)
+
+
+def test_a_snapshot_counts_the_customers_of_its_rows() -> None:
+    small = Small()
+    small.state.supplier[:] = [0, 1, NOBODY, 1, 1, 0]
+    snapshot(small.state, small.segments, small.tally, 1, 5)
+    assert [small.counted(f, 0).get("active", 0) for f in range(3)] == [0, 3, 0]
+
+
+def of_the_focal_firm(people: int) -> Small:
+    small = Small(people=people)
+    small.become(slice(0, people), supplier=0, ever=1, joined=0, margin=0.0, history=1.0, satisfaction=70.0)
+    small.become(slice(0, people), frequency=0.5)
+    return small
+
+
+def types(small: Small, name: str, *, years: float = 0.25, periods: int = 8) -> dict[str, int]:
+    """Counts of one typology that are not zero; by default the end of two years."""
+    return {kind: n for kind, n in customer_types(small.state, years, periods)[name].items() if n}
+
+
+def test_types_by_satisfaction_and_voice() -> None:
+    small = of_the_focal_firm(6)
+    for i, (satisfaction, level, flags) in enumerate(
+        [
+            (85, 1, 0),
+            (84.5, 2, 0),
+            (90, 0, HAS_COMPLAINED),
+            (90, 0, 0),
+            (60, 1, HAS_COMPLAINED),
+            (99, 2, HAS_COMPLAINED),
+        ]
+    ):
+        small.become(i, satisfaction=satisfaction, level=level, flags=PRESENT | flags)
+    assert types(small, "satisfaction x voice") == {"praisers": 2, "returners": 2, "complainers": 1, "fleers": 1}
+    assert types(small, "level") == {"delighted": 2, "satisfied": 2, "dissatisfied": 2}
+
+
+def test_types_by_attitude_and_patronage() -> None:
+    small = of_the_focal_firm(6)
+    for i, (satisfaction, frequency) in enumerate(
+        [(75, 1.0), (75, 0.9375), (74.5, 1.0), (74.5, 0.9375), (99, 3), (74, 2)]
+    ):
+        small.become(i, satisfaction=satisfaction, frequency=frequency)
+    assert types(small, "loyalty type") == {"sustainable": 2, "latent": 1, "spurious": 2, "none": 1}
+
+
+def test_types_by_margin_a_year_of_custom_counting_at_least_one_period() -> None:
+    small = of_the_focal_firm(6)
+    # two years of custom: 120 is 60 a year; joined in the last period: a quarter of a year, so 15 is 60 a year
+    for i, (margin, joined) in enumerate([(120, 0), (119, 0), (0, 0), (-1, 0), (15, 8), (14, 7)]):
+        small.become(i, margin=margin, joined=joined)
+    assert types(small, "profitability") == {
+        "very profitable": 2,
+        "little profitable": 3,
+        "not profitable": 1,
+    }
+
+
+def test_types_by_quarters() -> None:
+    small = of_the_focal_firm(9)
+    small.become(slice(0, 9), frequency=np.arange(1, 10), spend=[5, 5, 5, 5, 5, 9, 9, 9, 20])
+    # quarters of 1..9 are at 3 and 7; of the spends at 5 and 9
+    assert types(small, "frequency") == {"frequent": 2, "average": 5, "occasional": 2}
+    assert types(small, "volume") == {"high volume": 1, "average volume": 8}
+    nobody = Small()
+    assert types(nobody, "frequency") == {}
+
+
+def test_types_by_activity_and_stage() -> None:
+    small = of_the_focal_firm(12)
+    small.become(0, history=0.0, satisfaction=90.0)  # sale
+    small.become(1, satisfaction=74.5)  # service
+    small.become(2, satisfaction=75.0, joined=5)  # satisfaction: three quarters of a year
+    small.become(3, satisfaction=75.0, joined=4, frequency=0.9375)  # loyalty
+    small.become(4, satisfaction=84.5, joined=4, frequency=1.0)  # development
+    small.become(5, satisfaction=85.0, joined=4, frequency=1.0)  # community
+    small.become(6, satisfaction=99.0, joined=6, frequency=2.0)  # satisfaction again
+    small.become(7, supplier=NOBODY, ever=1)  # may return
+    small.become(8, supplier=2, ever=0b101, barred=1)  # lost
+    small.become(9, supplier=2, ever=0b100)  # prospect with an opinion
+    small.become(10, supplier=NOBODY, ever=0)  # prospect without
+    small.become(11, supplier=NOBODY, ever=0, flags=PRESENT | GONE)
+    small.state.opinion[10, 0] = 0.0
+    assert types(small, "activity") == {"active": 7, "inactive, may return": 1, "inactive, lost": 1}
+    assert types(small, "lifecycle stage") == {
+        "identification": 1,
+        "information and attraction": 1,
+        "sale": 1,
+        "service": 1,
+        "satisfaction": 2,
+        "loyalty": 1,
+        "development": 1,
+        "community": 1,
+    }
