@@ -48,22 +48,6 @@ def around(mean: float, k: int) -> list[tuple[tuple[float, float], int]]:
 
 
 TAILS = [0.074, 0.02, 3.1e-4, 4e-7, 7.5e-8, 2.0**-33, 3e-10, 2e-11, 1.2e-11, 8e-12, 3e-13, 4.2e-16, 7e-19, 1e-300]
-    0.074,
-    0.02,
-    3.1e-4,
-    4e-7,
-    7.5e-8,
-    2.0**-33,
-    3e-10,
-    2e-11,
-    1.2e-11,
-    8e-12,
-    3e-13,
-    4.2e-16,
-    7e-19,
-    4e-40,
-    1e-300,
-]
 
 EXAMPLES: Examples = {
     luck.philox4x32: KNOWN,
@@ -128,7 +112,7 @@ def test_the_paper_gives_the_known_answers_too() -> None:
         )
 
 
-# --- gamma and beta: attempts of Marsaglia & Tsang with the luck of the paper -------------------------------------------
+# --- gamma and beta: attempts of Marsaglia & Tsang with the luck of the paper ---
 
 SEED, STREAM, PERIOD = 0x9E3779B97F4A7C15, 3, 6
 

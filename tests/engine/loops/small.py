@@ -1,4 +1,4 @@
-"""A market of three firms and a handful of people in which no two numbers are equal, for the loops one call at a time."""
+"""A market of three firms and a few people in which hardly two numbers are equal, for the loops one call at a time."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -308,7 +308,7 @@ def test_patience_and_the_end_of_the_period_are_borders_that_belong_to_what_foll
     assert cases["row"][0] == 0
     small = Small()
     cases = desk_cases(small, [{"arrival": 1, "handling": 1}])
-    kept, free = desk(small, cases, 0, [365 / 12])
+    kept, _ = desk(small, cases, 0, [365 / 12])
     assert kept == 1
     assert cases["status"][0] == WAITING
 

@@ -1,4 +1,4 @@
-"""Listening, leaving, switching, returning and adopting, worked out from docs/odd.md (7.9 to 7.11) without the rules."""
+"""Listening, leaving, switching, returning, adopting, worked out from docs/odd.md (7.9 to 7.11) without the rules."""
 
 from typing import Any
 

@@ -96,7 +96,7 @@ def test_captives_stay_and_are_counted_apart(outcome: int) -> None:
 @pytest.mark.parametrize("outcome", range(4))
 @pytest.mark.parametrize("below", [True, False])
 def test_the_end_of_a_complaint_is_told_by_its_outcome(outcome: int, stays: bool, below: bool) -> None:
-    """Failed: whatever follows. Recovered: only by those who will buy again. The share itself is not below the share."""
+    """Failed: whatever follows. Recovered: only by those who will buy again. The share itself is not below it."""
     small = small_with(1, 0)
     share = 0.38 if outcome >= RESOLVED else 0.7
     end(small, 1, 0, outcome, (0.0 if stays else 0.99999, 0.999, np.nextafter(share, 0) if below else share))
