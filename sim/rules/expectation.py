@@ -13,8 +13,8 @@ def updated_will(will: float, perceived: float, promise: float, memory: float, p
     Moves both ways. Points on the scale 1 to 7. Sources: Boulding et al. 1993; notes 'Atención y servicio al cliente'
     (promises).
 
-    >>> updated_will(5.0, 6.0, 6.0, 0.75, 0.0)
-    5.25
+    >>> updated_will(5.0, 6.0, 6.5, 0.75, 0.2)
+    5.5
     """
     moved = memory * will + (1.0 - memory) * perceived
     return moved + promise_pull * (promise - moved)
@@ -62,7 +62,7 @@ def will_after_talk(will: float, told: float, own_mean: float, susceptibility: f
 
     `told` is the weighted mean of what the tellers themselves predict; `own_mean` is the listener's weighted mean.
 
-    >>> will_after_talk(5.0, 6.0, 5.0, 0.1)
-    5.1
+    >>> will_after_talk(5.5, 6.0, 4.0, 0.25)
+    6.0
     """
     return clipped(will + susceptibility * (told - own_mean), 1.0, 7.0)

@@ -26,8 +26,8 @@ def switch_shift(
     Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
     cliente'.
 
-    >>> switch_shift(1.0, 0.0, 0.0, 0.0, 0.5, 0.0, 0.8, 0.5, 4.0, 0.3, -2.0, -0.8)
-    0.8
+    >>> round(switch_shift(1.5, -0.4, 0.1, 0.5, 0.75, 0.25, 0.8, 0.5, 4.0, 0.3, -2.0, -0.8), 2)
+    0.85
     """
     return (
         w_advantage * advantage

@@ -11,10 +11,8 @@ def perceived(delivered: float, will: float, should: float, assimilation: float,
     Perception rises with what the customer predicts (will) and falls with what the customer thinks is owed (should).
     Source: Boulding et al. 1993 (signs). That only falling short of should counts is an assumption: theirs is linear.
 
-    >>> perceived(5.0, 5.0, 5.0, 0.1, 0.1)
-    5.0
-    >>> round(perceived(5.0, 6.0, 6.0, 0.1, 0.05), 3)
-    5.05
+    >>> round(perceived(5.0, 6.0, 6.5, 0.3, 0.1), 3), round(perceived(5.0, 6.0, 4.5, 0.3, 0.1), 3)
+    (5.15, 5.3)
     """
     shortfall = should - delivered
     shortfall = max(shortfall, 0.0)

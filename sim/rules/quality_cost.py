@@ -22,8 +22,8 @@ def yearly_margin(
 
     frequency x (purchases x (spend (price - (1 - margin)) - cost) - help x cost + repairs x ((1 - w) price - cost)).
 
-    >>> yearly_margin(1.0, 10.0, 0.0, 0.0, 40.0, 1.0, 0.5, 2.0, 0.0, 0.0, 0.0, 0.0)
-    180.0
+    >>> yearly_margin(1.5, 12.0, 4.0, 2.0, 50.0, 1.25, 0.25, 3.0, 7.0, 35.0, 0.75, 60.0)
+    294.0
     """
     purchase = spend * (price_index - (1.0 - gross_margin)) - purchase_cost
     repair = (1.0 - warranty_share) * repair_price - repair_cost

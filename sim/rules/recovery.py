@@ -24,8 +24,8 @@ def outcome_of(answered: bool, resolved: bool, days: float, target_days: float) 
 def distributive_justice(outcome: int, compensation: float, remedy: float, no_remedy: float) -> float:
     """Fairness of what the complainer got, -1 to 1: nothing at all -1, no remedy, remedy, remedy and compensation.
 
-    >>> distributive_justice(2, 1.0, 0.4, -0.7), distributive_justice(0, 1.0, 0.4, -0.7)
-    (1.0, -1.0)
+    >>> [distributive_justice(outcome, 0.5, 0.4, -0.7) for outcome in (0, 1, 2)]
+    [-1.0, -0.7, 0.7]
     """
     if outcome == UNANSWERED:
         return -1.0
@@ -38,8 +38,8 @@ def distributive_justice(outcome: int, compensation: float, remedy: float, no_re
 def interactional_justice(outcome: int, apology: float, called_back: bool, call_back: float) -> float:
     """Fairness of the treatment, -1 to 1: twice the quality of the apology minus one, a call back part of the way up.
 
-    >>> interactional_justice(2, 0.5, False, 0.5), interactional_justice(2, 0.5, True, 0.5)
-    (0.0, 0.5)
+    >>> interactional_justice(2, 0.25, False, 0.75), interactional_justice(2, 0.25, True, 0.75)
+    (-0.5, 0.625)
     """
     if outcome == UNANSWERED:
         return -1.0
@@ -74,8 +74,8 @@ def justice_of(
 ) -> float:
     """Overall justice, the weighted mean of the three (Orsingher, Valentini & de Angelis 2010), -1 to 1.
 
-    >>> round(justice_of(1.0, 0.0, 0.0, 0.45, 0.33, 0.22), 2)
-    0.45
+    >>> round(justice_of(0.7, -0.4, 0.25, 0.45, 0.33, 0.22), 3)
+    0.238
     """
     return w_dist * distributive + w_inter * interactional + w_proc * procedural
 
@@ -86,8 +86,8 @@ def satisfaction_after_answer(satisfaction: float, justice: float, gain: float, 
 
     Sources: de Matos, Henrique & Rossi 2007 (recovery paradox in satisfaction); Bitner, Booms & Tetreault 1990.
 
-    >>> satisfaction_after_answer(60.0, 0.5, 20.0, 20.0), satisfaction_after_answer(60.0, -0.5, 20.0, 20.0)
-    (70.0, 50.0)
+    >>> satisfaction_after_answer(60.0, 0.5, 18.0, 26.0), satisfaction_after_answer(60.0, -0.5, 18.0, 26.0)
+    (69.0, 47.0)
     """
     change = gain * justice if justice >= 0.0 else double_deviation * justice
     return clipped(satisfaction + change, 0.0, 100.0)

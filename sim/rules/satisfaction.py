@@ -55,10 +55,10 @@ def encounter_satisfaction(
     disconfirmation, both in points (1-7). Sources: Oliver 1980; Fornell et al. 1996 (form); diminishing sensitivity:
     Mittal, Ross & Baldasare 1998.
 
-    >>> encounter_satisfaction(5.5, 0.0, 0.0, 78.0, 5.5, 8.0, 12.0, 1.0)
-    78.0
-    >>> round(encounter_satisfaction(5.5, 1.0, 0.0, 80.0, 5.5, 8.0, 20.0, 1.0), 2)
-    92.64
+    >>> encounter_satisfaction(4.5, -0.75, 2.0, 78.0, 5.5, 8.0, 12.0, 0.5)
+    63.0
+    >>> round(encounter_satisfaction(6.0, 0.75, 3.0, 78.0, 5.5, 8.0, 12.0, 0.5), 2)
+    91.68
     """
     change = quality_effect * (quality - reference) + felt_effect * felt + disposition
     room = 100.0 - at_reference
@@ -110,8 +110,8 @@ def acsi_expectation_item(confirmation: float) -> float:
 
     7.75 makes an exactly met expectation worth 75 points, the index's long-run level (assumption).
 
-    >>> acsi_expectation_item(0.0)
-    7.75
+    >>> acsi_expectation_item(-0.5), acsi_expectation_item(2.0)
+    (6.25, 10.0)
     """
     return clipped(7.75 + 3.0 * confirmation, 1.0, 10.0)
 

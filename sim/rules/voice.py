@@ -14,8 +14,8 @@ def loyalty_index(
     0 is an ordinary customer; ten years of custom add the tenure weight. Source: Dick & Basu 1994 (attitude and repeat
     patronage); form and sizes are assumptions.
 
-    >>> loyalty_index(75.0, 0.0, 75.0, 20.0, 0.5), loyalty_index(95.0, 10.0, 75.0, 20.0, 0.5)
-    (0.0, 1.5)
+    >>> loyalty_index(70.0, 10.0, 75.0, 20.0, 0.75), loyalty_index(85.0, 120.0, 75.0, 20.0, 0.75)
+    (0.5, 2.0)
     """
     return (satisfaction - reference) / scale + tenure_weight * math.log1p(tenure_years) / 2.3978952727983707
 
@@ -49,8 +49,8 @@ def complaint_shift(
 
     Sources: Hirschman 1970; Fornell & Wernerfelt 1987 (ease, expected success); Goodman 1999 (severity).
 
-    >>> complaint_shift(1.0, 0.0, 0.5, 0.0, 0.5, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-    1.0
+    >>> round(complaint_shift(0.5, 2.0, 0.75, -0.5, 0.25, 1.5, 0.8, 0.4, 0.6, 0.3, 1.2, 0.7), 2)
+    1.95
     """
     return (
         w_ease * ease
@@ -75,7 +75,7 @@ def repurchase_shift(
 ) -> float:
     """Shift of the share who buy again, logit; `justice` is 0 for those who did not complain.
 
-    >>> repurchase_shift(0.0, 0.5, 1.0, 0.0, -0.3, 1.0, 0.6, 0.5)
-    0.6
+    >>> round(repurchase_shift(2.0, 0.75, -0.5, 0.4, -0.3, 1.2, 0.6, 0.5), 2)
+    -0.4
     """
     return w_severity * severity + w_switching_cost * (switching_cost - 0.5) + w_loyalty * loyalty + w_justice * justice

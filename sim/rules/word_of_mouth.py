@@ -21,7 +21,7 @@ def people_told(reach: float, u: float) -> int:
 def tone_heard(good: float, bad: float, negative_impact: float) -> float:
     """Tone of all that was heard about a firm, -1 to 1: (g - k b) / (g + k b), weighted words. Assumption.
 
-    >>> tone_heard(3.0, 1.0, 1.0)
+    >>> tone_heard(4.5, 1.0, 1.5)
     0.5
     """
     weight = good + negative_impact * bad
@@ -34,8 +34,8 @@ def tone_heard(good: float, bad: float, negative_impact: float) -> float:
 def opinion_after_talk(opinion: float, tone: float, susceptibility: float) -> float:
     """Opinion of a firm after listening, -1 to 1.
 
-    >>> opinion_after_talk(0.0, 1.0, 0.1)
-    0.1
+    >>> opinion_after_talk(0.5, -0.75, 0.2)
+    0.25
     """
     return clipped(opinion + susceptibility * (tone - opinion), -1.0, 1.0)
 
@@ -47,8 +47,8 @@ def appeal_of(opinion: float, promise: float, will: float, w_opinion: float, w_p
     `promise` and `will` are weighted means, points (1-7). Source: notes 'Atención y servicio al cliente' (promises draw
     and bind); assumption (form).
 
-    >>> appeal_of(0.5, 6.0, 5.0, 1.0, 0.25)
-    0.75
+    >>> appeal_of(0.5, 6.0, 4.5, 1.25, 0.5)
+    1.375
     """
     return w_opinion * opinion + w_promise * (promise - will)
 
@@ -60,10 +60,8 @@ def adoption_chance(advertising: float, strong: int, weak: int, b_strong: float,
     `advertising` is a per period; m weak and j strong ties spoke well of the firm; `appeal` in logit. Source:
     Goldenberg, Libai & Muller 2001; with an appeal of 0 exactly theirs.
 
-    >>> adoption_chance(0.1, 0, 0, 0.5, 0.5, 0.0)
-    0.1
-    >>> adoption_chance(0.0, 1, 0, 0.5, 0.25, 0.0)
-    0.5
+    >>> round(adoption_chance(0.2, 1, 2, 0.5, 0.25, 0.0), 3), round(adoption_chance(0.2, 1, 2, 0.5, 0.25, -0.7), 3)
+    (0.775, 0.631)
     """
     chance = advertising
     if strong > 0 or weak > 0:

@@ -256,7 +256,7 @@ class Small:
         self.state = empty_state(self.people, firms)
         self.tally = np.zeros((firms, len(self.scenario.all_segments), len(OBSERVABLES)), np.int64)
         self.leavers = np.zeros(firms * len(COHORTS) * len(CAUSES) * TENURES, np.int64)
-        self.reputation = np.array([73.5, 79.25, 66.75])
+        self.reputation = np.array([73.5, 79.25, 66.75, 82.0][:firms])
         self.seed = SEED if PLAIN else np.uint64(SEED)
         crowd = self.state.people
         crowd["luck"] = 101 + 13 * np.arange(self.people)
@@ -281,7 +281,8 @@ class Small:
                 joined=2 + i,
                 level=1,
             )
-            self.state.opinion[i] = [0.3125 - 0.125 * i, -0.4375 + 0.0625 * i, 0.1875 + 0.125 * i]
+            opinions = [0.3125 - 0.125 * i, -0.4375 + 0.0625 * i, 0.1875 + 0.125 * i, -0.0625]
+            self.state.opinion[i] = opinions[:firms]
 
     def become(self, i: int, **columns: Any) -> None:
         """Set columns of person i, wherever they stand."""

@@ -165,6 +165,31 @@ def test_nobody_looks_at_a_firm_that_is_barred() -> None:
     assert rival(small, 3, 0, 0.5) == -1
 
 
+FOUR = SCENARIO.model_copy(
+    update={"rivals": [*SCENARIO.rivals, SCENARIO.rivals[1].model_copy(update={"name": "fourth"})]}
+)
+
+
+@pytest.mark.parametrize("barred", [1, 2])
+def test_a_barred_firm_is_passed_over_among_several(barred: int) -> None:
+    """Of the three rivals of the first firm two are left, and their attractions are shared out between them alone."""
+    small = Small(scenario=FOUR)
+    small.become(3, barred=1 << barred)
+    other = 3 - barred
+    a, b = (pull(small, 3, g, 0) if g < 3 else pull_of_the_fourth(small) for g in (other, 3))
+    edge = float(a / (a + b))
+    assert rival(small, 3, 0, edge - 1e-9) == other
+    assert rival(small, 3, 0, edge + 1e-9) == 3
+
+
+def pull_of_the_fourth(small: Small) -> Any:
+    third, opinions, reputation = small.state.opinion[3, 2], small.state.opinion[3, 3], 82.0
+    as_third = pull(small, 3, 2, 0)
+    return as_third * exp(
+        mpf("0.8125") * (reputation - mpf("66.75")) / 10 + mpf("0.5625") * (mpf(float(opinions)) - mpf(float(third)))
+    )
+
+
 # --- moving -----------------------------------------------------------------------------------------------------------
 
 
@@ -499,3 +524,37 @@ def test_the_stage_leaves_alone_who_is_absent_and_empties_every_inbox() -> None:
     assert small.state.inbox[3].any()
     assert small.tally[:, 0, O.heard_positive].tolist() == [9, 6, 3]
     assert small.tally[2, 0, O.heard_negative] == 3
+
+
+def test_a_customer_who_listens_and_stays_adopts_no_other_firm() -> None:
+    small = Small(people=1)
+    for f in range(3):
+        put(small.firms, "advertising_chance", 1.0, f)
+    small.become(0, supplier=1, ever=0b010, attrition=0.0, satisfaction=60.0)
+    small.state.inbox[0] = [0, 3, 0, 2, 0, STRONG, 1]
+    small.state.heard[0] = 1
+    put(small.segments, "review_chance", 0.0)
+    stage(small)
+    assert small.state.supplier[0] == 1
+    counts = small.tally.sum(axis=(0, 1))
+    assert not counts[[O.won_advertising, O.won_talk, O.won_switch, O.left_switch]].any()
+    assert counts[O.heard_positive] == 6
+
+
+def test_whoever_left_or_returned_in_the_period_adopts_nothing_in_it() -> None:
+    small = Small(people=2)
+    small.become(slice(0, 2), satisfaction=60.0)
+    for f in range(3):
+        put(small.firms, "advertising_chance", 1.0, f)
+    put(small.segments, "return_chance", 1.0)
+    put(small.world, "movement.return_share", 0.0)
+    put(small.world, "rebuy_share", 0.0)
+    small.become(0, supplier=1, ever=0b010, intent=INTENT_LEAVE_SILENT)
+    small.become(1, former=2, ever=0b100)
+    stage(small, 0, 1)
+    assert small.state.supplier[0] == NOBODY
+    put(small.world, "movement.return_share", 1.0)
+    stage(small, 1, 2)
+    assert small.state.supplier[1] == 2
+    assert small.tally[2, 0, O.returned] == 1
+    assert not small.tally[:, :, [O.won_advertising, O.won_talk]].any()
