@@ -129,7 +129,10 @@ def test_types_by_quarters() -> None:
 
 
 def test_types_by_activity_and_stage() -> None:
-    small = of_the_focal_firm(12)
+    small = of_the_focal_firm(15)
+    small.become(14, supplier=1, ever=0b010)  # another prospect with an opinion
+    small.become(13, satisfaction=80.0, frequency=0.5)  # loyalty
+    small.become(12, satisfaction=93.0, joined=1, frequency=1.5)  # community
     small.become(0, history=0.0, satisfaction=90.0)  # sale
     small.become(1, satisfaction=74.5)  # service
     small.become(2, satisfaction=75.0, joined=5)  # satisfaction: three quarters of a year
@@ -137,20 +140,20 @@ def test_types_by_activity_and_stage() -> None:
     small.become(4, satisfaction=84.5, joined=4, frequency=1.0)  # development
     small.become(5, satisfaction=85.0, joined=4, frequency=1.0)  # community
     small.become(6, satisfaction=99.0, joined=6, frequency=2.0)  # satisfaction again
-    small.become(7, supplier=NOBODY, ever=1)  # may return
+    small.become(7, supplier=NOBODY, ever=1, barred=0b010)  # may return to this firm
     small.become(8, supplier=2, ever=0b101, barred=1)  # lost
     small.become(9, supplier=2, ever=0b100)  # prospect with an opinion
     small.become(10, supplier=NOBODY, ever=0)  # prospect without
     small.become(11, supplier=NOBODY, ever=0, flags=PRESENT | GONE)
     small.state.opinion[10, 0] = 0.0
-    assert types(small, "activity") == {"active": 7, "inactive, may return": 1, "inactive, lost": 1}
+    assert types(small, "activity") == {"active": 9, "inactive, may return": 1, "inactive, lost": 1}
     assert types(small, "lifecycle stage") == {
         "identification": 1,
-        "information and attraction": 1,
+        "information and attraction": 2,
         "sale": 1,
         "service": 1,
         "satisfaction": 2,
-        "loyalty": 1,
+        "loyalty": 2,
         "development": 1,
-        "community": 1,
+        "community": 2,
     }
