@@ -73,22 +73,23 @@ def ending(look: str = "") -> Iterator[Ending]:
 
 @contextmanager
 def _noted(end: Ending) -> Iterator[None]:
-    """Turn warnings of failed work into lines of the ending, and those of damage into lines at once."""
+    """Turn warnings of failed work into lines of the ending, and those of damage or memory into lines at once."""
     from sim.studies.failures import DamageWarning, FailedRunsWarning, FailedWorkWarning
+    from sim.studies.memory import MemoryNotice
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if issubclass(category, FailedRunsWarning) and end.look:
             end.failed(f"{message}; see: {end.look}")
         elif issubclass(category, FailedWorkWarning):
             end.failed(str(message))
-        elif issubclass(category, DamageWarning):
+        elif issubclass(category, DamageWarning | MemoryNotice):
             say(f"warning: {message}")
         else:
             others(message, category, *where, **more)
 
     with warnings.catch_warnings():
         others = warnings.showwarning
-        for kind in (FailedWorkWarning, DamageWarning):
+        for kind in (FailedWorkWarning, DamageWarning, MemoryNotice):
             warnings.simplefilter("always", kind)
         warnings.showwarning = show
         yield

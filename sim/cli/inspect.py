@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import write_whole
+
+if TYPE_CHECKING:
+    from sim.scenario import Loaded
 
 
 def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
@@ -44,15 +48,40 @@ def _scenario(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]
     scenario = loaded.scenario
     size = f"{scenario.market.customers:,} people, {_count(scenario.run.periods, scenario.run.period)}"
     parts = f"{_count(len(scenario.firms), 'firm')}, {_count(len(scenario.all_segments), 'segment')}"
-    return loaded.warnings, f"{scenario.name}: {size}, {parts}"
+    return loaded.warnings, ", ".join([f"{scenario.name}: {size}, {parts}", *_memory(loaded)])
+
+
+def _memory(loaded: Loaded) -> Iterator[str]:
+    """What a large run takes.
+
+    Raises:
+        ScenarioError: If that is more than is free.
+    """
+    from sim.engine.footprint import is_trivial
+
+    if is_trivial(loaded.scenario):
+        return
+    from sim.studies.memory import check_run, told
+
+    check_run(loaded.scenario, loaded=loaded, base_dir=loaded.base_dir)
+    words = told(loaded.scenario, loaded.base_dir)
+    if words:
+        yield words
 
 
 def _experiment(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]:
     from sim.studies.experiment.reader import read_experiment
+    from sim.studies.memory import affordable_workers
 
     plan = read_experiment(file, overrides)
     parts = f"{_count(len(plan.levers), 'lever')}, {len(plan.uncertainties)} uncertain"
-    return plan.warnings, f"{plan.experiment.name}: an experiment on {plan.scenario.name}, {parts}"
+    with warnings.catch_warnings(record=True) as notices:
+        warnings.simplefilter("always")
+        affordable_workers(plan, None)
+    return [
+        *plan.warnings,
+        *(str(notice.message) for notice in notices),
+    ], f"{plan.experiment.name}: an experiment on {plan.scenario.name}, {parts}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -22,23 +22,6 @@ DAYS_PER_YEAR = 365.0
 ANSWER_TALK = 1000
 """First index of the TALK stream for what a complainer tells after the answer."""
 
-CASE = np.dtype(
-    [
-        ("row", "i8"),  # who complained
-        ("period", "i8"),  # when, and at which encounter of that period: the key of the case's luck
-        ("encounter", "i8"),
-        ("severity", "f8"),
-        ("arrival", "f8"),  # years since the start
-        ("gives_up", "f8"),  # when patience ends, years since the start
-        ("handling", "f8"),  # working time that the case needs, years
-        ("inquiry", "f8"),  # elapsed time beyond that, years
-        ("rank", "f8"),  # smaller is served first
-        ("answer", "f8"),  # when the answer comes, years since the start
-        ("status", "i8"),
-    ],
-    align=True,
-)
-
 
 @rule
 def ahead(cases: Any, state: Any, a: int, b: int) -> bool:

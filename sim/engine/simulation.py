@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import namedtuple
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine import accounts, checkpoint, records
+from sim.engine import accounts, checkpoint, layout, records
 from sim.engine.census import CARRIED, customer_types, snapshot
-from sim.engine.desk import CASE, collect_cases, desk_stage, register_stage
+from sim.engine.desk import collect_cases, desk_stage, register_stage
 from sim.engine.encounters import encounter_stage
+from sim.engine.fitting import too_large
+from sim.engine.footprint import everybody
+from sim.engine.free import usable_cores
+from sim.engine.layout import CASE, FOUND
 from sim.engine.movement import movement_stage
 from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
 from sim.engine.population import count_relations, enter_market, populate
@@ -31,11 +34,8 @@ from sim.vocabulary.timeline import phases
 Found = namedtuple("Found", ["row", "encounter", "severity"])
 """Complaints found by the encounter stage, not yet with a desk."""
 
-ROWS_PER_THREAD = 8192
-"""Fewer rows than this are not worth a thread."""
-
-CHUNKS_PER_THREAD = 4
-"""More chunks than threads, so that a thread that is done early takes work from a slower one."""
+ROWS_PER_THREAD = layout.ROWS_PER_THREAD
+CHUNKS_PER_THREAD = layout.CHUNKS_PER_THREAD
 
 
 class Simulation:
@@ -47,6 +47,9 @@ class Simulation:
         threads: Threads of the compiled loops (results do not depend on it); all processors if left out.
         base_dir: Folder of the scenario file, for a network's edge list.
         failures: False runs the same world with the same luck but without the focal firm's service failures.
+
+    Raises:
+        ScenarioError: If it takes more memory than is free, or its edge list is not right.
 
     >>> from sim.vocabulary.market import Market, Run
     >>> run = Simulation(Scenario(market=Market(customers=500), run=Run(periods=4)))
@@ -69,11 +72,12 @@ class Simulation:
         self.base_dir = base_dir
         self.failures = failures
         self.phases = phases(scenario)
+        memory = too_large(scenario, self.threads, base_dir)
+        if memory is not None:
+            raise ScenarioError(memory)
         self.period = 0
         market, run = scenario.market, scenario.run
-        years = records.period_length(scenario)
-        entrants = int(np.floor(market.entrants_per_year * run.periods * years))
-        self.people = market.customers + entrants
+        self.people = everybody(scenario)
         self.present = market.customers
         self.firm_count = len(scenario.firms)
         self.segment_count = len(scenario.all_segments)
@@ -89,9 +93,7 @@ class Simulation:
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
         self.free = [np.zeros(count) for count in self.agents]
-        self._found = Found(
-            np.zeros(self.people, np.int32), np.zeros(self.people, np.uint8), np.zeros(self.people, np.float32)
-        )
+        self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
         self.initial = self._initial_stocks()
         self.reputation = np.array(
@@ -333,15 +335,6 @@ class Simulation:
             for part in parts:
                 self.tally += part
         return results
-
-
-def usable_cores() -> int:
-    """Processors that this program may use.
-
-    >>> usable_cores() >= 1
-    True
-    """
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def staffed(free: Any, count: int, now: float) -> Any:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from sim.vocabulary.errors import Problem
@@ -14,60 +11,26 @@ from sim.vocabulary.observables import OBSERVABLES
 from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.timeline import first_day
 
-BYTES_PER_CUSTOMER = 250
 MOST_TALLY_BYTES = 2 * 2**30
 MOST_ENCOUNTERS = 20.0
 _GIB = 2**30
 
 
-@cache
-def memory_bytes() -> int:
-    """Memory of this machine, or of the container that limits it; 8 GiB where neither can be known.
-
-    >>> memory_bytes() > 2**28
-    True
-    """
-    sizes = []
-    with suppress(AttributeError, ValueError, OSError):
-        sizes.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
-            text = Path(name).read_text(encoding="ascii").strip()
-        except (OSError, ValueError):
-            continue
-        if text.isdecimal():
-            sizes.append(int(text))
-    return min((size for size in sizes if size > 0), default=8 * _GIB)
-
-
-def people(scenario: Scenario) -> float:
-    """People who are in the market at any time of the run.
-
-    >>> people(Scenario())
-    10000.0
-    """
-    years = scenario.run.periods / PERIODS_PER_YEAR[scenario.run.period]
-    return scenario.market.customers + scenario.market.entrants_per_year * years
-
-
-def demands(scenario: Scenario) -> Iterator[Problem]:
+def demands(scenario: Scenario, base: Path | None = None) -> Iterator[Problem]:
     """What of a scenario does not fit the machine or the calendar, before anything is allocated.
 
     Args:
         scenario: A valid scenario.
+        base: Folder of the scenario file, for a network's edge list.
 
     Yields:
         Problems with their key and without place.
     """
-    needed, there = people(scenario) * BYTES_PER_CUSTOMER, memory_bytes()
-    if needed > there:
-        grows = scenario.market.entrants_per_year > 0 and scenario.market.customers * BYTES_PER_CUSTOMER <= there
-        yield Problem(
-            "more people than this machine's memory holds",
-            "market.entrants_per_year" if grows else "market.customers",
-            found=f"{people(scenario):,.0f} people, {needed / _GIB:,.1f} GiB",
-            allowed=f"about {there // BYTES_PER_CUSTOMER:,} people ({there / _GIB:,.1f} GiB)",
-        )
+    from sim.engine.fitting import too_large
+
+    memory = too_large(scenario, base_dir=base)
+    if memory is not None:
+        yield memory
     cells = len(OBSERVABLES) * len(scenario.firms) * len(scenario.all_segments)
     if cells * scenario.run.periods * 8 > MOST_TALLY_BYTES:
         yield Problem(

@@ -173,7 +173,7 @@ def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Pa
         problems += places.located(translate(error))
     warnings: list[str] = []
     if scenario is not None:
-        found = [*checks.demands(scenario), *checks.edge_file(scenario, base_dir)]
+        found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]
         problems += [places.of_key(problem) for problem in found]
         timeline = changes.read(layers, scenario)
         problems += timeline.problems

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sim.studies.execution.guard import one_line
 from sim.studies.failures import failed_runs, warn_of_failed_runs
 from sim.studies.manifest import build_manifest
+from sim.studies.memory import check_run, side_by_side
 from sim.studies.result import Result, assemble
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.market import Run
@@ -76,7 +77,7 @@ def _with_run(scenario: Scenario, seed: int | None, replications: int | None) ->
 def _side_by_side(
     world: Callable[[Job, int | None, Callable[[int], None] | None], Tables | str],
     jobs: Sequence[Job],
-    cores: int,
+    at_once: int,
     progress: Callable[[int], None] | None,
 ) -> list[Tables | str]:
     """Worlds too small for threads of their own, several at a time; in the order of `jobs`.
@@ -91,7 +92,7 @@ def _side_by_side(
         if progress is not None:
             progress(done)
 
-    with ThreadPoolExecutor(min(cores, len(jobs))) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         futures = [pool.submit(world, job, 1, tell) for job in jobs]
         try:
             return [future.result() for future in futures]
@@ -127,7 +128,8 @@ def run(
         opportunity cost.
 
     Raises:
-        ScenarioError: If the file, an override, the seed or the replications are not allowed.
+        ScenarioError: If the file, an override, the seed or the replications are not allowed, or it takes more
+            memory than is free.
         RunError: If every replication failed.
         ValueError: If overrides are given without a file.
 
@@ -142,10 +144,12 @@ def run(
         >>> len(result.series), round(float(result.summary.loc["yearly_loss", "value"]), 2) <= 1.0
         (16, True)
     """
-    from sim.engine.simulation import ROWS_PER_THREAD, Simulation, usable_cores
+    from sim.engine.free import usable_cores
+    from sim.engine.simulation import Simulation
 
     base_dir: Path | None = None
     path: Path | None = None
+    loaded: Loaded | None = None
     origins: dict[str, Any] = {}
     if isinstance(scenario, str | Path):
         from sim.scenario import load_scenario
@@ -154,10 +158,12 @@ def run(
     elif overrides:
         raise ValueError("overrides need a scenario file")
     if not isinstance(scenario, Scenario):
+        loaded = scenario
         path, base_dir, origins = scenario.path, scenario.base_dir, dict(scenario.origins)
         scenario = scenario.scenario
 
     scenario = _with_run(scenario, seed, replications)
+    check_run(scenario, threads=threads, loaded=loaded, base_dir=base_dir)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
 
@@ -173,8 +179,9 @@ def run(
     measured = scenario.money.measure_opportunity_cost
     jobs = [(number, failures) for number in seeds for failures in ((True, False) if measured else (True,))]
     cores = threads or usable_cores()
-    if cores > 1 and scenario.market.customers < 2 * ROWS_PER_THREAD:
-        worlds = _side_by_side(world, jobs, cores, progress)
+    at_once, _ = side_by_side(scenario, len(jobs), cores)
+    if at_once > 1:
+        worlds = _side_by_side(world, jobs, at_once, progress)
     else:
         worlds = [world(job, threads, progress) for job in jobs]
     done, failed = _sorted_out(worlds, seeds)

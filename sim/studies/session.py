@@ -19,6 +19,7 @@ from sim.studies.experiment.changes import changed_leaves
 from sim.studies.experiment.plan import Plan
 from sim.studies.failures import DamageWarning, warn_of_failed_runs
 from sim.studies.manifest import circumstances, scenario_hash
+from sim.studies.memory import affordable_workers
 from sim.studies.place import FolderError
 from sim.studies.store.store import Store
 
@@ -171,6 +172,7 @@ def open_evaluation(
     Raises:
         FolderError: If the folder is taken, cannot be written, or holds another study.
         EngineError: If the engine cannot be had.
+        ScenarioError: If the runs take more memory than is free.
 
     Warns:
         FailedRunsWarning: At the end, where runs failed.
@@ -187,7 +189,8 @@ def open_evaluation(
             yield store
 
     # the engine first: where it cannot be had, nothing is written
-    with open_engine(means.engine, means.workers, means.dask) as engine, memory() as rows:
+    workers = affordable_workers(plan, means.workers, means.engine, means.dask)
+    with open_engine(means.engine, workers, means.dask) as engine, memory() as rows:
         evaluation = Evaluation(
             task, seed=plan.scenario.run.seed, limits=limits_of(plan), memory=rows, engine=engine,
             progress=means.progress,

@@ -20,6 +20,7 @@ from sim.studies.experiment.plan import Plan
 from sim.studies.experiment.points import Point
 from sim.studies.experiment.reader import plan_experiment, read_experiment
 from sim.studies.failures import warn_of_failed_runs
+from sim.studies.memory import affordable_workers
 from sim.studies.place import LEDGER, MANIFEST
 from sim.studies.precision import replications_needed
 from sim.studies.run import replication_seed
@@ -73,7 +74,7 @@ def sweep(
         Points and runs, tidy, with summaries and figures. Runs that failed are rows with their reason.
 
     Raises:
-        ScenarioError: For an experiment that is not right, before anything is run.
+        ScenarioError: For an experiment that is not right, or takes more memory than is free, before anything is run.
         FolderError: If the folder is taken, cannot be written, or holds another study.
         EngineError: If the engine cannot be had, or is gone for good.
 
@@ -86,8 +87,9 @@ def sweep(
     plan = _planned(experiment, overrides)
     means = Means(out, workers, engine, dask, resume or extend, progress)
     _first_point(plan)
+    fitting = affordable_workers(plan, workers, engine, dask)
     with (
-        open_engine(engine, workers, dask) as opened,  # before anything is written
+        open_engine(engine, fitting, dask) as opened,  # before anything is written
         _place(out) as folder,
         _store(plan, folder, means, extend=extend) as store,
     ):

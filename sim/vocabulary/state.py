@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import PLAIN
-
 NOBODY = 255
 """Supplier of those who have none."""
 
@@ -112,6 +110,31 @@ State: Any = namedtuple("State", _fields)  # type: ignore[misc]
 State.__doc__ = "All people: one record each in `people`, and the columns that stand apart as arrays of their own."
 
 
+def columns_apart(firms: int) -> dict[str, np.dtype[Any]]:
+    """Types of the columns that stand apart, one element a person, in a market of `firms` firms.
+
+    >>> columns_apart(2)["opinion"].shape
+    (2,)
+    """
+    widths: dict[int | str, tuple[int, ...]] = {1: (), "firms": (firms,), "inbox": (1 + 2 * firms,)}
+    return {column.name: np.dtype((column.dtype, widths[column.width])) for column in COLUMNS if column.apart}
+
+
+def person_type() -> np.dtype[Any]:
+    """Type of the record of one person: the columns that do not stand apart, widest first.
+
+    >>> person_type()["will"].shape
+    (5,)
+    """
+    widths: dict[int | str, tuple[int, ...]] = {1: (), 5: (5,)}
+    fields: list[Any] = [
+        (column.name, column.dtype, widths[column.width])
+        for column in sorted(COLUMNS, key=lambda column: -np.dtype(column.dtype).itemsize)
+        if not column.apart
+    ]
+    return np.dtype(fields, align=True)
+
+
 def empty_state(people: int, firms: int) -> Any:
     """Allocate the state of `people` persons in a market of `firms` firms, all zero.
 
@@ -122,15 +145,11 @@ def empty_state(people: int, firms: int) -> Any:
     >>> state.people["will"].shape, state.supplier.shape
     ((3, 5), (3,))
     """
-    widths: dict[int | str, tuple[int, ...]] = {1: (), 5: (5,), "firms": (firms,), "inbox": (1 + 2 * firms,)}
-    fields: list[Any] = [
-        (column.name, column.dtype, widths[column.width])
-        for column in sorted(COLUMNS, key=lambda column: -np.dtype(column.dtype).itemsize)
-        if not column.apart
-    ]
-    kind = np.dtype(fields, align=True)
+    from sim.compiled import PLAIN  # here, so that sizes are known without a compiler
+
+    kind = person_type()
     records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
-    apart = [np.zeros((people, *widths[column.width]), column.dtype) for column in COLUMNS if column.apart]
+    apart = [np.zeros(people, kind) for kind in columns_apart(firms).values()]
     return State(*[records, *apart])
 
 
@@ -140,4 +159,4 @@ def bytes_per_person(firms: int) -> int:
     >>> bytes_per_person(2) < 200
     True
     """
-    return sum(array.nbytes for array in empty_state(1, firms))
+    return person_type().itemsize + sum(kind.itemsize for kind in columns_apart(firms).values())

@@ -8,8 +8,10 @@ from random import Random
 
 import pytest
 
+from sim.engine import fitting
 from sim.engine import simulation as engine
-from sim.scenario import checks, load_text
+from sim.engine.free import Free
+from sim.scenario import load_text
 from sim.studies.execution.simulate import Base, SimulationTask
 from sim.studies.experiment.points import point_id
 from sim.studies.outputs import measure
@@ -159,9 +161,9 @@ def test_a_point_that_cannot_be_says_so_in_one_line(values, words):
 
 
 def test_what_the_machine_cannot_hold_is_refused_and_not_tried(monkeypatch):
-    monkeypatch.setattr(checks, "memory_bytes", lambda: 2**20)
+    monkeypatch.setattr(fitting, "free_memory", lambda threads: Free(2**30, "on this machine"))
     monkeypatch.setattr(engine, "Simulation", None)
-    with pytest.raises(ScenarioError, match=r"more people than this machine's memory holds; found 50,000,000 people"):
+    with pytest.raises(ScenarioError, match=r"the run takes more memory than is free; found 12\.\d GiB: people"):
         task()({"market.customers": 50_000_000}, 1, tick)
 
 

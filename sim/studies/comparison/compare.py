@@ -25,6 +25,7 @@ from sim.studies.execution.task import DONE, FAILED
 from sim.studies.failures import warn_of_failed_runs
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.manifest import build_manifest, circumstances
+from sim.studies.memory import check_comparison
 from sim.studies.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.studies.run import replication_seed
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
@@ -125,7 +126,8 @@ def compare(
         of them every run has a second world without the focal firm's failures.
 
     Raises:
-        ScenarioError: If a file, an override or an argument is not allowed, or the scenarios cannot be compared.
+        ScenarioError: If a file, an override or an argument is not allowed, the scenarios cannot be compared, or they
+            take more memory than is free.
         PrecisionError: If the half-width would need more than 10,000 replications.
         ComparisonError: If fewer than two replications were done, because runs failed.
         ValueError: If overrides are given without files.
@@ -144,6 +146,7 @@ def compare(
     _check(replications, precision)
     plan = prepare(scenarios, seed, overrides)
     check_figure(figure, plan)
+    check_comparison(plan, PILOT if precision is not None else replications or REPLICATIONS, threads)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     gathered = _Gathered(plan)
     lock = threading.Lock()

@@ -95,6 +95,7 @@ def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> 
     run = simulation(True)
     tables = run.run(tick)
     ending = ending_of(run)
+    del run  # its people are not held while the second world is lived
     without = simulation(False).run(tick) if measured else None
     figures = measure(scenario, tables, without, [*FIGURES, *(f"{name}.total" for name in ITEMS)])
     return Lived(
@@ -118,7 +119,8 @@ def replicate_all(
         threads: Threads altogether; None for all cores.
         finished: Called for each as soon as it is there, in no certain order.
     """
-    from sim.engine.simulation import ROWS_PER_THREAD, usable_cores
+    from sim.engine.free import usable_cores
+    from sim.engine.simulation import ROWS_PER_THREAD
 
     cores = threads or usable_cores()
     largest = max(world.scenario.market.customers for world in plan.worlds)

@@ -255,7 +255,7 @@ def _end_with(parent: int) -> None:
 
 def default_workers() -> int:
     """Processors that this program may use."""
-    from sim.engine.simulation import usable_cores
+    from sim.engine.free import usable_cores
 
     return usable_cores()
 

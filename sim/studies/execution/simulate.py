@@ -163,7 +163,7 @@ class SimulationTask:
                 raise ScenarioError(Problem("no scenario was made ready with these presets", found=asked))
             self._ready[presets] = Base(self.bases[presets])
         scenario = self._ready[presets].at(values)
-        problems = [*demands(scenario), *edge_file(scenario, self.base_dir or Path())]
+        problems = [*demands(scenario, self.base_dir), *edge_file(scenario, self.base_dir or Path())]
         if problems:
             raise ScenarioError(problems)
         return scenario

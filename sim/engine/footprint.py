@@ -1,0 +1,250 @@
+"""What a run takes of memory, reckoned from the declarations of its arrays before any of them is made.
+
+A column of the state, an observable or a field of a complaint that is declared elsewhere counts here by itself. Nothing
+is compiled, and NumPy is asked for types only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.observables import CAUSES, COHORTS, OBSERVABLES
+from sim.vocabulary.scenario import Scenario
+
+MIB = 2**20
+
+CENSUS_BYTES = 56
+"""What the last look at everybody takes besides the state, a person; a test measures it."""
+
+THREAD_BYTES = 3 * MIB
+"""Stack, heap and the blocks of 2,048 people of one thread."""
+
+READ_BYTES, READ_STRENGTH_BYTES = 110, 350
+"""What reading a tie of an edge list takes: two numbers in a list; and its strength in a table of known ties."""
+
+SORT_BYTES = 96
+"""What making a network of a tie in an edge list takes at its peak, the list itself included."""
+
+DAYS_PER_YEAR = 365.0
+MOST_TRIVIAL = 100_000
+
+
+class Part(NamedTuple):
+    """Arrays of one kind.
+
+    Attributes:
+        name: What they hold.
+        size: Bytes.
+        key: The parameter that makes them large.
+    """
+
+    name: str
+    size: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """What one run takes.
+
+    Attributes:
+        building: Arrays while the network is made, before there are people.
+        running: Arrays in the busiest period.
+        ending: Arrays while the results are counted.
+        kept: What is left afterwards, of one run: its tables and its panel.
+    """
+
+    building: tuple[Part, ...]
+    running: tuple[Part, ...]
+    ending: tuple[Part, ...]
+    kept: tuple[Part, ...]
+
+    @property
+    def peak(self) -> tuple[Part, ...]:
+        """The arrays at the moment at which they are largest."""
+        return max(self.building, self.running, self.ending, key=total)
+
+
+def total(parts: Iterable[Part]) -> int:
+    """Bytes of several parts.
+
+    >>> total([Part("a", 3, "k"), Part("b", 4, "k")])
+    7
+    """
+    return sum(part.size for part in parts)
+
+
+def everybody(scenario: Scenario) -> int:
+    """People who are in the market at any time of the run: those of the start and all who enter.
+
+    >>> everybody(Scenario())
+    10000
+    """
+    years = 1.0 / PERIODS_PER_YEAR[scenario.run.period]
+    return scenario.market.customers + math.floor(scenario.market.entrants_per_year * scenario.run.periods * years)
+
+
+def is_trivial(scenario: Scenario) -> bool:
+    """Whether a run is surely too small to be worth reckoning: it takes less than 100 MiB.
+
+    >>> is_trivial(Scenario())
+    True
+    """
+    run, network = scenario.run, scenario.market.network
+    people, rows = everybody(scenario), run.periods * len(scenario.firms) * len(scenario.all_segments)
+    return network.kind != "edges" and max(
+        people * (1.0 + network.mean_degree), rows * run.replications, run.panel * run.periods * run.replications
+    ) <= MOST_TRIVIAL  # fmt: skip
+
+
+@cache
+def _person(firms: int) -> tuple[int, int]:
+    """Bytes of a person's state but for the inbox, and of the inbox."""
+    from sim.vocabulary.state import bytes_per_person, columns_apart
+
+    inbox = columns_apart(firms)["inbox"].itemsize
+    return bytes_per_person(firms) - inbox, inbox
+
+
+@cache
+def panel_row_bytes() -> int:
+    """Bytes of a person who is followed, in one period.
+
+    >>> panel_row_bytes() > 40
+    True
+    """
+    from types import SimpleNamespace
+
+    import numpy as np
+
+    from sim.engine.checkpoint import panel_rows
+    from sim.vocabulary.state import person_type
+
+    one = SimpleNamespace(people=np.zeros(1, person_type()), supplier=np.zeros(1, np.uint8))
+    return sum(column.nbytes for column in panel_rows(one, 1, 0).values())
+
+
+def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Part, Part]:
+    """The network while it is built, and as it is kept.
+
+    A generator holds both ends of each tie until they stand in the rows of both people. Of an edge list the lines are
+    counted; a file that cannot be read counts nothing here, and is refused elsewhere.
+    """
+    from sim.engine.layout import OFFSET, TIE
+
+    people, wanted = everybody(scenario), scenario.market.network
+    key = "market.network.mean_degree"
+    offsets = (people + 1) * OFFSET.itemsize
+    if wanted.kind == "complete":
+        return Part("network while it is built", offsets, key), Part("network", offsets, key)
+    if wanted.kind == "edges":
+        ties, strengths = _lines((base_dir or Path()) / str(wanted.file))
+        rows = 2 * ties * TIE.itemsize + offsets
+        reading = ties * (READ_BYTES + READ_STRENGTH_BYTES * strengths)
+        built = max(reading, ties * SORT_BYTES + rows)
+        return Part("network while it is built", built, "market.network.file"), Part(
+            "network", rows, "market.customers"
+        )
+    half = wanted.mean_degree / 2.0
+    ties = math.ceil(people * (half if wanted.kind == "random" else math.floor(half)))
+    spare = math.ceil(12.0 * math.sqrt(ties) + 60.0) if wanted.kind == "random" and ties else 0
+    rows = 2 * ties * TIE.itemsize + offsets
+    built = rows + 2 * (ties + spare) * TIE.itemsize
+    return Part("network while it is built", built, key), Part("network", rows, key)
+
+
+def _lines(path: Path) -> tuple[int, bool]:
+    """Lines of a file below its header, and whether they have a third column."""
+    try:
+        about = path.stat()
+        return _counted(path, about.st_size, about.st_mtime_ns)
+    except (OSError, ValueError):
+        return 0, False
+
+
+@lru_cache(maxsize=16)
+def _counted(path: Path, size: int, changed: int) -> tuple[int, bool]:
+    """The same for a file of this size, changed at this time: the points of a study ask again and again."""
+    with path.open("rb") as file:
+        head = file.readline(1000)
+        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(MIB), b""))
+    return lines + 1, b"strength" in head
+
+
+def open_cases(scenario: Scenario) -> float:
+    """Complaints that may lie at all desks at once, as a share of everybody; at most one a person.
+
+    A person complains in no more than the share `voice.complain_share` of encounters: whatever raises that share is
+    outweighed by the encounters that satisfy. A complaint lies at most as long as patience and inquiry last, for ever
+    where patience has no end.
+
+    >>> open_cases(Scenario()) < 0.2
+    True
+    """
+    per_year = PERIODS_PER_YEAR[scenario.run.period]
+    yearly = max(
+        item.encounters.purchases_per_year + item.encounters.help_requests_per_year + item.encounters.repairs_per_year
+        for item in scenario.all_segments
+    )
+    arriving = min(1.0, yearly / per_year * scenario.voice.complain_share)
+    lasting = 0.0
+    for firm in scenario.firms:
+        days = firm.desk.patience_days + firm.desk.investigation_days
+        lasting = max(lasting, days / DAYS_PER_YEAR * per_year if firm.desk.patience_days > 0.0 else math.inf)
+    return min(1.0, arriving * (2.0 + min(lasting, scenario.run.periods)))
+
+
+def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None) -> Footprint:
+    """What one run of a scenario takes, in one world.
+
+    Args:
+        scenario: A valid scenario.
+        threads: Threads of the compiled loops.
+        base_dir: Folder of the scenario file, for a network's edge list.
+
+    >>> from sim.vocabulary.market import Market, Network
+    >>> huge = Scenario(market=Market(customers=20_000_000, network=Network(mean_degree=400)))
+    >>> round(total(footprint(huge).peak) / 2**30)
+    60
+    """
+    from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, OFFSET, ROWS_PER_THREAD, TALLY
+
+    people, firms, segments = everybody(scenario), len(scenario.firms), len(scenario.all_segments)
+    run = scenario.run
+    grows = scenario.market.entrants_per_year > 0 and people > 2 * scenario.market.customers
+    crowd = "market.entrants_per_year" if grows else "market.customers"
+    built, network = network_parts(scenario, base_dir)
+    state, inbox = _person(firms)
+    found = sum(FOUND[name].itemsize for name in FOUND.names or ())
+    lying = math.ceil(people * open_cases(scenario))
+    period = firms * segments * len(OBSERVABLES) * TALLY.itemsize
+    tallies, initial = run.periods * period, period
+    survival = firms * len(COHORTS) * (len(CAUSES) + 1) * (run.periods + 1) * TALLY.itemsize
+    panel = min(run.panel, people) * run.periods * panel_row_bytes() if run.panel else 0
+    chunks = min(CHUNKS_PER_THREAD * threads, max(1, people // ROWS_PER_THREAD)) if threads > 1 else 0
+
+    lasting = (
+        network,
+        Part("people", people * state, crowd),
+        Part("inboxes", people * inbox, crowd),
+        Part("complaints found in a period", people * found, crowd),
+        Part("complaints at the desks", lying * CASE.itemsize, crowd),
+        Part("tables of tallies", tallies + initial + survival, "run.periods"),
+        Part("people followed", panel, "run.panel"),
+        Part("threads", threads * THREAD_BYTES + chunks * period, "threads"),
+    )
+    # the desk of a period: old and new cases side by side, then those that stay; their order and the queue
+    desk = lying * (CASE.itemsize + 3 * OFFSET.itemsize)
+    running = (*lasting, Part("a period at the desks", desk, crowd))
+    kept = (
+        Part("tables of tallies", tallies + initial + survival, "run.periods"),
+        Part("people followed", panel, "run.panel"),
+    )
+    ending = (*lasting, Part("last look at everybody", people * CENSUS_BYTES, crowd), *kept)
+    return Footprint((built,), running, ending, kept)

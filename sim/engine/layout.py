@@ -1,0 +1,43 @@
+"""Types of the engine's large arrays, known without compiling anything: who allocates them and who counts them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+CASE: Final = np.dtype(
+    [
+        ("row", "i8"),  # who complained
+        ("period", "i8"),  # when, and at which encounter of that period: the key of the case's luck
+        ("encounter", "i8"),
+        ("severity", "f8"),
+        ("arrival", "f8"),  # years since the start
+        ("gives_up", "f8"),  # when patience ends, years since the start
+        ("handling", "f8"),  # working time that the case needs, years
+        ("inquiry", "f8"),  # elapsed time beyond that, years
+        ("rank", "f8"),  # smaller is served first
+        ("answer", "f8"),  # when the answer comes, years since the start
+        ("status", "i8"),
+    ],
+    align=True,
+)
+"""A complaint at a desk."""
+
+FOUND: Final = np.dtype([("row", "i4"), ("encounter", "u1"), ("severity", "f4")])
+"""A complaint as the encounter stage finds it, not yet with a desk; kept as one array for each field."""
+
+OFFSET: Final = np.dtype(np.int64)
+"""Where a person's ties begin."""
+
+TIE: Final = np.dtype(np.int32)
+"""One end of a tie: the neighbour, and one bit for the strength."""
+
+TALLY: Final = np.dtype(np.int64)
+"""Everything that is counted or summed."""
+
+ROWS_PER_THREAD: Final = 8192
+"""Fewer rows than this are not worth a thread."""
+
+CHUNKS_PER_THREAD: Final = 4
+"""More chunks than threads, so that a thread that is done early takes work from a slower one."""
