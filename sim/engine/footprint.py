@@ -213,7 +213,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     >>> round(total(footprint(huge).peak) / 2**30)
     60
     """
-    from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, OFFSET, ROWS_PER_THREAD, TALLY
+    from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, OFFSET, ROWS_PER_THREAD, TALLY, TIME
 
     people, firms, segments = everybody(scenario), len(scenario.firms), len(scenario.all_segments)
     run = scenario.run
@@ -228,16 +228,17 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     survival = firms * len(COHORTS) * (len(CAUSES) + 1) * (run.periods + 1) * TALLY.itemsize
     panel = min(run.panel, people) * run.periods * panel_row_bytes() if run.panel else 0
     chunks = min(CHUNKS_PER_THREAD * threads, max(1, people // ROWS_PER_THREAD)) if threads > 1 else 0
+    staff = sum(max(1, round(firm.desk.agents * scenario.market.customers / 10_000)) for firm in scenario.firms)
 
     lasting = (
         network,
         Part("people", people * state, crowd),
         Part("inboxes", people * inbox, crowd),
         Part("complaints found in a period", people * found, crowd),
-        Part("complaints at the desks", lying * CASE.itemsize, crowd),
+        Part("complaints at the desks", lying * CASE.itemsize + staff * TIME.itemsize, crowd),
         Part("tables of tallies", tallies + initial + survival, "run.periods"),
         Part("people followed", panel, "run.panel"),
-        Part("threads", threads * THREAD_BYTES + chunks * period, "threads"),
+        Part("threads", max(1, min(threads, chunks)) * THREAD_BYTES + chunks * period, "threads"),
     )
     # the desk of a period: old and new cases side by side, then those that stay; their order and the queue
     desk = lying * (CASE.itemsize + 3 * OFFSET.itemsize)

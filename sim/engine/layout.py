@@ -36,6 +36,9 @@ TIE: Final = np.dtype(np.int32)
 TALLY: Final = np.dtype(np.int64)
 """Everything that is counted or summed."""
 
+TIME: Final = np.dtype(np.float64)
+"""When somebody is free."""
+
 ROWS_PER_THREAD: Final = 8192
 """Fewer rows than this are not worth a thread."""
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from sim.engine.footprint import everybody as people
 from sim.vocabulary.errors import Problem
 from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.observables import OBSERVABLES
+from sim.vocabulary.observables import FIXED_POINT, OBSERVABLES
 from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.timeline import first_day
 
 MOST_TALLY_BYTES = 2 * 2**30
+MOST_PEOPLE = 2**30
+"""A tie numbers the neighbour in 31 bits, one of which says how strong it is."""
+MOST_SUM = 2**60
+"""Of 63 bits: an account adds up to four kinds of amounts, and personal spending scatters."""
 MOST_ENCOUNTERS = 20.0
 _GIB = 2**30
 
@@ -28,7 +34,9 @@ def demands(scenario: Scenario, base: Path | None = None) -> Iterator[Problem]:
     """
     from sim.engine.fitting import too_large
 
-    memory = too_large(scenario, base_dir=base)
+    impossible = list(impossible_network(scenario))
+    yield from impossible
+    memory = None if impossible else too_large(scenario, base_dir=base)
     if memory is not None:
         yield memory
     cells = len(OBSERVABLES) * len(scenario.firms) * len(scenario.all_segments)
@@ -45,6 +53,57 @@ def demands(scenario: Scenario, base: Path | None = None) -> Iterator[Problem]:
     except OverflowError:
         yield Problem("the run ends after the year 9999", "run.start", found=str(scenario.run.start))
     yield from busy_periods(scenario)
+    yield from large_amounts(scenario)
+
+
+def impossible_network(scenario: Scenario) -> Iterator[Problem]:
+    """Networks that the people there cannot have."""
+    everybody, wanted = people(scenario), scenario.market.network
+    if everybody > MOST_PEOPLE:
+        key = "market.entrants_per_year" if scenario.market.entrants_per_year > 0 else "market.customers"
+        yield Problem("more people than a network numbers", key, found=f"{everybody:,}", allowed=f"{MOST_PEOPLE:,}")
+    if wanted.kind in ("complete", "edges"):
+        return
+    key, found = "market.network.mean_degree", f"{wanted.mean_degree:g} among {everybody:,} people"
+    if wanted.mean_degree > everybody - 1:
+        yield Problem("more ties than there are other people", key, found=found, allowed=f"at most {everybody - 1:,}")
+    elif wanted.kind != "random" and wanted.mean_degree % 2 != 0.0:
+        yield Problem(
+            f"a network of kind {wanted.kind} has an even number of ties a person", key, found=found,
+            allowed="an even whole number", hint="kind: random takes any number",
+        )  # fmt: skip
+
+
+def large_amounts(scenario: Scenario) -> Iterator[Problem]:
+    """Prices and costs whose sums in one period do not fit the whole numbers of 64 bits that hold them.
+
+    Money is summed in parts of 1/65536. Every person is taken to pay each amount at every encounter, and at least once
+    a period.
+    """
+    per_year = PERIODS_PER_YEAR[scenario.run.period]
+    meets = [segment.encounters for segment in scenario.all_segments]
+    yearly = max(item.purchases_per_year + item.help_requests_per_year + item.repairs_per_year for item in meets)
+    times = people(scenario) * max(1.0, yearly / per_year)
+    most = MOST_SUM / FIXED_POINT / times
+    for where, section in _priced(scenario):
+        for name, field in type(section).model_fields.items():
+            extra: Any = field.json_schema_extra or {}
+            limit = most * 10_000 / max(section.agents, 1.0) if name == "agent_cost" else most
+            if str(extra.get("unit", "")).startswith("money") and getattr(section, name) > limit:
+                yield Problem(
+                    "an amount whose sum over everybody does not fit the accounts of one period", f"{where}.{name}",
+                    found=f"{getattr(section, name):,.15g} for up to {times:,.0f} events a period",
+                    allowed=f"at most {limit:,.2f}",
+                )  # fmt: skip
+
+
+def _priced(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """Sections in which something has a price, with their paths."""
+    for segment in scenario.all_segments:
+        yield (f"segments.{segment.name}" if scenario.segments else "customers") + ".encounters", segment.encounters
+    for index, firm in enumerate(scenario.firms):
+        where = "firm" if index == 0 else f"rivals.{firm.name}"
+        yield from ((f"{where}.{name}", getattr(firm, name)) for name in ("strategy", "desk", "win_back", "costs"))
 
 
 def busy_periods(scenario: Scenario) -> Iterator[Problem]:

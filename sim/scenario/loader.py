@@ -199,7 +199,7 @@ def _timeline_problems(scenario: Scenario, layers: Layers) -> list[Problem]:
     return [
         replace(problem, place=layers.marks.get("timeline", ""), message=f"{problem.message} (from period {start})")
         for start, stretch in stretches[1:]
-        for problem in checks.busy_periods(stretch)
+        for problem in (*checks.busy_periods(stretch), *checks.large_amounts(stretch))
     ]
 
 

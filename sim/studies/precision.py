@@ -13,6 +13,9 @@ PILOT = 20
 
 MOST_REPLICATIONS = 10_000
 
+MOST_RATIO = 2.0**31
+"""Of half-width now to half-width wanted: beyond it nobody counts the replications, which all are too many."""
+
 
 class PrecisionError(ExitVoiceError):
     """A half-width that would need more replications than are run; the message says how many, and what can be had."""
@@ -40,8 +43,11 @@ def replications_needed(deviation: float, pilot: int, half_width: float) -> int:
 
     >>> replications_needed(0.01, 20, 0.002), replications_needed(0.01, 20, 1.0)
     (110, 20)
+    >>> replications_needed(1.0, 20, 1e-320) > MOST_REPLICATIONS
+    True
     """
-    return max(pilot, math.ceil((t_quantile(pilot - 1) * deviation / half_width) ** 2))
+    ratio = t_quantile(pilot - 1) * deviation / half_width
+    return max(pilot, math.ceil(ratio**2 if ratio < MOST_RATIO else MOST_RATIO**2))
 
 
 def refuse_too_many(wanted: int, pilot: int, half_width: float, figure: str, unit: str) -> None:

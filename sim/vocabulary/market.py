@@ -9,6 +9,7 @@ from sim.vocabulary.parameter import OptionalLine, Section, parameter
 
 PERIODS_PER_YEAR = {"day": 365, "week": 52, "month": 12}
 MAX_CUSTOMERS = 100_000_000
+MOST_PERIODS = 100_000
 
 
 class Network(Section):
@@ -98,7 +99,7 @@ class Run(Section):
     )  # fmt: skip
     periods: int = parameter(
         104, "Number of periods to simulate", unit="periods", source="assumption: two years of weeks",
-        setup=True, ge=1, le=100_000,
+        setup=True, ge=1, le=MOST_PERIODS,
     )  # fmt: skip
     start: dt.date = parameter(
         dt.date(2026, 1, 5), "Date of the first day of the first period", unit="date",

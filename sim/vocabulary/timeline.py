@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.market import Run
+from sim.vocabulary.market import MOST_PERIODS, Run
 from sim.vocabulary.paths import assign, get_path, is_preset, leaves, locate, set_path, validated
 from sim.vocabulary.plain_words import Place, information, registry_path
 from sim.vocabulary.scenario import Change, Scenario
@@ -53,9 +53,14 @@ def span(run: Run, change: Change) -> tuple[int, int | None]:
     A dated change takes effect in the period that contains its date, and ends in the period that contains `until`.
 
     Raises:
-        ScenarioError: If the change begins before the run, or ends before it begins.
+        ScenarioError: If the change begins before the run, ends before it begins, or lies beyond any run.
     """
     begin = period_of(run, change.at)
+    for name, when in (("at", change.at), ("until", change.until)):
+        if isinstance(when, int) and when > MOST_PERIODS:
+            raise ScenarioError(
+                Problem("no run lasts so long", name, found=str(when), allowed=f"a period from 0 to {MOST_PERIODS:,}")
+            )
     if begin < 0:
         raise ScenarioError(
             Problem("begins before the run", "at", found=str(change.at), allowed=f"0 or {run.start} at the earliest")
@@ -64,13 +69,12 @@ def span(run: Run, change: Change) -> tuple[int, int | None]:
         return begin, None
     end = period_of(run, change.until)
     if end <= begin:
+        try:
+            earliest = f"period {begin + 1} or {first_day(run, begin + 1)} at the earliest"
+        except OverflowError:  # a change that begins at the end of the calendar
+            earliest = f"period {begin + 1} at the earliest"
         raise ScenarioError(
-            Problem(
-                "ends before it has lasted one period",
-                "until",
-                found=str(change.until),
-                allowed=f"period {begin + 1} or {first_day(run, begin + 1)} at the earliest",
-            )
+            Problem("ends before it has lasted one period", "until", found=str(change.until), allowed=earliest)
         )
     return begin, end
 

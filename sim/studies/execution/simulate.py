@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sim.scenario.checks import busy_periods, demands, edge_file
+from sim.scenario.checks import busy_periods, demands, edge_file, large_amounts
 from sim.studies.execution.task import Tick
 from sim.studies.experiment.points import Values
 from sim.studies.outputs import measure, needs_world_without_failures
@@ -190,7 +190,7 @@ class SimulationTask:
             busy = [
                 replace(problem, message=f"{problem.message} (from period {start})")
                 for start, stretch in simulation.phases[1:]
-                for problem in busy_periods(stretch)
+                for problem in (*busy_periods(stretch), *large_amounts(stretch))
             ]
             if busy:
                 raise ScenarioError(busy)

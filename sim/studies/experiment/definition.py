@@ -75,8 +75,8 @@ class Stopping(Section):
 class LimitsOfRun(Section):
     """What one run may use; a run that goes beyond is a failed row, and the others go on."""
 
-    seconds: float | None = Field(None, description="Time", gt=0.0)
-    memory_mib: float | None = Field(None, description="Memory beyond what its worker holds", gt=0.0)
+    seconds: float | None = Field(None, description="Time", gt=0.0, le=1e9)
+    memory_mib: float | None = Field(None, description="Memory beyond what its worker holds", gt=0.0, le=1e9)
 
 
 class SensitivitySettings(Section):
