@@ -23,7 +23,6 @@ from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
-    from sim.studies.comparison.plan import Plan as Comparing
     from sim.studies.experiment.axes import Axis
     from sim.studies.experiment.plan import Plan
 
@@ -39,9 +38,6 @@ WORKER = 288 * MIB
 WORTH_TELLING = 512 * MIB
 """Above this `sim validate` says what a run takes."""
 
-ENDING_BYTES = 40
-"""What is kept of a person to compare two worlds, and what comparing takes; a test measures it."""
-
 LOCAL = ("auto", "in-process", "spawn", "loky")
 
 
@@ -52,7 +48,8 @@ class MemoryNotice(UserWarning):
 # --- a run with its replications ------------------------------------------------------------------------------------
 
 
-def _times(parts: Sequence[Part], number: int) -> list[Part]:
+def times(parts: Sequence[Part], number: int) -> list[Part]:
+    """The parts of several runs at once."""
     return [part._replace(size=part.size * number) for part in parts]
 
 
@@ -94,7 +91,7 @@ def run_parts(scenario: Scenario, cores: int, base_dir: Path | None = None) -> l
     worlds, threads = side_by_side(scenario, jobs, cores)
     world = footprint(scenario, threads, base_dir)
     waiting = _by_replication(world, jobs - worlds)
-    simulating = [*_times(world.peak, worlds), *waiting]
+    simulating = [*times(world.peak, worlds), *waiting]
     more = "run.replications" if scenario.run.replications > 1 else "run.periods"
     followed = min(scenario.run.panel, everybody(scenario)) * scenario.run.periods * (panel_row_bytes() + 8)
     gathering = [
@@ -107,7 +104,7 @@ def run_parts(scenario: Scenario, cores: int, base_dir: Path | None = None) -> l
 
 def _by_replication(world: Footprint, number: int) -> list[Part]:
     """What is kept of several runs."""
-    parts = _times(world.kept, max(number, 0))
+    parts = times(world.kept, max(number, 0))
     return [part if part.key == "run.panel" else part._replace(key="run.replications") for part in parts]
 
 
@@ -179,44 +176,6 @@ def told(scenario: Scenario, base_dir: Path | None = None) -> str:
     return f"takes {made_of(parts)}" if total(parts) >= WORTH_TELLING else ""
 
 
-# --- a comparison ---------------------------------------------------------------------------------------------------
-
-
-def check_comparison(plan: Comparing, replications: int, threads: int | None) -> None:
-    """Refuse a comparison that takes more memory than is free.
-
-    Args:
-        plan: The scenarios.
-        replications: How many are run, at least.
-        threads: Threads altogether; None for all processors.
-
-    Raises:
-        ScenarioError: As `check_run`; the place is the file of the largest scenario.
-    """
-    from sim.engine.free import usable_cores
-
-    cores = threads or usable_cores()
-    largest = max(plan.worlds, key=lambda world: worlds_bytes(world.scenario))
-    small = max(world.scenario.market.customers for world in plan.worlds) < 2 * ROWS_PER_THREAD
-
-    def parts(scenario: Scenario, cores: int = cores) -> list[Part]:
-        at_once, each = (min(cores, replications), 1) if cores > 1 and small else (1, cores)
-        world = footprint(scenario, each, largest.base_dir)
-        endings = Part("what became of everybody", everybody(scenario) * ENDING_BYTES, "market.customers")
-        return _times([*world.peak, *world.kept, endings], at_once)
-
-    needed = parts(largest.scenario)
-    if total(needed) <= ALWAYS:
-        return
-    levers = [
-        *levers_of(largest.scenario, lambda other: total(parts(other))),
-        Lever("workers", cores, 1, lambda number: total(parts(largest.scenario, number))),
-    ]
-    problem = refusal(needed, free_memory(cores), levers, "the comparison")
-    if problem is not None:
-        raise ScenarioError(problem.at("" if largest.path is None else str(largest.path)))
-
-
 # --- runs in workers ------------------------------------------------------------------------------------------------
 
 
@@ -250,7 +209,7 @@ def affordable_workers(plan: Plan, workers: int | None, engine: str = "auto", da
         world = footprint(scenario, 1, base_dir)
         processes = number if engine in ("spawn", "loky") or (engine == "auto" and number > 1) else 0
         program = Part("the workers' own programs", processes * WORKER, "workers")
-        return [*_times([*world.peak, *world.kept], number), program]
+        return [*times([*world.peak, *world.kept], number), program]
 
     free = free_memory()
     if total(parts(largest, wanted)) <= max(free.usable, ALWAYS):

@@ -14,6 +14,7 @@ from sim.engine.footprint import footprint, total
 from sim.engine.free import PROGRAM, Free
 from sim.scenario import load_text
 from sim.studies import memory
+from sim.studies.comparison.memory import ENDING_BYTES
 from sim.studies.comparison.persons import ending_of, match
 from sim.studies.experiment.definition import Experiment
 from sim.studies.experiment.reader import plan_experiment
@@ -141,7 +142,7 @@ def test_people_of_compared_worlds_take_what_is_reckoned():
     match(ending_of(world), ending_of(world))
     most = tracemalloc.get_traced_memory()[1] / people
     tracemalloc.stop()
-    assert most <= 2 * memory.ENDING_BYTES
+    assert most <= 2 * ENDING_BYTES
 
 
 # --- measured --------------------------------------------------------------------------------------------------------

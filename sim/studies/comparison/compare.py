@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
+from sim.studies.comparison.memory import check_comparison
 from sim.studies.comparison.money import ITEMS, build_money
 from sim.studies.comparison.paths import Paths
 from sim.studies.comparison.persons import Matched, build_persons
@@ -25,7 +26,6 @@ from sim.studies.execution.task import DONE, FAILED
 from sim.studies.failures import warn_of_failed_runs
 from sim.studies.keyfigures import KEY_FIGURES
 from sim.studies.manifest import build_manifest, circumstances
-from sim.studies.memory import check_comparison
 from sim.studies.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.studies.run import replication_seed
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
