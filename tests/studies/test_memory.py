@@ -81,7 +81,7 @@ def test_validate_says_the_size_of_a_large_run(tmp_path: Path, free, capsys: pyt
     free(4 * GIB)
     assert validate_files([file], ()) == 2
     message = capsys.readouterr().err
-    assert "large.yaml:1:54: market.network.mean_degree: the run takes more memory than is free" in message
+    assert "large.yaml:1:21: market.customers: the run takes more memory than is free" in message
 
 
 def experiment(**changes) -> Experiment:
