@@ -3,7 +3,7 @@
 A scenario file is a small subset of YAML 1.2: mappings, lists and scalars. Numbers are numbers (`1e3`), dates are
 ISO dates, only `true` and `false` are truth values; `yes`, `12:30` and `010` are text. Anchors, aliases, merge keys,
 tags and several documents are refused as soon as they are met, and size and depth are limited, so no file can hold
-the program up.
+the program up. These limits come before those that a parser may have of its own, and so are the same with any parser.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ MAX_DEPTH = 32
 MAX_NODES = 20_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OPENING = re.compile(r"[\[{]")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -273,6 +275,7 @@ class _Builder:
     def __init__(self, label: str) -> None:
         self.label = label
         self.problems: list[Problem] = []
+        self.read_to = 0  # where the last event ends, in characters
 
     def mark(self, event: Any) -> Mark:
         return Mark(self.label, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -281,10 +284,31 @@ class _Builder:
         return ScenarioError(Problem(message, place=str(self.mark(event)), hint=hint))
 
     def build(self, text: str) -> Document:
+        """Read a text; what is refused here comes before what the parser itself refuses.
+
+        A parser reads ahead: within a line of brackets up to 1024 characters before the first event, and newer ones
+        end at a depth of their own. Where it stops, the text before that place is therefore read again, cut off behind
+        more and more brackets: few enough at first that no parser objects to their depth.
+        """
+        try:
+            return self.read(text)
+        except yaml.MarkedYAMLError as error:
+            end = error.problem_mark.index + 1 if error.problem_mark else len(text)
+            openings = [opening.end() for opening in _OPENING.finditer(text, self.read_to, end)]
+            count = MAX_DEPTH + 1
+            while count <= len(openings):
+                with suppress(yaml.MarkedYAMLError):
+                    _Builder(self.label).read(text[: openings[count - 1]])
+                count *= 2
+            raise
+
+    def read(self, text: str) -> Document:
+        """Read a text; a parser's error is passed on."""
         root: Node | None = None
         stack: list[tuple[Node, list[Any]]] = []  # container, [pending key, its mark] of a mapping
         nodes = documents = 0
         for event in yaml.parse(text, Loader=_Loader):
+            self.read_to = event.end_mark.index
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
