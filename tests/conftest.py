@@ -2,6 +2,12 @@
 
 import signal
 
+from hypothesis import settings
+
+# No example is failed for being slow: how fast a machine is says nothing about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 
 def pytest_sessionstart() -> None:
     """Hear Ctrl-C, as started programs then do too: what a script puts in the background begins deaf to it."""

@@ -1,5 +1,6 @@
 """The project keeps its own house rules: what lies where, how long files are, and what is never committed."""
 
+import ast
 import importlib.metadata
 import json
 import re
@@ -106,3 +107,89 @@ def test_no_tracked_file_holds_a(forbidden: re.Pattern[str]):
             if match := forbidden.search(line):
                 found.append(f"{path}:{number}: {match.group()}")
     assert found == []
+
+
+# --- tests do not ask how fast a machine is ---------------------------------------------------------------------------
+
+CLOCKS = {
+    "time",
+    "time_ns",
+    "monotonic",
+    "monotonic_ns",
+    "perf_counter",
+    "perf_counter_ns",
+    "process_time",
+    "thread_time",
+}
+SHORTEST_PATIENCE = 60
+
+
+def reads_a_clock(tree: ast.AST, timed: set[str]) -> bool:
+    """Whether an expression calls a clock, or names what was computed from one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in timed:
+            return True
+        if isinstance(node, ast.Call):
+            called = node.func
+            if isinstance(called, ast.Attribute) and called.attr in CLOCKS and ast.unparse(called.value) == "time":
+                return True
+            if isinstance(called, ast.Name) and called.id in CLOCKS - {"time"}:
+                return True
+    return False
+
+
+def asked_of_time(source: str) -> list[int]:
+    """Lines of a test that would fail on a slow machine: a clock in an assert, a deadline, a short patience."""
+    found = []
+    tree = ast.parse(source)
+    forgiven = {
+        id(inside)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.With) and "TimeoutExpired" in ast.unparse(block.items[0].context_expr)
+        for inside in ast.walk(block)
+    }
+    for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]:
+        timed: set[str] = set()
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Assign) and scope is not tree and reads_a_clock(node.value, timed):
+                pairs = [(target, node.value) for target in node.targets]
+                if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    pairs = list(zip(node.targets[0].elts, node.value.elts, strict=True))
+                timed |= {
+                    target.id for target, value in pairs if isinstance(target, ast.Name) and reads_a_clock(value, timed)
+                }
+            if isinstance(node, ast.Assert) and reads_a_clock(node.test, timed):
+                found.append(node.lineno)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and id(node) not in forgiven:
+            for word in node.keywords:
+                value = word.value.value if isinstance(word.value, ast.Constant) else None
+                if word.arg == "deadline" and value is not None:
+                    found.append(node.lineno)
+                if word.arg == "timeout" and isinstance(value, int | float) and value < SHORTEST_PATIENCE:
+                    found.append(node.lineno)
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def test():\n    assert time.perf_counter() < 2",
+        "def test():\n    began = time.monotonic()\n    assert 2.0 > time.monotonic() - began",
+        "def test():\n    began = perf_counter()\n    took, rest = perf_counter() - began, 1\n    assert took < 1",
+        "@settings(deadline=200)\ndef test(): ...",
+        "def test():\n    process.wait(timeout=5)",
+    ],
+)
+def test_a_question_about_speed_is_seen(source: str):
+    assert asked_of_time(source)
+    assert not asked_of_time("def test():\n    began = time.time()\n    do(timeout=300)\n    assert seconds_of(1) < 2")
+
+
+def test_no_test_asks_how_fast_the_machine_is():
+    found = {
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for line in asked_of_time(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()

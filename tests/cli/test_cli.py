@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -151,14 +150,12 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_file_ends_the_command_quickly_and_cleanly(tmp_path: Path, name: str):
+def test_a_wrong_file_ends_the_command_cleanly(tmp_path: Path, name: str):
     text = WRONG[name]
     if text is not None:
         (tmp_path / "wrong.yaml").write_text(text, encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
-    started = time.perf_counter()
     answer = sim("run", "wrong.yaml", "--out", "out", cwd=tmp_path)
-    assert time.perf_counter() - started < 2.0
     assert answer.returncode == 2
     assert answer.stdout == ""
     assert "wrong.yaml" in answer.stderr

@@ -283,7 +283,7 @@ def test_a_bar_on_a_terminal_which_is_gone_in_the_end(call):
             if not part:
                 break
             shown += part
-        assert process.wait(60) == 1
+        assert process.wait(300) == 1
     os.close(master)
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
     assert "of 16 runs" in text

@@ -54,7 +54,7 @@ def as_networkx(network: Network) -> networkx.Graph:
     return graph
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     kind=st.sampled_from(STORED),
     customers=st.integers(1, 90),
@@ -169,7 +169,7 @@ def test_plain_python_gives_the_same_bits() -> None:
     assert plain.stdout.strip() == everything()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.sets(st.tuples(st.integers(0, 19), st.integers(0, 19)).filter(lambda tie: tie[0] < tie[1])),
     st.integers(0, 9),

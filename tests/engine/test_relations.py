@@ -39,7 +39,7 @@ TALK += ["heard_positive", "heard_negative"]
 DESK = ["registered", "escalated", "desk_started", "desk_waited", "desk_wait_days", "desk_answered", "desk_answer_days"]
 DESK += ["open_complaints", "complaint_moot"]
 
-few = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def run(scenario: Scenario, **arguments: Any) -> Tables:

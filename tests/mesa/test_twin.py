@@ -98,7 +98,7 @@ def test_equal_where_there_is_one_person_only():
     assert_equal(worlds.world({"market.customers": 1, "market.network.mean_degree": 0.0, "run.periods": 3}))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=worlds.worlds({"run.panel": 60}))
 def test_equal_in_generated_worlds(scenario: Scenario):
     assert_equal(scenario)
@@ -116,7 +116,7 @@ def test_equal_in_every_shipped_scenario(file: Path):
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(scenario=worlds.worlds({"run.panel": 120}, people=120, periods=20))
 def test_equal_in_many_generated_worlds(scenario: Scenario):
     assert_equal(scenario)

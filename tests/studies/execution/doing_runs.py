@@ -14,7 +14,7 @@ from sim.studies.execution.engines import Engine, open_engine
 from sim.studies.execution.execute import execute
 from sim.studies.execution.task import Limits, Row, Run, Task
 
-LONGEST = 120.0
+LONGEST = 600.0
 
 
 def do(engine: Engine, runs: Iterable[Run], task: Task, limits: Limits | None = None, **more: Any) -> list[Row]:

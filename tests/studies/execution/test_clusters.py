@@ -63,7 +63,7 @@ class Cluster:
             if member.is_running():
                 member.kill()
         for process in (*self.workers, self.scheduler):
-            process.wait(timeout=30)
+            process.wait(timeout=300)
         self.log.close()
         assert not left(family, 5.0)
 
@@ -81,13 +81,14 @@ def running_cluster(folder: Path):
 def opened(cluster: Cluster):
     """An engine on the cluster, once it is there."""
     with ExitStack() as stack:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while True:
             try:
                 engine = stack.enter_context(open_engine(dask=cluster.address))
                 break
             except EngineError:
-                assert time.monotonic() < until
+                if time.monotonic() > until:
+                    pytest.fail("the cluster does not come up")
         yield engine
 
 
@@ -196,7 +197,7 @@ def test_mpi_gives_the_same_rows_and_bad_runs_are_rows():
         "    print([row[4] for row in plain(rows) if row[3] == 'failed'], len(rows))\n"
     )
     process = mpi("-m", "mpi4py.futures", "-c", program)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=300)
     reasons = ["took longer than 1 s", "needed more memory than 100 MiB", "ValueError: this is wrong"]
     assert (process.returncode, output) == (0, f"{REFERENCE}\n{reasons} 8\n")
 
@@ -205,7 +206,7 @@ def test_mpi_gives_the_same_rows_and_bad_runs_are_rows():
 def test_mpi_without_its_launcher_is_one_clear_error():
     program = "from sim.studies.execution.engines import open_engine\nwith open_engine('mpi'): pass"
     process = mpi("-c", program, processes=1)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=300)
     assert process.returncode != 0
     assert "mpiexec -n 4 python -m mpi4py.futures -m sim" in output
 
@@ -214,14 +215,15 @@ def test_mpi_without_its_launcher_is_one_clear_error():
 def test_mpi_interrupted_keeps_whole_rows(tmp_path):
     file = tmp_path / "rows"
     process = mpi("-m", "mpi4py.futures", str(HERE / "study_script.py"), "mpi", "2", str(file), "4000", "0.01", "sums")
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while not file.exists() or len(file.read_text().splitlines()) < 5:
-        assert time.monotonic() < until
+        if time.monotonic() > until:
+            pytest.fail("no rows come")
         assert process.poll() is None, process.communicate()[0]
         time.sleep(0.02)
     family = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
+    output, _ = process.communicate(timeout=300)
     assert process.returncode == 130, output
     assert "interrupted" in output
     text = file.read_text()

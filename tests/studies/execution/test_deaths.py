@@ -23,7 +23,7 @@ from sim.studies.execution.task import Limits
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-SOON = 5.0
+SOON = 120.0
 
 
 # ---- workers that others kill ----------------------------------------------------------------------------------------
@@ -86,17 +86,18 @@ def study(file: Path, *, kind="spawn", count=400, seconds=0.01, does="sums"):
 
 
 def wait_for_rows(file: Path, least: int, process: subprocess.Popen) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while not file.exists() or len(file.read_text().splitlines()) < least:
         assert process.poll() is None, process.stdout.read()
-        assert time.monotonic() < until
+        if time.monotonic() > until:
+            pytest.fail("no rows come")
         time.sleep(0.01)
 
 
 def check_whole(file: Path, count: int) -> None:
     """Started again, the program does exactly what is missing."""
     with study(file, count=count, seconds=0.0) as process:
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=300)
         assert process.returncode == 0, output
     text = file.read_text()
     assert text.endswith("\n")
@@ -111,7 +112,7 @@ def kill_parent(file: Path, kind: str, dice: random.Random) -> None:
         time.sleep(dice.uniform(0.0, 2.5))
         family = parent.children(recursive=True)
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=300)
         assert not left(family, SOON)
 
 
@@ -136,14 +137,14 @@ def test_parent_killed_fifty_times(tmp_path):
 def test_workers_end_with_their_parent_amid_a_long_run(kind, tmp_path):
     with study(tmp_path / "rows", kind=kind, count=2, seconds=600) as process:
         assert process.stdout.readline() == "begins\n"
-        parent, until = psutil.Process(process.pid), time.monotonic() + 30
+        parent, until = psutil.Process(process.pid), time.monotonic() + 300
         while len(workers_of(parent)) < 2 and time.monotonic() < until:
             time.sleep(0.05)
         time.sleep(2.0)
         family = workers_of(parent)
         assert len(family) == 2
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=300)
         assert not left(family, SOON)
 
 
@@ -166,7 +167,7 @@ def test_one_signal_ends_in_order(kind, whom, number, status, tmp_path):
         wait_for_rows(file, 5, process)
         family = workers_of(psutil.Process(process.pid))
         (os.killpg if whom == "group" else os.kill)(process.pid, number)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=300)
         assert (process.returncode, output) == (status, "begins\ninterrupted\n")
         assert not left(family, SOON)
     count = len(file.read_text().splitlines())
@@ -183,7 +184,7 @@ def test_two_signals_end_at_once(kind, does, tmp_path):
         for _ in range(2):
             os.killpg(process.pid, signal.SIGINT)
             time.sleep(0.05)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=300)
         assert process.returncode == 130, output
         assert "Traceback" not in output
         assert not left(family, SOON)
@@ -296,7 +297,7 @@ def test_scripts_without_a_guard_are_not_run_again_by_workers(tmp_path):
         "print(sum(row.outputs['x'] for row in rows))\n"
     )
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, env=environment)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=300, env=environment)
     assert (done.returncode, done.stdout, done.stderr) == (0, "once\n72.0\n", "")
 
 

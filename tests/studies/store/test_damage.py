@@ -36,7 +36,7 @@ def flip(file: Path, bit: int) -> None:
     file.write_bytes(content)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_flipped_bit_anywhere_is_found_and_mended(
     whole: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

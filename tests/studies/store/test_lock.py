@@ -87,7 +87,7 @@ def test_children_do_not_keep_the_lock_of_a_killed_parent(tmp_path: Path) -> Non
         with pytest.raises(StoreError, match=f"process {parent.pid} on"):
             Store.open(tmp_path / "study", write=True)
         parent.kill()
-        parent.communicate(timeout=60)
+        parent.communicate(timeout=300)
         assert finish(tmp_path / "study")[:2] == (digest, 0)
         for pid in children:
             os.kill(pid, 0)  # still there

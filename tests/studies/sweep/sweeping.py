@@ -23,9 +23,9 @@ from sim.studies.sweep import sweep
 from sim.studies.swept import Sweep
 
 ROOT = Path(__file__).resolve().parents[3]
-LONGEST = 180.0
+LONGEST = 600.0
 """Seconds after which a command that has not ended counts as hanging."""
-SOON = 10.0
+SOON = 120.0
 """Seconds in which processes are gone whose parent has ended."""
 MARK = "SWEEP_UNDER_TEST"
 
@@ -154,7 +154,8 @@ class Command:
         """Wait while the command runs until something holds."""
         until = time.monotonic() + seconds
         while self.process.poll() is None and not condition():
-            assert time.monotonic() < until
+            if time.monotonic() > until:
+                pytest.fail("the command hangs")
             time.sleep(0.01)
 
 

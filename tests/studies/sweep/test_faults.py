@@ -130,18 +130,15 @@ def test_parent_killed_and_resumed(engine, kills, experiment, tmp_path):
 
 def end_by_signal(
     words: list[str | Path], number: int, *, times: int, group: bool, when: Callable[..., None]
-) -> tuple[int, float, str]:
-    """Status, seconds from the first signal to the end, and what was said."""
+) -> tuple[int, str]:
+    """Status, and what was said."""
     with started(*words) as command:
         when(command)
-        first = time.monotonic()
         for _ in range(times):
             command.send(number, group=group)
             time.sleep(0.1)
-        command.process.wait(60)
-        seconds = time.monotonic() - first
         status, _, errors = command.end()
-    return status, seconds, errors
+    return status, errors
 
 
 SIGNALS = [(signal.SIGINT, 1, 130), (signal.SIGINT, 2, 130), (signal.SIGTERM, 1, 143)]
@@ -159,7 +156,7 @@ def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_p
     quick = (engine, number, times, expected) == AMID[0]
     file, folder = experiment(**LONGER), tmp_path / "out"
     words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
-    status, _, errors = end_by_signal(
+    status, errors = end_by_signal(
         words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
             lambda: stored(folder)
         ),
@@ -181,13 +178,12 @@ def test_signal_at_any_moment(engine, number, times, expected, experiment, tmp_p
     dice, ends = random.Random(f"{engine} {number} {times}"), []
     for _ in range(8):
         words = ["sweep", file, "--out", folder, "--resume", "--engine", engine, "--workers", "2"]
-        status, seconds, errors = end_by_signal(
+        status, errors = end_by_signal(
             words, number, times=times, group=number == signal.SIGINT,
             when=lambda command: at_random_moment(command, folder, dice),
         )  # fmt: skip
         ends.append(status)
         assert status in (expected, 1), errors
-        assert seconds < 5.0
         check_part(folder, file)
     assert expected in ends
     finish(folder, file)

@@ -52,7 +52,7 @@ class Cluster:
             process.kill()
             for child in family:
                 child.kill() if child.is_running() else None
-            process.wait(timeout=30)
+            process.wait(timeout=300)
         self._log.close()
 
 
@@ -65,7 +65,7 @@ def cluster(tmp_path):
 
 def on(cluster: Cluster, file: Path, folder: Path, **more) -> None:
     """The sweep on the cluster, as soon as it is there."""
-    until = time.monotonic() + 90
+    until = time.monotonic() + 300
     while True:
         try:
             sweep(file, out=folder, dask=cluster.address, **more)
