@@ -20,20 +20,62 @@ can be compiled, and of numba's version.
 import hashlib
 import os
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
 
 if "numba" not in sys.modules:  # Intel's vector maths, where installed, would change last bits inside loops
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
 
-import numba
-import numpy as np
-import numpy.typing as npt
-from numba.core.options import DefaultOptions
 
-from sim.kernel_cache import keep
-from sim.kernel_folder import KernelFolder
+@contextmanager
+def scipy_unseen() -> Iterator[None]:
+    """Let this thread find no SciPy meanwhile, unless it is loaded already; other threads find it as ever.
+
+    Numba loads SciPy as it starts, only to learn its version and whether linear algebra could be compiled. No kernel
+    here has any, and SciPy would make every start a third of a second longer.
+
+    >>> with scipy_unseen():
+    ...     import scipy.never_loaded_before
+    Traceback (most recent call last):
+    ModuleNotFoundError: No module named 'scipy...
+    """
+    finder = _Unseen("scipy", threading.get_ident())
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _Unseen:
+    """Stands before the finders of modules and says that there is none of that name, to one thread."""
+
+    def __init__(self, name: str, thread: int) -> None:
+        self.name, self.thread = name, thread
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == self.name and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+with scipy_unseen():
+    import numba
+    from numba.core.options import DefaultOptions
+
+    from sim.kernel_cache import keep
+    from sim.kernel_folder import KernelFolder
+
+    if not numba.config.DISABLE_JIT:
+        from numba.np import arraymath  # else loaded when the first kernel is called, with SciPy
+if not numba.config.DISABLE_JIT and hasattr(arraymath, "_HAVE_BLAS"):
+    arraymath._HAVE_BLAS = find_spec("scipy") is not None  # other people's kernels may have linear algebra
 
 F = TypeVar("F", bound=Callable[..., Any])
 

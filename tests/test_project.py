@@ -193,3 +193,34 @@ def test_no_test_asks_how_fast_the_machine_is():
         for line in asked_of_time(path.read_text(encoding="utf-8"))
     }
     assert found == set()
+
+
+# --- lower bounds -----------------------------------------------------------------------------------------------------
+
+REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,-]+\])?(?P<bounds>[^;]*)(?:;(?P<marker>.*))?")
+
+
+def lower_bounds() -> dict[tuple[str, str], set[str]]:
+    """What pyproject.toml asks for at least: versions by name and marker, of the build, all dependencies, all extras."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = declared["project"]
+    asked = [*declared["build-system"]["requires"], *project["dependencies"]]
+    asked += [line for extra in project["optional-dependencies"].values() for line in extra]
+    bounds: dict[tuple[str, str], set[str]] = {}
+    for line in asked:
+        found = REQUIREMENT.fullmatch(line.replace(" ", ""))
+        assert found, line
+        if found["name"] != project["name"]:
+            least = re.search(r">=([\w.]+)", found["bounds"])
+            bounds.setdefault((found["name"].lower(), found["marker"] or ""), set()).add(least[1] if least else "none")
+    return bounds
+
+
+def test_the_oldest_versions_that_are_tried_are_the_declared_minimums():
+    tried = {}
+    for line in (ROOT / ".ci" / "oldest.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            pinned, _, marker = line.replace(" ", "").partition(";")
+            name, _, version = pinned.partition("==")
+            tried[name, marker] = {version}
+    assert tried == lower_bounds()

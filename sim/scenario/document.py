@@ -307,6 +307,7 @@ class _Builder:
         root: Node | None = None
         stack: list[tuple[Node, list[Any]]] = []  # container, [pending key, its mark] of a mapping
         nodes = documents = 0
+        event: Any
         for event in yaml.parse(text, Loader=_Loader):
             self.read_to = event.end_mark.index
             if isinstance(event, yaml.DocumentStartEvent):

@@ -93,7 +93,8 @@ def test_help_imports_nothing_heavy():
     code = (
         "import sys\nsys.argv = ['sim', '--help']\nfrom sim.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'numpy', 'numba', 'pydantic', 'pandas', 'mesa', 'matplotlib', 'yaml', 'rich.console', 'jinja2'}\n"
+        "heavy = {'numpy', 'numba', 'pydantic', 'pandas', 'mesa', 'scipy', 'matplotlib', 'yaml', 'rich.console'}\n"
+        "heavy |= {'jinja2', 'networkx', 'pyarrow', 'duckdb', 'optuna', 'SALib'}\n"
         "print('HEAVY', sorted(heavy & set(sys.modules)))"
     )
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -113,10 +114,25 @@ def test_validating_imports_neither_numpy_nor_the_engine():
     code = (
         f"import sys\nsys.argv = ['sim', 'validate', {BASELINE!r}]\nfrom sim.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "print('HEAVY', sorted({'numpy', 'numba', 'pandas', 'mesa', 'matplotlib'} & set(sys.modules)))"
+        "print('HEAVY', sorted({'numpy', 'numba', 'pandas', 'mesa', 'scipy', 'matplotlib'} & set(sys.modules)))"
     )
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_a_run_loads_neither_mesa_nor_what_it_brings(tmp_path: Path):
+    """Numba asks for SciPy as it starts; that costs a third of a second and no run needs it."""
+    words = ["sim", "run", BASELINE, "--set", "market.customers=100", "--set", "run.periods=3", "--replications", "1",
+             "--no-figures", "--no-report", "--quiet", "--out", str(tmp_path / "out")]  # fmt: skip
+    code = (
+        f"import sys\nsys.argv = {words!r}\nfrom sim.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'scipy', 'mesa', 'networkx', 'matplotlib', 'jinja2', 'duckdb', 'optuna', 'SALib', 'dask', 'mpi4py'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)), 'numba' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.splitlines()[-1] == "HEAVY [] True"
+    assert (tmp_path / "out" / "summary.json").is_file()
 
 
 def test_the_version(call: Any):

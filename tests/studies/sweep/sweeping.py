@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 import psutil
+import pytest
 
 from sim.studies.execution.simulate import SimulationTask
 from sim.studies.store.store import Store
