@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ def calibrate_file(options: Options) -> None:
     Raises:
         ScenarioError: Before anything is computed or written: a bad experiment or a bad table.
         FolderError: Likewise, for a folder that cannot be written or holds another calibration.
+        SystemExit: With status 1 if the search has not converged; everything is written all the same.
     """
     from sim.studies.calibration.folder import calibration_json
     from sim.studies.calibration.study import calibrate
@@ -43,6 +45,10 @@ def calibrate_file(options: Options) -> None:
             print_json(calibration_json(result), folder)
         elif not options.quiet:
             print_calibration(result, folder / ANSWER)
+    if not result.converged:
+        print(f"not converged: no fit to {result.data} was found that holds; {result.convergence.reasons[0]}",
+              file=sys.stderr)  # fmt: skip
+        raise SystemExit(1)
 
 
 def print_calibration(result: CalibrationResult, folder: Path) -> None:
@@ -63,7 +69,7 @@ def print_calibration(result: CalibrationResult, folder: Path) -> None:
         title_justify="left",
         title_style="bold",
         caption=f"{result.trials} points simulated, ensemble of {len(result.ensemble)}, seed {result.seed}; "
-        "intervals hold 95% of the ensemble",
+        + ("intervals hold 95% of the ensemble" if result.converged else "not converged"),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -76,8 +82,8 @@ def print_calibration(result: CalibrationResult, folder: Path) -> None:
     for _, row in result.posterior.iterrows():
         table.add_row(
             str(row["parameter"]),
-            f"{row['median']:.3g}",
-            f"{row['low']:.3g} to {row['high']:.3g}",
+            f"{row['median']:.3g}" if result.converged else "–",
+            f"{row['low']:.3g} to {row['high']:.3g}" if result.converged else "–",
             f"{row['prior_low']:.3g} to {row['prior_high']:.3g}",
             str(row["identified"]),
         )

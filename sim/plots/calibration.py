@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from sim.studies.calibration.result import CalibrationResult
 
 FIGURES: tuple[str, ...] = ("fit", "posterior", "identification")
-"""Names of all figures, in the order of the report; `identification` needs two parameters."""
+"""Names of all figures, in the order of the report; `identification` needs two parameters and a fit."""
 
 
 def figures(result: CalibrationResult) -> tuple[str, ...]:
     """Those that this calibration has."""
-    return FIGURES if len(result.values) > 1 else FIGURES[:-1]
+    return FIGURES if len(result.values) > 1 and result.converged else FIGURES[:-1]
 
 
 def draw(name: str, result: CalibrationResult, *, width: float = WIDE) -> Figure:

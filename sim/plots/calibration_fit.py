@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.calibration import foot
 from sim.plots.overtime import unit_above
 from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, percent
+from sim.studies.calibration.judgement import NOT_CONVERGED
 
 if TYPE_CHECKING:
     from sim.studies.calibration.result import CalibrationResult
@@ -20,6 +21,7 @@ _TITLES = {
     "fits": "The model reproduces the data",
     "doubtful": "The model reproduces the data only in part",
     "refuted": "The model does not reproduce the data",
+    NOT_CONVERGED: "The data; the search for a fit has not converged",
 }
 _ROW = 0.62
 
@@ -27,8 +29,11 @@ _ROW = 0.62
 def draw(result: CalibrationResult, width: float) -> Figure:
     """Over time as a curve; items of a survey each on its own line."""
     title = _TITLES[result.goodness.verdict]
-    subtitle = "Dots: the data. Blue: what samples of this size would show, parameters and luck together"
-    drawn = "bands: central 95% of data as the ensemble would give them"
+    subtitle = "Dots: the data, with 95% limits."
+    drawn = "nothing is predicted"
+    if result.converged:
+        subtitle += " Blue: what samples of this size would show, parameters and luck together"
+        drawn = "bands: central 95% of data as the ensemble would give them"
     if not result.axis_of_time:
         height = _ROW * len(result.fit) + 0.25
         sheet = Sheet(result, width, height, title, subtitle, foot=foot(result, drawn))
@@ -47,6 +52,7 @@ def _curve(axes: Axes, result: CalibrationResult) -> None:
     axes.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.2, linewidth=0)
     axes.plot(x, table["predicted"], color=BLUE)
     outside = ((table["observed"] < table["low"]) | (table["observed"] > table["high"])).to_numpy()
+    axes.vlines(x, table["observed_low"], table["observed_high"], color=MUTED, linewidth=1.0)
     for chosen, colour in ((~outside, INK), (outside, RED)):
         axes.plot(x[chosen], table["observed"].to_numpy()[chosen], "o", color=colour, markersize=5, linestyle="none")
     axes.set_xlim(left=0.0)
@@ -63,12 +69,14 @@ def _curve(axes: Axes, result: CalibrationResult) -> None:
 def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
     axes = sheet.axes(0.25, bottom + 0.26, sheet.width - 0.5, _ROW - 0.5)
     low, high, seen = float(row["low"]), float(row["high"]), float(row["observed"])
-    room = max(high - low, abs(seen - low), abs(seen - high), 1e-9) * 0.6
-    axes.set_xlim(min(low, seen) - room, max(high, seen) + room)
+    ends = [end for end in (low, high, seen, float(row["observed_low"]), float(row["observed_high"])) if end == end]
+    room = max(max(ends) - min(ends), 1e-9) * 0.6
+    axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.set_ylim(-1.0, 1.0)
     axes.plot([low, high], [0.0, 0.0], color=BLUE, linewidth=7, alpha=0.35, solid_capstyle="butt")
     axes.plot([float(row["predicted"])] * 2, [-0.9, 0.9], color=BLUE)
-    axes.plot([seen], [0.0], "o", color=INK if low <= seen <= high else RED, markersize=6)
+    axes.plot([row["observed_low"], row["observed_high"]], [0.0, 0.0], color=MUTED, linewidth=1.0)
+    axes.plot([seen], [0.0], "o", color=RED if seen < low or seen > high else INK, markersize=6)
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)

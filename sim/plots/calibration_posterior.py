@@ -10,22 +10,26 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.plots.calibration import foot, short_name
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet
-from sim.studies.calibration.judgement import IDENTIFIED, NOT, WEAKLY
+from sim.studies.calibration.judgement import IDENTIFIED, NOT, UNKNOWN, WEAKLY
 
 if TYPE_CHECKING:
     from sim.studies.calibration.result import CalibrationResult
 
 _ROW = 0.78
-_COLOURS = {IDENTIFIED: BLUE, WEAKLY: ORANGE, NOT: RED}
-_WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly identified", NOT: "not identified"}
+_COLOURS = {IDENTIFIED: BLUE, WEAKLY: ORANGE, NOT: RED, UNKNOWN: GREY}
+_WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly identified", NOT: "not identified", UNKNOWN: "not converged"}
 
 
 def draw(result: CalibrationResult, width: float) -> Figure:
     """A row for each parameter, on its own scale."""
     height = _ROW * len(result.posterior) + 0.1
     sheet = Sheet(
-        result, width, height, "What the data tell about each parameter",
-        "Grey: believed before. Coloured: after the data, with the median; ticks: the ensemble's members",
+        result, width, height,
+        "What the data tell about each parameter" if result.converged else "What was tried: not converged",
+        "Grey: believed before. " + (
+            "Coloured: after the data, with the median; ticks: the ensemble's members"
+            if result.converged else "Ticks: where the search was last; nothing follows from it"
+        ),
         foot=foot(result, "bars: central 95%"),
     )  # fmt: skip
     for number, (_, row) in enumerate(result.posterior.iterrows()):
@@ -52,7 +56,7 @@ def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float)
     axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 8))
     axes.tick_params(labelsize=SIZE - 1.5)
     name = short_name(path, result.posterior["parameter"].astype(str).tolist())
-    words = f"{_WORDS[kind]}, range narrowed by {row['shrinkage']:.0%}"
+    words = _WORDS[kind] if kind == UNKNOWN else f"{_WORDS[kind]}, range narrowed by {row['shrinkage']:.0%}"
     axes.annotate(name, (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", size=SIZE - 0.5,
                   color=INK, weight="bold")  # fmt: skip
     axes.annotate(words if not sheet.narrow else _WORDS[kind], (1, 1), xycoords="axes fraction", xytext=(0, 4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import pandas as pd
@@ -9,15 +10,16 @@ from markupsafe import Markup
 
 from sim.plots.calibration import figures, inline_svg
 from sim.report.page import PERIOD_WORDS, environment, style
-from sim.studies.calibration.judgement import IDENTIFIED, NOT, WEAKLY
+from sim.studies.calibration.judgement import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
 from sim.studies.calibration.result import CalibrationResult
 
 HEADLINES = {
     "fits": "The model reproduces {data}; {count} of {total} parameters are identified by it.",
     "doubtful": "The model reproduces {data} only in part; take its parameters with care.",
     "refuted": "The model does not reproduce {data} within the given ranges.",
+    NOT_CONVERGED: "Not converged: the search found no fit to {data} that holds.",
 }
-_WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified"}
+_WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified", UNKNOWN: "unknown"}
 
 
 class Line(NamedTuple):
@@ -39,13 +41,18 @@ class Fitted(NamedTuple):
     quantity: str
     x: str
     observed: str
+    band: str
     predicted: str
     interval: str
     outside: bool
 
 
 def _number(value: float) -> str:
-    return f"{value:.4g}"
+    return "–" if math.isnan(value) else f"{value:.4g}"
+
+
+def _between(low: float, high: float) -> str:
+    return "–" if math.isnan(low) else f"{_number(low)} to {_number(high)}"
 
 
 def _lines(result: CalibrationResult) -> list[Line]:
@@ -53,8 +60,8 @@ def _lines(result: CalibrationResult) -> list[Line]:
     return [
         Line(
             row["parameter"], about[row["parameter"]].meaning, row["unit"], _number(row["median"]),
-            f"{_number(row['low'])} to {_number(row['high'])}",
-            f"{_number(row['prior_low'])} to {_number(row['prior_high'])}", f"{row['shrinkage']:.0%}",
+            _between(row["low"], row["high"]), _between(row["prior_low"], row["prior_high"]),
+            "–" if math.isnan(row["shrinkage"]) else f"{row['shrinkage']:.0%}",
             _WORDS[row["identified"]],
         )
         for _, row in result.posterior.iterrows()
@@ -63,10 +70,11 @@ def _lines(result: CalibrationResult) -> list[Line]:
 
 def _fitted(result: CalibrationResult) -> list[Fitted]:
     def line(row: pd.Series) -> Fitted:
-        outside = not row["low"] <= row["observed"] <= row["high"]
+        outside = bool(row["observed"] < row["low"] or row["observed"] > row["high"])
         return Fitted(
             row["quantity"], f"{row['x']:g}" if result.axis_of_time else "", _number(row["observed"]),
-            _number(row["predicted"]), f"{_number(row['low'])} to {_number(row['high'])}", outside,
+            _between(row["observed_low"], row["observed_high"]), _number(row["predicted"]),
+            _between(row["low"], row["high"]), outside,
         )  # fmt: skip
 
     return [line(row) for _, row in result.fit.iterrows()]

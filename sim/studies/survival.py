@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Counts = npt.NDArray[np.int64]
 Curve = npt.NDArray[np.float64]
 
+_TWO_SIDED = 1.959963984540054
+"""Standard deviations on each side that hold 95% of a normal distribution."""
+
 
 def at_risk(leavers: Counts, stayers: Counts) -> Counts:
     """Spells as a customer that last at least k periods, for each tenure k.
@@ -47,6 +50,26 @@ def kaplan_meier(leavers: Counts, stayers: Counts) -> Curve:
     risk = at_risk(leavers, stayers)
     hazard = leavers.sum(axis=0) / np.where(risk > 0, risk, 1)
     return np.where(risk > 0, np.cumprod(1.0 - hazard), np.nan)
+
+
+def kaplan_meier_limits(leavers: Counts, stayers: Counts) -> tuple[Curve, Curve]:
+    """Pointwise 95% limits of the curve: Greenwood's variance on the scale of log(-log S), which keeps them within 0-1.
+
+    S^exp(-z w) to S^exp(z w), where z = 1.96 and w^2 = sum over j <= k of d_j / (n_j (n_j - d_j)) / (log S)^2.
+    NaN where all are left, or nobody is.
+    Sources: Greenwood 1926; Kalbfleisch & Prentice 2002, section 1.4. Arguments as in `at_risk`.
+
+    >>> low, high = kaplan_meier_limits(np.array([[0, 1, 1]]), np.array([0, 1, 1]))
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([nan, 0.128, 0.011], [nan, 0.961, 0.808])
+    """
+    risk, left = at_risk(leavers, stayers), leavers.sum(axis=0)
+    survival = kaplan_meier(leavers, stayers)
+    inside = (survival > 0.0) & (survival < 1.0)
+    variance = np.cumsum(left / np.maximum(risk * (risk - left).astype(np.float64), 1.0))
+    logarithm = np.log(np.where(inside, survival, 0.5))
+    wide = np.exp(_TWO_SIDED * np.sqrt(variance) / -logarithm)
+    return np.where(inside, np.exp(logarithm * wide), np.nan), np.where(inside, np.exp(logarithm / wide), np.nan)
 
 
 def cumulative_incidence(leavers: Counts, stayers: Counts) -> Curve:

@@ -11,15 +11,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.studies.calibration.convergence import Convergence, check_convergence
 from sim.studies.calibration.counts import Counts, complaints_target
 from sim.studies.calibration.durations import Durations, churn_target, retention_target
-from sim.studies.calibration.judgement import correlations, fit_table, goodness, posterior_table
+from sim.studies.calibration.judgement import (
+    NOT_CONVERGED,
+    correlations,
+    fit_table,
+    goodness,
+    middle_member,
+    posterior_table,
+    unknown_fit,
+    unknown_posterior,
+)
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import Evaluator, Found, Search, one_thread
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.table import Table, read_table
-from sim.studies.calibration.target import Target
+from sim.studies.calibration.target import Array, Target
 from sim.studies.calibration.wording import sentences
 from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.definition import CalibrationSettings
@@ -84,7 +94,7 @@ def fit_to_data(
         settings: Kind of data, trials, members, seed.
         scenario: What is fitted.
         axes: The parameters with their prior distributions.
-        evaluation: Does the runs of an `OwnLuck` task with the outputs of `target`.
+        evaluation: Does the runs of an `OwnLuck.of(task, seed)` with the outputs of `target`.
         at: The scenario at values of the parameters.
         allowed: Which combinations of values the constraints leave.
         replications: Runs at each point.
@@ -104,18 +114,21 @@ def fit_to_data(
         found = search.run()
         chosen = found.sample.draw(settings.members)
         members = search.simulate(to_cube(found.sample.scores[chosen]))
-        worth = goodness(found, members, settings.seed)
+        posterior, correlated = posterior_table(found, prior), correlations(found, prior)
+        convergence = check_convergence(found, evaluation, prior, chosen)
+        worth = goodness(found, members, settings.seed, converged=convergence.converged)
         fit = fit_table(found, settings.seed)
-    posterior, correlated = posterior_table(found, prior), correlations(found, prior)
-    ensemble = _ensemble(found, prior, chosen)
-    values = _middle(found, prior, ensemble)
+    if not convergence.converged:
+        posterior, fit = unknown_posterior(posterior), unknown_fit(fit)
+    ensemble = _ensemble(found, prior, chosen, converged=convergence.converged)
+    values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
     label = Path(table.label).name
     return CalibrationResult(
         name=name, question=question, kind=settings.data, data=label, sha256=table.sha256, scenario=scenario,
-        calibrated=_calibrated(at(values), values, posterior, label, table.sha256), axes=tuple(axes),
+        calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence), axes=tuple(axes),
         ensemble=ensemble, posterior=posterior, correlations=correlated, fit=fit,
-        goodness=worth, values=values, trials=settings.trials, seed=settings.seed,
-        sentences=tuple(sentences(posterior, correlated, worth, found.runs.failed + members.failed)),
+        goodness=worth, convergence=convergence, values=values, trials=settings.trials, seed=settings.seed,
+        sentences=tuple(sentences(posterior, correlated, worth, found.runs.failed + members.failed, convergence)),
         axis_of_time=_axis(found.target),
         manifest={
             **circumstances(), "name": name, "kind": "calibration", "data": {"name": label, "sha256": table.sha256},
@@ -132,33 +145,28 @@ def _axis(target: Target) -> str:
     return f"{target.period}s since the start" if isinstance(target, Counts) else ""
 
 
-def _ensemble(found: Found, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> pd.DataFrame:
+def _ensemble(
+    found: Found, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]], *, converged: bool
+) -> pd.DataFrame:
     points = prior.points(to_cube(found.sample.scores[chosen]))
     table = pd.DataFrame(points, columns=list(prior.paths))
     table.insert(0, "member", np.arange(len(points)))
     table.insert(1, "point", [point_id(values) for values in points])
     table["log_likelihood"] = found.sample.log_likelihood[chosen]
     table["weight"] = 1.0 / len(points)
+    table["converged"] = converged
     return table
 
 
-def _middle(found: Found, prior: Prior, ensemble: pd.DataFrame) -> dict[str, Any]:
-    """Values of the member nearest to the posterior's mean: its parameters are likely together, as medians need not be.
-
-    Distances are Mahalanobis distances of normal scores.
-    """
-    scores, weights = found.sample.scores, found.sample.weights
-    mean = weights @ scores
-    apart = scores - mean
-    covariance = (apart * weights[:, None]).T @ apart + np.eye(scores.shape[1]) * 1e-12
-    chosen = found.sample.draw(len(ensemble))
-    distance = np.einsum("ij,ij->i", apart[chosen], np.linalg.solve(covariance, apart[chosen].T).T)
-    return prior.points(to_cube(scores[chosen][[int(np.argmin(distance))]]))[0]
-
-
 def _calibrated(
-    scenario: Scenario, values: Mapping[str, Any], posterior: pd.DataFrame, label: str, sha256: str
-) -> Scenario:
+    scenario: Scenario, values: Mapping[str, Any], posterior: pd.DataFrame, label: str, sha256: str,
+    convergence: Convergence,
+) -> Scenario:  # fmt: skip
+    if not convergence.converged:
+        tried = "; ".join(f"{path} = {value:.4g}" for path, value in values.items())
+        return scenario.model_copy(
+            update={"calibration": Calibration(data=label, sha256=sha256, fitted=f"{NOT_CONVERGED}: {tried}")}
+        )
     fitted = "; ".join(
         f"{row['parameter']} = {values[str(row['parameter'])]:.4g} ({row['low']:.4g} to {row['high']:.4g})"
         for _, row in posterior.iterrows()

@@ -138,15 +138,18 @@ class Counts:
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Complaints of each stretch per 1,000 customers and period, at the stretch's middle."""
         import pandas as pd
+        from scipy.special import gammaincinv
 
         scale = 1000.0 / self.exposure
         predicted, _, _ = quantiles(self._expected(summaries) * scale)
         _, low, high = quantiles(replicates * scale)
+        least = np.where(self.counts > 0.0, gammaincinv(np.maximum(self.counts, 1.0), 0.025), 0.0)
         return pd.DataFrame(
             {
                 "quantity": f"complaints per 1,000 customers and {self.period}",
                 "x": [(first + after) / 2.0 for first, after in self.stretches],
-                "observed": self.counts * scale, "predicted": predicted, "low": low, "high": high,
+                "observed": self.counts * scale, "observed_low": least * scale,
+                "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale, "predicted": predicted, "low": low, "high": high,
             }
         )  # fmt: skip
 

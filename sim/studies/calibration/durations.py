@@ -1,5 +1,7 @@
 """How long customers stay: retention curves and churn tables, judged interval by interval.
 
+What is shown as observed is the estimate of Kaplan and Meier, which assumes nothing between the times.
+
 Between two times the model keeps a share r of those who are still there; of E customer-units at risk in the data, d
 ended. With a constant hazard q = 1 - r^(1/w) in an interval of w units, log L = d log q + (E - d) log(1 - q): for a
 retention curve (w = 1 interval) exactly the multinomial likelihood of the numbers who leave between its times (Fader &
@@ -17,6 +19,7 @@ import numpy as np
 
 from sim.studies.calibration.table import Table
 from sim.studies.calibration.target import Array, integrated, quantiles
+from sim.studies.survival import Counts, kaplan_meier, kaplan_meier_limits
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
@@ -51,6 +54,8 @@ class Durations:
         leavers: Customers who left in each interval, float64[m].
         customers: Customers that a run begins with.
         unit: The data's unit of time.
+        observed: Kaplan and Meier's estimate of the share who stay longer than each time, and its 95% limits,
+            float64[3, m]; see `sim.studies.survival`.
     """
 
     times: Array
@@ -60,6 +65,7 @@ class Durations:
     leavers: Array
     customers: float
     unit: str
+    observed: Array
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -139,10 +145,11 @@ class Durations:
 
         predicted, _, _ = quantiles(curve(self._hazard(summaries)))
         _, low, high = quantiles(curve(replicates / self.trials))
+        share, share_low, share_high = self.observed
         return pd.DataFrame(
             {
-                "quantity": "share still a customer", "x": self.times, "observed": curve(self.leavers / self.trials),
-                "predicted": predicted, "low": low, "high": high,
+                "quantity": "share still a customer", "x": self.times, "observed": share, "observed_low": share_low,
+                "observed_high": share_high, "predicted": predicted, "low": low, "high": high,
             }
         )  # fmt: skip
 
@@ -198,8 +205,11 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
     times, survivors = times[kept], survivors[kept]
     before = np.concatenate([[size], survivors[:-1]])
     some = before > 0
-    return _target(table, scenario, unit, times[some], np.ones(int(some.sum())), before[some],
-                   (before - survivors)[some])  # fmt: skip
+    before, survivors = before[some], survivors[some]
+    gone, still = (before - survivors).astype(np.int64), np.zeros(len(before), np.int64)
+    still[-1] = int(survivors[-1])
+    return _target(table, scenario, unit, times[some], np.ones(len(before)), before, before - survivors,
+                   _observed(gone, still))  # fmt: skip
 
 
 def _falling(table: Table, times: Array, survivors: Array) -> None:
@@ -249,12 +259,21 @@ def churn_target(table: Table, scenario: Scenario, unit: str | None) -> Duration
     starts = np.concatenate([[0.0], edges[:-1]])
     spent = np.clip(ends[:, None] - starts, 0.0, edges - starts).sum(axis=0)
     left = np.array([np.sum((deaths > low) & (deaths <= high)) for low, high in zip(starts, edges, strict=True)])
-    return _target(table, scenario, unit, edges, edges - starts, spent, left.astype(np.float64))
+    longest = int(ends.max()) + 1
+    curve = _observed(*(np.bincount(ends[some].astype(np.int64), minlength=longest) for some in (churned, ~churned)))
+    return _target(table, scenario, unit, edges, edges - starts, spent, left.astype(np.float64),
+                   curve[:, edges.astype(np.int64)])  # fmt: skip
+
+
+def _observed(gone: Counts, still: Counts) -> Array:
+    """Share who stay longer, its lower and its upper limit, by those who leave and those who are censored."""
+    return np.stack([kaplan_meier(gone[None, :], still), *kaplan_meier_limits(gone[None, :], still)])
 
 
 def _target(
-    table: Table, scenario: Scenario, unit: str, times: Array, widths: Array, trials: Array, leavers: Array
-) -> Durations:
+    table: Table, scenario: Scenario, unit: str, times: Array, widths: Array, trials: Array, leavers: Array,
+    observed: Array,
+) -> Durations:  # fmt: skip
     factor = PERIODS_PER_YEAR[scenario.run.period] / UNITS_PER_YEAR[unit]
     periods = _whole(times * factor)
     if len(set(periods)) < len(periods) or periods[0] < 1:
@@ -268,7 +287,7 @@ def _target(
                     f"at least {periods[-1]}", hint=f"set: {{run.periods: {periods[-1]}}} in the experiment file")
         )  # fmt: skip
     customers = scenario.market.customers * scenario.firm.initial_share
-    return Durations(times, tuple(periods), widths, trials, leavers, customers, unit)
+    return Durations(times, tuple(periods), widths, trials, leavers, customers, unit, observed)
 
 
 def _whole(values: Sequence[float] | Array) -> list[int]:

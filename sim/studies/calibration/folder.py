@@ -23,10 +23,11 @@ def calibration_json(result: CalibrationResult) -> dict[str, Any]:
     return {
         "name": result.name, "question": result.question, "data": result.data, "sha256": result.sha256,
         "kind": result.kind, "trials": result.trials, "members": len(result.ensemble), "seed": result.seed,
-        "verdict": result.goodness.verdict, "goodness": plain(asdict(result.goodness)),
+        "verdict": result.goodness.verdict, "converged": result.converged,
+        "convergence": plain(asdict(result.convergence)), "goodness": plain(asdict(result.goodness)),
         "sentences": list(result.sentences), "values": plain(dict(result.values)),
         "posterior": plain(result.posterior.to_dict(orient="records")),
-        "correlations": plain(result.correlations.to_dict(orient="index")),
+        "correlations": plain(result.correlations.to_dict(orient="index")) if result.converged else None,
         "fit": plain(result.fit.to_dict(orient="records")),
     }  # fmt: skip
 

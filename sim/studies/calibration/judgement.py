@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,10 @@ from sim.studies.calibration.prior import Prior, to_cube, to_scores
 from sim.studies.calibration.search import Found, Runs
 from sim.studies.calibration.target import Array
 
-IDENTIFIED, WEAKLY, NOT = "yes", "weakly", "no"
+IDENTIFIED, WEAKLY, NOT, UNKNOWN = "yes", "weakly", "no", "unknown"
+NOT_CONVERGED = "not converged"
+"""Verdict on a fit about which nothing else can be said."""
+
 WELL_BELOW, HARDLY_BELOW = 0.5, 0.8
 """Posterior over prior standard deviation below which a parameter counts as identified, and above which it does not."""
 
@@ -29,7 +34,8 @@ class Goodness:
 
     Attributes:
         p_value: Posterior predictive p-value: how often data drawn from the fitted model lie at least as far from it as
-            the user's (Gelman, Meng & Stern 1996). It errs towards 0.5: the parameters have seen the data.
+            the user's (Gelman, Meng & Stern 1996). It errs towards 0.5: the parameters have seen the data. NaN where
+            the fit has not converged: it says nothing of the model then.
         simulated_error: Root mean square of (simulated - predicted) / its standard deviation over the members' own
             runs, which the surfaces have not seen: about 1 where these can be trusted.
         simulation_share: Share of the uncertainty about the summaries that comes from the simulations and not from the
@@ -44,7 +50,9 @@ class Goodness:
 
     @property
     def verdict(self) -> str:
-        """In words: `fits`, `doubtful` or `refuted`."""
+        """In words: `fits`, `doubtful` or `refuted`, or `not converged`."""
+        if math.isnan(self.p_value):
+            return NOT_CONVERGED
         return "refuted" if self.p_value < REFUTED else "doubtful" if self.p_value < DOUBTFUL else "fits"
 
 
@@ -56,13 +64,14 @@ def _said(found: Found, dice: np.random.Generator) -> tuple[Array, Array, Array]
     return drawn @ turn, mean @ turn, variance @ turn**2
 
 
-def goodness(found: Found, members: Runs, seed: int) -> Goodness:
+def goodness(found: Found, members: Runs, seed: int, *, converged: bool = True) -> Goodness:
     """Judge a search by draws from its posterior and by the members' own runs.
 
     Args:
         found: What the search ended with.
         members: The members, simulated.
         seed: Of the replicated data.
+        converged: Whether the search has converged.
     """
     dice = np.random.default_rng([seed, 77])
     said, mean, variance = _said(found, dice)
@@ -74,7 +83,7 @@ def goodness(found: Found, members: Runs, seed: int) -> Goodness:
     off = (seen - expected) ** 2 / (error + luck)
     share = variance / (variance + found.target.sampling_variance(mean))
     return Goodness(
-        p_value=float(np.mean(drawn >= own)), simulated_error=float(np.sqrt(off.mean())),
+        p_value=float(np.mean(drawn >= own)) if converged else math.nan, simulated_error=float(np.sqrt(off.mean())),
         simulation_share=float(share.mean()), effective=found.sample.effective,
     )  # fmt: skip
 
@@ -116,6 +125,39 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def middle_member(found: Found, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> Array:
+    """Normal scores of the member nearest to the posterior's mean: its parameters are likely together, as medians need not be.
+
+    Distances are Mahalanobis distances of normal scores.
+
+    Args:
+        found: What the search ended with.
+        chosen: Positions of the members in its sample.
+    """
+    scores, weights = found.sample.scores, found.sample.weights
+    mean = weights @ scores
+    apart = scores - mean
+    covariance = (apart * weights[:, None]).T @ apart + np.eye(scores.shape[1]) * 1e-12
+    distance = np.einsum("ij,ij->i", apart[chosen], np.linalg.solve(covariance, apart[chosen].T).T)
+    middle: Array = scores[chosen[int(np.argmin(distance))]]
+    return middle
+
+
+def unknown_posterior(posterior: pd.DataFrame) -> pd.DataFrame:
+    """The same rows for a search that has not converged: what was believed before, and nothing after."""
+    rows = posterior.copy()
+    rows[["median", "low", "high", "sd_ratio", "shrinkage"]] = math.nan
+    rows["identified"], rows["at_edge"] = UNKNOWN, False
+    return rows
+
+
+def unknown_fit(fit: pd.DataFrame) -> pd.DataFrame:
+    """The data without what a search that has not converged predicts."""
+    rows = fit.copy()
+    rows[["predicted", "low", "high"]] = math.nan
+    return rows
 
 
 def weighted_quantiles(values: Array, weights: Array, levels: tuple[float, ...]) -> list[float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.studies import surfaces
+from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.judgement import Goodness
 from sim.studies.experiment.axes import Axis
 from sim.studies.result import show_in_notebook
@@ -32,11 +33,15 @@ class CalibrationResult:
         calibrated: The same with the values of the middle member, and the section `calibration`.
         axes: The parameters with their prior.
         ensemble: Members, equally likely: `member`, `point`, a column a parameter, `log_likelihood` (as predicted, up
-            to a constant), `weight` (they sum to 1).
-        posterior: A row a parameter, see `sim.studies.calibration.judgement.posterior_table`.
+            to a constant), `weight` (they sum to 1), `converged`.
+        posterior: A row a parameter, see `sim.studies.calibration.judgement.posterior_table`; without numbers after
+            the data where the search has not converged.
         correlations: Of the parameters in the posterior, by path.
-        fit: Observed against predicted: `quantity`, `x`, `observed`, `predicted`, `low`, `high`.
+        fit: Observed against predicted: `quantity`, `x`, `observed`, `observed_low`, `observed_high`, `predicted`,
+            `low`, `high`; nothing is predicted where the search has not converged.
         goodness: Whether the model can reproduce the data.
+        convergence: Whether the search has come to an end that a direct search on simulated points confirms. Where it
+            has not, nothing here is a fit.
         sentences: The findings in plain words.
         values: The middle member: values of the parameters by path.
         trials: Points that were simulated.
@@ -58,12 +63,18 @@ class CalibrationResult:
     correlations: pd.DataFrame
     fit: pd.DataFrame
     goodness: Goodness
+    convergence: Convergence
     sentences: tuple[str, ...]
     values: Mapping[str, Any]
     trials: int
     seed: int
     axis_of_time: str = ""
     manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def converged(self) -> bool:
+        """Whether what is here is a fit."""
+        return self.convergence.converged
 
     @property
     def plot(self) -> CalibrationPlotter:

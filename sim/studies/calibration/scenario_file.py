@@ -32,6 +32,12 @@ def write_scenario(path: Path, result: CalibrationResult, base: Path | None, cha
 
 
 def _head(result: CalibrationResult) -> list[str]:
+    if not result.converged:
+        return [
+            f"NOT CONVERGED: a search for {result.scenario.name} fitted to {result.data} ({result.kind}).",
+            "",
+            "These are values that `sim calibrate` tried last, not a fit. Why, and what to try, stands in report.html.",
+        ]
     return [
         f"{result.scenario.name}, fitted to {result.data} ({result.kind}) by `sim calibrate`.",
         "",

@@ -29,6 +29,7 @@ from sim.studies.calibration.target import Array, Target
 from sim.studies.execution.task import DONE, Task, Tick
 from sim.studies.experiment.points import Values, point_id
 from sim.studies.extras import needed
+from sim.studies.run import replication_seed
 from sim.vocabulary.errors import ExitVoiceError
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ ROUNDS = 3
 WIDER = 0.25
 IMPOSSIBLE = -1e30
 ROUND_SAMPLE, LAST_SAMPLE = 2048, 4096
+
+SHARED, MOST_SHARED = 1_000_000, 24
+"""First replication whose luck all points share, beyond any that an experiment can ask for, and how many there are."""
 
 
 class CalibrationError(ExitVoiceError):
@@ -55,13 +59,23 @@ class Evaluator(Protocol):
 
 @dataclass(frozen=True)
 class OwnLuck:
-    """A task whose runs have luck of their own at every point.
+    """A task whose runs have luck of their own at every point, but for those that compare points.
 
     The seed of a run is the first eight bytes, big-endian, of SHA-256 of the text `exitvoice calibration <seed>
     <point>`, where seed is the one that the evaluation gives the replication.
+
+    Attributes:
+        task: What is run.
+        shared: Seeds that are taken as they are: the same luck at every point.
     """
 
     task: Task
+    shared: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, task: Task, seed: int) -> OwnLuck:
+        """With luck in common for replications `SHARED` and after, in an evaluation with this seed."""
+        return cls(task, frozenset(replication_seed(seed, SHARED + number) for number in range(MOST_SHARED)))
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -70,6 +84,8 @@ class OwnLuck:
 
     def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
         """One run."""
+        if seed in self.shared:
+            return self.task(values, seed, tick)
         digest = hashlib.sha256(f"exitvoice calibration {seed} {point_id(values)}".encode()).digest()
         return self.task(values, int.from_bytes(digest[:8], "big"), tick)
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.studies.calibration.calibrate import fit_to_data, read_data
+from sim.studies.calibration.convergence import most_runs
 from sim.studies.calibration.folder import write_calibration
 from sim.studies.calibration.prior import Allowed, prior_of
 from sim.studies.calibration.result import CalibrationResult
@@ -84,7 +85,7 @@ def calibrate(
     prior_of(plan.uncertainties)
     simulation = plan.task(target.outputs)
     planned = (settings.trials + settings.members) * plan.experiment.replications
-    refuse_runs(plan, planned)
+    refuse_runs(plan, planned + most_runs(len(plan.uncertainties)))
 
     def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:
@@ -94,7 +95,7 @@ def calibrate(
         check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     also = {"data_sha256": table.sha256}
-    with open_evaluation(plan, OwnLuck(simulation), CALIBRATION, means, also=also) as evaluation:
+    with open_evaluation(plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATION, means, also=also) as evaluation:
         result = fit_to_data(
             table, target, settings, plan.scenario, plan.uncertainties, evaluation, at=simulation.scenario,
             allowed=_allowed(plan), replications=plan.experiment.replications, name=plan.experiment.name,

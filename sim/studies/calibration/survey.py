@@ -114,10 +114,12 @@ class Survey:
 
         predicted, _, _ = quantiles(plain(summaries))
         _, low, high = quantiles(plain(replicates))
+        error = 1.96 * np.sqrt(np.diag(self.covariance))
         return pd.DataFrame(
             {
                 "quantity": self.names, "x": np.arange(len(self.items), dtype=np.float64),
-                "observed": plain(self.observed), "predicted": predicted, "low": low, "high": high,
+                "observed": plain(self.observed), "observed_low": plain(self.observed - error),
+                "observed_high": plain(self.observed + error), "predicted": predicted, "low": low, "high": high,
             }
         )  # fmt: skip
 

@@ -76,9 +76,10 @@ class Target(Protocol):
         ...
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
-        """Observed against predicted on the data's own scale: `quantity`, `x`, `observed`, `predicted`, `low`, `high`.
+        """Observed against predicted on the data's own scale.
 
-        The interval is the central 95% of `replicates`: parameters and the sample's luck together.
+        Columns: `quantity`, `x`, `observed` with the 95% limits of the data alone `observed_low`, `observed_high`,
+        `predicted`, `low`, `high`. The last two are the central 95% of `replicates`: parameters and the sample's luck together.
         """
         ...
 

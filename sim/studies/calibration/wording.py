@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.judgement import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
 
 VERDICTS = {
@@ -22,7 +23,9 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def sentences(posterior: pd.DataFrame, correlated: pd.DataFrame, goodness: Goodness, failed: int) -> list[str]:
+def sentences(
+    posterior: pd.DataFrame, correlated: pd.DataFrame, goodness: Goodness, failed: int, convergence: Convergence
+) -> list[str]:
     """The findings, the most important first.
 
     Args:
@@ -30,7 +33,10 @@ def sentences(posterior: pd.DataFrame, correlated: pd.DataFrame, goodness: Goodn
         correlated: Correlations of the parameters in the posterior.
         goodness: How good the fit is.
         failed: Runs that could not be used.
+        convergence: Whether it is a fit at all.
     """
+    if not convergence.converged:
+        return [*_not_converged(convergence), *_failed(failed)]
     told = [f"{VERDICTS[goodness.verdict]} {_chance(goodness)}"]
     for kind, words in (
         (IDENTIFIED, "The data tell"),
@@ -60,9 +66,20 @@ def sentences(posterior: pd.DataFrame, correlated: pd.DataFrame, goodness: Goodn
         told.append(
             f"The ensemble rests on {goodness.effective:.0f} independent draws in effect: its intervals are rough."
         )
-    if failed:
-        told.append(f"{failed} run{'s' if failed != 1 else ''} failed or gave no number, and were left out.")
-    return told
+    return told + _failed(failed)
+
+
+def _not_converged(convergence: Convergence) -> list[str]:
+    return [
+        "The search has not converged: this is no fit, and nothing follows from it about the model or its parameters.",
+        *(f"{reason[0].upper()}{reason[1:]}." for reason in convergence.reasons),
+        "Try narrower ranges, more `trials`, or more customers in the market. What was tried is kept in ensemble.csv and "
+        "calibrated.yaml, and marked there.",
+    ]
+
+
+def _failed(failed: int) -> list[str]:
+    return [f"{failed} run{'s' if failed != 1 else ''} failed or gave no number, and were left out."] if failed else []
 
 
 def _chance(goodness: Goodness) -> str:

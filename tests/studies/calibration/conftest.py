@@ -45,7 +45,7 @@ def fit() -> Callable[..., CalibrationResult]:
     def run(data: Path, settings: CalibrationSettings, scenario: Scenario, axes: list[Axis]) -> CalibrationResult:
         table, target = read_data(data, settings, scenario)
         task = SimulationTask(target.outputs, {(): scenario})
-        evaluation = Evaluation(OwnLuck(task), seed=1)
+        evaluation = Evaluation(OwnLuck.of(task, 1), seed=1)
         return fit_to_data(table, target, settings, scenario, axes, evaluation, at=task.scenario, name="test")
 
     return run

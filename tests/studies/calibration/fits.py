@@ -2,7 +2,8 @@
 
 For each fit: parameters drawn from the prior, the retention curve of 400 customers simulated with them (luck of its
 own), fitted by the program as a user's would be. Printed as JSON: for each fit and parameter the posterior's
-probability below the true value, uniform where the method is right (Talts, Betancourt, Simpson, Vehtari & Gelman 2018).
+probability below the true value, uniform where the method is right (Talts, Betancourt, Simpson, Vehtari & Gelman 2018),
+and why the program says that the fit has not converged, an empty list where it has.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from sim.scenario import load_scenario
 from sim.studies.calibration.calibrate import read_data
+from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.prior import prior_of, to_cube
 from sim.studies.calibration.search import OwnLuck, Search, one_thread
 from sim.studies.evaluation import Evaluation
@@ -42,8 +44,8 @@ def world(customers: int) -> Scenario:
     return load_scenario(EVERYTHING_OFF, [f"market.customers={customers}", f"run.periods={12 * YEARS}"]).scenario
 
 
-def one_fit(number: int, folder: Path) -> list[float]:
-    """Draw, simulate, fit; the posterior's probability below each true value."""
+def one_fit(number: int, folder: Path) -> tuple[list[float], list[str]]:
+    """Draw, simulate, fit; the posterior's probability below each true value, and what speaks against convergence."""
     place = np.random.default_rng([20260101, number]).random((1, len(PRIOR.axes)))
     truth = PRIOR.points(place)[0]
     outputs = tuple(f"survival@{12 * year}" for year in range(1, YEARS + 1))
@@ -53,11 +55,15 @@ def one_fit(number: int, folder: Path) -> list[float]:
     data.write_text("time,survivors\n" + "".join(f"{year},{count}\n" for year, count in enumerate(survivors)))
     scenario = world(WORLD)
     _, target = read_data(data, SETTINGS, scenario)
-    evaluation = Evaluation(OwnLuck(SimulationTask(target.outputs, {(): scenario})), seed=number)
+    task = SimulationTask(target.outputs, {(): scenario})
+    evaluation = Evaluation(OwnLuck.of(task, number), seed=number)
     with one_thread():
-        sample = Search(evaluation, PRIOR, target, trials=TRIALS, seed=number).run().sample
+        found = Search(evaluation, PRIOR, target, trials=TRIALS, seed=number).run()
+        convergence = check_convergence(found, evaluation, PRIOR, found.sample.draw(SETTINGS.members))
+    sample = found.sample
     values = PRIOR.parameters(to_cube(sample.scores))
-    return [float(sample.weights[values[:, i] < truth[path]].sum()) for i, path in enumerate(PRIOR.paths)]
+    below = [float(sample.weights[values[:, i] < truth[path]].sum()) for i, path in enumerate(PRIOR.paths)]
+    return below, list(convergence.reasons)
 
 
 if __name__ == "__main__":
