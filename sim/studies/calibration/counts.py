@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.studies.calibration.durations import UNITS_PER_YEAR
-from sim.studies.calibration.table import Table
+from sim.studies.calibration.span import UNITS_PER_YEAR, longest, periods_per_unit, refuse_beyond
+from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, exchangeable, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.timeline import period_of
 
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
 MOST_STRETCHES = 12
 FEWEST_ROWS = 3
 FEWEST_COMPLAINTS = 5
+
+DAYS_PER_YEAR = 365
+"""Most complaints that a customer can be thought to make in a year, on average over all: one every day."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
     """
     run = scenario.run
     unit = unit or f"{run.period}s"
-    factor = PERIODS_PER_YEAR[run.period] / UNITS_PER_YEAR[unit]
+    factor = periods_per_unit(run, unit)
     if factor < 1.0:
         raise ScenarioError(
             Problem("the data are finer than the run's periods", "calibrate.unit", table.label, unit,
@@ -171,7 +173,7 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
     counted = table.numbers("complaints", low=0.0, whole=True)
     starts = _starts(table, scenario, unit, factor)
     if "customers" in table:
-        there = table.numbers("customers", low=1.0)
+        there = table.numbers("customers", low=1.0, high=MOST)
     elif customers is not None:
         there = np.full(len(table), float(customers))
     else:
@@ -180,6 +182,7 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
                     hint="give `calibrate: {customers: 1000}` or a column `customers`")
         )  # fmt: skip
     table.check()
+    _plausible(table, counted, there, unit)
     if len(table) < FEWEST_ROWS or counted.sum() < FEWEST_COMPLAINTS:
         raise ScenarioError(
             Problem("too little to learn from", place=table.label,
@@ -188,11 +191,7 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
         )  # fmt: skip
     ends = [int((start + 1) * factor + 0.5) for start in starts]
     begins = [int(start * factor + 0.5) for start in starts]
-    if ends[-1] > run.periods:
-        raise ScenarioError(
-            Problem("the run ends before the data do", "run.periods", table.label, str(run.periods),
-                    f"at least {ends[-1]}", hint=f"set: {{run.periods: {ends[-1]}}} in the experiment file")
-        )  # fmt: skip
+    refuse_beyond(table, run, "period" if "period" in table else "date", len(table) - 1, ends[-1])
     size = -(-len(starts) // MOST_STRETCHES)
     groups = [range(first, min(first + size, len(starts))) for first in range(0, len(starts), size)]
     return Counts(
@@ -203,10 +202,23 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
     )  # fmt: skip
 
 
+def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
+    """Refuse more complaints than the customers could make: one a day each."""
+    most = np.floor(there * DAYS_PER_YEAR / UNITS_PER_YEAR[unit])
+    for row in np.flatnonzero(counted > most):
+        table.complain(
+            int(row), "complaints", f"more complaints than {there[row]:,.12g} customers make", table.columns["complaints"][row],
+            f"at most {most[row]:,.12g}, one per customer and day",
+        )  # fmt: skip
+    table.check()
+
+
 def _starts(table: Table, scenario: Scenario, unit: str, factor: float) -> list[int]:
     """Number of each row's unit of time since the start of the run; they follow each other without a gap."""
     if "period" in table:
-        column, found = "period", [int(value) for value in table.numbers("period", low=0.0, whole=True)]
+        column, found = "period", [
+            int(value) for value in table.numbers("period", low=0.0, high=longest(unit), whole=True)
+        ]
     elif "date" in table:
         column = "date"
         if factor != 1.0:

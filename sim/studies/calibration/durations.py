@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.studies.calibration.table import Table
+from sim.studies.calibration.span import longest, periods_per_unit, refuse_beyond
+from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, integrated, quantiles
 from sim.studies.survival import Counts, kaplan_meier, kaplan_meier_limits
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.market import PERIODS_PER_YEAR
 from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
 MOST_INTERVALS = 12
 FEWEST_LEAVERS = 5
 FEWEST_CUSTOMERS = 10
@@ -161,44 +160,43 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
         ScenarioError: With line and column of what is wrong.
     """
     unit = unit or f"{scenario.run.period}s"
-    times = table.numbers("time", low=0.0)
-    if "survivors" in table:
-        survivors = table.numbers("survivors", low=0.0, whole=True)
-    elif "share" in table:
-        shares = table.numbers("share", low=0.0, high=1.0)
-        if "customers" in table:
-            cohort = table.numbers("customers", low=FEWEST_CUSTOMERS, whole=True)
-        elif customers is not None:
-            cohort = np.full(len(table), float(customers))
-        else:
-            raise ScenarioError(
-                Problem("shares of how many customers? Without that nobody knows how sure the curve is", "share",
-                        table.label, hint="give `calibrate: {customers: 1000}` or a column `customers`")
-            )  # fmt: skip
-        survivors = np.round(shares * cohort)
-        if cohort.min() != cohort.max():
-            table.complain(int(np.argmax(cohort != cohort[0])), "customers", "the cohort's size changes", "",
-                           "the same number in every row")  # fmt: skip
-        customers = int(cohort[0])
-    else:
+    times = table.numbers("time", low=0.0, high=longest(unit))
+    column = "survivors" if "survivors" in table else "share"
+    if column not in table:
         raise ScenarioError(Problem("no such column", "survivors", table.label, allowed="survivors, or share"))
+    size = _cohort(table, customers)
+    if column == "survivors":
+        survivors = table.numbers("survivors", low=0.0, high=MOST, whole=True)
+    elif size is None:
+        raise ScenarioError(
+            Problem("shares of how many customers? Without that nobody knows how sure the curve is", "share",
+                    table.label, hint="give `calibrate: {customers: 1000}` or a column `customers`")
+        )  # fmt: skip
+    else:
+        survivors = np.round(table.numbers("share", low=0.0, high=1.0) * size)
     table.check()
     _falling(table, times, survivors)
     start = times[0] == 0.0
-    if not start and customers is None:
+    if not start and size is None:
         raise ScenarioError(
             Problem("does not begin with the whole cohort", table.names["time"], f"{table.label}:{table.lines[0]}",
                     f"{times[0]:g}", "0 in the first row", hint="or give `calibrate: {customers: ...}`")
         )  # fmt: skip
-    size = survivors[0] if start else float(customers or 0)
+    if size is None:
+        size = float(survivors[0])
+    elif survivors[0] > size or (start and survivors[0] != size):
+        whole = f"{size:,.12g}" if column == "survivors" else "1"
+        table.complain(0, column, "not the whole cohort at time 0" if start else "more survivors than customers",
+                       table.columns[column][0], whole if start else f"at most {whole}")  # fmt: skip
+        table.check()
     if start:
         times, survivors = times[1:], survivors[1:]
     if len(times) < 2:
         raise ScenarioError(Problem("too few rows", place=table.label, found=str(len(table)), allowed="at least 3"))
-    if size < FEWEST_CUSTOMERS or survivors[0] > size:
+    if size < FEWEST_CUSTOMERS:
         raise ScenarioError(
             Problem("the cohort is too small", place=table.label, found=f"{size:g} customers",
-                    allowed=f"at least {FEWEST_CUSTOMERS}, and as many as survive")
+                    allowed=f"at least {FEWEST_CUSTOMERS}")
         )  # fmt: skip
     gone = (size - survivors) / max(size - survivors[-1], 1.0)
     kept = _at_most(len(times), gone)
@@ -208,8 +206,21 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
     before, survivors = before[some], survivors[some]
     gone, still = (before - survivors).astype(np.int64), np.zeros(len(before), np.int64)
     still[-1] = int(survivors[-1])
-    return _target(table, scenario, unit, times[some], np.ones(len(before)), before, before - survivors,
+    return _target(table, scenario, unit, "time", times[some], np.ones(len(before)), before, before - survivors,
                    _observed(gone, still))  # fmt: skip
+
+
+def _cohort(table: Table, customers: int | None) -> float | None:
+    """Size of the cohort, as a column or the settings say; None if neither does."""
+    if "customers" not in table:
+        return None if customers is None else float(customers)
+    cohort = table.numbers("customers", low=FEWEST_CUSTOMERS, high=MOST, whole=True)
+    if cohort.min() != cohort.max():
+        row = int(np.argmax(cohort != cohort[0]))
+        table.complain(row, "customers", "the cohort's size changes", table.columns["customers"][row],
+                       "the same number in every row")  # fmt: skip
+    table.check()
+    return float(cohort[0])
 
 
 def _falling(table: Table, times: Array, survivors: Array) -> None:
@@ -242,7 +253,7 @@ def churn_target(table: Table, scenario: Scenario, unit: str | None) -> Duration
         ScenarioError: With line and column of what is wrong.
     """
     unit = unit or f"{scenario.run.period}s"
-    tenure, churned = table.numbers("tenure", low=0.0), table.truths("churned")
+    tenure, churned = table.numbers("tenure", low=0.0, high=longest(unit)), table.truths("churned")
     table.check()
     if len(table) < FEWEST_CUSTOMERS or churned.sum() < FEWEST_LEAVERS:
         raise ScenarioError(
@@ -259,9 +270,9 @@ def churn_target(table: Table, scenario: Scenario, unit: str | None) -> Duration
     starts = np.concatenate([[0.0], edges[:-1]])
     spent = np.clip(ends[:, None] - starts, 0.0, edges - starts).sum(axis=0)
     left = np.array([np.sum((deaths > low) & (deaths <= high)) for low, high in zip(starts, edges, strict=True)])
-    longest = int(ends.max()) + 1
-    curve = _observed(*(np.bincount(ends[some].astype(np.int64), minlength=longest) for some in (churned, ~churned)))
-    return _target(table, scenario, unit, edges, edges - starts, spent, left.astype(np.float64),
+    count = int(ends.max()) + 1
+    curve = _observed(*(np.bincount(ends[some].astype(np.int64), minlength=count) for some in (churned, ~churned)))
+    return _target(table, scenario, unit, "tenure", edges, edges - starts, spent, left.astype(np.float64),
                    curve[:, edges.astype(np.int64)])  # fmt: skip
 
 
@@ -271,20 +282,17 @@ def _observed(gone: Counts, still: Counts) -> Array:
 
 
 def _target(
-    table: Table, scenario: Scenario, unit: str, times: Array, widths: Array, trials: Array, leavers: Array,
+    table: Table, scenario: Scenario, unit: str, column: str, times: Array, widths: Array, trials: Array, leavers: Array,
     observed: Array,
 ) -> Durations:  # fmt: skip
-    factor = PERIODS_PER_YEAR[scenario.run.period] / UNITS_PER_YEAR[unit]
+    factor = periods_per_unit(scenario.run, unit)
+    latest = int(np.argmax([float(text) for text in table.columns[column]]))
+    refuse_beyond(table, scenario.run, column, latest, int(times[-1] * factor + 0.5))
     periods = _whole(times * factor)
     if len(set(periods)) < len(periods) or periods[0] < 1:
         raise ScenarioError(
             Problem("the times lie closer together than the run's periods", place=table.label, found=unit,
                     allowed=f"at least a {scenario.run.period} from one to the next")
-        )  # fmt: skip
-    if periods[-1] > scenario.run.periods:
-        raise ScenarioError(
-            Problem("the run ends before the data do", "run.periods", table.label, str(scenario.run.periods),
-                    f"at least {periods[-1]}", hint=f"set: {{run.periods: {periods[-1]}}} in the experiment file")
         )  # fmt: skip
     customers = scenario.market.customers * scenario.firm.initial_share
     return Durations(times, tuple(periods), widths, trials, leavers, customers, unit, observed)

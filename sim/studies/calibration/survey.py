@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.studies.calibration.table import Table
+from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.scenario import Scenario
@@ -143,7 +143,7 @@ def satisfaction_target(table: Table, scenario: Scenario) -> Survey:
     else:
         first, rounding = (table.numbers("overall", low=1.0, high=10.0) - 1.0) * STEP, STEP**2 / 12.0
     rest = [table.numbers(item, low=1.0, high=10.0) for item in others]
-    times = table.numbers("answers", low=0.0, whole=True) if "answers" in table else np.ones(len(table))
+    times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
     table.check()
     count = times.sum()
     if count < FEWEST_ANSWERS:

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import math
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,12 @@ from sim.vocabulary.files import read_limited
 from sim.vocabulary.plain_words import closest, shown
 
 MAX_BYTES = 256 * 1024 * 1024
+
+MOST = 1_000_000_000
+"""Customers, survivors or answers that a cell can stand for."""
+
+SMALLEST = sys.float_info.min
+"""Numbers nearer to 0 than this, but not 0, lose digits or vanish: they are damage and no measurement."""
 _YES = frozenset(("yes", "true", "1", "y"))
 _NO = frozenset(("no", "false", "0", "n"))
 
@@ -74,7 +81,7 @@ class Table:
         kind = "a whole number" if whole else "a number"
         allowed = kind
         if math.isfinite(low) and math.isfinite(high):
-            allowed = f"{kind} from {low:g} to {high:g}"
+            allowed = f"{kind} from {low:,g} to {high:,.12g}"
         elif math.isfinite(low):
             allowed = f"{kind} of at least {low:g}"
         found = np.zeros(len(self))
@@ -83,8 +90,10 @@ class Table:
                 value = float(text)
             except ValueError:
                 value = math.nan
-            if not math.isfinite(value) or "_" in text:
+            if not math.isfinite(value) or "_" in text or not text.isascii():
                 self.complain(row, column, "empty" if not text else "not a number", text, allowed)
+            elif abs(value) < SMALLEST and _says_more_than_zero(text):
+                self.complain(row, column, "too close to 0", text, allowed)
             elif whole and value != math.floor(value):
                 self.complain(row, column, "not a whole number", text, allowed)
             elif not low <= value <= high:
@@ -113,6 +122,11 @@ class Table:
                 self.complain(row, column, "not a date", text, "a date (YYYY-MM-DD)")
                 found.append(dt.date.min)
         return found
+
+
+def _says_more_than_zero(text: str) -> bool:
+    """Whether a number that was read as 0, or nearly, has a digit other than 0 before its exponent."""
+    return any(digit in "123456789" for digit in text.lower().partition("e")[0])
 
 
 def read_table(

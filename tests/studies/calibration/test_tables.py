@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import gammaln
-from scipy.stats import multinomial, poisson
+from scipy.stats import CensoredData, ecdf, multinomial, poisson
 
 from sim.studies.calibration.calibrate import read_data
 from sim.studies.experiment.definition import CalibrationSettings
@@ -20,7 +21,7 @@ WRONG = [
     ("retention", {}, "tim,survivors\n0,100\n", ["data.csv:1", "no such column", "did you mean tim?"]),
     ("retention", {}, "time;survivors\n0;100\n", ["data.csv:1", "separate the cells with commas"]),
     ("retention", {}, "time,survivors\n0,100\n1,abc\n2,60\n", ["data.csv:3", "survivors", "not a number", "'abc'"]),
-    ("retention", {}, "time,survivors\n0,100\n1,\n2,60\n", ["data.csv:3", "empty", "a whole number of at least 0"]),
+    ("retention", {}, "time,survivors\n0,100\n1,\n2,60\n", ["data.csv:3", "empty", "a whole number from 0 to"]),
     ("retention", {}, "time,survivors\n0,100\n1,nan\n2,60\n", ["data.csv:3", "not a number", "'nan'"]),
     ("retention", {}, "time,survivors\n0,100\n1,inf\n2,60\n", ["data.csv:3", "not a number", "'inf'"]),
     ("retention", {}, "time,survivors\n0,100\n1,-5\n2,60\n", ["data.csv:3", "too small", "'-5'"]),
@@ -70,6 +71,41 @@ WRONG = [
     ("satisfaction", {}, "overall\n" + "5\n6\n" * 5, ["too few answers", "at least 20"]),
     ("satisfaction", {}, "overall\n" + "5\n" * 30, ["all answers are the same"]),
     ("satisfaction", {}, "overall,answers\n5,10\n6,-3\n", ["data.csv:3", "too small"]),
+    # what the scenario's customers, or any, could not have done
+    ("complaints", {"customers": 10_000}, "period,complaints\n0,3\n1,1e308\n2,5\n",
+     ["data.csv:3", "complaints", "more complaints than 10,000 customers make", "'1e308'", "at most 304,166, one per"]),
+    ("complaints", {"customers": 10_000}, f"period,complaints\n0,3\n1,4\n2,{10**20}\n", ["data.csv:4", "304,166"]),
+    ("complaints", {}, "period,complaints,customers\n0,3,9\n1,400,10\n2,5,90\n", ["data.csv:3", "at most 304"]),
+    ("complaints", {}, "period,complaints,customers\n0,3,1e300\n1,4,10\n2,5,9\n", ["data.csv:2", "1,000,000,000"]),
+    ("complaints", {"customers": 100}, "period,complaints\n0,3\n1,4.5\n2,5\n", ["data.csv:3", "not a whole number"]),
+    ("complaints", {"customers": 100}, "period,complaints\n0,3\n1,1e-320\n2,5\n", ["data.csv:3", "too close to 0"]),
+    ("complaints", {"customers": 100}, "period,complaints\n0,3\n1,1e-999\n2,5\n", ["data.csv:3", "too close to 0"]),
+    ("complaints", {"customers": 100}, "period,complaints\n1e308,3\n", ["data.csv:2", "period", "from 0 to 1,800"]),
+    ("complaints", {"customers": 100}, "period,complaints\n34,3\n35,4\n36,5\n",
+     ["data.csv:4", "period", "run ends before", "run.periods is 36", "at least 37"]),
+    ("complaints", {"customers": 100}, "date,complaints\n9999-12-31,3\n", ["too little to learn"]),
+    ("complaints", {"customers": 100}, "date,complaints\n2090-01-05,3\n2090-02-05,3\n2090-03-05,3\n",
+     ["data.csv:4", "date", "run ends before"]),
+    ("complaints", {"customers": 100}, "period,complaints\n0,0\n1,0\n2,0\n", ["too little", "0 complaints"]),
+    ("complaints", {"customers": 100}, "period,complaints\n0,9\n1,9\n1,9\n", ["data.csv:4", "does not follow"]),
+    ("complaints", {"customers": 100}, "period,complaints\n0,9\n", ["too little", "1 rows"]),
+    ("complaints", {"customers": 100}, "period,complaints\n0,９\n1,9\n2,9\n", ["data.csv:2", "not a number"]),
+    ("retention", {}, "time,survivors\n0,1e300\n1,60\n2,50\n", ["data.csv:2", "survivors", "1,000,000,000"]),
+    ("retention", {}, "time,survivors\n0,100\n1,60\n1e308,50\n", ["data.csv:4", "time", "from 0 to 1,800"]),
+    ("retention", {}, "time,survivors\n0,100\n1,60\n37,50\n", ["data.csv:4", "time", "run ends before", "at least 37"]),
+    ("retention", {}, "time,survivors\n0,100\n1,60\n1,60\n", ["data.csv:4", "not later"]),
+    ("retention", {"customers": 90}, "time,survivors\n0,100\n1,60\n2,50\n", ["data.csv:2", "whole cohort", "90"]),
+    ("retention", {"customers": 90}, "time,survivors\n1,100\n2,60\n", ["data.csv:2", "more survivors", "at most 90"]),
+    ("retention", {"customers": 100}, "time,share\n0,0.9\n1,0.6\n2,0.5\n", ["data.csv:2", "whole cohort", "0.9"]),
+    ("retention", {"customers": 100}, "time,share\n0,1\n1,1.01\n2,0.5\n", ["data.csv:3", "too large"]),
+    ("retention", {}, "time,survivors\n0,0\n1,0\n2,0\n", ["too small", "at least 10"]),
+    ("churn", {}, "tenure,churned\n" + "3,yes\n" * 20 + "1e300,no\n", ["data.csv:22", "tenure", "from 0 to 1,800"]),
+    ("churn", {}, "tenure,churned\n" + "3,yes\n" * 20 + "40,no\n",
+     ["data.csv:22", "tenure", "run ends before", "at least 40"]),
+    ("churn", {}, "tenure,churned\n" + "0,no\n" * 20, ["too little", "0 of them left"]),
+    ("churn", {}, "tenure,churned\n" + "5e-324,no\n" * 20, ["data.csv:2", "too close to 0"]),
+    ("satisfaction", {}, "overall,answers\n5,1e300\n6,30\n", ["data.csv:2", "answers", "1,000,000,000"]),
+    ("satisfaction", {}, "score\n" + "50\n" * 20 + "100.5\n", ["data.csv:22", "too large", "from 0 to 100"]),
 ]
 
 
@@ -208,3 +244,121 @@ def test_survey_by_hand(at_rest, write):
     _, other = read_data(write(text), settings, scenario)
     assert other.observed.tolist() == pytest.approx(one.observed.tolist())
     assert other.covariance.ravel().tolist() == pytest.approx(one.covariance.ravel().tolist(), abs=1e-9)
+
+
+def test_observed_is_kaplan_meier_by_hand(at_rest, write):
+    """Ties, a censored customer at the time of a death, and times between the rows that are shown.
+
+    12 customers: 1 leaves in month 1; 2 in month 2 and 1 censored there; 1 in month 4; 1 censored at 5; 2 in month 6; the
+    other 4 are still there at 6: S = 11/12, 11/12 x 9/11, x 7/8, x 4/6... at risk are 12, 11, 8, 6.
+    """
+    rows = "1,yes\n2,yes\n2,yes\n2,no\n4,yes\n5.5,no\n6,yes\n5.2,yes\n" + "6,no\n" * 4
+    _, target = read_data(write("tenure,churned\n" + rows), CalibrationSettings(data="churn"), at_rest(MONTHS))
+    assert target.times.tolist() == [1, 2, 4, 6]
+    exact = np.cumprod([11 / 12, 9 / 11, 7 / 8, 4 / 6])
+    assert target.observed[0] == pytest.approx(exact)
+    summaries = np.zeros((3, 4))
+    shown = target.fit(summaries, target.replicate(summaries, np.random.default_rng(1)))
+    assert shown["observed"].tolist() == pytest.approx(exact)
+    # Greenwood: at 6, 1/(12 11) + 2/(11 9) + 1/(8 7) + 2/(6 4)
+    variance = 1 / 132 + 2 / 99 + 1 / 56 + 2 / 24
+    wide = np.exp(1.959964 * np.sqrt(variance) / -np.log(exact[-1]))
+    assert shown["observed_low"].iloc[-1] == pytest.approx(exact[-1] ** wide)
+    assert shown["observed_high"].iloc[-1] == pytest.approx(exact[-1] ** (1 / wide))
+
+
+def test_observed_does_not_take_hazards_for_constant_between_rows(at_rest, write):
+    """All leave in the last month of a long interval that was watched by few at its end: exposure would hide it."""
+    rows = "1,yes\n" * 5 + "30,no\n" * 60 + "36,yes\n" * 5 + "36,no\n" * 5
+    _, target = read_data(write("tenure,churned\n" + rows), CalibrationSettings(data="churn"), at_rest(MONTHS))
+    assert target.observed[0][-1] == pytest.approx(70 / 75 * 0.5)
+
+
+def test_observed_equals_scipy_on_many_tables(at_rest, write):
+    dice = np.random.default_rng(8)
+    for _ in range(10):
+        tenure, left = dice.integers(1, 37, 80), dice.random(80) < 0.4
+        rows = "".join(f"{t},{'yes' if gone else 'no'}\n" for t, gone in zip(tenure, left, strict=True))
+        _, target = read_data(write("tenure,churned\n" + rows), CalibrationSettings(data="churn"), at_rest(MONTHS))
+        found = ecdf(CensoredData(uncensored=tenure[left], right=tenure[~left])).sf
+        assert target.observed[0] == pytest.approx(found.evaluate(target.times))
+
+
+SEEDS = {
+    "retention": ({}, "time,survivors\n0,300\n1,250\n2,221\n3,203\n6,180\n"),
+    "churn": ({}, "tenure,churned\n" + "".join(f"{n % 30},{'yes' if n % 3 else 'no'}\n" for n in range(24))),
+    "complaints": ({}, "period,complaints,customers\n0,30,1000\n1,25,990\n2,41,980\n3,22,970\n"),
+    "satisfaction": ({}, "overall,ideal,answers\n" + "".join(f"{n},{11 - n},{5 * n}\n" for n in range(1, 11))),
+}
+CELLS = (
+    "", "0", "-0", "-1", "1e308", "-1e308", "1e309", "1e-320", "5e-324", "nan", "inf", "-inf", str(10**20), str(2**63),
+    str(2**53 + 1), "1e9", "999999999", "0.5", "1.5", "100", "yes", "no", "1_0", " 7 ", "0x10", "１", "1e400", "true",
+    "2026-01-05", "=1+1", "1e6", "36", "37", "1800", "3,4",
+)  # fmt: skip
+
+
+def mutated(text, dice):
+    """One or two changes of cells or rows."""
+    rows = [line.split(",") for line in text.splitlines()]
+    for _ in range(dice.integers(1, 3)):
+        row, kind = int(dice.integers(1, len(rows))), dice.random()
+        if kind < 0.7:
+            rows[row][int(dice.integers(len(rows[row])))] = CELLS[int(dice.integers(len(CELLS)))]
+        elif kind < 0.8:
+            rows.insert(row, list(rows[row]))
+        elif kind < 0.9 and len(rows) > 2:
+            del rows[row]
+        else:
+            column = int(dice.integers(len(rows[0])))
+            cell = CELLS[int(dice.integers(len(CELLS)))]
+            for other in rows[1:]:
+                other[min(column, len(other) - 1)] = cell
+    return "\n".join(",".join(row) for row in rows) + "\n"
+
+
+@pytest.mark.parametrize("kind", SEEDS)
+def test_mutated_tables_are_refused_or_usable(at_rest, write, kind):
+    """150 of each kind: one clear error before any run, or finite numbers for whatever runs may say."""
+    settings, text = SEEDS[kind]
+    dice = np.random.default_rng([20260102, len(kind)])
+    scenario, settings = at_rest(MONTHS), CalibrationSettings(data=kind, **settings)
+    accepted = 0
+    for _ in range(150):
+        table = mutated(text, dice)
+        try:
+            _, target = read_data(write(table), settings, scenario)
+        except ScenarioError as error:
+            assert error.exit_status == 2
+            assert all("data.csv" in problem.place for problem in error.problems), table
+            continue
+        accepted += 1
+        rows = pd.DataFrame(possible_runs(target, dice))
+        summaries = target.summaries(rows)
+        covariance = target.noise(summaries)[:, :, None] * np.eye(summaries.shape[1])
+        numbers = (
+            summaries, covariance, target.log_likelihood(summaries, covariance), target.sampling_variance(summaries),
+            target.discrepancy(None, summaries), target.replicate(summaries, dice),
+        )  # fmt: skip
+        assert all(np.isfinite(values).all() for values in numbers), table
+        fit = target.fit(summaries, numbers[-1])
+        assert np.isfinite(fit[["observed", "predicted", "low", "high"]].to_numpy(float)).all(), table
+    assert 10 < accepted < 140
+
+
+def possible_runs(target, dice):
+    """Outputs as runs may have them: nobody left, nobody gone, no complaint, a complaint a day, and in between."""
+    outputs, count = {}, 12
+    survival = np.sort(dice.random((count, len(target.outputs))), axis=1)[:, ::-1]
+    survival[0], survival[1] = 0.0, 1.0
+    for number, name in enumerate(target.outputs):
+        if name.startswith("survival"):
+            outputs[name] = survival[:, number]
+        elif name.startswith("active"):
+            outputs[name] = np.array([0.0, 1.0, *dice.integers(2, 1000, count - 2)])
+        elif name.startswith("satisfaction"):
+            outputs[name] = dice.random(count) * (100 if "mean" in name else 40)
+        elif name.startswith("acsi"):
+            outputs[name] = 1 + 9 * dice.random(count)
+        else:
+            outputs[name] = np.array([0.0, 30_000.0, *dice.integers(0, 100, count - 2)])
+    return outputs

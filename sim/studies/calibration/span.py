@@ -1,0 +1,48 @@
+"""How long data may last: not beyond what is plausible, nor beyond the run that they are compared with."""
+
+from __future__ import annotations
+
+from sim.studies.calibration.table import Table
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.vocabulary.market import Run as RunSettings
+
+UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
+
+LONGEST_YEARS = 150
+"""Longer than anybody is a customer, and than any series of counts."""
+
+
+def longest(unit: str) -> float:
+    """The largest time that is plausible at all, in units.
+
+    >>> longest("months")
+    1800.0
+    """
+    return float(LONGEST_YEARS * UNITS_PER_YEAR[unit])
+
+
+def periods_per_unit(run: RunSettings, unit: str) -> float:
+    """Periods of the run in a unit of the data."""
+    return PERIODS_PER_YEAR[run.period] / UNITS_PER_YEAR[unit]
+
+
+def refuse_beyond(table: Table, run: RunSettings, column: str, row: int, needed: int) -> None:
+    """Refuse data that go on after the run's end.
+
+    Args:
+        table: The table.
+        run: Of the scenario.
+        column: Where the time stands.
+        row: The latest one.
+        needed: Periods that a run needs to reach it.
+
+    Raises:
+        ScenarioError: With line and column, and what to set.
+    """
+    if needed > run.periods:
+        raise ScenarioError(
+            Problem(f"the run ends before the data do: run.periods is {run.periods}", table.names[column],
+                    f"{table.label}:{table.lines[row]}", table.columns[column][row],
+                    f"run.periods of at least {needed}", hint=f"set: {{run.periods: {needed}}} in the experiment file")
+        )  # fmt: skip
