@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ import yaml
 
 from sim.cli import main
 from sim.scenario import load_scenario
+from sim.studies.calibration.convergence import check_convergence
 
 SURVIVORS = "time,survivors\n0,300\n1,250\n2,221\n3,203\n"
 EXPERIMENT = {
@@ -78,8 +80,11 @@ def test_from_file_to_folder_and_on(call, tmp_path):
     status, out, err = call("--out", "out", "--resume", "--json")
     assert status == 0, err
     assert contents(answer) == before
-    assert len(pd.read_parquet(tmp_path / "out" / "runs")) == runs == 24 + ensemble["point"].nunique()
+    kept = pd.read_parquet(tmp_path / "out" / "runs")
+    assert len(kept) == runs
+    assert (kept["replication"] == 0).sum() == 24 + ensemble["point"].nunique()
     told = json.loads(out)
+    assert told["converged"] is True
     assert [row["parameter"] for row in told["posterior"]] == list(EXPERIMENT["uncertainties"])
     assert told["sha256"] == sha256
     assert told["sentences"][0].startswith(("The model reproduces", "Nothing in the given ranges"))
@@ -102,6 +107,44 @@ def test_from_file_to_folder_and_on(call, tmp_path):
     assert "holds" in err
 
 
+def test_not_converged_is_said_everywhere(call, tmp_path, monkeypatch):
+    """On the page, in every file, as exit status and on standard error, and no verdict stands beside it."""
+    reasons = ("direct searches from two starts end 99.0 units apart", "a direct search did not settle")
+
+    def doubtful(*arguments):
+        return replace(check_convergence(*arguments), reasons=reasons)
+
+    monkeypatch.setattr("sim.studies.calibration.calibrate.check_convergence", doubtful)
+    status, out, err = call("--out", "out", "--quiet")
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert err.startswith("not converged: ")
+    assert reasons[0] in err
+    answer = tmp_path / "out" / "analysis"
+    told = json.loads((answer / "summary.json").read_text())
+    assert (told["verdict"], told["converged"], told["goodness"]["p_value"]) == ("not converged", False, None)
+    assert told["convergence"]["reasons"] == list(reasons)
+    assert all(row["median"] is row["low"] is row["high"] is None for row in told["posterior"])
+    assert {row["identified"] for row in told["posterior"]} == {"unknown"}
+    assert all(row["predicted"] is None and row["observed"] > 0 for row in told["fit"])
+    assert not pd.read_csv(answer / "ensemble.csv")["converged"].any()
+    assert pd.read_csv(answer / "posterior.csv")[["median", "low", "high"]].isna().all(axis=None)
+    text = (answer / "calibrated.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# NOT CONVERGED")
+    assert load_scenario(answer / "calibrated.yaml").scenario.calibration.fitted.startswith("not converged: ")
+    page = (answer / "report.html").read_text(encoding="utf-8")
+    assert "<h1>Not converged" in page
+    for word in ("least bad", "The model reproduces", "does not reproduce", "95% interval of", "nan"):
+        assert word not in page + text + json.dumps(told)
+    assert not (answer / "figures" / "identification.svg").exists()
+
+    # the same on the terminal, and when it goes on
+    status, out, err = call("--out", "out", "--resume")
+    assert status == 1
+    assert "The search has not converged: this is no fit" in out
+    assert "nan" not in out
+
+
 WRONG = [
     ({"calibrate": None}, SURVIVORS, ["calibrate", "says nothing of the data"]),
     ({"uncertainties": {}}, SURVIVORS, ["needs uncertainties"]),
@@ -109,6 +152,7 @@ WRONG = [
     ({"calibrate": {"data": "retentoin"}}, SURVIVORS, ["fit.yaml:", "retention"]),
     ({"set": {"run.periods": 12}}, SURVIVORS, ["run.periods", "at least 36"]),
     ({}, "time,survivors\n0,300\n1,x\n2,200\n", ["data.csv:3", "survivors", "not a number"]),
+    ({}, "time,survivors\n0,300\n1,1e308\n2,200\n", ["data.csv:3", "survivors", "too large"]),
     ({}, "month,survivors\n0,300\n1,250\n2,200\n", ["data.csv:1", "time", "no such column"]),
 ]
 

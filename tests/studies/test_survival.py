@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.studies.survival import at_risk, by_duration, cumulative_incidence, kaplan_meier
+from sim.studies.survival import at_risk, by_duration, cumulative_incidence, kaplan_meier, kaplan_meier_limits
 from sim.vocabulary.observables import CAUSES, FLOWS_OUT
 
 
@@ -25,6 +25,25 @@ def test_kaplan_meier_is_that_of_scipy(spells):
     ours = kaplan_meier(leavers, stayers)
     known = at_risk(leavers, stayers) > 0
     assert ours[known] == pytest.approx(theirs[known], abs=1e-12)
+
+
+def test_kaplan_meier_of_the_remissions_of_leukaemia_is_as_published():
+    """The 21 patients on 6-MP of Freireich et al. 1963, ties and censored ones among them, as any textbook has them.
+
+    S and its standard error at 6, 7, 10, 13, 16, 22 and 23 weeks; limits on the scale of log(-log S) at 10 weeks.
+    """
+    weeks = np.array([6, 6, 6, 7, 10, 13, 16, 22, 23])
+    censored = np.array([6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])
+    leavers, stayers = np.bincount(weeks, minlength=36)[None, :], np.bincount(censored, minlength=36)
+    at = [6, 7, 10, 13, 16, 22, 23]
+    published = [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
+    errors = np.array([0.076, 0.087, 0.096, 0.107, 0.114, 0.128, 0.135])
+    found = kaplan_meier(leavers, stayers)[at]
+    assert found == pytest.approx(published, abs=6e-4)
+    low, high = (limit[at] for limit in kaplan_meier_limits(leavers, stayers))
+    wide = 1.959964 * errors / found / -np.log(found)
+    assert low == pytest.approx(found ** np.exp(wide), abs=3e-3)
+    assert high == pytest.approx(found ** np.exp(-wide), abs=3e-3)
 
 
 def test_survival_and_incidences_sum_to_one(spells):

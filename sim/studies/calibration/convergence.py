@@ -302,7 +302,9 @@ def _reasons(judged: Convergence, intervals: Sequence[tuple[float, float]]) -> l
             "allowed)"
         )
     elif judged.noise > LARGEST_NOISE:
-        reasons.append(f"luck moves the log-likelihood by {judged.noise:.1f}: too few customers or replications to tell")
+        reasons.append(
+            f"luck moves the log-likelihood by {judged.noise:.1f}: too few customers or replications to tell"
+        )
     if judged.middle_behind > allowed:
         reasons.append(
             f"the ensemble's middle lies {_units(judged.middle_behind)} of log-likelihood below what a direct search "

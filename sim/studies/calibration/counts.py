@@ -216,9 +216,10 @@ def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
 def _starts(table: Table, scenario: Scenario, unit: str, factor: float) -> list[int]:
     """Number of each row's unit of time since the start of the run; they follow each other without a gap."""
     if "period" in table:
-        column, found = "period", [
-            int(value) for value in table.numbers("period", low=0.0, high=longest(unit), whole=True)
-        ]
+        column, found = (
+            "period",
+            [int(value) for value in table.numbers("period", low=0.0, high=longest(unit), whole=True)],
+        )
     elif "date" in table:
         column = "date"
         if factor != 1.0:

@@ -95,7 +95,9 @@ def calibrate(
         check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     also = {"data_sha256": table.sha256}
-    with open_evaluation(plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATION, means, also=also) as evaluation:
+    with open_evaluation(
+        plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATION, means, also=also
+    ) as evaluation:
         result = fit_to_data(
             table, target, settings, plan.scenario, plan.uncertainties, evaluation, at=simulation.scenario,
             allowed=_allowed(plan), replications=plan.experiment.replications, name=plan.experiment.name,

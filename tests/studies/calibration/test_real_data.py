@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from scipy import stats
 
 from sim.cli import main
 from sim.scenario import load_scenario
@@ -35,8 +36,12 @@ def calibrate(tmp_path, monkeypatch, capsys):
         monkeypatch.setattr(sys, "argv", ["sim", *arguments, "--engine", "in-process", "--workers", "1"])
         with pytest.raises(SystemExit) as end:
             main()
-        assert not end.value.code
-        return json.loads(capsys.readouterr().out)
+        captured = capsys.readouterr()
+        answer = json.loads(captured.out)
+        # 40 points are few: what has not converged must say so, and only that
+        assert int(end.value.code or 0) == (0 if answer["converged"] else 1)
+        assert (answer["verdict"] == "not converged") == ("not converged" in captured.err) == (not answer["converged"])
+        return answer
 
     return run
 
@@ -76,7 +81,7 @@ def test_cdnow_purchases(calibrate, tmp_path):
     # six in ten never came back after the first month: whatever fits must lose most customers early, and few later
     fit = pd.DataFrame(answer["fit"])
     assert fit["observed"].iloc[0] < 0.6
-    assert answer["values"]["customers.bonds.attrition_polarization"] > 0.5
+    assert answer["values"]["customers.bonds.attrition_polarization"] > 0.5 or not answer["converged"]
     check_folder(tmp_path, "cdnow.csv")
 
 
@@ -96,8 +101,12 @@ def test_telco_churn_table(calibrate, tmp_path):
     )  # fmt: skip
     fit = pd.DataFrame(answer["fit"])
     assert fit["x"].iloc[-1] == 72
-    assert fit["observed"].iloc[-1] == pytest.approx(0.59, abs=0.03)  # Kaplan-Meier at 72 months
-    assert all(row["identified"] == "yes" for row in answer["posterior"])
+    left = (table["churn"].str.lower() == "yes").to_numpy()
+    end = table["tenure"].to_numpy(float)
+    seen = stats.ecdf(stats.CensoredData(uncensored=end[left].clip(1), right=end[~left])).sf
+    assert fit["observed"].tolist() == pytest.approx(seen.evaluate(fit["x"].to_numpy()).tolist())
+    assert (fit["observed_low"] < fit["observed"]).all()
+    assert (fit["observed"] < fit["observed_high"]).all()
     check_folder(tmp_path, "telco.csv")
 
 
@@ -123,7 +132,7 @@ def test_mobile_phone_survey(calibrate, tmp_path):
     assert items["mean satisfaction (0-100)"] == pytest.approx((survey["CUSA1"].mean() - 1) * 100 / 9)
     assert items["compared with the ideal (1-10)"] == pytest.approx(survey["CUSA3"].mean())
     spread = next(row for row in answer["posterior"] if row["parameter"].endswith("disposition_spread"))
-    assert spread["identified"] == "yes"
+    assert spread["identified"] == ("yes" if answer["converged"] else "unknown")
     check_folder(tmp_path, "mobi.csv")
 
 
@@ -139,7 +148,8 @@ def check_folder(folder: Path, data: str) -> None:
     for name in ("posterior.csv", "fit.csv", "correlations.csv", "summary.json", "report.html", "figures/fit.svg"):
         assert (answer / name).stat().st_size > 100
     page = (answer / "report.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 6  # fit, posterior, identification, each wide and narrow
+    names = 3 if scenario.calibration.fitted.startswith("customers.") else 2  # no identification without a fit
+    assert page.count("<svg") == 2 * names  # each wide and narrow
     assert "<script" not in page
     assert "src=" not in page
     assert str(folder) not in page + (answer / "calibrated.yaml").read_text(encoding="utf-8")

@@ -19,10 +19,13 @@ import pytest
 from scipy import stats
 
 STATED = (0.5, 0.8, 0.95)
+MOST_ALARMS = 4
+"""Of 200 right fits those that may be called not converged."""
+
 FITS = Path(__file__).with_name("fits.py")
 
 
-def ranks(first: int, last: int, processes: int) -> np.ndarray:
+def ranks(first: int, last: int, processes: int) -> tuple[np.ndarray, list[list[str]]]:
     edges = np.linspace(first, last, processes + 1).astype(int)
     running = [
         subprocess.Popen([sys.executable, str(FITS), str(low), str(high)], stdout=subprocess.PIPE, text=True)
@@ -35,7 +38,8 @@ def ranks(first: int, last: int, processes: int) -> np.ndarray:
             process.kill()
             process.wait()
     assert all(process.returncode == 0 for process in running)
-    return np.array([row for answer in answers for row in json.loads(answer)])
+    rows = [row for answer in answers for row in json.loads(answer)]
+    return np.array([below for below, _ in rows]), [reasons for _, reasons in rows if reasons]
 
 
 def check(found: np.ndarray, *, level: float, coverage_level: float) -> None:
@@ -53,7 +57,10 @@ def check(found: np.ndarray, *, level: float, coverage_level: float) -> None:
 
 @pytest.mark.slow
 def test_two_hundred_fits():
-    check(ranks(0, 200, 2), level=0.975, coverage_level=0.995)
+    found, alarms = ranks(0, 200, 2)
+    print(f"{len(alarms)} of 200 fits are said not to have converged: {alarms}")
+    check(found, level=0.975, coverage_level=0.995)
+    assert len(alarms) <= MOST_ALARMS
 
 
 def test_a_wrong_method_would_be_found():
