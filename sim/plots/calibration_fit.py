@@ -69,7 +69,7 @@ def _curve(axes: Axes, result: CalibrationResult) -> None:
 def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
     axes = sheet.axes(0.25, bottom + 0.26, sheet.width - 0.5, _ROW - 0.5)
     low, high, seen = float(row["low"]), float(row["high"]), float(row["observed"])
-    ends = [end for end in (low, high, seen, float(row["observed_low"]), float(row["observed_high"])) if end == end]
+    ends = row[["low", "high", "observed", "observed_low", "observed_high"]].dropna().astype(float)
     room = max(max(ends) - min(ends), 1e-9) * 0.6
     axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.set_ylim(-1.0, 1.0)

@@ -29,7 +29,7 @@ from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import Evaluator, Found, Search, one_thread
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.table import Table, read_table
-from sim.studies.calibration.target import Array, Target
+from sim.studies.calibration.target import Target
 from sim.studies.calibration.wording import sentences
 from sim.studies.experiment.axes import Axis
 from sim.studies.experiment.definition import CalibrationSettings

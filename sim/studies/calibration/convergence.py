@@ -7,8 +7,8 @@ and one from the best simulated point far from it:
 1. Around the point where it stands a climb simulates two points along each parameter, and takes the summaries for
    linear within that region. It simulates the likeliest point of the region by that, and one a third of the way, and
    goes to the best of all. The region grows when its edge was worth going to and shrinks when the straight line erred.
-   A climb has settled when neither prediction nor runs offer more than a quarter of a unit of log-likelihood. Its end is
-   the best point, or the likeliest by a straight line through all runs around that.
+   A climb has settled when neither prediction nor runs offer more than a quarter of a unit of log-likelihood. Its end
+   is the best point, or the likeliest by a straight line through all runs around that.
 2. All points have the same luck, so that they are compared with each other and not with their luck.
 3. At the end, with luck that the climbs never met, ends and members are simulated several times over.
 
@@ -265,7 +265,7 @@ def _numbers_of_runs(found: Found, middle: Array) -> tuple[range, range]:
 
 
 def _far(found: Found, prior: Prior, middle: Array) -> Array:
-    """Scores of the best run far from the middle; where none is far, of the point of an even design that is farthest."""
+    """Scores of the best run far from the middle; where none is far, of the farthest point of an even design."""
     cube, summaries = found.runs.cube, found.runs.summaries
     apart = np.abs(cube - to_cube(middle[None, :])).max(axis=1)
     far = apart >= FAR

@@ -151,7 +151,8 @@ class Counts:
                 "quantity": f"complaints per 1,000 customers and {self.period}",
                 "x": [(first + after) / 2.0 for first, after in self.stretches],
                 "observed": self.counts * scale, "observed_low": least * scale,
-                "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale, "predicted": predicted, "low": low, "high": high,
+                "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale, "predicted": predicted,
+                "low": low, "high": high,
             }
         )  # fmt: skip
 
@@ -207,8 +208,8 @@ def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
     most = np.floor(there * DAYS_PER_YEAR / UNITS_PER_YEAR[unit])
     for row in np.flatnonzero(counted > most):
         table.complain(
-            int(row), "complaints", f"more complaints than {there[row]:,.12g} customers make", table.columns["complaints"][row],
-            f"at most {most[row]:,.12g}, one per customer and day",
+            int(row), "complaints", f"more complaints than {there[row]:,.12g} customers make",
+            table.columns["complaints"][row], f"at most {most[row]:,.12g}, one per customer and day",
         )  # fmt: skip
     table.check()
 

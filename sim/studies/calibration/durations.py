@@ -282,8 +282,8 @@ def _observed(gone: Counts, still: Counts) -> Array:
 
 
 def _target(
-    table: Table, scenario: Scenario, unit: str, column: str, times: Array, widths: Array, trials: Array, leavers: Array,
-    observed: Array,
+    table: Table, scenario: Scenario, unit: str, column: str, times: Array, widths: Array, trials: Array,
+    leavers: Array, observed: Array,
 ) -> Durations:  # fmt: skip
     factor = periods_per_unit(scenario.run, unit)
     latest = int(np.argmax([float(text) for text in table.columns[column]]))

@@ -128,9 +128,9 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
 
 
 def middle_member(found: Found, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> Array:
-    """Normal scores of the member nearest to the posterior's mean: its parameters are likely together, as medians need not be.
+    """Normal scores of the member nearest to the posterior's mean.
 
-    Distances are Mahalanobis distances of normal scores.
+    Its parameters are likely together, as medians need not be. Distances are Mahalanobis distances of normal scores.
 
     Args:
         found: What the search ended with.

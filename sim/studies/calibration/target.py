@@ -79,7 +79,8 @@ class Target(Protocol):
         """Observed against predicted on the data's own scale.
 
         Columns: `quantity`, `x`, `observed` with the 95% limits of the data alone `observed_low`, `observed_high`,
-        `predicted`, `low`, `high`. The last two are the central 95% of `replicates`: parameters and the sample's luck together.
+        `predicted`, `low`, `high`. The last two are the central 95% of `replicates`: parameters and the sample's luck
+        together.
         """
         ...
 

@@ -73,8 +73,8 @@ def _not_converged(convergence: Convergence) -> list[str]:
     return [
         "The search has not converged: this is no fit, and nothing follows from it about the model or its parameters.",
         *(f"{reason[0].upper()}{reason[1:]}." for reason in convergence.reasons),
-        "Try narrower ranges, more `trials`, or more customers in the market. What was tried is kept in ensemble.csv and "
-        "calibrated.yaml, and marked there.",
+        "Try narrower ranges, more `trials`, or more customers in the market. What was tried is kept in ensemble.csv "
+        "and calibrated.yaml, and marked there.",
     ]
 
 

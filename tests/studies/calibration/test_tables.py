@@ -271,8 +271,8 @@ def test_survey_by_hand(at_rest, write):
 def test_observed_is_kaplan_meier_by_hand(at_rest, write):
     """Ties, a censored customer at the time of a death, and times between the rows that are shown.
 
-    12 customers: 1 leaves in month 1; 2 in month 2 and 1 censored there; 1 in month 4; 1 censored at 5; 2 in month 6; the
-    other 4 are still there at 6: S = 11/12, 11/12 x 9/11, x 7/8, x 4/6... at risk are 12, 11, 8, 6.
+    12 customers: 1 leaves in month 1; 2 in month 2 and 1 censored there; 1 in month 4; 1 censored at 5; 2 in month 6;
+    the other 4 are still there at 6: S = 11/12, 11/12 x 9/11, x 7/8, x 4/6, for 12, 11, 8 and 6 are at risk.
     """
     rows = "1,yes\n2,yes\n2,yes\n2,no\n4,yes\n5.5,no\n6,yes\n5.2,yes\n" + "6,no\n" * 4
     _, target = read_data(write("tenure,churned\n" + rows), CalibrationSettings(data="churn"), at_rest(MONTHS))
@@ -347,11 +347,9 @@ def test_mutated_tables_are_refused_or_usable(at_rest, write, kind):
     accepted = 0
     for _ in range(150):
         table = mutated(text, dice)
-        try:
-            _, target = read_data(write(table), settings, scenario)
-        except ScenarioError as error:
-            assert error.exit_status == 2
-            assert all("data.csv" in problem.place for problem in error.problems), table
+        target, problems = read_or_refused(write(table), settings, scenario)
+        assert all("data.csv" in problem.place for problem in problems), table
+        if target is None:
             continue
         accepted += 1
         rows = pd.DataFrame(possible_runs(target, dice))
@@ -365,6 +363,14 @@ def test_mutated_tables_are_refused_or_usable(at_rest, write, kind):
         fit = target.fit(summaries, numbers[-1])
         assert np.isfinite(fit[["observed", "predicted", "low", "high"]].to_numpy(float)).all(), table
     assert 10 < accepted < 140
+
+
+def read_or_refused(file, settings, scenario):
+    """The target, or why there is none; anything but a `ScenarioError` ends the test."""
+    try:
+        return read_data(file, settings, scenario)[1], []
+    except ScenarioError as error:
+        return None, error.problems
 
 
 def possible_runs(target, dice):
