@@ -124,7 +124,8 @@ class _Ground:
         found = np.asarray(self.target.summaries(rows), dtype=np.float64)
         found[(rows["status"] != DONE).to_numpy()] = np.nan
         found = found.reshape(len(scores), len(numbers), -1)
-        found[~np.isfinite(found).all(axis=(1, 2)) | ~self.prior.inside(cube)] = np.nan
+        good = np.isfinite(found).all(axis=(1, 2)) & np.asarray(self.prior.inside(cube), dtype=bool)
+        found[~good] = np.nan
         return found
 
     def height(self, summaries: Array, scores: Array) -> Array:
