@@ -19,7 +19,7 @@ from sim.rules.voice import loyalty_index
 from sim.vocabulary.customer import Segment
 from sim.vocabulary.dimensions import DIMENSIONS, Importance, Levels
 from sim.vocabulary.firm import Firm
-from sim.vocabulary.observables import CAUSES
+from sim.vocabulary.observables import CAUSES, FLOWS_IN
 from sim.vocabulary.streams import INITIAL
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Customer(mesa.Agent):
         former: The firm left last that the person may return to, or None.
         ever: Firms whose customer the person is or was.
         barred: Firms that the person will never buy from again.
+        won_by, lost_by: How the focal firm won the person last, and lost it last: places in `FLOWS_IN` and `CAUSES`, or
+            None.
         present, gone: Has entered the market; has left it for ever.
         captive, influential, newcomer: Cannot leave; tells more people; joined during the run.
         has_complained, complaint_open: To the present supplier; a complaint is at the desk without an answer.
@@ -97,6 +99,8 @@ class Customer(mesa.Agent):
         self.former: int | None = None
         self.ever: set[int] = set()
         self.barred: set[int] = set()
+        self.won_by: int | None = None
+        self.lost_by: int | None = None
         self.newcomer = self.has_complained = self.complaint_open = False
         self.joined = 0
         self.level = LEVELS.index("satisfied")
@@ -228,6 +232,7 @@ class Customer(mesa.Agent):
         self.count(way, firm=f)
         self.book("welcome_cost", strategy.welcome_cost, firm=f)
         if f == 0:
+            self.won_by = FLOWS_IN.index(way)
             self.margin = single(self.margin - single(strategy.welcome_cost))
         self.supplier = f
         self.ever.add(f)
@@ -250,6 +255,8 @@ class Customer(mesa.Agent):
         self.count(cause)
         tenure = self.model.period - self.joined
         self.model.leavers[f, int(self.newcomer), CAUSES.index(cause), tenure] += 1
+        if f == 0:
+            self.lost_by = CAUSES.index(cause)
         if cause in ("left_silent", "lapsed_silent", "left_complaint"):
             self.book("opportunity_estimate", self._remaining_value())
         if cause in ("lapsed_silent", "left_switch"):

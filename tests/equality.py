@@ -1,0 +1,181 @@
+"""Equality of state: everything that two runs know, compared person by person, after every stage of every period.
+
+The columns come from the declaration (`sim.vocabulary.state.COLUMNS`, and `CASE` of the desk), so that a new one is
+compared without a word here. Where the twin has a column by another shape than a number of that name, `SHAPES` says how
+it is read; where it has none, the comparison fails and names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from sim.vocabulary import state as declared
+from sim.vocabulary.observables import CAUSES
+from sim.vocabulary.order import PERIOD
+from sim.vocabulary.state import COLUMNS, NOBODY, STRONG_WORD
+
+Snapshot = dict[str, Any]
+"""Name of what is known, and the array that holds it; the first index of a column is the person."""
+
+STORIES = ("dissatisfied", "satisfied", "delighted", "recovered", "failed_recovery")
+FLAGS = ("captive", "influential", "has_complained", "complaint_open", "gone", "present", "newcomer")
+
+
+def flags_of(person: Any) -> int:
+    """The marks of a twin's person as the bits that the vocabulary gives them."""
+    return sum(getattr(declared, name.upper()) for name in FLAGS if getattr(person, name))
+
+
+def inbox_of(person: Any) -> list[int]:
+    """What a twin's person heard, as the engine's row: belief of the own supplier, then words of each firm."""
+    row = [0] * (1 + 2 * len(person.model.firms))
+    for f, words in person.inbox.items():
+        row[0] += words.belief
+        row[1 + 2 * f] = words.strong_good * STRONG_WORD + words.weak_good
+        row[2 + 2 * f] = words.strong_bad * STRONG_WORD + words.weak_bad
+    return row
+
+
+SHAPES: dict[str, Callable[[Any], Any]] = {
+    "flags": flags_of,
+    "story": lambda person: 0 if person.story is None else 1 + STORIES.index(person.story),
+    "intent": lambda person: 0 if person.intent is None else 1 + CAUSES.index(person.intent),
+    "heard": lambda person: int(bool(person.inbox)),
+    "inbox": inbox_of,
+}
+
+
+def column_of_twin(person: Any, name: str) -> Any:
+    """A column of one person of the twin as a number: nobody is 255, a set of firms is its bits."""
+    value = SHAPES[name](person) if name in SHAPES else getattr(person, name)
+    if value is None:
+        return NOBODY
+    return sum(1 << f for f in value) if isinstance(value, set) else value
+
+
+def of_twin(twin: Any) -> Snapshot:
+    """All that the twin knows at this moment."""
+    seen: Snapshot = {
+        column.name: np.array([column_of_twin(person, column.name) for person in twin.people], column.dtype)
+        for column in COLUMNS
+    }
+    seen["ties"] = np.array([len(person.ties) for person in twin.people])
+    seen["tie"] = np.array([other.luck * 2 + strong for person in twin.people for other, strong in person.ties], int)
+    seen["leavers"] = twin.leavers.copy()
+    seen["reputation"] = np.array(twin.reputation)
+    seen["present people"] = np.array(twin.present)
+    for desk in twin.desks:
+        ranks = {complaint: rank for rank, _, _, complaint in desk.queue}
+        seen[f"agents of firm {desk.firm}"] = np.sort(np.array(desk.free_from, float))
+        seen[f"cases of firm {desk.firm}"] = sorted(_complaint(complaint, ranks) for complaint in desk.open)
+    return seen
+
+
+def _complaint(complaint: Any, ranks: dict[Any, float]) -> tuple[Any, ...]:
+    """A complaint of the twin in the order of the engine's `CASE`; the rank counts while it waits only."""
+    answered, ignored = complaint.answer is not None, complaint.ignored
+    status = 1 if answered else 2 if ignored else 0
+    return (
+        complaint.sender.luck,
+        complaint.period,
+        complaint.encounter,
+        complaint.severity,
+        complaint.arrival,
+        complaint.gives_up,
+        complaint.handling,
+        complaint.inquiry,
+        ranks.get(complaint, np.nan) if status == 0 else 0.0,
+        complaint.answer if answered else np.inf,
+        status,
+    )
+
+
+def of_engine(run: Any) -> Snapshot:
+    """All that the engine knows at this moment."""
+    seen: Snapshot = {
+        column.name: np.array(getattr(run.state if column.apart else run.state.people, column.name))
+        if column.apart
+        else np.array(run.state.people[column.name])
+        for column in COLUMNS
+    }
+    seen["ties"] = np.diff(run.network.offsets)
+    seen["tie"] = np.array(run.network.ties, int)
+    seen["leavers"] = run.leavers.copy()
+    seen["reputation"] = np.array(run.reputation)
+    seen["present people"] = np.array(run.present)
+    for f in range(run.firm_count):
+        seen[f"agents of firm {f}"] = np.sort(run.free[f])
+        rows = [tuple(case[name].item() for name in case.dtype.names) for case in np.array(run.cases[f])]
+        seen[f"cases of firm {f}"] = sorted((*row[:8], row[8] if row[10] == 0 else 0.0, *row[9:]) for row in rows)
+    return seen
+
+
+def first_difference(one: Snapshot, other: Snapshot) -> str:
+    """What differs first between two snapshots, in words; empty where nothing does."""
+    if one.keys() != other.keys():
+        return f"only one knows of {sorted(one.keys() ^ other.keys())}"
+    for name, here in one.items():
+        there = other[name]
+        if isinstance(here, list):
+            if here != there:
+                odd = [(ours, theirs) for ours, theirs in zip(here, there, strict=False) if ours != theirs]
+                return f"{name}: {odd[0][0]} and {odd[0][1]}" if odd else f"{name}: {len(here)} and {len(there)}"
+            continue
+        if here.shape != there.shape or here.dtype != there.dtype:
+            return f"{name}: {here.dtype}{here.shape} and {there.dtype}{there.shape}"
+        if not np.array_equal(here, there):
+            at = tuple(np.argwhere(here != there)[0].tolist())
+            return f"{name} of customer {at[0] if at else ''}: {here[at]} and {there[at]}"
+    return ""
+
+
+def watched(run: Any, look: Callable[[str, Snapshot], None]) -> Any:
+    """The run, an engine's or a twin's, with `look` called at the end of each stage: when it is, and all that is known.
+
+    Complaints are on their way to the desk between the first and the second stage: there the engine holds them apart.
+    """
+    engine = hasattr(run, "state")
+
+    def after(name: str, stage: str) -> None:
+        work = getattr(run, name)
+
+        def stage_and_look() -> None:
+            work()
+            seen = of_engine(run) if engine else of_twin(run)
+            if stage == "accounts":
+                seen["tally"] = (run.tally if engine else run.tallies[-1]).copy()
+            if stage in ("policy", "encounters"):
+                seen = {what: value for what, value in seen.items() if not what.startswith("cases")}
+            look(f"after {stage} of period {run.period}", seen)
+
+        setattr(run, name, stage_and_look)
+
+    for stage in PERIOD:
+        after(f"_{stage}" if engine else stage, stage)
+    return run
+
+
+def life(run: Any) -> list[tuple[str, Snapshot]]:
+    """Run to the end; all that was known, stage by stage."""
+    seen: list[tuple[str, Snapshot]] = []
+    watched(run, lambda when, snapshot: seen.append((when, snapshot)))
+    run.run()
+    return seen
+
+
+def assert_same_life(run: Any, expected: list[tuple[str, Snapshot]]) -> Any:
+    """Run to the end, and fail at the first stage after which anything is known differently; returns the tables."""
+    rest: Iterator[tuple[str, Snapshot]] = iter(expected)
+
+    def look(when: str, snapshot: Snapshot) -> None:
+        due, other = next(rest, ("", {}))
+        assert when == due
+        difference = first_difference(snapshot, other)
+        assert difference == "", f"{difference} {when}"
+
+    tables = watched(run, look).run()
+    assert next(rest, None) is None
+    return tables
