@@ -9,7 +9,6 @@ import pytest
 
 from sim.engine import records
 from sim.engine.desk import (
-    CASE,
     ahead,
     collect_cases,
     desk_stage,
@@ -20,6 +19,7 @@ from sim.engine.desk import (
     register_stage,
     take_agent,
 )
+from sim.engine.layout import CASE
 from sim.engine.simulation import Found, Simulation, staffed
 from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.state import COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT

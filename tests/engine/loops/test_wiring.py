@@ -38,6 +38,8 @@ def pair(four: tuple[int, ...], attempt: int) -> tuple[int, int]:
         (3 * 2**30, 0, 7, 5),  # 0.75 x 7 = 5.25
         (2**31 - 1, 2**32 - 1, 2, 0),  # the last number below a half
         (2**31, 0, 2, 1),
+        (0x55555555, 0x55550000, 3, 0),  # the lower word decides on which side of a third
+        (0x55555555, 0x55560000, 3, 1),
         (0xDEADBEEF, 0xCAFEF00D, 2**30, (0xDEADBEEF * 2**32 + 0xCAFEF00D) // 2**34),
         (0xDEADBEEF, 0xCAFEF00D, 1001, (0xDEADBEEF * 2**32 + 0xCAFEF00D) * 1001 // 2**64),
     ],
@@ -136,7 +138,7 @@ def random_ties(customers: int, count: int) -> list[tuple[int, int]]:
     return found
 
 
-@pytest.mark.parametrize(("customers", "count"), [(60, 90), (9, 30), (200, 40), (2, 1)])
+@pytest.mark.parametrize(("customers", "count"), [(60, 90), (9, 30), (200, 40), (2, 1), (60, 4), (80, 10)])
 def test_random_ties_are_a_walk_through_all_pairs(customers: int, count: int) -> None:
     sources, targets = wiring.random_ties(customers, count, KEY)
     assert list(zip(sources.tolist(), (targets >> 1).tolist(), strict=True)) == random_ties(customers, count)
