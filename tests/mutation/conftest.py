@@ -1,0 +1,9 @@
+"""The option of the mutation run."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--mutation-processes", type=int, default=1, help="mutants that are tried at the same time (default 1)"
+    )

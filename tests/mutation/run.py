@@ -1,0 +1,302 @@
+"""Runs mutants: `python tests/mutation/run.py rules|loops [--sample N] [--processes N]`, in plain Python.
+
+The parent imports what takes long and is never mutated (libraries, vocabulary, scenarios), and forks for each mutant.
+The child puts the changed module in its place, imports the rest, and runs the killers from the cheapest on, until one
+fails, with a limit on processor time. Lines of JSON go to standard output, one for each mutant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import json
+import os
+import pickle
+import pkgutil
+import re
+import resource
+import signal
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from functools import partial
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any, NamedTuple
+
+os.environ["NUMBA_DISABLE_JIT"] = "1"
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(ROOT)]
+
+import killers  # noqa: E402
+from mutants import Mutant, mutants_of, tree_of  # noqa: E402
+
+LIBRARIES = (
+    "numba",
+    "pandas",
+    "mesa",
+    "hypothesis.strategies",
+    "networkx",
+    "scipy.stats",
+    "mpmath",
+    "_pytest.assertion.rewrite",
+)
+LOOPS = ("accounts", "census", "desk", "encounters", "movement", "network", "population", "reaction", "records")
+LOOPS += ("relations", "settlement", "talk", "wiring")
+SLOWEST = 60.0
+"""Seconds of processor time after which a killer counts as stuck, if nothing has been measured."""
+
+OWN_TESTS = {"relations": "leaving_and_joining", "network": "wiring"}
+"""Loops whose tests in `tests/engine/loops` have another name."""
+
+MORE_TESTS = {"desk": ("test_queue.py",), "movement": ("test_rivals.py",)}
+
+EDGES = "bad or edges or complete or long"
+"""The tests of networks that take no large ones."""
+
+QUICK = ("two rivals", "coarse")
+"""Worlds that are tried before a loop's own tests, the others after them."""
+
+
+Times = dict[str, float]
+"""Processor time of each killer where nothing is changed, seconds."""
+
+
+class Given(NamedTuple):
+    """What all children share: the worlds, the folder of their edge list, and what the twin knows in them."""
+
+    made: killers.Scenarios
+    folder: Path
+    lives: killers.Lives | None
+
+
+class Changed(MetaPathFinder, Loader):
+    """Finds one module, and makes it from a changed syntax tree."""
+
+    def __init__(self, name: str, path: Path, tree: ast.Module) -> None:
+        self.name, self.path, self.tree = name, path, tree
+
+    def find_spec(self, name: str, path: Any = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name != self.name:
+            return None
+        spec = spec_from_loader(name, self, origin=str(self.path))
+        assert spec is not None
+        spec.has_location = True
+        return spec
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.tree, str(self.path), "exec"), module.__dict__)
+
+
+def module_of(file: str) -> str:
+    return file.removesuffix(".py").replace("/", ".")
+
+
+def files_of(target: str) -> list[str]:
+    if target == "rules":
+        return [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "sim" / "rules").glob("*.py"))]
+    return [f"sim/engine/{name}.py" for name in LOOPS]
+
+
+def shared_with_the_twin() -> set[str]:
+    """Engine modules that the twin itself imports, however indirectly: with these changed it has to be asked again."""
+    todo = [path for path in (ROOT / "sim" / "mesa").glob("*.py") if path.name not in ("face.py", "__init__.py")]
+    found: set[str] = set()
+    while todo:
+        for node in ast.walk(ast.parse(todo.pop().read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.engine"):
+                names = (
+                    [node.module] if node.module != "sim.engine" else [f"sim.engine.{one.name}" for one in node.names]
+                )
+                for name in {str(name) for name in names} - found:
+                    found.add(name)
+                    todo.append(ROOT / f"{name.replace('.', '/')}.py")
+    return found
+
+
+def prepare() -> None:
+    """Import what every child needs and no mutant touches."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    for package in ("sim.vocabulary", "sim.scenario"):
+        for module in pkgutil.iter_modules(importlib.import_module(package).__path__, package + "."):
+            importlib.import_module(module.name)
+    importlib.import_module("sim.compiled")
+    settings = importlib.import_module("hypothesis").settings
+    settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
+    settings.load_profile("mutation")
+    changed = {module_of(file) for target in ("rules", "loops") for file in files_of(target)} - {"sim.rules.__init__"}
+    early = sorted(changed & set(sys.modules))
+    assert not early, f"would not be mutated: {early}"
+
+
+def ladder(target: str, file: str, given: Given) -> Iterator[tuple[str, Any]]:
+    """The killers of a file, by name, in the order in which they are tried."""
+    name = module_of(file)
+    yield "examples", partial(killers.examples, name)
+    stem = Path(file).stem
+    if target == "rules":
+        own = ROOT / "tests" / "rules" / f"test_{stem}.py"
+        if stem == "luck":
+            fast = ("known", "exact", "quantile", "each_of_the_five")
+            for test in ("test_luck_known.py", "test_luck.py"):
+                if (own.parent / test).exists():
+                    only = ("-k", " or ".join(fast)) if test == "test_luck.py" else ()
+                yield test, partial(killers.passes, str(own.parent / test), *only)
+        elif own.exists():
+            yield own.name, partial(killers.passes, str(own))
+        return
+    shared = name in shared_with_the_twin()
+    worlds = [
+        (f"state: {world}", partial(killers.same_life, world, scenario, given.folder, None if shared else given.lives))
+        for world, scenario in given.made.items()
+    ]
+    first = 0 if shared else len(QUICK)
+    yield from worlds[:first]
+    own = ROOT / "tests" / "engine" / "loops" / f"test_{OWN_TESTS.get(stem, stem)}.py"
+    if own.exists():
+        yield own.name, partial(killers.passes, str(own))
+    for test in MORE_TESTS.get(stem, ()):
+        yield test, partial(killers.passes, str(own.with_name(test)))
+    if stem == "network":
+        yield "test_network.py", partial(killers.passes, str(ROOT / "tests/engine/test_network.py"), "-k", EDGES)
+    yield from worlds[first:]
+
+
+def child(target: str, mutant: Mutant | None, file: str, given: Given, usual: Times, pipe: int) -> None:
+    """Try to kill one mutant (or none, to see that all is well without one); tells by the pipe.
+
+    A killer that takes far more processor time than is `usual` ends the process.
+    """
+    resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    tell = os.fdopen(pipe, "w")
+    at = "import"
+    times = {}
+    try:
+        signal.setitimer(signal.ITIMER_PROF, SLOWEST)
+        if mutant is not None:
+            sys.meta_path.insert(0, Changed(module_of(file), ROOT / file, tree_of(ROOT, mutant)))
+        importlib.import_module(module_of(file))
+        for at, killer in ladder(target, file, given):
+            begun = time.process_time()
+            signal.setitimer(signal.ITIMER_PROF, 4.0 * usual[at] + 2.0 if at in usual else SLOWEST)
+            killer()
+            times[at] = round(time.process_time() - begun, 2)
+    except BaseException as error:
+        tell.write(json.dumps({"by": at, "because": f"{type(error).__name__}: {error}"[:300], "times": times}))
+    else:
+        tell.write(json.dumps({"by": None, "times": times}))
+    tell.flush()
+    os._exit(0)
+
+
+def tried(work: Iterable[tuple[Any, ...]], processes: int) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Fork for each piece of work, some at a time; yields it with what was told, in the order of ending."""
+    running: dict[int, tuple[Any, int, float]] = {}
+    todo = iter(work)
+    more = True
+    while more or running:
+        while more and len(running) < processes:
+            piece = next(todo, None)
+            if piece is None:
+                more = False
+                break
+            read, write = os.pipe()
+            pid = os.fork()
+            if pid == 0:
+                os.close(read)
+                child(*piece, write)
+            os.close(write)
+            running[pid] = piece, read, time.monotonic()
+        if not running:
+            break
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            for late, (_, _, begun) in running.items():
+                if time.monotonic() - begun > 20 * SLOWEST:
+                    os.kill(late, signal.SIGKILL)
+            time.sleep(0.005)
+            continue
+        piece, read, begun = running.pop(pid)
+        with os.fdopen(read) as told:
+            text = told.read()
+        answer = json.loads(text) if text else {"by": "time" if os.WIFSIGNALED(status) else "end of the process"}
+        yield piece, answer | {"seconds": round(time.monotonic() - begun, 2)}
+
+
+def twin_in_a_fork(made: killers.Scenarios, folder: Path) -> Any:
+    """The lives of the twin, lived in a process of their own: nothing of the model is imported here."""
+    read, write = os.pipe()
+    if os.fork() == 0:
+        os.close(read)
+        with os.fdopen(write, "wb") as pipe:
+            pipe.write(killers.lives_of_the_twin(made, folder))
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        lives = pickle.loads(pipe.read())
+    os.wait()
+    return lives
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("target", choices=("rules", "loops"))
+    arguments.add_argument("--sample", type=int, help="so many mutants, drawn by a fixed shuffle; all if left out")
+    arguments.add_argument("--skip", type=int, default=0, help="leave out so many of the shuffle first")
+    arguments.add_argument("--processes", type=int, default=1)
+    arguments.add_argument("--only", default="", help="mutants in whose name this pattern is found")
+    given = arguments.parse_args()
+    files = files_of(given.target)
+    found = [mutant for file in files for mutant in mutants_of(ROOT, file)]
+    found = sorted((mutant for mutant in found if re.search(given.only, mutant.name)), key=lambda mutant: mutant.order)
+    if given.sample is not None:
+        found = found[given.skip : given.skip + given.sample]
+    prepare()
+    with TemporaryDirectory() as name:
+        shared = Given({}, Path(name), None)
+        if given.target == "loops":
+            made = killers.scenarios(Path(name))
+            shared = Given(made, Path(name), twin_in_a_fork(made, Path(name)))
+        report(given.target, found, shared, given.processes)
+
+
+def report(target: str, found: list[Mutant], shared: Given, processes: int) -> None:
+    """Try the killers without any change, for their time, and then on each mutant.
+
+    The worlds take as long for every file, but for those with which the twin is run too: one of each kind is enough.
+    """
+    files = sorted({mutant.file for mutant in found})
+    shared_files = [file for file in files if module_of(file) in shared_with_the_twin()]
+    whole = {kind[0] for kind in (shared_files, [file for file in files if file not in shared_files]) if kind}
+    usual: dict[str, Times] = {file: {} for file in files}
+    without_worlds = Given({}, shared.folder, None)
+    pieces = [(target, None, file, shared if file in whole else without_worlds, {}) for file in files]
+    for (_, _, file, *_), answer in tried(pieces, processes):
+        if answer["by"] is not None:
+            sys.exit(f"{file}: fails without any change, by {answer}")
+        times = answer["times"]
+        worlds = {name: taken for name, taken in times.items() if name.startswith("state")}
+        for other in files:
+            if other == file:
+                usual[other] |= times
+            elif (other in shared_files) == (file in shared_files):
+                usual[other] |= worlds
+        print(json.dumps({"file": file, "unchanged": answer}), flush=True)
+    work = ((target, mutant, mutant.file, shared, usual[mutant.file]) for mutant in found)
+    for (_, mutant, *_), answer in tried(work, processes):
+        print(json.dumps({"file": mutant.file, "name": mutant.name, "line": mutant.line} | answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
