@@ -24,6 +24,7 @@ from sim.studies.patterns.page import page
 from sim.studies.patterns.table import FAILS, HOLDS, OPEN, Pattern, Row, as_records
 from sim.studies.patterns.worlds import Variant, changed
 from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.files import FileError
 from sim.vocabulary.market import Market, Run
 from sim.vocabulary.scenario import Scenario
 
@@ -121,4 +122,4 @@ def test_the_command_refuses_what_it_cannot_use(tmp_path: Path) -> None:
     outcome = CliRunner().invoke(app, ["patterns", str(monthly)])
     assert isinstance(outcome.exception, ScenarioError)
     outcome = CliRunner().invoke(app, ["patterns", "--out", str(tmp_path / "nowhere" / "page.md")])
-    assert isinstance(outcome.exception, ScenarioError)
+    assert isinstance(outcome.exception, FileError)

@@ -23,7 +23,7 @@ from sim.studies.store.store import Store
 from sim.studies.sweep import sweep
 from tests.studies.sweep.sweeping import Command, check, check_part, counted, do, finish, started, stored, undisturbed
 
-pytestmark = pytest.mark.filterwarnings("default::sim.studies.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.studies.failures.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 slow = pytest.mark.slow

@@ -10,7 +10,7 @@ from sim.plots import NARROW, WIDE
 from sim.plots.sweep import FIGURES, draw
 from sim.studies.sweep import sweep
 
-pytestmark = pytest.mark.filterwarnings("default::sim.studies.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.studies.failures.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 HEAD = "name: figure\nscenario: world-200-6.yaml\noutputs: [satisfaction, complaint_share, revenue.total]\n"

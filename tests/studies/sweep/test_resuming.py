@@ -14,7 +14,7 @@ from sim.studies.sweep import sweep
 from sim.vocabulary.errors import ExitVoiceError
 from tests.studies.sweep.sweeping import check, counted, plain, undisturbed
 
-pytestmark = pytest.mark.filterwarnings("default::sim.studies.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.studies.failures.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 ONE = {"engine": "in-process", "workers": 1}
