@@ -2,6 +2,8 @@
 
 import pytest
 
+collect_ignore = ["killers.py", "mutants.py", "run.py"]  # a program of its own; looking for examples would import it
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
