@@ -38,7 +38,7 @@ def test_a_shell_is_offered(typed: str, offered: list[str]):
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_script_for_the_shell_is_shown(shell: str):
-    assert "_SIM_COMPLETE" in sim("--show-completion", shell)
+    assert "_SIM_COMPLETE=complete_" in sim(_SIM_COMPLETE=f"source_{shell}")
 
 
 def test_help_is_whole_at_80_columns():
