@@ -53,9 +53,9 @@ def bounds(killed: int, tried: int) -> tuple[float, float]:
 def tried(target: str, processes: int, *more: str) -> list[dict[str, Any]]:
     """What became of each mutant; the run is a program of its own, in plain Python."""
     command = [sys.executable, str(HERE / "run.py"), target, "--processes", str(processes), *more]
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, capture_output=True, text=True
-    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # killers use pytest
+    environment["NUMBA_DISABLE_JIT"] = "1"
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return [row for row in map(json.loads, done.stdout.splitlines()) if "name" in row]
 
