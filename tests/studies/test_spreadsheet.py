@@ -57,7 +57,8 @@ def test_numbers_stay_numbers():
     table = pd.DataFrame({"float": [-1.5, 0.1 + 0.2], "whole": [-3, 4], "mixed": [-2, "-5"], "seen": [True, False]})
     assert written(table) == [["float", "whole", "mixed", "seen"], ["-1.5", "-3", "-2", "True"],
                               ["0.30000000000000004", "4", "-5", "False"]]  # fmt: skip
-    read = pd.read_csv(io.StringIO("".join(",".join(row) + "\n" for row in written(table))))
+    text = "".join(",".join(row) + "\n" for row in written(table))
+    read = pd.read_csv(io.StringIO(text), float_precision="round_trip")
     assert read["float"].tolist() == table["float"].tolist()
     assert np.issubdtype(read["mixed"].dtype, np.integer)
 
