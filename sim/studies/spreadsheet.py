@@ -16,9 +16,10 @@ from typing import IO, Any
 import pandas as pd
 
 _STARTS = r"[=+\-@\uff0b\uff0d\uff1d\uff20\ufe62\ufe63\ufe66\ufe6b]"
-# What stands at the beginning, or behind what may separate cells; spaces and quotation marks are skipped.
-_FORMULA = re.compile(rf"(^|[;\t\n\r])(?=[\s\"'\u201c\u201d]*{_STARTS}|[\t\r])")
-_GUARDED = re.compile(rf"(^|[;\t\n\r])'(?=[\s\"'\u201c\u201d]*{_STARTS}|[\t\r])")
+# What stands at the beginning, or behind what may separate cells; spaces and quotation marks are skipped. A text that
+# looks guarded already gets one apostrophe more, so that every text is read back as it was.
+_FORMULA = re.compile(rf"(^|[;\t\n\r])(?=[\s\"'\u201c\u201d]*{_STARTS}|'*[\t\r])")
+_GUARDED = re.compile(rf"(^|[;\t\n\r])'(?=[\s\"'\u201c\u201d]*{_STARTS}|'*[\t\r])")
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 

@@ -10,9 +10,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_loops_do_what_was_worked_out_by_hand() -> None:
+    options = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # those are its caller's
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--numprocesses=0", "-q", str(FOLDER)],
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        env=options | {"NUMBA_DISABLE_JIT": "1"},
         cwd=ROOT,
         capture_output=True,
         text=True,
