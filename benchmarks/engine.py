@@ -18,10 +18,10 @@ import machine
 
 from sim.engine.network import build_network
 from sim.engine.simulation import Simulation
+from sim.model.order import PERIOD
+from sim.model.register import O
+from sim.model.scenario import Scenario
 from sim.scenario import load_scenario
-from sim.vocabulary.observables import O
-from sim.vocabulary.order import PERIOD
-from sim.vocabulary.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
 BASELINE = ROOT / "scenarios" / "baseline.yaml"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel
-from sim.rules.luck import uniforms
+from sim.model.luck import uniforms
 
 REFERENCE_DRAWS = 1_000_000
 

@@ -17,12 +17,12 @@ from typing import Any
 
 import machine
 
+from sim.model.dimensions import DIMENSIONS
+from sim.model.scenario import Scenario
+from sim.parameters.paths import get_path, set_path
 from sim.scenario import load_scenario
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.persons import ALL
-from sim.vocabulary.dimensions import DIMENSIONS
-from sim.vocabulary.paths import get_path, set_path
-from sim.vocabulary.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
 FIGURES = ("retention", "satisfaction", "margin", "complaint_share", "customers")

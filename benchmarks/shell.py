@@ -12,7 +12,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST_RESULT = """
-from sim.vocabulary.market import Market, Run
+from sim.model.market import Market, Run
 import sim
 small = sim.Scenario(market=Market(customers=1000), run=Run(periods=4, replications=1))
 print(float(sim.run(small).summary.loc["satisfaction", "value"]))

@@ -25,7 +25,7 @@ from typing import Any
 
 import machine
 
-from sim.studies.store.store import Store
+from sim.runs.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 BASELINE = ROOT / "scenarios" / "baseline.yaml"
@@ -36,9 +36,9 @@ REPLICATIONS = 10
 BARE = """
 import sys
 from sim.engine.simulation import Simulation
-from sim.studies.experiment.designs import design_points
-from sim.studies.experiment.reader import read_experiment
-from sim.studies.run import replication_seed
+from sim.runs.experiment.designs import design_points
+from sim.runs.experiment.reader import read_experiment
+from sim.runs.run import replication_seed
 plan = read_experiment(sys.argv[1])
 first, last = map(int, sys.argv[2:])
 task, replications = plan.task(), plan.experiment.replications
@@ -58,8 +58,8 @@ BATCH_RUN = """
 import sys, time
 import mesa
 from sim.mesa import FastModel
-from sim.studies.experiment.designs import design_points
-from sim.studies.experiment.reader import read_experiment
+from sim.runs.experiment.designs import design_points
+from sim.runs.experiment.reader import read_experiment
 if __name__ == "__main__":
     path, plan, workers = sys.argv[1], read_experiment(sys.argv[2]), int(sys.argv[3])
     fixed = {**plan.experiment.set, "run.panel": 0}

@@ -17,7 +17,7 @@ from sim.engine.simulation import Simulation
 def twin_ns(people: int, periods: int) -> tuple[float, float] | None:
     """Least and median time of a period of the twin, ns per customer; None where Mesa or the twin is missing."""
     try:
-        from sim.mesa.twin import Twin
+        from sim.twin.twin import Twin
     except ImportError:
         return None
     twin = Twin(engine.scenario(people, 1 + periods))

@@ -12,9 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel
 
-from sim.studies.experiment.definition import (
+from sim.engine.state import bytes_per_person
+from sim.model.register import COLUMNS, OBSERVABLES
+from sim.parameters.registry import ParameterInfo, parameters
+from sim.results.keyfigures import KEY_FIGURES
+from sim.results.measures import MEASURES
+from sim.runs.experiment.definition import (
     CalibrationSettings,
     Design,
     Experiment,
@@ -25,38 +31,33 @@ from sim.studies.experiment.definition import (
     SensitivitySettings,
     Stopping,
 )
-from sim.studies.experiment.nodes import allowed_at, shape
-from sim.studies.keyfigures import KEY_FIGURES
-from sim.studies.measures import MEASURES
-from sim.vocabulary.observables import OBSERVABLES
-from sim.vocabulary.registry import ParameterInfo, parameters
-from sim.vocabulary.state import COLUMNS, bytes_per_person
+from sim.runs.experiment.nodes import allowed_at, shape
 from sim.vocabulary.streams import STREAMS
 
 HERE = Path(__file__).resolve().parent
 NOTICE = "<!-- Written by docs/generate.py from sim/vocabulary: do not edit. -->"
 
 SECTIONS: tuple[tuple[str, str, str], ...] = (
-    ("run.", "Run", "The calendar, the luck and the repetition (`sim/vocabulary/market.py`)."),
-    ("market.", "Market", "The people and their network (`sim/vocabulary/market.py`)."),
+    ("run.", "Run", "The calendar, the luck and the repetition (`sim/model/market.py`)."),
+    ("market.", "Market", "The people and their network (`sim/model/market.py`)."),
     (
         "customers.encounters.",
         "Customers: encounters",
-        "How often people meet their supplier, and for what (`sim/vocabulary/customer.py`).",
+        "How often people meet their supplier, and for what (`sim/model/customer.py`).",
     ),
     ("customers.expectations.", "Customers: expectations", "What will be and what should be."),
     ("customers.judgement.", "Customers: judgement", "From perception to satisfaction."),
     ("customers.bonds.", "Customers: bonds", "What holds customers, and what takes them away."),
     ("customers.sociability.", "Customers: sociability", "How much people talk, listen and complain, as persons."),
-    ("voice.", "Voice", "Exit, voice or loyalty: base shares and drivers (`sim/vocabulary/voice.py`)."),
-    ("recovery.", "Recovery", "How an answer is judged (`sim/vocabulary/recovery.py`)."),
-    ("talk.", "Talk", "Word of mouth (`sim/vocabulary/talk.py`)."),
-    ("movement.", "Movement", "Switching and returning (`sim/vocabulary/movement.py`)."),
-    ("firm.strategy.", "Firm: strategy", "What the firm promises, asks and spends (`sim/vocabulary/firm.py`)."),
+    ("voice.", "Voice", "Exit, voice or loyalty: base shares and drivers (`sim/model/voice.py`)."),
+    ("recovery.", "Recovery", "How an answer is judged (`sim/model/recovery.py`)."),
+    ("talk.", "Talk", "Word of mouth (`sim/model/talk.py`)."),
+    ("movement.", "Movement", "Switching and returning (`sim/model/movement.py`)."),
+    ("firm.strategy.", "Firm: strategy", "What the firm promises, asks and spends (`sim/model/firm.py`)."),
     (
         "firm.systems.failures.",
         "Firm: failure modes",
-        "At most one strikes an encounter (`sim/vocabulary/failures.py`). `severity` falls on each dimension by the "
+        "At most one strikes an encounter (`sim/model/failures.py`). `severity` falls on each dimension by the "
         "share under `hurts`.",
     ),
     ("firm.systems.", "Firm: systems", "Service design, its variation and its channels."),
@@ -64,10 +65,10 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("firm.win_back.", "Firm: win-back", "Offers to customers who left."),
     ("firm.costs.", "Firm: costs", "Unit costs, booked where they arise."),
     ("firm.", "Firm", "Who the firm is."),
-    ("money.", "Money", "Valuation (`sim/vocabulary/money.py`)."),
+    ("money.", "Money", "Valuation (`sim/model/money.py`)."),
     ("segments[].", "Segments", "A segment has all parameters of `customers` as well."),
     ("timeline[].", "Timeline", "Dated changes of dynamic parameters."),
-    ("", "Scenario", "The scenario itself (`sim/vocabulary/scenario.py`)."),
+    ("", "Scenario", "The scenario itself (`sim/model/scenario.py`)."),
 )
 """Prefix of the path, heading, introduction; the first prefix that fits takes the parameter."""
 
@@ -202,7 +203,7 @@ def streams_page() -> str:
         "",
         "## State of a person",
         "",
-        f"One row is one person: {bytes_per_person(2)} bytes in a market of two firms (`sim/vocabulary/state.py`). "
+        f"One row is one person: {bytes_per_person(2)} bytes in a market of two firms (`sim/model/register.py`). "
         "Columns *apart* are arrays of their own, because other people read or write them; the rest is one record.",
         "",
         *table(
@@ -210,7 +211,7 @@ def streams_page() -> str:
             (
                 (
                     f"`{column.name}`",
-                    f"{column.dtype.__name__}",
+                    f"{np.dtype(column.dtype).name}",
                     widths.get(str(column.width), column.width),
                     column.unit,
                     column.meaning,
@@ -223,7 +224,7 @@ def streams_page() -> str:
         "## Streams of luck",
         "",
         "Every random number is a pure function of (seed, stream, person, period, index), by the block cipher "
-        "Philox4x32-10 (Salmon et al. 2011; `sim/rules/luck.py`). The numbers are frozen: a new stream takes the next "
+        "Philox4x32-10 (Salmon et al. 2011; `sim/model/luck.py`). The numbers are frozen: a new stream takes the next "
         "free one.",
         "",
         *table(
@@ -254,7 +255,7 @@ EXPERIMENT_SECTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("optimise.goals[]", Goal, "One goal, or two for a trade-off front."),
 )
 
-KEYS_BEGIN = "<!-- Written by docs/generate.py from sim/studies/experiment/definition.py: do not edit. -->\n"
+KEYS_BEGIN = "<!-- Written by docs/generate.py from sim/runs/experiment/definition.py: do not edit. -->\n"
 KEYS_END = "<!-- End of what is written. -->\n"
 
 

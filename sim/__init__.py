@@ -13,6 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.model.scenario import Scenario
+    from sim.results.result import Result
+    from sim.runs.run import run
     from sim.scenario import load_scenario
     from sim.studies.calibration.result import CalibrationResult
     from sim.studies.calibration.study import calibrate
@@ -20,13 +23,10 @@ if TYPE_CHECKING:
     from sim.studies.comparison.result import Comparison
     from sim.studies.optimisation.result import Optimisation
     from sim.studies.optimisation.study import optimise
-    from sim.studies.result import Result
-    from sim.studies.run import run
     from sim.studies.sensitivity.result import Sensitivity
     from sim.studies.sensitivity.study import sensitivity
-    from sim.studies.sweep import sweep
-    from sim.studies.swept import Sweep
-    from sim.vocabulary.scenario import Scenario
+    from sim.studies.sweep.sweep import sweep
+    from sim.studies.sweep.swept import Sweep
 
 __version__ = "0.1.0"
 __all__ = [
@@ -48,19 +48,19 @@ __all__ = [
 ]
 
 _HOMES = {
-    "run": "sim.studies.run",
+    "run": "sim.runs.run",
     "compare": "sim.studies.comparison.compare",
-    "sweep": "sim.studies.sweep",
+    "sweep": "sim.studies.sweep.sweep",
     "sensitivity": "sim.studies.sensitivity.study",
     "calibrate": "sim.studies.calibration.study",
     "optimise": "sim.studies.optimisation.study",
     "CalibrationResult": "sim.studies.calibration.result",
     "Comparison": "sim.studies.comparison.result",
     "Optimisation": "sim.studies.optimisation.result",
-    "Result": "sim.studies.result",
+    "Result": "sim.results.result",
     "Sensitivity": "sim.studies.sensitivity.result",
-    "Sweep": "sim.studies.swept",
-    "Scenario": "sim.vocabulary.scenario",
+    "Sweep": "sim.studies.sweep.swept",
+    "Scenario": "sim.model.scenario",
     "load_scenario": "sim.scenario",
 }
 

@@ -6,6 +6,11 @@ import signal
 import pytest
 from hypothesis import settings
 
+from sim.model.customer import Segment
+from sim.model.market import Market, Run
+from sim.model.scenario import Scenario
+from sim.runs.run import run
+
 BEFORE = dict(os.environ)
 OURS = ("PYTEST_CURRENT_TEST", "PYTEST_VERSION", "PYTEST_XDIST_", "NUMBA_DISABLE_INTEL_SVML")
 
@@ -26,3 +31,18 @@ def pytest_collection_finish() -> None:
     changed = [name for name in names if not name.startswith(OURS)]
     if changed:
         raise pytest.UsageError(f"looking for tests has changed the environment: {', '.join(changed)}")
+
+
+@pytest.fixture(scope="session")
+def scenario() -> Scenario:
+    return Scenario(
+        name="small",
+        market=Market(customers=400),
+        segments=[Segment(name="young", share=0.4), Segment(name="old", share=0.6)],
+        run=Run(periods=30, replications=3, seed=7, panel=5),
+    )
+
+
+@pytest.fixture(scope="session")
+def result(scenario):
+    return run(scenario, threads=1)

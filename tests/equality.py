@@ -1,6 +1,6 @@
 """Equality of state: everything that two runs know, compared person by person, after every stage of every period.
 
-The columns come from the declaration (`sim.vocabulary.state.COLUMNS`, and `CASE` of the desk), so that a new one is
+The columns come from the declaration (`sim.model.register.COLUMNS`, and `CASE` of the desk), so that a new one is
 compared without a word here. Where the twin has a column by another shape than a number of that name, `SHAPES` says how
 it is read; where it has none, the comparison fails and names it.
 """
@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.vocabulary import state as declared
-from sim.vocabulary.observables import CAUSES
-from sim.vocabulary.order import PERIOD
-from sim.vocabulary.state import COLUMNS, NOBODY, STRONG_WORD
+from sim.model import person as declared
+from sim.model.movement import CAUSES, NOBODY
+from sim.model.order import PERIOD
+from sim.model.register import COLUMNS
+from sim.model.talk import STRONG_WORD
 
 Snapshot = dict[str, Any]
 """Name of what is known, and the array that holds it; the first index of a column is the person."""

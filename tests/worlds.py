@@ -9,12 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sim.model.firm import Firm
+from sim.model.scenario import Scenario
+from sim.parameters.paths import assign, set_path, validated
+from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario import load_text
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.firm import Firm
-from sim.vocabulary.paths import assign, set_path, validated
-from sim.vocabulary.registry import ParameterInfo, parameters
-from sim.vocabulary.scenario import Scenario
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli import printing
 from sim.cli.ending import ending
-from sim.studies.place import check_folder, default_folder
+from sim.results.place import check_folder, default_folder
 
 if TYPE_CHECKING:
     from sim.studies.comparison.result import Comparison

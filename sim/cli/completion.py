@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.parameters.plain_words import information, shown
+from sim.parameters.registry import parameters
 from sim.scenario.presets import CULTURE, VOICE, names
-from sim.vocabulary.plain_words import information, shown
-from sim.vocabulary.registry import parameters
 
 _LISTS = ("rivals[].", "segments[].", "timeline[].")  # named by the user's own entries: nothing to offer
 _PRESETS = {"voice.preset": VOICE, "firm.culture": CULTURE}

@@ -39,7 +39,7 @@ def ending(look: str = "") -> Iterator[Ending]:
     """The work of a command: what fails within is said when it is over, and ends the program with status 1.
 
     Runs that failed and pages that could not be written are noted by themselves, for studies warn of them
-    (`sim.studies.failures`); other failures are noted with `Ending.failed`. An error says for itself what is wrong.
+    (`sim.results.failures`); other failures are noted with `Ending.failed`. An error says for itself what is wrong.
 
     Args:
         look: Where to find out more about failed runs.
@@ -74,8 +74,8 @@ def ending(look: str = "") -> Iterator[Ending]:
 @contextmanager
 def _noted(end: Ending) -> Iterator[None]:
     """Turn warnings of failed work into lines of the ending, and those of damage or memory into lines at once."""
-    from sim.studies.failures import DamageWarning, FailedRunsWarning, FailedWorkWarning
-    from sim.studies.memory import MemoryNotice
+    from sim.results.failures import DamageWarning, FailedRunsWarning, FailedWorkWarning
+    from sim.runs.memory import MemoryNotice
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if issubclass(category, FailedRunsWarning) and end.look:
@@ -116,7 +116,7 @@ def interruptible(command: Command) -> Command:
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        from sim.studies.execution.signals import orderly_end
+        from sim.runs.execution.signals import orderly_end
 
         try:
             with orderly_end(of_process=True):

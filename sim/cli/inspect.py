@@ -61,7 +61,7 @@ def _memory(loaded: Loaded) -> Iterator[str]:
 
     if is_trivial(loaded.scenario):
         return
-    from sim.studies.memory import check_run, told
+    from sim.runs.memory import check_run, told
 
     check_run(loaded.scenario, loaded=loaded, base_dir=loaded.base_dir)
     words = told(loaded.scenario, loaded.base_dir)
@@ -70,8 +70,8 @@ def _memory(loaded: Loaded) -> Iterator[str]:
 
 
 def _experiment(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]:
-    from sim.studies.experiment.reader import read_experiment
-    from sim.studies.memory import affordable_workers
+    from sim.runs.experiment.reader import read_experiment
+    from sim.runs.memory import affordable_workers
 
     plan = read_experiment(file, overrides)
     parts = f"{_count(len(plan.levers), 'lever')}, {len(plan.uncertainties)} uncertain"
@@ -122,8 +122,8 @@ def explain_parameter(words: str, *, json_wanted: bool) -> None:
     Raises:
         ScenarioError: If none is near.
     """
+    from sim.parameters.registry import parameters
     from sim.scenario.explain import article, find, table
-    from sim.vocabulary.registry import parameters
 
     found = find(words) if words.strip() else list(parameters())
     if not found:
@@ -162,7 +162,7 @@ def write_schema(out: Path | None, *, experiment: bool = False, force: bool = Fa
         FileError: As `new_file`.
     """
     if experiment:
-        from sim.studies.experiment.schema import schema_text
+        from sim.runs.experiment.schema import schema_text
     else:
         from sim.scenario.schema import schema_text
     if out is None:

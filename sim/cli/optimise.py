@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli import printing
 from sim.cli.study import StudyOptions, print_json
-from sim.studies.place import ANSWER, default_folder
+from sim.results.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
     from sim.studies.optimisation.result import Optimisation

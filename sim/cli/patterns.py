@@ -42,8 +42,8 @@ def show_patterns(
         ScenarioError: If the file cannot be used.
         FileError: If the page is there already, is named otherwise, or cannot be written.
     """
+    from sim.model.scenario import Scenario
     from sim.studies.patterns import measure_patterns
-    from sim.vocabulary.scenario import Scenario
 
     scenario = Scenario() if file is None else load_scenario(file).scenario
     if scenario.run.period != "week":

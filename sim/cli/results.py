@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from sim.cli import printing
 from sim.cli.ending import ending, look_into
 from sim.cli.study import print_json
-from sim.studies import failures
-from sim.studies.place import ANSWER, MANIFEST
-from sim.studies.session import CALIBRATION, OPTIMISATION, SENSITIVITY
-from sim.studies.store.store import Store
+from sim.results import failures
+from sim.results.place import ANSWER, MANIFEST
+from sim.runs.session import CALIBRATION, OPTIMISATION, SENSITIVITY
+from sim.runs.store.store import Store
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.files import check_file, whole_file
@@ -155,8 +155,8 @@ def ask(store: Store, question: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from sim.studies.extras import needed
-    from sim.studies.store.shards import schema
+    from sim.runs.store.shards import schema
+    from sim.vocabulary.extras import needed
 
     duckdb = needed("duckdb", "duckdb", "questions in SQL")
     files = ", ".join(_quoted(path) for path in store.files())
@@ -231,15 +231,15 @@ def _quoted(path: Path) -> str:
 
 def _records(table: pd.DataFrame) -> Any:
     """The rows as plain values; a missing value of any kind is null."""
-    from sim.studies.folder import plain
+    from sim.results.folder import plain
 
     return plain(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
 
 
 def _write_table(table: pd.DataFrame, options: Options) -> None:
     """Write a table into the file that is asked for, as the kind that its name says."""
-    from sim.studies.folder import write_parquet
-    from sim.studies.spreadsheet import write_csv
+    from sim.results.folder import write_parquet
+    from sim.results.spreadsheet import write_csv
 
     file = options.csv or Path()
     with whole_file(file, TABLES, force=options.force) as partial:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.cli.ending import ending
+from sim.results.place import MANIFEST, check_folder, default_folder
 from sim.scenario import Loaded, load_scenario
-from sim.studies.place import MANIFEST, check_folder, default_folder
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def run_scenario(options: Options) -> None:
     for warning in loaded.warnings:
         print(f"warning: {warning}", file=sys.stderr)
 
-    from sim.studies.folder import write_folder
-    from sim.studies.run import run, workload
+    from sim.results.folder import write_folder
+    from sim.runs.run import run, workload
 
     total = workload(loaded.scenario) * _runs(loaded, options) // loaded.scenario.run.replications
     with ending(f"failed in {folder / MANIFEST}"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli import printing
 from sim.cli.study import StudyOptions, print_json
-from sim.studies.place import ANSWER, default_folder
+from sim.results.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.result import Sensitivity
@@ -60,7 +60,7 @@ def print_sensitivity(found: Sensitivity, folder: Path) -> None:
 
     from sim.cli.terminal import Table
     from sim.report import sensitivity_words as words
-    from sim.studies.outputs import output_label, output_unit
+    from sim.results.outputs import output_label, output_unit
 
     console = printing.console()
     sobol = found.method == "sobol"

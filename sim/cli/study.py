@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.ending import Ending, ending, look_into, say
 from sim.cli.study_progress import Update, study_progress
-from sim.studies.place import LEDGER
+from sim.results.place import LEDGER
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 
 if TYPE_CHECKING:
-    from sim.studies.experiment.plan import Plan
+    from sim.runs.experiment.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class StudyOptions:
         Raises:
             ScenarioError: If the file is not right.
         """
-        from sim.studies.experiment.reader import read_experiment
+        from sim.runs.experiment.reader import read_experiment
 
         plan = read_experiment(self.file)
         for warning in plan.warnings:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sim.cli import printing
 from sim.cli.study import StudyOptions
-from sim.studies.place import default_folder
+from sim.results.place import default_folder
 
 if TYPE_CHECKING:
-    from sim.studies.swept import Sweep
+    from sim.studies.sweep.swept import Sweep
 
 MOST_FAILURES_SHOWN = 3
 MOST_POINTS_SHOWN = 20
@@ -33,7 +33,7 @@ def run_sweep(options: Options) -> None:
         FolderError: For a folder that is taken, cannot be written, or holds another study.
         SystemExit: Where runs failed, or after Ctrl-C or SIGTERM; what was done is kept.
     """
-    from sim.studies.sweep import sweep
+    from sim.studies.sweep.sweep import sweep
 
     plan = options.plan()
     folder = options.out or default_folder(plan.experiment.name)
@@ -71,7 +71,7 @@ def _print(found: Sweep) -> None:
 
     from sim.cli.table import figure
     from sim.cli.terminal import Table
-    from sim.studies.outputs import output_label, output_unit
+    from sim.results.outputs import output_label, output_unit
 
     console = printing.console()
     experiment = found.experiment

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.engine.records import period_length
-from sim.rules.shares import fixed_point
+from sim.model.movement import FLOWS_IN, FLOWS_OUT
+from sim.model.register import OBSERVABLES, O
+from sim.model.scenario import Scenario
+from sim.model.shares import fixed_point
 from sim.vocabulary.errors import ExitVoiceError
-from sim.vocabulary.observables import FLOWS_IN, FLOWS_OUT, OBSERVABLES, O
-from sim.vocabulary.scenario import Scenario
 
 _STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
 _SIGNED = {"opinion_sum", "justice_sum"}

@@ -7,19 +7,18 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel, rule
-from sim.rules.satisfaction import acsi_expectation_item, acsi_ideal_item, recommendation
-from sim.rules.shares import fixed_point
-from sim.vocabulary.observables import OBSERVABLES, STOCK, O
-from sim.vocabulary.state import (
-    CAPTIVE,
-    COMPLAINT_OPEN,
-    GONE,
-    HAS_COMPLAINED,
+from sim.model.judgement import (
     LEVEL_DISSATISFIED,
     LEVEL_SATISFIED,
-    NOBODY,
-    PRESENT,
+    acsi_expectation_item,
+    acsi_ideal_item,
+    recommendation,
 )
+from sim.model.movement import NOBODY
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, PRESENT
+from sim.model.register import OBSERVABLES, O
+from sim.model.shares import fixed_point
+from sim.vocabulary.observables import STOCK
 
 
 @rule

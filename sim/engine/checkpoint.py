@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.vocabulary.dimensions import DIMENSIONS
+from sim.model.dimensions import DIMENSIONS
 from sim.vocabulary.errors import ScenarioError
 
 FORMAT = 1

@@ -10,11 +10,11 @@ import numpy as np
 from sim.compiled import kernel, rule
 from sim.engine.census import count_customer
 from sim.engine.settlement import settle
-from sim.rules.luck import exponential, uniforms
-from sim.rules.recovery import UNANSWERED, outcome_of
-from sim.rules.shares import fixed_point
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import COMPLAINT_OPEN
+from sim.model.luck import exponential, uniforms
+from sim.model.person import COMPLAINT_OPEN
+from sim.model.recovery import UNANSWERED, outcome_of
+from sim.model.register import O
+from sim.model.shares import fixed_point
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
 
 WAITING, IN_HANDLING, IGNORED = 0, 1, 2

@@ -9,17 +9,20 @@ import numpy as np
 from sim.compiled import kernel, rule
 from sim.engine.census import count_customer
 from sim.engine.reaction import decide
-from sim.rules.expectation import updated_should, updated_will
-from sim.rules.luck import CENTRE, normal, normal_centre, poisson, uniforms
-from sim.rules.perception import perceived
-from sim.rules.satisfaction import (
+from sim.model.dimensions import ASSURANCE
+from sim.model.expectation import updated_should, updated_will
+from sim.model.judgement import (
     disconfirmation,
     encounter_satisfaction,
     learning_step,
     level_of,
     moved_towards,
+    perceived,
 )
-from sim.rules.service import (
+from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
+from sim.model.movement import INTENT_STAY, NOBODY
+from sim.model.register import O
+from sim.model.service import (
     HELP,
     PURCHASE,
     carried_over,
@@ -28,15 +31,9 @@ from sim.rules.service import (
     human_touch,
     kind_of_encounter,
 )
-from sim.rules.shares import fixed_point
-from sim.rules.voice import severity_driver
-from sim.vocabulary.dimensions import ASSURANCE
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import (
-    INTENT_STAY,
-    NOBODY,
-    STORY_DISSATISFIED,
-)
+from sim.model.shares import fixed_point
+from sim.model.talk import STORY_DISSATISFIED
+from sim.model.voice import severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 
 BLOCK = 2048

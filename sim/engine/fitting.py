@@ -9,8 +9,8 @@ from typing import Any
 
 from sim.engine.footprint import MIB, Part, footprint, is_trivial, total
 from sim.engine.free import HEADROOM, Free, free_memory
+from sim.model.scenario import Scenario
 from sim.vocabulary.errors import Problem
-from sim.vocabulary.scenario import Scenario
 
 ALWAYS = 64 * MIB
 """Less than this is never refused: whoever has not even that cannot start the program."""

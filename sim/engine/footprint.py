@@ -13,9 +13,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.observables import CAUSES, COHORTS, OBSERVABLES
-from sim.vocabulary.scenario import Scenario
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.movement import CAUSES, COHORTS
+from sim.model.register import OBSERVABLES
+from sim.model.scenario import Scenario
 
 MIB = 2**20
 
@@ -106,7 +107,7 @@ def is_trivial(scenario: Scenario) -> bool:
 @cache
 def _person(firms: int) -> tuple[int, int]:
     """Bytes of a person's state but for the inbox, and of the inbox."""
-    from sim.vocabulary.state import bytes_per_person, columns_apart
+    from sim.engine.state import bytes_per_person, columns_apart
 
     inbox = columns_apart(firms)["inbox"].itemsize
     return bytes_per_person(firms) - inbox, inbox
@@ -124,7 +125,7 @@ def panel_row_bytes() -> int:
     import numpy as np
 
     from sim.engine.checkpoint import panel_rows
-    from sim.vocabulary.state import person_type
+    from sim.engine.state import person_type
 
     one = SimpleNamespace(people=np.zeros(1, person_type()), supplier=np.zeros(1, np.uint8))
     return sum(column.nbytes for column in panel_rows(one, 1, 0).values())
@@ -208,7 +209,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
         threads: Threads of the compiled loops.
         base_dir: Folder of the scenario file, for a network's edge list.
 
-    >>> from sim.vocabulary.market import Market, Network
+    >>> from sim.model.market import Market, Network
     >>> huge = Scenario(market=Market(customers=20_000_000, network=Network(mean_degree=400)))
     >>> round(total(footprint(huge).peak) / 2**30)
     60

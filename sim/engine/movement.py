@@ -10,14 +10,14 @@ import numpy as np
 from sim.compiled import kernel, rule
 from sim.engine.census import count_customer
 from sim.engine.relations import NATURAL, SWITCH, join, leave, predicted, promised
-from sim.rules.expectation import will_after_talk
-from sim.rules.luck import uniforms
-from sim.rules.movement import switch_shift
-from sim.rules.shares import fixed_point, shifted_share
-from sim.rules.voice import loyalty_index
-from sim.rules.word_of_mouth import adoption_chance, appeal_of, opinion_after_talk, tone_heard
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import CAPTIVE, GONE, INBOX_TOLD, INTENT_STAY, NOBODY, PRESENT, STRONG_WORD
+from sim.model.expectation import will_after_talk
+from sim.model.luck import uniforms
+from sim.model.movement import INTENT_STAY, NOBODY, switch_shift
+from sim.model.person import CAPTIVE, GONE, PRESENT
+from sim.model.register import O
+from sim.model.shares import fixed_point, shifted_share
+from sim.model.talk import INBOX_TOLD, STRONG_WORD, adoption_chance, appeal_of, opinion_after_talk, tone_heard
+from sim.model.voice import loyalty_index
 from sim.vocabulary.streams import MOVEMENT
 
 BLOCK = 2048

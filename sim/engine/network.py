@@ -2,7 +2,7 @@
 
 A network is built once, before the first period, by a compiled generator, and then only read. Rows are sorted
 and each tie stands in both of its rows with the same strength. Every draw comes from the stream NETWORK
-through `sim.rules.luck`, keyed by the customers concerned, so that the same arguments give the same bits
+through `sim.model.luck`, keyed by the customers concerned, so that the same arguments give the same bits
 anywhere.
 """
 

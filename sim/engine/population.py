@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel, rule
-from sim.rules.expectation import learned_will
-from sim.rules.luck import beta, gamma, lognormal_with_mean, normal, uniforms
-from sim.rules.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
-from sim.rules.shares import clipped
-from sim.vocabulary.dimensions import ASSURANCE
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import CAPTIVE, INFLUENTIAL, LEVEL_SATISFIED, NOBODY, PRESENT
+from sim.model.dimensions import ASSURANCE
+from sim.model.expectation import learned_will
+from sim.model.judgement import LEVEL_SATISFIED
+from sim.model.luck import beta, gamma, lognormal_with_mean, normal, uniforms
+from sim.model.movement import NOBODY
+from sim.model.person import CAPTIVE, INFLUENTIAL, PRESENT
+from sim.model.register import O
+from sim.model.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
+from sim.model.shares import clipped
 from sim.vocabulary.streams import INITIAL
 
 _GAMMA, _BETA = 10_000, 20_000

@@ -8,19 +8,13 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.engine.settlement import settle
-from sim.rules.luck import uniforms
-from sim.rules.recovery import RESOLVED_QUICKLY, UNRESOLVED
-from sim.rules.shares import shifted_share
-from sim.rules.voice import complaint_shift, loyalty_index, repurchase_shift, severity_driver
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import (
-    CAPTIVE,
-    COMPLAINT_OPEN,
-    HAS_COMPLAINED,
-    INTENT_LAPSE_SILENT,
-    INTENT_LEAVE_SILENT,
-    INTENT_STAY,
-)
+from sim.model.luck import uniforms
+from sim.model.movement import INTENT_LAPSE_SILENT, INTENT_LEAVE_SILENT, INTENT_STAY
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED
+from sim.model.recovery import RESOLVED_QUICKLY, UNRESOLVED
+from sim.model.register import O
+from sim.model.shares import shifted_share
+from sim.model.voice import complaint_shift, loyalty_index, repurchase_shift, severity_driver
 from sim.vocabulary.streams import RECOVERY, VOICE
 
 

@@ -9,16 +9,16 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.compiled import PLAIN
-from sim.rules.shares import chance_of_event, chance_per_period
-from sim.vocabulary.dimensions import DIMENSIONS, Hurts, Importance, Levels
-from sim.vocabulary.failures import FAILURE_MODES, Failures
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.money import Money
-from sim.vocabulary.movement import Movement
-from sim.vocabulary.recovery import Recovery
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.talk import Stories, Talk
-from sim.vocabulary.voice import Voice
+from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
+from sim.model.failures import FAILURE_MODES, Failures
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.money import Money
+from sim.model.movement import Movement
+from sim.model.recovery import Recovery
+from sim.model.scenario import Scenario
+from sim.model.shares import chance_of_event, chance_per_period
+from sim.model.talk import Stories, Talk
+from sim.model.voice import Voice
 
 _VECTORS = (Levels, Importance, Hurts, Stories)
 _QUEUES = {"first_come": 0.0, "value": 1.0}
@@ -83,7 +83,7 @@ def _values(section: BaseModel) -> tuple[Any, ...]:
 def records(sections: list[Any], extra: dict[str, Any] | None = None) -> Any:
     """One structured array with a record for each section; `extra` adds derived columns by name.
 
-    >>> from sim.vocabulary.firm import Firm
+    >>> from sim.model.firm import Firm
     >>> firms = records([Firm(name="rival", initial_share=0.25)])
     >>> float(firms[0]["initial_share"])
     0.25

@@ -7,18 +7,13 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import atomic_add, kernel, rule
-from sim.rules.expectation import newcomer_will
-from sim.rules.movement import parting_opinion
-from sim.rules.quality_cost import remaining_value, yearly_margin
-from sim.rules.shares import clipped, fixed_point
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import (
-    COMPLAINT_OPEN,
-    HAS_COMPLAINED,
-    LEVEL_SATISFIED,
-    NEWCOMER,
-    NOBODY,
-)
+from sim.model.expectation import newcomer_will
+from sim.model.judgement import LEVEL_SATISFIED
+from sim.model.money import remaining_value, yearly_margin
+from sim.model.movement import NOBODY, parting_opinion
+from sim.model.person import COMPLAINT_OPEN, HAS_COMPLAINED, NEWCOMER
+from sim.model.register import O
+from sim.model.shares import clipped, fixed_point
 
 SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL = range(5)
 """Causes of leaving, in the order of `CAUSES`."""

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel
-from sim.rules.recovery import (
+from sim.model.movement import INTENT_LEAVE_COMPLAINT
+from sim.model.person import CAPTIVE
+from sim.model.recovery import (
     RESOLVED,
     UNANSWERED,
     distributive_justice,
@@ -16,15 +18,10 @@ from sim.rules.recovery import (
     procedural_justice,
     satisfaction_after_answer,
 )
-from sim.rules.shares import fixed_point, shifted_share
-from sim.rules.voice import loyalty_index, repurchase_shift
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import (
-    CAPTIVE,
-    INTENT_LEAVE_COMPLAINT,
-    STORY_FAILED_RECOVERY,
-    STORY_RECOVERED,
-)
+from sim.model.register import O
+from sim.model.shares import fixed_point, shifted_share
+from sim.model.talk import STORY_FAILED_RECOVERY, STORY_RECOVERED
+from sim.model.voice import loyalty_index, repurchase_shift
 
 
 @kernel

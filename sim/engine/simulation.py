@@ -22,14 +22,17 @@ from sim.engine.layout import CASE, FOUND
 from sim.engine.movement import movement_stage
 from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
 from sim.engine.population import count_relations, enter_market, populate
+from sim.engine.state import empty_state
 from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
+from sim.model.movement import CAUSES, COHORTS
+from sim.model.order import PERIOD
+from sim.model.person import NEWCOMER
+from sim.model.register import OBSERVABLES, O
+from sim.model.scenario import Scenario
+from sim.parameters.timeline import phases
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.observables import CAUSES, COHORTS, FIXED_POINT, OBSERVABLES, O
-from sim.vocabulary.order import PERIOD
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.state import NEWCOMER, empty_state
-from sim.vocabulary.timeline import phases
+from sim.vocabulary.observables import FIXED_POINT
 
 Found = namedtuple("Found", ["row", "encounter", "severity"])
 """Complaints found by the encounter stage, not yet with a desk."""
@@ -51,7 +54,7 @@ class Simulation:
     Raises:
         ScenarioError: If it takes more memory than is free, or its edge list is not right.
 
-    >>> from sim.vocabulary.market import Market, Run
+    >>> from sim.model.market import Market, Run
     >>> run = Simulation(Scenario(market=Market(customers=500), run=Run(periods=4)))
     >>> run.run().tallies.shape[0]
     4
@@ -138,7 +141,7 @@ class Simulation:
     # ---- one period ------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Simulate one period: the stages of `sim.vocabulary.order.PERIOD`, in that order."""
+        """Simulate one period: the stages of `sim.model.order.PERIOD`, in that order."""
         self.tally = self.tallies[self.period]
         for stage in PERIOD:
             getattr(self, f"_{stage}")()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from sim.vocabulary.scenario import Scenario
+from sim.model.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,18 @@ from typing import Any
 
 from sim.compiled import atomic_add_2d, kernel
 from sim.engine.relations import predicted
-from sim.rules.luck import uniforms
-from sim.rules.shares import fixed_point
-from sim.rules.word_of_mouth import people_told
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import (
+from sim.model.luck import uniforms
+from sim.model.person import INFLUENTIAL
+from sim.model.register import O
+from sim.model.shares import fixed_point
+from sim.model.talk import (
     INBOX_TOLD,
-    INFLUENTIAL,
     STORY_DISSATISFIED,
     STORY_FAILED_RECOVERY,
     STORY_NONE,
     STORY_RECOVERED,
     STRONG_WORD,
+    people_told,
 )
 from sim.vocabulary.streams import TALK
 

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compiled import kernel, rule, word64
-from sim.rules.luck import Seed, philox4x32, uniforms
+from sim.model.luck import philox4x32, uniforms
 from sim.vocabulary.streams import NETWORK
 
+Seed = int | np.uint64
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.mesa.face import FastModel
-    from sim.mesa.twin import Twin
+    from sim.twin.twin import Twin
 
 __all__ = ["FastModel", "Twin"]
 
-_HOMES = {"FastModel": "sim.mesa.face", "Twin": "sim.mesa.twin"}
+_HOMES = {"FastModel": "sim.mesa.face", "Twin": "sim.twin.twin"}
 
 
 def __getattr__(name: str) -> Any:

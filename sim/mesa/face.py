@@ -10,9 +10,9 @@ from mesa.datacollection import DataCollector
 
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
-from sim.mesa.inputs import Source, chosen_seed, resolved
-from sim.mesa.reporters import REPORTERS
-from sim.studies.run import replication_seed
+from sim.runs.run import replication_seed
+from sim.twin.inputs import Source, chosen_seed, resolved
+from sim.twin.reporters import REPORTERS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 FIGURES: tuple[str, ...] = (
     "iceberg",

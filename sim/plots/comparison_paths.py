@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.model.market import PERIODS_PER_YEAR
+from sim.parameters.timeline import period_of
 from sim.plots.comparison_differences import WORLDS
 from sim.plots.overtime import unit_above
 from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.timeline import period_of
 
 if TYPE_CHECKING:
     from sim.studies.comparison.result import Comparison

@@ -13,7 +13,7 @@ from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 _ROW, _HEAD = 0.235, 0.42  # inches of a bar and of a heading
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
+from sim.model.dimensions import DIMENSIONS
 from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
-from sim.studies.intervals import mean_interval
-from sim.studies.series import focal
-from sim.vocabulary.dimensions import DIMENSIONS
+from sim.results.intervals import mean_interval
+from sim.results.series import focal
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 
 def draw(result: Result, width: float) -> Figure:

@@ -13,7 +13,7 @@ from matplotlib.patches import Polygon
 from sim.plots.style import BLUE, GREY, ICE, MUTED, ORANGE, PAPER, RED, SIZE, SKY, Sheet, spread
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 # Half outlines (height 0 at the keel to 1 at the peak, distance from the axis).
 _LEFT = np.array([

@@ -11,7 +11,7 @@ from sim.plots import overtime
 from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, Sheet, percent, spread
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 LEVELS = (("dissatisfied", RED), ("satisfied", GREY), ("delighted", BLUE))
 

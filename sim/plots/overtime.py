@@ -10,14 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from sim.model.market import PERIODS_PER_YEAR
+from sim.parameters.timeline import period_of
 from sim.plots.style import MUTED, SIZE, spread
-from sim.studies.intervals import mean_interval
-from sim.studies.series import total_segment
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.timeline import period_of
+from sim.results.intervals import mean_interval
+from sim.results.series import total_segment
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 _MOST_POINTS = 30
 

@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent, wrapped
-from sim.studies.intervals import mean_interval
-from sim.studies.series import focal
+from sim.results.intervals import mean_interval
+from sim.results.series import focal
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 BARS = (
     ("prevention", "prevention_cost", GREEN, False),

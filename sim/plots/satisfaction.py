@@ -11,7 +11,7 @@ from sim.plots import overtime
 from sim.plots.style import BLUE, GREY, MUTED, Sheet
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 
 def draw(result: Result, width: float) -> Figure:

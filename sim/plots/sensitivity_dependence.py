@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from sim.plots.sensitivity import few_powers, foot, panels, path_lines
 from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
-from sim.studies.outputs import output_label, output_unit
+from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.names import change_unit, rounded, scale_of, value_shown
 
 if TYPE_CHECKING:

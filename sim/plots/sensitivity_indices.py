@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.sensitivity import foot, path_lines
 from sim.plots.style import BLUE, INK, SIZE, SKY, Sheet
-from sim.studies.outputs import output_label, output_unit
+from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.names import change_unit, rounded, scale_of
 
 if TYPE_CHECKING:

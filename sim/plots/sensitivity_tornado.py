@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.sensitivity import foot, path_lines
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, Sheet, wrapped
-from sim.studies.outputs import output_label, output_unit
+from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES, round_amount
 from sim.studies.sensitivity.names import change_unit, rounded, scale_of, signed, value_shown
 from sim.studies.sensitivity.steps import END

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
-    from sim.vocabulary.scenario import Scenario
+    from sim.model.scenario import Scenario
 
 # Okabe & Ito 2008, and greys. The report gives each of them a second value for dark screens: keep them distinct.
 INK, MUTED, GRID, PAPER = "#1c2530", "#5b6773", "#dfe4ea", "#fefefe"

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, Sheet, percent, spread
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 CAUSES = (
     ("left_silent", "silent, for ever", RED),

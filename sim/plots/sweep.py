@@ -9,7 +9,7 @@ from sim.plots import WIDE, check_known, drawn
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sim.studies.swept import Sweep
+    from sim.studies.sweep.swept import Sweep
 
 _DRAWN_BY = {"response": ("sweep_response", "draw")}
 

@@ -15,12 +15,12 @@ from matplotlib.figure import Figure
 from sim.plots.sensitivity import few_powers, panels, path_lines
 from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
 from sim.plots.sweep import foot
-from sim.studies.outputs import output_label, output_unit
+from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.names import change_unit, rounded, scale_of, value_shown
 
 if TYPE_CHECKING:
-    from sim.studies.experiment.axes import Axis
-    from sim.studies.swept import Sweep
+    from sim.runs.experiment.axes import Axis
+    from sim.studies.sweep.swept import Sweep
 
 _MOST = 12
 _FEW = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.studies.result import Result
+    from sim.results.result import Result
 
 
 def write_report(result: Result) -> str:

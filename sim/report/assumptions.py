@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from sim.studies.result import Result
-from sim.vocabulary.leaves import leaves, value_text
-from sim.vocabulary.registry import ParameterInfo, parameters
-from sim.vocabulary.scenario import Scenario
+from sim.model.scenario import Scenario
+from sim.parameters.leaves import leaves, value_text
+from sim.parameters.registry import ParameterInfo, parameters
+from sim.results.result import Result
 
 _LISTS = ("rivals", "segments")
 

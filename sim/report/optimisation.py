@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from sim.parameters.registry import parameters
 from sim.plots.optimisation import FIGURES, inline_svg
 from sim.report import optimisation_words as words
 from sim.report.page import PERIOD_WORDS, environment, style
 from sim.report.wording import number
 from sim.studies.optimisation.result import Optimisation, shown_outputs
 from sim.studies.optimisation.space import short_names, written
-from sim.vocabulary.registry import parameters
 
 answer = words.answer
 

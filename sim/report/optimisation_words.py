@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.report.comparison_words import changed_by
 from sim.report.wording import interval, number
-from sim.studies.intervals import Interval
+from sim.results.intervals import Interval
 from sim.studies.lever_costs import AFTER_COST, SPENDING
 from sim.studies.optimisation.finals import FRONT, NO, TODAY, UNSURE, Entrant
 from sim.studies.optimisation.judgement import EXPECTED

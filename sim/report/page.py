@@ -10,7 +10,7 @@ from sim.plots import FIGURES, NARROW, WIDE, inline_svg
 from sim.report import sentences
 from sim.report.assumptions import assumptions, timeline
 from sim.report.wording import interval, number, per_1000
-from sim.studies.result import Result
+from sim.results.result import Result
 
 if TYPE_CHECKING:
     import jinja2

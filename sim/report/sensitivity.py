@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.plots.sensitivity import available, inline_svg
 from sim.report import sensitivity_words as words
 from sim.report.page import PERIOD_WORDS, environment, style
-from sim.studies.outputs import output_label, output_unit
+from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.names import change_unit, rounded, scale_of, signed, value_shown
 from sim.studies.sensitivity.result import Sensitivity
 from sim.studies.sensitivity.steps import ends

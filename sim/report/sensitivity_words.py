@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from sim.plots.sensitivity_tornado import amount_of, lever_rows
-from sim.studies.outputs import output_label, output_unit
+from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.names import change_unit, rounded, scale_of, signed, value_shown
 from sim.studies.sensitivity.result import Sensitivity

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from sim.report.wording import number, per_1000, with_interval
-from sim.studies.result import Result
-from sim.studies.series import focal
+from sim.results.result import Result
+from sim.results.series import focal
 
 CAUSES = {
     "left_silent": "leaving in silence after a bad experience",

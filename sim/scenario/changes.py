@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.model.scenario import Change, Scenario
+from sim.parameters.paths import assign, find_in_list, get_path, is_preset, locate, validated
+from sim.parameters.plain_words import closest, information, per_cent_hint, registry_path, shown, translate
+from sim.parameters.timeline import check_change, span
 from sim.scenario.document import Node
 from sim.scenario.layers import Layers, Tree, entries
 from sim.scenario.presets import CULTURE, VOICE
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.paths import assign, find_in_list, get_path, is_preset, locate, validated
-from sim.vocabulary.plain_words import closest, information, per_cent_hint, registry_path, shown, translate
-from sim.vocabulary.scenario import Change, Scenario
-from sim.vocabulary.timeline import check_change, span
 
 
 @dataclass

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine.footprint import everybody as people
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.register import OBSERVABLES
+from sim.model.scenario import Scenario
+from sim.parameters.timeline import first_day
 from sim.vocabulary.errors import Problem
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.observables import FIXED_POINT, OBSERVABLES
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.timeline import first_day
+from sim.vocabulary.observables import FIXED_POINT
 
 MOST_TALLY_BYTES = 2 * 2**30
 MOST_PEOPLE = 2**30

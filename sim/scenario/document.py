@@ -18,9 +18,9 @@ from typing import Any
 
 import yaml
 
+from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
-from sim.vocabulary.plain_words import shown
 from sim.vocabulary.text import named
 
 MAX_BYTES = 256 * 1024
@@ -219,7 +219,7 @@ def read_value(text: str, label: str) -> Node:
 
 
 def _nearest_file(path: Path) -> str:
-    from sim.vocabulary.plain_words import closest
+    from sim.parameters.plain_words import closest
 
     try:
         near = closest(path.name, [item.name for item in path.parent.iterdir() if item.suffix in (".yaml", ".yml")])

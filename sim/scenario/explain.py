@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import difflib
 
+from sim.parameters.plain_words import allowed_range, information, shown
+from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
-from sim.vocabulary.plain_words import allowed_range, information, shown
-from sim.vocabulary.registry import ParameterInfo, parameters
 
 
 def find(words: str) -> list[ParameterInfo]:

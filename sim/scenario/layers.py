@@ -13,14 +13,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.model.customer import Segment
+from sim.model.firm import Firm
+from sim.model.scenario import Scenario
+from sim.parameters.paths import section_at
+from sim.parameters.plain_words import closest, nearest_path, shown
 from sim.scenario.document import Mark, Node
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset, names
-from sim.vocabulary.customer import Segment
 from sim.vocabulary.errors import Problem
-from sim.vocabulary.firm import Firm
-from sim.vocabulary.paths import section_at
-from sim.vocabulary.plain_words import closest, nearest_path, shown
-from sim.vocabulary.scenario import Scenario
 
 Tree = dict[str, Any]
 

@@ -17,19 +17,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.model.customer import Segment
+from sim.model.firm import Firm
+from sim.model.scenario import Scenario
+from sim.parameters.paths import find_in_list, is_preset
+from sim.parameters.plain_words import shown, translate
+from sim.parameters.timeline import phases
 from sim.scenario import changes, checks
 from sim.scenario.document import Document, Node, read_file, read_named, read_text, read_value
 from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
 from sim.scenario.places import Places
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
-from sim.vocabulary.customer import Segment
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
-from sim.vocabulary.firm import Firm
-from sim.vocabulary.paths import find_in_list, is_preset
-from sim.vocabulary.plain_words import shown, translate
-from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.text import escaped
-from sim.vocabulary.timeline import phases
 
 LONGEST_CHAIN = 16
 LIKE = 0.75

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sim.parameters.plain_words import Place, information, per_cent_hint, registry_path
 from sim.scenario.layers import Entry, entries
 from sim.vocabulary.errors import Problem
-from sim.vocabulary.plain_words import Place, information, per_cent_hint, registry_path
 
 # What a finding about the scenario as a whole is about, by a word of its message.
 _ABOUT = (("initial shares", "initial_share"), ("shares of all segments", "segments"), ("segments", "segments"),

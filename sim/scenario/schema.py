@@ -11,10 +11,10 @@ import annotated_types
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.model.customer import Segment
+from sim.model.scenario import Change, Scenario
+from sim.parameters.paths import section_at
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
-from sim.vocabulary.customer import Segment
-from sim.vocabulary.paths import section_at
-from sim.vocabulary.scenario import Change, Scenario
 
 SCHEMA_FILE = "scenario.schema.json"
 _BOUNDS = ((annotated_types.Ge, "ge", "minimum"), (annotated_types.Gt, "gt", "exclusiveMinimum"),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sim.parameters.paths import is_preset
+from sim.parameters.plain_words import information, shown
+from sim.parameters.timeline import span
 from sim.scenario.loader import Loaded
-from sim.vocabulary.paths import is_preset
-from sim.vocabulary.plain_words import information, shown
-from sim.vocabulary.timeline import span
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from sim.vocabulary.plain_words import allowed_range, information, shown
+from sim.parameters.plain_words import allowed_range, information, shown
 
 # The levers that a strategist reaches for first, in the order of the file.
 LEVERS = (

@@ -1,1 +1,1 @@
-"""Studies: runs with replications, tidy tables, key figures with intervals, and the folder that keeps them."""
+"""Studies: the kinds of questions that are put to many runs, one package each."""

@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
+from sim.model.scenario import Scenario
+from sim.parameters.paths import find_in_list
 from sim.scenario import load_text
 from sim.scenario.document import scalar
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.paths import find_in_list
-from sim.vocabulary.scenario import Scenario
 
 WIDTH = 110
 

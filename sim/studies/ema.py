@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.studies.execution.task import Task
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.plan import Plan
-from sim.studies.experiment.points import Values
-from sim.studies.experiment.reader import read_experiment
-from sim.studies.extras import needed
-from sim.studies.folder import plain
-from sim.studies.run import replication_seed
+from sim.results.folder import plain
+from sim.runs.execution.task import Task
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.points import Values
+from sim.runs.experiment.reader import read_experiment
+from sim.runs.run import replication_seed
+from sim.vocabulary.extras import needed
 
 
 class Function:

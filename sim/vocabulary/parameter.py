@@ -61,7 +61,7 @@ class Section(BaseModel):
 
     Sections are frozen and refuse unknown keys, text for numbers, booleans for numbers, NaN and infinity.
 
-    >>> from sim.vocabulary.market import Network
+    >>> from sim.model.market import Network
     >>> Network(mean_degree=6).mean_degree
     6.0
     """
@@ -101,3 +101,13 @@ def parameter(
     if default is ...:
         return Field(description=meaning, json_schema_extra=extra, **constraints)
     return Field(default=default, description=meaning, json_schema_extra=extra, **constraints)
+
+
+def share(default: float, meaning: str, source: str = ASSUMPTION, **extra: Any) -> Any:
+    """Declare a parameter that is a share, 0 to 1; arguments as of `parameter`."""
+    return parameter(default, meaning, unit="share", source=source, ge=0.0, le=1.0, **extra)
+
+
+def amount(default: float, meaning: str, unit: str, source: str = ASSUMPTION) -> Any:
+    """Declare a parameter that is an amount of money, at most a thousand million; arguments as of `parameter`."""
+    return parameter(default, meaning, unit=unit, source=source, ge=0.0, le=1e9)

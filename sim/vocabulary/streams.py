@@ -1,6 +1,6 @@
 """Named streams of luck: which purpose a random number serves.
 
-Every random number is a pure function of (seed, stream, customer, period, index), see `sim.rules.luck`. The
+Every random number is a pure function of (seed, stream, customer, period, index), see `sim.model.luck`. The
 stream keeps purposes apart: a rule that draws more, or less, in one stream moves no number in another. The
 numbers below are frozen, because a changed number changes every result of every seed; a new stream takes the
 next free number.

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from sim.cli import main
-from sim.vocabulary.scenario import Scenario
+from sim.model.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 BASELINE = str(ROOT / "scenarios" / "baseline.yaml")
@@ -78,8 +78,8 @@ def studies(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     def workload(scenario: Scenario) -> int:
         return scenario.market.customers
 
-    for name, functions in (("run", (run, workload)), ("folder", (write_folder,))):
-        module = ModuleType(f"sim.studies.{name}")
+    for name, functions in (("sim.runs.run", (run, workload)), ("sim.results.folder", (write_folder,))):
+        module = ModuleType(name)
         for function in functions:
             setattr(module, function.__name__, function)
         monkeypatch.setitem(sys.modules, module.__name__, module)

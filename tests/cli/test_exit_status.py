@@ -15,12 +15,12 @@ import sim
 from sim.cli import main
 from sim.cli.ending import ending
 from sim.engine.simulation import Simulation
+from sim.results.failures import FailedRunsWarning, FailedWorkWarning
+from sim.results.folder import read_folder
+from sim.runs.execution.simulate import SimulationTask
+from sim.runs.run import RunError, replication_seed, run
+from sim.runs.store.store import Store
 from sim.studies.comparison import worlds
-from sim.studies.execution.simulate import SimulationTask
-from sim.studies.failures import FailedRunsWarning, FailedWorkWarning
-from sim.studies.folder import read_folder
-from sim.studies.run import RunError, replication_seed, run
-from sim.studies.store.store import Store
 from sim.vocabulary.exit_status import ExitStatus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -282,7 +282,7 @@ def test_every_command_has_the_status_of_the_signal_that_stopped_it(call, monkey
     def stopped(*_, **__):
         os.kill(os.getpid(), number)
 
-    monkeypatch.setattr("sim.studies.run.run", stopped)
+    monkeypatch.setattr("sim.runs.run.run", stopped)
     monkeypatch.setattr("sim.studies.comparison.compare.compare", stopped)
     monkeypatch.setattr("sim.studies.patterns.measure_patterns", stopped)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.cli import main
-from sim.studies import evaluation
+from sim.runs import evaluation
 from sim.studies.sensitivity.study import sensitivity
 
 SCENARIO = """

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main, study_progress
-from sim.studies.failures import FailedRunsWarning
-from sim.studies.store.store import Store
-from sim.studies.sweep import sweep
+from sim.results.failures import FailedRunsWarning
+from sim.runs.store.store import Store
+from sim.studies.sweep.sweep import sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = "name: small\nmarket: {customers: 200}\nrun: {period: week, periods: 6, seed: 5}\n"

@@ -20,8 +20,9 @@ import yaml
 
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
+from sim.model.register import OBSERVABLES, O
 from sim.scenario import load_scenario
-from sim.vocabulary.observables import AMOUNT, FIXED_POINT, OBSERVABLES, O
+from sim.vocabulary.observables import AMOUNT, FIXED_POINT
 
 MOST_SIGMAS = 6.0
 OPTION = "--closed-forms-table"

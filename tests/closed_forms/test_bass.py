@@ -18,9 +18,9 @@ import numpy as np
 import pytest
 
 from sim.engine.simulation import Simulation
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.register import O
 from sim.scenario import load_scenario
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.observables import O
 
 P, Q, SPEED = 0.03, 0.38, 4.0
 PUBLISHED = (0.0358, 0.0851, 0.1505, 0.2332, 0.3312, 0.4392, 0.5490, 0.6517)

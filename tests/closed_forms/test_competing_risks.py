@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.vocabulary.observables import CAUSES
+from sim.model.movement import CAUSES
 
 PEOPLE = 100_000
 NATURAL, SWITCH = CAUSES.index("left_natural"), CAUSES.index("left_switch")

@@ -14,7 +14,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.vocabulary.market import PERIODS_PER_YEAR
+from sim.model.market import PERIODS_PER_YEAR
 
 
 def erlang_c(arrivals, rate, agents):

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.observables import CAUSES
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.movement import CAUSES
 
 PEOPLE = 100_000
 

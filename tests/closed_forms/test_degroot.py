@@ -10,7 +10,7 @@ counts.
 import numpy as np
 import pytest
 
-from sim.vocabulary.dimensions import DIMENSIONS
+from sim.model.dimensions import DIMENSIONS
 
 PEOPLE, PERIODS, SUSCEPTIBILITY = 200, 60, 0.4
 WEIGHTS = np.array([0.11, 0.32, 0.22, 0.19, 0.16])

@@ -20,7 +20,7 @@ import numpy as np
 from sim.compiled import atomic_add
 counts = np.zeros(3, np.int64)
 atomic_add(counts, 1, 5)
-print(counts.tolist(), sum(atomic_add.stats.cache_hits.values()))
+print(counts.tolist(), sum(atomic_add.dispatcher.stats.cache_hits.values()))
 """
 
 

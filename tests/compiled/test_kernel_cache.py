@@ -175,9 +175,9 @@ def test_the_workers_of_a_study_say_nothing_of_their_own(start: Start, here: Pat
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from adding import Adding
-from sim.studies.execution.engines import open_engine
-from sim.studies.execution.execute import execute
-from sim.studies.execution.task import Limits, Run
+from sim.runs.execution.engines import open_engine
+from sim.runs.execution.execute import execute
+from sim.runs.execution.task import Limits, Run
 rows = []
 with open_engine("spawn", 2) as engine:
     runs = [Run(f"p{{n}}", 0, n, {{"x": float(n)}}) for n in range(4)]
@@ -297,8 +297,8 @@ def test_code_that_cannot_be_packed_is_used_and_that_is_said(
 
 
 def test_only_functions_of_this_package_are_kept() -> None:
-    assert not isinstance(compiled.kernel(plus)._cache, KernelCache)
-    assert isinstance(compiled.atomic_add._cache, KernelCache)
+    assert not isinstance(compiled.kernel(plus).dispatcher._cache, KernelCache)
+    assert isinstance(compiled.atomic_add.dispatcher._cache, KernelCache)
 
 
 def test_numbas_own_settings_are_left_alone(start: Start) -> None:

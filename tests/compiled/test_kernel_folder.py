@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import compiled, kernel_folder
+from sim import compiled, kernel_compiler, kernel_folder
 from sim.kernel_folder import NOTICE_GIVEN, KernelFolder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,7 +184,7 @@ def test_folders_of_older_sources_go_when_they_have_not_been_used_for_30_days(
     used = base / f"kernels-{compiled.sources_hash()}"
     used.mkdir()
     os.utime(used, (0, 0))
-    assert KernelFolder(compiled.FOLDER._name).path == used
+    assert KernelFolder(kernel_compiler.FOLDER._name).path == used
     assert [stale.exists(), recent.exists(), foreign.exists()] == [False, True, True]
     assert used.stat().st_mtime > 0.0  # touched: in use
 

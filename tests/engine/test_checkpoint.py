@@ -9,9 +9,9 @@ import pytest
 from sim.engine import checkpoint
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
+from sim.model.market import Market, Network, Run
+from sim.model.scenario import Scenario
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.market import Market, Network, Run
-from sim.vocabulary.scenario import Scenario
 
 _spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
 assert _spec is not None

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.engine import footprint as reckoned
+from sim.engine import state
 from sim.engine.census import customer_types
 from sim.engine.checkpoint import join_panel
 from sim.engine.fitting import ALWAYS, Lever, refusal, too_large
@@ -14,12 +15,12 @@ from sim.engine.footprint import MOST_TRIVIAL, Part, footprint, is_trivial, tota
 from sim.engine.free import Free, _groups, free_memory
 from sim.engine.layout import OFFSET, TIE
 from sim.engine.simulation import Simulation
+from sim.model.firm import Firm
+from sim.model.market import Market, Network, Run
+from sim.model.scenario import Scenario
 from sim.scenario import load_text
-from sim.vocabulary import state
+from sim.vocabulary.column import Column
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.firm import Firm
-from sim.vocabulary.market import Market, Network, Run
-from sim.vocabulary.scenario import Scenario
 
 GIB = 2**30
 
@@ -68,7 +69,7 @@ def test_every_array_that_lasts_is_counted_to_the_byte(network):
 
 def test_a_new_column_counts_by_itself(monkeypatch: pytest.MonkeyPatch):
     before = footprint(scenario())
-    column = state.Column("points", np.int32, 1, "points", "loyalty points")
+    column = Column("points", np.int32, 1, "points", "loyalty points")
     monkeypatch.setattr(state, "COLUMNS", (*state.COLUMNS, column))
     reckoned._person.cache_clear()
     try:

@@ -6,10 +6,13 @@ import subprocess
 import sys
 
 from sim.engine.simulation import Simulation
-from sim.vocabulary.firm import Desk, Firm, Systems, WinBack
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.voice import Voice
+from sim.model.firm import Firm
+from sim.model.market import Market, Run
+from sim.model.movement import WinBack
+from sim.model.recovery import Desk
+from sim.model.scenario import Scenario
+from sim.model.service import Systems
+from sim.model.voice import Voice
 
 SCENARIO = Scenario(
     market=Market(customers=40, entrants_per_year=30.0),
@@ -26,7 +29,7 @@ PROGRAM = """
 import sys
 from sim.compiled import PLAIN
 from sim.engine.simulation import Simulation
-from sim.vocabulary.scenario import Scenario
+from sim.model.scenario import Scenario
 assert PLAIN
 tables = Simulation(Scenario.model_validate_json(sys.stdin.read()), threads=1).run()
 import hashlib

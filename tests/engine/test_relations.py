@@ -15,12 +15,14 @@ from sim.engine.network import Network
 from sim.engine.population import count_relations
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
-from sim.rules.shares import fixed_point
-from sim.vocabulary.failures import FAILURE_MODES
-from sim.vocabulary.observables import FIXED_POINT, FLOWS_IN, FLOWS_OUT, OBSERVABLES, O
-from sim.vocabulary.paths import set_path
-from sim.vocabulary.scenario import Change, Scenario
-from sim.vocabulary.state import CAPTIVE, GONE, NOBODY
+from sim.model.failures import FAILURE_MODES
+from sim.model.movement import FLOWS_IN, FLOWS_OUT, NOBODY
+from sim.model.person import CAPTIVE, GONE
+from sim.model.register import OBSERVABLES, O
+from sim.model.scenario import Change, Scenario
+from sim.model.shares import fixed_point
+from sim.parameters.paths import set_path
+from sim.vocabulary.observables import FIXED_POINT
 
 _spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
 assert _spec is not None

@@ -11,15 +11,15 @@ import pytest
 
 from sim.engine.simulation import Simulation
 from sim.mesa import FastModel, Twin
-from sim.mesa.reporters import REPORTERS
+from sim.model.customer import Segment
+from sim.model.market import Market, Run
+from sim.model.register import OBSERVABLES, O
+from sim.model.scenario import Scenario
+from sim.parameters.timeline import set_path
+from sim.runs.run import replication_seed, run
 from sim.scenario import load_scenario
-from sim.studies.run import replication_seed, run
-from sim.vocabulary.customer import Segment
+from sim.twin.reporters import REPORTERS
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.observables import OBSERVABLES, O
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.timeline import set_path
 
 SMALL = Scenario(
     market=Market(customers=300),

@@ -95,7 +95,7 @@ def drivers_off(worlds: Any) -> dict[str, float]:
 
 def scenarios(folder: Path) -> Scenarios:
     """The worlds in which engine and twin are compared, from the smallest on."""
-    from sim.vocabulary.paths import set_path
+    from sim.parameters.paths import set_path
 
     worlds = load(ROOT / "tests" / "worlds.py")
     made: Scenarios = {"two rivals": worlds.world(SMALL, rivals=2, segments=2)}
@@ -125,7 +125,7 @@ def luck_of(name: str) -> Any:
     if not name.startswith("coarse"):
         yield
         return
-    draw = importlib.import_module("sim.rules.luck").uniforms
+    draw = importlib.import_module("sim.model.luck").uniforms
 
     def coarse(*key: Any) -> tuple[float, ...]:
         return tuple((math.floor(u * (COARSE - 1)) + 1) / COARSE for u in draw(*key))
@@ -147,7 +147,7 @@ def lives_of_the_twin(made: Scenarios, folder: Path) -> bytes:
 
 def life_of_the_twin(world: str, scenario: Any, folder: Path) -> tuple[Any, ...]:
     """What the twin knows in one world, after every stage, and its tables."""
-    from sim.mesa.twin import Twin
+    from sim.twin.twin import Twin
 
     equality = load(ROOT / "tests" / "equality.py")
     with luck_of(world):

@@ -97,11 +97,19 @@ def number_of(node: ast.AST) -> Any:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-class Walk:
-    """All changes of a module, in the order of its text."""
+def is_declaration(node: ast.stmt) -> bool:
+    """Whether a statement of a room declares something, or helps to, and computes nothing for a person."""
+    if isinstance(node, ast.FunctionDef):
+        return not {ast.unparse(mark) for mark in node.decorator_list} & {"rule", "kernel"}
+    return not isinstance(node, ast.Assign) or any(isinstance(part, ast.Call) for part in ast.walk(node))
 
-    def __init__(self, tree: ast.Module) -> None:
+
+class Walk:
+    """All changes of a module, in the order of its text; of a room of the model, without its declarations."""
+
+    def __init__(self, tree: ast.Module, *, room: bool = False) -> None:
         self.tree = tree
+        self.room = room
         self.found: list[tuple[str, ast.stmt, Change]] = []
         self._block(tree, "body", "module", set())
 
@@ -110,6 +118,8 @@ class Walk:
     def _block(self, owner: Any, field: str, where: str, once: set[str]) -> None:
         body = getattr(owner, field)
         for place, statement in enumerate(body):
+            if self.room and where == "module" and is_declaration(statement):
+                continue
             self._statement(body, place, statement, where, once)
 
     def _statement(self, body: list[ast.stmt], place: int, node: ast.stmt, where: str, once: set[str]) -> None:
@@ -392,11 +402,16 @@ def replace(holder: Any, key: Any, new: Any) -> Callable[[], None]:
     return lambda: setattr(holder, key, old)
 
 
+def walked(root: Path, file: str) -> Walk:
+    """The walk through a file."""
+    return Walk(ast.parse((root / file).read_text(encoding="utf-8")), room=file.startswith("sim/model/"))
+
+
 def mutants_of(root: Path, file: str) -> list[Mutant]:
     """All mutants of a file; a change that reads like an earlier one of the same function gets a number."""
     times: Counter[str] = Counter()
     found = []
-    for number, (name, top, _) in enumerate(Walk(ast.parse((root / file).read_text(encoding="utf-8"))).found):
+    for number, (name, top, _) in enumerate(walked(root, file).found):
         times[name] += 1
         again = f" ({times[name]})" if times[name] > 1 else ""
         found.append(Mutant(file, f"{file} {name}{again}", top.lineno, number))
@@ -405,6 +420,6 @@ def mutants_of(root: Path, file: str) -> list[Mutant]:
 
 def tree_of(root: Path, mutant: Mutant) -> ast.Module:
     """The changed syntax tree."""
-    tree = ast.parse((root / mutant.file).read_text(encoding="utf-8"))
-    Walk(tree).found[mutant.number][2]()
-    return ast.fix_missing_locations(tree)
+    walk = walked(root, mutant.file)
+    walk.found[mutant.number][2]()
+    return ast.fix_missing_locations(walk.tree)

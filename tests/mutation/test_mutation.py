@@ -192,7 +192,7 @@ def test_every_listed_survivor_is_a_mutant_and_has_a_reason():
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="mutants are tried in forks")
 def test_a_wrong_rule_is_killed_and_an_equal_one_survives():
     """The whole machine on a handful of changes of one small rule."""
-    rows = tried("rules", 1, "--only", "rules/shares.py clipped:")
+    rows = tried("rules", 1, "--only", "model/shares.py clipped:")
     fates = {row["name"].split(": ", 1)[1]: row["by"] for row in rows}
     assert fates["return {low => 0}"]
     assert fates["if value {< => <=} low:"] is None  # the same: at the limit both give the limit

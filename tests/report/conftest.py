@@ -1,8 +1,8 @@
 import pytest
 
-from sim.studies.run import run
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.scenario import Change, Scenario
+from sim.model.market import Market, Run
+from sim.model.scenario import Change, Scenario
+from sim.runs.run import run
 
 
 @pytest.fixture(scope="session")

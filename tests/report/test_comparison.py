@@ -5,13 +5,13 @@ import pandas as pd
 import pytest
 
 from sim import plots
+from sim.model.market import Market, Run
+from sim.model.scenario import Change, Scenario
+from sim.parameters.paths import set_path
 from sim.plots import comparison as figures
 from sim.report import comparison_words as words
 from sim.report.comparison import write_comparison_report
 from sim.studies.comparison.compare import compare
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.paths import set_path
-from sim.vocabulary.scenario import Change, Scenario
 
 
 @pytest.fixture(scope="module")

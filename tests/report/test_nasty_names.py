@@ -14,20 +14,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim import plots
+from sim.model.market import Market, Run
+from sim.model.money import Money
+from sim.model.scenario import Scenario
 from sim.plots.style import Sheet, house_style, is_drawable
 from sim.plots.svg import for_page
 from sim.report import write_report
+from sim.results.folder import read_folder, write_folder
+from sim.results.place import LONGEST_NAME, default_folder
+from sim.results.result import Result
+from sim.runs.run import run
 from sim.scenario import load_scenario, load_text
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.folder import write_comparison
 from sim.studies.derived import derived_text
-from sim.studies.folder import read_folder, write_folder
-from sim.studies.place import LONGEST_NAME, default_folder
-from sim.studies.result import Result
-from sim.studies.run import run
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.money import Money
-from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.text import flaw
 
 HTML = '=1+1 <b>&"q" \' </script><script>alert(1)</script> -->'

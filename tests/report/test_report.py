@@ -3,11 +3,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+from sim.model.scenario import Scenario
+from sim.model.voice import Voice
 from sim.report import write_report
 from sim.report.assumptions import assumptions, timeline
 from sim.report.sentences import PRESETS, answer, headline, preset_in_use
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.voice import Voice
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.results.series import focal
+from sim.runs.run import run
 from sim.scenario import load_scenario
-from sim.studies.run import run
-from sim.studies.series import focal
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PEOPLE = 6000

@@ -19,8 +19,8 @@ import pytest
 
 from sim.compiled import kernel
 from sim.engine.simulation import Simulation
+from sim.model.register import OBSERVABLES
 from sim.scenario import load_scenario
-from sim.vocabulary.observables import OBSERVABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = Path(__file__).with_name("digests.json")

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from sim.parameters.registry import ParameterInfo, parameters
+from sim.runs.execution.task import Limits
+from sim.runs.experiment.definition import Experiment
+from sim.runs.experiment.designs import design_points
+from sim.runs.experiment.reader import plan_experiment
+from sim.runs.precision import MOST_REPLICATIONS, replications_needed
+from sim.runs.run import run
+from sim.runs.session import limits_of
 from sim.scenario import Loaded, load_text
-from sim.studies.execution.task import Limits
-from sim.studies.experiment.definition import Experiment
-from sim.studies.experiment.designs import design_points
-from sim.studies.experiment.reader import plan_experiment
-from sim.studies.precision import MOST_REPLICATIONS, replications_needed
-from sim.studies.run import run
-from sim.studies.session import limits_of
 from sim.vocabulary.errors import ExitVoiceError, ScenarioError
-from sim.vocabulary.registry import ParameterInfo, parameters
 
 EDGES = (
     "2147483648", "4294967296", "9007199254740993", "9223372036854775807", "9223372036854775808",

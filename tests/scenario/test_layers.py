@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from sim.model.scenario import Scenario
 from sim.scenario import Loaded, load_preset, load_scenario, load_text
 from sim.scenario.presets import CULTURE, FAMILIES, VOICE, names
-from sim.vocabulary.scenario import Scenario
 
 
 def chain(loaded: Loaded, path: str) -> list[tuple[Any, str]]:

@@ -8,14 +8,14 @@ from typing import Any
 import jsonschema
 import pytest
 
+from sim.parameters.registry import parameters
+from sim.parameters.timeline import phases
 from sim.scenario import load_scenario, load_text
 from sim.scenario.document import read_file, read_text
 from sim.scenario.explain import article, find, table
 from sim.scenario.schema import SCHEMA_FILE, scenario_schema, schema_text
 from sim.scenario.show import resolved, text
 from sim.scenario.starter import LEVERS, starter_text
-from sim.vocabulary.registry import parameters
-from sim.vocabulary.timeline import phases
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 SHIPPED = sorted(FOLDER.glob("*.yaml"))

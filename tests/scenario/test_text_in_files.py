@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
 from sim.scenario.document import read_value
-from sim.studies.experiment.reader import read_experiment
 from sim.vocabulary.errors import ScenarioError
 
 WRONG = [

@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
+from sim.runs.evaluation import Evaluation
+from sim.runs.experiment.reader import read_experiment
 from sim.studies.ema import identifier, model
-from sim.studies.evaluation import Evaluation
-from sim.studies.experiment.reader import read_experiment
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

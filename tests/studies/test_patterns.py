@@ -17,16 +17,16 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.app import app
+from sim.model.market import Market, Run
+from sim.model.scenario import Scenario
+from sim.results.intervals import Interval
 from sim.scenario import load_scenario
-from sim.studies.intervals import Interval
 from sim.studies.patterns import GROUPS, Laboratory, measure_patterns, variants
 from sim.studies.patterns.page import page
 from sim.studies.patterns.table import FAILS, HOLDS, OPEN, Pattern, Row, as_records
 from sim.studies.patterns.worlds import Variant, changed
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import FileError
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
 PATTERNS = [pattern for group in GROUPS for pattern in group.patterns]

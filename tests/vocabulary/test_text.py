@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from sim.studies.experiment.definition import Experiment, Lever
+from sim.model.scenario import Change, Scenario
+from sim.runs.experiment.definition import Experiment, Lever
 from sim.vocabulary.errors import Problem, text_problem
 from sim.vocabulary.parameter import TEXT_FLAW, Section
-from sim.vocabulary.scenario import Change, Scenario
 from sim.vocabulary.text import MOST_MARKS, escaped, flaw, named
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()))

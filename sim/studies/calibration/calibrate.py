@@ -11,6 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.model.calibration import Calibration
+from sim.model.scenario import Scenario
+from sim.results.manifest import circumstances, scenario_hash
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import CalibrationSettings
+from sim.runs.experiment.points import Values, point_id
 from sim.studies.calibration.convergence import Convergence, check_convergence
 from sim.studies.calibration.counts import Counts, complaints_target
 from sim.studies.calibration.durations import Durations, churn_target, retention_target
@@ -31,12 +37,6 @@ from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.table import Table, read_table
 from sim.studies.calibration.target import Target
 from sim.studies.calibration.wording import sentences
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import CalibrationSettings
-from sim.studies.experiment.points import Values, point_id
-from sim.studies.manifest import circumstances, scenario_hash
-from sim.vocabulary.calibration import Calibration
-from sim.vocabulary.scenario import Scenario
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retention": (("time",), ("survivors", "share", "customers")),

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.scenario import Scenario
+from sim.parameters.timeline import period_of
 from sim.studies.calibration.span import UNITS_PER_YEAR, longest, periods_per_unit, refuse_beyond
 from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, exchangeable, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.timeline import period_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.scenario import Scenario
+from sim.results.survival import Counts, kaplan_meier, kaplan_meier_limits
 from sim.studies.calibration.span import longest, periods_per_unit, refuse_beyond
 from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, integrated, quantiles
-from sim.studies.survival import Counts, kaplan_meier, kaplan_meier_limits
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class Durations:
         customers: Customers that a run begins with.
         unit: The data's unit of time.
         observed: Kaplan and Meier's estimate of the share who stay longer than each time, and its 95% limits,
-            float64[3, m]; see `sim.studies.survival`.
+            float64[3, m]; see `sim.results.survival`.
     """
 
     times: Array

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.studies.calibration.target import Array, Target
-from sim.studies.extras import needed
+from sim.vocabulary.extras import needed
 
 LENGTHS = (0.2, 0.35, 0.6, 1.0, 2.0)
 """Correlation lengths in units of the prior's range (0-1)."""

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from sim.studies import surfaces
+from sim.results import surfaces
+from sim.results.failures import besides_the_tables
+from sim.results.folder import plain, whole_folder, write_json, write_manifest
+from sim.results.spreadsheet import write_csv
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.scenario_file import write_scenario
-from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_json, write_manifest
-from sim.studies.spreadsheet import write_csv
 
 
 def calibration_json(result: CalibrationResult) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.studies.calibration.target import Array
-from sim.studies.extras import needed
+from sim.vocabulary.extras import needed
 
 KERNELS = 64
 FREEDOM = 5

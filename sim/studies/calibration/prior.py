@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.runs.experiment.axes import Axis
 from sim.studies.calibration.target import Array
-from sim.studies.experiment.axes import Axis
 from sim.vocabulary.errors import Problem, ScenarioError
 
 DIGITS = 7

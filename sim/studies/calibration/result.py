@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.studies import surfaces
+from sim.model.scenario import Scenario
+from sim.results import surfaces
+from sim.results.result import show_in_notebook
+from sim.runs.experiment.axes import Axis
 from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.judgement import Goodness
-from sim.studies.experiment.axes import Axis
-from sim.studies.result import show_in_notebook
-from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

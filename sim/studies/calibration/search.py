@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from sim.runs.execution.task import DONE, Task, Tick
+from sim.runs.experiment.points import Values, point_id
+from sim.runs.run import replication_seed
 from sim.studies.calibration.emulator import Emulator, emulate
 from sim.studies.calibration.posterior import Sample, sample_posterior, shifted_sobol
 from sim.studies.calibration.prior import Prior, to_cube
 from sim.studies.calibration.target import Array, Target
-from sim.studies.execution.task import DONE, Task, Tick
-from sim.studies.experiment.points import Values, point_id
-from sim.studies.extras import needed
-from sim.studies.run import replication_seed
 from sim.vocabulary.errors import ExitVoiceError
+from sim.vocabulary.extras import needed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ class CalibrationError(ExitVoiceError):
 
 
 class Evaluator(Protocol):
-    """What the search asks of `sim.studies.evaluation.Evaluation`."""
+    """What the search asks of `sim.runs.evaluation.Evaluation`."""
 
     def evaluate(self, points: Sequence[Values], replications: int | range = 1) -> pd.DataFrame:
         """Rows of all points and replications."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.market import Run as RunSettings
 from sim.studies.calibration.table import Table
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.market import Run as RunSettings
 
 UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
 

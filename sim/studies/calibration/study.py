@@ -9,20 +9,20 @@ from typing import Any
 
 import numpy as np
 
+from sim.results.folder import check_answer
+from sim.results.place import ANSWER
+from sim.runs.evaluation import Progress
+from sim.runs.experiment.definition import CalibrationSettings
+from sim.runs.experiment.designs import refuse_runs
+from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.reader import read_experiment
+from sim.runs.session import CALIBRATION, Means, open_evaluation
 from sim.studies.calibration.calibrate import fit_to_data, read_data
 from sim.studies.calibration.convergence import most_runs
 from sim.studies.calibration.folder import write_calibration
 from sim.studies.calibration.prior import Allowed, prior_of
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import OwnLuck
-from sim.studies.evaluation import Progress
-from sim.studies.experiment.definition import CalibrationSettings
-from sim.studies.experiment.designs import refuse_runs
-from sim.studies.experiment.plan import Plan
-from sim.studies.experiment.reader import read_experiment
-from sim.studies.folder import check_answer
-from sim.studies.place import ANSWER
-from sim.studies.session import CALIBRATION, Means, open_evaluation
 from sim.vocabulary.errors import Problem, ScenarioError
 
 

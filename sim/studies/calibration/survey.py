@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model.scenario import Scenario
 from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

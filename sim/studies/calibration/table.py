@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sim.studies.spreadsheet import unguarded
+from sim.parameters.plain_words import closest, shown
+from sim.results.spreadsheet import unguarded
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
-from sim.vocabulary.plain_words import closest, shown
 
 MAX_BYTES = 256 * 1024 * 1024
 

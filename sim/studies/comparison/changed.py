@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.vocabulary.leaves import leaves, value_text
-from sim.vocabulary.plain_words import information
-from sim.vocabulary.scenario import Scenario
+from sim.model.scenario import Scenario
+from sim.parameters.leaves import leaves, value_text
+from sim.parameters.plain_words import information
 
 _LISTS = ("rivals", "segments")
 _NOT_COMPARED = ("name", "question", "timeline", "run.seed", "run.replications", "run.panel")
@@ -49,7 +49,7 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
         A row for each such parameter: `path`, `meaning`, `unit`, then a column for each scenario by its label, as
         text; `-` where a scenario has no such entry.
 
-    >>> from sim.vocabulary.paths import set_path
+    >>> from sim.parameters.paths import set_path
     >>> table = build_changed({"now": Scenario(), "then": set_path(Scenario(), "firm.desk.ease", 1.0)})
     >>> table[["path", "now", "then"]].values.tolist()
     [['firm.desk.ease', '0', '1']]

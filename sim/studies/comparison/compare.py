@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.model.scenario import Scenario
+from sim.results.failures import warn_of_failed_runs
+from sim.results.keyfigures import KEY_FIGURES
+from sim.results.manifest import build_manifest, circumstances
+from sim.runs.execution.task import DONE, FAILED
+from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
+from sim.runs.run import replication_seed
 from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
 from sim.studies.comparison.memory import check_comparison
@@ -22,14 +29,7 @@ from sim.studies.comparison.persons import Matched, build_persons
 from sim.studies.comparison.plan import Plan, check_figure, prepare
 from sim.studies.comparison.result import INTERVAL, Comparison
 from sim.studies.comparison.worlds import Replication, replicate_all
-from sim.studies.execution.task import DONE, FAILED
-from sim.studies.failures import warn_of_failed_runs
-from sim.studies.keyfigures import KEY_FIGURES
-from sim.studies.manifest import build_manifest, circumstances
-from sim.studies.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
-from sim.studies.run import replication_seed
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
-from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -136,8 +136,8 @@ def compare(
         FailedRunsWarning: Where runs failed; the replications they belong to are left out.
 
     Example:
-        >>> from sim.vocabulary.market import Market, Run
-        >>> from sim.vocabulary.paths import set_path
+        >>> from sim.model.market import Market, Run
+        >>> from sim.parameters.paths import set_path
         >>> today = Scenario(market=Market(customers=200), run=Run(periods=3))
         >>> found = compare([today, set_path(today, "firm.desk.ease", 2.0)], replications=2, threads=1)
         >>> found.labels, len(found.runs), float(found.difference("customers")["difference"]) < 10

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.intervals import LEVEL, Interval, holm, t_quantile, two_sided_coverage
-from sim.studies.keyfigures import KEY_FIGURES
+from sim.results.intervals import LEVEL, Interval, holm, t_quantile, two_sided_coverage
+from sim.results.keyfigures import KEY_FIGURES
 
 Values = npt.NDArray[np.float64]
 

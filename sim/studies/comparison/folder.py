@@ -8,16 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from sim.studies import surfaces
+from sim.results import surfaces
+from sim.results.failures import besides_the_tables
+from sim.results.folder import plain, whole_folder, write_json, write_manifest, write_parquet
+from sim.results.keyfigures import KEY_FIGURES
+from sim.results.manifest import scenario_hash
+from sim.results.spreadsheet import write_csv
 from sim.studies.comparison.money import MONEY_COLUMNS
 from sim.studies.comparison.paths import PATH_COLUMNS
 from sim.studies.comparison.persons import PERSON_COLUMNS
 from sim.studies.comparison.result import Comparison
-from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_json, write_manifest, write_parquet
-from sim.studies.keyfigures import KEY_FIGURES
-from sim.studies.manifest import scenario_hash
-from sim.studies.spreadsheet import write_csv
 
 _DIFFERENCES = {
     "scenario": "name of the later scenario",

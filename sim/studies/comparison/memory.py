@@ -6,10 +6,10 @@ from sim.engine.fitting import ALWAYS, Lever, levers_of, refusal
 from sim.engine.footprint import Part, everybody, footprint, total
 from sim.engine.free import free_memory, usable_cores
 from sim.engine.layout import ROWS_PER_THREAD
+from sim.model.scenario import Scenario
+from sim.runs.memory import times, worlds_bytes
 from sim.studies.comparison.plan import Plan
-from sim.studies.memory import times, worlds_bytes
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.scenario import Scenario
 
 ENDING_BYTES = 40
 """What is kept of a person to compare two worlds, and what comparing takes; a test measures it."""

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.results.intervals import Interval, fieller
 from sim.studies.comparison.differences import paired, pairs, scatter
-from sim.studies.intervals import Interval, fieller
 
 Values = npt.NDArray[np.float64]
 

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.intervals import t_quantile
-from sim.studies.measures import Columns
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.scenario import Scenario
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.scenario import Scenario
+from sim.results.intervals import t_quantile
+from sim.results.measures import Columns
 
 Values = npt.NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.intervals import mean_interval
-from sim.vocabulary.observables import CAUSES, FLOWS_IN
+from sim.model.movement import CAUSES, FLOWS_IN
+from sim.results.intervals import mean_interval
 
 Counts = npt.NDArray[np.int64]
 

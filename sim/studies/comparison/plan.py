@@ -8,11 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.studies.keyfigures import KEY_FIGURES
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.scenario import Scenario
+from sim.parameters.plain_words import closest
+from sim.results.keyfigures import KEY_FIGURES
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.plain_words import closest
-from sim.vocabulary.scenario import Scenario
 from sim.vocabulary.text import escaped
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def strangers(first: Scenario, other: Scenario) -> str:
     and where luck is drawn for the same periods. All else is a difference between worlds and not between their people,
     such as what they are like, whom they know, what firms do.
 
-    >>> from sim.vocabulary.market import Market
+    >>> from sim.model.market import Market
     >>> strangers(Scenario(), Scenario(market=Market(customers=500)))
     'market.customers is 10000 in one and 500 in the other'
     """

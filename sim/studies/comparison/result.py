@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.studies import surfaces
-from sim.studies.result import show_in_notebook
-from sim.vocabulary.scenario import Scenario
+from sim.model.scenario import Scenario
+from sim.results import surfaces
+from sim.results.result import show_in_notebook
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
+from sim.results.keyfigures import BY_NAME as FIGURES
+from sim.results.outputs import measure
+from sim.results.series import FocalColumns
+from sim.runs.run import replication_seed
 from sim.studies.comparison.money import ITEMS
 from sim.studies.comparison.paths import path
 from sim.studies.comparison.persons import Ending, Matched, ending_of, match
 from sim.studies.comparison.plan import Plan, World
-from sim.studies.keyfigures import BY_NAME as FIGURES
-from sim.studies.outputs import measure
-from sim.studies.run import replication_seed
-from sim.studies.series import FocalColumns
 from sim.vocabulary.errors import ScenarioError
 
 Values = npt.NDArray[Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.studies.intervals import LEVEL, Interval, t_quantile
+from sim.results.intervals import LEVEL, Interval, t_quantile
 from sim.studies.optimisation.judgement import EXPECTED, Cube
 
 

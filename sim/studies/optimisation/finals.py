@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 
-from sim.studies.intervals import Interval
+from sim.results.intervals import Interval
 from sim.studies.lever_costs import SPENDING
 from sim.studies.optimisation.doubt import difference_interval, same_sign, simultaneous, value_interval
 from sim.studies.optimisation.judgement import Aim, Judgement, Terms

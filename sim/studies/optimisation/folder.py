@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.studies import surfaces
+from sim.results import surfaces
+from sim.results.failures import besides_the_tables
+from sim.results.folder import plain, whole_folder, write_json, write_manifest
+from sim.results.spreadsheet import write_csv
 from sim.studies.derived import derived_text
-from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_json, write_manifest
 from sim.studies.optimisation.result import Optimisation
-from sim.studies.spreadsheet import write_csv
 
 TABLES = ("choices", "finalists", "front", "comparisons")
 _MEANINGS = {

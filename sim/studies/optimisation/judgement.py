@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.studies.execution.task import DONE
-from sim.studies.experiment.points import Values
+from sim.runs.execution.task import DONE
+from sim.runs.experiment.points import Values
 from sim.studies.lever_costs import AFTER_COST, SPENDING, Books
 from sim.studies.optimisation.requirement import Requirement
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.studies.experiment.conditions import Condition
+from sim.runs.experiment.conditions import Condition
 
 _SIMPLE = re.compile(r"^\s*`?([^\s`<>=]+)`?\s*(<=|>=|<|>)\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*$")
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.studies import surfaces
-from sim.studies.experiment.plan import Plan
-from sim.studies.intervals import Interval
+from sim.model.scenario import Scenario
+from sim.parameters.paths import is_preset
+from sim.results import surfaces
+from sim.results.intervals import Interval
+from sim.results.result import show_in_notebook
+from sim.runs.experiment.plan import Plan
 from sim.studies.lever_costs import SPENDING
 from sim.studies.optimisation.doubt import difference_interval
 from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
 from sim.studies.optimisation.judgement import EXPECTED, Aim, Terms
 from sim.studies.optimisation.search import Tried
 from sim.studies.optimisation.space import Space
-from sim.studies.result import show_in_notebook
-from sim.vocabulary.paths import is_preset
-from sim.vocabulary.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

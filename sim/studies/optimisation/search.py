@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.studies.experiment.points import Values, point_id
-from sim.studies.extras import needed
+from sim.runs.experiment.points import Values, point_id
 from sim.studies.optimisation.judgement import Aim, Judgement
 from sim.studies.optimisation.space import DRAWN, Dimension, Space
+from sim.vocabulary.extras import needed
 
 BATCH = 8
 """Choices judged at a time: a constant, so that the search does not depend on the number of workers."""

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import Lever
-from sim.studies.experiment.points import Values, point_id
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Lever
+from sim.runs.experiment.points import Values, point_id
 
 FINEST = 100
 """A range is searched in steps of a power of ten, of at most this part of its length."""
@@ -137,7 +137,7 @@ class Dimension:
 def dimension(axis: Axis) -> Dimension:
     """The dimension of a lever of an experiment.
 
-    >>> from sim.studies.experiment.definition import Lever
+    >>> from sim.runs.experiment.definition import Lever
     >>> dimension(Axis("a", Lever(values=[3, 1]), True, "whole", 1)).options
     (1, 3)
     """

@@ -11,15 +11,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.studies.evaluation import Progress
-from sim.studies.experiment.definition import Experiment, OptimisationSettings
-from sim.studies.experiment.designs import refuse_runs
-from sim.studies.experiment.plan import Plan, sample_uncertainties, unit_cube
-from sim.studies.experiment.points import Values
-from sim.studies.experiment.reader import read_experiment
-from sim.studies.folder import check_answer
+from sim.model.market import PERIODS_PER_YEAR
+from sim.results.folder import check_answer
+from sim.results.manifest import circumstances, scenario_hash
+from sim.results.outputs import output_label, output_unit
+from sim.results.place import ANSWER
+from sim.runs.evaluation import Progress
+from sim.runs.experiment.definition import Experiment, OptimisationSettings
+from sim.runs.experiment.designs import refuse_runs
+from sim.runs.experiment.plan import Plan, sample_uncertainties, unit_cube
+from sim.runs.experiment.points import Values
+from sim.runs.experiment.reader import read_experiment
+from sim.runs.session import OPTIMISATION, Means, open_evaluation
 from sim.studies.lever_costs import SPENDING, Books
-from sim.studies.manifest import circumstances, scenario_hash
 from sim.studies.optimisation.finals import Decision, decide, shortlist
 from sim.studies.optimisation.folder import write_optimisation
 from sim.studies.optimisation.judgement import Aim, Evaluate, Judge, Terms
@@ -27,12 +31,8 @@ from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.result import Effort, Optimisation
 from sim.studies.optimisation.search import Tried, search
 from sim.studies.optimisation.space import Space, dimension
-from sim.studies.outputs import output_label, output_unit
-from sim.studies.place import ANSWER
-from sim.studies.session import OPTIMISATION, Means, open_evaluation
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.exit_status import ExitStatus
-from sim.vocabulary.market import PERIODS_PER_YEAR
 
 _DISCOUNT = "money.discount_rate"
 
@@ -46,7 +46,7 @@ class NothingAllowedError(ExitVoiceError):
 def terms_of(settings: OptimisationSettings) -> Terms:
     """By what choices are judged, as the file says; a budget is a requirement on spending.
 
-    >>> from sim.studies.experiment.definition import Goal
+    >>> from sim.runs.experiment.definition import Goal
     >>> found = terms_of(OptimisationSettings(goals=[Goal(output="retention")], budget=2e5))
     >>> [str(requirement) for requirement in found.requirements], found.outputs
     (['spending <= 200000'], ('retention', 'spending'))

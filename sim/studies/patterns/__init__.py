@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sim.model.scenario import Scenario
 from sim.studies.patterns.catalogue import GROUPS
 from sim.studies.patterns.table import Row, measure_all
 from sim.studies.patterns.variants import variants
 from sim.studies.patterns.worlds import Laboratory
-from sim.vocabulary.scenario import Scenario
 
 REPLICATIONS = 10
 

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 
 from sim.engine.simulation import Simulation
+from sim.model.judgement import LEVEL_DISSATISFIED
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.movement import INTENT_LEAVE_SILENT
+from sim.model.person import COMPLAINT_OPEN
+from sim.model.talk import STORY_DISSATISFIED
 from sim.studies.patterns.variants import LET_DOWN
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.state import COMPLAINT_OPEN, INTENT_LEAVE_SILENT, LEVEL_DISSATISFIED, STORY_DISSATISFIED
 
 FOLLOWED_YEARS = 0.5
 """How long people are followed after an answer, or after any other day."""

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from sim.studies.keyfigures import figures_by_replication
+from sim.results.keyfigures import figures_by_replication
+from sim.results.series import build_series
 from sim.studies.patterns.variants import EASE_LEVELS, IMPROVED_AT
 from sim.studies.patterns.worlds import Laboratory, World
-from sim.studies.series import build_series
 
 Measure = Callable[[Laboratory], list[float]]
 

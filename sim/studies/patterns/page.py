@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from sim.model.scenario import Scenario
 from sim.studies.patterns.catalogue import FINDINGS, GROUPS
 from sim.studies.patterns.table import HOLDS, Pattern, Row, expected, seen
-from sim.vocabulary.scenario import Scenario
 
 _HEAD = """# Patterns
 

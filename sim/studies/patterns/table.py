@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.studies.intervals import Interval, mean_interval
+from sim.results.intervals import Interval, mean_interval
 from sim.studies.patterns.measured import Measure
 from sim.studies.patterns.worlds import Laboratory
 

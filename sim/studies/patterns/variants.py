@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.model.dimensions import DIMENSIONS
 from sim.studies.patterns.worlds import Variant
-from sim.vocabulary.dimensions import DIMENSIONS
 
 FIVE_YEARS = {"run.periods": 260}
 """In weeks: effects on customers who stay longer need longer than the baseline's two years to be worth their money."""
@@ -57,7 +57,7 @@ NOBODY_TOLD = {
 def variants(scenario: Any) -> dict[str, Variant]:
     """The worlds by name, for a baseline scenario in weeks.
 
-    >>> from sim.vocabulary.scenario import Scenario
+    >>> from sim.model.scenario import Scenario
     >>> "baseline" in variants(Scenario())
     True
     """

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.studies.keyfigures import KEY_FIGURES, replications
-from sim.studies.run import replication_seed
-from sim.studies.series import build_series
-from sim.vocabulary.market import PERIODS_PER_YEAR
-from sim.vocabulary.observables import FIXED_POINT, OBSERVABLES, O
-from sim.vocabulary.paths import assign, validated
-from sim.vocabulary.scenario import Scenario
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.register import OBSERVABLES, O
+from sim.model.scenario import Scenario
+from sim.parameters.paths import assign, validated
+from sim.results.keyfigures import KEY_FIGURES, replications
+from sim.results.series import build_series
+from sim.runs.run import replication_seed
+from sim.vocabulary.observables import FIXED_POINT
 
 if TYPE_CHECKING:
     from sim.engine.simulation import Simulation

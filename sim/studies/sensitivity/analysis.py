@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.studies.execution.task import DONE
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.conditions import Condition
-from sim.studies.experiment.definition import Experiment
-from sim.studies.experiment.points import Values, point_id
+from sim.model.scenario import Scenario
+from sim.runs.execution.task import DONE
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.conditions import Condition
+from sim.runs.experiment.definition import Experiment
+from sim.runs.experiment.points import Values, point_id
 from sim.studies.sensitivity.dependence import dependence_of, map_of, strongest_pair
 from sim.studies.sensitivity.luck import luck, point_means, runs_by_point
 from sim.studies.sensitivity.marginal import Charge, distinct_points, effects_of
@@ -23,7 +24,6 @@ from sim.studies.sensitivity.result import Sensitivity
 from sim.studies.sensitivity.sobol import saltelli_design, sobol_indices
 from sim.studies.sensitivity.steps import steps_of
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
-from sim.vocabulary.scenario import Scenario
 
 Evaluate = Callable[[Sequence[Values], int], pd.DataFrame]
 """`Evaluation.evaluate`: rows of points and replications."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.intervals import t_quantile
+from sim.results.intervals import t_quantile
 from sim.studies.sensitivity.resampling import Floats
 
 FEWEST_BLOCKS = 8

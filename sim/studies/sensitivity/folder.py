@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.studies import surfaces
-from sim.studies.failures import besides_the_tables
-from sim.studies.folder import plain, whole_folder, write_json, write_manifest, write_parquet
-from sim.studies.manifest import scenario_hash
+from sim.results import surfaces
+from sim.results.failures import besides_the_tables
+from sim.results.folder import plain, whole_folder, write_json, write_manifest, write_parquet
+from sim.results.manifest import scenario_hash
+from sim.results.spreadsheet import write_csv
 from sim.studies.sensitivity.result import Sensitivity
-from sim.studies.spreadsheet import write_csv
 
 TABLES = ("indices", "luck", "effects", "dependence", "maps", "regions")
 

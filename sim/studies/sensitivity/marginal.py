@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.studies.experiment.points import Values, point_id
-from sim.studies.intervals import Interval, fieller, mean_interval
+from sim.results.intervals import Interval, fieller, mean_interval
+from sim.runs.experiment.points import Values, point_id
 from sim.studies.sensitivity.resampling import Floats
 from sim.studies.sensitivity.steps import Step
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.studies.extras import needed
 from sim.studies.sensitivity.resampling import Floats, bootstrap_means, constant, percentile_limits, weights
+from sim.vocabulary.extras import needed
 
 MEASURES = ("mu_star", "mu", "sigma")
 

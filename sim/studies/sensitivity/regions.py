@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.studies.extras import needed
-from sim.studies.intervals import holm
+from sim.results.intervals import holm
 from sim.studies.sensitivity.resampling import Floats
+from sim.vocabulary.extras import needed
 
 Truths = npt.NDArray[np.bool_]
 FEWEST = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.studies.intervals import LEVEL
+from sim.results.intervals import LEVEL
 
 RESAMPLES = 1000
 """Bootstrap samples behind an interval."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.studies import surfaces
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import Experiment
-from sim.studies.result import show_in_notebook
-from sim.vocabulary.scenario import Scenario
+from sim.model.scenario import Scenario
+from sim.results import surfaces
+from sim.results.result import show_in_notebook
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Experiment
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

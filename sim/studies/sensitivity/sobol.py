@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from sim.studies.extras import needed
 from sim.studies.sensitivity.resampling import Floats, bootstrap_means, constant, percentile_limits, weights
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.extras import needed
 
 MEASURES = ("first_order", "total")
 SURE = 0.975

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.points import Values
-from sim.vocabulary.paths import is_preset
+from sim.parameters.paths import is_preset
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.points import Values
 
 MARGINAL, END, SWITCH = "marginal", "end", "switch"
 TAILS = (0.05, 0.95)
@@ -72,7 +72,7 @@ def steps_of(axes: Sequence[Axis], share: float) -> list[Step]:
         share: Length of a marginal step to either side, as a share of the lever's range; on a log scale, of the
             range of logarithms. It is cut at the ends of the range, and at least 1 of whole numbers.
 
-    >>> from sim.studies.experiment.definition import Lever
+    >>> from sim.runs.experiment.definition import Lever
     >>> ease = Axis("firm.desk.ease", Lever(low=0.0, high=2.0, cost=9.0), True, "number", 0.0)
     >>> [(step.kind, step.start, step.stop, step.cost) for step in steps_of([ease], 0.05)]
     [('marginal', 0.0, 0.1, 0.9), ('end', 0.0, 2.0, 18.0)]

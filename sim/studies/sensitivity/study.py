@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.studies.evaluation import Progress
-from sim.studies.execution.simulate import presets_of
-from sim.studies.experiment.designs import refuse_runs
-from sim.studies.experiment.plan import Plan
-from sim.studies.experiment.reader import read_experiment
-from sim.studies.folder import check_answer
+from sim.model.market import PERIODS_PER_YEAR
+from sim.results.folder import check_answer
+from sim.results.place import ANSWER
+from sim.runs.evaluation import Progress
+from sim.runs.execution.simulate import presets_of
+from sim.runs.experiment.designs import refuse_runs
+from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.reader import read_experiment
+from sim.runs.session import SENSITIVITY, Means, open_evaluation, study_manifest
 from sim.studies.lever_costs import Books
-from sim.studies.place import ANSWER
 from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
 from sim.studies.sensitivity.folder import write_sensitivity
 from sim.studies.sensitivity.result import Sensitivity
-from sim.studies.session import SENSITIVITY, Means, open_evaluation, study_manifest
-from sim.vocabulary.market import PERIODS_PER_YEAR
 
 
 def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None) -> Sensitivity:

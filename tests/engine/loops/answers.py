@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tests.engine.loops.small import SCENARIO, YEARS, Small, loyalty_by_hand
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 UNANSWERED, UNRESOLVED, RESOLVED, QUICKLY = range(4)

@@ -7,11 +7,13 @@ import numpy as np
 
 from sim.compiled import PLAIN
 from sim.engine import records
-from sim.vocabulary.observables import CAUSES, COHORTS, OBSERVABLES
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.state import NOBODY, PRESENT, empty_state
-from tests.rules.philox import draws
-from tests.rules.worked import numbers
+from sim.engine.state import empty_state
+from sim.model.movement import CAUSES, COHORTS, NOBODY
+from sim.model.person import PRESENT
+from sim.model.register import OBSERVABLES
+from sim.model.scenario import Scenario
+from tests.model.philox import draws
+from tests.model.worked import numbers
 
 SEED = 0x5DEECE66D2B99C41
 YEARS = 1 / 12

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.engine.accounts import LedgerError, book_period, check_ledger, roll_stocks
-from sim.vocabulary.observables import OBSERVABLES, O
+from sim.model.register import OBSERVABLES, O
 from tests.engine.loops.small import SCENARIO, Small, fixed
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 

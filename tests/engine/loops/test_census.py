@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sim.engine.census import count_customer, customer_types, snapshot
-from sim.vocabulary.state import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
+from sim.model.movement import NOBODY
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, PRESENT
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, weighted
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 

@@ -21,12 +21,12 @@ from sim.engine.desk import (
 )
 from sim.engine.layout import CASE
 from sim.engine.simulation import Found, Simulation, staffed
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.state import COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT
+from sim.model.person import COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT
+from sim.model.scenario import Scenario
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
 from tests.engine.loops.answers import OUTCOMES, QUICKLY, RESOLVED, UNANSWERED, UNRESOLVED, justice, satisfied
 from tests.engine.loops.small import SCENARIO, YEARS, Small, fixed, put, sides, strictly
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 log, mpf = numbers.log, numbers.mpf
 WAITING, IN_HANDLING, IGNORED = range(3)

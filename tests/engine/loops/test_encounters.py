@@ -7,13 +7,13 @@ import pytest
 
 from sim.engine.encounters import draw_service, encounter_stage, pay, serve
 from sim.engine.simulation import Found
-from sim.rules.luck import CENTRE
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import INTENT_LEAVE_SILENT
+from sim.model.luck import CENTRE
+from sim.model.movement import INTENT_LEAVE_SILENT
+from sim.model.register import O
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 from tests.engine.loops.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
-from tests.rules.philox import draws, normal_of
-from tests.rules.worked import numbers
+from tests.model.philox import draws, normal_of
+from tests.model.worked import numbers
 
 exp, mpf = numbers.exp, numbers.mpf
 PURCHASE, HELP, REPAIR = range(3)

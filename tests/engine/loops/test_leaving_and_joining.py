@@ -6,18 +6,11 @@ import numpy as np
 import pytest
 
 from sim.engine.relations import join, leave, predicted, promised
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import (
-    CAPTIVE,
-    COMPLAINT_OPEN,
-    HAS_COMPLAINED,
-    INFLUENTIAL,
-    NEWCOMER,
-    NOBODY,
-    PRESENT,
-)
+from sim.model.movement import NOBODY
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, INFLUENTIAL, NEWCOMER, PRESENT
+from sim.model.register import O
 from tests.engine.loops.small import SCENARIO, TENURES, Small, five, fixed, weighted
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 CAUSES = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural")

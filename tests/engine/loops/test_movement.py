@@ -16,17 +16,9 @@ from sim.engine.movement import (
     think_of_return,
     won_over,
 )
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import (
-    CAPTIVE,
-    GONE,
-    INTENT_LAPSE_SILENT,
-    INTENT_LEAVE_COMPLAINT,
-    INTENT_LEAVE_SILENT,
-    INTENT_STAY,
-    NOBODY,
-    PRESENT,
-)
+from sim.model.movement import INTENT_LAPSE_SILENT, INTENT_LEAVE_COMPLAINT, INTENT_LEAVE_SILENT, INTENT_STAY, NOBODY
+from sim.model.person import CAPTIVE, GONE, PRESENT
+from sim.model.register import O
 from sim.vocabulary.streams import MOVEMENT
 from tests.engine.loops.small import (
     SCENARIO,
@@ -41,7 +33,7 @@ from tests.engine.loops.small import (
     strictly,
     weighted,
 )
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 exp, mpf = numbers.exp, numbers.mpf
 PERIOD = 14

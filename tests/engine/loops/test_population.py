@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from sim.engine.population import count_relations, enter_market, populate, usual_level
-from sim.vocabulary.observables import O
-from sim.vocabulary.state import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
+from sim.model.movement import NOBODY
+from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, PRESENT
+from sim.model.register import O
 from sim.vocabulary.streams import INITIAL
 from tests.engine.loops.small import SCENARIO, SEED, YEARS, Small, five, put
-from tests.rules.philox import draws, normal_of
-from tests.rules.worked import numbers
+from tests.model.philox import draws, normal_of
+from tests.model.worked import numbers
 
 exp, log, mpf, sqrt = numbers.exp, numbers.log, numbers.mpf, numbers.sqrt
 PEOPLE, CUSTOMERS = 70, 62

@@ -5,19 +5,12 @@ from typing import Any
 import pytest
 
 from sim.engine.reaction import decide
-from sim.vocabulary.state import (
-    CAPTIVE,
-    COMPLAINT_OPEN,
-    HAS_COMPLAINED,
-    INTENT_LAPSE_SILENT,
-    INTENT_LEAVE_SILENT,
-    INTENT_STAY,
-    PRESENT,
-)
+from sim.model.movement import INTENT_LAPSE_SILENT, INTENT_LEAVE_SILENT, INTENT_STAY
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT
 from sim.vocabulary.streams import RECOVERY, VOICE
 from tests.engine.loops.answers import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
 from tests.engine.loops.small import SCENARIO, YEARS, Small, base_for, fixed, loyalty_by_hand, put, sides, strictly
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 PERIOD, K, FELT = 11, 3, -2.8125

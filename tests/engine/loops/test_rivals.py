@@ -4,10 +4,10 @@ import pytest
 
 from sim.engine.movement import chosen_rival
 from sim.engine.simulation import Simulation
-from sim.vocabulary.firm import Firm
-from sim.vocabulary.market import Market, Network, Run
-from sim.vocabulary.movement import Movement
-from sim.vocabulary.scenario import Scenario
+from sim.model.firm import Firm
+from sim.model.market import Market, Network, Run
+from sim.model.movement import Movement
+from sim.model.scenario import Scenario
 
 ALIKE = Movement(advantage=0.0, opinion=0.0, price=0.0, promise=0.0)
 """Nothing attracts: every firm that is left has the same share."""

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sim.engine.settlement import settle
-from sim.vocabulary.state import CAPTIVE, INTENT_LEAVE_COMPLAINT, INTENT_STAY, PRESENT
+from sim.model.movement import INTENT_LEAVE_COMPLAINT, INTENT_STAY
+from sim.model.person import CAPTIVE, PRESENT
 from tests.engine.loops.answers import (
     OUTCOMES,
     QUICKLY,
@@ -16,7 +17,7 @@ from tests.engine.loops.answers import (
     satisfied,
 )
 from tests.engine.loops.small import SCENARIO, Small, fixed, put, sides
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 PERIOD, SEVERITY = 11, 1.4375

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from sim.engine.simulation import Simulation
-from sim.vocabulary.observables import FIXED_POINT, O
-from sim.vocabulary.scenario import Scenario
-from sim.vocabulary.state import NEWCOMER, NOBODY, PRESENT
+from sim.model.movement import NOBODY
+from sim.model.person import NEWCOMER, PRESENT
+from sim.model.register import O
+from sim.model.scenario import Scenario
+from sim.vocabulary.observables import FIXED_POINT
 from tests.engine.loops.small import FIRMS
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from sim.engine.network import network_from_edges
 from sim.engine.talk import talk_stage
-from sim.vocabulary.state import INFLUENTIAL, NOBODY, PRESENT
+from sim.model.movement import NOBODY
+from sim.model.person import INFLUENTIAL, PRESENT
 from sim.vocabulary.streams import TALK
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, put, weighted
-from tests.rules.worked import numbers
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 PERIOD = 8

@@ -9,8 +9,8 @@ from sim.engine import wiring
 from sim.engine.network import build_network
 from sim.vocabulary.streams import NETWORK
 from tests.engine.loops.small import SEED, Small
-from tests.rules.philox import words
-from tests.rules.worked import numbers
+from tests.model.philox import words
+from tests.model.worked import numbers
 
 mpf = numbers.mpf
 KEY = Small(people=1).seed

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from sim.model.scenario import Scenario
+from sim.runs.evaluation import Evaluation
+from sim.runs.execution.simulate import SimulationTask
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import CalibrationSettings
 from sim.scenario import load_scenario
 from sim.studies.calibration.calibrate import fit_to_data, read_data
 from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import OwnLuck
-from sim.studies.evaluation import Evaluation
-from sim.studies.execution.simulate import SimulationTask
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import CalibrationSettings
-from sim.vocabulary.scenario import Scenario
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.model.scenario import Scenario
+from sim.runs.evaluation import Evaluation
+from sim.runs.execution.simulate import SimulationTask
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.scenario import load_scenario
 from sim.studies.calibration.calibrate import read_data
 from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.prior import prior_of, to_cube
 from sim.studies.calibration.search import OwnLuck, Search, one_thread
-from sim.studies.evaluation import Evaluation
-from sim.studies.execution.simulate import SimulationTask
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import CalibrationSettings, Factor
-from sim.vocabulary.scenario import Scenario
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 YEARS = 5

@@ -9,9 +9,9 @@ each of 64 runs against 1,000 customers in the data, 1 or 2% of the variance.
 import numpy as np
 import pytest
 
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.studies.calibration.calibrate import read_data
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import CalibrationSettings, Factor
 
 ALPHA, BETA = 0.704, 1.182
 SURVIVORS = (1000, 631, 468, 382, 326, 289, 262, 241)

@@ -16,14 +16,14 @@ from scipy.optimize import minimize
 from scipy.special import betaln
 
 from sim.cli import main
+from sim.runs.evaluation import Evaluation
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Factor
 from sim.studies.calibration import convergence
 from sim.studies.calibration.convergence import TOLERANCE, check_convergence, most_runs
 from sim.studies.calibration.prior import prior_of
 from sim.studies.calibration.search import OwnLuck, Search
 from sim.studies.calibration.survey import Survey
-from sim.studies.evaluation import Evaluation
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import Factor
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 SEED = 3

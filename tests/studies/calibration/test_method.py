@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from sim.runs.evaluation import Evaluation
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Factor
 from sim.studies.calibration.emulator import fit_surface
 from sim.studies.calibration.posterior import sample_posterior
 from sim.studies.calibration.prior import prior_of, to_cube
 from sim.studies.calibration.search import CalibrationError, OwnLuck, Search
 from sim.studies.calibration.survey import Survey
-from sim.studies.evaluation import Evaluation
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import Factor
 from sim.vocabulary.errors import ScenarioError
 
 

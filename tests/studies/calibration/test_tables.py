@@ -8,8 +8,8 @@ import pytest
 from scipy.special import gammaln
 from scipy.stats import CensoredData, ecdf, multinomial, poisson
 
+from sim.runs.experiment.definition import CalibrationSettings
 from sim.studies.calibration.calibrate import read_data
-from sim.studies.experiment.definition import CalibrationSettings
 from sim.vocabulary.errors import ScenarioError
 
 MONTHS = "run.periods=36"

@@ -2,10 +2,10 @@
 
 import pytest
 
+from sim.results.spreadsheet import guarded
+from sim.runs.experiment.definition import CalibrationSettings
 from sim.studies.calibration.calibrate import read_data
 from sim.studies.calibration.table import read_table
-from sim.studies.experiment.definition import CalibrationSettings
-from sim.studies.spreadsheet import guarded
 from sim.vocabulary.errors import ScenarioError
 
 MONTHS = "run.periods=36"

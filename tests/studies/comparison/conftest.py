@@ -1,10 +1,10 @@
 import pytest
 
+from sim.model.customer import Segment
+from sim.model.market import Market, Run
+from sim.model.scenario import Scenario
+from sim.parameters.paths import set_path
 from sim.studies.comparison.compare import compare
-from sim.vocabulary.customer import Segment
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.paths import set_path
-from sim.vocabulary.scenario import Scenario
 
 
 @pytest.fixture(scope="session")

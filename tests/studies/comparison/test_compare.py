@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.parameters.paths import set_path
+from sim.results.failures import FailedRunsWarning
+from sim.results.folder import FolderError
+from sim.results.intervals import mean_interval
+from sim.results.keyfigures import KEY_FIGURES
+from sim.runs.run import run
 from sim.studies.comparison import worlds as module
 from sim.studies.comparison.compare import ComparisonError, compare
 from sim.studies.comparison.folder import comparison_json, data_dictionary, write_comparison
 from sim.studies.comparison.money import COSTS, SPENDING
-from sim.studies.failures import FailedRunsWarning
-from sim.studies.folder import FolderError
-from sim.studies.intervals import mean_interval
-from sim.studies.keyfigures import KEY_FIGURES
-from sim.studies.run import run
-from sim.vocabulary.paths import set_path
 
 TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed")
 

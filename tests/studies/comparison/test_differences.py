@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from sim.results.intervals import fieller, holm, t_quantile
 from sim.studies.comparison.differences import Pilot, paired, variance_ratio
-from sim.studies.intervals import fieller, holm, t_quantile
 
 
 def share_within(covered: int, trials: int, stated: float) -> bool:

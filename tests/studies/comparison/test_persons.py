@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from sim.engine.simulation import Simulation
+from sim.model.customer import Segment
+from sim.model.market import Market, Run
+from sim.model.scenario import Scenario
+from sim.parameters.paths import set_path
+from sim.runs.run import replication_seed
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.persons import ALL, FROM_START, LOST, NEVER_CUSTOMER, ending_of, match
 from sim.studies.comparison.plan import prepare
-from sim.studies.run import replication_seed
-from sim.vocabulary.customer import Segment
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.paths import set_path
-from sim.vocabulary.scenario import Scenario
 
 
 @pytest.fixture(scope="module")

@@ -6,23 +6,24 @@ import numpy as np
 import pytest
 
 from sim.engine.simulation import Simulation
-from sim.studies.comparison import compare as module
-from sim.studies.comparison.compare import compare
-from sim.studies.comparison.differences import Pilot, paired
-from sim.studies.intervals import t_quantile
-from sim.studies.precision import (
+from sim.model.market import Market, Run
+from sim.model.movement import FLOWS_OUT
+from sim.model.register import O
+from sim.model.scenario import Scenario
+from sim.parameters.paths import set_path
+from sim.results.intervals import t_quantile
+from sim.runs.precision import (
     MOST_REPLICATIONS,
     PILOT,
     PrecisionError,
     refuse_too_many,
     replications_needed,
 )
-from sim.studies.run import replication_seed
+from sim.runs.run import replication_seed
+from sim.studies.comparison import compare as module
+from sim.studies.comparison.compare import compare
+from sim.studies.comparison.differences import Pilot, paired
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.observables import FLOWS_OUT, O
-from sim.vocabulary.paths import set_path
-from sim.vocabulary.scenario import Scenario
 
 SEQUENCES = 20_000
 

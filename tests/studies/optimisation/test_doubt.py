@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.studies.intervals import mean_interval
+from sim.results.intervals import mean_interval
 from sim.studies.optimisation.doubt import (
     crossed_interval,
     difference_interval,

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from sim.studies.experiment.conditions import Condition
+from sim.runs.experiment.conditions import Condition
 from sim.studies.optimisation.finals import nondominated, scores
 from sim.studies.optimisation.judgement import Aim
 from sim.studies.optimisation.search import BATCH, Tried, search

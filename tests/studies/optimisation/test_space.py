@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import Lever
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Lever
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, Space, dimension
 

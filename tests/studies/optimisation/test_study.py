@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from sim.report.optimisation_words import certainty
+from sim.results.place import FolderError
+from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
-from sim.studies.experiment.reader import read_experiment
 from sim.studies.optimisation.folder import data_dictionary, write_optimisation
 from sim.studies.optimisation.study import NothingAllowedError, optimise, recorded_outputs, terms_of
-from sim.studies.place import FolderError
 from sim.vocabulary.errors import ScenarioError
 
 BASE = """

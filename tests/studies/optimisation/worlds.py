@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.studies.experiment.points import Values, point_id
+from sim.runs.experiment.points import Values, point_id
 from sim.studies.lever_costs import Books
 from sim.studies.optimisation.judgement import Aim, Judge, Judgement, Terms
 from sim.studies.optimisation.requirement import Requirement

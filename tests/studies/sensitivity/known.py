@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from sim.studies.evaluation import Evaluation
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import Experiment, Factor, Lever, SensitivitySettings
+from sim.model.market import Market, Run
+from sim.model.scenario import Scenario
+from sim.runs.evaluation import Evaluation
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Experiment, Factor, Lever, SensitivitySettings
 from sim.studies.sensitivity.analysis import analyse
-from sim.vocabulary.market import Market, Run
-from sim.vocabulary.scenario import Scenario
 
 EASE, AGENTS, COMPETITION, PRESET = "firm.desk.ease", "firm.desk.agents", "market.pull", "voice.preset"
 

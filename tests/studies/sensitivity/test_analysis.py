@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim.studies.evaluation import Evaluation
+from sim.runs.evaluation import Evaluation
 from sim.studies.sensitivity.analysis import TooManyFailedError, analyse, recorded_outputs, runs_needed
 from sim.vocabulary.errors import ScenarioError
 from tests.studies.sensitivity.known import (

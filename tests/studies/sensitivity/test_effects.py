@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sim.studies.experiment.axes import Axis
-from sim.studies.experiment.definition import Factor, Lever
-from sim.studies.experiment.points import point_id
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Factor, Lever
+from sim.runs.experiment.points import point_id
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES, UNKNOWN, distinct_points, effects_of
 from sim.studies.sensitivity.steps import END, MARGINAL, SWITCH, Step, steps_of
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.studies.intervals import holm
+from sim.results.intervals import holm
 from sim.studies.sensitivity.dependence import binned_means, bins_of, dependence_of, map_of
 from sim.studies.sensitivity.luck import luck, point_means
 from sim.studies.sensitivity.regions import best_range, regions_of

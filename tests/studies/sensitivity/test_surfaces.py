@@ -14,8 +14,8 @@ from sim.plots import NARROW, WIDE
 from sim.plots.sensitivity import FIGURES, draw, path_lines
 from sim.report import sensitivity_words as words
 from sim.report.sensitivity import write_sensitivity_report
-from sim.studies.folder import read_parquet
-from sim.studies.place import FolderError
+from sim.results.folder import read_parquet
+from sim.results.place import FolderError
 from sim.studies.sensitivity.folder import data_dictionary, write_sensitivity
 from tests.studies.sensitivity.known import AGENTS, EASE, Arithmetic, analysed
 

@@ -18,10 +18,10 @@ import pandas as pd
 import psutil
 import pytest
 
-from sim.studies.execution.simulate import SimulationTask
-from sim.studies.store.store import Store
-from sim.studies.sweep import sweep
-from sim.studies.swept import Sweep
+from sim.runs.execution.simulate import SimulationTask
+from sim.runs.store.store import Store
+from sim.studies.sweep.sweep import sweep
+from sim.studies.sweep.swept import Sweep
 
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST = 600.0
@@ -132,7 +132,7 @@ class Command:
         for process in self.family():
             with suppress(psutil.Error):
                 line = " ".join(process.cmdline())
-                if "sim.studies.execution.worker" in line or "popen_loky_posix" in line:
+                if "sim.runs.execution.worker" in line or "popen_loky_posix" in line:
                     found.append(process)
         return found
 

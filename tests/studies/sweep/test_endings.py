@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from sim.studies.execution.engines import open_engine
-from sim.studies.execution.execute import execute
-from sim.studies.execution.signals import Interrupted
-from sim.studies.execution.task import Limits, Run
+from sim.runs.execution.engines import open_engine
+from sim.runs.execution.execute import execute
+from sim.runs.execution.signals import Interrupted
+from sim.runs.execution.task import Limits, Run
 
 RUNS = [Run(f"p{number}", 0, 1, {"x": float(number)}) for number in range(4)]
 

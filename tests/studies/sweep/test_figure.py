@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 
 from sim.plots import NARROW, WIDE
 from sim.plots.sweep import FIGURES, draw
-from sim.studies.sweep import sweep
+from sim.studies.sweep.sweep import sweep
 
-pytestmark = pytest.mark.filterwarnings("ignore::sim.studies.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 HEAD = "name: figure\nscenario: world-200-6.yaml\noutputs: [satisfaction, complaint_share, revenue.total]\n"

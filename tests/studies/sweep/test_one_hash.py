@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from sim.studies.evaluation import Evaluation
-from sim.studies.execution.engines import open_engine
-from sim.studies.execution.execute import execute
-from sim.studies.execution.task import Limits, Run
-from sim.studies.experiment.designs import design_points
-from sim.studies.experiment.plan import Plan
-from sim.studies.experiment.reader import read_experiment
-from sim.studies.run import replication_seed
-from sim.studies.store.store import Store
-from sim.studies.sweep import sweep
+from sim.runs.evaluation import Evaluation
+from sim.runs.execution.engines import open_engine
+from sim.runs.execution.execute import execute
+from sim.runs.execution.task import Limits, Run
+from sim.runs.experiment.designs import design_points
+from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.reader import read_experiment
+from sim.runs.run import replication_seed
+from sim.runs.store.store import Store
+from sim.studies.sweep.sweep import sweep
 from tests.studies.sweep.sweeping import check, check_part, counted, do, finish, undisturbed
 
-pytestmark = pytest.mark.filterwarnings("ignore::sim.studies.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 slow = pytest.mark.slow

@@ -5,16 +5,16 @@ import itertools
 import pandas as pd
 import pytest
 
-from sim.studies.execution import simulate
-from sim.studies.place import FolderError
-from sim.studies.session import ResumeError
-from sim.studies.store.files import StoreError
-from sim.studies.store.store import Store
-from sim.studies.sweep import sweep
+from sim.results.files import StoreError
+from sim.results.place import FolderError
+from sim.runs.execution import simulate
+from sim.runs.session import ResumeError
+from sim.runs.store.store import Store
+from sim.studies.sweep.sweep import sweep
 from sim.vocabulary.errors import ExitVoiceError
 from tests.studies.sweep.sweeping import check, counted, plain, undisturbed
 
-pytestmark = pytest.mark.filterwarnings("ignore::sim.studies.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 ONE = {"engine": "in-process", "workers": 1}

@@ -1,0 +1,81 @@
+"""The state of all people in memory, laid out by the columns that the rooms of the model declare."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+
+from sim.model.register import COLUMNS
+
+APART = tuple(column.name for column in COLUMNS if column.apart)
+
+_fields = ["people", *APART]
+
+_Record: Any = np.record
+
+
+class PlainRecord(_Record):
+    """One person where code is not compiled: a column wins over NumPy's own attribute of that name, as `flags`."""
+
+    def __getattribute__(self, name: str) -> Any:
+        """The column of that name, else the attribute."""
+        columns = np.void.__getattribute__(self, "dtype").fields
+        return self[name] if name in columns else super().__getattribute__(name)
+
+
+State: Any = namedtuple("State", _fields)  # type: ignore[misc]
+State.__doc__ = "All people: one record each in `people`, and the columns that stand apart as arrays of their own."
+
+
+def columns_apart(firms: int) -> dict[str, np.dtype[Any]]:
+    """Types of the columns that stand apart, one element a person, in a market of `firms` firms.
+
+    >>> columns_apart(2)["opinion"].shape
+    (2,)
+    """
+    widths: dict[int | str, tuple[int, ...]] = {1: (), "firms": (firms,), "inbox": (1 + 2 * firms,)}
+    return {column.name: np.dtype((column.dtype, widths[column.width])) for column in COLUMNS if column.apart}
+
+
+def person_type() -> np.dtype[Any]:
+    """Type of the record of one person: the columns that do not stand apart, widest first.
+
+    >>> person_type()["will"].shape
+    (5,)
+    """
+    widths: dict[int | str, tuple[int, ...]] = {1: (), 5: (5,)}
+    fields: list[Any] = [
+        (column.name, column.dtype, widths[column.width])
+        for column in sorted(COLUMNS, key=lambda column: -np.dtype(column.dtype).itemsize)
+        if not column.apart
+    ]
+    return np.dtype(fields, align=True)
+
+
+def empty_state(people: int, firms: int) -> Any:
+    """Allocate the state of `people` persons in a market of `firms` firms, all zero.
+
+    A person's own columns lie together in one record, since whoever touches one of them touches most; the columns
+    that other people look up or write to stand apart, packed densely.
+
+    >>> state = empty_state(3, 2)
+    >>> state.people["will"].shape, state.supplier.shape
+    ((3, 5), (3,))
+    """
+    from sim.compiled import PLAIN  # here, so that sizes are known without a compiler
+
+    kind = person_type()
+    records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
+    apart = [np.zeros(people, kind) for kind in columns_apart(firms).values()]
+    return State(*[records, *apart])
+
+
+def bytes_per_person(firms: int) -> int:
+    """Memory of one person's state.
+
+    >>> bytes_per_person(2) < 200
+    True
+    """
+    return person_type().itemsize + sum(kind.itemsize for kind in columns_apart(firms).values())

@@ -1,0 +1,191 @@
+"""Numba, loaded when the first kernel is called: compiles what `sim.compiled` has marked.
+
+Nothing but `sim.compiled` imports this, and only then, so that whoever reads a scenario or a help text never waits for
+a compiler. Compiled code is kept on disk (`sim.kernel_folder` says where, `sim.kernel_cache` how). Numba does not
+notice when a function that a cached kernel calls is edited in another file, so the folder's name is a hash of all the
+sources that can be compiled, and of numba's version.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compiled import Kernel, Word, sources_hash
+from sim.kernel_names import Names
+
+if "numba" not in sys.modules:
+    os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # Intel's vector maths would change last bits inside loops
+
+
+@contextmanager
+def scipy_unseen() -> Iterator[None]:
+    """Let this thread find no SciPy meanwhile, unless it is loaded already; other threads find it as ever.
+
+    Numba loads SciPy as it starts, only to learn its version and whether linear algebra could be compiled. No kernel
+    here has any, and SciPy would make every start a third of a second longer.
+
+    >>> with scipy_unseen():
+    ...     import scipy.never_loaded_before
+    Traceback (most recent call last):
+    ModuleNotFoundError: No module named 'scipy...
+    """
+    finder = _Unseen("scipy", threading.get_ident())
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+
+
+class _Unseen:
+    """Stands before the finders of modules and says that there is none of that name, to one thread."""
+
+    def __init__(self, name: str, thread: int) -> None:
+        self.name, self.thread = name, thread
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == self.name and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+with scipy_unseen():
+    import numba
+    from numba.core import cgutils, types
+    from numba.core.imputils import lower_constant, lower_getattr_generic
+    from numba.core.options import DefaultOptions
+    from numba.core.typing.templates import AttributeTemplate, infer_getattr
+    from numba.extending import intrinsic, models, register_model, typeof_impl
+    from numba.np import arraymath  # else loaded when the first kernel is called, with SciPy
+    from numba.np.arrayobj import make_array
+
+    from sim.kernel_cache import keep
+    from sim.kernel_folder import KernelFolder
+if hasattr(arraymath, "_HAVE_BLAS"):
+    arraymath._HAVE_BLAS = find_spec("scipy") is not None  # other people's kernels may have linear algebra
+
+
+def _folder_name() -> str:
+    return f"kernels-{sources_hash()}"
+
+
+FOLDER: Final = KernelFolder(_folder_name)
+"""Where this program keeps its compiled code."""
+
+_STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+_INLINED: dict[str, Any] = {"forceinline": True} if hasattr(DefaultOptions, "forceinline") else {}
+
+
+def compile_kernel(function: Callable[..., Any], *, inlined: bool) -> Any:
+    """Compile a function; kept on disk is only what the folder's name accounts for: this package.
+
+    Args:
+        function: In the part of Python that numba knows.
+        inlined: Into whatever calls it; a call left standing would stop a loop from being vectorised.
+    """
+    compiled = numba.njit(**_STRICT, **(_INLINED if inlined else {}))(function)
+    if Path(function.__code__.co_filename).resolve().is_relative_to(Path(__file__).resolve().parent):
+        keep(compiled, FOLDER)
+    _ignore_literals(compiled)
+    return compiled
+
+
+def _ignore_literals(compiled: Any) -> None:
+    """Let a call with a constant use the same compiled code as a call with a variable: there is less to compile."""
+    template = compiled.get_call_template
+
+    def get_call_template(args: Any, kws: Any) -> Any:
+        plain = tuple(numba.types.unliteral(arg) for arg in args)
+        return template(plain, {name: numba.types.unliteral(arg) for name, arg in kws.items()})
+
+    compiled.get_call_template = get_call_template
+
+
+class _NamesType(types.Dummy):
+    """Type of a `Names`: it has no value of its own, only attributes that are constants."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        super().__init__(f"Names({id(names)})")
+
+
+register_model(_NamesType)(models.OpaqueModel)
+
+
+@typeof_impl.register(Names)
+def _type_of_names(names: Names, _: Any) -> Any:
+    return _NamesType(names)
+
+
+@typeof_impl.register(Kernel)
+def _type_of_kernel(kernel: Kernel, purpose: Any) -> Any:
+    return typeof_impl(kernel.dispatcher, purpose)
+
+
+@typeof_impl.register(Word)
+def _type_of_word(word: Word, _: Any) -> Any:
+    return types.NumberClass({32: types.uint32, 64: types.uint64}[word.bits])
+
+
+@infer_getattr
+class _NamesAttributes(AttributeTemplate):
+    key = _NamesType
+
+    def generic_resolve(self, kind: Any, name: str) -> Any:
+        return types.intp if name in set(kind.names) else None
+
+
+@lower_getattr_generic(_NamesType)
+def _place_of_name(context: Any, builder: Any, kind: Any, value: Any, name: str) -> Any:
+    return context.get_constant(types.intp, getattr(kind.names, name))
+
+
+@lower_constant(_NamesType)
+def _no_value(context: Any, builder: Any, kind: Any, names: Names) -> Any:
+    return context.get_dummy_value()
+
+
+def _atomic_codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    array_type = signature.args[0]
+    array = make_array(array_type)(context, builder, args[0])
+    pointer = cgutils.get_item_pointer(
+        context, builder, array_type, array, list(args[1:-1]), wraparound=False, boundscheck=False
+    )
+    builder.atomic_rmw("add", pointer, args[-1], "monotonic")
+    return context.get_dummy_value()
+
+
+def _atomic_signature(array: Any, dimensions: int) -> Any:
+    fits = isinstance(array, types.Array) and array.ndim == dimensions and array.dtype == types.int64
+    if not (fits and array.mutable and (dimensions == 1 or array.layout == "C")):
+        raise numba.errors.TypingError(f"need a writable int64 array, {dimensions}-D, C-contiguous if 2-D")
+    return types.void(array, *([types.intp] * dimensions), types.int64)
+
+
+@intrinsic
+def _add_at(typing: Any, array: Any, index: Any, value: Any) -> Any:
+    return _atomic_signature(array, 1), _atomic_codegen
+
+
+@intrinsic
+def _add_at_2d(typing: Any, array: Any, i: Any, j: Any, value: Any) -> Any:
+    return _atomic_signature(array, 2), _atomic_codegen
+
+
+def _atomic_add(array: npt.NDArray[np.int64], index: int, value: int) -> None:
+    _add_at(array, index, value)
+
+
+def _atomic_add_2d(array: npt.NDArray[np.int64], i: int, j: int, value: int) -> None:
+    _add_at_2d(array, i, j, value)
+
+
+COMPILED_ONLY = {"atomic_add": _atomic_add, "atomic_add_2d": _atomic_add_2d}
+"""What is compiled in place of functions of `sim.compiled` that plain Python can only write for one thread."""

@@ -1,0 +1,1 @@
+"""The model: one room for each idea, with its parameters, equations and sources."""

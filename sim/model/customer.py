@@ -1,0 +1,33 @@
+"""Customers: what they need, expect, remember and how they decide. Segments override any of these."""
+
+from __future__ import annotations
+
+from sim.model.expectation import Expectations
+from sim.model.judgement import Judgement
+from sim.model.movement import Bonds
+from sim.model.service import Encounters
+from sim.model.talk import Sociability
+from sim.vocabulary.parameter import OneLine, Section, parameter
+
+
+class Customers(Section):
+    """Parameters of the customers of one segment."""
+
+    encounters: Encounters = Encounters()
+    expectations: Expectations = Expectations()
+    judgement: Judgement = Judgement()
+    bonds: Bonds = Bonds()
+    sociability: Sociability = Sociability()
+
+
+class Segment(Customers):
+    """A named part of the market with customer parameters of its own."""
+
+    name: OneLine = parameter(
+        "everyone", "Name of the segment", unit="name", source="user's data", setup=True,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
+    )  # fmt: skip
+    share: float = parameter(
+        1.0, "Share of the market's people who belong to the segment", unit="share", source="user's data",
+        setup=True, gt=0.0, le=1.0,
+    )  # fmt: skip

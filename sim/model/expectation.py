@@ -1,0 +1,130 @@
+"""Expectation: what customers predict (will) and what they think is owed (should) (Boulding et al. 1993)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.model.dimensions import DIMENSIONS, Levels
+from sim.model.shares import clipped
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, STOCK, amounts
+from sim.vocabulary.parameter import Section, parameter
+
+COLUMNS = (
+    Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension"),
+    Column("should", "f4", 5, "points (1-7)", "expectation of what should be, per dimension"),
+)
+
+OBSERVABLES = (
+    *amounts(
+        STOCK,
+        "points (1-7)",
+        {
+            "will_sum": "sum of weighted will expectation over customers",
+            "should_sum": "sum of weighted should expectation over customers",
+        },
+    ),
+    *amounts(
+        FLOW,
+        "points (1-7)",
+        {f"will_{name}": f"sum over encounters of will expectation, {name}" for name in DIMENSIONS},
+    ),
+    *amounts(
+        FLOW,
+        "points (1-7)",
+        {f"should_{name}": f"sum over encounters of should expectation, {name}" for name in DIMENSIONS},
+    ),
+)
+
+
+_BOULDING = "Boulding, Kalra, Staelin & Zeithaml 1993 (form); assumption (size)"
+
+
+class Expectations(Section):
+    """What customers predict (will) and what they think is owed (should)."""
+
+    will: Levels = Levels.of(5.5)
+    should: Levels = Levels.of(6.1)
+    spread: float = parameter(
+        0.35, "Standard deviation of personal expectations around the mean, common to all dimensions",
+        unit="points (1-7)", source="assumption", setup=True, ge=0.0, le=3.0,
+    )  # fmt: skip
+    will_memory: float = parameter(
+        0.85, "Weight a of the old prediction in W' = a W + (1-a) P", unit="share", source=_BOULDING, ge=0.0, le=1.0
+    )
+    promise_pull: float = parameter(
+        0.03, "Part of the distance to the firm's promise that the prediction moves at each encounter",
+        unit="share per encounter", ge=0.0, le=1.0,
+        source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
+    )  # fmt: skip
+    should_ratchet: float = parameter(
+        0.03, "Step b of H' = H + b (P - H), only when P exceeds H", unit="share per encounter", source=_BOULDING,
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    promise_trust: float = parameter(
+        0.5, "Weight of the promise in a newcomer's prediction; the rest is what they expected before",
+        unit="share", source="notes 'Atención y servicio al cliente' (form); assumption (size)", ge=0.0, le=1.0,
+    )  # fmt: skip
+
+
+@rule
+def updated_will(will: float, perceived: float, promise: float, memory: float, promise_pull: float) -> float:
+    """Prediction after an encounter: W' = a W + (1 - a) P, then drawn to the promise by its pull c.
+
+    Moves both ways. Points on the scale 1 to 7. Sources: Boulding et al. 1993; notes 'Atención y servicio al cliente'
+    (promises).
+
+    >>> updated_will(5.0, 6.0, 6.5, 0.75, 0.2)
+    5.5
+    """
+    moved = memory * will + (1.0 - memory) * perceived
+    return moved + promise_pull * (promise - moved)
+
+
+@rule
+def updated_should(should: float, perceived: float, ratchet: float) -> float:
+    """What should be, after an encounter: H' = H + b (P - H) only when P > H, a ratchet upwards.
+
+    >>> updated_should(6.0, 5.0, 0.1), updated_should(5.0, 6.0, 0.1)
+    (6.0, 5.1)
+    """
+    if perceived > should:
+        return should + ratchet * (perceived - should)
+    return should
+
+
+@rule
+def learned_will(prior: float, level: float, memory: float, history: float) -> float:
+    """Prediction of someone who has met the same level n times: W = L + a^n (W0 - L), from W' = a W + (1 - a) P.
+
+    So customers who are there at the start predict about what they get. Source: Boulding et al. 1993.
+
+    >>> learned_will(6.0, 5.0, 0.5, 2.0), learned_will(6.0, 5.0, 1.0, 20.0)
+    (5.25, 6.0)
+    """
+    return level + math.pow(memory, history) * (prior - level)
+
+
+@rule
+def newcomer_will(prior: float, promise: float, trust: float) -> float:
+    """Prediction of a new customer: part promise, part what was expected before.
+
+    Source: notes 'Atención y servicio al cliente'.
+
+    >>> newcomer_will(5.0, 6.0, 0.5)
+    5.5
+    """
+    return prior + trust * (promise - prior)
+
+
+@rule
+def will_after_talk(will: float, told: float, own_mean: float, susceptibility: float) -> float:
+    """Prediction after listening: every dimension moves by s (told - own mean) (DeGroot 1974), scale 1 to 7.
+
+    `told` is the weighted mean of what the tellers themselves predict; `own_mean` is the listener's weighted mean.
+
+    >>> will_after_talk(5.5, 6.0, 4.0, 0.25)
+    6.0
+    """
+    return clipped(will + susceptibility * (told - own_mean), 1.0, 7.0)

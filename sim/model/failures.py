@@ -1,0 +1,71 @@
+"""The named ways in which a service encounter fails, after the notes 'Plan de calidad' and 'Servicio al cliente'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import model_validator
+
+from sim.model.dimensions import Hurts
+from sim.vocabulary.parameter import Section, parameter
+
+FAILURE_MODES = (
+    "broken_commitment",
+    "wrong_answer",
+    "lack_of_coordination",
+    "defensive_reply",
+    "inflexibility",
+    "apathy",
+    "brush_off",
+    "coldness",
+    "condescension",
+    "robotism",
+    "rulebook",
+    "runaround",
+)
+
+
+class FailureMode(Section):
+    """One way to fail: how often, how badly, and what it hurts."""
+
+    probability: float = parameter(
+        0.0,
+        "Probability that an encounter fails in this way",
+        unit="per encounter",
+        source="assumption",
+        ge=0.0,
+        le=1.0,
+    )
+    severity: float = parameter(
+        2.5, "Loss of delivered quality on a dimension that is hurt in full", unit="points (1-7)", source="assumption",
+        ge=0.0, le=6.0,
+    )  # fmt: skip
+    hurts: Hurts = Hurts()
+
+
+def _mode(probability: float, severity: float, **hurts: float) -> Any:
+    return FailureMode(probability=probability, severity=severity, hurts=Hurts(**hurts))
+
+
+class Failures(Section):
+    """All failure modes of a firm; at most one strikes an encounter."""
+
+    broken_commitment: FailureMode = _mode(0.0024, 3.0, reliability=1.0, assurance=0.4)
+    wrong_answer: FailureMode = _mode(0.0024, 2.6, reliability=0.7, assurance=0.8)
+    lack_of_coordination: FailureMode = _mode(0.0018, 2.4, reliability=0.6, responsiveness=0.9)
+    defensive_reply: FailureMode = _mode(0.0006, 2.4, assurance=0.6, empathy=1.0)
+    inflexibility: FailureMode = _mode(0.0012, 2.2, responsiveness=0.8, empathy=0.7)
+    apathy: FailureMode = _mode(0.0012, 2.2, responsiveness=0.7, empathy=0.9)
+    brush_off: FailureMode = _mode(0.0009, 2.8, responsiveness=1.0, empathy=0.8)
+    coldness: FailureMode = _mode(0.0009, 2.0, empathy=1.0)
+    condescension: FailureMode = _mode(0.0006, 2.6, assurance=0.7, empathy=1.0)
+    robotism: FailureMode = _mode(0.0012, 1.8, assurance=0.4, empathy=1.0)
+    rulebook: FailureMode = _mode(0.0009, 2.2, responsiveness=0.8, empathy=0.8)
+    runaround: FailureMode = _mode(0.0009, 2.8, responsiveness=1.0, reliability=0.5)
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> Failures:
+        total = sum(getattr(self, name).probability for name in FAILURE_MODES)
+        if total > 1.0 + 1e-12:
+            raise ValueError(f"the probabilities of all failure modes must sum to at most 1, found {total:.6g}")
+        return self

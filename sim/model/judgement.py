@@ -1,0 +1,275 @@
+"""Judgement: from delivery to perception, disconfirmation, level and cumulative satisfaction, and its indices."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.model.dimensions import DIMENSIONS, Importance
+from sim.model.shares import clipped
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
+from sim.vocabulary.parameter import Section, parameter
+
+LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
+
+COLUMNS = (
+    Column("level", "u1", 1, "code", "level of the last encounter: dissatisfied, satisfied, delighted"),
+    Column("satisfaction", "f4", 1, "points (0-100)", "cumulative satisfaction with the supplier"),
+    Column("disposition", "f4", 1, "points (0-100)", "personal disposition to be satisfied"),
+    Column("confirmation", "f4", 1, "points (1-7)", "cumulative disconfirmation: better or worse than expected"),
+    Column("history", "f4", 1, "encounters", "encounters with the supplier so far"),
+)
+
+OBSERVABLES = (
+    *counts(
+        STOCK,
+        "people",
+        {
+            "promoters": "customers who would recommend with 9 or 10 of 10",
+            "detractors": "customers who would recommend with 0 to 6 of 10",
+            "level_dissatisfied": "customers whose last encounter dissatisfied",
+            "level_satisfied": "customers whose last encounter satisfied (or who had none yet)",
+            "level_delighted": "customers whose last encounter delighted",
+        },
+    ),
+    *amounts(STOCK, "points (0-100)", {"satisfaction_sum": "sum of cumulative satisfaction over customers"}),
+    *amounts(
+        STOCK, "points squared", {"satisfaction_squares": "sum of squared cumulative satisfaction over customers"}
+    ),
+    *amounts(
+        STOCK,
+        "points (1-10)",
+        {
+            "acsi_expectation_sum": "sum of the ACSI item 'compared with expectations' over customers",
+            "acsi_ideal_sum": "sum of the ACSI item 'compared with the ideal' over customers",
+        },
+    ),
+    *counts(
+        FLOW,
+        "encounters",
+        {
+            "dissatisfied": "encounters that dissatisfied",
+            "satisfied": "encounters that satisfied",
+            "delighted": "encounters that delighted",
+        },
+    ),
+    *amounts(
+        FLOW,
+        "points (1-7)",
+        {f"perceived_{name}": f"sum over encounters of perceived quality, {name}" for name in DIMENSIONS},
+    ),
+)
+
+
+_BOULDING = "Boulding, Kalra, Staelin & Zeithaml 1993 (form); assumption (size)"
+
+
+class Judgement(Section):
+    """From perception to satisfaction."""
+
+    importance: Importance = Importance()
+    will_assimilation: float = parameter(
+        0.08, "Pull of perception towards the prediction", unit="share", source=_BOULDING, ge=0.0, le=1.0
+    )
+    should_contrast: float = parameter(
+        0.05, "Loss of perceived quality per point that delivery falls short of what should be",
+        unit="points per point", ge=0.0, le=1.0,
+        source="Boulding, Kalra, Staelin & Zeithaml 1993 (sign); assumption (size, and that only a shortfall counts)",
+    )  # fmt: skip
+    loss_aversion: float = parameter(
+        2.25, "Weight of a negative disconfirmation relative to a positive one", unit="ratio",
+        source="Tversky & Kahneman 1992; asymmetry in satisfaction: Mittal, Ross & Baldasare 1998", ge=1.0, le=10.0,
+    )  # fmt: skip
+    tolerance: float = parameter(
+        1.5, "Felt (loss-weighted) disconfirmation below which service is inadequate: lower edge of the zone",
+        unit="felt points (1-7)", source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=0.0, le=6.0,
+    )  # fmt: skip
+    delight_margin: float = parameter(
+        0.0, "Distance above the desired (should) level from which an encounter delights", unit="points (1-7)",
+        source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=-6.0, le=6.0,
+    )  # fmt: skip
+    satisfaction_at_reference: float = parameter(
+        82.0, "Satisfaction with an encounter that delivers the reference quality exactly as expected",
+        unit="points (0-100)", source="assumption: set so that the baseline's ACSI comes out between 70 and 80",
+        ge=0.0, le=100.0,
+    )  # fmt: skip
+    reference_quality: float = parameter(
+        5.5, "Perceived quality at which the above holds", unit="points (1-7)", source="assumption", ge=1.0, le=7.0
+    )
+    quality_effect: float = parameter(
+        8.0, "Satisfaction per point of perceived quality", unit="points (0-100) per point (1-7)",
+        source="Oliver 1980; Fornell et al. 1996 (form); assumption (size)", ge=0.0, le=100.0,
+    )  # fmt: skip
+    disconfirmation_effect: float = parameter(
+        14.0, "Satisfaction per point of weighted, asymmetric disconfirmation", unit="points (0-100) per point (1-7)",
+        source="Oliver 1980 (form); assumption (size)", ge=0.0, le=100.0,
+    )  # fmt: skip
+    saturation: float = parameter(
+        1.0, "How far satisfaction above the reference level saturates towards 100; 0 is a straight line",
+        unit="share", source="Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    first_step: float = parameter(
+        0.5, "Step of cumulative satisfaction towards the very first experience", unit="share",
+        source="Bolton 1998 (form); assumption (size)", ge=0.0, le=1.0,
+    )  # fmt: skip
+    last_step: float = parameter(
+        0.2, "Step that remains after a long history", unit="share",
+        source="Bolton 1998 (form); assumption (size): quicker than expectations, so that their following shows",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    history_half: float = parameter(
+        6.0, "Encounters after which the step is half way between first and last", unit="encounters",
+        source="Bolton 1998 (form); assumption (size)", gt=0.0, le=1e6,
+    )  # fmt: skip
+    initial_satisfaction: float = parameter(
+        76.0, "Cumulative satisfaction of the customers at the start, and the anchor of newcomers",
+        unit="points (0-100)", source="ACSI national average (level); assumption", setup=True, ge=0.0, le=100.0,
+    )  # fmt: skip
+    disposition_spread: float = parameter(
+        11.0, "Standard deviation of the personal disposition to be satisfied, which adds to every judgement",
+        unit="points (0-100)", source="Westbrook 1980 (dispositional satisfaction); assumption (size)", setup=True,
+        ge=0.0, le=50.0,
+    )  # fmt: skip
+    initial_history: float = parameter(
+        20.0, "Encounters that customers at the start have behind them", unit="encounters", source="assumption",
+        setup=True, ge=0.0, le=60_000.0,
+    )  # fmt: skip
+
+
+@rule
+def perceived(delivered: float, will: float, should: float, assimilation: float, contrast: float) -> float:
+    """Perceived quality of one dimension: P = Q + a (W - Q) - c max(0, H - Q), on the scale 1 to 7.
+
+    Perception rises with what the customer predicts (will) and falls with what the customer thinks is owed (should).
+    Source: Boulding et al. 1993 (signs). That only falling short of should counts is an assumption: theirs is linear.
+
+    >>> round(perceived(5.0, 6.0, 6.5, 0.3, 0.1), 3), round(perceived(5.0, 6.0, 4.5, 0.3, 0.1), 3)
+    (5.15, 5.3)
+    """
+    shortfall = should - delivered
+    shortfall = max(shortfall, 0.0)
+    return clipped(delivered + assimilation * (will - delivered) - contrast * shortfall, 1.0, 7.0)
+
+
+@rule
+def disconfirmation(gap: float, loss_aversion: float) -> float:
+    """Felt disconfirmation of one dimension: v(x) = x for gains, lambda x for losses.
+
+    `gap` is perceived minus will, points. Sources: Oliver 1980; Mittal, Ross & Baldasare 1998; Tversky & Kahneman 1992.
+
+    >>> disconfirmation(1.0, 2.25), disconfirmation(-1.0, 2.25)
+    (1.0, -2.25)
+    """
+    if gap < 0.0:
+        return loss_aversion * gap
+    return gap
+
+
+@rule
+def level_of(felt: float, will: float, should: float, tolerance: float, delight_margin: float) -> int:
+    """Level of an encounter: 0 dissatisfied, 1 satisfied, 2 delighted.
+
+    Dissatisfied below the adequate level (felt disconfirmation under -tolerance), delighted when the judged service
+    will + felt exceeds the desired level (should + margin). Source: Zeithaml, Berry & Parasuraman 1993.
+
+    >>> level_of(-2.0, 5.5, 6.0, 1.3, 0.0), level_of(0.0, 5.5, 6.0, 1.3, 0.0), level_of(0.6, 5.5, 6.0, 1.3, 0.0)
+    (0, 1, 2)
+    """
+    if felt < -tolerance:
+        return 0
+    if will + felt > should + delight_margin:
+        return 2
+    return 1
+
+
+@rule
+def encounter_satisfaction(
+    quality: float,
+    felt: float,
+    disposition: float,
+    at_reference: float,
+    reference: float,
+    quality_effect: float,
+    felt_effect: float,
+    saturation: float,
+) -> float:
+    """Satisfaction with one encounter, 0 to 100: S0 + x with x = q (P - P0) + d D + disposition.
+
+    Above S0 satisfaction saturates: there x becomes (100 - S0)(1 - exp(-x / (100 - S0))), blended with the straight
+    line by `saturation` (0 is straight). `quality` is weighted perceived quality, `felt` weighted asymmetric
+    disconfirmation, both in points (1-7). Sources: Oliver 1980; Fornell et al. 1996 (form); diminishing sensitivity:
+    Mittal, Ross & Baldasare 1998.
+
+    >>> encounter_satisfaction(4.5, -0.75, 2.0, 78.0, 5.5, 8.0, 12.0, 0.5)
+    63.0
+    >>> round(encounter_satisfaction(6.0, 0.75, 3.0, 78.0, 5.5, 8.0, 12.0, 0.5), 2)
+    91.68
+    """
+    change = quality_effect * (quality - reference) + felt_effect * felt + disposition
+    room = 100.0 - at_reference
+    if change > 0.0 and room > 0.0:
+        change = change + saturation * (room * (1.0 - math.exp(-change / room)) - change)
+    return clipped(at_reference + change, 0.0, 100.0)
+
+
+@rule
+def learning_step(history: float, first: float, last: float, half: float, weight: float) -> float:
+    """Step of cumulative satisfaction: the longer the history, the smaller (Bolton 1998).
+
+    last + (first - last) half / (half + history), times the weight of the kind of encounter, at most 1.
+
+    >>> learning_step(0.0, 0.5, 0.25, 6.0, 1.0), learning_step(6.0, 0.5, 0.25, 6.0, 1.0)
+    (0.5, 0.375)
+    """
+    step = weight * (last + (first - last) * half / (half + history))
+    return step if step < 1.0 else 1.0
+
+
+@rule
+def moved_towards(old: float, new: float, step: float) -> float:
+    """An anchor that a new experience updates: old + step (new - old).
+
+    >>> moved_towards(70.0, 80.0, 0.1)
+    71.0
+    """
+    return old + step * (new - old)
+
+
+@rule
+def recommendation(satisfaction: float) -> int:
+    """Promoter (1), passive (0) or detractor (-1): satisfaction / 10 rounded to 0-10, 9-10 and 0-6 (Reichheld 2003).
+
+    >>> recommendation(85.0), recommendation(70.0), recommendation(64.9)
+    (1, 0, -1)
+    """
+    if satisfaction >= 85.0:
+        return 1
+    if satisfaction < 65.0:
+        return -1
+    return 0
+
+
+@rule
+def acsi_expectation_item(confirmation: float) -> float:
+    """The ACSI item 'compared with your expectations', 1 to 10: 7.75 + 3 x cumulative disconfirmation.
+
+    7.75 makes an exactly met expectation worth 75 points, the index's long-run level (assumption).
+
+    >>> acsi_expectation_item(-0.5), acsi_expectation_item(2.0)
+    (6.25, 10.0)
+    """
+    return clipped(7.75 + 3.0 * confirmation, 1.0, 10.0)
+
+
+@rule
+def acsi_ideal_item(will: float, should: float) -> float:
+    """The ACSI item "compared with the ideal", 1 to 10: 9 minus 3 for each point that prediction falls short of should.
+
+    `will` and `should` are weighted means, points (1-7); what customers predict stands for what they get (assumption).
+
+    >>> acsi_ideal_item(5.5, 6.0)
+    7.5
+    """
+    return clipped(9.0 - 3.0 * (should - will), 1.0, 10.0)

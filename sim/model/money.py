@@ -1,0 +1,109 @@
+"""Money: what service and its failures cost, what a customer is worth, and what a lost one costs."""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, amounts
+from sim.vocabulary.parameter import OneLine, Section, amount, parameter, share
+
+COLUMNS = (Column("margin", "f4", 1, "money", "margin that the person has brought the focal firm so far"),)
+
+OBSERVABLES = (
+    *amounts(
+        FLOW,
+        "money",
+        {
+            "revenue": "paid by customers",
+            "goods_cost": "the goods themselves",
+            "service_cost": "cost to serve purchases, help and repairs out of warranty",
+            "advertising_cost": "advertising to prospects",
+            "welcome_cost": "discounts and set-up work for customers won",
+            "win_back_cost": "contacts with lapsed customers",
+            "prevention_cost": "cost of quality: prevention",
+            "appraisal_cost": "cost of quality: appraisal",
+            "internal_failure_cost": "cost of quality: failures found before the customer felt them",
+            "failure_effect_cost": "cost of quality, external failure: direct effects of felt failures",
+            "warranty_cost": "cost of quality, external failure: repairs within warranty",
+            "complaint_cost": "cost of quality, external failure: desk staff, handling, calling back",
+            "compensation_cost": "cost of quality, external failure: compensation paid",
+            "opportunity_estimate": "rule of thumb: remaining value of customers lost through dissatisfaction",
+        },
+    ),
+)
+
+
+class QualityCosts(Section):
+    """Unit costs by which the costs of quality are booked where they arise (Feigenbaum 1956, Juran)."""
+
+    purchase_service: float = amount(2.5, "Cost to serve a purchase", "money per purchase")
+    help_service: float = amount(7.0, "Cost to serve a 'help me' request", "money per request")
+    repair_service: float = amount(28.0, "Cost to serve a 'fix it' request", "money per repair")
+    warranty_share: float = share(0.5, "Share of repairs within warranty, paid by the firm")
+    repair_price: float = amount(45.0, "Price of a repair out of warranty", "money per repair")
+    prevention: float = amount(2.0, "Training and process design against failures", "money per customer and year")
+    appraisal: float = amount(4.0, "Inspection, mystery shopping, surveys", "money per customer and year")
+    internal_failure: float = amount(15.0, "Rework of a failure found before the customer felt it", "money per failure")
+    failure_effect: float = amount(
+        25.0, "Direct effects of a failure that reached the customer: redo, refunds, staff time", "money per failure",
+        "notes 'El buen y mal servicio' ('costes efectos'); assumption (size)",
+    )  # fmt: skip
+
+
+class Money(Section):
+    """Valuation of cash flows and of lost customers."""
+
+    currency: OneLine = parameter(
+        "EUR", "Name of the money unit, for labels only", unit="name", source="user's data", setup=True,
+        min_length=1, max_length=8,
+    )  # fmt: skip
+    discount_rate: float = parameter(
+        0.10, "Yearly discount rate", unit="per year", source="Gupta & Lehmann 2003 use 12%; assumption", setup=True,
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    assumed_retention: float = parameter(
+        0.80, "Yearly retention in the rule of thumb for the remaining value of a lost customer, m r / (1 + d - r)",
+        unit="per year", source="Gupta & Lehmann 2003 (form); assumption (size)", setup=True, ge=0.0, le=0.999,
+    )  # fmt: skip
+    measure_opportunity_cost: bool = parameter(
+        True, "Run the same world with the same luck but without failures, to measure the opportunity cost",
+        unit="yes/no", source="model design", setup=True,
+    )  # fmt: skip
+
+
+@rule
+def yearly_margin(
+    frequency: float,
+    purchases: float,
+    help_requests: float,
+    repairs: float,
+    spend: float,
+    price_index: float,
+    gross_margin: float,
+    purchase_cost: float,
+    help_cost: float,
+    repair_cost: float,
+    warranty_share: float,
+    repair_price: float,
+) -> float:
+    """Expected yearly margin of a customer, before failures: revenue less goods and cost to serve, money.
+
+    frequency x (purchases x (spend (price - (1 - margin)) - cost) - help x cost + repairs x ((1 - w) price - cost)).
+
+    >>> yearly_margin(1.5, 12.0, 4.0, 2.0, 50.0, 1.25, 0.25, 3.0, 7.0, 35.0, 0.75, 60.0)
+    294.0
+    """
+    purchase = spend * (price_index - (1.0 - gross_margin)) - purchase_cost
+    repair = (1.0 - warranty_share) * repair_price - repair_cost
+    return frequency * (purchases * purchase - help_requests * help_cost + repairs * repair)
+
+
+@rule
+def remaining_value(margin: float, retention: float, discount: float) -> float:
+    """Value of a customer who is kept, m r / (1 + d - r) (Gupta & Lehmann 2003), money; never below zero.
+
+    >>> round(remaining_value(100.0, 0.8, 0.1), 2)
+    266.67
+    """
+    value = margin * retention / (1.0 + discount - retention)
+    return value if value > 0.0 else 0.0

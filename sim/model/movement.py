@@ -1,0 +1,208 @@
+"""Movement: what binds customers and what takes them away; switching, returning and parting."""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.model.shares import clipped
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, STOCK, counts
+from sim.vocabulary.parameter import Section, amount, parameter, share
+
+NOBODY = 255
+"""Supplier of those who have none."""
+
+INTENT_STAY, INTENT_LEAVE_SILENT, INTENT_LAPSE_SILENT, INTENT_LEAVE_COMPLAINT = range(4)
+"""What a person has decided to do when people move; then the order of `CAUSES`."""
+
+FLOWS_IN = ("won_advertising", "won_talk", "won_switch", "returned", "returned_switch", "won_back")
+FLOWS_OUT = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural")
+
+CAUSES = FLOWS_OUT
+"""Causes of leaving, in the order of the survival tables (`leavers[firm, cohort, cause, tenure]`)."""
+
+COHORTS = ("initial", "newcomers")
+
+COLUMNS = (
+    Column("supplier", "u1", 1, "index", "firm whose customer the person is; 255 none", apart=True),
+    Column("former", "u1", 1, "index", "firm left last that the person may return to; 255 none"),
+    Column("ever", "u2", 1, "bits", "firms whose customer the person is or was"),
+    Column("barred", "u2", 1, "bits", "firms that the person will never buy from again"),
+    Column("intent", "u1", 1, "code", "decision to leave, carried out when people move"),
+    Column("won_by", "u1", 1, "code", "how the focal firm won the person last: index of FLOWS_IN; 255 it did not"),
+    Column("lost_by", "u1", 1, "code", "how the focal firm lost the person last: index of CAUSES; 255 it did not"),
+    Column("joined", "i4", 1, "period", "period in which the person became a customer of the supplier"),
+    Column("attrition", "f4", 1, "per period", "hazard of leaving for reasons that no service can mend"),
+    Column("switching_cost", "f4", 1, "index (0-1)", "personal switching cost"),
+)
+
+OBSERVABLES = (
+    *counts(
+        STOCK,
+        "people",
+        {
+            "prospects": "people in the market who never were customers of the firm",
+            "active": "customers of the firm",
+            "lapsed": "former customers who may return",
+            "lost": "former customers who never will, and all who left the market",
+            "captive_dissatisfied": "dissatisfied customers who cannot leave",
+        },
+    ),
+    *counts(
+        FLOW,
+        "people",
+        {
+            "entered": "newcomers to the market: nobody -> prospect",
+            "won_advertising": "prospect -> customer through advertising",
+            "won_talk": "prospect -> customer through word of mouth",
+            "won_switch": "prospect -> customer who came from a rival",
+            "returned": "lapsed -> customer who came back unasked",
+            "returned_switch": "lapsed -> customer who came back from a rival after comparing",
+            "won_back": "lapsed -> customer who took a win-back offer",
+            "left_silent": "customer -> lost, dissatisfied and without a word",
+            "lapsed_silent": "customer -> lapsed, dissatisfied and without a word",
+            "left_complaint": "customer -> lost after a complaint",
+            "left_switch": "customer -> lapsed, to a rival that looked better",
+            "left_natural": "customer -> lost for reasons that no service can mend",
+            "prospects_gone": "prospect -> lost because the person left the market as a rival's customer",
+            "lapsed_gone": "lapsed -> lost because the person left the market as a rival's customer",
+        },
+    ),
+)
+
+
+class Bonds(Section):
+    """What holds customers, and what takes them away whatever the service."""
+
+    switching_cost: float = parameter(
+        0.5, "Mean personal switching cost, 0 none to 1 prohibitive", unit="index (0-1)",
+        source="Burnham, Frels & Mahajan 2003 (concept); assumption (level)", setup=True, ge=0.0, le=1.0,
+    )  # fmt: skip
+    switching_cost_spread: float = parameter(
+        0.2, "Standard deviation of the switching cost (cut to 0-1)", unit="index (0-1)", source="assumption",
+        setup=True, ge=0.0, le=1.0,
+    )  # fmt: skip
+    captive_share: float = parameter(
+        0.0, "Share who cannot leave: a government office, a monopoly", unit="share",
+        source="Hirschman 1970; notes 'Servicio al cliente'", setup=True, ge=0.0, le=1.0,
+    )  # fmt: skip
+    attrition_per_year: float = parameter(
+        0.07, "Mean yearly probability of leaving for reasons that no service can mend (moving, dying, no more need)",
+        unit="per year", source="assumption: a third to a half of usual yearly losses", setup=True, ge=0.0, le=0.999999,
+    )  # fmt: skip
+    attrition_polarization: float = parameter(
+        0.1, "Polarization 1/(1+alpha+beta) of the beta distribution of that probability; 0 is the same for all",
+        unit="index (0-1)", source="Fader & Hardie 2007; Sabavala & Morrison 1977", setup=True, ge=0.0, le=0.99,
+    )  # fmt: skip
+    reviews_per_year: float = parameter(
+        0.8, "How often a customer looks around and compares suppliers", unit="per year", source="assumption",
+        ge=0.0, le=365.0,
+    )  # fmt: skip
+    returns_per_year: float = parameter(
+        0.2, "How often a lapsed customer thinks of coming back", unit="per year", source="assumption", ge=0.0, le=365.0
+    )
+
+
+class WinBack(Section):
+    """Offers to customers who left."""
+
+    contacts_per_year: float = parameter(
+        0.3, "How often a lapsed customer is contacted", unit="per year", source="assumption", ge=0.0, le=365.0
+    )
+    acceptance_share: float = share(0.12, "Base share of contacted lapsed customers who come back")
+    cost: float = amount(6.0, "Cost of one contact", "money per contact")
+
+
+class Movement(Section):
+    """The decision to switch at a review, and to return after a lapse; both have the logit shape of voice."""
+
+    switch_share: float = parameter(
+        0.05, "Base share of reviews that end in switching to an equal rival", unit="share", source="assumption",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    advantage: float = parameter(
+        0.8, "Per ten points of the rival's known satisfaction above one's own", unit="logit per 10 points",
+        source="Rust, Zahorik & Keiningham 1995 (sign); assumption (size)", ge=0.0, le=20.0,
+    )  # fmt: skip
+    opinion: float = parameter(
+        0.5, "Per unit of opinion of the rival minus opinion of one's own supplier", unit="logit per unit",
+        source="assumption", ge=0.0, le=20.0,
+    )  # fmt: skip
+    price: float = parameter(
+        4.0, "Per unit of the supplier's price index above the rival's", unit="logit per unit", source="assumption",
+        ge=0.0, le=100.0,
+    )  # fmt: skip
+    switching_cost: float = parameter(
+        -2.0, "Per unit of switching cost above 0.5", unit="logit per unit",
+        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)", ge=-20.0, le=0.0,
+    )  # fmt: skip
+    loyalty: float = parameter(
+        -0.8, "Per unit of the loyalty index", unit="logit per unit",
+        source="Dick & Basu 1994 (sign); assumption (size)",
+        ge=-20.0, le=0.0,
+    )  # fmt: skip
+    promise: float = parameter(
+        0.3, "Per point that a firm promises above what the person predicts, in switching and in adoption",
+        unit="logit per point", ge=0.0, le=20.0,
+        source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
+    )  # fmt: skip
+    parting_neutral: float = parameter(
+        70.0, "Satisfaction with which one parts with a neutral opinion", unit="points (0-100)", source="assumption",
+        ge=0.0, le=100.0,
+    )  # fmt: skip
+    parting_scale: float = parameter(
+        30.0, "Satisfaction below that which makes the opinion at parting as bad as can be", unit="points (0-100)",
+        source="assumption", gt=0.0, le=1000.0,
+    )  # fmt: skip
+    return_share: float = parameter(
+        0.25, "Base share of lapsed customers who come back when they think of it", unit="share", source="assumption",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    return_opinion: float = parameter(
+        1.0, "Shift of a return, or of accepting a win-back offer, per unit of opinion of the firm",
+        unit="logit per unit", source="assumption", ge=0.0, le=20.0,
+    )  # fmt: skip
+
+
+@rule
+def switch_shift(
+    advantage: float,
+    opinion_gap: float,
+    price_gap: float,
+    promise_gap: float,
+    switching_cost: float,
+    loyalty: float,
+    w_advantage: float,
+    w_opinion: float,
+    w_price: float,
+    w_promise: float,
+    w_switching_cost: float,
+    w_loyalty: float,
+) -> float:
+    """Shift of the share of reviews that end in a switch, logit.
+
+    `advantage` is the satisfaction to expect of the rival minus one's own, in units of ten points; `price_gap` is own
+    minus rival's price index; `promise_gap` is the rival's promise minus what one predicts of one's own supplier.
+    Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
+    cliente'.
+
+    >>> round(switch_shift(1.5, -0.4, 0.1, 0.5, 0.75, 0.25, 0.8, 0.5, 4.0, 0.3, -2.0, -0.8), 2)
+    0.85
+    """
+    return (
+        w_advantage * advantage
+        + w_opinion * opinion_gap
+        + w_price * price_gap
+        + w_promise * promise_gap
+        + w_switching_cost * (switching_cost - 0.5)
+        + w_loyalty * loyalty
+    )
+
+
+@rule
+def parting_opinion(satisfaction: float, neutral: float, scale: float) -> float:
+    """Opinion of the firm that one has just left, from one's own experience, -1 to 1: (S - neutral) / scale.
+
+    >>> parting_opinion(70.0, 70.0, 30.0), parting_opinion(10.0, 70.0, 30.0)
+    (0.0, -1.0)
+    """
+    return clipped((satisfaction - neutral) / scale, -1.0, 1.0)

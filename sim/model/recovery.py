@@ -1,0 +1,247 @@
+"""Recovery: the complaint desk, its answer, and the three kinds of justice by which the answer is judged."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from sim.compiled import rule
+from sim.model.shares import clipped
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
+from sim.vocabulary.parameter import Section, amount, parameter, share
+
+COLUMNS: tuple[Column, ...] = ()
+
+OBSERVABLES = (
+    *counts(
+        STOCK,
+        "complaints",
+        {
+            "open_complaints": "complaints at the desk without an answer",
+        },
+    ),
+    *counts(
+        FLOW,
+        "complaints",
+        {
+            "front_line_resolved": "front-line complaints resolved on the spot",
+            "registered": "complaints that reached the desk: the firm's complaint register",
+            "unanswered": "complaints that ended without an answer",
+            "unresolved": "complaints that ended unresolved",
+            "resolved": "complaints that ended resolved, but not quickly",
+            "resolved_quickly": "complaints that ended resolved quickly",
+            "unanswered_kept": "of the unanswered: buy again",
+            "unresolved_kept": "of the unresolved: buy again",
+            "resolved_kept": "of the resolved: buy again",
+            "resolved_quickly_kept": "of the quickly resolved: buy again",
+            "complaint_lost": "complainers who left for ever",
+            "complaint_captive": "complainers who would have left but cannot",
+            "complaint_moot": "complaints whose sender had left for other reasons before they ended",
+            "desk_started": "complaints whose handling began",
+            "desk_waited": "of those: had to wait",
+        },
+    ),
+    *amounts(
+        FLOW,
+        "days",
+        {
+            "desk_wait_days": "sum of waiting times until handling began",
+            "desk_answer_days": "sum of times from complaint to answer, of the answered",
+        },
+    ),
+    *counts(
+        FLOW,
+        "complaints",
+        {
+            "desk_answered": "complaints that got an answer from the desk",
+        },
+    ),
+    *amounts(
+        FLOW,
+        "index (-1 to 1)",
+        {
+            "justice_sum": "sum of perceived justice over ended complaints",
+        },
+    ),
+)
+
+
+class Desk(Section):
+    """The complaint desk and the response policy."""
+
+    agents: float = parameter(
+        1.0, "Desk staff per 10,000 people in the market; whole people work (at least one unless 0)",
+        unit="people per 10,000", source="assumption", ge=0.0, le=10_000.0,
+    )  # fmt: skip
+    handling_hours: float = parameter(
+        3.0, "Mean working time on one complaint (exponential)", unit="hours", source="assumption", ge=0.0, le=10_000.0
+    )
+    hours_per_year: float = parameter(
+        1700.0, "Hours that a desk agent works", unit="hours per year", source="assumption", gt=0.0, le=8784.0
+    )
+    queue: Literal["first_come", "value"] = parameter(
+        "first_come", "Who is served first: the longest waiting, or the most valuable customer", unit="name",
+        source="model design",
+    )  # fmt: skip
+    patience_days: float = parameter(
+        60.0, "Mean time until a waiting complainer gives up (exponential); 0 means never", unit="days",
+        source="Erlang A (form); assumption (size)", ge=0.0, le=1e6,
+    )  # fmt: skip
+    investigation_days: float = parameter(
+        3.0, "Mean elapsed time that an answer needs beyond the desk's own work (exponential)", unit="days",
+        source="assumption", ge=0.0, le=3650.0,
+    )  # fmt: skip
+    speed_target_days: float = parameter(
+        2.0, "An answer within this time after the complaint counts as quick", unit="days",
+        source="TARP ('resolved quickly'); assumption (size)", ge=0.0, le=3650.0,
+    )  # fmt: skip
+    ease: float = parameter(
+        0.0, "Ease of complaining: number and visibility of channels, 0 average", unit="index", source="assumption",
+        ge=-10.0, le=10.0,
+    )  # fmt: skip
+    answer_share: float = share(0.9, "Share of complaints at the desk that get an answer at all")
+    resolution_share: float = share(0.6, "Share of answered complaints that are resolved")
+    front_line_resolution: float = share(0.4, "Share of front-line complaints that empowered staff resolve on the spot")
+    compensation: float = share(0.25, "Compensation of the complainer, as a share of a purchase")
+    apology: float = share(0.6, "Quality of apology and treatment, 0 none to 1 perfect")
+    follow_up: float = share(0.2, "Share of answered complainers who are called back")
+    handling_cost: float = amount(8.0, "Material cost of one handled complaint", "money per complaint")
+    agent_cost: float = amount(38_000.0, "Cost of a desk agent", "money per person and year")
+    follow_up_cost: float = amount(4.0, "Cost of calling back", "money per call")
+
+
+_ORSINGHER = "Orsingher, Valentini & de Angelis 2010 (order); assumption (size)"
+
+
+class Recovery(Section):
+    """Justice of the answer to a complaint and what it does to satisfaction."""
+
+    distributive: float = parameter(
+        0.45, "Weight of the outcome (remedy and compensation)", unit="share", source=_ORSINGHER, ge=0.0, le=1.0
+    )
+    interactional: float = parameter(
+        0.33, "Weight of the treatment (apology, follow-up)", unit="share", source=_ORSINGHER, ge=0.0, le=1.0
+    )
+    procedural: float = parameter(
+        0.22, "Weight of the procedure (speed)", unit="share", source=_ORSINGHER, ge=0.0, le=1.0
+    )
+    gain: float = parameter(
+        22.0, "Satisfaction that a perfectly just answer adds", unit="points (0-100)",
+        source="de Matos, Henrique & Rossi 2007 (sign: the recovery paradox); assumption (size)", ge=0.0, le=100.0,
+    )  # fmt: skip
+    double_deviation: float = parameter(
+        20.0, "Satisfaction that a perfectly unjust answer takes", unit="points (0-100)",
+        source="Bitner, Booms & Tetreault 1990 (sign); assumption (size)", ge=0.0, le=100.0,
+    )  # fmt: skip
+
+    remedy: float = parameter(
+        0.4, "Distributive justice of a resolved complaint without compensation; full compensation makes it 1",
+        unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,
+    )  # fmt: skip
+    call_back: float = parameter(
+        0.5, "Part of the way to perfect treatment that being called back makes up", unit="share", source="assumption",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    no_remedy: float = parameter(
+        -0.7, "Distributive justice of an answer that resolves nothing; no answer at all is -1",
+        unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> Recovery:
+        total = self.distributive + self.interactional + self.procedural
+        if abs(total - 1.0) > 1e-9:
+            raise ValueError(f"the three justice weights must sum to 1, found {total:.6g}")
+        return self
+
+
+UNANSWERED, UNRESOLVED, RESOLVED, RESOLVED_QUICKLY = 0, 1, 2, 3
+
+
+@rule
+def outcome_of(answered: bool, resolved: bool, days: float, target_days: float) -> int:
+    """Outcome of a complaint: 0 unanswered, 1 unresolved, 2 resolved, 3 resolved quickly.
+
+    >>> outcome_of(True, True, 1.0, 2.0), outcome_of(True, False, 1.0, 2.0)
+    (3, 1)
+    """
+    if not answered:
+        return UNANSWERED
+    if not resolved:
+        return UNRESOLVED
+    return RESOLVED_QUICKLY if days <= target_days else RESOLVED
+
+
+@rule
+def distributive_justice(outcome: int, compensation: float, remedy: float, no_remedy: float) -> float:
+    """Fairness of what the complainer got, -1 to 1: nothing at all -1, no remedy, remedy, remedy and compensation.
+
+    >>> [distributive_justice(outcome, 0.5, 0.4, -0.7) for outcome in (0, 1, 2)]
+    [-1.0, -0.7, 0.7]
+    """
+    if outcome == UNANSWERED:
+        return -1.0
+    if outcome == UNRESOLVED:
+        return no_remedy
+    return remedy + (1.0 - remedy) * compensation
+
+
+@rule
+def interactional_justice(outcome: int, apology: float, called_back: bool, call_back: float) -> float:
+    """Fairness of the treatment, -1 to 1: twice the quality of the apology minus one, a call back part of the way up.
+
+    >>> interactional_justice(2, 0.25, False, 0.75), interactional_justice(2, 0.25, True, 0.75)
+    (-0.5, 0.625)
+    """
+    if outcome == UNANSWERED:
+        return -1.0
+    treatment = 2.0 * apology - 1.0
+    if called_back:
+        treatment = treatment + call_back * (1.0 - treatment)
+    return treatment
+
+
+@rule
+def procedural_justice(outcome: int, days: float, target_days: float) -> float:
+    """Fairness of the procedure, -1 to 1: 1 at once, 0.5 on target, -1 from four times the target on.
+
+    A refusal earns nothing by being quick: unresolved it is at most 0.
+
+    >>> procedural_justice(2, 2.0, 2.0), procedural_justice(2, 100.0, 2.0), procedural_justice(1, 0.0, 2.0)
+    (0.5, -1.0, 0.0)
+    """
+    if outcome == UNANSWERED:
+        return -1.0
+    speed = 1.0 if days <= 0.0 else -1.0
+    if target_days > 0.0:
+        speed = clipped(1.0 - 0.5 * days / target_days, -1.0, 1.0)
+    if outcome == UNRESOLVED and speed > 0.0:
+        return 0.0
+    return speed
+
+
+@rule
+def justice_of(
+    distributive: float, interactional: float, procedural: float, w_dist: float, w_inter: float, w_proc: float
+) -> float:
+    """Overall justice, the weighted mean of the three (Orsingher, Valentini & de Angelis 2010), -1 to 1.
+
+    >>> round(justice_of(0.7, -0.4, 0.25, 0.45, 0.33, 0.22), 3)
+    0.238
+    """
+    return w_dist * distributive + w_inter * interactional + w_proc * procedural
+
+
+@rule
+def satisfaction_after_answer(satisfaction: float, justice: float, gain: float, double_deviation: float) -> float:
+    """Cumulative satisfaction after the answer, 0 to 100: just answers add, unjust ones take again.
+
+    Sources: de Matos, Henrique & Rossi 2007 (recovery paradox in satisfaction); Bitner, Booms & Tetreault 1990.
+
+    >>> satisfaction_after_answer(60.0, 0.5, 18.0, 26.0), satisfaction_after_answer(60.0, -0.5, 18.0, 26.0)
+    (69.0, 47.0)
+    """
+    change = gain * justice if justice >= 0.0 else double_deviation * justice
+    return clipped(satisfaction + change, 0.0, 100.0)

@@ -1,0 +1,27 @@
+"""What the rooms of the model declare, put together in a fixed order: the columns of a person, and what is counted.
+
+>>> from sim.vocabulary.observables import O
+>>> OBSERVABLES[O.complained].unit
+'complaints'
+"""
+
+from __future__ import annotations
+
+from sim.model import expectation, judgement, money, movement, person, recovery, service, talk, voice
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import STOCK, O, Observable
+
+__all__ = ["COLUMNS", "OBSERVABLES", "ROOMS", "O"]
+
+ROOMS = (person, movement, service, expectation, judgement, voice, recovery, talk, money)
+"""The rooms, in the order of their columns and observables."""
+
+COLUMNS: tuple[Column, ...] = tuple(column for room in ROOMS for column in room.COLUMNS)
+"""What is known of a person: one row of each column is one person."""
+
+_declared: tuple[Observable, ...] = tuple(observable for room in ROOMS for observable in room.OBSERVABLES)
+
+OBSERVABLES: tuple[Observable, ...] = tuple(sorted(_declared, key=lambda observable: observable.kind != STOCK))
+"""What is counted: the stocks of all rooms, then the flows of all rooms."""
+
+O.number(observable.name for observable in OBSERVABLES)

@@ -1,0 +1,99 @@
+"""A whole scenario: everything a run is made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+from pydantic import Field, model_validator
+
+from sim.model.calibration import Calibration
+from sim.model.customer import Customers, Segment
+from sim.model.firm import Firm
+from sim.model.market import Market, Run
+from sim.model.money import Money
+from sim.model.movement import Movement
+from sim.model.recovery import Recovery
+from sim.model.talk import Talk
+from sim.model.voice import Voice
+from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, parameter
+
+MAX_FIRMS = 16
+MAX_SEGMENTS = 64
+LONGEST_QUESTION = 500
+"""Characters; it is a heading of reports."""
+
+
+class Change(Section):
+    """A dated change of parameters, for good or for a while."""
+
+    at: int | dt.date = parameter(
+        ..., "When the change takes effect: a period number (0 is the first) or a date", unit="period or date",
+        source="user's data", setup=True,
+    )  # fmt: skip
+    until: int | dt.date | None = parameter(
+        None, "When the old values come back; left out, the change stays", unit="period or date",
+        source="user's data", setup=True,
+    )  # fmt: skip
+    set: dict[OneLine, PlainValue] = parameter(
+        ..., "Parameters by path, e.g. firm.desk.ease, with their new values", unit="mapping", source="user's data",
+        setup=True, min_length=1,
+    )  # fmt: skip
+
+
+class Scenario(Section):
+    """One scenario, resolved: no `extends`, no preset left to apply.
+
+    >>> Scenario().market.customers
+    10000
+    """
+
+    name: OneLine = parameter("scenario", "Short name", unit="name", source="user's data", setup=True, max_length=80)
+    question: SeveralLines = parameter(
+        "", "The question that the scenario asks", unit="text", source="user's data", setup=True,
+        max_length=LONGEST_QUESTION,
+    )  # fmt: skip
+    run: Run = Run()
+    market: Market = Market()
+    customers: Customers = Customers()
+    segments: list[Segment] = Field(default_factory=list, max_length=MAX_SEGMENTS)
+    voice: Voice = Voice()
+    recovery: Recovery = Recovery()
+    talk: Talk = Talk()
+    movement: Movement = Movement()
+    firm: Firm = Firm()
+    rivals: list[Firm] = Field(
+        default_factory=lambda: [Firm(name="rival", initial_share=0.4)], max_length=MAX_FIRMS - 1
+    )
+    money: Money = Money()
+    calibration: Calibration = Calibration()
+    timeline: list[Change] = Field(default_factory=list, max_length=1000)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scenario:
+        total = self.firm.initial_share + sum(rival.initial_share for rival in self.rivals)
+        if total > 1.0 + 1e-9:
+            raise ValueError(f"the initial shares of all firms must sum to at most 1, found {total:.6g}")
+        names = [self.firm.name, *(rival.name for rival in self.rivals)]
+        if len(set(names)) != len(names):
+            raise ValueError(f"firms must have different names, found {', '.join(names)}")
+        if self.segments:
+            shares = sum(segment.share for segment in self.segments)
+            if abs(shares - 1.0) > 1e-9:
+                raise ValueError(f"the shares of all segments must sum to 1, found {shares:.6g}")
+            labels = [segment.name for segment in self.segments]
+            if len(set(labels)) != len(labels):
+                raise ValueError(f"segments must have different names, found {', '.join(labels)}")
+        return self
+
+    @property
+    def firms(self) -> list[Firm]:
+        """The focal firm first, then the rivals."""
+        return [self.firm, *self.rivals]
+
+    @cached_property
+    def all_segments(self) -> list[Segment]:
+        """The segments, or one called `everyone` that holds the parameters of `customers`."""
+        if self.segments:
+            return self.segments
+        return [Segment(**{key: getattr(self.customers, key) for key in Customers.model_fields})]

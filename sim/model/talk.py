@@ -1,0 +1,235 @@
+"""Talk: who tells what to how many, and what it does to opinion and adoption."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.compiled import rule
+from sim.model.shares import clipped, shifted_share
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
+from sim.vocabulary.parameter import Section, parameter
+
+STORY_NONE, STORY_DISSATISFIED, STORY_SATISFIED, STORY_DELIGHTED, STORY_RECOVERED, STORY_FAILED_RECOVERY = range(6)
+"""What a person has to tell this period; the order of `talk.shares` and `talk.reach`, shifted by one."""
+
+INBOX_TOLD = 0
+"""Column of the inbox: told quality; behind it, for each firm, the good and the bad words."""
+
+STRONG_WORD = 1 << 32
+"""Words are counted in one int64: strong ties above bit 32, weak ties below."""
+
+COLUMNS = (
+    Column("story", "u1", 1, "code", "what the person has to tell this period", apart=True),
+    Column("heard", "u1", 1, "yes/no", "somebody told the person something this period", apart=True),
+    Column(
+        "opinion",
+        "f4",
+        "firms",
+        "index (-1 to 1)",
+        "opinion of each firm, from talk and from parting",
+        apart=True,
+    ),
+    Column("inbox", "i8", "inbox", "fixed point", "what was heard this period", apart=True),
+)
+
+OBSERVABLES = (
+    *amounts(
+        STOCK,
+        "index (-1 to 1)",
+        {
+            "opinion_sum": "sum of the opinion formed by talk, over customers",
+        },
+    ),
+    *counts(
+        FLOW,
+        "people",
+        {
+            "talkers_positive": "people who told something good",
+            "talkers_negative": "people who told something bad",
+        },
+    ),
+    *counts(
+        FLOW,
+        "people told",
+        {
+            "told_positive": "people told something good about the firm",
+            "told_negative": "people told something bad about the firm",
+            "told_recovered": "of those told something good: by recovered complainers",
+            "heard_positive": "good words about the firm, by the listener's segment",
+            "heard_negative": "bad words about the firm, by the listener's segment",
+        },
+    ),
+)
+
+
+class Sociability(Section):
+    """How much people talk and listen, as persons."""
+
+    influencer_share: float = parameter(
+        0.1, "Share of influential customers", unit="share",
+        source="notes 'Conceptos y generalidades' (type); Keller & Berry 2003 (one in ten)",
+        setup=True, ge=0.0, le=1.0,
+    )  # fmt: skip
+    influencer_factor: float = parameter(
+        2.5,
+        "How many times more people an influential customer tells",
+        unit="ratio",
+        source="assumption",
+        ge=1.0,
+        le=100.0,
+    )
+    expectation_susceptibility: float = parameter(
+        0.08, "Part of the distance to what others expect that a listener's own prediction moves in a period with talk",
+        unit="share per period with talk", source="DeGroot 1974 (form); assumption (size)", ge=0.0, le=1.0,
+    )  # fmt: skip
+    opinion_susceptibility: float = parameter(
+        0.15, "Part of the distance to the talk heard that a listener's opinion of the firm moves",
+        unit="share per period with talk", source="assumption", ge=0.0, le=1.0,
+    )  # fmt: skip
+    complaint_tendency: float = parameter(
+        0.0,
+        "Shift of this segment's willingness to complain",
+        unit="logit",
+        source="assumption: none",
+        ge=-10.0,
+        le=10.0,
+    )
+    complaint_spread: float = parameter(
+        0.5, "Standard deviation of personal willingness to complain", unit="logit", source="assumption",
+        setup=True, ge=0.0, le=5.0,
+    )  # fmt: skip
+
+
+def _talks(default: float, who: str, source: str) -> Any:
+    return parameter(default, f"Share of {who} who talk about it", unit="share", source=source, ge=0.0, le=1.0)
+
+
+def _reach(default: float, who: str, source: str) -> Any:
+    return parameter(default, f"People told by one of {who} who talks", unit="people", source=source, ge=0.0, le=1000.0)
+
+
+class Stories(Section):
+    """One number for each sort of story that a customer can tell."""
+
+    dissatisfied: float = 0.0
+    satisfied: float = 0.0
+    delighted: float = 0.0
+    recovered: float = 0.0
+    failed_recovery: float = 0.0
+
+
+class TalkShares(Stories):
+    """Who talks."""
+
+    dissatisfied: float = _talks(0.50, "dissatisfying encounters", "Anderson 1998 (U shape); assumption (size)")
+    satisfied: float = _talks(0.03, "satisfying encounters", "Anderson 1998 (U shape); assumption (size)")
+    delighted: float = _talks(0.12, "delighting encounters", "Anderson 1998 (U shape); assumption (size)")
+    recovered: float = _talks(0.50, "recovered complainers", "notes 'Servicio al cliente'; assumption (size)")
+    failed_recovery: float = _talks(0.70, "complainers answered badly", "assumption: let down twice, they talk most")
+
+
+class Reach(Stories):
+    """To how many."""
+
+    dissatisfied: float = _reach(7.0, "the dissatisfied", "TARP: nine to ten (second-hand); assumption: somewhat fewer")
+    satisfied: float = _reach(2.5, "the satisfied", "assumption")
+    delighted: float = _reach(3.5, "the delighted", "TARP: four to five (second-hand); assumption: somewhat fewer")
+    recovered: float = _reach(5.0, "the recovered", "notes 'Servicio al cliente': at most five")
+    failed_recovery: float = _reach(9.0, "those answered badly", "TARP: nine to ten, second-hand")
+
+
+class Talk(Section):
+    """Word of mouth over strong and weak ties."""
+
+    shares: TalkShares = TalkShares()
+    reach: Reach = Reach()
+    weak_tie_weight: float = parameter(
+        0.5, "Weight of what a weak tie says, a strong tie being 1", unit="ratio",
+        source="Goldenberg, Libai & Muller 2001 (order); assumption (size)", ge=0.0, le=1.0,
+    )  # fmt: skip
+    strong_adoption: float = parameter(
+        0.03, "b_s: probability that one good word over a strong tie wins a prospect", unit="per tie that talks",
+        source="Goldenberg, Libai & Muller 2001 (form; 0.01-0.07 in their simulations); assumption (size)",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    weak_adoption: float = parameter(
+        0.012, "b_w: the same over a weak tie", unit="per tie that talks",
+        source="Goldenberg, Libai & Muller 2001 (form; 0.005-0.015 in their simulations); assumption (size)",
+        ge=0.0, le=1.0,
+    )  # fmt: skip
+    negative_impact: float = parameter(
+        1.2, "Weight of a bad word on opinion, a good one being 1", unit="ratio",
+        source="assumption: losses weigh more; East, Hammond & Lomax 2008 found praise to move purchase generally more",
+        ge=0.0, le=10.0,
+    )  # fmt: skip
+    opinion_on_adoption: float = parameter(
+        1.0, "Shift of the odds of adoption per unit of opinion (-1 to 1)", unit="logit per unit", source="assumption",
+        ge=0.0, le=20.0,
+    )  # fmt: skip
+
+
+@rule
+def people_told(reach: float, u: float) -> int:
+    """A whole number of people with mean `reach`: the fraction decides by the draw u.
+
+    >>> people_told(2.5, 0.4), people_told(2.5, 0.6)
+    (3, 2)
+    """
+    whole = math.floor(reach)
+    return int(whole) + (1 if u < reach - whole else 0)
+
+
+@rule
+def tone_heard(good: float, bad: float, negative_impact: float) -> float:
+    """Tone of all that was heard about a firm, -1 to 1: (g - k b) / (g + k b), weighted words. Assumption.
+
+    >>> tone_heard(4.5, 1.0, 1.5)
+    0.5
+    """
+    weight = good + negative_impact * bad
+    if weight <= 0.0:
+        return 0.0
+    return (good - negative_impact * bad) / weight
+
+
+@rule
+def opinion_after_talk(opinion: float, tone: float, susceptibility: float) -> float:
+    """Opinion of a firm after listening, -1 to 1.
+
+    >>> opinion_after_talk(0.5, -0.75, 0.2)
+    0.25
+    """
+    return clipped(opinion + susceptibility * (tone - opinion), -1.0, 1.0)
+
+
+@rule
+def appeal_of(opinion: float, promise: float, will: float, w_opinion: float, w_promise: float) -> float:
+    """Appeal of a firm to someone who is not its customer, logit: opinion, and its promise above what one predicts.
+
+    `promise` and `will` are weighted means, points (1-7). Source: notes 'Atención y servicio al cliente' (promises draw
+    and bind); assumption (form).
+
+    >>> appeal_of(0.5, 6.0, 4.5, 1.25, 0.5)
+    1.375
+    """
+    return w_opinion * opinion + w_promise * (promise - will)
+
+
+@rule
+def adoption_chance(advertising: float, strong: int, weak: int, b_strong: float, b_weak: float, appeal: float) -> float:
+    """Chance that a prospect adopts in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^j, shifted by the firm's appeal.
+
+    `advertising` is a per period; m weak and j strong ties spoke well of the firm; `appeal` in logit. Source:
+    Goldenberg, Libai & Muller 2001; with an appeal of 0 exactly theirs.
+
+    >>> round(adoption_chance(0.2, 1, 2, 0.5, 0.25, 0.0), 3), round(adoption_chance(0.2, 1, 2, 0.5, 0.25, -0.7), 3)
+    (0.775, 0.631)
+    """
+    chance = advertising
+    if strong > 0 or weak > 0:
+        chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(
+            1.0 - b_strong, float(strong)
+        )
+    return shifted_share(chance, appeal)

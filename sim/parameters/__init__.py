@@ -1,0 +1,1 @@
+"""Parameters by path: the list of all of them, their words, changing one, and the timeline that changes them."""

@@ -1,0 +1,249 @@
+"""What pydantic found wrong, in plain words: what was found, what is allowed, in which unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.parameters.registry import ParameterInfo, parameters
+from sim.vocabulary.errors import Problem
+from sim.vocabulary.parameter import TEXT_FLAW
+
+Place = tuple[str | int, ...]
+LONGEST = 60
+
+_PER_CENT = re.compile(r"(?P<sign>[-+]?) ?(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?%")
+
+_WANTED = {
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a whole number",
+    "bool_type": "true or false",
+    "string_type": "text",
+    "date_type": "a date (YYYY-MM-DD)",
+    "date_from_datetime_inexact": "a date (YYYY-MM-DD)",
+    "list_type": "a list",
+    "dict_type": "a group of keys",
+    "model_type": "a group of keys",
+    "model_attributes_type": "a group of keys",
+}
+
+
+def shown(value: Any) -> str:
+    """A value as it would stand in a scenario file, cut where it is long.
+
+    >>> shown(True), shown("yes"), shown(None), shown({"a": 1})
+    ('true', "'yes'", 'nothing', 'a group of keys')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a group of keys"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    if isinstance(value, float):
+        return str(value) if math.isfinite(value) else {math.inf: ".inf", -math.inf: "-.inf"}.get(value, ".nan")
+    text = str(value) if isinstance(value, int | dt.date) else repr(str(value))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def closest(name: str, names: Iterable[str]) -> str:
+    """The valid name nearest to a misspelt one, or an empty text.
+
+    >>> closest("eese", ["ease", "agents"])
+    'ease'
+    """
+    found = difflib.get_close_matches(str(name).lower(), list(names), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def information(path: str) -> ParameterInfo | None:
+    """What the registry knows of a path whose list positions are written `[]`.
+
+    >>> information("rivals[].desk.ease").unit
+    'index'
+    """
+    return _by_path().get(path)
+
+
+def _by_path() -> dict[str, ParameterInfo]:
+    if not _INDEX:
+        _INDEX.update({info.path: info for info in parameters()})
+    return _INDEX
+
+
+_INDEX: dict[str, ParameterInfo] = {}
+
+
+def registry_path(place: Sequence[str | int]) -> str:
+    """The path under which the registry lists a place.
+
+    >>> registry_path(("rivals", 0, "desk", "ease"))
+    'rivals[].desk.ease'
+    """
+    return ".".join(str(part) for part in place if not isinstance(part, int)).replace("rivals.", "rivals[].").replace(
+        "segments.", "segments[]."
+    ).replace("timeline.", "timeline[].")  # fmt: skip
+
+
+def nearest_path(name: str, names: Iterable[str], above: str = "") -> str:
+    """The nearest sibling of an unknown key, or a path elsewhere that ends with that key.
+
+    Args:
+        name: The unknown key.
+        names: Its possible siblings.
+        above: The path of the section where it stands; a path beneath it is preferred.
+
+    >>> nearest_path("ease", ["name", "desk"], "firm")
+    'firm.desk.ease'
+    """
+    direct = closest(name, names)
+    if direct:
+        return direct
+    last = str(name).rsplit(".", 1)[-1]
+    elsewhere = [info.path for info in parameters() if info.path.rsplit(".", 1)[-1] == last]
+    if elsewhere:
+        return next((path for path in elsewhere if above and path.startswith(f"{above}.")), elsewhere[0])
+    whole = closest(str(name), [info.path for info in parameters()])
+    return whole
+
+
+def allowed_range(info: ParameterInfo | None, wanted: str = "") -> str:
+    """The range, kind and unit of a parameter, in words."""
+    if info is None:
+        return wanted
+    if info.choices:
+        return ", ".join(str(choice) for choice in info.choices)
+    words = wanted
+    if info.low is not None or info.high is not None:
+        kind = "a whole number" if isinstance(info.default, int) and not isinstance(info.default, bool) else "a number"
+        low = None if info.low is None else f"{info.low:.15g}"
+        high = None if info.high is None else f"{info.high:.15g}"
+        if low is not None and high is not None:
+            words = f"{kind} from {low} to {high}"
+        else:
+            words = f"{kind} of at least {low}" if low is not None else f"{kind} of at most {high}"
+    return f"{words} ({info.unit})" if words and info.unit not in ("name", "text", "yes/no") else words
+
+
+def per_cent_hint(value: Any, info: ParameterInfo | None, today: Any) -> str:
+    """How to write what someone said in per cent, or an empty text where no per cent were found.
+
+    A share may be meant by `5%`; a sign, or a parameter that is no share, means a change of what there is today.
+
+    Args:
+        value: What was found.
+        info: The parameter.
+        today: Its value before.
+
+    >>> per_cent_hint("4%", information("voice.complain_share"), 0.1)
+    'for a share of 4% write 0.04'
+    >>> per_cent_hint("+3%", information("firm.strategy.price_index"), 1.0)
+    'for 3% more than 1 write 1.03'
+    """
+    said = _PER_CENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if said is None or info is None:
+        return ""
+    part = float(said["number"]) / 100
+    is_share = info.low == 0 and info.high is not None and info.high <= 1 and not info.unit.startswith("index")
+    if is_share and not said["sign"]:
+        return f"for a share of {said['number']}% write {part:.6g}"
+    if isinstance(today, bool) or not isinstance(today, int | float):
+        return ""
+    if today == 0:
+        return f"{said['number']}% of 0 is nothing: write the value that is meant"
+    sign, word = (-1, "less") if said["sign"] == "-" else (1, "more")
+    hint = f"for {said['number']}% {word} than {today:.6g} write {today * (1 + sign * part):.6g}"
+    return hint + (f", for {said['number']} percentage points {word} {today + sign * part:.6g}" if is_share else "")
+
+
+def _message(kind: str, error: dict[str, Any]) -> str:
+    if kind == "finite_number":
+        return "not a finite number"
+    if kind in _WANTED:
+        return f"not {_WANTED[kind]}"
+    fixed = {
+        "greater_than": "too small",
+        "greater_than_equal": "too small",
+        "less_than": "too large",
+        "less_than_equal": "too large",
+        "literal_error": "unknown name",
+        "string_too_long": "text too long",
+        "string_too_short": "text too short",
+        "too_long": "too many entries",
+        "too_short": "too few entries",
+        "string_pattern_mismatch": "not a valid name",
+        "missing": "missing",
+    }
+    if kind in fixed:
+        return fixed[kind]
+    return str(error["ctx"]["error"]) if kind == "value_error" else str(error["msg"])
+
+
+def translate(error: ValidationError) -> list[tuple[Place, Problem]]:
+    """Each finding of pydantic as its place in the scenario and a problem without place or key.
+
+    Args:
+        error: What pydantic raised on a scenario's data.
+
+    Returns:
+        Pairs of location (field names and list positions) and `Problem`.
+    """
+    found: dict[Place, Problem] = {}
+    for item in error.errors(include_url=False):
+        kind = str(item["type"])
+        place = _without_union_branches(tuple(item["loc"]))
+        info = information(registry_path(place))
+        wanted = _WANTED.get(kind, "")
+        suggestion = ""
+        if kind == "literal_error" and info is not None:
+            suggestion = closest(str(item["input"]), [str(choice) for choice in info.choices])
+        allowed = allowed_range(info, wanted)
+        if kind == "string_pattern_mismatch":
+            allowed = "up to 40 letters, digits, spaces, - and _, beginning with a letter or digit"
+        elif kind in ("string_too_long", "too_long"):
+            allowed = f"at most {item['ctx']['max_length']}"
+        elif kind in ("string_too_short", "too_short"):
+            allowed = f"at least {item['ctx']['min_length']}"
+        elif place[:1] == ("timeline",) and place[-1:] in (("at",), ("until",)):
+            allowed = "a period number (0 is the first) or a date (YYYY-MM-DD)"
+        seen = "" if kind in ("missing", "value_error") else shown(item["input"])
+        if kind in ("string_too_long", "string_too_short"):
+            seen = f"{len(item['input'])} characters"
+        elif kind in ("too_long", "too_short"):
+            seen = str(len(item["input"]))
+        if kind == TEXT_FLAW:
+            seen, allowed = item["ctx"]["found"], item["ctx"]["allowed"]
+        problem = Problem(
+            _message(kind, dict(item)),
+            found=seen,
+            allowed="" if kind == "value_error" else allowed,
+            suggestion=suggestion,
+        )
+        found.setdefault(place, problem)
+    return list(found.items())
+
+
+def _without_union_branches(place: Place) -> Place:
+    return tuple(
+        part
+        for part in place
+        if part not in ("int", "date", "str", "none") and not str(part).startswith("function-after[")
+    )
+
+
+def is_about_numbers(problem: Problem) -> bool:
+    """Whether a number was wanted."""
+    return "number" in problem.allowed or "number" in problem.message

@@ -1,0 +1,168 @@
+"""The timeline of a scenario, laid out as stretches of periods with constant parameters."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+from sim.model.market import MOST_PERIODS, Run
+from sim.model.scenario import Change, Scenario
+from sim.parameters.paths import assign, get_path, is_preset, leaves, locate, set_path, validated
+from sim.parameters.plain_words import Place, information, registry_path
+from sim.vocabulary.errors import Problem, ScenarioError
+
+__all__ = ["check_change", "first_day", "get_path", "period_of", "phases", "set_path", "span"]
+
+
+def first_day(run: Run, period: int) -> dt.date:
+    """The date on which a period begins: weeks have 7 days, months are calendar months.
+
+    >>> first_day(Run(period="month", start=dt.date(2026, 1, 31)), 1)
+    datetime.date(2026, 2, 28)
+
+    Raises:
+        OverflowError: If the date lies beyond the year 9999.
+    """
+    if run.period != "month":
+        return run.start + dt.timedelta(days=period * (7 if run.period == "week" else 1))
+    month = run.start.month - 1 + period
+    year = run.start.year + month // 12
+    if year > dt.MAXYEAR:
+        raise OverflowError("date value out of range")
+    month = month % 12 + 1
+    return dt.date(year, month, min(run.start.day, calendar.monthrange(year, month)[1]))
+
+
+def period_of(run: Run, when: int | dt.date) -> int:
+    """The number of the period in which a date lies (negative before the start); a number stands for itself.
+
+    >>> period_of(Run(start=dt.date(2026, 1, 5)), dt.date(2026, 1, 14))
+    1
+    """
+    if isinstance(when, int):
+        return when
+    if run.period != "month":
+        return (when - run.start).days // (7 if run.period == "week" else 1)
+    months = (when.year - run.start.year) * 12 + when.month - run.start.month
+    return months - 1 if when < first_day(run, months) else months
+
+
+def span(run: Run, change: Change) -> tuple[int, int | None]:
+    """First period of a change and the first period after it (none: the change stays).
+
+    A dated change takes effect in the period that contains its date, and ends in the period that contains `until`.
+
+    Raises:
+        ScenarioError: If the change begins before the run, ends before it begins, or lies beyond any run.
+    """
+    begin = period_of(run, change.at)
+    for name, when in (("at", change.at), ("until", change.until)):
+        if isinstance(when, int) and when > MOST_PERIODS:
+            raise ScenarioError(
+                Problem("no run lasts so long", name, found=str(when), allowed=f"a period from 0 to {MOST_PERIODS:,}")
+            )
+    if begin < 0:
+        raise ScenarioError(
+            Problem("begins before the run", "at", found=str(change.at), allowed=f"0 or {run.start} at the earliest")
+        )
+    if change.until is None:
+        return begin, None
+    end = period_of(run, change.until)
+    if end <= begin:
+        try:
+            earliest = f"period {begin + 1} or {first_day(run, begin + 1)} at the earliest"
+        except OverflowError:  # a change that begins at the end of the calendar
+            earliest = f"period {begin + 1} at the earliest"
+        raise ScenarioError(
+            Problem("ends before it has lasted one period", "until", found=str(change.until), allowed=earliest)
+        )
+    return begin, end
+
+
+def check_change(scenario: Scenario, change: Change) -> list[Problem]:
+    """What is wrong with the paths of a change: unknown, or fixed before the first period.
+
+    Returns:
+        Problems whose key is the path as the user wrote it; none where all is well.
+    """
+    tree = scenario.model_dump()
+    found: list[Problem] = []
+    for path, value in change.set.items():
+        try:
+            _, section = locate(tree, path)
+            for leaf, _ in leaves(path, value, section):
+                place, _ = locate(tree, leaf)
+                info = information(registry_path(place))
+                if info is not None and info.setup:
+                    found.append(
+                        Problem(
+                            "cannot change during a run: it shapes the population before the first period",
+                            leaf,
+                            hint="set it outside the timeline",
+                        )
+                    )
+        except ScenarioError as error:
+            found += error.problems
+    if all(is_preset(path) for path in change.set):
+        found.append(
+            Problem(
+                "a change to a preset must carry the preset's values",
+                next(iter(change.set)),
+                hint="load the scenario from a file, which writes them in",
+            )
+        )
+    return found
+
+
+def phases(scenario: Scenario) -> tuple[tuple[int, Scenario], ...]:
+    """Lay out the timeline as stretches of constant parameters.
+
+    Changes that hold at the same time are applied in the order in which they began (those of one period in the order
+    of the list), so the latest wins; when a temporary change ends, whatever lies beneath it comes back. Changes after
+    the last period are left out.
+
+    Args:
+        scenario: A loaded scenario; its own parameters are those of period 0.
+
+    Returns:
+        Pairs of first period and scenario, the first at period 0.
+
+    Raises:
+        ScenarioError: If a path is unknown or fixed before the first period, a value is not allowed, or a change
+            ends before it begins.
+
+    >>> cut = Change(at=10, until=20, set={"firm.desk.ease": -1.0})
+    >>> [(start, stretch.firm.desk.ease) for start, stretch in phases(Scenario(timeline=[cut]))]
+    [(0, 0.0), (10, -1.0), (20, 0.0)]
+    """
+    spans: list[tuple[int, int, int | None, Change]] = []
+    problems: list[Problem] = []
+    for index, change in enumerate(scenario.timeline):
+        here = f"timeline.{index}"
+        try:
+            spans.append((*span(scenario.run, change)[:1], index, span(scenario.run, change)[1], change))
+        except ScenarioError as error:
+            problems += [problem.at(here) for problem in error.problems]
+        problems += [problem.at(here) for problem in check_change(scenario, change)]
+    if problems:
+        raise ScenarioError(problems)
+    spans.sort(key=lambda item: item[:2])
+    last = scenario.run.periods
+    starts = {0} | {item[0] for item in spans} | {item[2] for item in spans if item[2] is not None}
+    laid_out: list[tuple[int, Scenario]] = []
+    for start in sorted(start for start in starts if start < last):
+        active = [item for item in spans if item[0] <= start and (item[2] is None or start < item[2])]
+        stretch = _with_changes(scenario, active) if active else scenario
+        if not laid_out or laid_out[-1][1] != stretch:
+            laid_out.append((start, stretch))
+    return tuple(laid_out)
+
+
+def _with_changes(scenario: Scenario, active: list[tuple[int, int, int | None, Change]]) -> Scenario:
+    tree = scenario.model_dump()
+    names: dict[Place, str] = {}
+    for _, index, _, change in active:
+        for path, value in change.set.items():
+            for place in assign(tree, path, value):
+                names[place] = f"timeline.{index}.set.{path}"
+    return validated(tree, names)

@@ -1,0 +1,72 @@
+"""The iceberg ledger: what became of dissatisfaction, and how much of it the firm sees."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.model.scenario import Scenario
+from sim.results.intervals import Interval, mean_interval
+from sim.results.series import focal
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger: its name, depth in the tree, words, the tallies it adds and subtracts."""
+
+    name: str
+    depth: int
+    label: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+    seen: bool = False
+
+
+_ENDED = ("unanswered", "unresolved", "resolved", "resolved_quickly")
+_KEPT = tuple(f"{name}_kept" for name in _ENDED)
+
+LEDGER: tuple[Entry, ...] = (
+    Entry("dissatisfied", 0, "Encounters that dissatisfied", ("dissatisfied",)),
+    Entry("complained", 1, "Complained", ("complained",)),
+    Entry("registered", 2, "stand in the complaint register", ("registered",), seen=True),
+    Entry("unregistered", 2, "were heard at the front line only", ("complained",), ("registered",)),
+    Entry("complainers_kept", 2, "buy again", _KEPT),
+    Entry("complainers_lost", 2, "left for ever", ("complaint_lost",)),
+    Entry("complainers_captive", 2, "would have left but cannot", ("complaint_captive",)),
+    Entry("complainers_open", 2, "not yet ended, or moot because the sender had left",
+          ("complained",), (*_KEPT, "complaint_lost", "complaint_captive")),
+    Entry("silent", 1, "Said nothing", ("silent",)),
+    Entry("silent_stayed", 2, "stayed", ("silent_stayed",)),
+    Entry("silent_lapsed", 2, "left, and may return", ("silent_lapsed",)),
+    Entry("silent_captive", 2, "would have left but cannot", ("silent_captive",)),
+    Entry("silent_lost", 2, "left for ever", ("silent_lost",)),
+    Entry("pending", 1, "Had an earlier complaint open", ("pending",)),
+    Entry("told_negative", 0, "People told something bad", ("told_negative",)),
+    Entry("told_recovered", 0, "People told something good by recovered complainers", ("told_recovered",)),
+)  # fmt: skip
+
+
+def _at_least_zero(values: pd.Series) -> Interval:
+    return mean_interval(values).within(0.0, math.inf)
+
+
+def build_iceberg(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The ledger of the focal firm over the whole run.
+
+    Returns:
+        Index: `entry`. Columns: `label`, `depth` (0 the whole, 1 complained or silent, 2 what became of them), `seen`
+        (does the firm's complaint register show it?), `count` with `count_low`, `count_high` (mean over replications
+        and its 95% t-interval, cut at 0), and `per_1000` dissatisfying encounters with `per_1000_low`, `per_1000_high`.
+    """
+    totals = focal(series, scenario).groupby("replication", sort=True).sum(numeric_only=True)
+    base = totals["dissatisfied"].where(totals["dissatisfied"] > 0).astype(float)
+    rows = []
+    for entry in LEDGER:
+        count = totals[list(entry.plus)].sum(axis=1) - totals[list(entry.minus)].sum(axis=1)
+        share = 1000.0 * count / base
+        rows.append((entry.label, entry.depth, entry.seen, *_at_least_zero(count), *_at_least_zero(share)))
+    columns = ["label", "depth", "seen", "count", "count_low", "count_high"]
+    columns += ["per_1000", "per_1000_low", "per_1000_high"]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index([entry.name for entry in LEDGER], name="entry"))

@@ -1,0 +1,230 @@
+"""Key figures: one number for a whole run, with its interval over replications."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.scenario import Scenario
+from sim.results.intervals import mean_interval
+from sim.results.measures import Columns, acsi
+from sim.results.series import focal
+
+SHARE, RATIO = "share", "ratio"
+_ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
+_KEEPING = ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost")
+
+
+def _over(numerator: float, denominator: float) -> float:
+    return float(numerator / denominator) if denominator else math.nan
+
+
+def lifetime_value(margin: float, retention: float, discount: float) -> float:
+    """Value of a customer's future, m r / (1 + d - r), for a yearly margin m that is first earned in a year.
+
+    Source: Gupta & Lehmann 2003. Discount and retention are per year; the unit is that of the margin.
+
+    >>> round(lifetime_value(100.0, 0.8, 0.12), 6)
+    250.0
+    """
+    return margin * retention / (1.0 + discount - retention)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One replication as the key figures see it.
+
+    Attributes:
+        columns: The focal firm's columns, a value a period.
+        per_year: Periods in a year.
+        discount: Yearly discount rate.
+    """
+
+    columns: Columns
+    per_year: int
+    discount: float
+
+    def total(self, name: str) -> float:
+        """Sum of a column over the run; NaN where it is not known in a period."""
+        return float(self.columns[name].sum())
+
+    def recent(self, name: str) -> float:
+        """Sum of a column over the last year of the run, or all of a shorter one."""
+        return float(self.columns[name][-self.per_year :].sum())
+
+    def recent_mean(self, amount: str, weight: str = "active") -> float:
+        """Customer-weighted mean over the last year of the run: sum of the amount over the sum of the weight."""
+        return _over(self.recent(amount), self.recent(weight))
+
+    @property
+    def retention(self) -> float:
+        """Yearly retention: the product of (1 - departed / active_start) over the run, to the power 1/years."""
+        loss = self.columns["loss"]
+        stays = np.maximum(1.0 - loss[~np.isnan(loss)], 0.0)
+        if stays.size == 0:
+            return math.nan
+        if (stays == 0.0).any():
+            return 0.0
+        return float(np.exp(np.log(stays).mean() * self.per_year))
+
+    @property
+    def margin_a_year(self) -> float:
+        """Margin per customer-year before the cost of winning customers."""
+        earned = self.total("margin") + sum(self.total(name) for name in _ACQUISITION)
+        return _over(earned, self.total("customer_years"))
+
+    @property
+    def acsi(self) -> float:
+        """ACSI over the last year."""
+        columns = ("satisfaction_sum", "acsi_expectation_sum", "acsi_ideal_sum")
+        return float(acsi(*(np.array([self.recent_mean(name)]) for name in columns))[0])
+
+    @property
+    def present_value(self) -> float:
+        """Margins discounted to the start of the run, each at the end of its period."""
+        return float((self.columns["margin"] / (1.0 + self.discount) ** self.columns["years"]).sum())
+
+    @property
+    def opportunity_measured(self) -> float:
+        """Measured opportunity cost; NaN where it was not measured."""
+        return self.total("opportunity_measured")
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A key figure: name, label, unit, meaning and how it comes out of one replication."""
+
+    name: str
+    label: str
+    unit: str
+    meaning: str
+    compute: Callable[[Run], float]
+
+
+def _sums(name: str, label: str, unit: str, meaning: str, over: str, under: str) -> KeyFigure:
+    return KeyFigure(name, label, unit, meaning, lambda run: _over(run.total(over), run.total(under)))
+
+
+def _nps(run: Run) -> float:
+    return 100.0 * (run.recent_mean("promoters") - run.recent_mean("detractors"))
+
+
+_LAST = "over the last year of the run (all of a shorter run)"
+KEY_FIGURES: tuple[KeyFigure, ...] = (
+    KeyFigure("satisfaction", "Satisfaction", "points (0-100)", f"Mean satisfaction of customers, {_LAST}",
+              lambda run: run.recent_mean("satisfaction_sum")),
+    KeyFigure("acsi", "ACSI", "points (0-100)",
+              f"American Customer Satisfaction Index, three items with equal weights, {_LAST}", lambda run: run.acsi),
+    KeyFigure("nps", "Net Promoter Score", "points (-100 to 100)",
+              f"Share of promoters minus share of detractors, {_LAST}", _nps),
+    _sums("dissatisfied_share", "Dissatisfying encounters", SHARE, "Share of encounters that dissatisfied",
+          "dissatisfied", "encounters"),
+    KeyFigure("yearly_loss", "Customers lost in a year", SHARE, "1 minus yearly retention",
+              lambda run: 1.0 - run.retention),
+    KeyFigure("retention", "Yearly retention", SHARE,
+              "Share of customers kept for a year: product over the run of (1 - departed / customers at the start of "
+              "the period), as a yearly rate", lambda run: run.retention),
+    _sums("complaint_share", "Dissatisfied who complain", SHARE,
+          "Complaints, at the front line or the desk, per dissatisfying encounter", "complained", "dissatisfied"),
+    _sums("seen_share", "Dissatisfaction in the register", SHARE,
+          "Complaints in the firm's register per dissatisfying encounter: the visible tip of the iceberg", "registered",
+          "dissatisfied"),
+    _sums("silent_lost_ratio", "Silently lost per complainer lost", RATIO,
+          "Customers lost for ever without a word per complainer lost for ever", "silent_lost", "complaint_lost"),
+    _sums("complainers_kept", "Complainers kept", SHARE, "Complainers who buy again, of complaints that ended",
+          "complaints_kept", "complaints_ended"),
+    _sums("talk_ratio", "Good words per bad word", RATIO,
+          "People told something good per person told something bad", "told_positive", "told_negative"),
+    KeyFigure("market_share", "Market share at the end", SHARE, "Share of all customers of all firms, last period",
+              lambda run: float(run.columns["market_share"][-1])),
+    KeyFigure("customers", "Customers at the end", "people", "Customers of the firm, last period",
+              lambda run: float(run.columns["active"][-1])),
+    KeyFigure("revenue", "Revenue", "money", "Over the whole run", lambda run: run.total("revenue")),
+    KeyFigure("margin", "Margin", "money", "Revenue minus all costs that are booked, over the whole run",
+              lambda run: run.total("margin")),
+    KeyFigure("net_present_value", "Present value of margin", "money",
+              "Margins of the run discounted to its start at money.discount_rate", lambda run: run.present_value),
+    KeyFigure("margin_per_customer_year", "Margin per customer and year", "money per customer and year",
+              "Margin before advertising, welcome and win-back, per customer-year", lambda run: run.margin_a_year),
+    KeyFigure("lifetime_value", "Customer lifetime value", "money per customer",
+              "m r / (1 + d - r) with the margin per customer and year m, yearly retention r and discount rate d "
+              "(Gupta & Lehmann 2003)", lambda run: lifetime_value(run.margin_a_year, run.retention, run.discount)),
+    KeyFigure("cost_of_winning", "Cost of winning a customer", "money per new customer",
+              "Advertising, welcome and win-back per customer won or regained",
+              lambda run: _over(sum(run.total(name) for name in _ACQUISITION), run.total("joined"))),
+    KeyFigure("cost_of_keeping", "Cost of keeping a customer", "money per customer and year",
+              "Prevention, appraisal, complaint handling and compensation per customer-year",
+              lambda run: _over(sum(run.total(name) for name in _KEEPING), run.total("customer_years"))),
+    _sums("quality_cost_share", "Cost of poor quality, of costs", "share of operating cost",
+          "Prevention, appraisal, internal and external failure and opportunity cost, relative to the operating cost "
+          "that is booked", "poor_quality_cost", "operating_cost"),
+    _sums("prevention_share", "of it: prevention", "share of operating cost", "Prevention cost", "prevention_cost",
+          "operating_cost"),
+    _sums("appraisal_share", "of it: appraisal", "share of operating cost", "Appraisal cost", "appraisal_cost",
+          "operating_cost"),
+    _sums("internal_failure_share", "of it: internal failure", "share of operating cost", "Internal failure cost",
+          "internal_failure_cost", "operating_cost"),
+    _sums("external_failure_share", "of it: external failure", "share of operating cost",
+          "Effects of felt failures, warranty, complaint handling, compensation", "external_failure_cost",
+          "operating_cost"),
+    _sums("opportunity_share", "of it: opportunity", "share of operating cost",
+          "Margin that never came: measured, or the rule of thumb where it was not", "opportunity_cost",
+          "operating_cost"),
+    KeyFigure("opportunity_measured", "Opportunity cost, measured", "money",
+              "Margin before direct failure costs in the same world with the same luck and no failures of the firm, "
+              "minus the same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
+    KeyFigure("opportunity_estimate", "Opportunity cost, rule of thumb", "money",
+              "Customers lost through dissatisfaction times their remaining value, beyond the horizon too",
+              lambda run: run.total("opportunity_estimate")),
+)  # fmt: skip
+
+BY_NAME: dict[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
+
+NO_INTERVAL = "one replication only: no interval can be given"
+
+
+def replications(series: pd.DataFrame, scenario: Scenario) -> list[Run]:
+    """The focal firm's runs, one for each replication, in order."""
+    per_year = PERIODS_PER_YEAR[scenario.run.period]
+    runs = []
+    for _, rows in focal(series, scenario).groupby("replication", sort=True):
+        numeric = rows.select_dtypes("number")
+        columns = {str(name): np.ascontiguousarray(numeric[name]) for name in numeric.columns}
+        runs.append(Run(columns, per_year, scenario.money.discount_rate))
+    return runs
+
+
+def figures_by_replication(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Every key figure of the focal firm in every replication: a row a replication, a column a figure."""
+    runs = replications(series, scenario)
+    return pd.DataFrame([{figure.name: figure.compute(run) for figure in KEY_FIGURES} for run in runs])
+
+
+def key_figures(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Key figures of the focal firm: mean over replications with a 95% t-interval of that mean.
+
+    Returns:
+        Index: name of the figure. Columns `value`, `low`, `high`, `unit`, `label`, `meaning`; limits of a share are
+        cut to 0-1, those of a ratio at 0. With one replication `low` and `high` are NaN, and `attrs["note"]` says so.
+        The interval shows the luck between runs of the same model, not the doubt about its parameters.
+    """
+    values = figures_by_replication(series, scenario)
+    rows = []
+    for figure in KEY_FIGURES:
+        unit = figure.unit.replace("money", scenario.money.currency)
+        limits = mean_interval(values[figure.name])
+        if figure.unit in (SHARE, RATIO):
+            limits = limits.within(0.0, 1.0 if figure.unit == SHARE else math.inf)
+        rows.append((*limits, unit, figure.label, figure.meaning))
+    table = pd.DataFrame(
+        rows,
+        columns=["value", "low", "high", "unit", "label", "meaning"],
+        index=pd.Index([figure.name for figure in KEY_FIGURES], name="figure"),
+    )
+    table.attrs["note"] = NO_INTERVAL if len(values) == 1 else ""
+    return table

@@ -1,0 +1,262 @@
+"""Recorded outputs: single numbers of one run of the focal firm, by name.
+
+| name | meaning |
+|---|---|
+| `retention` | a key figure, see `sim.results.keyfigures` |
+| `spending` | money a year that the firm decides to spend on quality, complaints and winning customers |
+| `complained.total` | a column of the series that is a flow, summed over the run |
+| `satisfaction_mean.mean` | a column's mean over periods, those left out in which it does not exist |
+| `satisfaction_mean.last_year` | the same over the last year of the run, or all of a shorter one |
+| `active.end` | a column's value in the last period |
+| `active@12` | its value in period 12; the first is 0 |
+| `survival@12` | share of the customers at the start who stay longer than 12 periods (Kaplan-Meier) |
+
+Means over periods weigh all periods alike; key figures weigh customers, encounters or complaints alike.
+
+`spending` leaves out what service as such costs and what failures cost: the firm does not decide on them, they follow
+from how many customers come and what goes wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.model.market import PERIODS_PER_YEAR
+from sim.model.movement import COHORTS
+from sim.model.register import OBSERVABLES
+from sim.model.scenario import Scenario
+from sim.parameters.plain_words import closest
+from sim.results.keyfigures import BY_NAME as FIGURES
+from sim.results.keyfigures import Run
+from sim.results.measures import BY_NAME as MEASURES
+from sim.results.measures import Array
+from sim.results.series import FocalColumns
+from sim.results.survival import by_duration, kaplan_meier
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.observables import FLOW, STOCK
+
+if TYPE_CHECKING:
+    from sim.engine.tables import Tables
+
+SPENDING, SURVIVAL = "spending", "survival"
+HOW = {
+    "total": "over the run",
+    "mean": "mean over periods",
+    "last_year": "mean over the last year",
+    "end": "at the end",
+}
+_COLUMNS = {
+    **{row.name: (row.unit, row.kind) for row in OBSERVABLES},
+    **{name: (measure.unit, measure.kind) for name, measure in MEASURES.items()},
+    "active_start": ("people", STOCK),
+    "opportunity_measured": ("money", FLOW),
+}
+_OF_COLUMN = re.compile(r"(\w+)(?:\.(\w+)|@(0|[1-9][0-9]{0,8}))")
+
+
+class _Parts(NamedTuple):
+    """A column, and what is taken of it: a summary (`how`) or the value in a period."""
+
+    column: str
+    how: str | None
+    period: int | None
+
+
+@cache
+def _parts(name: str) -> _Parts | None:
+    """The parts of a name that has the form of a column's; none where it has not."""
+    match = _OF_COLUMN.fullmatch(name)
+    if match is None:
+        return None
+    column, how, period = match.groups()
+    return _Parts(column, how, None if period is None else int(period))
+
+
+def check_outputs(names: Sequence[str], scenario: Scenario) -> list[Problem]:
+    """What is wrong with a list of outputs, each problem with the name as its key.
+
+    >>> [str(problem) for problem in check_outputs(["retentoin", "active@104"], Scenario())]
+    ['retentoin: no such output; did you mean retention?', 'active@104: no such period; allowed: 0 to 103']
+    """
+    found = [Problem("stands twice", name) for name, times in Counter(names).items() if times > 1]
+    return found + [problem for name in dict.fromkeys(names) for problem in _problems(name, scenario)]
+
+
+def _problems(name: str, scenario: Scenario) -> Iterator[Problem]:
+    parts = _parts(name)
+    column = name if parts is None else parts.column
+    if name in FIGURES or name == SPENDING:
+        pass
+    elif parts is None and name in (*_COLUMNS, SURVIVAL):
+        yield Problem("a column of the series is not a single number", name, allowed=_forms(name))
+    elif parts is None:
+        yield Problem("no such output", name, suggestion=closest(name, [*FIGURES, SPENDING, *_COLUMNS]))
+    elif column not in (*_COLUMNS, SURVIVAL):
+        near = closest(column, [*_COLUMNS, SURVIVAL])
+        yield Problem("no such column of the series", name, suggestion=near and near + name[len(column) :])
+    elif parts.how is not None and parts.how not in _summaries(column):
+        what = "a sum over periods says nothing" if parts.how == "total" else "no such summary of the column"
+        yield Problem(what, name, allowed=_forms(column))
+    else:
+        yield from _of_period(name, parts, scenario.run.periods)
+    if column == "opportunity_measured" and not scenario.money.measure_opportunity_cost:
+        yield Problem("is not measured in this scenario", name, hint="set money.measure_opportunity_cost: true")
+
+
+def _forms(column: str) -> str:
+    """The outputs that can be made of a column, in words."""
+    if column == SURVIVAL:
+        return f"{SURVIVAL}@PERIODS, such as {SURVIVAL}@12"
+    return ", ".join(f"{column}.{how}" for how in _summaries(column)) + f", {column}@PERIOD"
+
+
+def _summaries(column: str) -> list[str]:
+    """What can be taken of a column: the stocks or shares of several periods do not add up to anything."""
+    if column == SURVIVAL:
+        return []
+    return [how for how in HOW if how != "total" or _COLUMNS[column][1] == FLOW]
+
+
+def _of_period(name: str, parts: _Parts, periods: int) -> Iterator[Problem]:
+    """Whether the run is long enough."""
+    if parts.period is None:
+        return
+    if parts.column == SURVIVAL:
+        if not 1 <= parts.period <= periods:
+            yield Problem("no such number of periods", name, allowed=f"1 to {periods}")
+    elif parts.period >= periods:
+        yield Problem("no such period", name, allowed=f"0 to {periods - 1}")
+
+
+def output_label(name: str) -> str:
+    """What an output is called in tables and figures.
+
+    >>> output_label("retention"), output_label("complained.total")
+    ('Yearly retention', 'Complained, over the run')
+
+    Raises:
+        ScenarioError: If there is no such output.
+    """
+    if name in FIGURES:
+        return FIGURES[name].label
+    if name == SPENDING:
+        return "Spending a year"
+    column, how, period = _known_parts(name)
+    words = column.replace("_", " ").capitalize()
+    if column == SURVIVAL:
+        return f"Customers who stay longer than {period} periods"
+    return f"{words}, {HOW[how] if how else f'period {period}'}"
+
+
+def output_unit(name: str, scenario: Scenario) -> str:
+    """The unit of an output; money in the scenario's currency.
+
+    >>> output_unit("retention", Scenario()), output_unit("margin.total", Scenario())
+    ('share', 'EUR')
+
+    Raises:
+        ScenarioError: If there is no such output.
+    """
+    if name in FIGURES:
+        unit = FIGURES[name].unit
+    elif name == SPENDING:
+        unit = "money per year"
+    else:
+        column, how, _ = _known_parts(name)
+        unit, kind = ("share", "") if column == SURVIVAL else _COLUMNS[column]
+        if kind == FLOW and how in ("mean", "last_year"):
+            unit = f"{unit} per {scenario.run.period}"
+    return unit.replace("money", scenario.money.currency)
+
+
+def _known_parts(name: str) -> _Parts:
+    parts = _parts(name)
+    if parts is None or parts.column not in (*_COLUMNS, SURVIVAL):
+        raise ScenarioError(Problem("no such output", name))
+    return parts
+
+
+def needs_world_without_failures(outputs: Sequence[str], scenario: Scenario) -> bool:
+    """Whether an output depends on the measured opportunity cost, and so on a second world.
+
+    >>> (
+    ...     needs_world_without_failures(["retention"], Scenario()),
+    ...     needs_world_without_failures(["quality_cost_share"], Scenario()),
+    ... )
+    (False, True)
+    """
+    return scenario.money.measure_opportunity_cost and any(_on_measured(name) for name in outputs)
+
+
+@cache
+def _on_measured(name: str) -> bool:
+    """Whether an output touches the measured opportunity cost: it is computed once, of made-up numbers, to see."""
+    scenario = Scenario()
+    shape = (1, len(scenario.firms), 1, len(OBSERVABLES))
+    made_up: Any = SimpleNamespace(tallies=np.ones(shape, np.int64), initial=np.ones(shape[1:], np.int64))
+    columns = FocalColumns(scenario, made_up)
+    if name in FIGURES:
+        FIGURES[name].compute(Run(columns, 1, 0.1))
+    elif name != SPENDING and _known_parts(name).column != SURVIVAL:
+        _ = columns[_known_parts(name).column]
+    return "opportunity_measured" in columns.asked
+
+
+def measure(
+    scenario: Scenario, tables: Tables, without_failures: Tables | None, outputs: Sequence[str]
+) -> dict[str, float]:
+    """The outputs of one run, in the order asked for; NaN where a number does not exist (a share of nothing).
+
+    Equal to the last bit to what `build_series` and `key_figures` say of the same run.
+
+    Args:
+        scenario: What was run.
+        tables: The run.
+        without_failures: The same world without failures of the focal firm, where it was run.
+        outputs: Names; `check_outputs` says which there are.
+
+    Raises:
+        ScenarioError: If there is no such output, or the run is too short for it.
+    """
+    per_year = PERIODS_PER_YEAR[scenario.run.period]
+    run = Run(FocalColumns(scenario, tables, without_failures), per_year, scenario.money.discount_rate)
+    survival = cache(lambda: _survival(tables))
+    return {name: _value(name, run, len(tables.tallies), survival) for name in outputs}
+
+
+def _value(name: str, run: Run, periods: int, survival: Callable[[], Array]) -> float:
+    figure = FIGURES.get(name)
+    if figure is not None:
+        return figure.compute(run)
+    if name == SPENDING:
+        return run.total(SPENDING) / (periods / run.per_year)
+    parts = _known_parts(name)
+    for problem in _of_period(name, parts, periods):
+        raise ScenarioError(problem)
+    if parts.column == SURVIVAL:
+        return float(survival()[parts.period])
+    if parts.how == "total":
+        return run.total(parts.column)
+    values = run.columns[parts.column]
+    if parts.period is not None or parts.how == "end":
+        return float(values[-1 if parts.period is None else parts.period])
+    spread = values[-run.per_year :] if parts.how == "last_year" else values
+    known = spread[~np.isnan(spread)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def _survival(tables: Tables) -> Array:
+    """Share of the focal firm's customers at the start who stay longer than k periods, for each k: float64.
+
+    The curve ends where nobody is left; the share of those who stay longer is 0 there, unless there never was anybody.
+    """
+    cohort = COHORTS.index("initial")
+    curve = kaplan_meier(*by_duration(tables.leavers[0, cohort], tables.stayers[0, cohort], "initial"))
+    return curve if np.isnan(curve[0]) else np.nan_to_num(curve)

@@ -1,0 +1,201 @@
+"""The task of this program: simulate a scenario at a point, and return the recorded outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import ValidationError
+
+from sim.model.scenario import Scenario
+from sim.parameters.paths import assign, is_preset, locate, validated
+from sim.parameters.plain_words import Place
+from sim.results.outputs import measure, needs_world_without_failures
+from sim.runs.execution.task import Tick
+from sim.runs.experiment.points import Values
+from sim.scenario.checks import busy_periods, demands, edge_file, large_amounts
+from sim.vocabulary.errors import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.engine.tables import Tables
+
+Presets = tuple[tuple[str, str], ...]
+"""Presets that a point asks for: pairs of path and name, sorted."""
+
+
+def presets_of(values: Values) -> Presets:
+    """The presets among the values.
+
+    >>> presets_of({"firm.culture": "poor", "firm.desk.ease": 1.0})
+    (('firm.culture', 'poor'),)
+    """
+    return tuple(sorted((path, str(value)) for path, value in values.items() if is_preset(path)))
+
+
+class Base:
+    """A scenario, ready to be changed at many points.
+
+    The scenario at a point is the one that `assign` and `validated` give. Since sections are frozen and each checks
+    nothing but itself and what is in it, only those on the way to a changed parameter are made, and checked, anew.
+
+    Args:
+        scenario: A valid scenario.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self._tree = scenario.model_dump()
+        self._known: dict[str, _Target] = {}
+
+    def at(self, values: Values) -> Scenario:
+        """The scenario at a point.
+
+        Paths are assigned in alphabetical order, as a point is known by its values and not by their order: what is
+        said of one segment holds against what is said of all customers.
+
+        Raises:
+            ScenarioError: If there is no such parameter, or a value is not allowed.
+        """
+        paths = sorted(path for path in values if not is_preset(path))
+        targets = {path: self._target(path) for path in paths}
+        assigned = {path: targets[path].native(values[path]) for path in paths}
+        changes: dict[str | int, Any] = {}
+        for path, value in assigned.items():
+            if not targets[path].sure or isinstance(value, Mapping):
+                return self._assigned_one_by_one(assigned)
+            for place in targets[path].places:
+                node = changes
+                for part in place[:-1]:
+                    node = node.setdefault(part, {})
+                node[place[-1]] = value
+        try:
+            changed: Scenario = _rebuilt(self.scenario, changes)
+        except ValidationError:
+            return self._assigned_one_by_one(assigned)  # which says in plain words what is wrong, and where
+        return changed
+
+    def _assigned_one_by_one(self, assigned: Values) -> Scenario:
+        tree = self.scenario.model_dump()
+        names: dict[Place, str] = {}
+        for path, value in assigned.items():
+            places = assign(tree, path, value)
+            names |= dict.fromkeys(places, path) if self._known[path].sure else {}
+        return validated(tree, names)
+
+    def _target(self, path: str) -> _Target:
+        if path not in self._known:
+            place, section = locate(self._tree, path)
+            old: Any = self._tree
+            for part in place:
+                old = old[part]
+            sure = section is None and place[-1] != "name"  # later paths may use the new name
+            places = assign(self.scenario.model_dump(), path, old) if sure else []
+            self._known[path] = _Target(tuple(places), sure, type(old) is int)
+        return self._known[path]
+
+
+class _Target(NamedTuple):
+    """Where the value of a path is written, whether that is sure beforehand, and whether it is a whole number."""
+
+    places: tuple[Place, ...]
+    sure: bool
+    whole: bool
+
+    def native(self, value: Any) -> Any:
+        """A whole number written with a point as the whole number that is wanted: they name the same point."""
+        return int(value) if self.whole and isinstance(value, float) and value.is_integer() else value
+
+
+def _rebuilt(section: Any, changes: Mapping[str | int, Any]) -> Any:
+    """A section, or a list of them, with changes within; what is not changed is shared with the old one."""
+    if isinstance(section, list):
+        items = list(section)
+        for index, inner in changes.items():
+            items[int(index)] = _rebuilt(items[int(index)], inner)
+        return items
+    values = {name: getattr(section, name) for name in type(section).model_fields}
+    for key, inner in changes.items():
+        name = str(key)
+        values[name] = _rebuilt(values[name], inner) if type(inner) is dict else inner
+    return type(section).model_validate(values)
+
+
+@dataclass(frozen=True)
+class SimulationTask:
+    """Simulate a scenario with some parameters changed.
+
+    Attributes:
+        outputs: Names of the recorded outputs, see `sim.results.outputs`.
+        bases: The scenario before the point's values are put in, for each combination of presets that occurs.
+        base_dir: Folder that an edge list is relative to.
+
+    >>> task = SimulationTask(("customers",), {(): Scenario()})
+    >>> task({"market.customers": 50, "run.periods": 1, "firm.initial_share": 0.0}, 1, lambda: None)
+    {'customers': ...}
+    """
+
+    outputs: tuple[str, ...]
+    bases: Mapping[Presets, Scenario]
+    base_dir: Path | None = None
+
+    @cached_property
+    def _ready(self) -> dict[Presets, Base]:
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to workers: not what was made ready."""
+        return {"outputs": self.outputs, "bases": self.bases, "base_dir": self.base_dir}
+
+    def scenario(self, values: Values) -> Scenario:
+        """The scenario at a point.
+
+        Raises:
+            ScenarioError: If a value is not allowed, by itself or together with the others, or asks for more than the
+                machine has.
+        """
+        presets = presets_of(values)
+        if presets not in self._ready:
+            if presets not in self.bases:
+                asked = ", ".join(f"{path}={name}" for path, name in presets) or "none"
+                raise ScenarioError(Problem("no scenario was made ready with these presets", found=asked))
+            self._ready[presets] = Base(self.bases[presets])
+        scenario = self._ready[presets].at(values)
+        problems = [*demands(scenario, self.base_dir), *edge_file(scenario, self.base_dir or Path())]
+        if problems:
+            raise ScenarioError(problems)
+        return scenario
+
+    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+        """Simulate once, or twice where an output needs the world without failures.
+
+        Raises:
+            ScenarioError: As `scenario` does, in one line.
+        """
+        try:
+            return self._outputs(self.scenario(values), seed, tick)
+        except ScenarioError as error:
+            raise ScenarioError(" | ".join(str(problem) for problem in error.problems)) from None
+
+    def _outputs(self, scenario: Scenario, seed: int, tick: Tick) -> Mapping[str, float]:
+        from sim.engine.simulation import Simulation
+
+        if scenario.run.panel:  # nobody is looked at one by one
+            scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"panel": 0})})
+
+        def world(failures: bool) -> Tables:
+            simulation = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, failures=failures)
+            busy = [
+                replace(problem, message=f"{problem.message} (from period {start})")
+                for start, stretch in simulation.phases[1:]
+                for problem in (*busy_periods(stretch), *large_amounts(stretch))
+            ]
+            if busy:
+                raise ScenarioError(busy)
+            return simulation.run(lambda _: tick())
+
+        tables = world(True)
+        without = world(False) if needs_world_without_failures(self.outputs, scenario) else None
+        return measure(scenario, tables, without, self.outputs)

@@ -1,0 +1,154 @@
+"""An experiment on its scenario: checked, and ready to be run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.model.scenario import Scenario
+from sim.runs.execution.simulate import Presets, SimulationTask, presets_of
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.conditions import Condition
+from sim.runs.experiment.definition import Experiment
+from sim.runs.experiment.designs import sample, values_at
+from sim.runs.experiment.points import Values
+from sim.scenario import Loaded
+from sim.vocabulary.errors import Problem, ScenarioError
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An experiment, checked against its scenario.
+
+    Attributes:
+        experiment: As it stands in the file.
+        loaded: The scenario after `set`, with where each value came from.
+        axes: The factors, levers first.
+        constraints: Conditions on factors.
+        bases: The scenario for each combination of presets that points ask for; `{(): scenario}` where no preset is
+            varied.
+        text: The file's text; of an experiment made in Python, its JSON.
+        path: The file, if there is one.
+        warnings: What is allowed but probably not meant.
+        overrides: What was laid over the scenario beside the experiment's own `set`, as `key=value`.
+    """
+
+    experiment: Experiment
+    loaded: Loaded
+    axes: tuple[Axis, ...]
+    constraints: tuple[Condition, ...]
+    bases: Mapping[Presets, Scenario]
+    text: str
+    path: Path | None = None
+    warnings: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario after `set`, before any point's values."""
+        return self.loaded.scenario
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of the text, in hexadecimal digits."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def levers(self) -> tuple[Axis, ...]:
+        """The factors that the firm decides."""
+        return tuple(axis for axis in self.axes if axis.lever)
+
+    @property
+    def uncertainties(self) -> tuple[Axis, ...]:
+        """The factors that nobody knows."""
+        return tuple(axis for axis in self.axes if not axis.lever)
+
+    def task(self, outputs: Sequence[str] | None = None) -> SimulationTask:
+        """What is done at a point; the scenario's own presets are known to it, whether or not the file lists them.
+
+        Args:
+            outputs: What is recorded; the experiment's outputs if left out.
+        """
+        recorded = tuple(self.experiment.outputs if outputs is None else outputs)
+        today = presets_of({path: value for path, value in self.base_values.items() if value is not None})
+        return SimulationTask(recorded, {(): self.scenario, today: self.scenario, **self.bases}, self.loaded.base_dir)
+
+    def allows(self, values: Values) -> bool:
+        """Whether values meet all constraints.
+
+        Args:
+            values: At least the factors that constraints name; others have the scenario's value.
+        """
+        everything = {**self.base_values, **values}
+        return all(condition.holds(everything) for condition in self.constraints)
+
+    @cached_property
+    def base_values(self) -> dict[str, Any]:
+        """The scenario's own values of the factors; None where it names no preset."""
+        return {axis.path: axis.base for axis in self.axes}
+
+
+def base_values(plan: Plan) -> dict[str, Any]:
+    """The scenario's own values of the factors; None where it names no preset."""
+    return dict(plan.base_values)
+
+
+def unit_cube(plan: Plan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:
+    """The unit cube of the factors as SALib wants it: `num_vars`, `names`, `bounds`.
+
+    Args:
+        plan: From `read_experiment`.
+        axes: Some of its factors; all if left out. `values_at(axes, sample)` gives the values of a sample.
+
+    Raises:
+        ScenarioError: If a factor has neither range nor values.
+    """
+    chosen = plan.axes if axes is None else axes
+    problems = [
+        Problem("has no range", axis.path, allowed="low and high, or values") for axis in chosen if not axis.varies
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    names = [axis.path for axis in chosen]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def sample_uncertainties(plan: Plan, draws: int, seed: int = 0) -> list[dict[str, Any]]:
+    """A Latin hypercube over the uncertainties, for judging choices by.
+
+    Where constraints that name uncertainties only forbid some of the draws, random ones that are allowed replace them.
+
+    Args:
+        plan: From `read_experiment`.
+        draws: How many.
+        seed: Of the draws.
+
+    Returns:
+        Values of the uncertainties; empty dictionaries where there are none.
+
+    Raises:
+        ScenarioError: If constraints leave hardly any draw, or an uncertainty has no range.
+    """
+    axes = plan.uncertainties
+    if not axes:
+        return [{} for _ in range(draws)]
+    unit_cube(plan, axes)
+    paths = {axis.path for axis in axes}
+    conditions = [condition for condition in plan.constraints if set(condition.names) <= paths]
+
+    def allowed(values: Values) -> bool:
+        return all(condition.holds(values) for condition in conditions)
+
+    found = [values for values in sample(axes, draws, seed) if allowed(values)]
+    dice = np.random.default_rng([seed, 1])
+    for _ in range(1000):
+        if len(found) >= draws:
+            return found[:draws]
+        found += [values for values in values_at(axes, dice.random((draws, len(axes)))) if allowed(values)]
+    raise ScenarioError(Problem("the constraints on uncertainties leave hardly any draw", "constraints"))

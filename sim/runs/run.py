@@ -1,0 +1,221 @@
+"""Run a scenario, as often as its replications ask, and account for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from sim.model.market import Run
+from sim.model.scenario import Scenario
+from sim.results.failures import failed_runs, one_line, warn_of_failed_runs
+from sim.results.manifest import build_manifest
+from sim.results.result import Result, assemble
+from sim.runs.memory import check_run, side_by_side
+from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.engine.tables import Tables
+    from sim.scenario import Loaded
+
+
+Job = tuple[int, bool]
+"""Seed of a world, and whether the focal firm fails in it."""
+
+
+class RunError(ExitVoiceError):
+    """Every replication failed; the message gives the first reason."""
+
+
+def replication_seed(seed: int, replication: int) -> int:
+    """Seed of a replication: the seed itself for replication 0, else 64 bits of a hash of both.
+
+    The first eight bytes, big-endian, of SHA-256 of the text `exitvoice replication <seed> <replication>`. More
+    replications leave the earlier ones as they were.
+
+    >>> replication_seed(1, 0), replication_seed(1, 1)
+    (1, 12775803258309698691)
+    """
+    if replication == 0:
+        return seed
+    digest = hashlib.sha256(f"exitvoice replication {seed} {replication}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+def workload(scenario: Scenario) -> int:
+    """Customer-periods that `run` will simulate, newcomers to the market left out: the total for a progress bar.
+
+    >>> workload(Scenario())
+    20800000
+    """
+    worlds = 2 if scenario.money.measure_opportunity_cost else 1
+    return scenario.market.customers * scenario.run.periods * scenario.run.replications * worlds
+
+
+def _with_run(scenario: Scenario, seed: int | None, replications: int | None) -> Scenario:
+    """The scenario with seed and replications replaced, checked as in a file."""
+    asked = {"seed": seed, "replications": replications}
+    changed = {key: value for key, value in asked.items() if value is not None}
+    if not changed:
+        return scenario
+    try:
+        new = Run.model_validate({**scenario.run.model_dump(), **changed})
+    except ValidationError as error:
+        problems = [Problem(item["msg"], f"run.{item['loc'][0]}", found=str(item["input"])) for item in error.errors()]
+        raise ScenarioError(problems) from None
+    return scenario.model_copy(update={"run": new})
+
+
+def _side_by_side(
+    world: Callable[[Job, int | None, Callable[[int], None] | None], Tables | str],
+    jobs: Sequence[Job],
+    at_once: int,
+    progress: Callable[[int], None] | None,
+) -> list[Tables | str]:
+    """Worlds too small for threads of their own, several at a time; in the order of `jobs`.
+
+    An interruption, or an error in one of them, stops the others at the end of their period.
+    """
+    stop = threading.Event()
+
+    def tell(done: int) -> None:
+        if stop.is_set():
+            raise InterruptedError
+        if progress is not None:
+            progress(done)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        futures = [pool.submit(world, job, 1, tell) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def run(
+    scenario: Scenario | Loaded | str | Path,
+    *,
+    seed: int | None = None,
+    replications: int | None = None,
+    threads: int | None = None,
+    overrides: Sequence[str] = (),
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Run a scenario and return its tables, key figures and figures.
+
+    Args:
+        scenario: A scenario file, what `load_scenario` made of one, or a `Scenario`.
+        seed: Key of all luck, instead of the scenario's `run.seed`.
+        replications: Number of runs with independent luck, instead of `run.replications`. Replication r has the seed
+            `replication_seed(seed, r)`, so replication 0 has the seed itself.
+        threads: Threads, or None for all cores; results do not depend on it.
+        overrides: Parameters as `path=value`, for a scenario file.
+        progress: Called with the number of customer-periods just simulated; `workload` gives the total.
+
+    Returns:
+        The result. With `money.measure_opportunity_cost` each replication is run a second time, with the same luck
+        and no failures of the focal firm; the difference in margin before direct failure costs is the measured
+        opportunity cost.
+
+    Raises:
+        ScenarioError: If the file, an override, the seed or the replications are not allowed, or it takes more
+            memory than is free.
+        RunError: If every replication failed.
+        ValueError: If overrides are given without a file.
+
+    Warns:
+        FailedRunsWarning: Where some replications failed: the tables hold the others, under their own numbers, and
+            `manifest["failed"]` says which failed and why.
+
+    Example:
+        >>> from sim.model.market import Market, Run
+        >>> small = Scenario(market=Market(customers=300), run=Run(periods=4, replications=2))
+        >>> result = run(small, seed=7)
+        >>> len(result.series), round(float(result.summary.loc["yearly_loss", "value"]), 2) <= 1.0
+        (16, True)
+    """
+    from sim.engine.free import usable_cores
+    from sim.engine.simulation import Simulation
+
+    base_dir: Path | None = None
+    path: Path | None = None
+    loaded: Loaded | None = None
+    origins: dict[str, Any] = {}
+    if isinstance(scenario, str | Path):
+        from sim.scenario import load_scenario
+
+        scenario = load_scenario(Path(scenario), overrides)
+    elif overrides:
+        raise ValueError("overrides need a scenario file")
+    if not isinstance(scenario, Scenario):
+        loaded = scenario
+        path, base_dir, origins = scenario.path, scenario.base_dir, dict(scenario.origins)
+        scenario = scenario.scenario
+
+    scenario = _with_run(scenario, seed, replications)
+    check_run(scenario, threads=threads, loaded=loaded, base_dir=base_dir)
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
+
+    def world(job: Job, threads: int | None, progress: Callable[[int], None] | None) -> Tables | str:
+        seed, failures = job
+        try:
+            return Simulation(scenario, seed=seed, threads=threads, base_dir=base_dir, failures=failures).run(progress)
+        except (ScenarioError, InterruptedError):
+            raise  # what is wrong with the input is wrong with every run
+        except Exception as error:
+            return one_line(error)
+
+    measured = scenario.money.measure_opportunity_cost
+    jobs = [(number, failures) for number in seeds for failures in ((True, False) if measured else (True,))]
+    cores = threads or usable_cores()
+    at_once, _ = side_by_side(scenario, len(jobs), cores)
+    if at_once > 1:
+        worlds = _side_by_side(world, jobs, at_once, progress)
+    else:
+        worlds = [world(job, threads, progress) for job in jobs]
+    done, failed = _sorted_out(worlds, seeds)
+    manifest = build_manifest(
+        scenario,
+        seeds=seeds,
+        started=started,
+        seconds=time.perf_counter() - clock,
+        path=path,
+        origins={key: steps[-1].origin for key, steps in origins.items() if steps[-1].origin != "default"},
+        threads=threads,
+    )
+    manifest["failed"] = failed
+    if not done:
+        raise RunError(failed_runs(len(failed), len(seeds), failed[0]["reason"]))
+    tables = [made[0] for made in done.values()]
+    without_failures = [made[1] for made in done.values()] if measured else None
+    result = assemble(scenario, tables, without_failures, manifest, numbers=list(done))
+    if failed:
+        warn_of_failed_runs(len(failed), len(seeds), failed[0]["reason"])
+    return result
+
+
+def _sorted_out(
+    worlds: Sequence[Tables | str], seeds: Sequence[int]
+) -> tuple[dict[int, list[Tables]], list[dict[str, Any]]]:
+    """The worlds of each replication that was done, by its number, and the replications of which one failed."""
+    done: dict[int, list[Tables]] = {}
+    failed: list[dict[str, Any]] = []
+    each = len(worlds) // len(seeds)
+    for number, seed in enumerate(seeds):
+        own = worlds[number * each : (number + 1) * each]
+        reasons = [made for made in own if isinstance(made, str)]
+        if reasons:
+            failed.append({"replication": number, "seed": seed, "reason": reasons[0]})
+        else:
+            done[number] = [made for made in own if not isinstance(made, str)]
+    return done, failed

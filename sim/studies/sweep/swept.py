@@ -1,0 +1,184 @@
+"""What a sweep leaves behind: points, runs, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.model.scenario import Scenario
+from sim.results import surfaces
+from sim.results.intervals import mean_interval
+from sim.results.result import show_in_notebook
+from sim.runs.execution.task import DONE
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import Experiment
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from sim.runs.experiment.plan import Plan
+    from sim.runs.store.reading import Counts
+    from sim.runs.store.store import Store
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A scenario, run at many points.
+
+    Tables of a sweep that has a folder are read from there when they are first asked for; if the folder holds other
+    rows by then, since it was extended say, that is an error.
+
+    Attributes:
+        experiment: What was asked.
+        axes: The factors, levers first.
+        scenario: The scenario before any point's values.
+        size: Number of points.
+        counts: How many runs are planned, done, failed and pending.
+        reasons: Why runs failed: how often by reason, the most frequent first.
+        digest: Hash of all rows, the same however they were computed, see docs/store.md.
+        folder: Where they are kept, or None.
+        manifest: What it takes to do it again.
+    """
+
+    experiment: Experiment
+    axes: tuple[Axis, ...]
+    scenario: Scenario
+    size: int
+    counts: Counts
+    reasons: Mapping[str, int]
+    digest: str
+    folder: Path | None = None
+    manifest: dict[str, Any] = field(default_factory=dict)
+    _tables: tuple[pd.DataFrame, pd.DataFrame] | None = None
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """A row a point: `number`, `point` (its name), one column a factor."""
+        return self._read().points() if self._tables is None else self._tables[0]
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run: `point`, `replication`, `seed`, `status`, `reason`, `seconds`, one column an output."""
+        return self._read().runs() if self._tables is None else self._tables[1]
+
+    def _read(self) -> Store:
+        from sim.results.files import StoreError
+        from sim.runs.store.store import Store
+
+        store = Store.open(self.folder or "")
+        if store.digest() != self.digest:
+            raise StoreError(
+                f"{self.folder}: holds other rows by now than those of this sweep: go on with the later one"
+            )
+        return store
+
+    def first(self, points: int) -> pd.DataFrame:
+        """The first points with the mean of each output over replications; the other points' runs are not read."""
+        if self._tables is not None:
+            head, runs = self.points.head(points), self.runs
+        else:
+            head, runs = self._read().first(points)
+        means = runs[runs["status"] == DONE].groupby("point", sort=False)[self.outputs].mean()
+        return head.merge(means, on="point", how="left")
+
+    @property
+    def outputs(self) -> list[str]:
+        """Names of the recorded outputs."""
+        return list(self.experiment.outputs)
+
+    @property
+    def factors(self) -> list[str]:
+        """Paths of the factors, levers first."""
+        return [axis.path for axis in self.axes]
+
+    @property
+    def replications(self) -> int:
+        """Runs with independent luck at each point; a stopping rule may have added more."""
+        return self.experiment.replications
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Every run with its point's values."""
+        return self.points.merge(self.runs, on="point")
+
+    @property
+    def reason(self) -> str:
+        """Why most of the runs failed that did; empty where none did."""
+        return next(iter(self.reasons), "")
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """Runs that failed, with their point's values and their reason."""
+        return self.table[self.table["status"] != DONE]
+
+    def summary(self, output: str) -> pd.DataFrame:
+        """Mean of an output at each point with its 95% t-interval over replications.
+
+        Returns:
+            The points, with `mean`, `low`, `high`, `runs` (those that the mean is over). Points compare better than
+            their intervals say, for all have the same luck.
+        """
+        done = self.runs[self.runs["status"] == DONE]
+        rows = [
+            (point, *mean_interval(values), int(values.notna().sum()))
+            for point, values in done.groupby("point", sort=False)[output]
+        ]
+        table = pd.DataFrame(rows, columns=["point", "mean", "low", "high", "runs"])
+        return self.points.merge(table, on="point", how="left")
+
+    @property
+    def plot(self) -> Plotter:
+        """Figures: `found.plot.response("retention")` returns a matplotlib Axes."""
+        return Plotter(self)
+
+    def __repr__(self) -> str:
+        """One line: what was run."""
+        done, failed = self.counts.done, self.counts.failed
+        return f"Sweep({self.experiment.name!r}, {self.size} points, {done + failed} runs, {failed} failed)"
+
+    def _repr_html_(self) -> str:
+        """Means at the first points, for notebooks."""
+        return self.first(50).drop(columns="point").to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+
+
+class Plotter:
+    """The figures of a sweep: each method draws one and returns its first matplotlib Axes."""
+
+    def __init__(self, found: Sweep) -> None:
+        self._found = found
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of all figures."""
+        return iter(surfaces.plots_of("sweep").FIGURES)
+
+    def figure(self, name: str, output: str | None = None, **options: Any) -> Any:
+        """The matplotlib Figure of that name; a KeyError names those there are."""
+        return surfaces.plots_of("sweep").draw(name, self._found, output or self._found.outputs[0], **options)
+
+    def response(self, output: str | None = None, **options: Any) -> Axes:
+        """An output at all points, along each factor."""
+        figure = self.figure("response", output, **options)
+        show_in_notebook(figure)
+        axes: Axes = figure.axes[0]
+        return axes
+
+
+def swept(plan: Plan, store: Store, folder: Path | None) -> Sweep:
+    """The result of a sweep from its folder."""
+    return Sweep(
+        experiment=plan.experiment,
+        axes=plan.axes,
+        scenario=plan.scenario,
+        size=len(store),
+        counts=store.counts(),
+        reasons=store.reasons(),
+        digest=store.digest(),
+        folder=folder,
+        manifest=store.manifest,
+        _tables=(store.points(), store.runs()) if folder is None else None,
+    )

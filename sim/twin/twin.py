@@ -1,0 +1,271 @@
+"""The readable twin: the same model as the engine, one customer at a time, in plain Python.
+
+Every customer is a `mesa.Agent` with named attributes. The stages are those of `sim.model.order.PERIOD`, the rules
+those of `sim.model`, and every draw is the engine's, so that the tables equal the engine's to the last bit; what the
+engine stores in single precision is rounded to it here. Nothing else is shared: queue, talk, movement and tallies are
+written once more, for people to read and for tests to compare. Mesa's own random generators are never used.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.datacollection import DataCollector
+
+from sim.engine import accounts
+from sim.engine.network import build_network, network_from_edges, read_edge_list
+from sim.engine.records import period_length
+from sim.engine.tables import Tables
+from sim.model.failures import FAILURE_MODES
+from sim.model.movement import CAUSES, COHORTS
+from sim.model.order import PERIOD
+from sim.model.register import OBSERVABLES, O
+from sim.model.scenario import Scenario
+from sim.model.shares import chance_of_event, chance_per_period
+from sim.parameters.timeline import phases
+from sim.twin.census import customer_types
+from sim.twin.complaints import ComplaintDesk
+from sim.twin.customer import Customer
+from sim.twin.encounters import have_encounters
+from sim.twin.inputs import Source, chosen_seed, resolved
+from sim.twin.movement import move
+from sim.twin.reporters import REPORTERS
+from sim.twin.talk import listen, tell
+from sim.vocabulary.observables import FIXED_POINT
+
+RELATIONS = ("prospects", "active", "lapsed", "lost")
+
+
+class Twin(mesa.Model):
+    """A run of a scenario with one Mesa agent for each person.
+
+    Args:
+        source: What to simulate: a `Scenario`, a scenario file, or None for the default scenario. Some thousands of
+            people at most, for every one of them is an object.
+        seed: Key of all luck; the scenario's if left out. `rng` is Mesa's newer name for it.
+        base_dir: Folder of the scenario file, for a network's edge list; a file brings its own.
+        failures: False runs the same world with the same luck but without the focal firm's failures.
+        **kwargs: Parameters by path, as for `FastModel`.
+
+    Attributes:
+        people: Everybody, by number; also in Mesa's `agents`.
+        parameters: The scenario as its timeline has it in the present period.
+        desks: The complaint desk of each firm.
+        counts: The tallies of the period: for each firm and segment a count by name of the observable. Amounts are
+            whole numbers of 1/65536.
+        datacollector: The main measures of the focal firm, a row a period.
+
+    >>> from sim.model.market import Market, Run
+    >>> twin = Twin(Scenario(market=Market(customers=20), run=Run(periods=2)))
+    >>> twin.run().tallies.shape[0], len(twin.agents)
+    (2, 20)
+    """
+
+    running: bool
+
+    def __init__(
+        self,
+        source: Source = None,
+        seed: int | None = None,
+        base_dir: Path | None = None,
+        failures: bool = True,
+        rng: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        scenario, folder = resolved(source, kwargs)
+        self.seed = chosen_seed(seed, rng, scenario.run.seed)
+        super().__init__(rng=self.seed)
+        self.initial_parameters = scenario
+        self.base_dir = base_dir or folder
+        self.with_failures = failures
+        self.key = np.uint64(self.seed)
+        self.period = 0
+        self.years = period_length(scenario)
+        self.phases = phases(scenario)
+        self._take_parameters(self.phases[0][1])
+        self.segment_ladder = list(accumulate(segment.share for segment in self.segments))
+        self.firm_ladder = list(accumulate(firm.initial_share for firm in self.firms))
+
+        market, periods = scenario.market, scenario.run.periods
+        self.present = market.customers
+        self.complete_mix = market.network.kind == "complete"
+        everybody = market.customers + math.floor(market.entrants_per_year * periods * self.years)
+        self.people = [Customer(self, luck, present=luck < self.present) for luck in range(everybody)]
+        self._tie_people()
+        self.desks = [ComplaintDesk(f, staff) for f, staff in enumerate(self.staff)]
+
+        self._begin_counting()
+        self.leavers = np.zeros((len(self.firms), len(COHORTS), len(CAUSES), periods + 1), np.int64)
+        self.initial = self._initial_stocks()
+        self.tallies: list[Any] = []
+        self.reputation = [self.segments[0].judgement.initial_satisfaction for _ in self.firms]
+        self._know_reputation(self.initial)
+        self.followed: list[dict[str, Any]] = []
+        self.datacollector = DataCollector(model_reporters=REPORTERS)
+
+    def _tie_people(self) -> None:
+        """Give each person the list of the people whom it can tell, and over which kind of tie."""
+        wanted, number = self.parameters.market.network, len(self.people)
+        if wanted.kind == "edges":
+            edges, strengths = read_edge_list((self.base_dir or Path()) / str(wanted.file), number)
+            network = network_from_edges(edges, strengths, number, wanted.strong_share, self.seed)
+        else:
+            network = build_network(
+                wanted.kind, number, wanted.mean_degree, wanted.rewiring, wanted.strong_share, self.seed
+            )
+        for person, first, end in zip(self.people, network.offsets, network.offsets[1:], strict=False):
+            ties = network.ties[first:end].tolist()
+            person.ties = [(self.people[tie >> 1], bool(tie & 1)) for tie in ties]
+
+    # ---- one period, in the order of PERIOD -------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Simulate one period; nothing happens after the last."""
+        if not self.running:
+            return
+        self._begin_counting()
+        for stage in PERIOD:
+            getattr(self, stage)()
+        self.followed += [person.panel_row() for person in self.people[: self.initial_parameters.run.panel]]
+        self.period += 1
+        self.running = self.period < self.initial_parameters.run.periods
+        self.datacollector.collect(self)
+
+    def policy(self) -> None:
+        """The timeline's changes take effect, and newcomers enter the market."""
+        for first, parameters in self.phases:
+            if first == self.period > 0:
+                self._take_parameters(parameters)
+                for desk, staff in zip(self.desks, self.staff, strict=True):
+                    desk.set_staff(staff, self.period * self.years)
+        market = self.initial_parameters.market
+        arrived = math.floor(market.entrants_per_year * (self.period + 1) * self.years + 1e-9)
+        now = min(market.customers + arrived, len(self.people))
+        for person in self.people[self.present : now]:
+            person.present = True
+            for f in range(len(self.firms)):
+                person.count("entered", firm=f)
+        self.present = now
+
+    def encounters(self) -> None:
+        """Service is delivered, perceived and judged; the dissatisfied exit, speak up or stay."""
+        for person in self.people:
+            have_encounters(person)
+
+    def complaint_desk(self) -> None:
+        """Complaints queue, are answered, and the answers are judged."""
+        for desk in self.desks:
+            desk.work(close=(self.period + 1) * self.years)
+
+    def word_of_mouth(self) -> None:
+        """Those with a story tell it."""
+        for person in self.people:
+            tell(person)
+
+    def movement(self) -> None:
+        """Listeners take in what they heard; people leave, switch, return, join; the customers are counted."""
+        for person in self.people:
+            listen(person)
+            move(person)
+            person.inbox.clear()
+            person.be_counted()
+
+    def accounts(self) -> None:
+        """What is booked by the period, and the ledgers are checked."""
+        tally = self._as_array()
+        accounts.roll_stocks(tally, self.tallies[-1] if self.tallies else self.initial)
+        accounts.book_period(tally, self.parameters)
+        accounts.check_ledger(tally)
+        self._know_reputation(tally)
+        self.tallies.append(tally)
+
+    # ---- the whole run ----------------------------------------------------------------------------------------
+
+    def run(self) -> Tables:
+        """Simulate the periods that are left and return the tables."""
+        while self.running:
+            self.step()
+        return self.tables()
+
+    def tables(self) -> Tables:
+        """The results so far, as the engine's `Simulation.tables`."""
+        run = self.initial_parameters.run
+        shape = (len(self.tallies), len(self.firms), len(self.segments), len(OBSERVABLES))
+        stayers = np.zeros((len(self.firms), len(COHORTS), run.periods + 1), np.int64)
+        for person in self.people:
+            if person.supplier is not None:
+                stayers[person.supplier, int(person.newcomer), self.period - person.joined] += 1
+        panel = None
+        if self.followed:
+            panel = {name: np.array([row[name] for row in self.followed]) for name in self.followed[0]}
+        return Tables(
+            self.initial_parameters,
+            self.seed,
+            np.array(self.tallies, np.int64).reshape(shape),
+            self.initial.copy(),
+            self.leavers.copy(),
+            stayers,
+            customer_types(self),
+            panel,
+        )
+
+    # ---- helpers ----------------------------------------------------------------------------------------------
+
+    def _take_parameters(self, parameters: Scenario) -> None:
+        """Make these parameters the present ones, and turn yearly rates into chances per period."""
+        self.parameters = parameters
+        self.firms, self.segments = parameters.firms, parameters.all_segments
+        self.staff = [
+            max(1, round(firm.desk.agents * parameters.market.customers / 10_000)) if firm.desk.agents > 0 else 0
+            for firm in self.firms
+        ]
+        self.failure_ladder = []
+        for f, firm in enumerate(self.firms):
+            scale = firm.systems.failure_scale if self.with_failures or f > 0 else 0.0
+            odds = [getattr(firm.systems.failures, mode).probability * scale for mode in FAILURE_MODES]
+            self.failure_ladder.append([min(up_to, 1.0) for up_to in accumulate(odds)])
+        self.advertising_chance = [
+            chance_per_period(firm.strategy.advertising_hazard, self.years) for firm in self.firms
+        ]
+        self.contact_chance = [chance_of_event(firm.win_back.contacts_per_year, self.years) for firm in self.firms]
+        self.encounters_per_period = [
+            (meets.purchases_per_year + meets.help_requests_per_year + meets.repairs_per_year) * self.years
+            for meets in (segment.encounters for segment in self.segments)
+        ]
+        self.review_chance = [chance_of_event(segment.bonds.reviews_per_year, self.years) for segment in self.segments]
+        self.return_chance = [chance_of_event(segment.bonds.returns_per_year, self.years) for segment in self.segments]
+
+    def _begin_counting(self) -> None:
+        self.counts: list[list[Counter[str]]] = [[Counter() for _ in self.segments] for _ in self.firms]
+
+    def _as_array(self) -> Any:
+        """The tallies of the period: int64[firms, segments, observables]."""
+        tally = np.zeros((len(self.firms), len(self.segments), len(OBSERVABLES)), np.int64)
+        for f, by_segment in enumerate(self.counts):
+            for s, counts in enumerate(by_segment):
+                for observable, number in counts.items():
+                    tally[f, s, getattr(O, observable)] = number
+        return tally
+
+    def _initial_stocks(self) -> Any:
+        for person in self.people:
+            person.be_counted()
+        stocks = self._as_array()
+        stocks[:, :, [getattr(O, relation) for relation in RELATIONS]] = 0
+        for person in self.people[: self.present]:
+            for f in range(len(self.firms)):
+                stocks[f, person.segment, getattr(O, person.relation(f))] += 1
+        return stocks
+
+    def _know_reputation(self, stocks: Any) -> None:
+        """What the market knows of each firm: the mean satisfaction of its customers, the last one if it has none."""
+        for f in range(len(self.firms)):
+            customers = int(stocks[f, :, O.active].sum())
+            if customers > 0:
+                self.reputation[f] = int(stocks[f, :, O.satisfaction_sum].sum()) / FIXED_POINT / customers

@@ -1,0 +1,26 @@
+"""What a column of the state of a person is: a name with type, width and unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the state.
+
+    Attributes:
+        name: Name of the column.
+        dtype: Type of one value, as NumPy writes it: "f4" is a float of four bytes.
+        width: Values per person: 1, 5 (dimensions), or "firms", "inbox" (1 + 2 x firms).
+        apart: True for an array of its own: what others look up or write at random, packed densely.
+        unit: Unit.
+        meaning: One sentence.
+    """
+
+    name: str
+    dtype: str
+    width: int | str
+    unit: str
+    meaning: str
+    apart: bool = False

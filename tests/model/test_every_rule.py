@@ -1,0 +1,82 @@
+"""No rule without worked examples, and none whose examples stand where the rule says nothing."""
+
+import ast
+import importlib
+import inspect
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sim.model
+from tests.model.worked import Example
+
+FOLDER = Path(sim.model.__path__[0])
+
+BY_PATH = {
+    "_gamma_parts": "as part of gamma and beta, in test_luck_known.py",
+    "gamma": "by the path of its attempts, in test_luck_known.py",
+    "beta": "from two gammas, in test_luck_known.py",
+}
+"""Rules whose worked values are no table."""
+
+
+MODULES = {"luck": ["luck_known"], "judgement": ["perception", "judgement"]}
+"""Test modules of a room, where it is not one of the room's name."""
+
+
+def rules_of(room: str) -> list[str]:
+    tree = ast.parse((FOLDER / f"{room}.py").read_text(encoding="utf-8"))
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and any(ast.unparse(mark) == "rule" for mark in node.decorator_list)
+    ]
+
+
+ROOMS = sorted(path.stem for path in FOLDER.glob("*.py") if rules_of(path.stem))
+
+
+def examples_of(room: str) -> dict[str, tuple[Callable[..., Any], list[Example]]]:
+    modules = [importlib.import_module(f"tests.model.test_{name}") for name in MODULES.get(room, [room])]
+    return {rule.__name__: (rule, table) for module in modules for rule, table in module.EXAMPLES.items()}
+
+
+TABLES = [pytest.param(rule, table, id=name) for room in ROOMS for name, (rule, table) in examples_of(room).items()]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_rule_has_worked_examples(room: str) -> None:
+    assert set(rules_of(room)) - set(BY_PATH) <= set(examples_of(room))
+
+
+@pytest.mark.parametrize(("rule", "table"), TABLES)
+def test_some_example_has_all_arguments_different_and_none_neutral(
+    rule: Callable[..., Any], table: list[Example]
+) -> None:
+    def says_something(arguments: tuple[Any, ...]) -> bool:
+        amounts = [x for x in arguments if isinstance(x, float)]
+        return not {0.0, 1.0} & set(amounts) and all(abs(a) != abs(b) for a, b in combinations(amounts, 2))
+
+    assert any(says_something(arguments) for arguments, _ in table)
+
+
+@pytest.mark.parametrize(("rule", "table"), TABLES)
+def test_every_argument_counts_in_some_example(rule: Callable[..., Any], table: list[Example]) -> None:
+    def moved(x: Any) -> list[Any]:
+        if isinstance(x, bool):
+            return [not x]
+        return [x + 0.3 * abs(x), x - 0.3 * abs(x)] if isinstance(x, float) else [type(x)(int(x) ^ 1)]
+
+    names = list(inspect.signature(rule).parameters)
+    silent = set(names)
+    for arguments, _ in table:
+        for place, name in enumerate(names):
+            if any(
+                rule(*arguments[:place], other, *arguments[place + 1 :]) != rule(*arguments)
+                for other in moved(arguments[place])
+            ):
+                silent.discard(name)
+    assert not silent

@@ -1,0 +1,38 @@
+"""What will be and what should be (docs/odd.md, 5, 7.4, 7.9 and 7.10), worked out on each side."""
+
+from sim.model.expectation import learned_will, newcomer_will, updated_should, updated_will, will_after_talk
+from tests.model.worked import Examples, numbers, worked
+
+mpf = numbers.mpf
+
+EXAMPLES: Examples = {
+    # m = a W + (1 - a) P, then m + c (promise - m)
+    updated_will: [
+        ((5.4, 3.9, 6.3, 0.8, 0.15), 5.1 + 0.15 * 1.2),  # m = 4.32 + 0.78
+        ((4.2, 6.7, 5.2, 0.35, 0.6), 5.825 - 0.6 * 0.625),  # m = 1.47 + 4.355
+    ],
+    updated_should: [
+        ((5.2, 6.6, 0.15), 5.41),
+        ((5.2, 3.6, 0.15), 5.2),
+        ((5.2, 5.5, 0.7), 5.41),
+    ],
+    # L + a^n (W - L): a quarter of the way is left after two encounters with a memory of a half
+    learned_will: [
+        ((6.4, 5.2, 0.5, 2.0), 5.5),
+        ((3.7, 5.2, 0.8, 3.0), 5.2 - 0.512 * 1.5),
+        ((6.4, 4.9, 0.9, 7.5), 4.9 + mpf("0.9") ** mpf("7.5") * 1.5),
+    ],
+    newcomer_will: [
+        ((4.6, 6.4, 0.35), 5.23),
+        ((5.9, 3.9, 0.8), 4.3),
+    ],
+    # W + s (told - own mean), between 1 and 7
+    will_after_talk: [
+        ((5.6, 6.2, 4.7, 0.3), 6.05),
+        ((5.6, 3.2, 5.2, 0.15), 5.3),
+        ((6.8, 6.9, 3.4, 0.7), 7.0),
+        ((1.5, 2.1, 6.6, 0.6), 1.0),
+    ],
+}
+
+test_rule = worked(EXAMPLES)

@@ -1,0 +1,23 @@
+"""What a customer is worth (docs/odd.md, 7.12), worked out in whole money."""
+
+from sim.model.money import remaining_value, yearly_margin
+from tests.model.worked import Examples, worked
+
+EXAMPLES: Examples = {
+    yearly_margin: [
+        # 12 purchases at 50 (1.1 - 0.6) - 3 = 22, 4 calls at 7, 2 repairs at 0.25 x 60 - 35 = -20
+        ((1.5, 12.0, 4.0, 2.0, 50.0, 1.1, 0.4, 3.0, 7.0, 35.0, 0.75, 60.0), 1.5 * (12 * 22 - 4 * 7 - 2 * 20)),
+        # 5 purchases at 80 (0.9 - 0.3) - 6 = 42, 3 calls at 9, 8 repairs at 0.6 x 70 - 28 = 14
+        ((0.7, 5.0, 3.0, 8.0, 80.0, 0.9, 0.7, 6.0, 9.0, 28.0, 0.4, 70.0), 0.7 * (5 * 42 - 3 * 9 + 8 * 14)),
+    ],
+    # m r / (1 + d - r), never below nothing
+    remaining_value: [
+        ((140.0, 0.75, 0.25), 210.0),
+        ((60.0, 0.6, 0.08), 75.0),
+        ((0.9, 0.5, 0.4), 0.5),
+        ((-0.9, 0.5, 0.4), 0.0),
+        ((-140.0, 0.75, 0.25), 0.0),
+    ],
+}
+
+test_rule = worked(EXAMPLES)

@@ -1,0 +1,57 @@
+"""Telling, listening and adopting (docs/odd.md, 7.8, 7.9 and 7.11), worked out away from where they say nothing."""
+
+from sim.model.talk import adoption_chance, appeal_of, opinion_after_talk, people_told, tone_heard
+from tests.model.worked import Exactly, Examples, numbers, worked
+
+exp, mpf = numbers.exp, numbers.mpf
+
+
+def shifted(base: object, shift: float) -> object:
+    """b e^s / (1 - b + b e^s), of a base that is known from other arithmetic."""
+    b = mpf(base)
+    return b * exp(shift) / (1 - b + b * exp(shift))
+
+
+EXAMPLES: Examples = {
+    people_told: [
+        ((3.625, 0.5), 4),
+        ((3.625, 0.625), 3),
+        ((3.625, 0.75), 3),
+        ((0.25, 0.125), 1),
+        ((7.0, 0.01), 7),
+    ],
+    # (g - k b) / (g + k b), and nothing where nothing counts
+    tone_heard: [
+        ((4.5, 2.5, 1.4), (4.5 - 3.5) / (4.5 + 3.5)),
+        ((0.5, 3.0, 0.75), (0.5 - 2.25) / (0.5 + 2.25)),
+        ((0.25, 0.5, 1.25), (0.25 - 0.625) / (0.25 + 0.625)),
+        ((0.0, 2.5, 0.6), -1.0),
+        ((3.5, 0.0, 0.6), 1.0),
+        ((0.0, 0.0, 1.4), 0.0),
+        ((0.0, 2.5, 0.0), 0.0),
+    ],
+    # o + s (tone - o), between -1 and 1
+    opinion_after_talk: [
+        ((0.35, -0.8, 0.3), 0.005),
+        ((-0.6, 0.7, 0.15), -0.405),
+        ((0.5, 0.9, 2.5), 1.0),
+        ((-0.5, -0.9, 2.5), -1.0),
+    ],
+    appeal_of: [
+        ((0.45, 6.3, 5.1, 1.6, 0.35), 0.45 * 1.6 + 0.35 * 1.2),
+        ((-0.7, 4.2, 5.8, 2.2, 0.9), -0.7 * 2.2 - 0.9 * 1.6),
+    ],
+    adoption_chance: [
+        # 1 - (1 - 0.2)(1 - 0.25)^2 (1 - 0.4)^3, then shifted
+        ((0.2, 3, 2, 0.4, 0.25, 0.7), shifted(mpf(1) - mpf("0.8") * mpf("0.5625") * mpf("0.216"), 0.7)),
+        ((0.35, 1, 4, 0.15, 0.06, -1.1), shifted(1 - mpf("0.65") * mpf("0.94") ** 4 * mpf("0.85"), -1.1)),
+        # one word is enough to count, over either tie
+        ((0.2, 1, 0, 0.4, 0.25, 0.6), shifted(1 - mpf("0.8") * mpf("0.6"), 0.6)),
+        ((0.2, 0, 1, 0.4, 0.25, 0.6), shifted(1 - mpf("0.8") * mpf("0.75"), 0.6)),
+        ((0.2, 0, 0, 0.4, 0.25, 0.6), shifted(mpf("0.2"), 0.6)),
+        # without words and appeal advertising is what it is, to the last bit
+        ((0.1, 0, 0, 0.4, 0.25, 0.0), Exactly(0.1)),
+    ],
+}
+
+test_rule = worked(EXAMPLES)

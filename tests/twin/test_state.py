@@ -1,0 +1,130 @@
+"""Twin and engine, and a run that was stopped and one that was not, know the same of everybody after every stage."""
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sim.engine.layout import CASE
+from sim.engine.simulation import Simulation
+from sim.mesa import Twin
+from sim.model.register import COLUMNS
+from sim.model.scenario import Scenario
+from sim.twin import complaints
+from sim.twin.customer import Customer
+
+
+def _load(name: str) -> ModuleType:
+    spec = spec_from_file_location(name, Path(__file__).parents[1] / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+worlds, equality = _load("worlds"), _load("equality")
+
+
+def assert_equal_state(scenario: Scenario, folder: Path | None = None) -> None:
+    engine = Simulation(scenario, threads=1, base_dir=folder)
+    equality.assert_same_life(engine, equality.life(Twin(scenario, base_dir=folder)))
+
+
+@pytest.mark.parametrize("name", worlds.BY_HAND)
+def test_the_twin_knows_what_the_engine_knows_of_everybody(name: str, tmp_path: Path):
+    assert_equal_state(worlds.by_hand(name, tmp_path), tmp_path)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(scenario=worlds.worlds())
+def test_the_twin_knows_what_the_engine_knows_in_generated_worlds(scenario: Scenario):
+    assert_equal_state(scenario)
+
+
+@pytest.mark.parametrize("name", worlds.BY_HAND)
+def test_a_run_that_was_stopped_knows_what_it_would_have_known(name: str, tmp_path: Path):
+    """Stopped before and after changes of the timeline, with complaints waiting; every later stage is compared."""
+    scenario = worlds.by_hand(name, tmp_path)
+    whole = equality.life(Simulation(scenario, threads=1, base_dir=tmp_path))
+    stages = len(whole) // scenario.run.periods
+    for after in (0, 1, 6, 10):
+        run = Simulation(scenario, threads=1, base_dir=tmp_path)
+        for _ in range(after):
+            run.step()
+        run.save(tmp_path / "stopped.npz")
+        again = Simulation.load(tmp_path / "stopped.npz", threads=1, base_dir=tmp_path)
+        equality.assert_same_life(again, whole[after * stages :])
+
+
+def test_every_declared_column_is_compared_with_its_declared_type(tmp_path: Path):
+    """Nothing of a person, and nothing of a case, stands outside the comparison."""
+    run = Simulation(worlds.by_hand("tiny desk", tmp_path), threads=1)
+    seen, twin = equality.of_engine(run), equality.of_twin(Twin(worlds.by_hand("tiny desk", tmp_path)))
+    held = {*run.state.people.dtype.names, *run.state._fields} - {"people"}
+    assert held == {column.name for column in COLUMNS}
+    for column in COLUMNS:
+        assert seen[column.name].dtype == twin[column.name].dtype == column.dtype
+    for _ in range(10):
+        run.step()
+    assert CASE.names is not None
+    cases = [case for f in range(run.firm_count) for case in equality.of_engine(run)[f"cases of firm {f}"]]
+    assert {len(case) for case in cases} == {len(CASE.names)}
+    assert {case[CASE.names.index("status")] for case in cases} == {0, 1, 2}
+
+
+# --- that the comparison can fail -------------------------------------------------------------------------------------
+
+RESETS = ("confirmation", "history", "level", "newcomer", "has_complained", "won_by", "lost_by", "former", "intent")
+
+
+@pytest.mark.parametrize("name", RESETS)
+def test_a_column_that_is_not_set_back_is_seen(name: str, monkeypatch: pytest.MonkeyPatch):
+    """A person that keeps what it should forget, or forgets what it should keep, is found by the column's name."""
+    keep = {"confirmation", "history", "level", "has_complained"}
+
+    def unchanged(self: Customer, f: int, way: str) -> None:
+        before = getattr(self, name)
+        join(self, f, way)
+        setattr(self, name, before)
+
+    def forgotten(self: Customer, cause: str) -> None:
+        before = getattr(self, name)
+        leave(self, cause)
+        setattr(self, name, before)
+
+    def kept_in_mind(self: Customer, f: int, way: str) -> None:
+        join(self, f, way)
+        self.intent = "left_silent"
+
+    join, leave = Customer.join, Customer.leave
+    if name == "intent":
+        monkeypatch.setattr(Customer, "join", kept_in_mind)
+    else:
+        monkeypatch.setattr(Customer, "join", unchanged if name in keep | {"newcomer", "won_by"} else join)
+        monkeypatch.setattr(Customer, "leave", forgotten if name in ("lost_by", "former") else leave)
+    seen_as = "flags" if name in equality.FLAGS else name
+    with pytest.raises(AssertionError, match=rf"^{seen_as} of customer \d+: .* after movement of period \d+"):
+        assert_equal_state(worlds.world({"market.customers": 120, "run.periods": 12}))
+
+
+def test_a_difference_at_the_desk_is_seen(monkeypatch: pytest.MonkeyPatch):
+    def slower(self: Any, policy: Any, years: float) -> None:
+        register(self, policy, years)
+        self.inquiry *= 1.0 + 1e-12
+
+    register = complaints.Complaint.register
+    monkeypatch.setattr(complaints.Complaint, "register", slower)
+    with pytest.raises(AssertionError, match=r"cases of firm \d: .* after complaint_desk of period 0"):
+        assert_equal_state(worlds.world({"market.customers": 200, "run.periods": 2, "firm.desk.agents": 10_000.0}))
+
+
+def test_a_column_that_the_twin_does_not_have_is_named(monkeypatch: pytest.MonkeyPatch):
+    twin = Twin(worlds.world({"market.customers": 20, "run.periods": 1}))
+    monkeypatch.setattr(equality, "COLUMNS", (*COLUMNS, type(COLUMNS[0])("points", np.float32, 1, "points", "new")))
+    with pytest.raises(AttributeError, match="points"):
+        equality.of_twin(twin)
