@@ -5,8 +5,8 @@
 are plain Python and give the same bits. That holds because nothing here uses fastmath, because arithmetic is float64
 and because compiled and plain `math.*` call the same C library. What a rule has to observe for it:
 
-- take `math.exp`, never `np.exp` (which has its own last bits), and widen float32 state with `float()` on
-  load;
+- take `math.exp`, never `np.exp` (which has its own last bits), and widen float32 state with `double()` on
+  load (compiled, `float()` leaves single precision as it is);
 - make no error: plain Python raises on 1/0, math.log(0) and an overflowing math.exp, compiled code returns
   inf or nan;
 - mask whole-number arithmetic that wraps: use `word32` and `word64`, which are Python ints in plain mode.
@@ -132,8 +132,36 @@ class Word:
         return int(value) & self._mask
 
 
+class Single:
+    """A number rounded to single precision, as columns are stored.
+
+    >>> Single()(0.1)
+    0.10000000149011612
+    """
+
+    def __call__(self, value: float) -> float:
+        """The number rounded to 24 binary digits; beyond what single precision holds, infinite."""
+        from ctypes import c_float
+
+        return c_float(value).value
+
+
+class Double:
+    """A number in double precision, as everything is computed.
+
+    >>> Double()(2)
+    2.0
+    """
+
+    def __call__(self, value: Any) -> float:
+        """The number in double precision."""
+        return float(value)
+
+
 word32: Final = Word(32)
 word64: Final = Word(64)
+single: Final = Single()
+double: Final = Double()
 
 
 @rule

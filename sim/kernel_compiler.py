@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiled import Kernel, Word, sources_hash
+from sim.compiled import Double, Kernel, Single, Word, sources_hash
 from sim.kernel_names import Names
 
 if "numba" not in sys.modules:
@@ -132,6 +132,16 @@ def _type_of_kernel(kernel: Kernel, purpose: Any) -> Any:
 @typeof_impl.register(Word)
 def _type_of_word(word: Word, _: Any) -> Any:
     return types.NumberClass({32: types.uint32, 64: types.uint64}[word.bits])
+
+
+@typeof_impl.register(Single)
+def _type_of_single(single: Single, _: Any) -> Any:
+    return types.NumberClass(types.float32)
+
+
+@typeof_impl.register(Double)
+def _type_of_double(double: Double, _: Any) -> Any:
+    return types.NumberClass(types.float64)
 
 
 @infer_getattr

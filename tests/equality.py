@@ -12,22 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.model import person as declared
-from sim.model.movement import CAUSES, NOBODY
 from sim.model.order import PERIOD
 from sim.model.register import COLUMNS
 from sim.model.talk import STRONG_WORD
 
 Snapshot = dict[str, Any]
 """Name of what is known, and the array that holds it; the first index of a column is the person."""
-
-STORIES = ("dissatisfied", "satisfied", "delighted", "recovered", "failed_recovery")
-FLAGS = ("captive", "influential", "has_complained", "complaint_open", "gone", "present", "newcomer")
-
-
-def flags_of(person: Any) -> int:
-    """The marks of a twin's person as the bits that the vocabulary gives them."""
-    return sum(getattr(declared, name.upper()) for name in FLAGS if getattr(person, name))
 
 
 def inbox_of(person: Any) -> list[int]:
@@ -40,33 +30,24 @@ def inbox_of(person: Any) -> list[int]:
     return row
 
 
-SHAPES: dict[str, Callable[[Any], Any]] = {
-    "flags": flags_of,
-    "story": lambda person: 0 if person.story is None else 1 + STORIES.index(person.story),
-    "intent": lambda person: 0 if person.intent is None else 1 + CAUSES.index(person.intent),
-    "heard": lambda person: int(bool(person.inbox)),
-    "inbox": inbox_of,
-}
-
-
-def column_of_twin(person: Any, name: str) -> Any:
-    """A column of one person of the twin as a number: nobody is 255, a set of firms is its bits."""
-    value = SHAPES[name](person) if name in SHAPES else getattr(person, name)
-    if value is None:
-        return NOBODY
-    return sum(1 << f for f in value) if isinstance(value, set) else value
-
-
 def of_twin(twin: Any) -> Snapshot:
     """All that the twin knows at this moment."""
     seen: Snapshot = {
-        column.name: np.array([column_of_twin(person, column.name) for person in twin.people], column.dtype)
+        column.name: np.concatenate(
+            [
+                getattr(person.state, column.name) if column.apart else person.state.people[column.name]
+                for person in twin.people
+            ]
+        )
         for column in COLUMNS
     }
+    # what the twin keeps in words of its own: the inbox
+    seen["heard"] = np.array([bool(person.inbox) for person in twin.people], np.uint8)
+    seen["inbox"] = np.array([inbox_of(person) for person in twin.people], np.int64)
     seen["ties"] = np.array([len(person.ties) for person in twin.people])
     seen["tie"] = np.array([other.luck * 2 + strong for person in twin.people for other, strong in person.ties], int)
     seen["leavers"] = twin.leavers.copy()
-    seen["reputation"] = np.array(twin.reputation)
+    seen["reputation"] = twin.market.reputation.copy()
     seen["present people"] = np.array(twin.present)
     for desk in twin.desks:
         ranks = {complaint: rank for rank, _, _, complaint in desk.queue}
@@ -105,7 +86,7 @@ def of_engine(run: Any) -> Snapshot:
     seen["ties"] = np.diff(run.network.offsets)
     seen["tie"] = np.array(run.network.ties, int)
     seen["leavers"] = run.leavers.copy()
-    seen["reputation"] = np.array(run.reputation)
+    seen["reputation"] = run.market.reputation.copy()
     seen["present people"] = np.array(run.present)
     for f in range(run.firm_count):
         seen[f"agents of firm {f}"] = np.sort(run.free[f])

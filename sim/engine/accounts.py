@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.records import period_length
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
+from sim.model.records import period_length
+from sim.model.recovery import STAFFED_CUSTOMERS
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.model.shares import fixed_point
@@ -77,7 +78,7 @@ def book_period(tally: Any, scenario: Scenario) -> None:
         tally[f, :, O.advertising_cost] += tally[f, :, O.prospects] * fixed_point(
             firm.strategy.advertising_cost * years
         )
-        staff = firm.desk.agents * scenario.market.customers / 10_000 * firm.desk.agent_cost * years
+        staff = firm.desk.agents * scenario.market.customers / STAFFED_CUSTOMERS * firm.desk.agent_cost * years
         for s, segment in enumerate(segments):
             tally[f, s, O.complaint_cost] += fixed_point(staff * segment.share)
 

@@ -6,16 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel, rule
+from sim.compiled import double, kernel, rule
+from sim.model import typology
+from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.judgement import (
     LEVEL_DISSATISFIED,
     LEVEL_SATISFIED,
+    PROMOTER,
     acsi_expectation_item,
     acsi_ideal_item,
     recommendation,
 )
-from sim.model.movement import NOBODY
-from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, PRESENT
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
 from sim.vocabulary.observables import STOCK
@@ -32,12 +34,12 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
     s = person.segment
     counts = tally[f, s]
     importance = segments[s].judgement.importance
-    satisfaction = np.float64(person.satisfaction)
+    satisfaction = double(person.satisfaction)
     will = 0.0
     should = 0.0
-    for d in range(5):
-        will += importance[d] * np.float64(person.will[d])
-        should += importance[d] * np.float64(person.should[d])
+    for d in range(DIMENSION_COUNT):
+        will += importance[d] * double(person.will[d])
+        should += importance[d] * double(person.should[d])
     recommends = recommendation(satisfaction)
     level = person.level
     flags = person.flags
@@ -50,11 +52,11 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
         counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
     counts[O.satisfaction_sum] += sign * fixed_point(satisfaction)
     counts[O.satisfaction_squares] += sign * fixed_point(satisfaction * satisfaction)
-    counts[O.acsi_expectation_sum] += sign * fixed_point(acsi_expectation_item(np.float64(person.confirmation)))
+    counts[O.acsi_expectation_sum] += sign * fixed_point(acsi_expectation_item(double(person.confirmation)))
     counts[O.acsi_ideal_sum] += sign * fixed_point(acsi_ideal_item(will, should))
     counts[O.will_sum] += sign * fixed_point(will)
     counts[O.should_sum] += sign * fixed_point(should)
-    counts[O.opinion_sum] += sign * fixed_point(np.float64(state.opinion[i, f]))
+    counts[O.opinion_sum] += sign * fixed_point(double(state.opinion[i, f]))
 
 
 @kernel
@@ -72,90 +74,83 @@ CARRIED = tuple(
 
 
 def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:
-    """The focal firm's customers at the end of a run, counted by the types of the notes (docs/sources.md).
+    """The focal firm's customers at the end of a run, counted by the types of `sim.model.typology`.
 
-    Returns a mapping from the name of a typology to counts of people. Frequent and high-volume customers are the
-    upper quarter, occasional and low-volume the lower quarter of personal rates; attitude is high from 75 points;
-    patronage is high from the average frequency on; a margin per year above 60 is very, above 0 little profitable.
+    Args:
+        state: The people.
+        years: Length of a period.
+        periods: Periods simulated.
+
+    Returns:
+        A mapping from the name of a typology to counts of people.
     """
     mine = state.supplier == 0
     people = state.people
     satisfaction = people["satisfaction"][mine]
     voice = (people["flags"][mine] & HAS_COMPLAINED) != 0
-    content = people["level"][mine] >= LEVEL_SATISFIED
-    attitude = satisfaction >= 75.0
+    level = people["level"][mine]
+    content = level >= LEVEL_SATISFIED
+    attitude = satisfaction >= typology.HIGH_ATTITUDE
     frequency = people["frequency"][mine]
-    patronage = frequency >= 1.0
+    patronage = frequency >= typology.HIGH_PATRONAGE
     tenure = np.maximum((periods - people["joined"][mine]) * years, years)
-    margin = people["margin"][mine] / tenure
+    margin = state.margin[mine, 0] / tenure
     past = (people["ever"] & 1 != 0) & ~mine
     gone = people["barred"] & 1 != 0
-    stages = _stages(state, mine, satisfaction, tenure, frequency)
-    count = lambda mask: int(np.count_nonzero(mask))  # noqa: E731
-    praisers = content & (satisfaction >= 85.0)
+    praisers = content & (satisfaction >= PROMOTER)
+    very, little = margin >= typology.VERY_PROFITABLE, margin >= typology.LITTLE_PROFITABLE
     return {
-        "satisfaction x voice": {
-            "praisers": count(praisers),
-            "returners": count(content & ~praisers),
-            "complainers": count(~content & voice),
-            "fleers": count(~content & ~voice),
-        },
-        "level": {
-            "delighted": count(people["level"][mine] > LEVEL_SATISFIED),
-            "satisfied": count(people["level"][mine] == LEVEL_SATISFIED),
-            "dissatisfied": count(people["level"][mine] == LEVEL_DISSATISFIED),
-        },
-        "loyalty type": {
-            "sustainable": count(attitude & patronage),
-            "latent": count(attitude & ~patronage),
-            "spurious": count(~attitude & patronage),
-            "none": count(~attitude & ~patronage),
-        },
-        "profitability": {
-            "very profitable": count(margin >= 60.0),
-            "little profitable": count((margin >= 0.0) & (margin < 60.0)),
-            "not profitable": count(margin < 0.0),
-        },
-        "frequency": _thirds(frequency, "frequent", "average", "occasional"),
-        "volume": _thirds(people["spend"][mine], "high volume", "average volume", "low volume"),
-        "activity": {
-            "active": count(mine),
-            "inactive, may return": count(past & ~gone),
-            "inactive, lost": count(past & gone),
-        },
-        "lifecycle stage": stages,
+        "satisfaction x voice": _counted(
+            typology.VOICE_TYPES, praisers, content & ~praisers, ~content & voice, ~content & ~voice
+        ),
+        "level": _counted(
+            typology.LEVEL_TYPES, level > LEVEL_SATISFIED, level == LEVEL_SATISFIED, level == LEVEL_DISSATISFIED
+        ),
+        "loyalty type": _counted(
+            typology.LOYALTY_TYPES,
+            attitude & patronage,
+            attitude & ~patronage,
+            ~attitude & patronage,
+            ~attitude & ~patronage,
+        ),
+        "profitability": _counted(typology.PROFIT_TYPES, very, little & ~very, ~little),
+        "frequency": _thirds(typology.FREQUENCY_TYPES, frequency),
+        "volume": _thirds(typology.VOLUME_TYPES, people["spend"][mine]),
+        "activity": _counted(typology.ACTIVITY_TYPES, mine, past & ~gone, past & gone),
+        "lifecycle stage": _stages(state, mine, satisfaction, tenure, frequency),
     }
 
 
-def _thirds(values: Any, high: str, middle: str, low: str) -> dict[str, int]:
+def _counted(names: tuple[str, ...], *masks: Any) -> dict[str, int]:
+    return {name: int(np.count_nonzero(mask)) for name, mask in zip(names, masks, strict=True)}
+
+
+def _thirds(names: tuple[str, ...], values: Any) -> dict[str, int]:
+    """The upper quarter, the middle half and the lower quarter."""
     if values.size == 0:
-        return {high: 0, middle: 0, low: 0}
-    lower, upper = np.quantile(values, [0.25, 0.75])
-    top = int(np.count_nonzero(values > upper))
-    bottom = int(np.count_nonzero(values < lower))
-    return {high: top, middle: values.size - top - bottom, low: bottom}
+        return dict.fromkeys(names, 0)
+    lower, upper = np.quantile(values, [typology.LOWER_QUARTER, typology.UPPER_QUARTER])
+    top, bottom = values > upper, values < lower
+    return _counted(names, top, ~top & ~bottom, bottom)
 
 
 def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
-    """The eight stages of the notes 'Plan de calidad': from identified in the market to member of a community.
-
-    A customer stands at the highest stage whose mark is met: sale (no encounter yet), service (has been served),
-    satisfaction (75 points), loyalty (and a year of custom), development (and above-average frequency), community
-    (and a promoter).
-    """
     people = state.people
-    in_market = (people["flags"] & (PRESENT | GONE)) == PRESENT
-    prospects = in_market & ((people["ever"] & 1) == 0)
+    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((people["ever"] & 1) == 0)
     informed = prospects & (state.opinion[:, 0] != 0.0)
-    stage = np.where(people["history"][mine] > 0, 1, 0)
-    stage = np.where((stage >= 1) & (satisfaction >= 75.0), 2, stage)
-    stage = np.where((stage == 2) & (tenure >= 1.0), 3, stage)
-    stage = np.where((stage == 3) & (frequency >= 1.0), 4, stage)
-    stage = np.where((stage == 4) & (satisfaction >= 85.0), 5, stage)
-    counts = np.bincount(stage, minlength=6)
-    names = ("sale", "service", "satisfaction", "loyalty", "development", "community")
-    found = {
-        "identification": int(np.count_nonzero(prospects & ~informed)),
-        "information and attraction": int(np.count_nonzero(informed)),
-    }
-    return found | {name: int(number) for name, number in zip(names, counts, strict=True)}
+    marks = (
+        people["history"][mine] > 0,
+        satisfaction >= typology.HIGH_ATTITUDE,
+        tenure >= typology.LOYAL_YEARS,
+        frequency >= typology.HIGH_PATRONAGE,
+        satisfaction >= PROMOTER,
+    )
+    reached = np.zeros(satisfaction.shape, np.uint8)
+    met = np.ones(satisfaction.shape, bool)
+    for mark in marks:
+        met &= mark
+        reached += met
+    stages = (reached == stage for stage in range(len(typology.CUSTOMER_STAGES)))
+    return _counted(typology.PROSPECT_STAGES, prospects & ~informed, informed) | _counted(
+        typology.CUSTOMER_STAGES, *stages
+    )

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.dimensions import DIMENSIONS
 from sim.vocabulary.errors import ScenarioError
 
-FORMAT = 1
+FORMAT = 2
 
 
 def write(path: Path, about: dict[str, Any], arrays: dict[str, Any], panel: list[dict[str, Any]]) -> None:
@@ -66,24 +65,3 @@ def fingerprint(network: Any) -> str:
     for array in network:
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
-
-
-def panel_rows(state: Any, people: int, period: int) -> dict[str, Any]:
-    """The state of the first `people` persons at the end of a period, as columns."""
-    rows = slice(0, min(people, state.supplier.shape[0]))
-    columns: dict[str, Any] = {
-        "period": np.full(state.supplier[rows].shape, period, np.int32),
-        "customer": state.people["luck"][rows].copy(),
-    }
-    columns["supplier"] = state.supplier[rows].copy()
-    for name in ("segment", "level", "flags", "satisfaction", "confirmation", "history", "margin"):
-        columns[name] = state.people[name][rows].copy()
-    for d, name in enumerate(DIMENSIONS):
-        columns[f"will_{name}"] = state.people["will"][rows, d].copy()
-        columns[f"should_{name}"] = state.people["should"][rows, d].copy()
-    return columns
-
-
-def join_panel(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """All periods of the panel, one below the other."""
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel, rule
+from sim.compiled import double, kernel, rule
 from sim.engine.census import count_customer
-from sim.engine.settlement import settle
+from sim.model.contexts import Books, Clock, Market
 from sim.model.luck import exponential, uniforms
 from sim.model.person import COMPLAINT_OPEN
-from sim.model.recovery import UNANSWERED, outcome_of
+from sim.model.recovery import RECOVERY_DRAWS, UNANSWERED, Answer, outcome_of, settle
 from sim.model.register import O
 from sim.model.shares import fixed_point
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
@@ -100,7 +100,7 @@ def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
     case.status = WAITING
     case.rank = case.arrival
     if desk.queue == 1.0:
-        case.rank = -np.float64(state.people[case.row].spend) * np.float64(state.people[case.row].frequency)
+        case.rank = -double(state.people[case.row].spend) * double(state.people[case.row].frequency)
     if uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)[0] >= desk.answer_share:
         case.status = IGNORED
         if desk.patience_days <= 0.0:
@@ -108,26 +108,16 @@ def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
 
 
 @kernel
-def register_stage(state: Any, firms: Any, world: Any, tally: Any, cases: Any, known: int, f: int, seed: int) -> None:
+def register_stage(state: Any, market: Market, books: Books, clock: Clock, cases: Any, known: int, f: int) -> None:
     """Register the cases from index `known` on with the desk of firm f."""
     for c in range(known, cases.shape[0]):
-        register(cases[c], state, firms[f], world[0].years, seed)
-        tally[f, state.people[cases[c].row].segment, O.registered] += 1
+        register(cases[c], state, market.firms[f], market.world[0].years, clock.seed)
+        books.tally[f, state.people[cases[c].row].segment, O.registered] += 1
 
 
 @kernel
 def desk_stage(
-    state: Any,
-    firms: Any,
-    segments: Any,
-    world: Any,
-    tally: Any,
-    cases: Any,
-    order: Any,
-    free: Any,
-    f: int,
-    seed: int,
-    period: int,
+    state: Any, market: Market, books: Books, clock: Clock, cases: Any, order: Any, free: Any, f: int
 ) -> int:
     """One period of firm f's desk; returns how many cases stay open (moved to the front of `cases`).
 
@@ -137,8 +127,8 @@ def desk_stage(
     patience ends before leave the queue unanswered.
     """
     total = cases.shape[0]
-    close = (period + 1) * world[0].years
-    firm = firms[f]
+    close = (clock.period + 1) * market.world[0].years
+    firm = market.firms[f]
     heap = np.empty(total, np.int64)
     size = 0
     for c in range(total - order.shape[0]):
@@ -166,7 +156,7 @@ def desk_stage(
         size -= 1
         if cases[c].gives_up <= start:
             continue
-        counts = tally[f, state.people[cases[c].row].segment]
+        counts = books.tally[f, state.people[cases[c].row].segment]
         counts[O.desk_started] += 1
         counts[O.desk_waited] += start > cases[c].arrival
         counts[O.desk_wait_days] += fixed_point((start - cases[c].arrival) * DAYS_PER_YEAR)
@@ -178,7 +168,7 @@ def desk_stage(
     for c in range(total):
         ends = cases[c].answer if cases[c].status == IN_HANDLING else cases[c].gives_up
         if ends < close:
-            finish(cases[c], state, firms, segments, world, tally, f, seed, period, ends)
+            finish(cases[c], state, market, books, clock, f, ends)
         else:
             cases[kept] = cases[c]
             kept += 1
@@ -186,23 +176,12 @@ def desk_stage(
 
 
 @kernel
-def finish(
-    case: Any,
-    state: Any,
-    firms: Any,
-    segments: Any,
-    world: Any,
-    tally: Any,
-    f: int,
-    seed: int,
-    period: int,
-    ends: float,
-) -> None:
+def finish(case: Any, state: Any, market: Market, books: Books, clock: Clock, f: int, ends: float) -> None:
     """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
     i = case.row
     person = state.people[i]
-    desk = firms[f].desk
-    counts = tally[f, person.segment]
+    desk = market.firms[f].desk
+    counts = books.tally[f, person.segment]
     answered = case.status == IN_HANDLING
     days = (ends - case.arrival) * DAYS_PER_YEAR
     if answered:
@@ -211,16 +190,17 @@ def finish(
     if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > case.period:
         counts[O.complaint_moot] += 1
         return
-    count_customer(state, segments, tally, f, i, -1)
+    count_customer(state, market.segments, books.tally, f, i, -1)
     person.flags &= 255 - COMPLAINT_OPEN
     luck = person.luck
-    draw = uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)
-    talk = uniforms(seed, TALK, luck, case.period, ANSWER_TALK + case.encounter)[0]
+    draw = uniforms(clock.seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + 1)
+    talk = uniforms(clock.seed, TALK, luck, case.period, ANSWER_TALK + case.encounter)[0]
     outcome = UNANSWERED
     if answered:
         outcome = outcome_of(True, draw[1] < desk.resolution_share, days, desk.speed_target_days)
-    settle(state, firms, world, counts, period, i, outcome, days, case.severity, draw[2], draw[3], talk)
-    count_customer(state, segments, tally, f, i, 1)
+    answer = Answer(outcome, days, case.severity)
+    settle(state, i, market, books, clock, answer, draw[2], draw[3], talk)
+    count_customer(state, market.segments, books.tally, f, i, 1)
 
 
 @kernel

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import kernel, rule
 from sim.engine.census import count_customer
-from sim.engine.reaction import decide
+from sim.model.contexts import Books, Clock, Market
 from sim.model.dimensions import ASSURANCE
 from sim.model.expectation import updated_should, updated_will
 from sim.model.judgement import (
@@ -20,7 +20,8 @@ from sim.model.judgement import (
     perceived,
 )
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
-from sim.model.movement import INTENT_STAY, NOBODY
+from sim.model.money import add_margin
+from sim.model.person import INTENT_STAY, NOBODY
 from sim.model.register import O
 from sim.model.service import (
     HELP,
@@ -33,7 +34,7 @@ from sim.model.service import (
 )
 from sim.model.shares import fixed_point
 from sim.model.talk import STORY_DISSATISFIED
-from sim.model.voice import severity_driver
+from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 
 BLOCK = 2048
@@ -46,24 +47,15 @@ KIND, CHANNEL, FAILURE, INTERCEPTION, SCATTER, WARRANTY, TELLS, DRAWS = 0, 1, 2,
 
 
 @kernel
-def encounter_stage(
-    state: Any,
-    firms: Any,
-    segments: Any,
-    world: Any,
-    tally: Any,
-    cases: Any,
-    seed: int,
-    period: int,
-    low: int,
-    high: int,
-) -> int:
+def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, cases: Any, low: int, high: int) -> int:
     """All encounters of rows `low` to `high` in one period; returns how many complaints go to the desks.
 
     Staged in blocks: a dense pass draws who may have an encounter, the few are compacted, and only for those the
     rules are computed. `tally` is int64[firms, segments, observables]; new complaints are written to `cases`
     (rows, encounter numbers, severities) from index `low` on, in the order of the rows.
     """
+    firms, segments, world, tally = market.firms, market.segments, market.world, books.tally
+    seed, period = clock.seed, clock.period
     rows = np.empty(BLOCK, np.int32)
     times = np.empty(BLOCK, np.int32)
     lucks = np.empty(BLOCK, np.uint32)
@@ -111,7 +103,7 @@ def encounter_stage(
                 talk = service[TELLS, c]
                 if talk < world[0].talk.shares[level]:
                     state.story[i] = STORY_DISSATISFIED + level
-                if level == 0 and decide(state, firms, segments, world, tally, seed, period, i, k, felt, talk):
+                if level == 0 and decide(state, i, market, books, clock, k, felt, talk):
                     cases.row[low + opened] = i
                     cases.encounter[low + opened] = k
                     tolerance = segments[person.segment].judgement.tolerance
@@ -199,8 +191,7 @@ def serve(state: Any, firms: Any, segments: Any, tally: Any, service: Any, c: in
             counts[O.failure_broken_commitment + mode] += 1
             counts[O.failure_effect_cost] += fixed_point(firm.costs.failure_effect)
             earned -= firm.costs.failure_effect
-    if f == 0:
-        person.margin += np.float32(earned)
+    add_margin(state, i, f, earned)
 
     failures = firm.systems.failures
     memory = segment.expectations.will_memory

@@ -120,15 +120,10 @@ def panel_row_bytes() -> int:
     >>> panel_row_bytes() > 40
     True
     """
-    from types import SimpleNamespace
+    from sim.engine.panel import panel_rows
+    from sim.engine.state import empty_state
 
-    import numpy as np
-
-    from sim.engine.checkpoint import panel_rows
-    from sim.engine.state import person_type
-
-    one = SimpleNamespace(people=np.zeros(1, person_type()), supplier=np.zeros(1, np.uint8))
-    return sum(column.nbytes for column in panel_rows(one, 1, 0).values())
+    return sum(column.nbytes for column in panel_rows(empty_state(1, 1), 1, 0).values())
 
 
 def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Part, Part]:

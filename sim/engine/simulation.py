@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine import accounts, checkpoint, layout, records
+from sim.engine import accounts, checkpoint, layout
 from sim.engine.census import CARRIED, customer_types, snapshot
 from sim.engine.desk import collect_cases, desk_stage, register_stage
 from sim.engine.encounters import encounter_stage
@@ -21,16 +21,22 @@ from sim.engine.free import usable_cores
 from sim.engine.layout import CASE, FOUND
 from sim.engine.movement import movement_stage
 from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
+from sim.engine.panel import join_panel, panel_rows
 from sim.engine.population import count_relations, enter_market, populate
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
+from sim.model import records
+from sim.model.contexts import Books, Clock
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
+from sim.model.population import ladders
+from sim.model.records import market_records
+from sim.model.recovery import people_at_the_desk
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
-from sim.parameters.timeline import phases
+from sim.parameters.timeline import Patch, phases
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.observables import FIXED_POINT
 
@@ -49,7 +55,8 @@ class Simulation:
         seed: Key of all luck; the scenario's if left out.
         threads: Threads of the compiled loops (results do not depend on it); all processors if left out.
         base_dir: Folder of the scenario file, for a network's edge list.
-        failures: False runs the same world with the same luck but without the focal firm's service failures.
+        patch: Parameters by path that hold in every period, whatever the timeline says: the same people with the same
+            luck in another world, such as `sim.parameters.timeline.WITHOUT_FAILURES`.
 
     Raises:
         ScenarioError: If it takes more memory than is free, or its edge list is not right.
@@ -67,14 +74,14 @@ class Simulation:
         seed: int | None = None,
         threads: int | None = None,
         base_dir: Path | None = None,
-        failures: bool = True,
+        patch: Patch | None = None,
     ) -> None:
         self.scenario = scenario
         self.seed = scenario.run.seed if seed is None else seed
         self.threads = threads or usable_cores()
         self.base_dir = base_dir
-        self.failures = failures
-        self.phases = phases(scenario)
+        self.patch = dict(patch or {})
+        self.phases = phases(scenario, self.patch)
         memory = too_large(scenario, self.threads, base_dir)
         if memory is not None:
             raise ScenarioError(memory)
@@ -86,6 +93,7 @@ class Simulation:
         self.segment_count = len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
+        self.market = market_records(scenario)
         self._take_phase(self.phases[0][1])
         self.network = self._build_network()
         self.state = empty_state(self.people, self.firm_count)
@@ -99,9 +107,6 @@ class Simulation:
         self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
         self.initial = self._initial_stocks()
-        self.reputation = np.array(
-            [scenario.all_segments[0].judgement.initial_satisfaction] * self.firm_count, np.float64
-        )
         self._know_reputation(self.initial)
         self._panel: list[dict[str, Any]] = []
 
@@ -117,22 +122,14 @@ class Simulation:
         )
 
     def _populate(self) -> None:
-        scenario = self.scenario
-        shares = np.concatenate(
-            [
-                np.cumsum([segment.share for segment in scenario.all_segments]),
-                np.cumsum([firm.initial_share for firm in scenario.firms]),
-            ]
-        )
+        steps = np.array(ladders(self.scenario))
         self._in_chunks(
-            lambda low, high, _: populate(
-                self.state, self.firms, self.segments, self.world, shares, self.present, self._key, low, high
-            )
+            lambda low, high, _: populate(self.state, self.market, steps, self.present, self._key, low, high)
         )
 
     def _initial_stocks(self) -> Any:
         stocks = np.zeros(self.tallies.shape[1:], np.int64)
-        snapshot(self.state, self.segments, stocks, 0, self.people)
+        snapshot(self.state, self.market.segments, stocks, 0, self.people)
         relations = count_relations(self.state, self.firm_count, self.segment_count)
         for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
             stocks[:, :, observable] = relations[:, :, column]
@@ -143,10 +140,11 @@ class Simulation:
     def step(self) -> None:
         """Simulate one period: the stages of `sim.model.order.PERIOD`, in that order."""
         self.tally = self.tallies[self.period]
+        self.clock = Clock(self._key, self.period)
         for stage in PERIOD:
             getattr(self, f"_{stage}")()
         if self.scenario.run.panel:
-            self._panel.append(checkpoint.panel_rows(self.state, self.scenario.run.panel, self.period))
+            self._panel.append(panel_rows(self.state, self.scenario.run.panel, self.period))
         self.period += 1
 
     def _policy(self) -> None:
@@ -165,12 +163,13 @@ class Simulation:
     def _encounters(self) -> None:
         self._opened = self._in_chunks(
             lambda low, high, tally: encounter_stage(
-                self.state, self.firms, self.segments, self.world, tally, self._found, self._key, self.period, low, high
+                self.state, self.market, self._books(tally), self.clock, self._found, low, high
             )
         )
 
     def _complaint_desk(self) -> None:
         new = sum(count for _, count in self._opened)
+        books = self._books(self.tally)
         for f in range(self.firm_count):
             known = len(self.cases[f])
             if known + new == 0:
@@ -182,31 +181,31 @@ class Simulation:
                 if count:
                     total = collect_cases(self.state, self._found, cases, total, f, self.period, low, count)
             cases = cases[:total]
-            register_stage(self.state, self.firms, self.world, self.tally, cases, known, f, self._key)
+            register_stage(self.state, self.market, books, self.clock, cases, known, f)
             order = known + np.argsort(cases["arrival"][known:], kind="stable")
-            kept = desk_stage(
-                self.state, self.firms, self.segments, self.world, self.tally, cases, order, self.free[f], f, self._key,
-                self.period,
-            )  # fmt: skip
+            kept = desk_stage(self.state, self.market, books, self.clock, cases, order, self.free[f], f)
             self.cases[f] = cases[:kept].copy()
 
     def _word_of_mouth(self) -> None:
         complete = self.scenario.market.network.kind == "complete"
         self._in_chunks(
             lambda low, high, tally: talk_stage(
-                self.state, self.network, complete, self.present, self.segments, self.world, tally, self._key,
-                self.period, low, high,
+                self.state,
+                self.network,
+                complete,
+                self.present,
+                self.market,
+                self._books(tally),
+                self.clock,
+                low,
+                high,
             )
-        )  # fmt: skip
+        )
 
     def _movement(self) -> None:
-        flat = self.leavers.reshape(-1)
         self._in_chunks(
-            lambda low, high, tally: movement_stage(
-                self.state, self.firms, self.segments, self.world, self.reputation, tally, flat, self._key,
-                self.period, low, high,
-            )
-        )  # fmt: skip
+            lambda low, high, tally: movement_stage(self.state, self.market, self._books(tally), self.clock, low, high)
+        )
 
     def _accounts(self) -> None:
         before = self.tallies[self.period - 1] if self.period else self.initial
@@ -237,11 +236,11 @@ class Simulation:
             if not np.array_equal(relations[:, :, column], last[:, :, observable]):
                 raise accounts.LedgerError(f"a recount of {OBSERVABLES[observable].name} disagrees with the stocks")
         counted = np.zeros_like(last)
-        snapshot(self.state, self.segments, counted, 0, self.people)
+        snapshot(self.state, self.market.segments, counted, 0, self.people)
         if not np.array_equal(counted[:, :, CARRIED], last[:, :, CARRIED]):
             raise accounts.LedgerError("a recount of what customers feel disagrees with the stocks")
         years = records.period_length(self.scenario)
-        panel = checkpoint.join_panel(self._panel) if self._panel else None
+        panel = join_panel(self._panel) if self._panel else None
         return Tables(
             self.scenario,
             self.seed,
@@ -260,15 +259,17 @@ class Simulation:
             "seed": self.seed,
             "period": self.period,
             "present": self.present,
-            "failures": self.failures,
+            "patch": self.patch,
+            "observables": [row.name for row in OBSERVABLES],
             "network": checkpoint.fingerprint(self.network),
         }
         arrays: dict[str, Any] = {f"state_{name}": getattr(self.state, name) for name in self.state._fields}
         for f in range(self.firm_count):
             arrays[f"cases_{f}"] = self.cases[f]
             arrays[f"free_{f}"] = self.free[f]
-        for name in ("tallies", "initial", "leavers", "reputation"):
+        for name in ("tallies", "initial", "leavers"):
             arrays[name] = getattr(self, name)
+        arrays["reputation"] = self.market.reputation
         checkpoint.write(Path(path), about, arrays, self._panel)
 
     @classmethod
@@ -276,7 +277,9 @@ class Simulation:
         """Take up a saved run; going on gives exactly what the uninterrupted run gives."""
         about, arrays, panel = checkpoint.read(Path(path))
         scenario = Scenario.model_validate_json(json.dumps(about["scenario"]))
-        run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, failures=about["failures"])
+        run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, patch=about["patch"])
+        if about["observables"] != [row.name for row in OBSERVABLES]:
+            raise ScenarioError(f"{path}: saved by a version that counted other things")
         if checkpoint.fingerprint(run.network) != about["network"]:
             raise ScenarioError(f"{path}: saved with another network; has the edge list changed since?")
         run.period, run.present = about["period"], about["present"]
@@ -290,23 +293,23 @@ class Simulation:
                 run._take_phase(phase)
         run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
-        for name in ("tallies", "initial", "leavers", "reputation"):
+        for name in ("tallies", "initial", "leavers"):
             setattr(run, name, arrays[name])
+        run.market = run.market._replace(reputation=arrays["reputation"])
         run._panel = panel
         return run
 
     # ---- helpers ---------------------------------------------------------------------------------------------
 
+    def _books(self, tally: Any) -> Books:
+        return Books(tally, self.leavers.reshape(-1))
+
     def _take_phase(self, scenario: Scenario) -> None:
         """Make the parameters of a stretch of the timeline the present ones."""
         self._now = scenario
-        people = scenario.market.customers
-        self.agents = [
-            max(1, round(firm.desk.agents * people / 10_000)) if firm.desk.agents > 0 else 0 for firm in scenario.firms
-        ]
-        self.firms = records.firm_records(scenario, self.failures, self.agents)
-        self.segments = records.segment_records(scenario)
-        self.world = records.world_record(scenario)
+        self.market = market_records(scenario)._replace(reputation=self.market.reputation)
+        customers = scenario.market.customers
+        self.agents = [people_at_the_desk(firm.desk, customers) for firm in scenario.firms]
         if self.period:
             now = self.period * records.period_length(scenario)
             self.free = [staffed(free, count, now) for free, count in zip(self.free, self.agents, strict=True)]
@@ -314,7 +317,8 @@ class Simulation:
     def _know_reputation(self, stocks: Any) -> None:
         customers = stocks[:, :, O.active].sum(axis=1)
         satisfaction = stocks[:, :, O.satisfaction_sum].sum(axis=1) / FIXED_POINT
-        self.reputation = np.where(customers > 0, satisfaction / np.maximum(customers, 1), self.reputation)
+        known = np.where(customers > 0, satisfaction / np.maximum(customers, 1), self.market.reputation)
+        self.market = self.market._replace(reputation=known)
 
     def _stayers(self) -> Any:
         stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)

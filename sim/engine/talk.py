@@ -5,25 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import atomic_add_2d, kernel
-from sim.engine.relations import predicted
+from sim.model.contexts import Books, Clock, Market
 from sim.model.luck import uniforms
-from sim.model.person import INFLUENTIAL
-from sim.model.register import O
 from sim.model.shares import fixed_point
-from sim.model.talk import (
-    INBOX_TOLD,
-    STORY_DISSATISFIED,
-    STORY_FAILED_RECOVERY,
-    STORY_NONE,
-    STORY_RECOVERED,
-    STRONG_WORD,
-    people_told,
-)
+from sim.model.talk import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, MIX, STORY_NONE, STRONG_WORD, WORDS_PER_FIRM, tell
 from sim.vocabulary.streams import TALK
 
-REACH = 2000
-MIX = 3000
-"""Indexes of the TALK stream: how many are told and where in the row one begins; who is told in a complete mix."""
+NUMBERS_A_DRAW = 4
+"""Random numbers that one index of a stream gives."""
 
 
 @kernel
@@ -32,11 +21,9 @@ def talk_stage(
     network: Any,
     complete: bool,
     present: int,
-    segments: Any,
-    world: Any,
-    tally: Any,
-    seed: int,
-    period: int,
+    market: Market,
+    books: Books,
+    clock: Clock,
     low: int,
     high: int,
 ) -> None:
@@ -46,45 +33,27 @@ def talk_stage(
     as likely and nobody is told twice. Inboxes hold whole numbers that are added atomically: the sums do not depend
     on the order of tellers or threads.
     """
-    talk = world[0].talk
-    weak_weight = talk.weak_tie_weight
+    weak_weight = market.world[0].talk.weak_tie_weight
     for i in range(low, high):
-        story = state.story[i]
-        if story == STORY_NONE:
+        if state.story[i] == STORY_NONE:
             continue
-        state.story[i] = STORY_NONE
-        person = state.people[i]
         f = state.supplier[i]
-        s = person.segment
-        counts = tally[f, s]
-        draw = uniforms(seed, TALK, person.luck, period, REACH)
-        reach = talk.reach[story - 1]
-        if person.flags & INFLUENTIAL != 0:
-            reach *= segments[s].sociability.influencer_factor
         first = network.offsets[i]
-        ties = network.offsets[i + 1] - first
-        if complete:
-            ties = present - 1
-        told = min(people_told(reach, draw[0]), ties)
-        bad = story in (STORY_DISSATISFIED, STORY_FAILED_RECOVERY)
-        counts[O.talkers_negative if bad else O.talkers_positive] += 1
-        counts[O.told_negative if bad else O.told_positive] += told
-        if story == STORY_RECOVERED:
-            counts[O.told_recovered] += told
-        if told == 0:
+        ties = present - 1 if complete else network.offsets[i + 1] - first
+        story = tell(state, i, market, books, clock, ties)
+        if story.told == 0:
             continue
-        importance = segments[s].judgement.importance
-        belief = predicted(person, importance)
-        strong_belief = fixed_point(belief)
-        weak_belief = fixed_point(weak_weight * belief)
-        column = int(2 * f) + (2 if bad else 1)
-        place = int(draw[1] * ties)
-        four = draw
-        for n in range(told):
+        strong_belief = fixed_point(story.belief)
+        weak_belief = fixed_point(weak_weight * story.belief)
+        column = WORDS_PER_FIRM * int(f) + (BAD_WORDS if story.bad else GOOD_WORDS)
+        place = int(story.place * ties)
+        four = (0.0, 0.0, 0.0, 0.0)
+        for n in range(story.told):
             if complete:
-                if n % 4 == 0:
-                    four = uniforms(seed, TALK, person.luck, period, MIX + n // 4)
-                listener = int(four[n % 4] * ties)
+                if n % NUMBERS_A_DRAW == 0:
+                    index = MIX + n // NUMBERS_A_DRAW
+                    four = uniforms(clock.seed, TALK, state.people[i].luck, clock.period, index)
+                listener = int(four[n % NUMBERS_A_DRAW] * ties)
                 listener += 1 if listener >= i else 0
                 strong = 0
             else:

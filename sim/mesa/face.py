@@ -43,7 +43,7 @@ class FastModel(mesa.Model):
         replication: Another luck from the same seed, as replications of `sim.run`. The luck of a scenario is fixed by
             its seed, so the `iterations` of `batch_run` all repeat one run: vary `replication`, or `rng`.
         threads: Threads of the compiled loops; results do not depend on it.
-        failures: False runs the same world with the same luck but without the focal firm's failures.
+        patch: Parameters by path that hold in every period: the same people with the same luck in another world.
         **kwargs: Further parameters by path; in a call they need `**{"firm.desk.ease": 1.0}`, in the dictionaries of
             `batch_run` and `SolaraViz` they stand as any other name.
 
@@ -71,7 +71,7 @@ class FastModel(mesa.Model):
         rng: Any = None,
         replication: int = 0,
         threads: int = 1,
-        failures: bool = True,
+        patch: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         short = {"customers": customers, "periods": periods, "preset": preset}
@@ -79,9 +79,7 @@ class FastModel(mesa.Model):
         self.parameters, base_dir = resolved(source, {**given, **(overrides or {}), **kwargs})
         self.seed = replication_seed(chosen_seed(seed, rng, self.parameters.run.seed), replication)
         super().__init__(rng=self.seed)
-        self.simulation = Simulation(
-            self.parameters, seed=self.seed, threads=threads, base_dir=base_dir, failures=failures
-        )
+        self.simulation = Simulation(self.parameters, seed=self.seed, threads=threads, base_dir=base_dir, patch=patch)
         self.datacollector = DataCollector(model_reporters=REPORTERS)
 
     @property

@@ -10,6 +10,8 @@ from sim.vocabulary.parameter import Section, parameter
 
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 TANGIBLES, RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY = range(5)
+DIMENSION_COUNT = len(DIMENSIONS)
+
 SCALE_LOW = 1.0
 SCALE_HIGH = 7.0
 _SERVQUAL = "Parasuraman, Zeithaml & Berry 1988, 1991 (the dimension and its 7-point scale)"

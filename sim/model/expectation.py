@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from sim.compiled import rule
-from sim.model.dimensions import DIMENSIONS, Levels
+from sim.compiled import double, rule
+from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS, Levels
 from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, amounts
 from sim.vocabulary.parameter import Section, parameter
 
 COLUMNS = (
-    Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension"),
-    Column("should", "f4", 5, "points (1-7)", "expectation of what should be, per dimension"),
+    Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension", followed=True),
+    Column("should", "f4", 5, "points (1-7)", "expectation of what should be, per dimension", followed=True),
 )
 
 OBSERVABLES = (
@@ -128,3 +129,24 @@ def will_after_talk(will: float, told: float, own_mean: float, susceptibility: f
     6.0
     """
     return clipped(will + susceptibility * (told - own_mean), 1.0, 7.0)
+
+
+@rule
+def predicted(person: Any, importance: Any) -> float:
+    """What a person predicts of the supplier over all dimensions: the weighted mean of *will*, points (1-7).
+
+    `person` is a record of the state, `importance` the weights of its segment.
+    """
+    mean = 0.0
+    for d in range(DIMENSION_COUNT):
+        mean += importance[d] * double(person.will[d])
+    return mean
+
+
+@rule
+def promised(firm: Any, importance: Any) -> float:
+    """What a firm promises over all dimensions, weighted by a person's importance, points (1-7)."""
+    mean = 0.0
+    for d in range(DIMENSION_COUNT):
+        mean += importance[d] * firm.strategy.promise[d]
+    return mean

@@ -13,12 +13,22 @@ from sim.vocabulary.parameter import Section, parameter
 
 LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
 
+PROMOTER, PASSIVE = 85.0, 65.0
+"""Satisfaction from which a customer is a promoter, and a passive: 8.5 and 6.5 on the scale from 0 to 10."""
+
 COLUMNS = (
-    Column("level", "u1", 1, "code", "level of the last encounter: dissatisfied, satisfied, delighted"),
-    Column("satisfaction", "f4", 1, "points (0-100)", "cumulative satisfaction with the supplier"),
+    Column("level", "u1", 1, "code", "level of the last encounter: dissatisfied, satisfied, delighted", followed=True),
+    Column("satisfaction", "f4", 1, "points (0-100)", "cumulative satisfaction with the supplier", followed=True),
     Column("disposition", "f4", 1, "points (0-100)", "personal disposition to be satisfied"),
-    Column("confirmation", "f4", 1, "points (1-7)", "cumulative disconfirmation: better or worse than expected"),
-    Column("history", "f4", 1, "encounters", "encounters with the supplier so far"),
+    Column(
+        "confirmation",
+        "f4",
+        1,
+        "points (1-7)",
+        "cumulative disconfirmation: better or worse than expected",
+        followed=True,
+    ),
+    Column("history", "f4", 1, "encounters", "encounters with the supplier so far", followed=True),
 )
 
 OBSERVABLES = (
@@ -244,9 +254,9 @@ def recommendation(satisfaction: float) -> int:
     >>> recommendation(85.0), recommendation(70.0), recommendation(64.9)
     (1, 0, -1)
     """
-    if satisfaction >= 85.0:
+    if satisfaction >= PROMOTER:
         return 1
-    if satisfaction < 65.0:
+    if satisfaction < PASSIVE:
         return -1
     return 0
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from typing import Any
+
+from sim.compiled import rule, single
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, amounts
 from sim.vocabulary.parameter import OneLine, Section, amount, parameter, share
 
-COLUMNS = (Column("margin", "f4", 1, "money", "margin that the person has brought the focal firm so far"),)
+COLUMNS = (
+    Column(
+        "margin",
+        "f4",
+        "firms",
+        "money",
+        "margin that the person has brought each firm so far",
+        apart=True,
+        followed=True,
+    ),
+)
 
 OBSERVABLES = (
     *amounts(
@@ -72,30 +84,25 @@ class Money(Section):
 
 
 @rule
-def yearly_margin(
-    frequency: float,
-    purchases: float,
-    help_requests: float,
-    repairs: float,
-    spend: float,
-    price_index: float,
-    gross_margin: float,
-    purchase_cost: float,
-    help_cost: float,
-    repair_cost: float,
-    warranty_share: float,
-    repair_price: float,
-) -> float:
+def yearly_margin(frequency: float, spend: float, rates: Any, strategy: Any, costs: Any) -> float:
     """Expected yearly margin of a customer, before failures: revenue less goods and cost to serve, money.
 
     frequency x (purchases x (spend (price - (1 - margin)) - cost) - help x cost + repairs x ((1 - w) price - cost)).
 
-    >>> yearly_margin(1.5, 12.0, 4.0, 2.0, 50.0, 1.25, 0.25, 3.0, 7.0, 35.0, 0.75, 60.0)
-    294.0
+    Args:
+        frequency: Personal frequency, 1 is average.
+        spend: Personal spend per purchase, money.
+        rates: The segment's `encounters`: purchases, help requests and repairs per year.
+        strategy: The firm's `strategy`: price index and gross margin.
+        costs: The firm's `costs`: of service, warranty share and price of repairs.
     """
-    purchase = spend * (price_index - (1.0 - gross_margin)) - purchase_cost
-    repair = (1.0 - warranty_share) * repair_price - repair_cost
-    return frequency * (purchases * purchase - help_requests * help_cost + repairs * repair)
+    purchase = spend * (strategy.price_index - (1.0 - strategy.gross_margin)) - costs.purchase_service
+    repair = (1.0 - costs.warranty_share) * costs.repair_price - costs.repair_service
+    return frequency * (
+        rates.purchases_per_year * purchase
+        - rates.help_requests_per_year * costs.help_service
+        + rates.repairs_per_year * repair
+    )
 
 
 @rule
@@ -107,3 +114,9 @@ def remaining_value(margin: float, retention: float, discount: float) -> float:
     """
     value = margin * retention / (1.0 + discount - retention)
     return value if value > 0.0 else 0.0
+
+
+@rule
+def add_margin(state: Any, i: int, f: int, amount: float) -> None:
+    """Add to the margin that the person of row i has brought firm f: money, below zero where it was spent."""
+    state.margin[i, f] += single(amount)

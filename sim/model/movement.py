@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from sim.compiled import rule
-from sim.model.shares import clipped
+from typing import Any
+
+from sim.compiled import atomic_add, double, kernel, rule
+from sim.model.contexts import Books, Clock, Market
+from sim.model.dimensions import DIMENSION_COUNT
+from sim.model.expectation import newcomer_will
+from sim.model.judgement import LEVEL_SATISFIED
+from sim.model.money import add_margin, remaining_value, yearly_margin
+from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NEWCOMER, NOBODY
+from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, STOCK, counts
+from sim.vocabulary.observables import FLOW, STOCK, O, counts
 from sim.vocabulary.parameter import Section, amount, parameter, share
-
-NOBODY = 255
-"""Supplier of those who have none."""
-
-INTENT_STAY, INTENT_LEAVE_SILENT, INTENT_LAPSE_SILENT, INTENT_LEAVE_COMPLAINT = range(4)
-"""What a person has decided to do when people move; then the order of `CAUSES`."""
 
 FLOWS_IN = ("won_advertising", "won_talk", "won_switch", "returned", "returned_switch", "won_back")
 FLOWS_OUT = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural")
@@ -23,13 +25,13 @@ CAUSES = FLOWS_OUT
 COHORTS = ("initial", "newcomers")
 
 COLUMNS = (
-    Column("supplier", "u1", 1, "index", "firm whose customer the person is; 255 none", apart=True),
+    Column("supplier", "u1", 1, "index", "firm whose customer the person is; 255 none", apart=True, followed=True),
     Column("former", "u1", 1, "index", "firm left last that the person may return to; 255 none"),
     Column("ever", "u2", 1, "bits", "firms whose customer the person is or was"),
     Column("barred", "u2", 1, "bits", "firms that the person will never buy from again"),
     Column("intent", "u1", 1, "code", "decision to leave, carried out when people move"),
-    Column("won_by", "u1", 1, "code", "how the focal firm won the person last: index of FLOWS_IN; 255 it did not"),
-    Column("lost_by", "u1", 1, "code", "how the focal firm lost the person last: index of CAUSES; 255 it did not"),
+    Column("won_by", "u1", "firms", "code", "how each firm won the person last, in FLOWS_IN; 255 never", apart=True),
+    Column("lost_by", "u1", "firms", "code", "how each firm lost the person last, in CAUSES; 255 never", apart=True),
     Column("joined", "i4", 1, "period", "period in which the person became a customer of the supplier"),
     Column("attrition", "f4", 1, "per period", "hazard of leaving for reasons that no service can mend"),
     Column("switching_cost", "f4", 1, "index (0-1)", "personal switching cost"),
@@ -164,41 +166,6 @@ class Movement(Section):
 
 
 @rule
-def switch_shift(
-    advantage: float,
-    opinion_gap: float,
-    price_gap: float,
-    promise_gap: float,
-    switching_cost: float,
-    loyalty: float,
-    w_advantage: float,
-    w_opinion: float,
-    w_price: float,
-    w_promise: float,
-    w_switching_cost: float,
-    w_loyalty: float,
-) -> float:
-    """Shift of the share of reviews that end in a switch, logit.
-
-    `advantage` is the satisfaction to expect of the rival minus one's own, in units of ten points; `price_gap` is own
-    minus rival's price index; `promise_gap` is the rival's promise minus what one predicts of one's own supplier.
-    Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
-    cliente'.
-
-    >>> round(switch_shift(1.5, -0.4, 0.1, 0.5, 0.75, 0.25, 0.8, 0.5, 4.0, 0.3, -2.0, -0.8), 2)
-    0.85
-    """
-    return (
-        w_advantage * advantage
-        + w_opinion * opinion_gap
-        + w_price * price_gap
-        + w_promise * promise_gap
-        + w_switching_cost * (switching_cost - 0.5)
-        + w_loyalty * loyalty
-    )
-
-
-@rule
 def parting_opinion(satisfaction: float, neutral: float, scale: float) -> float:
     """Opinion of the firm that one has just left, from one's own experience, -1 to 1: (S - neutral) / scale.
 
@@ -206,3 +173,84 @@ def parting_opinion(satisfaction: float, neutral: float, scale: float) -> float:
     (0.0, -1.0)
     """
     return clipped((satisfaction - neutral) / scale, -1.0, 1.0)
+
+
+SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL = range(len(CAUSES))
+"""Causes of leaving, in the order of `CAUSES`."""
+
+
+@kernel
+def leave(state: Any, i: int, market: Market, books: Books, clock: Clock, cause: int) -> None:
+    """The customer of row i leaves the supplier; `cause` is a place in `CAUSES`."""
+    person = state.people[i]
+    f = int(state.supplier[i])
+    firm = market.firms[f]
+    counts = books.tally[f, person.segment]
+    counts[O.left_silent + cause] += 1
+    cohort = 1 if person.flags & NEWCOMER != 0 else 0
+    causes = len(CAUSES)
+    cohorts = len(COHORTS)
+    tenures = books.leavers.shape[0] // (market.firms.shape[0] * cohorts * causes)
+    tenure = clock.period - person.joined
+    atomic_add(books.leavers, ((f * cohorts + cohort) * causes + cause) * tenures + tenure, 1)
+    if cause <= COMPLAINT:
+        rates = market.segments[person.segment].encounters
+        margin = yearly_margin(double(person.frequency), double(person.spend), rates, firm.strategy, firm.costs)
+        money = market.world[0].money
+        counts[O.opportunity_estimate] += fixed_point(
+            remaining_value(margin, money.assumed_retention, money.discount_rate)
+        )
+    state.lost_by[i, f] = cause
+    if cause in (LAPSED, SWITCH):
+        person.former = f
+    else:
+        person.barred |= 1 << f
+    if cause != NATURAL:
+        parting = market.world[0].movement
+        state.opinion[i, f] = parting_opinion(
+            double(person.satisfaction), parting.parting_neutral, parting.parting_scale
+        )
+    person.flags &= ALL_FLAGS - COMPLAINT_OPEN
+    state.supplier[i] = NOBODY
+
+
+@kernel
+def leave_the_market(state: Any, i: int, market: Market, books: Books, clock: Clock) -> None:
+    """The customer of row i is gone for reasons that no service can mend: every firm is without the person."""
+    person = state.people[i]
+    f = state.supplier[i]
+    leave(state, i, market, books, clock, NATURAL)
+    for g in range(market.firms.shape[0]):
+        bit = 1 << g
+        if g != f and person.barred & bit == 0:
+            gone = O.lapsed_gone if person.ever & bit != 0 else O.prospects_gone
+            books.tally[g, person.segment, gone] += 1
+        person.barred |= bit
+    person.flags |= GONE
+
+
+@kernel
+def join(state: Any, i: int, market: Market, books: Books, clock: Clock, f: int, way: int) -> None:
+    """The person of row i becomes a customer of firm f; `way` is the observable that counts it."""
+    person = state.people[i]
+    firm = market.firms[f]
+    segment = market.segments[person.segment]
+    counts = books.tally[f, person.segment]
+    counts[way] += 1
+    counts[O.welcome_cost] += fixed_point(firm.strategy.welcome_cost)
+    add_margin(state, i, f, -firm.strategy.welcome_cost)
+    state.won_by[i, f] = way - O.won_advertising
+    state.supplier[i] = f
+    person.ever |= 1 << f
+    person.joined = clock.period
+    person.flags = (person.flags | NEWCOMER) & (ALL_FLAGS - COMPLAINT_OPEN - HAS_COMPLAINED)
+    if person.former == f:
+        person.former = NOBODY
+    for d in range(DIMENSION_COUNT):
+        person.will[d] = newcomer_will(
+            double(person.will[d]), firm.strategy.promise[d], segment.expectations.promise_trust
+        )
+    person.satisfaction = clipped(segment.judgement.initial_satisfaction + double(person.disposition), 0.0, 100.0)
+    person.confirmation = 0.0
+    person.history = 0.0
+    person.level = LEVEL_SATISFIED

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from sim.vocabulary.column import Column
+from sim.vocabulary.observables import Observable
 
 CAPTIVE, INFLUENTIAL, HAS_COMPLAINED, COMPLAINT_OPEN, GONE, PRESENT, NEWCOMER = (1 << bit for bit in range(7))
 """Bits of `flags`."""
 
+ALL_FLAGS = 255
+
+NOBODY = 255
+"""Supplier of those who have none."""
+
+INTENT_STAY, INTENT_LEAVE_SILENT, INTENT_LAPSE_SILENT, INTENT_LEAVE_COMPLAINT = range(4)
+"""What a person has decided to do when people move; then the order of `CAUSES`."""
+
 COLUMNS = (
     Column("luck", "u4", 1, "id", "key of the person's luck"),
-    Column("segment", "u1", 1, "index", "segment"),
-    Column("flags", "u1", 1, "bits", "captive, influential, has complained, complaint open, gone, present, newcomer"),
+    Column("segment", "u1", 1, "index", "segment", followed=True),
+    Column(
+        "flags",
+        "u1",
+        1,
+        "bits",
+        "captive, influential, has complained, complaint open, gone, present, newcomer",
+        followed=True,
+    ),
 )
-OBSERVABLES = ()
+OBSERVABLES: tuple[Observable, ...] = ()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import model_validator
 
-from sim.compiled import rule
-from sim.model.shares import clipped
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Books, Clock, Market
+from sim.model.loyalty import Grounds, loyalty_of, repurchase_shift
+from sim.model.money import add_margin
+from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT
+from sim.model.shares import clipped, fixed_point, shifted_share
+from sim.model.talk import STORY_FAILED_RECOVERY, STORY_RECOVERED
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
+from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, amount, parameter, share
 
 COLUMNS: tuple[Column, ...] = ()
@@ -245,3 +250,111 @@ def satisfaction_after_answer(satisfaction: float, justice: float, gain: float, 
     """
     change = gain * justice if justice >= 0.0 else double_deviation * justice
     return clipped(satisfaction + change, 0.0, 100.0)
+
+
+class Answer(NamedTuple):
+    """How a complaint ended.
+
+    Attributes:
+        outcome: 0 unanswered, 1 unresolved, 2 resolved, 3 resolved quickly.
+        days: Time from complaint to answer.
+        severity: Points that the encounter fell below adequate, minus one.
+    """
+
+    outcome: int
+    days: float
+    severity: float
+
+
+RECOVERY_DRAWS = 4
+"""Indexes of the stream RECOVERY that belong to one encounter."""
+
+
+@kernel
+def settle(
+    state: Any,
+    i: int,
+    market: Market,
+    books: Books,
+    clock: Clock,
+    answer: Answer,
+    u_repurchase: float,
+    u_call: float,
+    u_talk: float,
+) -> None:
+    """The end of a complaint of row i to its present supplier: justice, satisfaction, money, buying again, a story.
+
+    Args:
+        state: The people.
+        i: Row of the complainer.
+        market: Parameters.
+        books: Where it is counted.
+        clock: Seed and period.
+        answer: How the complaint ended.
+        u_repurchase: Draw that decides whether the customer buys again.
+        u_call: Draw that decides whether the customer is called back.
+        u_talk: Draw that decides whether the customer tells of it.
+    """
+    person = state.people[i]
+    f = state.supplier[i]
+    counts = books.tally[f, person.segment]
+    desk = market.firms[f].desk
+    recovery = market.world[0].recovery
+    voice = market.world[0].voice
+    outcome = answer.outcome
+    called_back = outcome != UNANSWERED and u_call < desk.follow_up
+    justice = justice_of(
+        distributive_justice(outcome, desk.compensation, recovery.remedy, recovery.no_remedy),
+        interactional_justice(outcome, desk.apology, called_back, recovery.call_back),
+        procedural_justice(outcome, answer.days, desk.speed_target_days),
+        recovery.distributive,
+        recovery.interactional,
+        recovery.procedural,
+    )
+    person.satisfaction = satisfaction_after_answer(
+        double(person.satisfaction), justice, recovery.gain, recovery.double_deviation
+    )
+    counts[O.unanswered + outcome] += 1
+    counts[O.justice_sum] += fixed_point(justice)
+    cost = 0.0
+    if outcome >= RESOLVED:
+        cost = desk.compensation * double(person.spend)
+        counts[O.compensation_cost] += fixed_point(cost)
+    if called_back:
+        counts[O.complaint_cost] += fixed_point(desk.follow_up_cost)
+        cost += desk.follow_up_cost
+    add_margin(state, i, f, -cost)
+
+    grounds = Grounds(answer.severity, double(person.switching_cost), loyalty_of(person, market, clock), justice)
+    bases = (
+        voice.repurchase.unanswered,
+        voice.repurchase.unresolved,
+        voice.repurchase.resolved,
+        voice.repurchase.resolved_quickly,
+    )
+    kept = u_repurchase < shifted_share(bases[outcome], repurchase_shift(grounds, voice.repurchase_drivers))
+    if kept:
+        counts[O.unanswered_kept + outcome] += 1
+    elif person.flags & CAPTIVE != 0:
+        counts[O.complaint_captive] += 1
+    else:
+        counts[O.complaint_lost] += 1
+        person.intent = INTENT_LEAVE_COMPLAINT
+    shares = market.world[0].talk.shares
+    if outcome < RESOLVED and u_talk < shares[STORY_FAILED_RECOVERY - 1]:
+        state.story[i] = STORY_FAILED_RECOVERY
+    elif outcome >= RESOLVED and kept and u_talk < shares[STORY_RECOVERED - 1]:
+        state.story[i] = STORY_RECOVERED
+
+
+STAFFED_CUSTOMERS = 10_000
+"""Customers that the desk's number of agents is given for."""
+
+
+def people_at_the_desk(desk: Desk, customers: int) -> int:
+    """Whole people who work at the desk, in a market that began with so many customers; whoever staffs it has one.
+
+    >>> people_at_the_desk(Desk(agents=3.0), 25_000), people_at_the_desk(Desk(agents=1.0), 1000)
+    (8, 1)
+    """
+    return max(1, round(desk.agents * customers / STAFFED_CUSTOMERS)) if desk.agents > 0 else 0

@@ -187,3 +187,8 @@ def carried_over(quality: float, touch: float) -> float:
     5.0
     """
     return 4.0 + touch * (quality - 4.0)
+
+
+def failure_odds(systems: Systems) -> list[float]:
+    """Probability of each failure mode in an encounter, in the order of `FAILURE_MODES`."""
+    return [getattr(systems.failures, mode).probability * systems.failure_scale for mode in FAILURE_MODES]

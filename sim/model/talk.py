@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
-from sim.compiled import rule
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Books, Clock, Market
+from sim.model.dimensions import DIMENSION_COUNT
+from sim.model.expectation import predicted, will_after_talk
+from sim.model.luck import uniforms
+from sim.model.person import INFLUENTIAL
 from sim.model.shares import clipped, shifted_share
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
+from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.streams import TALK
 
 STORY_NONE, STORY_DISSATISFIED, STORY_SATISFIED, STORY_DELIGHTED, STORY_RECOVERED, STORY_FAILED_RECOVERY = range(6)
 """What a person has to tell this period; the order of `talk.shares` and `talk.reach`, shifted by one."""
 
 INBOX_TOLD = 0
-"""Column of the inbox: told quality; behind it, for each firm, the good and the bad words."""
+GOOD_WORDS, BAD_WORDS = 1, 2
+WORDS_PER_FIRM = 2
+"""Columns of the inbox: told quality; behind it, for each firm, the good and the bad words."""
+
+REACH = 2000
+MIX = 3000
+"""Indexes of the stream TALK: how many are told and with whom one begins; who is told in a complete mix."""
 
 STRONG_WORD = 1 << 32
 """Words are counted in one int64: strong ties above bit 32, weak ties below."""
@@ -233,3 +245,81 @@ def adoption_chance(advertising: float, strong: int, weak: int, b_strong: float,
             1.0 - b_strong, float(strong)
         )
     return shifted_share(chance, appeal)
+
+
+class Telling(NamedTuple):
+    """What somebody tells.
+
+    Attributes:
+        told: People who are told.
+        bad: Whether it is bad.
+        belief: What the teller predicts of the supplier, points (1-7).
+        place: Draw that says with whom of the people known the telling begins.
+    """
+
+    told: int
+    bad: bool
+    belief: float
+    place: float
+
+
+@kernel
+def tell(state: Any, i: int, market: Market, books: Books, clock: Clock, ties: int) -> Telling:
+    """The story of row i is told, and is then no more; whom it reaches is up to the network.
+
+    Args:
+        state: The people; row i is a customer with a story.
+        i: Row of the teller.
+        market: Parameters.
+        books: Where it is counted.
+        clock: Seed and period.
+        ties: People whom the teller knows.
+    """
+    person = state.people[i]
+    f = state.supplier[i]
+    segment = market.segments[person.segment]
+    counts = books.tally[f, person.segment]
+    story = state.story[i]
+    state.story[i] = STORY_NONE
+    draw = uniforms(clock.seed, TALK, person.luck, clock.period, REACH)
+    reach = market.world[0].talk.reach[story - 1]
+    if person.flags & INFLUENTIAL != 0:
+        reach *= segment.sociability.influencer_factor
+    told = min(people_told(reach, draw[0]), ties)
+    bad = story in (STORY_DISSATISFIED, STORY_FAILED_RECOVERY)
+    counts[O.talkers_negative if bad else O.talkers_positive] += 1
+    counts[O.told_negative if bad else O.told_positive] += told
+    if story == STORY_RECOVERED:
+        counts[O.told_recovered] += told
+    return Telling(told, bad, predicted(person, segment.judgement.importance), draw[1])
+
+
+@kernel
+def listen(state: Any, i: int, market: Market, books: Books) -> None:
+    """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
+    person = state.people[i]
+    segment = market.segments[person.segment]
+    habits = segment.sociability
+    talk = market.world[0].talk
+    for f in range(market.firms.shape[0]):
+        good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * f]
+        bad = state.inbox[i, BAD_WORDS + WORDS_PER_FIRM * f]
+        if good == 0 and bad == 0:
+            continue
+        strong_good, weak_good = good // STRONG_WORD, good % STRONG_WORD
+        strong_bad, weak_bad = bad // STRONG_WORD, bad % STRONG_WORD
+        books.tally[f, person.segment, O.heard_positive] += strong_good + weak_good
+        books.tally[f, person.segment, O.heard_negative] += strong_bad + weak_bad
+        praise = strong_good + talk.weak_tie_weight * weak_good
+        blame = strong_bad + talk.weak_tie_weight * weak_bad
+        if praise + blame <= 0.0:
+            continue
+        tone = tone_heard(praise, blame, talk.negative_impact)
+        state.opinion[i, f] = opinion_after_talk(double(state.opinion[i, f]), tone, habits.opinion_susceptibility)
+        if f == state.supplier[i]:
+            told = state.inbox[i, INBOX_TOLD] / FIXED_POINT / (praise + blame)
+            belief = predicted(person, segment.judgement.importance)
+            for d in range(DIMENSION_COUNT):
+                person.will[d] = will_after_talk(
+                    double(person.will[d]), told, belief, habits.expectation_susceptibility
+                )

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from typing import Any, NamedTuple
 
-from sim.compiled import rule
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Books, Clock, Market
+from sim.model.loyalty import AVERAGE_SWITCHING_COST, Grounds, loyalty_of, repurchase_shift
+from sim.model.luck import uniforms
+from sim.model.person import (
+    CAPTIVE,
+    COMPLAINT_OPEN,
+    HAS_COMPLAINED,
+    INTENT_LAPSE_SILENT,
+    INTENT_LEAVE_SILENT,
+    INTENT_STAY,
+)
+from sim.model.recovery import RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, settle
+from sim.model.shares import shifted_share
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, counts
+from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import OptionalLine, Section, parameter
+from sim.vocabulary.streams import RECOVERY, VOICE
 
 COLUMNS = (Column("complaint_tendency", "f4", 1, "logit", "personal willingness to complain"),)
 
@@ -132,21 +145,6 @@ class Voice(Section):
 
 
 @rule
-def loyalty_index(
-    satisfaction: float, tenure_years: float, reference: float, scale: float, tenure_weight: float
-) -> float:
-    """Loyalty: attitude, (S - reference) / scale, plus habit, w ln(1 + tenure) / ln 11.
-
-    0 is an ordinary customer; ten years of custom add the tenure weight. Source: Dick & Basu 1994 (attitude and repeat
-    patronage); form and sizes are assumptions.
-
-    >>> loyalty_index(70.0, 10.0, 75.0, 20.0, 0.75), loyalty_index(85.0, 120.0, 75.0, 20.0, 0.75)
-    (0.5, 2.0)
-    """
-    return (satisfaction - reference) / scale + tenure_weight * math.log1p(tenure_years) / 2.3978952727983707
-
-
-@rule
 def severity_driver(felt: float, tolerance: float) -> float:
     """How far below adequate the encounter fell, in points, minus one point (the reference).
 
@@ -156,52 +154,124 @@ def severity_driver(felt: float, tolerance: float) -> float:
     return -felt - tolerance - 1.0
 
 
+class Drivers(NamedTuple):
+    """What moves a dissatisfied customer to complain; fields as the weights in `voice.complaint_drivers`.
+
+    Attributes:
+        ease: Of complaining to the supplier's desk, 0 is average.
+        severity: Points that the encounter fell below adequate, minus one.
+        switching_cost: Personal switching cost, 0 to 1.
+        loyalty: Loyalty index.
+        expected_success: Share of complaints that the desk answers and resolves.
+        person: Willingness of the person and its segment, logit.
+    """
+
+    ease: float
+    severity: float
+    switching_cost: float
+    loyalty: float
+    expected_success: float
+    person: float
+
+
+AVERAGE_SUCCESS = 0.5
+"""Expected success of a complaint at which it shifts nothing, share."""
+
+
 @rule
-def complaint_shift(
-    ease: float,
-    severity: float,
-    switching_cost: float,
-    loyalty: float,
-    success: float,
-    person: float,
-    w_ease: float,
-    w_severity: float,
-    w_switching_cost: float,
-    w_loyalty: float,
-    w_success: float,
-    w_person: float,
-) -> float:
+def complaint_shift(drivers: Drivers, weights: Any) -> float:
     """Shift of the share who complain, logit: the weighted sum of the drivers, each 0 at its reference.
 
-    Sources: Hirschman 1970; Fornell & Wernerfelt 1987 (ease, expected success); Goodman 1999 (severity).
+    `weights` has the fields of `Drivers`, logit per unit. Sources: Hirschman 1970; Fornell & Wernerfelt 1987 (ease,
+    expected success); Goodman 1999 (severity).
 
-    >>> round(complaint_shift(0.5, 2.0, 0.75, -0.5, 0.25, 1.5, 0.8, 0.4, 0.6, 0.3, 1.2, 0.7), 2)
+    >>> drivers, weights = Drivers(0.5, 2.0, 0.75, -0.5, 0.25, 1.5), Drivers(0.8, 0.4, 0.6, 0.3, 1.2, 0.7)
+    >>> round(complaint_shift(drivers, weights), 2)
     1.95
     """
     return (
-        w_ease * ease
-        + w_severity * severity
-        + w_switching_cost * (switching_cost - 0.5)
-        + w_loyalty * loyalty
-        + w_success * (success - 0.5)
-        + w_person * person
+        weights.ease * drivers.ease
+        + weights.severity * drivers.severity
+        + weights.switching_cost * (drivers.switching_cost - AVERAGE_SWITCHING_COST)
+        + weights.loyalty * drivers.loyalty
+        + weights.expected_success * (drivers.expected_success - AVERAGE_SUCCESS)
+        + weights.person * drivers.person
     )
 
 
-@rule
-def repurchase_shift(
-    severity: float,
-    switching_cost: float,
-    loyalty: float,
-    justice: float,
-    w_severity: float,
-    w_switching_cost: float,
-    w_loyalty: float,
-    w_justice: float,
-) -> float:
-    """Shift of the share who buy again, logit; `justice` is 0 for those who did not complain.
+@kernel
+def decide(
+    state: Any, i: int, market: Market, books: Books, clock: Clock, encounter: int, felt: float, u_talk: float
+) -> bool:
+    """What the dissatisfied customer of row i does: complain, or leave in silence, or stay in silence.
 
-    >>> round(repurchase_shift(2.0, 0.75, -0.5, 0.4, -0.3, 1.2, 0.6, 0.5), 2)
-    -0.4
+    Args:
+        state: The people; row i is a customer whose last encounter dissatisfied.
+        i: Row of the customer.
+        market: Parameters.
+        books: Where it is counted.
+        clock: Seed and period.
+        encounter: Number of the encounter within the period, from 0.
+        felt: Felt disconfirmation of the encounter, points.
+        u_talk: Draw that decides whether the customer tells of it.
+
+    Returns:
+        Whether a complaint goes to the desk.
     """
-    return w_severity * severity + w_switching_cost * (switching_cost - 0.5) + w_loyalty * loyalty + w_justice * justice
+    person = state.people[i]
+    firm = market.firms[state.supplier[i]]
+    segment = market.segments[person.segment]
+    counts = books.tally[state.supplier[i], person.segment]
+    if person.flags & COMPLAINT_OPEN != 0:
+        counts[O.pending] += 1
+        return False
+    voice = market.world[0].voice
+    u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, person.luck, clock.period, encounter)
+    severity = severity_driver(felt, segment.judgement.tolerance)
+    switching_cost = double(person.switching_cost)
+    loyalty = loyalty_of(person, market, clock)
+    drivers = Drivers(
+        firm.desk.ease,
+        severity,
+        switching_cost,
+        loyalty,
+        firm.desk.answer_share * firm.desk.resolution_share,
+        segment.sociability.complaint_tendency + double(person.complaint_tendency),
+    )
+    if u_complain < shifted_share(voice.complain_share, complaint_shift(drivers, voice.complaint_drivers)):
+        counts[O.complained] += 1
+        person.flags |= HAS_COMPLAINED
+        if u_headquarters < voice.headquarters_share:
+            counts[O.complained_headquarters] += 1
+            person.flags |= COMPLAINT_OPEN
+            return True
+        counts[O.complained_front_line] += 1
+        u_resolved, u_escalated, u_repurchase, u_call = uniforms(
+            clock.seed, RECOVERY, person.luck, clock.period, RECOVERY_DRAWS * encounter
+        )
+        outcome = UNRESOLVED
+        if u_resolved < firm.desk.front_line_resolution:
+            outcome = RESOLVED_QUICKLY
+            counts[O.front_line_resolved] += 1
+        elif u_escalated < voice.escalation_share:
+            counts[O.escalated] += 1
+            person.flags |= COMPLAINT_OPEN
+            return True
+        settle(state, i, market, books, clock, Answer(outcome, 0.0, severity), u_repurchase, u_call, u_talk)
+        return False
+    counts[O.silent] += 1
+    grounds = Grounds(severity, switching_cost, loyalty, 0.0)
+    stays = shifted_share(voice.repurchase.silent, repurchase_shift(grounds, voice.repurchase_drivers))
+    intent = INTENT_STAY
+    if u_stay >= stays:
+        intent = INTENT_LEAVE_SILENT
+    elif u_lapse < voice.lapse_share:
+        intent = INTENT_LAPSE_SILENT
+    if intent == INTENT_STAY:
+        counts[O.silent_stayed] += 1
+    elif person.flags & CAPTIVE != 0:
+        counts[O.silent_captive] += 1
+    else:
+        counts[O.silent_lost if intent == INTENT_LEAVE_SILENT else O.silent_lapsed] += 1
+        person.intent = intent
+    return False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from sim.model.market import MOST_PERIODS, Run
 from sim.model.scenario import Change, Scenario
@@ -11,7 +13,24 @@ from sim.parameters.paths import assign, get_path, is_preset, leaves, locate, se
 from sim.parameters.plain_words import Place, information, registry_path
 from sim.vocabulary.errors import Problem, ScenarioError
 
-__all__ = ["check_change", "first_day", "get_path", "period_of", "phases", "set_path", "span"]
+__all__ = [
+    "WITHOUT_FAILURES",
+    "Patch",
+    "check_change",
+    "first_day",
+    "get_path",
+    "period_of",
+    "phases",
+    "set_path",
+    "span",
+]
+
+
+Patch = Mapping[str, Any]
+"""Parameters by path, with the values that they have in another world than the scenario's."""
+
+WITHOUT_FAILURES: Patch = {"firm.systems.failure_scale": 0.0}
+"""The world in which no service of the focal firm fails."""
 
 
 def first_day(run: Run, period: int) -> dt.date:
@@ -114,7 +133,7 @@ def check_change(scenario: Scenario, change: Change) -> list[Problem]:
     return found
 
 
-def phases(scenario: Scenario) -> tuple[tuple[int, Scenario], ...]:
+def phases(scenario: Scenario, patch: Patch | None = None) -> tuple[tuple[int, Scenario], ...]:
     """Lay out the timeline as stretches of constant parameters.
 
     Changes that hold at the same time are applied in the order in which they began (those of one period in the order
@@ -123,6 +142,7 @@ def phases(scenario: Scenario) -> tuple[tuple[int, Scenario], ...]:
 
     Args:
         scenario: A loaded scenario; its own parameters are those of period 0.
+        patch: Parameters by path that hold in every period, whatever the timeline says: a counterfactual world.
 
     Returns:
         Pairs of first period and scenario, the first at period 0.
@@ -136,7 +156,7 @@ def phases(scenario: Scenario) -> tuple[tuple[int, Scenario], ...]:
     [(0, 0.0), (10, -1.0), (20, 0.0)]
     """
     spans: list[tuple[int, int, int | None, Change]] = []
-    problems: list[Problem] = []
+    problems = check_change(scenario, Change(at=0, set=dict(patch))) if patch else []
     for index, change in enumerate(scenario.timeline):
         here = f"timeline.{index}"
         try:
@@ -153,6 +173,8 @@ def phases(scenario: Scenario) -> tuple[tuple[int, Scenario], ...]:
     for start in sorted(start for start in starts if start < last):
         active = [item for item in spans if item[0] <= start and (item[2] is None or start < item[2])]
         stretch = _with_changes(scenario, active) if active else scenario
+        for path, value in (patch or {}).items():
+            stretch = set_path(stretch, path, value)
         if not laid_out or laid_out[-1][1] != stretch:
             laid_out.append((start, stretch))
     return tuple(laid_out)

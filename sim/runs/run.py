@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from sim.model.market import Run
 from sim.model.scenario import Scenario
+from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.results.failures import failed_runs, one_line, warn_of_failed_runs
 from sim.results.manifest import build_manifest
 from sim.results.result import Result, assemble
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 
-Job = tuple[int, bool]
+Job = tuple[int, Patch | None]
 """Seed of a world, and whether the focal firm fails in it."""
 
 
@@ -167,16 +168,16 @@ def run(
     seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
 
     def world(job: Job, threads: int | None, progress: Callable[[int], None] | None) -> Tables | str:
-        seed, failures = job
+        seed, patch = job
         try:
-            return Simulation(scenario, seed=seed, threads=threads, base_dir=base_dir, failures=failures).run(progress)
+            return Simulation(scenario, seed=seed, threads=threads, base_dir=base_dir, patch=patch).run(progress)
         except (ScenarioError, InterruptedError):
             raise  # what is wrong with the input is wrong with every run
         except Exception as error:
             return one_line(error)
 
     measured = scenario.money.measure_opportunity_cost
-    jobs = [(number, failures) for number in seeds for failures in ((True, False) if measured else (True,))]
+    jobs = [(number, patch) for number in seeds for patch in ((None, WITHOUT_FAILURES) if measured else (None,))]
     cores = threads or usable_cores()
     at_once, _ = side_by_side(scenario, len(jobs), cores)
     if at_once > 1:

@@ -8,37 +8,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.model import typology
+from sim.model.judgement import PROMOTER
 from sim.twin.customer import LEVELS, Customer
 
 if TYPE_CHECKING:
     from sim.twin.twin import Twin
 
-_VOICE = ("praisers", "returners", "complainers", "fleers")
-_LOYALTY = ("sustainable", "latent", "spurious", "none")
-_PROFIT = ("very profitable", "little profitable", "not profitable")
-_STAGES = (
-    "identification", "information and attraction", "sale", "service", "satisfaction", "loyalty", "development",
-    "community",
-)  # fmt: skip
-
 
 def customer_types(twin: Twin) -> dict[str, dict[str, int]]:
     """The focal firm's customers at the present moment, counted by type."""
     mine = [person for person in twin.people if person.supplier == 0]
-    past = [person for person in twin.people if 0 in person.ever and person.supplier != 0]
-    prospects = [person for person in twin.people if person.present and not person.gone and 0 not in person.ever]
-    lost = sum(0 in person.barred for person in past)
+    past = [person for person in twin.people if person.ever & 1 and person.supplier != 0]
+    prospects = [person for person in twin.people if person.present and not person.gone and not person.ever & 1]
+    lost = sum(person.barred & 1 != 0 for person in past)
     stages = [_stage_of_customer(person, _tenure(person)) for person in mine]
-    stages += ["information and attraction" if person.opinion[0] != 0.0 else "identification" for person in prospects]
+    stages += [typology.PROSPECT_STAGES[person.opinion[0] != 0.0] for person in prospects]
     return {
-        "satisfaction x voice": _counted(_VOICE, map(_voice_type, mine)),
-        "level": _counted(reversed(LEVELS), (LEVELS[person.level] for person in mine)),
-        "loyalty type": _counted(_LOYALTY, map(_loyalty_type, mine)),
-        "profitability": _counted(_PROFIT, map(_profitability, mine)),
-        "frequency": _thirds([person.frequency for person in mine], "frequent", "average", "occasional"),
-        "volume": _thirds([person.spend for person in mine], "high volume", "average volume", "low volume"),
-        "activity": {"active": len(mine), "inactive, may return": len(past) - lost, "inactive, lost": lost},
-        "lifecycle stage": _counted(_STAGES, stages),
+        "satisfaction x voice": _counted(typology.VOICE_TYPES, map(_voice_type, mine)),
+        "level": _counted(typology.LEVEL_TYPES, (LEVELS[person.level] for person in mine)),
+        "loyalty type": _counted(typology.LOYALTY_TYPES, map(_loyalty_type, mine)),
+        "profitability": _counted(typology.PROFIT_TYPES, map(_profitability, mine)),
+        "frequency": _thirds(typology.FREQUENCY_TYPES, [person.frequency for person in mine]),
+        "volume": _thirds(typology.VOLUME_TYPES, [person.spend for person in mine]),
+        "activity": dict(zip(typology.ACTIVITY_TYPES, (len(mine), len(past) - lost, lost), strict=True)),
+        "lifecycle stage": _counted(typology.PROSPECT_STAGES + typology.CUSTOMER_STAGES, stages),
     }
 
 
@@ -55,32 +49,32 @@ def _tenure(person: Customer) -> float:
 
 def _voice_type(person: Customer) -> str:
     if LEVELS[person.level] != "dissatisfied":
-        return "praisers" if person.satisfaction >= 85.0 else "returners"
+        return "praisers" if person.satisfaction >= PROMOTER else "returners"
     return "complainers" if person.has_complained else "fleers"
 
 
 def _loyalty_type(person: Customer) -> str:
-    attitude, patronage = person.satisfaction >= 75.0, person.frequency >= 1.0
+    attitude, patronage = person.satisfaction >= typology.HIGH_ATTITUDE, person.frequency >= typology.HIGH_PATRONAGE
     if attitude:
         return "sustainable" if patronage else "latent"
     return "spurious" if patronage else "none"
 
 
 def _profitability(person: Customer) -> str:
-    a_year = person.margin / _tenure(person)
-    if a_year < 0.0:
+    a_year = person.margin[0] / _tenure(person)
+    if a_year < typology.LITTLE_PROFITABLE:
         return "not profitable"
-    return "very profitable" if a_year >= 60.0 else "little profitable"
+    return "very profitable" if a_year >= typology.VERY_PROFITABLE else "little profitable"
 
 
 def _stage_of_customer(person: Customer, tenure: float) -> str:
     """The highest of the marks that is met, each only after the ones before it."""
     marks = (
         ("service", person.history > 0.0),
-        ("satisfaction", person.satisfaction >= 75.0),
-        ("loyalty", tenure >= 1.0),
-        ("development", person.frequency >= 1.0),
-        ("community", person.satisfaction >= 85.0),
+        ("satisfaction", person.satisfaction >= typology.HIGH_ATTITUDE),
+        ("loyalty", tenure >= typology.LOYAL_YEARS),
+        ("development", person.frequency >= typology.HIGH_PATRONAGE),
+        ("community", person.satisfaction >= PROMOTER),
     )
     stage = "sale"
     for name, met in marks:
@@ -90,11 +84,11 @@ def _stage_of_customer(person: Customer, tenure: float) -> str:
     return stage
 
 
-def _thirds(values: list[float], high: str, middle: str, low: str) -> dict[str, int]:
+def _thirds(names: tuple[str, ...], values: list[float]) -> dict[str, int]:
     """The upper quarter, the middle half and the lower quarter."""
     if not values:
-        return {high: 0, middle: 0, low: 0}
+        return dict.fromkeys(names, 0)
     stored = np.array(values, np.float32)
-    lower, upper = np.quantile(stored, [0.25, 0.75])
+    lower, upper = np.quantile(stored, [typology.LOWER_QUARTER, typology.UPPER_QUARTER])
     top, bottom = int((stored > upper).sum()), int((stored < lower).sum())
-    return {high: top, middle: len(values) - top - bottom, low: bottom}
+    return dict(zip(names, (top, len(values) - top - bottom, bottom), strict=True))

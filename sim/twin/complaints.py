@@ -7,27 +7,14 @@ import math
 from dataclasses import dataclass, field
 
 from sim.model.luck import exponential, uniforms
-from sim.model.recovery import (
-    RESOLVED,
-    UNANSWERED,
-    distributive_justice,
-    interactional_justice,
-    justice_of,
-    outcome_of,
-    procedural_justice,
-    satisfaction_after_answer,
-)
+from sim.model.recovery import RECOVERY_DRAWS, Answer, outcome_of, settle
 from sim.model.recovery import Desk as Policy
-from sim.model.shares import shifted_share
-from sim.model.voice import repurchase_shift
-from sim.twin.customer import Customer, single
+from sim.twin.customer import Customer
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
 
 DAYS_PER_YEAR = 365.0
 ANSWER_TALK = 1000
 """First index of the TALK stream for what a complainer tells after the answer."""
-
-OUTCOMES = ("unanswered", "unresolved", "resolved", "resolved_quickly")
 
 
 @dataclass(eq=False)
@@ -69,7 +56,7 @@ class Complaint:
         self.arrival = (self.period + draw[0]) * years
         self.handling = exponential(draw[1], policy.handling_hours / policy.hours_per_year)
         self.inquiry = exponential(draw[3], policy.investigation_days / DAYS_PER_YEAR)
-        self.ignored = self.luck(RECOVERY, 4 * self.encounter + 1)[0] >= policy.answer_share
+        self.ignored = self.luck(RECOVERY, RECOVERY_DRAWS * self.encounter + 1)[0] >= policy.answer_share
         if policy.patience_days > 0.0:
             self.gives_up = self.arrival + exponential(draw[2], policy.patience_days / DAYS_PER_YEAR)
         elif self.ignored:
@@ -167,71 +154,10 @@ class ComplaintDesk:
         if sender.supplier != self.firm or complaint.is_moot:
             sender.count("complaint_moot", firm=self.firm)
             return
-        sender.complaint_open = False
-        draw = complaint.luck(RECOVERY, 4 * complaint.encounter + 1)
+        sender.mark("complaint_open", yes=False)
+        draw = complaint.luck(RECOVERY, RECOVERY_DRAWS * complaint.encounter + 1)
         u_talk = complaint.luck(TALK, ANSWER_TALK + complaint.encounter)[0]
         outcome = outcome_of(answered, draw[1] < policy.resolution_share, days, policy.speed_target_days)
-        settle(sender, outcome, days, complaint.severity, draw[2], draw[3], u_talk)
-
-
-def settle(
-    customer: Customer,
-    outcome: int,
-    days: float,
-    severity: float,
-    u_repurchase: float,
-    u_call: float,
-    u_talk: float,
-) -> None:
-    """The end of a complaint: justice, satisfaction, money, buying again or not, and something to tell."""
-    desk, parameters = customer.firm.desk, customer.model.parameters
-    recovery, voice = parameters.recovery, parameters.voice
-    called_back = outcome != UNANSWERED and u_call < desk.follow_up
-    justice = justice_of(
-        distributive_justice(outcome, desk.compensation, recovery.remedy, recovery.no_remedy),
-        interactional_justice(outcome, desk.apology, called_back, recovery.call_back),
-        procedural_justice(outcome, days, desk.speed_target_days),
-        recovery.distributive,
-        recovery.interactional,
-        recovery.procedural,
-    )
-    customer.satisfaction = single(
-        satisfaction_after_answer(customer.satisfaction, justice, recovery.gain, recovery.double_deviation)
-    )
-    customer.count(OUTCOMES[outcome])
-    customer.book("justice_sum", justice)
-
-    cost = 0.0
-    if outcome >= RESOLVED:
-        cost = desk.compensation * customer.spend
-        customer.book("compensation_cost", cost)
-    if called_back:
-        customer.book("complaint_cost", desk.follow_up_cost)
-        cost += desk.follow_up_cost
-    if customer.supplier == 0:
-        customer.margin = single(customer.margin - single(cost))
-
-    weights = voice.repurchase_drivers
-    shift = repurchase_shift(
-        severity,
-        customer.switching_cost,
-        customer.loyalty,
-        justice,
-        weights.severity,
-        weights.switching_cost,
-        weights.loyalty,
-        weights.justice,
-    )
-    kept = u_repurchase < shifted_share(getattr(voice.repurchase, OUTCOMES[outcome]), shift)
-    if kept:
-        customer.count(f"{OUTCOMES[outcome]}_kept")
-    elif customer.captive:
-        customer.count("complaint_captive")
-    else:
-        customer.count("complaint_lost")
-        customer.intent = "left_complaint"
-
-    if outcome < RESOLVED and u_talk < parameters.talk.shares.failed_recovery:
-        customer.story = "failed_recovery"
-    elif outcome >= RESOLVED and kept and u_talk < parameters.talk.shares.recovered:
-        customer.story = "recovered"
+        answer = Answer(outcome, days, complaint.severity)
+        model = sender.model
+        settle(sender.state, 0, model.market, model.books, model.clock, answer, draw[2], draw[3], u_talk)

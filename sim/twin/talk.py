@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.model.expectation import will_after_talk
 from sim.model.shares import fixed_point
-from sim.model.talk import opinion_after_talk, people_told, tone_heard
-from sim.twin.customer import Customer, single, weighted
-from sim.vocabulary.observables import FIXED_POINT
+from sim.model.talk import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, MIX, STORY_NONE, STRONG_WORD, WORDS_PER_FIRM, listen, tell
+from sim.twin.customer import Customer
 from sim.vocabulary.streams import TALK
-
-REACH = 2000
-MIX = 3000
-"""Indexes of the TALK stream: how many are told and where in the row one begins; who is told in a complete mix."""
-
-BAD_STORIES = ("dissatisfied", "failed_recovery")
 
 
 @dataclass
@@ -36,35 +28,23 @@ class Words:
     belief: int = 0
 
 
-def tell(customer: Customer) -> None:
+def tell_on(customer: Customer) -> None:
     """Tell the story of the period, if there is one, to as many people as one tells."""
-    story, customer.story = customer.story, None
-    if story is None:
+    f, model = customer.supplier, customer.model
+    if f is None or customer.story == STORY_NONE:
         return
-    talk, f = customer.model.parameters.talk, customer.supplier
-    assert f is not None
-    u_reach, u_place, *_ = customer.draw(TALK, REACH)
-    reach = getattr(talk.reach, story)
-    if customer.influential:
-        reach *= customer.traits.sociability.influencer_factor
-    told = min(people_told(reach, u_reach), number_of_ties(customer))
-    sign = "negative" if story in BAD_STORIES else "positive"
-    customer.count(f"talkers_{sign}")
-    customer.count(f"told_{sign}", told)
-    if story == "recovered":
-        customer.count("told_recovered", told)
-
-    belief = weighted(customer.importance, customer.will)
-    for listener, strong in listeners(customer, told, u_place):
+    story = tell(customer.state, 0, model.market, model.books, model.clock, number_of_ties(customer))
+    weak_weight = model.parameters.talk.weak_tie_weight
+    for listener, strong in listeners(customer, story.told, story.place):
         words = listener.inbox.setdefault(f, Words())
         if listener.supplier == f:
-            words.belief += fixed_point(belief if strong else talk.weak_tie_weight * belief)
-        if sign == "positive":
-            words.strong_good += strong
-            words.weak_good += not strong
-        else:
+            words.belief += fixed_point(story.belief if strong else weak_weight * story.belief)
+        if story.bad:
             words.strong_bad += strong
             words.weak_bad += not strong
+        else:
+            words.strong_good += strong
+            words.weak_good += not strong
 
 
 def number_of_ties(customer: Customer) -> int:
@@ -87,21 +67,21 @@ def listeners(customer: Customer, told: int, u_place: float) -> Iterator[tuple[C
         yield customer.model.people[other], False
 
 
-def listen(customer: Customer) -> None:
+def hear(customer: Customer) -> None:
     """Take in what was heard: opinions of the firms, and what to expect of the own supplier."""
-    talk, me = customer.model.parameters.talk, customer.traits.sociability
+    if not customer.inbox:
+        return
+    row = customer.state.inbox[0]
+    row[:] = 0
     for f, words in customer.inbox.items():
-        customer.count("heard_positive", words.strong_good + words.weak_good, firm=f)
-        customer.count("heard_negative", words.strong_bad + words.weak_bad, firm=f)
-        praise = words.strong_good + talk.weak_tie_weight * words.weak_good
-        blame = words.strong_bad + talk.weak_tie_weight * words.weak_bad
-        if praise + blame <= 0.0:
-            continue
-        tone = tone_heard(praise, blame, talk.negative_impact)
-        customer.opinion[f] = single(opinion_after_talk(customer.opinion[f], tone, me.opinion_susceptibility))
-        if f == customer.supplier:
-            told = words.belief / FIXED_POINT / (praise + blame)
-            belief = weighted(customer.importance, customer.will)
-            customer.will = [
-                single(will_after_talk(will, told, belief, me.expectation_susceptibility)) for will in customer.will
-            ]
+        row[INBOX_TOLD] += words.belief
+        row[GOOD_WORDS + WORDS_PER_FIRM * f] = words.strong_good * STRONG_WORD + words.weak_good
+        row[BAD_WORDS + WORDS_PER_FIRM * f] = words.strong_bad * STRONG_WORD + words.weak_bad
+    listen(customer.state, 0, customer.model.market, customer.model.books)
+
+
+def forget(customer: Customer) -> None:
+    """The words of a period are gone with it."""
+    if customer.inbox:
+        customer.inbox.clear()
+        customer.state.inbox[0] = 0

@@ -9,8 +9,6 @@ written once more, for people to read and for tests to compare. Mesa's own rando
 from __future__ import annotations
 
 import math
-from collections import Counter
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +18,25 @@ from mesa.datacollection import DataCollector
 
 from sim.engine import accounts
 from sim.engine.network import build_network, network_from_edges, read_edge_list
-from sim.engine.records import period_length
+from sim.engine.panel import join_panel, panel_rows
 from sim.engine.tables import Tables
-from sim.model.failures import FAILURE_MODES
+from sim.model.contexts import Books, Clock
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
+from sim.model.population import ladders
+from sim.model.records import market_records, period_length
+from sim.model.recovery import people_at_the_desk
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
-from sim.model.shares import chance_of_event, chance_per_period
-from sim.parameters.timeline import phases
+from sim.parameters.timeline import Patch, phases
 from sim.twin.census import customer_types
 from sim.twin.complaints import ComplaintDesk
 from sim.twin.customer import Customer
 from sim.twin.encounters import have_encounters
 from sim.twin.inputs import Source, chosen_seed, resolved
-from sim.twin.movement import move
+from sim.twin.movement import move_on
 from sim.twin.reporters import REPORTERS
-from sim.twin.talk import listen, tell
+from sim.twin.talk import forget, hear, tell_on
 from sim.vocabulary.observables import FIXED_POINT
 
 RELATIONS = ("prospects", "active", "lapsed", "lost")
@@ -50,15 +50,16 @@ class Twin(mesa.Model):
             people at most, for every one of them is an object.
         seed: Key of all luck; the scenario's if left out. `rng` is Mesa's newer name for it.
         base_dir: Folder of the scenario file, for a network's edge list; a file brings its own.
-        failures: False runs the same world with the same luck but without the focal firm's failures.
+        patch: Parameters by path that hold in every period, whatever the timeline says: the same people with the same
+            luck in another world.
         **kwargs: Parameters by path, as for `FastModel`.
 
     Attributes:
         people: Everybody, by number; also in Mesa's `agents`.
         parameters: The scenario as its timeline has it in the present period.
         desks: The complaint desk of each firm.
-        counts: The tallies of the period: for each firm and segment a count by name of the observable. Amounts are
-            whole numbers of 1/65536.
+        market: The parameters as records, and what the market knows of each firm.
+        books: The tallies of the period, int64[firms, segments, observables]; amounts are whole numbers of 1/65536.
         datacollector: The main measures of the focal firm, a row a period.
 
     >>> from sim.model.market import Market, Run
@@ -74,7 +75,7 @@ class Twin(mesa.Model):
         source: Source = None,
         seed: int | None = None,
         base_dir: Path | None = None,
-        failures: bool = True,
+        patch: Patch | None = None,
         rng: Any = None,
         **kwargs: Any,
     ) -> None:
@@ -83,14 +84,13 @@ class Twin(mesa.Model):
         super().__init__(rng=self.seed)
         self.initial_parameters = scenario
         self.base_dir = base_dir or folder
-        self.with_failures = failures
         self.key = np.uint64(self.seed)
         self.period = 0
         self.years = period_length(scenario)
-        self.phases = phases(scenario)
+        self.phases = phases(scenario, patch)
+        self.market = market_records(scenario)
         self._take_parameters(self.phases[0][1])
-        self.segment_ladder = list(accumulate(segment.share for segment in self.segments))
-        self.firm_ladder = list(accumulate(firm.initial_share for firm in self.firms))
+        self.ladder = np.array(ladders(scenario))
 
         market, periods = scenario.market, scenario.run.periods
         self.present = market.customers
@@ -100,11 +100,10 @@ class Twin(mesa.Model):
         self._tie_people()
         self.desks = [ComplaintDesk(f, staff) for f, staff in enumerate(self.staff)]
 
-        self._begin_counting()
         self.leavers = np.zeros((len(self.firms), len(COHORTS), len(CAUSES), periods + 1), np.int64)
+        self._begin_counting()
         self.initial = self._initial_stocks()
         self.tallies: list[Any] = []
-        self.reputation = [self.segments[0].judgement.initial_satisfaction for _ in self.firms]
         self._know_reputation(self.initial)
         self.followed: list[dict[str, Any]] = []
         self.datacollector = DataCollector(model_reporters=REPORTERS)
@@ -132,7 +131,8 @@ class Twin(mesa.Model):
         self._begin_counting()
         for stage in PERIOD:
             getattr(self, stage)()
-        self.followed += [person.panel_row() for person in self.people[: self.initial_parameters.run.panel]]
+        for person in self.people[: self.initial_parameters.run.panel]:
+            self.followed.append(panel_rows(person.state, 1, self.period))
         self.period += 1
         self.running = self.period < self.initial_parameters.run.periods
         self.datacollector.collect(self)
@@ -148,7 +148,7 @@ class Twin(mesa.Model):
         arrived = math.floor(market.entrants_per_year * (self.period + 1) * self.years + 1e-9)
         now = min(market.customers + arrived, len(self.people))
         for person in self.people[self.present : now]:
-            person.present = True
+            person.mark("present", yes=True)
             for f in range(len(self.firms)):
                 person.count("entered", firm=f)
         self.present = now
@@ -166,19 +166,19 @@ class Twin(mesa.Model):
     def word_of_mouth(self) -> None:
         """Those with a story tell it."""
         for person in self.people:
-            tell(person)
+            tell_on(person)
 
     def movement(self) -> None:
         """Listeners take in what they heard; people leave, switch, return, join; the customers are counted."""
         for person in self.people:
-            listen(person)
-            move(person)
-            person.inbox.clear()
+            hear(person)
+            move_on(person)
+            forget(person)
             person.be_counted()
 
     def accounts(self) -> None:
         """What is booked by the period, and the ledgers are checked."""
-        tally = self._as_array()
+        tally = self.books.tally
         accounts.roll_stocks(tally, self.tallies[-1] if self.tallies else self.initial)
         accounts.book_period(tally, self.parameters)
         accounts.check_ledger(tally)
@@ -201,9 +201,7 @@ class Twin(mesa.Model):
         for person in self.people:
             if person.supplier is not None:
                 stayers[person.supplier, int(person.newcomer), self.period - person.joined] += 1
-        panel = None
-        if self.followed:
-            panel = {name: np.array([row[name] for row in self.followed]) for name in self.followed[0]}
+        panel = join_panel(self.followed) if self.followed else None
         return Tables(
             self.initial_parameters,
             self.seed,
@@ -221,42 +219,18 @@ class Twin(mesa.Model):
         """Make these parameters the present ones, and turn yearly rates into chances per period."""
         self.parameters = parameters
         self.firms, self.segments = parameters.firms, parameters.all_segments
-        self.staff = [
-            max(1, round(firm.desk.agents * parameters.market.customers / 10_000)) if firm.desk.agents > 0 else 0
-            for firm in self.firms
-        ]
-        self.failure_ladder = []
-        for f, firm in enumerate(self.firms):
-            scale = firm.systems.failure_scale if self.with_failures or f > 0 else 0.0
-            odds = [getattr(firm.systems.failures, mode).probability * scale for mode in FAILURE_MODES]
-            self.failure_ladder.append([min(up_to, 1.0) for up_to in accumulate(odds)])
-        self.advertising_chance = [
-            chance_per_period(firm.strategy.advertising_hazard, self.years) for firm in self.firms
-        ]
-        self.contact_chance = [chance_of_event(firm.win_back.contacts_per_year, self.years) for firm in self.firms]
-        self.encounters_per_period = [
-            (meets.purchases_per_year + meets.help_requests_per_year + meets.repairs_per_year) * self.years
-            for meets in (segment.encounters for segment in self.segments)
-        ]
-        self.review_chance = [chance_of_event(segment.bonds.reviews_per_year, self.years) for segment in self.segments]
-        self.return_chance = [chance_of_event(segment.bonds.returns_per_year, self.years) for segment in self.segments]
+        self.market = market_records(parameters)._replace(reputation=self.market.reputation)
+        self.staff = [people_at_the_desk(firm.desk, parameters.market.customers) for firm in self.firms]
 
     def _begin_counting(self) -> None:
-        self.counts: list[list[Counter[str]]] = [[Counter() for _ in self.segments] for _ in self.firms]
-
-    def _as_array(self) -> Any:
-        """The tallies of the period: int64[firms, segments, observables]."""
         tally = np.zeros((len(self.firms), len(self.segments), len(OBSERVABLES)), np.int64)
-        for f, by_segment in enumerate(self.counts):
-            for s, counts in enumerate(by_segment):
-                for observable, number in counts.items():
-                    tally[f, s, getattr(O, observable)] = number
-        return tally
+        self.books = Books(tally, self.leavers.reshape(-1))
+        self.clock = Clock(self.key, self.period)
 
     def _initial_stocks(self) -> Any:
         for person in self.people:
             person.be_counted()
-        stocks = self._as_array()
+        stocks = self.books.tally
         stocks[:, :, [getattr(O, relation) for relation in RELATIONS]] = 0
         for person in self.people[: self.present]:
             for f in range(len(self.firms)):
@@ -265,7 +239,9 @@ class Twin(mesa.Model):
 
     def _know_reputation(self, stocks: Any) -> None:
         """What the market knows of each firm: the mean satisfaction of its customers, the last one if it has none."""
+        known = self.market.reputation.copy()
         for f in range(len(self.firms)):
             customers = int(stocks[f, :, O.active].sum())
             if customers > 0:
-                self.reputation[f] = int(stocks[f, :, O.satisfaction_sum].sum()) / FIXED_POINT / customers
+                known[f] = int(stocks[f, :, O.satisfaction_sum].sum()) / FIXED_POINT / customers
+        self.market = self.market._replace(reputation=known)

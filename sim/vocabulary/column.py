@@ -16,6 +16,7 @@ class Column:
         apart: True for an array of its own: what others look up or write at random, packed densely.
         unit: Unit.
         meaning: One sentence.
+        followed: True for what `run.panel` follows; of a value for each firm, the focal one's.
     """
 
     name: str
@@ -24,3 +25,4 @@ class Column:
     unit: str
     meaning: str
     apart: bool = False
+    followed: bool = False

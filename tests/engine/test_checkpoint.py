@@ -11,6 +11,7 @@ from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
 from sim.model.market import Market, Network, Run
 from sim.model.scenario import Scenario
+from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.vocabulary.errors import ScenarioError
 
 _spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
@@ -65,8 +66,8 @@ def test_saving_changes_nothing_in_the_run_that_goes_on(tmp_path: Path):
 
 def test_seed_and_absence_of_failures_are_kept(tmp_path: Path):
     scenario = worlds.world({"run.periods": 6})
-    whole = Simulation(scenario, seed=2**64 - 1, threads=1, failures=False).run()
-    run = Simulation(scenario, seed=2**64 - 1, threads=1, failures=False)
+    whole = Simulation(scenario, seed=2**64 - 1, threads=1, patch=WITHOUT_FAILURES).run()
+    run = Simulation(scenario, seed=2**64 - 1, threads=1, patch=WITHOUT_FAILURES)
     again = stopped_and_taken_up(run, 3, tmp_path / "stopped.npz", tmp_path)
     assert again.seed == 2**64 - 1
     assert_same(whole, again.run())

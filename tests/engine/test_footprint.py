@@ -9,11 +9,11 @@ import pytest
 from sim.engine import footprint as reckoned
 from sim.engine import state
 from sim.engine.census import customer_types
-from sim.engine.checkpoint import join_panel
 from sim.engine.fitting import ALWAYS, Lever, refusal, too_large
 from sim.engine.footprint import MOST_TRIVIAL, Part, footprint, is_trivial, total
 from sim.engine.free import Free, _groups, free_memory
 from sim.engine.layout import OFFSET, TIE
+from sim.engine.panel import join_panel
 from sim.engine.simulation import Simulation
 from sim.model.firm import Firm
 from sim.model.market import Market, Network, Run

@@ -16,12 +16,13 @@ from sim.engine.population import count_relations
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
 from sim.model.failures import FAILURE_MODES
-from sim.model.movement import FLOWS_IN, FLOWS_OUT, NOBODY
-from sim.model.person import CAPTIVE, GONE
+from sim.model.movement import FLOWS_IN, FLOWS_OUT
+from sim.model.person import CAPTIVE, GONE, NOBODY
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Change, Scenario
 from sim.model.shares import fixed_point
 from sim.parameters.paths import set_path
+from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.vocabulary.observables import FIXED_POINT
 
 _spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
@@ -221,7 +222,7 @@ def test_the_money_of_persons_is_the_money_of_the_firm(scenario: Scenario):
     booked = total(tables, "revenue")[:, 0].sum() - total(tables, *spent)[:, 0].sum()
     size = max(total(tables, "revenue", *spent)[:, 0].sum() / FIXED_POINT, 1.0)
     assert math.isclose(
-        float(sim.state.people["margin"].astype(float).sum()), booked / FIXED_POINT, rel_tol=0, abs_tol=1e-5 * size
+        float(sim.state.margin[:, 0].astype(float).sum()), booked / FIXED_POINT, rel_tol=0, abs_tol=1e-5 * size
     )
 
 
@@ -447,8 +448,8 @@ def test_without_failures_there_is_none(scenario: Scenario):
 @few
 @given(scenario=worlds({"firm.systems.failure_scale": 9.0}, timeline=False))
 def test_a_run_without_failures_is_a_scenario_without_the_focal_firms(scenario: Scenario):
-    """`failures=False` is the same world with the focal firm's failures taken out, and nothing else."""
-    same(run(scenario, failures=False), run(set_path(scenario, "firm.systems.failure_scale", 0.0)))
+    """`patch=WITHOUT_FAILURES` is the same world with the focal firm's failures taken out, and nothing else."""
+    same(run(scenario, patch=WITHOUT_FAILURES), run(set_path(scenario, "firm.systems.failure_scale", 0.0)))
 
 
 @few
@@ -644,7 +645,7 @@ def test_better_service_turns_no_one_from_staying_to_leaving(scenario: Scenario,
 @given(scenario=worlds(MONOTONE, rivals=0, entrants=False, timeline=False))
 def test_fewer_failures_turn_no_one_from_staying_to_leaving(scenario: Scenario):
     """The same for failures that are taken out of the same world."""
-    with_failures, without = Simulation(scenario, threads=1), Simulation(scenario, threads=1, failures=False)
+    with_failures, without = Simulation(scenario, threads=1), Simulation(scenario, threads=1, patch=WITHOUT_FAILURES)
     for period in range(scenario.run.periods):
         with_failures.step()
         without.step()

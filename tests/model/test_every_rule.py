@@ -2,8 +2,7 @@
 
 import ast
 import importlib
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 import sim.model
 from tests.model.worked import Example
 
+LOOPS = Path(__file__).parents[1] / "engine" / "loops"
 FOLDER = Path(sim.model.__path__[0])
 
 BY_PATH = {
@@ -27,13 +27,41 @@ MODULES = {"luck": ["luck_known"], "judgement": ["perception", "judgement"]}
 """Test modules of a room, where it is not one of the room's name."""
 
 
-def rules_of(room: str) -> list[str]:
+CALLED_ONE_BY_ONE = {"state", "market", "person", "firm", "systems"}
+"""Arguments of rules that no table can hold: they are tested in `tests/engine/loops`, one call at a time."""
+
+
+BY_CALLER = {
+    "add_margin": "leave, join, settle and pay",
+    "share_who_switch": "part",
+    "switch_to": "part",
+    "leave_the_market": "part",
+    "move": "movement_stage",
+    "tell": "talk_stage",
+    "loyalty_of": "decide, settle and part",
+    "nobody_adopts": "movement_stage",
+    "usual_level": "populate",
+    "be_born": "populate",
+}
+"""What is seen through what calls it, and that."""
+
+
+def marked(room: str) -> list[ast.FunctionDef]:
     tree = ast.parse((FOLDER / f"{room}.py").read_text(encoding="utf-8"))
     return [
-        node.name
+        node
         for node in tree.body
-        if isinstance(node, ast.FunctionDef) and any(ast.unparse(mark) == "rule" for mark in node.decorator_list)
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(mark) in ("rule", "kernel") for mark in node.decorator_list)
     ]
+
+
+def needs_more(node: ast.FunctionDef) -> bool:
+    return bool(CALLED_ONE_BY_ONE & {argument.arg for argument in node.args.args})
+
+
+def rules_of(room: str) -> list[str]:
+    return [node.name for node in marked(room) if not needs_more(node)]
 
 
 ROOMS = sorted(path.stem for path in FOLDER.glob("*.py") if rules_of(path.stem))
@@ -52,12 +80,20 @@ def test_every_rule_has_worked_examples(room: str) -> None:
     assert set(rules_of(room)) - set(BY_PATH) <= set(examples_of(room))
 
 
+def test_what_needs_a_state_or_a_market_is_called_one_by_one() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in LOOPS.glob("test_*.py")]
+    names = [node.name for path in FOLDER.glob("*.py") for node in marked(path.stem) if needs_more(node)]
+    assert len(names) > 15
+    silent = [name for name in names if not any(f"{name}(" in text for text in texts)]
+    assert sorted(set(silent) - set(BY_CALLER)) == []
+
+
 @pytest.mark.parametrize(("rule", "table"), TABLES)
 def test_some_example_has_all_arguments_different_and_none_neutral(
     rule: Callable[..., Any], table: list[Example]
 ) -> None:
     def says_something(arguments: tuple[Any, ...]) -> bool:
-        amounts = [x for x in arguments if isinstance(x, float)]
+        amounts = [x for x in flat(arguments) if isinstance(x, float)]
         return not {0.0, 1.0} & set(amounts) and all(abs(a) != abs(b) for a, b in combinations(amounts, 2))
 
     assert any(says_something(arguments) for arguments, _ in table)
@@ -70,13 +106,27 @@ def test_every_argument_counts_in_some_example(rule: Callable[..., Any], table: 
             return [not x]
         return [x + 0.3 * abs(x), x - 0.3 * abs(x)] if isinstance(x, float) else [type(x)(int(x) ^ 1)]
 
-    names = list(inspect.signature(rule).parameters)
-    silent = set(names)
+    silent = set(range(len(list(flat(table[0][0])))))
     for arguments, _ in table:
-        for place, name in enumerate(names):
-            if any(
-                rule(*arguments[:place], other, *arguments[place + 1 :]) != rule(*arguments)
-                for other in moved(arguments[place])
-            ):
-                silent.discard(name)
+        values = list(flat(arguments))
+        for place, value in enumerate(values):
+            for other in moved(value):
+                changed = iter([*values[:place], other, *values[place + 1 :]])
+                if rule(*[refilled(argument, changed) for argument in arguments]) != rule(*arguments):
+                    silent.discard(place)
     assert not silent
+
+
+def flat(arguments: tuple[Any, ...]) -> Iterator[Any]:
+    for argument in arguments:
+        if isinstance(argument, tuple):
+            yield from argument
+        else:
+            yield argument
+
+
+def refilled(argument: Any, values: Iterator[Any]) -> Any:
+    """The argument with as many of the values as it holds."""
+    if isinstance(argument, tuple):
+        return type(argument)(*[next(values) for _ in argument])
+    return next(values)

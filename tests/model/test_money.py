@@ -1,14 +1,42 @@
 """What a customer is worth (docs/odd.md, 7.12), worked out in whole money."""
 
+from typing import NamedTuple
+
 from sim.model.money import remaining_value, yearly_margin
 from tests.model.worked import Examples, worked
+
+
+class Rates(NamedTuple):
+    purchases_per_year: float
+    help_requests_per_year: float
+    repairs_per_year: float
+
+
+class Strategy(NamedTuple):
+    price_index: float
+    gross_margin: float
+
+
+class Costs(NamedTuple):
+    purchase_service: float
+    help_service: float
+    repair_service: float
+    warranty_share: float
+    repair_price: float
+
 
 EXAMPLES: Examples = {
     yearly_margin: [
         # 12 purchases at 50 (1.1 - 0.6) - 3 = 22, 4 calls at 7, 2 repairs at 0.25 x 60 - 35 = -20
-        ((1.5, 12.0, 4.0, 2.0, 50.0, 1.1, 0.4, 3.0, 7.0, 35.0, 0.75, 60.0), 1.5 * (12 * 22 - 4 * 7 - 2 * 20)),
+        (
+            (1.5, 50.0, Rates(12.0, 4.0, 2.0), Strategy(1.1, 0.4), Costs(3.0, 7.0, 35.0, 0.75, 60.0)),
+            1.5 * (12 * 22 - 4 * 7 - 2 * 20),
+        ),
         # 5 purchases at 80 (0.9 - 0.3) - 6 = 42, 3 calls at 9, 8 repairs at 0.6 x 70 - 28 = 14
-        ((0.7, 5.0, 3.0, 8.0, 80.0, 0.9, 0.7, 6.0, 9.0, 28.0, 0.4, 70.0), 0.7 * (5 * 42 - 3 * 9 + 8 * 14)),
+        (
+            (0.7, 80.0, Rates(5.0, 3.0, 8.0), Strategy(0.9, 0.7), Costs(6.0, 9.0, 28.0, 0.4, 70.0)),
+            0.7 * (5 * 42 - 3 * 9 + 8 * 14),
+        ),
     ],
     # m r / (1 + d - r), never below nothing
     remaining_value: [

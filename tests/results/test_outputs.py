@@ -10,6 +10,7 @@ import pytest
 from sim.engine.simulation import Simulation
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
+from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.results.keyfigures import KEY_FIGURES, figures_by_replication
 from sim.results.measures import MEASURES, RATIO
 from sim.results.outputs import (
@@ -47,7 +48,7 @@ def bits(value: float) -> bytes:
 def run(request):
     scenario = load_text(WORLDS[request.param]).scenario
     tables = Simulation(scenario, seed=3, threads=1).run()
-    without = Simulation(scenario, seed=3, threads=1, failures=False).run()
+    without = Simulation(scenario, seed=3, threads=1, patch=WITHOUT_FAILURES).run()
     return scenario, tables, without if scenario.money.measure_opportunity_cost else None
 
 
@@ -144,7 +145,7 @@ def test_the_second_world_is_run_where_a_number_depends_on_it_and_nowhere_else()
     """Against the numbers themselves: an output depends on it if it changes with it."""
     scenario = load_text("market: {customers: 400}\nrun: {periods: 12}").scenario
     tables = Simulation(scenario, seed=1, threads=1).run()
-    without = Simulation(scenario, seed=1, threads=1, failures=False).run()
+    without = Simulation(scenario, seed=1, threads=1, patch=WITHOUT_FAILURES).run()
     columns = [name for name in FocalColumns(scenario, tables) if name != "years"]
     names = [figure.name for figure in KEY_FIGURES] + [f"{name}.mean" for name in columns]
     one, other = (measure(scenario, tables, world, names) for world in (None, without))

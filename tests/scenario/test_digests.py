@@ -20,6 +20,7 @@ import pytest
 from sim.compiled import kernel
 from sim.engine.simulation import Simulation
 from sim.model.register import OBSERVABLES
+from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.scenario import load_scenario
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,8 +61,8 @@ def numbers_of(scenario: str, people: int | None, names: list[str]) -> dict[str,
     loaded = load_scenario(ROOT / "scenarios" / f"{scenario}.yaml", overrides)
     chosen = [COLUMNS.index(name) for name in names]
     found: dict[str, Any] = {}
-    for world, failures in (("as it is", True), ("without failures", False)):
-        tables = Simulation(loaded.scenario, base_dir=loaded.base_dir, failures=failures).run()
+    for world, patch in (("as it is", None), ("without failures", WITHOUT_FAILURES)):
+        tables = Simulation(loaded.scenario, base_dir=loaded.base_dir, patch=patch).run()
         tallies = tables.tallies[..., chosen]
         found[world] = {
             "digest": digest_of(

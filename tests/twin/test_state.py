@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from sim.engine.layout import CASE
 from sim.engine.simulation import Simulation
 from sim.mesa import Twin
+from sim.model.person import ALL_FLAGS, INTENT_LEAVE_SILENT
 from sim.model.register import COLUMNS
 from sim.model.scenario import Scenario
-from sim.twin import complaints
-from sim.twin.customer import Customer
+from sim.twin import complaints, movement
+from sim.twin.customer import MARKS
 
 
 def _load(name: str) -> ModuleType:
@@ -85,29 +86,26 @@ RESETS = ("confirmation", "history", "level", "newcomer", "has_complained", "won
 @pytest.mark.parametrize("name", RESETS)
 def test_a_column_that_is_not_set_back_is_seen(name: str, monkeypatch: pytest.MonkeyPatch):
     """A person that keeps what it should forget, or forgets what it should keep, is found by the column's name."""
-    keep = {"confirmation", "history", "level", "has_complained"}
 
-    def unchanged(self: Customer, f: int, way: str) -> None:
-        before = getattr(self, name)
-        join(self, f, way)
-        setattr(self, name, before)
+    def tampered(state: Any, i: int, *surroundings: Any) -> None:
+        before = [array.copy() for array in state]
+        move(state, i, *surroundings)
+        if before[state._fields.index("supplier")][i] == state.supplier[i]:
+            return
+        old = dict(zip(state._fields, before, strict=True))
+        if name == "intent":
+            state.people["intent"][i] = INTENT_LEAVE_SILENT
+        elif name in MARKS:
+            others = ALL_FLAGS - MARKS[name]
+            state.people["flags"][i] = state.people["flags"][i] & others | old["people"]["flags"][i] & MARKS[name]
+        elif name in old:
+            getattr(state, name)[i] = old[name][i]
+        else:
+            state.people[name][i] = old["people"][name][i]
 
-    def forgotten(self: Customer, cause: str) -> None:
-        before = getattr(self, name)
-        leave(self, cause)
-        setattr(self, name, before)
-
-    def kept_in_mind(self: Customer, f: int, way: str) -> None:
-        join(self, f, way)
-        self.intent = "left_silent"
-
-    join, leave = Customer.join, Customer.leave
-    if name == "intent":
-        monkeypatch.setattr(Customer, "join", kept_in_mind)
-    else:
-        monkeypatch.setattr(Customer, "join", unchanged if name in keep | {"newcomer", "won_by"} else join)
-        monkeypatch.setattr(Customer, "leave", forgotten if name in ("lost_by", "former") else leave)
-    seen_as = "flags" if name in equality.FLAGS else name
+    move = movement.move
+    monkeypatch.setattr(movement, "move", tampered)
+    seen_as = "flags" if name in MARKS else name
     with pytest.raises(AssertionError, match=rf"^{seen_as} of customer \d+: .* after movement of period \d+"):
         assert_equal_state(worlds.world({"market.customers": 120, "run.periods": 12}))
 
@@ -126,5 +124,5 @@ def test_a_difference_at_the_desk_is_seen(monkeypatch: pytest.MonkeyPatch):
 def test_a_column_that_the_twin_does_not_have_is_named(monkeypatch: pytest.MonkeyPatch):
     twin = Twin(worlds.world({"market.customers": 20, "run.periods": 1}))
     monkeypatch.setattr(equality, "COLUMNS", (*COLUMNS, type(COLUMNS[0])("points", np.float32, 1, "points", "new")))
-    with pytest.raises(AttributeError, match="points"):
+    with pytest.raises(ValueError, match="no field of name points"):
         equality.of_twin(twin)

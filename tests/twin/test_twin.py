@@ -3,6 +3,7 @@
 import warnings
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from sim.model.market import Market, Run
 from sim.model.order import PERIOD
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
+from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.scenario import load_scenario
 from sim.twin import complaints, encounters
 from sim.vocabulary.observables import FLOW
@@ -56,9 +58,9 @@ def first_difference(engine: Tables, twin: Tables) -> str:
     return ""
 
 
-def assert_equal(scenario: Scenario, base_dir: Path | None = None, failures: bool = True) -> Tables:
-    engine = Simulation(scenario, threads=1, base_dir=base_dir, failures=failures).run()
-    twin = Twin(scenario, base_dir=base_dir, failures=failures).run()
+def assert_equal(scenario: Scenario, base_dir: Path | None = None, patch: Patch | None = None) -> Tables:
+    engine = Simulation(scenario, threads=1, base_dir=base_dir, patch=patch).run()
+    twin = Twin(scenario, base_dir=base_dir, patch=patch).run()
     assert first_difference(engine, twin) == ""
     assert engine.tallies.shape == twin.tallies.shape
     assert engine.tallies.dtype == twin.tallies.dtype
@@ -88,7 +90,7 @@ def test_the_worlds_made_by_hand_use_every_rule(by_hand: dict[str, Tables]):
 
 def test_equal_without_the_focal_firms_failures(tmp_path: Path):
     for name in ("tiny desk", "rage"):
-        assert_equal(worlds.by_hand(name, tmp_path), tmp_path, failures=False)
+        assert_equal(worlds.by_hand(name, tmp_path), tmp_path, patch=WITHOUT_FAILURES)
 
 
 @pytest.mark.parametrize("seed", [0, 2**63, 2**64 - 1])
@@ -133,9 +135,15 @@ def test_equal_for_some_thousands_of_people():
 
 
 def test_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch):
-    """A loss that weighs one part in a million more than the engine's is found, and named."""
-    rule = encounters.disconfirmation
-    monkeypatch.setattr(encounters, "disconfirmation", lambda gap, aversion: rule(gap, aversion * (1.0 + 1e-6)))
+    """An encounter that leaves satisfaction one part in a million higher than the engine's is found, and named."""
+
+    def kinder(state: Any, *surroundings: Any) -> Any:
+        found = serve(state, *surroundings)
+        state.people["satisfaction"][0] *= np.float32(1.0 + 1e-6)
+        return found
+
+    serve = encounters.serve
+    monkeypatch.setattr(encounters, "serve", kinder)
     with pytest.raises(AssertionError, match="in period 0, firm focal, segment everyone: engine"):
         assert_equal(worlds.world({"market.customers": 60, "run.periods": 3}))
 

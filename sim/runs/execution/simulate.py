@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, is_preset, locate, validated
 from sim.parameters.plain_words import Place
+from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.results.outputs import measure, needs_world_without_failures
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.points import Values
@@ -185,8 +186,8 @@ class SimulationTask:
         if scenario.run.panel:  # nobody is looked at one by one
             scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"panel": 0})})
 
-        def world(failures: bool) -> Tables:
-            simulation = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, failures=failures)
+        def world(patch: Patch | None = None) -> Tables:
+            simulation = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, patch=patch)
             busy = [
                 replace(problem, message=f"{problem.message} (from period {start})")
                 for start, stretch in simulation.phases[1:]
@@ -196,6 +197,6 @@ class SimulationTask:
                 raise ScenarioError(busy)
             return simulation.run(lambda _: tick())
 
-        tables = world(True)
-        without = world(False) if needs_world_without_failures(self.outputs, scenario) else None
+        tables = world()
+        without = world(WITHOUT_FAILURES) if needs_world_without_failures(self.outputs, scenario) else None
         return measure(scenario, tables, without, self.outputs)

@@ -45,12 +45,12 @@ class Ending(NamedTuple):
 
 def ending_of(simulation: Any) -> Ending:
     """The ending of a simulation that has run."""
-    people = simulation.state.people
+    state = simulation.state
     return Ending(
-        np.asarray(simulation.state.supplier == 0),
-        np.minimum(people["lost_by"], len(CAUSES)),
-        np.minimum(people["won_by"], len(FLOWS_IN)),
-        people["satisfaction"].astype(np.float64),
+        np.asarray(state.supplier == 0),
+        np.minimum(state.lost_by[:, 0], len(CAUSES)),
+        np.minimum(state.won_by[:, 0], len(FLOWS_IN)),
+        state.people["satisfaction"].astype(np.float64),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy.typing as npt
 
+from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.results.keyfigures import BY_NAME as FIGURES
 from sim.results.outputs import measure
 from sim.results.series import FocalColumns
@@ -89,14 +90,14 @@ def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> 
 
     scenario = world.scenario
 
-    def simulation(failures: bool) -> Simulation:
-        return Simulation(scenario, seed=seed, threads=threads, base_dir=world.base_dir, failures=failures)
+    def simulation(patch: Patch | None = None) -> Simulation:
+        return Simulation(scenario, seed=seed, threads=threads, base_dir=world.base_dir, patch=patch)
 
-    run = simulation(True)
+    run = simulation()
     tables = run.run(tick)
     ending = ending_of(run)
     del run  # its people are not held while the second world is lived
-    without = simulation(False).run(tick) if measured else None
+    without = simulation(WITHOUT_FAILURES).run(tick) if measured else None
     figures = measure(scenario, tables, without, [*FIGURES, *(f"{name}.total" for name in ITEMS)])
     return Lived(
         {name: figures[name] for name in FIGURES},

@@ -9,8 +9,7 @@ import numpy as np
 from sim.engine.simulation import Simulation
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.movement import INTENT_LEAVE_SILENT
-from sim.model.person import COMPLAINT_OPEN
+from sim.model.person import COMPLAINT_OPEN, INTENT_LEAVE_SILENT
 from sim.model.talk import STORY_DISSATISFIED
 from sim.studies.patterns.variants import LET_DOWN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model.dimensions import DIMENSIONS
+from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.studies.patterns.worlds import Variant
 
 FIVE_YEARS = {"run.periods": 260}
@@ -72,7 +73,7 @@ def variants(scenario: Any) -> dict[str, Variant]:
     worlds = {
         "baseline": Variant(),
         "five years": Variant(FIVE_YEARS),
-        "five years without failures": Variant(FIVE_YEARS, failures=False),
+        "five years without failures": Variant(FIVE_YEARS, patch=WITHOUT_FAILURES),
         "neither heterogeneity nor loyalty": Variant({**FIVE_YEARS, **SAME_PERSON, **NO_LOYALTY}),
         "heterogeneity without loyalty": Variant({**FIVE_YEARS, **NO_LOYALTY}),
         "loyalty without heterogeneity": Variant({**FIVE_YEARS, **SAME_PERSON}),

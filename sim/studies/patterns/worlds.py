@@ -14,6 +14,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, validated
+from sim.parameters.timeline import Patch
 from sim.results.keyfigures import KEY_FIGURES, replications
 from sim.results.series import build_series
 from sim.runs.run import replication_seed
@@ -31,12 +32,12 @@ class Variant:
     Attributes:
         changes: Parameters by path with their values.
         kind: Name of the simulation class in `sim.studies.patterns.followed`; empty for the plain one.
-        failures: False: the same luck without service failures, for the measured opportunity cost.
+        patch: Parameters that hold whatever the timeline says: the same luck in another world.
     """
 
     changes: Mapping[str, Any] = field(default_factory=dict)
     kind: str = ""
-    failures: bool = True
+    patch: Patch | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Laboratory:
         from sim.studies.patterns import followed
 
         kind: type[Simulation] = getattr(followed, variant.kind) if variant.kind else engine.Simulation
-        run = kind(scenario, seed=seed, threads=self.threads, failures=variant.failures)
+        run = kind(scenario, seed=seed, threads=self.threads, patch=variant.patch)
         tables = run.run()
         mine = run.state.people["satisfaction"][run.state.supplier == 0].astype(np.float64)
         return World(scenario, tables, mine, getattr(run, "notes", {}))

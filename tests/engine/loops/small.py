@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import PLAIN
-from sim.engine import records
 from sim.engine.state import empty_state
-from sim.model.movement import CAUSES, COHORTS, NOBODY
-from sim.model.person import PRESENT
+from sim.model.contexts import Books, Clock
+from sim.model.movement import CAUSES, COHORTS
+from sim.model.person import NOBODY, PRESENT
+from sim.model.records import market_records
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
 from tests.model.philox import draws
@@ -252,18 +253,18 @@ class Small:
 
     def __post_init__(self) -> None:
         firms = len(self.scenario.firms)
-        self.firms = records.firm_records(self.scenario, True, [3] * firms)
-        self.segments = records.segment_records(self.scenario)
-        self.world = records.world_record(self.scenario)
+        self.reputation = np.array([73.5, 79.25, 66.75, 82.0][:firms])
+        self.market = market_records(self.scenario)._replace(reputation=self.reputation)
+        self.firms, self.segments, self.world = self.market.firms, self.market.segments, self.market.world
         self.state = empty_state(self.people, firms)
         self.tally = np.zeros((firms, len(self.scenario.all_segments), len(OBSERVABLES)), np.int64)
         self.leavers = np.zeros(firms * len(COHORTS) * len(CAUSES) * TENURES, np.int64)
-        self.reputation = np.array([73.5, 79.25, 66.75, 82.0][:firms])
+        self.books = Books(self.tally, self.leavers)
         self.seed = SEED if PLAIN else np.uint64(SEED)
         crowd = self.state.people
         crowd["luck"] = 101 + 13 * np.arange(self.people)
         self.state.supplier[:] = NOBODY
-        crowd["former"] = crowd["won_by"] = crowd["lost_by"] = NOBODY
+        crowd["former"] = self.state.won_by[:] = self.state.lost_by[:] = NOBODY
         crowd["flags"] = PRESENT
         for i in range(self.people):
             self.become(
@@ -279,12 +280,16 @@ class Small:
                 attrition=0.015625 + 0.0078125 * i,
                 switching_cost=0.3125 + 0.0625 * i,
                 complaint_tendency=-0.4375 + 0.25 * i,
-                margin=12.5 + 3.25 * i,
                 joined=2 + i,
                 level=1,
             )
             opinions = [0.3125 - 0.125 * i, -0.4375 + 0.0625 * i, 0.1875 + 0.125 * i, -0.0625]
             self.state.opinion[i] = opinions[:firms]
+            self.state.margin[i] = [12.5 + 3.25 * i - 7.5 * f for f in range(firms)]
+
+    def clock(self, period: int) -> Clock:
+        """The moment in which things happen."""
+        return Clock(self.seed, period)
 
     def become(self, i: int, **columns: Any) -> None:
         """Set columns of person i, wherever they stand."""
@@ -294,7 +299,8 @@ class Small:
 
     def of(self, i: int, name: str) -> Any:
         """A column of person i, widened."""
-        value = self.state.people[name][i]
+        home = getattr(self.state, name) if name in self.state._fields else self.state.people[name]
+        value = home[i]
         return value.tolist() if value.ndim else value.item()
 
     def draw(self, i: int, stream: int, period: int, index: int) -> tuple[float, ...]:

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.census import count_customer, customer_types, snapshot
-from sim.model.movement import NOBODY
-from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, PRESENT
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, weighted
 from tests.model.worked import numbers
 
@@ -71,7 +70,7 @@ def test_a_snapshot_counts_the_customers_of_its_rows() -> None:
 
 def of_the_focal_firm(people: int) -> Small:
     small = Small(people=people)
-    small.become(slice(0, people), supplier=0, ever=1, joined=0, margin=0.0, history=1.0, satisfaction=70.0)
+    small.become(slice(0, people), supplier=0, ever=1, joined=0, margin=0, history=1.0, satisfaction=70.0)
     small.become(slice(0, people), frequency=0.5)
     return small
 
@@ -111,7 +110,7 @@ def test_types_by_margin_a_year_of_custom_counting_at_least_one_period() -> None
     small = of_the_focal_firm(6)
     # two years of custom: 120 is 60 a year; joined in the last period: a quarter of a year, so 15 is 60 a year
     for i, (margin, joined) in enumerate([(120, 0), (119, 0), (0, 0), (-1, 0), (15, 8), (14, 7)]):
-        small.become(i, margin=margin, joined=joined)
+        small.become(i, margin=[margin, 99, 99], joined=joined)
     assert types(small, "profitability") == {
         "very profitable": 2,
         "little profitable": 3,

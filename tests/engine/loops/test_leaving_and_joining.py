@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.relations import join, leave, predicted, promised
-from sim.model.movement import NOBODY
-from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, INFLUENTIAL, NEWCOMER, PRESENT
+from sim.model.expectation import predicted, promised
+from sim.model.movement import join, leave
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
 from sim.model.register import O
 from tests.engine.loops.small import SCENARIO, TENURES, Small, five, fixed, weighted
 from tests.model.worked import numbers
@@ -41,7 +41,7 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
     flags = PRESENT | INFLUENTIAL | COMPLAINT_OPEN | HAS_COMPLAINED | (NEWCOMER if newcomer else 0)
     small.become(i, supplier=f, segment=s, flags=flags, barred=8, ever=1 << f, former=1)
     opinion = small.state.opinion[i].copy()
-    leave(small.state, small.firms, small.segments, small.world, small.tally, small.leavers, PERIOD, i, cause)
+    leave(small.state, i, small.market, small.books, small.clock(PERIOD), cause)
     expected = {CAUSES[cause]: 1}
     if cause <= COMPLAINT:
         expected["opportunity_estimate"] = fixed(worth(small, i, f, s))
@@ -51,7 +51,7 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
     table = small.leavers.reshape(3, 2, 5, TENURES)
     assert table[f, int(newcomer), cause, PERIOD - small.of(i, "joined")] == 1
     assert table.sum() == 1
-    assert small.of(i, "lost_by") == (cause if f == 0 else NOBODY)
+    assert small.of(i, "lost_by") == [cause if g == f else NOBODY for g in range(3)]
     returns = cause in (LAPSED, SWITCH)
     assert small.of(i, "former") == (f if returns else 1)
     assert small.of(i, "barred") == (8 if returns else 8 | 1 << f)
@@ -66,7 +66,7 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
 def test_the_opinion_at_parting_is_cut(satisfaction: float, opinion: float) -> None:
     small = Small()
     small.become(2, supplier=1, satisfaction=satisfaction)
-    leave(small.state, small.firms, small.segments, small.world, small.tally, small.leavers, PERIOD, 2, SWITCH)
+    leave(small.state, 2, small.market, small.books, small.clock(PERIOD), SWITCH)
     assert small.state.opinion[2, 1] == opinion
 
 
@@ -80,12 +80,13 @@ def test_joining(i: int, f: int, s: int, way: int) -> None:
     flags = PRESENT | CAPTIVE | COMPLAINT_OPEN | HAS_COMPLAINED
     small.become(i, segment=s, flags=flags, ever=8, former=1, level=2, lost_by=2)
     will, margin, should = small.of(i, "will"), small.of(i, "margin"), small.of(i, "should")
-    join(small.state, small.firms, small.segments, small.tally, PERIOD, i, f, O.won_advertising + way)
+    join(small.state, i, small.market, small.books, small.clock(PERIOD), f, O.won_advertising + way)
     strategy, segment = SCENARIO.firms[f].strategy, SCENARIO.segments[s]
     assert small.counted(f, s) == {WAYS[way]: 1, "welcome_cost": fixed(strategy.welcome_cost)}
-    assert small.of(i, "won_by") == (way if f == 0 else NOBODY)
-    assert small.of(i, "lost_by") == 2
-    assert small.of(i, "margin") == pytest.approx(margin - strategy.welcome_cost * (f == 0))
+    assert small.of(i, "won_by") == [way if g == f else NOBODY for g in range(3)]
+    assert small.of(i, "lost_by") == [2, 2, 2]
+    margin[f] -= strategy.welcome_cost
+    assert small.of(i, "margin") == pytest.approx(margin)
     assert small.state.supplier[i] == f
     assert small.of(i, "ever") == 8 | 1 << f
     assert small.of(i, "joined") == PERIOD
@@ -103,7 +104,7 @@ def test_joining(i: int, f: int, s: int, way: int) -> None:
 def test_the_first_satisfaction_is_cut(disposition: float, satisfaction: float) -> None:
     small = Small()
     small.become(1, disposition=disposition)
-    join(small.state, small.firms, small.segments, small.tally, PERIOD, 1, 1, O.won_talk)
+    join(small.state, 1, small.market, small.books, small.clock(PERIOD), 1, O.won_talk)
     assert small.of(1, "satisfaction") == satisfaction
 
 

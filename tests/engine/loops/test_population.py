@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.population import count_relations, enter_market, populate, usual_level
-from sim.model.movement import NOBODY
-from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, PRESENT
+from sim.engine.population import count_relations, enter_market, populate
+from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
+from sim.model.population import usual_level
 from sim.model.register import O
 from sim.vocabulary.streams import INITIAL
 from tests.engine.loops.small import SCENARIO, SEED, YEARS, Small, five, put
@@ -70,7 +70,7 @@ def populated() -> Small:
     put(small.segments, "bonds.attrition_polarization", 0.0, 1)
     put(small.segments, "encounters.frequency_cv", 0.0, 1)
     shares = np.array([0.6875, 1.0, 0.4, 0.65, 0.8])
-    populate(small.state, small.firms, small.segments, small.world, shares, CUSTOMERS, small.seed, 0, PEOPLE)
+    populate(small.state, small.market, shares, CUSTOMERS, small.seed, 0, PEOPLE)
     return small
 
 
@@ -85,7 +85,8 @@ def test_a_person_is_who_the_page_says(i: int) -> None:
     assert small.of(i, "segment") == s
     assert small.state.supplier[i] == f
     assert small.of(i, "ever") == (0 if f == NOBODY else 1 << f)
-    assert [small.of(i, name) for name in ("former", "won_by", "lost_by", "level")] == [NOBODY] * 3 + [1]
+    assert [small.of(i, name) for name in ("former", "level")] == [NOBODY, 1]
+    assert small.of(i, "won_by") == small.of(i, "lost_by") == [NOBODY] * 3
     flags = PRESENT if i < CUSTOMERS else 0
     flags += CAPTIVE * (place[2] < segment.bonds.captive_share)
     flags += INFLUENTIAL * (place[3] < segment.sociability.influencer_share)
@@ -138,7 +139,7 @@ def test_a_hazard_that_all_share(yearly: float, attrition: float, polarization: 
     put(small.segments, "bonds.attrition_per_year", yearly)
     put(small.segments, "bonds.attrition_polarization", polarization)
     small.become(slice(0, 2), attrition=0.0)
-    populate(small.state, small.firms, small.segments, small.world, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
+    populate(small.state, small.market, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
     assert small.of(1, "attrition") == pytest.approx(attrition, rel=1e-6)
     assert small.of(0, "spend") == 33.5
 
@@ -152,7 +153,7 @@ def test_satisfaction_switching_cost_and_expectations_stay_on_their_scales() -> 
     }.items():
         put(small.segments, path, value)
     small.state.supplier[:] = NOBODY
-    populate(small.state, small.firms, small.segments, small.world, np.array([1.0, 1, 0, 0, 0]), 60, small.seed, 0, 60)
+    populate(small.state, small.market, np.array([1.0, 1, 0, 0, 0]), 60, small.seed, 0, 60)
     people = small.state.people
     assert (people["satisfaction"].min(), people["satisfaction"].max()) == (0, 100)
     assert (people["switching_cost"].min(), people["switching_cost"].max()) == (0, 1)

@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.engine.desk import pop, push, take_agent
 from sim.engine.layout import CASE
-from sim.engine.records import attributed
 from sim.engine.state import empty_state
+from sim.model.records import attributed
 
 # Rank, arrival and luck of each complaint, in the order in which they are to be served.
 SERVED = [(-3.0, 0.5, 4), (-2.0, 0.1, 6), (-2.0, 0.2, 1), (-2.0, 0.2, 3), (0.0, 0.0, 5), (1.0, 0.0, 2)]

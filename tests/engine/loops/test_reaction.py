@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
-from sim.engine.reaction import decide
-from sim.model.movement import INTENT_LAPSE_SILENT, INTENT_LEAVE_SILENT, INTENT_STAY
-from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT
+from sim.model.person import (
+    CAPTIVE,
+    COMPLAINT_OPEN,
+    HAS_COMPLAINED,
+    INTENT_LAPSE_SILENT,
+    INTENT_LEAVE_SILENT,
+    INTENT_STAY,
+    PRESENT,
+)
+from sim.model.voice import decide
 from sim.vocabulary.streams import RECOVERY, VOICE
 from tests.engine.loops.answers import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
 from tests.engine.loops.small import SCENARIO, YEARS, Small, base_for, fixed, loyalty_by_hand, put, sides, strictly
@@ -42,9 +49,7 @@ def customer(i: int, f: int, s: int = 0, flags: int = 0) -> Small:
 
 
 def decided(small: Small, i: int, talk: float = 0.999) -> bool:
-    return decide(
-        small.state, small.firms, small.segments, small.world, small.tally, small.seed, PERIOD, i, K, FELT, talk
-    )
+    return decide(small.state, i, small.market, small.books, small.clock(PERIOD), K, FELT, talk)
 
 
 @pytest.mark.parametrize(("i", "f", "s"), [(1, 0, 0), (2, 1, 0), (5, 0, 1), (0, 2, 1)])

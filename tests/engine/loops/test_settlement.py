@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.engine.settlement import settle
-from sim.model.movement import INTENT_LEAVE_COMPLAINT, INTENT_STAY
-from sim.model.person import CAPTIVE, PRESENT
+from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT, INTENT_STAY, PRESENT
+from sim.model.recovery import Answer, settle
 from tests.engine.loops.answers import (
     OUTCOMES,
     QUICKLY,
@@ -37,7 +36,7 @@ def end(
     small: Small, i: int, f: int, outcome: int, luck: tuple[float, float, float], days: float | None = None
 ) -> None:
     taken = DAYS[outcome] if days is None else days
-    settle(small.state, small.firms, small.world, small.tally[f, 0], PERIOD, i, outcome, taken, SEVERITY, *luck)
+    settle(small.state, i, small.market, small.books, small.clock(PERIOD), Answer(outcome, taken, SEVERITY), *luck)
 
 
 @pytest.mark.parametrize("called", [False, True])
@@ -46,7 +45,7 @@ def end(
 @pytest.mark.parametrize("stays", [True, False])
 def test_an_answer_leaves_what_the_page_says(i: int, f: int, outcome: int, called: bool, stays: bool) -> None:
     small = small_with(i, f)
-    spend, margin = small.of(i, "spend"), small.of(i, "margin")
+    spend, margin = small.of(i, "spend"), small.of(i, "margin")[f]
     desk = SCENARIO.firms[f].desk
     u_call = np.nextafter(desk.follow_up, 0) if called else desk.follow_up
     called = called and outcome != UNANSWERED
@@ -70,7 +69,7 @@ def test_an_answer_leaves_what_the_page_says(i: int, f: int, outcome: int, calle
         expected["complaint_cost"] = fixed(desk.follow_up_cost)
     assert counts == expected
     assert small.of(i, "intent") == (INTENT_STAY if stays else INTENT_LEAVE_COMPLAINT)
-    assert small.of(i, "margin") == pytest.approx(float(margin - cost * (f == 0)), rel=1e-6)
+    assert small.of(i, "margin")[f] == pytest.approx(float(margin - cost), rel=1e-6)
     assert small.state.story[i] == 0
 
 

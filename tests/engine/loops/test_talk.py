@@ -7,8 +7,7 @@ import pytest
 
 from sim.engine.network import network_from_edges
 from sim.engine.talk import talk_stage
-from sim.model.movement import NOBODY
-from sim.model.person import INFLUENTIAL, PRESENT
+from sim.model.person import INFLUENTIAL, NOBODY, PRESENT
 from sim.vocabulary.streams import TALK
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, put, weighted
 from tests.model.worked import numbers
@@ -28,10 +27,8 @@ ROW_OF_2 = [(0, 1), (1, 0), (3, 0), (4, 1), (5, 0), (6, 1)]
 
 def tell(small: Small, *, complete: bool = False, present: int = 8, low: int = 0, high: int | None = None) -> None:
     network = network_from_edges(EDGES, STRENGTHS, small.people, 0.0, 1)
-    talk_stage(
-        small.state, network, complete, present, small.segments, small.world, small.tally, small.seed, PERIOD,
-        low, small.people if high is None else high,
-    )  # fmt: skip
+    end = small.people if high is None else high
+    talk_stage(small.state, network, complete, present, small.market, small.books, small.clock(PERIOD), low, end)
 
 
 def teller(story: int, f: int, s: int, *, influential: bool = False) -> Small:

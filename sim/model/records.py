@@ -1,4 +1,4 @@
-"""Parameters as the compiled loops read them: structured arrays with the same names as the scenario file."""
+"""Records: parameters as compiled code reads them, structured arrays with the names of the scenario file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.compiled import PLAIN
+from sim.model.contexts import Market
 from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.market import PERIODS_PER_YEAR
@@ -16,6 +17,7 @@ from sim.model.money import Money
 from sim.model.movement import Movement
 from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
+from sim.model.service import failure_odds
 from sim.model.shares import chance_of_event, chance_per_period
 from sim.model.talk import Stories, Talk
 from sim.model.voice import Voice
@@ -111,24 +113,17 @@ def period_length(scenario: Scenario) -> float:
     return 1.0 / PERIODS_PER_YEAR[scenario.run.period]
 
 
-def firm_records(scenario: Scenario, failures: bool, agents: list[int]) -> Any:
+def firm_records(scenario: Scenario) -> Any:
     """The firms, focal one first, with chances per period and cumulated failure probabilities."""
     firms = scenario.firms
     years = period_length(scenario)
-    scale = [firm.systems.failure_scale for firm in firms]
-    if not failures:
-        scale[0] = 0.0
-    odds = (
-        np.array([[getattr(firm.systems.failures, name).probability for name in FAILURE_MODES] for firm in firms])
-        * np.array(scale)[:, None]
-    )
+    odds = np.array([failure_odds(firm.systems) for firm in firms])
     return records(
         list(firms),
         {
             "failure_ladder": np.minimum(np.cumsum(odds, axis=1), 1.0),
             "advertising_chance": [chance_per_period(f.strategy.advertising_hazard, years) for f in firms],
             "contact_chance": [chance_of_event(f.win_back.contacts_per_year, years) for f in firms],
-            "agent_count": [float(count) for count in agents],
         },
     )
 
@@ -163,3 +158,14 @@ def world_record(scenario: Scenario) -> Any:
 def attributed(array: Any) -> Any:
     """A structured array whose records have attributes, also where code is not compiled."""
     return array.view(np.recarray) if PLAIN else array
+
+
+def market_records(scenario: Scenario) -> Market:
+    """What surrounds everybody, before anything is known of the firms: reputations are what customers start with.
+
+    >>> market_records(Scenario()).reputation.tolist()
+    [76.0, 76.0]
+    """
+    start = scenario.all_segments[0].judgement.initial_satisfaction
+    reputation = np.full(len(scenario.firms), start)
+    return Market(firm_records(scenario), segment_records(scenario), world_record(scenario), reputation)

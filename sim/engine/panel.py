@@ -1,0 +1,36 @@
+"""The people who are followed one by one, period by period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS
+from sim.model.register import COLUMNS
+
+FOCAL = 0
+"""The firm of which a column with a value for each firm is followed."""
+
+
+def panel_rows(state: Any, people: int, period: int) -> dict[str, Any]:
+    """The columns that are declared as followed, of the first `people` persons, at the end of a period."""
+    rows = slice(0, min(people, state.supplier.shape[0]))
+    columns: dict[str, Any] = {
+        "period": np.full(state.supplier[rows].shape, period, np.int32),
+        "customer": state.people["luck"][rows].copy(),
+    }
+    for column in COLUMNS:
+        if not column.followed:
+            continue
+        values = getattr(state, column.name) if column.apart else state.people[column.name]
+        if column.width == DIMENSION_COUNT:
+            columns |= {f"{column.name}_{name}": values[rows, d].copy() for d, name in enumerate(DIMENSIONS)}
+        else:
+            columns[column.name] = (values[rows] if column.width == 1 else values[rows, FOCAL]).copy()
+    return columns
+
+
+def join_panel(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """All periods of the panel, one below the other."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,0 +1,287 @@
+"""Choice: whose customer to be: comparing and switching, thinking of a former supplier, a first supplier."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Books, Clock, Market
+from sim.model.dimensions import SCALE_LOW
+from sim.model.expectation import predicted, promised
+from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
+from sim.model.luck import uniforms
+from sim.model.movement import SWITCH, join, leave, leave_the_market
+from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
+from sim.model.shares import fixed_point, shifted_share
+from sim.model.talk import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM, adoption_chance, appeal_of
+from sim.vocabulary.observables import O
+from sim.vocabulary.streams import MOVEMENT
+
+TEN_POINTS = 10.0
+"""Satisfaction that is one unit of a firm's advantage, points (0-100)."""
+
+ORDINARY_REPUTATION = 75.0
+"""Mean satisfaction with a firm that draws nobody in particular, points (0-100)."""
+
+BEST_OPINION = 1.0
+"""Opinion of a firm goes from -1 to 1."""
+
+NONE = -1
+"""No firm."""
+
+
+class Draws(NamedTuple):
+    """Luck of one person's movement in a period: the draws at index 0 of the stream MOVEMENT.
+
+    Attributes:
+        attrition: Decides whether the person is gone for natural reasons.
+        review: Decides whether a customer compares suppliers.
+        thought: Decides whether a former supplier comes to mind, or is heard of.
+        adoption: Decides whether a person without a supplier takes a first one.
+    """
+
+    attrition: float
+    review: float
+    thought: float
+    adoption: float
+
+
+class Advantage(NamedTuple):
+    """What a rival has over one's own supplier, and what binds to it; fields as the weights in `movement`.
+
+    Attributes:
+        advantage: Satisfaction to expect of the rival minus one's own, in units of ten points.
+        opinion: Opinion of the rival minus that of one's own supplier, -2 to 2.
+        price: Price index of one's own supplier minus the rival's.
+        promise: What the rival promises minus what one predicts of one's own supplier, points (1-7).
+        switching_cost: Personal switching cost, 0 to 1.
+        loyalty: Loyalty index.
+    """
+
+    advantage: float
+    opinion: float
+    price: float
+    promise: float
+    switching_cost: float
+    loyalty: float
+
+
+@rule
+def switch_shift(rival: Advantage, weights: Any) -> float:
+    """Shift of the share of reviews that end in a switch, logit; `weights` has the fields of `Advantage`.
+
+    Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
+    cliente'.
+
+    >>> rival, weights = Advantage(1.5, -0.4, 0.1, 0.5, 0.75, 0.25), Advantage(0.8, 0.5, 4.0, 0.3, -2.0, -0.8)
+    >>> round(switch_shift(rival, weights), 2)
+    0.85
+    """
+    return (
+        weights.advantage * rival.advantage
+        + weights.opinion * rival.opinion
+        + weights.price * rival.price
+        + weights.promise * rival.promise
+        + weights.switching_cost * (rival.switching_cost - AVERAGE_SWITCHING_COST)
+        + weights.loyalty * rival.loyalty
+    )
+
+
+@kernel
+def move(state: Any, i: int, market: Market, books: Books, clock: Clock, draws: Draws) -> None:
+    """At most one move of the person of row i, who is in the market: away, back to a former firm, or to a first one."""
+    moved = False
+    if state.supplier[i] != NOBODY:
+        moved = part(state, i, market, books, clock, draws)
+    if not moved and state.people[i].former != NOBODY:
+        moved = think_of_return(state, i, market, books, clock, draws.thought)
+    if not moved and state.supplier[i] == NOBODY:
+        adopt(state, i, market, books, clock, draws.adoption)
+
+
+@kernel
+def part(state: Any, i: int, market: Market, books: Books, clock: Clock, draws: Draws) -> bool:
+    """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches."""
+    person = state.people[i]
+    intent = int(person.intent)
+    u_switch, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
+    if intent != INTENT_STAY:
+        f = state.supplier[i]
+        person.intent = INTENT_STAY
+        leave(state, i, market, books, clock, intent - 1)
+        if u_rebuy < market.world[0].rebuy_share:
+            rival = chosen_rival(state, i, market, f, u_rival)
+            if rival != NONE:
+                switch_to(state, i, market, books, clock, rival)
+        return True
+    if draws.attrition < person.attrition:
+        leave_the_market(state, i, market, books, clock)
+        return True
+    reviews = draws.review < market.segments[person.segment].review_chance and market.firms.shape[0] > 1
+    if reviews and person.flags & CAPTIVE == 0:
+        rival = chosen_rival(state, i, market, state.supplier[i], u_rival)
+        if rival != NONE and u_switch < share_who_switch(state, i, market, clock, rival):
+            leave(state, i, market, books, clock, SWITCH)
+            switch_to(state, i, market, books, clock, rival)
+            return True
+    return False
+
+
+@rule
+def share_who_switch(state: Any, i: int, market: Market, clock: Clock, g: int) -> float:
+    """Share of comparisons with firm g that end in a switch, for the customer of row i."""
+    person = state.people[i]
+    f = state.supplier[i]
+    weights = market.world[0].movement
+    importance = market.segments[person.segment].judgement.importance
+    rival = Advantage(
+        (market.reputation[g] + double(person.disposition) - double(person.satisfaction)) / TEN_POINTS,
+        double(state.opinion[i, g]) - double(state.opinion[i, f]),
+        market.firms[f].strategy.price_index - market.firms[g].strategy.price_index,
+        promised(market.firms[g], importance) - predicted(person, importance),
+        double(person.switching_cost),
+        loyalty_of(person, market, clock),
+    )
+    return shifted_share(weights.switch_share, switch_shift(rival, weights))
+
+
+@rule
+def switch_to(state: Any, i: int, market: Market, books: Books, clock: Clock, g: int) -> None:
+    """The person of row i, coming from a rival, becomes a customer of firm g, for the first time or again."""
+    again = state.people[i].ever & (1 << g) != 0
+    join(state, i, market, books, clock, g, O.returned_switch if again else O.won_switch)
+
+
+@kernel
+def chosen_rival(state: Any, i: int, market: Market, f: int, u: float) -> int:
+    """The firm other than f that the person of row i looks at, in proportion to its attraction; -1 where none is left.
+
+    Attraction is exp(advantage R / 10 + opinion O - price P + promise) (Luce 1959; McFadden 1974: multinomial logit).
+    """
+    barred = state.people[i].barred
+    open_firms = 0
+    only = NONE
+    for g in range(market.firms.shape[0]):
+        if g != f and barred & (1 << g) == 0:
+            open_firms += 1
+            only = g
+    if open_firms <= 1:
+        return only
+    total = 0.0
+    for g in range(market.firms.shape[0]):
+        if g != f and barred & (1 << g) == 0:
+            total += attraction(state, i, market, g)
+    left = u * total
+    for g in range(market.firms.shape[0]):
+        if g != f and barred & (1 << g) == 0:
+            left -= attraction(state, i, market, g)
+            if left < 0.0:
+                return g
+    return only
+
+
+@rule
+def attraction(state: Any, i: int, market: Market, g: int) -> float:
+    """Weight of firm g among the suppliers that the person of row i could look at."""
+    weights = market.world[0].movement
+    importance = market.segments[state.people[i].segment].judgement.importance
+    return math.exp(
+        weights.advantage * (market.reputation[g] - ORDINARY_REPUTATION) / TEN_POINTS
+        + weights.opinion * double(state.opinion[i, g])
+        - weights.price * (market.firms[g].strategy.price_index - 1.0)
+        + weights.promise * promised(market.firms[g], importance)
+    )
+
+
+@kernel
+def think_of_return(state: Any, i: int, market: Market, books: Books, clock: Clock, u: float) -> bool:
+    """A former customer thinks of the firm left last, unasked or because of a win-back offer, and may return."""
+    person = state.people[i]
+    former = int(person.former)
+    firm = market.firms[former]
+    unasked = market.segments[person.segment].return_chance
+    if u >= unasked + firm.contact_chance or state.supplier[i] == former or person.barred & (1 << former) != 0:
+        return False
+    if state.supplier[i] != NOBODY and person.flags & CAPTIVE != 0:
+        return False
+    share = market.world[0].movement.return_share
+    way = O.returned
+    if u >= unasked:
+        share = firm.win_back.acceptance_share
+        way = O.won_back
+        books.tally[former, person.segment, O.win_back_cost] += fixed_point(firm.win_back.cost)
+    shift = market.world[0].movement.return_opinion * double(state.opinion[i, former])
+    if uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)[3] >= shifted_share(share, shift):
+        return False
+    if state.supplier[i] != NOBODY:
+        leave(state, i, market, books, clock, SWITCH)
+    join(state, i, market, books, clock, former, way)
+    return True
+
+
+@kernel
+def adopt(state: Any, i: int, market: Market, books: Books, clock: Clock, u: float) -> None:
+    """A person without a supplier may become a customer of a firm, through advertising or through talk."""
+    firms = market.firms.shape[0]
+    nobody = 1.0
+    total = 0.0
+    for g in range(firms):
+        chance = chance_to_adopt(state, i, market, g)
+        nobody *= 1.0 - chance
+        total += chance
+    if u < nobody or total <= 0.0:
+        return
+    u_way, u_firm, _, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
+    left = u_firm * total
+    for g in range(firms):
+        left -= chance_to_adopt(state, i, market, g)
+        if left < 0.0:
+            by_talk = u_way * won_over(state, i, market, g, 0.0) >= market.firms[g].advertising_chance
+            join(state, i, market, books, clock, g, O.won_talk if by_talk else O.won_advertising)
+            return
+
+
+@rule
+def chance_to_adopt(state: Any, i: int, market: Market, g: int) -> float:
+    """Chance that the person of row i adopts firm g in this period; none for those who ever were its customers."""
+    person = state.people[i]
+    if (person.ever | person.barred) & (1 << g) != 0:
+        return 0.0
+    importance = market.segments[person.segment].judgement.importance
+    appeal = appeal_of(
+        double(state.opinion[i, g]),
+        promised(market.firms[g], importance),
+        predicted(person, importance),
+        market.world[0].talk.opinion_on_adoption,
+        market.world[0].movement.promise,
+    )
+    return won_over(state, i, market, g, appeal)
+
+
+@rule
+def won_over(state: Any, i: int, market: Market, g: int, appeal: float) -> float:
+    """Chance that advertising and the good words in the inbox win the person of row i for firm g, given its appeal."""
+    talk = market.world[0].talk
+    good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * g]
+    return adoption_chance(
+        market.firms[g].advertising_chance,
+        good // STRONG_WORD,
+        good % STRONG_WORD,
+        talk.strong_adoption,
+        talk.weak_adoption,
+        appeal,
+    )
+
+
+@rule
+def nobody_adopts(market: Market) -> float:
+    """Lower bound of the chance that somebody without a supplier, who has heard nothing, takes none in a period."""
+    nobody = 1.0
+    for f in range(market.firms.shape[0]):
+        best = max(market.firms[f].strategy.promise)
+        appeal = appeal_of(
+            BEST_OPINION, best, SCALE_LOW, market.world[0].talk.opinion_on_adoption, market.world[0].movement.promise
+        )
+        nobody *= 1.0 - shifted_share(market.firms[f].advertising_chance, appeal)
+    return nobody

@@ -1,0 +1,50 @@
+"""What surrounds a person when something happens: few named things instead of many arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+
+class Market(NamedTuple):
+    """What holds for everybody in a period.
+
+    Attributes:
+        firms: A record for each firm, the focal one first; fields as in a scenario's `firm`, and what is derived.
+        segments: A record for each segment; fields as in `segments`, and what is derived.
+        world: One record of the sections that hold for all (voice, recovery, talk, movement, money), the length of a
+            period in `years`, and `rebuy_share`.
+        reputation: float64[firms], mean satisfaction of each firm's customers at the end of the last period, 0 to 100.
+    """
+
+    firms: Any
+    segments: Any
+    world: Any
+    reputation: npt.NDArray[np.float64]
+
+
+class Clock(NamedTuple):
+    """When something happens, which together with the person is the key of all luck.
+
+    Attributes:
+        seed: Key of the run's luck, 64 bits.
+        period: Number of the period, from 0.
+    """
+
+    seed: int
+    period: int
+
+
+class Books(NamedTuple):
+    """Where things are counted.
+
+    Attributes:
+        tally: int64[firms, segments, observables], the period's counts, see `sim.model.register`.
+        leavers: int64[firms x cohorts x causes x tenures], flat: who left when, for the survival curves.
+    """
+
+    tally: npt.NDArray[np.int64]
+    leavers: npt.NDArray[np.int64]

@@ -1,0 +1,73 @@
+"""Loyalty: attitude and habit, and whether somebody buys again (Hirschman 1970; Dick & Basu 1994)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from sim.compiled import double, rule
+from sim.model.contexts import Clock, Market
+
+LOG_OF_ELEVEN = 2.3978952727983707
+"""ln(1 + 10 years): ten years of custom make a habit of 1."""
+
+AVERAGE_SWITCHING_COST = 0.5
+"""Switching cost at which it shifts nothing, index (0-1)."""
+
+
+class Grounds(NamedTuple):
+    """What moves a dissatisfied customer to buy again or not; fields as the weights in `voice.repurchase_drivers`.
+
+    Attributes:
+        severity: Points that the encounter fell below adequate, minus one.
+        switching_cost: Personal switching cost, 0 to 1.
+        loyalty: Loyalty index.
+        justice: Perceived justice of the answer, -1 to 1; 0 for those who did not complain.
+    """
+
+    severity: float
+    switching_cost: float
+    loyalty: float
+    justice: float
+
+
+@rule
+def loyalty_index(
+    satisfaction: float, tenure_years: float, reference: float, scale: float, tenure_weight: float
+) -> float:
+    """Loyalty: attitude, (S - reference) / scale, plus habit, w ln(1 + tenure) / ln 11.
+
+    0 is an ordinary customer; ten years of custom add the tenure weight. Source: Dick & Basu 1994 (attitude and repeat
+    patronage); form and sizes are assumptions.
+
+    >>> loyalty_index(70.0, 10.0, 75.0, 20.0, 0.75), loyalty_index(85.0, 120.0, 75.0, 20.0, 0.75)
+    (0.5, 2.0)
+    """
+    return (satisfaction - reference) / scale + tenure_weight * math.log1p(tenure_years) / LOG_OF_ELEVEN
+
+
+@rule
+def loyalty_of(person: Any, market: Market, clock: Clock) -> float:
+    """The loyalty index of a customer at present; `person` is a record of the state."""
+    voice = market.world[0].voice
+    tenure = (clock.period - person.joined) * market.world[0].years
+    return loyalty_index(
+        double(person.satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
+    )
+
+
+@rule
+def repurchase_shift(grounds: Grounds, weights: Any) -> float:
+    """Shift of the share who buy again, logit: the weighted sum of the grounds, each 0 at its reference.
+
+    `weights` has the fields of `Grounds`, logit per unit.
+
+    >>> round(repurchase_shift(Grounds(2.0, 0.75, -0.5, 0.4), Grounds(-0.3, 1.2, 0.6, 0.5)), 2)
+    -0.4
+    """
+    return (
+        weights.severity * grounds.severity
+        + weights.switching_cost * (grounds.switching_cost - AVERAGE_SWITCHING_COST)
+        + weights.loyalty * grounds.loyalty
+        + weights.justice * grounds.justice
+    )
