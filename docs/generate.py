@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from sim.engine.state import bytes_per_person
 from sim.model.register import COLUMNS, OBSERVABLES
+from sim.parameters.plain_words import range_text
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.measures import MEASURES
@@ -110,7 +111,7 @@ def _title_of(path: str) -> str:
 
 
 def parameters_page() -> str:
-    """Every parameter with unit, default, range, source and whether a timeline may change it."""
+    """Every parameter with label, unit, default, ranges, source and whether a timeline may change it."""
     shown = [info for info in parameters() if _shown(info)]
     assumed = sum(info.source.lower().startswith("assumption") for info in shown)
     lines = [
@@ -126,6 +127,9 @@ def parameters_page() -> str:
         "timeline can.",
         "- Rivals (`rivals[]`) have every parameter of `firm`; segments (`segments[]`) every one of `customers`.",
         "- Rates are per year or per event, never per period.",
+        "- **Allowed** is what the model can compute. **Practical** is the range in which a practitioner would move a "
+        "value: our judgement, unless the source says so. A scenario that leaves it runs all the same, with a warning "
+        "that names the key; amounts of money are judged in EUR, USD and GBP only.",
     ]
     for _, title, about in [*SECTIONS[-1:], *SECTIONS[:-1]]:
         rows = [info for info in shown if _title_of(info.path) == title]
@@ -133,14 +137,16 @@ def parameters_page() -> str:
             continue
         lines += ["", f"## {title}", "", about, ""]
         lines += table(
-            ["parameter", "meaning", "unit", "default", "range", "when", "source"],
+            ["parameter", "label", "meaning", "unit", "default", "allowed", "practical", "when", "source"],
             (
                 (
                     f"`{info.path}`",
+                    info.label,
                     info.meaning,
                     info.unit,
                     info.default,
                     "" if info.allowed == "any" else info.allowed,
+                    "" if info.practical is None else range_text(info.practical),
                     "set-up" if info.setup else "dynamic",
                     info.source,
                 )

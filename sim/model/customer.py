@@ -7,27 +7,39 @@ from sim.model.judgement import Judgement
 from sim.model.movement import Bonds
 from sim.model.service import Encounters
 from sim.model.talk import Sociability
-from sim.vocabulary.parameter import OneLine, Section, parameter
+from sim.vocabulary.parameter import OneLine, Section, group, parameter
 
 
 class Customers(Section):
     """Parameters of the customers of one segment."""
 
-    encounters: Encounters = Encounters()
-    expectations: Expectations = Expectations()
-    judgement: Judgement = Judgement()
-    bonds: Bonds = Bonds()
-    sociability: Sociability = Sociability()
+    encounters: Encounters = group(Encounters(), "Encounters")
+    expectations: Expectations = group(Expectations(), "Expectations")
+    judgement: Judgement = group(Judgement(), "Judgement")
+    bonds: Bonds = group(Bonds(), "Bonds")
+    sociability: Sociability = group(Sociability(), "Sociability")
 
 
 class Segment(Customers):
     """A named part of the market with customer parameters of its own."""
 
     name: OneLine = parameter(
-        "everyone", "Name of the segment", unit="name", source="user's data", setup=True,
+        "everyone",
+        "Name of the segment",
+        label="Name",
+        unit="name",
+        source="user's data",
+        setup=True,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
-    )  # fmt: skip
+    )
     share: float = parameter(
-        1.0, "Share of the market's people who belong to the segment", unit="share", source="user's data",
-        setup=True, gt=0.0, le=1.0,
-    )  # fmt: skip
+        1.0,
+        "Share of the market's people who belong to the segment",
+        label="Share of the market",
+        unit="share",
+        source="user's data",
+        setup=True,
+        gt=0.0,
+        le=1.0,
+        practical=(0.01, 1.0),
+    )

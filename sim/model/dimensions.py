@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, parameter, share
 
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 TANGIBLES, RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY = range(5)
@@ -17,14 +17,20 @@ SCALE_HIGH = 7.0
 _SERVQUAL = "Parasuraman, Zeithaml & Berry 1988, 1991 (the dimension and its 7-point scale)"
 
 
-def _level(name: str) -> Any:
+def _level(label: str) -> Any:
     return parameter(
-        4.0, f"{name} on the SERVQUAL scale", unit="points (1-7)", source=_SERVQUAL, ge=SCALE_LOW, le=SCALE_HIGH
+        4.0,
+        f"{label} on the SERVQUAL scale",
+        label=label,
+        unit="points (1-7)",
+        source=_SERVQUAL,
+        ge=SCALE_LOW,
+        le=SCALE_HIGH,
     )
 
 
 class Levels(Section):
-    """A quality level from 1 to 7 on each SERVQUAL dimension."""
+    """A quality level from 1 to 7 on each SERVQUAL dimension; what is practical depends on whose level it is."""
 
     tangibles: float = _level("Tangibles")
     reliability: float = _level("Reliability")
@@ -43,25 +49,24 @@ class Levels(Section):
         return cls(**dict(zip(DIMENSIONS, five, strict=True)))
 
 
-def _weight(name: str, default: float) -> Any:
-    return parameter(
+def _weight(name: str, default: float, label: str) -> Any:
+    return share(
         default,
         f"Share of importance that {name} has in the overall judgement",
-        unit="share",
-        source="Parasuraman, Zeithaml & Berry 1991, importance points; no stable order across sectors",
-        ge=0.0,
-        le=1.0,
+        "Parasuraman, Zeithaml & Berry 1991, importance points; no stable order across sectors",
+        label=label,
+        practical=(0.02, 0.6),
     )
 
 
 class Importance(Section):
     """Importance weights of the five dimensions; they sum to one."""
 
-    tangibles: float = _weight("tangibles", 0.11)
-    reliability: float = _weight("reliability", 0.32)
-    responsiveness: float = _weight("responsiveness", 0.22)
-    assurance: float = _weight("assurance", 0.19)
-    empathy: float = _weight("empathy", 0.16)
+    tangibles: float = _weight("tangibles", 0.11, "Importance of tangibles")
+    reliability: float = _weight("reliability", 0.32, "Importance of reliability")
+    responsiveness: float = _weight("responsiveness", 0.22, "Importance of responsiveness")
+    assurance: float = _weight("assurance", 0.19, "Importance of assurance")
+    empathy: float = _weight("empathy", 0.16, "Importance of empathy")
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Importance:
@@ -71,22 +76,24 @@ class Importance(Section):
         return self
 
 
-def _hurt(name: str) -> Any:
+def _hurt(name: str, label: str) -> Any:
     return parameter(
         0.0,
         f"Part of the severity that falls on {name}",
+        label=label,
         unit="share of severity",
         source="assumption: the dimensions a failure mode hurts follow its name",
         ge=0.0,
         le=1.0,
+        practical=(0.0, 1.0),
     )
 
 
 class Hurts(Section):
     """The share of a failure's severity that each dimension suffers."""
 
-    tangibles: float = _hurt("tangibles")
-    reliability: float = _hurt("reliability")
-    responsiveness: float = _hurt("responsiveness")
-    assurance: float = _hurt("assurance")
-    empathy: float = _hurt("empathy")
+    tangibles: float = _hurt("tangibles", "Harm to tangibles")
+    reliability: float = _hurt("reliability", "Harm to reliability")
+    responsiveness: float = _hurt("responsiveness", "Harm to responsiveness")
+    assurance: float = _hurt("assurance", "Harm to assurance")
+    empathy: float = _hurt("empathy", "Harm to empathy")

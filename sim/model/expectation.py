@@ -10,7 +10,7 @@ from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS, Levels
 from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, amounts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, group, parameter
 
 COLUMNS = (
     Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension", followed=True),
@@ -45,28 +45,59 @@ _BOULDING = "Boulding, Kalra, Staelin & Zeithaml 1993 (form); assumption (size)"
 class Expectations(Section):
     """What customers predict (will) and what they think is owed (should)."""
 
-    will: Levels = Levels.of(5.5)
-    should: Levels = Levels.of(6.1)
+    will: Levels = group(Levels.of(5.5), "What customers predict", practical=(3.5, 6.8))
+    should: Levels = group(Levels.of(6.1), "What customers think is owed", practical=(4.5, 7.0))
     spread: float = parameter(
-        0.35, "Standard deviation of personal expectations around the mean, common to all dimensions",
-        unit="points (1-7)", source="assumption", setup=True, ge=0.0, le=3.0,
-    )  # fmt: skip
+        0.35,
+        "Standard deviation of personal expectations around the mean, common to all dimensions",
+        label="Spread of expectations",
+        unit="points (1-7)",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=3.0,
+        practical=(0.0, 1.0),
+    )
     will_memory: float = parameter(
-        0.85, "Weight a of the old prediction in W' = a W + (1-a) P", unit="share", source=_BOULDING, ge=0.0, le=1.0
+        0.85,
+        "Weight a of the old prediction in W' = a W + (1-a) P",
+        label="Memory of predictions",
+        unit="share",
+        source=_BOULDING,
+        ge=0.0,
+        le=1.0,
+        practical=(0.5, 0.98),
     )
     promise_pull: float = parameter(
-        0.03, "Part of the distance to the firm's promise that the prediction moves at each encounter",
-        unit="share per encounter", ge=0.0, le=1.0,
+        0.03,
+        "Part of the distance to the firm's promise that the prediction moves at each encounter",
+        label="Pull of promises",
+        unit="share per encounter",
+        ge=0.0,
+        le=1.0,
         source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
-    )  # fmt: skip
+        practical=(0.0, 0.2),
+    )
     should_ratchet: float = parameter(
-        0.03, "Step b of H' = H + b (P - H), only when P exceeds H", unit="share per encounter", source=_BOULDING,
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.03,
+        "Step b of H' = H + b (P - H), only when P exceeds H",
+        label="Rise of what is owed",
+        unit="share per encounter",
+        source=_BOULDING,
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.2),
+    )
     promise_trust: float = parameter(
-        0.5, "Weight of the promise in a newcomer's prediction; the rest is what they expected before",
-        unit="share", source="notes 'Atención y servicio al cliente' (form); assumption (size)", ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.5,
+        "Weight of the promise in a newcomer's prediction; the rest is what they expected before",
+        label="Trust in promises",
+        unit="share",
+        source="notes 'Atención y servicio al cliente' (form); assumption (size)",
+        ge=0.0,
+        le=1.0,
+        practical=(0.1, 0.9),
+    )
 
 
 @rule

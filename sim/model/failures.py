@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import model_validator
 
 from sim.model.dimensions import Hurts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, group, parameter
 
 FAILURE_MODES = (
     "broken_commitment",
@@ -31,16 +31,24 @@ class FailureMode(Section):
     probability: float = parameter(
         0.0,
         "Probability that an encounter fails in this way",
+        label="Probability",
         unit="per encounter",
         source="assumption",
         ge=0.0,
         le=1.0,
+        practical=(0.0, 0.05),
     )
     severity: float = parameter(
-        2.5, "Loss of delivered quality on a dimension that is hurt in full", unit="points (1-7)", source="assumption",
-        ge=0.0, le=6.0,
-    )  # fmt: skip
-    hurts: Hurts = Hurts()
+        2.5,
+        "Loss of delivered quality on a dimension that is hurt in full",
+        label="Severity",
+        unit="points (1-7)",
+        source="assumption",
+        ge=0.0,
+        le=6.0,
+        practical=(0.5, 5.0),
+    )
+    hurts: Hurts = group(Hurts(), "What it hurts")
 
 
 def _mode(probability: float, severity: float, **hurts: float) -> Any:
@@ -50,18 +58,20 @@ def _mode(probability: float, severity: float, **hurts: float) -> Any:
 class Failures(Section):
     """All failure modes of a firm; at most one strikes an encounter."""
 
-    broken_commitment: FailureMode = _mode(0.0024, 3.0, reliability=1.0, assurance=0.4)
-    wrong_answer: FailureMode = _mode(0.0024, 2.6, reliability=0.7, assurance=0.8)
-    lack_of_coordination: FailureMode = _mode(0.0018, 2.4, reliability=0.6, responsiveness=0.9)
-    defensive_reply: FailureMode = _mode(0.0006, 2.4, assurance=0.6, empathy=1.0)
-    inflexibility: FailureMode = _mode(0.0012, 2.2, responsiveness=0.8, empathy=0.7)
-    apathy: FailureMode = _mode(0.0012, 2.2, responsiveness=0.7, empathy=0.9)
-    brush_off: FailureMode = _mode(0.0009, 2.8, responsiveness=1.0, empathy=0.8)
-    coldness: FailureMode = _mode(0.0009, 2.0, empathy=1.0)
-    condescension: FailureMode = _mode(0.0006, 2.6, assurance=0.7, empathy=1.0)
-    robotism: FailureMode = _mode(0.0012, 1.8, assurance=0.4, empathy=1.0)
-    rulebook: FailureMode = _mode(0.0009, 2.2, responsiveness=0.8, empathy=0.8)
-    runaround: FailureMode = _mode(0.0009, 2.8, responsiveness=1.0, reliability=0.5)
+    broken_commitment: FailureMode = group(_mode(0.0024, 3.0, reliability=1.0, assurance=0.4), "Broken commitment")
+    wrong_answer: FailureMode = group(_mode(0.0024, 2.6, reliability=0.7, assurance=0.8), "Wrong answer")
+    lack_of_coordination: FailureMode = group(
+        _mode(0.0018, 2.4, reliability=0.6, responsiveness=0.9), "Lack of coordination"
+    )
+    defensive_reply: FailureMode = group(_mode(0.0006, 2.4, assurance=0.6, empathy=1.0), "Defensive reply")
+    inflexibility: FailureMode = group(_mode(0.0012, 2.2, responsiveness=0.8, empathy=0.7), "Inflexibility")
+    apathy: FailureMode = group(_mode(0.0012, 2.2, responsiveness=0.7, empathy=0.9), "Apathy")
+    brush_off: FailureMode = group(_mode(0.0009, 2.8, responsiveness=1.0, empathy=0.8), "Brush-off")
+    coldness: FailureMode = group(_mode(0.0009, 2.0, empathy=1.0), "Coldness")
+    condescension: FailureMode = group(_mode(0.0006, 2.6, assurance=0.7, empathy=1.0), "Condescension")
+    robotism: FailureMode = group(_mode(0.0012, 1.8, assurance=0.4, empathy=1.0), "Robotism")
+    rulebook: FailureMode = group(_mode(0.0009, 2.2, responsiveness=0.8, empathy=0.8), "Rulebook")
+    runaround: FailureMode = group(_mode(0.0009, 2.8, responsiveness=1.0, reliability=0.5), "Runaround")
 
     @model_validator(mode="after")
     def _at_most_one(self) -> Failures:

@@ -7,44 +7,84 @@ from sim.model.money import QualityCosts
 from sim.model.movement import WinBack
 from sim.model.recovery import Desk
 from sim.model.service import Systems
-from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, parameter, share
+from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
 
 
 class Strategy(Section):
     """What the firm promises, asks and spends to win customers."""
 
-    promise: Levels = Levels.of(5.6)
+    promise: Levels = group(Levels.of(5.6), "Promised quality", practical=(3.5, 6.8))
     price_index: float = parameter(
-        1.0, "Price relative to the market's; multiplies revenue", unit="ratio", source="assumption", gt=0.0, le=10.0
+        1.0,
+        "Price relative to the market's; multiplies revenue",
+        label="Price index",
+        unit="ratio",
+        source="assumption",
+        gt=0.0,
+        le=10.0,
+        practical=(0.7, 1.5),
     )
     gross_margin: float = share(
-        0.55, "Share of revenue left after the goods themselves, before service and quality",
+        0.55,
+        "Share of revenue left after the goods themselves, before service and quality",
         "assumption: a service firm; a shop has a third or less",
-    )  # fmt: skip
+        label="Gross margin",
+        practical=(0.1, 0.95),
+    )
     advertising_hazard: float = parameter(
-        0.10, "a: yearly probability that advertising alone wins a prospect", unit="per year",
-        source="Bass 1969, p = .03 (order); assumption (size)", ge=0.0, le=0.999999,
-    )  # fmt: skip
-    advertising_cost: float = amount(6.0, "Advertising spent per prospect in the market", "money per prospect and year")
-    welcome_cost: float = amount(45.0, "Discounts and set-up work for each customer won", "money per new customer")
+        0.10,
+        "a: yearly probability that advertising alone wins a prospect",
+        label="Prospects won by advertising",
+        unit="per year",
+        source="Bass 1969, p = .03 (order); assumption (size)",
+        ge=0.0,
+        le=0.999999,
+        practical=(0.0, 0.3),
+    )
+    advertising_cost: float = amount(
+        6.0,
+        "Advertising spent per prospect in the market",
+        "money per prospect and year",
+        label="Advertising per prospect",
+        practical=(0.0, 60.0),
+    )
+    welcome_cost: float = amount(
+        45.0,
+        "Discounts and set-up work for each customer won",
+        "money per new customer",
+        label="Cost of a new customer",
+        practical=(0.0, 400.0),
+    )
 
 
 class Firm(Section):
     """One firm, the focal one or a rival."""
 
     name: OneLine = parameter(
-        "focal", "Name of the firm", unit="name", source="user's data", setup=True,
+        "focal",
+        "Name of the firm",
+        label="Name",
+        unit="name",
+        source="user's data",
+        setup=True,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
-    )  # fmt: skip
+    )
     culture: OptionalLine = parameter(
         None,
         "Named service culture: awful, poor, normal, exceptional",
+        label="Service culture",
         unit="name",
         source="notes 'Servicio al cliente'",
     )
-    initial_share: float = share(0.45, "Share of the market's people who are its customers at the start", setup=True)
-    strategy: Strategy = Strategy()
-    systems: Systems = Systems()
-    desk: Desk = Desk()
-    win_back: WinBack = WinBack()
-    costs: QualityCosts = QualityCosts()
+    initial_share: float = share(
+        0.45,
+        "Share of the market's people who are its customers at the start",
+        label="Market share at the start",
+        setup=True,
+        practical=(0.0, 1.0),
+    )
+    strategy: Strategy = group(Strategy(), "Strategy")
+    systems: Systems = group(Systems(), "Systems")
+    desk: Desk = group(Desk(), "Complaint desk")
+    win_back: WinBack = group(WinBack(), "Win-back")
+    costs: QualityCosts = group(QualityCosts(), "Costs of quality")

@@ -9,7 +9,7 @@ from sim.model.dimensions import DIMENSIONS, Importance
 from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, group, parameter
 
 LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
 
@@ -78,74 +78,170 @@ _BOULDING = "Boulding, Kalra, Staelin & Zeithaml 1993 (form); assumption (size)"
 class Judgement(Section):
     """From perception to satisfaction."""
 
-    importance: Importance = Importance()
+    importance: Importance = group(Importance(), "Importance")
     will_assimilation: float = parameter(
-        0.08, "Pull of perception towards the prediction", unit="share", source=_BOULDING, ge=0.0, le=1.0
+        0.08,
+        "Pull of perception towards the prediction",
+        label="Pull of the prediction",
+        unit="share",
+        source=_BOULDING,
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.4),
     )
     should_contrast: float = parameter(
-        0.05, "Loss of perceived quality per point that delivery falls short of what should be",
-        unit="points per point", ge=0.0, le=1.0,
+        0.05,
+        "Loss of perceived quality per point that delivery falls short of what should be",
+        label="Penalty for falling short",
+        unit="points per point",
+        ge=0.0,
+        le=1.0,
         source="Boulding, Kalra, Staelin & Zeithaml 1993 (sign); assumption (size, and that only a shortfall counts)",
-    )  # fmt: skip
+        practical=(0.0, 0.3),
+    )
     loss_aversion: float = parameter(
-        2.25, "Weight of a negative disconfirmation relative to a positive one", unit="ratio",
-        source="Tversky & Kahneman 1992; asymmetry in satisfaction: Mittal, Ross & Baldasare 1998", ge=1.0, le=10.0,
-    )  # fmt: skip
+        2.25,
+        "Weight of a negative disconfirmation relative to a positive one",
+        label="Loss aversion",
+        unit="ratio",
+        source="Tversky & Kahneman 1992; asymmetry in satisfaction: Mittal, Ross & Baldasare 1998",
+        ge=1.0,
+        le=10.0,
+        practical=(1.0, 3.0),
+    )
     tolerance: float = parameter(
-        1.5, "Felt (loss-weighted) disconfirmation below which service is inadequate: lower edge of the zone",
-        unit="felt points (1-7)", source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=0.0, le=6.0,
-    )  # fmt: skip
+        1.5,
+        "Felt (loss-weighted) disconfirmation below which service is inadequate: lower edge of the zone",
+        label="Zone of tolerance",
+        unit="felt points (1-7)",
+        source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)",
+        ge=0.0,
+        le=6.0,
+        practical=(0.5, 3.0),
+    )
     delight_margin: float = parameter(
-        0.0, "Distance above the desired (should) level from which an encounter delights", unit="points (1-7)",
-        source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)", ge=-6.0, le=6.0,
-    )  # fmt: skip
+        0.0,
+        "Distance above the desired (should) level from which an encounter delights",
+        label="Margin of delight",
+        unit="points (1-7)",
+        source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)",
+        ge=-6.0,
+        le=6.0,
+        practical=(-0.5, 1.5),
+    )
     satisfaction_at_reference: float = parameter(
-        82.0, "Satisfaction with an encounter that delivers the reference quality exactly as expected",
-        unit="points (0-100)", source="assumption: set so that the baseline's ACSI comes out between 70 and 80",
-        ge=0.0, le=100.0,
-    )  # fmt: skip
+        82.0,
+        "Satisfaction with an encounter that delivers the reference quality exactly as expected",
+        label="Satisfaction when as expected",
+        unit="points (0-100)",
+        source="assumption: set so that the baseline's ACSI comes out between 70 and 80",
+        ge=0.0,
+        le=100.0,
+        practical=(65.0, 92.0),
+    )
     reference_quality: float = parameter(
-        5.5, "Perceived quality at which the above holds", unit="points (1-7)", source="assumption", ge=1.0, le=7.0
+        5.5,
+        "Perceived quality at which the above holds",
+        label="Reference quality",
+        unit="points (1-7)",
+        source="assumption",
+        ge=1.0,
+        le=7.0,
+        practical=(4.5, 6.5),
     )
     quality_effect: float = parameter(
-        8.0, "Satisfaction per point of perceived quality", unit="points (0-100) per point (1-7)",
-        source="Oliver 1980; Fornell et al. 1996 (form); assumption (size)", ge=0.0, le=100.0,
-    )  # fmt: skip
+        8.0,
+        "Satisfaction per point of perceived quality",
+        label="Effect of quality",
+        unit="points (0-100) per point (1-7)",
+        source="Oliver 1980; Fornell et al. 1996 (form); assumption (size)",
+        ge=0.0,
+        le=100.0,
+        practical=(3.0, 18.0),
+    )
     disconfirmation_effect: float = parameter(
-        14.0, "Satisfaction per point of weighted, asymmetric disconfirmation", unit="points (0-100) per point (1-7)",
-        source="Oliver 1980 (form); assumption (size)", ge=0.0, le=100.0,
-    )  # fmt: skip
+        14.0,
+        "Satisfaction per point of weighted, asymmetric disconfirmation",
+        label="Effect of disconfirmation",
+        unit="points (0-100) per point (1-7)",
+        source="Oliver 1980 (form); assumption (size)",
+        ge=0.0,
+        le=100.0,
+        practical=(5.0, 25.0),
+    )
     saturation: float = parameter(
-        1.0, "How far satisfaction above the reference level saturates towards 100; 0 is a straight line",
-        unit="share", source="Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)",
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        1.0,
+        "How far satisfaction above the reference level saturates towards 100; 0 is a straight line",
+        label="Saturation near the top",
+        unit="share",
+        source="Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 1.0),
+    )
     first_step: float = parameter(
-        0.5, "Step of cumulative satisfaction towards the very first experience", unit="share",
-        source="Bolton 1998 (form); assumption (size)", ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.5,
+        "Step of cumulative satisfaction towards the very first experience",
+        label="Step of the first impression",
+        unit="share",
+        source="Bolton 1998 (form); assumption (size)",
+        ge=0.0,
+        le=1.0,
+        practical=(0.2, 0.9),
+    )
     last_step: float = parameter(
-        0.2, "Step that remains after a long history", unit="share",
+        0.2,
+        "Step that remains after a long history",
+        label="Step after a long history",
+        unit="share",
         source="Bolton 1998 (form); assumption (size): quicker than expectations, so that their following shows",
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        ge=0.0,
+        le=1.0,
+        practical=(0.02, 0.4),
+    )
     history_half: float = parameter(
-        6.0, "Encounters after which the step is half way between first and last", unit="encounters",
-        source="Bolton 1998 (form); assumption (size)", gt=0.0, le=1e6,
-    )  # fmt: skip
+        6.0,
+        "Encounters after which the step is half way between first and last",
+        label="Encounters to half the step",
+        unit="encounters",
+        source="Bolton 1998 (form); assumption (size)",
+        gt=0.0,
+        le=1e6,
+        practical=(2.0, 30.0),
+    )
     initial_satisfaction: float = parameter(
-        76.0, "Cumulative satisfaction of the customers at the start, and the anchor of newcomers",
-        unit="points (0-100)", source="ACSI national average (level); assumption", setup=True, ge=0.0, le=100.0,
-    )  # fmt: skip
+        76.0,
+        "Cumulative satisfaction of the customers at the start, and the anchor of newcomers",
+        label="Satisfaction at the start",
+        unit="points (0-100)",
+        source="ACSI national average (level); assumption",
+        setup=True,
+        ge=0.0,
+        le=100.0,
+        practical=(50.0, 90.0),
+    )
     disposition_spread: float = parameter(
-        11.0, "Standard deviation of the personal disposition to be satisfied, which adds to every judgement",
-        unit="points (0-100)", source="Westbrook 1980 (dispositional satisfaction); assumption (size)", setup=True,
-        ge=0.0, le=50.0,
-    )  # fmt: skip
+        11.0,
+        "Standard deviation of the personal disposition to be satisfied, which adds to every judgement",
+        label="Spread of disposition",
+        unit="points (0-100)",
+        source="Westbrook 1980 (dispositional satisfaction); assumption (size)",
+        setup=True,
+        ge=0.0,
+        le=50.0,
+        practical=(0.0, 20.0),
+    )
     initial_history: float = parameter(
-        20.0, "Encounters that customers at the start have behind them", unit="encounters", source="assumption",
-        setup=True, ge=0.0, le=60_000.0,
-    )  # fmt: skip
+        20.0,
+        "Encounters that customers at the start have behind them",
+        label="Encounters before the start",
+        unit="encounters",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=60_000.0,
+        practical=(0.0, 200.0),
+    )
 
 
 @rule

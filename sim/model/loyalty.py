@@ -7,6 +7,89 @@ from typing import Any, NamedTuple
 
 from sim.compiled import double, rule
 from sim.model.contexts import Clock, Market
+from sim.vocabulary.parameter import Section, parameter, share
+
+TARP = "TARP, losses under 5 dollars, second-hand; Goodman 2005 on what it is not"
+
+
+def published_share(
+    default: float, meaning: str, source: str = TARP, *, label: str, practical: tuple[float, float]
+) -> Any:
+    """A share that TARP published, if no other source is given; arguments as of `share`."""
+    return share(default, meaning, source, label=label, practical=practical)
+
+
+class Repurchase(Section):
+    """Share who will buy again, by what came of their dissatisfaction."""
+
+    silent: float = published_share(
+        0.37, "Of the dissatisfied who said nothing", label="Silent who buy again", practical=(0.05, 0.8)
+    )
+    unanswered: float = published_share(
+        0.37,
+        "Of complainers who got no answer",
+        "assumption: as the silent",
+        label="Unanswered who buy again",
+        practical=(0.0, 0.8),
+    )
+    unresolved: float = published_share(
+        0.46, "Of complainers whose complaint was not resolved", label="Unresolved who buy again", practical=(0.0, 0.8)
+    )
+    resolved: float = published_share(
+        0.70, "Of complainers whose complaint was resolved", label="Resolved who buy again", practical=(0.3, 0.98)
+    )
+    resolved_quickly: float = published_share(
+        0.95,
+        "Of complainers whose complaint was resolved quickly",
+        label="Quickly resolved who buy again",
+        practical=(0.4, 1.0),
+    )
+
+
+class RepurchaseDrivers(Section):
+    """Weights of what shifts the share who buy again, on the logit scale; all zero leaves the base share."""
+
+    severity: float = parameter(
+        -0.3,
+        "Per point that the encounter fell below adequate, minus one point",
+        label="Effect of severity",
+        unit="logit per point",
+        source="TARP (minor against major losses, sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(-1.5, 0.0),
+    )
+    switching_cost: float = parameter(
+        1.0,
+        "Per unit of switching cost above 0.5",
+        label="Effect of switching cost",
+        unit="logit per unit",
+        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 3.0),
+    )
+    loyalty: float = parameter(
+        0.6,
+        "Per unit of the loyalty index",
+        label="Effect of loyalty",
+        unit="logit per unit",
+        source="Hirschman 1970 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
+    justice: float = parameter(
+        0.5,
+        "Per unit of perceived justice of the answer (-1 to 1)",
+        label="Effect of justice",
+        unit="logit per unit",
+        source="Orsingher, Valentini & de Angelis 2010 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
+
 
 LOG_OF_ELEVEN = 2.3978952727983707
 """ln(1 + 10 years): ten years of custom make a habit of 1."""

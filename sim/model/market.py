@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sim.vocabulary.parameter import OptionalLine, Section, parameter
+from sim.vocabulary.parameter import OptionalLine, Section, group, parameter
 
 PERIODS_PER_YEAR = {"day": 365, "week": 52, "month": 12}
 MAX_CUSTOMERS = 100_000_000
@@ -18,6 +18,7 @@ class Network(Section):
     kind: Literal["small_world", "preferential_attachment", "random", "complete", "edges"] = parameter(
         "small_world",
         "Family of networks: small world, preferential attachment, random, complete mix, or an edge list",
+        label="Kind of network",
         unit="name",
         source="Watts & Strogatz 1998; Barabasi & Albert 1999; Erdos & Renyi 1959; Bass 1969 (complete mix)",
         setup=True,
@@ -25,33 +26,40 @@ class Network(Section):
     mean_degree: float = parameter(
         8.0,
         "Mean number of people whom a person can talk to",
+        label="Ties per person",
         unit="ties per person",
         source="assumption: friends, family and colleagues with whom one talks of suppliers",
         setup=True,
         ge=0.0,
         le=1000.0,
+        practical=(2.0, 50.0),
     )
     rewiring: float = parameter(
         0.1,
         "Share of a small world's ring ties that become long-range weak ties",
+        label="Long-range ties",
         unit="share",
         source="Watts & Strogatz 1998, the small-world range",
         setup=True,
         ge=0.0,
         le=1.0,
+        practical=(0.01, 0.5),
     )
     strong_share: float = parameter(
         0.4,
         "Share of ties that are strong (family, friends)",
+        label="Strong ties",
         unit="share",
         source="assumption: between the settings of Goldenberg, Libai & Muller 2001",
         setup=True,
         ge=0.0,
         le=1.0,
+        practical=(0.1, 0.8),
     )
     file: OptionalLine = parameter(
         None,
         "CSV edge list with columns source,target[,strength], for kind: edges",
+        label="Edge list",
         unit="path relative to the scenario file",
         source="user's data",
         setup=True,
@@ -64,56 +72,97 @@ class Market(Section):
     customers: int = parameter(
         10_000,
         "People in the market at the start, prospects included",
+        label="People in the market",
         unit="people",
         source="assumption: large enough for stable shares, small enough for seconds",
         setup=True,
         ge=1,
         le=MAX_CUSTOMERS,
+        practical=(100, 10_000_000),
     )
     entrants_per_year: float = parameter(
         0.0,
         "New prospects who enter the market, at a constant rate",
+        label="Newcomers a year",
         unit="people per year",
         source="assumption: 0, a closed population",
         setup=True,
         ge=0.0,
         le=1e8,
+        practical=(0.0, 100_000.0),
     )
     rebuy_share: float = parameter(
         0.85,
         "Share of those who leave a supplier who take a rival at once (when there is one)",
+        label="Leavers who take a rival",
         unit="share",
         source="assumption: most needs outlast the supplier",
         ge=0.0,
         le=1.0,
+        practical=(0.3, 1.0),
     )
-    network: Network = Network()
+    network: Network = group(Network(), "Network")
 
 
 class Run(Section):
     """The calendar and the repetition of a run."""
 
     period: Literal["day", "week", "month"] = parameter(
-        "week", "Length of one period; every rate is given per year or per event", unit="name",
-        source="model design", setup=True,
-    )  # fmt: skip
+        "week",
+        "Length of one period; every rate is given per year or per event",
+        label="Length of a period",
+        unit="name",
+        source="model design",
+        setup=True,
+    )
     periods: int = parameter(
-        104, "Number of periods to simulate", unit="periods", source="assumption: two years of weeks",
-        setup=True, ge=1, le=MOST_PERIODS,
-    )  # fmt: skip
+        104,
+        "Number of periods to simulate",
+        label="Number of periods",
+        unit="periods",
+        source="assumption: two years of weeks",
+        setup=True,
+        ge=1,
+        le=MOST_PERIODS,
+        practical=(1, 1825),
+    )
     start: dt.date = parameter(
-        dt.date(2026, 1, 5), "Date of the first day of the first period", unit="date",
-        source="assumption: a Monday", setup=True,
-    )  # fmt: skip
+        dt.date(2026, 1, 5),
+        "Date of the first day of the first period",
+        label="First day",
+        unit="date",
+        source="assumption: a Monday",
+        setup=True,
+    )
     seed: int = parameter(
-        1, "Key of all luck: same seed, same tables", unit="integer", source="model design",
-        setup=True, ge=0, lt=2**64,
-    )  # fmt: skip
+        1,
+        "Key of all luck: same seed, same tables",
+        label="Seed",
+        unit="integer",
+        source="model design",
+        setup=True,
+        ge=0,
+        lt=2**64,
+    )
     replications: int = parameter(
-        10, "Number of runs with independent luck, for the intervals", unit="runs",
-        source="assumption: intervals of about half a standard deviation", setup=True, ge=1, le=10_000,
-    )  # fmt: skip
+        10,
+        "Number of runs with independent luck, for the intervals",
+        label="Replications",
+        unit="runs",
+        source="assumption: intervals of about half a standard deviation",
+        setup=True,
+        ge=1,
+        le=10_000,
+        practical=(1, 100),
+    )
     panel: int = parameter(
-        0, "Number of customers followed one by one in panel.parquet", unit="people",
-        source="assumption: off", setup=True, ge=0, le=100_000,
-    )  # fmt: skip
+        0,
+        "Number of customers followed one by one in panel.parquet",
+        label="People followed one by one",
+        unit="people",
+        source="assumption: off",
+        setup=True,
+        ge=0,
+        le=100_000,
+        practical=(0, 10_000),
+    )

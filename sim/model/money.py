@@ -48,39 +48,99 @@ OBSERVABLES = (
 class QualityCosts(Section):
     """Unit costs by which the costs of quality are booked where they arise (Feigenbaum 1956, Juran)."""
 
-    purchase_service: float = amount(2.5, "Cost to serve a purchase", "money per purchase")
-    help_service: float = amount(7.0, "Cost to serve a 'help me' request", "money per request")
-    repair_service: float = amount(28.0, "Cost to serve a 'fix it' request", "money per repair")
-    warranty_share: float = share(0.5, "Share of repairs within warranty, paid by the firm")
-    repair_price: float = amount(45.0, "Price of a repair out of warranty", "money per repair")
-    prevention: float = amount(2.0, "Training and process design against failures", "money per customer and year")
-    appraisal: float = amount(4.0, "Inspection, mystery shopping, surveys", "money per customer and year")
-    internal_failure: float = amount(15.0, "Rework of a failure found before the customer felt it", "money per failure")
+    purchase_service: float = amount(
+        2.5, "Cost to serve a purchase", "money per purchase", label="Serving a purchase", practical=(0.0, 50.0)
+    )
+    help_service: float = amount(
+        7.0,
+        "Cost to serve a 'help me' request",
+        "money per request",
+        label="Serving a help request",
+        practical=(0.0, 100.0),
+    )
+    repair_service: float = amount(
+        28.0, "Cost to serve a 'fix it' request", "money per repair", label="Serving a repair", practical=(0.0, 500.0)
+    )
+    warranty_share: float = share(
+        0.5, "Share of repairs within warranty, paid by the firm", label="Repairs within warranty", practical=(0.0, 1.0)
+    )
+    repair_price: float = amount(
+        45.0, "Price of a repair out of warranty", "money per repair", label="Price of a repair", practical=(0.0, 500.0)
+    )
+    prevention: float = amount(
+        2.0,
+        "Training and process design against failures",
+        "money per customer and year",
+        label="Prevention",
+        practical=(0.0, 20.0),
+    )
+    appraisal: float = amount(
+        4.0,
+        "Inspection, mystery shopping, surveys",
+        "money per customer and year",
+        label="Appraisal",
+        practical=(0.0, 20.0),
+    )
+    internal_failure: float = amount(
+        15.0,
+        "Rework of a failure found before the customer felt it",
+        "money per failure",
+        label="Failure found in time",
+        practical=(0.0, 200.0),
+    )
     failure_effect: float = amount(
-        25.0, "Direct effects of a failure that reached the customer: redo, refunds, staff time", "money per failure",
+        25.0,
+        "Direct effects of a failure that reached the customer: redo, refunds, staff time",
+        "money per failure",
         "notes 'El buen y mal servicio' ('costes efectos'); assumption (size)",
-    )  # fmt: skip
+        label="Failure that was felt",
+        practical=(0.0, 500.0),
+    )
 
 
 class Money(Section):
     """Valuation of cash flows and of lost customers."""
 
     currency: OneLine = parameter(
-        "EUR", "Name of the money unit, for labels only", unit="name", source="user's data", setup=True,
-        min_length=1, max_length=8,
-    )  # fmt: skip
+        "EUR",
+        "Name of the money unit, for labels only",
+        label="Currency",
+        unit="name",
+        source="user's data",
+        setup=True,
+        min_length=1,
+        max_length=8,
+    )
     discount_rate: float = parameter(
-        0.10, "Yearly discount rate", unit="per year", source="Gupta & Lehmann 2003 use 12%; assumption", setup=True,
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.10,
+        "Yearly discount rate",
+        label="Discount rate",
+        unit="per year",
+        source="Gupta & Lehmann 2003 use 12%; assumption",
+        setup=True,
+        ge=0.0,
+        le=1.0,
+        practical=(0.02, 0.25),
+    )
     assumed_retention: float = parameter(
-        0.80, "Yearly retention in the rule of thumb for the remaining value of a lost customer, m r / (1 + d - r)",
-        unit="per year", source="Gupta & Lehmann 2003 (form); assumption (size)", setup=True, ge=0.0, le=0.999,
-    )  # fmt: skip
+        0.80,
+        "Yearly retention in the rule of thumb for the remaining value of a lost customer, m r / (1 + d - r)",
+        label="Assumed retention",
+        unit="per year",
+        source="Gupta & Lehmann 2003 (form); assumption (size)",
+        setup=True,
+        ge=0.0,
+        le=0.999,
+        practical=(0.5, 0.95),
+    )
     measure_opportunity_cost: bool = parameter(
-        True, "Run the same world with the same luck but without failures, to measure the opportunity cost",
-        unit="yes/no", source="model design", setup=True,
-    )  # fmt: skip
+        True,
+        "Run the same world with the same luck but without failures, to measure the opportunity cost",
+        label="Measure the opportunity cost",
+        unit="yes/no",
+        source="model design",
+        setup=True,
+    )
 
 
 @rule

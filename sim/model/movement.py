@@ -76,31 +76,79 @@ class Bonds(Section):
     """What holds customers, and what takes them away whatever the service."""
 
     switching_cost: float = parameter(
-        0.5, "Mean personal switching cost, 0 none to 1 prohibitive", unit="index (0-1)",
-        source="Burnham, Frels & Mahajan 2003 (concept); assumption (level)", setup=True, ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.5,
+        "Mean personal switching cost, 0 none to 1 prohibitive",
+        label="Switching cost",
+        unit="index (0-1)",
+        source="Burnham, Frels & Mahajan 2003 (concept); assumption (level)",
+        setup=True,
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 1.0),
+    )
     switching_cost_spread: float = parameter(
-        0.2, "Standard deviation of the switching cost (cut to 0-1)", unit="index (0-1)", source="assumption",
-        setup=True, ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.2,
+        "Standard deviation of the switching cost (cut to 0-1)",
+        label="Spread of switching cost",
+        unit="index (0-1)",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.4),
+    )
     captive_share: float = parameter(
-        0.0, "Share who cannot leave: a government office, a monopoly", unit="share",
-        source="Hirschman 1970; notes 'Servicio al cliente'", setup=True, ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.0,
+        "Share who cannot leave: a government office, a monopoly",
+        label="Captive customers",
+        unit="share",
+        source="Hirschman 1970; notes 'Servicio al cliente'",
+        setup=True,
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 1.0),
+    )
     attrition_per_year: float = parameter(
-        0.07, "Mean yearly probability of leaving for reasons that no service can mend (moving, dying, no more need)",
-        unit="per year", source="assumption: a third to a half of usual yearly losses", setup=True, ge=0.0, le=0.999999,
-    )  # fmt: skip
+        0.07,
+        "Mean yearly probability of leaving for reasons that no service can mend (moving, dying, no more need)",
+        label="Natural attrition a year",
+        unit="per year",
+        source="assumption: a third to a half of usual yearly losses",
+        setup=True,
+        ge=0.0,
+        le=0.999999,
+        practical=(0.0, 0.5),
+    )
     attrition_polarization: float = parameter(
-        0.1, "Polarization 1/(1+alpha+beta) of the beta distribution of that probability; 0 is the same for all",
-        unit="index (0-1)", source="Fader & Hardie 2007; Sabavala & Morrison 1977", setup=True, ge=0.0, le=0.99,
-    )  # fmt: skip
+        0.1,
+        "Polarization 1/(1+alpha+beta) of the beta distribution of that probability; 0 is the same for all",
+        label="Inequality of attrition",
+        unit="index (0-1)",
+        source="Fader & Hardie 2007; Sabavala & Morrison 1977",
+        setup=True,
+        ge=0.0,
+        le=0.99,
+        practical=(0.0, 0.6),
+    )
     reviews_per_year: float = parameter(
-        0.8, "How often a customer looks around and compares suppliers", unit="per year", source="assumption",
-        ge=0.0, le=365.0,
-    )  # fmt: skip
+        0.8,
+        "How often a customer looks around and compares suppliers",
+        label="Comparisons a year",
+        unit="per year",
+        source="assumption",
+        ge=0.0,
+        le=365.0,
+        practical=(0.0, 12.0),
+    )
     returns_per_year: float = parameter(
-        0.2, "How often a lapsed customer thinks of coming back", unit="per year", source="assumption", ge=0.0, le=365.0
+        0.2,
+        "How often a lapsed customer thinks of coming back",
+        label="Thoughts of return a year",
+        unit="per year",
+        source="assumption",
+        ge=0.0,
+        le=365.0,
+        practical=(0.0, 4.0),
     )
 
 
@@ -108,61 +156,136 @@ class WinBack(Section):
     """Offers to customers who left."""
 
     contacts_per_year: float = parameter(
-        0.3, "How often a lapsed customer is contacted", unit="per year", source="assumption", ge=0.0, le=365.0
+        0.3,
+        "How often a lapsed customer is contacted",
+        label="Contacts a year",
+        unit="per year",
+        source="assumption",
+        ge=0.0,
+        le=365.0,
+        practical=(0.0, 6.0),
     )
-    acceptance_share: float = share(0.12, "Base share of contacted lapsed customers who come back")
-    cost: float = amount(6.0, "Cost of one contact", "money per contact")
+    acceptance_share: float = share(
+        0.12, "Base share of contacted lapsed customers who come back", label="Offers accepted", practical=(0.0, 0.4)
+    )
+    cost: float = amount(
+        6.0, "Cost of one contact", "money per contact", label="Cost of a contact", practical=(0.0, 50.0)
+    )
 
 
 class Movement(Section):
     """The decision to switch at a review, and to return after a lapse; both have the logit shape of voice."""
 
     switch_share: float = parameter(
-        0.05, "Base share of reviews that end in switching to an equal rival", unit="share", source="assumption",
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.05,
+        "Base share of reviews that end in switching to an equal rival",
+        label="Reviews that end in a switch",
+        unit="share",
+        source="assumption",
+        ge=0.0,
+        le=1.0,
+        practical=(0.01, 0.2),
+    )
     advantage: float = parameter(
-        0.8, "Per ten points of the rival's known satisfaction above one's own", unit="logit per 10 points",
-        source="Rust, Zahorik & Keiningham 1995 (sign); assumption (size)", ge=0.0, le=20.0,
-    )  # fmt: skip
+        0.8,
+        "Per ten points of the rival's known satisfaction above one's own",
+        label="Effect of a better rival",
+        unit="logit per 10 points",
+        source="Rust, Zahorik & Keiningham 1995 (sign); assumption (size)",
+        ge=0.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
     opinion: float = parameter(
-        0.5, "Per unit of opinion of the rival minus opinion of one's own supplier", unit="logit per unit",
-        source="assumption", ge=0.0, le=20.0,
-    )  # fmt: skip
+        0.5,
+        "Per unit of opinion of the rival minus opinion of one's own supplier",
+        label="Effect of opinion",
+        unit="logit per unit",
+        source="assumption",
+        ge=0.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
     price: float = parameter(
-        4.0, "Per unit of the supplier's price index above the rival's", unit="logit per unit", source="assumption",
-        ge=0.0, le=100.0,
-    )  # fmt: skip
+        4.0,
+        "Per unit of the supplier's price index above the rival's",
+        label="Effect of price",
+        unit="logit per unit",
+        source="assumption",
+        ge=0.0,
+        le=100.0,
+        practical=(0.0, 12.0),
+    )
     switching_cost: float = parameter(
-        -2.0, "Per unit of switching cost above 0.5", unit="logit per unit",
-        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)", ge=-20.0, le=0.0,
-    )  # fmt: skip
+        -2.0,
+        "Per unit of switching cost above 0.5",
+        label="Effect of switching cost",
+        unit="logit per unit",
+        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
+        ge=-20.0,
+        le=0.0,
+        practical=(-5.0, 0.0),
+    )
     loyalty: float = parameter(
-        -0.8, "Per unit of the loyalty index", unit="logit per unit",
+        -0.8,
+        "Per unit of the loyalty index",
+        label="Effect of loyalty",
+        unit="logit per unit",
         source="Dick & Basu 1994 (sign); assumption (size)",
-        ge=-20.0, le=0.0,
-    )  # fmt: skip
+        ge=-20.0,
+        le=0.0,
+        practical=(-2.5, 0.0),
+    )
     promise: float = parameter(
-        0.3, "Per point that a firm promises above what the person predicts, in switching and in adoption",
-        unit="logit per point", ge=0.0, le=20.0,
+        0.3,
+        "Per point that a firm promises above what the person predicts, in switching and in adoption",
+        label="Effect of promises",
+        unit="logit per point",
+        ge=0.0,
+        le=20.0,
         source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
-    )  # fmt: skip
+        practical=(0.0, 1.5),
+    )
     parting_neutral: float = parameter(
-        70.0, "Satisfaction with which one parts with a neutral opinion", unit="points (0-100)", source="assumption",
-        ge=0.0, le=100.0,
-    )  # fmt: skip
+        70.0,
+        "Satisfaction with which one parts with a neutral opinion",
+        label="Neutral satisfaction at parting",
+        unit="points (0-100)",
+        source="assumption",
+        ge=0.0,
+        le=100.0,
+        practical=(50.0, 85.0),
+    )
     parting_scale: float = parameter(
-        30.0, "Satisfaction below that which makes the opinion at parting as bad as can be", unit="points (0-100)",
-        source="assumption", gt=0.0, le=1000.0,
-    )  # fmt: skip
+        30.0,
+        "Satisfaction below that which makes the opinion at parting as bad as can be",
+        label="Scale of opinion at parting",
+        unit="points (0-100)",
+        source="assumption",
+        gt=0.0,
+        le=1000.0,
+        practical=(10.0, 60.0),
+    )
     return_share: float = parameter(
-        0.25, "Base share of lapsed customers who come back when they think of it", unit="share", source="assumption",
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.25,
+        "Base share of lapsed customers who come back when they think of it",
+        label="Lapsed who return",
+        unit="share",
+        source="assumption",
+        ge=0.0,
+        le=1.0,
+        practical=(0.02, 0.6),
+    )
     return_opinion: float = parameter(
-        1.0, "Shift of a return, or of accepting a win-back offer, per unit of opinion of the firm",
-        unit="logit per unit", source="assumption", ge=0.0, le=20.0,
-    )  # fmt: skip
+        1.0,
+        "Shift of a return, or of accepting a win-back offer, per unit of opinion of the firm",
+        label="Effect of opinion on return",
+        unit="logit per unit",
+        source="assumption",
+        ge=0.0,
+        le=20.0,
+        practical=(0.0, 3.0),
+    )
 
 
 @rule

@@ -77,44 +77,126 @@ class Desk(Section):
     """The complaint desk and the response policy."""
 
     agents: float = parameter(
-        1.0, "Desk staff per 10,000 people in the market; whole people work (at least one unless 0)",
-        unit="people per 10,000", source="assumption", ge=0.0, le=10_000.0,
-    )  # fmt: skip
+        1.0,
+        "Desk staff per 10,000 people in the market; whole people work (at least one unless 0)",
+        label="Desk staff",
+        unit="people per 10,000",
+        source="assumption",
+        ge=0.0,
+        le=10_000.0,
+        practical=(0.0, 10.0),
+    )
     handling_hours: float = parameter(
-        3.0, "Mean working time on one complaint (exponential)", unit="hours", source="assumption", ge=0.0, le=10_000.0
+        3.0,
+        "Mean working time on one complaint (exponential)",
+        label="Hours of work per complaint",
+        unit="hours",
+        source="assumption",
+        ge=0.0,
+        le=10_000.0,
+        practical=(0.25, 20.0),
     )
     hours_per_year: float = parameter(
-        1700.0, "Hours that a desk agent works", unit="hours per year", source="assumption", gt=0.0, le=8784.0
+        1700.0,
+        "Hours that a desk agent works",
+        label="Working hours a year",
+        unit="hours per year",
+        source="assumption",
+        gt=0.0,
+        le=8784.0,
+        practical=(1200.0, 2200.0),
     )
     queue: Literal["first_come", "value"] = parameter(
-        "first_come", "Who is served first: the longest waiting, or the most valuable customer", unit="name",
+        "first_come",
+        "Who is served first: the longest waiting, or the most valuable customer",
+        label="Who is served first",
+        unit="name",
         source="model design",
-    )  # fmt: skip
+    )
     patience_days: float = parameter(
-        60.0, "Mean time until a waiting complainer gives up (exponential); 0 means never", unit="days",
-        source="Erlang A (form); assumption (size)", ge=0.0, le=1e6,
-    )  # fmt: skip
+        60.0,
+        "Mean time until a waiting complainer gives up (exponential); 0 means never",
+        label="Patience of complainers",
+        unit="days",
+        source="Erlang A (form); assumption (size)",
+        ge=0.0,
+        le=1e6,
+        practical=(0.0, 365.0),
+    )
     investigation_days: float = parameter(
-        3.0, "Mean elapsed time that an answer needs beyond the desk's own work (exponential)", unit="days",
-        source="assumption", ge=0.0, le=3650.0,
-    )  # fmt: skip
+        3.0,
+        "Mean elapsed time that an answer needs beyond the desk's own work (exponential)",
+        label="Days of investigation",
+        unit="days",
+        source="assumption",
+        ge=0.0,
+        le=3650.0,
+        practical=(0.0, 60.0),
+    )
     speed_target_days: float = parameter(
-        2.0, "An answer within this time after the complaint counts as quick", unit="days",
-        source="TARP ('resolved quickly'); assumption (size)", ge=0.0, le=3650.0,
-    )  # fmt: skip
+        2.0,
+        "An answer within this time after the complaint counts as quick",
+        label="Days of a quick answer",
+        unit="days",
+        source="TARP ('resolved quickly'); assumption (size)",
+        ge=0.0,
+        le=3650.0,
+        practical=(0.25, 14.0),
+    )
     ease: float = parameter(
-        0.0, "Ease of complaining: number and visibility of channels, 0 average", unit="index", source="assumption",
-        ge=-10.0, le=10.0,
-    )  # fmt: skip
-    answer_share: float = share(0.9, "Share of complaints at the desk that get an answer at all")
-    resolution_share: float = share(0.6, "Share of answered complaints that are resolved")
-    front_line_resolution: float = share(0.4, "Share of front-line complaints that empowered staff resolve on the spot")
-    compensation: float = share(0.25, "Compensation of the complainer, as a share of a purchase")
-    apology: float = share(0.6, "Quality of apology and treatment, 0 none to 1 perfect")
-    follow_up: float = share(0.2, "Share of answered complainers who are called back")
-    handling_cost: float = amount(8.0, "Material cost of one handled complaint", "money per complaint")
-    agent_cost: float = amount(38_000.0, "Cost of a desk agent", "money per person and year")
-    follow_up_cost: float = amount(4.0, "Cost of calling back", "money per call")
+        0.0,
+        "Ease of complaining: number and visibility of channels, 0 average",
+        label="Ease of complaining",
+        unit="index",
+        source="assumption",
+        ge=-10.0,
+        le=10.0,
+        practical=(-3.0, 4.0),
+    )
+    answer_share: float = share(
+        0.9,
+        "Share of complaints at the desk that get an answer at all",
+        label="Complaints answered",
+        practical=(0.2, 1.0),
+    )
+    resolution_share: float = share(
+        0.6, "Share of answered complaints that are resolved", label="Complaints resolved", practical=(0.1, 1.0)
+    )
+    front_line_resolution: float = share(
+        0.4,
+        "Share of front-line complaints that empowered staff resolve on the spot",
+        label="Resolved at the front line",
+        practical=(0.0, 0.95),
+    )
+    compensation: float = share(
+        0.25, "Compensation of the complainer, as a share of a purchase", label="Compensation", practical=(0.0, 1.0)
+    )
+    apology: float = share(
+        0.6,
+        "Quality of apology and treatment, 0 none to 1 perfect",
+        label="Quality of the apology",
+        practical=(0.0, 1.0),
+    )
+    follow_up: float = share(
+        0.2, "Share of answered complainers who are called back", label="Complainers called back", practical=(0.0, 1.0)
+    )
+    handling_cost: float = amount(
+        8.0,
+        "Material cost of one handled complaint",
+        "money per complaint",
+        label="Cost of a complaint",
+        practical=(0.0, 100.0),
+    )
+    agent_cost: float = amount(
+        38_000.0,
+        "Cost of a desk agent",
+        "money per person and year",
+        label="Cost of a desk agent",
+        practical=(15_000.0, 120_000.0),
+    )
+    follow_up_cost: float = amount(
+        4.0, "Cost of calling back", "money per call", label="Cost of calling back", practical=(0.0, 50.0)
+    )
 
 
 _ORSINGHER = "Orsingher, Valentini & de Angelis 2010 (order); assumption (size)"
@@ -124,35 +206,86 @@ class Recovery(Section):
     """Justice of the answer to a complaint and what it does to satisfaction."""
 
     distributive: float = parameter(
-        0.45, "Weight of the outcome (remedy and compensation)", unit="share", source=_ORSINGHER, ge=0.0, le=1.0
+        0.45,
+        "Weight of the outcome (remedy and compensation)",
+        label="Weight of the outcome",
+        unit="share",
+        source=_ORSINGHER,
+        ge=0.0,
+        le=1.0,
+        practical=(0.2, 0.7),
     )
     interactional: float = parameter(
-        0.33, "Weight of the treatment (apology, follow-up)", unit="share", source=_ORSINGHER, ge=0.0, le=1.0
+        0.33,
+        "Weight of the treatment (apology, follow-up)",
+        label="Weight of the treatment",
+        unit="share",
+        source=_ORSINGHER,
+        ge=0.0,
+        le=1.0,
+        practical=(0.1, 0.6),
     )
     procedural: float = parameter(
-        0.22, "Weight of the procedure (speed)", unit="share", source=_ORSINGHER, ge=0.0, le=1.0
+        0.22,
+        "Weight of the procedure (speed)",
+        label="Weight of the procedure",
+        unit="share",
+        source=_ORSINGHER,
+        ge=0.0,
+        le=1.0,
+        practical=(0.1, 0.6),
     )
     gain: float = parameter(
-        22.0, "Satisfaction that a perfectly just answer adds", unit="points (0-100)",
-        source="de Matos, Henrique & Rossi 2007 (sign: the recovery paradox); assumption (size)", ge=0.0, le=100.0,
-    )  # fmt: skip
+        22.0,
+        "Satisfaction that a perfectly just answer adds",
+        label="Gain from a just answer",
+        unit="points (0-100)",
+        source="de Matos, Henrique & Rossi 2007 (sign: the recovery paradox); assumption (size)",
+        ge=0.0,
+        le=100.0,
+        practical=(5.0, 40.0),
+    )
     double_deviation: float = parameter(
-        20.0, "Satisfaction that a perfectly unjust answer takes", unit="points (0-100)",
-        source="Bitner, Booms & Tetreault 1990 (sign); assumption (size)", ge=0.0, le=100.0,
-    )  # fmt: skip
+        20.0,
+        "Satisfaction that a perfectly unjust answer takes",
+        label="Loss from an unjust answer",
+        unit="points (0-100)",
+        source="Bitner, Booms & Tetreault 1990 (sign); assumption (size)",
+        ge=0.0,
+        le=100.0,
+        practical=(5.0, 40.0),
+    )
 
     remedy: float = parameter(
-        0.4, "Distributive justice of a resolved complaint without compensation; full compensation makes it 1",
-        unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,
-    )  # fmt: skip
+        0.4,
+        "Distributive justice of a resolved complaint without compensation; full compensation makes it 1",
+        label="Justice of a bare remedy",
+        unit="index (-1 to 1)",
+        source="assumption",
+        ge=-1.0,
+        le=1.0,
+        practical=(0.0, 0.9),
+    )
     call_back: float = parameter(
-        0.5, "Part of the way to perfect treatment that being called back makes up", unit="share", source="assumption",
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.5,
+        "Part of the way to perfect treatment that being called back makes up",
+        label="Effect of calling back",
+        unit="share",
+        source="assumption",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 1.0),
+    )
     no_remedy: float = parameter(
-        -0.7, "Distributive justice of an answer that resolves nothing; no answer at all is -1",
-        unit="index (-1 to 1)", source="assumption", ge=-1.0, le=1.0,
-    )  # fmt: skip
+        -0.7,
+        "Distributive justice of an answer that resolves nothing; no answer at all is -1",
+        label="Justice without a remedy",
+        unit="index (-1 to 1)",
+        source="assumption",
+        ge=-1.0,
+        le=1.0,
+        practical=(-1.0, 0.0),
+    )
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Recovery:

@@ -16,7 +16,7 @@ from sim.model.movement import Movement
 from sim.model.recovery import Recovery
 from sim.model.talk import Talk
 from sim.model.voice import Voice
-from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, parameter
+from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, group, parameter
 
 MAX_FIRMS = 16
 MAX_SEGMENTS = 64
@@ -28,17 +28,30 @@ class Change(Section):
     """A dated change of parameters, for good or for a while."""
 
     at: int | dt.date = parameter(
-        ..., "When the change takes effect: a period number (0 is the first) or a date", unit="period or date",
-        source="user's data", setup=True,
-    )  # fmt: skip
+        ...,
+        "When the change takes effect: a period number (0 is the first) or a date",
+        label="Begins",
+        unit="period or date",
+        source="user's data",
+        setup=True,
+    )
     until: int | dt.date | None = parameter(
-        None, "When the old values come back; left out, the change stays", unit="period or date",
-        source="user's data", setup=True,
-    )  # fmt: skip
+        None,
+        "When the old values come back; left out, the change stays",
+        label="Ends",
+        unit="period or date",
+        source="user's data",
+        setup=True,
+    )
     set: dict[OneLine, PlainValue] = parameter(
-        ..., "Parameters by path, e.g. firm.desk.ease, with their new values", unit="mapping", source="user's data",
-        setup=True, min_length=1,
-    )  # fmt: skip
+        ...,
+        "Parameters by path, e.g. firm.desk.ease, with their new values",
+        label="New values",
+        unit="mapping",
+        source="user's data",
+        setup=True,
+        min_length=1,
+    )
 
 
 class Scenario(Section):
@@ -48,26 +61,33 @@ class Scenario(Section):
     10000
     """
 
-    name: OneLine = parameter("scenario", "Short name", unit="name", source="user's data", setup=True, max_length=80)
-    question: SeveralLines = parameter(
-        "", "The question that the scenario asks", unit="text", source="user's data", setup=True,
-        max_length=LONGEST_QUESTION,
-    )  # fmt: skip
-    run: Run = Run()
-    market: Market = Market()
-    customers: Customers = Customers()
-    segments: list[Segment] = Field(default_factory=list, max_length=MAX_SEGMENTS)
-    voice: Voice = Voice()
-    recovery: Recovery = Recovery()
-    talk: Talk = Talk()
-    movement: Movement = Movement()
-    firm: Firm = Firm()
-    rivals: list[Firm] = Field(
-        default_factory=lambda: [Firm(name="rival", initial_share=0.4)], max_length=MAX_FIRMS - 1
+    name: OneLine = parameter(
+        "scenario", "Short name", label="Name", unit="name", source="user's data", setup=True, max_length=80
     )
-    money: Money = Money()
-    calibration: Calibration = Calibration()
-    timeline: list[Change] = Field(default_factory=list, max_length=1000)
+    question: SeveralLines = parameter(
+        "",
+        "The question that the scenario asks",
+        label="Question",
+        unit="text",
+        source="user's data",
+        setup=True,
+        max_length=LONGEST_QUESTION,
+    )
+    run: Run = group(Run(), "Run")
+    market: Market = group(Market(), "Market")
+    customers: Customers = group(Customers(), "Customers")
+    segments: list[Segment] = Field(title="Segments", default_factory=list, max_length=MAX_SEGMENTS)
+    voice: Voice = group(Voice(), "Exit, voice or loyalty")
+    recovery: Recovery = group(Recovery(), "Recovery")
+    talk: Talk = group(Talk(), "Word of mouth")
+    movement: Movement = group(Movement(), "Movement")
+    firm: Firm = group(Firm(), "Firm")
+    rivals: list[Firm] = Field(
+        title="Rivals", default_factory=lambda: [Firm(name="rival", initial_share=0.4)], max_length=MAX_FIRMS - 1
+    )
+    money: Money = group(Money(), "Valuation")
+    calibration: Calibration = group(Calibration(), "Calibration")
+    timeline: list[Change] = Field(title="Timeline", default_factory=list, max_length=1000)
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:

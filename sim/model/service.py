@@ -10,7 +10,7 @@ from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, counts
-from sim.vocabulary.parameter import Section, parameter, share
+from sim.vocabulary.parameter import Section, group, parameter, share
 
 COLUMNS = (
     Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average"),
@@ -38,48 +38,111 @@ class Encounters(Section):
     """How often people meet their supplier, and for what."""
 
     purchases_per_year: float = parameter(
-        12.0, "Purchases of an average customer", unit="per year", source="assumption: monthly", ge=0.0, le=1000.0
+        12.0,
+        "Purchases of an average customer",
+        label="Purchases a year",
+        unit="per year",
+        source="assumption: monthly",
+        ge=0.0,
+        le=1000.0,
+        practical=(0.5, 250.0),
     )
     help_requests_per_year: float = parameter(
-        1.5, "'Help me' services: advice, installation, training", unit="per year",
-        source="notes 'Conceptos y generalidades' (kind); assumption (rate)", ge=0.0, le=1000.0,
-    )  # fmt: skip
+        1.5,
+        "'Help me' services: advice, installation, training",
+        label="Help requests a year",
+        unit="per year",
+        source="notes 'Conceptos y generalidades' (kind); assumption (rate)",
+        ge=0.0,
+        le=1000.0,
+        practical=(0.0, 12.0),
+    )
     repairs_per_year: float = parameter(
-        0.5, "'Fix it' services: repairs in and out of warranty", unit="per year",
-        source="notes 'Conceptos y generalidades' (kind); assumption (rate)", ge=0.0, le=1000.0,
-    )  # fmt: skip
+        0.5,
+        "'Fix it' services: repairs in and out of warranty",
+        label="Repairs a year",
+        unit="per year",
+        source="notes 'Conceptos y generalidades' (kind); assumption (rate)",
+        ge=0.0,
+        le=1000.0,
+        practical=(0.0, 6.0),
+    )
     frequency_cv: float = parameter(
-        0.7, "Spread of personal encounter frequency around 1 (gamma distributed, as in the NBD model)",
-        unit="coefficient of variation", source="Ehrenberg 1959 (form); assumption (size)", setup=True, ge=0.0, le=5.0,
-    )  # fmt: skip
+        0.7,
+        "Spread of personal encounter frequency around 1 (gamma distributed, as in the NBD model)",
+        label="Spread of frequency",
+        unit="coefficient of variation",
+        source="Ehrenberg 1959 (form); assumption (size)",
+        setup=True,
+        ge=0.0,
+        le=5.0,
+        practical=(0.0, 1.5),
+    )
     spend_per_purchase: float = parameter(
-        40.0, "Mean revenue of a purchase", unit="money per purchase", source="assumption", setup=True, ge=0.0, le=1e6
+        40.0,
+        "Mean revenue of a purchase",
+        label="Spend per purchase",
+        unit="money per purchase",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=1e6,
+        practical=(1.0, 5000.0),
     )
     spend_cv: float = parameter(
-        0.6, "Spread of personal spend (lognormal)", unit="coefficient of variation", source="assumption",
-        setup=True, ge=0.0, le=5.0,
-    )  # fmt: skip
+        0.6,
+        "Spread of personal spend (lognormal)",
+        label="Spread of spend",
+        unit="coefficient of variation",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=5.0,
+        practical=(0.0, 1.5),
+    )
     help_weight: float = parameter(
-        1.0, "Weight of a 'help me' service in memory, a purchase being 1", unit="ratio", source="assumption",
-        ge=0.0, le=10.0,
-    )  # fmt: skip
+        1.0,
+        "Weight of a 'help me' service in memory, a purchase being 1",
+        label="Weight of help in memory",
+        unit="ratio",
+        source="assumption",
+        ge=0.0,
+        le=10.0,
+        practical=(0.5, 3.0),
+    )
     repair_weight: float = parameter(
-        1.5, "Weight of a 'fix it' service in memory, a purchase being 1", unit="ratio",
-        source="assumption: services under stress are remembered", ge=0.0, le=10.0,
-    )  # fmt: skip
+        1.5,
+        "Weight of a 'fix it' service in memory, a purchase being 1",
+        label="Weight of repairs in memory",
+        unit="ratio",
+        source="assumption: services under stress are remembered",
+        ge=0.0,
+        le=10.0,
+        practical=(0.5, 4.0),
+    )
 
 
 class Channels(Section):
     """Share of encounters by channel, and how much each filters the human touch."""
 
-    chat: float = share(0.2, "Share of encounters by chat: words only")
-    telephone: float = share(0.3, "Share of encounters by telephone: words and tone")
-    counter: float = share(0.5, "Share of encounters face to face: words, tone and gestures")
+    chat: float = share(0.2, "Share of encounters by chat: words only", label="Share by chat", practical=(0.0, 1.0))
+    telephone: float = share(
+        0.3, "Share of encounters by telephone: words and tone", label="Share by telephone", practical=(0.0, 1.0)
+    )
+    counter: float = share(
+        0.5,
+        "Share of encounters face to face: words, tone and gestures",
+        label="Share at the counter",
+        practical=(0.0, 1.0),
+    )
     filter_strength: float = share(
-        0.15, "How strongly poorer channels flatten empathy and assurance (0 off; 1 the notes' .07/.35/.58)",
+        0.15,
+        "How strongly poorer channels flatten empathy and assurance (0 off; 1 the notes' .07/.35/.58)",
         "notes 'Servicio al cliente' after Mehrabian 1967, who measured contradictory messages about feelings only: "
         "often misused",
-    )  # fmt: skip
+        label="Strength of the channel filter",
+        practical=(0.0, 0.5),
+    )
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Channels:
@@ -92,22 +155,36 @@ class Channels(Section):
 class Systems(Section):
     """Service design: level per dimension, its variation, failures, channels."""
 
-    service: Levels = Levels.of(5.6)
+    service: Levels = group(Levels.of(5.6), "Delivered quality", practical=(2.0, 6.8))
     staff_variation: float = parameter(
-        0.45, "Standard deviation of delivery from encounter to encounter, per dimension (heterogeneity)",
-        unit="points (1-7)", ge=0.0, le=6.0,
+        0.45,
+        "Standard deviation of delivery from encounter to encounter, per dimension (heterogeneity)",
+        label="Variation of service",
+        unit="points (1-7)",
+        ge=0.0,
+        le=6.0,
         source="notes 'Servicio al cliente' (services are heterogeneous); assumption (size)",
-    )  # fmt: skip
-    failures: Failures = Failures()
+        practical=(0.1, 1.2),
+    )
+    failures: Failures = group(Failures(), "Failure modes")
     failure_scale: float = parameter(
-        1.0, "Multiplies all failure probabilities; 0 is a world without failures", unit="ratio", source="model design",
-        ge=0.0, le=100.0,
-    )  # fmt: skip
+        1.0,
+        "Multiplies all failure probabilities; 0 is a world without failures",
+        label="Scale of failures",
+        unit="ratio",
+        source="model design",
+        ge=0.0,
+        le=100.0,
+        practical=(0.0, 10.0),
+    )
     interception_share: float = share(
-        0.3, "Share of failures that inspection finds and mends before the customer feels them",
+        0.3,
+        "Share of failures that inspection finds and mends before the customer feels them",
         "Juran (internal against external failure); assumption (size)",
-    )  # fmt: skip
-    channels: Channels = Channels()
+        label="Failures intercepted",
+        practical=(0.0, 0.9),
+    )
+    channels: Channels = group(Channels(), "Channels")
 
 
 PURCHASE, HELP, REPAIR = 0, 1, 2

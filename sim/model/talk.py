@@ -14,7 +14,7 @@ from sim.model.person import INFLUENTIAL
 from sim.model.shares import clipped, shifted_share
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, group, parameter, share
 from sim.vocabulary.streams import TALK
 
 STORY_NONE, STORY_DISSATISFIED, STORY_SATISFIED, STORY_DELIGHTED, STORY_RECOVERED, STORY_FAILED_RECOVERY = range(6)
@@ -80,46 +80,84 @@ class Sociability(Section):
     """How much people talk and listen, as persons."""
 
     influencer_share: float = parameter(
-        0.1, "Share of influential customers", unit="share",
+        0.1,
+        "Share of influential customers",
+        label="Influencers",
+        unit="share",
         source="notes 'Conceptos y generalidades' (type); Keller & Berry 2003 (one in ten)",
-        setup=True, ge=0.0, le=1.0,
-    )  # fmt: skip
+        setup=True,
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.3),
+    )
     influencer_factor: float = parameter(
         2.5,
         "How many times more people an influential customer tells",
+        label="Reach of influencers",
         unit="ratio",
         source="assumption",
         ge=1.0,
         le=100.0,
+        practical=(1.0, 10.0),
     )
     expectation_susceptibility: float = parameter(
-        0.08, "Part of the distance to what others expect that a listener's own prediction moves in a period with talk",
-        unit="share per period with talk", source="DeGroot 1974 (form); assumption (size)", ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.08,
+        "Part of the distance to what others expect that a listener's own prediction moves in a period with talk",
+        label="Sway of others' expectations",
+        unit="share per period with talk",
+        source="DeGroot 1974 (form); assumption (size)",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.4),
+    )
     opinion_susceptibility: float = parameter(
-        0.15, "Part of the distance to the talk heard that a listener's opinion of the firm moves",
-        unit="share per period with talk", source="assumption", ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.15,
+        "Part of the distance to the talk heard that a listener's opinion of the firm moves",
+        label="Sway of others' opinions",
+        unit="share per period with talk",
+        source="assumption",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.6),
+    )
     complaint_tendency: float = parameter(
         0.0,
         "Shift of this segment's willingness to complain",
+        label="Tendency to complain",
         unit="logit",
         source="assumption: none",
         ge=-10.0,
         le=10.0,
+        practical=(-2.0, 2.0),
     )
     complaint_spread: float = parameter(
-        0.5, "Standard deviation of personal willingness to complain", unit="logit", source="assumption",
-        setup=True, ge=0.0, le=5.0,
-    )  # fmt: skip
+        0.5,
+        "Standard deviation of personal willingness to complain",
+        label="Spread of complaint tendency",
+        unit="logit",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=5.0,
+        practical=(0.0, 1.5),
+    )
 
 
-def _talks(default: float, who: str, source: str) -> Any:
-    return parameter(default, f"Share of {who} who talk about it", unit="share", source=source, ge=0.0, le=1.0)
+def _talks(default: float, who: str, source: str, *, label: str, practical: tuple[float, float]) -> Any:
+    return share(default, f"Share of {who} who talk about it", source, label=label, practical=practical)
 
 
-def _reach(default: float, who: str, source: str) -> Any:
-    return parameter(default, f"People told by one of {who} who talks", unit="people", source=source, ge=0.0, le=1000.0)
+def _reach(default: float, who: str, source: str, *, label: str, practical: tuple[float, float]) -> Any:
+    return parameter(
+        default,
+        f"People told by one of {who} who talks",
+        label=label,
+        unit="people",
+        source=source,
+        ge=0.0,
+        le=1000.0,
+        practical=practical,
+    )
 
 
 class Stories(Section):
@@ -135,51 +173,132 @@ class Stories(Section):
 class TalkShares(Stories):
     """Who talks."""
 
-    dissatisfied: float = _talks(0.50, "dissatisfying encounters", "Anderson 1998 (U shape); assumption (size)")
-    satisfied: float = _talks(0.03, "satisfying encounters", "Anderson 1998 (U shape); assumption (size)")
-    delighted: float = _talks(0.12, "delighting encounters", "Anderson 1998 (U shape); assumption (size)")
-    recovered: float = _talks(0.50, "recovered complainers", "notes 'Servicio al cliente'; assumption (size)")
-    failed_recovery: float = _talks(0.70, "complainers answered badly", "assumption: let down twice, they talk most")
+    dissatisfied: float = _talks(
+        0.50,
+        "dissatisfying encounters",
+        "Anderson 1998 (U shape); assumption (size)",
+        label="Dissatisfied who talk",
+        practical=(0.1, 0.9),
+    )
+    satisfied: float = _talks(
+        0.03,
+        "satisfying encounters",
+        "Anderson 1998 (U shape); assumption (size)",
+        label="Satisfied who talk",
+        practical=(0.0, 0.3),
+    )
+    delighted: float = _talks(
+        0.12,
+        "delighting encounters",
+        "Anderson 1998 (U shape); assumption (size)",
+        label="Delighted who talk",
+        practical=(0.0, 0.6),
+    )
+    recovered: float = _talks(
+        0.50,
+        "recovered complainers",
+        "notes 'Servicio al cliente'; assumption (size)",
+        label="Recovered who talk",
+        practical=(0.1, 0.9),
+    )
+    failed_recovery: float = _talks(
+        0.70,
+        "complainers answered badly",
+        "assumption: let down twice, they talk most",
+        label="Answered badly who talk",
+        practical=(0.2, 1.0),
+    )
 
 
 class Reach(Stories):
     """To how many."""
 
-    dissatisfied: float = _reach(7.0, "the dissatisfied", "TARP: nine to ten (second-hand); assumption: somewhat fewer")
-    satisfied: float = _reach(2.5, "the satisfied", "assumption")
-    delighted: float = _reach(3.5, "the delighted", "TARP: four to five (second-hand); assumption: somewhat fewer")
-    recovered: float = _reach(5.0, "the recovered", "notes 'Servicio al cliente': at most five")
-    failed_recovery: float = _reach(9.0, "those answered badly", "TARP: nine to ten, second-hand")
+    dissatisfied: float = _reach(
+        7.0,
+        "the dissatisfied",
+        "TARP: nine to ten (second-hand); assumption: somewhat fewer",
+        label="Told by one dissatisfied",
+        practical=(2.0, 15.0),
+    )
+    satisfied: float = _reach(2.5, "the satisfied", "assumption", label="Told by one satisfied", practical=(1.0, 8.0))
+    delighted: float = _reach(
+        3.5,
+        "the delighted",
+        "TARP: four to five (second-hand); assumption: somewhat fewer",
+        label="Told by one delighted",
+        practical=(1.0, 10.0),
+    )
+    recovered: float = _reach(
+        5.0,
+        "the recovered",
+        "notes 'Servicio al cliente': at most five",
+        label="Told by one recovered",
+        practical=(1.0, 10.0),
+    )
+    failed_recovery: float = _reach(
+        9.0,
+        "those answered badly",
+        "TARP: nine to ten, second-hand",
+        label="Told by one answered badly",
+        practical=(2.0, 20.0),
+    )
 
 
 class Talk(Section):
     """Word of mouth over strong and weak ties."""
 
-    shares: TalkShares = TalkShares()
-    reach: Reach = Reach()
+    shares: TalkShares = group(TalkShares(), "Who talks")
+    reach: Reach = group(Reach(), "To how many")
     weak_tie_weight: float = parameter(
-        0.5, "Weight of what a weak tie says, a strong tie being 1", unit="ratio",
-        source="Goldenberg, Libai & Muller 2001 (order); assumption (size)", ge=0.0, le=1.0,
-    )  # fmt: skip
+        0.5,
+        "Weight of what a weak tie says, a strong tie being 1",
+        label="Weight of weak ties",
+        unit="ratio",
+        source="Goldenberg, Libai & Muller 2001 (order); assumption (size)",
+        ge=0.0,
+        le=1.0,
+        practical=(0.1, 1.0),
+    )
     strong_adoption: float = parameter(
-        0.03, "b_s: probability that one good word over a strong tie wins a prospect", unit="per tie that talks",
+        0.03,
+        "b_s: probability that one good word over a strong tie wins a prospect",
+        label="Adoption by strong ties",
+        unit="per tie that talks",
         source="Goldenberg, Libai & Muller 2001 (form; 0.01-0.07 in their simulations); assumption (size)",
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        ge=0.0,
+        le=1.0,
+        practical=(0.005, 0.1),
+    )
     weak_adoption: float = parameter(
-        0.012, "b_w: the same over a weak tie", unit="per tie that talks",
+        0.012,
+        "b_w: the same over a weak tie",
+        label="Adoption by weak ties",
+        unit="per tie that talks",
         source="Goldenberg, Libai & Muller 2001 (form; 0.005-0.015 in their simulations); assumption (size)",
-        ge=0.0, le=1.0,
-    )  # fmt: skip
+        ge=0.0,
+        le=1.0,
+        practical=(0.001, 0.05),
+    )
     negative_impact: float = parameter(
-        1.2, "Weight of a bad word on opinion, a good one being 1", unit="ratio",
+        1.2,
+        "Weight of a bad word on opinion, a good one being 1",
+        label="Weight of bad words",
+        unit="ratio",
         source="assumption: losses weigh more; East, Hammond & Lomax 2008 found praise to move purchase generally more",
-        ge=0.0, le=10.0,
-    )  # fmt: skip
+        ge=0.0,
+        le=10.0,
+        practical=(0.5, 3.0),
+    )
     opinion_on_adoption: float = parameter(
-        1.0, "Shift of the odds of adoption per unit of opinion (-1 to 1)", unit="logit per unit", source="assumption",
-        ge=0.0, le=20.0,
-    )  # fmt: skip
+        1.0,
+        "Shift of the odds of adoption per unit of opinion (-1 to 1)",
+        label="Effect of opinion on adoption",
+        unit="logit per unit",
+        source="assumption",
+        ge=0.0,
+        le=20.0,
+        practical=(0.0, 3.0),
+    )
 
 
 @rule

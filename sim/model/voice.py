@@ -6,7 +6,15 @@ from typing import Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Market
-from sim.model.loyalty import AVERAGE_SWITCHING_COST, Grounds, loyalty_of, repurchase_shift
+from sim.model.loyalty import (
+    AVERAGE_SWITCHING_COST,
+    Grounds,
+    Repurchase,
+    RepurchaseDrivers,
+    loyalty_of,
+    published_share,
+    repurchase_shift,
+)
 from sim.model.luck import uniforms
 from sim.model.person import (
     CAPTIVE,
@@ -20,7 +28,7 @@ from sim.model.recovery import RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Ans
 from sim.model.shares import shifted_share
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
-from sim.vocabulary.parameter import OptionalLine, Section, parameter
+from sim.vocabulary.parameter import OptionalLine, Section, group, parameter
 from sim.vocabulary.streams import RECOVERY, VOICE
 
 COLUMNS = (Column("complaint_tendency", "f4", 1, "logit", "personal willingness to complain"),)
@@ -45,102 +53,136 @@ OBSERVABLES = (
 )
 
 
-_TARP = "TARP, losses under 5 dollars, second-hand; Goodman 2005 on what it is not"
-
-
-def _share(default: float, meaning: str, source: str = _TARP) -> Any:
-    return parameter(default, meaning, unit="share", source=source, ge=0.0, le=1.0)
-
-
-class Repurchase(Section):
-    """Share who will buy again, by what came of their dissatisfaction."""
-
-    silent: float = _share(0.37, "Of the dissatisfied who said nothing")
-    unanswered: float = _share(0.37, "Of complainers who got no answer", "assumption: as the silent")
-    unresolved: float = _share(0.46, "Of complainers whose complaint was not resolved")
-    resolved: float = _share(0.70, "Of complainers whose complaint was resolved")
-    resolved_quickly: float = _share(0.95, "Of complainers whose complaint was resolved quickly")
-
-
 class ComplaintDrivers(Section):
     """Weights of what shifts the share who complain, on the logit scale; all zero leaves the base share."""
 
     ease: float = parameter(
-        1.0, "Per unit of the desk's ease of complaining (0 = average)", unit="logit per unit",
-        source="Fornell & Wernerfelt 1987 (sign); assumption (size)", ge=-20.0, le=20.0,
-    )  # fmt: skip
+        1.0,
+        "Per unit of the desk's ease of complaining (0 = average)",
+        label="Effect of ease",
+        unit="logit per unit",
+        source="Fornell & Wernerfelt 1987 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
     severity: float = parameter(
-        0.4, "Per point that the encounter fell below adequate, minus one point", unit="logit per point",
-        source="Goodman 1999 (sign); assumption (size)", ge=-20.0, le=20.0,
-    )  # fmt: skip
+        0.4,
+        "Per point that the encounter fell below adequate, minus one point",
+        label="Effect of severity",
+        unit="logit per point",
+        source="Goodman 1999 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 1.5),
+    )
     switching_cost: float = parameter(
-        0.5, "Per unit of switching cost above 0.5", unit="logit per unit",
-        source="Hirschman 1970 (sign); assumption (size)", ge=-20.0, le=20.0,
-    )  # fmt: skip
+        0.5,
+        "Per unit of switching cost above 0.5",
+        label="Effect of switching cost",
+        unit="logit per unit",
+        source="Hirschman 1970 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(-1.0, 2.0),
+    )
     loyalty: float = parameter(
-        0.3, "Per unit of the loyalty index", unit="logit per unit", source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0, le=20.0,
-    )  # fmt: skip
+        0.3,
+        "Per unit of the loyalty index",
+        label="Effect of loyalty",
+        unit="logit per unit",
+        source="Hirschman 1970 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(-0.5, 1.5),
+    )
     expected_success: float = parameter(
-        1.0, "Per unit of the share of complaints that the firm is known to resolve, minus 0.5",
-        unit="logit per unit", source="Fornell & Wernerfelt 1987 (sign); assumption (size)", ge=-20.0, le=20.0,
-    )  # fmt: skip
+        1.0,
+        "Per unit of the share of complaints that the firm is known to resolve, minus 0.5",
+        label="Effect of expected success",
+        unit="logit per unit",
+        source="Fornell & Wernerfelt 1987 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 3.0),
+    )
     person: float = parameter(
-        1.0, "Weight of segment tendency and personal willingness to complain", unit="logit per logit",
-        source="assumption", ge=0.0, le=20.0,
-    )  # fmt: skip
-
-
-class RepurchaseDrivers(Section):
-    """Weights of what shifts the share who buy again, on the logit scale; all zero leaves the base share."""
-
-    severity: float = parameter(
-        -0.3, "Per point that the encounter fell below adequate, minus one point", unit="logit per point",
-        source="TARP (minor against major losses, sign); assumption (size)", ge=-20.0, le=20.0,
-    )  # fmt: skip
-    switching_cost: float = parameter(
-        1.0, "Per unit of switching cost above 0.5", unit="logit per unit",
-        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)", ge=-20.0, le=20.0,
-    )  # fmt: skip
-    loyalty: float = parameter(
-        0.6, "Per unit of the loyalty index", unit="logit per unit", source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0, le=20.0,
-    )  # fmt: skip
-    justice: float = parameter(
-        0.5, "Per unit of perceived justice of the answer (-1 to 1)", unit="logit per unit",
-        source="Orsingher, Valentini & de Angelis 2010 (sign); assumption (size)", ge=-20.0, le=20.0,
-    )  # fmt: skip
+        1.0,
+        "Weight of segment tendency and personal willingness to complain",
+        label="Weight of personal tendency",
+        unit="logit per logit",
+        source="assumption",
+        ge=0.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
 
 
 class Voice(Section):
     """What the dissatisfied do."""
 
     preset: OptionalLine = parameter(
-        None, "Named set of base shares: slogan, tarp_minor, tarp_major, goodman_1999, rage_2015", unit="name",
+        None,
+        "Named set of base shares: slogan, tarp_minor, tarp_major, goodman_1999, rage_2015",
+        label="Set of base shares",
+        unit="name",
         source="each preset names its own; docs/sources.md",
-    )  # fmt: skip
-    complain_share: float = _share(0.04, "Base share of the dissatisfied who complain")
-    headquarters_share: float = _share(1.0, "Share of complainers who go straight to the complaint desk (headquarters)")
-    escalation_share: float = _share(
-        0.05, "Share of front-line complaints without remedy that are carried on to the desk", "Goodman 1999: 1-10%"
     )
-    lapse_share: float = _share(
-        0.0, "Of the silent who will buy again, the share who leave first and may return later",
+    complain_share: float = published_share(
+        0.04, "Base share of the dissatisfied who complain", label="Share who complain", practical=(0.01, 0.8)
+    )
+    headquarters_share: float = published_share(
+        1.0,
+        "Share of complainers who go straight to the complaint desk (headquarters)",
+        label="Complaints to headquarters",
+        practical=(0.0, 1.0),
+    )
+    escalation_share: float = published_share(
+        0.05,
+        "Share of front-line complaints without remedy that are carried on to the desk",
+        "Goodman 1999: 1-10%",
+        label="Complaints escalated",
+        practical=(0.0, 0.3),
+    )
+    lapse_share: float = published_share(
+        0.0,
+        "Of the silent who will buy again, the share who leave first and may return later",
         "assumption: they stay; the slogan says that they leave",
-    )  # fmt: skip
-    repurchase: Repurchase = Repurchase()
-    complaint_drivers: ComplaintDrivers = ComplaintDrivers()
-    repurchase_drivers: RepurchaseDrivers = RepurchaseDrivers()
+        label="Silent who lapse",
+        practical=(0.0, 1.0),
+    )
+    repurchase: Repurchase = group(Repurchase(), "Who buys again")
+    complaint_drivers: ComplaintDrivers = group(ComplaintDrivers(), "What makes people complain")
+    repurchase_drivers: RepurchaseDrivers = group(RepurchaseDrivers(), "What makes people buy again")
     loyalty_reference: float = parameter(
-        75.0, "Satisfaction at which the loyalty index is 0", unit="points (0-100)", source="assumption: ordinary",
-        ge=0.0, le=100.0,
-    )  # fmt: skip
+        75.0,
+        "Satisfaction at which the loyalty index is 0",
+        label="Satisfaction at loyalty zero",
+        unit="points (0-100)",
+        source="assumption: ordinary",
+        ge=0.0,
+        le=100.0,
+        practical=(60.0, 85.0),
+    )
     loyalty_scale: float = parameter(
-        20.0, "Satisfaction that raises the loyalty index by 1", unit="points (0-100) per index", source="assumption",
-        gt=0.0, le=1000.0,
-    )  # fmt: skip
+        20.0,
+        "Satisfaction that raises the loyalty index by 1",
+        label="Satisfaction per loyalty unit",
+        unit="points (0-100) per index",
+        source="assumption",
+        gt=0.0,
+        le=1000.0,
+        practical=(10.0, 40.0),
+    )
     tenure_loyalty: float = parameter(
-        0.5, "Loyalty index that ten years as a customer add", unit="index", source="assumption", ge=0.0, le=10.0
+        0.5,
+        "Loyalty index that ten years as a customer add",
+        label="Loyalty from ten years",
+        unit="index",
+        source="assumption",
+        ge=0.0,
+        le=10.0,
+        practical=(0.0, 1.5),
     )
 
 

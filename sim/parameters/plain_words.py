@@ -138,6 +138,16 @@ def allowed_range(info: ParameterInfo | None, wanted: str = "") -> str:
     return f"{words} ({info.unit})" if words and info.unit not in ("name", "text", "yes/no") else words
 
 
+def range_text(practical: tuple[float, float]) -> str:
+    """A range in words.
+
+    >>> range_text((0.01, 1_000_000))
+    '0.01 to 1000000'
+    """
+    low, high = practical
+    return f"{low:.15g} to {high:.15g}"
+
+
 def per_cent_hint(value: Any, info: ParameterInfo | None, today: Any) -> str:
     """How to write what someone said in per cent, or an empty text where no per cent were found.
 

@@ -16,13 +16,31 @@ from sim.model.scenario import Scenario
 
 @dataclass(frozen=True)
 class ParameterInfo:
-    """What is known of one parameter."""
+    """What is known of one parameter.
+
+    Attributes:
+        path: Where it stands in a scenario file.
+        label: Its short name for people, unlike all others in its section.
+        groups: The labels of the sections that it lies in, the outermost first; with the label unlike all others.
+        default: The value a scenario starts from.
+        unit: Its unit.
+        low: The lowest value that is allowed.
+        high: The highest value that is allowed.
+        practical: The lowest and the highest value that a practitioner would try, or none where it is no quantity.
+        choices: The names of which it is one.
+        meaning: One sentence.
+        source: Publication, seed or assumption.
+        setup: Whether it is fixed before the first period.
+    """
 
     path: str
+    label: str
+    groups: tuple[str, ...]
     default: Any
     unit: str
     low: float | None
     high: float | None
+    practical: tuple[float, float] | None
     choices: tuple[Any, ...]
     meaning: str
     source: str
@@ -65,24 +83,40 @@ def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _walk(section: type[BaseModel], prefix: str, instance: Any) -> Iterator[ParameterInfo]:
+def declared(field: FieldInfo) -> dict[str, Any]:
+    """What `parameter` or `group` noted on a field: unit, source, setup, practical range."""
+    return dict(field.json_schema_extra) if isinstance(field.json_schema_extra, dict) else {}
+
+
+def _walk(
+    section: type[BaseModel],
+    prefix: str,
+    instance: Any,
+    groups: tuple[str, ...] = (),
+    practical: tuple[float, float] | None = None,
+) -> Iterator[ParameterInfo]:
     for name, field in section.model_fields.items():
         path = f"{prefix}{name}"
         inner, many = _section_of(field.annotation)
+        extra = declared(field)
+        label = field.title or ""
         if inner is not None:
             value = None if many else (getattr(instance, name) if instance is not None else field.get_default())
-            yield from _walk(inner, f"{path}[]." if many else f"{path}.", value)
+            own = f"{path}[]." if many else f"{path}."
+            yield from _walk(inner, own, value, (*groups, label), extra.get("practical"))
             continue
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         low, high = _bounds(field)
         choices = tuple(item for item in get_args(field.annotation) if isinstance(item, str))
         default = getattr(instance, name) if instance is not None else field.get_default()
         yield ParameterInfo(
             path,
+            label,
+            groups,
             default,
             str(extra.get("unit", "")),
             low,
             high,
+            extra.get("practical", practical),
             choices,
             field.description or "",
             str(extra.get("source", "")),

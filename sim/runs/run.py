@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import threading
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -134,6 +135,8 @@ def run(
         ValueError: If overrides are given without a file.
 
     Warns:
+        ScenarioWarning: Where a file or a `Scenario` holds what is allowed but probably not meant, such as a value
+            outside its practical range; of what `load_scenario` made, `Loaded.warnings` told already.
         FailedRunsWarning: Where some replications failed: the tables hold the others, under their own numbers, and
             `manifest["failed"]` says which failed and why.
 
@@ -146,17 +149,22 @@ def run(
     """
     from sim.engine.free import usable_cores
     from sim.engine.simulation import Simulation
+    from sim.scenario.practical import ScenarioWarning, doubts
 
     base_dir: Path | None = None
     path: Path | None = None
     loaded: Loaded | None = None
+    doubtful: tuple[Problem, ...] = ()
     origins: dict[str, Any] = {}
     if isinstance(scenario, str | Path):
         from sim.scenario import load_scenario
 
         scenario = load_scenario(Path(scenario), overrides)
+        doubtful = scenario.doubts
     elif overrides:
         raise ValueError("overrides need a scenario file")
+    elif isinstance(scenario, Scenario):
+        doubtful = tuple(doubts(scenario))
     if not isinstance(scenario, Scenario):
         loaded = scenario
         path, base_dir, origins = scenario.path, scenario.base_dir, dict(scenario.origins)
@@ -164,6 +172,8 @@ def run(
 
     scenario = _with_run(scenario, seed, replications)
     check_run(scenario, threads=threads, loaded=loaded, base_dir=base_dir)
+    for doubt in doubtful:
+        warnings.warn(str(doubt), ScenarioWarning, stacklevel=2)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
 

@@ -2,6 +2,7 @@
 
 from sim.scenario.layers import Step
 from sim.scenario.loader import Loaded, load_scenario, load_text
+from sim.scenario.practical import ScenarioWarning
 from sim.scenario.presets import Preset, load_preset
 
-__all__ = ["Loaded", "Preset", "Step", "load_preset", "load_scenario", "load_text"]
+__all__ = ["Loaded", "Preset", "ScenarioWarning", "Step", "load_preset", "load_scenario", "load_text"]

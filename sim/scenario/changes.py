@@ -14,6 +14,7 @@ from sim.parameters.plain_words import closest, information, per_cent_hint, regi
 from sim.parameters.timeline import check_change, span
 from sim.scenario.document import Node
 from sim.scenario.layers import Layers, Tree, entries
+from sim.scenario.practical import unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
 from sim.vocabulary.errors import Problem, ScenarioError
 
@@ -24,7 +25,7 @@ class Timeline:
 
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
 
 
 def read(layers: Layers, scenario: Scenario) -> Timeline:
@@ -120,10 +121,9 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
     try:
         begin, _ = span(scenario.run, change)
         if begin >= scenario.run.periods:
-            result.warnings.append(
-                f"{node.mark or layers.marks.get('timeline')}: {key}: begins at period {begin}, "
-                f"after the last one ({scenario.run.periods - 1}), and has no effect"
-            )
+            where = str(node.mark or layers.marks.get("timeline"))
+            words = f"begins at period {begin}, after the last one ({scenario.run.periods - 1}), and has no effect"
+            result.doubts.append(Problem(words, key, where))
     except ScenarioError as error:
         for problem in error.problems:
             child = node.value[problem.key]
@@ -134,7 +134,13 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
         result.problems.append(problem.at(_mark(marks, problem.key), f"{key}.set.{problem.key}"))
     if len(result.problems) == before:
         result.problems += _value_problems(scenario, change, key, given, marks)
-    return change if len(result.problems) == before else None
+    if len(result.problems) > before:
+        return None
+    result.doubts += [
+        problem.at(_mark(marks, path), f"{key}.set.{problem.key}")
+        for path, problem in unusual_changes(scenario, change)
+    ]
+    return change
 
 
 def _value_problems(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from sim.parameters.plain_words import allowed_range, information, shown
+from sim.parameters.plain_words import allowed_range, information, range_text, shown
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
 
@@ -13,11 +13,11 @@ def find(words: str) -> list[ParameterInfo]:
     """Parameters that match what somebody typed, the best first.
 
     Args:
-        words: A path, a part of one, words of its meaning, or a misspelling.
+        words: A path, a part of one, words of its label or meaning, or a misspelling.
 
     Returns:
         The parameter of that path; else all beneath a section of that path; else all whose path, then all whose
-        meaning, holds every word; else the nearest names. Empty if nothing is near.
+        label or meaning, holds every word; else the nearest names. Empty if nothing is near.
 
     >>> [info.path for info in find("desk.agents")][:1]
     ['firm.desk.agents']
@@ -41,7 +41,9 @@ def find(words: str) -> list[ParameterInfo]:
     if by_path:
         last = [info for info in by_path if info.path.rsplit(".", 1)[-1] == wanted.rsplit(".", 1)[-1]]
         return last + [info for info in by_path if info not in last]
-    by_meaning = [info for info in own if all(token in f"{info.path} {info.meaning}".lower() for token in tokens)]
+    by_meaning = [
+        info for info in own if all(token in f"{info.path} {info.label} {info.meaning}".lower() for token in tokens)
+    ]
     if by_meaning:
         return by_meaning
     paths = {info.path: info for info in own}
@@ -66,12 +68,14 @@ def article(info: ParameterInfo) -> str:
 
     >>> print(article(find("firm.desk.answer_share")[0]))
     firm.desk.answer_share
+      Firm > Complaint desk > Complaints answered
       Share of complaints at the desk that get an answer at all
-      unit:     share
-      allowed:  a number from 0 to 1
-      default:  0.9
-      source:   assumption
-      timeline: may change during a run
+      unit:      share
+      allowed:   a number from 0 to 1
+      practical: 0.2 to 1
+      default:   0.9
+      source:    assumption
+      timeline:  may change during a run
     """
     allowed = allowed_range(info).removesuffix(f" ({info.unit})") or "any"
     family = VOICE if info.path == "voice.preset" else CULTURE if info.path.endswith(".culture") else None
@@ -81,12 +85,14 @@ def article(info: ParameterInfo) -> str:
     default = "that of the firm, the customers or the change it belongs to" if unset else shown(info.default)
     lines = [
         info.path,
+        f"  {' > '.join((*info.groups, info.label))}",
         f"  {info.meaning}",
-        f"  unit:     {info.unit}",
-        f"  allowed:  {allowed}",
-        f"  default:  {default}",
-        f"  source:   {info.source}",
-        f"  timeline: {'fixed before the first period' if info.setup else 'may change during a run'}",
+        f"  unit:      {info.unit}",
+        f"  allowed:   {allowed}",
+        *([] if info.practical is None else [f"  practical: {range_text(info.practical)}"]),
+        f"  default:   {default}",
+        f"  source:    {info.source}",
+        f"  timeline:  {'fixed before the first period' if info.setup else 'may change during a run'}",
     ]
     if family is not None:
         for name in names(family):

@@ -23,7 +23,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.paths import find_in_list, is_preset
 from sim.parameters.plain_words import shown, translate
 from sim.parameters.timeline import phases
-from sim.scenario import changes, checks
+from sim.scenario import changes, checks, practical
 from sim.scenario.document import Document, Node, read_file, read_named, read_text, read_value
 from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
 from sim.scenario.places import Places
@@ -47,7 +47,7 @@ class Loaded:
         origins: By path (`rivals.NAME...`, `segments.NAME...`), the values a parameter had, the last one counts.
         files: The file and those it extends, farthest first.
         presets: The presets in force, by the path that names them.
-        warnings: What is allowed but probably not meant.
+        doubts: What is allowed but probably not meant: values outside their practical range, changes without effect.
     """
 
     scenario: Scenario
@@ -56,7 +56,12 @@ class Loaded:
     origins: Mapping[str, tuple[Step, ...]]
     files: tuple[str, ...] = ()
     presets: tuple[tuple[str, Preset], ...] = ()
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[Problem, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The doubts, a line each."""
+        return tuple(str(doubt) for doubt in self.doubts)
 
 
 def load_scenario(
@@ -171,13 +176,13 @@ def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Pa
         scenario = Scenario.model_validate(values)
     except ValidationError as error:
         problems += places.located(translate(error))
-    warnings: list[str] = []
+    doubts: list[Problem] = []
     if scenario is not None:
         found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]
         problems += [places.of_key(problem) for problem in found]
         timeline = changes.read(layers, scenario)
         problems += timeline.problems
-        warnings += timeline.warnings
+        doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
         scenario = scenario.model_copy(update={"timeline": timeline.changes})
         if not problems:
             problems += _timeline_problems(scenario, layers)
@@ -187,7 +192,13 @@ def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Pa
         raise ScenarioError(_in_order(problems))
     origins = {name: tuple(entry.steps) for name, entry in _named(tree)}
     return Loaded(
-        scenario, path, base_dir, origins, tuple(str(file) for file, _ in chain), _presets(scenario), tuple(warnings)
+        scenario,
+        path,
+        base_dir,
+        origins,
+        tuple(str(file) for file, _ in chain),
+        _presets(scenario),
+        tuple(_in_order(doubts)),
     )
 
 

@@ -14,9 +14,12 @@ from pydantic.fields import FieldInfo
 from sim.model.customer import Segment
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import section_at
+from sim.parameters.registry import declared
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
 
 SCHEMA_FILE = "scenario.schema.json"
+PRACTICAL = "x-practical-range"
+"""Keyword for the range in which a practitioner would move a value; validators pass over what they do not know."""
 _BOUNDS = ((annotated_types.Ge, "ge", "minimum"), (annotated_types.Gt, "gt", "exclusiveMinimum"),
            (annotated_types.Le, "le", "maximum"), (annotated_types.Lt, "lt", "exclusiveMaximum"),
            (annotated_types.MinLen, "min_length", "minLength"), (annotated_types.MaxLen, "max_length", "maxLength"),
@@ -35,7 +38,8 @@ def scenario_schema() -> dict[str, Any]:
     """The JSON Schema (draft 7) of a scenario file: every key optional, unknown keys refused.
 
     Returns:
-        A dictionary ready for `json.dumps`.
+        A dictionary ready for `json.dumps`. `title` is the label of a parameter or section, `x-practical-range` the
+        lowest and highest value that a practitioner would try; beside a `$ref` it holds for every value within.
 
     >>> scenario_schema()["properties"]["firm"]["$ref"]
     '#/definitions/Firm'
@@ -72,10 +76,12 @@ def _section(section: type[BaseModel], definitions: dict[str, Any], instance: An
         if inner.__name__ not in definitions:
             definitions[inner.__name__] = {}
             definitions[inner.__name__] = _section(inner, definitions, None if many else value)
-        reference = {"$ref": f"#/definitions/{inner.__name__}"}
+        reference = {"$ref": f"#/definitions/{inner.__name__}", **_people(field)}
         if many:
             limit = next((item.max_length for item in field.metadata if isinstance(item, annotated_types.MaxLen)), None)
-            properties[key] = {"type": "array", "items": reference} | ({"maxItems": limit} if limit else {})
+            properties[key] = {"type": "array", "items": reference, **_people(field)} | (
+                {"maxItems": limit} if limit else {}
+            )
         else:
             properties[key] = reference
     return {
@@ -84,6 +90,19 @@ def _section(section: type[BaseModel], definitions: dict[str, Any], instance: An
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def for_people(label: str, practical: tuple[float, float] | None) -> dict[str, Any]:
+    """What an editor shows to people: a label, and the range in which they would move a value.
+
+    >>> for_people("Loss aversion", (1.0, 3.0))
+    {'title': 'Loss aversion', 'x-practical-range': [1.0, 3.0]}
+    """
+    return {"title": label} | ({} if practical is None else {PRACTICAL: list(practical)})
+
+
+def _people(field: FieldInfo) -> dict[str, Any]:
+    return for_people(field.title or "", declared(field).get("practical"))
 
 
 def _parameter(section: type[BaseModel], key: str, field: FieldInfo, value: Any) -> dict[str, Any]:
@@ -95,7 +114,7 @@ def _parameter(section: type[BaseModel], key: str, field: FieldInfo, value: Any)
         pattern = getattr(item, "pattern", None)
         if pattern is not None:
             schema["pattern"] = pattern
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    extra = declared(field)
     words = [f"{field.description}.", f"Unit: {extra.get('unit', '')}.", f"Source: {extra.get('source', '')}."]
     family = {"preset": VOICE, "culture": CULTURE}.get(key)
     if family is not None:
@@ -103,7 +122,7 @@ def _parameter(section: type[BaseModel], key: str, field: FieldInfo, value: Any)
         words += [f"{name}: {load_preset(family, name).title}." for name in names(family)]
     if isinstance(value, int | float | str) and section not in (Change, Segment):
         words.insert(1, f"Default: {str(value).lower() if isinstance(value, bool) else value}.")
-    return {"description": " ".join(words), **schema}
+    return {**_people(field), "description": " ".join(words), **schema}
 
 
 def _type(annotation: Any) -> dict[str, Any]:
@@ -118,19 +137,18 @@ def _of_timeline(definitions: dict[str, Any]) -> None:
     """Give the paths of a change their own completion; what a run cannot change is not offered."""
     paths: dict[str, Any] = {}
 
-    def collect(section: type[BaseModel], prefix: str) -> None:
+    def collect(section: type[BaseModel], prefix: str, people: dict[str, Any]) -> None:
         for key, field in section.model_fields.items():
             inner, many = section_at(section, key)
-            extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-            if many or extra.get("setup"):
+            if many or declared(field).get("setup"):
                 continue
             if inner is None:
-                paths[f"{prefix}{key}"] = _parameter(section, key, field, None)
+                paths[f"{prefix}{key}"] = people | _parameter(section, key, field, None)
             else:
-                paths[f"{prefix}{key}"] = {"$ref": f"#/definitions/{inner.__name__}"}
-                collect(inner, f"{prefix}{key}.")
+                paths[f"{prefix}{key}"] = {"$ref": f"#/definitions/{inner.__name__}", **_people(field)}
+                collect(inner, f"{prefix}{key}.", _people(field))
 
-    collect(Scenario, "")
+    collect(Scenario, "", {})
     change = definitions["Change"]
     change["type"] = "object"
     change["required"] = ["at", "set"]

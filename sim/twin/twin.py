@@ -84,7 +84,7 @@ class Twin(mesa.Model):
         super().__init__(rng=self.seed)
         self.initial_parameters = scenario
         self.base_dir = base_dir or folder
-        self.key = np.uint64(self.seed)
+        self.key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit compiled code
         self.period = 0
         self.years = period_length(scenario)
         self.phases = phases(scenario, patch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -73,41 +75,108 @@ def parameter(
     default: Any,
     meaning: str,
     *,
+    label: str,
     unit: str,
     source: str,
+    practical: tuple[float, float] | None = None,
     setup: bool = False,
     **constraints: Any,
 ) -> Any:
-    """Declare one parameter with its default, meaning, unit and source.
+    """Declare one parameter with its default, meaning, label, unit and source.
 
     Args:
         default: The value a scenario starts from, or a factory passed as `default_factory=` with `...` here.
         meaning: One sentence in the words of the field.
+        label: A short name for people: a whole phrase that stands on a slider or an axis, unlike all in its section.
         unit: The unit, e.g. "per year", "share", "points (1-7)".
         source: The publication or seed, or "assumption" (optionally followed by the reasoning).
+        practical: Lowest and highest value that a practitioner would try, within what is allowed. Texts, names, dates
+            and switches have none; a section that is used for several things has its range where it is used
+            (`group`).
         setup: True where the value shapes the population before the first period, so that a timeline
             cannot change it.
         **constraints: `ge`, `gt`, `le`, `lt`, `min_length`, ... of pydantic.
 
     Returns:
-        A pydantic field whose `json_schema_extra` carries unit, source and setup.
+        A pydantic field with the label as its title, whose `json_schema_extra` carries unit, source, setup and the
+        practical range.
 
     Raises:
-        ValueError: If unit, meaning or source is empty.
+        ValueError: If unit, meaning, source or label is empty, the label is long, or the practical range is no part of
+            the allowed one or does not hold the default.
+
+    >>> parameter(0.3, "Share who talk", label="Talkers", unit="share", source="assumption", practical=(0.4, 0.5))
+    Traceback (most recent call last):
+    ...
+    ValueError: Talkers: the default 0.3 lies outside the practical range, 0.4 to 0.5
     """
     if not (meaning.strip() and unit.strip() and source.strip()):
         raise ValueError("a parameter needs a meaning, a unit and a source")
     extra: Any = {"unit": unit, "source": source, "setup": setup}
-    if default is ...:
-        return Field(description=meaning, json_schema_extra=extra, **constraints)
-    return Field(default=default, description=meaning, json_schema_extra=extra, **constraints)
+    title = _checked_label(label)
+    if practical is not None:
+        _check_practical(title, default, practical, constraints)
+        extra["practical"] = practical
+    given: dict[str, Any] = {} if default is ... else {"default": default}
+    return Field(title=title, description=meaning, json_schema_extra=extra, **given, **constraints)
 
 
-def share(default: float, meaning: str, source: str = ASSUMPTION, **extra: Any) -> Any:
+LONGEST_LABEL = 32
+"""Characters; a label stands on a slider or an axis."""
+
+
+def _checked_label(label: str) -> str:
+    if not label.strip() or len(label) > LONGEST_LABEL:
+        raise ValueError(f"a label has 1 to {LONGEST_LABEL} characters, found {label!r}")
+    return label
+
+
+def _check_practical(label: str, default: Any, practical: tuple[float, float], constraints: Mapping[str, Any]) -> None:
+    low, high = practical
+    words = f"the practical range, {low:g} to {high:g}"
+    lowest = constraints.get("ge", constraints.get("gt", -math.inf))
+    highest = constraints.get("le", constraints.get("lt", math.inf))
+    if not lowest <= low < high <= highest or ("gt" in constraints and low == lowest):
+        raise ValueError(f"{label}: {words}, is no part of what is allowed, {lowest:g} to {highest:g}")
+    if default is not ... and not low <= default <= high:
+        raise ValueError(f"{label}: the default {default:g} lies outside {words}")
+
+
+def group(default: Any, label: str, *, practical: tuple[float, float] | None = None) -> Any:
+    """Declare a section within a section, with the label under which its parameters stand.
+
+    Args:
+        default: The section with its values.
+        label: As of `parameter`, for the group as a whole.
+        practical: The practical range of every parameter in it, where one section serves for several things.
+
+    >>> group(None, "Promised quality", practical=(3.5, 6.8)).title
+    'Promised quality'
+    """
+    extra: Any = {} if practical is None else {"practical": practical}
+    return Field(default=default, title=_checked_label(label), json_schema_extra=extra)
+
+
+def share(
+    default: float,
+    meaning: str,
+    source: str = ASSUMPTION,
+    *,
+    label: str,
+    practical: tuple[float, float],
+    **extra: Any,
+) -> Any:
     """Declare a parameter that is a share, 0 to 1; arguments as of `parameter`."""
-    return parameter(default, meaning, unit="share", source=source, ge=0.0, le=1.0, **extra)
+    return parameter(
+        default, meaning, label=label, practical=practical, unit="share", source=source, ge=0.0, le=1.0, **extra
+    )
 
 
-def amount(default: float, meaning: str, unit: str, source: str = ASSUMPTION) -> Any:
-    """Declare a parameter that is an amount of money, at most a thousand million; arguments as of `parameter`."""
-    return parameter(default, meaning, unit=unit, source=source, ge=0.0, le=1e9)
+def amount(
+    default: float, meaning: str, unit: str, source: str = ASSUMPTION, *, label: str, practical: tuple[float, float]
+) -> Any:
+    """Declare a parameter that is an amount of money, at most a thousand million; arguments as of `parameter`.
+
+    The practical range is meant for money that is worth about a euro.
+    """
+    return parameter(default, meaning, label=label, practical=practical, unit=unit, source=source, ge=0.0, le=1e9)

@@ -295,7 +295,11 @@ def test_show_in_words_and_in_json(call: Any):
 
 
 def test_explain_one_some_and_all(call: Any):
-    assert "unit:     index" in call("explain", "firm.desk.ease").out
+    told = call("explain", "firm.desk.ease").out.splitlines()
+    assert {"  unit:      index", "  allowed:   a number from -10 to 10", "  practical: -3 to 4"} <= set(told)
+    assert told[1] == "  Firm > Complaint desk > Ease of complaining"
+    assert "practical" not in call("explain", "run.seed").out
+    assert call("explain", "loss aversion").out.startswith("customers.judgement.loss_aversion\n")
     assert len(call("explain", "repurchase").out.splitlines()) >= 5
     assert len(call("explain").out.splitlines()) > 200
     assert json.loads(call("explain", "firm.desk.ease", "--json").out)[0]["source"] == "assumption"

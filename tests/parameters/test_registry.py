@@ -87,7 +87,7 @@ def test_a_parameter_without_source_unit_or_meaning_is_refused() -> None:
     for missing in ({"unit": " "}, {"source": ""}, {"meaning": ""}):
         given = {"meaning": "Share", "unit": "share", "source": "assumption"} | missing
         with pytest.raises(ValueError, match="needs a meaning"):
-            parameter(0.5, given["meaning"], unit=given["unit"], source=given["source"])
+            parameter(0.5, given["meaning"], label="Share", unit=given["unit"], source=given["source"])
 
 
 def test_streams_are_numbered_by_their_place_and_named_once() -> None:

@@ -40,7 +40,7 @@ def free(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_table_of_results_has_the_size_that_is_reckoned():
     scenario = load_text("segments: [{name: a, share: 0.5}, {name: b, share: 0.5}]").scenario
-    small = fitting.changed(fitting.changed(scenario, "market", customers=50), "run", periods=4, replications=2)
+    small = fitting.changed(fitting.changed(scenario, "market", customers=100), "run", periods=4, replications=2)
     result = run(small, threads=1)
     held = int(result.series.memory_usage(deep=True).sum() + result.survival.memory_usage(deep=True).sum())
     assert held <= result_bytes(small) <= 1.3 * held

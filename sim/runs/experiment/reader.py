@@ -99,7 +99,11 @@ def _plan(
     for presets in combinations:
         asked = [*_set_texts(experiment), *overrides, *(f"{name}={value}" for name, value in presets)]
         bases[presets] = load_scenario(folder / experiment.scenario, asked).scenario if presets else loaded.scenario
-    warnings = (*loaded.warnings, *_doubts_of_design(experiment), *dict.fromkeys(checked.warnings))
+    nodes = document.root.value if document is not None else {}
+    laid_over = {text.partition("=")[0].strip() for text in overrides}
+    # Of the scenario and `set`, once. What factors are given to try is not judged: to explore is what a study is for.
+    doubts = [str(_of_set(doubt, experiment, laid_over, nodes)) for doubt in loaded.doubts]
+    warnings = (*doubts, *_doubts_of_design(experiment), *dict.fromkeys(checked.warnings))
     return Plan(
         experiment, loaded, tuple(checked.axes), tuple(checked.constraints), bases, text, path, warnings,
         tuple(overrides),

@@ -6,11 +6,12 @@ import json
 from typing import Any
 
 from sim.model.scenario import Scenario
+from sim.parameters.plain_words import information
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.parameters import find_parameter
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
-from sim.scenario.schema import scenario_schema
+from sim.scenario.schema import for_people, scenario_schema
 from sim.vocabulary.errors import ScenarioError
 
 SCHEMA_FILE = "experiment.schema.json"
@@ -33,7 +34,11 @@ def experiment_schema() -> dict[str, Any]:
     infos = _that_vary()
     for section, definition in (("levers", "Lever"), ("uncertainties", "Factor")):
         offered = {
-            info.path: {"description": _words(info), "allOf": [{"$ref": f"#/definitions/{definition}"}]}
+            info.path: {
+                **for_people(info.label, info.practical),
+                "description": _words(info),
+                "allOf": [{"$ref": f"#/definitions/{definition}"}],
+            }
             for info in infos
         }
         root["properties"][section] = {
@@ -138,7 +143,8 @@ def _offer_set(root: dict[str, Any], definitions: dict[str, Any]) -> None:
             elif declared.get("type") == "array":
                 offered[path] = {"type": "array"}
             else:
-                offered[path] = declared
+                info = information(path)
+                offered[path] = declared if info is None else declared | for_people(info.label, info.practical)
 
     collect(scenario["properties"], "")
     root["properties"]["set"] = {

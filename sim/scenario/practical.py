@@ -1,0 +1,99 @@
+"""Values that are allowed but lie outside the range in which a practitioner would move them: told, never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.model.scenario import Change, Scenario
+from sim.parameters.leaves import leaves
+from sim.parameters.paths import leaves as assigned
+from sim.parameters.paths import locate
+from sim.parameters.plain_words import information, range_text, registry_path
+from sim.parameters.registry import ParameterInfo
+from sim.vocabulary.errors import Problem
+
+WORTH_ABOUT_A_EURO = ("EUR", "USD", "GBP")
+"""Currencies in which the practical ranges of amounts of money make sense."""
+
+
+class ScenarioWarning(UserWarning):
+    """Something in a scenario is allowed but probably not meant: an unusual value, a change that comes too late."""
+
+
+def unusual_values(scenario: Scenario) -> Iterator[Problem]:
+    """The values of a scenario, without its timeline, that lie outside their practical range.
+
+    A segment's value that is that of all customers is told once, as theirs.
+
+    Yields:
+        Problems with their key and without place.
+
+    >>> from sim.model.money import Money
+    >>> [str(problem) for problem in unusual_values(Scenario(money=Money(discount_rate=0.4)))]
+    ['money.discount_rate: outside the practical range; found 0.4; practical: 0.02 to 0.25 (per year)']
+    """
+    tree = scenario.model_dump(exclude={"timeline"})
+    rivals, segments = tree.pop("rivals"), tree.pop("segments")
+    currency = scenario.money.currency
+    yield from _unusual(tree, "", "", currency)
+    for rival in rivals:
+        yield from _unusual(rival, "rivals[].", f"rivals.{rival['name']}.", currency)
+    of_all = dict(leaves(tree["customers"]))
+    for segment in segments:
+        for problem in _unusual(segment, "segments[].", f"segments.{segment['name']}.", currency):
+            path = problem.key.split(".", 2)[2]
+            if path not in of_all or dict(leaves(segment))[path] != of_all[path]:
+                yield problem
+
+
+def unusual_changes(scenario: Scenario, change: Change) -> Iterator[tuple[str, Problem]]:
+    """The new values of a valid change that lie outside their practical range.
+
+    Args:
+        scenario: The scenario that it changes.
+        change: From its timeline.
+
+    Yields:
+        The path as it stands in the change, which may name a whole section, and the problem with the path of the value.
+    """
+    tree = scenario.model_dump()
+    for given, value in change.set.items():
+        for path, single in assigned(given, value, locate(tree, given)[1]):
+            info = information(registry_path(locate(tree, path)[0]))
+            problem = _problem(path, single, info, scenario.money.currency)
+            if problem is not None:
+                yield given, problem
+
+
+def doubts(scenario: Scenario) -> Iterator[Problem]:
+    """All that lies outside its practical range in a scenario that was made in Python.
+
+    Yields:
+        Problems with their key and without place.
+    """
+    yield from unusual_values(scenario)
+    for index, change in enumerate(scenario.timeline):
+        for _, problem in unusual_changes(scenario, change):
+            yield problem.at("", f"timeline.{index}.set.{problem.key}")
+
+
+def _unusual(tree: Mapping[str, Any], registered: str, shown_as: str, currency: str) -> Iterator[Problem]:
+    for path, value in leaves(tree):
+        problem = _problem(f"{shown_as}{path}", value, information(f"{registered}{path}"), currency)
+        if problem is not None:
+            yield problem
+
+
+def _problem(key: str, value: Any, info: ParameterInfo | None, currency: str) -> Problem | None:
+    if info is None or info.practical is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    low, high = info.practical
+    if low <= value <= high or (info.unit.startswith("money") and currency not in WORTH_ABOUT_A_EURO):
+        return None
+    return Problem(
+        "outside the practical range",
+        key,
+        found=f"{value:.15g}",
+        hint=f"practical: {range_text((low, high))} ({info.unit})",
+    )
