@@ -25,7 +25,23 @@ TECHNICAL = {"BLOCK", "SHORT_ROW", "ROWS_PER_THREAD", "CHUNKS_PER_THREAD"}
 """Constants on which no result depends: how many rows are handled at once."""
 
 CONTAINERS = {"state", "firms", "segments", "world", "tally", "counts", "cases", "case", "found", "leavers", "firm"}
-CONTAINERS |= {"reputation", "network", "heap", "free", "service", "person", "values", "importance", "rule_of"}
+CONTAINERS |= {
+    "market",
+    "books",
+    "clock",
+    "draws",
+    "answer",
+    "weights",
+    "reputation",
+    "network",
+    "heap",
+    "free",
+    "service",
+    "person",
+    "values",
+    "importance",
+    "rule_of",
+}
 """Arguments that cannot stand for each other: swapped they would only be an error of type."""
 
 SIGNS = "._<>=!+-*/%&|^"
@@ -101,7 +117,10 @@ def is_declaration(node: ast.stmt) -> bool:
     """Whether a statement of a room declares something, or helps to, and computes nothing for a person."""
     if isinstance(node, ast.FunctionDef):
         return not {ast.unparse(mark) for mark in node.decorator_list} & {"rule", "kernel"}
-    return not isinstance(node, ast.Assign) or any(isinstance(part, ast.Call) for part in ast.walk(node))
+    names_only = isinstance(node, ast.Assign) and isinstance(
+        node.targets[0], ast.Tuple
+    )  # codes, each other than the others
+    return names_only or not isinstance(node, ast.Assign) or any(isinstance(part, ast.Call) for part in ast.walk(node))
 
 
 class Walk:

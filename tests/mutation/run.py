@@ -46,20 +46,32 @@ LIBRARIES = (
     "mpmath",
     "_pytest.assertion.rewrite",
 )
-LOOPS = ("accounts", "census", "desk", "encounters", "movement", "network", "population", "reaction", "records")
-LOOPS += ("relations", "settlement", "talk", "wiring")
+LOOPS = ("accounts", "census", "desk", "encounters", "movement", "network", "population", "talk", "wiring")
+"""Files of `sim/engine` that are mutated."""
+
 SLOWEST = 60.0
 """Seconds of processor time after which a killer counts as stuck, if nothing has been measured."""
 
-OWN_TESTS = {"relations": "leaving_and_joining", "network": "wiring"}
-"""Loops whose tests in `tests/engine/loops` have another name."""
+LOOP_TESTS = {
+    "sim/engine/desk.py": ("desk", "queue"),
+    "sim/engine/network.py": ("wiring",),
+    "sim/model/choice.py": ("movement", "rivals"),
+    "sim/model/expectation.py": ("leaving_and_joining",),
+    "sim/model/loyalty.py": ("reaction", "settlement"),
+    "sim/model/money.py": ("leaving_and_joining", "settlement"),
+    "sim/model/movement.py": ("leaving_and_joining", "movement"),
+    "sim/model/population.py": ("population",),
+    "sim/model/recovery.py": ("settlement",),
+    "sim/model/talk.py": ("talk", "movement"),
+    "sim/model/voice.py": ("reaction",),
+}
+"""Tests in `tests/engine/loops`, where they are not those of the file's name."""
 
 OWN_RULES = {"judgement": ("test_judgement.py", "test_perception.py")}
 """Tests in `tests/model` of rooms that have more than one file of them."""
 
-RULE = re.compile(r"^@(rule|kernel)$", re.MULTILINE)
-
-MORE_TESTS = {"desk": ("test_queue.py",), "movement": ("test_rivals.py",)}
+ONE_BY_ONE = ("state", "market", "person", "firm", "systems")
+"""Arguments of what is no rule of plain numbers: it is tested with the loops."""
 
 EDGES = "bad or edges or complete or long"
 """The tests of networks that take no large ones."""
@@ -103,11 +115,32 @@ def module_of(file: str) -> str:
     return file.removesuffix(".py").replace("/", ".")
 
 
-def files_of(target: str) -> list[str]:
-    if target == "rules":
-        rooms = sorted((ROOT / "sim" / "model").glob("*.py"))
-        return [path.relative_to(ROOT).as_posix() for path in rooms if RULE.search(path.read_text(encoding="utf-8"))]
-    return [f"sim/engine/{name}.py" for name in LOOPS]
+def marked(file: str) -> dict[str, bool]:
+    """Functions of a room that are compiled, by name: whether each is a rule of plain numbers."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    return {
+        node.name: not {argument.arg for argument in node.args.args} & set(ONE_BY_ONE)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and {ast.unparse(mark) for mark in node.decorator_list} & {"rule", "kernel"}
+    }
+
+
+def rooms() -> list[str]:
+    files = (path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "sim" / "model").glob("*.py")))
+    return [file for file in files if marked(file)]
+
+
+def mutants_for(target: str) -> list[Mutant]:
+    """Of the rooms, rules of plain numbers and constants are rules; the rest of them, and of the engine, are loops."""
+    found = [] if target == "rules" else [m for name in LOOPS for m in mutants_of(ROOT, f"sim/engine/{name}.py")]
+    for file in rooms():
+        plain = marked(file)
+        for mutant in mutants_of(ROOT, file):
+            function = mutant.name.removeprefix(f"{file} ").split(":", 1)[0]
+            if plain.get(function, True) is (target == "rules"):
+                found.append(mutant)
+    return found
 
 
 def shared_with_the_twin() -> set[str]:
@@ -116,10 +149,9 @@ def shared_with_the_twin() -> set[str]:
     found: set[str] = set()
     while todo:
         for node in ast.walk(ast.parse(todo.pop().read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sim.engine"):
-                names = (
-                    [node.module] if node.module != "sim.engine" else [f"sim.engine.{one.name}" for one in node.names]
-                )
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("sim.engine", "sim.model")):
+                package = node.module in ("sim.engine", "sim.model")
+                names = [f"{node.module}.{one.name}" if package else node.module for one in node.names]
                 for name in {str(name) for name in names} - found:
                     found.add(name)
                     todo.append(ROOT / f"{name.replace('.', '/')}.py")
@@ -162,11 +194,10 @@ def ladder(target: str, file: str, given: Given) -> Iterator[tuple[str, Any]]:
     ]
     first = 0 if shared else len(QUICK)
     yield from worlds[:first]
-    own = ROOT / "tests" / "engine" / "loops" / f"test_{OWN_TESTS.get(stem, stem)}.py"
-    if own.exists():
-        yield own.name, partial(killers.passes, str(own))
-    for test in MORE_TESTS.get(stem, ()):
-        yield test, partial(killers.passes, str(own.with_name(test)))
+    for test in LOOP_TESTS.get(file, (stem,)):
+        path = ROOT / "tests" / "engine" / "loops" / f"test_{test}.py"
+        if path.exists():
+            yield path.name, partial(killers.passes, str(path))
     if stem == "network":
         yield "test_network.py", partial(killers.passes, str(ROOT / "tests/engine/test_network.py"), "-k", EDGES)
     yield from worlds[first:]
@@ -258,8 +289,7 @@ def main() -> None:
     arguments.add_argument("--processes", type=int, default=1)
     arguments.add_argument("--only", default="", help="mutants in whose name this pattern is found")
     given = arguments.parse_args()
-    files = files_of(given.target)
-    found = [mutant for file in files for mutant in mutants_of(ROOT, file)]
+    found = mutants_for(given.target)
     found = sorted((mutant for mutant in found if re.search(given.only, mutant.name)), key=lambda mutant: mutant.order)
     if given.sample is not None:
         found = found[given.skip : given.skip + given.sample]

@@ -148,5 +148,7 @@ def test_a_person_fits_into_the_budget() -> None:
     assert bytes_per_person(2) <= STATE_BYTES_OF_TWO_FIRMS
 
 
-def test_a_further_firm_costs_its_opinion_and_its_inbox() -> None:
-    assert bytes_per_person(9) - bytes_per_person(8) <= 4 + 2 * 8 + 4  # float32, two int64, alignment
+def test_a_further_firm_costs_what_is_known_of_each_firm() -> None:
+    assert (
+        bytes_per_person(9) - bytes_per_person(8) <= 4 + 2 * 8 + 4 + 1 + 1 + 4
+    )  # opinion, inbox, margin, won and lost, alignment
