@@ -20,9 +20,8 @@ from mesa.datacollection import DataCollector
 
 from sim.engine import accounts
 from sim.engine.network import build_network, network_from_edges, read_edge_list
-from sim.engine.records import period_length
+from sim.engine.records import firm_records, period_length, segment_records
 from sim.engine.tables import Tables
-from sim.model.failures import FAILURE_MODES
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.register import OBSERVABLES, O
@@ -57,8 +56,9 @@ class Twin(mesa.Model):
         people: Everybody, by number; also in Mesa's `agents`.
         parameters: The scenario as its timeline has it in the present period.
         desks: The complaint desk of each firm.
-        counts: The tallies of the period: for each firm and segment a count by name of the observable. Amounts are
-            whole numbers of 1/65536.
+        served: What the encounters of the period have counted: int64[firms, segments, observables].
+        counts: The other tallies of the period: for each firm and segment a count by name of the observable. Amounts
+            are whole numbers of 1/65536.
         datacollector: The main measures of the focal firm, a row a period.
 
     >>> from sim.model.market import Market, Run
@@ -225,11 +225,8 @@ class Twin(mesa.Model):
             max(1, round(firm.desk.agents * parameters.market.customers / 10_000)) if firm.desk.agents > 0 else 0
             for firm in self.firms
         ]
-        self.failure_ladder = []
-        for f, firm in enumerate(self.firms):
-            scale = firm.systems.failure_scale if self.with_failures or f > 0 else 0.0
-            odds = [getattr(firm.systems.failures, mode).probability * scale for mode in FAILURE_MODES]
-            self.failure_ladder.append([min(up_to, 1.0) for up_to in accumulate(odds)])
+        self.firm_records = firm_records(parameters, self.with_failures, self.staff)
+        self.segment_records = segment_records(parameters)
         self.advertising_chance = [
             chance_per_period(firm.strategy.advertising_hazard, self.years) for firm in self.firms
         ]
@@ -243,14 +240,15 @@ class Twin(mesa.Model):
 
     def _begin_counting(self) -> None:
         self.counts: list[list[Counter[str]]] = [[Counter() for _ in self.segments] for _ in self.firms]
+        self.served = np.zeros((len(self.firms), len(self.segments), len(OBSERVABLES)), np.int64)
 
     def _as_array(self) -> Any:
         """The tallies of the period: int64[firms, segments, observables]."""
-        tally = np.zeros((len(self.firms), len(self.segments), len(OBSERVABLES)), np.int64)
+        tally = self.served.copy()
         for f, by_segment in enumerate(self.counts):
             for s, counts in enumerate(by_segment):
                 for observable, number in counts.items():
-                    tally[f, s, getattr(O, observable)] = number
+                    tally[f, s, getattr(O, observable)] += number
         return tally
 
     def _initial_stocks(self) -> Any:

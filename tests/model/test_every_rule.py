@@ -52,12 +52,25 @@ def test_every_rule_has_worked_examples(room: str) -> None:
     assert set(rules_of(room)) - set(BY_PATH) <= set(examples_of(room))
 
 
+def flat(arguments: Any) -> list[Any]:
+    """Arguments one by one, those in tuples too."""
+    return [x for one in arguments for x in (flat(one) if isinstance(one, tuple) else [one])]
+
+
+def like(example: Any, values: list[Any]) -> Any:
+    """The values, taken from the front of the list, in tuples as those of the example."""
+    if not isinstance(example, tuple):
+        return values.pop(0)
+    parts = [like(part, values) for part in example]
+    return type(example)(*parts) if hasattr(example, "_fields") else tuple(parts)
+
+
 @pytest.mark.parametrize(("rule", "table"), TABLES)
 def test_some_example_has_all_arguments_different_and_none_neutral(
     rule: Callable[..., Any], table: list[Example]
 ) -> None:
     def says_something(arguments: tuple[Any, ...]) -> bool:
-        amounts = [x for x in arguments if isinstance(x, float)]
+        amounts = [x for x in flat(arguments) if isinstance(x, float)]
         return not {0.0, 1.0} & set(amounts) and all(abs(a) != abs(b) for a, b in combinations(amounts, 2))
 
     assert any(says_something(arguments) for arguments, _ in table)
@@ -70,13 +83,13 @@ def test_every_argument_counts_in_some_example(rule: Callable[..., Any], table: 
             return [not x]
         return [x + 0.3 * abs(x), x - 0.3 * abs(x)] if isinstance(x, float) else [type(x)(int(x) ^ 1)]
 
-    names = list(inspect.signature(rule).parameters)
-    silent = set(names)
+    places = len(flat(table[0][0]))
+    assert len(table[0][0]) == len(inspect.signature(rule).parameters)
+    silent = set(range(places))
     for arguments, _ in table:
-        for place, name in enumerate(names):
-            if any(
-                rule(*arguments[:place], other, *arguments[place + 1 :]) != rule(*arguments)
-                for other in moved(arguments[place])
-            ):
-                silent.discard(name)
+        each = flat(arguments)
+        for place in range(len(each)):
+            others = ([*each[:place], other, *each[place + 1 :]] for other in moved(each[place]))
+            if any(rule(*like(arguments, other)) != rule(*arguments) for other in others):
+                silent.discard(place)
     assert not silent
