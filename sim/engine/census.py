@@ -10,16 +10,17 @@ from sim.compiled import double, kernel, rule
 from sim.model import typology
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.judgement import (
+    LEVEL_DELIGHTED,
     LEVEL_DISSATISFIED,
     LEVEL_SATISFIED,
     PROMOTER,
-    acsi_expectation_item,
-    acsi_ideal_item,
-    recommendation,
+    standing,
+    weigh,
 )
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
+from sim.model.table import T
 from sim.vocabulary.observables import STOCK
 
 
@@ -40,23 +41,72 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
     for d in range(DIMENSION_COUNT):
         will += importance[d] * double(person.will[d])
         should += importance[d] * double(person.should[d])
-    recommends = recommendation(satisfaction)
+    feels = standing(satisfaction, double(person.confirmation), will, should)
     level = person.level
     flags = person.flags
     counts[O.active] += sign
-    counts[O.promoters] += sign * (recommends > 0)
-    counts[O.detractors] += sign * (recommends < 0)
+    counts[O.promoters] += sign * feels.promoter
+    counts[O.detractors] += sign * feels.detractor
     counts[O.level_dissatisfied + level] += sign
     if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
         counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
         counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
-    counts[O.satisfaction_sum] += sign * fixed_point(satisfaction)
-    counts[O.satisfaction_squares] += sign * fixed_point(satisfaction * satisfaction)
-    counts[O.acsi_expectation_sum] += sign * fixed_point(acsi_expectation_item(double(person.confirmation)))
-    counts[O.acsi_ideal_sum] += sign * fixed_point(acsi_ideal_item(will, should))
-    counts[O.will_sum] += sign * fixed_point(will)
-    counts[O.should_sum] += sign * fixed_point(should)
+    counts[O.satisfaction_sum] += sign * feels.satisfaction
+    counts[O.satisfaction_squares] += sign * feels.squares
+    counts[O.acsi_expectation_sum] += sign * feels.expectation
+    counts[O.acsi_ideal_sum] += sign * feels.ideal
+    counts[O.will_sum] += sign * feels.will
+    counts[O.should_sum] += sign * feels.should
     counts[O.opinion_sum] += sign * fixed_point(double(state.opinion[i, f]))
+
+
+@kernel
+def count_standings(table: Any, people: int, segment: Any, captive: Any, counts: Any, sign: int) -> None:
+    """Put the first `people` customers of a table into the stocks that an encounter changes, or take them out.
+
+    The same as `count_customer` where nothing else of a person has changed in between; `captive` is 1 for those who
+    cannot leave.
+    """
+    weigh(table, people, segment)
+    promoters = 0
+    detractors = 0
+    satisfaction = 0
+    squares = 0
+    expectation = 0
+    ideal = 0
+    will = 0
+    should = 0
+    for j in range(people):
+        feels = standing(
+            table[T.satisfaction, j], table[T.confirmation, j], table[T.mean_will, j], table[T.mean_should, j]
+        )
+        promoters += feels.promoter
+        detractors += feels.detractor
+        satisfaction += feels.satisfaction
+        squares += feels.squares
+        expectation += feels.expectation
+        ideal += feels.ideal
+        will += feels.will
+        should += feels.should
+    dissatisfied = 0
+    delighted = 0
+    held = 0
+    for j in range(people):
+        dissatisfied += table[T.level, j] == LEVEL_DISSATISFIED
+        delighted += table[T.level, j] == LEVEL_DELIGHTED
+        held += (table[T.level, j] == LEVEL_DISSATISFIED) & (captive[j] != 0)
+    counts[O.promoters] += sign * promoters
+    counts[O.detractors] += sign * detractors
+    counts[O.level_dissatisfied] += sign * dissatisfied
+    counts[O.level_satisfied] += sign * (people - dissatisfied - delighted)
+    counts[O.level_delighted] += sign * delighted
+    counts[O.captive_dissatisfied] += sign * held
+    counts[O.satisfaction_sum] += sign * satisfaction
+    counts[O.satisfaction_squares] += sign * squares
+    counts[O.acsi_expectation_sum] += sign * expectation
+    counts[O.acsi_ideal_sum] += sign * ideal
+    counts[O.will_sum] += sign * will
+    counts[O.should_sum] += sign * should
 
 
 @kernel

@@ -1,4 +1,4 @@
-"""Service encounters: delivered, paid, perceived and judged."""
+"""Service encounters: who has one is drawn in blocks, and people of one firm and one segment are served together."""
 
 from __future__ import annotations
 
@@ -6,64 +6,58 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel, rule
-from sim.engine.census import count_customer
+from sim.compiled import kernel
+from sim.engine.census import count_customer, count_standings
 from sim.model.contexts import Books, Clock, Market
-from sim.model.dimensions import ASSURANCE
-from sim.model.expectation import updated_should, updated_will
-from sim.model.judgement import (
-    disconfirmation,
-    encounter_satisfaction,
-    learning_step,
-    level_of,
-    moved_towards,
-    perceived,
-)
+from sim.model.dimensions import DIMENSIONS
+from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
+from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.model.money import add_margin
-from sim.model.person import INTENT_STAY, NOBODY
-from sim.model.register import O
-from sim.model.service import (
-    HELP,
-    PURCHASE,
-    carried_over,
-    channel_of_encounter,
-    delivered,
-    human_touch,
-    kind_of_encounter,
-)
-from sim.model.shares import fixed_point
+from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
+from sim.model.table import ROWS as TABLE_ROWS
+from sim.model.table import T
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 
-BLOCK = 2048
-"""Rows handled together, so that what the dense pass reads is still in the cache for the sparse one."""
+BLOCK = 4096
+"""Rows handled together: what the dense pass reads is still in the cache for the sparse one, and people of one
+firm and segment are enough to be worth a call."""
 
-MODES = 12
+PADDING = 8
+"""Columns of a table beyond those of a block: rows a power of two apart would share a few lines of the cache."""
 
-KIND, CHANNEL, FAILURE, INTERCEPTION, SCATTER, WARRANTY, TELLS, DRAWS = 0, 1, 2, 3, 4, 9, 10, 11
-"""Rows of the drawn luck of encounters; SCATTER is the first of five."""
+FIVE = len(DIMENSIONS)
+HEIGHT = len(TABLE_ROWS)
 
 
 @kernel
 def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, cases: Any, low: int, high: int) -> int:
     """All encounters of rows `low` to `high` in one period; returns how many complaints go to the desks.
 
-    Staged in blocks: a dense pass draws who may have an encounter, the few are compacted, and only for those the
-    rules are computed. `tally` is int64[firms, segments, observables]; new complaints are written to `cases`
-    (rows, encounter numbers, severities) from index `low` on, in the order of the rows.
+    Staged in blocks: a dense pass draws who may have an encounter, the few are compacted and put together by firm and
+    segment, and only for those the rules are computed. New complaints are written to `cases` (rows, encounter numbers,
+    severities) from index `low` on, in the order of the rows.
     """
-    firms, segments, world, tally = market.firms, market.segments, market.world, books.tally
-    seed, period = clock.seed, clock.period
+    segments, tally = market.segments, books.tally
     rows = np.empty(BLOCK, np.int32)
     times = np.empty(BLOCK, np.int32)
     lucks = np.empty(BLOCK, np.uint32)
     means = np.empty(BLOCK, np.float64)
     draws = np.empty(BLOCK, np.float64)
-    service = np.empty((DRAWS, BLOCK), np.float64)
-    expected = np.empty(segments.shape[0], np.float64)
-    for s in range(segments.shape[0]):
+    group = np.empty(BLOCK, np.int32)
+    order = np.empty(BLOCK, np.int32)
+    captive = np.empty(BLOCK, np.int64)
+    talk = np.empty(BLOCK, np.float64)
+    levels = np.empty(BLOCK, np.int64)
+    felt = np.empty(BLOCK, np.float64)
+    told = np.empty(BLOCK, np.float64)
+    segment_count = tally.shape[1]
+    ends = np.empty(tally.shape[0] * segment_count, np.int32)
+    table = np.empty((HEIGHT, BLOCK + PADDING), np.float64)
+    expected = np.empty(segment_count, np.float64)
+    for s in range(segment_count):
         expected[s] = segments[s].encounters_per_period
     opened = 0
     for start in range(low, high, BLOCK):
@@ -73,7 +67,7 @@ def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, case
             lucks[j] = person.luck
             means[j] = np.float64(person.frequency) * expected[person.segment]
         for j in range(size):
-            draws[j] = uniforms(seed, ARRIVAL, lucks[j], period, 0)[0]
+            draws[j] = uniforms(clock.seed, ARRIVAL, lucks[j], clock.period, 0)[0]
         count = 0
         for j in range(size):
             # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero
@@ -88,26 +82,47 @@ def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, case
             for c in range(count):
                 rows[left] = rows[c]
                 times[left] = times[c]
-                lucks[left] = state.people[rows[c]].luck
                 left += (times[c] > k) & (state.people[rows[c]].intent == INTENT_STAY)
             count = left
             if count == 0:
                 break
-            draw_service(service, lucks, count, seed, period, k)
             for c in range(count):
+                group[c] = state.supplier[rows[c]] * segment_count + state.people[rows[c]].segment
+            put_together(group, count, ends, order)
+            begin = 0
+            for g in range(ends.size):
+                together = order[begin : ends[g]]
+                begin = ends[g]
+                people = together.size
+                if people == 0:
+                    continue
+                f = g // segment_count
+                segment, counts = segments[g % segment_count], tally[f, g % segment_count]
+                gather(state, rows, together, table, lucks, captive)
+                count_standings(table, people, segment, captive, counts, -1)
+                draw_service(table, talk, lucks, people, clock, k)
+                serve(table, people, market.firms[f], segment, counts)
+                scatter(state, rows, together, table, f)
+                count_standings(table, people, segment, captive, counts, 1)
+                for j in range(people):
+                    c = together[j]
+                    level = int(table[T.level, j])
+                    if talk[j] < market.world[0].talk.shares[level]:
+                        state.story[rows[c]] = STORY_DISSATISFIED + level
+                    levels[c] = level
+                    felt[c] = table[T.felt, j]
+                    told[c] = talk[j]
+            for c in range(count):
+                if levels[c] != LEVEL_DISSATISFIED:
+                    continue
                 i = rows[c]
-                person = state.people[i]
                 f = state.supplier[i]
                 count_customer(state, segments, tally, f, i, -1)
-                level, felt = serve(state, firms, segments, tally, service, c, i)
-                talk = service[TELLS, c]
-                if talk < world[0].talk.shares[level]:
-                    state.story[i] = STORY_DISSATISFIED + level
-                if level == 0 and decide(state, i, market, books, clock, k, felt, talk):
+                if decide(state, i, market, books, clock, k, felt[c], told[c]):
                     cases.row[low + opened] = i
                     cases.encounter[low + opened] = k
-                    tolerance = segments[person.segment].judgement.tolerance
-                    cases.severity[low + opened] = severity_driver(felt, tolerance)
+                    tolerance = segments[state.people[i].segment].judgement.tolerance
+                    cases.severity[low + opened] = severity_driver(felt[c], tolerance)
                     opened += 1
                 count_customer(state, segments, tally, f, i, 1)
             k += 1
@@ -115,157 +130,94 @@ def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, case
 
 
 @kernel
-def draw_service(service: Any, lucks: Any, count: int, seed: int, period: int, k: int) -> None:
-    """Luck of the k-th encounter of `count` people, a column of `service` for each.
+def put_together(group: Any, count: int, ends: Any, order: Any) -> None:
+    """Sort the first `count` places by group, each group in the order of the places.
 
-    Rows: kind, channel, failure, interception; five standard normals of delivery; warranty; whether it is told. Loops
-    without branches, so that several people are drawn at once; only the tails of the normals are computed one by one.
+    `order` is filled with places, group after group; those of group g end before `ends[g]`.
     """
+    for g in range(ends.size):
+        ends[g] = 0
     for c in range(count):
-        service[KIND, c], service[CHANNEL, c], service[FAILURE, c], service[INTERCEPTION, c] = uniforms(
-            seed, SERVICE, lucks[c], period, 4 * k
+        ends[group[c]] += 1
+    before = 0
+    for g in range(ends.size):
+        size = ends[g]
+        ends[g] = before
+        before += size
+    for c in range(count):
+        order[ends[group[c]]] = c
+        ends[group[c]] += 1
+
+
+@kernel
+def gather(state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive: Any) -> None:
+    """Write what is known of the persons at the places `together` of `rows` into the table, widened."""
+    for j in range(together.size):
+        person = state.people[rows[together[j]]]
+        lucks[j] = person.luck
+        captive[j] = (person.flags & CAPTIVE) != 0
+        for d in range(FIVE):
+            table[T.will + d, j] = person.will[d]
+            table[T.should + d, j] = person.should[d]
+        table[T.satisfaction, j] = person.satisfaction
+        table[T.confirmation, j] = person.confirmation
+        table[T.history, j] = person.history
+        table[T.disposition, j] = person.disposition
+        table[T.spend, j] = person.spend
+        table[T.level, j] = person.level
+
+
+@kernel
+def scatter(state: Any, rows: Any, together: Any, table: Any, f: int) -> None:
+    """Write what has become of the persons back, in single precision; the table then holds what was stored."""
+    for j in range(together.size):
+        person = state.people[rows[together[j]]]
+        for d in range(FIVE):
+            person.will[d] = table[T.will + d, j]
+            person.should[d] = table[T.should + d, j]
+            table[T.will + d, j] = person.will[d]
+            table[T.should + d, j] = person.should[d]
+        person.satisfaction = table[T.satisfaction, j]
+        person.confirmation = table[T.confirmation, j]
+        person.history = table[T.history, j]
+        person.level = int(table[T.level, j])
+        table[T.satisfaction, j] = person.satisfaction
+        table[T.confirmation, j] = person.confirmation
+        add_margin(state, rows[together[j]], f, table[T.earned, j])
+
+
+@kernel
+def draw_service(table: Any, talk: Any, lucks: Any, count: int, clock: Clock, k: int) -> None:
+    """Luck of the k-th encounter of `count` people, a column of the table for each; `talk`: whether it is told.
+
+    Loops without branches, so that several people are drawn at once; only the tails of the normals are computed one by
+    one.
+    """
+    first = LUCK_OF_ENCOUNTER * k
+    for c in range(count):
+        table[T.u_kind, c], table[T.u_channel, c], table[T.u_failure, c], table[T.u_interception, c] = uniforms(
+            clock.seed, SERVICE, lucks[c], clock.period, first
         )
     for c in range(count):
-        service[SCATTER, c], service[SCATTER + 1, c], service[SCATTER + 2, c], service[SCATTER + 3, c] = uniforms(
-            seed, SERVICE, lucks[c], period, 4 * k + 1
+        table[T.scatter, c], table[T.scatter + 1, c], table[T.scatter + 2, c], table[T.scatter + 3, c] = uniforms(
+            clock.seed, SERVICE, lucks[c], clock.period, first + 1
         )
     for c in range(count):
-        fifth = uniforms(seed, SERVICE, lucks[c], period, 4 * k + 2)
-        service[SCATTER + 4, c] = fifth[0]
-        service[WARRANTY, c] = fifth[1]
+        fifth = uniforms(clock.seed, SERVICE, lucks[c], clock.period, first + 2)
+        table[T.scatter + 4, c] = fifth[0]
+        table[T.u_warranty, c] = fifth[1]
     for c in range(count):
-        service[TELLS, c] = uniforms(seed, TALK, lucks[c], period, k)[0]
+        talk[c] = uniforms(clock.seed, TALK, lucks[c], clock.period, k)[0]
     tails = np.empty(count, np.int32)
     outer = np.empty(count, np.float64)
-    for row in range(SCATTER, SCATTER + 5):
+    for d in range(FIVE):
         found = 0
         for c in range(count):
-            u = service[row, c]
+            u = table[T.scatter + d, c]
             tails[found] = c
             outer[found] = u
             found += abs(u - 0.5) > CENTRE
         for c in range(count):
-            service[row, c] = normal_centre(service[row, c] - 0.5)
+            table[T.scatter + d, c] = normal_centre(table[T.scatter + d, c] - 0.5)
         for t in range(found):
-            service[row, tails[t]] = normal(outer[t])
-
-
-@rule
-def serve(state: Any, firms: Any, segments: Any, tally: Any, service: Any, c: int, i: int) -> tuple[int, float]:
-    """One encounter of row i, with the luck of column c of `service`: delivered, paid, perceived, judged, remembered.
-
-    Returns the level (0 dissatisfied, 1 satisfied, 2 delighted) and the felt disconfirmation in points.
-    """
-    person = state.people[i]
-    f = state.supplier[i]
-    s = person.segment
-    firm = firms[f]
-    segment = segments[s]
-    judgement = segment.judgement
-    counts = tally[f, s]
-    meets = segment.encounters
-    kind = kind_of_encounter(
-        service[KIND, c], meets.purchases_per_year, meets.help_requests_per_year, meets.repairs_per_year
-    )
-    touch = human_touch(
-        channel_of_encounter(service[CHANNEL, c], firm.systems.channels.chat, firm.systems.channels.telephone),
-        firm.systems.channels.filter_strength,
-    )
-    counts[O.encounters] += 1
-    earned = pay(state, counts, firm, i, kind, service[WARRANTY, c])
-
-    ladder = firm.failure_ladder
-    mode = -1
-    misfortune = service[FAILURE, c]
-    if misfortune < ladder[MODES - 1]:
-        mode = 0
-        while misfortune >= ladder[mode]:
-            mode += 1
-        if service[INTERCEPTION, c] < firm.systems.interception_share:
-            mode = -1
-            counts[O.failures_intercepted] += 1
-            counts[O.internal_failure_cost] += fixed_point(firm.costs.internal_failure)
-            earned -= firm.costs.internal_failure
-        else:
-            counts[O.failures_felt] += 1
-            counts[O.failure_broken_commitment + mode] += 1
-            counts[O.failure_effect_cost] += fixed_point(firm.costs.failure_effect)
-            earned -= firm.costs.failure_effect
-    add_margin(state, i, f, earned)
-
-    failures = firm.systems.failures
-    memory = segment.expectations.will_memory
-    pull = segment.expectations.promise_pull
-    quality = 0.0
-    felt = 0.0
-    mean_will = 0.0
-    mean_should = 0.0
-    for d in range(5):
-        will = np.float64(person.will[d])
-        should = np.float64(person.should[d])
-        hurt = failures.severity[mode] * failures.hurts[mode, d] if mode >= 0 else 0.0
-        reached = delivered(firm.systems.service[d], firm.systems.staff_variation, service[SCATTER + d, c], hurt)
-        if d >= ASSURANCE:  # assurance and empathy, the human dimensions, are the last two
-            reached = carried_over(reached, touch)
-        seen = perceived(reached, will, should, judgement.will_assimilation, judgement.should_contrast)
-        weight = judgement.importance[d]
-        quality += weight * seen
-        felt += weight * disconfirmation(seen - will, judgement.loss_aversion)
-        mean_will += weight * will
-        mean_should += weight * should
-        counts[O.perceived_tangibles + d] += fixed_point(seen)
-        counts[O.will_tangibles + d] += fixed_point(will)
-        counts[O.should_tangibles + d] += fixed_point(should)
-        person.will[d] = updated_will(will, seen, firm.strategy.promise[d], memory, pull)
-        person.should[d] = updated_should(should, seen, segment.expectations.should_ratchet)
-
-    level = level_of(felt, mean_will, mean_should, judgement.tolerance, judgement.delight_margin)
-    kind_weight = 1.0
-    if kind == HELP:
-        kind_weight = meets.help_weight
-    elif kind != PURCHASE:
-        kind_weight = meets.repair_weight
-    history = np.float64(person.history)
-    step = learning_step(history, judgement.first_step, judgement.last_step, judgement.history_half, kind_weight)
-    now = encounter_satisfaction(
-        quality,
-        felt,
-        np.float64(person.disposition),
-        judgement.satisfaction_at_reference,
-        judgement.reference_quality,
-        judgement.quality_effect,
-        judgement.disconfirmation_effect,
-        judgement.saturation,
-    )
-    person.satisfaction = moved_towards(np.float64(person.satisfaction), now, step)
-    person.confirmation = moved_towards(np.float64(person.confirmation), felt, step)
-    person.history = history + 1.0
-    person.level = level
-    counts[O.dissatisfied + level] += 1
-    return level, felt
-
-
-@rule
-def pay(state: Any, counts: Any, firm: Any, i: int, kind: int, u: float) -> float:
-    """Book revenue, goods and service of one encounter; returns the margin it earned, money."""
-    person = state.people[i]
-    if kind == PURCHASE:
-        counts[O.purchases] += 1
-        spend = np.float64(person.spend)
-        revenue = spend * firm.strategy.price_index
-        goods = spend * (1.0 - firm.strategy.gross_margin)
-        counts[O.revenue] += fixed_point(revenue)
-        counts[O.goods_cost] += fixed_point(goods)
-        counts[O.service_cost] += fixed_point(firm.costs.purchase_service)
-        return revenue - goods - firm.costs.purchase_service
-    if kind == HELP:
-        counts[O.help_requests] += 1
-        counts[O.service_cost] += fixed_point(firm.costs.help_service)
-        return -firm.costs.help_service
-    counts[O.repairs] += 1
-    if u < firm.costs.warranty_share:
-        counts[O.warranty_cost] += fixed_point(firm.costs.repair_service)
-        return -firm.costs.repair_service
-    counts[O.revenue] += fixed_point(firm.costs.repair_price)
-    counts[O.service_cost] += fixed_point(firm.costs.repair_service)
-    return firm.costs.repair_price - firm.costs.repair_service
+            table[T.scatter + d, tails[t]] = normal(outer[t])

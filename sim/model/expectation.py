@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiled import double, rule
-from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS, Levels
-from sim.model.shares import clipped
+from sim.compiled import double, kernel, rule
+from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS, SCALE_HIGH, SCALE_LOW, Levels
+from sim.model.shares import clipped, fixed_point
+from sim.model.table import T
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, STOCK, amounts
+from sim.vocabulary.observables import FLOW, STOCK, O, amounts
 from sim.vocabulary.parameter import Section, group, parameter
+
+if TYPE_CHECKING:
+    from sim.model.table import Table
 
 COLUMNS = (
     Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension", followed=True),
@@ -159,7 +163,54 @@ def will_after_talk(will: float, told: float, own_mean: float, susceptibility: f
     >>> will_after_talk(5.5, 6.0, 4.0, 0.25)
     6.0
     """
-    return clipped(will + susceptibility * (told - own_mean), 1.0, 7.0)
+    return clipped(will + susceptibility * (told - own_mean), SCALE_LOW, SCALE_HIGH)
+
+
+class Memory(NamedTuple):
+    """How the expectations of a segment follow experience: weight of the old prediction, pull of promises, ratchet."""
+
+    will_memory: float
+    promise_pull: float
+    should_ratchet: float
+
+
+class Expected(NamedTuple):
+    """What will be and what should be, of one dimension, points."""
+
+    will: float
+    should: float
+
+
+@rule
+def expected_next(will: float, should: float, seen: float, promise: float, memory: Memory) -> Expected:
+    """Both expectations of one dimension after an encounter in which quality was perceived as `seen`.
+
+    >>> expected_next(5.0, 5.5, 6.0, 6.5, Memory(0.75, 0.2, 0.5))
+    Expected(will=5.5, should=5.75)
+    """
+    return Expected(
+        updated_will(will, seen, promise, memory.will_memory, memory.promise_pull),
+        updated_should(should, seen, memory.should_ratchet),
+    )
+
+
+@kernel
+def learn(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> None:
+    """Book what the first `people` customers expected of an encounter, and what they expect after it."""
+    expects = segment.expectations
+    memory = Memory(expects.will_memory, expects.promise_pull, expects.should_ratchet)
+    for d in range(len(DIMENSIONS)):
+        promise = firm.strategy.promise[d]
+        predicted = 0
+        owed = 0
+        for i in range(people):
+            predicted += fixed_point(table[T.will + d, i])
+            owed += fixed_point(table[T.should + d, i])
+            after = expected_next(table[T.will + d, i], table[T.should + d, i], table[T.seen + d, i], promise, memory)
+            table[T.will + d, i] = after.will
+            table[T.should + d, i] = after.should
+        counts[O.will_tangibles + d] += predicted
+        counts[O.should_tangibles + d] += owed
 
 
 @rule

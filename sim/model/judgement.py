@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiled import rule
-from sim.model.dimensions import DIMENSIONS, Importance
-from sim.model.shares import clipped
+from sim.compiled import kernel, rule
+from sim.model.dimensions import DIMENSIONS, SCALE_HIGH, SCALE_LOW, Importance
+from sim.model.shares import clipped, fixed_point
+from sim.model.table import T
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
+from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, group, parameter
+
+if TYPE_CHECKING:
+    from sim.model.table import Table
 
 LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
 
@@ -256,7 +261,7 @@ def perceived(delivered: float, will: float, should: float, assimilation: float,
     """
     shortfall = should - delivered
     shortfall = max(shortfall, 0.0)
-    return clipped(delivered + assimilation * (will - delivered) - contrast * shortfall, 1.0, 7.0)
+    return clipped(delivered + assimilation * (will - delivered) - contrast * shortfall, SCALE_LOW, SCALE_HIGH)
 
 
 @rule
@@ -379,3 +384,133 @@ def acsi_ideal_item(will: float, should: float) -> float:
     7.5
     """
     return clipped(9.0 - 3.0 * (should - will), 1.0, 10.0)
+
+
+class Temper(NamedTuple):
+    """How people of a segment see and feel: pull of the prediction, loss by what is owed, weight of losses."""
+
+    will_assimilation: float
+    should_contrast: float
+    loss_aversion: float
+
+
+class Impression(NamedTuple):
+    """What one dimension of an encounter leaves: perceived quality, and felt disconfirmation; points."""
+
+    seen: float
+    felt: float
+
+
+@rule
+def impression(reached: float, will: float, should: float, temper: Temper) -> Impression:
+    """One dimension of an encounter, as it is perceived and felt against the prediction.
+
+    >>> impression(5.0, 6.0, 7.0, Temper(0.25, 0.125, 2.0))
+    Impression(seen=5.0, felt=-2.0)
+    """
+    seen = perceived(reached, will, should, temper.will_assimilation, temper.should_contrast)
+    return Impression(seen, disconfirmation(seen - will, temper.loss_aversion))
+
+
+@kernel
+def weigh(table: Table, people: int, segment: Any) -> None:
+    """Weighted means of what the first `people` customers predict and think is owed: `mean_will`, `mean_should`."""
+    importance = segment.judgement.importance
+    for i in range(people):
+        table[T.mean_will, i] = 0.0
+        table[T.mean_should, i] = 0.0
+    for d in range(len(DIMENSIONS)):
+        weight = importance[d]
+        for i in range(people):
+            table[T.mean_will, i] += weight * table[T.will + d, i]
+            table[T.mean_should, i] += weight * table[T.should + d, i]
+
+
+@kernel
+def perceive(table: Table, people: int, segment: Any, counts: Any) -> None:
+    """See and feel what reached the first `people` customers, dimension by dimension; weighted means of it."""
+    judgement = segment.judgement
+    temper = Temper(judgement.will_assimilation, judgement.should_contrast, judgement.loss_aversion)
+    for i in range(people):
+        table[T.quality, i] = 0.0
+        table[T.felt, i] = 0.0
+    for d in range(len(DIMENSIONS)):
+        weight = judgement.importance[d]
+        booked = 0
+        for i in range(people):
+            left = impression(table[T.reached + d, i], table[T.will + d, i], table[T.should + d, i], temper)
+            table[T.seen + d, i] = left.seen
+            table[T.quality, i] += weight * left.seen
+            table[T.felt, i] += weight * left.felt
+            booked += fixed_point(left.seen)
+        counts[O.perceived_tangibles + d] += booked
+
+
+@kernel
+def conclude(table: Table, people: int, segment: Any, counts: Any) -> None:
+    """Level of the first `people` encounters, and what becomes of satisfaction, confirmation and history."""
+    judgement = segment.judgement
+    tolerance, delight_margin = judgement.tolerance, judgement.delight_margin
+    at_reference, reference = judgement.satisfaction_at_reference, judgement.reference_quality
+    quality_effect, felt_effect = judgement.quality_effect, judgement.disconfirmation_effect
+    saturation = judgement.saturation
+    first, last, half = judgement.first_step, judgement.last_step, judgement.history_half
+    dissatisfied = 0
+    delighted = 0
+    for i in range(people):
+        level = level_of(table[T.felt, i], table[T.mean_will, i], table[T.mean_should, i], tolerance, delight_margin)
+        table[T.level, i] = level
+        dissatisfied += level == LEVEL_DISSATISFIED
+        delighted += level == LEVEL_DELIGHTED
+    for i in range(people):  # alone: the exponential keeps its loop from being vectorised
+        table[T.now, i] = encounter_satisfaction(
+            table[T.quality, i],
+            table[T.felt, i],
+            table[T.disposition, i],
+            at_reference,
+            reference,
+            quality_effect,
+            felt_effect,
+            saturation,
+        )
+    for i in range(people):
+        step = learning_step(table[T.history, i], first, last, half, table[T.weight, i])
+        table[T.satisfaction, i] = moved_towards(table[T.satisfaction, i], table[T.now, i], step)
+        table[T.confirmation, i] = moved_towards(table[T.confirmation, i], table[T.felt, i], step)
+        table[T.history, i] += 1.0
+    counts[O.dissatisfied] += dissatisfied
+    counts[O.satisfied] += people - dissatisfied - delighted
+    counts[O.delighted] += delighted
+
+
+class Standing(NamedTuple):
+    """How a customer counts in the stocks of judgement: people as 0 or 1, amounts in steps of 1/65536."""
+
+    promoter: int
+    detractor: int
+    satisfaction: int
+    squares: int
+    expectation: int
+    ideal: int
+    will: int
+    should: int
+
+
+@rule
+def standing(satisfaction: float, confirmation: float, will: float, should: float) -> Standing:
+    """What a customer adds to the stocks of judgement; `will` and `should` are weighted means, points.
+
+    >>> standing(90.0, 0.25, 5.5, 6.0).promoter, standing(0.5, 0.25, 5.5, 6.0).squares
+    (1, 16384)
+    """
+    recommends = recommendation(satisfaction)
+    return Standing(
+        int(recommends > 0),
+        int(recommends < 0),
+        fixed_point(satisfaction),
+        fixed_point(satisfaction * satisfaction),
+        fixed_point(acsi_expectation_item(confirmation)),
+        fixed_point(acsi_ideal_item(will, should)),
+        fixed_point(will),
+        fixed_point(should),
+    )

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiled import rule, single
+from sim.compiled import kernel, rule, single
+from sim.model.service import HELP, NO_FAILURE, PURCHASE
+from sim.model.shares import fixed_point
+from sim.model.table import T
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, amounts
+from sim.vocabulary.observables import FLOW, O, amounts
 from sim.vocabulary.parameter import OneLine, Section, amount, parameter, share
+
+if TYPE_CHECKING:
+    from sim.model.table import Table
 
 COLUMNS = (
     Column(
@@ -174,6 +180,109 @@ def remaining_value(margin: float, retention: float, discount: float) -> float:
     """
     value = margin * retention / (1.0 + discount - retention)
     return value if value > 0.0 else 0.0
+
+
+class Tariff(NamedTuple):
+    """What a firm asks for an encounter, and what it costs the firm.
+
+    Attributes:
+        price_index: Price relative to the market's.
+        gross_margin: Share of revenue left after the goods, at the market's price.
+        purchase_cost, help_cost, repair_cost: Cost to serve, money.
+        warranty_share: Share of repairs that the firm pays.
+        repair_price: What a repair out of warranty is paid, money.
+    """
+
+    price_index: float
+    gross_margin: float
+    purchase_cost: float
+    help_cost: float
+    repair_cost: float
+    warranty_share: float
+    repair_price: float
+
+
+class Bill(NamedTuple):
+    """Where the money of one encounter is booked: revenue, goods, cost to serve, cost of the warranty; money."""
+
+    revenue: float
+    goods: float
+    service: float
+    warranty: float
+
+
+@rule
+def bill(kind: int, spend: float, u_warranty: float, tariff: Tariff) -> Bill:
+    """What one encounter brings and costs, failures apart.
+
+    A purchase: spend x price and spend x (1 - margin), and service. Help: service. A repair: service at the firm's
+    cost where the draw `u_warranty` is below the warranty share, else paid for.
+
+    >>> bill(0, 40.0, 0.9, Tariff(1.25, 0.75, 2.5, 7.0, 28.0, 0.5, 45.0))
+    Bill(revenue=50.0, goods=10.0, service=2.5, warranty=0.0)
+    >>> bill(2, 40.0, 0.4, Tariff(1.25, 0.75, 2.5, 7.0, 28.0, 0.5, 45.0))
+    Bill(revenue=0.0, goods=0.0, service=0.0, warranty=28.0)
+    """
+    if kind == PURCHASE:
+        return Bill(spend * tariff.price_index, spend * (1.0 - tariff.gross_margin), tariff.purchase_cost, 0.0)
+    if kind == HELP:
+        return Bill(0.0, 0.0, tariff.help_cost, 0.0)
+    if u_warranty < tariff.warranty_share:
+        return Bill(0.0, 0.0, 0.0, tariff.repair_cost)
+    return Bill(tariff.repair_price, 0.0, tariff.repair_cost, 0.0)
+
+
+@rule
+def earned_by(bill: Bill) -> float:
+    """Margin of an encounter before failures: revenue less goods, service and warranty, money.
+
+    >>> earned_by(Bill(50.0, 10.0, 2.5, 1.0))
+    36.5
+    """
+    return bill.revenue - bill.goods - bill.service - bill.warranty
+
+
+@kernel
+def pay(table: Table, people: int, firm: Any, counts: Any) -> None:
+    """Book revenue, goods and service of the first `people` encounters; `earned` is the margin of each."""
+    costs = firm.costs
+    tariff = Tariff(
+        firm.strategy.price_index,
+        firm.strategy.gross_margin,
+        costs.purchase_service,
+        costs.help_service,
+        costs.repair_service,
+        costs.warranty_share,
+        costs.repair_price,
+    )
+    revenue = 0
+    goods = 0
+    service = 0
+    warranty = 0
+    for i in range(people):
+        booked = bill(table[T.kind, i], table[T.spend, i], table[T.u_warranty, i], tariff)
+        table[T.earned, i] = earned_by(booked)
+        revenue += fixed_point(booked.revenue)
+        goods += fixed_point(booked.goods)
+        service += fixed_point(booked.service)
+        warranty += fixed_point(booked.warranty)
+    counts[O.revenue] += revenue
+    counts[O.goods_cost] += goods
+    counts[O.service_cost] += service
+    counts[O.warranty_cost] += warranty
+
+
+@kernel
+def pay_for_failures(table: Table, struck: int, firm: Any, counts: Any) -> None:
+    """Book what the first `struck` failures of the table cost, and take it from what those encounters earned."""
+    internal, effect = firm.costs.internal_failure, firm.costs.failure_effect
+    for n in range(struck):
+        if table[T.mode, n] == NO_FAILURE:
+            counts[O.internal_failure_cost] += fixed_point(internal)
+            table[T.earned, int(table[T.struck, n])] -= internal
+        else:
+            counts[O.failure_effect_cost] += fixed_point(effect)
+            table[T.earned, int(table[T.struck, n])] -= effect
 
 
 @rule

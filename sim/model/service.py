@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 from pydantic import model_validator
 
-from sim.compiled import rule
-from sim.model.dimensions import Levels
+from sim.compiled import kernel, rule
+from sim.model.dimensions import ASSURANCE, DIMENSIONS, SCALE_HIGH, SCALE_LOW, Levels
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.shares import clipped
+from sim.model.table import T
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, counts
+from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import Section, group, parameter, share
+
+if TYPE_CHECKING:
+    from sim.model.table import Table
 
 COLUMNS = (
     Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average"),
@@ -188,8 +195,13 @@ class Systems(Section):
 
 
 PURCHASE, HELP, REPAIR = 0, 1, 2
+PURCHASE_WEIGHT = 1.0
+"""Weight of a purchase in memory, which that of other kinds is measured by."""
 CHAT, TELEPHONE, COUNTER = 0, 1, 2
 NO_FAILURE = -1
+MODES = len(FAILURE_MODES)
+SCALE_MIDDLE = 0.5 * (SCALE_LOW + SCALE_HIGH)
+"""What a dimension is filtered towards by a channel that carries nothing of it, points."""
 WORDS, TONE, GESTURES = 0.07, 0.35, 0.58
 """Shares of the human touch in the notes 'Servicio al cliente' (Mehrabian 1967 measured something narrower)."""
 
@@ -253,7 +265,7 @@ def delivered(level: float, variation: float, z: float, hurt: float) -> float:
     >>> delivered(5.5, 0.5, -1.0, 2.0)
     3.0
     """
-    return clipped(level + variation * z - hurt, 1.0, 7.0)
+    return clipped(level + variation * z - hurt, SCALE_LOW, SCALE_HIGH)
 
 
 @rule
@@ -263,9 +275,155 @@ def carried_over(quality: float, touch: float) -> float:
     >>> carried_over(6.0, 0.5)
     5.0
     """
-    return 4.0 + touch * (quality - 4.0)
+    return SCALE_MIDDLE + touch * (quality - SCALE_MIDDLE)
 
 
 def failure_odds(systems: Systems) -> list[float]:
     """Probability of each failure mode in an encounter, in the order of `FAILURE_MODES`."""
     return [getattr(systems.failures, mode).probability * systems.failure_scale for mode in FAILURE_MODES]
+
+
+class Occasion(NamedTuple):
+    """What an encounter is about.
+
+    Attributes:
+        kind: 0 purchase, 1 help me, 2 fix it.
+        weight: Weight in memory, a purchase being 1.
+        touch: Share of assurance and empathy that the channel carries.
+    """
+
+    kind: int
+    weight: float
+    touch: float
+
+
+class Habits(NamedTuple):
+    """How people of a segment meet a firm, and through what: the numbers that an occasion depends on.
+
+    Attributes:
+        purchases, help_requests, repairs: Rates per year.
+        help_weight, repair_weight: Weight of these kinds in memory, a purchase being 1.
+        chat, telephone: Shares of the firm's encounters.
+        filter_strength: How strongly poorer channels flatten assurance and empathy.
+    """
+
+    purchases: float
+    help_requests: float
+    repairs: float
+    help_weight: float
+    repair_weight: float
+    chat: float
+    telephone: float
+    filter_strength: float
+
+
+@rule
+def weight_in_memory(kind: int, help_weight: float, repair_weight: float) -> float:
+    """Weight of an encounter in memory by its kind: a purchase 1, the others as the segment has it.
+
+    >>> weight_in_memory(0, 1.25, 1.5), weight_in_memory(1, 1.25, 1.5), weight_in_memory(2, 1.25, 1.5)
+    (1.0, 1.25, 1.5)
+    """
+    if kind == PURCHASE:
+        return PURCHASE_WEIGHT
+    if kind == HELP:
+        return help_weight
+    return repair_weight
+
+
+@rule
+def occasion(u_kind: float, u_channel: float, habits: Habits) -> Occasion:
+    """What an encounter is about and how it reaches the customer, from two draws between 0 and 1.
+
+    >>> occasion(0.95, 0.25, Habits(9.0, 0.5, 0.5, 1.25, 1.5, 0.2, 0.3, 0.5))
+    Occasion(kind=2, weight=1.5, touch=0.71)
+    """
+    kind = kind_of_encounter(u_kind, habits.purchases, habits.help_requests, habits.repairs)
+    weight = weight_in_memory(kind, habits.help_weight, habits.repair_weight)
+    channel = channel_of_encounter(u_channel, habits.chat, habits.telephone)
+    return Occasion(kind, weight, human_touch(channel, habits.filter_strength))
+
+
+@rule
+def failure_mode(u: float, ladder: Sequence[float]) -> int:
+    """The failure mode that strikes an encounter, by a draw and the cumulated chances of the modes; else NO_FAILURE.
+
+    >>> failure_mode(0.02, (0.01, 0.03)), failure_mode(0.03, (0.01, 0.03))
+    (1, -1)
+    """
+    for mode in range(len(ladder)):
+        if u < ladder[mode]:
+            return mode
+    return NO_FAILURE
+
+
+@kernel
+def arrange(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> None:
+    """What each encounter is about, and through which channel: kind, weight and touch of the first `people` columns."""
+    meets, channels = segment.encounters, firm.systems.channels
+    habits = Habits(
+        meets.purchases_per_year,
+        meets.help_requests_per_year,
+        meets.repairs_per_year,
+        meets.help_weight,
+        meets.repair_weight,
+        channels.chat,
+        channels.telephone,
+        channels.filter_strength,
+    )
+    purchases = 0
+    help_requests = 0
+    for i in range(people):
+        about = occasion(table[T.u_kind, i], table[T.u_channel, i], habits)
+        table[T.kind, i] = about.kind
+        table[T.weight, i] = about.weight
+        table[T.touch, i] = about.touch
+        purchases += about.kind == PURCHASE
+        help_requests += about.kind == HELP
+    counts[O.encounters] += people
+    counts[O.purchases] += purchases
+    counts[O.help_requests] += help_requests
+    counts[O.repairs] += people - purchases - help_requests
+
+
+@kernel
+def deliver(table: Table, people: int, firm: Any) -> None:
+    """What reaches each customer where nothing fails: service level, scatter, and the channel's filter."""
+    variation = firm.systems.staff_variation
+    for d in range(len(DIMENSIONS)):
+        level = firm.systems.service[d]
+        for i in range(people):
+            table[T.reached + d, i] = delivered(level, variation, table[T.scatter + d, i], 0.0)
+    for d in range(ASSURANCE, len(DIMENSIONS)):  # assurance and empathy, the human dimensions, are the last two
+        for i in range(people):
+            table[T.reached + d, i] = carried_over(table[T.reached + d, i], table[T.touch, i])
+
+
+@kernel
+def fail(table: Table, people: int, firm: Any, counts: Any) -> int:
+    """Failures: found and mended before they are felt, or taken from what reaches the customer.
+
+    Few are struck: their columns are written to `struck`, with the mode that is felt, or NO_FAILURE, in `mode`.
+    Returns how many.
+    """
+    systems, ladder = firm.systems, firm.failure_ladder
+    worst = ladder[MODES - 1]
+    found = 0
+    for i in range(people):
+        table[T.struck, found] = i
+        found += table[T.u_failure, i] < worst
+    for n in range(found):
+        i = int(table[T.struck, n])
+        if table[T.u_interception, i] < systems.interception_share:
+            table[T.mode, n] = NO_FAILURE
+            counts[O.failures_intercepted] += 1
+            continue
+        mode = failure_mode(table[T.u_failure, i], ladder)
+        table[T.mode, n] = mode
+        counts[O.failures_felt] += 1
+        counts[O.failure_broken_commitment + mode] += 1
+        for d in range(len(DIMENSIONS)):
+            hurt = systems.failures.severity[mode] * systems.failures.hurts[mode, d]
+            quality = delivered(systems.service[d], systems.staff_variation, table[T.scatter + d, i], hurt)
+            table[T.reached + d, i] = carried_over(quality, table[T.touch, i]) if d >= ASSURANCE else quality
+    return found

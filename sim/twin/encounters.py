@@ -4,34 +4,61 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.encounters import DRAWS, draw_service, serve
+from sim.compiled import single
+from sim.model.dimensions import DIMENSION_COUNT
+from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.luck import poisson
+from sim.model.luck import normal, poisson
+from sim.model.money import add_margin
 from sim.model.person import INTENT_STAY
+from sim.model.table import ROWS, T
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
 from sim.twin.customer import Customer
-from sim.vocabulary.streams import ARRIVAL, TALK
+from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
+
+KEPT = ("satisfaction", "confirmation", "history", "level")
+"""What an encounter changes of a person, beside the expectations."""
 
 
 def have_encounters(customer: Customer) -> None:
     """All encounters of a customer in this period, until the customer decides to leave."""
-    model = customer.model
     if customer.supplier is None:
         return
+    model, state = customer.model, customer.state
     expected = customer.frequency * model.market.segments[customer.segment]["encounters_per_period"]
     for k in range(poisson(customer.draw(ARRIVAL, 0)[0], expected)):
-        service = np.empty((DRAWS, 1))
-        draw_service(service, np.array([customer.luck], np.uint32), 1, model.key, model.period, k)
-        level, felt = serve(customer.state, model.market.firms, model.market.segments, model.books.tally, service, 0, 0)
+        felt = be_served(customer, k)
         u_talk = customer.draw(TALK, k)[0]
-        if u_talk < model.market.world[0]["talk"]["shares"][level]:
-            customer.state.story[0] = STORY_DISSATISFIED + level
-        if level == LEVEL_DISSATISFIED and decide(
-            customer.state, 0, model.market, model.books, model.clock, k, felt, u_talk
+        if u_talk < model.market.world[0]["talk"]["shares"][customer.level]:
+            state.story[0] = STORY_DISSATISFIED + customer.level
+        if customer.level == LEVEL_DISSATISFIED and decide(
+            state, 0, model.market, model.books, model.clock, k, felt, u_talk
         ):
             severity = severity_driver(felt, customer.traits.judgement.tolerance)
-            model.desks[customer.supplier].receive(Complaint(customer, model.period, k, float(np.float32(severity))))
+            model.desks[customer.supplier].receive(Complaint(customer, model.period, k, single(severity)))
         if customer.intent != INTENT_STAY:
             return
+
+
+def be_served(customer: Customer, k: int) -> float:
+    """The k-th encounter of the period, in a table of one person; returns the felt disconfirmation, points."""
+    model, f, s = customer.model, int(customer.state.supplier[0]), customer.segment
+    table, person = np.zeros((len(ROWS), 1)), customer.state.people
+    will, should = (slice(row, row + DIMENSION_COUNT) for row in (T.will, T.should))
+    what, how, more = (customer.draw(SERVICE, LUCK_OF_ENCOUNTER * k + index) for index in range(3))
+    table[T.u_kind : T.u_kind + len(what), 0] = what
+    table[T.u_warranty] = more[1]
+    table[T.scatter : T.scatter + DIMENSION_COUNT, 0] = [normal(u) for u in (*how, more[0])]
+    table[will, 0], table[should, 0] = person["will"][0], person["should"][0]
+    for name in (*KEPT, "disposition", "spend"):
+        table[getattr(T, name)] = person[name]
+
+    serve(table, 1, model.market.firms[f], model.market.segments[s], model.books.tally[f, s])
+
+    person["will"][0], person["should"][0] = table[will, 0], table[should, 0]
+    for name in KEPT:
+        person[name] = table[getattr(T, name)]
+    add_margin(customer.state, 0, f, float(table[T.earned, 0]))
+    return float(table[T.felt, 0])

@@ -1,6 +1,14 @@
 """What will be and what should be (docs/odd.md, 5, 7.4, 7.9 and 7.10), worked out on each side."""
 
-from sim.model.expectation import learned_will, newcomer_will, updated_should, updated_will, will_after_talk
+from sim.model.expectation import (
+    Memory,
+    expected_next,
+    learned_will,
+    newcomer_will,
+    updated_should,
+    updated_will,
+    will_after_talk,
+)
 from tests.model.worked import Examples, numbers, worked
 
 mpf = numbers.mpf
@@ -15,6 +23,11 @@ EXAMPLES: Examples = {
         ((5.2, 6.6, 0.15), 5.41),
         ((5.2, 3.6, 0.15), 5.2),
         ((5.2, 5.5, 0.7), 5.41),
+    ],
+    # m = .75 x 5.2 + .25 x 6.4 = 5.5, then .2 of the way to 6.7; .3 of the way from 5.9 to 6.4, and never down
+    expected_next: [
+        ((5.2, 5.9, 6.4, 6.7, Memory(0.75, 0.2, 0.3)), (5.74, 6.05)),
+        ((5.2, 6.6, 4.4, 3.9, Memory(0.75, 0.2, 0.3)), (5.0 - 0.22, 6.6)),
     ],
     # L + a^n (W - L): a quarter of the way is left after two encounters with a memory of a half
     learned_will: [

@@ -1,14 +1,17 @@
 """Disconfirmation, level, satisfaction and its indices (docs/odd.md, 7.3 and 7.13), worked out on each side."""
 
 from sim.model.judgement import (
+    Temper,
     acsi_expectation_item,
     acsi_ideal_item,
     disconfirmation,
     encounter_satisfaction,
+    impression,
     learning_step,
     level_of,
     moved_towards,
     recommendation,
+    standing,
 )
 from tests.model.worked import Examples, numbers, worked
 
@@ -93,6 +96,18 @@ EXAMPLES: Examples = {
         ((6.4, 6.2), 9.6),
         ((6.9, 5.1), 10.0),
         ((2.2, 6.7), 1.0),
+    ],
+    # seen 5.2 + .25 x .6 - .125 x 1.2 = 5.2, felt 2.25 x -.6; seen 6.4 + .25 x -1.6 = 6, felt 1.2
+    impression: [
+        ((5.2, 5.8, 6.4, Temper(0.25, 0.125, 2.25)), (5.2, -1.35)),
+        ((6.4, 4.8, 5.6, Temper(0.25, 0.125, 2.25)), (6.0, 1.2)),
+        ((4.0, 5.0, 6.0, Temper(0.5, 0.25, 1.75)), (4.0, -1.75)),
+    ],
+    # in steps of 1/65536, a half up: 87.5; 7656.25; 7.75 + 3 x .25; 9 - 3 x .5; 5.375; 5.875
+    standing: [
+        ((87.5, 0.25, 5.375, 5.875), (1, 0, 5734400, 501760000, 557056, 491520, 352256, 385024)),
+        ((64.5, -0.5, 5.25, 6.5), (0, 1, 4227072, 272646144, 409600, 344064, 344064, 425984)),
+        ((72.0, 0.125, 5.75, 6.25), (0, 0, 4718592, 339738624, 532480, 491520, 376832, 409600)),
     ],
 }
 

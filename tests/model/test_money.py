@@ -2,8 +2,11 @@
 
 from typing import NamedTuple
 
-from sim.model.money import remaining_value, yearly_margin
+from sim.model.money import Bill, Tariff, bill, earned_by, remaining_value, yearly_margin
 from tests.model.worked import Examples, worked
+
+PURCHASE, HELP, REPAIR = range(3)
+TARIFF = Tariff(1.2, 0.35, 3.5, 7.5, 28.0, 0.3, 46.0)
 
 
 class Rates(NamedTuple):
@@ -45,6 +48,20 @@ EXAMPLES: Examples = {
         ((0.9, 0.5, 0.4), 0.5),
         ((-0.9, 0.5, 0.4), 0.0),
         ((-140.0, 0.75, 0.25), 0.0),
+    ],
+    # revenue, goods, service, warranty: 40 at an index of 1.2, goods at 65% of the list price
+    bill: [
+        ((PURCHASE, 40.0, 0.9, TARIFF), (48.0, 26.0, 3.5, 0.0)),
+        ((HELP, 40.0, 0.2, TARIFF), (0.0, 0.0, 7.5, 0.0)),
+        # a warranty share of .3: below it the firm pays, from it on the customer
+        ((REPAIR, 40.0, 0.29, TARIFF), (0.0, 0.0, 0.0, 28.0)),
+        ((REPAIR, 40.0, 0.31, TARIFF), (46.0, 0.0, 28.0, 0.0)),
+        ((REPAIR, 40.0, 0.69, TARIFF), (46.0, 0.0, 28.0, 0.0)),
+        ((REPAIR, 40.0, 0.71, TARIFF), (46.0, 0.0, 28.0, 0.0)),
+    ],
+    earned_by: [
+        ((Bill(48.0, 26.0, 3.5, 2.25),), 16.25),
+        ((Bill(5.0, 8.0, 28.0, 13.0),), -44.0),
     ],
 }
 

@@ -1,11 +1,25 @@
 """What is delivered in an encounter (docs/odd.md, 7.1), worked out in every branch and on its borders."""
 
 from sim.model import service
-from sim.model.service import carried_over, channel_of_encounter, delivered, human_touch, kind_of_encounter
+from sim.model.service import (
+    NO_FAILURE,
+    Habits,
+    carried_over,
+    channel_of_encounter,
+    delivered,
+    failure_mode,
+    human_touch,
+    kind_of_encounter,
+    occasion,
+    weight_in_memory,
+)
 from tests.model.worked import Examples, worked
 
 PURCHASE, HELP, REPAIR = 0, 1, 2
 CHAT, TELEPHONE, COUNTER = 0, 1, 2
+
+HABITS = Habits(7.0, 4.0, 5.0, 1.3, 1.7, 0.25, 0.375, 0.6)
+LADDER = (0.02, 0.05, 0.09)
 
 EXAMPLES: Examples = {
     # yearly rates of 7, 4 and 5: the first 7/16 of the draw are purchases, the next 4/16 help, the rest repairs
@@ -42,6 +56,27 @@ EXAMPLES: Examples = {
     carried_over: [
         ((6.4, 0.42), 4 + 0.42 * 2.4),
         ((2.3, 0.7), 4 - 0.7 * 1.7),
+    ],
+    weight_in_memory: [
+        ((PURCHASE, 1.3, 1.7), 1.0),
+        ((HELP, 1.3, 1.7), 1.3),
+        ((REPAIR, 1.3, 1.7), 1.7),
+    ],
+    # kinds up to 7/16 and 11/16, channels up to .25 and .625, of which .07, .42 and all is carried
+    occasion: [
+        ((0.43, 0.24, HABITS), (PURCHASE, 1.0, 1 - 0.6 * 0.93)),
+        ((0.44, 0.26, HABITS), (HELP, 1.3, 1 - 0.6 * 0.58)),
+        ((0.68, 0.62, HABITS), (HELP, 1.3, 1 - 0.6 * 0.58)),
+        ((0.69, 0.63, HABITS), (REPAIR, 1.7, 1.0)),
+        ((0.69, 0.05, HABITS), (REPAIR, 1.7, 1 - 0.6 * 0.93)),
+    ],
+    failure_mode: [
+        ((0.019, LADDER), 0),
+        ((0.02, LADDER), 1),
+        ((0.04, LADDER), 1),
+        ((0.07, LADDER), 2),
+        ((0.09, LADDER), NO_FAILURE),
+        ((0.6, LADDER), NO_FAILURE),
     ],
 }
 

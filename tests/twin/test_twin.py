@@ -16,6 +16,7 @@ from sim.model.market import Market, Run
 from sim.model.order import PERIOD
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
+from sim.model.table import T
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.scenario import load_scenario
 from sim.twin import complaints, encounters
@@ -137,10 +138,9 @@ def test_equal_for_some_thousands_of_people():
 def test_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch):
     """An encounter that leaves satisfaction one part in a million higher than the engine's is found, and named."""
 
-    def kinder(state: Any, *surroundings: Any) -> Any:
-        found = serve(state, *surroundings)
-        state.people["satisfaction"][0] *= np.float32(1.0 + 1e-6)
-        return found
+    def kinder(table: Any, *surroundings: Any) -> None:
+        serve(table, *surroundings)
+        table[T.satisfaction] *= 1.0 + 1e-6
 
     serve = encounters.serve
     monkeypatch.setattr(encounters, "serve", kinder)

@@ -5,11 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.encounters import draw_service, encounter_stage, pay, serve
+from sim.engine.encounters import draw_service, encounter_stage, gather, put_together, scatter
 from sim.engine.simulation import Found
+from sim.model.encounter import serve
 from sim.model.luck import CENTRE
+from sim.model.money import pay
 from sim.model.person import INTENT_LEAVE_SILENT
 from sim.model.register import O
+from sim.model.table import ROWS, T
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 from tests.engine.loops.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
 from tests.model.philox import draws, normal_of
@@ -36,15 +39,15 @@ PAID = {
         PURCHASE,
         0.9,
         41.75 * 1.125 - 41.75 * 0.625 - 2.25,
-        {"purchases": 1, "revenue": 46.96875, "goods_cost": 26.09375, "service_cost": 2.25},
+        {"revenue": 46.96875, "goods_cost": 26.09375, "service_cost": 2.25},
     ),
-    "help": (HELP, 0.1, -7.125, {"help_requests": 1, "service_cost": 7.125}),
-    "a repair within warranty": (REPAIR, 0.4374, -27.5, {"repairs": 1, "warranty_cost": 27.5}),
+    "help": (HELP, 0.1, -7.125, {"service_cost": 7.125}),
+    "a repair within warranty": (REPAIR, 0.4374, -27.5, {"warranty_cost": 27.5}),
     "a repair on the border": (
         REPAIR,
         0.4375,
         46.75 - 27.5,
-        {"repairs": 1, "revenue": 46.75, "service_cost": 27.5},
+        {"revenue": 46.75, "service_cost": 27.5},
     ),
 }
 
@@ -53,11 +56,12 @@ PAID = {
 def test_what_an_encounter_earns_and_where_it_is_booked(case: str) -> None:
     kind, u, margin, booked = PAID[case]
     small = Small()
-    small.become(1, supplier=0)
-    earned = pay(small.state, small.tally[0, 0], small.firms[0], 1, kind, u)
-    assert earned == pytest.approx(margin, rel=1e-12)
-    counts = {"purchases", "help_requests", "repairs"}
-    assert small.counted(0, 0) == {name: value if name in counts else fixed(value) for name, value in booked.items()}
+    table = np.zeros((len(ROWS), 3))
+    table[[T.kind, T.spend, T.u_warranty], 0] = kind, small.of(1, "spend"), u
+    pay(table, 1, small.firms[0], small.tally[0, 0])
+    assert not table[:, 1:].any()
+    assert table[T.earned, 0] == pytest.approx(margin, rel=1e-12)
+    assert small.counted(0, 0) == {name: fixed(value) for name, value in booked.items()}
 
 
 # --- serving ----------------------------------------------------------------------------------------------------------
@@ -168,6 +172,25 @@ def encounter(small: Small, i: int, f: int, luck: list[float]) -> dict[str, Any]
     }
 
 
+def luck_of(table: Any, column: int) -> list[float]:
+    """The luck of one column: kind, channel, failure, interception, five normals, warranty."""
+    return [*table[:4, column], *table[T.scatter : T.scatter + 5, column], table[T.u_warranty, column]]
+
+
+def served(small: Small, f: int, segment: int, luck: dict[int, list[float]]) -> Any:
+    """The table of the people of one firm and segment after an encounter each, with luck given by the person."""
+    rows, together = np.array([*luck, 9_999], np.int32), np.arange(len(luck), dtype=np.int32)
+    table = np.zeros((len(ROWS), len(luck) + 1))
+    gather(small.state, rows, together, table, np.zeros(len(luck), np.uint32), np.zeros(len(luck), int))
+    for column, numbers_drawn in enumerate(luck.values()):
+        table[:4, column] = numbers_drawn[:4]
+        table[T.scatter : T.scatter + 5, column] = numbers_drawn[4:9]
+        table[T.u_warranty, column] = numbers_drawn[9]
+    serve(table, len(luck), small.firms[f], small.segments[segment], small.tally[f, segment])
+    scatter(small.state, rows, together, table, f)
+    return table
+
+
 NO_FAILURE = 0.99
 CASES: dict[str, tuple[int, int, list[float], int]] = {
     # person, firm, luck (kind, channel, failure, found, five normals, warranty, tells), level that comes out
@@ -193,9 +216,9 @@ def test_an_encounter_leaves_what_the_page_says(case: str, segment: int) -> None
     small.become(i, supplier=f, segment=segment)
     worked = encounter(small, i, f, luck)
     margin = small.of(i, "margin")[f]
-    service = np.zeros((12, 3))
-    service[:, 1] = [*luck, 0]
-    found_level, felt = serve(small.state, small.firms, small.segments, small.tally, service, 1, i)
+    table = served(small, f, segment, {i: luck})
+    found_level, felt = table[T.level, 0], table[T.felt, 0]
+    assert not table[:, 1].any()
     assert found_level == worked["level"] == small.of(i, "level")
     if segment == 0:
         assert found_level == level
@@ -213,6 +236,27 @@ def test_an_encounter_leaves_what_the_page_says(case: str, segment: int) -> None
     assert close(small.of(i, "margin")[f], margin + worked["earned"])
 
 
+def test_people_who_are_served_together_do_not_touch_each_other() -> None:
+    """Six people of one firm and segment in one table, among them a failure felt and one found, as one by one."""
+    luck = {i: luck for i, (_, _, luck, _) in enumerate([*CASES.values()][:3] + [*CASES.values()][4:7])}
+    small, alone = Small(), Small()
+    served(small, 0, 1, luck)
+    for i, one in luck.items():
+        served(alone, 0, 1, {i: one})
+    assert small.counted(0, 1) == alone.counted(0, 1)
+    assert small.counted(0, 1)["encounters"] == 6
+    assert small.counted(0, 1)["failures_felt"] == 2
+    assert small.counted(0, 1)["failures_intercepted"] == 1
+    assert small.state.people.tobytes() == alone.state.people.tobytes()
+
+
+def test_people_are_put_together_by_group_in_the_order_of_their_rows() -> None:
+    order, ends = np.full(8, 99, np.int32), np.full(4, 99, np.int32)
+    put_together(np.array([2, 0, 3, 0, 2, 2, 1], np.int32), 6, ends, order)
+    assert order.tolist() == [1, 3, 0, 4, 5, 2, 99, 99]
+    assert ends.tolist() == [2, 2, 5, 6]
+
+
 @pytest.mark.parametrize("mode", range(12))
 @pytest.mark.parametrize("beyond", [False, True])
 def test_the_ladder_of_failures_has_its_borders_where_the_chances_add_up(mode: int, beyond: bool) -> None:
@@ -220,9 +264,7 @@ def test_the_ladder_of_failures_has_its_borders_where_the_chances_add_up(mode: i
     small.become(1, supplier=0)
     step = float(small.firms[0]["failure_ladder"][mode])
     assert step == pytest.approx(sum(m.probability for m in modes()[: mode + 1]) * 30, rel=1e-12)
-    service = np.full((12, 1), 0.5)
-    service[2] = step if beyond else np.nextafter(step, 0)
-    serve(small.state, small.firms, small.segments, small.tally, service, 0, 1)
+    served(small, 0, 0, {1: [0.5, 0.5, step if beyond else np.nextafter(step, 0), *[0.5] * 7]})
     names = list(type(SCENARIO.firm.systems.failures).model_fields)
     felt = {name for name in small.counted(0, 0) if name.startswith("failure_") and name != "failure_effect_cost"}
     if mode + beyond < 12:
@@ -237,19 +279,20 @@ def test_the_ladder_of_failures_has_its_borders_where_the_chances_add_up(mode: i
 @pytest.mark.parametrize(("k", "period"), [(0, 4), (3, 9)])
 def test_each_row_of_an_encounters_luck_has_its_own_draw(k: int, period: int) -> None:
     lucks = np.arange(7, 7 + 40 * 11, 11).astype(np.uint32)
-    service = np.zeros((12, 64))
-    draw_service(service, lucks, 40, Small().seed, period, k)
+    table, talk = np.zeros((len(ROWS), 64)), np.zeros(64)
+    draw_service(table, talk, lucks, 40, Small().clock(period), k)
     tails = 0
     for c, luck in enumerate(lucks.tolist()):
         first, second, third = (draws(SEED, SERVICE, luck, period, 4 * k + n) for n in range(3))
-        assert service[:4, c].tolist() == list(first)
+        assert table[:4, c].tolist() == list(first)
         for row, u in enumerate([*second, third[0]]):
-            assert service[4 + row, c] == pytest.approx(float(normal_of(u)), rel=1e-13)
+            assert table[T.scatter + row, c] == pytest.approx(float(normal_of(u)), rel=1e-13)
             tails += abs(u - 0.5) > CENTRE
-        assert service[9, c] == third[1]
-        assert service[10, c] == draws(SEED, TALK, luck, period, k)[0]
+        assert table[T.u_warranty, c] == third[1]
+        assert talk[c] == draws(SEED, TALK, luck, period, k)[0]
     assert tails > 10
-    assert not service[:, 40:].any()
+    assert not table[:, 40:].any()
+    assert not talk[40:].any()
 
 
 def quantile(u: float, mean: Any) -> int:
@@ -300,8 +343,8 @@ def test_whoever_complains_at_headquarters_is_found_once_and_is_pending_afterwar
     put(small.world, "voice.complain_share", 1.0)
     put(small.world, "voice.headquarters_share", 1.0)
     times = [quantile(small.draw(i, ARRIVAL, 3, 0)[0], mpf(5)) for i in range(8)]
-    service = np.zeros((12, 8))
-    draw_service(service, np.array(small.state.people["luck"]), 8, small.seed, 3, 0)
+    table = np.zeros((len(ROWS), 8))
+    draw_service(table, np.zeros(8), np.array(small.state.people["luck"]), 8, small.clock(3), 0)
     twin = Small(people=8)
     twin.become(slice(0, 8), supplier=1)
     opened, found = stage(small, 3, 0, 8)
@@ -310,7 +353,7 @@ def test_whoever_complains_at_headquarters_is_found_once_and_is_pending_afterwar
     assert found.row[:opened].tolist() == callers
     assert not found.encounter[:opened].any()
     for c, i in enumerate(callers):
-        felt = encounter(twin, i, 1, service[:, i].tolist())["felt"]
+        felt = encounter(twin, i, 1, luck_of(table, i))["felt"]
         assert close(float(found.severity[c]), -felt + 100 - 1)
     counted = small.counted(1, 0)
     assert counted["complained_headquarters"] == len(callers)

@@ -1,0 +1,38 @@
+"""Encounter: what happens to people of one firm and one segment, many at once or a single one, when they are served."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.compiled import kernel
+from sim.model.expectation import learn
+from sim.model.judgement import conclude, perceive, weigh
+from sim.model.money import pay, pay_for_failures
+from sim.model.service import arrange, deliver, fail
+
+if TYPE_CHECKING:
+    from sim.model.table import Table
+
+LUCK_OF_ENCOUNTER = 4
+"""Indexes of the stream SERVICE that one encounter has to itself; three are drawn."""
+
+
+@kernel
+def serve(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> None:
+    """One encounter of each of the first `people` persons of the table: served, paid, perceived, judged, remembered.
+
+    Args:
+        table: float64[rows, columns], see `sim.model.table`: holds luck and persons, takes what becomes of them.
+        people: How many columns count.
+        firm: The firm's record, as the compiled loops read parameters.
+        segment: The segment's record.
+        counts: int64[observables], the tally of this firm and segment.
+    """
+    arrange(table, people, firm, segment, counts)
+    pay(table, people, firm, counts)
+    deliver(table, people, firm)
+    pay_for_failures(table, fail(table, people, firm, counts), firm, counts)
+    weigh(table, people, segment)
+    perceive(table, people, segment, counts)
+    learn(table, people, firm, segment, counts)
+    conclude(table, people, segment, counts)
