@@ -3,6 +3,7 @@
 import warnings
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -134,8 +135,14 @@ def test_equal_for_some_thousands_of_people():
 
 def test_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch):
     """A loss that weighs one part in a million more than the engine's is found, and named."""
-    rule = encounters.disconfirmation
-    monkeypatch.setattr(encounters, "disconfirmation", lambda gap, aversion: rule(gap, aversion * (1.0 + 1e-6)))
+
+    def serve_touchier(table: Any, people: int, firm: Any, segment: Any, counts: Any) -> None:
+        touchier = np.array([segment])
+        touchier["judgement"]["loss_aversion"] *= 1.0 + 1e-6
+        serve(table, people, firm, touchier[0], counts)
+
+    serve = encounters.serve
+    monkeypatch.setattr(encounters, "serve", serve_touchier)
     with pytest.raises(AssertionError, match="in period 0, firm focal, segment everyone: engine"):
         assert_equal(worlds.world({"market.customers": 60, "run.periods": 3}))
 
