@@ -2,8 +2,9 @@
 
 Every customer is a `mesa.Agent` with named attributes. The stages are those of `sim.model.order.PERIOD`, the rules
 those of `sim.model`, and every draw is the engine's, so that the tables equal the engine's to the last bit; what the
-engine stores in single precision is rounded to it here. Nothing else is shared: queue, talk, movement and tallies are
-written once more, for people to read and for tests to compare. Mesa's own random generators are never used.
+engine stores in single precision is rounded to it here. An encounter is shared too, in a table of one person. Nothing
+else is: queue, talk, movement and tallies are written once more, for people to read and for tests to compare. Mesa's
+own random generators are never used.
 """
 
 from __future__ import annotations

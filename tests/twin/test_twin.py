@@ -16,7 +16,6 @@ from sim.model.market import Market, Run
 from sim.model.order import PERIOD
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
-from sim.model.table import T
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.scenario import load_scenario
 from sim.twin import complaints, encounters
@@ -136,14 +135,15 @@ def test_equal_for_some_thousands_of_people():
 
 
 def test_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch):
-    """An encounter that leaves satisfaction one part in a million higher than the engine's is found, and named."""
+    """A loss that weighs one part in a million more than the engine's is found, and named."""
 
-    def kinder(table: Any, *surroundings: Any) -> None:
-        serve(table, *surroundings)
-        table[T.satisfaction] *= 1.0 + 1e-6
+    def serve_touchier(table: Any, people: int, firm: Any, segment: Any, counts: Any) -> None:
+        touchier = np.array([segment])
+        touchier["judgement"]["loss_aversion"] *= 1.0 + 1e-6
+        serve(table, people, firm, touchier[0], counts)
 
     serve = encounters.serve
-    monkeypatch.setattr(encounters, "serve", kinder)
+    monkeypatch.setattr(encounters, "serve", serve_touchier)
     with pytest.raises(AssertionError, match="in period 0, firm focal, segment everyone: engine"):
         assert_equal(worlds.world({"market.customers": 60, "run.periods": 3}))
 
