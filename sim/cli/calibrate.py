@@ -13,7 +13,7 @@ from sim.cli.study import StudyOptions, print_json
 from sim.results.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
-    from sim.studies.calibration.result import CalibrationResult
+    from sim.studies.calibration.fit import CalibrationResult
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ def calibrate_file(options: Options) -> None:
         FolderError: Likewise, for a folder that cannot be written or holds another calibration.
         SystemExit: With status 1 if the search has not converged; everything is written all the same.
     """
-    from sim.studies.calibration.folder import calibration_json
     from sim.studies.calibration.study import calibrate
 
     plan = options.plan()
@@ -42,7 +41,7 @@ def calibrate_file(options: Options) -> None:
             result = calibrate(plan, options.data, out=folder, report=options.report, progress=progress,
                                **options.means)  # fmt: skip
         if options.json:
-            print_json(calibration_json(result), folder)
+            print_json(result.as_json(), folder)
         elif not options.quiet:
             print_calibration(result, folder / ANSWER)
     if not result.converged:

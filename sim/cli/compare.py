@@ -12,7 +12,7 @@ from sim.cli.ending import ending
 from sim.results.place import check_folder, default_folder
 
 if TYPE_CHECKING:
-    from sim.studies.comparison.result import Comparison
+    from sim.studies.comparison.comparison import Comparison
 
 SHOWN = (
     "retention",
@@ -72,8 +72,8 @@ def compare_files(options: Options) -> None:
 
     from sim.cli.study import print_json
     from sim.cli.study_progress import study_progress
+    from sim.results.folder import write_folder
     from sim.studies.comparison.compare import compare
-    from sim.studies.comparison.folder import comparison_json, write_comparison
 
     with ending(str(folder / "runs.parquet")):
         with study_progress(quiet=options.quiet) as progress:
@@ -86,9 +86,9 @@ def compare_files(options: Options) -> None:
                 threads=options.workers,
                 progress=progress,
             )
-        write_comparison(comparison, folder, force=options.force, report=options.report)
+        write_folder(comparison, folder, force=options.force, report=options.report)
         if options.json:
-            print_json(comparison_json(comparison), folder)
+            print_json(comparison.as_json(), folder)
         elif not options.quiet:
             print_comparison(comparison, folder)
 
@@ -105,7 +105,8 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
 
     from sim.cli.table import figure
     from sim.cli.terminal import Table
-    from sim.report import comparison_words as words
+    from sim.report.changes import plus_minus
+    from sim.studies.comparison import comparison_words as words
 
     console = printing.console()
     first = comparison.labels[0]
@@ -130,7 +131,7 @@ def print_comparison(comparison: Comparison, folder: Path) -> None:
                 row["label"],
                 figure(row["first"], row["unit"]),
                 figure(row["value"], row["unit"]),
-                words.plus_minus(row),
+                plus_minus(row),
                 words.sure(row),
                 style=None if row["excludes_zero"] else "dim",
             )

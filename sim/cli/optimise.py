@@ -11,7 +11,7 @@ from sim.cli.study import StudyOptions, print_json
 from sim.results.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
-    from sim.studies.optimisation.result import Optimisation
+    from sim.studies.optimisation.optimisation import Optimisation
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ def choose_levers(options: Options) -> None:
         FolderError: Likewise, for a folder that cannot be written.
         SystemExit: With status 1 where no choice meets the requirements; the results are written all the same.
     """
-    from sim.studies.optimisation.folder import optimisation_json
     from sim.studies.optimisation.study import optimise
 
     plan = options.plan()
@@ -40,7 +39,7 @@ def choose_levers(options: Options) -> None:
         if found.best is None:
             end.failed(f"no choice meets all that is asked for; the nearest misses: {folder / ANSWER}")
         if options.json:
-            print_json(optimisation_json(found), folder)
+            print_json(found.as_json(), folder)
         elif not options.quiet:
             print_optimisation(found, folder / ANSWER)
 
@@ -56,9 +55,9 @@ def print_optimisation(found: Optimisation, folder: Path) -> None:
     from rich.text import Text
 
     from sim.cli.terminal import Table
-    from sim.report import optimisation_words as words
     from sim.report.wording import number
-    from sim.studies.optimisation.result import shown_outputs
+    from sim.studies.optimisation import optimisation_words as words
+    from sim.studies.optimisation.optimisation import shown_outputs
     from sim.studies.optimisation.space import short_names, written
 
     console = printing.console()

@@ -12,7 +12,7 @@ from sim.cli.study import StudyOptions, print_json
 from sim.results.place import ANSWER, default_folder
 
 if TYPE_CHECKING:
-    from sim.studies.sensitivity.result import Sensitivity
+    from sim.studies.sensitivity.sensitivity import Sensitivity
 
 _NAMED = 3
 
@@ -32,7 +32,6 @@ def find_what_matters(options: Options) -> None:
         FolderError: Likewise, for a folder that cannot be written, or holds something else.
     """
     from sim.studies.sensitivity.analysis import runs_needed
-    from sim.studies.sensitivity.folder import sensitivity_json
     from sim.studies.sensitivity.study import sensitivity
 
     plan = options.plan()
@@ -43,7 +42,7 @@ def find_what_matters(options: Options) -> None:
         with options.progress() as progress:
             found = sensitivity(plan, out=folder, report=options.report, progress=progress, **options.means)
         if options.json:
-            print_json(sensitivity_json(found), folder)
+            print_json(found.as_json(), folder)
         elif not options.quiet:
             print_sensitivity(found, folder / ANSWER)
 
@@ -59,8 +58,8 @@ def print_sensitivity(found: Sensitivity, folder: Path) -> None:
     from rich.text import Text
 
     from sim.cli.terminal import Table
-    from sim.report import sensitivity_words as words
     from sim.results.outputs import output_label, output_unit
+    from sim.studies.sensitivity import sensitivity_words as words
 
     console = printing.console()
     sobol = found.method == "sobol"

@@ -48,22 +48,9 @@ def run_sweep(options: Options) -> None:
                 **options.means,
             )
         if options.json:
-            print(json.dumps(answer(found), indent=2, ensure_ascii=False, allow_nan=False))
+            print(json.dumps(found.as_json(), indent=2, ensure_ascii=False, allow_nan=False))
         elif not options.quiet:
             _print(found)
-
-
-def answer(found: Sweep) -> dict[str, object]:
-    """What `--json` prints."""
-    return {
-        "name": found.experiment.name,
-        "question": found.experiment.question,
-        "folder": None if found.folder is None else str(found.folder),
-        "points": found.size,
-        "runs": found.counts.done + found.counts.failed,
-        "failed": found.counts.failed,
-        "digest": found.digest,
-    }
 
 
 def _print(found: Sweep) -> None:

@@ -16,8 +16,8 @@ from sim.cli import main
 from sim.cli.ending import ending
 from sim.engine.simulation import Simulation
 from sim.results.failures import FailedRunsWarning, FailedWorkWarning
-from sim.results.folder import read_folder
 from sim.runs.execution.simulate import SimulationTask
+from sim.runs.kept import read_folder
 from sim.runs.run import RunError, replication_seed, run
 from sim.runs.store.store import Store
 from sim.studies.comparison import worlds

@@ -24,7 +24,8 @@ from sim.scenario import load_scenario
 from sim.studies.patterns import GROUPS, Laboratory, measure_patterns, variants
 from sim.studies.patterns.page import page
 from sim.studies.patterns.table import FAILS, HOLDS, OPEN, Pattern, Row, as_records
-from sim.studies.patterns.worlds import Variant, changed
+from sim.studies.patterns.variants import Variant
+from sim.studies.patterns.worlds import changed
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import FileError
 

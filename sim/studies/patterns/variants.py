@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.model.dimensions import DIMENSIONS
-from sim.studies.patterns.worlds import Variant
 
 FIVE_YEARS = {"run.periods": 260}
 """In weeks: effects on customers who stay longer need longer than the baseline's two years to be worth their money."""
@@ -52,6 +53,21 @@ NEW_PRODUCT = {
 NOBODY_TOLD = {
     f"talk.reach.{story}": 0.0 for story in ("dissatisfied", "satisfied", "delighted", "recovered", "failed_recovery")
 }
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A world: what is changed in the baseline, and whether the run is watched or meddled with.
+
+    Attributes:
+        changes: Parameters by path with their values.
+        kind: Name of the simulation class in `sim.studies.patterns.followed`; empty for the plain one.
+        failures: False: the same luck without service failures, for the measured opportunity cost.
+    """
+
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    failures: bool = True
 
 
 def variants(scenario: Any) -> dict[str, Variant]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,26 +17,12 @@ from sim.parameters.paths import assign, validated
 from sim.results.keyfigures import KEY_FIGURES, replications
 from sim.results.series import build_series
 from sim.runs.run import replication_seed
+from sim.studies.patterns.variants import Variant
 from sim.vocabulary.observables import FIXED_POINT
 
 if TYPE_CHECKING:
     from sim.engine.simulation import Simulation
     from sim.engine.tables import Tables
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A world: what is changed in the baseline, and whether the run is watched or meddled with.
-
-    Attributes:
-        changes: Parameters by path with their values.
-        kind: Name of the simulation class in `sim.studies.patterns.followed`; empty for the plain one.
-        failures: False: the same luck without service failures, for the measured opportunity cost.
-    """
-
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    kind: str = ""
-    failures: bool = True
 
 
 @dataclass(frozen=True)

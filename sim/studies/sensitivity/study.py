@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.results.folder import check_answer
+from sim.results.folder import check_answer, write_folder
 from sim.results.place import ANSWER
 from sim.runs.evaluation import Progress
 from sim.runs.execution.simulate import presets_of
@@ -20,8 +20,7 @@ from sim.runs.experiment.reader import read_experiment
 from sim.runs.session import SENSITIVITY, Means, open_evaluation, study_manifest
 from sim.studies.lever_costs import Books
 from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
-from sim.studies.sensitivity.folder import write_sensitivity
-from sim.studies.sensitivity.result import Sensitivity
+from sim.studies.sensitivity.sensitivity import Sensitivity
 
 
 def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None) -> Sensitivity:
@@ -103,5 +102,5 @@ def sensitivity(
         "workers": workers,
     }
     if out is not None:
-        write_sensitivity(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
     return found

@@ -36,7 +36,8 @@ from sim.runs.session import (
     warn_of_damage,
 )
 from sim.runs.store.store import Store
-from sim.studies.sweep.swept import Sweep, swept
+from sim.studies.sweep import SHOWN
+from sim.studies.sweep.swept import Sweep
 from sim.vocabulary.errors import ScenarioError
 
 STAGES = "stages"
@@ -95,7 +96,7 @@ def sweep(
     ):
         _run_all(plan, store, means, opened, retry_failed=retry_failed)
         store.flush()
-        found = swept(plan, store, None if out is None else Path(out))
+        found = _swept(plan, store, None if out is None else Path(out))
     warn_of_failed_runs(found.counts.failed, found.counts.planned, found.reason, which="most often")
     return found
 
@@ -237,3 +238,20 @@ def replications_wanted(plan: Plan, store: Store) -> dict[str, int]:
         for name, row in spread.iterrows()
         if row["count"] >= 2 and row["std"] == row["std"]
     }
+
+
+def _swept(plan: Plan, store: Store, folder: Path | None) -> Sweep:
+    """The result of a sweep from its folder."""
+    return Sweep(
+        experiment=plan.experiment,
+        axes=plan.axes,
+        scenario=plan.scenario,
+        size=len(store),
+        counts=store.counts(),
+        reasons=store.reasons(),
+        digest=store.digest(),
+        folder=folder,
+        manifest=store.manifest,
+        presentation=SHOWN,
+        _tables=(store.points(), store.runs()) if folder is None else None,
+    )
