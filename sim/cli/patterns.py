@@ -71,7 +71,7 @@ def show_patterns(
 def _print_table(rows: list[Row]) -> None:
     from rich import box
 
-    from sim.cli.terminal import Table
+    from sim.report.terminal import Table
     from sim.studies.patterns.table import HOLDS, expected, seen
 
     console = printing.console()

@@ -259,7 +259,7 @@ def test_a_figure_that_cannot_be_drawn_costs_no_table(call, monkeypatch, part):
     if part == "figures":
         monkeypatch.setattr("sim.plots.save", broken)
     else:
-        monkeypatch.setattr("sim.report.write_report", broken)
+        monkeypatch.setattr("sim.report.page.render", broken)
     only = "--no-report" if part == "figures" else "--no-figures"
     status, out, err = call("run", "small.yaml", only, "-q", "--out", "out")
     assert (status, out) == (1, "")

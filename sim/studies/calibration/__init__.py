@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
+from sim.studies.command import Command, Option
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -29,3 +32,33 @@ def _page(result: CalibrationResult) -> str:
 
 SHOWN = Presentation(_figures, _sentences, _page)
 """How a calibration is shown."""
+
+
+def _study() -> Callable[..., Any]:
+    from sim.studies.calibration.study import calibrate
+
+    return calibrate
+
+
+def _summary() -> Callable[..., None]:
+    from sim.studies.calibration.calibration_summary import print_summary
+
+    return print_summary
+
+
+def _shortfall(result: CalibrationResult, _: Path) -> str:
+    if result.converged:
+        return ""
+    return f"not converged: no fit to {result.data} was found that holds; {result.convergence.reasons[0]}"
+
+
+CALIBRATE = Command(
+    "calibrate",
+    "calibration",
+    "Fit uncertain parameters to a table of yours.\n\n"
+    "Gives an ensemble, how well it fits, what stays unidentified, and a calibrated scenario.",
+    _study,
+    _summary,
+    options=(Option("data", Path, "Table to fit to.", more={"metavar": "data.csv", "show_default": False}),),
+    shortfall=_shortfall,
+)

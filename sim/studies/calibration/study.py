@@ -17,7 +17,8 @@ from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.session import CALIBRATION, Means, open_evaluation
+from sim.runs.session import Means, open_evaluation
+from sim.studies.calibration import CALIBRATE
 from sim.studies.calibration.calibrate import fit_to_data, read_data
 from sim.studies.calibration.convergence import most_runs
 from sim.studies.calibration.fit import CalibrationResult
@@ -96,7 +97,7 @@ def calibrate(
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     also = {"data_sha256": table.sha256}
     with open_evaluation(
-        plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATION, means, also=also
+        plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATE.kind, means, also=also
     ) as evaluation:
         result = fit_to_data(
             table, target, settings, plan.scenario, plan.uncertainties, evaluation, at=simulation.scenario,

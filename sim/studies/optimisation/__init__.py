@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
+from sim.studies.command import Command
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -31,3 +34,31 @@ def _page(optimisation: Optimisation) -> str:
 
 SHOWN = Presentation(_figures, _sentences, _page)
 """How an optimisation is shown."""
+
+
+def _study() -> Callable[..., Any]:
+    from sim.studies.optimisation.study import optimise
+
+    return optimise
+
+
+def _summary() -> Callable[..., None]:
+    from sim.studies.optimisation.optimisation_summary import print_summary
+
+    return print_summary
+
+
+def _shortfall(found: Optimisation, folder: Path) -> str:
+    if found.best is not None:
+        return ""
+    return f"error: no choice meets all that is asked for; the nearest misses: {folder}"
+
+
+OPTIMISE = Command(
+    "optimise",
+    "optimisation",
+    "Choose levers under a budget, by the mean or the worst case.",
+    _study,
+    _summary,
+    shortfall=_shortfall,
+)

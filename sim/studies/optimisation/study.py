@@ -22,9 +22,9 @@ from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan, sample_uncertainties, unit_cube
 from sim.runs.experiment.points import Values
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.session import OPTIMISATION, Means, open_evaluation
+from sim.runs.session import Means, open_evaluation
 from sim.studies.lever_costs import SPENDING, Books
-from sim.studies.optimisation import SHOWN
+from sim.studies.optimisation import OPTIMISE, SHOWN
 from sim.studies.optimisation.finals import Decision, decide, shortlist
 from sim.studies.optimisation.judgement import Aim, Evaluate, Judge, Terms
 from sim.studies.optimisation.optimisation import Effort, Optimisation
@@ -259,10 +259,10 @@ def optimise(
         check_answer(Path(out) / ANSWER)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
-    with open_evaluation(plan, task, OPTIMISATION, means) as evaluation:
+    with open_evaluation(plan, task, OPTIMISE.kind, means) as evaluation:
         found = choose_levers(plan, evaluation.evaluate, manifest=circumstances())
     found.manifest.update(
-        kind=OPTIMISATION,
+        kind=OPTIMISE.kind,
         name=plan.experiment.name,
         definition=plan.experiment.model_dump(mode="json"),
         definition_sha256=plan.sha256,

@@ -17,8 +17,9 @@ from sim.runs.execution.simulate import presets_of
 from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.session import SENSITIVITY, Means, open_evaluation, study_manifest
+from sim.runs.session import Means, open_evaluation, study_manifest
 from sim.studies.lever_costs import Books
+from sim.studies.sensitivity import SENSITIVITY
 from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
 from sim.studies.sensitivity.sensitivity import Sensitivity
 
@@ -92,8 +93,8 @@ def sensitivity(
     if out is not None:
         check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
-    manifest = study_manifest(plan, task, SENSITIVITY)
-    with open_evaluation(plan, task, SENSITIVITY, means) as evaluation:
+    manifest = study_manifest(plan, task, SENSITIVITY.kind)
+    with open_evaluation(plan, task, SENSITIVITY.kind, means) as evaluation:
         found = find_what_matters(plan, evaluation.evaluate, manifest=manifest)
     manifest |= {
         "started": started.isoformat(timespec="seconds"),

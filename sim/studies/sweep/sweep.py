@@ -25,7 +25,6 @@ from sim.runs.memory import affordable_workers
 from sim.runs.precision import replications_needed
 from sim.runs.run import replication_seed
 from sim.runs.session import (
-    SWEEP,
     Means,
     ResumeError,
     differences,
@@ -36,7 +35,7 @@ from sim.runs.session import (
     warn_of_damage,
 )
 from sim.runs.store.store import Store
-from sim.studies.sweep import SHOWN
+from sim.studies.sweep import SHOWN, SWEEP
 from sim.studies.sweep.swept import Sweep
 from sim.vocabulary.errors import ScenarioError
 
@@ -131,7 +130,7 @@ def _place(out: str | Path | None) -> Iterator[Path]:
 def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[Store]:
     """The folder of the sweep, with its points and replications planned."""
     task = plan.task()
-    manifest = study_manifest(plan, task, SWEEP, {STAGES: [design_size(plan)]})
+    manifest = study_manifest(plan, task, SWEEP.kind, {STAGES: [design_size(plan)]})
     factors = [axis.path for axis in plan.axes]
     if extend and any((folder / name).is_file() for name in (MANIFEST, LEDGER)):
         with Store.open(folder, write=True) as store:
