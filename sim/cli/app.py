@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,8 +72,8 @@ declare(
         shared.CSV,
         shared.REPORT,
         shared.FIGURES,
-        shared.JSON._replace(help="Print the key figures as JSON."),
-        shared.QUIET._replace(help="No progress bar, no table."),
+        replace(shared.JSON, help="Print the key figures as JSON."),
+        replace(shared.QUIET, help="No progress bar, no table."),
     ),
     _run,
 )

@@ -44,6 +44,13 @@ def declare(app: typer.Typer, name: str, help: str, options: Sequence[Option], w
 
 def information(option: Option) -> Any:
     """What Typer is told of an option."""
-    if option.flags is None:
-        return typer.Argument(help=option.help, **option.more)
-    return typer.Option(*option.flags, help=option.help, **option.more)
+    told: dict[str, Any] = {
+        "help": option.help,
+        "metavar": option.metavar,
+        "min": option.least,
+        "max": option.most,
+        "autocompletion": option.completed,
+    }
+    if option.default is None or option.default is REQUIRED:
+        told["show_default"] = option.left_out or False
+    return typer.Argument(**told) if option.flags is None else typer.Option(*option.flags, **told)

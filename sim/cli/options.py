@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sim.studies.command import Option, switch
@@ -14,29 +15,28 @@ def _assignments(incomplete: str) -> list[tuple[str, str]]:
     return assignments_that_go_on(incomplete)
 
 
-FILE = Option("file", Path, "Scenario file (YAML).", flags=None, more={"metavar": "FILE", "show_default": False})
-EXPERIMENT = FILE._replace(help="Experiment file (YAML).")
-OVERRIDES = Option(
-    "overrides", list[str] | None, "Change one parameter, as often as needed.", None, ("--set",),
-    {"metavar": "KEY=VALUE", "show_default": False, "autocompletion": _assignments},
-)  # fmt: skip
-SEED = Option("seed", int | None, "Key of all luck.", None, more={
-    "min": 0, "max": 2**64 - 1, "show_default": "as in the file"})  # fmt: skip
-REPLICATIONS = Option("replications", int | None, "Runs with independent luck.", None, more={
-    "min": 1, "max": 10_000, "show_default": "as in the file"})  # fmt: skip
-THREADS = Option("threads", int | None, "Threads; results do not depend on it.", None, more={
-    "min": 1, "show_default": "all"})  # fmt: skip
-OUT = Option("out", Path | None, "Folder to write.", None, more={"show_default": "results/NAME"})
-WORKERS = Option("workers", int | None, "Workers at a time.", None, more={
-    "min": 1, "max": 1024, "show_default": "all cores"})  # fmt: skip
-ENGINE = Option("engine", str, "Where runs are done: auto, in-process, spawn, loky, mpi.", "auto", more={
-    "metavar": "ENGINE"})  # fmt: skip
-DASK = Option("dask", str | None, "Scheduler of a Dask cluster, as tcp://host:8786.", None, more={
-    "metavar": "ADDRESS", "show_default": False})  # fmt: skip
+_REPORT, _FIGURES = ("--report/--no-report",), ("--figures/--no-figures",)
+_ENGINES = "Where runs are done: auto, in-process, spawn, loky, mpi."
+_CLUSTER = "Scheduler of a Dask cluster, as tcp://host:8786."
+_SET = "Change one parameter, as often as needed."
+_MOST_SEED, _IN_FILE = 2**64 - 1, "as in the file"
+
+FILE = Option("file", Path, "Scenario file (YAML).", flags=None, metavar="FILE")
+EXPERIMENT = replace(FILE, help="Experiment file (YAML).")
+OVERRIDES = Option("overrides", list[str] | None, _SET, None, ("--set",), metavar="KEY=VALUE", completed=_assignments)
+SEED = Option("seed", int | None, "Key of all luck.", None, least=0, most=_MOST_SEED, left_out=_IN_FILE)
+REPLICATIONS = Option(
+    "replications", int | None, "Runs with independent luck.", None, least=1, most=10_000, left_out=_IN_FILE
+)
+THREADS = Option("threads", int | None, "Threads; results do not depend on it.", None, least=1, left_out="all")
+OUT = Option("out", Path | None, "Folder to write.", None, left_out="results/NAME")
+WORKERS = Option("workers", int | None, "Workers at a time.", None, least=1, most=1024, left_out="all cores")
+ENGINE = Option("engine", str, _ENGINES, "auto", metavar="ENGINE")
+DASK = Option("dask", str | None, _CLUSTER, None, metavar="ADDRESS")
 RESUME = switch("resume", "Go on where an earlier call stopped.")
 FORCE = switch("force", "Replace results that are there.")
 CSV = switch("csv", "Write tables as CSV too.")
-REPORT = Option("report", bool, "Write report.html.", default=True, flags=("--report/--no-report",))
-FIGURES = Option("figures", bool, "Write figures as files.", default=True, flags=("--figures/--no-figures",))
+REPORT = Option("report", bool, "Write report.html.", default=True, flags=_REPORT)
+FIGURES = Option("figures", bool, "Write figures as files.", default=True, flags=_FIGURES)
 JSON = switch("json", "Print the answer as JSON.")
 QUIET = switch("quiet", "No progress, no table.", "--quiet", "-q")

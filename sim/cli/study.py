@@ -44,8 +44,8 @@ def run_study(command: Command, *, file: Path, out: Path | None, json: bool, qui
     begins = command.begin(plan)
     if begins and not quiet:
         print(begins, file=sys.stderr)
-    needed = [f"--{option.name} {shlex.quote(str(given[option.name]))}" for option in command.options
-              if option.default is REQUIRED]  # fmt: skip
+    required = [option.name for option in command.options if option.default is REQUIRED]
+    needed = [f"--{name} {shlex.quote(str(given[name]))}" for name in required]
     with _kept(" ".join(["sim", command.name, *needed]), file, folder) as end:
         with study_progress(quiet=quiet) as progress:
             found = command.study()(plan, out=folder, progress=progress, **given)

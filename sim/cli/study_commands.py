@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +51,11 @@ declare(
     "compare",
     "Compare scenarios under the same luck.\n\nWhat changes, by how much, how sure, what it costs and what it returns.",
     (
-        Option("files", list[Path], "Scenario files; the first is today.", flags=None, more={
-            "metavar": "A.yaml B.yaml ...", "show_default": False}),
-        shared.REPLICATIONS._replace(help="Runs with the same luck in each.", more={
-            "min": 2, "max": 10_000, "show_default": "10"}),
-        Option("precision", float | None, "Add runs until the half-width of --figure is this.", None, more={
-            "show_default": False}),
+        Option("files", list[Path], "Scenario files; the first is today.", flags=None, metavar="A.yaml B.yaml ..."),
+        replace(shared.REPLICATIONS, help="Runs with the same luck in each.", least=2, left_out="10"),
+        Option("precision", float | None, "Add runs until the half-width of --figure is this.", None),
         Option("figure", str, "Key figure that --precision is about.", "retention"),
-        shared.SEED._replace(more={**shared.SEED.more, "show_default": "of the first file"}),
+        replace(shared.SEED, left_out="of the first file"),
         shared.OUT,
         shared.WORKERS,
         shared.FORCE,
@@ -66,28 +64,29 @@ declare(
         shared.QUIET,
     ),
     _compare,
-)  # fmt: skip
+)
 
 _declare_study(COMMANDS[0])
+
+_SQL = "A question in SQL to the tables `points`, `runs` and `study`, which joins them; needs duckdb."
+_CSV = "Write all runs with their parameters (or the answer to --sql) here: .csv, .parquet or .json."
+_AGAIN = "Print the command that does this run alone."
 
 declare(
     app,
     "results",
     "Show what a sweep's folder holds; verifies every checksum.",
     (
-        Option("folder", Path, "Folder of a sweep.", flags=None, more={"metavar": "DIR", "show_default": False}),
+        Option("folder", Path, "Folder of a sweep.", flags=None, metavar="DIR"),
         switch("failed", "List the failed runs with their reasons."),
-        Option("sql", str | None, "A question in SQL to the tables `points`, `runs` and `study`, which joins them; "
-               "needs duckdb.", None, more={"show_default": False}),
-        Option("csv", Path | None, "Write all runs with their parameters (or the answer to --sql) here: .csv, .parquet "
-               "or .json.", None, more={"show_default": False}),
-        shared.FORCE._replace(help="Replace a file that is there."),
-        Option("again", tuple[str, int] | None, "Print the command that does this run alone.", None, more={
-            "metavar": "POINT REPLICATION", "show_default": False}),
+        Option("sql", str | None, _SQL, None),
+        Option("csv", Path | None, _CSV, None),
+        replace(shared.FORCE, help="Replace a file that is there."),
+        Option("again", tuple[str, int] | None, _AGAIN, None, metavar="POINT REPLICATION"),
         shared.JSON,
     ),
     _results,
-)  # fmt: skip
+)
 
 for each in COMMANDS[1:]:
     _declare_study(each)

@@ -95,9 +95,8 @@ def series_columns(currency: str = "money") -> list[Column]:
 
 def survival_columns() -> list[Column]:
     """Columns of `survival`."""
-    causes = [Column(cause, f"share of spells ended by {cause}", "share", "estimate", "Aalen-Johansen")
-              for cause in CAUSES]  # fmt: skip
-    return [*_SURVIVAL, *causes]
+    ended = "share of spells ended by {}"
+    return [*_SURVIVAL, *(Column(name, ended.format(name), "share", "estimate", "Aalen-Johansen") for name in CAUSES)]
 
 
 def summary_columns(currency: str = "money") -> list[Column]:

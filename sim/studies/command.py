@@ -5,11 +5,10 @@ Nothing here, nor in the package of a kind, loads anything heavy: `sim --help` r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +19,8 @@ REQUIRED: Any = ...
 """Default of an option that must be given."""
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True)
+class Option:
     """An option of a command, or an argument.
 
     Attributes:
@@ -29,7 +29,11 @@ class Option(NamedTuple):
         help: A sentence.
         default: `REQUIRED`, or its value where it is left out.
         flags: As typed; from the name if empty. None makes it an argument.
-        more: What else the command line must know, as Typer names it.
+        left_out: Where the default is None: what is taken then, in words.
+        metavar: What stands for its value in the help.
+        least: Smallest number allowed.
+        most: Largest number allowed.
+        completed: For tab completion: what may follow what is typed so far, with its meaning.
     """
 
     name: str
@@ -37,7 +41,11 @@ class Option(NamedTuple):
     help: str
     default: Any = REQUIRED
     flags: tuple[str, ...] | None = ()
-    more: Mapping[str, Any] = MappingProxyType({})
+    left_out: str = field(default="", kw_only=True)
+    metavar: str | None = field(default=None, kw_only=True)
+    least: int | None = field(default=None, kw_only=True)
+    most: int | None = field(default=None, kw_only=True)
+    completed: Callable[[str], list[tuple[str, str]]] | None = field(default=None, kw_only=True)
 
 
 def switch(name: str, help: str, *flags: str) -> Option:

@@ -59,6 +59,6 @@ CALIBRATE = Command(
     "Gives an ensemble, how well it fits, what stays unidentified, and a calibrated scenario.",
     _study,
     _summary,
-    options=(Option("data", Path, "Table to fit to.", more={"metavar": "data.csv", "show_default": False}),),
+    options=(Option("data", Path, "Table to fit to.", metavar="data.csv"),),
     shortfall=_shortfall,
 )

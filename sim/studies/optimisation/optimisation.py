@@ -223,9 +223,8 @@ class Optimisation(Answer):
 
     def tables(self) -> list[Table]:
         """Choices of the search, finalists, front, and finalists two by two."""
-        known = {"choices": self.choices, "finalists": self.finalists, "front": self.front,
-                 "comparisons": self.comparisons}  # fmt: skip
-        return [Table(name, rows, [self._column(str(each)) for each in rows.columns]) for name, rows in known.items()]
+        tables = {name: getattr(self, name) for name in ("choices", "finalists", "front", "comparisons")}
+        return [Table(name, rows, [self._column(str(each)) for each in rows.columns]) for name, rows in tables.items()]
 
     def _column(self, name: str) -> Column:
         return column(name, self.levers, self.labels, self.units, expected=self.terms.over == EXPECTED)
