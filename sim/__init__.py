@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from sim.results.result import Result
     from sim.runs.run import run
     from sim.scenario import load_scenario
-    from sim.studies.calibration.result import CalibrationResult
+    from sim.studies.calibration.fit import CalibrationResult
     from sim.studies.calibration.study import calibrate
     from sim.studies.comparison.compare import compare
-    from sim.studies.comparison.result import Comparison
-    from sim.studies.optimisation.result import Optimisation
+    from sim.studies.comparison.comparison import Comparison
+    from sim.studies.optimisation.optimisation import Optimisation
     from sim.studies.optimisation.study import optimise
-    from sim.studies.sensitivity.result import Sensitivity
+    from sim.studies.sensitivity.sensitivity import Sensitivity
     from sim.studies.sensitivity.study import sensitivity
     from sim.studies.sweep.sweep import sweep
     from sim.studies.sweep.swept import Sweep
@@ -54,11 +54,11 @@ _HOMES = {
     "sensitivity": "sim.studies.sensitivity.study",
     "calibrate": "sim.studies.calibration.study",
     "optimise": "sim.studies.optimisation.study",
-    "CalibrationResult": "sim.studies.calibration.result",
-    "Comparison": "sim.studies.comparison.result",
-    "Optimisation": "sim.studies.optimisation.result",
+    "CalibrationResult": "sim.studies.calibration.fit",
+    "Comparison": "sim.studies.comparison.comparison",
+    "Optimisation": "sim.studies.optimisation.optimisation",
     "Result": "sim.results.result",
-    "Sensitivity": "sim.studies.sensitivity.result",
+    "Sensitivity": "sim.studies.sensitivity.sensitivity",
     "Sweep": "sim.studies.sweep.swept",
     "Scenario": "sim.model.scenario",
     "load_scenario": "sim.scenario",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from sim.cli import options as shared
+from sim.cli.declaring import declare, information
 from sim.cli.ending import interruptible
 from sim.vocabulary.exit_status import ExitStatus
 
@@ -20,7 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="Scenario file (YAML).", show_default=False)]
+File = Annotated[Path, information(shared.FILE)]
+Overrides = Annotated[list[str] | None, information(shared.OVERRIDES)]
 
 
 def _parameters(incomplete: str) -> list[tuple[str, str]]:
@@ -28,25 +32,6 @@ def _parameters(incomplete: str) -> list[tuple[str, str]]:
     from sim.cli.completion import parameters_that_go_on
 
     return parameters_that_go_on(incomplete)
-
-
-def _assignments(incomplete: str) -> list[tuple[str, str]]:
-    """For tab completion of KEY=VALUE: keys with their equals sign, then the values that a named choice has."""
-    from sim.cli.completion import assignments_that_go_on
-
-    return assignments_that_go_on(incomplete)
-
-
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Change one parameter, as often as needed.",
-        show_default=False,
-        autocompletion=_assignments,
-    ),
-]
 
 
 def _show_version(wanted: bool) -> None:
@@ -66,48 +51,32 @@ def _options(
     pass
 
 
-@app.command()
-@interruptible
-def run(
-    file: File,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=2**64 - 1, help="Key of all luck.", show_default="as in the file")
-    ] = None,
-    replications: Annotated[
-        int | None,
-        typer.Option(min=1, max=10_000, help="Runs with independent luck.", show_default="as in the file"),
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads; results do not depend on it.", show_default="all")
-    ] = None,
-    overrides: Overrides = None,
-    out: Annotated[Path | None, typer.Option(help="Folder to write.", show_default="results/NAME")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace results that are there.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Write tables as CSV too.")] = False,
-    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
-    figures: Annotated[bool, typer.Option("--figures/--no-figures", help="Write figures as files.")] = True,
-    json: Annotated[bool, typer.Option("--json", help="Print the key figures as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar, no table.")] = False,
-) -> None:
-    """Simulate a scenario: tables, figures and a report."""
-    from sim.cli.run import Options, run_scenario
+def _run(**given: Any) -> None:
+    from sim.cli.run import run_scenario
 
-    run_scenario(
-        Options(
-            file=file,
-            seed=seed,
-            replications=replications,
-            threads=threads,
-            overrides=tuple(overrides or ()),
-            out=out,
-            force=force,
-            csv=csv,
-            report=report,
-            figures=figures,
-            json=json,
-            quiet=quiet,
-        )
-    )
+    run_scenario(**given)
+
+
+declare(
+    app,
+    "run",
+    "Simulate a scenario: tables, figures and a report.",
+    (
+        shared.FILE,
+        shared.SEED,
+        shared.REPLICATIONS,
+        shared.THREADS,
+        shared.OVERRIDES,
+        shared.OUT,
+        shared.FORCE,
+        shared.CSV,
+        shared.REPORT,
+        shared.FIGURES,
+        replace(shared.JSON, help="Print the key figures as JSON."),
+        replace(shared.QUIET, help="No progress bar, no table."),
+    ),
+    _run,
+)
 
 
 @app.command()

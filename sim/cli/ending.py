@@ -30,7 +30,11 @@ class Ending:
 
     def failed(self, line: str) -> None:
         """Note that something of what was asked for failed: a sentence without a full stop."""
-        if line not in self.lines:
+        self.add(f"error: {line}")
+
+    def add(self, line: str) -> None:
+        """Note a whole line on what failed; an empty one says that nothing did."""
+        if line and line not in self.lines:
             self.lines.append(line)
 
 
@@ -66,7 +70,7 @@ def ending(look: str = "") -> Iterator[Ending]:
             raise
         _close_output()
     for line in end.lines:
-        say(f"error: {line}")
+        say(line)
     if end.lines:
         raise SystemExit(int(ExitStatus.FAILED))
 

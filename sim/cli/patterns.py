@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,27 +52,23 @@ def show_patterns(
     if out is not None:
         check_file(out, PAGES, force=force)
     progress = (lambda name: print(f"running: {name}", file=sys.stderr)) if sys.stderr.isatty() else None
-    rows = measure_patterns(scenario, replications=replications, threads=threads, progress=progress)
+    found = measure_patterns(scenario, replications=replications, threads=threads, progress=progress)
     if out is not None:
-        from sim.studies.patterns.page import page
-
-        write_whole(out, page(rows, scenario, replications), PAGES, force=force)
+        write_whole(out, found.other_files(out.parent)["patterns.md"], PAGES, force=force)
     if json_wanted:
         import json
 
-        from sim.studies.patterns.table import as_records
-
-        print(json.dumps(as_records(rows), indent=2, ensure_ascii=False, allow_nan=False))
+        print(json.dumps(found.as_json()["patterns"], indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_table(rows)
+        _print_table(found.rows)
     if out is not None:
         print(f"wrote {out}", file=sys.stderr)
 
 
-def _print_table(rows: list[Row]) -> None:
+def _print_table(rows: Sequence[Row]) -> None:
     from rich import box
 
-    from sim.cli.terminal import Table
+    from sim.report.terminal import Table
     from sim.studies.patterns.table import HOLDS, expected, seen
 
     console = printing.console()

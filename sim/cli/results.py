@@ -14,8 +14,8 @@ from sim.cli.ending import ending, look_into
 from sim.cli.study import print_json
 from sim.results import failures
 from sim.results.place import ANSWER, MANIFEST
-from sim.runs.session import CALIBRATION, OPTIMISATION, SENSITIVITY
 from sim.runs.store.store import Store
+from sim.studies.kinds import COMMANDS
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.files import check_file, whole_file
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TABLES = (".csv", ".parquet", ".json")
 """How a file that `--csv` names may end; the table is written as that kind."""
 
-WITH_ANSWER = (CALIBRATION, OPTIMISATION, SENSITIVITY)
+WITH_ANSWER = tuple(command.kind for command in COMMANDS if command.concludes)
 """Kinds of studies that end with an answer beside their runs."""
 
 MOST_SHOWN = 200
@@ -267,7 +267,7 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
     else:
         from rich import box
 
-        from sim.cli.terminal import Table
+        from sim.report.terminal import Table
 
         drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in table.columns:
@@ -292,7 +292,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
     from rich import box
 
     from sim.cli.study_progress import lasting
-    from sim.cli.terminal import Table
+    from sim.report.terminal import Table
 
     console = printing.console()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,73 +13,55 @@ from sim.results.place import MANIFEST, check_folder, default_folder
 from sim.scenario import Loaded, load_scenario
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the user asked for, as on the command line."""
-
-    file: Path
-    seed: int | None
-    replications: int | None
-    threads: int | None
-    overrides: tuple[str, ...]
-    out: Path | None
-    force: bool
-    csv: bool
-    report: bool
-    figures: bool
-    json: bool
-    quiet: bool
-
-
-def run_scenario(options: Options) -> None:
-    """Check everything, simulate, write, and tell.
+def run_scenario(
+    *,
+    file: Path,
+    seed: int | None,
+    replications: int | None,
+    threads: int | None,
+    overrides: Sequence[str] | None,
+    out: Path | None,
+    force: bool,
+    csv: bool,
+    report: bool,
+    figures: bool,
+    json: bool,
+    quiet: bool,
+) -> None:
+    """Check everything, simulate, write, and tell; arguments as on the command line.
 
     Raises:
         ScenarioError: Before anything is computed or written: a bad file.
         FolderError: Likewise, for a folder that cannot be written.
     """
-    loaded = load_scenario(options.file, options.overrides)
-    folder = options.out or default_folder(loaded.scenario.name)
-    check_folder(folder, force=options.force)
+    loaded = load_scenario(file, overrides or ())
+    folder = out or default_folder(loaded.scenario.name)
+    check_folder(folder, force=force)
     for warning in loaded.warnings:
         print(f"warning: {warning}", file=sys.stderr)
 
     from sim.results.folder import write_folder
     from sim.runs.run import run, workload
 
-    total = workload(loaded.scenario) * _runs(loaded, options) // loaded.scenario.run.replications
+    asked = loaded.scenario.run
+    total = workload(loaded.scenario) * (replications or asked.replications) // asked.replications
+    first_seed = asked.seed if seed is None else seed
     with ending(f"failed in {folder / MANIFEST}"):
-        with _progress(options, total) as progress:
-            result = run(
-                loaded,
-                seed=options.seed,
-                replications=options.replications,
-                threads=options.threads,
-                progress=progress,
-            )
-        write_folder(
-            result, folder, force=options.force, csv=options.csv, figures=options.figures, report=options.report
-        )
-        if options.json:
-            _print_json(result, folder, loaded, options)
-        elif not options.quiet:
+        with _progress(total, quiet=quiet) as progress:
+            result = run(loaded, seed=seed, replications=replications, threads=threads, progress=progress)
+        write_folder(result, folder, force=force, csv=csv, figures=figures, report=report)
+        if json:
+            _print_json(result, folder, loaded, first_seed)
+        elif not quiet:
             from sim.cli.table import print_summary
 
-            print_summary(result.summary, loaded, folder, seed=_seed(loaded, options), runs=result.replications)
-
-
-def _seed(loaded: Loaded, options: Options) -> int:
-    return loaded.scenario.run.seed if options.seed is None else options.seed
-
-
-def _runs(loaded: Loaded, options: Options) -> int:
-    return options.replications or loaded.scenario.run.replications
+            print_summary(result.summary, loaded, folder, seed=first_seed, runs=result.replications)
 
 
 @contextmanager
-def _progress(options: Options, total: int) -> Iterator[Callable[[int], None] | None]:
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None] | None]:
     """A progress bar on standard error: share done, customer-periods per second, time left."""
-    if options.quiet or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield None
         return
     from sim.cli.progress import bar
@@ -89,7 +70,7 @@ def _progress(options: Options, total: int) -> Iterator[Callable[[int], None] | 
         yield update
 
 
-def _print_json(result: Any, folder: Path, loaded: Loaded, options: Options) -> None:
+def _print_json(result: Any, folder: Path, loaded: Loaded, seed: int) -> None:
     import json
     import math
 
@@ -109,7 +90,7 @@ def _print_json(result: Any, folder: Path, loaded: Loaded, options: Options) -> 
     answer = {
         "scenario": loaded.scenario.name,
         "question": loaded.scenario.question,
-        "seed": _seed(loaded, options),
+        "seed": seed,
         "replications": result.replications,
         "folder": str(folder),
         "summary": figures,

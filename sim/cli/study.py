@@ -1,19 +1,20 @@
-"""What the commands that run many simulations share: options, the experiment, an end that keeps what was done."""
+"""A study from its experiment file to its folder: the command of every kind that keeps its runs."""
 
 from __future__ import annotations
 
-import json
+import json as text
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli import printing
 from sim.cli.ending import Ending, ending, look_into, say
-from sim.cli.study_progress import Update, study_progress
-from sim.results.place import LEDGER
+from sim.cli.study_progress import study_progress
+from sim.results.place import ANSWER, LEDGER, default_folder
+from sim.studies.command import REQUIRED, Command
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 
@@ -21,71 +22,86 @@ if TYPE_CHECKING:
     from sim.runs.experiment.plan import Plan
 
 
-@dataclass(frozen=True)
-class StudyOptions:
-    """What the user asked for, as on the command line."""
+def run_study(command: Command, *, file: Path, out: Path | None, json: bool, quiet: bool, **given: Any) -> None:
+    """Check everything, do the runs, conclude, write, and tell.
 
-    file: Path
-    out: Path | None
-    workers: int | None
-    engine: str
-    dask: str | None
-    resume: bool
-    json: bool
-    quiet: bool
+    Args:
+        command: Of the kind of study.
+        file: The experiment.
+        out: Folder of the study.
+        json: Print the answer as JSON.
+        quiet: Print nothing.
+        given: What else the study's function takes.
 
-    @property
-    def means(self) -> dict[str, Any]:
-        """With what runs are done, as arguments of a study's function."""
-        return {"workers": self.workers, "engine": self.engine, "dask": self.dask, "resume": self.resume}
+    Raises:
+        ScenarioError: Before anything is run or written: a bad experiment, or a bad table.
+        FolderError: Likewise, for a folder that cannot be written, or holds something else.
+        SystemExit: Where runs failed or no answer holds, which is written all the same; after Ctrl-C or SIGTERM, with
+            what was done kept.
+    """
+    plan = _plan(file)
+    folder = out or default_folder(plan.experiment.name + command.suffix)
+    begins = command.begin(plan)
+    if begins and not quiet:
+        print(begins, file=sys.stderr)
+    required = [option.name for option in command.options if option.default is REQUIRED]
+    needed = [f"--{name} {shlex.quote(str(given[name]))}" for name in required]
+    with _kept(" ".join(["sim", command.name, *needed]), file, folder) as end:
+        with study_progress(quiet=quiet) as progress:
+            found = command.study()(plan, out=folder, progress=progress, **given)
+        concluded = folder / ANSWER if command.concludes else folder
+        end.add(command.shortfall(found, concluded))
+        if json:
+            print_json(found.as_json(), folder)
+        elif not quiet:
+            command.summary()(found, concluded, printing.console())
 
-    def plan(self) -> Plan:
-        """The experiment on its scenario; its warnings go to standard error.
 
-        Raises:
-            ScenarioError: If the file is not right.
-        """
-        from sim.runs.experiment.reader import read_experiment
+def _plan(file: Path) -> Plan:
+    """The experiment on its scenario; its warnings go to standard error.
 
-        plan = read_experiment(self.file)
-        for warning in plan.warnings:
-            print(f"warning: {warning}", file=sys.stderr)
-        return plan
+    Raises:
+        ScenarioError: If the file is not right.
+    """
+    from sim.runs.experiment.reader import read_experiment
 
-    def progress(self) -> AbstractContextManager[Update | None]:
-        """Shows progress while its block runs; see `study_progress`."""
-        return study_progress(quiet=self.quiet)
+    plan = read_experiment(file)
+    for warning in plan.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    return plan
 
-    @contextmanager
-    def kept(self, command: str, folder: Path) -> Iterator[Ending]:
-        """The work of a study, whose runs are kept however it ends, and an end that tells what failed.
 
-        Args:
-            command: The command with whatever else it needs, such as `sim calibrate --data ours.csv`.
-            folder: Of the study.
+@contextmanager
+def _kept(command: str, file: Path, folder: Path) -> Iterator[Ending]:
+    """The work of a study, whose runs are kept however it ends, and an end that tells what failed.
 
-        Yields:
-            What takes note of failures; the answer is printed within.
+    Args:
+        command: The command with whatever else it needs, such as `sim calibrate --data ours.csv`.
+        file: The experiment.
+        folder: Of the study.
 
-        Raises:
-            SystemExit: With status 1 where anything failed, 130 after Ctrl-C, 143 after SIGTERM.
-        """
-        try:
-            with ending(look_into(folder)) as end:
-                yield end
-        except KeyboardInterrupt as interruption:
-            if not (folder / LEDGER).is_file():
-                raise
-            words = shlex.join([str(self.file), "--out", str(folder), "--resume"])
-            say(f"{str(interruption) or 'interrupted'}; every run that was done is kept: {command} {words} goes on")
-            raise SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED))) from None
-        except ExitVoiceError as error:
-            if error.exit_status != ExitStatus.FAILED or not (folder / LEDGER).is_file():
-                raise
-            say(f"error: {error}; the runs are kept, see: {look_into(folder)}")
-            raise SystemExit(int(ExitStatus.FAILED)) from None
+    Yields:
+        What takes note of failures; the answer is printed within.
+
+    Raises:
+        SystemExit: With status 1 where anything failed, 130 after Ctrl-C, 143 after SIGTERM.
+    """
+    try:
+        with ending(look_into(folder)) as end:
+            yield end
+    except KeyboardInterrupt as interruption:
+        if not (folder / LEDGER).is_file():
+            raise
+        words = shlex.join([str(file), "--out", str(folder), "--resume"])
+        say(f"{str(interruption) or 'interrupted'}; every run that was done is kept: {command} {words} goes on")
+        raise SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED))) from None
+    except ExitVoiceError as error:
+        if error.exit_status != ExitStatus.FAILED or not (folder / LEDGER).is_file():
+            raise
+        say(f"error: {error}; the runs are kept, see: {look_into(folder)}")
+        raise SystemExit(int(ExitStatus.FAILED)) from None
 
 
 def print_json(answer: Mapping[str, Any], folder: Path) -> None:
     """Print an answer, and where it is kept, as strict JSON."""
-    print(json.dumps({**answer, "folder": str(folder)}, indent=2, ensure_ascii=False, allow_nan=False))
+    print(text.dumps({**answer, "folder": str(folder)}, indent=2, ensure_ascii=False, allow_nan=False))

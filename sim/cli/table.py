@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
 
 from sim.cli import printing
-from sim.cli.terminal import Table
+from sim.report.terminal import Table, figure
 from sim.scenario import Loaded
 
 if TYPE_CHECKING:
@@ -44,21 +43,6 @@ def short(number: float) -> str:
         if abs(number) >= size:
             return f"{number / size:.3g} {sign}"
     return f"{number:.3g}"
-
-
-def figure(value: float, unit: str) -> str:
-    """A key figure as a reader wants it: shares as per cent, thousands apart, no idle digits.
-
-    >>> figure(0.1234, "share"), figure(1234567.8, "EUR"), figure(7.256, "points (1-7)"), figure(float("nan"), "")
-    ('12.3%', '1,234,568', '7.26', '-')
-    """
-    if not math.isfinite(value):
-        return "-"
-    if unit.startswith("share"):
-        return f"{100 * value:.1f}%"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def short_unit(unit: str) -> str:

@@ -1,68 +1,115 @@
 """Figures: one file each, drawn with matplotlib's object interface, so that no global state is touched.
 
-Nothing here loads matplotlib before a figure is asked for.
+Here are the house style, what every kind of answer needs to draw, show and keep figures, and the figures of a run;
+those of a study stand in the package of its kind. Nothing here loads matplotlib before a figure is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
     from matplotlib.figure import Figure
-
-    from sim.results.result import Result
-
-FIGURES: tuple[str, ...] = (
-    "iceberg",
-    "satisfaction",
-    "levels",
-    "gaps",
-    "retention",
-    "survival",
-    "word_of_mouth",
-    "quality_cost",
-    "customer_types",
-)
-"""Names of all figures, in the order of the report; each is a module with a function `draw(result, width)`."""
 
 WIDE, NARROW = 8.4, 3.75
 """Widths in inches: a page, and a telephone."""
 
 
-def draw(name: str, result: Result, *, width: float = WIDE) -> Figure:
-    """Draw a figure.
+def _always(_: Any) -> bool:
+    return True
 
-    Args:
-        name: One of `FIGURES`.
-        result: What to show.
-        width: Width in inches; below 6 the figure takes its narrow form.
 
-    Returns:
-        A matplotlib Figure with the title, n, kind of interval, seed and version written on it.
+class Drawing(NamedTuple):
+    """How one figure is drawn.
 
-    Raises:
-        KeyError: If there is no such figure.
+    Attributes:
+        draw: Called with the answer (and one of its outputs) and the width in inches, below 6 for the narrow form;
+            gives a matplotlib Figure with the title, n, kind of interval, seed and version written on it.
+        each_output: Whether it is about one output, so that an answer has one for each.
+        has: Whether an answer has it.
     """
-    check_known("figure", name, FIGURES)
-    return drawn(name, "draw", result, width)
+
+    draw: Callable[..., Figure]
+    each_output: bool = False
+    has: Callable[[Any], bool] = _always
 
 
-def drawn(module: str, function: str, *what: Any) -> Figure:
-    """What a function of a figure's module draws, in the house style.
+class Gallery(Collection[str]):
+    """The figures of one kind of answer, by name.
 
-    Args:
-        module: Name of a module in `sim.plots`.
-        function: Name of the function in it; returns a matplotlib Figure.
-        what: Its arguments.
+    Attributes:
+        drawings: How each is drawn, in the order of the report.
+
+    >>> gallery = Gallery({"bars": Drawing(print), "lines": Drawing(print, has=bool)})
+    >>> list(gallery), gallery.names(answer=[])
+    (['bars', 'lines'], ['bars'])
     """
-    from sim.plots.style import house_style
 
-    with house_style():
-        figure: Figure = getattr(import_module(f"sim.plots.{module}"), function)(*what)
-    return figure
+    def __init__(self, drawings: Mapping[str, Drawing]) -> None:
+        self.drawings = dict(drawings)
+
+    def __iter__(self) -> Iterator[str]:
+        """Names of all, in the order of the report."""
+        return iter(self.drawings)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.drawings
+
+    def __len__(self) -> int:
+        return len(self.drawings)
+
+    def names(self, answer: Any) -> list[str]:
+        """Names of those that an answer has."""
+        return [name for name, drawing in self.drawings.items() if drawing.has(answer)]
+
+    def draw(self, name: str, answer: Any, output: str | None = None, *, width: float = WIDE) -> Figure:
+        """Draw a figure in the house style.
+
+        Args:
+            name: One of `names`.
+            answer: What to show.
+            output: The output that it is about, where it is about one; the first if left out.
+            width: Width in inches; below 6 the figure takes its narrow form.
+
+        Raises:
+            KeyError: If the answer has no such figure, or no such output.
+        """
+        from sim.plots.style import house_style
+
+        check_known("figure", name, self.names(answer))
+        drawing, what = self.drawings[name], [answer]
+        if drawing.each_output:
+            output = output or answer.outputs[0]
+            check_known("output", output, answer.outputs)
+            what.append(output)
+        with house_style():
+            return drawing.draw(*what, width)
+
+    def inline_svg(self, name: str, answer: Any, output: str | None = None, *, narrow: bool = False) -> str:
+        """A figure as an SVG element for a page, see `page_svg`; arguments as of `draw`."""
+        figure = self.draw(name, answer, output, width=NARROW if narrow else WIDE)
+        place = "" if output is None else f"-{answer.outputs.index(output)}"
+        return page_svg(figure, f"{name}{place}-{'narrow' if narrow else 'wide'}")
+
+    def forms(self, name: str, answer: Any, output: str | None = None) -> dict[str, Markup]:
+        """A figure for a page in both forms, `wide` and `narrow`; arguments as of `draw`."""
+        from markupsafe import Markup
+
+        return {
+            form: Markup(self.inline_svg(name, answer, output, narrow=form == "narrow")) for form in ("wide", "narrow")
+        }
+
+    def write(self, answer: Any, folder: Path) -> None:
+        """Write every figure that an answer has as SVG and PNG: `<name>`, or `<name>_<output>` if about one output."""
+        for name in self.names(answer):
+            each = self.drawings[name].each_output
+            for output in answer.outputs if each else (None,):
+                figure = self.draw(name, answer, output)
+                for suffix in ("svg", "png"):
+                    save(figure, folder / f"{name}_{output}.{suffix}" if each else folder / f"{name}.{suffix}")
 
 
 def check_known(kind: str, name: str, names: Sequence[str]) -> None:
@@ -96,29 +143,18 @@ def save(figure: Figure, path: Path) -> None:
         figure.savefig(path, dpi=160, metadata=metadata)
 
 
-def inline_svg(name: str, result: Result, *, width: float = WIDE) -> str:
-    """A figure as an SVG element for a page: colours are CSS variables, identifiers are its own.
+def page_svg(figure: Figure, prefix: str) -> str:
+    """Any figure in the house style as an SVG element for a page: colours are CSS variables, identifiers are its own.
 
     Every colour of the house style becomes `var(--fig-NAME, #rrggbb)`, so that a page can give it another value on
     dark screens; the background is transparent, and text is text in the page's own typeface.
 
     Args:
-        name: One of `FIGURES`.
-        result: What to show.
-        width: Width in inches, as for `draw`.
+        figure: What was drawn.
+        prefix: Put before every identifier within it: another one for each figure of a page.
 
     Returns:
         The text from `<svg` to `</svg>`.
-    """
-    return page_svg(draw(name, result, width=width), f"{name}-{'narrow' if width < 6.0 else 'wide'}")
-
-
-def page_svg(figure: Figure, prefix: str) -> str:
-    """Any figure in the house style as an SVG element for a page, as `inline_svg`.
-
-    Args:
-        figure: What was drawn.
-        prefix: Put before every identifier within it: another one for each figure of a page.
     """
     from io import StringIO
 

@@ -1,11 +1,26 @@
-"""The report: one self-contained page that leads with the answer in plain words."""
+"""The page of a run, in plain words first, and what all pages share: style, templates, wording of numbers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.results.presentation import Presentation
+
 if TYPE_CHECKING:
+    from sim.plots import Gallery
     from sim.results.result import Result
+
+
+def _figures() -> Gallery:
+    from sim.plots.run_figures import FIGURES
+
+    return FIGURES
+
+
+def _sentences(result: Result) -> list[str]:
+    from sim.report import sentences
+
+    return [sentences.headline(result), *sentences.answer(result)]
 
 
 def write_report(result: Result) -> str:
@@ -22,3 +37,7 @@ def write_report(result: Result) -> str:
     from sim.report.page import render
 
     return render(result)
+
+
+RUN = Presentation(_figures, _sentences, write_report)
+"""How the result of a run is shown."""

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from sim.plots import FIGURES, NARROW, WIDE, inline_svg
+from sim.plots.run_figures import FIGURES
 from sim.report import sentences
 from sim.report.assumptions import assumptions, timeline
+from sim.report.templates import PERIOD_WORDS, style, template
 from sim.report.wording import interval, number, per_1000
 from sim.results.result import Result
-
-if TYPE_CHECKING:
-    import jinja2
-    from markupsafe import Markup
 
 CARDS = (
     "yearly_loss", "seen_share", "satisfaction", "nps", "complainers_kept", "talk_ratio", "quality_cost_share",
     "lifetime_value",
 )  # fmt: skip
-
-PERIOD_WORDS = {"day": "days", "week": "weeks", "month": "months"}
 
 
 class Line(NamedTuple):
@@ -43,24 +36,6 @@ class LedgerLine(NamedTuple):
     per_1000: str
     interval: str
     in_a_run: str
-
-
-@cache
-def environment() -> jinja2.Environment:
-    """Templates of this package: everything put in is escaped, and a name that is missing is an error."""
-    import jinja2
-
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("sim.report", "."), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-
-
-def style() -> Markup:
-    """The style sheet of all pages."""
-    from markupsafe import Markup
-
-    return Markup(files("sim.report").joinpath("style.css").read_text(encoding="utf-8"))
 
 
 def _lines(result: Result) -> dict[str, Line]:
@@ -89,22 +64,11 @@ def _ledger(result: Result) -> list[LedgerLine]:
     return lines
 
 
-def _figures(result: Result) -> dict[str, Any]:
-    from markupsafe import Markup
-
-    return {
-        name: {
-            form: Markup(inline_svg(name, result, width=width)) for form, width in (("wide", WIDE), ("narrow", NARROW))
-        }
-        for name in FIGURES
-    }
-
-
 def render(result: Result) -> str:
     """The whole document."""
     scenario = result.scenario
     rows = assumptions(result)
-    return environment().get_template("report.html.jinja").render(
+    return template("report.html.jinja", beside=__name__).render(
         style=style(),
         scenario=scenario,
         manifest=result.manifest,
@@ -118,7 +82,7 @@ def render(result: Result) -> str:
         cards=[line for name, line in _lines(result).items() if name in CARDS],
         lines=list(_lines(result).values()),
         ledger=_ledger(result),
-        figures=_figures(result),
+        figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
         changed=[row for row in rows if row.changed],
         assumptions=rows,
         timeline=timeline(scenario),

@@ -1,4 +1,4 @@
-"""The folder that keeps a run: it appears whole or not at all, and is never overwritten unasked."""
+"""The folder that keeps an answer: it appears whole or not at all, and is never overwritten unasked."""
 
 from __future__ import annotations
 
@@ -13,13 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from sim.model.scenario import Scenario
-from sim.results import surfaces
-from sim.results.dictionary import data_dictionary
+from sim.results.answer import Answer
 from sim.results.failures import besides_the_tables
 from sim.results.files import sha256_of
 from sim.results.place import MANIFEST, FolderError, WritingError, check_folder
-from sim.results.result import Result
 from sim.results.spreadsheet import write_csv
 from sim.vocabulary.text import escaped
 
@@ -103,58 +100,6 @@ def _hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def summary_json(result: Result) -> dict[str, Any]:
-    """Key figures, ledger and customer types as plain values, without anything that changes from run to run.
-
-    The same content as `summary.json` and as `sim run --json`.
-    """
-    return {
-        "schema_version": result.manifest.get("schema_version"),
-        "scenario": result.scenario.name,
-        "question": result.scenario.question,
-        "scenario_sha256": result.manifest.get("scenario_sha256"),
-        "version": result.manifest.get("version"),
-        "seed": result.scenario.run.seed,
-        "replications": result.replications,
-        "interval": "95% t-interval of the mean over replications",
-        "note": result.summary.attrs.get("note", ""),
-        "key_figures": plain(result.summary.to_dict(orient="index")),
-        "iceberg": plain(result.iceberg.to_dict(orient="index")),
-        "customer_types": plain(result.census.to_dict(orient="records")),
-    }
-
-
-def _write_figures(result: Result, folder: Path) -> None:
-    plots = surfaces.plots()
-    folder.mkdir()
-    for name in plots.FIGURES:
-        figure = plots.draw(name, result)
-        for suffix in ("svg", "png"):
-            plots.save(figure, folder / f"{name}.{suffix}")
-
-
-def _write_all(result: Result, folder: Path, *, csv: bool, figures: bool, report: bool) -> None:
-    write_parquet(folder / "series.parquet", result.series)
-    if csv:
-        write_csv(folder / "series.csv", result.series)
-    write_parquet(folder / "survival.parquet", result.survival)
-    if result.panel is not None:
-        write_parquet(folder / "panel.parquet", result.panel)
-    write_csv(folder / "iceberg.csv", result.iceberg.reset_index())
-    write_csv(folder / "census.csv", result.census)
-    dictionary = data_dictionary(result)
-    write_csv(folder / "dictionary.csv", dictionary)
-    write_json(folder / "dictionary.json", dictionary.to_dict(orient="records"))
-    write_json(folder / "summary.json", summary_json(result))
-    if figures:
-        with besides_the_tables(folder / "figures"):
-            _write_figures(result, folder / "figures")
-    if report:
-        with besides_the_tables(folder / "report.html"):
-            (folder / "report.html").write_text(surfaces.report().write_report(result), encoding="utf-8")
-    write_manifest(folder, result.manifest)
-
-
 @contextmanager
 def whole_folder(directory: str | Path, *, force: bool = False) -> Iterator[Path]:
     """A folder that appears whole or not at all: a hidden sibling to write into, which takes the name at the very end.
@@ -204,7 +149,7 @@ def whole_folder(directory: str | Path, *, force: bool = False) -> Iterator[Path
 
 
 def write_folder(
-    result: Result,
+    answer: Answer,
     directory: str | Path,
     *,
     force: bool = False,
@@ -212,68 +157,53 @@ def write_folder(
     figures: bool = True,
     report: bool = True,
 ) -> Path:
-    """Write everything about a run into a folder of its own.
+    """Write everything about an answer into a folder of its own, which appears whole or not at all.
 
-    All is written into a hidden sibling, which takes the folder's name at the very end: a run that is interrupted
-    leaves nothing, and with `force` the earlier results stay until the new ones are complete.
+    A figure or page that fails is left out with a warning: no hour of simulation is thrown away for it.
 
     Args:
-        result: What to write.
-        directory: The folder; it must not exist, or be empty, or (with `force`) hold an earlier run's results.
-        force: Replace an earlier run's results.
-        csv: Write `series.csv` too.
+        answer: Of a run or a study.
+        directory: The folder; it must not exist, or be empty, or (with `force`) hold earlier results.
+        force: Replace earlier results.
+        csv: Write large tables as CSV too, where the kind of answer has such.
         figures: Write `figures/*.svg` and `*.png`.
         report: Write `report.html`.
 
     Returns:
-        The folder's absolute path. It holds `series.parquet`, `survival.parquet`, `panel.parquet` (if any),
-        `iceberg.csv`, `census.csv`, `summary.json`, `manifest.json`, `dictionary.csv`, `dictionary.json` and what was
-        asked for. Only `manifest.json` carries the time of the run:
-        all else is the same, byte for byte, for the same seed.
+        The folder's absolute path. It holds each table as `<name>.csv` or `<name>.parquet`, `dictionary.csv` and
+        `dictionary.json`, which explain their columns, `summary.json`, `manifest.json`, what else the kind of answer
+        has, such as a scenario file, and what was asked for. Only `manifest.json` carries the time: all else is the
+        same, byte for byte, for the same seed.
 
     Raises:
         FolderError: If the folder is taken or cannot be written.
+
+    Warns:
+        FailedWorkWarning: Where figures or the page could not be written.
     """
-    with whole_folder(directory, force=force) as partial:
-        _write_all(result, partial, csv=csv, figures=figures, report=report)
+    with whole_folder(directory, force=force) as folder:
+        for table in answer.tables():
+            if table.form == "parquet":
+                write_parquet(folder / f"{table.name}.parquet", table.rows)
+            if table.form == "csv" or (csv and table.csv_too):
+                write_csv(folder / f"{table.name}.csv", table.rows)
+        dictionary = answer.dictionary()
+        write_csv(folder / "dictionary.csv", dictionary)
+        write_json(folder / "dictionary.json", dictionary.to_dict(orient="records"))
+        write_json(folder / "summary.json", answer.as_json())
+        for name, text in answer.other_files(folder).items():
+            (folder / name).write_text(text, encoding="utf-8")
+        _write_shown(answer, folder, figures=figures, report=report)
+        write_manifest(folder, answer.manifest)
     return Path(directory).expanduser().absolute()
 
 
-def _numbers(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with NaN for null in its estimates and intervals."""
-    texts = ("label", "unit", "meaning", "typology", "type", "depth", "seen")
-    return table.astype({name: float for name in table.columns if name not in texts})
-
-
-def read_folder(directory: str | Path) -> Result:
-    """The result in a folder that `write_folder` wrote; page checksums are verified.
-
-    Raises:
-        FolderError: If the folder holds no results, or a file of it is damaged or of another layout.
-    """
-    from sim.results.manifest import SCHEMA_VERSION
-
-    folder = Path(directory).expanduser()
-    if not (folder / MANIFEST).is_file():
-        raise FolderError(f"{directory}: holds no results of a run")
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["schema_version"] != SCHEMA_VERSION:
-            found = manifest["schema_version"]
-            raise FolderError(f"{directory}: has layout {found}, this program reads layout {SCHEMA_VERSION}")
-        stored = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        summary = _numbers(pd.DataFrame.from_dict(stored["key_figures"], orient="index").rename_axis("figure"))
-        summary.attrs["note"] = stored["note"]
-        panel = folder / "panel.parquet"
-        return Result(
-            scenario=Scenario.model_validate_json(json.dumps(manifest["scenario"])),
-            series=read_parquet(folder / "series.parquet"),
-            summary=summary,
-            iceberg=_numbers(pd.DataFrame.from_dict(stored["iceberg"], orient="index").rename_axis("entry")),
-            survival=read_parquet(folder / "survival.parquet"),
-            census=_numbers(pd.DataFrame(stored["customer_types"])),
-            manifest=manifest,
-            panel=read_parquet(panel) if panel.is_file() else None,
-        )
-    except (OSError, KeyError, ValueError) as error:
-        raise FolderError(f"{directory}: is damaged: {error}") from error
+def _write_shown(answer: Answer, folder: Path, *, figures: bool, report: bool) -> None:
+    shown = answer.presentation
+    if figures and shown.figures is not None:
+        with besides_the_tables(folder / "figures"):
+            (folder / "figures").mkdir()
+            shown.figures().write(answer, folder / "figures")
+    if report and shown.page is not None:
+        with besides_the_tables(folder / "report.html"):
+            (folder / "report.html").write_text(shown.page(answer), encoding="utf-8")

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results import surfaces
+from sim.results.answer import Answer, Table
 from sim.results.census import build_census
+from sim.results.dictionary import CENSUS, ICEBERG, panel_columns, series_columns, summary_columns, survival_columns
+from sim.results.folder import plain
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
+from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.series import build_series
 from sim.results.survival import build_survival
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from sim.engine.tables import Tables
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Answer):
     """A scenario, run once or many times.
 
     Attributes:
@@ -36,8 +35,8 @@ class Result:
         iceberg: The ledger of dissatisfaction, see `sim.results.iceberg.build_iceberg`.
         survival: Kaplan-Meier curves and incidence by cause, see `sim.results.survival.build_survival`.
         census: Customer types at the end, see `sim.results.census.build_census`.
-        manifest: Scenario and its hash, seeds, versions, platform, time: what it takes to do it again.
         panel: The customers followed one by one, with their `replication`, or None.
+        manifest: Scenario and its hash, seeds, versions, platform, time: what it takes to do it again.
     """
 
     scenario: Scenario
@@ -46,13 +45,38 @@ class Result:
     iceberg: pd.DataFrame
     survival: pd.DataFrame
     census: pd.DataFrame
-    manifest: dict[str, Any] = field(default_factory=dict)
     panel: pd.DataFrame | None = None
 
-    @property
-    def plot(self) -> Plotter:
-        """Figures: `result.plot.iceberg()` returns a matplotlib Axes."""
-        return Plotter(self)
+    def tables(self) -> list[Table]:
+        """Series, survival, ledger, customer types, key figures, and the panel if there is one."""
+        currency = self.scenario.money.currency
+        tables = [
+            Table("series", self.series, series_columns(currency), "parquet", csv_too=True),
+            Table("survival", self.survival, survival_columns(), "parquet"),
+            Table("summary", self.summary, summary_columns(currency), "json"),
+            Table("iceberg", self.iceberg.reset_index(), ICEBERG),
+            Table("census", self.census, CENSUS),
+        ]
+        if self.panel is not None:
+            tables.append(Table("panel", self.panel, panel_columns(map(str, self.panel.columns)), "parquet"))
+        return tables
+
+    def as_json(self) -> dict[str, Any]:
+        """Key figures, ledger and customer types as plain values, without anything that changes from run to run."""
+        return {
+            "schema_version": self.manifest.get("schema_version"),
+            "scenario": self.scenario.name,
+            "question": self.scenario.question,
+            "scenario_sha256": self.manifest.get("scenario_sha256"),
+            "version": self.manifest.get("version"),
+            "seed": self.scenario.run.seed,
+            "replications": self.replications,
+            "interval": "95% t-interval of the mean over replications",
+            "note": self.summary.attrs.get("note", ""),
+            "key_figures": plain(self.summary.to_dict(orient="index")),
+            "iceberg": plain(self.iceberg.to_dict(orient="index")),
+            "customer_types": plain(self.census.to_dict(orient="records")),
+        }
 
     @property
     def replications(self) -> int:
@@ -74,75 +98,6 @@ class Result:
         return shown.to_html(float_format=lambda value: f"{value:,.4g}")
 
 
-def show_in_notebook(figure: Any) -> None:
-    """Show a figure below the cell that drew it: it is none of pyplot's, which notebooks show by themselves."""
-    notebook = sys.modules.get("IPython")
-    shell = notebook.get_ipython() if notebook is not None else None
-    if hasattr(shell, "kernel"):
-        importlib.import_module("IPython.display").display(figure)
-
-
-class Plotter:
-    """The figures of a result: each method draws one and returns its matplotlib Axes.
-
-    `result.plot.iceberg(width=3.8)` gives the narrow form, for a column or a telephone; `result.plot.figure("iceberg")`
-    the whole Figure.
-    """
-
-    def __init__(self, result: Result) -> None:
-        self._result = result
-
-    def figure(self, name: str, **options: Any) -> Any:
-        """The matplotlib Figure of that name; a KeyError names those there are."""
-        return surfaces.plots().draw(name, self._result, **options)
-
-    def __iter__(self) -> Iterator[str]:
-        """Names of all figures."""
-        return iter(surfaces.plots().FIGURES)
-
-    def _axes(self, name: str, options: dict[str, Any]) -> Axes:
-        figure = self.figure(name, **options)
-        show_in_notebook(figure)
-        axes: Axes = figure.axes[0]
-        return axes
-
-    def iceberg(self, **options: Any) -> Axes:
-        """What the firm sees of its customers' dissatisfaction, against what is."""
-        return self._axes("iceberg", options)
-
-    def satisfaction(self, **options: Any) -> Axes:
-        """Mean satisfaction over time, with its interval."""
-        return self._axes("satisfaction", options)
-
-    def retention(self, **options: Any) -> Axes:
-        """Yearly loss of customers over time, with its interval."""
-        return self._axes("retention", options)
-
-    def survival(self, **options: Any) -> Axes:
-        """How long customers stay, and what makes them leave."""
-        return self._axes("survival", options)
-
-    def levels(self, **options: Any) -> Axes:
-        """Shares of dissatisfying, satisfying and delighting encounters over time."""
-        return self._axes("levels", options)
-
-    def gaps(self, **options: Any) -> Axes:
-        """SERVQUAL gaps on the five dimensions."""
-        return self._axes("gaps", options)
-
-    def word_of_mouth(self, **options: Any) -> Axes:
-        """People told something good and something bad."""
-        return self._axes("word_of_mouth", options)
-
-    def quality_cost(self, **options: Any) -> Axes:
-        """Costs of quality by category, the opportunity cost measured and by rule of thumb."""
-        return self._axes("quality_cost", options)
-
-    def customer_types(self, **options: Any) -> Axes:
-        """Customers at the end by type."""
-        return self._axes("customer_types", options)
-
-
 def assemble(
     scenario: Scenario,
     tables: Sequence[Tables],
@@ -150,6 +105,7 @@ def assemble(
     manifest: dict[str, Any] | None = None,
     *,
     numbers: Sequence[int] | None = None,
+    presentation: Presentation = UNSHOWN,
 ) -> Result:
     """Make a `Result` from the engine's tables, one for each replication.
 
@@ -159,6 +115,7 @@ def assemble(
         without_failures: The same worlds without the focal firm's failures, in the same order, or None.
         manifest: What to record of the circumstances.
         numbers: Numbers of the replications, where not all were done.
+        presentation: How the result is shown.
     """
     numbers = range(len(tables)) if numbers is None else numbers
     series = build_series(scenario, tables, without_failures, numbers=numbers)
@@ -176,4 +133,5 @@ def assemble(
         census=build_census(tables),
         manifest=manifest or {},
         panel=pd.concat(followed, ignore_index=True) if followed else None,
+        presentation=presentation,
     )

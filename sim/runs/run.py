@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from sim.model.market import Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
+from sim.report import RUN
 from sim.results.failures import failed_runs, one_line, warn_of_failed_runs
 from sim.results.manifest import build_manifest
 from sim.results.result import Result, assemble
@@ -209,7 +210,7 @@ def run(
         raise RunError(failed_runs(len(failed), len(seeds), failed[0]["reason"]))
     tables = [made[0] for made in done.values()]
     without_failures = [made[1] for made in done.values()] if measured else None
-    result = assemble(scenario, tables, without_failures, manifest, numbers=list(done))
+    result = assemble(scenario, tables, without_failures, manifest, numbers=list(done), presentation=RUN)
     if failed:
         warn_of_failed_runs(len(failed), len(seeds), failed[0]["reason"])
     return result

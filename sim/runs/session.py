@@ -25,9 +25,6 @@ from sim.runs.store.store import Store
 
 MOST_SHOWN = 10
 
-SWEEP, SENSITIVITY, CALIBRATION, OPTIMISATION = "sweep", "sensitivity", "calibration", "optimisation"
-"""Kinds of studies."""
-
 
 class ResumeError(FolderError):
     """A folder holds another study than the one that is to go on."""

@@ -75,6 +75,10 @@ def test_from_file_to_folder_and_on(call, tmp_path):
     assert ensemble["weight"].sum() == pytest.approx(1.0)
     assert json.loads((answer / "manifest.json").read_text())["data"]["sha256"] == sha256
 
+    explained = pd.read_csv(answer / "dictionary.csv").groupby("table")["column"].agg(list)
+    for name in ("ensemble", "posterior", "correlations", "fit"):
+        assert pd.read_csv(answer / f"{name}.csv").columns.tolist() == explained[name], name
+
     # going on with a finished study simulates nothing and writes the same, byte for byte
     before, runs = contents(answer), len(pd.read_parquet(tmp_path / "out" / "runs"))
     status, out, err = call("--out", "out", "--resume", "--json")

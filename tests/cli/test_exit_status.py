@@ -15,12 +15,14 @@ import sim
 from sim.cli import main
 from sim.cli.ending import ending
 from sim.engine.simulation import Simulation
+from sim.model.scenario import Scenario
 from sim.results.failures import FailedRunsWarning, FailedWorkWarning
-from sim.results.folder import read_folder
 from sim.runs.execution.simulate import SimulationTask
+from sim.runs.kept import read_folder
 from sim.runs.run import RunError, replication_seed, run
 from sim.runs.store.store import Store
 from sim.studies.comparison import worlds
+from sim.studies.patterns.patterns import Patterns
 from sim.vocabulary.exit_status import ExitStatus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -259,7 +261,7 @@ def test_a_figure_that_cannot_be_drawn_costs_no_table(call, monkeypatch, part):
     if part == "figures":
         monkeypatch.setattr("sim.plots.save", broken)
     else:
-        monkeypatch.setattr("sim.report.write_report", broken)
+        monkeypatch.setattr("sim.report.page.render", broken)
     only = "--no-report" if part == "figures" else "--no-figures"
     status, out, err = call("run", "small.yaml", only, "-q", "--out", "out")
     assert (status, out) == (1, "")
@@ -269,7 +271,7 @@ def test_a_figure_that_cannot_be_drawn_costs_no_table(call, monkeypatch, part):
 
 
 def test_patterns_that_do_not_hold_are_a_finding(call, monkeypatch):
-    monkeypatch.setattr("sim.studies.patterns.measure_patterns", lambda *_, **__: [])
+    monkeypatch.setattr("sim.studies.patterns.measure_patterns", lambda *_, **__: Patterns(Scenario(), (), 10))
     assert call("patterns")[0] == 0
 
 

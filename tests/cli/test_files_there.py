@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from sim.model.scenario import Scenario
+from sim.studies.patterns.patterns import Patterns
 
 WRITERS = {
     "new": (("new", "{}"), ".yaml"),
@@ -20,8 +22,10 @@ def call(monkeypatch, capsys, tmp_path):
     """Run a writer in an empty folder; patterns are not measured."""
     monkeypatch.chdir(tmp_path)
     measured = []
-    monkeypatch.setattr("sim.studies.patterns.measure_patterns", lambda *_, **__: measured.append(1) or [])
-    monkeypatch.setattr("sim.studies.patterns.page.page", lambda *_: "# Patterns\n")
+    monkeypatch.setattr(
+        "sim.studies.patterns.measure_patterns", lambda *_, **__: measured.append(1) or Patterns(Scenario(), (), 10)
+    )
+    monkeypatch.setattr("sim.studies.patterns.patterns.page", lambda *_: "# Patterns\n")
 
     def call(writer, file, *more):
         words = [part.format(file) for part in WRITERS[writer][0]]

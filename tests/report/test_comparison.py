@@ -8,10 +8,11 @@ from sim import plots
 from sim.model.market import Market, Run
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import set_path
-from sim.plots import comparison as figures
-from sim.report import comparison_words as words
-from sim.report.comparison import write_comparison_report
+from sim.report.changes import limits
+from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison.compare import compare
+from sim.studies.comparison.comparison_figures import FIGURES
+from sim.studies.comparison.comparison_page import page as page_of
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ def unmatched(worlds):
 
 @pytest.fixture(scope="module")
 def page(comparison):
-    return write_comparison_report(comparison)
+    return page_of(comparison)
 
 
 def test_the_page_asks_nobody_for_anything(page):
@@ -60,21 +61,21 @@ def test_the_page_leads_with_the_answer(page):
 
 
 def test_the_same_comparison_gives_the_same_page_and_tells_no_time(comparison, page):
-    assert write_comparison_report(comparison) == page
+    assert page_of(comparison) == page
     assert comparison.manifest["started"] not in page
 
 
 @pytest.mark.parametrize("which", ["comparison", "same", "unmatched"])
 def test_every_kind_of_comparison_has_a_page_without_nan(which, request):
-    page = write_comparison_report(request.getfixturevalue(which))
+    page = page_of(request.getfixturevalue(which))
     assert not re.search(r"\b(nan|inf)\b", re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("width", [plots.WIDE, plots.NARROW])
-@pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("which", ["comparison", "same", "unmatched"])
 def test_every_figure_draws_within_its_edges_and_says_what_it_shows(which, name, width, request):
-    figure = figures.draw(name, request.getfixturevalue(which), width=width)
+    figure = FIGURES.draw(name, request.getfixturevalue(which), width=width)
     said = " ".join(text.get_text() for text in figure.texts)
     assert "runs of 400 people" in said
     box = figure.get_tightbbox()
@@ -83,7 +84,7 @@ def test_every_figure_draws_within_its_edges_and_says_what_it_shows(which, name,
 
 
 def test_figures_are_found_by_name(comparison):
-    assert tuple(comparison.plot) == figures.FIGURES
+    assert tuple(comparison.plot) == tuple(FIGURES)
     assert comparison.plot.money() is not None
     with pytest.raises(KeyError, match="payback"):
         comparison.plot.figure("pay")
@@ -115,7 +116,7 @@ def test_what_cannot_be_told_apart_is_said_to_be_so():
 
 
 def test_a_limit_is_not_rounded_to_zero():
-    assert words.limits(row(low=-0.00003, high=0.04)) == "−0.003 to +4.000"
+    assert limits(row(low=-0.00003, high=0.04)) == "−0.003 to +4.000"
 
 
 def test_sure_has_three_answers():
@@ -154,4 +155,4 @@ def test_a_browser_shows_the_page_without_a_request_or_a_sideways_scroll(page, t
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
     assert complaints == []
     assert overflow <= 0
-    assert shown == len(figures.FIGURES)
+    assert shown == len(FIGURES)

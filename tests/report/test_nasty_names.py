@@ -20,13 +20,13 @@ from sim.model.scenario import Scenario
 from sim.plots.style import Sheet, house_style, is_drawable
 from sim.plots.svg import for_page
 from sim.report import write_report
-from sim.results.folder import read_folder, write_folder
+from sim.results.folder import write_folder
 from sim.results.place import LONGEST_NAME, default_folder
 from sim.results.result import Result
+from sim.runs.kept import read_folder
 from sim.runs.run import run
 from sim.scenario import load_scenario, load_text
 from sim.studies.comparison.compare import compare
-from sim.studies.comparison.folder import write_comparison
 from sim.studies.derived import derived_text
 from sim.vocabulary.text import flaw
 
@@ -121,7 +121,7 @@ def test_a_comparison_shows_names_as_they_are(tmp_path: Path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = compare([nasty(name) for name in NASTY], replications=2, threads=1)
-        folder = write_comparison(found, tmp_path / "out")
+        folder = write_folder(found, tmp_path / "out")
     page = looked_at((folder / "report.html").read_text(encoding="utf-8"))
     for name in NASTY:
         assert page.holds(name)

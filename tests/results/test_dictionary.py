@@ -1,8 +1,8 @@
-from sim.results.dictionary import columns, data_dictionary
+from sim.results.dictionary import series_columns
 
 
 def test_every_column_of_every_table_is_in_the_dictionary(result):
-    dictionary = data_dictionary(result)
+    dictionary = result.dictionary()
     known = {(row.table, row.column) for row in dictionary.itertuples()}
     tables = {
         "series": result.series.columns,
@@ -16,11 +16,11 @@ def test_every_column_of_every_table_is_in_the_dictionary(result):
 
 
 def test_every_column_has_a_unit_and_a_meaning(result):
-    dictionary = data_dictionary(result)
+    dictionary = result.dictionary()
     assert dictionary["meaning"].str.strip().all()
     assert dictionary["unit"].str.strip().all()
     assert not dictionary.duplicated(["table", "column"]).any()
 
 
 def test_money_is_called_by_its_name():
-    assert {row.unit for row in columns("EUR") if row.column == "revenue"} == {"EUR"}
+    assert {column.unit for column in series_columns("EUR") if column.name == "revenue"} == {"EUR"}

@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from sim.results import folder
-from sim.results.folder import FolderError, check_folder, read_folder, write_folder
+from sim.results.folder import FolderError, check_folder, write_folder
+from sim.runs.kept import read_folder
 from sim.runs.run import run
 
 
@@ -98,7 +98,7 @@ def test_what_is_interrupted_leaves_nothing(result, tmp_path, monkeypatch, error
     def fail(*_):
         raise error("stop")
 
-    monkeypatch.setattr(folder, "summary_json", fail)
+    monkeypatch.setattr(type(result), "as_json", fail)
     with pytest.raises(FolderError if error is OSError else error):
         write_folder(result, tmp_path / "deep" / "one", figures=False, report=False)
     assert not list((tmp_path / "deep").iterdir())
@@ -107,7 +107,7 @@ def test_what_is_interrupted_leaves_nothing(result, tmp_path, monkeypatch, error
 def test_an_interrupted_replacement_leaves_the_old_results(result, tmp_path, monkeypatch):
     path = write_folder(result, tmp_path / "one", figures=False, report=False)
     before = contents(path)
-    monkeypatch.setattr(folder, "summary_json", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(type(result), "as_json", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         write_folder(result, path, force=True, figures=False, report=False)
     assert contents(path) == before
@@ -153,4 +153,4 @@ def test_the_manifest_says_what_it_takes_to_do_it_again(written, scenario):
 def test_nothing_heavy_is_loaded_before_it_is_needed():
     code = "import sys, sim.runs.run, sim.results.folder; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"matplotlib", "jinja2", "pyarrow.parquet", "scipy", "sim.plots", "sim.report"} & set(loaded)
+    assert not {"matplotlib", "jinja2", "pyarrow.parquet", "scipy", "sim.plots.style", "sim.report.page"} & set(loaded)

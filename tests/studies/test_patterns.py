@@ -23,8 +23,10 @@ from sim.results.intervals import Interval
 from sim.scenario import load_scenario
 from sim.studies.patterns import GROUPS, Laboratory, measure_patterns, variants
 from sim.studies.patterns.page import page
-from sim.studies.patterns.table import FAILS, HOLDS, OPEN, Pattern, Row, as_records
-from sim.studies.patterns.worlds import Variant, changed
+from sim.studies.patterns.patterns import Patterns
+from sim.studies.patterns.table import FAILS, HOLDS, OPEN, Pattern, Row
+from sim.studies.patterns.variants import Variant
+from sim.studies.patterns.worlds import changed
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import FileError
 
@@ -35,7 +37,7 @@ PATTERNS = [pattern for group in GROUPS for pattern in group.patterns]
 @pytest.fixture(scope="module")
 def rows() -> dict[str, Row]:
     scenario = load_scenario(ROOT / "scenarios" / "baseline.yaml").scenario
-    return {row.pattern.name: row for row in measure_patterns(scenario, replications=5)}
+    return {row.pattern.name: row for row in measure_patterns(scenario, replications=5).rows}
 
 
 @pytest.mark.slow
@@ -105,7 +107,7 @@ def test_those_let_down_leave_and_their_luck_is_kept() -> None:
     assert 0.0 < hurt.notes["own"] < well.notes["own"]
 
 
-def test_the_page_holds_every_row_of_the_documentation() -> None:
+def test_the_page_holds_every_row_of_the_documentation(tmp_path: Path) -> None:
     records = [Row(p, group.title, Interval(1.0, 0.9, 1.1)) for group in GROUPS for p in group.patterns]
     text = page(records, Scenario(), 10)
     flat = " ".join(text.split())
@@ -113,7 +115,11 @@ def test_the_page_holds_every_row_of_the_documentation() -> None:
     committed = (ROOT / "docs" / "patterns.md").read_text(encoding="utf-8")
     for row in records:
         assert f"{row.pattern.label}" in committed
-    assert json.loads(json.dumps(as_records(records)))[0]["pattern"] == PATTERNS[0].name
+    found = Patterns(Scenario(), tuple(records), 10)
+    assert json.loads(json.dumps(found.as_json()))["patterns"][0]["pattern"] == PATTERNS[0].name
+    assert found.other_files(tmp_path) == {"patterns.md": text}
+    (table,) = found.tables()
+    assert found.dictionary()["column"].tolist() == table.rows.columns.tolist()
 
 
 def test_the_command_refuses_what_it_cannot_use(tmp_path: Path) -> None:

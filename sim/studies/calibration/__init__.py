@@ -1,1 +1,64 @@
 """Calibration: from a user's own table to an ensemble of parameter values that fits it, and what stays unidentified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.results.presentation import Presentation
+from sim.studies.command import Command, Option
+
+if TYPE_CHECKING:
+    from sim.plots import Gallery
+    from sim.studies.calibration.fit import CalibrationResult
+
+
+def _figures() -> Gallery:
+    from sim.studies.calibration.calibration_figures import FIGURES
+
+    return FIGURES
+
+
+def _sentences(result: CalibrationResult) -> tuple[str, ...]:
+    return result.findings
+
+
+def _page(result: CalibrationResult) -> str:
+    from sim.studies.calibration.calibration_page import page
+
+    return page(result)
+
+
+SHOWN = Presentation(_figures, _sentences, _page)
+"""How a calibration is shown."""
+
+
+def _study() -> Callable[..., Any]:
+    from sim.studies.calibration.study import calibrate
+
+    return calibrate
+
+
+def _summary() -> Callable[..., None]:
+    from sim.studies.calibration.calibration_summary import print_summary
+
+    return print_summary
+
+
+def _shortfall(result: CalibrationResult, _: Path) -> str:
+    if result.converged:
+        return ""
+    return f"not converged: no fit to {result.data} was found that holds; {result.convergence.reasons[0]}"
+
+
+CALIBRATE = Command(
+    "calibrate",
+    "calibration",
+    "Fit uncertain parameters to a table of yours.\n\n"
+    "Gives an ensemble, how well it fits, what stays unidentified, and a calibrated scenario.",
+    _study,
+    _summary,
+    options=(Option("data", Path, "Table to fit to.", metavar="data.csv"),),
+    shortfall=_shortfall,
+)

@@ -17,9 +17,12 @@ from sim.results.manifest import circumstances, scenario_hash
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.points import Values, point_id
+from sim.studies.calibration import SHOWN
+from sim.studies.calibration.calibration_words import sentences
 from sim.studies.calibration.convergence import Convergence, check_convergence
 from sim.studies.calibration.counts import Counts, complaints_target
 from sim.studies.calibration.durations import Durations, churn_target, retention_target
+from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.judgement import (
     NOT_CONVERGED,
     correlations,
@@ -31,12 +34,10 @@ from sim.studies.calibration.judgement import (
     unknown_posterior,
 )
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
-from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import Evaluator, Found, Search, one_thread
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.table import Table, read_table
 from sim.studies.calibration.target import Target
-from sim.studies.calibration.wording import sentences
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retention": (("time",), ("survivors", "share", "customers")),
@@ -128,8 +129,8 @@ def fit_to_data(
         calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence), axes=tuple(axes),
         ensemble=ensemble, posterior=posterior, correlations=correlated, fit=fit,
         goodness=worth, convergence=convergence, values=values, trials=settings.trials, seed=settings.seed,
-        sentences=tuple(sentences(posterior, correlated, worth, found.runs.failed + members.failed, convergence)),
-        axis_of_time=_axis(found.target),
+        findings=tuple(sentences(posterior, correlated, worth, found.runs.failed + members.failed, convergence)),
+        axis_of_time=_axis(found.target), presentation=SHOWN,
         manifest={
             **circumstances(), "name": name, "kind": "calibration", "data": {"name": label, "sha256": table.sha256},
             "scenario_sha256": scenario_hash(scenario), "settings": settings.model_dump(mode="json"),

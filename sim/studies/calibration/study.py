@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.results.folder import check_answer
+from sim.results.folder import check_answer, write_folder
 from sim.results.place import ANSWER
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.session import CALIBRATION, Means, open_evaluation
+from sim.runs.session import Means, open_evaluation
+from sim.studies.calibration import CALIBRATE
 from sim.studies.calibration.calibrate import fit_to_data, read_data
 from sim.studies.calibration.convergence import most_runs
-from sim.studies.calibration.folder import write_calibration
+from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.prior import Allowed, prior_of
-from sim.studies.calibration.result import CalibrationResult
 from sim.studies.calibration.search import OwnLuck
 from sim.vocabulary.errors import Problem, ScenarioError
 
@@ -96,18 +97,16 @@ def calibrate(
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     also = {"data_sha256": table.sha256}
     with open_evaluation(
-        plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATION, means, also=also
+        plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATE.kind, means, also=also
     ) as evaluation:
         result = fit_to_data(
             table, target, settings, plan.scenario, plan.uncertainties, evaluation, at=simulation.scenario,
             allowed=_allowed(plan), replications=plan.experiment.replications, name=plan.experiment.name,
             question=plan.experiment.question,
         )  # fmt: skip
+    result = replace(result, base=plan.loaded.path, changes=plan.experiment.set)
     if out is not None:
-        write_calibration(
-            result, Path(out) / ANSWER, base=plan.loaded.path, changes=plan.experiment.set, force=True, figures=report,
-            report=report,
-        )  # fmt: skip
+        write_folder(result, Path(out) / ANSWER, force=True, figures=report, report=report)
     return result
 
 

@@ -20,14 +20,15 @@ from sim.results.manifest import build_manifest, circumstances
 from sim.runs.execution.task import DONE, FAILED
 from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.runs.run import replication_seed
+from sim.studies.comparison import SHOWN
 from sim.studies.comparison.changed import build_changed
+from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
 from sim.studies.comparison.memory import check_comparison
 from sim.studies.comparison.money import ITEMS, build_money
 from sim.studies.comparison.paths import Paths
 from sim.studies.comparison.persons import Matched, build_persons
 from sim.studies.comparison.plan import Plan, check_figure, prepare
-from sim.studies.comparison.result import INTERVAL, Comparison
 from sim.studies.comparison.worlds import Replication, replicate_all
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 
@@ -280,4 +281,5 @@ def _concluded(
         notes=tuple(notes),
         manifest=manifest,
         precision=precision,
+        presentation=SHOWN,
     )

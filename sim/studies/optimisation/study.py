@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.results.folder import check_answer
+from sim.results.folder import check_answer, write_folder
 from sim.results.manifest import circumstances, scenario_hash
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
@@ -22,13 +22,13 @@ from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan, sample_uncertainties, unit_cube
 from sim.runs.experiment.points import Values
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.session import OPTIMISATION, Means, open_evaluation
+from sim.runs.session import Means, open_evaluation
 from sim.studies.lever_costs import SPENDING, Books
+from sim.studies.optimisation import OPTIMISE, SHOWN
 from sim.studies.optimisation.finals import Decision, decide, shortlist
-from sim.studies.optimisation.folder import write_optimisation
 from sim.studies.optimisation.judgement import Aim, Evaluate, Judge, Terms
+from sim.studies.optimisation.optimisation import Effort, Optimisation
 from sim.studies.optimisation.requirement import Requirement
-from sim.studies.optimisation.result import Effort, Optimisation
 from sim.studies.optimisation.search import Tried, search
 from sim.studies.optimisation.space import Space, dimension
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
@@ -202,6 +202,7 @@ def choose_levers(
         units={name: output_unit(name, scenario) for name in terms.outputs},
         plan=plan,
         manifest=manifest or {},
+        presentation=SHOWN,
     )
 
 
@@ -221,7 +222,7 @@ def optimise(
 
     Args:
         experiment: An experiment file with a section `optimise`, or what `read_experiment` made of one.
-        out: Folder that keeps every run, and in `analysis` within it what `write_optimisation` writes: tables, the best
+        out: Folder that keeps every run, and in `analysis` within it what `write_folder` writes: tables, the best
             choice as a scenario file, figures, report. Nothing is written if left out.
         workers: How many runs are done at a time; results do not depend on it.
         engine: `auto`, `in-process`, `spawn`, `loky` or `mpi`.
@@ -258,10 +259,10 @@ def optimise(
         check_answer(Path(out) / ANSWER)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
-    with open_evaluation(plan, task, OPTIMISATION, means) as evaluation:
+    with open_evaluation(plan, task, OPTIMISE.kind, means) as evaluation:
         found = choose_levers(plan, evaluation.evaluate, manifest=circumstances())
     found.manifest.update(
-        kind=OPTIMISATION,
+        kind=OPTIMISE.kind,
         name=plan.experiment.name,
         definition=plan.experiment.model_dump(mode="json"),
         definition_sha256=plan.sha256,
@@ -272,7 +273,7 @@ def optimise(
         seconds=round(time.perf_counter() - clock, 3),
     )
     if out is not None:
-        write_optimisation(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
     return found
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from sim.model.scenario import Scenario
 from sim.studies.patterns.catalogue import GROUPS
-from sim.studies.patterns.table import Row, measure_all
+from sim.studies.patterns.patterns import Patterns
+from sim.studies.patterns.table import measure_all
 from sim.studies.patterns.variants import variants
 from sim.studies.patterns.worlds import Laboratory
 
@@ -19,7 +20,7 @@ def measure_patterns(
     replications: int = REPLICATIONS,
     threads: int | None = None,
     progress: Callable[[str], None] | None = None,
-) -> list[Row]:
+) -> Patterns:
     """Run the baseline and the variants that the patterns need, with the same luck, and measure every pattern.
 
     Args:
@@ -29,4 +30,4 @@ def measure_patterns(
         progress: Told the name of each world before it is run.
     """
     laboratory = Laboratory(scenario, variants(scenario), replications, threads, progress)
-    return measure_all(GROUPS, laboratory)
+    return Patterns(scenario, tuple(measure_all(GROUPS, laboratory)), replications)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.model.dimensions import DIMENSIONS
-from sim.parameters.timeline import WITHOUT_FAILURES
-from sim.studies.patterns.worlds import Variant
+from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 
 FIVE_YEARS = {"run.periods": 260}
 """In weeks: effects on customers who stay longer need longer than the baseline's two years to be worth their money."""
@@ -53,6 +54,21 @@ NEW_PRODUCT = {
 NOBODY_TOLD = {
     f"talk.reach.{story}": 0.0 for story in ("dissatisfied", "satisfied", "delighted", "recovered", "failed_recovery")
 }
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A world: what is changed in the baseline, and whether the run is watched or meddled with.
+
+    Attributes:
+        changes: Parameters by path with their values.
+        kind: Name of the simulation class in `sim.studies.patterns.followed`; empty for the plain one.
+        patch: Parameters that hold whatever the timeline says: the same luck in another world.
+    """
+
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    patch: Patch | None = None
 
 
 def variants(scenario: Any) -> dict[str, Variant]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,30 +14,15 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, validated
-from sim.parameters.timeline import Patch
 from sim.results.keyfigures import KEY_FIGURES, replications
 from sim.results.series import build_series
 from sim.runs.run import replication_seed
+from sim.studies.patterns.variants import Variant
 from sim.vocabulary.observables import FIXED_POINT
 
 if TYPE_CHECKING:
     from sim.engine.simulation import Simulation
     from sim.engine.tables import Tables
-
-
-@dataclass(frozen=True)
-class Variant:
-    """A world: what is changed in the baseline, and whether the run is watched or meddled with.
-
-    Attributes:
-        changes: Parameters by path with their values.
-        kind: Name of the simulation class in `sim.studies.patterns.followed`; empty for the plain one.
-        patch: Parameters that hold whatever the timeline says: the same luck in another world.
-    """
-
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    kind: str = ""
-    patch: Patch | None = None
 
 
 @dataclass(frozen=True)

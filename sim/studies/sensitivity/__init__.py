@@ -2,3 +2,67 @@
 
 The statistics are functions of plain arrays; `sim.studies.sensitivity.analysis` applies them to an experiment.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sim.results.presentation import Presentation
+from sim.studies.command import Command
+
+if TYPE_CHECKING:
+    from sim.plots import Gallery
+    from sim.runs.experiment.plan import Plan
+    from sim.studies.sensitivity.sensitivity import Sensitivity
+
+
+def _figures() -> Gallery:
+    from sim.studies.sensitivity.sensitivity_figures import FIGURES
+
+    return FIGURES
+
+
+def _sentences(found: Sensitivity) -> list[str]:
+    from sim.studies.sensitivity.sensitivity_words import sentences
+
+    return sentences(found)
+
+
+def _page(found: Sensitivity) -> str:
+    from sim.studies.sensitivity.sensitivity_page import page
+
+    return page(found)
+
+
+SHOWN = Presentation(_figures, _sentences, _page)
+"""How an analysis is shown."""
+
+
+def _study() -> Callable[..., Any]:
+    from sim.studies.sensitivity.study import sensitivity
+
+    return sensitivity
+
+
+def _summary() -> Callable[..., None]:
+    from sim.studies.sensitivity.sensitivity_summary import print_summary
+
+    return print_summary
+
+
+def _begin(plan: Plan) -> str:
+    from sim.studies.sensitivity.analysis import runs_needed
+
+    return f"{runs_needed(plan.experiment, plan.axes):,} runs at most"
+
+
+SENSITIVITY = Command(
+    "sensitivity",
+    "sensitivity",
+    "Find what matters most, and what a lever does for its money.\n\nBy Sobol or Morris indices.",
+    _study,
+    _summary,
+    suffix="_what_matters",
+    begin=_begin,
+)

@@ -14,13 +14,14 @@ from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.conditions import Condition
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.points import Values, point_id
+from sim.studies.sensitivity import SHOWN
 from sim.studies.sensitivity.dependence import dependence_of, map_of, strongest_pair
 from sim.studies.sensitivity.luck import luck, point_means, runs_by_point
 from sim.studies.sensitivity.marginal import Charge, distinct_points, effects_of
 from sim.studies.sensitivity.morris import morris_design, morris_indices
 from sim.studies.sensitivity.regions import regions_of
 from sim.studies.sensitivity.resampling import Floats
-from sim.studies.sensitivity.result import Sensitivity
+from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sobol import saltelli_design, sobol_indices
 from sim.studies.sensitivity.steps import steps_of
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
@@ -181,6 +182,7 @@ def analyse(
         points=_points(axes, design, stepped, block, meets),
         runs=pd.concat([rows.assign(part=DESIGN), step_rows.assign(part=STEPS)], ignore_index=True),
         manifest=manifest or {},
+        presentation=SHOWN,
     )
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.results.folder import check_answer
+from sim.results.folder import check_answer, write_folder
 from sim.results.place import ANSWER
 from sim.runs.evaluation import Progress
 from sim.runs.execution.simulate import presets_of
 from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.session import SENSITIVITY, Means, open_evaluation, study_manifest
+from sim.runs.session import Means, open_evaluation, study_manifest
 from sim.studies.lever_costs import Books
+from sim.studies.sensitivity import SENSITIVITY
 from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
-from sim.studies.sensitivity.folder import write_sensitivity
-from sim.studies.sensitivity.result import Sensitivity
+from sim.studies.sensitivity.sensitivity import Sensitivity
 
 
 def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None) -> Sensitivity:
@@ -93,8 +93,8 @@ def sensitivity(
     if out is not None:
         check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
-    manifest = study_manifest(plan, task, SENSITIVITY)
-    with open_evaluation(plan, task, SENSITIVITY, means) as evaluation:
+    manifest = study_manifest(plan, task, SENSITIVITY.kind)
+    with open_evaluation(plan, task, SENSITIVITY.kind, means) as evaluation:
         found = find_what_matters(plan, evaluation.evaluate, manifest=manifest)
     manifest |= {
         "started": started.isoformat(timespec="seconds"),
@@ -103,5 +103,5 @@ def sensitivity(
         "workers": workers,
     }
     if out is not None:
-        write_sensitivity(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
     return found

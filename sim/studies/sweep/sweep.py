@@ -25,7 +25,6 @@ from sim.runs.memory import affordable_workers
 from sim.runs.precision import replications_needed
 from sim.runs.run import replication_seed
 from sim.runs.session import (
-    SWEEP,
     Means,
     ResumeError,
     differences,
@@ -36,7 +35,8 @@ from sim.runs.session import (
     warn_of_damage,
 )
 from sim.runs.store.store import Store
-from sim.studies.sweep.swept import Sweep, swept
+from sim.studies.sweep import SHOWN, SWEEP
+from sim.studies.sweep.swept import Sweep
 from sim.vocabulary.errors import ScenarioError
 
 STAGES = "stages"
@@ -95,7 +95,7 @@ def sweep(
     ):
         _run_all(plan, store, means, opened, retry_failed=retry_failed)
         store.flush()
-        found = swept(plan, store, None if out is None else Path(out))
+        found = _swept(plan, store, None if out is None else Path(out))
     warn_of_failed_runs(found.counts.failed, found.counts.planned, found.reason, which="most often")
     return found
 
@@ -130,7 +130,7 @@ def _place(out: str | Path | None) -> Iterator[Path]:
 def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[Store]:
     """The folder of the sweep, with its points and replications planned."""
     task = plan.task()
-    manifest = study_manifest(plan, task, SWEEP, {STAGES: [design_size(plan)]})
+    manifest = study_manifest(plan, task, SWEEP.kind, {STAGES: [design_size(plan)]})
     factors = [axis.path for axis in plan.axes]
     if extend and any((folder / name).is_file() for name in (MANIFEST, LEDGER)):
         with Store.open(folder, write=True) as store:
@@ -237,3 +237,20 @@ def replications_wanted(plan: Plan, store: Store) -> dict[str, int]:
         for name, row in spread.iterrows()
         if row["count"] >= 2 and row["std"] == row["std"]
     }
+
+
+def _swept(plan: Plan, store: Store, folder: Path | None) -> Sweep:
+    """The result of a sweep from its folder."""
+    return Sweep(
+        experiment=plan.experiment,
+        axes=plan.axes,
+        scenario=plan.scenario,
+        size=len(store),
+        counts=store.counts(),
+        reasons=store.reasons(),
+        digest=store.digest(),
+        folder=folder,
+        manifest=store.manifest,
+        presentation=SHOWN,
+        _tables=(store.points(), store.runs()) if folder is None else None,
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,23 +11,32 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results import surfaces
+from sim.results.answer import Answer, Column, Table, columns_of
 from sim.results.intervals import mean_interval
-from sim.results.result import show_in_notebook
+from sim.results.outputs import output_label, output_unit
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Experiment
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.runs.experiment.plan import Plan
     from sim.runs.store.reading import Counts
     from sim.runs.store.store import Store
 
+_POINTS = columns_of({"number": "position in the design, from 0", "point": "name of the point: a hash of its values"})
+_RUNS = columns_of(
+    {
+        "point": "name of the point",
+        "replication": "number of the replication; the same number is the same luck at every point",
+        "seed": "key of its luck",
+        "status": "done or failed",
+        "reason": "why the run failed",
+        "seconds": "time that it took",
+    }
+)
+
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(Answer):
     """A scenario, run at many points.
 
     Tables of a sweep that has a folder are read from there when they are first asked for; if the folder holds other
@@ -53,7 +62,6 @@ class Sweep:
     reasons: Mapping[str, int]
     digest: str
     folder: Path | None = None
-    manifest: dict[str, Any] = field(default_factory=dict)
     _tables: tuple[pd.DataFrame, pd.DataFrame] | None = None
 
     @cached_property
@@ -131,10 +139,26 @@ class Sweep:
         table = pd.DataFrame(rows, columns=["point", "mean", "low", "high", "runs"])
         return self.points.merge(table, on="point", how="left")
 
-    @property
-    def plot(self) -> Plotter:
-        """Figures: `found.plot.response("retention")` returns a matplotlib Axes."""
-        return Plotter(self)
+    def tables(self) -> list[Table]:
+        """Points and runs."""
+        factors = [Column(axis.path, f"value of the factor: {axis.meaning}", axis.unit) for axis in self.axes]
+        outputs = [Column(name, output_label(name), output_unit(name, self.scenario)) for name in self.outputs]
+        return [
+            Table("points", self.points, [*_POINTS, *factors], "parquet"),
+            Table("runs", self.runs, [*_RUNS, *outputs], "parquet"),
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """How much was run, and the hash of all rows."""
+        return {
+            "name": self.experiment.name,
+            "question": self.experiment.question,
+            "folder": None if self.folder is None else str(self.folder),
+            "points": self.size,
+            "runs": self.counts.done + self.counts.failed,
+            "failed": self.counts.failed,
+            "digest": self.digest,
+        }
 
     def __repr__(self) -> str:
         """One line: what was run."""
@@ -144,41 +168,3 @@ class Sweep:
     def _repr_html_(self) -> str:
         """Means at the first points, for notebooks."""
         return self.first(50).drop(columns="point").to_html(index=False, float_format=lambda value: f"{value:,.4g}")
-
-
-class Plotter:
-    """The figures of a sweep: each method draws one and returns its first matplotlib Axes."""
-
-    def __init__(self, found: Sweep) -> None:
-        self._found = found
-
-    def __iter__(self) -> Iterator[str]:
-        """Names of all figures."""
-        return iter(surfaces.plots_of("sweep").FIGURES)
-
-    def figure(self, name: str, output: str | None = None, **options: Any) -> Any:
-        """The matplotlib Figure of that name; a KeyError names those there are."""
-        return surfaces.plots_of("sweep").draw(name, self._found, output or self._found.outputs[0], **options)
-
-    def response(self, output: str | None = None, **options: Any) -> Axes:
-        """An output at all points, along each factor."""
-        figure = self.figure("response", output, **options)
-        show_in_notebook(figure)
-        axes: Axes = figure.axes[0]
-        return axes
-
-
-def swept(plan: Plan, store: Store, folder: Path | None) -> Sweep:
-    """The result of a sweep from its folder."""
-    return Sweep(
-        experiment=plan.experiment,
-        axes=plan.axes,
-        scenario=plan.scenario,
-        size=len(store),
-        counts=store.counts(),
-        reasons=store.reasons(),
-        digest=store.digest(),
-        folder=folder,
-        manifest=store.manifest,
-        _tables=(store.points(), store.runs()) if folder is None else None,
-    )

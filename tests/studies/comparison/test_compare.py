@@ -14,13 +14,12 @@ import pytest
 
 from sim.parameters.paths import set_path
 from sim.results.failures import FailedRunsWarning
-from sim.results.folder import FolderError
+from sim.results.folder import FolderError, write_folder
 from sim.results.intervals import mean_interval
 from sim.results.keyfigures import KEY_FIGURES
 from sim.runs.run import run
 from sim.studies.comparison import worlds as module
 from sim.studies.comparison.compare import ComparisonError, compare
-from sim.studies.comparison.folder import comparison_json, data_dictionary, write_comparison
 from sim.studies.comparison.money import COSTS, SPENDING
 
 TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed")
@@ -28,7 +27,7 @@ TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed")
 
 @pytest.fixture(scope="module")
 def written(comparison, tmp_path_factory):
-    return write_comparison(comparison, tmp_path_factory.mktemp("results") / "one")
+    return write_folder(comparison, tmp_path_factory.mktemp("results") / "one")
 
 
 def contents(path):
@@ -170,28 +169,28 @@ def test_everything_is_in_the_folder(written):
 
 
 def test_the_same_bytes_but_for_the_manifest(written, worlds, tmp_path):
-    again = write_comparison(compare(worlds, replications=4, threads=2), tmp_path / "again")
+    again = write_folder(compare(worlds, replications=4, threads=2), tmp_path / "again")
     ours, theirs = contents(written), contents(again)
     assert {name for name in ours | theirs if ours.get(name) != theirs.get(name)} <= {"manifest.json"}
 
 
 def test_an_earlier_comparison_stays_unless_forced(comparison, tmp_path):
-    written = write_comparison(comparison, tmp_path / "one", figures=False, report=True)
+    written = write_folder(comparison, tmp_path / "one", figures=False, report=True)
     with pytest.raises(FolderError, match="--force"):
-        write_comparison(comparison, written)
-    write_comparison(comparison, written, force=True, figures=False, report=False)
+        write_folder(comparison, written)
+    write_folder(comparison, written, force=True, figures=False, report=False)
     assert not (written / "report.html").exists()
 
 
 def test_every_column_is_explained(comparison):
-    known = data_dictionary("EUR").groupby("table")["column"].agg(set)
+    known = comparison.dictionary().groupby("table")["column"].agg(set)
     for name in TABLES[:-1]:
         assert set(getattr(comparison, name).columns) == known[name], name
 
 
 def test_json_is_strict_and_says_infinite(today):
     found = compare([today, today], replications=2, threads=1)
-    text = json.dumps(comparison_json(found), allow_nan=False)
+    text = json.dumps(found.as_json(), allow_nan=False)
     assert "infinite" in text
 
 

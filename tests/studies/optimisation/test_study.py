@@ -5,11 +5,11 @@ import json
 import pandas as pd
 import pytest
 
-from sim.report.optimisation_words import certainty
+from sim.results.folder import write_folder
 from sim.results.place import FolderError
 from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
-from sim.studies.optimisation.folder import data_dictionary, write_optimisation
+from sim.studies.optimisation.optimisation_words import certainty
 from sim.studies.optimisation.study import NothingAllowedError, optimise, recorded_outputs, terms_of
 from sim.vocabulary.errors import ScenarioError
 
@@ -126,8 +126,8 @@ def test_the_folder_holds_a_scenario_that_is_the_best_choice(found, folder, tmp_
     answer = folder / "out" / "analysis"
     names = {file.name for file in answer.iterdir()}
     assert names == {
-        "best.yaml", "choices.csv", "comparisons.csv", "dictionary.csv", "figures", "finalists.csv", "front.csv",
-        "manifest.json", "report.html", "summary.json",
+        "best.yaml", "choices.csv", "comparisons.csv", "dictionary.csv", "dictionary.json", "figures", "finalists.csv",
+        "front.csv", "manifest.json", "report.html", "summary.json",
     }  # fmt: skip
     best = load_scenario(answer / "best.yaml").scenario
     expected = found.scenario_of(found.best)
@@ -135,13 +135,13 @@ def test_the_folder_holds_a_scenario_that_is_the_best_choice(found, folder, tmp_
     assert best.firm.desk.ease == found.best["firm.desk.ease"]
     summary = json.loads((answer / "summary.json").read_text())
     assert summary["best"] == found.best
-    twice = write_optimisation(found, tmp_path / "twice")
+    twice = write_folder(found, tmp_path / "twice")
     for file in sorted(name for name in names if name not in ("figures", "manifest.json")):
         assert (twice / file).read_bytes() == (answer / file).read_bytes(), file
 
 
 def test_every_column_is_explained(found):
-    table = data_dictionary(found)
+    table = found.dictionary()
     assert set(table.loc[table["table"] == "finalists", "column"]) == set(found.finalists.columns)
     assert table["meaning"].str.len().min() > 3
 

@@ -11,12 +11,12 @@ import pytest
 from matplotlib.axes import Axes
 
 from sim.plots import NARROW, WIDE
-from sim.plots.sensitivity import FIGURES, draw, path_lines
-from sim.report import sensitivity_words as words
-from sim.report.sensitivity import write_sensitivity_report
-from sim.results.folder import read_parquet
+from sim.plots.panels import path_lines
+from sim.results.folder import read_parquet, write_folder
 from sim.results.place import FolderError
-from sim.studies.sensitivity.folder import data_dictionary, write_sensitivity
+from sim.studies.sensitivity import sensitivity_words as words
+from sim.studies.sensitivity.sensitivity_figures import FIGURES
+from sim.studies.sensitivity.sensitivity_page import page as page_of
 from tests.studies.sensitivity.known import AGENTS, EASE, Arithmetic, analysed
 
 
@@ -39,7 +39,7 @@ def found(request):
 @pytest.mark.parametrize("name", FIGURES)
 def test_every_figure_draws_in_its_frame_and_says_what_it_rests_on(found, name, width):
     for output in ("retention", "active.end"):
-        figure = draw(name, found, output, width=width)
+        figure = FIGURES.draw(name, found, output, width=width)
         figure.draw_without_rendering()
         said = " ".join(text.get_text() for text in figure.texts)
         assert re.search(r"n = [\d,]+ runs at", said)
@@ -54,7 +54,7 @@ def test_every_figure_draws_in_its_frame_and_says_what_it_rests_on(found, name, 
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_accessor_gives_axes(sobol, name):
     assert isinstance(getattr(sobol.plot, name)(), Axes)
-    assert tuple(sobol.plot) == FIGURES
+    assert tuple(sobol.plot) == tuple(FIGURES)
 
 
 def test_a_wrong_name_is_answered_with_those_there_are(sobol):
@@ -66,9 +66,8 @@ def test_a_wrong_name_is_answered_with_those_there_are(sobol):
 
 def test_pyplot_is_never_loaded():
     code = (
-        "import sys; import sim.plots.sensitivity; assert 'matplotlib' not in sys.modules;"
-        "import sim.plots.sensitivity_indices, sim.plots.sensitivity_tornado, sim.plots.sensitivity_dependence,"
-        "sim.plots.sensitivity_regions; assert 'matplotlib.pyplot' not in sys.modules"
+        "import sys; import sim.studies.sensitivity.study; assert 'matplotlib' not in sys.modules;"
+        "import sim.studies.sensitivity.sensitivity_figures; assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
@@ -81,8 +80,8 @@ def test_long_paths_are_broken_and_lose_nothing():
 
 
 def test_the_page_is_whole_and_asks_nobody(found):
-    page = write_sensitivity_report(found)
-    assert page == write_sensitivity_report(found)
+    page = page_of(found)
+    assert page == page_of(found)
     assert "<script" not in page
     assert "http" not in re.sub(r'"http-equiv|http-equiv=|http://www\.w3\.org/[^"]*', "", page)
     HTMLParser().feed(page)
@@ -95,14 +94,14 @@ def test_the_page_is_whole_and_asks_nobody(found):
 
 def test_the_page_says_what_failed():
     broken = analysed(Arithmetic(breaks=lambda values: values.get(EASE, 0.0) > 1.97))
-    page = write_sensitivity_report(broken)
+    page = page_of(broken)
     assert "the desk fell apart" in page
     assert "base samples were left out" in page
 
 
 def test_text_of_users_is_escaped(sobol):
     asked = sobol.experiment.model_copy(update={"name": "<b>x</b>", "question": "<script>alert(1)</script>"})
-    page = write_sensitivity_report(type(sobol)(**(vars(sobol) | {"experiment": asked})))
+    page = page_of(type(sobol)(**(vars(sobol) | {"experiment": asked})))
     assert "<script" not in page
     assert "<b>x" not in page
 
@@ -135,7 +134,7 @@ def test_one_replication_is_told():
 
 @pytest.mark.slow
 def test_the_folder_holds_everything_and_comes_out_the_same_twice(sobol, tmp_path):
-    folders = [write_sensitivity(sobol, tmp_path / name) for name in ("a", "b")]
+    folders = [write_folder(sobol, tmp_path / name) for name in ("a", "b")]
     files = sorted(path.relative_to(folders[0]).as_posix() for path in folders[0].rglob("*") if path.is_file())
     assert {"indices.csv", "effects.csv", "regions.csv", "points.parquet", "runs.parquet", "report.html",
             "figures/tornado_retention.svg", "figures/regions.png", "summary.json"} <= set(files)  # fmt: skip
@@ -146,12 +145,12 @@ def test_the_folder_holds_everything_and_comes_out_the_same_twice(sobol, tmp_pat
     assert summary["indices"][-1]["value"] is None
     assert len(read_parquet(folders[0] / "runs.parquet")) == len(sobol.runs)
     with pytest.raises(FolderError):
-        write_sensitivity(sobol, folders[0])
+        write_folder(sobol, folders[0])
 
 
 def test_every_column_is_explained(found, tmp_path):
-    folder = write_sensitivity(found, tmp_path / "out", figures=False, report=False)
-    known = data_dictionary().groupby("table")["column"].agg(set).to_dict()
+    folder = write_folder(found, tmp_path / "out", figures=False, report=False)
+    known = found.dictionary().groupby("table")["column"].agg(set).to_dict()
     tables = {path.stem: pd.read_csv(path) for path in folder.glob("*.csv") if path.stem != "dictionary"}
     tables |= {path.stem: read_parquet(path) for path in folder.glob("*.parquet")}
     for name, table in tables.items():

@@ -7,8 +7,8 @@ import pytest
 from matplotlib.axes import Axes
 
 from sim.plots import NARROW, WIDE
-from sim.plots.sweep import FIGURES, draw
 from sim.studies.sweep.sweep import sweep
+from sim.studies.sweep.sweep_figures import FIGURES
 
 pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
@@ -39,7 +39,7 @@ def found(request, experiment):
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_it_stays_in_its_frame_and_says_what_it_rests_on(found, width):
     for output in found.outputs:
-        figure = draw("response", found, output, width=width)
+        figure = FIGURES.draw("response", found, output, width=width)
         figure.draw_without_rendering()
         said = " ".join(text.get_text().replace("\n", " ") for text in figure.texts)
         assert re.search(rf"n = {len(found.runs)} runs at {len(found.points)} points?", said)
@@ -69,7 +69,7 @@ def test_shares_are_drawn_in_per_cent(experiment):
 
 def test_a_wrong_name_is_answered_with_those_there_are(experiment):
     found = sweep(experiment("0", 1), engine="in-process", workers=1)
-    assert tuple(found.plot) == FIGURES
+    assert tuple(found.plot) == tuple(FIGURES)
     with pytest.raises(KeyError, match="response"):
         found.plot.figure("responses")
     with pytest.raises(KeyError, match="satisfaction"):

@@ -1,0 +1,93 @@
+"""Changes as a reader wants them: signed, rounded to what their interval can bear, shares in percentage points."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from sim.report.wording import NO_VALUE
+
+
+def _decimals(half: float) -> int:
+    """Digits behind the point that leave two digits of a half-width."""
+    if not (math.isfinite(half) and half > 0):
+        return 1
+    return min(6, max(0, 1 - math.floor(math.log10(half) + 1e-9)))
+
+
+def parts(unit: str) -> tuple[float, str, str]:
+    """Scale, what stands before and what stands behind a change in that unit."""
+    if unit.startswith("share"):
+        return 100.0, "", " percentage points"
+    if unit == "people":
+        return 1.0, "", ""
+    if unit.startswith("points"):
+        return 1.0, "", " points"
+    if unit == "ratio":
+        return 1.0, "", ""
+    return 1.0, unit.partition(" per ")[0] + " ", ""
+
+
+def signed(value: float, decimals: int) -> str:
+    """A number with its sign, a true minus, and no sign before a zero."""
+    text = f"{abs(value):,.{decimals}f}"
+    if not text.strip("0.,"):
+        return text
+    return ("+" if value > 0 else "−") + text
+
+
+def change(value: float, unit: str, half: float = math.nan, *, bare: bool = False) -> str:
+    """A change with its sign, rounded to what its interval can bear.
+
+    Args:
+        value: The change, in the figure's unit.
+        unit: Unit of the figure.
+        half: Half-width of the change's interval.
+        bare: Without the unit.
+
+    >>> change(0.00452, "share", 0.0009), change(-3014.2, "EUR", 3500.0), change(0.0, "people", 0.0)
+    ('+0.452 percentage points', 'EUR −3,014', '0.0')
+    """
+    if not math.isfinite(value):
+        return NO_VALUE
+    scale, before, behind = parts(unit)
+    text = signed(value * scale, _decimals(half * scale))
+    return text if bare else f"{before}{text}{behind}"
+
+
+def limits(row: pd.Series, *, bare: bool = True) -> str:
+    """The interval of a change: `+0.36 to +0.54`; empty where there is none.
+
+    A limit that is not 0 is not rounded to it: whether the interval holds 0 is what a reader wants to see.
+    """
+    if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
+        return ""
+    scale, _, behind = parts(row["unit"])
+    low, high = row["low"] * scale, row["high"] * scale
+    digits = _decimals((high - low) / 2.0)
+    nearest = min((abs(end) for end in (low, high) if end != 0.0), default=1.0)
+    while digits < 6 and nearest < 0.5 * 10.0**-digits:
+        digits += 1
+    return f"{signed(low, digits)} to {signed(high, digits)}" + ("" if bare else behind)
+
+
+def plus_minus(row: pd.Series) -> str:
+    """Change and half-width, short enough for a narrow table: `+0.446 ± 0.090 pp`.
+
+    >>> plus_minus(pd.Series({"difference": 0.0045, "low": 0.0036, "high": 0.0054, "unit": "share"}))
+    '+0.450 ± 0.090 pp'
+    """
+    scale, _, _ = parts(row["unit"])
+    half = (row["high"] - row["low"]) / 2.0 * scale
+    digits = _decimals(half)
+    text = signed(row["difference"] * scale, digits) if math.isfinite(row["difference"]) else NO_VALUE
+    text += f" ± {half:,.{digits}f}" if half > 0 else ""
+    return text + (" pp" if row["unit"].startswith("share") else "")
+
+
+def changed_by(row: pd.Series) -> str:
+    """Change and interval: `+0.45 percentage points (+0.36 to +0.54)`."""
+    half = (row["high"] - row["low"]) / 2.0
+    inside = limits(row)
+    return change(row["difference"], row["unit"], half) + (f" ({inside})" if inside else "")

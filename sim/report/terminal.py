@@ -1,0 +1,59 @@
+"""Short tables on a terminal: nothing is cut, however narrow it is."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import rich.table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Table(rich.table.Table):
+    """A table whose words go on in the next line where a column is too narrow; rich would cut them with an ellipsis.
+
+    >>> from rich.console import Console
+    >>> table = Table()
+    >>> table.add_column("Unit")
+    >>> table.add_row("kilometres")
+    >>> Console(width=9, color_system=None).print(table, end="")  # doctest: +NORMALIZE_WHITESPACE
+    ┏━━━━━━━┓
+    ┃ Unit  ┃
+    ┡━━━━━━━┩
+    │ kilom │
+    │ etres │
+    └───────┘
+    """
+
+    def add_column(self, *arguments: Any, **options: Any) -> None:
+        """As rich's, but words that do not fit go on in the next line."""
+        super().add_column(*arguments, **({"overflow": "fold"} | options))
+
+
+def figure(value: float, unit: str) -> str:
+    """A key figure as a reader wants it: shares as per cent, thousands apart, no idle digits.
+
+    >>> figure(0.1234, "share"), figure(1234567.8, "EUR"), figure(7.256, "points (1-7)"), figure(float("nan"), "")
+    ('12.3%', '1,234,568', '7.26', '-')
+    """
+    if not math.isfinite(value):
+        return "-"
+    if unit.startswith("share"):
+        return f"{100 * value:.1f}%"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def say(console: Console, line: str, style: str = "") -> None:
+    """Print a sentence as it is: no markup, no colours of its own."""
+    console.print(line, style=style, markup=False, highlight=False)
+
+
+def say_where(console: Console, folder: Path) -> None:
+    """Print where results are: the report if there is one."""
+    report = folder / "report.html"
+    console.print(f"Results: {report if report.exists() else folder}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,30 @@
+"""What the figures of a calibration state below, and short names of parameters."""
+
+from __future__ import annotations
+
+from sim.studies.calibration.fit import CalibrationResult
+
+
+def short_name(path: str, paths: list[str]) -> str:
+    """The end of a parameter's path in words, as long as it takes to tell it from the others.
+
+    >>> short_name("firm.desk.ease", ["firm.desk.ease", "firm.desk.agents"])
+    'ease'
+    >>> short_name("firm.desk.ease", ["firm.desk.ease", "rivals.one.desk.ease"])
+    'firm: desk: ease'
+    """
+    parts = path.split(".")
+    for count in range(1, len(parts) + 1):
+        end = parts[-count:]
+        if sum(other.split(".")[-count:] == end for other in paths) <= 1:
+            break
+    return ": ".join(part.replace("_", " ") for part in end)
+
+
+def foot(result: CalibrationResult, drawn: str) -> str:
+    """What every figure of a calibration states: members, what is drawn, the data, seed, version."""
+    version = result.manifest.get("version", "unknown")
+    return (
+        f"ensemble of {len(result.ensemble)} · {drawn} · {result.trials} points simulated, each of "
+        f"{result.scenario.market.customers:,} people · data {result.data} · seed {result.seed} · ExitVoice {version}"
+    )

@@ -1,0 +1,106 @@
+"""The report of a calibration: whether the model fits, what the data tell of each parameter, and what they do not."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.report.templates import PERIOD_WORDS, style, template
+from sim.studies.calibration.calibration_figures import FIGURES
+from sim.studies.calibration.fit import CalibrationResult
+from sim.studies.calibration.judgement import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
+
+HEADLINES = {
+    "fits": "The model reproduces {data}; {count} of {total} parameters are identified by it.",
+    "doubtful": "The model reproduces {data} only in part; take its parameters with care.",
+    "refuted": "The model does not reproduce {data} within the given ranges.",
+    NOT_CONVERGED: "Not converged: the search found no fit to {data} that holds.",
+}
+_WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified", UNKNOWN: "unknown"}
+
+
+class Line(NamedTuple):
+    """A parameter as a reader sees it."""
+
+    path: str
+    meaning: str
+    unit: str
+    median: str
+    interval: str
+    before: str
+    narrowed: str
+    identified: str
+
+
+class Fitted(NamedTuple):
+    """A number of the data as a reader sees it."""
+
+    quantity: str
+    x: str
+    observed: str
+    band: str
+    predicted: str
+    interval: str
+    outside: bool
+
+
+def _number(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.4g}"
+
+
+def _between(low: float, high: float) -> str:
+    return "–" if math.isnan(low) else f"{_number(low)} to {_number(high)}"
+
+
+def _lines(result: CalibrationResult) -> list[Line]:
+    about = {axis.path: axis for axis in result.axes}
+    return [
+        Line(
+            row["parameter"], about[row["parameter"]].meaning, row["unit"], _number(row["median"]),
+            _between(row["low"], row["high"]), _between(row["prior_low"], row["prior_high"]),
+            "–" if math.isnan(row["shrinkage"]) else f"{row['shrinkage']:.0%}",
+            _WORDS[row["identified"]],
+        )
+        for _, row in result.posterior.iterrows()
+    ]  # fmt: skip
+
+
+def _fitted(result: CalibrationResult) -> list[Fitted]:
+    def line(row: pd.Series) -> Fitted:
+        outside = bool(row["observed"] < row["low"] or row["observed"] > row["high"])
+        return Fitted(
+            row["quantity"], f"{row['x']:g}" if result.axis_of_time else "", _number(row["observed"]),
+            _between(row["observed_low"], row["observed_high"]), _number(row["predicted"]),
+            _between(row["low"], row["high"]), outside,
+        )  # fmt: skip
+
+    return [line(row) for _, row in result.fit.iterrows()]
+
+
+def page(result: CalibrationResult) -> str:
+    """The report of a calibration as HTML text: styles and figures inside, no scripts, no request to anywhere.
+
+    The same calibration gives the same bytes: time and duration stand in the manifest only.
+
+    Args:
+        result: What was fitted.
+
+    Returns:
+        A whole HTML document.
+    """
+    scenario = result.scenario
+    count = int((result.posterior["identified"] == IDENTIFIED).sum())
+    return template("calibration.html.jinja", beside=__name__).render(
+        style=style(),
+        result=result,
+        scenario=scenario,
+        manifest=result.manifest,
+        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        headline=HEADLINES[result.goodness.verdict].format(data=result.data, count=count, total=len(result.values)),
+        lines=_lines(result),
+        fitted=_fitted(result),
+        names=FIGURES.names(result),
+        figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""The data against what the ensemble predicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots.overtime import unit_above
+from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, percent
+from sim.studies.calibration.calibration_labels import foot
+from sim.studies.calibration.judgement import NOT_CONVERGED
+
+if TYPE_CHECKING:
+    from sim.studies.calibration.fit import CalibrationResult
+
+_TITLES = {
+    "fits": "The model reproduces the data",
+    "doubtful": "The model reproduces the data only in part",
+    "refuted": "The model does not reproduce the data",
+    NOT_CONVERGED: "The data; the search for a fit has not converged",
+}
+_ROW = 0.62
+
+
+def draw(result: CalibrationResult, width: float) -> Figure:
+    """Over time as a curve; items of a survey each on its own line."""
+    title = _TITLES[result.goodness.verdict]
+    subtitle = "Dots: the data, with 95% limits."
+    drawn = "nothing is predicted"
+    if result.converged:
+        subtitle += " Blue: what samples of this size would show, parameters and luck together"
+        drawn = "bands: central 95% of data as the ensemble would give them"
+    if not result.axis_of_time:
+        height = _ROW * len(result.fit) + 0.25
+        sheet = Sheet(result, width, height, title, subtitle, foot=foot(result, drawn))
+        for number, (_, row) in enumerate(result.fit.iterrows()):
+            _item(sheet, row, height - _ROW * (number + 1) + 0.02)
+        return sheet.figure
+    sheet = Sheet(result, width, 2.7, title, subtitle, foot=foot(result, drawn))
+    axes = sheet.single(left=0.75, top=0.3)
+    _curve(axes, result)
+    return sheet.figure
+
+
+def _curve(axes: Axes, result: CalibrationResult) -> None:
+    table, share = result.fit, result.kind in ("retention", "churn")
+    x = table["x"].to_numpy(float)
+    axes.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.2, linewidth=0)
+    axes.plot(x, table["predicted"], color=BLUE)
+    outside = ((table["observed"] < table["low"]) | (table["observed"] > table["high"])).to_numpy()
+    axes.vlines(x, table["observed_low"], table["observed_high"], color=MUTED, linewidth=1.0)
+    for chosen, colour in ((~outside, INK), (outside, RED)):
+        axes.plot(x[chosen], table["observed"].to_numpy()[chosen], "o", color=colour, markersize=5, linestyle="none")
+    axes.set_xlim(left=0.0)
+    axes.set_ylim(0.0, 1.02 if share else None)
+    if share:
+        axes.yaxis.set_major_formatter(percent)
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
+    axes.grid(axis="x", visible=False)
+    axes.set_xlabel(result.axis_of_time, size=SIZE - 1)
+    unit_above(axes, str(table["quantity"].iloc[0]))
+
+
+def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
+    axes = sheet.axes(0.25, bottom + 0.26, sheet.width - 0.5, _ROW - 0.5)
+    low, high, seen = float(row["low"]), float(row["high"]), float(row["observed"])
+    ends = row[["low", "high", "observed", "observed_low", "observed_high"]].dropna().astype(float)
+    room = max(max(ends) - min(ends), 1e-9) * 0.6
+    axes.set_xlim(min(ends) - room, max(ends) + room)
+    axes.set_ylim(-1.0, 1.0)
+    axes.plot([low, high], [0.0, 0.0], color=BLUE, linewidth=7, alpha=0.35, solid_capstyle="butt")
+    axes.plot([float(row["predicted"])] * 2, [-0.9, 0.9], color=BLUE)
+    axes.plot([row["observed_low"], row["observed_high"]], [0.0, 0.0], color=MUTED, linewidth=1.0)
+    axes.plot([seen], [0.0], "o", color=RED if seen < low or seen > high else INK, markersize=6)
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(MaxNLocator(5 if sheet.narrow else 8))
+    axes.tick_params(labelsize=SIZE - 1.5)
+    axes.annotate(
+        str(row["quantity"]), (0.0, 1.0), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points",
+        size=SIZE - 1, color=MUTED,
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""The members by pairs of parameters: what can stand in for what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, Sheet
+from sim.studies.calibration.calibration_labels import foot, short_name
+from sim.studies.calibration.judgement import STRONG
+
+if TYPE_CHECKING:
+    from sim.studies.calibration.fit import CalibrationResult
+
+_MOST_PANELS = 6
+
+
+def pairs(result: CalibrationResult) -> list[tuple[str, str, float]]:
+    """Pairs of parameters with their correlation, strongest first, six at most."""
+    table = result.correlations
+    paths = [str(path) for path in table.index]
+    found = [
+        (one, other, float(table.to_numpy()[i, j]))
+        for i, one in enumerate(paths)
+        for j, other in enumerate(paths)
+        if i < j
+    ]
+    return sorted(found, key=lambda pair: -abs(pair[2]))[:_MOST_PANELS]
+
+
+def draw(result: CalibrationResult, width: float) -> Figure:
+    """A panel for each pair; axes run over what was believed before."""
+    shown = pairs(result)
+    columns = min(len(shown), 1 if width < 6.0 else 3)
+    rows = -(-len(shown) // columns)
+    side = min((width - 0.75 * columns - 0.2) / columns, 2.6)
+    height = rows * (side + 0.85)
+    strong = sum(abs(value) >= STRONG for _, _, value in shown)
+    title = "What can stand in for what" if strong else "No two parameters stand in for each other"
+    sheet = Sheet(
+        result, width, height, title,
+        "Dots: members of the ensemble. A narrow slant: the data tell a combination, not each of the two",
+        foot=foot(result, "correlations of the posterior"),
+    )  # fmt: skip
+    for number, (one, other, value) in enumerate(shown):
+        column, row = number % columns, number // columns
+        axes = sheet.axes(
+            0.75 + column * (side + 0.75), height - (row + 1) * (side + 0.85) + 0.55, side, side
+        )  # fmt: skip
+        _panel(axes, result, one, other, value)
+    return sheet.figure
+
+
+def _panel(axes: Axes, result: CalibrationResult, one: str, other: str, value: float) -> None:
+    strong = abs(value) >= STRONG
+    axes.plot(
+        result.ensemble[one], result.ensemble[other], "o", color=ORANGE if strong else BLUE, markersize=4, alpha=0.75,
+        markeredgewidth=0,
+    )  # fmt: skip
+    paths = result.posterior["parameter"].astype(str).tolist()
+    axes.margins(0.1)
+    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.tick_params(labelsize=SIZE - 1.5)
+    axes.set_xlabel(short_name(one, paths), size=SIZE - 1)
+    axes.annotate(short_name(other, paths), (0, 1), xycoords="axes fraction", xytext=(-8, 6),
+                  textcoords="offset points", size=SIZE - 1, color=MUTED)  # fmt: skip
+    axes.annotate(f"{value:+.2f}".replace("-", "−"), (1, 1), xycoords="axes fraction", xytext=(0, 6),
+                  textcoords="offset points", size=SIZE - 1, color=ORANGE if strong else BLUE, weight="bold",
+                  ha="right")  # fmt: skip

@@ -1,0 +1,63 @@
+"""Each parameter before and after the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet
+from sim.studies.calibration.calibration_labels import foot, short_name
+from sim.studies.calibration.judgement import IDENTIFIED, NOT, UNKNOWN, WEAKLY
+
+if TYPE_CHECKING:
+    from sim.studies.calibration.fit import CalibrationResult
+
+_ROW = 0.78
+_COLOURS = {IDENTIFIED: BLUE, WEAKLY: ORANGE, NOT: RED, UNKNOWN: GREY}
+_WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly identified", NOT: "not identified", UNKNOWN: "not converged"}
+
+
+def draw(result: CalibrationResult, width: float) -> Figure:
+    """A row for each parameter, on its own scale."""
+    height = _ROW * len(result.posterior) + 0.1
+    sheet = Sheet(
+        result, width, height,
+        "What the data tell about each parameter" if result.converged else "What was tried: not converged",
+        "Grey: believed before. " + (
+            "Coloured: after the data, with the median; ticks: the ensemble's members"
+            if result.converged else "Ticks: where the search was last; nothing follows from it"
+        ),
+        foot=foot(result, "bars: central 95%"),
+    )  # fmt: skip
+    for number, (_, row) in enumerate(result.posterior.iterrows()):
+        _row(sheet, result, row, height - _ROW * (number + 1))
+    return sheet.figure
+
+
+def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float) -> None:
+    path, kind = str(row["parameter"]), str(row["identified"])
+    axes = sheet.axes(0.25, bottom + 0.28, sheet.width - 0.5, _ROW - 0.52)
+    members = result.ensemble[path].to_numpy(float)
+    low, high = min(row["prior_low"], members.min()), max(row["prior_high"], members.max())
+    room = 0.04 * max(high - low, 1e-12)
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(-1.0, 1.0)
+    colour = _COLOURS[kind]
+    axes.plot([row["prior_low"], row["prior_high"]], [0, 0], color=GREY, linewidth=9, alpha=0.35, solid_capstyle="butt")
+    axes.plot([row["low"], row["high"]], [0, 0], color=colour, linewidth=9, alpha=0.75, solid_capstyle="butt")
+    axes.plot([row["median"]] * 2, [-0.7, 0.7], color=INK, linewidth=1.6)
+    axes.plot(members, [-0.82] * len(members), "|", color=MUTED, markersize=4, markeredgewidth=0.7)
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 8))
+    axes.tick_params(labelsize=SIZE - 1.5)
+    name = short_name(path, result.posterior["parameter"].astype(str).tolist())
+    words = _WORDS[kind] if kind == UNKNOWN else f"{_WORDS[kind]}, range narrowed by {row['shrinkage']:.0%}"
+    axes.annotate(name, (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", size=SIZE - 0.5,
+                  color=INK, weight="bold")  # fmt: skip
+    axes.annotate(words if not sheet.narrow else _WORDS[kind], (1, 1), xycoords="axes fraction", xytext=(0, 4),
+                  textcoords="offset points", size=SIZE - 1, color=colour, ha="right")  # fmt: skip

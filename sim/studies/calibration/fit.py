@@ -1,0 +1,155 @@
+"""What a calibration leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.model.scenario import Scenario
+from sim.results.answer import Answer, Table
+from sim.results.folder import plain
+from sim.runs.experiment.axes import Axis
+from sim.scenario import load_text
+from sim.studies.calibration.convergence import Convergence
+from sim.studies.calibration.fit_columns import FIT, POSTERIOR, correlation_columns, ensemble_columns
+from sim.studies.calibration.judgement import Goodness
+from sim.studies.derived import derived_text
+
+
+@dataclass(frozen=True, eq=False)
+class CalibrationResult(Answer):
+    """Parameters fitted to data: not one point but an ensemble, with what stays unidentified.
+
+    Attributes:
+        name: Name of the experiment.
+        question: Its question.
+        kind: `retention`, `churn`, `complaints` or `satisfaction`.
+        data: File name of the data.
+        sha256: Of the data, in hexadecimal digits.
+        scenario: What was fitted, before.
+        calibrated: The same with the values of the middle member, and the section `calibration`.
+        axes: The parameters with their prior.
+        ensemble: Members, equally likely: `member`, `point`, a column a parameter, `log_likelihood` (as predicted, up
+            to a constant), `weight` (they sum to 1), `converged`.
+        posterior: A row a parameter, see `sim.studies.calibration.judgement.posterior_table`; without numbers after
+            the data where the search has not converged.
+        correlations: Of the parameters in the posterior, by path.
+        fit: Observed against predicted: `quantity`, `x`, `observed`, `observed_low`, `observed_high`, `predicted`,
+            `low`, `high`; nothing is predicted where the search has not converged.
+        goodness: Whether the model can reproduce the data.
+        convergence: Whether the search has come to an end that a direct search on simulated points confirms. Where it
+            has not, nothing here is a fit.
+        findings: What was found in plain words, which its `sentences` give.
+        values: The middle member: values of the parameters by path.
+        trials: Points that were simulated.
+        seed: Of the search.
+        axis_of_time: Unit of `fit`'s x, or empty where it is not time.
+        base: The scenario file that was fitted, for `calibrated.yaml` to extend.
+        changes: Parameters that the experiment sets, by path.
+        manifest: How it came about.
+    """
+
+    name: str
+    question: str
+    kind: str
+    data: str
+    sha256: str
+    scenario: Scenario
+    calibrated: Scenario
+    axes: tuple[Axis, ...]
+    ensemble: pd.DataFrame
+    posterior: pd.DataFrame
+    correlations: pd.DataFrame
+    fit: pd.DataFrame
+    goodness: Goodness
+    convergence: Convergence
+    findings: tuple[str, ...]
+    values: Mapping[str, Any]
+    trials: int
+    seed: int
+    axis_of_time: str = ""
+    base: Path | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def converged(self) -> bool:
+        """Whether what is here is a fit."""
+        return self.convergence.converged
+
+    @property
+    def replications(self) -> int:
+        """Runs at each point."""
+        return int(self.manifest.get("replications", 1))
+
+    def __repr__(self) -> str:
+        """One line: what was fitted to what."""
+        return f"CalibrationResult({', '.join(self.values)} to {self.data}: {self.goodness.verdict})"
+
+    def _repr_html_(self) -> str:
+        """What is known of the parameters, for notebooks."""
+        return str(self.posterior.set_index("parameter").to_html(float_format=lambda value: f"{value:.4g}"))
+
+    def tables(self) -> list[Table]:
+        """Ensemble, posterior, correlations and fit."""
+        correlations = self.correlations.rename_axis("parameter").reset_index()
+        return [
+            Table("ensemble", self.ensemble, ensemble_columns(self.axes)),
+            Table("posterior", self.posterior, POSTERIOR),
+            Table("correlations", correlations, correlation_columns(self.axes)),
+            Table("fit", self.fit, FIT),
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """The findings as plain values, without anything that changes from call to call."""
+        return {
+            "name": self.name,
+            "question": self.question,
+            "data": self.data,
+            "sha256": self.sha256,
+            "kind": self.kind,
+            "trials": self.trials,
+            "members": len(self.ensemble),
+            "seed": self.seed,
+            "verdict": self.goodness.verdict,
+            "converged": self.converged,
+            "convergence": plain(asdict(self.convergence)),
+            "goodness": plain(asdict(self.goodness)),
+            "sentences": self.sentences,
+            "values": plain(dict(self.values)),
+            "posterior": plain(self.posterior.to_dict(orient="records")),
+            "correlations": plain(self.correlations.to_dict(orient="index")) if self.converged else None,
+            "fit": plain(self.fit.to_dict(orient="records")),
+        }
+
+    def other_files(self, folder: Path) -> dict[str, str]:
+        """`calibrated.yaml`: values of the middle member, the section `calibration`, and what was fitted as comment."""
+        carried = {f"calibration.{key}": value for key, value in self.calibrated.calibration.model_dump().items()}
+        values = {**self.changes, **self.values, **carried}
+        text = derived_text(self.calibrated, values, head=_head(self), folder=folder, base=self.base)
+        load_text(text, base_dir=folder)  # whoever runs it must not be the first to read it
+        return {"calibrated.yaml": text}
+
+
+def _head(result: CalibrationResult) -> list[str]:
+    if not result.converged:
+        return [
+            f"NOT CONVERGED: a search for {result.scenario.name} fitted to {result.data} ({result.kind}).",
+            "",
+            "These are values that `sim calibrate` tried last, not a fit. Why, and what to try, stands in report.html.",
+        ]
+    return [
+        f"{result.scenario.name}, fitted to {result.data} ({result.kind}) by `sim calibrate`.",
+        "",
+        "These are the values of the ensemble's middle member. One point is not what the data say: ensemble.csv holds",
+        "all members, posterior.csv the intervals, report.html the fit; manifest.json says when this was done.",
+        "",
+        *(
+            f"  {row['parameter']}: median {row['median']:.4g}, 95% interval {row['low']:.4g} to {row['high']:.4g}, "
+            f"identified: {row['identified']}"
+            for _, row in result.posterior.iterrows()
+        ),
+    ]

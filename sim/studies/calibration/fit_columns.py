@@ -1,0 +1,58 @@
+"""What the columns of a calibration's tables mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.results.answer import Column, columns_of
+from sim.runs.experiment.axes import Axis
+
+POSTERIOR = columns_of(
+    {
+        "parameter": "path of the parameter",
+        "unit": "its unit",
+        "median": "middle of the ensemble",
+        "low": "central 95% after the data, lower end",
+        "high": "the same, upper end",
+        "prior_low": "central 95% before the data, lower end",
+        "prior_high": "the same, upper end",
+        "sd_ratio": "standard deviation after the data over the one before",
+        "shrinkage": "1 - sd_ratio, not below 0",
+        "identified": "whether the data tell the parameter: yes, weakly, no; unknown without a fit",
+        "at_edge": "whether the posterior presses against an end of the range",
+    }
+)
+FIT = columns_of(
+    {
+        "quantity": "what was observed",
+        "x": "when, where the data are about time; else the number of the item",
+        "observed": "value in the data",
+        "observed_low": "95% limits of the data by their size alone, lower end",
+        "observed_high": "the same, upper end",
+        "predicted": "middle of what the ensemble predicts",
+        "low": "central 95% of data as the ensemble would give them, lower end",
+        "high": "the same, upper end",
+    }
+)
+
+
+def _parameters(axes: Sequence[Axis], meaning: str) -> list[Column]:
+    return [Column(axis.path, meaning, axis.unit) for axis in axes]
+
+
+def ensemble_columns(axes: Sequence[Axis]) -> list[Column]:
+    """Columns of the ensemble, with one for each parameter."""
+    return [
+        Column("member", "number of the member, from 0"),
+        Column("point", "name of its point: equal values, equal names"),
+        *_parameters(axes, "value of the parameter"),
+        Column("log_likelihood", "of the data as predicted, up to a constant"),
+        Column("weight", "members are equally likely; weights sum to 1", "share"),
+        Column("converged", "whether the search has come to an end that holds: without it the members are no fit"),
+    ]
+
+
+def correlation_columns(axes: Sequence[Axis]) -> list[Column]:
+    """Columns of the correlations, with one for each parameter."""
+    named = [Column(axis.path, "correlation with that parameter in the posterior, -1 to 1") for axis in axes]
+    return [Column("parameter", "path of the parameter"), *named]

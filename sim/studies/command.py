@@ -1,0 +1,88 @@
+"""What a kind of study tells the command line: its command, its own options, and what is done with them.
+
+Nothing here, nor in the package of a kind, loads anything heavy: `sim --help` reads all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.runs.experiment.plan import Plan
+
+REQUIRED: Any = ...
+"""Default of an option that must be given."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of a command, or an argument.
+
+    Attributes:
+        name: Of the parameter of the function that does the work.
+        type: Of its value.
+        help: A sentence.
+        default: `REQUIRED`, or its value where it is left out.
+        flags: As typed; from the name if empty. None makes it an argument.
+        left_out: Where the default is None: what is taken then, in words.
+        metavar: What stands for its value in the help.
+        least: Smallest number allowed.
+        most: Largest number allowed.
+        completed: For tab completion: what may follow what is typed so far, with its meaning.
+    """
+
+    name: str
+    type: Any
+    help: str
+    default: Any = REQUIRED
+    flags: tuple[str, ...] | None = ()
+    left_out: str = field(default="", kw_only=True)
+    metavar: str | None = field(default=None, kw_only=True)
+    least: int | None = field(default=None, kw_only=True)
+    most: int | None = field(default=None, kw_only=True)
+    completed: Callable[[str], list[tuple[str, str]]] | None = field(default=None, kw_only=True)
+
+
+def switch(name: str, help: str, *flags: str) -> Option:
+    """An option that is on or off, and off if left out."""
+    return Option(name, bool, help, default=False, flags=flags or (f"--{name.replace('_', '-')}",))
+
+
+def _says_nothing(*_: Any) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """The command of a kind of study that does many runs for an experiment file and keeps them in a folder.
+
+    Attributes:
+        name: As typed after `sim`.
+        kind: What the manifest of its folder calls it, and what a user calls it who reads that.
+        help: What it does; the first line for the list of all commands.
+        study: Gives the function that does it. It is called with the plan and `out`, `workers`, `engine`, `dask`,
+            `resume`, `progress`, its own options by name, and with `report` if `concludes`.
+        summary: Gives the function that prints a short table: called with the answer, the folder of it, a console.
+        options: Its own; those that must be given stand before all others.
+        suffix: Of the folder's name if none is given: it is named after the experiment.
+        concludes: Whether it ends with an answer beside its runs, in `analysis/`, with figures and a page.
+        begin: What is said before anything is run.
+        shortfall: Why there is no answer that holds, as a line for standard error; empty where there is one. Called
+            with the answer and the folder of it.
+    """
+
+    name: str
+    kind: str
+    help: str
+    study: Callable[[], Callable[..., Any]]
+    summary: Callable[[], Callable[[Any, Path, Console], None]]
+    options: Sequence[Option] = field(default=(), kw_only=True)
+    suffix: str = field(default="", kw_only=True)
+    concludes: bool = field(default=True, kw_only=True)
+    begin: Callable[[Plan], str] = field(default=_says_nothing, kw_only=True)
+    shortfall: Callable[[Any, Path], str] = field(default=_says_nothing, kw_only=True)

@@ -1,0 +1,138 @@
+"""What a comparison leaves behind."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sim.model.scenario import Scenario
+from sim.results.answer import Answer, Table
+from sim.results.folder import plain
+from sim.results.manifest import scenario_hash
+from sim.studies.comparison import comparison_columns as columns
+
+INTERVAL = "95% t-interval of the mean paired difference"
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Answer):
+    """Scenarios under the same luck, the first of them today's.
+
+    Attributes:
+        scenarios: What was run, by name, today's first.
+        differences: Every key figure of every later scenario against the first, see
+            `sim.studies.comparison.differences.build_differences`.
+        runs: A row for each scenario and replication: `scenario`, `replication`, `seed`, `status`, `reason`, then every
+            key figure; NaN in failed rows.
+        persons: Person by person, who is a customer at the end in one world and not in the other, and through what, see
+            `sim.studies.comparison.persons.build_persons`; empty where people cannot be matched.
+        money: Revenue, costs, spending, margin and the return on spending, see
+            `sim.studies.comparison.money.build_money`.
+        trajectories: Yearly loss, satisfaction and margin over time, with paired differences, see
+            `sim.studies.comparison.paths.Paths.table`.
+        changed: What differs between the scenarios: `path`, `meaning`, `unit`, `first`, and a column for each later
+            scenario by its name.
+        notes: What a reader must know of how they are compared.
+        precision: Half-width that was asked for, with its figure; None where a number of replications was.
+        manifest: Scenarios and their hashes, seeds, versions, platform, time.
+    """
+
+    scenarios: dict[str, Scenario]
+    differences: pd.DataFrame
+    runs: pd.DataFrame
+    persons: pd.DataFrame
+    money: pd.DataFrame
+    trajectories: pd.DataFrame
+    changed: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    precision: tuple[str, float] | None = None
+
+    @property
+    def labels(self) -> list[str]:
+        """Names of the scenarios, today's first."""
+        return list(self.scenarios)
+
+    @property
+    def scenario(self) -> Scenario:
+        """Today's scenario."""
+        return next(iter(self.scenarios.values()))
+
+    @property
+    def replications(self) -> int:
+        """Number of replications that every scenario has done."""
+        done = self.runs[self.runs["status"] == "done"]
+        return int((done.groupby("replication").size() == len(self.scenarios)).sum())
+
+    @property
+    def seed(self) -> int:
+        """Seed of replication 0."""
+        return self.scenario.run.seed
+
+    def difference(self, figure: str, scenario: str | None = None) -> pd.Series:
+        """The row of one key figure; of the second scenario where none is named.
+
+        Raises:
+            KeyError: If there is no such row.
+        """
+        name = self.labels[1] if scenario is None else scenario
+        rows = self.differences
+        found = rows[(rows["scenario"] == name) & (rows["figure"] == figure)]
+        if found.empty:
+            raise KeyError(f"no difference of {figure!r} for {name!r}")
+        return found.iloc[0]
+
+    def __repr__(self) -> str:
+        """One line: what was compared."""
+        return f"Comparison({' | '.join(self.labels)}, {self.replications} replications, seed {self.seed})"
+
+    def _repr_html_(self) -> str:
+        """The differences, for notebooks."""
+        columns = ["scenario", "label", "first", "value", "difference", "low", "high", "excludes_zero", "unit"]
+        return self.differences[columns].to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+
+    def tables(self) -> list[Table]:
+        """Differences, runs, persons, money, paths over time, and what was changed."""
+        return [
+            Table("differences", self.differences, columns.DIFFERENCES),
+            Table("runs", self.runs, columns.runs(self.scenario.money.currency), "parquet"),
+            Table("persons", self.persons, columns.PERSONS),
+            Table("money", self.money, columns.MONEY),
+            Table("trajectories", self.trajectories, columns.TRAJECTORIES, "parquet"),
+            Table("changed", self.changed, columns.CHANGED),
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """Scenarios, what was changed, differences, persons and money as plain values, the same from call to call."""
+        return {
+            "schema_version": self.manifest.get("schema_version"),
+            "version": self.manifest.get("version"),
+            "scenarios": [
+                {
+                    "label": label,
+                    "name": scenario.name,
+                    "question": scenario.question,
+                    "scenario_sha256": scenario_hash(scenario),
+                }
+                for label, scenario in self.scenarios.items()
+            ],
+            "seed": self.seed,
+            "replications": self.replications,
+            "interval": self.manifest.get("interval"),
+            "precision": self.manifest.get("precision"),
+            "notes": list(self.notes),
+            **{name: _records(getattr(self, name)) for name in ("changed", "differences", "persons", "money")},
+        }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as plain values. JSON knows no infinity: a ratio that is one becomes the text `infinite`."""
+    return [
+        {
+            str(key): "infinite" if isinstance(value, float) and math.isinf(value) else plain(value)
+            for key, value in row.items()
+        }
+        for row in table.to_dict(orient="records")
+    ]

@@ -1,0 +1,17 @@
+"""The figures of a comparison, in the order of its report."""
+
+from __future__ import annotations
+
+from sim.plots import Drawing, Gallery
+from sim.studies.comparison import draw_differences, draw_money, draw_paths, draw_persons
+
+FIGURES = Gallery(
+    {
+        "differences": Drawing(draw_differences.draw),
+        "yearly_loss": Drawing(draw_paths.draw_yearly_loss),
+        "satisfaction": Drawing(draw_paths.draw_satisfaction),
+        "persons": Drawing(draw_persons.draw),
+        "money": Drawing(draw_money.draw),
+        "payback": Drawing(draw_paths.draw_payback),
+    }
+)

@@ -1,0 +1,189 @@
+"""The report of a comparison for a meeting: what changes, by how much, how sure, what it costs, what it returns."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sim.report.changes import change, limits
+from sim.report.templates import PERIOD_WORDS, style, template
+from sim.report.wording import number
+from sim.studies.comparison import comparison_words as words
+from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.comparison_figures import FIGURES
+
+CARDS = (
+    ("retention", "Yearly retention"),
+    ("customers", "Customers at the end"),
+    ("satisfaction", "Satisfaction"),
+)
+MONEY_CARDS = (
+    ("spending", "Spending", "On quality, on complaints and on winning customers, over the run"),
+    ("margin", "Margin", "Revenue minus all costs that are booked, over the run"),
+    ("return_on_spending", "Margin for spending", "Change in margin for each unit of change in spending"),
+)
+
+
+class Card(NamedTuple):
+    """One change at a glance; `open` where it cannot be told apart from nothing."""
+
+    label: str
+    change: str
+    unit: str
+    interval: str
+    levels: str
+    open: bool
+    meaning: str
+
+
+class Line(NamedTuple):
+    """A row of the table of differences."""
+
+    label: str
+    first: str
+    value: str
+    change: str
+    interval: str
+    sure: str
+    times: str
+    n: int
+    meaning: str
+
+
+class Answer(NamedTuple):
+    """What is said of one later scenario."""
+
+    label: str
+    question: str
+    changes: list[str]
+    money: list[str]
+    people: list[str]
+    cards: list[Card]
+    lines: list[Line]
+
+
+class Entry(NamedTuple):
+    """A word of the glossary."""
+
+    word: str
+    meaning: str
+
+
+GLOSSARY = (
+    Entry(
+        "Same luck",
+        "Each person meets the same chances in every world: who comes when, what fails, who hears what. What "
+        "differs is what the scenarios make of it, so most luck cancels out of a difference.",
+    ),
+    Entry(
+        "Paired difference",
+        "A figure in this world minus the same figure in today's world, run by run with the same luck, then averaged.",
+    ),
+    Entry(
+        "95% interval",
+        "Made so that 95 of 100 such intervals hold the true mean difference of the model. If it holds 0, the "
+        "difference cannot be told from nothing with these runs.",
+    ),
+    Entry(
+        "Sure",
+        f"“{words.SURE}”: stands even when all differences are looked at together (Holm's rule, 5% for any error"
+        f" in the whole table). “{words.ALONE}”: its own interval excludes 0, but among so many figures one or "
+        f"another would by chance. “{words.UNSURE}”: the interval holds 0.",
+    ),
+    Entry(
+        "Independent luck would need",
+        "How many times as many runs the same interval would take if each world had luck of its own: (variance "
+        "in one + variance in the other) / variance of the paired difference. Below 1, pairing would do harm.",
+    ),
+    Entry(
+        "Spending",
+        "Prevention, appraisal, complaint handling, compensation, advertising, welcome and win-back, as they "
+        "are booked: with more customers some of it grows by itself.",
+    ),
+    Entry(
+        "Return",
+        "Change in margin for each unit of change in spending. Margin already bears the spending: 0 is just "
+        "paid back. Its interval is Fieller's.",
+    ),
+)
+
+
+def _lines(comparison: Comparison, label: str) -> list[Line]:
+    rows = comparison.differences[comparison.differences["scenario"] == label]
+    return [
+        Line(
+            row["label"], number(row["first"], row["unit"]), number(row["value"], row["unit"]),
+            change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0), limits(row),
+            words.sure(row), words.times(row), int(row["n"]), row["meaning"],
+        )
+        for _, row in rows.iterrows()
+    ]  # fmt: skip
+
+
+def _cards(comparison: Comparison, label: str) -> list[Card]:
+    """What changes, what it costs and what it returns, at a glance."""
+    cards = []
+    table = comparison.differences
+    for figure, name in CARDS:
+        for _, row in table[(table["scenario"] == label) & (table["figure"] == figure)].iterrows():
+            before, after = number(row["first"], row["unit"]), number(row["value"], row["unit"])
+            cards.append(_card(name, row, f"{before} → {after}", row["meaning"]))
+    table = comparison.money
+    for item, name, meaning in MONEY_CARDS:
+        for _, row in table[(table["scenario"] == label) & (table["item"] == item)].iterrows():
+            kind = row["kind"] == "return"
+            levels = f"per {row['unit'].split()[0]} of it" if kind else f"{row['first']:,.0f} → {row['value']:,.0f}"
+            cards.append(_card(name, row, levels, meaning))
+    return cards
+
+
+def _card(name: str, row: Any, levels: str, meaning: str) -> Card:
+    half = (row["high"] - row["low"]) / 2.0
+    value, _, unit = change(row["difference"], row["unit"], half).partition(" p")
+    unit = f"p{unit}" if unit else ""
+    open_one = not row["excludes_zero"] and row["high"] != row["low"]
+    return Card(name, value, unit, limits(row), levels, open_one, meaning)
+
+
+def _answers(comparison: Comparison) -> list[Answer]:
+    return [
+        Answer(
+            label, comparison.scenarios[label].question, words.what_changes(comparison, label),
+            words.costs_and_returns(comparison, label), words.who(comparison, label), _cards(comparison, label),
+            _lines(comparison, label),
+        )
+        for label in comparison.labels[1:]
+    ]  # fmt: skip
+
+
+def page(comparison: Comparison) -> str:
+    """The report of a comparison as HTML text: styles and figures inside, no scripts, no request to anywhere.
+
+    The same comparison gives the same bytes: time and duration stand in the manifest only.
+
+    Args:
+        comparison: What was compared.
+
+    Returns:
+        A whole HTML document.
+    """
+    scenario = comparison.scenario
+    pairings = [words.pairing(comparison, label) for label in comparison.labels[1:]]
+    return template("comparison.html.jinja", beside=__name__).render(
+        style=style(),
+        labels=comparison.labels,
+        scenario=scenario,
+        manifest=comparison.manifest,
+        hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
+        runs=comparison.replications,
+        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        headline=words.headline(comparison),
+        answers=_answers(comparison),
+        certainty=words.certainty(comparison),
+        precision=words.precision(comparison),
+        pairings=[text for text in pairings if text],
+        notes=comparison.notes,
+        figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
+        matched=not comparison.persons.empty,
+        changed=comparison.changed.to_dict(orient="records"),
+        glossary=GLOSSARY,
+    )  # fmt: skip

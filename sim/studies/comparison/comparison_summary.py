@@ -1,0 +1,81 @@
+"""A table for each later scenario that is read in ten seconds, at the end of `sim compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.changes import plus_minus
+from sim.report.terminal import Table, figure, say, say_where
+from sim.studies.comparison import comparison_words as words
+from sim.studies.comparison.comparison import Comparison
+
+SHOWN = (
+    "retention",
+    "satisfaction",
+    "nps",
+    "dissatisfied_share",
+    "complaint_share",
+    "complainers_kept",
+    "silent_lost_ratio",
+    "talk_ratio",
+    "market_share",
+    "customers",
+    "revenue",
+    "margin",
+    "lifetime_value",
+    "quality_cost_share",
+)
+"""What the table shows; all key figures are in differences.csv."""
+
+
+def print_summary(comparison: Comparison, folder: Path, console: Console) -> None:
+    """Print a table for each later scenario, then persons and money in a few sentences.
+
+    Args:
+        comparison: What was compared.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    first = comparison.labels[0]
+    run = comparison.scenario.run
+    for label in comparison.labels[1:]:
+        table = Table(
+            title=Text(comparison.scenarios[label].question or f"{label} against {first}"),
+            title_justify="left",
+            title_style="bold",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+        )
+        table.add_column("Key figure", min_width=22)
+        table.add_column(Text(first), justify="right", min_width=9, max_width=15)
+        table.add_column(Text(label), justify="right", min_width=9, max_width=15)
+        table.add_column("Change ± 95%", justify="right", no_wrap=True)
+        table.add_column("Sure", no_wrap=True)
+        rows = comparison.differences[comparison.differences["scenario"] == label]
+        for _, row in rows[rows["figure"].isin(SHOWN)].iterrows():
+            table.add_row(
+                row["label"],
+                figure(row["first"], row["unit"]),
+                figure(row["value"], row["unit"]),
+                plus_minus(row),
+                words.sure(row),
+                style=None if row["excludes_zero"] else "dim",
+            )
+        console.print(table)
+        for sentence in (*words.who(comparison, label), *words.costs_and_returns(comparison, label)):
+            say(console, sentence)
+        console.print()
+    console.print(
+        f"{comparison.replications} runs of each world with the same luck, {run.periods} {run.period}s, seed "
+        f"{comparison.seed}. pp: percentage points. Sure: {words.SURE} – stands among all figures looked at together; "
+        f"{words.ALONE} – only its own interval excludes 0; {words.UNSURE} – cannot be told apart from no change.",
+        style="dim",
+        markup=False,
+        highlight=False,
+    )
+    say_where(console, folder)

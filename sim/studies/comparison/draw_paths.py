@@ -1,0 +1,136 @@
+"""The worlds over time, and the paired difference beneath, where the same luck makes small changes visible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim.model.market import PERIODS_PER_YEAR
+from sim.parameters.timeline import period_of
+from sim.plots.overtime import unit_above
+from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
+from sim.studies.comparison.draw_differences import WORLDS
+
+if TYPE_CHECKING:
+    from sim.studies.comparison.comparison import Comparison
+
+
+def draw_yearly_loss(comparison: Comparison, width: float) -> Figure:
+    """Share of customers lost in a year at the pace of each stretch, and its change."""
+    return _draw(comparison, width, "yearly_loss", "Customers lost in a year", "share lost per year", 100.0,
+                 "change, percentage points")  # fmt: skip
+
+
+def draw_satisfaction(comparison: Comparison, width: float) -> Figure:
+    """Mean satisfaction of customers, and its change."""
+    return _draw(comparison, width, "satisfaction", "Customers' satisfaction", "points (0-100)", 1.0, "change, points")
+
+
+def draw_payback(comparison: Comparison, width: float) -> Figure:
+    """Change in margin since the start, as it adds up."""
+    currency = comparison.scenario.money.currency
+    worlds = comparison.labels[1:]
+    sheet = Sheet(
+        comparison, width, 2.3 + _key_room(worlds), "When does it pay?",
+        f"Margin since the start, more or less than {comparison.labels[0]} earned by then",
+        interval="bands, of paired differences",
+    )  # fmt: skip
+    axes = sheet.single(left=0.85, top=0.35 + _key_room(worlds))
+    for index, label in enumerate(worlds):
+        rows = _rows(comparison, label, "cumulative_margin")
+        _band(axes, rows, "difference", WORLDS[index % len(WORLDS)])
+    axes.axhline(0.0, color=MUTED, linewidth=1.0)
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:+,.0f}".replace("-", "−") if value else "0")
+    unit_above(axes, currency)
+    _time_axis(axes, comparison)
+    _key(axes, [(label, WORLDS[index % len(WORLDS)]) for index, label in enumerate(worlds)])
+    return sheet.figure
+
+
+def _draw(
+    comparison: Comparison, width: float, measure: str, title: str, unit: str, scale: float, change: str
+) -> Figure:
+    worlds = comparison.labels[1:]
+    names = [(comparison.labels[0], INK)] + [(label, WORLDS[index % len(WORLDS)]) for index, label in enumerate(worlds)]
+    room = _key_room([label for label, _ in names])
+    sheet = Sheet(
+        comparison, width, 3.75 + room, f"{title}, world by world",
+        "Above: each world. Below: the change against today, run by run with the same luck", interval="bands",
+    )  # fmt: skip
+    left, right = 0.7, 0.25
+    inner = sheet.width - left - right
+    above = sheet.axes(left, 1.95, inner, 1.45)
+    below = sheet.axes(left, 0.5, inner, 0.95)
+    for label, colour in names:
+        _band(above, _rows(comparison, label, measure), "value", colour)
+    if measure == "yearly_loss":
+        above.yaxis.set_major_formatter(percent)
+    unit_above(above, unit)
+    _key(above, names)
+    known = False
+    for label, colour in names[1:]:
+        rows = _rows(comparison, label, measure)
+        known |= bool(rows["difference"].notna().any())
+        _band(below, rows, "difference", colour, scale)
+    below.axhline(0.0, color=INK, linewidth=1.0)
+    unit_above(below, change if known else "no change drawn: other periods")
+    below.yaxis.set_major_locator(MaxNLocator(4))
+    below.yaxis.set_major_formatter(lambda value, _: f"{value:+.6g}".replace("-", "−") if value else "0")
+    _time_axis(above, comparison)
+    above.set_xlabel("")
+    above.tick_params(labelbottom=False)
+    _time_axis(below, comparison)
+    return sheet.figure
+
+
+def _rows(comparison: Comparison, label: str, measure: str) -> pd.DataFrame:
+    rows = comparison.trajectories
+    return rows[(rows["scenario"] == label) & (rows["measure"] == measure)]
+
+
+def _band(axes: Axes, rows: pd.DataFrame, column: str, colour: str, scale: float = 1.0) -> None:
+    """A line with its band; a single stretch becomes a dot."""
+    limits = ("low", "high") if column == "value" else ("difference_low", "difference_high")
+    years = rows["years"].to_numpy(float)
+    value, low, high = (scale * rows[name].to_numpy(float) for name in (column, *limits))
+    axes.plot(years, value, color=colour, marker="o" if len(years) == 1 else None, linewidth=1.8)
+    if np.isfinite(low).any():
+        axes.fill_between(years, low, high, color=colour, alpha=0.18, linewidth=0)
+
+
+def _key_room(labels: list[str]) -> float:
+    return 0.2 * len(labels)
+
+
+def _key(axes: Axes, names: list[tuple[str, str]]) -> None:
+    """Names in their colours above the axes and above the unit, one a line."""
+    for line, (label, colour) in enumerate(reversed(names)):
+        axes.annotate(
+            f"● {label}", (0.0, 1.0), xycoords="axes fraction", xytext=(0, 22 + 14 * line),
+            textcoords="offset points", color=colour, size=SIZE - 0.5, weight="bold",
+        )  # fmt: skip
+
+
+def _time_axis(axes: Any, comparison: Comparison) -> None:
+    """Years since the start, and a dotted line where a timeline changes something."""
+    run = comparison.scenario.run
+    end = run.periods / PERIODS_PER_YEAR[run.period]
+    axes.set_xlim(0, end)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.set_xlabel("years since the start", size=SIZE - 1)
+    axes.grid(axis="x", visible=False)
+    moments = set()
+    for scenario in comparison.scenarios.values():
+        per_year = PERIODS_PER_YEAR[scenario.run.period]
+        for change in scenario.timeline:
+            for moment in (change.at, change.until):
+                if moment is not None:
+                    moments.add(period_of(scenario.run, moment) / per_year)
+    for years in sorted(moments):
+        if 0 < years < end:
+            axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)

@@ -1,0 +1,114 @@
+"""Who is kept and who is lost, and through what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, wrapped
+from sim.studies.comparison.persons import ALL, LOST
+
+if TYPE_CHECKING:
+    from sim.studies.comparison.comparison import Comparison
+
+WORDS = {
+    "left_silent": "in silence",
+    "lapsed_silent": "in silence, with a way back",
+    "left_complaint": "after a complaint",
+    "left_switch": "to a rival",
+    "left_natural": "for reasons no service mends",
+    "never_customer": "never won",
+}
+"""How the other world lost them."""
+
+
+def draw(comparison: Comparison, width: float) -> Figure:
+    """For each later scenario the customers at the end there only, and today only, by how the other lost them."""
+    matched = [label for label in comparison.labels[1:] if label in set(comparison.persons["scenario"])]
+    first = comparison.labels[0]
+    several = len(matched) > 1
+    each = 0.3 * len(LOST) + (0.95 if several else 0.75)
+    sheet = Sheet(
+        comparison, width, max(1.0, each * len(matched)) + 0.55, "Who is kept, who is lost, and through what",
+        f"People who are customers at the end in one world only. Right: not so in {first}, which lost them this way. "
+        "Left: lost this way now",
+        interval="lines" if matched else "",
+    )  # fmt: skip
+    left, right = (1.25, 0.3) if sheet.narrow else (2.2, 0.5)
+    inner = sheet.width - left - right
+    if not matched:
+        axes = sheet.single()
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "People cannot be matched one by one here", ha="center", color=MUTED)
+        return sheet.figure
+    reach = 1.3 * max(1.0, _farthest(comparison.persons))
+    for number, label in enumerate(matched):
+        axes = sheet.axes(left, 0.5 + each * (len(matched) - 1 - number), inner, 0.3 * len(LOST) + 0.25)
+        for place, cause in enumerate(reversed(LOST)):
+            for group, colour, sign in (("only_this", BLUE, 1.0), ("only_first", RED, -1.0)):
+                row = _cell(comparison.persons, label, group, cause)
+                if row["value"] <= 0:
+                    continue
+                axes.barh(place, sign * row["value"], height=0.62, color=colour)
+                end = row["value"]
+                if row["high"] > row["low"]:
+                    axes.hlines(place, sign * row["low"], sign * row["high"], color=INK, linewidth=1.4)
+                    end = row["high"]
+                value = row["value"]
+                axes.annotate(
+                    _size(value), (sign * end, place), xytext=(4 * sign, 0),
+                    textcoords="offset points", va="center", ha="left" if sign > 0 else "right", size=SIZE - 1,
+                    color=INK, annotation_clip=False,
+                )  # fmt: skip
+        axes.set_xlim(-reach, reach)
+        axes.set_ylim(-0.6, len(LOST) - 0.4)
+        names = [WORDS[cause] for cause in reversed(LOST)]
+        shown = ["\n".join(wrapped(name, left - 0.1, SIZE - 1)) if sheet.narrow else name for name in names]
+        axes.set_yticks(range(len(LOST)), shown, color=INK, size=SIZE - (2 if sheet.narrow else 0.5))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.6g}")
+        axes.locator_params(axis="x", nbins=5)
+        axes.grid(axis="y", visible=False)
+        axes.spines["left"].set_visible(False)
+        axes.axvline(0.0, color=MUTED, linewidth=1.0)
+        gained = _cell(comparison.persons, label, "only_this", ALL)["value"]
+        lost = _cell(comparison.persons, label, "only_first", ALL)["value"]
+        for text, x, align, colour in (
+            (f"− {_people(lost)}", 0.0, "left", RED), (f"+ {_people(gained)}", 1.0, "right", BLUE)
+        ):  # fmt: skip
+            axes.annotate(
+                text, (x, 1.0), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", ha=align,
+                size=SIZE - 0.5, weight="bold", color=colour,
+            )  # fmt: skip
+        if several:
+            axes.annotate(
+                label, (0.0, 1.0), xycoords="axes fraction", xytext=(0, 19), textcoords="offset points",
+                size=SIZE, weight="bold", color=INK,
+            )  # fmt: skip
+        if number == len(matched) - 1:
+            axes.set_xlabel("people, mean over runs", size=SIZE - 1)
+    return sheet.figure
+
+
+def _size(value: float) -> str:
+    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+
+
+def _people(value: float) -> str:
+    return f"{_size(value)} people"
+
+
+def _cell(persons: pd.DataFrame, label: str, group: str, cause: str) -> pd.Series:
+    rows = persons[
+        (persons["scenario"] == label) & (persons["group"] == group) & (persons["lost_by"] == cause)
+        & (persons["held_by"] == ALL) & (persons["measure"] == "people")
+    ]  # fmt: skip
+    return rows.iloc[0]
+
+
+def _farthest(persons: pd.DataFrame) -> float:
+    rows = persons[
+        persons["group"].isin(["only_this", "only_first"]) & (persons["lost_by"] != ALL) & (persons["held_by"] == ALL)
+    ]
+    return float(rows[["value", "high"]].max().max())

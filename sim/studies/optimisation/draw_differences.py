@@ -1,0 +1,66 @@
+"""Each finalist against the best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.plots.style import BLUE, GRID, INK, MUTED, PAPER, SIZE, Sheet
+from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
+
+if TYPE_CHECKING:
+    from sim.studies.optimisation.optimisation import Optimisation
+
+_ROW, _BELOW, _LEFT = 0.27, 0.62, 0.8  # inches
+
+
+def draw(optimisation: Optimisation, width: float) -> Figure:
+    """Paired differences to the best choice in each goal; hollow where the interval holds 0."""
+    decision = optimisation.decision
+    best = decision.best or "today"
+    others = [
+        entrant.name
+        for entrant in decision.entrants
+        if entrant.role != "front" and entrant.name != best and not entrant.judgement.reason
+    ]
+    goals = optimisation.terms.aims
+    tall = _ROW * max(len(others), 1) + _BELOW + 0.1
+    word = "best" if len(goals) == 1 else "compromise"
+    named = f"{best}, the {word}" if decision.best else "today"
+    sheet = Sheet(
+        optimisation, width, tall * len(goals), f"Each finalist against {named}",
+        "Same draws, same luck; hollow: cannot be told apart",
+        foot=foot(optimisation, "lines: 95% intervals of paired differences that hold all together (Bonferroni)"),
+    )  # fmt: skip
+    for number, aim in enumerate(goals):
+        bottom = (len(goals) - 1 - number) * tall + _BELOW
+        axes = sheet.axes(_LEFT, bottom, sheet.width - _LEFT - 0.35, tall - _BELOW)
+        unit = optimisation.units.get(aim.output, "")
+        scale = 100.0 if tick(unit) == "percent" else 1.0
+        for place, name in enumerate(others):
+            pair = decision.pair(name, best, aim.output)
+            value, low, high = (scale * each for each in pair.difference)
+            if np.isfinite([low, high]).all():
+                axes.hlines(place, low, high, color=BLUE, linewidth=1.8)
+            axes.plot(
+                [value], [place], "D" if name == "today" else "o", color=BLUE, markersize=6.0, zorder=3,
+                markerfacecolor=BLUE if pair.told_apart else PAPER,
+            )  # fmt: skip
+            axes.axhline(place + 0.5, color=GRID, linewidth=0.6, zorder=0)
+        axes.axvline(0.0, color=MUTED, linewidth=1.2)
+        axes.set_yticks(range(len(others)), others, color=INK, size=SIZE)
+        axes.set_ylim(len(others) - 0.4, -0.6)
+        axes.grid(axis="y", visible=False)
+        axes.spines["left"].set_visible(False)
+        axes.margins(x=0.08)
+        axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 7))
+        axes.xaxis.set_major_formatter(
+            FuncFormatter(lambda value, _: f"{value:+,.6g}".replace("-", "−") if value else "0")
+        )
+        label = axis_label(optimisation, aim.output)
+        label += ", percentage points" if scale > 1.0 else ""
+        axes.set_xlabel(label if sheet.narrow else f"{label}: difference", size=SIZE - 1)
+    return sheet.figure

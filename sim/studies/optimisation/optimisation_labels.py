@@ -1,0 +1,50 @@
+"""What the figures of an optimisation state below, and at their axes."""
+
+from __future__ import annotations
+
+from sim.studies.optimisation.optimisation import Optimisation
+
+
+def foot(optimisation: Optimisation, interval: str) -> str:
+    """What every figure of an optimisation states: n, kind of interval, seed, version.
+
+    Args:
+        optimisation: What is shown.
+        interval: How intervals are drawn and what they cover.
+    """
+    effort, scenario = optimisation.effort, optimisation.scenario
+    draws = f"{effort.final_draws} draws of the uncertainties x " if effort.final_draws > 1 else ""
+    return " · ".join(
+        [
+            f"n = {draws}{effort.final_replications} runs of {scenario.market.customers:,} people a choice",
+            interval,
+            f"seed {scenario.run.seed}",
+            f"ExitVoice {optimisation.manifest.get('version', 'unknown')}",
+        ]
+    )
+
+
+def case(optimisation: Optimisation) -> str:
+    """`expected` or `worst case`, where there are uncertainties to expect over; else empty."""
+    if optimisation.effort.final_draws == 1:
+        return ""
+    return "expected" if optimisation.terms.over == "expected" else "worst case"
+
+
+def axis_label(optimisation: Optimisation, output: str) -> str:
+    """Name of an output with its unit and the kind of value, for an axis."""
+    unit = optimisation.units.get(output, "")
+    parts = [part for part in (case(optimisation), "" if unit.startswith("share") else unit) if part]
+    label = optimisation.labels.get(output, output)
+    return f"{label} ({', '.join(parts)})" if parts else label
+
+
+def tick(unit: str) -> str:
+    """How numbers of a unit are written at an axis: `percent`, `thousands` or `plain`.
+
+    >>> tick("share"), tick("EUR per year"), tick("points (0-100)")
+    ('percent', 'thousands', 'plain')
+    """
+    if unit.startswith("share"):
+        return "percent"
+    return "plain" if unit.startswith(("points", "ratio", "people")) else "thousands"

@@ -1,0 +1,51 @@
+"""The choices of the last round and the answer in sentences, at the end of `sim optimise`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.terminal import Table, say, say_where
+from sim.report.wording import number
+from sim.studies.optimisation import optimisation_words as words
+from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
+from sim.studies.optimisation.space import short_names, written
+
+
+def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
+    """Print the choices of the last round, and the answer in sentences.
+
+    Args:
+        found: What was found.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    table = Table(
+        title=Text(found.question or found.name),
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("Choice")
+    for header in short_names(found.levers):
+        table.add_column(Text(header), justify="right")
+    outputs = shown_outputs(found.terms)
+    for output in outputs:
+        table.add_column(found.labels[output], justify="right", no_wrap=True)
+    table.add_column("", style="dim")
+    for entrant in found.decision.entrants:
+        values = [number(entrant.intervals[name].value, found.units[name]) if entrant.intervals else "-"
+                  for name in outputs]  # fmt: skip
+        levers = [written(entrant.judgement.values[path]) for path in found.levers]
+        table.add_row(entrant.name, *levers, *values, words.verdict(found, entrant))
+    console.print(table)
+    say(console, words.headline(found) + ".", "bold")
+    for sentence in found.answer:
+        say(console, f"- {sentence}")
+    say(console, words.certainty(found), "dim")
+    say_where(console, folder)

@@ -1,0 +1,92 @@
+"""How much each factor matters for an output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plots.panels import path_lines
+from sim.plots.style import BLUE, INK, SIZE, SKY, Sheet
+from sim.results.amounts import change_unit, rounded, scale_of
+from sim.results.outputs import output_label, output_unit
+from sim.studies.sensitivity.sensitivity_labels import foot
+
+if TYPE_CHECKING:
+    from sim.studies.sensitivity.sensitivity import Sensitivity
+
+_ROW, _MOST = 0.44, 20
+
+
+def draw(found: Sensitivity, output: str, width: float) -> Figure:
+    """Bars with intervals: total and first-order index of each factor, or size and spread of elementary effects."""
+    ranked = found.ranked(output)
+    shown = ranked["factor"].tolist()[:_MOST]
+    unit = output_unit(output, found.scenario)
+    sobol = found.method == "sobol"
+    title = f"{output_label(output)}: what matters"
+    if sobol:
+        words = "Share of the variance that the factor takes part in (total), and that it makes up alone (first order)"
+    else:
+        words = "Change as if the factor went through its whole range: mean size, and how much it differs"
+        words += f", in {change_unit(unit)}" if change_unit(unit) else ""
+    if not shown:
+        reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
+        sheet = Sheet(found, width, 0.5, title, f"No index can be given: {reason}.", foot=foot(found, "design", ""))
+        sheet.axes(0.0, 0.0, sheet.width, 0.3).set_axis_off()
+        return sheet.figure
+    intervals = "lines: 95% bootstrap interval over " + ("base samples" if sobol else "trajectories")
+    sheet = Sheet(
+        found, width, _ROW * len(shown) + 1.0, title, words, foot=foot(found, "design", intervals)
+    )  # fmt: skip
+    left = 1.45 if sheet.narrow else 2.5
+    axes = sheet.single(left=left, right=0.45, bottom=0.5, top=0.36)
+    first, second = ("total", "first_order") if sobol else ("mu_star", "sigma")
+    scale = 1.0 if sobol else scale_of(unit)[0]
+    reach = _bars(axes, found, output, shown, (first, 0.14, BLUE), scale)
+    reach = max(reach, _bars(axes, found, output, shown, (second, -0.2, SKY), scale))
+    axes.set_yticks(range(len(shown)), [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(shown)],
+                    color=INK, size=SIZE - 1)  # fmt: skip
+    axes.set_ylim(-0.6, len(shown) - 0.4)
+    axes.set_xlim(0.0, reach * 1.12 or 1.0)
+    axes.grid(axis="y", visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.locator_params(axis="x", nbins=5)
+    _key(axes, ("total", "first order") if sobol else ("size μ*", "spread σ"))
+    if sobol:
+        axes.set_xlabel("share of variance", size=SIZE - 1)
+    else:
+        axes.set_xlabel(change_unit(unit) or output_label(output), size=SIZE - 1)
+    return sheet.figure
+
+
+def _bars(
+    axes: Axes, found: Sensitivity, output: str, shown: list[str], look: tuple[str, float, str], scale: float
+) -> float:
+    """Bars of one measure; returns how far they and their intervals reach."""
+    measure, shift, colour = look
+    rows = found.indices[(found.indices["output"] == output) & (found.indices["measure"] == measure)]
+    table = rows.set_index("factor")
+    reach = 0.0
+    for place, name in enumerate(reversed(shown)):
+        value, low, high = (scale * float(table[column].to_dict()[name]) for column in ("value", "low", "high"))
+        axes.barh(place + shift, max(value, 0.0), height=0.28 if shift > 0 else 0.2, color=colour)
+        axes.hlines(place + shift, max(low, 0.0), max(high, 0.0), color=INK, linewidth=1.3)
+        end = max(value, high, 0.0)
+        if shift > 0:
+            axes.annotate(
+                rounded(value, 2) if value > 0.005 or scale != 1.0 else "0", (end, place + shift), xytext=(4, 0),
+                textcoords="offset points", va="center", size=SIZE - 1, color=INK, annotation_clip=False,
+            )  # fmt: skip
+        reach = max(reach, end)
+    return reach
+
+
+def _key(axes: Axes, names: tuple[str, str]) -> None:
+    """Names of the two bars, above them."""
+    for place, (name, colour) in enumerate(zip(names, (BLUE, SKY), strict=True)):
+        axes.annotate(
+            "■ " + name, (0.0, 1.0), xycoords="axes fraction", xytext=(80 * place, 9), textcoords="offset points",
+            color=colour, size=SIZE - 1, weight="bold",
+        )  # fmt: skip

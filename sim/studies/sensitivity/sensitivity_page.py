@@ -1,0 +1,170 @@
+"""The report of a sensitivity analysis: what matters, what money buys, where it happens, what it rests on."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sim.report.templates import PERIOD_WORDS, style, template
+from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
+from sim.results.outputs import output_label, output_unit
+from sim.studies.sensitivity import sensitivity_words as words
+from sim.studies.sensitivity.sensitivity import Sensitivity
+from sim.studies.sensitivity.sensitivity_figures import FIGURES
+from sim.studies.sensitivity.steps import ends
+
+METHODS = {"sobol": "Sobol indices", "morris": "elementary effects (Morris)"}
+MEASURES = {
+    "total": "total", "first_order": "first order", "second_order": "second order", "mu_star": "mean size μ*",
+    "mu": "mean μ", "sigma": "spread σ",
+}  # fmt: skip
+
+
+class Index(NamedTuple):
+    """A row of the table of indices."""
+
+    factor: str
+    measure: str
+    value: str
+    interval: str
+
+
+class Effect(NamedTuple):
+    """A row of the table of steps."""
+
+    factor: str
+    role: str
+    step: str
+    effect: str
+    interval: str
+    spending: str
+
+
+class Part(NamedTuple):
+    """What is said of one output."""
+
+    output: str
+    label: str
+    said: list[str]
+    money: list[str]
+    indices: list[Index]
+    effects: list[Effect]
+    unit: str
+
+
+class FactorLine(NamedTuple):
+    """A factor with its range."""
+
+    path: str
+    meaning: str
+    role: str
+    base: str
+    range: str
+    unit: str
+    cost: str
+
+
+def _indices(found: Sensitivity, output: str, unit: str) -> list[Index]:
+    rows = found.indices[(found.indices["output"] == output) & found.indices["value"].notna()]
+    scale = 1.0 if found.method == "sobol" else scale_of(unit)[0]
+    lines = []
+    for _, row in rows.iterrows():
+        value, low, high = (rounded(scale * float(row[name]), 2) for name in ("value", "low", "high"))
+        factor = f"{row['factor']} with {row['with']}" if row["with"] else str(row["factor"])
+        lines.append(Index(factor, MEASURES[str(row["measure"])], value, f"{low} to {high}"))
+    return lines
+
+
+def _effects(found: Sensitivity, output: str, unit: str) -> list[Effect]:
+    scale = scale_of(unit)[0]
+    lines = []
+    for _, row in found.effects[found.effects["output"] == output].iterrows():
+        low, high = (signed(scale * float(row[name])) for name in ("low", "high"))
+        spent = ""
+        if row["lever"]:
+            limits = f"{signed(float(row['spending_low']))} to {signed(float(row['spending_high']))}"
+            spent = f"{signed(float(row['spending']))} ({limits})"
+        lines.append(
+            Effect(
+                str(row["factor"]), "lever" if row["lever"] else "uncertainty",
+                f"{value_shown(row['start'])} → {value_shown(row['stop'])}", signed(scale * float(row["effect"])),
+                f"{low} to {high}", spent,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _factors(found: Sensitivity) -> list[FactorLine]:
+    lines = []
+    for axis in found.axes:
+        if axis.values is not None:
+            span = ", ".join(value_shown(value) for value in axis.values)
+        else:
+            low, high = ends(axis)
+            span = f"{value_shown(low)} to {value_shown(high)}"
+            if axis.factor.distribution != "uniform":
+                span += f" ({axis.factor.distribution}, 90% of it)"
+            elif axis.factor.scale == "log":
+                span += " (log)"
+        cost = float(getattr(axis.factor, "cost", 0.0))
+        lines.append(
+            FactorLine(
+                axis.path, axis.meaning, "lever" if axis.lever else "uncertainty", value_shown(axis.base), span,
+                axis.unit, rounded(cost) if cost else "",
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _figures(found: Sensitivity) -> dict[str, dict[str, Any]]:
+    """Figures of each output that varies, and under an empty name the one of the condition."""
+    figures: dict[str, dict[str, Any]] = {output: {} for output in ("", *found.outputs)}
+    for name in FIGURES.names(found):
+        for output in found.outputs:
+            home = "" if name == "regions" else output
+            if name in figures[home] or (home and found.ranked(output).empty):
+                continue
+            figures[home][name] = FIGURES.forms(name, found, output)
+    return figures
+
+
+def page(found: Sensitivity) -> str:
+    """The report as HTML text: styles and figures inside, no scripts, no request to anywhere.
+
+    The same analysis gives the same bytes: time and duration stand in the manifest only.
+    """
+    scenario = found.scenario
+    currency = scenario.money.currency
+    parts = []
+    for output in found.outputs:
+        unit = output_unit(output, scenario)
+        parts.append(
+            Part(
+                output, output_label(output), words.what_matters(found, output), words.for_money(found, output),
+                _indices(found, output, unit), _effects(found, output, unit), change_unit(unit),
+            )
+        )  # fmt: skip
+    return template("sensitivity.html.jinja", beside=__name__).render(
+        style=style(),
+        experiment=found.experiment,
+        scenario=scenario,
+        manifest={"version": "unknown", **found.manifest},
+        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        method=METHODS[found.method],
+        sobol=found.method == "sobol",
+        runs=len(found.runs),
+        failed=found.failed,
+        reasons=_reasons(found),
+        headline=words.headline(found),
+        amount=words.sum_of_money(found),
+        currency=currency,
+        certainty=words.CERTAINTY,
+        parts=parts,
+        where=words.where(found),
+        factors=_factors(found),
+        figures=_figures(found),
+    )  # fmt: skip
+
+
+def _reasons(found: Sensitivity) -> list[tuple[str, int]]:
+    counts = found.runs[found.runs["status"] != "done"]["reason"].value_counts()
+    return [(str(reason), int(count)) for reason, count in counts.head(5).items()]

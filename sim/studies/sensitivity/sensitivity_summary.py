@@ -1,0 +1,66 @@
+"""The short table of what matters, at the end of `sim sensitivity`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.terminal import Table, say, say_where
+from sim.results.outputs import output_label, output_unit
+from sim.studies.sensitivity import sensitivity_words as words
+from sim.studies.sensitivity.sensitivity import Sensitivity
+
+_NAMED = 3
+
+
+def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
+    """Print the factors that matter most for each output, then what money buys.
+
+    Args:
+        found: What matters.
+        folder: Where the answer was written.
+        console: Where to print.
+    """
+    sobol = found.method == "sobol"
+    table = Table(
+        title=Text(found.experiment.question or f"{found.experiment.name}: what matters"),
+        title_justify="left",
+        title_style="bold",
+        caption="share of variance that the factor takes part in, with its 95% interval"
+        if sobol
+        else "mean change as the factor goes through its range, with its 95% interval",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    longest = max((len(name) for name in found.factors), default=0)
+    table.add_column("Output", max_width=22)
+    table.add_column("Matters most", min_width=min(longest, 36))
+    table.add_column("Total" if sobol else "Mean size", justify="right")
+    for output in found.outputs:
+        unit = output_unit(output, found.scenario)
+        ranked = found.ranked(output).head(_NAMED)
+        if ranked.empty:
+            reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
+            table.add_row(Text(output_label(output)), Text(str(reason), style="dim"), "")
+        for place, (_, row) in enumerate(ranked.iterrows()):
+            table.add_row(
+                Text("" if place else output_label(output)), Text(str(row["factor"])),
+                Text(words.size(found, row, unit)),
+                end_section=place == len(ranked) - 1,
+            )  # fmt: skip
+    console.print(table)
+    for output in found.outputs[:1]:
+        lines = words.for_money(found, output)
+        if lines:
+            console.print(f"{output_label(output)}, for the next {words.sum_of_money(found)}:", markup=False)
+        for line in lines:
+            say(console, f"  {line}")
+    for line in words.where(found):
+        say(console, line)
+    if found.failed:
+        console.print(f"{found.failed:,} of {len(found.runs):,} runs failed; see the report", markup=False)
+    say_where(console, folder)

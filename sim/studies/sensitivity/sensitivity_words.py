@@ -1,0 +1,227 @@
+"""What matters, in plain words: every sentence is made from the numbers, and says so where nothing can be told."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
+from sim.results.outputs import output_label, output_unit
+from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
+from sim.studies.sensitivity.sensitivity import Sensitivity
+
+HARDLY = 0.05
+"""A factor whose total index is surely below this hardly matters."""
+
+MUCH = 0.1
+"""From this share on, luck in the means is worth a sentence."""
+
+_MOST_NAMED = 3
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _share(value: float) -> str:
+    """A share of variance in whole per cent."""
+    return "less than 1%" if value < 0.005 else f"{min(value, 1.0):.0%}"
+
+
+def _percent(value: float) -> str:
+    return f"{min(max(value, 0.0), 1.0):.0%}"
+
+
+def size(found: Sensitivity, row: pd.Series, unit: str, *, limits: bool = True) -> str:
+    """The main measure of a factor with its interval."""
+    value, low, high = float(row["value"]), max(0.0, float(row["low"])), float(row["high"])
+    if found.method == "sobol":
+        if high < 0.005:
+            return _share(high)
+        return f"{_share(value)} ({_percent(low)} to {_percent(high)})" if limits else _share(value)
+    scale, words = scale_of(unit)[0], change_unit(unit)
+    text = f"{rounded(scale * value, 2)} {words}".strip()
+    return f"{text} ({rounded(scale * low, 2)} to {rounded(scale * high, 2)})" if limits else text
+
+
+def headline(found: Sensitivity) -> str:
+    """The factor that matters most, for the first output that has an answer."""
+    for output in found.outputs:
+        ranked = found.ranked(output)
+        if len(ranked):
+            return f"{ranked['factor'].iloc[0]} matters most for {_lower(output_label(output))}"
+    return "What matters cannot be told from these runs"
+
+
+def sentences(found: Sensitivity) -> list[str]:
+    """All that is said of the outputs, the headline first."""
+    said = [f"{headline(found)}."]
+    for output in found.outputs:
+        said += what_matters(found, output)
+    return said + where(found)
+
+
+def _lower(label: str) -> str:
+    return label if label[:2].isupper() or label.startswith("Net ") else label[0].lower() + label[1:]
+
+
+def what_matters(found: Sensitivity, output: str) -> list[str]:
+    """Ranking, interactions, luck and gaps for one output."""
+    label, unit = output_label(output), output_unit(output, found.scenario)
+    ranked = found.ranked(output)
+    if ranked.empty:
+        reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
+        return [f"{label}: no index can be given: {reason}."]
+    leading = [row for _, row in ranked.head(_MOST_NAMED).iterrows() if float(row["value"]) >= HARDLY or _morris(found)]
+    named = [f"{row['factor']} {'in ' * (found.method == 'sobol')}{size(found, row, unit)}" for row in leading]
+    if found.method == "sobol":
+        takes = named[0].replace(" in ", " takes part in ", 1) if named else "no factor takes part in as much as 5%"
+        rest = f"; {_listed(named[1:])}" if named[1:] else ""
+        said = [f"{label}: of the variance over the ranges asked for, {takes}{rest}."]
+        said += _idle(ranked) + _together(found, output)
+    else:
+        said = [f"{label}: going through its whole range, a factor changes it on average by: {_listed(named)}."]
+    return said + _way(found, output, str(ranked["factor"].iloc[0])) + _luck(found, output)
+
+
+def _morris(found: Sensitivity) -> bool:
+    return found.method == "morris"
+
+
+def _idle(ranked: pd.DataFrame) -> list[str]:
+    idle = ranked[ranked["high"] < HARDLY]["factor"].tolist()
+    if not idle:
+        return []
+    return [
+        f"{_listed(idle)} hardly matter{'s' if len(idle) == 1 else ''}: less than {HARDLY:.0%}, with 95% confidence."
+    ]
+
+
+def _together(found: Sensitivity, output: str) -> list[str]:
+    rows = found.indices[found.indices["output"] == output]
+    alone = float(rows[rows["measure"] == "first_order"]["value"].clip(lower=0.0).sum())
+    if alone >= 0.9:
+        return ["Effects nearly add up: factors hardly change what the others do."]
+    return [f"Alone, the factors account for about {alone:.0%}; the rest comes from factors that work together."]
+
+
+def _way(found: Sensitivity, output: str, factor: str) -> list[str]:
+    """Which way the most important factor works, from the ends of its curve."""
+    axis = found.axis(factor)
+    rows = found.dependence[(found.dependence["output"] == output) & (found.dependence["factor"] == factor)]
+    if axis.kind in ("text", "truth") or len(rows) < 2:
+        return []
+    scale, words = scale_of(output_unit(output, found.scenario))
+    first, last = rows.iloc[0], rows.iloc[-1]
+    if first["low"] <= last["high"] and last["low"] <= first["high"]:
+        return []
+    at = " to ".join(rounded(row["at"]) if axis.kind == "number" else value_shown(row["at"]) for row in (first, last))
+    means = f"{rounded(scale * float(first['mean']))} to {rounded(scale * float(last['mean']))}"
+    glue = "" if words == "%" else " "
+    return [f"From {at} of {factor} its mean goes from {means}{glue}{words}."]
+
+
+def _luck(found: Sensitivity, output: str) -> list[str]:
+    """How much of the variance is luck, what became of it, and how much of the design was lost."""
+    row = found.luck.set_index("output").T[output]
+    said = []
+    one, means, dropped = float(row["of_one_run"]), float(row["of_means"]), int(row["dropped"])
+    if found.replications == 1:
+        said.append(
+            "With one replication luck cannot be told from what factors do: part of every number here may be luck."
+        )
+    elif math.isfinite(one):
+        said.append(f"Luck makes up {_share(one)} of the variance between single runs")
+        if found.method == "morris":
+            said[-1] += f" and {_share(means)} of that between the means, and adds to the size of every effect."
+        elif means >= MUCH:
+            said[-1] += (
+                f" and {_share(means)} of that between the means. It was taken out of the indices; more replications "
+                "would make them surer."
+            )
+        else:
+            said[-1] += "; it was taken out of the indices."
+    if dropped:
+        kind = "base samples" if found.method == "sobol" else "trajectories"
+        said.append(
+            f"{dropped} of {int(row['blocks'])} {kind} were left out because a run failed or gave no number: the "
+            "indices say nothing of where that happens."
+        )
+    return said
+
+
+def for_money(found: Sensitivity, output: str) -> list[str]:
+    """What each lever does for the next sum of money, the most first."""
+    rows = found.lever_steps(output)
+    if rows.empty:
+        return []
+    unit, money = output_unit(output, found.scenario), found.scenario.money.currency
+    amount = found.amount
+    scale, words = scale_of(unit)[0], change_unit(unit)
+    said = []
+    for _, row in rows.iterrows():
+        name = str(row["factor"])
+        step = f"{value_shown(row['start'])} to {value_shown(row['stop'])}"
+        effect = f"{signed(scale * float(row['effect']))} {words}".strip()
+        if math.isfinite(float(row["per_money"])):
+            value, low, high = (scale * amount * float(row[end]) for end in
+                                ("per_money", "per_money_low", "per_money_high"))  # fmt: skip
+            if low == high == 0.0:
+                said.append(f"{name}: no effect in any of {int(row['pairs'])} pairs of runs")
+                continue
+            sure = "" if low > 0 or high < 0 else "; not to be told from nothing"
+            said.append(f"{name}: {signed(value)} {words} ({signed(low)} to {signed(high)}){sure}".replace("  ", " "))
+        elif row["note"] == SAVES:
+            saved = rounded(-float(row["spending"]), 2)
+            said.append(f"{name}: {step} saves {money} {saved} a year and changes it by {effect}")
+        elif row["note"] == FREE:
+            said.append(f"{name}: {step} costs nothing and changes it by {effect}")
+        elif row["note"] == ONE_PAIR:
+            said.append(f"{name}: too few pairs of runs did not fail")
+        else:
+            limits = f"{signed(float(row['spending_low']))} to {signed(float(row['spending_high']))}"
+            said.append(
+                f"{name}: {step} changes it by {effect}; whether it costs or saves money cannot be told "
+                f"({money} {limits} a year)"
+            )
+    return said
+
+
+def sum_of_money(found: Sensitivity) -> str:
+    """The sum that `for_money` speaks of."""
+    return f"{found.scenario.money.currency} {found.amount:,.6g} a year"
+
+
+def where(found: Sensitivity) -> list[str]:
+    """Where the condition is met."""
+    regions = found.regions
+    if regions.empty:
+        return []
+    condition, met = str(regions["condition"].iloc[0]), int(regions["met"].iloc[0])
+    points = int(regions["points"].iloc[0])
+    said = [
+        f"{condition} is met at {met:,} of {points:,} points. That share says as much about the ranges asked for as "
+        "about the world."
+    ]
+    if regions["reason"].iloc[0]:
+        return [*said, f"More cannot be told: {regions['reason'].iloc[0]}."]
+    sure = regions[regions["p_holm"] < 0.05].sort_values("distance", ascending=False, kind="stable")
+    if sure.empty:
+        return [*said, "No factor by itself tells where: corrected for their number, no difference is significant."]
+    for _, row in sure.head(_MOST_NAMED).iterrows():
+        at = value_shown(row["low"])
+        if row["low"] != row["high"]:
+            at += f" to {value_shown(row['high'])}"
+        said.append(
+            f"{row['factor']}: with {at}, {row['inside']:.0%} of points meet it; elsewhere {row['outside']:.0%}."
+        )
+    return [*said, "The ranges were chosen with hindsight: in new runs the shares will lie less far apart."]
+
+
+CERTAINTY = (
+    "Intervals show how much the numbers hang on the points that were drawn. All points have the same luck, so what is "
+    "left between them is the factors' doing, or small luck that the slightest change deals anew. What matters is what "
+    "matters in this model, over the ranges in the experiment file: wider ranges make a factor matter more. It says "
+    "nothing about whether the assumptions hold for a real firm."
+)

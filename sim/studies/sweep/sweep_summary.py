@@ -1,0 +1,50 @@
+"""The short table of the first points, at the end of `sim sweep`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+
+from sim.report.terminal import Table, figure
+from sim.results.outputs import output_label, output_unit
+from sim.studies.sweep.swept import Sweep
+
+MOST_FAILURES_SHOWN = 3
+MOST_POINTS_SHOWN = 20
+
+
+def print_summary(found: Sweep, _: Path, console: Console) -> None:
+    """Print the first points with the means of their outputs, and what failed.
+
+    Args:
+        found: What was run.
+        console: Where to print.
+    """
+    experiment = found.experiment
+    console.print(experiment.question or experiment.name, style="bold", markup=False, highlight=False)
+    head = found.first(MOST_POINTS_SHOWN)
+    varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
+    shown = found.outputs[:4]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in varying:
+        table.add_column(name.rsplit(".", 1)[-1], justify="right")
+    for output in shown:
+        table.add_column(output_label(output), justify="right")
+    for point in head.to_dict(orient="records"):
+        values = [f"{point[name]:.4g}" if isinstance(point[name], float) else str(point[name]) for name in varying]
+        cells = [figure(point[output], output_unit(output, found.scenario)) for output in shown]
+        table.add_row(*values, *cells)
+    console.print(table)
+    left = found.size - MOST_POINTS_SHOWN
+    more = f"{left:,} more points, " if left > 0 else ""
+    console.print(
+        f"{more}{found.size:,} points, {found.counts.done + found.counts.failed:,} runs, means over replications; "
+        f"all outputs: sim results {found.folder}", style="dim", markup=False, highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    if found.counts.failed:
+        console.print(f"{found.counts.failed:,} runs failed:", style="bold")
+        for reason, count in list(found.reasons.items())[:MOST_FAILURES_SHOWN]:
+            console.print(f"  {count:,} x {reason}", markup=False, highlight=False)
+    console.print(f"digest {found.digest}", style="dim", highlight=False, soft_wrap=True)
