@@ -171,16 +171,14 @@ def test_code_that_others_could_have_put_there_is_not_run(start: Start, cache: P
 def test_the_workers_of_a_study_say_nothing_of_their_own(start: Start, here: Path) -> None:
     (here / "cache").mkdir()
     (here / "cache").chmod(0o777)
-    code = f"""
-import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from adding import Adding
+    code = """
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.task import Limits, Run
+from tests.compiled.adding import Adding
 rows = []
 with open_engine("spawn", 2) as engine:
-    runs = [Run(f"p{{n}}", 0, n, {{"x": float(n)}}) for n in range(4)]
+    runs = [Run(f"p{n}", 0, n, {"x": float(n)}) for n in range(4)]
     execute(runs, Adding(), engine, limits=Limits(), sink=rows.extend)
 print(sorted(row.outputs["total"] for row in rows))
 """

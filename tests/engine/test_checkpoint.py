@@ -1,6 +1,5 @@
 """Stop, save, load and go on: exactly the uninterrupted run."""
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +12,7 @@ from sim.model.market import Market, Network, Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.vocabulary.errors import ScenarioError
-
-_spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
-assert _spec is not None
-assert _spec.loader is not None
-worlds = module_from_spec(_spec)
-_spec.loader.exec_module(worlds)
+from tests import worlds
 
 
 def assert_same(one: Tables, other: Tables) -> None:

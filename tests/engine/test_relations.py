@@ -2,8 +2,6 @@
 
 import math
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,13 +22,7 @@ from sim.model.shares import fixed_point
 from sim.parameters.paths import set_path
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.vocabulary.observables import FIXED_POINT
-
-_spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
-assert _spec is not None
-assert _spec.loader is not None
-module = module_from_spec(_spec)
-_spec.loader.exec_module(module)
-worlds = module.worlds
+from tests.worlds import world, worlds
 
 NAMES = [row.name for row in OBSERVABLES]
 MONEY = [row.name for row in OBSERVABLES if row.unit == "money"]
@@ -238,7 +230,7 @@ def test_the_same_seed_gives_the_same_tables(scenario: Scenario):
 
 def test_another_seed_gives_other_tables():
     """The luck is in the seed: neighbouring seeds, and seeds that differ in the upper word only."""
-    scenario = module.world()
+    scenario = world()
     seen = {run(scenario, seed=seed).tallies.tobytes() for seed in (0, 1, 2, 2**32, 2**63, 2**64 - 1)}
     assert len(seen) == 6
 

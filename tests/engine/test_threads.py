@@ -1,6 +1,5 @@
 """Any number of threads gives the same results to the last bit."""
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +7,7 @@ import pytest
 
 from sim.engine import simulation
 from sim.engine.simulation import Simulation
-
-_spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
-assert _spec is not None
-assert _spec.loader is not None
-worlds = module_from_spec(_spec)
-_spec.loader.exec_module(worlds)
+from tests import worlds
 
 
 @pytest.mark.parametrize("rows", [1, 7, 16])

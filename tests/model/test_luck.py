@@ -172,10 +172,7 @@ def everything() -> str:
 
 
 def test_plain_python_gives_the_same_bits() -> None:
-    code = (
-        "import importlib.util as u; s = u.spec_from_file_location('t', " + repr(__file__) + ");"
-        "m = u.module_from_spec(s); s.loader.exec_module(m); print(m.everything())"
-    )
+    code = "from tests.model.test_luck import everything; print(everything())"
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
     plain = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert plain.stdout.strip() == everything()

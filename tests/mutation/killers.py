@@ -12,28 +12,16 @@ import io
 import math
 import pickle
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
 Lives = dict[str, Any]
 Scenarios = dict[str, Any]
 
 COARSE = 8
 """Steps of the coarse luck: multiples of 1/8, so that draws meet shares exactly, and arrivals meet each other."""
-
-
-def load(path: Path) -> Any:
-    """A file of the tests as a module; they are no package."""
-    spec = spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 # --- equality of state -----------------------------------------------------------------------------------------------
@@ -96,8 +84,8 @@ def drivers_off(worlds: Any) -> dict[str, float]:
 def scenarios(folder: Path) -> Scenarios:
     """The worlds in which engine and twin are compared, from the smallest on."""
     from sim.parameters.paths import set_path
+    from tests import worlds
 
-    worlds = load(ROOT / "tests" / "worlds.py")
     made: Scenarios = {"two rivals": worlds.world(SMALL, rivals=2, segments=2)}
     grid = ON_THE_GRID | drivers_off(worlds)
     made["coarse"] = worlds.world(grid, rivals=2, segments=2)
@@ -148,8 +136,8 @@ def lives_of_the_twin(made: Scenarios, folder: Path) -> bytes:
 def life_of_the_twin(world: str, scenario: Any, folder: Path) -> tuple[Any, ...]:
     """What the twin knows in one world, after every stage, and its tables."""
     from sim.twin.twin import Twin
+    from tests import equality
 
-    equality = load(ROOT / "tests" / "equality.py")
     with luck_of(world):
         twin = Twin(scenario, base_dir=folder)
         return equality.life(twin), results(twin.tables())
@@ -163,9 +151,9 @@ def results(tables: Any) -> tuple[Any, ...]:
 def same_life(world: str, scenario: Any, folder: Path, lives: Lives | None) -> None:
     """The engine knows in that world what the twin knows; without its `lives` the twin is asked now."""
     from sim.engine.simulation import Simulation
+    from tests import equality
 
     expected = life_of_the_twin(world, scenario, folder) if lives is None else lives[world]
-    equality = load(ROOT / "tests" / "equality.py")
     with luck_of(world):
         tables = equality.assert_same_life(Simulation(scenario, threads=1, base_dir=folder), expected[0])
     assert results(tables) == expected[1]

@@ -1,4 +1,4 @@
-"""Runs mutants: `python tests/mutation/run.py rules|loops [--sample N] [--processes N]`, in plain Python.
+"""Runs mutants: `python -m tests.mutation.run rules|loops [--sample N] [--processes N]`, in plain Python.
 
 The parent imports everything, and forks for each mutant. The child puts the changed code in its place and runs the
 killers from the cheapest on, until one fails, with a limit on processor time. Lines of JSON go to standard output, one
@@ -29,12 +29,10 @@ from typing import Any, NamedTuple
 if __name__ == "__main__":  # whoever imports this keeps his own environment
     os.environ["NUMBA_DISABLE_JIT"] = "1"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(ROOT)]
+ROOT = Path(__file__).resolve().parents[2]
 
-import killers  # noqa: E402
-from mutants import Mutant, mutants_of, tree_of  # noqa: E402
+from tests.mutation import killers  # noqa: E402
+from tests.mutation.mutants import Mutant, mutants_of, tree_of  # noqa: E402
 
 LIBRARIES = (
     "numba",

@@ -14,13 +14,13 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from scipy import stats
+
+from tests.mutation import mutants
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -28,19 +28,6 @@ LISTED = {
     entry["mutant"]: entry["why"] for entry in tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))["survivor"]
 }
 SAMPLE = 300
-
-
-def load(name: str) -> ModuleType:
-    spec = spec_from_file_location(name, HERE / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    sys.modules[name] = module  # a dataclass looks its module up
-    spec.loader.exec_module(module)
-    return module
-
-
-mutants = load("mutants")
 
 
 def bounds(killed: int, tried: int) -> tuple[float, float]:
@@ -52,7 +39,7 @@ def bounds(killed: int, tried: int) -> tuple[float, float]:
 
 def tried(target: str, processes: int, *more: str) -> list[dict[str, Any]]:
     """What became of each mutant; the run is a program of its own, in plain Python."""
-    command = [sys.executable, str(HERE / "run.py"), target, "--processes", str(processes), *more]
+    command = [sys.executable, "-m", "tests.mutation.run", target, "--processes", str(processes), *more]
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}  # killers use pytest
     environment["NUMBA_DISABLE_JIT"] = "1"
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

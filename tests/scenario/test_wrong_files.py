@@ -1,6 +1,5 @@
 """Every wrong file is refused with a message that says where, what and what instead."""
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,7 @@ from sim.engine import fitting
 from sim.engine.free import Free
 from sim.scenario import load_scenario
 from sim.vocabulary.errors import ScenarioError
-
-_spec = spec_from_file_location("wrong_files", Path(__file__).with_name("wrong_files.py"))
-assert _spec is not None
-assert _spec.loader is not None
-corpus = module_from_spec(_spec)
-_spec.loader.exec_module(corpus)
+from tests.scenario import wrong_files as corpus
 
 
 def refusal(path: Path, *overrides: str) -> str:

@@ -1,8 +1,6 @@
 """Twin and engine, and a run that was stopped and one that was not, know the same of everybody after every stage."""
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,18 +15,7 @@ from sim.model.register import COLUMNS
 from sim.model.scenario import Scenario
 from sim.twin import complaints, movement
 from sim.twin.customer import MARKS
-
-
-def _load(name: str) -> ModuleType:
-    spec = spec_from_file_location(name, Path(__file__).parents[1] / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-worlds, equality = _load("worlds"), _load("equality")
+from tests import equality, worlds
 
 
 def assert_equal_state(scenario: Scenario, folder: Path | None = None) -> None:

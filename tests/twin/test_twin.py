@@ -1,7 +1,6 @@
 """The twin equals the engine to the last bit: by hand over every rule, and over generated scenarios."""
 
 import warnings
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,7 @@ from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.scenario import load_scenario
 from sim.twin import complaints, encounters
 from sim.vocabulary.observables import FLOW
-
-_spec = spec_from_file_location("worlds", Path(__file__).parents[1] / "worlds.py")
-assert _spec is not None
-assert _spec.loader is not None
-worlds = module_from_spec(_spec)
-_spec.loader.exec_module(worlds)
+from tests import worlds
 
 
 def first_difference(engine: Tables, twin: Tables) -> str:

@@ -10,12 +10,11 @@ import os
 import sys
 from pathlib import Path
 
-from bad_tasks import Mischief, Sums, runs_of
-
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.signals import Interrupted, orderly_end
 from sim.runs.execution.task import Limits
+from tests.runs.execution.bad_tasks import Mischief, Sums, runs_of
 
 
 def main() -> None:

@@ -12,18 +12,16 @@ from pathlib import Path
 
 import psutil
 import pytest
-from bad_tasks import Mischief, Sums, runs_of
-from doing_runs import do, done_with, left, plain
 
 from sim.runs.execution import cluster as clusters
 from sim.runs.execution.engines import EngineError, EngineWarning, open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.task import Limits, Run
+from tests.runs.execution.bad_tasks import Mischief, Sums, runs_of
+from tests.runs.execution.doing_runs import do, done_with, left, plain
 
 HERE = Path(__file__).parent
-ENVIRONMENT = os.environ | {
-    "PYTHONPATH": os.pathsep.join([str(HERE.parents[2]), str(HERE)]),
-}
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(HERE.parents[2])}
 RUNS = runs_of(60)
 REFERENCE = plain(done_with("in-process", 1, RUNS, Sums()))
 
@@ -189,7 +187,8 @@ def mpi(*command: str, processes: int = 3) -> subprocess.Popen:
 @needs_mpi
 def test_mpi_gives_the_same_rows_and_bad_runs_are_rows():
     program = (
-        "from bad_tasks import *; from doing_runs import *; from sim.runs.execution.engines import open_engine\n"
+        "from sim.runs.execution.engines import open_engine\n"
+        "from tests.runs.execution.bad_tasks import *; from tests.runs.execution.doing_runs import *\n"
         "with open_engine('mpi') as engine:\n"
         "    print(plain(do(engine, reversed(runs_of(60)), Sums())))\n"
         "    bad = [Run(kind, 0, 1, {'x': 1.0, 'do': kind}) for kind in ('raises', 'deaf', 'eats')]\n"

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from bad_tasks import Sums, runs_of
-from doing_runs import do, left, plain, workers_left, workers_of
 
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.signals import Interrupted, orderly_end
 from sim.runs.execution.task import Limits
+from tests.runs.execution.bad_tasks import Sums, runs_of
+from tests.runs.execution.doing_runs import do, left, plain, workers_left, workers_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -72,7 +72,7 @@ def test_workers_killed_twenty_times(kind):
 @contextmanager
 def study(file: Path, *, kind="spawn", count=400, seconds=0.01, does="sums"):
     """A program that does runs, in a process group of its own."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(HERE)])}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, str(HERE / "study_script.py"), kind, "2", str(file), str(count), str(seconds), does]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True

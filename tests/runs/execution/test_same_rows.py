@@ -3,8 +3,6 @@
 import tracemalloc
 
 import pytest
-from bad_tasks import Mischief, Nothing, Sums, Unpicklable, runs_of
-from doing_runs import do, done_with, plain
 
 from sim.model.market import Market
 from sim.model.market import Run as Horizon
@@ -13,6 +11,8 @@ from sim.runs.execution.engines import EngineError, EngineWarning, open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.execution.task import Limits, Run
+from tests.runs.execution.bad_tasks import Mischief, Nothing, Sums, Unpicklable, runs_of
+from tests.runs.execution.doing_runs import do, done_with, plain
 
 ENGINES = [("in-process", 2), ("spawn", 1), ("spawn", 2), ("spawn", 7), ("auto", 2), ("auto", 1)]
 RUNS = runs_of(60)

@@ -4,7 +4,6 @@ import itertools
 import subprocess
 import sys
 import tracemalloc
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +15,9 @@ from sim.runs.experiment.designs import BLOCK, design_points, design_size, refus
 from sim.runs.experiment.plan import Plan, base_values, sample_uncertainties, unit_cube
 from sim.runs.experiment.points import Point, point_id
 from sim.vocabulary.errors import ScenarioError
+from tests.runs.experiment.plans import PATHS, plan
 
-_spec = spec_from_file_location("experiment_plans", Path(__file__).with_name("plans.py"))
-assert _spec is not None
-assert _spec.loader is not None
-plans = module_from_spec(_spec)
-_spec.loader.exec_module(plans)
-plan = plans.plan
+ROOT = Path(__file__).parents[3]
 ANY = Design(kind="random", points=1)
 
 RANDOM = ("random", "latin_hypercube", "sobol")
@@ -171,7 +166,7 @@ def test_a_design_that_is_too_large_is_refused_in_flat_memory(design: Design, re
 
 
 def test_a_grid_of_a_milliard_is_refused_in_flat_memory():
-    levers = {path: Lever(low=0.0, high=1.0, levels=1000) for path in plans.PATHS[:3]}
+    levers = {path: Lever(low=0.0, high=1.0, levels=1000) for path in PATHS[:3]}
     small = plan(Design(kind="random", points=1), levers=levers, uncertainties={})
     tracemalloc.start()
     problem = refusal(Design(kind="grid"), small.axes, 1)
@@ -186,7 +181,7 @@ def test_a_grid_of_a_milliard_is_refused_in_flat_memory():
 def test_points_that_violate_a_constraint_are_left_out_and_their_numbers_not_used_again():
     free = plan(Design(kind="sobol", points=64))
     bound = plan(Design(kind="sobol", points=64), constraints=["firm.desk.ease + voice.complain_share <= 1"])
-    left = [item for item in points_of(free) if item.values[plans.PATHS[0]] + item.values[plans.PATHS[2]] <= 1]
+    left = [item for item in points_of(free) if item.values[PATHS[0]] + item.values[PATHS[2]] <= 1]
     assert points_of(bound) == left
     assert survey(bound) == (64, len(left), 64 - len(left), 0)
     assert 20 < len(left) < 44
@@ -236,14 +231,15 @@ def test_another_process_makes_the_same_points():
     designs = [{"kind": kind, "points": 8, "seed": 2} for kind in RANDOM]
     designs.append({"kind": "morris", "trajectories": 3, "seed": 2})
     code = f"""
-import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
-from plans import plan
 from sim.runs.experiment.definition import Design
 from sim.runs.experiment.designs import design_points
+from tests.runs.experiment.plans import plan
 for design in {designs!r}:
     print([item.id for item in design_points(plan(Design(**design)))])
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True
+    )
     here = [str([item.id for item in points_of(plan(Design(**design)))]) for design in designs]
     assert done.stdout.splitlines() == here
 
@@ -261,24 +257,24 @@ def test_designs_leave_the_global_generator_alone():
 def test_draws_of_the_uncertainties():
     one = plan(ANY, factors=4)
     draws = sample_uncertainties(one, 20, seed=1)
-    assert list(draws[0]) == list(plans.PATHS[1:4])
-    assert sorted(int(draw[plans.PATHS[1]] * 20) for draw in draws) == list(range(20))
+    assert list(draws[0]) == list(PATHS[1:4])
+    assert sorted(int(draw[PATHS[1]] * 20) for draw in draws) == list(range(20))
     assert draws == sample_uncertainties(one, 20, seed=1)
     assert draws != sample_uncertainties(one, 20, seed=2)
     assert sample_uncertainties(plan(ANY, factors=1), 3) == [{}, {}, {}]
 
 
 def test_draws_meet_the_constraints_on_uncertainties_only():
-    texts = [f"{plans.PATHS[1]} < {plans.PATHS[2]}", f"{plans.PATHS[0]} + {plans.PATHS[1]} < 0.01"]
+    texts = [f"{PATHS[1]} < {PATHS[2]}", f"{PATHS[0]} + {PATHS[1]} < 0.01"]
     draws = sample_uncertainties(plan(ANY, constraints=texts), 40)
     assert len(draws) == 40
-    assert all(draw[plans.PATHS[1]] < draw[plans.PATHS[2]] for draw in draws)
+    assert all(draw[PATHS[1]] < draw[PATHS[2]] for draw in draws)
     with pytest.raises(ScenarioError, match="hardly any draw"):
-        sample_uncertainties(plan(ANY, constraints=[f"{plans.PATHS[1]} < 0"]), 5)
+        sample_uncertainties(plan(ANY, constraints=[f"{PATHS[1]} < 0"]), 5)
 
 
 def test_the_unit_cube_is_as_salib_wants_it():
     one = plan(ANY, factors=2)
-    assert unit_cube(one) == {"num_vars": 2, "names": list(plans.PATHS[:2]), "bounds": [[0.0, 1.0]] * 2}
-    assert values_at(one.axes, np.array([[0.25, 0.5]])) == [{plans.PATHS[0]: 0.25, plans.PATHS[1]: 0.5}]
-    assert base_values(one) == {plans.PATHS[0]: 0.0, plans.PATHS[1]: 0.6}
+    assert unit_cube(one) == {"num_vars": 2, "names": list(PATHS[:2]), "bounds": [[0.0, 1.0]] * 2}
+    assert values_at(one.axes, np.array([[0.25, 0.5]])) == [{PATHS[0]: 0.25, PATHS[1]: 0.5}]
+    assert base_values(one) == {PATHS[0]: 0.0, PATHS[1]: 0.6}

@@ -1,6 +1,5 @@
 """Every wrong experiment file is refused with a message that says where, what and what instead."""
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -8,12 +7,7 @@ import pytest
 from sim.runs.experiment.definition import Experiment, Lever
 from sim.runs.experiment.reader import plan_experiment, read_experiment
 from sim.vocabulary.errors import ScenarioError
-
-_spec = spec_from_file_location("wrong_experiments", Path(__file__).with_name("wrong_files.py"))
-assert _spec is not None
-assert _spec.loader is not None
-corpus = module_from_spec(_spec)
-_spec.loader.exec_module(corpus)
+from tests.runs.experiment import wrong_files as corpus
 
 
 @pytest.fixture
