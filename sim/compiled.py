@@ -14,14 +14,26 @@ and because compiled and plain `math.*` call the same C library. What a rule has
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import os
-import threading
 from collections.abc import Callable
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from sim.kernel_marks import Compile, Double, Kernel, Names, Single, Word
+from sim.kernel_sources import sources_hash
+
+__all__ = [
+    "PLAIN",
+    "Names",
+    "atomic_add",
+    "atomic_add_2d",
+    "double",
+    "kernel",
+    "rule",
+    "single",
+    "sources_hash",
+    "word32",
+    "word64",
+]
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,60 +44,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 PLAIN: Final[bool] = os.environ.get("NUMBA_DISABLE_JIT", "") not in ("", "0")
 """True when NUMBA_DISABLE_JIT=1 has switched compilation off."""
 
-_COMPILED_FOLDERS = ("model", "engine", "vocabulary")
-_loading = threading.Lock()
 
+def _compiler() -> Compile:
+    from sim.kernel_compiler import compile_kernel
 
-def sources_hash(package: Path | None = None) -> str:
-    """Hash of everything that can end up in a kernel: 16 hexadecimal digits.
-
-    Covers the path and content of this file, of the compiler's, and of each .py file below sim/model, sim/engine and
-    sim/vocabulary, and numba's version.
-
-    Args:
-        package: The folder of the package `sim` (default: this one).
-
-    >>> len(sources_hash())
-    16
-    """
-    root = Path(__file__).parent if package is None else package
-    files = [path for folder in _COMPILED_FOLDERS for path in (root / folder).rglob("*.py")]
-    digest = hashlib.sha256(version("numba").encode())
-    for path in sorted([*files, root / "compiled.py", root / "kernel_compiler.py"]):
-        if path.is_file():
-            content = path.read_bytes()
-            digest.update(f"\n{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
-    return digest.hexdigest()[:16]
-
-
-class Kernel:
-    """A function that is compiled when it is first called, or when what calls it is compiled.
-
-    Args:
-        function: In the part of Python that numba knows.
-        inlined: Whether it is inlined into what calls it.
-    """
-
-    def __init__(self, function: Callable[..., Any], *, inlined: bool) -> None:
-        functools.update_wrapper(self, function)
-        self.py_func = function
-        self._inlined = inlined
-        self._dispatcher: Any = None
-
-    @property
-    def dispatcher(self) -> Any:
-        """Numba's own object for it; loads numba."""
-        if self._dispatcher is None:
-            with _loading:
-                from sim import kernel_compiler
-
-            function: Any = kernel_compiler.COMPILED_ONLY.get(self.py_func.__qualname__, self.py_func)
-            self._dispatcher = kernel_compiler.compile_kernel(function, inlined=self._inlined)
-        return self._dispatcher
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call the compiled function."""
-        return self.dispatcher(*arguments, **named)
+    return compile_kernel
 
 
 def rule(function: F) -> F:
@@ -97,7 +60,7 @@ def rule(function: F) -> F:
     >>> halved(3.0)
     1.5
     """
-    return function if PLAIN else cast(F, Kernel(function, inlined=True))
+    return function if PLAIN else cast(F, Kernel(function, inlined=True, compiler=_compiler))
 
 
 def kernel(function: F) -> F:
@@ -113,49 +76,7 @@ def kernel(function: F) -> F:
     >>> int(total(np.arange(4)))
     6
     """
-    return function if PLAIN else cast(F, Kernel(function, inlined=False))
-
-
-class Word:
-    """A number modulo 2**bits: an unsigned word when compiled, a Python int when not.
-
-    >>> Word(32)(2**32 + 5)
-    5
-    """
-
-    def __init__(self, bits: int) -> None:
-        self.bits = bits
-        self._mask = (1 << bits) - 1
-
-    def __call__(self, value: Any) -> Any:
-        """The number modulo 2**bits."""
-        return int(value) & self._mask
-
-
-class Single:
-    """A number rounded to single precision, as columns are stored.
-
-    >>> Single()(0.1)
-    0.10000000149011612
-    """
-
-    def __call__(self, value: float) -> float:
-        """The number rounded to 24 binary digits; beyond what single precision holds, infinite."""
-        from ctypes import c_float
-
-        return c_float(value).value
-
-
-class Double:
-    """A number in double precision, as everything is computed.
-
-    >>> Double()(2)
-    2.0
-    """
-
-    def __call__(self, value: Any) -> float:
-        """The number in double precision."""
-        return float(value)
+    return function if PLAIN else cast(F, Kernel(function, inlined=False, compiler=_compiler))
 
 
 word32: Final = Word(32)

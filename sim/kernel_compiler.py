@@ -18,8 +18,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.compiled import Double, Kernel, Single, Word, sources_hash
-from sim.kernel_names import Names
+from sim.kernel_marks import Double, Kernel, Names, Single, Word
+from sim.kernel_sources import sources_hash
 
 if "numba" not in sys.modules:
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # Intel's vector maths would change last bits inside loops
@@ -90,7 +90,9 @@ def compile_kernel(function: Callable[..., Any], *, inlined: bool) -> Any:
         function: In the part of Python that numba knows.
         inlined: Into whatever calls it; a call left standing would stop a loop from being vectorised.
     """
-    compiled = numba.njit(**_STRICT, **(_INLINED if inlined else {}))(function)
+    compiled = numba.njit(**_STRICT, **(_INLINED if inlined else {}))(
+        COMPILED_ONLY.get(function.__qualname__, function)
+    )
     if Path(function.__code__.co_filename).resolve().is_relative_to(Path(__file__).resolve().parent):
         keep(compiled, FOLDER)
     _ignore_literals(compiled)

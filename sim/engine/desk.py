@@ -11,7 +11,7 @@ from sim.compiled import double, kernel, rule
 from sim.engine.census import count_customer
 from sim.model.contexts import Books, Clock, Market
 from sim.model.luck import exponential, uniforms
-from sim.model.person import COMPLAINT_OPEN
+from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
 from sim.model.recovery import RECOVERY_DRAWS, UNANSWERED, Answer, outcome_of, settle
 from sim.model.register import O
 from sim.model.shares import fixed_point
@@ -191,7 +191,7 @@ def finish(case: Any, state: Any, market: Market, books: Books, clock: Clock, f:
         counts[O.complaint_moot] += 1
         return
     count_customer(state, market.segments, books.tally, f, i, -1)
-    person.flags &= 255 - COMPLAINT_OPEN
+    person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     luck = person.luck
     draw = uniforms(clock.seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + 1)
     talk = uniforms(clock.seed, TALK, luck, case.period, ANSWER_TALK + case.encounter)[0]

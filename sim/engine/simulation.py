@@ -31,7 +31,7 @@ from sim.model.contexts import Books, Clock
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
-from sim.model.population import ladders
+from sim.model.population import entered_by, ladders
 from sim.model.records import market_records
 from sim.model.recovery import people_at_the_desk
 from sim.model.register import OBSERVABLES, O
@@ -154,7 +154,7 @@ class Simulation:
             if first == self.period and first > 0:
                 self._take_phase(scenario)
         years = records.period_length(self.scenario)
-        arrived = int(np.floor(self.scenario.market.entrants_per_year * (self.period + 1) * years + 1e-9))
+        arrived = entered_by(self.scenario.market.entrants_per_year, self.period + 1, years)
         present = min(self.scenario.market.customers + arrived, self.people)
         if present > self.present:
             enter_market(self.state, self.tally, self.present, present)

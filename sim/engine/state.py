@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.register import COLUMNS
 
 APART = tuple(column.name for column in COLUMNS if column.apart)
@@ -45,7 +46,7 @@ def person_type() -> np.dtype[Any]:
     >>> person_type()["will"].shape
     (5,)
     """
-    widths: dict[int | str, tuple[int, ...]] = {1: (), 5: (5,)}
+    widths: dict[int | str, tuple[int, ...]] = {1: (), DIMENSION_COUNT: (DIMENSION_COUNT,)}
     fields: list[Any] = [
         (column.name, column.dtype, widths[column.width])
         for column in sorted(COLUMNS, key=lambda column: -np.dtype(column.dtype).itemsize)

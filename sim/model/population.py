@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel, rule
@@ -36,6 +37,19 @@ def ladders(scenario: Scenario) -> list[float]:
             total += share
             steps.append(total)
     return steps
+
+
+NEARLY = 1e-9
+"""What a whole number of newcomers may be short of by rounding."""
+
+
+def entered_by(entrants_per_year: float, periods: int, years: float) -> int:
+    """Whole people who have entered the market in the first so many periods, each of a length in years.
+
+    >>> entered_by(9.0, 4, 1 / 12), entered_by(9.0, 5, 1 / 12)
+    (3, 3)
+    """
+    return math.floor(entrants_per_year * periods * years + NEARLY)
 
 
 @kernel

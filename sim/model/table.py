@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from sim.kernel_names import Names
+from sim.kernel_marks import Names
 from sim.model.dimensions import DIMENSIONS
 from sim.vocabulary.column import Column
 

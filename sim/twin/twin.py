@@ -24,7 +24,7 @@ from sim.engine.tables import Tables
 from sim.model.contexts import Books, Clock
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
-from sim.model.population import ladders
+from sim.model.population import entered_by, ladders
 from sim.model.records import market_records, period_length
 from sim.model.recovery import people_at_the_desk
 from sim.model.register import OBSERVABLES, O
@@ -146,7 +146,7 @@ class Twin(mesa.Model):
                 for desk, staff in zip(self.desks, self.staff, strict=True):
                     desk.set_staff(staff, self.period * self.years)
         market = self.initial_parameters.market
-        arrived = math.floor(market.entrants_per_year * (self.period + 1) * self.years + 1e-9)
+        arrived = entered_by(market.entrants_per_year, self.period + 1, self.years)
         now = min(market.customers + arrived, len(self.people))
         for person in self.people[self.present : now]:
             person.mark("present", yes=True)

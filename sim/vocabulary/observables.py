@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.kernel_names import Names
+from sim.kernel_marks import Names
 
 FIXED_POINT = 65536.0
 
