@@ -14,12 +14,12 @@ from sim.model.judgement import (
     LEVEL_DISSATISFIED,
     LEVEL_SATISFIED,
     PROMOTER,
-    standing,
     weigh,
 )
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
+from sim.model.standing import standing
 from sim.model.table import T
 from sim.vocabulary.observables import STOCK
 
