@@ -1,10 +1,10 @@
 """`sim compare` as a user meets it."""
 
 import json
-import subprocess
-import sys
 
 import pytest
+
+from tests.cli.calling import call
 
 SMALL = """name: {name}
 market: {{customers: 300}}
@@ -21,8 +21,7 @@ def files(tmp_path):
 
 
 def sim(folder, *arguments):
-    command = [sys.executable, "-c", "from sim.cli import main; main()", "compare", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    return call(folder, "compare", *arguments)
 
 
 def test_it_tells_and_writes(files):

@@ -1,8 +1,8 @@
 import json
-import subprocess
-import sys
 
 import pytest
+
+from tests.cli.calling import call
 
 BASE = "market: {customers: 150}\nrun: {periods: 4, seed: 2}\nfirm: {systems: {failure_scale: 20}}\n"
 DESK = """
@@ -25,10 +25,7 @@ def folder(tmp_path):
 
 
 def sim(folder, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "sim", "optimise", *words, "--engine", "in-process", "--workers", "1"],
-        cwd=folder, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    return call(folder, "optimise", *words, "--engine", "in-process", "--workers", "1")
 
 
 def test_a_table_and_an_answer_in_words(folder):
@@ -39,9 +36,7 @@ def test_a_table_and_an_answer_in_words(folder):
     assert "yearly retention" in done.stdout
     assert "Results: out/analysis/report.html" in done.stdout
     assert "extends: ../../base.yaml" in (folder / "out" / "analysis" / "best.yaml").read_text()
-    valid = subprocess.run(
-        [sys.executable, "-m", "sim", "validate", "out/analysis/best.yaml"], cwd=folder, capture_output=True, text=True
-    )
+    valid = call(folder, "validate", "out/analysis/best.yaml")
     assert valid.returncode == 0, valid.stderr
     taken = sim(folder, "desk.yaml", "--out", "out")
     assert taken.returncode == 2

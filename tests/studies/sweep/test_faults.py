@@ -154,7 +154,7 @@ AMID = [(engine, *one) for engine in ("spawn", "in-process", "loky", "auto") for
 def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_path):
     """Ctrl-C reaches all processes of a terminal, SIGTERM only the one that it is sent to."""
     quick = (engine, number, times, expected) == AMID[0]
-    file, folder = experiment(**LONGER), tmp_path / "out"
+    file, folder = experiment(**(LONG if quick else LONGER)), tmp_path / "out"
     words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
     status, errors = end_by_signal(
         words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
