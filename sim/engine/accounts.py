@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.desk import STAFFED_CUSTOMERS
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.records import period_length
-from sim.model.recovery import STAFFED_CUSTOMERS
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.model.shares import fixed_point

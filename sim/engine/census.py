@@ -9,13 +9,8 @@ import numpy as np
 from sim.compiled import double, kernel, rule
 from sim.model import typology
 from sim.model.dimensions import DIMENSION_COUNT
-from sim.model.judgement import (
-    LEVEL_DELIGHTED,
-    LEVEL_DISSATISFIED,
-    LEVEL_SATISFIED,
-    PROMOTER,
-    weigh,
-)
+from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED, PROMOTER
+from sim.model.perception import weigh
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point

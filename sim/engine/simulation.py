@@ -28,12 +28,12 @@ from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock
+from sim.model.desk import people_at_the_desk
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
 from sim.model.population import entered_by, ladders
 from sim.model.records import market_records
-from sim.model.recovery import people_at_the_desk
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases

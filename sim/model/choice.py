@@ -14,7 +14,7 @@ from sim.model.luck import uniforms
 from sim.model.movement import SWITCH, join, leave, leave_the_market
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.shares import fixed_point, shifted_share
-from sim.model.talk import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM, adoption_chance, appeal_of
+from sim.model.talk import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import MOVEMENT
 
@@ -285,3 +285,34 @@ def nobody_adopts(market: Market) -> float:
         )
         nobody *= 1.0 - shifted_share(market.firms[f].advertising_chance, appeal)
     return nobody
+
+
+@rule
+def appeal_of(opinion: float, promise: float, will: float, w_opinion: float, w_promise: float) -> float:
+    """Appeal of a firm to someone who is not its customer, logit: opinion, and its promise above what one predicts.
+
+    `promise` and `will` are weighted means, points (1-7). Source: notes 'Atención y servicio al cliente' (promises draw
+    and bind); assumption (form).
+
+    >>> appeal_of(0.5, 6.0, 4.5, 1.25, 0.5)
+    1.375
+    """
+    return w_opinion * opinion + w_promise * (promise - will)
+
+
+@rule
+def adoption_chance(advertising: float, strong: int, weak: int, b_strong: float, b_weak: float, appeal: float) -> float:
+    """Chance that a prospect adopts in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^j, shifted by the firm's appeal.
+
+    `advertising` is a per period; m weak and j strong ties spoke well of the firm; `appeal` in logit. Source:
+    Goldenberg, Libai & Muller 2001; with an appeal of 0 exactly theirs.
+
+    >>> round(adoption_chance(0.2, 1, 2, 0.5, 0.25, 0.0), 3), round(adoption_chance(0.2, 1, 2, 0.5, 0.25, -0.7), 3)
+    (0.775, 0.631)
+    """
+    chance = advertising
+    if strong > 0 or weak > 0:
+        chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(
+            1.0 - b_strong, float(strong)
+        )
+    return shifted_share(chance, appeal)

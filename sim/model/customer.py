@@ -6,7 +6,7 @@ from sim.model.expectation import Expectations
 from sim.model.judgement import Judgement
 from sim.model.movement import Bonds
 from sim.model.service import Encounters
-from sim.model.talk import Sociability
+from sim.model.sociability import Sociability
 from sim.vocabulary.parameter import OneLine, Section, group, parameter
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel
 from sim.model.expectation import learn
-from sim.model.judgement import conclude, perceive, weigh
+from sim.model.judgement import conclude
 from sim.model.money import pay, pay_for_failures
+from sim.model.perception import perceive, weigh
 from sim.model.service import arrange, deliver, fail
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sim.model.desk import Desk
 from sim.model.dimensions import Levels
 from sim.model.money import QualityCosts
 from sim.model.movement import WinBack
-from sim.model.recovery import Desk
-from sim.model.service import Systems
+from sim.model.systems import Systems
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
 
 

@@ -17,8 +17,8 @@ from sim.model.money import Money
 from sim.model.movement import Movement
 from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
-from sim.model.service import failure_odds
 from sim.model.shares import chance_of_event, chance_per_period
+from sim.model.systems import failure_odds
 from sim.model.talk import Stories, Talk
 from sim.model.voice import Voice
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic import model_validator
-
 from sim.compiled import kernel, rule
-from sim.model.dimensions import ASSURANCE, DIMENSIONS, SCALE_HIGH, SCALE_LOW, Levels
-from sim.model.failures import FAILURE_MODES, Failures
+from sim.model.dimensions import ASSURANCE, DIMENSIONS, SCALE_HIGH, SCALE_LOW
+from sim.model.failures import FAILURE_MODES
 from sim.model.shares import clipped
 from sim.model.table import T
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
-from sim.vocabulary.parameter import Section, group, parameter, share
+from sim.vocabulary.parameter import Section, parameter
 
 if TYPE_CHECKING:
     from sim.model.table import Table
@@ -129,71 +127,6 @@ class Encounters(Section):
     )
 
 
-class Channels(Section):
-    """Share of encounters by channel, and how much each filters the human touch."""
-
-    chat: float = share(0.2, "Share of encounters by chat: words only", label="Share by chat", practical=(0.0, 1.0))
-    telephone: float = share(
-        0.3, "Share of encounters by telephone: words and tone", label="Share by telephone", practical=(0.0, 1.0)
-    )
-    counter: float = share(
-        0.5,
-        "Share of encounters face to face: words, tone and gestures",
-        label="Share at the counter",
-        practical=(0.0, 1.0),
-    )
-    filter_strength: float = share(
-        0.15,
-        "How strongly poorer channels flatten empathy and assurance (0 off; 1 the notes' .07/.35/.58)",
-        "notes 'Servicio al cliente' after Mehrabian 1967, who measured contradictory messages about feelings only: "
-        "often misused",
-        label="Strength of the channel filter",
-        practical=(0.0, 0.5),
-    )
-
-    @model_validator(mode="after")
-    def _sum_to_one(self) -> Channels:
-        total = self.chat + self.telephone + self.counter
-        if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"the shares of chat, telephone and counter must sum to 1, found {total:.6g}")
-        return self
-
-
-class Systems(Section):
-    """Service design: level per dimension, its variation, failures, channels."""
-
-    service: Levels = group(Levels.of(5.6), "Delivered quality", practical=(2.0, 6.8))
-    staff_variation: float = parameter(
-        0.45,
-        "Standard deviation of delivery from encounter to encounter, per dimension (heterogeneity)",
-        label="Variation of service",
-        unit="points (1-7)",
-        ge=0.0,
-        le=6.0,
-        source="notes 'Servicio al cliente' (services are heterogeneous); assumption (size)",
-        practical=(0.1, 1.2),
-    )
-    failures: Failures = group(Failures(), "Failure modes")
-    failure_scale: float = parameter(
-        1.0,
-        "Multiplies all failure probabilities; 0 is a world without failures",
-        label="Scale of failures",
-        unit="ratio",
-        source="model design",
-        ge=0.0,
-        le=100.0,
-        practical=(0.0, 10.0),
-    )
-    interception_share: float = share(
-        0.3,
-        "Share of failures that inspection finds and mends before the customer feels them",
-        "Juran (internal against external failure); assumption (size)",
-        label="Failures intercepted",
-        practical=(0.0, 0.9),
-    )
-    channels: Channels = group(Channels(), "Channels")
-
-
 PURCHASE, HELP, REPAIR = 0, 1, 2
 PURCHASE_WEIGHT = 1.0
 """Weight of a purchase in memory, which that of other kinds is measured by."""
@@ -276,11 +209,6 @@ def carried_over(quality: float, touch: float) -> float:
     5.0
     """
     return SCALE_MIDDLE + touch * (quality - SCALE_MIDDLE)
-
-
-def failure_odds(systems: Systems) -> list[float]:
-    """Probability of each failure mode in an encounter, in the order of `FAILURE_MODES`."""
-    return [getattr(systems.failures, mode).probability * systems.failure_scale for mode in FAILURE_MODES]
 
 
 class Occasion(NamedTuple):

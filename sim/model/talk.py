@@ -11,7 +11,7 @@ from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import predicted, will_after_talk
 from sim.model.luck import uniforms
 from sim.model.person import INFLUENTIAL
-from sim.model.shares import clipped, shifted_share
+from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, group, parameter, share
@@ -74,73 +74,6 @@ OBSERVABLES = (
         },
     ),
 )
-
-
-class Sociability(Section):
-    """How much people talk and listen, as persons."""
-
-    influencer_share: float = parameter(
-        0.1,
-        "Share of influential customers",
-        label="Influencers",
-        unit="share",
-        source="notes 'Conceptos y generalidades' (type); Keller & Berry 2003 (one in ten)",
-        setup=True,
-        ge=0.0,
-        le=1.0,
-        practical=(0.0, 0.3),
-    )
-    influencer_factor: float = parameter(
-        2.5,
-        "How many times more people an influential customer tells",
-        label="Reach of influencers",
-        unit="ratio",
-        source="assumption",
-        ge=1.0,
-        le=100.0,
-        practical=(1.0, 10.0),
-    )
-    expectation_susceptibility: float = parameter(
-        0.08,
-        "Part of the distance to what others expect that a listener's own prediction moves in a period with talk",
-        label="Sway of others' expectations",
-        unit="share per period with talk",
-        source="DeGroot 1974 (form); assumption (size)",
-        ge=0.0,
-        le=1.0,
-        practical=(0.0, 0.4),
-    )
-    opinion_susceptibility: float = parameter(
-        0.15,
-        "Part of the distance to the talk heard that a listener's opinion of the firm moves",
-        label="Sway of others' opinions",
-        unit="share per period with talk",
-        source="assumption",
-        ge=0.0,
-        le=1.0,
-        practical=(0.0, 0.6),
-    )
-    complaint_tendency: float = parameter(
-        0.0,
-        "Shift of this segment's willingness to complain",
-        label="Tendency to complain",
-        unit="logit",
-        source="assumption: none",
-        ge=-10.0,
-        le=10.0,
-        practical=(-2.0, 2.0),
-    )
-    complaint_spread: float = parameter(
-        0.5,
-        "Standard deviation of personal willingness to complain",
-        label="Spread of complaint tendency",
-        unit="logit",
-        source="assumption",
-        setup=True,
-        ge=0.0,
-        le=5.0,
-        practical=(0.0, 1.5),
-    )
 
 
 def _talks(default: float, who: str, source: str, *, label: str, practical: tuple[float, float]) -> Any:
@@ -333,37 +266,6 @@ def opinion_after_talk(opinion: float, tone: float, susceptibility: float) -> fl
     0.25
     """
     return clipped(opinion + susceptibility * (tone - opinion), -1.0, 1.0)
-
-
-@rule
-def appeal_of(opinion: float, promise: float, will: float, w_opinion: float, w_promise: float) -> float:
-    """Appeal of a firm to someone who is not its customer, logit: opinion, and its promise above what one predicts.
-
-    `promise` and `will` are weighted means, points (1-7). Source: notes 'Atención y servicio al cliente' (promises draw
-    and bind); assumption (form).
-
-    >>> appeal_of(0.5, 6.0, 4.5, 1.25, 0.5)
-    1.375
-    """
-    return w_opinion * opinion + w_promise * (promise - will)
-
-
-@rule
-def adoption_chance(advertising: float, strong: int, weak: int, b_strong: float, b_weak: float, appeal: float) -> float:
-    """Chance that a prospect adopts in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^j, shifted by the firm's appeal.
-
-    `advertising` is a per period; m weak and j strong ties spoke well of the firm; `appeal` in logit. Source:
-    Goldenberg, Libai & Muller 2001; with an appeal of 0 exactly theirs.
-
-    >>> round(adoption_chance(0.2, 1, 2, 0.5, 0.25, 0.0), 3), round(adoption_chance(0.2, 1, 2, 0.5, 0.25, -0.7), 3)
-    (0.775, 0.631)
-    """
-    chance = advertising
-    if strong > 0 or weak > 0:
-        chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(
-            1.0 - b_strong, float(strong)
-        )
-    return shifted_share(chance, appeal)
 
 
 class Telling(NamedTuple):

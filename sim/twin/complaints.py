@@ -6,9 +6,9 @@ import heapq
 import math
 from dataclasses import dataclass, field
 
+from sim.model.desk import Desk as Policy
 from sim.model.luck import exponential, uniforms
 from sim.model.recovery import RECOVERY_DRAWS, Answer, outcome_of, settle
-from sim.model.recovery import Desk as Policy
 from sim.twin.customer import Customer
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
 

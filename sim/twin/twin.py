@@ -22,11 +22,11 @@ from sim.engine.network import build_network, network_from_edges, read_edge_list
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.tables import Tables
 from sim.model.contexts import Books, Clock
+from sim.model.desk import people_at_the_desk
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import entered_by, ladders
 from sim.model.records import market_records, period_length
-from sim.model.recovery import people_at_the_desk
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases

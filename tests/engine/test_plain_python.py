@@ -6,12 +6,12 @@ import subprocess
 import sys
 
 from sim.engine.simulation import Simulation
+from sim.model.desk import Desk
 from sim.model.firm import Firm
 from sim.model.market import Market, Run
 from sim.model.movement import WinBack
-from sim.model.recovery import Desk
 from sim.model.scenario import Scenario
-from sim.model.service import Systems
+from sim.model.systems import Systems
 from sim.model.voice import Voice
 
 SCENARIO = Scenario(

@@ -1,17 +1,15 @@
 """Disconfirmation, level, satisfaction and its indices (docs/odd.md, 7.3 and 7.13), worked out on each side."""
 
 from sim.model.judgement import (
-    Temper,
     acsi_expectation_item,
     acsi_ideal_item,
-    disconfirmation,
     encounter_satisfaction,
-    impression,
     learning_step,
     level_of,
     moved_towards,
     recommendation,
 )
+from sim.model.perception import Temper, disconfirmation, impression
 from tests.model.worked import Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf

@@ -1,6 +1,6 @@
 """Perception (docs/odd.md, 7.2), worked out on each side of what is owed and at both ends of the scale."""
 
-from sim.model.judgement import perceived
+from sim.model.perception import perceived
 from tests.model.worked import Examples, worked
 
 EXAMPLES: Examples = {

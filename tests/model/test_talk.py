@@ -1,6 +1,7 @@
 """Telling, listening and adopting (docs/odd.md, 7.8, 7.9 and 7.11), worked out away from where they say nothing."""
 
-from sim.model.talk import adoption_chance, appeal_of, opinion_after_talk, people_told, tone_heard
+from sim.model.choice import adoption_chance, appeal_of
+from sim.model.talk import opinion_after_talk, people_told, tone_heard
 from tests.model.worked import Exactly, Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf

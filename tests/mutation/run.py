@@ -65,7 +65,7 @@ LOOP_TESTS = {
 }
 """Tests in `tests/engine/loops`, where they are not those of the file's name."""
 
-OWN_RULES = {"judgement": ("test_judgement.py", "test_perception.py")}
+OWN_RULES = {"perception": ("test_perception.py", "test_judgement.py"), "choice": ("test_choice.py", "test_talk.py")}
 """Tests in `tests/model` of rooms that have more than one file of them."""
 
 ONE_BY_ONE = ("state", "market", "person", "firm", "systems")
