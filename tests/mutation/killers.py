@@ -173,6 +173,6 @@ def examples(module: str) -> None:
 
 def passes(*tests: str) -> None:
     """The tests pass, by pytest in this process, without its plugins and with the same examples at each call."""
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--import-mode=importlib", "-W", "default"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-W", "default"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         assert pytest.main([*options, "-m", "not slow", *tests]) == 0
