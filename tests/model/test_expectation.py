@@ -28,6 +28,7 @@ EXAMPLES: Examples = {
     expected_next: [
         ((5.2, 5.9, 6.4, 6.7, Memory(0.75, 0.2, 0.3)), (5.74, 6.05)),
         ((5.2, 6.6, 4.4, 3.9, Memory(0.75, 0.2, 0.3)), (5.0 - 0.22, 6.6)),
+        ((5.2, 5.9, 6.4, 6.7, Memory(0.6, 0.1, 0.3)), (5.782, 6.05)),
     ],
     # L + a^n (W - L): a quarter of the way is left after two encounters with a memory of a half
     learned_will: [

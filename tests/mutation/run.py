@@ -54,9 +54,14 @@ LOOP_TESTS = {
     "sim/engine/desk.py": ("desk", "queue"),
     "sim/engine/network.py": ("wiring",),
     "sim/model/choice.py": ("movement", "rivals"),
-    "sim/model/expectation.py": ("leaving_and_joining",),
+    "sim/model/encounter.py": ("encounters",),
+    "sim/model/expectation.py": ("encounters", "leaving_and_joining"),
+    "sim/model/judgement.py": ("encounters",),
+    "sim/model/perception.py": ("encounters",),
+    "sim/model/service.py": ("encounters",),
+    "sim/model/standing.py": ("census",),
     "sim/model/loyalty.py": ("reaction", "settlement"),
-    "sim/model/money.py": ("leaving_and_joining", "settlement"),
+    "sim/model/money.py": ("encounters", "leaving_and_joining", "settlement"),
     "sim/model/movement.py": ("leaving_and_joining", "movement"),
     "sim/model/population.py": ("population",),
     "sim/model/recovery.py": ("settlement",),
@@ -68,7 +73,7 @@ LOOP_TESTS = {
 OWN_RULES = {"perception": ("test_perception.py", "test_judgement.py"), "choice": ("test_choice.py", "test_talk.py")}
 """Tests in `tests/model` of rooms that have more than one file of them."""
 
-ONE_BY_ONE = ("state", "market", "person", "firm", "systems")
+ONE_BY_ONE = ("table", "state", "market", "person", "firm", "systems")
 """Arguments of what is no rule of plain numbers: it is tested with the loops."""
 
 EDGES = "bad or edges or complete or long"
@@ -130,13 +135,13 @@ def rooms() -> list[str]:
 
 
 def mutants_for(target: str) -> list[Mutant]:
-    """Of the rooms, rules of plain numbers and constants are rules; the rest of them, and of the engine, are loops."""
+    """Of the rooms, rules of plain numbers are rules; the rest of them, and of the engine, are loops."""
     found = [] if target == "rules" else [m for name in LOOPS for m in mutants_of(ROOT, f"sim/engine/{name}.py")]
     for file in rooms():
         plain = marked(file)
         for mutant in mutants_of(ROOT, file):
             function = mutant.name.removeprefix(f"{file} ").split(":", 1)[0]
-            if plain.get(function, True) is (target == "rules"):
+            if plain.get(function, all(plain.values())) is (target == "rules"):
                 found.append(mutant)
     return found
 
@@ -183,7 +188,8 @@ def ladder(target: str, file: str, given: Given) -> Iterator[tuple[str, Any]]:
                 yield test, partial(killers.passes, str(own.parent / test), *only)
         else:
             for test in OWN_RULES.get(stem, (own.name,)):
-                yield test, partial(killers.passes, str(own.with_name(test)))
+                if own.with_name(test).exists():
+                    yield test, partial(killers.passes, str(own.with_name(test)))
         return
     shared = name in shared_with_the_twin()
     worlds = [

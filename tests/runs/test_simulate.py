@@ -13,6 +13,7 @@ from sim.engine import simulation as engine
 from sim.engine.free import Free
 from sim.parameters.paths import assign, validated
 from sim.parameters.registry import parameters
+from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.results.outputs import measure
 from sim.runs.execution.simulate import Base, SimulationTask
 from sim.runs.experiment.points import point_id
@@ -189,14 +190,14 @@ def test_the_second_world_is_simulated_only_for_outputs_that_need_it(monkeypatch
 
     class Counted(engine.Simulation):
         def __init__(self, *given, **named):
-            worlds.append(named["failures"])
+            worlds.append(named["patch"])
             super().__init__(*given, **named)
 
     monkeypatch.setattr(engine, "Simulation", Counted)
     task("retention", "spending", "survival@3")({}, 1, tick)
-    assert worlds == [True]
+    assert worlds == [None]
     task("retention", "opportunity_share")({}, 1, tick)
-    assert worlds == [True, True, False]
+    assert worlds == [None, None, WITHOUT_FAILURES]
 
 
 def test_a_run_ticks_in_every_period_of_every_world():
@@ -207,7 +208,7 @@ def test_a_run_ticks_in_every_period_of_every_world():
 
 def test_people_who_are_followed_cost_nothing_and_change_nothing(monkeypatch):
     expected = task()({}, 5, tick)
-    monkeypatch.setattr(engine.checkpoint, "panel_rows", None)
+    monkeypatch.setattr(engine, "panel_rows", None)
     assert task(text=SMALL.replace("periods: 5", "periods: 5, panel: 50"))({}, 5, tick) == expected
 
 
