@@ -18,7 +18,7 @@ class Desk(Section):
         source="assumption",
         ge=0.0,
         le=10_000.0,
-        practical=(0.0, 10.0),
+        practical=(0.0, 50.0),
     )
     handling_hours: float = parameter(
         3.0,

@@ -93,6 +93,7 @@ def test_discounted_value_of_a_cohort(simulate, flow, closed_form, period):
         compare("m r / (1 + d - r), m = 100", m * alive(w), value, spread)
 
 
+@pytest.mark.filterwarnings("ignore::sim.scenario.practical.ScenarioWarning")
 def test_present_value_of_a_constant_cash_flow(scenario_file, closed_form):
     """Nobody leaves: the key figure is the annuity, margins at the end of each period."""
     people, periods, rate, margin = 20_000, 60, 12.0, 10.0

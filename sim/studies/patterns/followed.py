@@ -85,7 +85,7 @@ class LetDown(Simulation):
 
     def _accounts(self) -> None:
         super()._accounts()
-        margin = self.state.people["margin"]
+        margin = self.state.margin[:, 0]
         now = np.array([margin.sum(dtype=np.float64), margin[self._few].sum(dtype=np.float64)])
         years = (self.period + 1) / PERIODS_PER_YEAR[self.scenario.run.period]
         earned = (now - self._before) / (1.0 + self.scenario.money.discount_rate) ** years

@@ -53,7 +53,7 @@ def test_a_count_is_that_of_people_looked_up_one_by_one(endings):
     table = np.zeros((len(LOST), 7), int)
     for i in range(len(a.state.supplier)):
         if a.state.supplier[i] == 0 and b.state.supplier[i] != 0:
-            lost, won = b.state.people["lost_by"][i], a.state.people["won_by"][i]
+            lost, won = b.state.lost_by[i, 0], a.state.won_by[i, 0]
             table[5 if lost == 255 else lost, 6 if won == 255 else won] += 1
     assert found.only_first.tolist() == table.tolist()
     assert found.only_first.sum() > 0
