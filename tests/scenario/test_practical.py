@@ -73,7 +73,7 @@ def test_an_override_is_named_as_one(command: Command, tmp_path: Path) -> None:
     _, _, err = command("validate", "mine.yaml", "--set", "firm.desk.agents=200", "--set", "firm.desk.ease=7")
     assert err == (
         "warning: --set: firm.desk.agents: outside the practical range; found 200; "
-        "practical: 0 to 10 (people per 10,000)\n"
+        "practical: 0 to 50 (people per 10,000)\n"
         "warning: --set: firm.desk.ease: outside the practical range; found 7; practical: -3 to 4 (index)\n"
     )
 
