@@ -18,12 +18,11 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from sim.kernel_marks import Compile, Double, Kernel, Names, Single, Word
+from sim.kernel_marks import Compile, Double, Kernel, Single, Word
 from sim.kernel_sources import sources_hash
 
 __all__ = [
     "PLAIN",
-    "Names",
     "atomic_add",
     "atomic_add_2d",
     "double",

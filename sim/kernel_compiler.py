@@ -91,7 +91,7 @@ def compile_kernel(function: Callable[..., Any], *, inlined: bool) -> Any:
         inlined: Into whatever calls it; a call left standing would stop a loop from being vectorised.
     """
     compiled = numba.njit(**_STRICT, **(_INLINED if inlined else {}))(
-        COMPILED_ONLY.get(function.__qualname__, function)
+        COMPILED_ONLY.get(f"{function.__module__}.{function.__qualname__}", function)
     )
     if Path(function.__code__.co_filename).resolve().is_relative_to(Path(__file__).resolve().parent):
         keep(compiled, FOLDER)
@@ -199,5 +199,5 @@ def _atomic_add_2d(array: npt.NDArray[np.int64], i: int, j: int, value: int) -> 
     _add_at_2d(array, i, j, value)
 
 
-COMPILED_ONLY = {"atomic_add": _atomic_add, "atomic_add_2d": _atomic_add_2d}
+COMPILED_ONLY = {"sim.compiled.atomic_add": _atomic_add, "sim.compiled.atomic_add_2d": _atomic_add_2d}
 """What is compiled in place of functions of `sim.compiled` that plain Python can only write for one thread."""

@@ -47,7 +47,7 @@ def of_twin(twin: Any) -> Snapshot:
     seen["ties"] = np.array([len(person.ties) for person in twin.people])
     seen["tie"] = np.array([other.luck * 2 + strong for person in twin.people for other, strong in person.ties], int)
     seen["leavers"] = twin.leavers.copy()
-    seen["reputation"] = twin.market.reputation.copy()
+    seen["reputation"] = twin.environment.reputation.copy()
     seen["present people"] = np.array(twin.present)
     for desk in twin.desks:
         ranks = {complaint: rank for rank, _, _, complaint in desk.queue}
@@ -86,7 +86,7 @@ def of_engine(run: Any) -> Snapshot:
     seen["ties"] = np.diff(run.network.offsets)
     seen["tie"] = np.array(run.network.ties, int)
     seen["leavers"] = run.leavers.copy()
-    seen["reputation"] = run.market.reputation.copy()
+    seen["reputation"] = run.environment.reputation.copy()
     seen["present people"] = np.array(run.present)
     for f in range(run.firm_count):
         seen[f"agents of firm {f}"] = np.sort(run.free[f])

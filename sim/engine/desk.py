@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.compiled import double, kernel, rule
 from sim.engine.census import count_customer
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
+from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS
 from sim.model.luck import exponential, uniforms
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
 from sim.model.recovery import RECOVERY_DRAWS, UNANSWERED, Answer, outcome_of, settle
@@ -18,9 +19,6 @@ from sim.model.shares import fixed_point
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
 
 WAITING, IN_HANDLING, IGNORED = 0, 1, 2
-DAYS_PER_YEAR = 365.0
-ANSWER_TALK = 1000
-"""First index of the TALK stream for what a complainer tells after the answer."""
 
 
 @rule
@@ -89,7 +87,7 @@ def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
     """Draw what the desk does not decide: when the complaint arrives, how long it takes, how patient its sender is."""
     desk = firm.desk
     luck = state.people[case.row].luck
-    draw = uniforms(seed, DESK, luck, case.period, 4 * case.encounter)
+    draw = uniforms(seed, DESK, luck, case.period, DESK_DRAWS * case.encounter)
     case.arrival = (case.period + draw[0]) * years
     case.handling = exponential(draw[1], desk.handling_hours / desk.hours_per_year)
     case.gives_up = math.inf
@@ -99,25 +97,27 @@ def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
     case.answer = math.inf
     case.status = WAITING
     case.rank = case.arrival
-    if desk.queue == 1.0:
+    if desk.queue == BY_VALUE:
         case.rank = -double(state.people[case.row].spend) * double(state.people[case.row].frequency)
-    if uniforms(seed, RECOVERY, luck, case.period, 4 * case.encounter + 1)[0] >= desk.answer_share:
+    if uniforms(seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + 1)[0] >= desk.answer_share:
         case.status = IGNORED
         if desk.patience_days <= 0.0:
             case.gives_up = case.arrival
 
 
 @kernel
-def register_stage(state: Any, market: Market, books: Books, clock: Clock, cases: Any, known: int, f: int) -> None:
+def register_stage(
+    state: Any, environment: Environment, books: Books, clock: Clock, cases: Any, known: int, f: int
+) -> None:
     """Register the cases from index `known` on with the desk of firm f."""
     for c in range(known, cases.shape[0]):
-        register(cases[c], state, market.firms[f], market.world[0].years, clock.seed)
+        register(cases[c], state, environment.firms[f], environment.world[0].years, clock.seed)
         books.tally[f, state.people[cases[c].row].segment, O.registered] += 1
 
 
 @kernel
 def desk_stage(
-    state: Any, market: Market, books: Books, clock: Clock, cases: Any, order: Any, free: Any, f: int
+    state: Any, environment: Environment, books: Books, clock: Clock, cases: Any, order: Any, free: Any, f: int
 ) -> int:
     """One period of firm f's desk; returns how many cases stay open (moved to the front of `cases`).
 
@@ -127,8 +127,8 @@ def desk_stage(
     patience ends before leave the queue unanswered.
     """
     total = cases.shape[0]
-    close = (clock.period + 1) * market.world[0].years
-    firm = market.firms[f]
+    close = (clock.period + 1) * environment.world[0].years
+    firm = environment.firms[f]
     heap = np.empty(total, np.int64)
     size = 0
     for c in range(total - order.shape[0]):
@@ -168,7 +168,7 @@ def desk_stage(
     for c in range(total):
         ends = cases[c].answer if cases[c].status == IN_HANDLING else cases[c].gives_up
         if ends < close:
-            finish(cases[c], state, market, books, clock, f, ends)
+            finish(cases[c], state, environment, books, clock, f, ends)
         else:
             cases[kept] = cases[c]
             kept += 1
@@ -176,11 +176,11 @@ def desk_stage(
 
 
 @kernel
-def finish(case: Any, state: Any, market: Market, books: Books, clock: Clock, f: int, ends: float) -> None:
+def finish(case: Any, state: Any, environment: Environment, books: Books, clock: Clock, f: int, ends: float) -> None:
     """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
     i = case.row
     person = state.people[i]
-    desk = market.firms[f].desk
+    desk = environment.firms[f].desk
     counts = books.tally[f, person.segment]
     answered = case.status == IN_HANDLING
     days = (ends - case.arrival) * DAYS_PER_YEAR
@@ -190,7 +190,7 @@ def finish(case: Any, state: Any, market: Market, books: Books, clock: Clock, f:
     if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > case.period:
         counts[O.complaint_moot] += 1
         return
-    count_customer(state, market.segments, books.tally, f, i, -1)
+    count_customer(state, environment.segments, books.tally, f, i, -1)
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     luck = person.luck
     draw = uniforms(clock.seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + 1)
@@ -199,8 +199,8 @@ def finish(case: Any, state: Any, market: Market, books: Books, clock: Clock, f:
     if answered:
         outcome = outcome_of(True, draw[1] < desk.resolution_share, days, desk.speed_target_days)
     answer = Answer(outcome, days, case.severity)
-    settle(state, i, market, books, clock, answer, draw[2], draw[3], talk)
-    count_customer(state, market.segments, books.tally, f, i, 1)
+    settle(state, i, environment, books, clock, answer, draw[2], draw[3], talk)
+    count_customer(state, environment.segments, books.tally, f, i, 1)
 
 
 @kernel

@@ -8,15 +8,15 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.engine.census import count_customer, count_standings
-from sim.model.contexts import Books, Clock, Market
-from sim.model.dimensions import DIMENSIONS
+from sim.model.contexts import Books, Clock, Environment
+from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
+from sim.model.encounter_table import ROWS as TABLE_ROWS
+from sim.model.encounter_table import T
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
-from sim.model.table import ROWS as TABLE_ROWS
-from sim.model.table import T
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
@@ -28,19 +28,20 @@ firm and segment are enough to be worth a call."""
 PADDING = 8
 """Columns of a table beyond those of a block: rows a power of two apart would share a few lines of the cache."""
 
-FIVE = len(DIMENSIONS)
 HEIGHT = len(TABLE_ROWS)
 
 
 @kernel
-def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, cases: Any, low: int, high: int) -> int:
+def encounter_stage(
+    state: Any, environment: Environment, books: Books, clock: Clock, cases: Any, low: int, high: int
+) -> int:
     """All encounters of rows `low` to `high` in one period; returns how many complaints go to the desks.
 
     Staged in blocks: a dense pass draws who may have an encounter, the few are compacted and put together by firm and
     segment, and only for those the rules are computed. New complaints are written to `cases` (rows, encounter numbers,
     severities) from index `low` on, in the order of the rows.
     """
-    segments, tally = market.segments, books.tally
+    segments, tally = environment.segments, books.tally
     rows = np.empty(BLOCK, np.int32)
     times = np.empty(BLOCK, np.int32)
     lucks = np.empty(BLOCK, np.uint32)
@@ -101,13 +102,13 @@ def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, case
                 gather(state, rows, together, table, lucks, captive)
                 count_standings(table, people, segment, captive, counts, -1)
                 draw_service(table, talk, lucks, people, clock, k)
-                serve(table, people, market.firms[f], segment, counts)
+                serve(table, people, environment.firms[f], segment, counts)
                 scatter(state, rows, together, table, f)
                 count_standings(table, people, segment, captive, counts, 1)
                 for j in range(people):
                     c = together[j]
                     level = int(table[T.level, j])
-                    if talk[j] < market.world[0].talk.shares[level]:
+                    if talk[j] < environment.world[0].talk.shares[level]:
                         state.story[rows[c]] = STORY_DISSATISFIED + level
                     levels[c] = level
                     felt[c] = table[T.felt, j]
@@ -118,7 +119,7 @@ def encounter_stage(state: Any, market: Market, books: Books, clock: Clock, case
                 i = rows[c]
                 f = state.supplier[i]
                 count_customer(state, segments, tally, f, i, -1)
-                if decide(state, i, market, books, clock, k, felt[c], told[c]):
+                if decide(state, i, environment, books, clock, k, felt[c], told[c]):
                     cases.row[low + opened] = i
                     cases.encounter[low + opened] = k
                     tolerance = segments[state.people[i].segment].judgement.tolerance
@@ -156,7 +157,7 @@ def gather(state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive
         person = state.people[rows[together[j]]]
         lucks[j] = person.luck
         captive[j] = (person.flags & CAPTIVE) != 0
-        for d in range(FIVE):
+        for d in range(DIMENSION_COUNT):
             table[T.will + d, j] = person.will[d]
             table[T.should + d, j] = person.should[d]
         table[T.satisfaction, j] = person.satisfaction
@@ -172,7 +173,7 @@ def scatter(state: Any, rows: Any, together: Any, table: Any, f: int) -> None:
     """Write what has become of the persons back, in single precision; the table then holds what was stored."""
     for j in range(together.size):
         person = state.people[rows[together[j]]]
-        for d in range(FIVE):
+        for d in range(DIMENSION_COUNT):
             person.will[d] = table[T.will + d, j]
             person.should[d] = table[T.should + d, j]
             table[T.will + d, j] = person.will[d]
@@ -210,7 +211,7 @@ def draw_service(table: Any, talk: Any, lucks: Any, count: int, clock: Clock, k:
         talk[c] = uniforms(clock.seed, TALK, lucks[c], clock.period, k)[0]
     tails = np.empty(count, np.int32)
     outer = np.empty(count, np.float64)
-    for d in range(FIVE):
+    for d in range(DIMENSION_COUNT):
         found = 0
         for c in range(count):
             u = table[T.scatter + d, c]

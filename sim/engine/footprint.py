@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.model.desk import DAYS_PER_YEAR
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.register import OBSERVABLES
@@ -32,7 +33,6 @@ READ_BYTES, READ_STRENGTH_BYTES = 110, 350
 SORT_BYTES = 96
 """What making a network of a tie in an edge list takes at its peak, the list itself included."""
 
-DAYS_PER_YEAR = 365.0
 MOST_TRIVIAL = 100_000
 
 

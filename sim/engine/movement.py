@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import kernel
 from sim.engine.census import count_customer
 from sim.model.choice import Draws, move, nobody_adopts
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.person import GONE, INTENT_STAY, NOBODY, PRESENT
 from sim.model.talk import listen
@@ -19,20 +19,20 @@ BLOCK = 2048
 
 
 @kernel
-def movement_stage(state: Any, market: Market, books: Books, clock: Clock, low: int, high: int) -> None:
+def movement_stage(state: Any, environment: Environment, books: Books, clock: Clock, low: int, high: int) -> None:
     """Rows `low` to `high` listen and move."""
-    firm_count = market.firms.shape[0]
-    segment_count = market.segments.shape[0]
+    firm_count = environment.firms.shape[0]
+    segment_count = environment.segments.shape[0]
     lucks = np.empty(BLOCK, np.uint32)
     draws = np.empty((4, BLOCK), np.float64)
     events = np.empty(BLOCK, np.int32)
     review = np.empty(segment_count, np.float64)
     think = np.zeros((segment_count, NOBODY + 1), np.float64)
-    nobody = nobody_adopts(market)
+    nobody = nobody_adopts(environment)
     for s in range(segment_count):
-        review[s] = market.segments[s].review_chance if firm_count > 1 else 0.0
+        review[s] = environment.segments[s].review_chance if firm_count > 1 else 0.0
         for f in range(firm_count):
-            think[s, f] = market.segments[s].return_chance + market.firms[f].contact_chance
+            think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         for j in range(size):
@@ -57,13 +57,13 @@ def movement_stage(state: Any, market: Market, books: Books, clock: Clock, low: 
             j = events[c]
             i = start + j
             if state.supplier[i] != NOBODY:
-                count_customer(state, market.segments, books.tally, state.supplier[i], i, -1)
+                count_customer(state, environment.segments, books.tally, state.supplier[i], i, -1)
             if state.heard[i] != 0:
-                listen(state, i, market, books)
+                listen(state, i, environment, books)
             if state.people[i].flags & (PRESENT | GONE) == PRESENT:
-                move(state, i, market, books, clock, Draws(draws[0, j], draws[1, j], draws[2, j], draws[3, j]))
+                move(state, i, environment, books, clock, Draws(draws[0, j], draws[1, j], draws[2, j], draws[3, j]))
             if state.heard[i] != 0:
                 state.heard[i] = 0
                 state.inbox[i, :] = 0
             if state.supplier[i] != NOBODY:
-                count_customer(state, market.segments, books.tally, state.supplier[i], i, 1)
+                count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)

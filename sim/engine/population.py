@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel
-from sim.model.contexts import Market
+from sim.model.contexts import Environment
 from sim.model.person import PRESENT
 from sim.model.population import be_born
 from sim.model.register import O
 
 
 @kernel
-def populate(state: Any, market: Market, steps: Any, present: int, seed: int, low: int, high: int) -> None:
+def populate(state: Any, environment: Environment, steps: Any, present: int, seed: int, low: int, high: int) -> None:
     """Draw rows `low` to `high` of the state; rows from `present` on are people who enter the market later."""
     for i in range(low, high):
-        be_born(state, i, market, steps, i < present, seed)
+        be_born(state, i, environment, steps, i < present, seed)
 
 
 @kernel

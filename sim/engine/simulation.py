@@ -33,7 +33,7 @@ from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
 from sim.model.population import entered_by, ladders
-from sim.model.records import market_records
+from sim.model.records import environment_records
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -93,7 +93,7 @@ class Simulation:
         self.segment_count = len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
-        self.market = market_records(scenario)
+        self.environment: Any = None
         self._take_phase(self.phases[0][1])
         self.network = self._build_network()
         self.state = empty_state(self.people, self.firm_count)
@@ -124,12 +124,12 @@ class Simulation:
     def _populate(self) -> None:
         steps = np.array(ladders(self.scenario))
         self._in_chunks(
-            lambda low, high, _: populate(self.state, self.market, steps, self.present, self._key, low, high)
+            lambda low, high, _: populate(self.state, self.environment, steps, self.present, self._key, low, high)
         )
 
     def _initial_stocks(self) -> Any:
         stocks = np.zeros(self.tallies.shape[1:], np.int64)
-        snapshot(self.state, self.market.segments, stocks, 0, self.people)
+        snapshot(self.state, self.environment.segments, stocks, 0, self.people)
         relations = count_relations(self.state, self.firm_count, self.segment_count)
         for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
             stocks[:, :, observable] = relations[:, :, column]
@@ -163,7 +163,7 @@ class Simulation:
     def _encounters(self) -> None:
         self._opened = self._in_chunks(
             lambda low, high, tally: encounter_stage(
-                self.state, self.market, self._books(tally), self.clock, self._found, low, high
+                self.state, self.environment, self._books(tally), self.clock, self._found, low, high
             )
         )
 
@@ -181,9 +181,9 @@ class Simulation:
                 if count:
                     total = collect_cases(self.state, self._found, cases, total, f, self.period, low, count)
             cases = cases[:total]
-            register_stage(self.state, self.market, books, self.clock, cases, known, f)
+            register_stage(self.state, self.environment, books, self.clock, cases, known, f)
             order = known + np.argsort(cases["arrival"][known:], kind="stable")
-            kept = desk_stage(self.state, self.market, books, self.clock, cases, order, self.free[f], f)
+            kept = desk_stage(self.state, self.environment, books, self.clock, cases, order, self.free[f], f)
             self.cases[f] = cases[:kept].copy()
 
     def _word_of_mouth(self) -> None:
@@ -194,7 +194,7 @@ class Simulation:
                 self.network,
                 complete,
                 self.present,
-                self.market,
+                self.environment,
                 self._books(tally),
                 self.clock,
                 low,
@@ -204,7 +204,9 @@ class Simulation:
 
     def _movement(self) -> None:
         self._in_chunks(
-            lambda low, high, tally: movement_stage(self.state, self.market, self._books(tally), self.clock, low, high)
+            lambda low, high, tally: movement_stage(
+                self.state, self.environment, self._books(tally), self.clock, low, high
+            )
         )
 
     def _accounts(self) -> None:
@@ -236,7 +238,7 @@ class Simulation:
             if not np.array_equal(relations[:, :, column], last[:, :, observable]):
                 raise accounts.LedgerError(f"a recount of {OBSERVABLES[observable].name} disagrees with the stocks")
         counted = np.zeros_like(last)
-        snapshot(self.state, self.market.segments, counted, 0, self.people)
+        snapshot(self.state, self.environment.segments, counted, 0, self.people)
         if not np.array_equal(counted[:, :, CARRIED], last[:, :, CARRIED]):
             raise accounts.LedgerError("a recount of what customers feel disagrees with the stocks")
         years = records.period_length(self.scenario)
@@ -269,7 +271,7 @@ class Simulation:
             arrays[f"free_{f}"] = self.free[f]
         for name in ("tallies", "initial", "leavers"):
             arrays[name] = getattr(self, name)
-        arrays["reputation"] = self.market.reputation
+        arrays["reputation"] = self.environment.reputation
         checkpoint.write(Path(path), about, arrays, self._panel)
 
     @classmethod
@@ -295,7 +297,7 @@ class Simulation:
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
         for name in ("tallies", "initial", "leavers"):
             setattr(run, name, arrays[name])
-        run.market = run.market._replace(reputation=arrays["reputation"])
+        run.environment = run.environment._replace(reputation=arrays["reputation"])
         run._panel = panel
         return run
 
@@ -307,7 +309,8 @@ class Simulation:
     def _take_phase(self, scenario: Scenario) -> None:
         """Make the parameters of a stretch of the timeline the present ones."""
         self._now = scenario
-        self.market = market_records(scenario)._replace(reputation=self.market.reputation)
+        fresh = environment_records(scenario)
+        self.environment = fresh if self.environment is None else fresh._replace(reputation=self.environment.reputation)
         customers = scenario.market.customers
         self.agents = [people_at_the_desk(firm.desk, customers) for firm in scenario.firms]
         if self.period:
@@ -317,8 +320,8 @@ class Simulation:
     def _know_reputation(self, stocks: Any) -> None:
         customers = stocks[:, :, O.active].sum(axis=1)
         satisfaction = stocks[:, :, O.satisfaction_sum].sum(axis=1) / FIXED_POINT
-        known = np.where(customers > 0, satisfaction / np.maximum(customers, 1), self.market.reputation)
-        self.market = self.market._replace(reputation=known)
+        known = np.where(customers > 0, satisfaction / np.maximum(customers, 1), self.environment.reputation)
+        self.environment = self.environment._replace(reputation=known)
 
     def _stayers(self) -> Any:
         stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)

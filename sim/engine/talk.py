@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import atomic_add_2d, kernel
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.shares import fixed_point
 from sim.model.talk import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, MIX, STORY_NONE, STRONG_WORD, WORDS_PER_FIRM, tell
@@ -21,7 +21,7 @@ def talk_stage(
     network: Any,
     complete: bool,
     present: int,
-    market: Market,
+    environment: Environment,
     books: Books,
     clock: Clock,
     low: int,
@@ -33,14 +33,14 @@ def talk_stage(
     as likely and nobody is told twice. Inboxes hold whole numbers that are added atomically: the sums do not depend
     on the order of tellers or threads.
     """
-    weak_weight = market.world[0].talk.weak_tie_weight
+    weak_weight = environment.world[0].talk.weak_tie_weight
     for i in range(low, high):
         if state.story[i] == STORY_NONE:
             continue
         f = state.supplier[i]
         first = network.offsets[i]
         ties = present - 1 if complete else network.offsets[i + 1] - first
-        story = tell(state, i, market, books, clock, ties)
+        story = tell(state, i, environment, books, clock, ties)
         if story.told == 0:
             continue
         strong_belief = fixed_point(story.belief)

@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted, promised
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
@@ -89,72 +89,73 @@ def switch_shift(rival: Advantage, weights: Any) -> float:
 
 
 @kernel
-def move(state: Any, i: int, market: Market, books: Books, clock: Clock, draws: Draws) -> None:
+def move(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
     """At most one move of the person of row i, who is in the market: away, back to a former firm, or to a first one."""
     moved = False
     if state.supplier[i] != NOBODY:
-        moved = part(state, i, market, books, clock, draws)
+        moved = part(state, i, environment, books, clock, draws)
     if not moved and state.people[i].former != NOBODY:
-        moved = think_of_return(state, i, market, books, clock, draws.thought)
+        moved = think_of_return(state, i, environment, books, clock, draws.thought)
     if not moved and state.supplier[i] == NOBODY:
-        adopt(state, i, market, books, clock, draws.adoption)
+        adopt(state, i, environment, books, clock, draws.adoption)
 
 
 @kernel
-def part(state: Any, i: int, market: Market, books: Books, clock: Clock, draws: Draws) -> bool:
+def part(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
     """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches."""
     person = state.people[i]
     intent = int(person.intent)
-    u_switch, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
     if intent != INTENT_STAY:
         f = state.supplier[i]
+        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
         person.intent = INTENT_STAY
-        leave(state, i, market, books, clock, intent - 1)
-        if u_rebuy < market.world[0].rebuy_share:
-            rival = chosen_rival(state, i, market, f, u_rival)
+        leave(state, i, environment, books, clock, intent - 1)
+        if u_rebuy < environment.world[0].rebuy_share:
+            rival = chosen_rival(state, i, environment, f, u_rival)
             if rival != NONE:
-                switch_to(state, i, market, books, clock, rival)
+                switch_to(state, i, environment, books, clock, rival)
         return True
     if draws.attrition < person.attrition:
-        leave_the_market(state, i, market, books, clock)
+        leave_the_market(state, i, environment, books, clock)
         return True
-    reviews = draws.review < market.segments[person.segment].review_chance and market.firms.shape[0] > 1
+    reviews = draws.review < environment.segments[person.segment].review_chance and environment.firms.shape[0] > 1
     if reviews and person.flags & CAPTIVE == 0:
-        rival = chosen_rival(state, i, market, state.supplier[i], u_rival)
-        if rival != NONE and u_switch < share_who_switch(state, i, market, clock, rival):
-            leave(state, i, market, books, clock, SWITCH)
-            switch_to(state, i, market, books, clock, rival)
+        u_switch, u_rival, _, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
+        rival = chosen_rival(state, i, environment, state.supplier[i], u_rival)
+        if rival != NONE and u_switch < share_who_switch(state, i, environment, clock, rival):
+            leave(state, i, environment, books, clock, SWITCH)
+            switch_to(state, i, environment, books, clock, rival)
             return True
     return False
 
 
 @rule
-def share_who_switch(state: Any, i: int, market: Market, clock: Clock, g: int) -> float:
+def share_who_switch(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """Share of comparisons with firm g that end in a switch, for the customer of row i."""
     person = state.people[i]
     f = state.supplier[i]
-    weights = market.world[0].movement
-    importance = market.segments[person.segment].judgement.importance
+    weights = environment.world[0].movement
+    importance = environment.segments[person.segment].judgement.importance
     rival = Advantage(
-        (market.reputation[g] + double(person.disposition) - double(person.satisfaction)) / TEN_POINTS,
+        (environment.reputation[g] + double(person.disposition) - double(person.satisfaction)) / TEN_POINTS,
         double(state.opinion[i, g]) - double(state.opinion[i, f]),
-        market.firms[f].strategy.price_index - market.firms[g].strategy.price_index,
-        promised(market.firms[g], importance) - predicted(person, importance),
+        environment.firms[f].strategy.price_index - environment.firms[g].strategy.price_index,
+        promised(environment.firms[g], importance) - predicted(person, importance),
         double(person.switching_cost),
-        loyalty_of(person, market, clock),
+        loyalty_of(person, environment, clock),
     )
     return shifted_share(weights.switch_share, switch_shift(rival, weights))
 
 
 @rule
-def switch_to(state: Any, i: int, market: Market, books: Books, clock: Clock, g: int) -> None:
+def switch_to(state: Any, i: int, environment: Environment, books: Books, clock: Clock, g: int) -> None:
     """The person of row i, coming from a rival, becomes a customer of firm g, for the first time or again."""
     again = state.people[i].ever & (1 << g) != 0
-    join(state, i, market, books, clock, g, O.returned_switch if again else O.won_switch)
+    join(state, i, environment, books, clock, g, O.returned_switch if again else O.won_switch)
 
 
 @kernel
-def chosen_rival(state: Any, i: int, market: Market, f: int, u: float) -> int:
+def chosen_rival(state: Any, i: int, environment: Environment, f: int, u: float) -> int:
     """The firm other than f that the person of row i looks at, in proportion to its attraction; -1 where none is left.
 
     Attraction is exp(advantage R / 10 + opinion O - price P + promise) (Luce 1959; McFadden 1974: multinomial logit).
@@ -162,72 +163,72 @@ def chosen_rival(state: Any, i: int, market: Market, f: int, u: float) -> int:
     barred = state.people[i].barred
     open_firms = 0
     only = NONE
-    for g in range(market.firms.shape[0]):
+    for g in range(environment.firms.shape[0]):
         if g != f and barred & (1 << g) == 0:
             open_firms += 1
             only = g
     if open_firms <= 1:
         return only
     total = 0.0
-    for g in range(market.firms.shape[0]):
+    for g in range(environment.firms.shape[0]):
         if g != f and barred & (1 << g) == 0:
-            total += attraction(state, i, market, g)
+            total += attraction(state, i, environment, g)
     left = u * total
-    for g in range(market.firms.shape[0]):
+    for g in range(environment.firms.shape[0]):
         if g != f and barred & (1 << g) == 0:
-            left -= attraction(state, i, market, g)
+            left -= attraction(state, i, environment, g)
             if left < 0.0:
                 return g
     return only
 
 
 @rule
-def attraction(state: Any, i: int, market: Market, g: int) -> float:
+def attraction(state: Any, i: int, environment: Environment, g: int) -> float:
     """Weight of firm g among the suppliers that the person of row i could look at."""
-    weights = market.world[0].movement
-    importance = market.segments[state.people[i].segment].judgement.importance
+    weights = environment.world[0].movement
+    importance = environment.segments[state.people[i].segment].judgement.importance
     return math.exp(
-        weights.advantage * (market.reputation[g] - ORDINARY_REPUTATION) / TEN_POINTS
+        weights.advantage * (environment.reputation[g] - ORDINARY_REPUTATION) / TEN_POINTS
         + weights.opinion * double(state.opinion[i, g])
-        - weights.price * (market.firms[g].strategy.price_index - 1.0)
-        + weights.promise * promised(market.firms[g], importance)
+        - weights.price * (environment.firms[g].strategy.price_index - 1.0)
+        + weights.promise * promised(environment.firms[g], importance)
     )
 
 
 @kernel
-def think_of_return(state: Any, i: int, market: Market, books: Books, clock: Clock, u: float) -> bool:
+def think_of_return(state: Any, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> bool:
     """A former customer thinks of the firm left last, unasked or because of a win-back offer, and may return."""
     person = state.people[i]
     former = int(person.former)
-    firm = market.firms[former]
-    unasked = market.segments[person.segment].return_chance
+    firm = environment.firms[former]
+    unasked = environment.segments[person.segment].return_chance
     if u >= unasked + firm.contact_chance or state.supplier[i] == former or person.barred & (1 << former) != 0:
         return False
     if state.supplier[i] != NOBODY and person.flags & CAPTIVE != 0:
         return False
-    share = market.world[0].movement.return_share
+    share = environment.world[0].movement.return_share
     way = O.returned
     if u >= unasked:
         share = firm.win_back.acceptance_share
         way = O.won_back
         books.tally[former, person.segment, O.win_back_cost] += fixed_point(firm.win_back.cost)
-    shift = market.world[0].movement.return_opinion * double(state.opinion[i, former])
+    shift = environment.world[0].movement.return_opinion * double(state.opinion[i, former])
     if uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)[3] >= shifted_share(share, shift):
         return False
     if state.supplier[i] != NOBODY:
-        leave(state, i, market, books, clock, SWITCH)
-    join(state, i, market, books, clock, former, way)
+        leave(state, i, environment, books, clock, SWITCH)
+    join(state, i, environment, books, clock, former, way)
     return True
 
 
 @kernel
-def adopt(state: Any, i: int, market: Market, books: Books, clock: Clock, u: float) -> None:
+def adopt(state: Any, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> None:
     """A person without a supplier may become a customer of a firm, through advertising or through talk."""
-    firms = market.firms.shape[0]
+    firms = environment.firms.shape[0]
     nobody = 1.0
     total = 0.0
     for g in range(firms):
-        chance = chance_to_adopt(state, i, market, g)
+        chance = chance_to_adopt(state, i, environment, g)
         nobody *= 1.0 - chance
         total += chance
     if u < nobody or total <= 0.0:
@@ -235,37 +236,37 @@ def adopt(state: Any, i: int, market: Market, books: Books, clock: Clock, u: flo
     u_way, u_firm, _, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
     left = u_firm * total
     for g in range(firms):
-        left -= chance_to_adopt(state, i, market, g)
+        left -= chance_to_adopt(state, i, environment, g)
         if left < 0.0:
-            by_talk = u_way * won_over(state, i, market, g, 0.0) >= market.firms[g].advertising_chance
-            join(state, i, market, books, clock, g, O.won_talk if by_talk else O.won_advertising)
+            by_talk = u_way * won_over(state, i, environment, g, 0.0) >= environment.firms[g].advertising_chance
+            join(state, i, environment, books, clock, g, O.won_talk if by_talk else O.won_advertising)
             return
 
 
 @rule
-def chance_to_adopt(state: Any, i: int, market: Market, g: int) -> float:
+def chance_to_adopt(state: Any, i: int, environment: Environment, g: int) -> float:
     """Chance that the person of row i adopts firm g in this period; none for those who ever were its customers."""
     person = state.people[i]
     if (person.ever | person.barred) & (1 << g) != 0:
         return 0.0
-    importance = market.segments[person.segment].judgement.importance
+    importance = environment.segments[person.segment].judgement.importance
     appeal = appeal_of(
         double(state.opinion[i, g]),
-        promised(market.firms[g], importance),
+        promised(environment.firms[g], importance),
         predicted(person, importance),
-        market.world[0].talk.opinion_on_adoption,
-        market.world[0].movement.promise,
+        environment.world[0].talk.opinion_on_adoption,
+        environment.world[0].movement.promise,
     )
-    return won_over(state, i, market, g, appeal)
+    return won_over(state, i, environment, g, appeal)
 
 
 @rule
-def won_over(state: Any, i: int, market: Market, g: int, appeal: float) -> float:
+def won_over(state: Any, i: int, environment: Environment, g: int, appeal: float) -> float:
     """Chance that advertising and the good words in the inbox win the person of row i for firm g, given its appeal."""
-    talk = market.world[0].talk
+    talk = environment.world[0].talk
     good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * g]
     return adoption_chance(
-        market.firms[g].advertising_chance,
+        environment.firms[g].advertising_chance,
         good // STRONG_WORD,
         good % STRONG_WORD,
         talk.strong_adoption,
@@ -275,15 +276,19 @@ def won_over(state: Any, i: int, market: Market, g: int, appeal: float) -> float
 
 
 @rule
-def nobody_adopts(market: Market) -> float:
+def nobody_adopts(environment: Environment) -> float:
     """Lower bound of the chance that somebody without a supplier, who has heard nothing, takes none in a period."""
     nobody = 1.0
-    for f in range(market.firms.shape[0]):
-        best = max(market.firms[f].strategy.promise)
+    for f in range(environment.firms.shape[0]):
+        best = max(environment.firms[f].strategy.promise)
         appeal = appeal_of(
-            BEST_OPINION, best, SCALE_LOW, market.world[0].talk.opinion_on_adoption, market.world[0].movement.promise
+            BEST_OPINION,
+            best,
+            SCALE_LOW,
+            environment.world[0].talk.opinion_on_adoption,
+            environment.world[0].movement.promise,
         )
-        nobody *= 1.0 - shifted_share(market.firms[f].advertising_chance, appeal)
+        nobody *= 1.0 - shifted_share(environment.firms[f].advertising_chance, appeal)
     return nobody
 
 

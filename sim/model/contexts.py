@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
-class Market(NamedTuple):
+class Environment(NamedTuple):
     """What holds for everybody in a period.
 
     Attributes:

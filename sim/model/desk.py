@@ -133,6 +133,19 @@ class Desk(Section):
     )
 
 
+DAYS_PER_YEAR = 365.0
+
+QUEUES = {"first_come": 0.0, "value": 1.0}
+"""Disciplines of the queue, as records hold them."""
+
+BY_VALUE = QUEUES["value"]
+
+DESK_DRAWS = 4
+"""Indexes of the stream DESK that belong to one encounter."""
+
+ANSWER_TALK = 1000
+"""First index of the stream TALK for what a complainer tells after the answer."""
+
 STAFFED_CUSTOMERS = 10_000
 """Customers that the desk's number of agents is given for."""
 

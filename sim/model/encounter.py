@@ -12,7 +12,7 @@ from sim.model.perception import perceive, weigh
 from sim.model.service import arrange, deliver, fail
 
 if TYPE_CHECKING:
-    from sim.model.table import Table
+    from sim.model.encounter_table import Table
 
 LUCK_OF_ENCOUNTER = 4
 """Indexes of the stream SERVICE that one encounter has to itself; three are drawn."""
@@ -23,7 +23,7 @@ def serve(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> No
     """One encounter of each of the first `people` persons of the table: served, paid, perceived, judged, remembered.
 
     Args:
-        table: float64[rows, columns], see `sim.model.table`: holds luck and persons, takes what becomes of them.
+        table: float64[rows, columns], see `sim.model.encounter_table`: luck, persons, and what becomes of them.
         people: How many columns count.
         firm: The firm's record, as the compiled loops read parameters.
         segment: The segment's record.

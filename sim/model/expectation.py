@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS, SCALE_HIGH, SCALE_LOW, Levels
+from sim.model.encounter_table import T
 from sim.model.shares import clipped, fixed_point
-from sim.model.table import T
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts
 from sim.vocabulary.parameter import Section, group, parameter
 
 if TYPE_CHECKING:
-    from sim.model.table import Table
+    from sim.model.encounter_table import Table
 
 COLUMNS = (
     Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension", followed=True),
@@ -199,7 +199,7 @@ def learn(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> No
     """Book what the first `people` customers expected of an encounter, and what they expect after it."""
     expects = segment.expectations
     memory = Memory(expects.will_memory, expects.promise_pull, expects.should_ratchet)
-    for d in range(len(DIMENSIONS)):
+    for d in range(DIMENSION_COUNT):
         promise = firm.strategy.promise[d]
         predicted = 0
         owed = 0

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel, rule
 from sim.model.dimensions import DIMENSIONS, Importance
+from sim.model.encounter_table import T
 from sim.model.shares import clipped
-from sim.model.table import T
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, group, parameter
 
 if TYPE_CHECKING:
-    from sim.model.table import Table
+    from sim.model.encounter_table import Table
 
 LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
 

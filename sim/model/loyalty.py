@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from sim.compiled import double, rule
-from sim.model.contexts import Clock, Market
+from sim.model.contexts import Clock, Environment
 from sim.vocabulary.parameter import Section, parameter, share
 
 TARP = "TARP, losses under 5 dollars, second-hand; Goodman 2005 on what it is not"
@@ -130,10 +130,10 @@ def loyalty_index(
 
 
 @rule
-def loyalty_of(person: Any, market: Market, clock: Clock) -> float:
+def loyalty_of(person: Any, environment: Environment, clock: Clock) -> float:
     """The loyalty index of a customer at present; `person` is a record of the state."""
-    voice = market.world[0].voice
-    tenure = (clock.period - person.joined) * market.world[0].years
+    voice = environment.world[0].voice
+    tenure = (clock.period - person.joined) * environment.world[0].years
     return loyalty_index(
         double(person.satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
     )

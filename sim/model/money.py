@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import kernel, rule, single
+from sim.model.encounter_table import T
 from sim.model.service import HELP, NO_FAILURE, PURCHASE
 from sim.model.shares import fixed_point
-from sim.model.table import T
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts
 from sim.vocabulary.parameter import OneLine, Section, amount, parameter, share
 
 if TYPE_CHECKING:
-    from sim.model.table import Table
+    from sim.model.encounter_table import Table
 
 COLUMNS = (
     Column(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import atomic_add, double, kernel, rule
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import newcomer_will
 from sim.model.judgement import LEVEL_SATISFIED
@@ -303,23 +303,23 @@ SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL = range(len(CAUSES))
 
 
 @kernel
-def leave(state: Any, i: int, market: Market, books: Books, clock: Clock, cause: int) -> None:
+def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clock, cause: int) -> None:
     """The customer of row i leaves the supplier; `cause` is a place in `CAUSES`."""
     person = state.people[i]
     f = int(state.supplier[i])
-    firm = market.firms[f]
+    firm = environment.firms[f]
     counts = books.tally[f, person.segment]
     counts[O.left_silent + cause] += 1
     cohort = 1 if person.flags & NEWCOMER != 0 else 0
     causes = len(CAUSES)
     cohorts = len(COHORTS)
-    tenures = books.leavers.shape[0] // (market.firms.shape[0] * cohorts * causes)
+    tenures = books.leavers.shape[0] // (environment.firms.shape[0] * cohorts * causes)
     tenure = clock.period - person.joined
     atomic_add(books.leavers, ((f * cohorts + cohort) * causes + cause) * tenures + tenure, 1)
     if cause <= COMPLAINT:
-        rates = market.segments[person.segment].encounters
+        rates = environment.segments[person.segment].encounters
         margin = yearly_margin(double(person.frequency), double(person.spend), rates, firm.strategy, firm.costs)
-        money = market.world[0].money
+        money = environment.world[0].money
         counts[O.opportunity_estimate] += fixed_point(
             remaining_value(margin, money.assumed_retention, money.discount_rate)
         )
@@ -329,7 +329,7 @@ def leave(state: Any, i: int, market: Market, books: Books, clock: Clock, cause:
     else:
         person.barred |= 1 << f
     if cause != NATURAL:
-        parting = market.world[0].movement
+        parting = environment.world[0].movement
         state.opinion[i, f] = parting_opinion(
             double(person.satisfaction), parting.parting_neutral, parting.parting_scale
         )
@@ -338,12 +338,12 @@ def leave(state: Any, i: int, market: Market, books: Books, clock: Clock, cause:
 
 
 @kernel
-def leave_the_market(state: Any, i: int, market: Market, books: Books, clock: Clock) -> None:
+def leave_the_market(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """The customer of row i is gone for reasons that no service can mend: every firm is without the person."""
     person = state.people[i]
     f = state.supplier[i]
-    leave(state, i, market, books, clock, NATURAL)
-    for g in range(market.firms.shape[0]):
+    leave(state, i, environment, books, clock, NATURAL)
+    for g in range(environment.firms.shape[0]):
         bit = 1 << g
         if g != f and person.barred & bit == 0:
             gone = O.lapsed_gone if person.ever & bit != 0 else O.prospects_gone
@@ -353,11 +353,11 @@ def leave_the_market(state: Any, i: int, market: Market, books: Books, clock: Cl
 
 
 @kernel
-def join(state: Any, i: int, market: Market, books: Books, clock: Clock, f: int, way: int) -> None:
+def join(state: Any, i: int, environment: Environment, books: Books, clock: Clock, f: int, way: int) -> None:
     """The person of row i becomes a customer of firm f; `way` is the observable that counts it."""
     person = state.people[i]
-    firm = market.firms[f]
-    segment = market.segments[person.segment]
+    firm = environment.firms[f]
+    segment = environment.segments[person.segment]
     counts = books.tally[f, person.segment]
     counts[way] += 1
     counts[O.welcome_cost] += fixed_point(firm.strategy.welcome_cost)

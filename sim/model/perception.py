@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import kernel, rule
-from sim.model.dimensions import DIMENSIONS, SCALE_HIGH, SCALE_LOW
+from sim.model.dimensions import DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
+from sim.model.encounter_table import T
 from sim.model.shares import clipped, fixed_point
-from sim.model.table import T
 from sim.vocabulary.observables import O
 
 if TYPE_CHECKING:
-    from sim.model.table import Table
+    from sim.model.encounter_table import Table
 
 
 @rule
@@ -76,7 +76,7 @@ def weigh(table: Table, people: int, segment: Any) -> None:
     for i in range(people):
         table[T.mean_will, i] = 0.0
         table[T.mean_should, i] = 0.0
-    for d in range(len(DIMENSIONS)):
+    for d in range(DIMENSION_COUNT):
         weight = importance[d]
         for i in range(people):
             table[T.mean_will, i] += weight * table[T.will + d, i]
@@ -91,7 +91,7 @@ def perceive(table: Table, people: int, segment: Any, counts: Any) -> None:
     for i in range(people):
         table[T.quality, i] = 0.0
         table[T.felt, i] = 0.0
-    for d in range(len(DIMENSIONS)):
+    for d in range(DIMENSION_COUNT):
         weight = judgement.importance[d]
         booked = 0
         for i in range(people):

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel, rule
-from sim.model.contexts import Market
+from sim.model.contexts import Environment
 from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
 from sim.model.expectation import learned_will
 from sim.model.judgement import LEVEL_SATISFIED
@@ -53,7 +53,7 @@ def entered_by(entrants_per_year: float, periods: int, years: float) -> int:
 
 
 @kernel
-def be_born(state: Any, i: int, market: Market, steps: Any, present: bool, seed: int) -> None:
+def be_born(state: Any, i: int, environment: Environment, steps: Any, present: bool, seed: int) -> None:
     """Draw the person of row i, whose `luck` is set, and everything else is zero.
 
     Everything about a person depends on seed and luck only: one more person changes nobody else.
@@ -61,7 +61,7 @@ def be_born(state: Any, i: int, market: Market, steps: Any, present: bool, seed:
     Args:
         state: The people.
         i: Row of the person.
-        market: Parameters before the first period.
+        environment: Parameters before the first period.
         steps: float64, as of `ladders`.
         present: Whether the person is in the market from the start.
         seed: Key of the run's luck.
@@ -71,22 +71,22 @@ def be_born(state: Any, i: int, market: Market, steps: Any, present: bool, seed:
     place = uniforms(seed, INITIAL, luck, 0, 0)
     character = uniforms(seed, INITIAL, luck, 0, 1)
     purse = uniforms(seed, INITIAL, luck, 0, 2)
-    segments = market.segments.shape[0]
+    segments = environment.segments.shape[0]
     s = 0
     while s < segments - 1 and place[0] >= steps[s]:
         s += 1
-    segment = market.segments[s]
+    segment = environment.segments[s]
     bonds = segment.bonds
     person.segment = s
     flags = 0
     state.supplier[i] = NOBODY
     person.former = NOBODY
-    for f in range(market.firms.shape[0]):
+    for f in range(environment.firms.shape[0]):
         state.won_by[i, f] = NOBODY
         state.lost_by[i, f] = NOBODY
     if present:
         flags = PRESENT
-        for f in range(market.firms.shape[0]):
+        for f in range(environment.firms.shape[0]):
             if place[1] < steps[segments + f]:
                 state.supplier[i] = f
                 person.ever = 1 << f
@@ -102,7 +102,7 @@ def be_born(state: Any, i: int, market: Market, steps: Any, present: bool, seed:
     for d in range(DIMENSION_COUNT):
         will = clipped(segment.expectations.will[d] + above_others, SCALE_LOW, SCALE_HIGH)
         if state.supplier[i] != NOBODY:
-            usual = usual_level(market.firms[state.supplier[i]].systems, d)
+            usual = usual_level(environment.firms[state.supplier[i]].systems, d)
             will = learned_will(will, usual, segment.expectations.will_memory, segment.judgement.initial_history)
         person.will[d] = will
         person.should[d] = clipped(segment.expectations.should[d] + above_others, SCALE_LOW, SCALE_HIGH)
@@ -122,7 +122,7 @@ def be_born(state: Any, i: int, market: Market, steps: Any, present: bool, seed:
     if bonds.attrition_polarization > 0.0 and hazard > 0.0:
         size = 1.0 / bonds.attrition_polarization - 1.0
         hazard = beta(seed, INITIAL, luck, 0, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size)
-    person.attrition = 1.0 if hazard >= 1.0 else chance_per_period(hazard, market.world[0].years)
+    person.attrition = 1.0 if hazard >= 1.0 else chance_per_period(hazard, environment.world[0].years)
 
 
 @rule

@@ -9,7 +9,8 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.compiled import PLAIN
-from sim.model.contexts import Market
+from sim.model.contexts import Environment
+from sim.model.desk import QUEUES
 from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.market import PERIODS_PER_YEAR
@@ -23,7 +24,6 @@ from sim.model.talk import Stories, Talk
 from sim.model.voice import Voice
 
 _VECTORS = (Levels, Importance, Hurts, Stories)
-_QUEUES = {"first_come": 0.0, "value": 1.0}
 
 
 class World(BaseModel):
@@ -78,7 +78,7 @@ def _values(section: BaseModel) -> tuple[Any, ...]:
         elif isinstance(value, BaseModel):
             values.append(_values(value))
         else:
-            values.append(_QUEUES[value] if name == "queue" else float(value))
+            values.append(QUEUES[value] if name == "queue" else float(value))
     return tuple(values)
 
 
@@ -160,12 +160,12 @@ def attributed(array: Any) -> Any:
     return array.view(np.recarray) if PLAIN else array
 
 
-def market_records(scenario: Scenario) -> Market:
+def environment_records(scenario: Scenario) -> Environment:
     """What surrounds everybody, before anything is known of the firms: reputations are what customers start with.
 
-    >>> market_records(Scenario()).reputation.tolist()
+    >>> environment_records(Scenario()).reputation.tolist()
     [76.0, 76.0]
     """
     start = scenario.all_segments[0].judgement.initial_satisfaction
     reputation = np.full(len(scenario.firms), start)
-    return Market(firm_records(scenario), segment_records(scenario), world_record(scenario), reputation)
+    return Environment(firm_records(scenario), segment_records(scenario), world_record(scenario), reputation)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import model_validator
 
 from sim.compiled import double, kernel, rule
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.loyalty import Grounds, loyalty_of, repurchase_shift
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT
@@ -281,7 +281,7 @@ RECOVERY_DRAWS = 4
 def settle(
     state: Any,
     i: int,
-    market: Market,
+    environment: Environment,
     books: Books,
     clock: Clock,
     answer: Answer,
@@ -294,7 +294,7 @@ def settle(
     Args:
         state: The people.
         i: Row of the complainer.
-        market: Parameters.
+        environment: Parameters.
         books: Where it is counted.
         clock: Seed and period.
         answer: How the complaint ended.
@@ -305,9 +305,9 @@ def settle(
     person = state.people[i]
     f = state.supplier[i]
     counts = books.tally[f, person.segment]
-    desk = market.firms[f].desk
-    recovery = market.world[0].recovery
-    voice = market.world[0].voice
+    desk = environment.firms[f].desk
+    recovery = environment.world[0].recovery
+    voice = environment.world[0].voice
     outcome = answer.outcome
     called_back = outcome != UNANSWERED and u_call < desk.follow_up
     justice = justice_of(
@@ -332,7 +332,7 @@ def settle(
         cost += desk.follow_up_cost
     add_margin(state, i, f, -cost)
 
-    grounds = Grounds(answer.severity, double(person.switching_cost), loyalty_of(person, market, clock), justice)
+    grounds = Grounds(answer.severity, double(person.switching_cost), loyalty_of(person, environment, clock), justice)
     bases = (
         voice.repurchase.unanswered,
         voice.repurchase.unresolved,
@@ -347,7 +347,7 @@ def settle(
     else:
         counts[O.complaint_lost] += 1
         person.intent = INTENT_LEAVE_COMPLAINT
-    shares = market.world[0].talk.shares
+    shares = environment.world[0].talk.shares
     if outcome < RESOLVED and u_talk < shares[STORY_FAILED_RECOVERY - 1]:
         state.story[i] = STORY_FAILED_RECOVERY
     elif outcome >= RESOLVED and kept and u_talk < shares[STORY_RECOVERED - 1]:

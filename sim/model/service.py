@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import kernel, rule
-from sim.model.dimensions import ASSURANCE, DIMENSIONS, SCALE_HIGH, SCALE_LOW
+from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
+from sim.model.encounter_table import T
 from sim.model.failures import FAILURE_MODES
 from sim.model.shares import clipped
-from sim.model.table import T
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import Section, parameter
 
 if TYPE_CHECKING:
-    from sim.model.table import Table
+    from sim.model.encounter_table import Table
 
 COLUMNS = (
     Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average"),
@@ -318,11 +318,11 @@ def arrange(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> 
 def deliver(table: Table, people: int, firm: Any) -> None:
     """What reaches each customer where nothing fails: service level, scatter, and the channel's filter."""
     variation = firm.systems.staff_variation
-    for d in range(len(DIMENSIONS)):
+    for d in range(DIMENSION_COUNT):
         level = firm.systems.service[d]
         for i in range(people):
             table[T.reached + d, i] = delivered(level, variation, table[T.scatter + d, i], 0.0)
-    for d in range(ASSURANCE, len(DIMENSIONS)):  # assurance and empathy, the human dimensions, are the last two
+    for d in range(ASSURANCE, DIMENSION_COUNT):  # assurance and empathy, the human dimensions, are the last two
         for i in range(people):
             table[T.reached + d, i] = carried_over(table[T.reached + d, i], table[T.touch, i])
 
@@ -350,7 +350,7 @@ def fail(table: Table, people: int, firm: Any, counts: Any) -> int:
         table[T.mode, n] = mode
         counts[O.failures_felt] += 1
         counts[O.failure_broken_commitment + mode] += 1
-        for d in range(len(DIMENSIONS)):
+        for d in range(DIMENSION_COUNT):
             hurt = systems.failures.severity[mode] * systems.failures.hurts[mode, d]
             quality = delivered(systems.service[d], systems.staff_variation, table[T.scatter + d, i], hurt)
             table[T.reached + d, i] = carried_over(quality, table[T.touch, i]) if d >= ASSURANCE else quality

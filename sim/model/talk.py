@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import predicted, will_after_talk
 from sim.model.luck import uniforms
@@ -285,25 +285,25 @@ class Telling(NamedTuple):
 
 
 @kernel
-def tell(state: Any, i: int, market: Market, books: Books, clock: Clock, ties: int) -> Telling:
+def tell(state: Any, i: int, environment: Environment, books: Books, clock: Clock, ties: int) -> Telling:
     """The story of row i is told, and is then no more; whom it reaches is up to the network.
 
     Args:
         state: The people; row i is a customer with a story.
         i: Row of the teller.
-        market: Parameters.
+        environment: Parameters.
         books: Where it is counted.
         clock: Seed and period.
         ties: People whom the teller knows.
     """
     person = state.people[i]
     f = state.supplier[i]
-    segment = market.segments[person.segment]
+    segment = environment.segments[person.segment]
     counts = books.tally[f, person.segment]
     story = state.story[i]
     state.story[i] = STORY_NONE
     draw = uniforms(clock.seed, TALK, person.luck, clock.period, REACH)
-    reach = market.world[0].talk.reach[story - 1]
+    reach = environment.world[0].talk.reach[story - 1]
     if person.flags & INFLUENTIAL != 0:
         reach *= segment.sociability.influencer_factor
     told = min(people_told(reach, draw[0]), ties)
@@ -316,13 +316,13 @@ def tell(state: Any, i: int, market: Market, books: Books, clock: Clock, ties: i
 
 
 @kernel
-def listen(state: Any, i: int, market: Market, books: Books) -> None:
+def listen(state: Any, i: int, environment: Environment, books: Books) -> None:
     """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
     person = state.people[i]
-    segment = market.segments[person.segment]
+    segment = environment.segments[person.segment]
     habits = segment.sociability
-    talk = market.world[0].talk
-    for f in range(market.firms.shape[0]):
+    talk = environment.world[0].talk
+    for f in range(environment.firms.shape[0]):
         good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * f]
         bad = state.inbox[i, BAD_WORDS + WORDS_PER_FIRM * f]
         if good == 0 and bad == 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
-from sim.model.contexts import Books, Clock, Market
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.loyalty import (
     AVERAGE_SWITCHING_COST,
     Grounds,
@@ -243,14 +243,14 @@ def complaint_shift(drivers: Drivers, weights: Any) -> float:
 
 @kernel
 def decide(
-    state: Any, i: int, market: Market, books: Books, clock: Clock, encounter: int, felt: float, u_talk: float
+    state: Any, i: int, environment: Environment, books: Books, clock: Clock, encounter: int, felt: float, u_talk: float
 ) -> bool:
     """What the dissatisfied customer of row i does: complain, or leave in silence, or stay in silence.
 
     Args:
         state: The people; row i is a customer whose last encounter dissatisfied.
         i: Row of the customer.
-        market: Parameters.
+        environment: Parameters.
         books: Where it is counted.
         clock: Seed and period.
         encounter: Number of the encounter within the period, from 0.
@@ -261,17 +261,17 @@ def decide(
         Whether a complaint goes to the desk.
     """
     person = state.people[i]
-    firm = market.firms[state.supplier[i]]
-    segment = market.segments[person.segment]
+    firm = environment.firms[state.supplier[i]]
+    segment = environment.segments[person.segment]
     counts = books.tally[state.supplier[i], person.segment]
     if person.flags & COMPLAINT_OPEN != 0:
         counts[O.pending] += 1
         return False
-    voice = market.world[0].voice
+    voice = environment.world[0].voice
     u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, person.luck, clock.period, encounter)
     severity = severity_driver(felt, segment.judgement.tolerance)
     switching_cost = double(person.switching_cost)
-    loyalty = loyalty_of(person, market, clock)
+    loyalty = loyalty_of(person, environment, clock)
     drivers = Drivers(
         firm.desk.ease,
         severity,
@@ -299,7 +299,7 @@ def decide(
             counts[O.escalated] += 1
             person.flags |= COMPLAINT_OPEN
             return True
-        settle(state, i, market, books, clock, Answer(outcome, 0.0, severity), u_repurchase, u_call, u_talk)
+        settle(state, i, environment, books, clock, Answer(outcome, 0.0, severity), u_repurchase, u_call, u_talk)
         return False
     counts[O.silent] += 1
     grounds = Grounds(severity, switching_cost, loyalty, 0.0)

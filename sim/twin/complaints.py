@@ -6,15 +6,12 @@ import heapq
 import math
 from dataclasses import dataclass, field
 
+from sim.model.desk import ANSWER_TALK, DAYS_PER_YEAR, DESK_DRAWS
 from sim.model.desk import Desk as Policy
 from sim.model.luck import exponential, uniforms
 from sim.model.recovery import RECOVERY_DRAWS, Answer, outcome_of, settle
 from sim.twin.customer import Customer
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
-
-DAYS_PER_YEAR = 365.0
-ANSWER_TALK = 1000
-"""First index of the TALK stream for what a complainer tells after the answer."""
 
 
 @dataclass(eq=False)
@@ -52,7 +49,7 @@ class Complaint:
 
     def register(self, policy: Policy, years: float) -> None:
         """Draw what the desk does not decide: arrival, work, patience; and whether it will be ignored."""
-        draw = self.luck(DESK, 4 * self.encounter)
+        draw = self.luck(DESK, DESK_DRAWS * self.encounter)
         self.arrival = (self.period + draw[0]) * years
         self.handling = exponential(draw[1], policy.handling_hours / policy.hours_per_year)
         self.inquiry = exponential(draw[3], policy.investigation_days / DAYS_PER_YEAR)
@@ -160,4 +157,4 @@ class ComplaintDesk:
         outcome = outcome_of(answered, draw[1] < policy.resolution_share, days, policy.speed_target_days)
         answer = Answer(outcome, days, complaint.severity)
         model = sender.model
-        settle(sender.state, 0, model.market, model.books, model.clock, answer, draw[2], draw[3], u_talk)
+        settle(sender.state, 0, model.environment, model.books, model.clock, answer, draw[2], draw[3], u_talk)

@@ -61,12 +61,12 @@ class Customer(mesa.Agent):
     model: Twin
 
     def __init__(self, model: Twin, luck: int, *, present: bool) -> None:
-        self.state = empty_state(1, len(model.market.firms))
+        self.state = empty_state(1, len(model.environment.firms))
         super().__init__(model)
         self.ties: list[tuple[Customer, bool]] = []
         self.inbox: dict[int, Words] = {}
         self.state.people["luck"][0] = luck
-        be_born(self.state, 0, model.market, model.ladder, present, model.key)
+        be_born(self.state, 0, model.environment, model.ladder, present, model.key)
 
     def __getattr__(self, name: str) -> Any:
         """A column of the state as a plain number or list, or whether a mark is set."""
@@ -121,7 +121,7 @@ class Customer(mesa.Agent):
 
     def weighted(self, values: list[float]) -> float:
         """The mean of a value for each dimension, by the importance that the segment gives them."""
-        importance = self.model.market.segments[self.segment]["judgement"]["importance"].tolist()
+        importance = self.model.environment.segments[self.segment]["judgement"]["importance"].tolist()
         total = 0.0
         for d in range(DIMENSION_COUNT):  # from left to right: `sum` adds floats in another way from Python 3.12 on
             total += importance[d] * values[d]

@@ -7,11 +7,11 @@ import numpy as np
 from sim.compiled import single
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
+from sim.model.encounter_table import ROWS, T
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.luck import normal, poisson
 from sim.model.money import add_margin
 from sim.model.person import INTENT_STAY
-from sim.model.table import ROWS, T
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
@@ -27,14 +27,14 @@ def have_encounters(customer: Customer) -> None:
     if customer.supplier is None:
         return
     model, state = customer.model, customer.state
-    expected = customer.frequency * model.market.segments[customer.segment]["encounters_per_period"]
+    expected = customer.frequency * model.environment.segments[customer.segment]["encounters_per_period"]
     for k in range(poisson(customer.draw(ARRIVAL, 0)[0], expected)):
         felt = be_served(customer, k)
         u_talk = customer.draw(TALK, k)[0]
-        if u_talk < model.market.world[0]["talk"]["shares"][customer.level]:
+        if u_talk < model.environment.world[0]["talk"]["shares"][customer.level]:
             state.story[0] = STORY_DISSATISFIED + customer.level
         if customer.level == LEVEL_DISSATISFIED and decide(
-            state, 0, model.market, model.books, model.clock, k, felt, u_talk
+            state, 0, model.environment, model.books, model.clock, k, felt, u_talk
         ):
             severity = severity_driver(felt, customer.traits.judgement.tolerance)
             model.desks[customer.supplier].receive(Complaint(customer, model.period, k, single(severity)))
@@ -55,7 +55,7 @@ def be_served(customer: Customer, k: int) -> float:
     for name in (*KEPT, "disposition", "spend"):
         table[getattr(T, name)] = person[name]
 
-    serve(table, 1, model.market.firms[f], model.market.segments[s], model.books.tally[f, s])
+    serve(table, 1, model.environment.firms[f], model.environment.segments[s], model.books.tally[f, s])
 
     person["will"][0], person["should"][0] = table[will, 0], table[should, 0]
     for name in KEPT:

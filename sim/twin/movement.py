@@ -11,4 +11,4 @@ def move_on(customer: Customer) -> None:
     """Whoever is in the market may leave, switch, return, or become a customer."""
     if customer.present and not customer.gone:
         model = customer.model
-        move(customer.state, 0, model.market, model.books, model.clock, Draws(*customer.draw(MOVEMENT, 0)))
+        move(customer.state, 0, model.environment, model.books, model.clock, Draws(*customer.draw(MOVEMENT, 0)))

@@ -33,7 +33,7 @@ def tell_on(customer: Customer) -> None:
     f, model = customer.supplier, customer.model
     if f is None or customer.story == STORY_NONE:
         return
-    story = tell(customer.state, 0, model.market, model.books, model.clock, number_of_ties(customer))
+    story = tell(customer.state, 0, model.environment, model.books, model.clock, number_of_ties(customer))
     weak_weight = model.parameters.talk.weak_tie_weight
     for listener, strong in listeners(customer, story.told, story.place):
         words = listener.inbox.setdefault(f, Words())
@@ -77,7 +77,7 @@ def hear(customer: Customer) -> None:
         row[INBOX_TOLD] += words.belief
         row[GOOD_WORDS + WORDS_PER_FIRM * f] = words.strong_good * STRONG_WORD + words.weak_good
         row[BAD_WORDS + WORDS_PER_FIRM * f] = words.strong_bad * STRONG_WORD + words.weak_bad
-    listen(customer.state, 0, customer.model.market, customer.model.books)
+    listen(customer.state, 0, customer.model.environment, customer.model.books)
 
 
 def forget(customer: Customer) -> None:

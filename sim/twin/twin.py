@@ -1,10 +1,9 @@
 """The readable twin: the same model as the engine, one customer at a time, in plain Python.
 
-Every customer is a `mesa.Agent` with named attributes. The stages are those of `sim.model.order.PERIOD`, the rules
-those of `sim.model`, and every draw is the engine's, so that the tables equal the engine's to the last bit; what the
-engine stores in single precision is rounded to it here. An encounter is shared too, in a table of one person. Nothing
-else is: queue, talk, movement and tallies are written once more, for people to read and for tests to compare. Mesa's
-own random generators are never used.
+Every customer is a `mesa.Agent` with a state of its own. The stages are those of `sim.model.order.PERIOD`; what happens
+to one person is the rooms' of `sim.model`, called with a state of one, and every draw is the engine's, so that all that
+is known of everybody equals the engine's to the last bit. Order, queue, inboxes, stocks and types of customers are
+written once more, for people to read and for tests to compare. Mesa's own random generators are never used.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from sim.model.desk import people_at_the_desk
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import entered_by, ladders
-from sim.model.records import market_records, period_length
+from sim.model.records import environment_records, period_length
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -59,7 +58,7 @@ class Twin(mesa.Model):
         people: Everybody, by number; also in Mesa's `agents`.
         parameters: The scenario as its timeline has it in the present period.
         desks: The complaint desk of each firm.
-        market: The parameters as records, and what the market knows of each firm.
+        environment: The parameters as records, and what the market knows of each firm.
         books: The tallies of the period, int64[firms, segments, observables]; amounts are whole numbers of 1/65536.
         datacollector: The main measures of the focal firm, a row a period.
 
@@ -89,7 +88,7 @@ class Twin(mesa.Model):
         self.period = 0
         self.years = period_length(scenario)
         self.phases = phases(scenario, patch)
-        self.market = market_records(scenario)
+        self.environment: Any = None
         self._take_parameters(self.phases[0][1])
         self.ladder = np.array(ladders(scenario))
 
@@ -220,7 +219,8 @@ class Twin(mesa.Model):
         """Make these parameters the present ones, and turn yearly rates into chances per period."""
         self.parameters = parameters
         self.firms, self.segments = parameters.firms, parameters.all_segments
-        self.market = market_records(parameters)._replace(reputation=self.market.reputation)
+        fresh = environment_records(parameters)
+        self.environment = fresh if self.environment is None else fresh._replace(reputation=self.environment.reputation)
         self.staff = [people_at_the_desk(firm.desk, parameters.market.customers) for firm in self.firms]
 
     def _begin_counting(self) -> None:
@@ -240,9 +240,9 @@ class Twin(mesa.Model):
 
     def _know_reputation(self, stocks: Any) -> None:
         """What the market knows of each firm: the mean satisfaction of its customers, the last one if it has none."""
-        known = self.market.reputation.copy()
+        known = self.environment.reputation.copy()
         for f in range(len(self.firms)):
             customers = int(stocks[f, :, O.active].sum())
             if customers > 0:
                 known[f] = int(stocks[f, :, O.satisfaction_sum].sum()) / FIXED_POINT / customers
-        self.market = self.market._replace(reputation=known)
+        self.environment = self.environment._replace(reputation=known)

@@ -28,7 +28,7 @@ MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "c
 """Test modules of a room, where it is not one of the room's name."""
 
 
-CALLED_ONE_BY_ONE = {"table", "state", "market", "person", "firm", "systems"}
+CALLED_ONE_BY_ONE = {"table", "state", "environment", "person", "firm", "systems"}
 """Arguments of rules that no table can hold: they are tested in `tests/engine/loops`, one call at a time."""
 
 

@@ -55,6 +55,7 @@ EXAMPLES: Examples = {
         ((HELP, 40.0, 0.2, TARIFF), (0.0, 0.0, 7.5, 0.0)),
         # a warranty share of .3: below it the firm pays, from it on the customer
         ((REPAIR, 40.0, 0.29, TARIFF), (0.0, 0.0, 0.0, 28.0)),
+        ((REPAIR, 40.0, 0.3, TARIFF), (46.0, 0.0, 28.0, 0.0)),
         ((REPAIR, 40.0, 0.31, TARIFF), (46.0, 0.0, 28.0, 0.0)),
         ((REPAIR, 40.0, 0.69, TARIFF), (46.0, 0.0, 28.0, 0.0)),
         ((REPAIR, 40.0, 0.71, TARIFF), (46.0, 0.0, 28.0, 0.0)),

@@ -26,7 +26,7 @@ TECHNICAL = {"BLOCK", "SHORT_ROW", "ROWS_PER_THREAD", "CHUNKS_PER_THREAD"}
 
 CONTAINERS = {"state", "firms", "segments", "world", "tally", "counts", "cases", "case", "found", "leavers", "firm"}
 CONTAINERS |= {
-    "market",
+    "environment",
     "books",
     "clock",
     "draws",

@@ -73,7 +73,7 @@ LOOP_TESTS = {
 OWN_RULES = {"perception": ("test_perception.py", "test_judgement.py"), "choice": ("test_choice.py", "test_talk.py")}
 """Tests in `tests/model` of rooms that have more than one file of them."""
 
-ONE_BY_ONE = ("table", "state", "market", "person", "firm", "systems")
+ONE_BY_ONE = ("table", "state", "environment", "person", "firm", "systems")
 """Arguments of what is no rule of plain numbers: it is tested with the loops."""
 
 EDGES = "bad or edges or complete or long"

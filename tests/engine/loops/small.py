@@ -10,7 +10,7 @@ from sim.engine.state import empty_state
 from sim.model.contexts import Books, Clock
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.person import NOBODY, PRESENT
-from sim.model.records import market_records
+from sim.model.records import environment_records
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
 from tests.model.philox import draws
@@ -254,8 +254,12 @@ class Small:
     def __post_init__(self) -> None:
         firms = len(self.scenario.firms)
         self.reputation = np.array([73.5, 79.25, 66.75, 82.0][:firms])
-        self.market = market_records(self.scenario)._replace(reputation=self.reputation)
-        self.firms, self.segments, self.world = self.market.firms, self.market.segments, self.market.world
+        self.environment = environment_records(self.scenario)._replace(reputation=self.reputation)
+        self.firms, self.segments, self.world = (
+            self.environment.firms,
+            self.environment.segments,
+            self.environment.world,
+        )
         self.state = empty_state(self.people, firms)
         self.tally = np.zeros((firms, len(self.scenario.all_segments), len(OBSERVABLES)), np.int64)
         self.leavers = np.zeros(firms * len(COHORTS) * len(CAUSES) * TENURES, np.int64)

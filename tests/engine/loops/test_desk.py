@@ -98,7 +98,7 @@ def test_only_the_new_cases_are_registered_and_counted() -> None:
     small.become(3, segment=1)
     cases = empty_cases(3)
     cases["row"] = [2, 3, 4]
-    register_stage(small.state, small.market, small.books, small.clock(PERIOD), cases, 1, 0)
+    register_stage(small.state, small.environment, small.books, small.clock(PERIOD), cases, 1, 0)
     assert cases["arrival"][0] == 0
     assert (cases["arrival"][1:] > 0).all()
     assert small.counted(0, 0) == small.counted(0, 1) == {"registered": 1}
@@ -192,7 +192,7 @@ def desk_cases(small: Small, rows: list[dict[str, float]]) -> Any:
 def desk(small: Small, cases: Any, old: int, free: list[float]) -> tuple[int, Any]:
     times = np.array([OPEN + t * DAY for t in free])
     order = old + np.argsort(cases["arrival"][old:], kind="stable")
-    kept = desk_stage(small.state, small.market, small.books, small.clock(PERIOD), cases, order, times, 0)
+    kept = desk_stage(small.state, small.environment, small.books, small.clock(PERIOD), cases, order, times, 0)
     return kept, times
 
 
@@ -344,7 +344,7 @@ def test_a_case_ends_as_its_draws_say(outcome: int, called: bool, stays: bool) -
     )
     base = next(b for b, below in sides(draw[2], shift) if below is stays)
     put(small.world, f"voice.repurchase.{OUTCOMES[outcome]}", base)
-    finish(case, small.state, small.market, small.books, small.clock(PERIOD), 0, OPEN + days * DAY)
+    finish(case, small.state, small.environment, small.books, small.clock(PERIOD), 0, OPEN + days * DAY)
     counts = small.counted(0, 0)
     assert counts[OUTCOMES[outcome]] == 1
     assert counts.get(f"{OUTCOMES[outcome]}_kept", 0) == stays
@@ -374,7 +374,7 @@ def test_the_answer_to_someone_who_left_meanwhile_is_moot(columns: dict[str, int
     small.become(2, **columns)
     cases = empty_cases(1)
     cases["row"], cases["period"], cases["arrival"], cases["status"] = 2, 5, OPEN, IN_HANDLING
-    finish(cases[0], small.state, small.market, small.books, small.clock(PERIOD), 0, OPEN + DAY)
+    finish(cases[0], small.state, small.environment, small.books, small.clock(PERIOD), 0, OPEN + DAY)
     counts = small.counted(0, 0)
     assert counts.get("complaint_moot", 0) == moot
     assert counts["desk_answered"] == 1

@@ -8,11 +8,11 @@ import pytest
 from sim.engine.encounters import draw_service, encounter_stage, gather, put_together, scatter
 from sim.engine.simulation import Found
 from sim.model.encounter import serve
+from sim.model.encounter_table import ROWS, T
 from sim.model.luck import CENTRE
 from sim.model.money import pay
 from sim.model.person import INTENT_LEAVE_SILENT
 from sim.model.register import O
-from sim.model.table import ROWS, T
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 from tests.engine.loops.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
 from tests.model.philox import draws, normal_of
@@ -308,7 +308,7 @@ def quantile(u: float, mean: Any) -> int:
 
 def stage(small: Small, period: int, low: int, high: int) -> tuple[int, Any]:
     found = Found(np.zeros(high, np.int32), np.zeros(high, np.uint8), np.zeros(high, np.float32))
-    opened = encounter_stage(small.state, small.market, small.books, small.clock(period), found, low, high)
+    opened = encounter_stage(small.state, small.environment, small.books, small.clock(period), found, low, high)
     return opened, found
 
 

@@ -41,7 +41,7 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
     flags = PRESENT | INFLUENTIAL | COMPLAINT_OPEN | HAS_COMPLAINED | (NEWCOMER if newcomer else 0)
     small.become(i, supplier=f, segment=s, flags=flags, barred=8, ever=1 << f, former=1)
     opinion = small.state.opinion[i].copy()
-    leave(small.state, i, small.market, small.books, small.clock(PERIOD), cause)
+    leave(small.state, i, small.environment, small.books, small.clock(PERIOD), cause)
     expected = {CAUSES[cause]: 1}
     if cause <= COMPLAINT:
         expected["opportunity_estimate"] = fixed(worth(small, i, f, s))
@@ -66,7 +66,7 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
 def test_the_opinion_at_parting_is_cut(satisfaction: float, opinion: float) -> None:
     small = Small()
     small.become(2, supplier=1, satisfaction=satisfaction)
-    leave(small.state, 2, small.market, small.books, small.clock(PERIOD), SWITCH)
+    leave(small.state, 2, small.environment, small.books, small.clock(PERIOD), SWITCH)
     assert small.state.opinion[2, 1] == opinion
 
 
@@ -80,7 +80,7 @@ def test_joining(i: int, f: int, s: int, way: int) -> None:
     flags = PRESENT | CAPTIVE | COMPLAINT_OPEN | HAS_COMPLAINED
     small.become(i, segment=s, flags=flags, ever=8, former=1, level=2, lost_by=2)
     will, margin, should = small.of(i, "will"), small.of(i, "margin"), small.of(i, "should")
-    join(small.state, i, small.market, small.books, small.clock(PERIOD), f, O.won_advertising + way)
+    join(small.state, i, small.environment, small.books, small.clock(PERIOD), f, O.won_advertising + way)
     strategy, segment = SCENARIO.firms[f].strategy, SCENARIO.segments[s]
     assert small.counted(f, s) == {WAYS[way]: 1, "welcome_cost": fixed(strategy.welcome_cost)}
     assert small.of(i, "won_by") == [way if g == f else NOBODY for g in range(3)]
@@ -104,7 +104,7 @@ def test_joining(i: int, f: int, s: int, way: int) -> None:
 def test_the_first_satisfaction_is_cut(disposition: float, satisfaction: float) -> None:
     small = Small()
     small.become(1, disposition=disposition)
-    join(small.state, 1, small.market, small.books, small.clock(PERIOD), 1, O.won_talk)
+    join(small.state, 1, small.environment, small.books, small.clock(PERIOD), 1, O.won_talk)
     assert small.of(1, "satisfaction") == satisfaction
 
 

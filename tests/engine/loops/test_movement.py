@@ -64,7 +64,7 @@ def test_what_is_heard_moves_opinions_and_what_is_expected_of_the_own_supplier(s
     told = 9 * 65536 + 12345
     small.state.inbox[i] = [told, 2 * STRONG + 3, STRONG + 5, 4 * STRONG + 1, 0, 0, 0]
     before, will = small.state.opinion[i].astype(float), small.of(i, "will")
-    listen(small.state, i, small.market, small.books)
+    listen(small.state, i, small.environment, small.books)
     assert small.counted(0, segment) == {"heard_positive": 5, "heard_negative": 6}
     assert small.counted(1, segment) == {"heard_positive": 5}
     assert small.counted(2, segment) == {}
@@ -89,7 +89,7 @@ def test_words_of_one_kind_only(good: int, bad: int, tone: float) -> None:
     small.become(1, supplier=NOBODY)
     small.state.inbox[1, 5:7] = good, bad
     before, will = float(small.state.opinion[1, 2]), small.of(1, "will")
-    listen(small.state, 1, small.market, small.books)
+    listen(small.state, 1, small.environment, small.books)
     assert small.state.opinion[1, 2] == pytest.approx(before + 0.3125 * (tone - before), rel=1e-6)
     assert small.of(1, "will") == will
 
@@ -100,7 +100,7 @@ def test_weak_words_that_weigh_nothing_are_counted_and_move_nothing() -> None:
     small.become(1, supplier=0)
     small.state.inbox[1, 1:3] = 3, 2
     before, will = small.state.opinion[1].tolist(), small.of(1, "will")
-    listen(small.state, 1, small.market, small.books)
+    listen(small.state, 1, small.environment, small.books)
     assert small.counted(0, 0) == {"heard_positive": 3, "heard_negative": 2}
     assert small.state.opinion[1].tolist() == before
     assert small.of(1, "will") == will
@@ -124,12 +124,12 @@ def pull(small: Small, i: int, g: int, s: int) -> Any:
 def test_how_much_a_firm_attracts(g: int, s: int) -> None:
     small = Small()
     small.become(3, segment=s)
-    found = attraction(small.state, 3, small.market, g)
+    found = attraction(small.state, 3, small.environment, g)
     assert found == pytest.approx(float(pull(small, 3, g, s)), rel=1e-12)
 
 
 def rival(small: Small, i: int, f: int, u: float) -> int:
-    return chosen_rival(small.state, i, small.market, f, u)
+    return chosen_rival(small.state, i, small.environment, f, u)
 
 
 @pytest.mark.parametrize(("f", "first", "second"), [(0, 1, 2), (1, 0, 2), (2, 0, 1)])
@@ -186,7 +186,7 @@ def pull_of_the_fourth(small: Small) -> Any:
 
 def moved(small: Small, i: int, u: float, reviews: bool) -> bool:
     draws = Draws(u, 0.0 if reviews else 1.0, 1.0, 1.0)
-    return part(small.state, i, small.market, small.books, small.clock(PERIOD), draws)
+    return part(small.state, i, small.environment, small.books, small.clock(PERIOD), draws)
 
 
 @pytest.mark.parametrize("again", [True, False])
@@ -298,7 +298,7 @@ def test_captives_and_those_who_do_not_review_stay() -> None:
 
 
 def thinks(small: Small, i: int, u: float) -> bool:
-    return think_of_return(small.state, i, small.market, small.books, small.clock(PERIOD), u)
+    return think_of_return(small.state, i, small.environment, small.books, small.clock(PERIOD), u)
 
 
 def alone(s: int) -> Any:
@@ -388,22 +388,22 @@ def test_the_chance_to_adopt_a_firm(f: int, s: int) -> None:
     small = listener(4, s)
     strong, weak = WORDS[f]
     worked = shifted(wins(f, strong, weak), appeal(small, 4, f, s))
-    found = chance_to_adopt(small.state, 4, small.market, f)
+    found = chance_to_adopt(small.state, 4, small.environment, f)
     assert found == pytest.approx(float(worked), rel=1e-11)
-    plain = won_over(small.state, 4, small.market, f, 0.0)
+    plain = won_over(small.state, 4, small.environment, f, 0.0)
     assert plain == pytest.approx(float(wins(f, strong, weak)), rel=1e-11)
-    tilted = won_over(small.state, 4, small.market, f, -0.8)
+    tilted = won_over(small.state, 4, small.environment, f, -0.8)
     assert tilted == pytest.approx(float(shifted(wins(f, strong, weak), mpf("-0.8"))), rel=1e-11)
     for known in ({"ever": 1 << f}, {"barred": 1 << f}):
         lapsed = listener(4, s)
         lapsed.become(4, **known)
-        assert chance_to_adopt(lapsed.state, 4, lapsed.market, f) == 0.0
+        assert chance_to_adopt(lapsed.state, 4, lapsed.environment, f) == 0.0
         other = (f + 1) % 3
-        assert chance_to_adopt(lapsed.state, 4, lapsed.market, other) > 0.0
+        assert chance_to_adopt(lapsed.state, 4, lapsed.environment, other) > 0.0
 
 
 def adopted(small: Small, i: int, u: float) -> int:
-    adopt(small.state, i, small.market, small.books, small.clock(PERIOD), u)
+    adopt(small.state, i, small.environment, small.books, small.clock(PERIOD), u)
     return int(small.state.supplier[i])
 
 
@@ -454,7 +454,7 @@ def test_who_knows_every_firm_adopts_none() -> None:
 
 def stage(small: Small, low: int = 0, high: int | None = None) -> None:
     end = small.people if high is None else high
-    movement_stage(small.state, small.market, small.books, small.clock(PERIOD), low, end)
+    movement_stage(small.state, small.environment, small.books, small.clock(PERIOD), low, end)
 
 
 def test_the_stage_takes_each_of_its_draws_for_one_purpose() -> None:

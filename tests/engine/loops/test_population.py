@@ -70,7 +70,7 @@ def populated() -> Small:
     put(small.segments, "bonds.attrition_polarization", 0.0, 1)
     put(small.segments, "encounters.frequency_cv", 0.0, 1)
     shares = np.array([0.6875, 1.0, 0.4, 0.65, 0.8])
-    populate(small.state, small.market, shares, CUSTOMERS, small.seed, 0, PEOPLE)
+    populate(small.state, small.environment, shares, CUSTOMERS, small.seed, 0, PEOPLE)
     return small
 
 
@@ -139,7 +139,7 @@ def test_a_hazard_that_all_share(yearly: float, attrition: float, polarization: 
     put(small.segments, "bonds.attrition_per_year", yearly)
     put(small.segments, "bonds.attrition_polarization", polarization)
     small.become(slice(0, 2), attrition=0.0)
-    populate(small.state, small.market, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
+    populate(small.state, small.environment, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
     assert small.of(1, "attrition") == pytest.approx(attrition, rel=1e-6)
     assert small.of(0, "spend") == 33.5
 
@@ -153,7 +153,7 @@ def test_satisfaction_switching_cost_and_expectations_stay_on_their_scales() -> 
     }.items():
         put(small.segments, path, value)
     small.state.supplier[:] = NOBODY
-    populate(small.state, small.market, np.array([1.0, 1, 0, 0, 0]), 60, small.seed, 0, 60)
+    populate(small.state, small.environment, np.array([1.0, 1, 0, 0, 0]), 60, small.seed, 0, 60)
     people = small.state.people
     assert (people["satisfaction"].min(), people["satisfaction"].max()) == (0, 100)
     assert (people["switching_cost"].min(), people["switching_cost"].max()) == (0, 1)

@@ -49,7 +49,7 @@ def customer(i: int, f: int, s: int = 0, flags: int = 0) -> Small:
 
 
 def decided(small: Small, i: int, talk: float = 0.999) -> bool:
-    return decide(small.state, i, small.market, small.books, small.clock(PERIOD), K, FELT, talk)
+    return decide(small.state, i, small.environment, small.books, small.clock(PERIOD), K, FELT, talk)
 
 
 @pytest.mark.parametrize(("i", "f", "s"), [(1, 0, 0), (2, 1, 0), (5, 0, 1), (0, 2, 1)])

@@ -40,9 +40,9 @@ def test_a_reputation_is_the_mean_satisfaction_of_all_segments_customers_and_sta
     stocks = np.zeros_like(run.initial)
     stocks[0, 0, [O.active, O.satisfaction_sum]] = 4, int(4 * 71.5 * FIXED_POINT)
     stocks[2, 0, [O.active, O.satisfaction_sum]] = 1, int(63.25 * FIXED_POINT)
-    before = run.market.reputation.copy()
+    before = run.environment.reputation.copy()
     run._know_reputation(stocks)
-    assert run.market.reputation.tolist() == [71.5, before[1], 63.25]
+    assert run.environment.reputation.tolist() == [71.5, before[1], 63.25]
 
 
 def test_those_who_stay_are_counted_by_firm_cohort_and_tenure() -> None:
@@ -62,4 +62,6 @@ def test_a_period_is_a_day_a_week_or_a_month_of_the_year(period: str) -> None:
     run = Simulation(
         Scenario.model_validate({"run": {"period": period, "periods": 1}, "market": {"customers": 10}}), threads=1
     )
-    assert run.market.world[0]["years"] == pytest.approx(1 / {"day": 365, "week": 52, "month": 12}[period], rel=1e-15)
+    assert run.environment.world[0]["years"] == pytest.approx(
+        1 / {"day": 365, "week": 52, "month": 12}[period], rel=1e-15
+    )

@@ -28,7 +28,7 @@ ROW_OF_2 = [(0, 1), (1, 0), (3, 0), (4, 1), (5, 0), (6, 1)]
 def tell(small: Small, *, complete: bool = False, present: int = 8, low: int = 0, high: int | None = None) -> None:
     network = network_from_edges(EDGES, STRENGTHS, small.people, 0.0, 1)
     end = small.people if high is None else high
-    talk_stage(small.state, network, complete, present, small.market, small.books, small.clock(PERIOD), low, end)
+    talk_stage(small.state, network, complete, present, small.environment, small.books, small.clock(PERIOD), low, end)
 
 
 def teller(story: int, f: int, s: int, *, influential: bool = False) -> Small:

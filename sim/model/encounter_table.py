@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from sim.kernel_marks import Names
-from sim.model.dimensions import DIMENSIONS
+from sim.model.dimensions import DIMENSION_COUNT
 from sim.vocabulary.column import Column
 
 if TYPE_CHECKING:
@@ -27,21 +27,19 @@ def _row(name: str, unit: str, meaning: str, width: int = 1) -> Column:
     return Column(name, "f8", width, unit, meaning)
 
 
-_FIVE = len(DIMENSIONS)
-
 DRAWN = (
     _row("u_kind", "share", "luck: kind of encounter"),
     _row("u_channel", "share", "luck: channel"),
     _row("u_failure", "share", "luck: failure mode"),
     _row("u_interception", "share", "luck: whether a failure is found in time"),
     _row("u_warranty", "share", "luck: whether a repair is within warranty"),
-    _row("scatter", "standard deviations", "luck: delivery, normal, per dimension", _FIVE),
+    _row("scatter", "standard deviations", "luck: delivery, normal, per dimension", DIMENSION_COUNT),
 )
 """Luck; shares are uniform between 0 and 1."""
 
 KNOWN = (
-    _row("will", "points (1-7)", "expectation of what will be, per dimension; changed", _FIVE),
-    _row("should", "points (1-7)", "expectation of what should be, per dimension; changed", _FIVE),
+    _row("will", "points (1-7)", "expectation of what will be, per dimension; changed", DIMENSION_COUNT),
+    _row("should", "points (1-7)", "expectation of what should be, per dimension; changed", DIMENSION_COUNT),
     _row("satisfaction", "points (0-100)", "cumulative satisfaction; changed"),
     _row("confirmation", "points (1-7)", "cumulative disconfirmation; changed"),
     _row("history", "encounters", "encounters with the supplier so far; changed"),
@@ -55,11 +53,11 @@ WORKED = (
     _row("kind", "code", "purchase, help me, fix it"),
     _row("weight", "ratio", "weight in memory, a purchase being 1"),
     _row("touch", "share", "assurance and empathy that the channel carries"),
-    _row("reached", "points (1-7)", "quality that reaches the customer, per dimension", _FIVE),
+    _row("reached", "points (1-7)", "quality that reaches the customer, per dimension", DIMENSION_COUNT),
     _row("struck", "index", "columns in which something failed, from the left"),
     _row("mode", "code", "failure mode that was felt there, or NO_FAILURE"),
     _row("earned", "money", "margin of the encounter"),
-    _row("seen", "points (1-7)", "perceived quality, per dimension", _FIVE),
+    _row("seen", "points (1-7)", "perceived quality, per dimension", DIMENSION_COUNT),
     _row("quality", "points (1-7)", "weighted mean of perceived quality"),
     _row("felt", "points (1-7)", "weighted mean of felt disconfirmation"),
     _row("mean_will", "points (1-7)", "weighted mean of what will be, before the encounter"),
