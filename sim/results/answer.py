@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """What is known of one column.
 
     Attributes:
@@ -41,9 +41,9 @@ class Column(NamedTuple):
     formula: str = ""
 
 
-def columns_of(meanings: Mapping[str, str]) -> list[Column]:
+def columns_of(meanings: Mapping[str, str]) -> list[TableColumn]:
     """Columns without units from their meanings by name."""
-    return [Column(name, meaning) for name, meaning in meanings.items()]
+    return [TableColumn(name, meaning) for name, meaning in meanings.items()]
 
 
 class Table(NamedTuple):
@@ -59,7 +59,7 @@ class Table(NamedTuple):
 
     name: str
     rows: pd.DataFrame
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     form: Literal["csv", "parquet", "json"] = "csv"
     csv_too: bool = False
 

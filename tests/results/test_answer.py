@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
-from sim.results.answer import Answer, Column, Table
+from sim.results.answer import Answer, Table, TableColumn
 from sim.results.failures import FailedWorkWarning
 from sim.results.folder import write_folder
 from sim.results.place import FolderError
@@ -42,9 +42,15 @@ class Small(Answer):
     def tables(self):
         few, many = pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [2.5], "c": ["x"]})
         return [
-            Table("few", few, [Column("a", "a number", "people")]),
-            Table("many", many, [Column("b", "a share", "share"), Column("c", "a name")], "parquet", csv_too=True),
-            Table("inner", few, [Column("a", "the same")], "json"),
+            Table("few", few, [TableColumn("a", "a number", "people")]),
+            Table(
+                "many",
+                many,
+                [TableColumn("b", "a share", "share"), TableColumn("c", "a name")],
+                "parquet",
+                csv_too=True,
+            ),
+            Table("inner", few, [TableColumn("a", "the same")], "json"),
         ]
 
     def as_json(self):

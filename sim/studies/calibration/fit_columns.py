@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.results.answer import Column, columns_of
+from sim.results.answer import TableColumn, columns_of
 from sim.runs.experiment.axes import Axis
 
 POSTERIOR = columns_of(
@@ -36,23 +36,23 @@ FIT = columns_of(
 )
 
 
-def _parameters(axes: Sequence[Axis], meaning: str) -> list[Column]:
-    return [Column(axis.path, meaning, axis.unit) for axis in axes]
+def _parameters(axes: Sequence[Axis], meaning: str) -> list[TableColumn]:
+    return [TableColumn(axis.path, meaning, axis.unit) for axis in axes]
 
 
-def ensemble_columns(axes: Sequence[Axis]) -> list[Column]:
+def ensemble_columns(axes: Sequence[Axis]) -> list[TableColumn]:
     """Columns of the ensemble, with one for each parameter."""
     return [
-        Column("member", "number of the member, from 0"),
-        Column("point", "name of its point: equal values, equal names"),
+        TableColumn("member", "number of the member, from 0"),
+        TableColumn("point", "name of its point: equal values, equal names"),
         *_parameters(axes, "value of the parameter"),
-        Column("log_likelihood", "of the data as predicted, up to a constant"),
-        Column("weight", "members are equally likely; weights sum to 1", "share"),
-        Column("converged", "whether the search has come to an end that holds: without it the members are no fit"),
+        TableColumn("log_likelihood", "of the data as predicted, up to a constant"),
+        TableColumn("weight", "members are equally likely; weights sum to 1", "share"),
+        TableColumn("converged", "whether the search has come to an end that holds: without it the members are no fit"),
     ]
 
 
-def correlation_columns(axes: Sequence[Axis]) -> list[Column]:
+def correlation_columns(axes: Sequence[Axis]) -> list[TableColumn]:
     """Columns of the correlations, with one for each parameter."""
-    named = [Column(axis.path, "correlation with that parameter in the posterior, -1 to 1") for axis in axes]
-    return [Column("parameter", "path of the parameter"), *named]
+    named = [TableColumn(axis.path, "correlation with that parameter in the posterior, -1 to 1") for axis in axes]
+    return [TableColumn("parameter", "path of the parameter"), *named]

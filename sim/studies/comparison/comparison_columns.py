@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.results.answer import Column, columns_of
+from sim.results.answer import TableColumn, columns_of
 from sim.results.keyfigures import KEY_FIGURES
 from sim.studies.comparison.money import MONEY_COLUMNS
 from sim.studies.comparison.paths import PATH_COLUMNS
@@ -42,7 +42,7 @@ _RUNS = columns_of(
 )
 PERSONS = list(
     map(
-        Column,
+        TableColumn,
         PERSON_COLUMNS,
         (
             "name of the later scenario",
@@ -60,7 +60,7 @@ PERSONS = list(
 )
 MONEY = list(
     map(
-        Column,
+        TableColumn,
         MONEY_COLUMNS,
         (
             "name of the later scenario",
@@ -81,7 +81,7 @@ MONEY = list(
 )
 TRAJECTORIES = list(
     map(
-        Column,
+        TableColumn,
         PATH_COLUMNS,
         (
             "name of the scenario",
@@ -101,21 +101,21 @@ TRAJECTORIES = list(
     )
 )
 CHANGED = [
-    Column("path", "a parameter in which the scenarios differ, with `from` where the timeline changes it"),
-    Column("meaning", "what it means"),
-    Column("unit", "its unit"),
-    Column("(name of a scenario)", "its value there; - where there is no such entry"),
+    TableColumn("path", "a parameter in which the scenarios differ, with `from` where the timeline changes it"),
+    TableColumn("meaning", "what it means"),
+    TableColumn("unit", "its unit"),
+    TableColumn("(name of a scenario)", "its value there; - where there is no such entry"),
 ]
 
 
-def runs(currency: str = "money") -> list[Column]:
+def runs(currency: str = "money") -> list[TableColumn]:
     """Columns of the table of runs.
 
     >>> len(runs()) == 5 + len(KEY_FIGURES)
     True
     """
     figures = [
-        Column(figure.name, f"{figure.label}: {figure.meaning}", figure.unit.replace("money", currency))
+        TableColumn(figure.name, f"{figure.label}: {figure.meaning}", figure.unit.replace("money", currency))
         for figure in KEY_FIGURES
     ]
     return [*_RUNS, *figures]

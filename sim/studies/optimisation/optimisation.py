@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.parameters.paths import is_preset
-from sim.results.answer import Answer, Column, Table
+from sim.results.answer import Answer, Table, TableColumn
 from sim.results.folder import plain
 from sim.results.intervals import Interval
 from sim.runs.experiment.plan import Plan
@@ -226,7 +226,7 @@ class Optimisation(Answer):
         tables = {name: getattr(self, name) for name in ("choices", "finalists", "front", "comparisons")}
         return [Table(name, rows, [self._column(str(each)) for each in rows.columns]) for name, rows in tables.items()]
 
-    def _column(self, name: str) -> Column:
+    def _column(self, name: str) -> TableColumn:
         return column(name, self.levers, self.labels, self.units, expected=self.terms.over == EXPECTED)
 
     def as_json(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sim.results.answer import Column
+from sim.results.answer import TableColumn
 
 _MEANINGS = {
     "number": "position in the search, 0 is today's choice",
@@ -41,7 +41,7 @@ _SUFFIXES = {
 
 def column(
     name: str, levers: Collection[str], labels: Mapping[str, str], units: Mapping[str, str], *, expected: bool
-) -> Column:
+) -> TableColumn:
     """What a column means: one of every optimisation, a lever, or an output with what is told of it.
 
     Args:
@@ -55,11 +55,11 @@ def column(
     ('margin:low', 'Margin: 95% interval, lower end', 'EUR')
     """
     if name in levers:
-        return Column(name, "value of the lever")
+        return TableColumn(name, "value of the lever")
     if name in _MEANINGS:
-        return Column(name, _MEANINGS[name])
+        return TableColumn(name, _MEANINGS[name])
     if name.startswith("mean:"):
-        return Column(name, f"mean of {name.removeprefix('mean:')} over draws and replications of the search")
+        return TableColumn(name, f"mean of {name.removeprefix('mean:')} over draws and replications of the search")
     output, _, suffix = name.partition(":")
     told = _SUFFIXES[suffix] if suffix else "expected value" if expected else "worst case"
-    return Column(name, f"{labels[output]}: {told}", units[output])
+    return TableColumn(name, f"{labels[output]}: {told}", units[output])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Column, Table, columns_of
+from sim.results.answer import Answer, Table, TableColumn, columns_of
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
 from sim.runs.execution.task import DONE
@@ -141,8 +141,8 @@ class Sweep(Answer):
 
     def tables(self) -> list[Table]:
         """Points and runs."""
-        factors = [Column(axis.path, f"value of the factor: {axis.meaning}", axis.unit) for axis in self.axes]
-        outputs = [Column(name, output_label(name), output_unit(name, self.scenario)) for name in self.outputs]
+        factors = [TableColumn(axis.path, f"value of the factor: {axis.meaning}", axis.unit) for axis in self.axes]
+        outputs = [TableColumn(name, output_label(name), output_unit(name, self.scenario)) for name in self.outputs]
         return [
             Table("points", self.points, [*_POINTS, *factors], "parquet"),
             Table("runs", self.runs, [*_RUNS, *outputs], "parquet"),
