@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sim.results.result import Result
     from sim.runs.run import run
     from sim.scenario import load_scenario
+    from sim.studies.advice.advice import Advice
+    from sim.studies.advice.study import advise
     from sim.studies.calibration.fit import CalibrationResult
     from sim.studies.calibration.study import calibrate
     from sim.studies.comparison.compare import compare
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Advice",
     "CalibrationResult",
     "Comparison",
     "Optimisation",
@@ -38,6 +41,7 @@ __all__ = [
     "Sensitivity",
     "Sweep",
     "__version__",
+    "advise",
     "calibrate",
     "compare",
     "load_scenario",
@@ -54,6 +58,8 @@ _HOMES = {
     "sensitivity": "sim.studies.sensitivity.study",
     "calibrate": "sim.studies.calibration.study",
     "optimise": "sim.studies.optimisation.study",
+    "advise": "sim.studies.advice.study",
+    "Advice": "sim.studies.advice.advice",
     "CalibrationResult": "sim.studies.calibration.fit",
     "Comparison": "sim.studies.comparison.comparison",
     "Optimisation": "sim.studies.optimisation.optimisation",

@@ -14,7 +14,7 @@ from sim.cli import printing
 from sim.cli.ending import Ending, ending, look_into, say
 from sim.cli.study_progress import study_progress
 from sim.results.place import ANSWER, LEDGER, default_folder
-from sim.studies.command import REQUIRED, Command
+from sim.studies.command import REQUIRED, Command, typed
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 
@@ -27,11 +27,11 @@ def run_study(command: Command, *, file: Path, out: Path | None, json: bool, qui
 
     Args:
         command: Of the kind of study.
-        file: The experiment.
+        file: The experiment, or whatever the command reads.
         out: Folder of the study.
         json: Print the answer as JSON.
         quiet: Print nothing.
-        given: What else the study's function takes.
+        given: What else the command asks, and what else the study's function takes.
 
     Raises:
         ScenarioError: Before anything is run or written: a bad experiment, or a bad table.
@@ -39,14 +39,16 @@ def run_study(command: Command, *, file: Path, out: Path | None, json: bool, qui
         SystemExit: Where runs failed or no answer holds, which is written all the same; after Ctrl-C or SIGTERM, with
             what was done kept.
     """
-    plan = _plan(file)
+    asked = {option.name: given.pop(option.name) for option in command.asks}
+    plan = _plan(command, file, asked)
     folder = out or default_folder(plan.experiment.name + command.suffix)
     begins = command.begin(plan)
     if begins and not quiet:
         print(begins, file=sys.stderr)
-    required = [option.name for option in command.options if option.default is REQUIRED]
-    needed = [f"--{name} {shlex.quote(str(given[name]))}" for name in required]
-    with _kept(" ".join(["sim", command.name, *needed]), file, folder) as end:
+    values = {**given, **asked}
+    repeated = [*(option for option in command.options if option.default is REQUIRED), *command.asks]
+    words = [word for option in repeated for word in typed(option, values[option.name])]
+    with _kept(shlex.join(["sim", command.name, *words]), file, folder) as end:
         with study_progress(quiet=quiet) as progress:
             found = command.study()(plan, out=folder, progress=progress, **given)
         concluded = folder / ANSWER if command.concludes else folder
@@ -57,15 +59,16 @@ def run_study(command: Command, *, file: Path, out: Path | None, json: bool, qui
             command.summary()(found, concluded, printing.console())
 
 
-def _plan(file: Path) -> Plan:
-    """The experiment on its scenario; its warnings go to standard error.
+def _plan(command: Command, file: Path, asked: Mapping[str, Any]) -> Plan:
+    """What is studied; its warnings go to standard error.
 
     Raises:
-        ScenarioError: If the file is not right.
+        ScenarioError: If the file is not right, or what is asked of it.
     """
     from sim.runs.experiment.reader import read_experiment
 
-    plan = read_experiment(file)
+    read = read_experiment if command.read is None else command.read()
+    plan = read(file, **asked)
     for warning in plan.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     return plan

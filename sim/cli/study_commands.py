@@ -42,7 +42,8 @@ def _declare_study(command: Command) -> None:
     own = [option for option in command.options if option not in needed]
     means = (shared.OUT, shared.WORKERS, shared.ENGINE, shared.DASK, shared.RESUME)
     page = (shared.REPORT,) if command.concludes else ()
-    options = (shared.EXPERIMENT, *needed, *means, *own, *page, shared.JSON, shared.QUIET)
+    file = replace(shared.FILE, help=command.file)
+    options = (file, *needed, *command.asks, *means, *own, *page, shared.JSON, shared.QUIET)
     declare(app, command.name, command.help, options, _study(command))
 
 

@@ -34,6 +34,7 @@ class Desk(Section):
         1700.0,
         "Hours that a desk agent works",
         label="Working hours a year",
+        no_lever="a definition: what a working year is",
         unit="hours per year",
         source="assumption",
         gt=0.0,
@@ -51,6 +52,7 @@ class Desk(Section):
         60.0,
         "Mean time until a waiting complainer gives up (exponential); 0 means never",
         label="Patience of complainers",
+        no_lever="a trait of the customers",
         unit="days",
         source="Erlang A (form); assumption (size)",
         ge=0.0,
@@ -71,6 +73,7 @@ class Desk(Section):
         2.0,
         "An answer within this time after the complaint counts as quick",
         label="Days of a quick answer",
+        no_lever="a definition: what counts as quick",
         unit="days",
         source="TARP ('resolved quickly'); assumption (size)",
         ge=0.0,
@@ -120,6 +123,7 @@ class Desk(Section):
         "money per complaint",
         label="Cost of a complaint",
         practical=(0.0, 100.0),
+        no_lever="a price that the firm pays",
     )
     agent_cost: float = amount(
         38_000.0,
@@ -127,9 +131,15 @@ class Desk(Section):
         "money per person and year",
         label="Cost of a desk agent",
         practical=(15_000.0, 120_000.0),
+        no_lever="a price that the firm pays",
     )
     follow_up_cost: float = amount(
-        4.0, "Cost of calling back", "money per call", label="Cost of calling back", practical=(0.0, 50.0)
+        4.0,
+        "Cost of calling back",
+        "money per call",
+        label="Cost of calling back",
+        practical=(0.0, 50.0),
+        no_lever="a price that the firm pays",
     )
 
 

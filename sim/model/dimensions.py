@@ -83,6 +83,7 @@ def _hurt(name: str, label: str) -> Any:
         label=label,
         unit="share of severity",
         source="assumption: the dimensions a failure mode hurts follow its name",
+        no_lever="a definition: what such a failure hurts",
         ge=0.0,
         le=1.0,
         practical=(0.0, 1.0),

@@ -30,6 +30,7 @@ class Strategy(Section):
         "assumption: a service firm; a shop has a third or less",
         label="Gross margin",
         practical=(0.1, 0.95),
+        no_lever="what the goods cost is a price that the firm pays",
     )
     advertising_hazard: float = parameter(
         0.10,
@@ -64,6 +65,7 @@ class Firm(Section):
         "focal",
         "Name of the firm",
         label="Name",
+        no_lever="a name",
         unit="name",
         source="user's data",
         setup=True,
@@ -73,6 +75,7 @@ class Firm(Section):
         None,
         "Named service culture: awful, poor, normal, exceptional",
         label="Service culture",
+        no_lever="a label: the values that it stands for are levers by themselves",
         unit="name",
         source="notes 'Servicio al cliente'",
     )
@@ -80,6 +83,7 @@ class Firm(Section):
         0.45,
         "Share of the market's people who are its customers at the start",
         label="Market share at the start",
+        no_lever="where the run begins, and no decision",
         setup=True,
         practical=(0.0, 1.0),
     )

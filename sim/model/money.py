@@ -55,7 +55,12 @@ class QualityCosts(Section):
     """Unit costs by which the costs of quality are booked where they arise (Feigenbaum 1956, Juran)."""
 
     purchase_service: float = amount(
-        2.5, "Cost to serve a purchase", "money per purchase", label="Serving a purchase", practical=(0.0, 50.0)
+        2.5,
+        "Cost to serve a purchase",
+        "money per purchase",
+        label="Serving a purchase",
+        practical=(0.0, 50.0),
+        no_lever="a price that the firm pays",
     )
     help_service: float = amount(
         7.0,
@@ -63,9 +68,15 @@ class QualityCosts(Section):
         "money per request",
         label="Serving a help request",
         practical=(0.0, 100.0),
+        no_lever="a price that the firm pays",
     )
     repair_service: float = amount(
-        28.0, "Cost to serve a 'fix it' request", "money per repair", label="Serving a repair", practical=(0.0, 500.0)
+        28.0,
+        "Cost to serve a 'fix it' request",
+        "money per repair",
+        label="Serving a repair",
+        practical=(0.0, 500.0),
+        no_lever="a price that the firm pays",
     )
     warranty_share: float = share(
         0.5, "Share of repairs within warranty, paid by the firm", label="Repairs within warranty", practical=(0.0, 1.0)
@@ -93,6 +104,7 @@ class QualityCosts(Section):
         "money per failure",
         label="Failure found in time",
         practical=(0.0, 200.0),
+        no_lever="a price that the firm pays",
     )
     failure_effect: float = amount(
         25.0,
@@ -101,6 +113,7 @@ class QualityCosts(Section):
         "notes 'El buen y mal servicio' ('costes efectos'); assumption (size)",
         label="Failure that was felt",
         practical=(0.0, 500.0),
+        no_lever="a price that the firm pays",
     )
 
 

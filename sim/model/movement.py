@@ -169,7 +169,12 @@ class WinBack(Section):
         0.12, "Base share of contacted lapsed customers who come back", label="Offers accepted", practical=(0.0, 0.4)
     )
     cost: float = amount(
-        6.0, "Cost of one contact", "money per contact", label="Cost of a contact", practical=(0.0, 50.0)
+        6.0,
+        "Cost of one contact",
+        "money per contact",
+        label="Cost of a contact",
+        practical=(0.0, 50.0),
+        no_lever="a price that the firm pays",
     )
 
 

@@ -34,6 +34,7 @@ class Channels(Section):
         "often misused",
         label="Strength of the channel filter",
         practical=(0.0, 0.5),
+        no_lever="how people perceive a channel",
     )
 
     @model_validator(mode="after")

@@ -31,6 +31,7 @@ class ParameterInfo:
         meaning: One sentence.
         source: Publication, seed or assumption.
         setup: Whether it is fixed before the first period.
+        no_lever: Of a firm's parameter, why the firm does not decide on it; empty where it does.
     """
 
     path: str
@@ -45,6 +46,7 @@ class ParameterInfo:
     meaning: str
     source: str
     setup: bool
+    no_lever: str = ""
 
     @property
     def allowed(self) -> str:
@@ -84,7 +86,7 @@ def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
 
 
 def declared(field: FieldInfo) -> dict[str, Any]:
-    """What `parameter` or `group` noted on a field: unit, source, setup, practical range."""
+    """What `parameter` or `group` noted on a field: unit, source, setup, practical range, why it is no lever."""
     return dict(field.json_schema_extra) if isinstance(field.json_schema_extra, dict) else {}
 
 
@@ -121,6 +123,7 @@ def _walk(
             field.description or "",
             str(extra.get("source", "")),
             bool(extra.get("setup", False)),
+            str(extra.get("no_lever", "")),
         )
 
 

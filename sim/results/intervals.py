@@ -76,8 +76,8 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     return 0.5 * (low + high)
 
 
-def mean_interval(values: Iterable[float]) -> Interval:
-    """Mean over replications with its 95% t-interval: mean +- t s / sqrt(n).
+def mean_interval(values: Iterable[float], level: float = LEVEL) -> Interval:
+    """Mean over replications with its t-interval, of 95% if nothing else is asked for: mean +- t s / sqrt(n).
 
     Values that are not finite (a ratio whose denominator was 0 in one run) are left out. With fewer than two values
     left there is no interval: its limits are NaN.
@@ -91,7 +91,7 @@ def mean_interval(values: Iterable[float]) -> Interval:
     mean = float(kept.mean())
     if kept.size == 1:
         return Interval(mean, math.nan, math.nan)
-    half = t_quantile(kept.size - 1) * float(kept.std(ddof=1)) / math.sqrt(kept.size)
+    half = t_quantile(kept.size - 1, level) * float(kept.std(ddof=1)) / math.sqrt(kept.size)
     return Interval(mean, mean - half, mean + half)
 
 

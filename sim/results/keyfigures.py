@@ -16,7 +16,8 @@ from sim.results.measures import Columns, acsi
 from sim.results.series import focal
 
 SHARE, RATIO = "share", "ratio"
-_ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
+ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
+"""What it costs to win customers, and not to serve and keep those in hand."""
 _KEEPING = ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost")
 
 
@@ -75,8 +76,13 @@ class Run:
     @property
     def margin_a_year(self) -> float:
         """Margin per customer-year before the cost of winning customers."""
-        earned = self.total("margin") + sum(self.total(name) for name in _ACQUISITION)
+        earned = self.total("margin") + sum(self.total(name) for name in ACQUISITION)
         return _over(earned, self.total("customer_years"))
+
+    @property
+    def recent_contribution(self) -> float:
+        """Margin before the cost of winning customers, over the last year of the run, or all of a shorter one."""
+        return self.recent("margin") + sum(self.recent(name) for name in ACQUISITION)
 
     @property
     def acsi(self) -> float:
@@ -156,7 +162,7 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               "(Gupta & Lehmann 2003)", lambda run: lifetime_value(run.margin_a_year, run.retention, run.discount)),
     KeyFigure("cost_of_winning", "Cost of winning a customer", "money per new customer",
               "Advertising, welcome and win-back per customer won or regained",
-              lambda run: _over(sum(run.total(name) for name in _ACQUISITION), run.total("joined"))),
+              lambda run: _over(sum(run.total(name) for name in ACQUISITION), run.total("joined"))),
     KeyFigure("cost_of_keeping", "Cost of keeping a customer", "money per customer and year",
               "Prevention, appraisal, complaint handling and compensation per customer-year",
               lambda run: _over(sum(run.total(name) for name in _KEEPING), run.total("customer_years"))),

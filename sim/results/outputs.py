@@ -4,6 +4,8 @@
 |---|---|
 | `retention` | a key figure, see `sim.results.keyfigures` |
 | `spending` | money a year that the firm decides to spend on quality, complaints and winning customers |
+| `customer_equity` | value of the customers in hand at the end, see `sim.results.customer_equity` |
+| `profit` | margin of the run plus `customer_equity` |
 | `complained.total` | a column of the series that is a flow, summed over the run |
 | `satisfaction_mean.mean` | a column's mean over periods, those left out in which it does not exist |
 | `satisfaction_mean.last_year` | the same over the last year of the run, or all of a shorter one |
@@ -33,6 +35,7 @@ from sim.model.movement import COHORTS
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
+from sim.results.customer_equity import customer_equity
 from sim.results.keyfigures import BY_NAME as FIGURES
 from sim.results.keyfigures import Run
 from sim.results.measures import BY_NAME as MEASURES
@@ -45,7 +48,13 @@ from sim.vocabulary.observables import FLOW, STOCK
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
 
-SPENDING, SURVIVAL = "spending", "survival"
+SPENDING, SURVIVAL, EQUITY, PROFIT = "spending", "survival", "customer_equity", "profit"
+OF_THE_RUN = {
+    SPENDING: ("Spending a year", "money per year"),
+    EQUITY: ("Value of customers in hand", "money"),
+    PROFIT: ("Margin and value of customers", "money"),
+}
+"""Outputs that are neither a key figure nor made of one column: label and unit by name."""
 HOW = {
     "total": "over the run",
     "mean": "mean over periods",
@@ -92,12 +101,12 @@ def check_outputs(names: Sequence[str], scenario: Scenario) -> list[Problem]:
 def _problems(name: str, scenario: Scenario) -> Iterator[Problem]:
     parts = _parts(name)
     column = name if parts is None else parts.column
-    if name in FIGURES or name == SPENDING:
+    if name in FIGURES or name in OF_THE_RUN:
         pass
     elif parts is None and name in (*_COLUMNS, SURVIVAL):
         yield Problem("a column of the series is not a single number", name, allowed=_forms(name))
     elif parts is None:
-        yield Problem("no such output", name, suggestion=closest(name, [*FIGURES, SPENDING, *_COLUMNS]))
+        yield Problem("no such output", name, suggestion=closest(name, [*FIGURES, *OF_THE_RUN, *_COLUMNS]))
     elif column not in (*_COLUMNS, SURVIVAL):
         near = closest(column, [*_COLUMNS, SURVIVAL])
         yield Problem("no such column of the series", name, suggestion=near and near + name[len(column) :])
@@ -146,8 +155,8 @@ def output_label(name: str) -> str:
     """
     if name in FIGURES:
         return FIGURES[name].label
-    if name == SPENDING:
-        return "Spending a year"
+    if name in OF_THE_RUN:
+        return OF_THE_RUN[name][0]
     column, how, period = _known_parts(name)
     words = column.replace("_", " ").capitalize()
     if column == SURVIVAL:
@@ -166,8 +175,8 @@ def output_unit(name: str, scenario: Scenario) -> str:
     """
     if name in FIGURES:
         unit = FIGURES[name].unit
-    elif name == SPENDING:
-        unit = "money per year"
+    elif name in OF_THE_RUN:
+        unit = OF_THE_RUN[name][1]
     else:
         column, how, _ = _known_parts(name)
         unit, kind = ("share", "") if column == SURVIVAL else _COLUMNS[column]
@@ -204,7 +213,7 @@ def _on_measured(name: str) -> bool:
     columns = FocalColumns(scenario, made_up)
     if name in FIGURES:
         FIGURES[name].compute(Run(columns, 1, 0.1))
-    elif name != SPENDING and _known_parts(name).column != SURVIVAL:
+    elif name not in OF_THE_RUN and _known_parts(name).column != SURVIVAL:
         _ = columns[_known_parts(name).column]
     return "opportunity_measured" in columns.asked
 
@@ -227,16 +236,18 @@ def measure(
     """
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     run = Run(FocalColumns(scenario, tables, without_failures), per_year, scenario.money.discount_rate)
-    survival = cache(lambda: _survival(tables))
-    return {name: _value(name, run, len(tables.tallies), survival) for name in outputs}
+    survival, equity = cache(lambda: _survival(tables)), cache(lambda: customer_equity(scenario, tables))
+    return {name: _value(name, run, len(tables.tallies), survival, equity) for name in outputs}
 
 
-def _value(name: str, run: Run, periods: int, survival: Callable[[], Array]) -> float:
+def _value(name: str, run: Run, periods: int, survival: Callable[[], Array], equity: Callable[[], float]) -> float:
     figure = FIGURES.get(name)
     if figure is not None:
         return figure.compute(run)
     if name == SPENDING:
         return run.total(SPENDING) / (periods / run.per_year)
+    if name in (EQUITY, PROFIT):
+        return equity() + (run.total("margin") if name == PROFIT else 0.0)
     parts = _known_parts(name)
     for problem in _of_period(name, parts, periods):
         raise ScenarioError(problem)

@@ -150,7 +150,7 @@ _INDEX: dict[str, int] = {name: getattr(O, name) for name in O}
 
 
 class FocalColumns(Mapping[str, Array]):
-    """The columns of the focal firm as a whole in one run, each made when it is asked for.
+    """The columns of the focal firm as a whole, or of one of its segments, in one run, each made when it is asked for.
 
     They are those of `focal(build_series(...))`, equal to the last bit, and much faster where few are needed.
 
@@ -158,14 +158,19 @@ class FocalColumns(Mapping[str, Array]):
         scenario: What was run.
         tables: The run.
         without_failures: The same world without failures of the focal firm, or None.
+        segment: Number of a segment; None for the firm as a whole.
 
     Attributes:
         asked: Names that have been asked for, by whoever asked or by a measure that needs them.
     """
 
-    def __init__(self, scenario: Scenario, tables: Tables, without_failures: Tables | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, tables: Tables, without_failures: Tables | None = None, *, segment: int | None = None
+    ) -> None:
         self._tables, self._without = tables, without_failures
-        self._tallies = np.ascontiguousarray(tables.tallies[:, 0].sum(axis=1).T)  # [observables, periods]
+        self._segments = slice(None) if segment is None else slice(segment, segment + 1)
+        own = tables.tallies[:, 0, self._segments]
+        self._tallies = np.ascontiguousarray(own.sum(axis=1).T)  # [observables, periods]
         self._per_year = PERIODS_PER_YEAR[scenario.run.period]
         self._known: dict[str, Array] = {}
         self.asked = self._known.keys()
@@ -183,17 +188,18 @@ class FocalColumns(Mapping[str, Array]):
             return column / FIXED_POINT if OBSERVABLES[_INDEX[name]].form == AMOUNT else column
         tallies = self._tables.tallies
         if name == MARKET:
-            market: Array = tallies[:, :, :, O.active].sum(axis=(1, 2))
+            market: Array = tallies[:, :, self._segments, O.active].sum(axis=(1, 2))
             return market
         if name == "active_start":
-            return np.concatenate([[self._tables.initial[0, :, O.active].sum()], self["active"][:-1]])
+            before = self._tables.initial[0, self._segments, O.active].sum()
+            return np.concatenate([[before], self["active"][:-1]])
         if name == "years":
             return np.arange(1, len(tallies) + 1) / self._per_year
         if name == "opportunity_measured":
             if self._without is None:
                 return np.full(len(tallies), np.nan)
             gap = contribution_before_failure_costs(self._without.tallies) - contribution_before_failure_costs(tallies)
-            missed: Array = gap[:, 0, :].sum(axis=1) / FIXED_POINT
+            missed: Array = gap[:, 0, self._segments].sum(axis=1) / FIXED_POINT
             return missed
         raise KeyError(name)
 

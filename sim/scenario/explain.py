@@ -90,6 +90,7 @@ def article(info: ParameterInfo) -> str:
         f"  unit:      {info.unit}",
         f"  allowed:   {allowed}",
         *([] if info.practical is None else [f"  practical: {range_text(info.practical)}"]),
+        *([f"  no lever:  {info.no_lever}"] if info.no_lever else []),
         f"  default:   {default}",
         f"  source:    {info.source}",
         f"  timeline:  {'fixed before the first period' if info.setup else 'may change during a run'}",

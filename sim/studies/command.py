@@ -48,6 +48,18 @@ class Option:
     completed: Callable[[str], list[tuple[str, str]]] | None = field(default=None, kw_only=True)
 
 
+def typed(option: Option, value: Any) -> list[str]:
+    """An option as it is typed, once for each of its values; nothing where it has its default.
+
+    >>> typed(Option("years", int, "Years.", 3), 5), typed(Option("years", int, "Years.", 3), 3)
+    (['--years', '5'], [])
+    """
+    if value == option.default:
+        return []
+    flag = option.flags[0] if option.flags else f"--{option.name.replace('_', '-')}"
+    return [text for single in (value if isinstance(value, list) else [value]) for text in (flag, str(single))]
+
+
 def switch(name: str, help: str, *flags: str) -> Option:
     """An option that is on or off, and off if left out."""
     return Option(name, bool, help, default=False, flags=flags or (f"--{name.replace('_', '-')}",))
@@ -59,7 +71,7 @@ def _says_nothing(*_: Any) -> str:
 
 @dataclass(frozen=True)
 class Command:
-    """The command of a kind of study that does many runs for an experiment file and keeps them in a folder.
+    """The command of a kind of study that does many runs for a file and keeps them in a folder.
 
     Attributes:
         name: As typed after `sim`.
@@ -69,6 +81,10 @@ class Command:
             `resume`, `progress`, its own options by name, and with `report` if `concludes`.
         summary: Gives the function that prints a short table: called with the answer, the folder of it, a console.
         options: Its own; those that must be given stand before all others.
+        asks: Options that say what is studied, where that is not all in the file; to go on takes the same.
+        read: Gives the function that reads the file: called with its path and `asks` by name, it gives the plan. None
+            reads an experiment file.
+        file: What the file is, as a sentence.
         suffix: Of the folder's name if none is given: it is named after the experiment.
         concludes: Whether it ends with an answer beside its runs, in `analysis/`, with figures and a page.
         begin: What is said before anything is run.
@@ -82,6 +98,9 @@ class Command:
     study: Callable[[], Callable[..., Any]]
     summary: Callable[[], Callable[[Any, Path, Console], None]]
     options: Sequence[Option] = field(default=(), kw_only=True)
+    asks: Sequence[Option] = field(default=(), kw_only=True)
+    read: Callable[[], Callable[..., Plan]] | None = field(default=None, kw_only=True)
+    file: str = field(default="Experiment file (YAML).", kw_only=True)
     suffix: str = field(default="", kw_only=True)
     concludes: bool = field(default=True, kw_only=True)
     begin: Callable[[Plan], str] = field(default=_says_nothing, kw_only=True)

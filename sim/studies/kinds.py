@@ -1,12 +1,13 @@
-"""The kinds of studies that an experiment file can ask for: the one place where a kind is registered."""
+"""The kinds of studies that keep their runs: the one place where a kind is registered."""
 
 from __future__ import annotations
 
+from sim.studies.advice import ADVICE
 from sim.studies.calibration import CALIBRATE
 from sim.studies.command import Command
 from sim.studies.optimisation import OPTIMISE
 from sim.studies.sensitivity import SENSITIVITY
 from sim.studies.sweep import SWEEP
 
-COMMANDS: tuple[Command, ...] = (SWEEP, SENSITIVITY, CALIBRATE, OPTIMISE)
+COMMANDS: tuple[Command, ...] = (SWEEP, SENSITIVITY, CALIBRATE, OPTIMISE, ADVICE)
 """In the order of `sim --help`."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 SPENDING = "spending"
-AFTER_COST = (SPENDING, "margin", "margin.total", "net_present_value")
+_SUMS = ("margin", "margin.total", "profit")
+AFTER_COST = (SPENDING, *_SUMS, "net_present_value")
 """Outputs that take the levers' own cost in; all others are as the model books them."""
 
 
@@ -27,7 +28,7 @@ class Books:
         """What a cost of so much a year adds to an output; present values count it at the end of each period."""
         if output == SPENDING:
             return yearly
-        if output in ("margin", "margin.total"):
+        if output in _SUMS:
             return -yearly * self.periods / self.per_year
         if output == "net_present_value":
             ends = np.arange(1, self.periods + 1) / self.per_year

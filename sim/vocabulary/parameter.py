@@ -80,6 +80,7 @@ def parameter(
     source: str,
     practical: tuple[float, float] | None = None,
     setup: bool = False,
+    no_lever: str = "",
     **constraints: Any,
 ) -> Any:
     """Declare one parameter with its default, meaning, label, unit and source.
@@ -95,11 +96,13 @@ def parameter(
             (`group`).
         setup: True where the value shapes the population before the first period, so that a timeline
             cannot change it.
+        no_lever: Of a firm's parameter that the firm does not decide on, why: it is a definition, a label, a price
+            that the firm pays. Advice leaves it alone.
         **constraints: `ge`, `gt`, `le`, `lt`, `min_length`, ... of pydantic.
 
     Returns:
-        A pydantic field with the label as its title, whose `json_schema_extra` carries unit, source, setup and the
-        practical range.
+        A pydantic field with the label as its title, whose `json_schema_extra` carries unit, source, setup, the
+        practical range and why it is no lever.
 
     Raises:
         ValueError: If unit, meaning, source or label is empty, the label is long, or the practical range is no part of
@@ -117,6 +120,8 @@ def parameter(
     if practical is not None:
         _check_practical(title, default, practical, constraints)
         extra["practical"] = practical
+    if no_lever:
+        extra["no_lever"] = no_lever
     given: dict[str, Any] = {} if default is ... else {"default": default}
     return Field(title=title, description=meaning, json_schema_extra=extra, **given, **constraints)
 
@@ -173,10 +178,19 @@ def share(
 
 
 def amount(
-    default: float, meaning: str, unit: str, source: str = ASSUMPTION, *, label: str, practical: tuple[float, float]
+    default: float,
+    meaning: str,
+    unit: str,
+    source: str = ASSUMPTION,
+    *,
+    label: str,
+    practical: tuple[float, float],
+    **extra: Any,
 ) -> Any:
     """Declare a parameter that is an amount of money, at most a thousand million; arguments as of `parameter`.
 
     The practical range is meant for money that is worth about a euro.
     """
-    return parameter(default, meaning, label=label, practical=practical, unit=unit, source=source, ge=0.0, le=1e9)
+    return parameter(
+        default, meaning, label=label, practical=practical, unit=unit, source=source, ge=0.0, le=1e9, **extra
+    )

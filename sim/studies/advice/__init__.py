@@ -1,0 +1,92 @@
+"""Advice: every lever of the firm, one at a time, over its practical range: what it does to profit, what to doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from sim.results.presentation import Presentation
+from sim.studies.command import Command, Option
+
+if TYPE_CHECKING:
+    from sim.plots import Gallery
+    from sim.runs.experiment.plan import Plan
+    from sim.studies.advice.advice import Advice
+    from sim.studies.advice.asked import AdvicePlan
+
+
+def _figures() -> Gallery:
+    from sim.studies.advice.advice_figures import FIGURES
+
+    return FIGURES
+
+
+def _sentences(found: Advice) -> list[str]:
+    from sim.studies.advice.advice_words import sentences
+
+    return sentences(found)
+
+
+def _page(found: Advice) -> str:
+    from sim.studies.advice.advice_page import page
+
+    return page(found)
+
+
+SHOWN = Presentation(_figures, _sentences, _page)
+"""How advice is shown."""
+
+
+def _read() -> Callable[..., AdvicePlan]:
+    from sim.studies.advice.asked import plan_advice
+
+    return plan_advice
+
+
+def _study() -> Callable[..., Any]:
+    from sim.studies.advice.study import advise
+
+    return advise
+
+
+def _summary() -> Callable[..., None]:
+    from sim.studies.advice.advice_summary import print_summary
+
+    return print_summary
+
+
+def _begin(plan: Plan) -> str:
+    asked = cast("AdvicePlan", plan)
+    return f"{len(asked.turned):,} levers, {asked.planned:,} runs"
+
+
+_LEVERS = "Only levers of these names, such as 'firm.desk.*'; as often as needed."
+
+_STEPS = "Values on each side of today's: the bound, half of the way to it, a quarter, ..."
+
+ADVICE = Command(
+    "advice",
+    "advice",
+    "Turn every lever of the firm, and tell what to doubt.\n\n"
+    "One at a time, over its practical range, with the same luck on both sides.",
+    _study,
+    _summary,
+    asks=(
+        Option("replications", int, "Runs with the same luck at every step.", 10, least=2, most=10_000),
+        Option("years", int, "Length of the runs.", 3, least=1, most=100),
+        Option("steps", int, _STEPS, 2, least=1, most=20),
+        Option("levers", list[str] | None, _LEVERS, None, left_out="all", metavar="GLOB"),
+        Option(
+            "overrides",
+            list[str] | None,
+            "Change one parameter, as often as needed.",
+            None,
+            ("--set",),
+            metavar="KEY=VALUE",
+        ),
+    ),
+    read=_read,
+    file="Scenario file (YAML): today.",
+    suffix="_advice",
+    begin=_begin,
+)

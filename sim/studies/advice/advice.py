@@ -1,0 +1,107 @@
+"""What a study of advice leaves behind: levers with their verdicts, steps, the desk, and figures of today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sim.model.scenario import Scenario
+from sim.results.answer import Answer, Table
+from sim.results.folder import plain
+from sim.results.manifest import scenario_hash
+from sim.studies.advice import advice_columns as columns
+
+
+@dataclass(frozen=True, eq=False)
+class Advice(Answer):
+    """Every lever of the firm at every step, against today with the same luck.
+
+    Attributes:
+        scenario: Today.
+        question: The scenario's own.
+        years: Length of the runs.
+        replications: Runs with the same luck at every step.
+        levers: A row for each parameter of the firm: today's value, best step, verdict; see
+            `sim.studies.advice.advice_columns`.
+        steps: A row for each lever and step: profit, margin, customers, satisfaction, each with its paired difference.
+        figures: Today's outcomes, the own-price elasticity, and the share of people who can leave.
+        desk: What answering a complaint brings and costs, see `sim.studies.advice.desk.cases`.
+        runs: Number of runs.
+        failed: How many of them failed.
+        reason: Why the first of them failed.
+    """
+
+    scenario: Scenario
+    question: str
+    years: int
+    replications: int
+    levers: pd.DataFrame
+    steps: pd.DataFrame
+    figures: pd.DataFrame
+    desk: pd.DataFrame
+    runs: int
+    failed: int = 0
+    reason: str = ""
+
+    def with_verdict(self, verdict: str) -> pd.DataFrame:
+        """Levers with a verdict, those with most to gain first."""
+        rows = self.levers[self.levers["verdict"] == verdict]
+        return rows.sort_values(["change", "span"], ascending=False, kind="stable")
+
+    def lever(self, name: str) -> pd.Series:
+        """The row of one lever.
+
+        Raises:
+            KeyError: If there is none of that name.
+        """
+        rows = self.levers[self.levers["lever"] == name]
+        if rows.empty:
+            raise KeyError(f"no lever {name!r}")
+        return rows.iloc[0]
+
+    def steps_of(self, name: str) -> pd.DataFrame:
+        """The steps of one lever, in order of value."""
+        return self.steps[self.steps["lever"] == name]
+
+    def line(self, name: str) -> pd.Series | None:
+        """A line of the figures or of the desk; None where there is none."""
+        rows = pd.concat([self.figures, self.desk], ignore_index=True)
+        rows = rows[rows["name"] == name]
+        return None if rows.empty else rows.iloc[0]
+
+    def tables(self) -> list[Table]:
+        """Levers, steps, figures of today, and the desk."""
+        return [
+            Table("levers", self.levers, columns.LEVERS),
+            Table("steps", self.steps, columns.steps(self.scenario)),
+            Table("figures", self.figures, columns.LINES),
+            Table("desk", self.desk, columns.LINES),
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """What was asked, and all tables as plain values, the same from call to call."""
+        return {
+            "schema_version": self.manifest.get("schema_version"),
+            "version": self.manifest.get("version"),
+            "scenario": self.scenario.name,
+            "question": self.question,
+            "scenario_sha256": scenario_hash(self.scenario),
+            "seed": self.scenario.run.seed,
+            "years": self.years,
+            "replications": self.replications,
+            "runs": self.runs,
+            "failed": self.failed,
+            **{table.name: plain(table.rows.to_dict(orient="records")) for table in self.tables()},
+        }
+
+    def __repr__(self) -> str:
+        """One line: what was done."""
+        turned = self.steps["lever"].nunique()
+        return f"Advice({self.scenario.name!r}, levers: {turned}, runs: {self.runs})"
+
+    def _repr_html_(self) -> str:
+        """Levers with their verdicts, for notebooks."""
+        shown = self.levers[["lever", "today", "best", "change", "change_low", "change_high", "verdict"]]
+        return shown.to_html(index=False, float_format=lambda value: f"{value:,.4g}")

@@ -1,0 +1,64 @@
+"""What the columns of the tables of advice mean."""
+
+from __future__ import annotations
+
+from sim.model.scenario import Scenario
+from sim.results.answer import TableColumn, columns_of
+from sim.results.outputs import output_label, output_unit
+from sim.studies.advice.asked import OUTCOMES
+from sim.studies.advice.judgement import VERDICTS
+
+_NAME, _LABEL = "path of the parameter, or of the section whose parameters are turned together", "short name"
+_LIMITS = {"low": "95% t-interval over replications, lower end", "high": "its upper end"}
+
+LEVERS = columns_of(
+    {
+        "lever": _NAME,
+        "label": _LABEL,
+        "unit": "unit of the lever",
+        "today": "today's value",
+        "low": "lowest value that is practical",
+        "high": "highest value that is practical",
+        "outside": "whether today's value lies outside of that",
+        "best": "the value that brought most profit; today's where none brought more",
+        "change": "profit there minus today's with the same luck, mean over replications",
+        "change_low": "its 95% t-interval, lower end",
+        "change_high": "its upper end",
+        "span": "highest minus lowest mean profit over its steps: how much it matters",
+        "verdict": "; ".join(f"{name}: {meaning}" for name, meaning in VERDICTS.items()),
+        "reason": "why it is not turned, or has no verdict",
+    }
+)
+
+LINES = columns_of(
+    {
+        "name": "name of the line",
+        "label": "what it is",
+        "value": "mean over replications",
+        **_LIMITS,
+        "unit": "its unit",
+    }
+)
+
+
+def steps(scenario: Scenario) -> list[TableColumn]:
+    """Columns of the table of steps; money in the scenario's currency."""
+    found = columns_of(
+        {
+            "lever": _NAME,
+            "label": _LABEL,
+            "value": "value of the lever; of several parameters together their mean",
+            "is_today": "whether it is today's",
+            "outer": "whether it lies on a bound of the practical range, or beyond",
+            "pairs": "replications in which neither this run nor today's failed",
+        }
+    )
+    for name in OUTCOMES:
+        unit, label = output_unit(name, scenario), output_label(name)
+        found += [
+            TableColumn(name, f"{label}: mean over replications", unit),
+            TableColumn(f"{name}_change", f"{label}: minus today's with the same luck, mean", unit),
+            TableColumn(f"{name}_low", "95% t-interval of that difference, lower end", unit),
+            TableColumn(f"{name}_high", "its upper end", unit),
+        ]
+    return found

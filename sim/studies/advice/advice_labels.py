@@ -1,0 +1,31 @@
+"""What the figures of advice state below, and how they count money."""
+
+from __future__ import annotations
+
+from sim.studies.advice.advice import Advice
+
+
+def foot(found: Advice) -> str:
+    """What every figure states: n, kind of interval, seed, version."""
+    people = found.scenario.market.customers
+    return " · ".join(
+        [
+            f"n = {found.replications} runs of {people:,} people at each step",
+            f"length in years: {found.years}",
+            "lines: 95% t-interval of the paired difference",
+            f"seed {found.scenario.run.seed}",
+            f"ExitVoice {found.manifest.get('version', 'unknown')}",
+        ]
+    )
+
+
+def base(found: Advice) -> tuple[float, str]:
+    """What differences of profit are divided by, and the unit then: per cent of today's, where that is above zero.
+
+    Else they are told in thousands of the currency.
+    """
+    row = found.line("profit")
+    profit = 0.0 if row is None else float(row["value"])
+    if profit > 0.0:
+        return profit / 100.0, "% of today's"
+    return 1000.0, f"thousand {found.scenario.money.currency}"

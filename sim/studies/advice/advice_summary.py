@@ -1,0 +1,68 @@
+"""The short table of advice, at the end of `sim advice`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.terminal import Table, say, say_where
+from sim.results.amounts import signed, value_shown
+from sim.studies.advice import advice_words as words
+from sim.studies.advice.advice import Advice
+from sim.studies.advice.judgement import BOUND, CHOICE, INSIDE, UNCLEAR, UNJUDGED
+
+_SHOWN = (BOUND, INSIDE, CHOICE, UNJUDGED, UNCLEAR)
+_MOST = 30
+_MANY = 100_000.0
+"""From changes of so much money on, the table counts in thousands, so that its rows stay short."""
+
+
+def print_summary(found: Advice, folder: Path, console: Console) -> None:
+    """Print levers by verdict, those with most to gain first, then what is said in sentences.
+
+    Args:
+        found: The advice.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    thousands = found.levers["change"].abs().max() >= _MANY
+    money = found.scenario.money.currency
+    scale, unit = (1e-3, f"thousand {money}") if thousands else (1.0, money)
+    table = Table(
+        title=Text(found.question or f"{found.scenario.name}: every lever, one at a time"),
+        title_justify="left",
+        title_style="bold",
+        caption=f"profit against today with the same luck, {unit}, with its 95% interval",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column("Lever")
+    for header in ("Today", "Best"):
+        table.add_column(header, justify="right")
+    table.add_column("Profit", justify="right", no_wrap=True)
+    table.add_column("Interval", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True)
+    rows = [row for verdict in _SHOWN for _, row in found.with_verdict(verdict).iterrows()]
+    for row in rows[:_MOST]:
+        change, low, high = (signed(scale * float(row[name]), 3) for name in ("change", "change_low", "change_high"))
+        table.add_row(
+            Text(str(row["label"])),
+            Text(value_shown(row["today"])),
+            Text(value_shown(row["best"])),
+            change,
+            f"{low} to {high}",
+            str(row["verdict"]),
+        )
+    console.print(table)
+    if len(rows) > _MOST:
+        say(console, f"Levers that the table leaves out: {len(rows) - _MOST}.", "dim")
+    said = words.sentences(found)
+    say(console, said[0], "bold")
+    for sentence in said[1:]:
+        say(console, f"- {sentence}")
+    say(console, words.CERTAINTY, "dim")
+    say_where(console, folder)

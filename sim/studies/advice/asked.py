@@ -1,0 +1,129 @@
+"""From a scenario file to what is run: today, and each lever at each of its steps, over some years."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.model.market import PERIODS_PER_YEAR
+from sim.results.outputs import EQUITY, PROFIT
+from sim.runs.experiment.definition import Experiment
+from sim.runs.experiment.definition import Lever as Turned
+from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.reader import plan_experiment
+from sim.scenario import load_scenario
+from sim.studies.advice.levers import LeftOut, Lever, find_levers
+
+REPLICATIONS, YEARS, STEPS = 10, 3, 2
+
+UNITS = "purchases.total"
+"""Units sold over the run."""
+
+OUTCOMES = (PROFIT, "margin", "customers", "satisfaction")
+"""What is told of every step."""
+
+COUNTS = (
+    EQUITY,
+    UNITS,
+    "silent.total",
+    "silent_stayed.total",
+    "silent_captive.total",
+    "unanswered.total",
+    "unresolved.total",
+    "resolved.total",
+    "resolved_quickly.total",
+    "complaints_kept.total",
+    "unanswered_kept.total",
+    "complaint_lost.total",
+    "complaint_captive.total",
+    "front_line_resolved.total",
+    "desk_answered.total",
+    "complaint_cost.total",
+    "compensation_cost.total",
+)
+"""What else is recorded: for the price's elasticity, and for what the desk brings."""
+
+
+@dataclass(frozen=True)
+class AdvicePlan(Plan):
+    """What is run for a table of advice.
+
+    Attributes:
+        turned: The levers with their steps.
+        left_out: Parameters of the firm that are not turned, and why.
+        years: Length of the runs.
+        steps: Values of a lever on each side of today's.
+    """
+
+    turned: tuple[Lever, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    years: int = YEARS
+    steps: int = STEPS
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        """Changed parameters of every point: none today, then step by step of each lever, without today's."""
+        return [{}, *(step.changes for lever in self.turned for step in lever.steps if step.changes)]
+
+    @property
+    def planned(self) -> int:
+        """Number of runs."""
+        return len(self.points) * self.experiment.replications
+
+
+def plan_advice(
+    file: str | os.PathLike[str],
+    *,
+    replications: int = REPLICATIONS,
+    years: int = YEARS,
+    steps: int = STEPS,
+    levers: Sequence[str] | None = None,
+    overrides: Sequence[str] | None = None,
+) -> AdvicePlan:
+    """Read a scenario, and lay out which of its firm's levers are turned to which steps.
+
+    Args:
+        file: The scenario file.
+        replications: Runs with the same luck at every step.
+        years: Length of the runs, instead of the scenario's own.
+        steps: Values of a lever on each side of today's, up to the bound of its practical range.
+        levers: Patterns of levers such as `firm.desk.*`; all if left out.
+        overrides: Parameters of the scenario as `path=value`.
+
+    Raises:
+        ScenarioError: If the file or an override is not right, or there is no such lever.
+    """
+    path = Path(file)
+    scenario = load_scenario(path, overrides or ()).scenario
+    found = find_levers(scenario, steps, levers or ())
+    experiment = Experiment(
+        name=scenario.name,
+        question=scenario.question,
+        scenario=path.name,
+        set={"run.periods": years * PERIODS_PER_YEAR[scenario.run.period]},
+        levers={path: Turned(values=values) for path, values in _values_by_path(found.levers).items()},
+        replications=replications,
+        outputs=[*OUTCOMES, *COUNTS],
+    )
+    plan = plan_experiment(experiment, path.parent, tuple(overrides or ()))
+    own: Mapping[str, Any] = vars(plan)
+    return AdvicePlan(
+        **{name: own[name] for name in Plan.__dataclass_fields__},
+        turned=found.levers,
+        left_out=found.left_out,
+        years=years,
+        steps=steps,
+    )
+
+
+def _values_by_path(levers: Sequence[Lever]) -> dict[str, list[Any]]:
+    """All values that a parameter has at some point, alone or together with others."""
+    values: dict[str, set[Any]] = {}
+    for lever in levers:
+        for step in lever.steps:
+            for path, value in step.changes.items():
+                values.setdefault(path, set()).add(value)
+    return {path: sorted(found) for path, found in values.items()}

@@ -1,0 +1,101 @@
+"""Profit over the range of each lever: small figures, those with most to gain first."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet, wrapped
+from sim.results.amounts import rounded, signed, value_shown
+from sim.studies.advice.advice_labels import base, foot
+from sim.studies.advice.judgement import BOUND, CHOICE, INSIDE
+
+if TYPE_CHECKING:
+    from sim.studies.advice.advice import Advice
+
+MOST, MOST_NARROW = 18, 12
+_COLOURS = {BOUND: ORANGE, INSIDE: GREEN, CHOICE: GREEN}
+_EACH, _HEAD, _BELOW = 1.6, 0.4, 0.3  # inches
+
+
+def draw(found: Advice, width: float) -> Figure:
+    """A small figure a lever: profit at each step against today's; the best step is filled."""
+    narrow = width < 6.0
+    levers = found.levers[found.levers["span"].fillna(0.0) > 0.0]
+    levers = levers.sort_values(["change", "span"], ascending=False, kind="stable").head(
+        MOST_NARROW if narrow else MOST
+    )
+    columns = min(2 if narrow else 3, max(len(levers), 1))
+    lines = max(1, math.ceil(len(levers) / columns))
+    scale, unit = base(found)
+    sheet = Sheet(
+        found,
+        width,
+        _EACH * lines + 0.05,
+        "Profit over the range of each lever",
+        f"Change against today with the same luck, {unit}; each small figure has its own scale. "
+        "Filled: the best step; orange: it lies on a bound; green: it lies inside; white diamond: today",
+        foot=foot(found),
+    )
+    cell = (sheet.width - 0.15) / columns
+    for number, (_, lever) in enumerate(levers.iterrows()):
+        line, column = divmod(number, columns)
+        axes = sheet.axes(
+            0.15 + column * cell + 0.42, _EACH * (lines - 1 - line) + _BELOW, cell - 0.6, _EACH - _HEAD - _BELOW
+        )
+        title = "\n".join(wrapped(str(lever["label"]), cell - 0.15, SIZE - 1.5)[:2])
+        axes.annotate(
+            title,
+            (0.0, 1.0),
+            xycoords="axes fraction",
+            xytext=(-30, 5),
+            textcoords="offset points",
+            size=SIZE - 1.5,
+            color=INK,
+            weight="bold",
+            annotation_clip=False,
+            linespacing=1.1,
+        )
+        _panel(axes, found.steps_of(str(lever["lever"])), lever, scale)
+    return sheet.figure
+
+
+def _panel(axes: Axes, steps: pd.DataFrame, lever: pd.Series, scale: float) -> None:
+    """The steps of one lever; those of a choice stand side by side, all others at their value."""
+    is_choice = math.isnan(float(lever["low"]))
+    places = list(range(len(steps))) if is_choice else [float(value) for value in steps["value"]]
+    changes = (steps["profit_change"] / scale).tolist()
+    axes.axhline(0.0, color=GREY, linewidth=0.8)
+    axes.vlines(places, steps["profit_low"] / scale, steps["profit_high"] / scale, color=MUTED, linewidth=1.2)
+    if not is_choice:
+        axes.plot(places, changes, color=BLUE, linewidth=1.4, zorder=2)
+    colour = _COLOURS.get(str(lever["verdict"]), GREY)
+    for place, change, value, is_today in zip(places, changes, steps["value"], steps["is_today"], strict=True):
+        best = value == lever["best"]
+        axes.plot(
+            [place],
+            [change],
+            "D" if is_today else "o",
+            markersize=5.5 if best or is_today else 3.5,
+            color=colour if best else INK if is_today else BLUE,
+            zorder=3,
+            markerfacecolor=colour if best else PAPER if is_today else BLUE,
+            clip_on=False,
+        )
+    axes.margins(x=0.06, y=0.15)
+    axes.locator_params(axis="y", nbins=4)
+    axes.tick_params(labelsize=SIZE - 2.5, pad=3)
+    axes.yaxis.set_major_formatter(lambda value, _: signed(value, 3))
+    if is_choice:
+        axes.set_xticks(places, [value_shown(value) for value in steps["value"]])
+        axes.set_xlim(-0.5, len(places) - 0.5)
+    else:
+        axes.set_xticks([min(places), max(places)])
+        axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
+        left, right = axes.get_xticklabels()
+        left.set_horizontalalignment("left")
+        right.set_horizontalalignment("right")

@@ -1,0 +1,130 @@
+"""What the steps of a lever come to: differences to today with the same luck, the best step, and a verdict."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.results.intervals import Interval, mean_interval
+
+Values = npt.NDArray[np.float64]
+
+SURE = 0.99
+"""Coverage of the intervals that verdicts rest on: with some sixty levers, one in twenty would be luck too often."""
+
+INSIDE, BOUND, CHOICE, UNCLEAR, NOTHING = "inside", "bound", "choice", "unclear", "nothing"
+DEFINITION, LEFT_OUT, UNJUDGED = "definition", "left out", "no verdict"
+
+VERDICTS = {
+    BOUND: "wins by its bound: nobody should follow that without asking why",
+    INSIDE: "the maximum lies inside the practical range",
+    CHOICE: "has no bounds; one of its values surely brings most",
+    UNCLEAR: "where the maximum lies cannot be told from luck",
+    NOTHING: "no effect at all: nobody met it in these runs",
+    UNJUDGED: "shown without a verdict, for the reason given",
+    DEFINITION: "no lever: a definition, a label, or what others decide",
+    LEFT_OUT: "not turned, for the reason given",
+}
+"""All verdicts with their meaning, in the order in which they are told."""
+
+
+class Judged(NamedTuple):
+    """What a lever comes to.
+
+    Attributes:
+        best: Which step brings most profit; today's where none brings more.
+        verdict: One of `VERDICTS`.
+    """
+
+    best: int
+    verdict: str
+
+
+def paired(values: Values, today: Values, level: float = 0.95) -> Interval:
+    """Mean difference to today with its t-interval over replications, of those in which neither run failed.
+
+    Args:
+        values: float64[replications]; NaN where a run failed or has no such number.
+        today: Likewise, with the same luck.
+        level: Coverage.
+
+    >>> paired(np.array([3.0, 5.0, np.nan]), np.array([1.0, 3.0, 9.0]))
+    Interval(value=2.0, low=2.0, high=2.0)
+    """
+    return mean_interval(values - today, level)
+
+
+def _is_sure(values: Values, others: Values) -> bool:
+    """Whether values are surely above others with the same luck."""
+    return paired(values, others, SURE).low > 0.0
+
+
+def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouched: bool) -> Judged:
+    """The best step of a lever, and the verdict on it.
+
+    - `nothing`: no output differs from today's in any run.
+    - `bound`: the best step lies on a bound, or beyond, and surely brings more than today; where today itself lies
+      there, surely more than the best of the others.
+    - `inside`: the best step lies inside, and surely brings more than both outermost steps.
+    - `choice`: it has no bounds, and the best value surely brings more than today's; today's, than all others.
+    - `unclear`: none of these; luck may have decided.
+
+    Args:
+        profit: float64[steps, replications], in the order of values; NaN where a run failed.
+        today: Which of the steps is today's.
+        outer: Whether a step lies on a bound of the practical range, or beyond.
+        choice: Whether the steps have no order.
+        untouched: Whether all recorded numbers of all runs are today's.
+
+    >>> hill = np.array([[1.0, 2.0], [3.0, 4.5], [2.0, 3.0]])
+    >>> judge(hill + [[0.0, 0.0], [0.0, 0.001], [0.0, 0.001]], 0, [True, False, True], choice=False, untouched=False)
+    Judged(best=1, verdict='unclear')
+    """
+    if untouched:
+        return Judged(today, NOTHING)
+    gains = np.array([paired(row, profit[today]).value for row in profit])
+    gains[today] = 0.0
+    known = np.where(np.isnan(gains), -np.inf, gains)
+    best = today if known.max() <= 0.0 else int(known.argmax())
+    others = [number for number in np.argsort(-known, kind="stable").tolist() if number != best]
+    if choice:
+        rivals = others if best == today else [today]
+        verdict = CHOICE
+    elif outer[best]:
+        rivals = others[:1] if best == today else [today]
+        verdict = BOUND
+    else:
+        rivals = [0, len(profit) - 1]
+        verdict = INSIDE
+    sure = all(_is_sure(profit[best], profit[rival]) for rival in rivals)
+    return Judged(best, verdict if sure else UNCLEAR)
+
+
+def elasticity(units: Values, today: Values, rise: float) -> Interval:
+    """Own-price elasticity of units sold at a rise of the price: ln(units / units today) / ln(rise), run by run.
+
+    Args:
+        units: float64[replications], at the raised price.
+        today: The same at today's, with the same luck.
+        rise: The raised price as a multiple of today's.
+
+    Returns:
+        Mean over replications with its 95% t-interval; NaN where nothing is sold.
+
+    >>> round(elasticity(np.array([81.0, 81.0]), np.array([100.0, 100.0]), 1.1).value, 4)
+    -2.2109
+    """
+    sold = (units > 0.0) & (today > 0.0)
+    logs = np.log(np.where(sold, units, np.nan) / np.where(sold, today, np.nan))
+    return mean_interval(logs / np.log(rise))
+
+
+def all_equal(runs: dict[str, Any], today: dict[str, Any]) -> bool:
+    """Whether every recorded number of every run is the same as today's with the same luck.
+
+    >>> all_equal({"margin": np.array([1.0, np.nan])}, {"margin": np.array([1.0, np.nan])})
+    True
+    """
+    return all(np.array_equal(runs[name], today[name], equal_nan=True) for name in runs)

@@ -1,0 +1,253 @@
+"""`sim.advise`: from a scenario file to the table of advice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sim.results.folder import check_answer, write_folder
+from sim.results.intervals import mean_interval
+from sim.results.outputs import EQUITY, PROFIT, output_label, output_unit
+from sim.results.place import ANSWER
+from sim.runs.evaluation import Progress
+from sim.runs.execution.task import DONE
+from sim.runs.experiment.designs import refuse_runs
+from sim.runs.session import Means, open_evaluation, study_manifest
+from sim.studies.advice import ADVICE, SHOWN
+from sim.studies.advice.advice import Advice
+from sim.studies.advice.asked import OUTCOMES, REPLICATIONS, STEPS, UNITS, YEARS, AdvicePlan, plan_advice
+from sim.studies.advice.desk import AGENTS, desk_table
+from sim.studies.advice.judgement import (
+    DEFINITION,
+    LEFT_OUT,
+    UNJUDGED,
+    Judged,
+    all_equal,
+    elasticity,
+    judge,
+    paired,
+)
+from sim.studies.advice.levers import PRICE, PRICES, RISE, Lever, share_who_can_leave
+from sim.vocabulary.errors import ExitVoiceError
+
+Values = npt.NDArray[np.float64]
+Outputs = dict[str, Values]
+"""Outputs by name: float64[points, replications], or of one point float64[replications]."""
+
+HALF = 0.5
+"""Where fewer than this share of people can leave, no advice is given on prices."""
+
+CANNOT_LEAVE = "fewer than half of the customers can leave, and those who cannot pay any price"
+
+
+class AdviceError(ExitVoiceError):
+    """So many runs of today failed that nothing can be compared with them; the message gives the first reason."""
+
+
+def advise(
+    file: str | os.PathLike[str] | AdvicePlan,
+    *,
+    replications: int = REPLICATIONS,
+    years: int = YEARS,
+    steps: int = STEPS,
+    levers: Sequence[str] | None = None,
+    overrides: Sequence[str] | None = None,
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: str = "auto",
+    dask: str | None = None,
+    resume: bool = False,
+    report: bool = True,
+    progress: Progress | None = None,
+) -> Advice:
+    """Turn every lever of the focal firm, one at a time, and tell which win by their bound.
+
+    Args:
+        file: The scenario file, or what `plan_advice` made of one; then the next five are those of the plan.
+        replications: Runs with the same luck at every step.
+        years: Length of the runs, instead of the scenario's own.
+        steps: Values of a lever on each side of today's, up to the bound of its practical range.
+        levers: Patterns of levers such as `firm.desk.*`; all if left out.
+        overrides: Parameters of the scenario as `path=value`.
+        out: Folder that keeps every run, and in `analysis` within it the tables, figures and report; nothing is written
+            if left out.
+        workers: Workers at a time; all processors if left out. The result does not depend on it.
+        engine: `auto`, `in-process`, `spawn`, `loky` or `mpi`.
+        dask: Address of a Dask scheduler.
+        resume: Go on with the runs in `out`; only with the same scenario and the same question.
+        report: Write `report.html` and figures.
+        progress: Called with runs done, runs failed and runs altogether.
+
+    Raises:
+        ScenarioError: If the file or an override is not right, there is no such lever, or memory does not suffice.
+        FolderError: If the folder is taken, cannot be written or holds another study.
+        AdviceError: If fewer than two runs of today were done.
+
+    Warns:
+        FailedRunsWarning: Where runs failed; they are left out in pairs.
+
+    Example:
+        >>> found = advise("scenarios/baseline.yaml", levers=["firm.desk.*"])  # doctest: +SKIP
+        >>> found.levers, found.plot.profit()  # doctest: +SKIP
+    """
+    plan = file
+    if not isinstance(plan, AdvicePlan):
+        plan = plan_advice(
+            plan, replications=replications, years=years, steps=steps, levers=levers, overrides=overrides
+        )
+    refuse_runs(plan, plan.planned)
+    if out is not None:
+        check_answer(Path(out) / ANSWER)
+    task, started, clock = plan.task(), dt.datetime.now(dt.UTC), time.perf_counter()
+    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
+    manifest = study_manifest(plan, task, ADVICE.kind)
+    with open_evaluation(plan, task, ADVICE.kind, means) as evaluation:
+        rows = evaluation.evaluate(plan.points, plan.experiment.replications)
+    manifest |= {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+        "engine": engine,
+        "workers": workers,
+    }
+    found = _concluded(plan, rows, manifest)
+    if out is not None:
+        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+    return found
+
+
+def _concluded(plan: AdvicePlan, rows: pd.DataFrame, manifest: dict[str, Any]) -> Advice:
+    """The answer from the rows of all points, point by point and replication by replication."""
+    failed = rows[rows["status"] != DONE]
+    reason = str(failed["reason"].iloc[0]) if len(failed) else ""
+    shape = (len(plan.points), plan.experiment.replications)
+    outputs = {name: rows[name].to_numpy(np.float64).reshape(shape) for name in plan.experiment.outputs}
+    today = {name: values[0] for name, values in outputs.items()}
+    if np.isfinite(today["margin"]).sum() < 2:
+        raise AdviceError(f"{len(failed)} of {len(rows)} runs failed, so that nothing can be compared: {reason}")
+    judged, told = [], []
+    closed: Values | None = None
+    risen: Values | None = None
+    place = 1
+    for lever in plan.turned:
+        numbers = []
+        for step in lever.steps:
+            numbers.append(place if step.changes else 0)
+            place += bool(step.changes)
+        of_lever = {name: values[numbers] for name, values in outputs.items()}
+        table = _steps(lever, of_lever)
+        told.append(table)
+        judged.append(_judged(plan, lever, of_lever, table))
+        for number, step in zip(numbers, lever.steps, strict=True):
+            if lever.name == AGENTS and step.value == 0.0:
+                closed = outputs[PROFIT][number]
+            if lever.name == PRICE and math.isclose(step.value, RISE * lever.today, rel_tol=1e-9):
+                risen = outputs[UNITS][number]
+    left = [
+        {
+            "lever": item.name,
+            "label": item.label,
+            "unit": item.unit,
+            "today": item.today,
+            "verdict": DEFINITION if item.declared else LEFT_OUT,
+            "reason": item.reason,
+        }
+        for item in plan.left_out
+    ]
+    currency = plan.scenario.money.currency
+    columns = list(judged[0])
+    return Advice(
+        scenario=plan.scenario,
+        question=plan.experiment.question,
+        years=plan.years,
+        replications=plan.experiment.replications,
+        levers=pd.DataFrame([*judged, *left], columns=columns).astype({"reason": "object"}),
+        steps=pd.concat(told, ignore_index=True),
+        figures=_figures(plan, today, risen),
+        desk=desk_table(today, closed, today[PROFIT], currency),
+        runs=len(rows),
+        failed=len(failed),
+        reason=reason,
+        manifest=manifest,
+        presentation=SHOWN,
+    )
+
+
+def _steps(lever: Lever, outputs: Outputs) -> pd.DataFrame:
+    """The steps of a lever as rows, each outcome with its difference to today."""
+    today = lever.number_of_today
+    found = []
+    for number, step in enumerate(lever.steps):
+        done = np.isfinite(outputs["margin"][number]) & np.isfinite(outputs["margin"][today])
+        row: dict[str, Any] = {
+            "lever": lever.name,
+            "label": lever.label,
+            "value": step.value,
+            "is_today": number == today,
+            "outer": step.outer,
+            "pairs": int(done.sum()),
+        }
+        for name in OUTCOMES:
+            change = paired(outputs[name][number], outputs[name][today])
+            row[name] = mean_interval(outputs[name][number]).value
+            row[f"{name}_change"], row[f"{name}_low"], row[f"{name}_high"] = change
+        found.append(row)
+    return pd.DataFrame(found).astype({"value": "object"})
+
+
+def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFrame) -> dict[str, Any]:
+    """A lever with its best step and the verdict on it."""
+    today = lever.number_of_today
+    of_today = {name: values[today] for name, values in outputs.items()}
+    untouched = all(
+        all_equal({name: values[number] for name, values in outputs.items()}, of_today)
+        for number in range(len(lever.steps))
+    )
+    found = judge(
+        outputs[PROFIT], today, [step.outer for step in lever.steps], choice=lever.is_choice, untouched=untouched
+    )
+    reason = ""
+    if lever.name in PRICES and share_who_can_leave(plan.scenario) < HALF:
+        found, reason = Judged(found.best, UNJUDGED), CANNOT_LEAVE
+    low, high = lever.practical or (math.nan, math.nan)
+    best = steps.iloc[found.best]
+    changes = steps["profit_change"]
+    return {
+        "lever": lever.name,
+        "label": lever.label,
+        "unit": lever.unit,
+        "today": lever.today,
+        "low": low,
+        "high": high,
+        "outside": lever.is_outside,
+        "best": lever.steps[found.best].value,
+        "change": best["profit_change"],
+        "change_low": best["profit_low"],
+        "change_high": best["profit_high"],
+        "span": changes.max() - changes.min(),
+        "verdict": found.verdict,
+        "reason": reason,
+    }
+
+
+def _figures(plan: AdvicePlan, today: Outputs, risen: Values | None) -> pd.DataFrame:
+    """Today's outcomes with their intervals, the own-price elasticity, and who can leave."""
+    scenario = plan.scenario
+    rows: list[tuple[Any, ...]] = [
+        (name, output_label(name), *mean_interval(today[name]), output_unit(name, scenario))
+        for name in (*OUTCOMES, EQUITY, UNITS)
+    ]
+    if risen is not None:
+        found = elasticity(risen, today[UNITS], RISE)
+        rows.append(("elasticity", "Own-price elasticity of units sold", *found, "% per % of price"))
+    share = share_who_can_leave(scenario)
+    rows.append(("can_leave", "People who can leave", share, math.nan, math.nan, "share"))
+    return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high", "unit"])
