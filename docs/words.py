@@ -142,7 +142,7 @@ def of_registers() -> Iterator[Message]:
 
     yield from (Message(label, "sim/results") for label in (*LABELS, *DIMENSIONS))
     for info in parameters():
-        for text in (*info.groups, info.label, info.meaning, info.unit, info.source):
+        for text in (*info.groups, info.label, info.meaning, info.unit, info.source, info.no_lever or ""):
             yield Message(text, "sim/model")
     for unit in sorted({row.unit for row in (*OBSERVABLES, *MEASURES, *KEY_FIGURES)}):
         yield from (Message(part, "sim/results") for part in unit.split(" (")[0].split(" per "))

@@ -46,6 +46,7 @@ EXEMPT = {
     "money per year": "a unit; shown by unit_words",
     "share still a customer": "a unit; shown by unit_words",
     "key figure": "a kind of column in the dictionary",
+    ", found": "where a message is cut",
     "_against_": "parts of a folder's name",
 }
 
