@@ -29,6 +29,7 @@ from typing import Final
 import platformdirs
 
 from sim.private_folder import NotPrivateError, is_ours, private_folder
+from sim.words import say
 
 NOTICE_GIVEN: Final = "EXITVOICE_CACHE_NOTICE_GIVEN"
 """Set in the environment as soon as the notice was given, so that processes started from here do not repeat it."""
@@ -52,10 +53,10 @@ def chosen_base() -> tuple[Path, str]:
             return Path(chosen).expanduser().absolute() / "exitvoice", "NUMBA_CACHE_DIR"
         base, home = Path(platformdirs.user_cache_dir("exitvoice")), Path.home()
     except RuntimeError:
-        raise NotPrivateError("the user has no home folder") from None
+        raise NotPrivateError(say("the user has no home folder")) from None
     if base.is_relative_to(home) and not home.is_dir():  # not for us to make
-        raise NotPrivateError(f"the home folder {home} does not exist")
-    return base.absolute(), "the user's cache folder"
+        raise NotPrivateError(say("the home folder {home} does not exist", home=home))
+    return base.absolute(), say("the user's cache folder")
 
 
 class KernelFolder:
@@ -72,13 +73,21 @@ class KernelFolder:
     @cached_property
     def path(self) -> Path | None:
         """The folder, made if missing, with old ones next to it dropped; None if there is none to be trusted."""
-        about, remedy = "", "; EXITVOICE_CACHE_DIR can name a folder of your own"
+        known: tuple[Path, str] | None = None
         try:
-            base, chosen = chosen_base()
-            about = f"{chosen} is {base}, but "
-            folder = private_folder(base / self._name())
+            known = chosen_base()
+            folder = private_folder(known[0] / self._name())
         except NotPrivateError as error:
-            self.give_up(f"{about}{error}{remedy}")
+            self.give_up(
+                say("{error}; EXITVOICE_CACHE_DIR can name a folder of your own", error=error)
+                if known is None
+                else say(
+                    "{chosen} is {base}, but {error}; EXITVOICE_CACHE_DIR can name a folder of your own",
+                    chosen=known[1],
+                    base=known[0],
+                    error=error,
+                )
+            )
             return None
         with contextlib.suppress(OSError):
             os.utime(folder)
@@ -143,7 +152,7 @@ class KernelFolder:
         os.environ[NOTICE_GIVEN] = "1"
         with contextlib.suppress(OSError, ValueError):
             print(
-                f"note: compiled code is not kept on disk, so the next start takes longer: {reason}",
+                say("note: compiled code is not kept on disk, so the next start takes longer: {reason}", reason=reason),
                 file=sys.stderr,
                 flush=True,
             )

@@ -20,6 +20,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from sim.words import say
+
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 _MOST_LINKS: Final = 40
 
@@ -63,13 +65,13 @@ def _walked(path: Path) -> Path:
         there = here / part
         status = _status(there)
         if not _has_our_owner(status):
-            raise NotPrivateError(f"{there} belongs to another user")
+            raise NotPrivateError(say("{path} belongs to another user", path=there))
         if stat.S_ISLNK(status.st_mode):
             if here.lstat().st_mode & _OTHERS_WRITE:
-                raise NotPrivateError(f"{there} is a link in a folder that others can write to")
+                raise NotPrivateError(say("{path} is a link in a folder that others can write to", path=there))
             links += 1
             if links > _MOST_LINKS:
-                raise NotPrivateError(f"{path} leads through too many links")
+                raise NotPrivateError(say("{path} leads through too many links", path=path))
             target = there.readlink()
             ahead.extend(reversed(target.parts[1:] if target.is_absolute() else target.parts))
             here = Path(target.anchor) if target.is_absolute() else here
@@ -77,7 +79,7 @@ def _walked(path: Path) -> Path:
         _check(there, status)
         here = there
     if not is_ours(here.lstat()):
-        raise NotPrivateError(f"{here} can be written to by others")
+        raise NotPrivateError(say("{path} can be written to by others", path=here))
     return here
 
 
@@ -93,20 +95,26 @@ def _status(path: Path) -> os.stat_result:
 def _check(path: Path, status: os.stat_result) -> None:
     """Refuse what is no folder, and folders in which others can put something else in place of what we use."""
     if not stat.S_ISDIR(status.st_mode):
-        raise NotPrivateError(f"{path} is not a folder")
+        raise NotPrivateError(say("{path} is not a folder", path=path))
     if not _has_our_owner(status):
-        raise NotPrivateError(f"{path} belongs to another user")
+        raise NotPrivateError(say("{path} belongs to another user", path=path))
     if status.st_mode & _OTHERS_WRITE and not status.st_mode & stat.S_ISVTX:
-        raise NotPrivateError(f"{path} can be written to by others")
+        raise NotPrivateError(say("{path} can be written to by others", path=path))
 
 
 def _below_profile(path: Path) -> Path:
     try:
         profile = Path(os.path.realpath(Path.home()))
     except RuntimeError:
-        raise NotPrivateError("the user has no profile folder") from None
+        raise NotPrivateError(say("the user has no profile folder")) from None
     real = Path(os.path.realpath(path))
     if not real.is_relative_to(profile):
-        raise NotPrivateError(f"{path} is not below {profile}, and only there folders are known to be private")
+        raise NotPrivateError(
+            say(
+                "{path} is not below {profile}, and only there folders are known to be private",
+                path=path,
+                profile=profile,
+            )
+        )
     real.mkdir(parents=True, exist_ok=True)
     return real

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sim.cli.ending import flushed, say
+from sim.cli.ending import flushed, tell
 from sim.cli.printing import printing_safely
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 
 @printing_safely
@@ -16,19 +17,21 @@ def main() -> None:
 
 def _status() -> int:
     try:
+        from sim.cli.help import in_words
         from sim.cli.study_commands import app
 
-        app(prog_name="sim")
+        in_words(app)(prog_name="sim")
     except SystemExit as end:
         return int(end.code or 0)
     except KeyboardInterrupt:
-        say("interrupted; nothing was written")
+        tell(say("interrupted; nothing was written"))
         return int(ExitStatus.INTERRUPTED)
     except ExitVoiceError as error:
-        say(f"error: {error}" if "\n" not in str(error) else f"errors:\n{error}")
+        tell(say("error: {error}", error=error) if "\n" not in str(error) else say("errors:\n{error}", error=error))
         return int(error.exit_status)
     except MemoryError as error:
-        say(f"error: out of memory: {error}")
+        tell(say("error: out of memory: {error}", error=error))
     except OSError as error:
-        say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        told = f"{error.strerror or error}: {error.filename}" if error.filename else f"{error.strerror or error}"
+        tell(say("error: {error}", error=told))
     return int(ExitStatus.FAILED)

@@ -11,12 +11,11 @@ import typer
 from sim.cli import options as shared
 from sim.cli.declaring import declare, information
 from sim.cli.ending import interruptible
-from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 # Help without rich: it would take longer to import than everything else that `sim --help` does.
 app = typer.Typer(
     help="Simulate customer satisfaction, complaints, word of mouth and churn.",
-    epilog="Exit status: " + "; ".join(f"{status.value} {status.meaning}" for status in ExitStatus) + ".",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -38,7 +37,7 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"ExitVoice {version('exitvoice')}")
+        typer.echo(say("ExitVoice {version}", version=version("exitvoice")))
         raise typer.Exit
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sim.cli import printing
 from sim.cli.ending import ending
 from sim.results.place import check_folder, default_folder
+from sim.words import say
 
 
 def compare_files(
@@ -37,12 +38,12 @@ def compare_files(
     check_count(len(files))
     loaded = [load_scenario(file) for file in files]
     for warning in dict.fromkeys(warning for item in loaded for warning in item.warnings):
-        print(f"warning: {warning}", file=sys.stderr)
+        print(say("warning: {warning}", warning=warning), file=sys.stderr)
     plan = prepare(loaded, seed)
     folder = out or default_folder("_against_".join([*reversed(plan.labels[1:]), plan.labels[0]])[:80])
     check_folder(folder, force=force)
     for note in plan.notes:
-        print(f"note: {note}", file=sys.stderr)
+        print(say("note: {note}", note=note), file=sys.stderr)
 
     from sim.cli.study import print_json
     from sim.cli.study_progress import study_progress

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.parameters.plain_words import information, shown
 from sim.parameters.registry import parameters
 from sim.scenario.presets import CULTURE, VOICE, names
+from sim.words import translated
 
 _LISTS = ("rivals[].", "segments[].", "timeline[].")  # named by the user's own entries: nothing to offer
 _PRESETS = {"voice.preset": VOICE, "firm.culture": CULTURE}
@@ -28,7 +29,7 @@ def parameters_that_go_on(typed: str) -> list[tuple[str, str]]:
             continue
         dot = info.path.find(".", len(typed))
         if dot < 0:
-            offered[info.path] = info.meaning
+            offered[info.path] = translated(info.meaning)
         else:
             offered.setdefault(info.path[: dot + 1], "")
     if len(offered) == 1 and (only := next(iter(offered))).endswith("."):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -30,7 +31,7 @@ class Ending:
 
     def failed(self, line: str) -> None:
         """Note that something of what was asked for failed: a sentence without a full stop."""
-        self.add(f"error: {line}")
+        self.add(say("error: {line}", line=line))
 
     def add(self, line: str) -> None:
         """Note a whole line on what failed; an empty one says that nothing did."""
@@ -70,7 +71,7 @@ def ending(look: str = "") -> Iterator[Ending]:
             raise
         _close_output()
     for line in end.lines:
-        say(line)
+        tell(line)
     if end.lines:
         raise SystemExit(int(ExitStatus.FAILED))
 
@@ -83,11 +84,11 @@ def _noted(end: Ending) -> Iterator[None]:
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
         if issubclass(category, FailedRunsWarning) and end.look:
-            end.failed(f"{message}; see: {end.look}")
+            end.failed(say("{message}; see: {look}", message=message, look=end.look))
         elif issubclass(category, FailedWorkWarning):
             end.failed(str(message))
         elif issubclass(category, DamageWarning | MemoryNotice):
-            say(f"warning: {message}")
+            tell(say("warning: {message}", message=message))
         else:
             others(message, category, *where, **more)
 
@@ -103,10 +104,10 @@ def look_into(folder: Path) -> str:
     """The command that lists the failed runs of a study's folder."""
     import shlex
 
-    return f"sim results {shlex.quote(str(folder))} --failed"
+    return say("sim results {folder} --failed", folder=shlex.quote(str(folder)))
 
 
-def say(line: str) -> None:
+def tell(line: str) -> None:
     """Print a line on standard error; where that is closed, there is nobody to tell."""
     with suppress(OSError, ValueError):
         print(line, file=sys.stderr, flush=True)
@@ -126,7 +127,7 @@ def interruptible(command: Command) -> Command:
             with orderly_end(of_process=True):
                 return command(*args, **kwargs)
         except KeyboardInterrupt as interruption:
-            say(f"{str(interruption) or 'interrupted'}; nothing was written")
+            tell(say("{interruption}; nothing was written", interruption=str(interruption) or say("interrupted")))
             status = getattr(interruption, "exit_status", ExitStatus.INTERRUPTED)
         except BrokenPipeError:
             _close_output()
@@ -150,7 +151,7 @@ def flushed(status: int) -> int:
         return status or int(ExitStatus.UNREAD)
     except OSError as error:
         _close_output()
-        say(f"error: standard output cannot be written: {error.strerror or error}")
+        tell(say("error: standard output cannot be written: {strerror}", strerror=error.strerror or error))
         return status or int(ExitStatus.FAILED)
     return status
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import write_whole
+from sim.words import in_periods, plural, say
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -29,8 +30,8 @@ def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
             status = error.exit_status
             continue
         for warning in warnings:
-            print(f"warning: {warning}", file=sys.stderr)
-        print(f"{file}: valid ({words})")
+            print(say("warning: {warning}", warning=warning), file=sys.stderr)
+        print(say("{file}: valid ({words})", file=file, words=words))
     return status
 
 
@@ -46,9 +47,14 @@ def _scenario(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]
 
     loaded = load_scenario(file, overrides)
     scenario = loaded.scenario
-    size = f"{scenario.market.customers:,} people, {_count(scenario.run.periods, scenario.run.period)}"
-    parts = f"{_count(len(scenario.firms), 'firm')}, {_count(len(scenario.all_segments), 'segment')}"
-    return loaded.warnings, ", ".join([f"{scenario.name}: {size}, {parts}", *_memory(loaded)])
+    parts = [
+        say("{customers:,} people", customers=scenario.market.customers),
+        in_periods(scenario.run.periods, scenario.run.period),
+        plural("{n} firm", "{n} firms", len(scenario.firms)),
+        plural("{n} segment", "{n} segments", len(scenario.all_segments)),
+        *_memory(loaded),
+    ]
+    return loaded.warnings, f"{scenario.name}: {', '.join(parts)}"
 
 
 def _memory(loaded: Loaded) -> Iterator[str]:
@@ -74,18 +80,22 @@ def _experiment(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], st
     from sim.runs.memory import affordable_workers
 
     plan = read_experiment(file, overrides)
-    parts = f"{_count(len(plan.levers), 'lever')}, {len(plan.uncertainties)} uncertain"
+    parts = [
+        plural("{n} lever", "{n} levers", len(plan.levers)),
+        say("{uncertainties} uncertain", uncertainties=len(plan.uncertainties)),
+    ]
     with warnings.catch_warnings(record=True) as notices:
         warnings.simplefilter("always")
         affordable_workers(plan, None)
     return [
         *plan.warnings,
         *(str(notice.message) for notice in notices),
-    ], f"{plan.experiment.name}: an experiment on {plan.scenario.name}, {parts}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    ], say(
+        "{name}: an experiment on {scenario}, {parts}",
+        name=plan.experiment.name,
+        scenario=plan.scenario.name,
+        parts=", ".join(parts),
+    )
 
 
 def show_file(file: Path, overrides: Sequence[str], *, everything: bool, json_wanted: bool) -> None:
@@ -99,7 +109,7 @@ def show_file(file: Path, overrides: Sequence[str], *, everything: bool, json_wa
 
     loaded = load_scenario(file, overrides)
     for warning in loaded.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print(say("warning: {warning}", warning=warning), file=sys.stderr)
     if json_wanted:
         _print_json(
             {
@@ -127,7 +137,7 @@ def explain_parameter(words: str, *, json_wanted: bool) -> None:
 
     found = find(words) if words.strip() else list(parameters())
     if not found:
-        raise ScenarioError(Problem("no such parameter", words, hint="`sim explain` lists them all"))
+        raise ScenarioError(Problem(say("no such parameter"), words, hint=say("`sim explain` lists them all")))
     if json_wanted:
         _print_json([asdict(info) for info in found])
     elif len(found) <= 3:
@@ -152,7 +162,7 @@ def new_file(file: Path | None, *, force: bool) -> None:
     if (file.parent / SCHEMA_FILE).exists():
         head = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
     write_whole(file, head + starter_text(file.stem[:80]), (".yaml", ".yml"), force=force)
-    print(f"wrote {file}; look at it with: sim show {file}")
+    print(say("wrote {file}; look at it with: sim show {file}", file=file))
 
 
 def write_schema(out: Path | None, *, experiment: bool = False, force: bool = False) -> None:
@@ -169,7 +179,7 @@ def write_schema(out: Path | None, *, experiment: bool = False, force: bool = Fa
         print(schema_text(), end="")
     else:
         write_whole(out, schema_text(), (".json",), force=force)
-        print(f"wrote {out}")
+        print(say("wrote {out}", out=out))
 
 
 def _print_json(value: Any) -> None:

@@ -11,6 +11,7 @@ from sim.cli import printing
 from sim.scenario import load_scenario
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import check_file, write_whole
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.patterns.table import Row
@@ -48,10 +49,10 @@ def show_patterns(
 
     scenario = Scenario() if file is None else load_scenario(file).scenario
     if scenario.run.period != "week":
-        raise ScenarioError(Problem("the patterns are measured in weeks", "run.period", found=scenario.run.period))
+        raise ScenarioError(Problem(say("the patterns are measured in weeks"), "run.period", found=scenario.run.period))
     if out is not None:
         check_file(out, PAGES, force=force)
-    progress = (lambda name: print(f"running: {name}", file=sys.stderr)) if sys.stderr.isatty() else None
+    progress = (lambda name: print(say("running: {name}", name=name), file=sys.stderr)) if sys.stderr.isatty() else None
     found = measure_patterns(scenario, replications=replications, threads=threads, progress=progress)
     if out is not None:
         write_whole(out, found.other_files(out.parent)["patterns.md"], PAGES, force=force)
@@ -62,7 +63,7 @@ def show_patterns(
     else:
         _print_table(found.rows)
     if out is not None:
-        print(f"wrote {out}", file=sys.stderr)
+        print(say("wrote {out}", out=out), file=sys.stderr)
 
 
 def _print_table(rows: Sequence[Row]) -> None:
@@ -78,16 +79,20 @@ def _print_table(rows: Sequence[Row]) -> None:
     table = Table(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        caption=f"{holding} of {len(required)} claimed patterns hold; in brackets: contrasts, shown and not claimed",
+        caption=say(
+            "{holding} of {required} claimed patterns hold; in brackets: contrasts, shown and not claimed",
+            holding=holding,
+            required=len(required),
+        ),
         caption_justify="left",
     )
-    table.add_column("Pattern", ratio=3)
+    table.add_column(say("Pattern"), ratio=3)
     if wide:
-        table.add_column("Source", style="dim", ratio=2)
-    table.add_column("Expected", no_wrap=True)
-    table.add_column("Seen", justify="right", no_wrap=True)
-    table.add_column("95% interval", style="dim")
-    table.add_column("Verdict")
+        table.add_column(say("Source"), style="dim", ratio=2)
+    table.add_column(say("Expected"), no_wrap=True)
+    table.add_column(say("Seen"), justify="right", no_wrap=True)
+    table.add_column(say("95% interval"), style="dim")
+    table.add_column(say("Verdict"))
     group = ""
     for row in rows:
         if row.group != group:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from sim.cli import printing
 from sim.cli.table import short
+from sim.words import say
 
 
 class RateColumn(ProgressColumn):
@@ -18,7 +19,9 @@ class RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """The rate, or an empty text before there is one."""
         speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{short(speed)} customer-periods/s", style="progress.data.speed")
+        return Text(
+            "" if speed is None else say("{short} customer-periods/s", short=short(speed)), style="progress.data.speed"
+        )
 
 
 @contextmanager
@@ -40,7 +43,7 @@ def bar(total: int) -> Iterator[Callable[[int], None]]:
         console=printing.console(stderr=True),
         transient=True,
     ) as progress:
-        task = progress.add_task("Starting (the first run compiles)", total=total)
+        task = progress.add_task(say("Starting (the first run compiles)"), total=total)
 
         def update(done: int) -> None:
             progress.update(task, advance=done, description="Simulating")

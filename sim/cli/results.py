@@ -19,6 +19,7 @@ from sim.studies.kinds import COMMANDS
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.files import check_file, whole_file
+from sim.words import plural, say, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,13 +72,13 @@ def show_results(options: Options) -> None:
             for line in missing(store, options.folder):
                 end.failed(line)
         for problem in store.problems:
-            end.failed(f"damage: {problem}")
+            end.failed(say("damage: {problem}", problem=problem))
         if options.again is not None:
             print(command_for(store, *options.again))
         elif options.sql is not None:
             _show(ask(store, options.sql), options, "rows")
         elif options.failed:
-            _show(failed_runs(store), options, "failed runs")
+            _show(failed_runs(store), options, say("failed runs"))
         else:
             if options.csv is not None:
                 _write_table(store.table(), options)
@@ -94,11 +95,25 @@ def missing(store: Store, folder: Path) -> list[str]:
     look = look_into(folder)
     if counts.failed:
         reason = next(iter(store.reasons()), "")
-        lines.append(f"{failures.failed_runs(counts.failed, counts.planned, reason, 'most often')}; see: {look}")
+        lines.append(
+            say(
+                "{failed_runs}; see: {look}",
+                failed_runs=failures.failed_runs(counts.failed, counts.planned, reason, most_often=True),
+                look=look,
+            )
+        )
     if counts.pending:
-        lines.append(f"{counts.pending:,} of {counts.planned:,} runs have not been done yet; --resume does them")
+        lines.append(
+            say(
+                "{pending:,} of {planned:,} runs have not been done yet; --resume does them",
+                pending=counts.pending,
+                planned=counts.planned,
+            )
+        )
     if kind in WITH_ANSWER and not (store.folder / ANSWER / MANIFEST).is_file():
-        lines.append(f"the {kind} has not come to its end, and gives no answer yet; --resume goes on with it")
+        lines.append(
+            say("the {kind} has not come to its end, and gives no answer yet; --resume goes on with it", kind=kind)
+        )
     return lines
 
 
@@ -158,7 +173,7 @@ def ask(store: Store, question: str) -> pd.DataFrame:
     from sim.runs.store.shards import schema
     from sim.vocabulary.extras import needed
 
-    duckdb = needed("duckdb", "duckdb", "questions in SQL")
+    duckdb = needed("duckdb", "duckdb", say("questions in SQL"))
     files = ", ".join(_quoted(path) for path in store.files())
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as database:
         if files:
@@ -171,7 +186,7 @@ def ask(store: Store, question: str) -> pd.DataFrame:
             answer = database.sql(question)
             return pd.DataFrame() if answer is None else answer.df()
         except duckdb.Error as error:
-            raise QuestionError(f"--sql: {str(error).splitlines()[0]}") from None
+            raise QuestionError(say("--sql: {reason}", reason=str(error).splitlines()[0])) from None
 
 
 def command_for(store: Store, point: str, replication: int) -> str:
@@ -188,17 +203,27 @@ def command_for(store: Store, point: str, replication: int) -> str:
     names = [str(name) for name in store.points()["point"] if str(name).startswith(point.lower())]
     if len(names) != 1:
         what = (
-            "no point of this study" if not names else f"the beginning of {len(names)} points; more digits are needed"
+            say("no point of this study")
+            if not names
+            else say("the beginning of {names} points; more digits are needed", names=len(names))
         )
-        raise QuestionError(f"--again: {point} is {what}")
+        raise QuestionError(say("--again: {point} is {what}", point=point, what=what))
     row = store.lookup([(names[0], replication)]).get((names[0], replication))
     if row is None:
-        raise QuestionError(f"--again: replication {replication} of point {names[0]} has not been run yet")
+        raise QuestionError(
+            say(
+                "--again: replication {replication} of point {name} has not been run yet",
+                replication=replication,
+                name=names[0],
+            )
+        )
     manifest = store.manifest
     definition, file = manifest.get("definition") or {}, manifest.get("scenario_file") or {}
     path = file.get("path") or file.get("name") or definition.get("scenario")
     if not path:
-        raise QuestionError("--again: the study was not made from a scenario file, so there is no command for a run")
+        raise QuestionError(
+            say("--again: the study was not made from a scenario file, so there is no command for a run")
+        )
     values = store.values_of(names)[names[0]]
     texts = [f"{key}={_text(value)}" for key, value in (definition.get("set") or {}).items()]
     texts += [*manifest.get("overrides", ()), *(f"{key}={_text(value)}" for key, value in values.items())]
@@ -261,7 +286,7 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
     """Print a table, or write it where a file is asked for."""
     if options.csv is not None:
         _write_table(table, options)
-        print(f"{len(table):,} {what}: {options.csv}")
+        print(f"{written(len(table), ',')} {what}: {options.csv}")
     elif options.json:
         print(_json(_records(table)))
     else:
@@ -275,9 +300,16 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
         for row in table.head(MOST_SHOWN).itertuples(index=False):
             drawn.add_row(*(_cell(value) for value in row))
         console = printing.console()
-        console.print(drawn, markup=False) if len(table) else console.print(f"no {what}")
+        console.print(drawn, markup=False) if len(table) else console.print(say("no {what}", what=what))
         if len(table) > MOST_SHOWN:
-            console.print(f"{MOST_SHOWN} of {len(table):,} {what}; --csv FILE writes all")
+            console.print(
+                say(
+                    "{shown} of {total:,} {what}; --csv FILE writes all",
+                    shown=MOST_SHOWN,
+                    total=len(table),
+                    what=what,
+                )
+            )
 
 
 def _cell(value: Any) -> Any:
@@ -296,26 +328,48 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
 
     console = printing.console()
 
-    def say(text: str, style: str = "") -> None:
+    def tell(text: str, style: str = "") -> None:
         console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
 
     if answer["name"] or answer["question"]:
-        say(answer["question"] or answer["name"], "bold")
-    say(
-        f"{answer['points']:,} points, {answer['replications']:,} replications: {answer['planned']:,} runs, "
-        f"{answer['done']:,} done, {answer['failed']:,} failed, {answer['pending']:,} pending"
+        tell(answer["question"] or answer["name"], "bold")
+    tell(
+        say(
+            "{points:,} points, {replications:,} replications: {planned:,} runs, {done:,} done, "
+            "{failed:,} failed, {pending:,} pending",
+            points=answer["points"],
+            replications=answer["replications"],
+            planned=answer["planned"],
+            done=answer["done"],
+            failed=answer["failed"],
+            pending=answer["pending"],
+        )
     )
-    say(f"at work for {lasting(answer['seconds'])}; digest of all rows {answer['digest']}", "dim")
+    tell(
+        say(
+            "at work for {time}; digest of all rows {digest}",
+            time=lasting(answer["seconds"]),
+            digest=answer["digest"],
+        ),
+        "dim",
+    )
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Output")
-    for name in ("Mean", "Least", "Largest", "No number"):
+    table.add_column(say("Output"))
+    for name in (say("Mean"), say("Least"), say("Largest"), say("No number")):
         table.add_column(name, justify="right", no_wrap=True)
     for name, row in answer["outputs"].items():
-        numbers = ("-" if row[key] is None else f"{row[key]:,.6g}" for key in ("mean", "min", "max"))
+        numbers = ("-" if row[key] is None else written(row[key], ",.6g") for key in ("mean", "min", "max"))
         table.add_row(name, *numbers, str(row["nan"] or ""))
     console.print(table)
-    say("Over all runs that are done, points and replications alike.", "dim")
+    tell(say("Over all runs that are done, points and replications alike."), "dim")
     if answer["failed"]:
-        say(f"{answer['failed']:,} runs failed: sim results {options.folder} --failed")
+        tell(
+            plural(
+                "{n:,} run failed: sim results {folder} --failed",
+                "{n:,} runs failed: sim results {folder} --failed",
+                answer["failed"],
+                folder=options.folder,
+            )
+        )
     if options.csv is not None:
-        say(f"All runs: {options.csv}")
+        tell(say("All runs: {csv}", csv=options.csv))

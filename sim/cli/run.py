@@ -11,6 +11,7 @@ from typing import Any
 from sim.cli.ending import ending
 from sim.results.place import MANIFEST, check_folder, default_folder
 from sim.scenario import Loaded, load_scenario
+from sim.words import say
 
 
 def run_scenario(
@@ -38,7 +39,7 @@ def run_scenario(
     folder = out or default_folder(loaded.scenario.name)
     check_folder(folder, force=force)
     for warning in loaded.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print(say("warning: {warning}", warning=warning), file=sys.stderr)
 
     from sim.results.folder import write_folder
     from sim.runs.run import run, workload
@@ -46,7 +47,7 @@ def run_scenario(
     asked = loaded.scenario.run
     total = workload(loaded.scenario) * (replications or asked.replications) // asked.replications
     first_seed = asked.seed if seed is None else seed
-    with ending(f"failed in {folder / MANIFEST}"):
+    with ending(say("failed in {folder}", folder=folder / MANIFEST)):
         with _progress(total, quiet=quiet) as progress:
             result = run(loaded, seed=seed, replications=replications, threads=threads, progress=progress)
         write_folder(result, folder, force=force, csv=csv, figures=figures, report=report)

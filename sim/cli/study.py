@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import printing
-from sim.cli.ending import Ending, ending, look_into, say
+from sim.cli.ending import Ending, ending, look_into, tell
 from sim.cli.study_progress import study_progress
 from sim.results.place import ANSWER, LEDGER, default_folder
 from sim.studies.command import REQUIRED, Command, typed
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.runs.experiment.plan import Plan
@@ -70,7 +71,7 @@ def _plan(command: Command, file: Path, asked: Mapping[str, Any]) -> Plan:
     read = read_experiment if command.read is None else command.read()
     plan = read(file, **asked)
     for warning in plan.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
+        print(say("warning: {warning}", warning=warning), file=sys.stderr)
     return plan
 
 
@@ -96,12 +97,19 @@ def _kept(command: str, file: Path, folder: Path) -> Iterator[Ending]:
         if not (folder / LEDGER).is_file():
             raise
         words = shlex.join([str(file), "--out", str(folder), "--resume"])
-        say(f"{str(interruption) or 'interrupted'}; every run that was done is kept: {command} {words} goes on")
+        tell(
+            say(
+                "{interruption}; every run that was done is kept: {command} {words} goes on",
+                interruption=str(interruption) or say("interrupted"),
+                command=command,
+                words=words,
+            )
+        )
         raise SystemExit(int(getattr(interruption, "exit_status", ExitStatus.INTERRUPTED))) from None
     except ExitVoiceError as error:
         if error.exit_status != ExitStatus.FAILED or not (folder / LEDGER).is_file():
             raise
-        say(f"error: {error}; the runs are kept, see: {look_into(folder)}")
+        tell(say("error: {error}; the runs are kept, see: {look}", error=error, look=look_into(folder)))
         raise SystemExit(int(ExitStatus.FAILED)) from None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sim.cli import printing
+from sim.words import say
 
 EVERY_SECONDS = 30.0
 """Where standard error is no terminal: how often a line is written."""
@@ -31,12 +32,12 @@ def words(done: int, failed: int, total: int, seconds: float, known: int = 0) ->
     >>> words(0, 0, 200, 0.0)
     '0 of 200 runs'
     """
-    parts = [f"{done:,} of {total:,} runs"]
+    parts = [say("{done:,} of {total:,} runs", done=done, total=total)]
     rate = (done - known) / seconds if seconds > 0 else 0.0
     if rate > 0:
-        parts += [f"{rate:.1f} a second", f"{lasting((total - done) / rate)} left"]
+        parts += [f"{rate:.1f} a second", say("{time} left", time=lasting((total - done) / rate))]
     if failed:
-        parts.append(f"{failed:,} failed")
+        parts.append(say("{failed:,} failed", failed=failed))
     return ", ".join(parts)
 
 
@@ -48,7 +49,7 @@ def lasting(seconds: float) -> str:
     """
     if seconds < 90:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.1f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+    return say("{seconds:.1f} min", seconds=seconds / 60) if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 @contextmanager

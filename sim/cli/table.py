@@ -10,6 +10,7 @@ from rich import box
 from sim.cli import printing
 from sim.report.terminal import Table, figure
 from sim.scenario import Loaded
+from sim.words import in_periods, plural, say, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ def short_unit(unit: str) -> str:
     ('points', 'EUR', '')
     """
     word = unit.split(maxsplit=1)[0] if unit else ""
-    return "" if word in ("share", "ratio") else word
+    return "" if word in ("share", "ratio") else translated(word)
 
 
 def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: int, runs: int) -> None:
@@ -71,16 +72,22 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
         title=scenario.question or scenario.name,
         title_justify="left",
         title_style="bold",
-        caption=f"{scenario.market.customers:,} people, {scenario.run.periods} {scenario.run.period}s, "
-        f"{runs} runs, seed {seed}; intervals over the runs",
+        caption=plural(
+            "{customers:,} people, {periods}, {n} run, seed {seed}; intervals over the runs",
+            "{customers:,} people, {periods}, {n} runs, seed {seed}; intervals over the runs",
+            runs,
+            customers=scenario.market.customers,
+            periods=in_periods(scenario.run.periods, scenario.run.period),
+            seed=seed,
+        ),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("Key figure")
-    table.add_column("Value", justify="right", no_wrap=True)
-    table.add_column("Interval", justify="right", style="dim", no_wrap=True)
-    table.add_column("Unit", style="dim", no_wrap=True)
+    table.add_column(say("Key figure"))
+    table.add_column(say("Value"), justify="right", no_wrap=True)
+    table.add_column(say("Interval"), justify="right", style="dim", no_wrap=True)
+    table.add_column(say("Unit"), style="dim", no_wrap=True)
     for name, row in summary.iterrows():
         if name not in HEADLINES:
             continue
@@ -89,7 +96,7 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
         table.add_row(
             str(row["label"]),
             figure(float(row["value"]), unit),
-            "" if "-" in (low, high) else f"{low} to {high}",
+            "" if "-" in (low, high) else say("{low} to {high}", low=low, high=high),
             short_unit(unit),
         )
     console.print(table)
@@ -98,7 +105,15 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
     left = sum(name not in HEADLINES for name in summary.index)
     if left:
         console.print(
-            f"{left} more key figures: {folder / 'summary.json'}", markup=False, highlight=False, soft_wrap=True
+            say("{left} more key figures: {folder}", left=left, folder=folder / "summary.json"),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
     report = folder / "report.html"
-    console.print(f"Results: {report if report.exists() else folder}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        say("Results: {report}", report=report if report.exists() else folder),
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )

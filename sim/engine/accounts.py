@@ -13,6 +13,7 @@ from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.model.shares import fixed_point
 from sim.vocabulary.errors import ExitVoiceError
+from sim.words import say
 
 _STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
 _SIGNED = {"opinion_sum", "justice_sum"}
@@ -62,7 +63,13 @@ def roll_stocks(tally: Any, before: Any) -> None:
     if not np.array_equal(active, tally[:, :, O.active]):
         f, s = np.argwhere(active != tally[:, :, O.active])[0]
         raise LedgerError(
-            f"firm {f}, segment {s}: {tally[f, s, O.active]} customers counted, {active[f, s]} by stocks and flows"
+            say(
+                "firm {f}, segment {s}: {counted} customers counted, {carried} by stocks and flows",
+                f=f,
+                s=s,
+                counted=tally[f, s, O.active],
+                carried=active[f, s],
+            )
         )
     tally[:, :, _STOCKS] = stocks
 
@@ -92,10 +99,10 @@ def check_ledger(tally: Any) -> None:
     negative = (tally < 0) & _NEVER_NEGATIVE
     if negative.any():
         f, s, k = np.argwhere(negative)[0]
-        raise LedgerError(f"firm {f}, segment {s}: {OBSERVABLES[k].name} is negative")
+        raise LedgerError(say("firm {f}, segment {s}: {name} is negative", f=f, s=s, name=OBSERVABLES[k].name))
     for told, heard in ((O.told_positive, O.heard_positive), (O.told_negative, O.heard_negative)):
         if not np.array_equal(tally[:, :, told].sum(axis=1), tally[:, :, heard].sum(axis=1)):
-            raise LedgerError("the words told are not the words heard")
+            raise LedgerError(say("the words told are not the words heard"))
     voiced = tally[:, :, O.complained] + tally[:, :, O.silent] + tally[:, :, O.pending]
     if not np.array_equal(voiced, tally[:, :, O.dissatisfied]):
-        raise LedgerError("the dissatisfied are not the complainers plus the silent plus those still waiting")
+        raise LedgerError(say("the dissatisfied are not the complainers plus the silent plus those still waiting"))

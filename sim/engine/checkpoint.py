@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.vocabulary.errors import ScenarioError
+from sim.words import say
 
 FORMAT = 2
 
@@ -48,9 +49,16 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any
     except (
         OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile
     ) as error:  # fmt: skip
-        raise ScenarioError(f"{path}: not a saved run ({error})") from error
+        raise ScenarioError(say("{path}: not a saved run ({error})", path=path, error=error)) from error
     if version != FORMAT:
-        raise ScenarioError(f"{path}: saved by another version (format {version}, this one reads {FORMAT})")
+        raise ScenarioError(
+            say(
+                "{path}: saved by another version (format {version}, this one reads {format})",
+                path=path,
+                version=version,
+                format=FORMAT,
+            )
+        )
     panel: list[dict[str, Any]] = []
     for n in parts:
         prefix = f"panel_{n}_"

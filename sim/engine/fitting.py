@@ -11,6 +11,7 @@ from sim.engine.footprint import MIB, Part, footprint, is_trivial, total
 from sim.engine.free import HEADROOM, Free, free_memory
 from sim.model.scenario import Scenario
 from sim.vocabulary.errors import Problem
+from sim.words import say, written
 
 ALWAYS = 64 * MIB
 """Less than this is never refused: whoever has not even that cannot start the program."""
@@ -56,7 +57,7 @@ def size_text(size: int) -> str:
     >>> size_text(3 * 2**30), size_text(100 * 2**20), size_text(1)
     ('3.0 GiB', '100 MiB', '0 MiB')
     """
-    return f"{size / 2**30:,.1f} GiB" if size >= 2**30 else f"{size / MIB:,.0f} MiB"
+    return f"{written(size / 2**30, ',.1f')} GiB" if size >= 2**30 else f"{written(size / MIB, ',.0f')} MiB"
 
 
 def made_of(parts: Sequence[Part]) -> str:
@@ -71,17 +72,19 @@ def made_of(parts: Sequence[Part]) -> str:
     largest = sorted((item for item in sizes.items() if item[1]), key=lambda item: -item[1])[:MOST_NAMED]
     unit = 2**30 if total(parts) >= 2**30 else MIB
     digits = 1 if unit == 2**30 else 0
-    return f"{size_text(total(parts))}: " + ", ".join(f"{name} {size / unit:,.{digits}f}" for name, size in largest)
+    return f"{size_text(total(parts))}: " + ", ".join(
+        f"{name} {written(size / unit, f',.{digits}f')}" for name, size in largest
+    )
 
 
-def refusal(parts: Sequence[Part], free: Free, levers: Sequence[Lever], what: str = "the run") -> Problem | None:
+def refusal(parts: Sequence[Part], free: Free, levers: Sequence[Lever], what: str = "") -> Problem | None:
     """What is wrong with a run that does not fit; None for one that does.
 
     Args:
         parts: What it takes at its peak.
         free: What is free.
         levers: What could be smaller, the most usual first.
-        what: What takes it.
+        what: What takes it; without it, the run.
 
     Returns:
         A problem without place, whose key is that of the largest part if less of it is enough, else the first that is.
@@ -97,11 +100,24 @@ def refusal(parts: Sequence[Part], free: Free, levers: Sequence[Lever], what: st
     ]
     named = [(lever.key, most) for lever, most in able if most is not None and most < lever.now]
     key = named[0][0] if named else main
-    allowed = f"{size_text(free.usable)}, of {size_text(free.size)} free {free.source} ({HEADROOM:.0%} is kept back)"
-    if named:
-        allowed += f"; that is {rounded(named[0][1]):,} at most"
-    hint = f"or {named[1][0]} {rounded(named[1][1]):,} at most" if len(named) > 1 else ""
-    return Problem(f"{what} takes more memory than is free", key, found=made_of(parts), allowed=allowed, hint=hint)
+    sizes = {"usable": size_text(free.usable), "size": size_text(free.size), "source": free.source, "kept": HEADROOM}
+    allowed = (
+        say(
+            "{usable}, of {size} free {source} ({kept:.0%} is kept back); that is {most:,} at most",
+            most=rounded(named[0][1]),
+            **sizes,
+        )
+        if named
+        else say("{usable}, of {size} free {source} ({kept:.0%} is kept back)", **sizes)
+    )
+    hint = say("or {key} {most:,} at most", key=named[1][0], most=rounded(named[1][1])) if len(named) > 1 else ""
+    return Problem(
+        say("{what} takes more memory than is free", what=what or say("the run")),
+        key,
+        found=made_of(parts),
+        allowed=allowed,
+        hint=hint,
+    )
 
 
 def rounded(number: int) -> int:

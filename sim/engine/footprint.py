@@ -18,6 +18,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
+from sim.words import say
 
 MIB = 2**20
 
@@ -138,13 +139,13 @@ def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Par
     key = "market.network.mean_degree"
     offsets = (people + 1) * OFFSET.itemsize
     if wanted.kind == "complete":
-        return Part("network while it is built", offsets, key), Part("network", offsets, key)
+        return Part(say("network while it is built"), offsets, key), Part("network", offsets, key)
     if wanted.kind == "edges":
         ties, strengths = _lines((base_dir or Path()) / str(wanted.file))
         rows = 2 * ties * TIE.itemsize + offsets
         reading = ties * (READ_BYTES + READ_STRENGTH_BYTES * strengths)
         built = max(reading, ties * SORT_BYTES + rows)
-        return Part("network while it is built", built, "market.network.file"), Part(
+        return Part(say("network while it is built"), built, "market.network.file"), Part(
             "network", rows, "market.customers"
         )
     half = wanted.mean_degree / 2.0
@@ -152,7 +153,7 @@ def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Par
     spare = math.ceil(12.0 * math.sqrt(ties) + 60.0) if wanted.kind == "random" and ties else 0
     rows = 2 * ties * TIE.itemsize + offsets
     built = rows + 2 * (ties + spare) * TIE.itemsize
-    return Part("network while it is built", built, key), Part("network", rows, key)
+    return Part(say("network while it is built"), built, key), Part("network", rows, key)
 
 
 def _lines(path: Path) -> tuple[int, bool]:
@@ -230,18 +231,18 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
         network,
         Part("people", people * state, crowd),
         Part("inboxes", people * inbox, crowd),
-        Part("complaints found in a period", people * found, crowd),
-        Part("complaints at the desks", lying * CASE.itemsize + staff * TIME.itemsize, crowd),
-        Part("tables of tallies", tallies + initial + survival, "run.periods"),
-        Part("people followed", panel, "run.panel"),
+        Part(say("complaints found in a period"), people * found, crowd),
+        Part(say("complaints at the desks"), lying * CASE.itemsize + staff * TIME.itemsize, crowd),
+        Part(say("tables of tallies"), tallies + initial + survival, "run.periods"),
+        Part(say("people followed"), panel, "run.panel"),
         Part("threads", max(1, min(threads, chunks)) * THREAD_BYTES + chunks * period, "threads"),
     )
     # the desk of a period: old and new cases side by side, then those that stay; their order and the queue
     desk = lying * (CASE.itemsize + 3 * OFFSET.itemsize)
-    running = (*lasting, Part("a period at the desks", desk, crowd))
+    running = (*lasting, Part(say("a period at the desks"), desk, crowd))
     kept = (
-        Part("tables of tallies", tallies + initial + survival, "run.periods"),
-        Part("people followed", panel, "run.panel"),
+        Part(say("tables of tallies"), tallies + initial + survival, "run.periods"),
+        Part(say("people followed"), panel, "run.panel"),
     )
-    ending = (*lasting, Part("last look at everybody", people * CENSUS_BYTES, crowd), *kept)
+    ending = (*lasting, Part(say("last look at everybody"), people * CENSUS_BYTES, crowd), *kept)
     return Footprint((built,), running, ending, kept)

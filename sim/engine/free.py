@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.words import say
+
 MIB = 2**20
 UNKNOWN = 4 * 2**30
 """Taken for free where nothing can be known."""
@@ -73,12 +75,14 @@ def free_memory(threads: int = 1) -> Free:
     loading = max(0, PROGRAM - resident)
     known = [Free(size - loading, source) for size, source in (*_machine(), *_groups(Path("/")))]
     known += [
-        Free(size - max(addresses, ADDRESSES) - ADDRESSES_PER_THREAD * threads, "within the limit of addresses")
+        Free(size - max(addresses, ADDRESSES) - ADDRESSES_PER_THREAD * threads, say("within the limit of addresses"))
         for size in _limits("RLIMIT_AS", hard=False)
     ]
     # A run's own limit of memory is a soft one on data (see the guard of runs), and ends it by itself.
-    known += [Free(size - resident - loading, "within the limit of data") for size in _limits("RLIMIT_DATA", hard=True)]
-    least = min(known, default=Free(UNKNOWN, "by assumption"), key=lambda free: free.size)
+    known += [
+        Free(size - resident - loading, say("within the limit of data")) for size in _limits("RLIMIT_DATA", hard=True)
+    ]
+    least = min(known, default=Free(UNKNOWN, say("by assumption")), key=lambda free: free.size)
     return Free(max(least.size, 0), least.source)
 
 
@@ -107,7 +111,7 @@ def _limits(name: str, *, hard: bool) -> Iterator[int]:
 def _machine() -> Iterator[tuple[int, str]]:
     for ask in (_of_meminfo, _of_psutil, _of_vm_stat, _of_windows):
         with suppress(ImportError, AttributeError, OSError, ValueError, KeyError, TypeError):
-            yield ask(), "on this machine"
+            yield ask(), say("on this machine")
             return
 
 
@@ -123,7 +127,7 @@ def available_in(meminfo: str) -> int:
     """
     found = re.search(r"^MemAvailable:\s+(\d+) kB", meminfo, re.MULTILINE)
     if found is None:
-        raise ValueError("no MemAvailable")
+        raise ValueError(say("no MemAvailable"))
     return int(found[1]) * 1024
 
 
@@ -149,7 +153,7 @@ def free_in(vm_stat: str) -> int:
     page = re.search(r"page size of (\d+) bytes", vm_stat)
     counts = re.findall(r"^Pages (?:free|inactive|speculative):\s+(\d+)\.", vm_stat, re.MULTILINE)
     if page is None or not counts:
-        raise ValueError("not what vm_stat prints")
+        raise ValueError(say("not what vm_stat prints"))
     return int(page[1]) * sum(map(int, counts))
 
 
@@ -182,7 +186,7 @@ def _groups(root: Path) -> Iterator[tuple[int, str]]:
         except (OSError, ValueError):
             continue
         if most < _NO_LIMIT:
-            yield most - max(0, used - _reclaimable(folder / "memory.stat", cache)), "in this container"
+            yield most - max(0, used - _reclaimable(folder / "memory.stat", cache)), say("in this container")
 
 
 def _group_folders(root: Path) -> Iterator[tuple[Path, str, str, str]]:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from sim.engine import wiring
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import opened
+from sim.words import say
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -113,15 +114,36 @@ def network_from_edges(
     if pairs.size == 0:
         return Network(np.zeros(customers + 1, np.int64), np.empty(0, np.int32))
     if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
-        raise ScenarioError(f"edges have shape {pairs.shape} and type {pairs.dtype}, allowed: whole numbers [m, 2]")
+        raise ScenarioError(
+            say(
+                "edges have shape {shape} and type {dtype}, allowed: whole numbers [m, 2]",
+                shape=pairs.shape,
+                dtype=pairs.dtype,
+            )
+        )
     if strengths is not None and np.shape(strengths) != (len(pairs),):
-        raise ScenarioError(f"strengths have shape {np.shape(strengths)}, allowed: one for each of {len(pairs)} ties")
+        raise ScenarioError(
+            say(
+                "strengths have shape {shape}, allowed: one for each of {pairs} ties",
+                shape=np.shape(strengths),
+                pairs=len(pairs),
+            )
+        )
     if pairs.min() < 0 or pairs.max() >= customers:
         row = int(np.argmax(((pairs < 0) | (pairs >= customers)).any(axis=1)))
-        raise ScenarioError(f"tie {row} is {pairs[row].tolist()}, allowed: customers from 0 to {customers - 1}")
+        raise ScenarioError(
+            say(
+                "tie {row} is {pair}, allowed: customers from 0 to {customers}",
+                row=row,
+                pair=pairs[row].tolist(),
+                customers=customers - 1,
+            )
+        )
     if (pairs[:, 0] == pairs[:, 1]).any():
         row = int(np.argmax(pairs[:, 0] == pairs[:, 1]))
-        raise ScenarioError(f"tie {row} is {pairs[row].tolist()}, allowed: two different customers")
+        raise ScenarioError(
+            say("tie {row} is {pair}, allowed: two different customers", row=row, pair=pairs[row].tolist())
+        )
     codes = (pairs.min(axis=1).astype(np.int64) << 32) | pairs.max(axis=1).astype(np.int64)
     codes, first, member = np.unique(codes, return_index=True, return_inverse=True)
     sources = (codes >> 32).astype(np.int32)
@@ -135,8 +157,13 @@ def network_from_edges(
         if differs.any():
             row = int(np.argmax(differs))
             raise ScenarioError(
-                f"tie {row} is {pairs[row].tolist()} again, as tie {first[member[row]]}, with another"
-                " strength, allowed: one strength for each tie"
+                say(
+                    "tie {row} is {pair} again, as tie {first}, with another strength, allowed: one "
+                    "strength for each tie",
+                    row=row,
+                    pair=pairs[row].tolist(),
+                    first=first[member[row]],
+                )
             )
         targets |= strong[first]
     return Network(*wiring.rows(customers, sources, targets))
@@ -162,42 +189,74 @@ def read_edge_list(path: str | Path, customers: int) -> tuple[Int32s, Bools | No
     seen: dict[tuple[int, int], tuple[int, str]] = {}
     try:
         with (
-            opened(Path(path), MOST_BYTES, "a CSV file", str(path)) as data,
+            opened(Path(path), MOST_BYTES, say("a CSV file"), str(path)) as data,
             io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as file,
         ):
             # Without our header it may be no edge list at all: nothing of it is quoted, and no more of it is read.
             header = [name.strip() for name in next(csv.reader([file.readline(LONGEST_HEADER)]), [])]
             if header not in _HEADERS:
                 raise ScenarioError(
-                    f"{path}:1: not the header of an edge list, allowed: 'source,target' or 'source,target,strength'"
+                    say(
+                        "{path}:1: not the header of an edge list, allowed: 'source,target' or "
+                        "'source,target,strength'",
+                        path=path,
+                    )
                 )
             lines = csv.reader(file)
             for cells in lines:
                 line_number = lines.line_num + 1
                 where = f"{path}:{line_number}"
                 if len(cells) != len(header):
-                    raise ScenarioError(f"{where}: {len(cells)} values, allowed: {len(header)} ({','.join(header)})")
+                    raise ScenarioError(
+                        say(
+                            "{where}: {cells} values, allowed: {wanted} ({header})",
+                            where=where,
+                            cells=len(cells),
+                            wanted=len(header),
+                            header=",".join(header),
+                        )
+                    )
                 source = _customer(cells[0], "source", customers, where)
                 target = _customer(cells[1], "target", customers, where)
                 if source == target:
-                    raise ScenarioError(f"{where}: a tie from {source} to itself, allowed: two different customers")
+                    raise ScenarioError(
+                        say(
+                            "{where}: a tie from {source} to itself, allowed: two different customers",
+                            where=where,
+                            source=source,
+                        )
+                    )
                 ends += (source, target)
                 if len(header) == 3:
                     strength = cells[2].strip()
                     if strength not in ("strong", "weak"):
-                        raise ScenarioError(f"{where}: strength is {cells[2]!r}, allowed: 'strong' or 'weak'")
+                        raise ScenarioError(
+                            say(
+                                "{where}: strength is {cell!r}, allowed: 'strong' or 'weak'", where=where, cell=cells[2]
+                            )
+                        )
                     tie = (min(source, target), max(source, target))
                     line, known = seen.setdefault(tie, (line_number, strength))
                     if known != strength:
                         raise ScenarioError(
-                            f"{where}: the tie of {source} and {target} is {strength!r}, but {known!r} in"
-                            f" line {line}, allowed: one strength for each tie"
+                            say(
+                                "{where}: the tie of {source} and {target} is {strength!r}, but {known!r} in line "
+                                "{line}, allowed: one strength for each tie",
+                                where=where,
+                                source=source,
+                                target=target,
+                                strength=strength,
+                                known=known,
+                                line=line,
+                            )
                         )
                     strong.append(strength == "strong")
     except UnicodeDecodeError:
-        raise ScenarioError(f"{path}: not UTF-8 text, allowed: a CSV file in UTF-8") from None
+        raise ScenarioError(say("{path}: not UTF-8 text, allowed: a CSV file in UTF-8", path=path)) from None
     except csv.Error as error:
-        raise ScenarioError(f"{path}: not a CSV table ({error}), allowed: a CSV file in UTF-8") from None
+        raise ScenarioError(
+            say("{path}: not a CSV table ({error}), allowed: a CSV file in UTF-8", path=path, error=error)
+        ) from None
     edges = np.array(ends, dtype=np.int32).reshape(-1, 2)
     return edges, np.array(strong, dtype=bool) if len(header) == 3 else None
 
@@ -207,7 +266,15 @@ def _customer(text: str, column: str, customers: int, where: str) -> int:
     cell = text.strip()
     number = int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 12 else customers
     if number >= customers:
-        raise ScenarioError(f"{where}: {column} is {text!r}, allowed: a customer number from 0 to {customers - 1}")
+        raise ScenarioError(
+            say(
+                "{where}: {column} is {text!r}, allowed: a customer number from 0 to {customers}",
+                where=where,
+                column=column,
+                text=text,
+                customers=customers - 1,
+            )
+        )
     return number
 
 
@@ -215,15 +282,41 @@ def _check(kind: str, customers: int, mean_degree: float, rewiring: float, stron
     """Refuse arguments that no network has."""
     if kind not in KINDS:
         near = difflib.get_close_matches(str(kind), KINDS, n=1, cutoff=0.0)[0]
-        raise ScenarioError(f"network kind is {kind!r}, allowed: {', '.join(KINDS)}; did you mean {near!r}?")
+        raise ScenarioError(
+            say(
+                "network kind is {kind!r}, allowed: {kinds}; did you mean {near!r}?",
+                kind=kind,
+                kinds=", ".join(KINDS),
+                near=near,
+            )
+        )
     if not 1 <= customers <= MOST_CUSTOMERS:
-        raise ScenarioError(f"customers is {customers}, allowed: 1 to {MOST_CUSTOMERS}")
+        raise ScenarioError(
+            say(
+                "customers is {customers}, allowed: 1 to {most_customers}",
+                customers=customers,
+                most_customers=MOST_CUSTOMERS,
+            )
+        )
     for name, share in (("rewiring", rewiring), ("strong_share", strong_share)):
         if not 0.0 <= share <= 1.0:  # also refuses NaN
-            raise ScenarioError(f"{name} is {share}, allowed: 0 to 1")
+            raise ScenarioError(say("{name} is {share}, allowed: 0 to 1", name=name, share=share))
     if kind == "complete":
         return
     if not 0 <= mean_degree <= customers - 1:
-        raise ScenarioError(f"mean_degree is {mean_degree}, allowed among {customers}: 0 to {customers - 1}")
+        raise ScenarioError(
+            say(
+                "mean_degree is {mean_degree}, allowed among {customers}: 0 to {most}",
+                mean_degree=mean_degree,
+                customers=customers,
+                most=customers - 1,
+            )
+        )
     if kind != "random" and mean_degree % 2 != 0:
-        raise ScenarioError(f"mean_degree is {mean_degree}, allowed in kind {kind!r}: an even whole number")
+        raise ScenarioError(
+            say(
+                "mean_degree is {mean_degree}, allowed in kind {kind!r}: an even whole number",
+                mean_degree=mean_degree,
+                kind=kind,
+            )
+        )

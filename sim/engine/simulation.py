@@ -39,6 +39,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.observables import FIXED_POINT
+from sim.words import say
 
 Found = namedtuple("Found", ["row", "encounter", "severity"])
 """Complaints found by the encounter stage, not yet with a desk."""
@@ -236,11 +237,13 @@ class Simulation:
         relations = count_relations(self.state, self.firm_count, self.segment_count)
         for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
             if not np.array_equal(relations[:, :, column], last[:, :, observable]):
-                raise accounts.LedgerError(f"a recount of {OBSERVABLES[observable].name} disagrees with the stocks")
+                raise accounts.LedgerError(
+                    say("a recount of {name} disagrees with the stocks", name=OBSERVABLES[observable].name)
+                )
         counted = np.zeros_like(last)
         snapshot(self.state, self.environment.segments, counted, 0, self.people)
         if not np.array_equal(counted[:, :, CARRIED], last[:, :, CARRIED]):
-            raise accounts.LedgerError("a recount of what customers feel disagrees with the stocks")
+            raise accounts.LedgerError(say("a recount of what customers feel disagrees with the stocks"))
         years = records.period_length(self.scenario)
         panel = join_panel(self._panel) if self._panel else None
         return Tables(
@@ -281,14 +284,16 @@ class Simulation:
         scenario = Scenario.model_validate_json(json.dumps(about["scenario"]))
         run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, patch=about["patch"])
         if about["observables"] != [row.name for row in OBSERVABLES]:
-            raise ScenarioError(f"{path}: saved by a version that counted other things")
+            raise ScenarioError(say("{path}: saved by a version that counted other things", path=path))
         if checkpoint.fingerprint(run.network) != about["network"]:
-            raise ScenarioError(f"{path}: saved with another network; has the edge list changed since?")
+            raise ScenarioError(say("{path}: saved with another network; has the edge list changed since?", path=path))
         run.period, run.present = about["period"], about["present"]
         for name in run.state._fields:
             column, saved = getattr(run.state, name), arrays[f"state_{name}"]
             if (saved.dtype, saved.shape) != (column.dtype, column.shape):
-                raise ScenarioError(f"{path}: saved by a version that knew other things of a person ({name})")
+                raise ScenarioError(
+                    say("{path}: saved by a version that knew other things of a person ({name})", path=path, name=name)
+                )
             column[...] = saved
         for first, phase in run.phases:
             if 0 < first < run.period:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import model_validator
 
 from sim.vocabulary.parameter import Section, parameter, share
+from sim.words import say
 
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 TANGIBLES, RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY = range(5)
@@ -72,7 +73,7 @@ class Importance(Section):
     def _sum_to_one(self) -> Importance:
         total = sum(getattr(self, name) for name in DIMENSIONS)
         if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"the five weights must sum to 1, found {total:.6g}")
+            raise ValueError(say("the five weights must sum to 1, found {total:.6g}", total=total))
         return self
 
 

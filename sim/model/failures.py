@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from sim.model.dimensions import Hurts
 from sim.vocabulary.parameter import Section, group, parameter
+from sim.words import say
 
 FAILURE_MODES = (
     "broken_commitment",
@@ -77,5 +78,7 @@ class Failures(Section):
     def _at_most_one(self) -> Failures:
         total = sum(getattr(self, name).probability for name in FAILURE_MODES)
         if total > 1.0 + 1e-12:
-            raise ValueError(f"the probabilities of all failure modes must sum to at most 1, found {total:.6g}")
+            raise ValueError(
+                say("the probabilities of all failure modes must sum to at most 1, found {total:.6g}", total=total)
+            )
         return self

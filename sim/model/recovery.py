@@ -16,6 +16,7 @@ from sim.model.talk import STORY_FAILED_RECOVERY, STORY_RECOVERED
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, parameter
+from sim.words import say
 
 COLUMNS: tuple[Column, ...] = ()
 
@@ -165,7 +166,7 @@ class Recovery(Section):
     def _sum_to_one(self) -> Recovery:
         total = self.distributive + self.interactional + self.procedural
         if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"the three justice weights must sum to 1, found {total:.6g}")
+            raise ValueError(say("the three justice weights must sum to 1, found {total:.6g}", total=total))
         return self
 
 

@@ -17,6 +17,7 @@ from sim.model.recovery import Recovery
 from sim.model.talk import Talk
 from sim.model.voice import Voice
 from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, group, parameter
+from sim.words import say
 
 MAX_FIRMS = 16
 MAX_SEGMENTS = 64
@@ -93,17 +94,19 @@ class Scenario(Section):
     def _consistent(self) -> Scenario:
         total = self.firm.initial_share + sum(rival.initial_share for rival in self.rivals)
         if total > 1.0 + 1e-9:
-            raise ValueError(f"the initial shares of all firms must sum to at most 1, found {total:.6g}")
+            raise ValueError(
+                say("the initial shares of all firms must sum to at most 1, found {total:.6g}", total=total)
+            )
         names = [self.firm.name, *(rival.name for rival in self.rivals)]
         if len(set(names)) != len(names):
-            raise ValueError(f"firms must have different names, found {', '.join(names)}")
+            raise ValueError(say("firms must have different names, found {names}", names=", ".join(names)))
         if self.segments:
             shares = sum(segment.share for segment in self.segments)
             if abs(shares - 1.0) > 1e-9:
-                raise ValueError(f"the shares of all segments must sum to 1, found {shares:.6g}")
+                raise ValueError(say("the shares of all segments must sum to 1, found {shares:.6g}", shares=shares))
             labels = [segment.name for segment in self.segments]
             if len(set(labels)) != len(labels):
-                raise ValueError(f"segments must have different names, found {', '.join(labels)}")
+                raise ValueError(say("segments must have different names, found {labels}", labels=", ".join(labels)))
         return self
 
     @property

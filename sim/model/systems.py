@@ -9,6 +9,7 @@ from pydantic import model_validator
 from sim.model.dimensions import Levels
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.vocabulary.parameter import Section, group, parameter, share
+from sim.words import say
 
 if TYPE_CHECKING:
     pass
@@ -41,7 +42,9 @@ class Channels(Section):
     def _sum_to_one(self) -> Channels:
         total = self.chat + self.telephone + self.counter
         if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"the shares of chat, telephone and counter must sum to 1, found {total:.6g}")
+            raise ValueError(
+                say("the shares of chat, telephone and counter must sum to 1, found {total:.6g}", total=total)
+            )
         return self
 
 

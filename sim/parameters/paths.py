@@ -11,6 +11,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.plain_words import Place, nearest_path, translate
 from sim.parameters.registry import _section_of
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 
 def section_at(section: type[BaseModel], key: str) -> tuple[type[BaseModel] | None, bool]:
@@ -48,12 +49,12 @@ def locate(tree: Mapping[str, Any], path: str) -> tuple[Place, type[BaseModel] |
         token = tokens[position]
         if section is None:
             above = ".".join(tokens[:position])
-            raise ScenarioError(Problem(f"{above} has no parts", path))
+            raise ScenarioError(Problem(say("{above} has no parts", above=above), path))
         if token not in section.model_fields:
             above = ".".join(tokens[:position])
             near = nearest_path(token, section.model_fields, above)
             near = f"{above}.{near}" if above and near in section.model_fields else near
-            raise ScenarioError(Problem("unknown parameter", path, suggestion=near))
+            raise ScenarioError(Problem(say("unknown parameter"), path, suggestion=near, of_name=True))
         inner, many = section_at(section, token)
         place.append(token)
         node = node[token]
@@ -64,7 +65,14 @@ def locate(tree: Mapping[str, Any], path: str) -> tuple[Place, type[BaseModel] |
             if index is None or token == "timeline":
                 names = ", ".join(item["name"] for item in node if "name" in item) or "none"
                 what = {"rivals": "rival", "segments": "segment"}.get(token, "entry")
-                raise ScenarioError(Problem(f"no such {what}", path, allowed=f"a name or number of: {names}"))
+                raise ScenarioError(
+                    Problem(
+                        say("no such {what}", what=what),
+                        path,
+                        allowed=say("a name or number of: {names}", names=names),
+                        of_name=True,
+                    )
+                )
             place.append(index)
             node = node[index]
         position += 1
@@ -78,12 +86,21 @@ def leaves(path: str, value: Any, section: type[BaseModel] | None) -> Iterator[t
         return
     if not isinstance(value, Mapping):
         raise ScenarioError(
-            Problem("is a group of parameters", path, allowed="a group of " + ", ".join(section.model_fields))
+            Problem(
+                say("is a group of parameters"),
+                path,
+                allowed=say("a group of {keys}", keys=", ".join(section.model_fields)),
+            )
         )
     for key, item in value.items():
         if key not in section.model_fields:
             raise ScenarioError(
-                Problem("unknown parameter", f"{path}.{key}", suggestion=nearest_path(str(key), section.model_fields))
+                Problem(
+                    say("unknown parameter"),
+                    f"{path}.{key}",
+                    suggestion=nearest_path(str(key), section.model_fields),
+                    of_name=True,
+                )
             )
         inner, many = section_at(section, key)
         yield from leaves(f"{path}.{key}", item, None if many else inner)
@@ -175,7 +192,11 @@ def set_path(scenario: Scenario, path: str, value: Any) -> Scenario:
     """
     if is_preset(path):
         raise ScenarioError(
-            Problem("a preset is applied when a scenario is loaded", path, hint="give it as an override of the file")
+            Problem(
+                say("a preset is applied when a scenario is loaded"),
+                path,
+                hint=say("give it as an override of the file"),
+            )
         )
     tree = scenario.model_dump()
     places = assign(tree, path, value)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.vocabulary.errors import Problem
 from sim.vocabulary.parameter import TEXT_FLAW
+from sim.words import say, translated
 
 Place = tuple[str | int, ...]
 LONGEST = 60
@@ -50,9 +51,9 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return "a group of keys"
+        return say("a group of keys")
     if isinstance(value, list | tuple):
-        return f"a list of {len(value)}"
+        return say("a list of {length}", length=len(value))
     if isinstance(value, float):
         return str(value) if math.isfinite(value) else {math.inf: ".inf", -math.inf: "-.inf"}.get(value, ".nan")
     text = str(value) if isinstance(value, int | dt.date) else repr(str(value))
@@ -128,14 +129,28 @@ def allowed_range(info: ParameterInfo | None, wanted: str = "") -> str:
         return ", ".join(str(choice) for choice in info.choices)
     words = wanted
     if info.low is not None or info.high is not None:
-        kind = "a whole number" if isinstance(info.default, int) and not isinstance(info.default, bool) else "a number"
+        whole = isinstance(info.default, int) and not isinstance(info.default, bool)
         low = None if info.low is None else f"{info.low:.15g}"
         high = None if info.high is None else f"{info.high:.15g}"
         if low is not None and high is not None:
-            words = f"{kind} from {low} to {high}"
+            words = (
+                say("a whole number from {low} to {high}", low=low, high=high)
+                if whole
+                else say("a number from {low} to {high}", low=low, high=high)
+            )
+        elif low is not None:
+            words = (
+                say("a whole number of at least {low}", low=low)
+                if whole
+                else say("a number of at least {low}", low=low)
+            )
         else:
-            words = f"{kind} of at least {low}" if low is not None else f"{kind} of at most {high}"
-    return f"{words} ({info.unit})" if words and info.unit not in ("name", "text", "yes/no") else words
+            words = (
+                say("a whole number of at most {high}", high=high)
+                if whole
+                else say("a number of at most {high}", high=high)
+            )
+    return f"{words} ({translated(info.unit)})" if words and info.unit not in ("name", "text", "yes/no") else words
 
 
 def range_text(practical: tuple[float, float]) -> str:
@@ -145,7 +160,7 @@ def range_text(practical: tuple[float, float]) -> str:
     '0.01 to 1000000'
     """
     low, high = practical
-    return f"{low:.15g} to {high:.15g}"
+    return say("{low:.15g} to {high:.15g}", low=low, high=high)
 
 
 def per_cent_hint(value: Any, info: ParameterInfo | None, today: Any) -> str:
@@ -169,33 +184,54 @@ def per_cent_hint(value: Any, info: ParameterInfo | None, today: Any) -> str:
     part = float(said["number"]) / 100
     is_share = info.low == 0 and info.high is not None and info.high <= 1 and not info.unit.startswith("index")
     if is_share and not said["sign"]:
-        return f"for a share of {said['number']}% write {part:.6g}"
+        return say("for a share of {number}% write {part:.6g}", number=said["number"], part=part)
     if isinstance(today, bool) or not isinstance(today, int | float):
         return ""
     if today == 0:
-        return f"{said['number']}% of 0 is nothing: write the value that is meant"
-    sign, word = (-1, "less") if said["sign"] == "-" else (1, "more")
-    hint = f"for {said['number']}% {word} than {today:.6g} write {today * (1 + sign * part):.6g}"
-    return hint + (f", for {said['number']} percentage points {word} {today + sign * part:.6g}" if is_share else "")
+        return say("{number}% of 0 is nothing: write the value that is meant", number=said["number"])
+    sign = -1 if said["sign"] == "-" else 1
+    values = {"number": said["number"], "today": today, "ratio": today * (1 + sign * part), "sum": today + sign * part}
+    if is_share and sign < 0:
+        return say(
+            "for {number}% less than {today:.6g} write {ratio:.6g}, for {number} percentage points less {sum:.6g}",
+            **values,
+        )
+    if is_share:
+        return say(
+            "for {number}% more than {today:.6g} write {ratio:.6g}, for {number} percentage points more {sum:.6g}",
+            **values,
+        )
+    if sign < 0:
+        return say("for {number}% less than {today:.6g} write {ratio:.6g}", **values)
+    return say("for {number}% more than {today:.6g} write {ratio:.6g}", **values)
+
+
+def not_wanted(wanted: str) -> str:
+    """What is wrong with a value of another kind.
+
+    >>> not_wanted("a whole number")
+    'not a whole number'
+    """
+    return say("not {wanted}", wanted=translated(wanted))
 
 
 def _message(kind: str, error: dict[str, Any]) -> str:
     if kind == "finite_number":
-        return "not a finite number"
+        return say("not a finite number")
     if kind in _WANTED:
-        return f"not {_WANTED[kind]}"
+        return not_wanted(_WANTED[kind])
     fixed = {
-        "greater_than": "too small",
-        "greater_than_equal": "too small",
-        "less_than": "too large",
-        "less_than_equal": "too large",
-        "literal_error": "unknown name",
-        "string_too_long": "text too long",
-        "string_too_short": "text too short",
-        "too_long": "too many entries",
-        "too_short": "too few entries",
-        "string_pattern_mismatch": "not a valid name",
-        "missing": "missing",
+        "greater_than": say("too small"),
+        "greater_than_equal": say("too small"),
+        "less_than": say("too large"),
+        "less_than_equal": say("too large"),
+        "literal_error": say("unknown name"),
+        "string_too_long": say("text too long"),
+        "string_too_short": say("text too short"),
+        "too_long": say("too many entries"),
+        "too_short": say("too few entries"),
+        "string_pattern_mismatch": say("not a valid name"),
+        "missing": say("missing"),
     }
     if kind in fixed:
         return fixed[kind]
@@ -216,22 +252,22 @@ def translate(error: ValidationError) -> list[tuple[Place, Problem]]:
         kind = str(item["type"])
         place = _without_union_branches(tuple(item["loc"]))
         info = information(registry_path(place))
-        wanted = _WANTED.get(kind, "")
+        wanted = translated(_WANTED.get(kind, ""))
         suggestion = ""
         if kind == "literal_error" and info is not None:
             suggestion = closest(str(item["input"]), [str(choice) for choice in info.choices])
         allowed = allowed_range(info, wanted)
         if kind == "string_pattern_mismatch":
-            allowed = "up to 40 letters, digits, spaces, - and _, beginning with a letter or digit"
+            allowed = say("up to 40 letters, digits, spaces, - and _, beginning with a letter or digit")
         elif kind in ("string_too_long", "too_long"):
-            allowed = f"at most {item['ctx']['max_length']}"
+            allowed = say("at most {max_length}", max_length=item["ctx"]["max_length"])
         elif kind in ("string_too_short", "too_short"):
-            allowed = f"at least {item['ctx']['min_length']}"
+            allowed = say("at least {min_length}", min_length=item["ctx"]["min_length"])
         elif place[:1] == ("timeline",) and place[-1:] in (("at",), ("until",)):
-            allowed = "a period number (0 is the first) or a date (YYYY-MM-DD)"
+            allowed = say("a period number (0 is the first) or a date (YYYY-MM-DD)")
         seen = "" if kind in ("missing", "value_error") else shown(item["input"])
         if kind in ("string_too_long", "string_too_short"):
-            seen = f"{len(item['input'])} characters"
+            seen = say("{length} characters", length=len(item["input"]))
         elif kind in ("too_long", "too_short"):
             seen = str(len(item["input"]))
         if kind == TEXT_FLAW:
@@ -252,8 +288,3 @@ def _without_union_branches(place: Place) -> Place:
         for part in place
         if part not in ("int", "date", "str", "none") and not str(part).startswith("function-after[")
     )
-
-
-def is_about_numbers(problem: Problem) -> bool:
-    """Whether a number was wanted."""
-    return "number" in problem.allowed or "number" in problem.message

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.model.scenario import Scenario
+from sim.words import say
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class ParameterInfo:
             return "any"
         low = "-inf" if self.low is None else f"{self.low:g}"
         high = "inf" if self.high is None else f"{self.high:g}"
-        return f"{low} to {high}"
+        return say("{low} to {high}", low=low, high=high)
 
 
 def _section_of(annotation: Any) -> tuple[type[BaseModel] | None, bool]:

@@ -12,6 +12,7 @@ from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import assign, get_path, is_preset, leaves, locate, set_path, validated
 from sim.parameters.plain_words import Place, information, registry_path
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 __all__ = [
     "WITHOUT_FAILURES",
@@ -47,7 +48,7 @@ def first_day(run: Run, period: int) -> dt.date:
     month = run.start.month - 1 + period
     year = run.start.year + month // 12
     if year > dt.MAXYEAR:
-        raise OverflowError("date value out of range")
+        raise OverflowError(say("date value out of range"))
     month = month % 12 + 1
     return dt.date(year, month, min(run.start.day, calendar.monthrange(year, month)[1]))
 
@@ -78,22 +79,34 @@ def span(run: Run, change: Change) -> tuple[int, int | None]:
     for name, when in (("at", change.at), ("until", change.until)):
         if isinstance(when, int) and when > MOST_PERIODS:
             raise ScenarioError(
-                Problem("no run lasts so long", name, found=str(when), allowed=f"a period from 0 to {MOST_PERIODS:,}")
+                Problem(
+                    say("no run lasts so long"),
+                    name,
+                    found=str(when),
+                    allowed=say("a period from 0 to {most_periods:,}", most_periods=MOST_PERIODS),
+                )
             )
     if begin < 0:
         raise ScenarioError(
-            Problem("begins before the run", "at", found=str(change.at), allowed=f"0 or {run.start} at the earliest")
+            Problem(
+                say("begins before the run"),
+                "at",
+                found=str(change.at),
+                allowed=say("0 or {start} at the earliest", start=run.start),
+            )
         )
     if change.until is None:
         return begin, None
     end = period_of(run, change.until)
     if end <= begin:
         try:
-            earliest = f"period {begin + 1} or {first_day(run, begin + 1)} at the earliest"
+            earliest = say(
+                "period {begin} or {first_day} at the earliest", begin=begin + 1, first_day=first_day(run, begin + 1)
+            )
         except OverflowError:  # a change that begins at the end of the calendar
-            earliest = f"period {begin + 1} at the earliest"
+            earliest = say("period {begin} at the earliest", begin=begin + 1)
         raise ScenarioError(
-            Problem("ends before it has lasted one period", "until", found=str(change.until), allowed=earliest)
+            Problem(say("ends before it has lasted one period"), "until", found=str(change.until), allowed=earliest)
         )
     return begin, end
 
@@ -115,9 +128,9 @@ def check_change(scenario: Scenario, change: Change) -> list[Problem]:
                 if info is not None and info.setup:
                     found.append(
                         Problem(
-                            "cannot change during a run: it shapes the population before the first period",
+                            say("cannot change during a run: it shapes the population before the first period"),
                             leaf,
-                            hint="set it outside the timeline",
+                            hint=say("set it outside the timeline"),
                         )
                     )
         except ScenarioError as error:
@@ -125,9 +138,9 @@ def check_change(scenario: Scenario, change: Change) -> list[Problem]:
     if all(is_preset(path) for path in change.set):
         found.append(
             Problem(
-                "a change to a preset must carry the preset's values",
+                say("a change to a preset must carry the preset's values"),
                 next(iter(change.set)),
-                hint="load the scenario from a file, which writes them in",
+                hint=say("load the scenario from a file, which writes them in"),
             )
         )
     return found

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +40,12 @@ def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
         axes.hlines(places, rows["low"] / whole, rows["high"] / whole, color=INK, linewidth=1.2)
     for place, part, name in zip(places, share, rows["type"], strict=True):
         axes.annotate(
-            f"{part:.0%}" if part >= 0.0995 or part == 0 else f"{part:.1%}", (1.0, place), xytext=(5, 0),
+            written(part, '.0%') if part >= 0.0995 or part == 0 else written(part, '.1%'), (1.0, place), xytext=(5, 0),
             textcoords="offset points", va="center", size=SIZE - 1, color=INK, annotation_clip=False,
         )  # fmt: skip
         axes.annotate(
-            str(name)[:26], (0.0, place), xytext=(-5, 0), textcoords="offset points", va="center", ha="right",
+            translated(str(name))[:28],
+            (0.0, place), xytext=(-5, 0), textcoords="offset points", va="center", ha="right",
             size=SIZE - 1, color=MUTED, annotation_clip=False,
         )  # fmt: skip
     axes.set_xlim(0.0, 1.0)
@@ -58,8 +60,8 @@ def draw(result: Result, width: float) -> Figure:
     columns = _columns(groups, 1 if width < 6.0 else 2)
     height = max(sum(_HEAD + _ROW * len(rows) for _, rows in column) for column in columns)
     sheet = Sheet(
-        result, width, max(height, 0.5) + 0.05, "Who the customers are at the end",
-        "Share of the firm's customers by type", interval="bars",
+        result, width, max(height, 0.5) + 0.05, say("Who the customers are at the end"),
+        say("Share of the firm's customers by type"), interval="bars",
     )  # fmt: skip
     names = 1.75 if sheet.narrow else 1.85
     for number, column in enumerate(columns):
@@ -68,6 +70,7 @@ def draw(result: Result, width: float) -> Figure:
         for title, rows in column:
             tall = _ROW * len(rows)
             axes = sheet.axes(left + names, top - _HEAD - tall + 0.1, room - names - 0.6, tall)
-            _bars(axes, title[:1].upper() + title[1:], rows)
+            shown = translated(title)
+            _bars(axes, shown[:1].upper() + shown[1:], rows)
             top -= _HEAD + tall
     return sheet.figure

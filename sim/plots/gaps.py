@@ -11,6 +11,7 @@ from sim.model.dimensions import DIMENSIONS
 from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 def draw(result: Result, width: float) -> Figure:
     """Mean gap between perception and both expectations on each dimension, over the whole run, with intervals."""
     sheet = Sheet(
-        result, width, 2.9, "SERVQUAL gaps: where service falls short of what customers expect",
-        "Perceived minus expected quality per encounter, on the 7-point scale; left of zero is a shortfall",
+        result, width, 2.9, say("SERVQUAL gaps: where service falls short of what customers expect"),
+        say("Perceived minus expected quality per encounter, on the 7-point scale; left of zero is a "
+"shortfall"),
         interval="bars",
     )  # fmt: skip
     axes = sheet.single(left=1.25, right=0.3, bottom=0.95 if sheet.narrow else 0.8)
@@ -28,8 +30,8 @@ def draw(result: Result, width: float) -> Figure:
     encounters = totals["encounters"].where(totals["encounters"] > 0).astype(float)
     places = np.arange(len(DIMENSIONS))[::-1]
     sorts = (
-        ("should", "against what should be", BLUE, 0.14, "o"),
-        ("will", "against what was predicted", ORANGE, -0.14, "D"),
+        ("should", say("against what should be"), BLUE, 0.14, "o"),
+        ("will", say("against what was predicted"), ORANGE, -0.14, "D"),
     )
     for reference, words, colour, shift, marker in sorts:
         gaps = [
@@ -43,12 +45,12 @@ def draw(result: Result, width: float) -> Figure:
         if np.isfinite(low).any():
             axes.hlines(places + shift, low, high, color=INK, linewidth=1.4)
     axes.axvline(0.0, color=MUTED, linewidth=1.2)
-    axes.set_yticks(places, DIMENSIONS, color=INK, size=SIZE)
+    axes.set_yticks(places, [translated(name) for name in DIMENSIONS], color=INK, size=SIZE)
     axes.set_ylim(-0.6, len(DIMENSIONS) - 0.4)
     axes.margins(x=0.08)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel("points (1-7)", size=SIZE - 1)
+    axes.set_xlabel(say("points (1-7)"), size=SIZE - 1)
     axes.xaxis.set_label_coords(0.5, -0.13)
     sheet.figure.legend(
         *axes.get_legend_handles_labels(), loc="lower left", ncols=1 if sheet.narrow else 2,

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from sim.plots.style import BLUE, GREY, ICE, MUTED, ORANGE, PAPER, RED, SIZE, SKY, Sheet, spread
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -82,7 +83,7 @@ def _bands(result: Result) -> list[Band]:
     shares = [float(ledger[entry]) for entry, _, _ in BANDS]
     edges = [1.0, *cut(shares)]
     return [
-        Band(entry, words, colour, edges[i], edges[i + 1])
+        Band(entry, translated(words), colour, edges[i], edges[i + 1])
         for i, (entry, words, colour) in enumerate(BANDS)
         if shares[i] >= _SMALLEST or i == 0
     ]
@@ -90,11 +91,15 @@ def _bands(result: Result) -> list[Band]:
 
 def _label(axes: Axes, result: Result, band: Band, place: float, start: float, narrow: bool) -> None:
     row = result.iceberg.loc[band.entry]
-    number = f"{row['per_1000']:,.0f}" if row["per_1000"] >= 9.95 else f"{row['per_1000']:.1f}"
+    number = written(row["per_1000"], ",.0f") if row["per_1000"] >= 9.95 else f"{row['per_1000']:.1f}"
     limits = ""
     if np.isfinite(row["per_1000_low"]) and not narrow:
         low, high = max(row["per_1000_low"], 0.0), row["per_1000_high"]
-        limits = f"  ({low:,.0f}–{high:,.0f})" if row["per_1000"] >= 9.95 else f"  ({low:.1f}–{high:.1f})"
+        limits = (
+            f"  ({written(low, ',.0f')}–{written(high, ',.0f')})"
+            if row["per_1000"] >= 9.95
+            else f"  ({low:.1f}–{high:.1f})"
+        )
     middle = (band.top + band.bottom) / 2.0
     edge = float(np.interp(middle, *_RIGHT.T))
     column = start + 0.36
@@ -123,11 +128,13 @@ def draw(result: Result, width: float) -> Figure:
     narrow = width < 6.0
     seen = float(result.iceberg["per_1000"].to_dict()["registered"])
     known = bool(np.isfinite(seen))
-    number = f"{seen:,.0f}" if seen >= 9.95 else f"{seen:.1f}"
+    number = written(seen, ",.0f") if seen >= 9.95 else f"{seen:.1f}"
     title = (
-        f"Of 1,000 dissatisfying encounters the firm sees {number}" if known else "Nobody was dissatisfied: no iceberg"
+        say("Of 1,000 dissatisfying encounters the firm sees {seen}", seen=number)
+        if known
+        else say("Nobody was dissatisfied: no iceberg")
     )
-    subtitle = "Areas in proportion; above the water what stands in the complaint register, below it what does not"
+    subtitle = say("Areas in proportion; above the water what stands in the complaint register, below it what does not")
     height = (3.9 if narrow else 4.9) if known else 0.3
     sheet = Sheet(result, width, height, title, subtitle if known else "", interval="" if narrow else "brackets")
     axes = sheet.axes(0.0, 0.05, width, sheet.height - 0.1)
@@ -166,6 +173,6 @@ def draw(result: Result, width: float) -> Figure:
         _label(axes, result, band, place, start, narrow)
     if not narrow:
         words: dict[str, Any] = {"size": SIZE + 1.5, "weight": "bold", "color": BLUE, "ha": "left", "zorder": 7}
-        axes.text(left + 0.06, waterline + 0.04, "What the firm sees", va="bottom", **words)
-        axes.text(left + 0.06, waterline - 0.05, "What is", va="top", **words)
+        axes.text(left + 0.06, waterline + 0.04, say("What the firm sees"), va="bottom", **words)
+        axes.text(left + 0.06, waterline - 0.05, say("What is"), va="top", **words)
     return sheet.figure

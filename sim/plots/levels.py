@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.plots import overtime
 from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, Sheet, percent, spread
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -19,10 +20,16 @@ LEVELS = (("dissatisfied", RED), ("satisfied", GREY), ("delighted", BLUE))
 def draw(result: Result, width: float) -> Figure:
     """Stacked shares of dissatisfying, satisfying and delighting encounters of the focal firm."""
     sheet = Sheet(
-        result, width, 2.6, "How encounters leave customers",
-        "Share of encounters below, within and above the zone of tolerance; " + overtime.step_words(result),
+        result,
+        width,
+        2.6,
+        say("How encounters leave customers"),
+        say(
+            "Share of encounters below, within and above the zone of tolerance; {step}",
+            step=overtime.step_words(result),
+        ),
         interval="",
-    )  # fmt: skip
+    )
     axes = sheet.single(left=0.6, right=1.2 if sheet.narrow else 1.6)
     lines = [overtime.ratio_line(result, level, "encounters") for level, _ in LEVELS]
     years = np.array(lines[0].years)
@@ -40,8 +47,15 @@ def draw(result: Result, width: float) -> Figure:
     overtime.finish_time_axis(axes, result)
     end = axes.get_xlim()[1]
     for (level, _), line, place in zip(LEVELS, lines, spread(middles, 0.1, 0.04, 0.96), strict=True):
+        name, share = translated(level), written(line.value[-1], ".1%")
         axes.annotate(
-            f"{level}\n{line.value[-1]:.1%}" if sheet.narrow else f"{level} {line.value[-1]:.1%}", (end, place),
-            xytext=(6, 0), textcoords="offset points", va="center", color=INK, size=SIZE - 0.5, annotation_clip=False,
-        )  # fmt: skip
+            f"{name}\n{share}" if sheet.narrow else f"{name} {share}",
+            (end, place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+            size=SIZE - 0.5,
+            annotation_clip=False,
+        )
     return sheet.figure

@@ -15,6 +15,7 @@ from sim.parameters.timeline import period_of
 from sim.plots.style import MUTED, SIZE, spread
 from sim.results.intervals import mean_interval
 from sim.results.series import total_segment
+from sim.words import day, plural, say
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -39,7 +40,11 @@ def step(result: Result) -> int:
 def step_words(result: Result) -> str:
     """The same in words: `each point 4 weeks`."""
     count, unit = step(result), result.scenario.run.period
-    return f"each point {count} {unit}s" if count > 1 else f"each point a {unit}"
+    if unit == "day":
+        return plural("each point a day", "each point {n} days", count)
+    if unit == "week":
+        return plural("each point a week", "each point {n} weeks", count)
+    return plural("each point a month", "each point {n} months", count)
 
 
 def rows_of(result: Result, firm: str | None = None) -> pd.DataFrame:
@@ -124,7 +129,7 @@ def finish_time_axis(axes: Axes, result: Result) -> None:
     axes.set_xlim(0, end)
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     start = scenario.run.start
-    axes.set_xlabel(f"years since {start.day} {start:%B} {start.year}", size=SIZE - 1)
+    axes.set_xlabel(say("years since {day}", day=day(start)), size=SIZE - 1)
     axes.grid(axis="x", visible=False)
     marks = {moment for change in scenario.timeline for moment in (change.at, change.until) if moment is not None}
     for years in sorted({period_of(scenario.run, moment) / per_year for moment in marks}):

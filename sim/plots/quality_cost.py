@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent, wrapped
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -27,13 +28,17 @@ BARS = (
 def draw(result: Result, width: float) -> Figure:
     """Bars of each category as a share of operating cost, with intervals; the rule of thumb hatched beside."""
     share = result.value("quality_cost_share")
-    title = f"Poor quality costs {share:.0%} of operating cost" if np.isfinite(share) else "The cost of quality"
-    subtitle = "Costs of quality over the whole run, relative to the operating cost that is booked"
+    title = (
+        say("Poor quality costs {share:.0%} of operating cost", share=share)
+        if np.isfinite(share)
+        else say("The cost of quality")
+    )
+    subtitle = say("Costs of quality over the whole run, relative to the operating cost that is booked")
     sheet = Sheet(result, width, 3.0, title, subtitle, interval="bars")
     axes = sheet.single(left=1.2 if sheet.narrow else 2.1, right=0.65)
     totals = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True, min_count=1)
     base = totals["operating_cost"].where(totals["operating_cost"] > 0)
-    shown = [bar for bar in BARS if totals[bar[1]].notna().any()]
+    shown = [(translated(bar[0]), *bar[1:]) for bar in BARS if totals[bar[1]].notna().any()]
     ends = [0.0]
     for place, (_, column, colour, hatched) in enumerate(reversed(shown)):
         share, low, high = mean_interval(totals[column] / base)
@@ -45,14 +50,14 @@ def draw(result: Result, width: float) -> Figure:
             axes.hlines(place, low, high, color=INK, linewidth=1.6)
         ends.append(max(share, high if np.isfinite(high) else share))
         axes.annotate(
-            f"{share:.1%}", (max(ends[-1], 0.0), place), xytext=(6, 0), textcoords="offset points", va="center",
+            written(share, '.1%'), (max(ends[-1], 0.0), place), xytext=(6, 0), textcoords="offset points", va="center",
             size=SIZE - 0.5, color=INK, annotation_clip=False,
         )  # fmt: skip
     names = ["\n".join(wrapped(bar[0], 1.05, SIZE)) if sheet.narrow else bar[0] for bar in reversed(shown)]
     axes.set_yticks(range(len(shown)), names, color=INK, size=SIZE - (1 if sheet.narrow else 0))
     axes.xaxis.set_major_formatter(percent)
     axes.locator_params(axis="x", nbins=4)
-    axes.set_xlabel("share of operating cost", size=SIZE - 1)
+    axes.set_xlabel(say("share of operating cost"), size=SIZE - 1)
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     axes.axvline(0.0, color=MUTED, linewidth=1.0)

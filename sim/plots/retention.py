@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.plots import overtime
 from sim.plots.style import RED, Sheet, percent
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -18,13 +19,19 @@ def draw(result: Result, width: float) -> Figure:
     """Yearly loss of the focal firm's customers at the pace of each stretch of time, with its band."""
     loss = result.value("yearly_loss")
     sheet = Sheet(
-        result, width, 2.4, f"{loss:.0%} of customers are lost in a year" if np.isfinite(loss) else "Customers lost",
-        f"Share of customers who leave for whatever cause, as a yearly rate; {overtime.step_words(result)}",
-    )  # fmt: skip
+        result,
+        width,
+        2.4,
+        say("{loss:.0%} of customers are lost in a year", loss=loss) if np.isfinite(loss) else say("Customers lost"),
+        say(
+            "Share of customers who leave for whatever cause, as a yearly rate; {step_words}",
+            step_words=overtime.step_words(result),
+        ),
+    )
     axes = sheet.single(top=0.3, left=0.6)
     overtime.draw_line(axes, overtime.yearly_loss_line(result), RED)
     axes.set_ylim(0.0, min(1.0, max(0.05, axes.get_ylim()[1])))
     axes.yaxis.set_major_formatter(percent)
-    overtime.unit_above(axes, "share lost per year")
+    overtime.unit_above(axes, say("share lost per year"))
     overtime.finish_time_axis(axes, result)
     return sheet.figure

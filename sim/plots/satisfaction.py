@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.plots import overtime
 from sim.plots.style import BLUE, GREY, MUTED, Sheet
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 def draw(result: Result, width: float) -> Figure:
     """Mean satisfaction of the focal firm's customers with its band; rivals in grey."""
     value = result.value("satisfaction")
-    title = f"Satisfaction: {value:.1f} of 100 over the last year" if np.isfinite(value) else "Satisfaction"
+    title = (
+        say("Satisfaction: {value:.1f} of 100 over the last year", value=value)
+        if np.isfinite(value)
+        else "Satisfaction"
+    )
     sheet = Sheet(
         result, width, 2.5, title,
-        f"Mean cumulative satisfaction of customers; {overtime.step_words(result)}",
+        say("Mean cumulative satisfaction of customers; {step_words}", step_words=overtime.step_words(result)),
     )  # fmt: skip
     axes = sheet.single(top=0.3, left=0.55, right=1.1 if sheet.narrow else 1.55)
     letters = 9 if sheet.narrow else 14

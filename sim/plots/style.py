@@ -14,6 +14,8 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.words import plural, say
+
 if TYPE_CHECKING:
     from sim.model.scenario import Scenario
 
@@ -130,12 +132,15 @@ def caption(result: Shown, interval: str) -> str:
     """
     runs = result.replications
     people = result.scenario.market.customers
-    parts = [f"n = {runs} run{'s' if runs != 1 else ''} of {people:,} people"]
+    parts = [plural("n = {n} run of {people:,} people", "n = {n} runs of {people:,} people", runs, people=people)]
     if interval and runs > 1:
-        parts.append(f"{interval}: 95% t-interval of the mean over runs")
+        parts.append(say("{interval}: 95% t-interval of the mean over runs", interval=interval))
     else:
-        parts.append("one run: no interval" if runs == 1 else "means over runs, no interval drawn")
-    parts += [f"seed {result.scenario.run.seed}", f"ExitVoice {result.manifest.get('version', 'unknown')}"]
+        parts.append(say("one run: no interval") if runs == 1 else say("means over runs, no interval drawn"))
+    parts += [
+        say("seed {seed}", seed=result.scenario.run.seed),
+        say("ExitVoice {version}", version=result.manifest.get("version", "unknown")),
+    ]
     return " · ".join(parts)
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, Sheet, percent, spread
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -31,7 +32,7 @@ def _panel(axes: Axes, title: str) -> None:
     axes.set_title(title, loc="left", size=SIZE, color=INK, weight="bold", pad=6)
     axes.yaxis.set_major_formatter(percent)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
-    axes.set_xlabel("years as a customer", size=SIZE - 1)
+    axes.set_xlabel(say("years as a customer"), size=SIZE - 1)
     axes.grid(axis="x", visible=False)
 
 
@@ -43,16 +44,23 @@ def _thinned(table: pd.DataFrame, cohort: str) -> pd.DataFrame:
 
 
 def _curves(axes: Axes, table: pd.DataFrame) -> None:
-    for cohort, words, colour in (("initial", "customers at the start", BLUE), ("newcomers", "newcomers", ORANGE)):
+    for cohort, words, colour in (
+        ("initial", say("customers at the start"), BLUE),
+        ("newcomers", say("newcomers"), ORANGE),
+    ):
         rows = _thinned(table, cohort)
         if rows.empty:
             continue
         axes.plot(rows["years"], rows["survival"], color=colour, label=words)
         if rows["survival_low"].notna().any():
             axes.fill_between(
-                rows["years"], rows["survival_low"], rows["survival_high"], color=colour, alpha=0.2,
+                rows["years"],
+                rows["survival_low"],
+                rows["survival_high"],
+                color=colour,
+                alpha=0.2,
                 linewidth=0,
-            )  # fmt: skip
+            )
     axes.set_ylim(0.0, 1.005)
     axes.set_xlim(left=0.0)
     if axes.lines:
@@ -65,12 +73,13 @@ def _causes(axes: Axes, table: pd.DataFrame) -> None:
         return
     floor = np.zeros(len(rows))
     middles, shown = [], []
-    for cause, words, colour in CAUSES:
+    for cause, declared, colour in CAUSES:
+        words = translated(declared)
         top = floor + rows[cause].to_numpy()
         axes.fill_between(rows["years"], floor, top, color=colour, alpha=0.85, linewidth=0)
         if rows[cause].iloc[-1] > 0:
             middles.append(float(floor[-1] + top[-1]) / 2)
-            shown.append(f"{words} {rows[cause].iloc[-1]:.1%}")
+            shown.append(f"{words} {written(rows[cause].iloc[-1], '.1%')}")
         floor = top
     high = max(float(floor[-1]) * 1.12, 0.01)
     axes.set_ylim(0.0, high)
@@ -86,15 +95,15 @@ def draw(result: Result, width: float) -> Figure:
     """Kaplan-Meier curves of customers at the start and newcomers; what ended the former's custom, cause by cause."""
     narrow = width < 6.0
     sheet = Sheet(
-        result, width, 5.1 if narrow else 2.9, "How long customers stay, and why they leave",
-        "Kaplan-Meier curves; incidence of each cause with the others competing (Aalen-Johansen)",
+        result, width, 5.1 if narrow else 2.9, say("How long customers stay, and why they leave"),
+        say("Kaplan-Meier curves; incidence of each cause with the others competing (Aalen-Johansen)"),
     )  # fmt: skip
     if narrow:
         left, right = sheet.axes(0.6, 3.05, width - 0.8, 1.75), sheet.axes(0.6, 0.5, width - 2.2, 1.75)
     else:
         left, right = sheet.axes(0.6, 0.5, 3.1, 2.1), sheet.axes(4.4, 0.5, 2.2, 2.1)
-    _panel(left, "Still a customer")
-    _panel(right, "Left, of the customers at the start" if not narrow else "Left, of those at the start")
+    _panel(left, say("Still a customer"))
+    _panel(right, say("Left, of the customers at the start") if not narrow else say("Left, of those at the start"))
     _curves(left, result.survival)
     _causes(right, result.survival)
     return sheet.figure

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.plots import overtime
 from sim.plots.style import BLUE, RED, Sheet
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 def draw(result: Result, width: float) -> Figure:
     """People told something good and something bad about the focal firm, per customer and year."""
     ratio = result.value("talk_ratio")
-    title = "Word of mouth"
+    title = say("Word of mouth")
     if np.isfinite(ratio):
-        title = f"For 100 people who hear something bad, {100 * ratio:,.0f} hear something good"
+        title = say("For 100 people who hear something bad, {ratio:,.0f} hear something good", ratio=100 * ratio)
     sheet = Sheet(
         result, width, 2.4, title,
-        f"People told about the firm, per customer and year; {overtime.step_words(result)}",
+        say("People told about the firm, per customer and year; {step_words}", step_words=overtime.step_words(result)),
     )  # fmt: skip
     axes = sheet.single(top=0.3, left=0.6, right=0.75)
     good = overtime.ratio_line(result, "told_positive", "customer_years")
@@ -30,7 +31,7 @@ def draw(result: Result, width: float) -> Figure:
     overtime.draw_line(axes, good, BLUE)
     overtime.draw_line(axes, bad, RED)
     axes.set_ylim(bottom=0.0)
-    overtime.unit_above(axes, "people told")
+    overtime.unit_above(axes, say("people told"))
     overtime.finish_time_axis(axes, result)
-    overtime.end_labels(axes, [(good, "good", BLUE), (bad, "bad", RED)], axes.get_ylim()[1] * 0.09)
+    overtime.end_labels(axes, [(good, say("good"), BLUE), (bad, say("bad"), RED)], axes.get_ylim()[1] * 0.09)
     return sheet.figure

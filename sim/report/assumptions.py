@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.leaves import leaves, value_text
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.results.result import Result
+from sim.words import say, translated
 
 _LISTS = ("rivals", "segments")
 
@@ -64,14 +65,20 @@ def assumptions(result: Result) -> list[Assumption]:
         if info is None or path in ("name", "question"):
             continue
         changed = value != default
-        origin = origins.get(path, "set for this run" if changed else "default")
+        origin = origins.get(path, say("set for this run") if changed else "default")
         rows.append(
             Assumption(
-                path, value_text(value), value_text(default), changed, origin if changed else "default", info.unit,
-                info.allowed, info.source, info.meaning,
+                path, value_text(value), value_text(default), changed, origin if changed else say("default"),
+                translated(info.unit), info.allowed, translated(info.source), translated(info.meaning),
             )
         )  # fmt: skip
     return rows
+
+
+def _moment(when: int | str | dt.date) -> str:
+    """A period by its number, or a date as it is."""
+    text = str(when)
+    return say("period {number}", number=text) if text.isdecimal() else text
 
 
 def timeline(scenario: Scenario) -> list[str]:
@@ -79,7 +86,10 @@ def timeline(scenario: Scenario) -> list[str]:
     sentences = []
     for change in scenario.timeline:
         what = ", ".join(f"{path} = {value_text(value)}" for path, value in change.set.items())
-        moment = re.sub(r"^(\d+)$", r"period \1", str(change.at))
-        until = "" if change.until is None else re.sub(r"until (\d+)$", r"until period \1", f" until {change.until}")
-        sentences.append(f"from {moment}{until}: {what}")
+        begin = _moment(change.at)
+        sentences.append(
+            say("from {begin}: {what}", begin=begin, what=what)
+            if change.until is None
+            else say("from {begin} until {end}: {what}", begin=begin, end=_moment(change.until), what=what)
+        )
     return sentences

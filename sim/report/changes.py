@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from sim.report.wording import NO_VALUE
+from sim.words import NO_VALUE, say, written
 
 
 def _decimals(half: float) -> int:
@@ -19,11 +19,11 @@ def _decimals(half: float) -> int:
 def parts(unit: str) -> tuple[float, str, str]:
     """Scale, what stands before and what stands behind a change in that unit."""
     if unit.startswith("share"):
-        return 100.0, "", " percentage points"
+        return 100.0, "", f" {say('percentage points')}"
     if unit == "people":
         return 1.0, "", ""
     if unit.startswith("points"):
-        return 1.0, "", " points"
+        return 1.0, "", f" {say('points')}"
     if unit == "ratio":
         return 1.0, "", ""
     return 1.0, unit.partition(" per ")[0] + " ", ""
@@ -31,7 +31,7 @@ def parts(unit: str) -> tuple[float, str, str]:
 
 def signed(value: float, decimals: int) -> str:
     """A number with its sign, a true minus, and no sign before a zero."""
-    text = f"{abs(value):,.{decimals}f}"
+    text = written(abs(value), f",.{decimals}f")
     if not text.strip("0.,"):
         return text
     return ("+" if value > 0 else "−") + text
@@ -69,7 +69,8 @@ def limits(row: pd.Series, *, bare: bool = True) -> str:
     nearest = min((abs(end) for end in (low, high) if end != 0.0), default=1.0)
     while digits < 6 and nearest < 0.5 * 10.0**-digits:
         digits += 1
-    return f"{signed(low, digits)} to {signed(high, digits)}" + ("" if bare else behind)
+    told = say("{low} to {high}", low=signed(low, digits), high=signed(high, digits))
+    return told if bare else f"{told}{behind}"
 
 
 def plus_minus(row: pd.Series) -> str:
@@ -82,8 +83,8 @@ def plus_minus(row: pd.Series) -> str:
     half = (row["high"] - row["low"]) / 2.0 * scale
     digits = _decimals(half)
     text = signed(row["difference"] * scale, digits) if math.isfinite(row["difference"]) else NO_VALUE
-    text += f" ± {half:,.{digits}f}" if half > 0 else ""
-    return text + (" pp" if row["unit"].startswith("share") else "")
+    text += f" ± {written(half, f',.{digits}f')}" if half > 0 else ""
+    return say("{change} pp", change=text) if row["unit"].startswith("share") else text
 
 
 def changed_by(row: pd.Series) -> str:

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from sim.plots.run_figures import FIGURES
 from sim.report import sentences
 from sim.report.assumptions import assumptions, timeline
-from sim.report.templates import PERIOD_WORDS, style, template
+from sim.report.templates import style, template
 from sim.report.wording import interval, number, per_1000
+from sim.results.amounts import unit_words
 from sim.results.result import Result
+from sim.words import in_periods, say, written
 
 CARDS = (
     "yearly_loss", "seen_share", "satisfaction", "nps", "complainers_kept", "talk_ratio", "quality_cost_share",
@@ -42,7 +44,7 @@ def _lines(result: Result) -> dict[str, Line]:
     table = result.summary
     return {
         str(name): Line(
-            row["label"], number(row["value"], row["unit"]), interval(row), row["unit"], row["meaning"]
+            row["label"], number(row["value"], row["unit"]), interval(row), unit_words(row["unit"]), row["meaning"]
         )
         for name, row in table.iterrows()
     }  # fmt: skip
@@ -53,12 +55,16 @@ def _ledger(result: Result) -> list[LedgerLine]:
     for _, row in result.iceberg.iterrows():
         limits = ""
         if row["per_1000_low"] == row["per_1000_low"] and row["per_1000_high"] > row["per_1000_low"]:
-            limits = f"{per_1000(max(0.0, row['per_1000_low']))} to {per_1000(row['per_1000_high'])}"
+            limits = say(
+                "{low} to {high}",
+                low=per_1000(max(0.0, row["per_1000_low"])),
+                high=per_1000(row["per_1000_high"]),
+            )
         if row["count"] or row["depth"] < 2:
             lines.append(
                 LedgerLine(
                     row["label"], int(row["depth"]), bool(row["seen"]), per_1000(row["per_1000"]), limits,
-                    f"{row['count']:,.0f}",
+                    written(row['count'], ',.0f'),
                 )
             )  # fmt: skip
     return lines
@@ -73,7 +79,7 @@ def render(result: Result) -> str:
         scenario=scenario,
         manifest=result.manifest,
         runs=result.replications,
-        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=sentences.headline(result),
         answer=sentences.answer(result),
         certainty=sentences.certainty(result),

@@ -7,6 +7,7 @@ import math
 from sim.report.wording import number, per_1000, with_interval
 from sim.results.result import Result
 from sim.results.series import focal
+from sim.words import say, translated
 
 CAUSES = {
     "left_silent": "leaving in silence after a bad experience",
@@ -28,14 +29,17 @@ def _said(result: Result, name: str) -> str:
 def headline(result: Result) -> str:
     """One sentence for those who read one sentence."""
     firm = result.scenario.firm.name
-    subject = "The firm" if firm == "focal" else firm
+    subject = say("The firm") if firm == "focal" else firm
     if not _known(result, "seen_share", "yearly_loss"):
-        return f"{subject}: no customer was dissatisfied in this run."
+        return say("{subject}: no customer was dissatisfied in this run.", subject=subject)
     seen = result.value("seen_share") * 1000
     loss = result.value("yearly_loss")
-    return (
-        f"{subject} loses {loss:.0%} of its customers in a year, and its complaint register shows "
-        f"{per_1000(seen)} of every 1,000 experiences that dissatisfied."
+    return say(
+        "{subject} loses {loss:.0%} of its customers in a year, and its complaint register shows "
+        "{seen} of every 1,000 experiences that dissatisfied.",
+        subject=subject,
+        loss=loss,
+        seen=per_1000(seen),
     )
 
 
@@ -53,38 +57,64 @@ def answer(result: Result) -> list[str]:
     ledger = result.iceberg["per_1000"]
     said = []
     if _known(result, "yearly_loss"):
-        text = f"In a year {_said(result, 'yearly_loss')} of the customers leave."
+        text = say("In a year {yearly_loss} of the customers leave.", yearly_loss=_said(result, "yearly_loss"))
         cause = main_cause(result)
         if cause is not None:
-            text += f" The most frequent reason is {CAUSES[cause[0]]}: {cause[1]:.0%} of those who leave."
+            reason = translated(CAUSES[cause[0]])
+            why = say(
+                "The most frequent reason is {reason}: {share:.0%} of those who leave.", reason=reason, share=cause[1]
+            )
+            text = f"{text} {why}"
         said.append(text)
     if _known(result, "seen_share"):
-        text = (
-            f"Of every 1,000 encounters that dissatisfy, {per_1000(ledger['complained'])} bring a complaint and "
-            f"{per_1000(ledger['registered'])} reach the complaint register. "
-            f"{per_1000(ledger['silent_lost'])} end with a customer who leaves for ever without a word"
+        counts = {name: per_1000(ledger[name]) for name in ("complained", "registered", "silent_lost")}
+        said.append(
+            say(
+                "Of every 1,000 encounters that dissatisfy, {complained} bring a complaint and {registered} "
+                "reach the complaint register. {silent_lost} end with a customer who leaves for ever without a "
+                "word: {ratio:,.1f} for each complainer who is lost for ever.",
+                ratio=result.value("silent_lost_ratio"),
+                **counts,
+            )
+            if _known(result, "silent_lost_ratio")
+            else say(
+                "Of every 1,000 encounters that dissatisfy, {complained} bring a complaint and {registered} reach the "
+                "complaint register. {silent_lost} end with a customer who leaves for ever without a word.",
+                **counts,
+            )
         )
-        if _known(result, "silent_lost_ratio"):
-            text += f": {result.value('silent_lost_ratio'):,.1f} for each complainer who is lost for ever"
-        said.append(text + ".")
     silent = ledger["silent"]
     if _known(result, "complainers_kept") and math.isfinite(silent) and silent > 0:
         stayed = (ledger["silent_stayed"] + ledger["silent_captive"]) / silent
         said.append(
-            f"Of complainers whose complaint has ended, {_said(result, 'complainers_kept')} buy again; of those who "
-            f"said nothing, {stayed:.1%} stay."
+            say(
+                "Of complainers whose complaint has ended, {complainers_kept} buy again; of those who said "
+                "nothing, {stayed:.1%} stay.",
+                complainers_kept=_said(result, "complainers_kept"),
+                stayed=stayed,
+            )
         )
     if _known(result, "satisfaction", "acsi", "nps"):
         said.append(
-            f"Customers' satisfaction is {_said(result, 'satisfaction')} of 100 over the last year; that is an ACSI of "
-            f"{_said(result, 'acsi')} and a Net Promoter Score of {_said(result, 'nps')}. These are the true values, "
-            "which no survey of a firm knows."
+            say(
+                "Customers' satisfaction is {satisfaction} of 100 over the last year; that is an ACSI of "
+                "{acsi} and a Net Promoter Score of {nps}. These are the true values, which no survey of a "
+                "firm knows.",
+                satisfaction=_said(result, "satisfaction"),
+                acsi=_said(result, "acsi"),
+                nps=_said(result, "nps"),
+            )
         )
     if _known(result, "talk_ratio"):
         row = result.summary.T["talk_ratio"].copy()
         row["unit"] = "people"
         row[["value", "low", "high"]] *= 100.0
-        said.append(f"For 100 people who hear something bad about the firm, {with_interval(row)} hear something good.")
+        said.append(
+            say(
+                "For 100 people who hear something bad about the firm, {value} hear something good.",
+                value=with_interval(row),
+            )
+        )
     said += _money(result)
     return said
 
@@ -92,38 +122,65 @@ def answer(result: Result) -> list[str]:
 def _money(result: Result) -> list[str]:
     if not _known(result, "quality_cost_share"):
         return []
-    text = f"Poor quality, and the work against it, cost {_said(result, 'quality_cost_share')} of operating cost."
+    text = say(
+        "Poor quality, and the work against it, cost {quality_cost_share} of operating cost.",
+        quality_cost_share=_said(result, "quality_cost_share"),
+    )
     estimate, unit = result.value("opportunity_estimate"), result.scenario.money.currency
     if not _known(result, "opportunity_measured"):
-        return [
-            f"{text} In this, the opportunity cost is only estimated ({number(estimate, unit)}), by a rule of thumb, "
-            "because the scenario does not ask for it to be measured."
-        ]
+        estimated = say(
+            "In this, the opportunity cost is only estimated ({estimate}), by a rule of thumb, because the "
+            "scenario does not ask for it to be measured.",
+            estimate=number(estimate, unit),
+        )
+        return [f"{text} {estimated}"]
     measured, low = result.value("opportunity_measured"), result.summary["low"].to_dict()["opportunity_measured"]
-    text += (
-        f" The same world without the firm's failures would have brought {_said(result, 'opportunity_measured')} more "
-        f"before the direct cost of failures; the rule of thumb says {number(estimate, unit)}"
-    )
+    values = {"measured": _said(result, "opportunity_measured"), "estimate": number(estimate, unit)}
     if measured > 0 and estimate > 0 and not low <= 0:
         times = estimate / measured
-        text += f", {times:,.1f} times as much" if times >= 1 else f", {times:.0%} of it"
+        compared = (
+            say(
+                "The same world without the firm's failures would have brought {measured} more before the "
+                "direct cost of failures; the rule of thumb says {estimate}, {times:,.1f} times as much.",
+                times=times,
+                **values,
+            )
+            if times >= 1
+            else say(
+                "The same world without the firm's failures would have brought {measured} more before the "
+                "direct cost of failures; the rule of thumb says {estimate}, {times:.0%} of it.",
+                times=times,
+                **values,
+            )
+        )
     elif low <= 0:
-        text += ", while the measure is not to be told from nothing"
-    return [text + ". The measure ends with the run, the rule of thumb looks beyond it."]
+        compared = say(
+            "The same world without the firm's failures would have brought {measured} more before the direct cost of "
+            "failures; the rule of thumb says {estimate}, while the measure is not to be told from nothing.",
+            **values,
+        )
+    else:
+        compared = say(
+            "The same world without the firm's failures would have brought {measured} more before the direct cost of "
+            "failures; the rule of thumb says {estimate}.",
+            **values,
+        )
+    return [f"{text} {compared} {say('The measure ends with the run, the rule of thumb looks beyond it.')}"]
 
 
 def certainty(result: Result) -> str:
     """What the intervals mean, and what they do not."""
     runs = result.replications
     if runs == 1:
-        return (
-            "This is one run, so nothing can be said about its luck: ask for more replications to get intervals. Nor "
-            "does it say whether the assumptions hold for a real firm."
+        return say(
+            "This is one run, so nothing can be said about its luck: ask for more replications to get "
+            "intervals. Nor does it say whether the assumptions hold for a real firm."
         )
-    return (
-        f"Numbers are means of {runs} runs with independent luck, with 95% intervals of that mean in brackets. An "
-        "interval shows how much luck is left in the number. It says nothing about whether the assumptions hold for a "
-        "real firm: that doubt is usually larger."
+    return say(
+        "Numbers are means of {runs} runs with independent luck, with 95% intervals of that mean in "
+        "brackets. An interval shows how much luck is left in the number. It says nothing about "
+        "whether the assumptions hold for a real firm: that doubt is usually larger.",
+        runs=runs,
     )
 
 
@@ -156,20 +213,30 @@ def preset_in_use(result: Result) -> str:
     voice = result.scenario.voice
     name = voice.preset
     if name is None:
-        text = (
-            "This run names no preset. By default the shares are those that TARP is reported to have found for losses "
-            "under 5 dollars (read second-hand); the table of assumptions shows which of them were changed."
+        text = say(
+            "This run names no preset. By default the shares are those that TARP is reported to have "
+            "found for losses under 5 dollars (read second-hand); the table of assumptions shows which "
+            "of them were changed."
         )
     else:
-        text = PRESETS.get(name, f"This run uses the preset {name}.")
+        known = PRESETS.get(name, "")
+        text = translated(known) if known else say("This run uses the preset {name}.", name=name)
     kept = voice.repurchase
-    outcomes = ("silent", "unanswered", "unresolved", "resolved")
-    shares = ", ".join(f"{getattr(kept, outcome):.0%} of the {outcome}" for outcome in outcomes)
-    text += (
-        f" Its base shares: {voice.complain_share:.0%} of the dissatisfied complain; {shares} and "
-        f"{kept.resolved_quickly:.0%} of the quickly resolved will buy again."
+    shares = say(
+        "Its base shares: {complain:.0%} of the dissatisfied complain; {silent:.0%} of the silent, "
+        "{unanswered:.0%} of the unanswered, {unresolved:.0%} of the unresolved, {resolved:.0%} of the "
+        "resolved and {resolved_quickly:.0%} of the quickly resolved will buy again.",
+        complain=voice.complain_share,
+        silent=kept.silent,
+        unanswered=kept.unanswered,
+        unresolved=kept.unresolved,
+        resolved=kept.resolved,
+        resolved_quickly=kept.resolved_quickly,
     )
+    told = [text, shares]
     drivers = [*voice.complaint_drivers.model_dump().values(), *voice.repurchase_drivers.model_dump().values()]
     if any(drivers):
-        text += " Severity, loyalty, ease of complaining and other drivers shift these shares from person to person."
-    return text
+        told.append(
+            say("Severity, loyalty, ease of complaining and other drivers shift these shares from person to person.")
+        )
+    return " ".join(told)

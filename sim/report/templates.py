@@ -1,32 +1,72 @@
-"""What all pages share: templates that stand beside their modules, one style sheet, words for periods."""
+"""What all pages share: templates that stand beside their modules, their words, one style sheet."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sim.words import language, listed, one_of, translated, written
 
 if TYPE_CHECKING:
     import jinja2
+    from jinja2.runtime import Context
     from markupsafe import Markup
 
-PERIOD_WORDS = {"day": "days", "week": "weeks", "month": "months"}
+
+@cache
+def environment() -> jinja2.Environment:
+    """How templates are read: what is put in is escaped, a name that is missing is an error, sentences are translated.
+
+    A sentence stands between `{% trans %}` and `{% endtrans %}`, its line breaks being spaces, or in `_("...")`.
+    """
+    import jinja2
+
+    made = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )  # fmt: skip
+    made.policies["ext.i18n.trimmed"] = True
+    made.newstyle_gettext = True  # type: ignore[attr-defined]
+    made.globals.update(gettext=jinja2.pass_context(_gettext), ngettext=jinja2.pass_context(_ngettext))
+    made.globals.update(language=language)
+    made.filters.update(number=_number, listed=listed, translated=translated)
+    return made
+
+
+def _number(value: Any, form: str = ",") -> str:
+    return written(value, form)
+
+
+def _gettext(_: Context, sentence: str, /, **values: Any) -> Markup:
+    return _filled(translated(sentence), sentence, values)
+
+
+def _ngettext(_: Context, one: str, many: str, n: int, /, **values: Any) -> Markup:
+    values.setdefault("num", n)
+    return _filled(one_of(one, many, n), one if n == 1 else many, values)
+
+
+def _filled(translation: str, english: str, values: dict[str, Any]) -> Markup:
+    """A sentence of a page with its values, escaped; the English one where the translation has other places."""
+    from markupsafe import Markup
+
+    try:
+        return Markup(translation) % values
+    except (LookupError, ValueError, TypeError):
+        return Markup(english) % values
 
 
 @cache
 def template(name: str, *, beside: str) -> jinja2.Template:
-    """A template: everything put in is escaped, and a name that is missing is an error.
+    """A template.
 
     Args:
         name: Of its file.
         beside: The module in whose folder it stands, by its `__name__`.
     """
-    import jinja2
-
-    loader = jinja2.PackageLoader(beside.rpartition(".")[0], ".")
-    return jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template(name)
+    text = files(beside.rpartition(".")[0]).joinpath(name).read_text(encoding="utf-8")
+    return environment().from_string(text)
 
 
 def style() -> Markup:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich.table
 
+from sim.words import say, written
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -44,11 +46,11 @@ def figure(value: float, unit: str) -> str:
     if unit.startswith("share"):
         return f"{100 * value:.1f}%"
     if abs(value) >= 1000:
-        return f"{value:,.0f}"
+        return written(value, ",.0f")
     return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def say(console: Console, line: str, style: str = "") -> None:
+def tell(console: Console, line: str, style: str = "") -> None:
     """Print a sentence as it is: no markup, no colours of its own."""
     console.print(line, style=style, markup=False, highlight=False)
 
@@ -56,4 +58,9 @@ def say(console: Console, line: str, style: str = "") -> None:
 def say_where(console: Console, folder: Path) -> None:
     """Print where results are: the report if there is one."""
     report = folder / "report.html"
-    console.print(f"Results: {report if report.exists() else folder}", markup=False, highlight=False, soft_wrap=True)
+    console.print(
+        say("Results: {report}", report=report if report.exists() else folder),
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-NO_VALUE = "–"
+from sim.words import NO_VALUE, counted, money, percent, say, written
 
 
 def number(value: float, unit: str) -> str:
@@ -18,28 +18,29 @@ def number(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return NO_VALUE
     if unit.startswith("share"):
-        return f"{value:.1%}"
+        return percent(value, 1)
     if unit == "people":
-        return f"{value:,.0f}"
+        return counted(value)
     if unit == "ratio" and abs(value) < 1:
-        return f"{value:.2g}"
+        return written(value, ".2g")
     if unit.startswith("points") or unit == "ratio":
-        return f"{value:,.1f}"
+        return written(value, ",.1f")
     currency, _, per = unit.partition(" per ")
-    return f"{currency} {value:,.2f}" if per and abs(value) < 100 else f"{currency} {value:,.0f}"
+    return money(value, currency, 2 if per and abs(value) < 100 else 0)
 
 
 def interval(row: pd.Series) -> str:
     """The interval of a key figure, `26.1% to 27.9%`; empty where there is none."""
     if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
         return ""
-    return f"{number(row['low'], row['unit'])} to {number(row['high'], row['unit'])}"
+    return say("{low} to {high}", low=number(row["low"], row["unit"]), high=number(row["high"], row["unit"]))
 
 
 def with_interval(row: pd.Series) -> str:
     """Value and interval, `27.0% (26.1% to 27.9%)`."""
     limits = interval(row)
-    return number(row["value"], row["unit"]) + (f" ({limits})" if limits else "")
+    value = number(row["value"], row["unit"])
+    return f"{value} ({limits})" if limits else value
 
 
 def per_1000(value: float) -> str:
@@ -50,4 +51,4 @@ def per_1000(value: float) -> str:
     """
     if not math.isfinite(value):
         return NO_VALUE
-    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"
+    return counted(value) if abs(value) >= 9.95 else written(value, ".1f")

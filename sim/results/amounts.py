@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.words import say, translated, written
+
 
 def scale_of(unit: str) -> tuple[float, str]:
     """Factor and unit in which values and changes are told: shares as per cent.
@@ -16,7 +18,21 @@ def scale_of(unit: str) -> tuple[float, str]:
         return 100.0, "%"
     if unit == "ratio":
         return 1.0, ""
-    return 1.0, unit.split(" (", maxsplit=1)[0]
+    return 1.0, unit_words(unit)
+
+
+def unit_words(unit: str) -> str:
+    """A unit as a reader sees it, without what it explains in brackets.
+
+    >>> unit_words("points (0-100)"), unit_words("EUR per week")
+    ('points', 'EUR per week')
+    """
+    whole = unit.split(" (", maxsplit=1)[0]
+    amount, per, base = whole.partition(" per ")
+    shown = translated(whole)
+    if not per or shown != whole:
+        return shown
+    return say("{amount} per {base}", amount=translated(amount), base=translated(base))
 
 
 def change_unit(unit: str) -> str:
@@ -25,7 +41,7 @@ def change_unit(unit: str) -> str:
     >>> change_unit("share"), change_unit("EUR")
     ('percentage points', 'EUR')
     """
-    return "percentage points" if unit.startswith("share") else scale_of(unit)[1]
+    return say("percentage points") if unit.startswith("share") else scale_of(unit)[1]
 
 
 def rounded(value: float, digits: int = 3) -> str:
@@ -40,9 +56,9 @@ def rounded(value: float, digits: int = 3) -> str:
         return "0"
     size = math.floor(math.log10(abs(value)))
     if not -5 <= size < 12:
-        return f"{value:.{digits - 1}g}".replace("-", "−")
+        return written(value, f".{digits - 1}g").replace("-", "−")
     places = digits - 1 - size
-    text = f"{round(value, places):,.{max(places, 0)}f}"
+    text = written(round(value, places), f",.{max(places, 0)}f")
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
 

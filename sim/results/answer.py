@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import pandas as pd
 
 from sim.results.presentation import UNSHOWN, Figures, Presentation
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -115,7 +116,7 @@ class Answer(ABC):
             `table`, `column`, `unit`, `meaning`; where a table tells them, `kind` and `formula` too.
         """
         rows = [
-            (table.name, column.name, column.kind, column.unit, column.meaning, column.formula)
+            (table.name, column.name, column.kind, column.unit, translated(column.meaning), column.formula)
             for table in self.tables()
             for column in table.columns
         ]
@@ -139,7 +140,7 @@ class Plotter:
     def _figures(self) -> Figures:
         figures = self._answer.presentation.figures
         if figures is None:
-            raise LookupError("this answer was made without figures")
+            raise LookupError(say("this answer was made without figures"))
         return figures()
 
     def figure(self, name: str, output: str | None = None, **options: Any) -> Figure:

@@ -10,6 +10,7 @@ from sim.model.register import OBSERVABLES
 from sim.results.answer import TableColumn
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.measures import MEASURES
+from sim.words import say, translated
 
 _KEYS = (
     TableColumn("replication", "replication, from 0", "number", "key"),
@@ -95,16 +96,23 @@ def series_columns(currency: str = "money") -> list[TableColumn]:
 
 def survival_columns() -> list[TableColumn]:
     """Columns of `survival`."""
-    ended = "share of spells ended by {}"
     return [
         *_SURVIVAL,
-        *(TableColumn(name, ended.format(name), "share", "estimate", "Aalen-Johansen") for name in CAUSES),
+        *(
+            TableColumn(
+                name, say("share of spells ended by {cause}", cause=name), "share", "estimate", "Aalen-Johansen"
+            )
+            for name in CAUSES
+        ),
     ]
 
 
 def summary_columns(currency: str = "money") -> list[TableColumn]:
     """Columns of `summary`, and its rows: the key figures."""
-    figures = [TableColumn(row.name, f"{row.label}: {row.meaning}", row.unit, "key figure") for row in KEY_FIGURES]
+    figures = [
+        TableColumn(row.name, f"{translated(row.label)}: {translated(row.meaning)}", row.unit, "key figure")
+        for row in KEY_FIGURES
+    ]
     return _paid_in(currency, [*_SUMMARY, *figures])
 
 
@@ -118,9 +126,9 @@ def _panel_column(name: str) -> TableColumn:
     from sim.model.register import COLUMNS
 
     keys = {
-        "replication": ("number", "replication, from 0"),
-        "period": ("number", "period, from 0"),
-        "customer": ("id", "person in the market, the same in every replication and scenario with one seed"),
+        "replication": ("number", say("replication, from 0")),
+        "period": ("number", say("period, from 0")),
+        "customer": ("id", say("person in the market, the same in every replication and scenario with one seed")),
     }
     if name in keys:
         unit, meaning = keys[name]
@@ -128,5 +136,5 @@ def _panel_column(name: str) -> TableColumn:
     known = {column.name: column for column in COLUMNS}
     stem, _, dimension = name.partition("_")
     if name not in known and dimension in DIMENSIONS and stem in known:
-        return TableColumn(name, f"{known[stem].meaning}: {dimension}", known[stem].unit, "state")
+        return TableColumn(name, f"{translated(known[stem].meaning)}: {dimension}", known[stem].unit, "state")
     return TableColumn(name, known[name].meaning, known[name].unit, "state")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sim.words import plural, say
+
 
 class FailedWorkWarning(UserWarning):
     """Something of what was asked for failed; the rest was done. The command line ends with status 1."""
@@ -33,33 +35,47 @@ def one_line(error: BaseException) -> str:
     try:
         text = " ".join(str(error).split())
     except Exception:
-        text = "(its message cannot be shown)"
+        text = say("(its message cannot be shown)")
     name = type(error).__name__
     line = f"{name}: {text}" if text else name
     return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 1]}…"
 
 
-def failed_runs(failed: int, total: int, reason: str, which: str = "the first") -> str:
+def failed_runs(failed: int, total: int, reason: str, *, most_often: bool = False) -> str:
     """The sentence on failed runs.
 
     Args:
         failed: How many.
         total: Of how many that were asked for.
         reason: Why one of them failed.
-        which: Which one.
+        most_often: Whether it is the most frequent reason, else that of the first.
 
     >>> failed_runs(4, 16, "took longer than 1 s")
     '4 of 16 runs failed; the first: took longer than 1 s'
-    >>> failed_runs(1, 1, "MemoryError", which="most often")
+    >>> failed_runs(1, 1, "MemoryError", most_often=True)
     '1 of 1 run failed; most often: MemoryError'
     """
-    return f"{failed:,} of {total:,} run{'' if total == 1 else 's'} failed; {which}: {reason}"
+    if most_often:
+        return plural(
+            "{failed:,} of {n:,} run failed; most often: {reason}",
+            "{failed:,} of {n:,} runs failed; most often: {reason}",
+            total,
+            failed=failed,
+            reason=reason,
+        )
+    return plural(
+        "{failed:,} of {n:,} run failed; the first: {reason}",
+        "{failed:,} of {n:,} runs failed; the first: {reason}",
+        total,
+        failed=failed,
+        reason=reason,
+    )
 
 
-def warn_of_failed_runs(failed: int, total: int, reason: str, which: str = "the first") -> None:
+def warn_of_failed_runs(failed: int, total: int, reason: str, *, most_often: bool = False) -> None:
     """Warn of failed runs, where there are any; arguments as of `failed_runs`."""
     if failed:
-        warnings.warn(FailedRunsWarning(failed_runs(failed, total, reason, which)), stacklevel=3)
+        warnings.warn(FailedRunsWarning(failed_runs(failed, total, reason, most_often=most_often)), stacklevel=3)
 
 
 @contextmanager
@@ -82,5 +98,5 @@ def besides_the_tables(path: Path) -> Iterator[None]:
         shutil.rmtree(path, ignore_errors=True)
         with suppress(OSError):
             path.unlink(missing_ok=True)
-        message = f"{path.name} could not be written: {one_line(error)}"
+        message = say("{name} could not be written: {error}", name=path.name, error=one_line(error))
         warnings.warn(FailedWorkWarning(message), stacklevel=3)

@@ -13,6 +13,7 @@ from typing import Any
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.text import escaped
+from sim.words import say
 
 
 class StoreError(ExitVoiceError):
@@ -39,8 +40,12 @@ def writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise DiskError(
-            f"{folder}: cannot be written: {reason}; all runs that were stored before are safe, and the study can "
-            "go on from there once this is mended"
+            say(
+                "{folder}: cannot be written: {reason}; all runs that were stored before are safe, and the "
+                "study can go on from there once this is mended",
+                folder=folder,
+                reason=reason,
+            )
         ) from error
 
 
@@ -54,7 +59,9 @@ def reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be read: {error.strerror or error}") from error
+        raise StoreError(
+            say("{folder}: cannot be read: {strerror}", folder=folder, strerror=error.strerror or error)
+        ) from error
 
 
 def waiting_name(path: Path) -> Path:

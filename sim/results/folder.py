@@ -19,6 +19,7 @@ from sim.results.files import sha256_of
 from sim.results.place import MANIFEST, FolderError, WritingError, check_folder
 from sim.results.spreadsheet import write_csv
 from sim.vocabulary.text import escaped
+from sim.words import say
 
 
 def plain(value: Any) -> Any:
@@ -84,10 +85,18 @@ def check_answer(directory: str | Path) -> None:
         found = _hashes(folder)
         changed = sorted(name for name in found if found[name] != written.get(name))
         if changed:
-            more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+            named = (
+                say("{name} and {more} more", name=changed[0], more=len(changed) - 1)
+                if len(changed) > 1
+                else changed[0]
+            )
             raise FolderError(
-                f"{directory}: {changed[0]}{more} was changed or added since the answer was written, which a new "
-                "answer would replace; move it to another folder"
+                say(
+                    "{directory}: {named} was changed or added since the answer was written, which a new answer would "
+                    "replace; move it to another folder",
+                    directory=directory,
+                    named=named,
+                )
             )
 
 
@@ -141,7 +150,9 @@ def whole_folder(directory: str | Path, *, force: bool = False) -> Iterator[Path
                 aside.rename(target)
             raise
     except OSError as error:
-        raise WritingError(f"{directory}: cannot be written: {error.strerror or error}") from error
+        raise WritingError(
+            say("{directory}: cannot be written: {strerror}", directory=directory, strerror=error.strerror or error)
+        ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
         if target.exists():

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.results.intervals import Interval, mean_interval
 from sim.results.series import focal
+from sim.words import translated
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def build_iceberg(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     for entry in LEDGER:
         count = totals[list(entry.plus)].sum(axis=1) - totals[list(entry.minus)].sum(axis=1)
         share = 1000.0 * count / base
-        rows.append((entry.label, entry.depth, entry.seen, *_at_least_zero(count), *_at_least_zero(share)))
+        rows.append((translated(entry.label), entry.depth, entry.seen, *_at_least_zero(count), *_at_least_zero(share)))
     columns = ["label", "depth", "seen", "count", "count_low", "count_high"]
     columns += ["per_1000", "per_1000_low", "per_1000_high"]
     return pd.DataFrame(rows, columns=columns, index=pd.Index([entry.name for entry in LEDGER], name="entry"))

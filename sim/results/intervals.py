@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.words import say
+
 LEVEL = 0.95
 """Coverage of every interval that the program prints."""
 
@@ -63,7 +65,7 @@ def t_quantile(freedom: int, level: float = LEVEL) -> float:
     2.2622
     """
     if freedom < 1:
-        raise ValueError(f"degrees of freedom must be at least 1, found {freedom}")
+        raise ValueError(say("degrees of freedom must be at least 1, found {freedom}", freedom=freedom))
     low, high = 0.0, 1.0
     while two_sided_coverage(high, freedom) < level:
         high *= 2.0

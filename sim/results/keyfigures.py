@@ -14,6 +14,7 @@ from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.measures import Columns, acsi
 from sim.results.series import focal
+from sim.words import translated
 
 SHARE, RATIO = "share", "ratio"
 ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
@@ -226,11 +227,11 @@ def key_figures(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         limits = mean_interval(values[figure.name])
         if figure.unit in (SHARE, RATIO):
             limits = limits.within(0.0, 1.0 if figure.unit == SHARE else math.inf)
-        rows.append((*limits, unit, figure.label, figure.meaning))
+        rows.append((*limits, unit, translated(figure.label), translated(figure.meaning)))
     table = pd.DataFrame(
         rows,
         columns=["value", "low", "high", "unit", "label", "meaning"],
         index=pd.Index([figure.name for figure in KEY_FIGURES], name="figure"),
     )
-    table.attrs["note"] = NO_INTERVAL if len(values) == 1 else ""
+    table.attrs["note"] = translated(NO_INTERVAL) if len(values) == 1 else ""
     return table

@@ -44,6 +44,7 @@ from sim.results.series import FocalColumns
 from sim.results.survival import by_duration, kaplan_meier
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.observables import FLOW, STOCK
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
@@ -94,7 +95,7 @@ def check_outputs(names: Sequence[str], scenario: Scenario) -> list[Problem]:
     >>> [str(problem) for problem in check_outputs(["retentoin", "active@104"], Scenario())]
     ['retentoin: no such output; did you mean retention?', 'active@104: no such period; allowed: 0 to 103']
     """
-    found = [Problem("stands twice", name) for name, times in Counter(names).items() if times > 1]
+    found = [Problem(say("stands twice"), name) for name, times in Counter(names).items() if times > 1]
     return found + [problem for name in dict.fromkeys(names) for problem in _problems(name, scenario)]
 
 
@@ -104,25 +105,27 @@ def _problems(name: str, scenario: Scenario) -> Iterator[Problem]:
     if name in FIGURES or name in OF_THE_RUN:
         pass
     elif parts is None and name in (*_COLUMNS, SURVIVAL):
-        yield Problem("a column of the series is not a single number", name, allowed=_forms(name))
+        yield Problem(say("a column of the series is not a single number"), name, allowed=_forms(name))
     elif parts is None:
-        yield Problem("no such output", name, suggestion=closest(name, [*FIGURES, *OF_THE_RUN, *_COLUMNS]))
+        yield Problem(say("no such output"), name, suggestion=closest(name, [*FIGURES, *OF_THE_RUN, *_COLUMNS]))
     elif column not in (*_COLUMNS, SURVIVAL):
         near = closest(column, [*_COLUMNS, SURVIVAL])
-        yield Problem("no such column of the series", name, suggestion=near and near + name[len(column) :])
+        yield Problem(say("no such column of the series"), name, suggestion=near and near + name[len(column) :])
     elif parts.how is not None and parts.how not in _summaries(column):
-        what = "a sum over periods says nothing" if parts.how == "total" else "no such summary of the column"
+        what = say("a sum over periods says nothing") if parts.how == "total" else say("no such summary of the column")
         yield Problem(what, name, allowed=_forms(column))
     else:
         yield from _of_period(name, parts, scenario.run.periods)
     if column == "opportunity_measured" and not scenario.money.measure_opportunity_cost:
-        yield Problem("is not measured in this scenario", name, hint="set money.measure_opportunity_cost: true")
+        yield Problem(
+            say("is not measured in this scenario"), name, hint=say("set money.measure_opportunity_cost: true")
+        )
 
 
 def _forms(column: str) -> str:
     """The outputs that can be made of a column, in words."""
     if column == SURVIVAL:
-        return f"{SURVIVAL}@PERIODS, such as {SURVIVAL}@12"
+        return say("{survival}@PERIODS, such as {survival}@12", survival=SURVIVAL)
     return ", ".join(f"{column}.{how}" for how in _summaries(column)) + f", {column}@PERIOD"
 
 
@@ -139,9 +142,9 @@ def _of_period(name: str, parts: _Parts, periods: int) -> Iterator[Problem]:
         return
     if parts.column == SURVIVAL:
         if not 1 <= parts.period <= periods:
-            yield Problem("no such number of periods", name, allowed=f"1 to {periods}")
+            yield Problem(say("no such number of periods"), name, allowed=say("1 to {periods}", periods=periods))
     elif parts.period >= periods:
-        yield Problem("no such period", name, allowed=f"0 to {periods - 1}")
+        yield Problem(say("no such period"), name, allowed=say("0 to {periods}", periods=periods - 1))
 
 
 def output_label(name: str) -> str:
@@ -154,14 +157,14 @@ def output_label(name: str) -> str:
         ScenarioError: If there is no such output.
     """
     if name in FIGURES:
-        return FIGURES[name].label
+        return translated(FIGURES[name].label)
     if name in OF_THE_RUN:
-        return OF_THE_RUN[name][0]
+        return translated(OF_THE_RUN[name][0])
     column, how, period = _known_parts(name)
-    words = column.replace("_", " ").capitalize()
+    words = column.replace("_", " ").capitalize()  # a column of a table is its own name in every language
     if column == SURVIVAL:
-        return f"Customers who stay longer than {period} periods"
-    return f"{words}, {HOW[how] if how else f'period {period}'}"
+        return say("Customers who stay longer than {period} periods", period=period)
+    return f"{words}, {translated(HOW[how])}" if how else say("{column}, period {period}", column=words, period=period)
 
 
 def output_unit(name: str, scenario: Scenario) -> str:
@@ -188,7 +191,7 @@ def output_unit(name: str, scenario: Scenario) -> str:
 def _known_parts(name: str) -> _Parts:
     parts = _parts(name)
     if parts is None or parts.column not in (*_COLUMNS, SURVIVAL):
-        raise ScenarioError(Problem("no such output", name))
+        raise ScenarioError(Problem(say("no such output"), name))
     return parts
 
 

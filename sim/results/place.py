@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.vocabulary.errors import ExitVoiceError, text_problem
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 LONGEST_NAME = 200
 """Bytes of a folder's name that is made from another name; file systems allow 255, and hidden siblings need some."""
@@ -81,18 +82,29 @@ def check_folder(directory: str | Path, *, force: bool = False) -> Path:
         check_name(directory)
         target = Path(directory).expanduser().absolute()
         if target.is_symlink() or (target.exists() and not target.is_dir()):
-            raise FolderError(f"{directory}: is a file, not a folder; take another --out")
+            raise FolderError(say("{directory}: is a file, not a folder; take another --out", directory=directory))
         if target.is_dir() and any(target.iterdir()):
             if (target / LEDGER).exists():
                 raise FolderError(
-                    f"{directory}: holds a study already, which nothing replaces; its own command goes on with it "
-                    "(--resume; a sweep also --extend), or take another --out"
+                    say(
+                        "{directory}: holds a study already, which nothing replaces; its own command goes on with it "
+                        "(--resume; a sweep also --extend), or take another --out",
+                        directory=directory,
+                    )
                 )
             if not (target / MANIFEST).is_file():
-                raise FolderError(f"{directory}: holds files that are not results of a run; take another --out")
+                raise FolderError(
+                    say(
+                        "{directory}: holds files that are not results of a run; take another --out",
+                        directory=directory,
+                    )
+                )
             if not force:
                 raise FolderError(
-                    f"{directory}: holds results already; --force replaces them, --out takes another folder"
+                    say(
+                        "{directory}: holds results already; --force replaces them, --out takes another folder",
+                        directory=directory,
+                    )
                 )
         above = target.parent
         while not above.exists():
@@ -100,6 +112,6 @@ def check_folder(directory: str | Path, *, force: bool = False) -> Path:
         with tempfile.TemporaryDirectory(prefix=".sim-", dir=above):
             pass
     except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise FolderError(f"{directory}: cannot be written: {reason}") from None
+        reason = getattr(error, "strerror", None) or say("not a possible file name")
+        raise FolderError(say("{directory}: cannot be written: {reason}", directory=directory, reason=reason)) from None
     return target

@@ -18,6 +18,7 @@ from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.series import build_series
 from sim.results.survival import build_survival
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
@@ -71,7 +72,7 @@ class Result(Answer):
             "version": self.manifest.get("version"),
             "seed": self.scenario.run.seed,
             "replications": self.replications,
-            "interval": "95% t-interval of the mean over replications",
+            "interval": say("95% t-interval of the mean over replications"),
             "note": self.summary.attrs.get("note", ""),
             "key_figures": plain(self.summary.to_dict(orient="index")),
             "iceberg": plain(self.iceberg.to_dict(orient="index")),
@@ -95,7 +96,7 @@ class Result(Answer):
     def _repr_html_(self) -> str:
         """The key figures, for notebooks."""
         shown = self.summary[["label", "value", "low", "high", "unit"]].set_index("label")
-        return shown.to_html(float_format=lambda value: f"{value:,.4g}")
+        return shown.to_html(float_format=lambda value: written(value, ",.4g"))
 
 
 def assemble(

@@ -13,6 +13,7 @@ from sim.results.folder import read_parquet
 from sim.results.manifest import SCHEMA_VERSION
 from sim.results.place import MANIFEST, FolderError
 from sim.results.result import Result
+from sim.words import say
 
 
 def _numbers(table: pd.DataFrame) -> pd.DataFrame:
@@ -29,12 +30,19 @@ def read_folder(directory: str | Path) -> Result:
     """
     folder = Path(directory).expanduser()
     if not (folder / MANIFEST).is_file():
-        raise FolderError(f"{directory}: holds no results of a run")
+        raise FolderError(say("{directory}: holds no results of a run", directory=directory))
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["schema_version"] != SCHEMA_VERSION:
             found = manifest["schema_version"]
-            raise FolderError(f"{directory}: has layout {found}, this program reads layout {SCHEMA_VERSION}")
+            raise FolderError(
+                say(
+                    "{directory}: has layout {found}, this program reads layout {readable}",
+                    directory=directory,
+                    found=found,
+                    readable=SCHEMA_VERSION,
+                )
+            )
         stored = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         summary = _numbers(pd.DataFrame.from_dict(stored["key_figures"], orient="index").rename_axis("figure"))
         summary.attrs["note"] = stored["note"]
@@ -51,4 +59,4 @@ def read_folder(directory: str | Path) -> Result:
             presentation=RUN,
         )
     except (OSError, KeyError, ValueError) as error:
-        raise FolderError(f"{directory}: is damaged: {error}") from error
+        raise FolderError(say("{directory}: is damaged: {error}", directory=directory, error=error)) from error

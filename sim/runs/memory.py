@@ -21,6 +21,7 @@ from sim.model.movement import CAUSES, COHORTS
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Scenario
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.runs.experiment.axes import Axis
@@ -97,8 +98,10 @@ def run_parts(scenario: Scenario, cores: int, base_dir: Path | None = None) -> l
     followed = min(scenario.run.panel, everybody(scenario)) * scenario.run.periods * (panel_row_bytes() + 8)
     gathering = [
         *_by_replication(world, jobs),
-        Part("tables of results", int(COPIES * result_bytes(scenario)), more),
-        Part("people followed", int(COPIES * followed * scenario.run.replications) if followed else 0, "run.panel"),
+        Part(say("tables of results"), int(COPIES * result_bytes(scenario)), more),
+        Part(
+            say("people followed"), int(COPIES * followed * scenario.run.replications) if followed else 0, "run.panel"
+        ),
     ]
     return max(simulating, gathering, key=total)
 
@@ -174,7 +177,7 @@ def told(scenario: Scenario, base_dir: Path | None = None) -> str:
     if is_trivial(scenario):
         return ""
     parts = run_parts(scenario, usable_cores(), base_dir)
-    return f"takes {made_of(parts)}" if total(parts) >= WORTH_TELLING else ""
+    return say("takes {made_of}", made_of=made_of(parts)) if total(parts) >= WORTH_TELLING else ""
 
 
 # --- runs in workers ------------------------------------------------------------------------------------------------
@@ -209,7 +212,7 @@ def affordable_workers(plan: Plan, workers: int | None, engine: str = "auto", da
     def parts(scenario: Scenario, number: int) -> list[Part]:
         world = footprint(scenario, 1, base_dir)
         processes = number if engine in ("spawn", "loky") or (engine == "auto" and number > 1) else 0
-        program = Part("the workers' own programs", processes * WORKER, "workers")
+        program = Part(say("the workers' own programs"), processes * WORKER, "workers")
         return [*times([*world.peak, *world.kept], number), program]
 
     free = free_memory()
@@ -219,17 +222,25 @@ def affordable_workers(plan: Plan, workers: int | None, engine: str = "auto", da
     most = lever.most(max(free.usable, ALWAYS))
     if most is not None and workers is None:
         warnings.warn(
-            f"{most} workers instead of {wanted}: each run takes up to {made_of(parts(largest, 1))}; "
-            f"{free.size / 2**30:,.1f} GiB are free {free.source}", MemoryNotice, stacklevel=2,
-        )  # fmt: skip
+            say(
+                "{most} workers instead of {wanted}: each run takes up to {parts}; {free:,.1f} GiB are free {source}",
+                most=most,
+                wanted=wanted,
+                parts=made_of(parts(largest, 1)),
+                free=free.size / 2**30,
+                source=free.source,
+            ),
+            MemoryNotice,
+            stacklevel=2,
+        )
         return most
     if most is not None:
-        problem = refusal(parts(largest, wanted), free, [lever], f"the study with {wanted} workers")
+        problem = refusal(parts(largest, wanted), free, [lever], say("the study with {wanted} workers", wanted=wanted))
         raise ScenarioError(() if problem is None else replace(problem, key="workers"))
     if total(footprint(largest, 1, base_dir).peak) <= ALWAYS:  # a machine that is full: no run is smaller than this
         return 1 if workers is None else workers
     levers = levers_of(largest, lambda other: total(parts(other, 1)))
-    problem = refusal(parts(largest, 1), free, [*levers], "the largest run of the study")
+    problem = refusal(parts(largest, 1), free, [*levers], say("the largest run of the study"))
     if problem is None:
         return workers
     varied = problem.key in {axis.path for axis in plan.axes}

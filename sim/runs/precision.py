@@ -7,6 +7,7 @@ import math
 from sim.results.intervals import t_quantile
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 PILOT = 20
 """Replications of the first stage: fewer make t, and with it the second stage, larger."""
@@ -63,6 +64,16 @@ def refuse_too_many(wanted: int, pilot: int, half_width: float, figure: str, uni
     digits = 1 - math.floor(math.log10(reachable))
     reachable = math.ceil(reachable * 10**digits) / 10**digits
     raise PrecisionError(
-        f"a half-width of {half_width:g} ({unit}) for {figure} needs about {wanted:,} replications, as the first "
-        f"{pilot:,} show; at most {MOST_REPLICATIONS:,} are run: ask for {reachable:g} or more"
+        say(
+            "a half-width of {half_width:g} ({unit}) for {figure} needs about {wanted:,} replications, "
+            "as the first {pilot:,} show; at most {most_replications:,} are run: ask for {reachable:g} "
+            "or more",
+            half_width=half_width,
+            unit=unit,
+            figure=figure,
+            wanted=wanted,
+            pilot=pilot,
+            most_replications=MOST_REPLICATIONS,
+            reachable=reachable,
+        )
     )

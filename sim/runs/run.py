@@ -23,6 +23,7 @@ from sim.results.manifest import build_manifest
 from sim.results.result import Result, assemble
 from sim.runs.memory import check_run, side_by_side
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
@@ -163,7 +164,7 @@ def run(
         scenario = load_scenario(Path(scenario), overrides)
         doubtful = scenario.doubts
     elif overrides:
-        raise ValueError("overrides need a scenario file")
+        raise ValueError(say("overrides need a scenario file"))
     elif isinstance(scenario, Scenario):
         doubtful = tuple(doubts(scenario))
     if not isinstance(scenario, Scenario):

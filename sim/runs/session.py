@@ -22,6 +22,7 @@ from sim.runs.experiment.changes import changed_leaves
 from sim.runs.experiment.plan import Plan
 from sim.runs.memory import affordable_workers
 from sim.runs.store.store import Store
+from sim.words import say
 
 MOST_SHOWN = 10
 
@@ -119,11 +120,16 @@ def refuse_another(folder: str | Path, old: Mapping[str, Any], new: Mapping[str,
     if found:
         shown = [f"  {line}" for line in found[:MOST_SHOWN]]
         if len(found) > MOST_SHOWN:
-            shown.append(f"  ... and {len(found) - MOST_SHOWN} more")
+            shown.append(f"  ... {say('and {more} more', more=len(found) - MOST_SHOWN)}")
         raise ResumeError(
-            "\n".join([f"{folder}: holds another study, so it cannot go on; different (there -> now):", *shown,
-                       "take another --out, or restore what was changed"])
-        )  # fmt: skip
+            "\n".join(
+                [
+                    say("{folder}: holds another study, so it cannot go on; different (there -> now):", folder=folder),
+                    *shown,
+                    say("take another --out, or restore what was changed"),
+                ]
+            )
+        )
 
 
 @contextmanager

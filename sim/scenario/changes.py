@@ -17,6 +17,7 @@ from sim.scenario.layers import Layers, Tree, entries
 from sim.scenario.practical import unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 
 @dataclass
@@ -54,30 +55,39 @@ def shape_problems(layers: Layers) -> list[Problem]:
     for index, node in enumerate(layers.timeline):
         key, place = f"timeline.{index}", str(node.mark or layers.marks.get("timeline", ""))
         if not isinstance(node.value, dict):
-            found.append(Problem("not a change", key, place, shown(node.plain), "at, until, set"))
+            found.append(Problem(say("not a change"), key, place, shown(node.plain), say("at, until, set")))
             continue
         for name, child in node.value.items():
             if name not in Change.model_fields:
                 near = closest(name, Change.model_fields)
                 found.append(
-                    Problem("unknown key", f"{key}.{name}", str(child.key_mark or place), allowed="at, until, set",
-                            suggestion=near)
-                )  # fmt: skip
-        found += [Problem(f"a change needs `{name}`", key, place) for name in ("at", "set") if name not in node.value]
+                    Problem(
+                        say("unknown key"),
+                        f"{key}.{name}",
+                        str(child.key_mark or place),
+                        allowed=say("at, until, set"),
+                        suggestion=near,
+                    )
+                )
+        found += [
+            Problem(say("a change needs `{name}`", name=name), key, place)
+            for name in ("at", "set")
+            if name not in node.value
+        ]
         given = node.value.get("set")
         if given is not None and not (isinstance(given.value, dict) and given.value):
             found.append(
-                Problem("not a group of parameters", f"{key}.set", str(given.mark or place), shown(given.plain),
-                        "parameters with new values, such as firm.desk.ease: 1")
+                Problem(say("not a group of parameters"), f"{key}.set", str(given.mark or place), shown(given.plain),
+                        say("parameters with new values, such as firm.desk.ease: 1"))
             )  # fmt: skip
     if len(layers.timeline) > 1000:
         found.append(
             Problem(
-                "too many entries",
+                say("too many entries"),
                 "timeline",
                 layers.marks.get("timeline", ""),
                 str(len(layers.timeline)),
-                "at most 1000",
+                say("at most 1000"),
             )
         )
     return found
@@ -108,13 +118,18 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
             child = node.value.get(str(place[0]), node)
             where = str(child.mark or layers.marks.get("timeline", ""))
             what = (
-                "a period number (0 is the first) or a date (YYYY-MM-DD)"
+                say("a period number (0 is the first) or a date (YYYY-MM-DD)")
                 if place[0] in ("at", "until")
                 else problem.allowed
             )
             result.problems.append(
                 replace(
-                    problem, place=where, key=f"{key}.{place[0]}", allowed=what, hint=child.hint, message="not a period"
+                    problem,
+                    place=where,
+                    key=f"{key}.{place[0]}",
+                    allowed=what,
+                    hint=child.hint,
+                    message=say("not a period"),
                 )
             )
         return None
@@ -122,7 +137,11 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
         begin, _ = span(scenario.run, change)
         if begin >= scenario.run.periods:
             where = str(node.mark or layers.marks.get("timeline"))
-            words = f"begins at period {begin}, after the last one ({scenario.run.periods - 1}), and has no effect"
+            words = say(
+                "begins at period {begin}, after the last one ({periods}), and has no effect",
+                begin=begin,
+                periods=scenario.run.periods - 1,
+            )
             result.doubts.append(Problem(words, key, where))
     except ScenarioError as error:
         for problem in error.problems:
@@ -158,7 +177,12 @@ def _value_problems(
             if path in given:
                 info = information(registry_path(locate(tree, path)[0]))
                 hint = per_cent_hint(given[path].value, info, get_path(scenario, path)) or given[path].hint
-            yield replace(problem, place=_mark(marks, path), key=f"{key}.set.{path or problem.key}", hint=hint)
+            yield replace(
+                problem,
+                place=_mark(marks, path),
+                key=say("{key}.set.{path}", key=key, path=path or problem.key),
+                hint=hint,
+            )
 
 
 def _owner(path: str, marks: dict[str, str]) -> str:

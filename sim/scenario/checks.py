@@ -13,6 +13,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day
 from sim.vocabulary.errors import Problem
 from sim.vocabulary.observables import FIXED_POINT
+from sim.words import period_word, say, written
 
 MOST_TALLY_BYTES = 2 * 2**30
 MOST_PEOPLE = 2**30
@@ -43,16 +44,21 @@ def demands(scenario: Scenario, base: Path | None = None) -> Iterator[Problem]:
     cells = len(OBSERVABLES) * len(scenario.firms) * len(scenario.all_segments)
     if cells * scenario.run.periods * 8 > MOST_TALLY_BYTES:
         yield Problem(
-            "too many periods for so many firms and segments",
+            say("too many periods for so many firms and segments"),
             "run.periods",
-            found=f"{scenario.run.periods:,} periods x {len(scenario.firms)} firms x "
-            f"{len(scenario.all_segments)} segments = {cells * scenario.run.periods * 8 / _GIB:,.1f} GiB of tables",
-            allowed=f"at most {MOST_TALLY_BYTES // (cells * 8):,} periods",
+            found=say(
+                "{periods:,} periods x {firms} firms x {all_segments} segments = {cells:,.1f} GiB of tables",
+                periods=scenario.run.periods,
+                firms=len(scenario.firms),
+                all_segments=len(scenario.all_segments),
+                cells=cells * scenario.run.periods * 8 / _GIB,
+            ),
+            allowed=say("at most {most_tally_bytes:,} periods", most_tally_bytes=MOST_TALLY_BYTES // (cells * 8)),
         )
     try:
         first_day(scenario.run, scenario.run.periods)
     except OverflowError:
-        yield Problem("the run ends after the year 9999", "run.start", found=str(scenario.run.start))
+        yield Problem(say("the run ends after the year 9999"), "run.start", found=str(scenario.run.start))
     yield from busy_periods(scenario)
     yield from large_amounts(scenario)
 
@@ -62,16 +68,29 @@ def impossible_network(scenario: Scenario) -> Iterator[Problem]:
     everybody, wanted = people(scenario), scenario.market.network
     if everybody > MOST_PEOPLE:
         key = "market.entrants_per_year" if scenario.market.entrants_per_year > 0 else "market.customers"
-        yield Problem("more people than a network numbers", key, found=f"{everybody:,}", allowed=f"{MOST_PEOPLE:,}")
+        yield Problem(
+            say("more people than a network numbers"),
+            key,
+            found=written(everybody, ","),
+            allowed=written(MOST_PEOPLE, ","),
+        )
     if wanted.kind in ("complete", "edges"):
         return
-    key, found = "market.network.mean_degree", f"{wanted.mean_degree:g} among {everybody:,} people"
+    key, found = (
+        "market.network.mean_degree",
+        say("{mean_degree:g} among {everybody:,} people", mean_degree=wanted.mean_degree, everybody=everybody),
+    )
     if wanted.mean_degree > everybody - 1:
-        yield Problem("more ties than there are other people", key, found=found, allowed=f"at most {everybody - 1:,}")
+        yield Problem(
+            say("more ties than there are other people"),
+            key,
+            found=found,
+            allowed=say("at most {everybody:,}", everybody=everybody - 1),
+        )
     elif wanted.kind != "random" and wanted.mean_degree % 2 != 0.0:
         yield Problem(
-            f"a network of kind {wanted.kind} has an even number of ties a person", key, found=found,
-            allowed="an even whole number", hint="kind: random takes any number",
+            say("a network of kind {kind} has an even number of ties a person", kind=wanted.kind), key, found=found,
+            allowed=say("an even whole number"), hint=say("kind: random takes any number"),
         )  # fmt: skip
 
 
@@ -92,10 +111,15 @@ def large_amounts(scenario: Scenario) -> Iterator[Problem]:
             limit = most * 10_000 / max(section.agents, 1.0) if name == "agent_cost" else most
             if str(extra.get("unit", "")).startswith("money") and getattr(section, name) > limit:
                 yield Problem(
-                    "an amount whose sum over everybody does not fit the accounts of one period", f"{where}.{name}",
-                    found=f"{getattr(section, name):,.15g} for up to {times:,.0f} events a period",
-                    allowed=f"at most {limit:,.2f}",
-                )  # fmt: skip
+                    say("an amount whose sum over everybody does not fit the accounts of one period"),
+                    f"{where}.{name}",
+                    found=say(
+                        "{getattr:,.15g} for up to {times:,.0f} events a period",
+                        getattr=getattr(section, name),
+                        times=times,
+                    ),
+                    allowed=say("at most {limit:,.2f}", limit=limit),
+                )
 
 
 def _priced(scenario: Scenario) -> Iterator[tuple[str, Any]]:
@@ -116,11 +140,20 @@ def busy_periods(scenario: Scenario) -> Iterator[Problem]:
         if yearly / per_year > MOST_ENCOUNTERS:
             where = f"segments.{segment.name}" if scenario.segments else "customers"
             yield Problem(
-                "too many encounters in one period",
+                say("too many encounters in one period"),
                 f"{where}.encounters.purchases_per_year",
-                found=f"{yearly / per_year:,.1f} encounters per {scenario.run.period} ({yearly:,.0f} per year)",
-                allowed=f"at most {MOST_ENCOUNTERS:g} per {scenario.run.period}",
-                hint="lower the rates, or take a shorter run.period",
+                found=say(
+                    "{encounters:,.1f} encounters per {period} ({yearly:,.0f} per year)",
+                    encounters=yearly / per_year,
+                    period=period_word(scenario.run.period),
+                    yearly=yearly,
+                ),
+                allowed=say(
+                    "at most {most_encounters:g} per {period}",
+                    most_encounters=MOST_ENCOUNTERS,
+                    period=period_word(scenario.run.period),
+                ),
+                hint=say("lower the rates, or take a shorter run.period"),
             )
 
 
@@ -130,11 +163,13 @@ def edge_file(scenario: Scenario, base: Path) -> Iterator[Problem]:
     if network.kind != "edges":
         return
     if network.file is None:
-        yield Problem("kind: edges needs a file", "market.network.file", allowed="a CSV file: source,target[,strength]")
+        yield Problem(
+            say("kind: edges needs a file"), "market.network.file", allowed=say("a CSV file: source,target[,strength]")
+        )
         return
     try:
         there = (base / network.file).is_file()
     except (OSError, ValueError):
         there = False
     if not there:
-        yield Problem("no such file", "market.network.file", found=repr(network.file))
+        yield Problem(say("no such file"), "market.network.file", found=repr(network.file))

@@ -8,7 +8,6 @@ the program up. These limits come before those that a parser may have of its own
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,9 +18,11 @@ from typing import Any
 import yaml
 
 from sim.parameters.plain_words import shown
+from sim.scenario.scalars import scalar
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.text import named
+from sim.words import say
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
@@ -29,29 +30,6 @@ MAX_NODES = 20_000
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPENING = re.compile(r"[\[{]")
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SPECIAL = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf"), float("inf")),
-    "-.inf": float("-inf"),
-    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
-}
-_HINTS = (
-    (re.compile(r"(yes|on|y)", re.I), "for a truth value write true"),
-    (re.compile(r"(no|off|n)", re.I), "for a truth value write false, for a number write 0"),
-    (re.compile(r"[-+]?0[0-9]+(\.[0-9]*)?"), "numbers do not begin with 0"),
-    (re.compile(r"0[xob][0-9a-fA-F]+"), "write the number in decimal digits"),
-    (re.compile(r"[-+]?[0-9]+[_ '][0-9_ ']+"), "write the number without separators"),
-    (re.compile(r"[-+]?[0-9]+,[0-9]+"), "write a decimal point, not a comma"),
-    (re.compile(r"[-+]?[0-9.]+ ?%"), "write the number itself: 0.05 for a share of 5%, 1.05 for 5% more than 1"),
-    (re.compile(r"[0-9]+(:[0-9]+)+"), "times of day have no meaning here"),
-    (re.compile(r"[-+]?(nan|inf|infinity)", re.I), "numbers must be finite"),
-    (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"), "write dates as YYYY-MM-DD, with an existing day"),
-)
 
 
 @dataclass(frozen=True)
@@ -117,10 +95,10 @@ def read_file(path: Path, label: str | None = None) -> Document:
     """
     label = label or str(path)
     try:
-        data = read_limited(path, MAX_BYTES, "a YAML file")
+        data = read_limited(path, MAX_BYTES, say("a YAML file"))
     except ScenarioError as error:
         problem = error.problems[0].at(label)
-        if problem.message == "no such file":
+        if problem.message == say("no such file"):
             problem = replace(problem, allowed="", suggestion=_nearest_file(path))
         raise ScenarioError(problem) from None
     return read_bytes(data, label)
@@ -148,24 +126,41 @@ def read_named(path: Path, naming: Problem, is_right: Callable[[Document], bool]
         if problem.place == str(path):
             raise ScenarioError(replace(problem, place=naming.place, key=naming.key, found=naming.found)) from None
         line = problem.place.removeprefix(f"{path}:").partition(":")[0]
-        said = f"names a file that is not {what}: {problem.message.partition(':')[0]} (line {line} of it)"
-        raise ScenarioError(replace(naming, message=said, hint=f"sim validate {path} says more")) from None
+        said = say(
+            "names a file that is not {what}: {message} (line {line} of it)",
+            what=what,
+            message=problem.message.partition(":")[0],
+            line=line,
+        )
+        raise ScenarioError(
+            replace(naming, message=said, hint=say("sim validate {path} says more", path=path))
+        ) from None
     if not is_right(document):
-        raise ScenarioError(replace(naming, message=f"names a file that is not {what}"))
+        raise ScenarioError(replace(naming, message=say("names a file that is not {what}", what=what)))
     return document
 
 
 def read_bytes(data: bytes, label: str) -> Document:
     """Read a document from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
-        raise ScenarioError(Problem("the file is too large", place=label, allowed=f"at most {MAX_BYTES // 1024} KiB"))
+        raise ScenarioError(
+            Problem(
+                say("the file is too large"),
+                place=label,
+                allowed=say("at most {max_bytes} KiB", max_bytes=MAX_BYTES // 1024),
+            )
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ScenarioError(Problem("not UTF-8 text", place=label, found="UTF-16", hint="save the file as UTF-8"))
+        raise ScenarioError(
+            Problem(say("not UTF-8 text"), place=label, found="UTF-16", hint=say("save the file as UTF-8"))
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ScenarioError(Problem("not UTF-8 text", place=f"{label}:{line}", hint="save the file as UTF-8")) from None
+        raise ScenarioError(
+            Problem(say("not UTF-8 text"), place=f"{label}:{line}", hint=say("save the file as UTF-8"))
+        ) from None
     return read_text(text, label)
 
 
@@ -183,27 +178,29 @@ def read_text(text: str, label: str) -> Document:
         line = text.count("\n", 0, strange.start()) + 1
         column = strange.start() - (text.rfind("\n", 0, strange.start()) + 1) + 1
         raise ScenarioError(
-            Problem("a character that text cannot hold", place=f"{label}:{line}:{column}", found=named(strange.group()))
+            Problem(
+                say("a character that text cannot hold"), place=f"{label}:{line}:{column}", found=named(strange.group())
+            )
         )
     try:
         document = _Builder(label).build(text)
     except yaml.MarkedYAMLError as error:
         raise ScenarioError(_syntax_problem(error, text, label)) from None
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise ScenarioError(Problem("not valid YAML", place=label)) from None
+        raise ScenarioError(Problem(say("not valid YAML"), place=label)) from None
     if document.root.value is None:
-        raise ScenarioError(Problem("the file is empty", place=label, hint="`sim new` writes a starter file"))
+        raise ScenarioError(Problem(say("the file is empty"), place=label, hint=say("`sim new` writes a starter file")))
     if not isinstance(document.root.value, dict):
         raise ScenarioError(
-            Problem("not a mapping", place=str(document.root.mark), found=_kind(document.root.value),
-                    allowed="keys with values, such as `name: my scenario`")
+            Problem(say("not a mapping"), place=str(document.root.mark), found=_kind(document.root.value),
+                    allowed=say("keys with values, such as `name: my scenario`"))
         )  # fmt: skip
     return document
 
 
 def _kind(value: Any) -> str:
     """What a file holds that holds no keys; it is no scenario, so nothing of it is quoted."""
-    return shown(value) if isinstance(value, list) else "text" if isinstance(value, str) else "a single value"
+    return shown(value) if isinstance(value, list) else say("text") if isinstance(value, str) else say("a single value")
 
 
 def read_value(text: str, label: str) -> Node:
@@ -215,7 +212,7 @@ def read_value(text: str, label: str) -> Node:
     try:
         return _Builder(label).build(text).root
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise ScenarioError(Problem("not a valid value", place=label, found=shown(text))) from None
+        raise ScenarioError(Problem(say("not a valid value"), place=label, found=shown(text))) from None
 
 
 def _nearest_file(path: Path) -> str:
@@ -235,38 +232,12 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, label: str) -> Probl
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     hint = ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
-        hint = "indent with spaces, not with tabs"
+        hint = say("indent with spaces, not with tabs")
     elif "mapping values are not allowed" in (error.problem or ""):
-        hint = "put text that contains ': ' in quotes, and check the indentation"
+        hint = say("put text that contains ': ' in quotes, and check the indentation")
     elif "could not find expected ':'" in (error.problem or ""):
-        hint = "write `key: value`, with a space after the colon"
-    return Problem(f"not valid YAML: {error.problem or error.context}", place=place, hint=hint)
-
-
-def scalar(text: str) -> tuple[Any, str]:
-    """The value of an unquoted scalar, and a hint for the case that something else was wanted.
-
-    >>> scalar("1e3"), scalar("no")[0], scalar("010")[0], scalar("2026-02-28")[0]
-    ((1000, ''), 'no', '010', datetime.date(2026, 2, 28))
-    """
-    if text in _SPECIAL:
-        return _SPECIAL[text], ""
-    if len(text) <= 40:
-        if _INT.fullmatch(text):
-            return int(text), ""
-        if _FLOAT.fullmatch(text):
-            number = float(text)
-            whole = "." not in text and abs(number) < 2**53 and number == int(number)
-            return (int(number) if whole else number), ""
-        if _DATE.fullmatch(text):
-            try:
-                return dt.date.fromisoformat(text), ""
-            except ValueError:
-                pass
-        for pattern, hint in _HINTS:
-            if pattern.fullmatch(text):
-                return text, hint
-    return text, ""
+        hint = say("write `key: value`, with a space after the colon")
+    return Problem(say("not valid YAML: {problem}", problem=error.problem or error.context), place=place, hint=hint)
 
 
 class _Builder:
@@ -313,12 +284,14 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self.refuse(event, "several documents in one file", "keep one; delete the line ---")
+                    raise self.refuse(event, say("several documents in one file"), say("keep one; delete the line ---"))
                 if event.tags:
-                    raise self.refuse(event, "tags (!name) are not allowed")
+                    raise self.refuse(event, say("tags (!name) are not allowed"))
                 continue
             if isinstance(event, yaml.AliasEvent):
-                raise self.refuse(event, "aliases (*name) are not allowed", "write the values out, or use extends")
+                raise self.refuse(
+                    event, say("aliases (*name) are not allowed"), say("write the values out, or use extends")
+                )
             if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 stack.pop()
                 continue
@@ -327,9 +300,9 @@ class _Builder:
             self.check(event)
             nodes += 1
             if nodes > MAX_NODES:
-                raise self.refuse(event, f"more than {MAX_NODES} values in one file")
+                raise self.refuse(event, say("more than {max_nodes} values in one file", max_nodes=MAX_NODES))
             if len(stack) >= MAX_DEPTH:
-                raise self.refuse(event, f"nested more than {MAX_DEPTH} levels deep")
+                raise self.refuse(event, say("nested more than {max_depth} levels deep", max_depth=MAX_DEPTH))
             node = self.node(event)
             self.gate(node, stack)
             if not stack:
@@ -342,9 +315,11 @@ class _Builder:
 
     def check(self, event: Any) -> None:
         if event.anchor is not None:
-            raise self.refuse(event, "anchors (&name) are not allowed", "write the values out, or use extends")
+            raise self.refuse(
+                event, say("anchors (&name) are not allowed"), say("write the values out, or use extends")
+            )
         if event.tag is not None:
-            raise self.refuse(event, "tags (!name) are not allowed")
+            raise self.refuse(event, say("tags (!name) are not allowed"))
 
     def gate(self, node: Node, stack: list[tuple[Node, list[Any]]]) -> None:
         """Refuse a key or value whose text, decoded, holds what text may not; keys stand on one line."""
@@ -367,7 +342,7 @@ class _Builder:
             if event.implicit[0]:
                 value, hint = scalar(event.value)
             else:
-                value, hint = event.value, "" if isinstance(scalar(event.value)[0], str) else "remove the quotes"
+                value, hint = event.value, "" if isinstance(scalar(event.value)[0], str) else say("remove the quotes")
             return Node(value, mark, mark, hint)
         return Node({} if isinstance(event, yaml.MappingStartEvent) else [], mark, mark)
 
@@ -383,14 +358,21 @@ class _Builder:
             if key in container.value:
                 first = container.value[key].key_mark
                 self.problems.append(
-                    Problem("stands twice", key, str(mark), hint=f"first in line {first.line}; keep one of the two")
+                    Problem(
+                        say("stands twice"),
+                        key,
+                        str(mark),
+                        hint=say("first in line {line}; keep one of the two", line=first.line),
+                    )
                 )
             else:
                 container.value[key] = node
             return True
         if not isinstance(event, yaml.ScalarEvent) or event.value == "":
-            raise self.refuse(event, "not a key", "keys are plain names")
+            raise self.refuse(event, say("not a key"), say("keys are plain names"))
         if event.value == "<<":
-            raise self.refuse(event, "merge keys (<<) are not allowed", "write the values out, or use extends")
+            raise self.refuse(
+                event, say("merge keys (<<) are not allowed"), say("write the values out, or use extends")
+            )
         pending[:] = [event.value, node.mark]
         return False

@@ -7,6 +7,7 @@ import difflib
 from sim.parameters.plain_words import allowed_range, information, range_text, shown
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
+from sim.words import say, translated
 
 
 def find(words: str) -> list[ParameterInfo]:
@@ -77,28 +78,33 @@ def article(info: ParameterInfo) -> str:
       source:    assumption
       timeline:  may change during a run
     """
-    allowed = allowed_range(info).removesuffix(f" ({info.unit})") or "any"
+    allowed = allowed_range(info).removesuffix(f" ({translated(info.unit)})") or say("any")
     family = VOICE if info.path == "voice.preset" else CULTURE if info.path.endswith(".culture") else None
     if family is not None:
         allowed = ", ".join(names(family))
     unset = info.path.startswith(("rivals[]", "segments[]", "timeline[]"))
-    default = "that of the firm, the customers or the change it belongs to" if unset else shown(info.default)
+    default = say("that of the firm, the customers or the change it belongs to") if unset else shown(info.default)
+    facts = [
+        (say("unit:"), translated(info.unit)),
+        (say("allowed:"), allowed),
+        *([] if info.practical is None else [(say("practical:"), range_text(info.practical))]),
+        *([(say("no lever:"), translated(info.no_lever))] if info.no_lever else []),
+        (say("default:"), default),
+        (say("source:"), translated(info.source)),
+        (say("timeline:"), say("fixed before the first period") if info.setup else say("may change during a run")),
+    ]
+    width = max(10, *(len(name) for name, _ in facts))
     lines = [
         info.path,
-        f"  {' > '.join((*info.groups, info.label))}",
-        f"  {info.meaning}",
-        f"  unit:      {info.unit}",
-        f"  allowed:   {allowed}",
-        *([] if info.practical is None else [f"  practical: {range_text(info.practical)}"]),
-        *([f"  no lever:  {info.no_lever}"] if info.no_lever else []),
-        f"  default:   {default}",
-        f"  source:    {info.source}",
-        f"  timeline:  {'fixed before the first period' if info.setup else 'may change during a run'}",
+        f"  {' > '.join(translated(name) for name in (*info.groups, info.label))}",
+        f"  {translated(info.meaning)}",
+        *(f"  {name.ljust(width)} {value}" for name, value in facts),
     ]
     if family is not None:
         for name in names(family):
             preset = load_preset(family, name)
-            lines += [f"  {name}: {preset.title}", f"    Note: {preset.note}"]
+            note = say("Note: {note}", note=translated(preset.note))
+            lines += [f"  {name}: {translated(preset.title)}", f"    {note}"]
     return "\n".join(lines)
 
 
@@ -108,7 +114,10 @@ def table(found: list[ParameterInfo]) -> str:
     >>> table(find("firm.desk.ease")).startswith("firm.desk.ease  0.0  index")
     True
     """
-    rows = [(info.path, "" if "[]" in info.path else shown(info.default), info.unit, info.meaning) for info in found]
+    rows = [
+        (info.path, "" if "[]" in info.path else shown(info.default), translated(info.unit), translated(info.meaning))
+        for info in found
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(3)] if rows else []
     return "\n".join(
         "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) for row in rows

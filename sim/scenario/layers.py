@@ -21,6 +21,7 @@ from sim.parameters.plain_words import closest, nearest_path, shown
 from sim.scenario.document import Mark, Node
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset, names
 from sim.vocabulary.errors import Problem
+from sim.words import say
 
 Tree = dict[str, Any]
 
@@ -153,7 +154,7 @@ class Layers:
             elif key == "segments":
                 self.lay_segments(child, origin)
             elif key == "timeline":
-                if self.is_list(child, "timeline", "a list of changes; [] for none"):
+                if self.is_list(child, "timeline", say("a list of changes; [] for none")):
                     self.timeline = child.value
                     self.marks["timeline"] = str(child.key_mark or origin.label)
             else:
@@ -177,11 +178,11 @@ class Layers:
             elif isinstance(child.value, dict):
                 self.lay_section(tree.setdefault(key, {}), child, inner, here, origin)
             else:
-                self.problem("not a group of keys", here, child, origin, allowed=_first_keys(inner))
+                self.problem(say("not a group of keys"), here, child, origin, allowed=_first_keys(inner))
 
     def lay_rivals(self, node: Node, origin: Origin) -> None:
         """Replace the rivals; one with the name of an inherited rival starts from that."""
-        if not self.is_list(node, "rivals", "a list of firms; [] for none"):
+        if not self.is_list(node, "rivals", say("a list of firms; [] for none")):
             return
         known = {str(rival["name"].value): rival for rival in self.rivals}
         self.rivals = []
@@ -189,7 +190,7 @@ class Layers:
         for index, item in enumerate(node.value):
             path = ("rivals", str(index))
             if not isinstance(item.value, dict):
-                self.problem("not a firm", path, item, origin, allowed=_first_keys(Firm))
+                self.problem(say("not a firm"), path, item, origin, allowed=_first_keys(Firm))
                 continue
             name = str(item.value["name"].value) if "name" in item.value else "rival"
             tree = copy.deepcopy(known.get(name, self.template))
@@ -200,7 +201,7 @@ class Layers:
 
     def lay_segments(self, node: Node, origin: Origin) -> None:
         """Replace the segments; one with the name of an inherited segment starts from that."""
-        if not self.is_list(node, "segments", "a list of segments; [] for none"):
+        if not self.is_list(node, "segments", say("a list of segments; [] for none")):
             return
         known = {str(segment["name"].value): segment for segment in self.segments if "name" in segment}
         self.segments = []
@@ -208,7 +209,7 @@ class Layers:
         for index, item in enumerate(node.value):
             path = ("segments", str(index))
             if not isinstance(item.value, dict):
-                self.problem("not a segment", path, item, origin, allowed=_first_keys(Segment))
+                self.problem(say("not a segment"), path, item, origin, allowed=_first_keys(Segment))
                 continue
             name = str(item.value["name"].value) if "name" in item.value else ""
             tree = copy.deepcopy(known.get(name, {}))
@@ -217,7 +218,9 @@ class Layers:
             for key in ("name", "share"):
                 if key not in tree:
                     place = str(item.mark or origin.label)
-                    self.problems.append(Problem(f"a segment needs a {key}", ".".join((*path, key)), place))
+                    self.problems.append(
+                        Problem(say("a segment needs a {key}", key=key), ".".join((*path, key)), place)
+                    )
 
     # --- presets ---------------------------------------------------------------------------------------------------
 
@@ -228,7 +231,7 @@ class Layers:
             _forget(tree, VOICE)
         preset = self.preset(VOICE, node, "voice.preset", origin.label)
         if preset is not None:
-            given = Origin(f"preset {preset.name}", VOICE)
+            given = Origin(say("preset {name}", name=preset.name), VOICE)
             self.lay_section(self.tree, preset.values, Scenario, (), given)
             for firm in firms:
                 self.lay_section(firm, preset.every_firm, Firm, (), given)
@@ -238,7 +241,7 @@ class Layers:
         _forget(firm, CULTURE)
         preset = self.preset(CULTURE, node, path, origin.label)
         if preset is not None:
-            self.lay_section(firm, preset.values, Firm, (), Origin(f"preset {preset.name}", CULTURE))
+            self.lay_section(firm, preset.values, Firm, (), Origin(say("preset {name}", name=preset.name), CULTURE))
 
     def preset(self, family: str, node: Node, path: str, label: str) -> Preset | None:
         """The preset that a node names, or none with a problem noted."""
@@ -247,7 +250,7 @@ class Layers:
             return load_preset(family, node.value)
         if node.value is not None:
             self.problems.append(
-                Problem("no such preset", path, str(node.mark or label), shown(node.plain), ", ".join(known),
+                Problem(say("no such preset"), path, str(node.mark or label), shown(node.plain), ", ".join(known),
                         closest(str(node.value), known))
             )  # fmt: skip
         return None
@@ -258,7 +261,7 @@ class Layers:
         """Whether a node holds a list; a problem is noted where it does not."""
         if isinstance(node.value, list):
             return True
-        self.problems.append(Problem("not a list", key, str(node.mark or ""), shown(node.plain), allowed))
+        self.problems.append(Problem(say("not a list"), key, str(node.mark or ""), shown(node.plain), allowed))
         return False
 
     def unknown(self, path: tuple[str, ...], node: Node, section: type[BaseModel], origin: Origin) -> None:
@@ -266,14 +269,15 @@ class Layers:
         near = nearest_path(path[-1], section.model_fields, ".".join(path[:-1]))
         if near in section.model_fields:
             near = ".".join((*path[:-1], near))
-        hint = "write the names one below the other, indented" if "." in path[-1] else ""
+        hint = say("write the names one below the other, indented") if "." in path[-1] else ""
         self.problems.append(
             Problem(
-                "unknown parameter",
+                say("unknown parameter"),
                 ".".join(path),
                 str(node.key_mark or node.mark or origin.label),
                 suggestion=near,
                 hint=hint,
+                of_name=True,
             )
         )
 
@@ -284,7 +288,7 @@ class Layers:
 
 
 def _first_keys(section: type[BaseModel]) -> str:
-    return "a group with keys such as " + ", ".join(list(section.model_fields)[:4])
+    return say("a group with keys such as {keys}", keys=", ".join(list(section.model_fields)[:4]))
 
 
 def _child(node: Node, *keys: str) -> Node | None:

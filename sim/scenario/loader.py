@@ -30,6 +30,7 @@ from sim.scenario.places import Places
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.text import escaped
+from sim.words import say
 
 LONGEST_CHAIN = 16
 LIKE = 0.75
@@ -131,7 +132,7 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
     place = str(node.mark)
     if not isinstance(node.value, str) or not node.value.strip():
         raise ScenarioError(
-            Problem("not a file name", "extends", place, shown(node.plain), "a path relative to this file")
+            Problem(say("not a file name"), "extends", place, shown(node.plain), say("a path relative to this file"))
         )
     problem = text_problem(node.value, "extends", place)
     if problem is not None:
@@ -140,9 +141,13 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
     seen = [*above, path]
     names = " -> ".join(str(item) for item in [*seen, base])
     if any(_same(base, item) for item in seen):
-        raise ScenarioError(Problem(f"goes round in a circle: {names}", "extends", place))
+        raise ScenarioError(Problem(say("goes round in a circle: {names}", names=names), "extends", place))
     if len(seen) >= LONGEST_CHAIN:
-        raise ScenarioError(Problem(f"more than {LONGEST_CHAIN} files extend each other", "extends", place))
+        raise ScenarioError(
+            Problem(
+                say("more than {longest_chain} files extend each other", longest_chain=LONGEST_CHAIN), "extends", place
+            )
+        )
     return _chain(base, tuple(seen), Problem("", "extends", place, shown(node.value)))
 
 
@@ -157,7 +162,7 @@ def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Pa
     layers = Layers.of_defaults()
     for file, document in chain:
         layers.problems += document.problems
-        layers.tree["name"] = Entry([Step("scenario", "default"), Step(escaped(file.stem)[:80], "file name")])
+        layers.tree["name"] = Entry([Step("scenario", "default"), Step(escaped(file.stem)[:80], say("file name"))])
         layers.tree["question"] = Entry([Step("", "default")])
         layers.lay(document.root, Origin(base=str(file.parent)))
     _lay_overrides(layers, overrides)
@@ -208,7 +213,11 @@ def _timeline_problems(scenario: Scenario, layers: Layers) -> list[Problem]:
     except ScenarioError as error:
         return [problem.at(layers.marks.get("timeline", "")) for problem in error.problems]
     return [
-        replace(problem, place=layers.marks.get("timeline", ""), message=f"{problem.message} (from period {start})")
+        replace(
+            problem,
+            place=layers.marks.get("timeline", ""),
+            message=say("{message} (from period {start})", message=problem.message, start=start),
+        )
         for start, stretch in stretches[1:]
         for problem in (*checks.busy_periods(stretch), *checks.large_amounts(stretch))
     ]
@@ -226,7 +235,7 @@ def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
             continue
         if not sign or not key:
             layers.problems.append(
-                Problem("not an override", "", "--set", shown(text), "key=value, such as firm.desk.ease=1")
+                Problem(say("not an override"), "", "--set", shown(text), say("key=value, such as firm.desk.ease=1"))
             )
             continue
         try:
@@ -240,22 +249,24 @@ def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
 def _lay_override(layers: Layers, key: str, node: Node, origin: Origin) -> None:
     tokens = key.split(".")
     if tokens[0] == "extends":
-        layers.problems.append(Problem("can stand only in a file", "extends", "--set"))
+        layers.problems.append(Problem(say("can stand only in a file"), "extends", "--set"))
         return
     if tokens[0] in ("rivals", "segments") and len(tokens) > 1:
         trees = layers.rivals if tokens[0] == "rivals" else layers.segments
         known = [{"name": str(tree["name"].value) if "name" in tree else ""} for tree in trees]
         index = find_in_list(known, tokens[1])
         if index is None:
-            names = ", ".join(item["name"] for item in known) or "none"
-            layers.problems.append(Problem(f"no such {tokens[0][:-1]}", key, "--set", shown(tokens[1]), names))
+            names = ", ".join(item["name"] for item in known) or say("none")
+            layers.problems.append(
+                Problem(say("no such {what}", what=tokens[0][:-1]), key, "--set", shown(tokens[1]), names, of_name=True)
+            )
             return
         if tokens[0] == "rivals" and tokens[2:] == ["culture"]:
             layers.use_culture(node, trees[index], key, origin)
         section = Firm if tokens[0] == "rivals" else Segment
         inner = _nested(tokens[2:], node)
         if not isinstance(inner.value, dict):
-            layers.problem("not a group of keys", tuple(tokens), node, origin)
+            layers.problem(say("not a group of keys"), tuple(tokens), node, origin)
             return
         layers.lay_section(trees[index], inner, section, tuple(tokens[:2]), origin)
         return

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sim.parameters.plain_words import Place, information, per_cent_hint, registry_path
+from sim.parameters.plain_words import Place, information, not_wanted, per_cent_hint, registry_path
 from sim.scenario.layers import Entry, entries
 from sim.vocabulary.errors import Problem
+from sim.words import say
 
 # What a finding about the scenario as a whole is about, by a word of its message.
 _ABOUT = (("initial shares", "initial_share"), ("shares of all segments", "segments"), ("segments", "segments"),
@@ -65,8 +66,8 @@ class Places:
             if isinstance(node, Entry):
                 today = node.steps[-2].value if len(node.steps) > 1 else None
                 hint = per_cent_hint(node.value, info, today) or node.steps[-1].hint
-            if problem.message == "not text" and info is not None and not info.choices:
-                hint = "put it in quotes"
+            if problem.message == not_wanted("text") and info is not None and not info.choices:
+                hint = say("put it in quotes")
             result.append(replace(problem, place=where, key=".".join(str(part) for part in place), hint=hint))
         return result
 

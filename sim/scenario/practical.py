@@ -12,6 +12,7 @@ from sim.parameters.paths import locate
 from sim.parameters.plain_words import information, range_text, registry_path
 from sim.parameters.registry import ParameterInfo
 from sim.vocabulary.errors import Problem
+from sim.words import say, translated
 
 WORTH_ABOUT_A_EURO = ("EUR", "USD", "GBP")
 """Currencies in which the practical ranges of amounts of money make sense."""
@@ -92,8 +93,8 @@ def _problem(key: str, value: Any, info: ParameterInfo | None, currency: str) ->
     if low <= value <= high or (info.unit.startswith("money") and currency not in WORTH_ABOUT_A_EURO):
         return None
     return Problem(
-        "outside the practical range",
+        say("outside the practical range"),
         key,
         found=f"{value:.15g}",
-        hint=f"practical: {range_text((low, high))} ({info.unit})",
+        hint=say("practical: {range} ({unit})", range=range_text((low, high)), unit=translated(info.unit)),
     )

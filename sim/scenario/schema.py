@@ -16,6 +16,7 @@ from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import section_at
 from sim.parameters.registry import declared
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
+from sim.words import say
 
 SCHEMA_FILE = "scenario.schema.json"
 PRACTICAL = "x-practical-range"
@@ -50,7 +51,7 @@ def scenario_schema() -> dict[str, Any]:
         "extends": {
             "type": "string",
             "minLength": 1,
-            "description": "Another scenario file, relative to this one, that this one starts from",
+            "description": say("Another scenario file, relative to this one, that this one starts from"),
         },
         **root["properties"],
     }
@@ -58,8 +59,10 @@ def scenario_schema() -> dict[str, Any]:
     definitions["Segment"]["required"] = ["name", "share"]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "ExitVoice scenario",
-        "description": "What a run is made from. Whatever is left out keeps its default; `sim explain` tells them all.",
+        "title": say("ExitVoice scenario"),
+        "description": say(
+            "What a run is made from. Whatever is left out keeps its default; `sim explain` tells them all."
+        ),
         **root,
         "definitions": dict(sorted(definitions.items())),
     }
@@ -115,13 +118,17 @@ def _parameter(section: type[BaseModel], key: str, field: FieldInfo, value: Any)
         if pattern is not None:
             schema["pattern"] = pattern
     extra = declared(field)
-    words = [f"{field.description}.", f"Unit: {extra.get('unit', '')}.", f"Source: {extra.get('source', '')}."]
+    words = [
+        f"{field.description}.",
+        say("Unit: {unit}.", unit=extra.get("unit", "")),
+        say("Source: {source}.", source=extra.get("source", "")),
+    ]
     family = {"preset": VOICE, "culture": CULTURE}.get(key)
     if family is not None:
         schema = {"enum": [*names(family), None]}
-        words += [f"{name}: {load_preset(family, name).title}." for name in names(family)]
+        words += [say("{name}: {title}.", name=name, title=load_preset(family, name).title) for name in names(family)]
     if isinstance(value, int | float | str) and section not in (Change, Segment):
-        words.insert(1, f"Default: {str(value).lower() if isinstance(value, bool) else value}.")
+        words.insert(1, say("Default: {lower}.", lower=str(value).lower() if isinstance(value, bool) else value))
     return {**_people(field), "description": " ".join(words), **schema}
 
 

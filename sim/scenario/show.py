@@ -10,6 +10,7 @@ from sim.parameters.paths import is_preset
 from sim.parameters.plain_words import information, shown
 from sim.parameters.timeline import span
 from sim.scenario.loader import Loaded
+from sim.words import say, translated
 
 
 @dataclass(frozen=True)
@@ -71,26 +72,34 @@ def text(loaded: Loaded, *, everything: bool = False) -> str:
     """
     lines = list(resolved(loaded, everything=everything))
     rows = [
-        (line.path, " -> ".join(_bare(value) for value in (*line.before, line.value)), line.origin, line.unit)
+        (
+            line.path,
+            " -> ".join(_bare(value) for value in (*line.before, line.value)),
+            line.origin,
+            translated(line.unit),
+        )
         for line in lines
         if line.path not in ("name", "question")
     ]
     widths = [min(max(len(row[column]) for row in rows), 60) for column in range(3)] if rows else [0, 0, 0]
-    parts = [f"Scenario {loaded.scenario.name}"]
+    parts = [say("Scenario {name}", name=loaded.scenario.name)]
     if loaded.scenario.question:
         parts[0] += f": {loaded.scenario.question}"
     if loaded.files:
-        parts.append("Files: " + " <- ".join(loaded.files))
+        parts.append(say("Files: {files}", files=" <- ".join(loaded.files)))
     parts.append("")
     parts += [
         "  ".join(cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows
     ]
     if not everything:
         left = sum(len(steps) == 1 and steps[0].origin == "default" for steps in loaded.origins.values())
-        parts.insert(len(parts) - len(rows), f"{left} more parameters have their defaults (--all shows them).\n")
+        parts.insert(
+            len(parts) - len(rows), say("{left} more parameters have their defaults (--all shows them).\n", left=left)
+        )
     parts += _timeline(loaded)
     for path, preset in loaded.presets:
-        parts += ["", f"{path} = {preset.name}: {preset.title}", f"  Note: {preset.note}"]
+        parts += ["", f"{path} = {preset.name}: {translated(preset.title)}"]
+        parts.append(f"  {say('Note: {note}', note=translated(preset.note))}")
     return "\n".join(parts)
 
 
@@ -103,14 +112,27 @@ def _bare(value: Any) -> str:
 def _timeline(loaded: Loaded) -> Iterator[str]:
     if loaded.scenario.timeline:
         yield ""
-        yield "Timeline:"
+        yield say("Timeline:")
     for change in loaded.scenario.timeline:
         begin, end = span(loaded.scenario.run, change)
-        until = "" if end is None else f" until period {end}"
-        yield f"  from period {begin}{until} ({change.at}{'' if change.until is None else f' to {change.until}'}):"
+        when = (
+            say("from period {begin} ({at}):", begin=begin, at=change.at)
+            if end is None
+            else say("from period {begin} until period {end} ({at}):", begin=begin, end=end, at=change.at)
+            if change.until is None
+            else say(
+                "from period {begin} until period {end} ({at} to {until}):",
+                begin=begin,
+                end=end,
+                at=change.at,
+                until=change.until,
+            )
+        )
+        yield f"  {when}"
         named = [path for path in change.set if is_preset(path)]
         if named:
-            yield "    " + ", ".join(f"{path} = {_bare(change.set[path])}" for path in named) + ", with:"
+            presets = ", ".join(f"{path} = {_bare(change.set[path])}" for path in named)
+            yield f"    {say('{presets}, with:', presets=presets)}"
         for path, value in change.set.items():
             if path not in named:
                 yield f"    {path} = {_bare(value)}"

@@ -6,6 +6,7 @@ import textwrap
 from typing import Any
 
 from sim.parameters.plain_words import allowed_range, information, shown
+from sim.words import translated
 
 # The levers that a strategist reaches for first, in the order of the file.
 LEVERS = (
@@ -96,10 +97,10 @@ def _lines(tree: dict[str, Any], depth: int) -> str:
         info = information(item)
         assert info is not None
         value = shown(info.default).strip("'")
-        allowed = allowed_range(info) or info.unit
+        allowed = allowed_range(info) or translated(info.unit)
         if key in _NAMED:
             value, allowed = _NAMED[key], ""
-        about = textwrap.wrap(info.meaning + (f"; {allowed}" if allowed else ""), 104 - len(indent))
+        about = textwrap.wrap(translated(info.meaning) + (f"; {allowed}" if allowed else ""), 104 - len(indent))
         text += "".join(f"{indent}# {line}\n" for line in about)
         text += f"{indent}{'' if item in _STATED else '#'}{key}: {value}\n"
     return text

@@ -13,7 +13,7 @@ import yaml
 from sim.model.scenario import Scenario
 from sim.parameters.paths import find_in_list
 from sim.scenario import load_text
-from sim.scenario.document import scalar
+from sim.scenario.scalars import scalar
 from sim.vocabulary.errors import ScenarioError
 
 WIDTH = 110

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.results.failures import one_line
 from sim.results.folder import plain
 from sim.runs.execution.task import Task
 from sim.runs.experiment.axes import Axis
@@ -16,6 +17,7 @@ from sim.runs.experiment.points import Values
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.run import replication_seed
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 
 class Function:
@@ -35,7 +37,7 @@ class Function:
         try:
             return dict(self.task({**self.fixed, **plain(values)}, self.seed, lambda: None))
         except Exception as error:
-            warnings.warn(f"a run failed: {type(error).__name__}: {error}", RuntimeWarning, stacklevel=2)
+            warnings.warn(say("a run failed: {error}", error=one_line(error)), RuntimeWarning, stacklevel=2)
             return dict.fromkeys(self.task.outputs, float("nan"))
 
 
@@ -82,7 +84,7 @@ def model(
     plan = experiment if isinstance(experiment, Plan) else read_experiment(Path(experiment), overrides)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says at import which of its own extras are missing
-        workbench = needed("ema_workbench", "ema", "Models for the Exploratory Modelling Workbench")
+        workbench = needed("ema_workbench", "ema", say("Models for the Exploratory Modelling Workbench"))
     seed = replication_seed(plan.scenario.run.seed, replication)
     task = plan.task()
     single = {axis.path: axis.values[0] for axis in plan.axes if axis.values is not None and len(axis.values) == 1}

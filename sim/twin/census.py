@@ -11,6 +11,7 @@ import numpy as np
 from sim.model import typology
 from sim.model.judgement import PROMOTER
 from sim.twin.customer import LEVELS, Customer
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.twin.twin import Twin
@@ -63,8 +64,8 @@ def _loyalty_type(person: Customer) -> str:
 def _profitability(person: Customer) -> str:
     a_year = person.margin[0] / _tenure(person)
     if a_year < typology.LITTLE_PROFITABLE:
-        return "not profitable"
-    return "very profitable" if a_year >= typology.VERY_PROFITABLE else "little profitable"
+        return say("not profitable")
+    return say("very profitable") if a_year >= typology.VERY_PROFITABLE else say("little profitable")
 
 
 def _stage_of_customer(person: Customer, tenure: float) -> str:

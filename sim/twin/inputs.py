@@ -12,6 +12,7 @@ import numpy as np
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import set_path
 from sim.scenario import Loaded, load_scenario, load_text
+from sim.words import say
 
 Source = Scenario | Loaded | str | Path | None
 """A scenario, one that was loaded, the name of a file, or None for the default scenario."""
@@ -29,14 +30,14 @@ def resolved(source: Source, changes: Mapping[str, Any]) -> tuple[Scenario, Path
     """
     paths = {path: _plain(value) for path, value in changes.items() if path != "scenario"}
     if isinstance(changes.get("scenario"), Scenario | Loaded | str | Path):
-        raise ValueError("give the scenario as `source`: Mesa has another thing by the name of scenario")
+        raise ValueError(say("give the scenario as `source`: Mesa has another thing by the name of scenario"))
     if source is None or isinstance(source, str | Path):
         texts = [f"{path}={json.dumps(value)}" for path, value in paths.items()]
         loaded = load_text("{}", texts) if source is None else load_scenario(source, texts)
         return loaded.scenario, loaded.base_dir
     scenario, base_dir = (source, None) if isinstance(source, Scenario) else (source.scenario, source.base_dir)
     if "voice.preset" in paths:
-        raise ValueError("a preset is applied when a file is read: give the file, or load it with the preset")
+        raise ValueError(say("a preset is applied when a file is read: give the file, or load it with the preset"))
     for path, value in paths.items():
         scenario = set_path(scenario, path, value)
     return scenario, base_dir
@@ -49,7 +50,7 @@ def chosen_seed(seed: Any, rng: Any, otherwise: int) -> int:
     (5, 12, 3)
     """
     if seed is not None and rng is not None:
-        raise ValueError("give seed or rng, not both")
+        raise ValueError(say("give seed or rng, not both"))
     asked = seed if rng is None else rng
     if asked is None:
         return otherwise
@@ -58,7 +59,7 @@ def chosen_seed(seed: Any, rng: Any, otherwise: int) -> int:
     typed = isinstance(asked, str) and asked.strip().isdecimal()  # a dashboard's input field gives text
     number = int(asked) if typed or isinstance(asked, int | float | np.number) else -1
     if not (typed or number == asked) or not 0 <= number < 2**64 or isinstance(asked, bool):
-        raise ValueError(f"seed is {asked!r}, allowed: a whole number from 0 to 2**64 - 1")
+        raise ValueError(say("seed is {asked!r}, allowed: a whole number from 0 to 2**64 - 1", asked=asked))
     return number
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.text import ONE_LINE, SEVERAL_LINES, escaped, flaw
+from sim.words import say, translated
 
 MOST_SHOWN = 20
 
@@ -29,6 +30,7 @@ class Problem:
         allowed: What may stand there.
         suggestion: The nearest valid name.
         hint: How to mend it.
+        of_name: Whether the name is wrong, and not what stands under it.
 
     Printed, it holds nothing that a terminal obeys, wherever its parts come from.
 
@@ -43,18 +45,19 @@ class Problem:
     allowed: str = ""
     suggestion: str = ""
     hint: str = ""
+    of_name: bool = False
 
     def __str__(self) -> str:
         head = "".join(f"{part}: " for part in (self.place, self.key) if part)
         parts = [head + self.message]
         if self.found:
-            parts.append(f"found {self.found}")
+            parts.append(say("found {found}", found=self.found))
         if self.allowed:
-            parts.append(f"allowed: {self.allowed}")
+            parts.append(say("allowed: {allowed}", allowed=self.allowed))
         if self.hint:
             parts.append(self.hint)
         if self.suggestion:
-            parts.append(f"did you mean {self.suggestion}?")
+            parts.append(say("did you mean {suggestion}?", suggestion=self.suggestion))
         return escaped("; ".join(parts))
 
     def at(self, place: str, key: str | None = None) -> Problem:
@@ -75,7 +78,9 @@ def text_problem(text: str, key: str = "", place: str = "", *, lines: bool = Fal
     U+0007 (BELL) as character 2
     """
     found = flaw(text, lines=lines)
-    return Problem(found.why, key, place, found.found, SEVERAL_LINES if lines else ONE_LINE) if found else None
+    return (
+        Problem(found.why, key, place, found.found, translated(SEVERAL_LINES if lines else ONE_LINE)) if found else None
+    )
 
 
 class ScenarioError(ExitVoiceError):
@@ -101,5 +106,5 @@ class ScenarioError(ExitVoiceError):
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems[:MOST_SHOWN]]
         if len(self.problems) > MOST_SHOWN:
-            lines.append(f"... and {len(self.problems) - MOST_SHOWN} more")
+            lines.append(f"... {say('and {more} more', more=len(self.problems) - MOST_SHOWN)}")
         return "\n".join(lines)

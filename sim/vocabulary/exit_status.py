@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from sim.words import translated
+
 
 class ExitStatus(IntEnum):
     """How a command ended.
@@ -25,7 +27,7 @@ class ExitStatus(IntEnum):
     @property
     def meaning(self) -> str:
         """What it says, in words."""
-        return _MEANINGS[self]
+        return translated(_MEANINGS[self])
 
 
 _MEANINGS = {

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 
 class MissingExtraError(ExitVoiceError):
@@ -36,5 +37,10 @@ def needed(module: str, extra: str, purpose: str) -> ModuleType:
             raise
         package = module.split(".", maxsplit=1)[0]
         raise MissingExtraError(
-            f"{purpose} need the library {package}, which is not installed: pip install 'exitvoice[{extra}]'"
+            say(
+                "{purpose} need the library {package}, which is not installed: pip install 'exitvoice[{extra}]'",
+                purpose=purpose,
+                package=package,
+                extra=extra,
+            )
         ) from None

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError, text_problem
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 # --- reading --------------------------------------------------------------------------------------------------------
 
@@ -46,12 +47,12 @@ def opened(path: Path, most: int, allowed: str, label: str = "") -> Iterator[Bin
                 raise _too_large(most, label)
             yield file
     except FileNotFoundError:
-        raise ScenarioError(Problem("no such file", place=label, allowed=allowed)) from None
+        raise ScenarioError(Problem(say("no such file"), place=label, allowed=allowed)) from None
     except UnicodeError:
         raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise ScenarioError(Problem(f"cannot be read: {reason}", place=label)) from None
+        reason = getattr(error, "strerror", None) or say("not a possible file name")
+        raise ScenarioError(Problem(say("cannot be read: {reason}", reason=reason), place=label)) from None
 
 
 def read_limited(path: Path, most: int, allowed: str) -> bytes:
@@ -72,18 +73,22 @@ def read_limited(path: Path, most: int, allowed: str) -> bytes:
 
 
 def _too_large(most: int, label: str = "") -> ScenarioError:
-    return ScenarioError(Problem("the file is too large", place=label, allowed=f"at most {_size(most)}"))
+    return ScenarioError(
+        Problem(say("the file is too large"), place=label, allowed=say("at most {size}", size=_size(most)))
+    )
 
 
 def _irregular(folder: bool, allowed: str, label: str) -> ScenarioError:
-    return ScenarioError(Problem("is a folder" if folder else "not a regular file", place=label, allowed=allowed))
+    return ScenarioError(
+        Problem(say("is a folder") if folder else say("not a regular file"), place=label, allowed=allowed)
+    )
 
 
 def _size(count: int) -> str:
     for unit, size in (("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
         if count >= size:
             return f"{count / size:g} {unit}"
-    return f"{count} bytes"
+    return say("{count} bytes", count=count)
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -125,33 +130,35 @@ def check_file(file: Path, endings: Sequence[str], *, force: bool = False) -> Pa
         raise FileError(str(problem))
     if file.suffix.lower() not in endings:
         kinds = ", ".join(endings)
-        raise FileError(f"{file}: its name must say what kind of file it is; allowed: {kinds}")
+        raise FileError(
+            say("{file}: its name must say what kind of file it is; allowed: {kinds}", file=file, kinds=kinds)
+        )
     try:
         target = file.expanduser().absolute()
         if not target.parent.is_dir():
-            raise FileError(f"{file}: cannot be written: there is no such folder")
+            raise FileError(say("{file}: cannot be written: there is no such folder", file=file))
         with suppress(FileNotFoundError):
             _refuse_to_replace(file, target.lstat().st_mode, force=force)
         if not os.access(target.parent, os.W_OK):
-            raise FileError(f"{file}: cannot be written: its folder is read-only")
+            raise FileError(say("{file}: cannot be written: its folder is read-only", file=file))
     except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible file name"
-        raise FileError(f"{file}: cannot be written: {reason}") from None
+        reason = getattr(error, "strerror", None) or say("not a possible file name")
+        raise FileError(say("{file}: cannot be written: {reason}", file=file, reason=reason)) from None
     return target
 
 
 def _refuse_to_replace(file: Path, mode: int, *, force: bool) -> None:
     if stat.S_ISLNK(mode):
-        raise FileError(f"{file}: is a symbolic link, which nothing replaces; name another file")
+        raise FileError(say("{file}: is a symbolic link, which nothing replaces; name another file", file=file))
     if not stat.S_ISREG(mode):
-        what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-        raise FileError(f"{file}: is {what}; name another file")
+        what = "a folder" if stat.S_ISDIR(mode) else say("not a regular file")
+        raise FileError(say("{file}: is {what}; name another file", file=file, what=what))
     if not force:
         raise FileError(_taken(file))
 
 
 def _taken(file: Path) -> str:
-    return f"{file}: is there already; --force replaces it"
+    return say("{file}: is there already; --force replaces it", file=file)
 
 
 @contextmanager
@@ -190,7 +197,9 @@ def whole_file(file: Path, endings: Sequence[str], *, force: bool = False) -> It
     except FileExistsError:
         raise FileError(_taken(file)) from None
     except OSError as error:
-        raise FileWritingError(f"{file}: cannot be written: {error.strerror or error}") from None
+        raise FileWritingError(
+            say("{file}: cannot be written: {strerror}", file=file, strerror=error.strerror or error)
+        ) from None
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from sim.vocabulary.text import ONE_LINE, SEVERAL_LINES, flaw
+from sim.words import say, translated
 
 ASSUMPTION = "assumption"
 
@@ -39,7 +40,7 @@ def _all_texts(value: Any) -> Any:
 def _passed(text: str, *, lines: bool) -> str:
     found = flaw(text, lines=lines)
     if found is not None:
-        allowed = SEVERAL_LINES if lines else ONE_LINE
+        allowed = translated(SEVERAL_LINES if lines else ONE_LINE)
         raise PydanticCustomError(TEXT_FLAW, "{why}", {"why": found.why, "found": found.found, "allowed": allowed})
     return text
 
@@ -114,7 +115,7 @@ def parameter(
     ValueError: Talkers: the default 0.3 lies outside the practical range, 0.4 to 0.5
     """
     if not (meaning.strip() and unit.strip() and source.strip()):
-        raise ValueError("a parameter needs a meaning, a unit and a source")
+        raise ValueError(say("a parameter needs a meaning, a unit and a source"))
     extra: Any = {"unit": unit, "source": source, "setup": setup}
     title = _checked_label(label)
     if practical is not None:
@@ -132,19 +133,33 @@ LONGEST_LABEL = 32
 
 def _checked_label(label: str) -> str:
     if not label.strip() or len(label) > LONGEST_LABEL:
-        raise ValueError(f"a label has 1 to {LONGEST_LABEL} characters, found {label!r}")
+        raise ValueError(
+            say(
+                "a label has 1 to {longest_label} characters, found {label!r}", longest_label=LONGEST_LABEL, label=label
+            )
+        )
     return label
 
 
 def _check_practical(label: str, default: Any, practical: tuple[float, float], constraints: Mapping[str, Any]) -> None:
     low, high = practical
-    words = f"the practical range, {low:g} to {high:g}"
+    words = say("the practical range, {low:g} to {high:g}", low=low, high=high)
     lowest = constraints.get("ge", constraints.get("gt", -math.inf))
     highest = constraints.get("le", constraints.get("lt", math.inf))
     if not lowest <= low < high <= highest or ("gt" in constraints and low == lowest):
-        raise ValueError(f"{label}: {words}, is no part of what is allowed, {lowest:g} to {highest:g}")
+        raise ValueError(
+            say(
+                "{label}: {words}, is no part of what is allowed, {lowest:g} to {highest:g}",
+                label=label,
+                words=words,
+                lowest=lowest,
+                highest=highest,
+            )
+        )
     if default is not ... and not low <= default <= high:
-        raise ValueError(f"{label}: the default {default:g} lies outside {words}")
+        raise ValueError(
+            say("{label}: the default {default:g} lies outside {words}", label=label, default=default, words=words)
+        )
 
 
 def group(default: Any, label: str, *, practical: tuple[float, float] | None = None) -> Any:

@@ -21,6 +21,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.words import say
+
 ONE_LINE = "letters, digits, signs and spaces of any script, on one line"
 SEVERAL_LINES = "letters, digits, signs and spaces of any script; tabs and line breaks"
 MOST_MARKS = 6
@@ -63,7 +65,7 @@ class Flaw:
     @property
     def found(self) -> str:
         """The character by number and name, and its place, counted from 1."""
-        return f"{named(self.character)} as character {self.position + 1}"
+        return say("{named} as character {position}", named=named(self.character), position=self.position + 1)
 
 
 def named(character: str) -> str:
@@ -75,8 +77,8 @@ def named(character: str) -> str:
     code = ord(character)
     name = _CONTROLS[code] if code < 32 else _OTHER_CONTROLS.get(character) or unicodedata.name(character, "")
     if not name:
-        kinds = {"Cc": "CONTROL CHARACTER", "Co": "PRIVATE USE", "Cs": "LONE SURROGATE"}
-        name = kinds.get(unicodedata.category(character), "NOT ASSIGNED")
+        kinds = {"Cc": say("CONTROL CHARACTER"), "Co": say("PRIVATE USE"), "Cs": say("LONE SURROGATE")}
+        name = kinds.get(unicodedata.category(character), say("NOT ASSIGNED"))
     return f"U+{code:04X} ({name})"
 
 
@@ -127,9 +129,9 @@ def _flaws(text: str, lines: bool) -> Iterator[Flaw]:
         if not why and unicodedata.category(character) in ("Mn", "Me") and not _SELECTOR.match(character):
             marks += 1
             if marks > MOST_MARKS:
-                why = f"more than {MOST_MARKS} marks stand on one letter"
+                why = say("more than {most_marks} marks stand on one letter", most_marks=MOST_MARKS)
             elif not before:
-                why = "a mark stands on nothing"
+                why = say("a mark stands on nothing")
         elif character not in _JOINERS:
             marks = 0
         if why:
@@ -140,24 +142,24 @@ def _flaws(text: str, lines: bool) -> Iterator[Flaw]:
 def _reason(character: str, before: str, behind: str, lines: bool) -> str:
     """What is wrong with one character, its neighbours considered; empty where nothing is."""
     if character in "\t\n":
-        return "" if lines else "a tab or line break stands in a text of one line"
+        return "" if lines else say("a tab or line break stands in a text of one line")
     kind = unicodedata.category(character)
     if character in _DIRECTIONAL:
-        return "a control of the direction of writing cannot stand in a text"
+        return say("a control of the direction of writing cannot stand in a text")
     if character in _JOINERS:
         joins = _joins_letters(before, behind) or (character == "\u200d" and _joins_pictures(before, behind))
-        return "" if joins else "a joiner that nobody sees joins nothing"
+        return "" if joins else say("a joiner that nobody sees joins nothing")
     if _SELECTOR.match(character):
         alone = before and not before.isspace() and not _SELECTOR.match(before) and before not in _JOINERS
-        return "" if alone else "a variation selector has nothing to select from"
+        return "" if alone else say("a variation selector has nothing to select from")
     if _UNSEEN.match(character) or (kind == "Cf" and character not in _SEEN_FORMATS):
-        return "a character that nobody sees cannot stand in a text"
+        return say("a character that nobody sees cannot stand in a text")
     if kind in ("Cc", "Zl", "Zp"):
-        return "a control character cannot stand in a text"
+        return say("a control character cannot stand in a text")
     if kind == "Cs":
-        return "half a character cannot stand in a text"
+        return say("half a character cannot stand in a text")
     if kind == "Co" or _is_no_character(ord(character)):
-        return "a character without a meaning of its own cannot stand in a text"
+        return say("a character without a meaning of its own cannot stand in a text")
     return ""
 
 

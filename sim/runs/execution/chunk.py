@@ -15,6 +15,7 @@ from sim.runs.execution.task import Limits, Row, Run, Task
 from sim.runs.execution.warm import prepare
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 STOP = threading.Event()
 """Set in a worker process when what it does is to end at the next tick."""
@@ -76,11 +77,17 @@ def packed(task: Task) -> bytes:
         return bytes(import_module("cloudpickle").dumps(task))
     except ModuleNotFoundError:
         raise TaskError(
-            f"workers cannot import the task {type(task).__name__}{reason}: put it into a module of its own, or "
-            "pip install 'exitvoice[loky]'"
+            say(
+                "workers cannot import the task {name}{reason}: put it into a module of its own, or pip "
+                "install 'exitvoice[loky]'",
+                name=type(task).__name__,
+                reason=reason,
+            )
         ) from None
     except Exception as error:
-        raise TaskError(f"the task {type(task).__name__} cannot be sent to workers: {error}") from None
+        raise TaskError(
+            say("the task {name} cannot be sent to workers: {error}", name=type(task).__name__, error=error)
+        ) from None
 
 
 _UNPACKED: dict[bytes, Task] = {}

@@ -16,6 +16,7 @@ from sim.runs.execution.task import Limits, Task
 from sim.runs.execution.warm import prepare
 from sim.runs.execution.worker import settle
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 ANSWER_SECONDS = 8.0
 """How long a scheduler may take to answer."""
@@ -32,7 +33,7 @@ def about() -> dict[str, str]:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
-            found[package] = "not installed"
+            found[package] = say("not installed")
     return found
 
 
@@ -51,20 +52,26 @@ class DaskEngine(Engine):
     quarantine = True
 
     def __init__(self, address: str) -> None:
-        distributed: Any = needed("distributed", "dask", "Dask clusters")
+        distributed: Any = needed("distributed", "dask", say("Dask clusters"))
         self._address = address
         try:
             self._client = distributed.Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             raise EngineError(
-                f"no Dask scheduler answers at {address} ({type(error).__name__}); start one with: dask scheduler"
+                say(
+                    "no Dask scheduler answers at {address} ({name}); start one with: dask scheduler",
+                    address=address,
+                    name=type(error).__name__,
+                )
             ) from None
         try:
             self._client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except TimeoutError:
             self._client.close()
             raise EngineError(
-                f"the scheduler at {address} has no workers; start some with: dask worker {address}"
+                say(
+                    "the scheduler at {address} has no workers; start some with: dask worker {address}", address=address
+                )
             ) from None
         self._lane = ExecutorLane(lambda: self._client.get_executor(pure=False))
         self._looked = 0.0
@@ -82,14 +89,22 @@ class DaskEngine(Engine):
         self._on(list(hosts.values()), get_ready, pack())
         here = about()
         different = {
-            f"{name} is {theirs.get(name, 'unknown')} there, {here[name]} here"
+            say(
+                "{name} is {theirs} there, {ours} here",
+                name=name,
+                theirs=theirs.get(name, say("unknown")),
+                ours=here[name],
+            )
             for theirs in self._on(list(workers), about)
             for name in here
             if theirs.get(name) != here[name]
         }
         if different:
             warnings.warn(
-                "Dask workers differ from this machine, so their rows may differ too: " + "; ".join(sorted(different)),
+                say(
+                    "Dask workers differ from this machine, so their rows may differ too: {different}",
+                    different="; ".join(sorted(different)),
+                ),
                 EngineWarning,
                 stacklevel=2,
             )
@@ -104,7 +119,7 @@ class DaskEngine(Engine):
             try:
                 found.append(future.result())
             except ModuleNotFoundError as error:
-                raise EngineError(f"Dask workers lack what this machine has: {error}") from None
+                raise EngineError(say("Dask workers lack what this machine has: {error}", error=error)) from None
             except self._killed:
                 continue  # a worker that went away is nobody to compare with
         return found
@@ -116,7 +131,11 @@ class DaskEngine(Engine):
         self._looked = time.monotonic()
         if self._client.status != "running":
             logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it is said once, in one sentence
-            raise EngineLostError(f"the Dask scheduler at {self._address} went away; what was done until then is kept")
+            raise EngineLostError(
+                say(
+                    "the Dask scheduler at {address} went away; what was done until then is kept", address=self._address
+                )
+            )
         self._lane.width = max(2, 2 * sum(self._client.nthreads().values()))
 
     def is_death(self, error: BaseException) -> bool:
@@ -125,7 +144,7 @@ class DaskEngine(Engine):
 
     def obituary(self, error: BaseException) -> str:
         """The reason of a run that killed its workers."""
-        return "its worker died each time"
+        return say("its worker died each time")
 
     def close(self) -> None:
         """Leave the cluster; its workers stay."""
@@ -140,11 +159,11 @@ class MpiEngine(Engine):
     """
 
     def __init__(self) -> None:
-        futures: Any = needed("mpi4py.futures", "mpi", "MPI workers")
+        futures: Any = needed("mpi4py.futures", "mpi", say("MPI workers"))
         from mpi4py import MPI
 
         if MPI.COMM_WORLD.Get_size() == 1 or futures._core.SharedPool is None:
-            raise EngineError("start it under MPI: mpiexec -n 4 python -m mpi4py.futures -m sim ...")
+            raise EngineError(say("start it under MPI: mpiexec -n 4 python -m mpi4py.futures -m sim ..."))
         workers = MPI.COMM_WORLD.Get_size() - 1
         lane = ExecutorLane(lambda: futures.MPIPoolExecutor(initializer=settle, main=False), 2 * workers)
         super().__init__("mpi", [lane])

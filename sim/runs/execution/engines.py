@@ -19,6 +19,7 @@ from sim.runs.execution.worker import settle
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 Pack = Callable[[], bytes]
 """Makes the task's bytes, once it is clear that they are needed."""
@@ -76,9 +77,10 @@ class Engine:
             prepare(task)
         if limits.memory is not None:
             warnings.warn(
-                f"the {self.kind} engine cannot limit the memory of a run; spawned workers can", EngineWarning,
+                say("the {kind} engine cannot limit the memory of a run; spawned workers can", kind=self.kind),
+                EngineWarning,
                 stacklevel=2,
-            )  # fmt: skip
+            )
 
     def _is_new(self, task: Task) -> bool:
         """Whether the last execution was of another task."""
@@ -104,8 +106,11 @@ class Engine:
     def obituary(self, error: BaseException) -> str:
         """The reason of a run whose worker died too often."""
         status = getattr(error, "status", None)
-        how = "" if status is None else f" (signal {-status})" if status < 0 else f" (exit status {status})"
-        return f"its worker died{how} three times"
+        if status is None:
+            return say("its worker died three times")
+        if status < 0:
+            return say("its worker died (signal {signal}) three times", signal=-status)
+        return say("its worker died (exit status {status}) three times", status=status)
 
     def close(self) -> None:
         """End all workers and wait until they are gone."""
@@ -213,7 +218,7 @@ class LokyLane(ExecutorLane):
         super().__init__(self._open)
 
     def _open(self) -> Executor:
-        loky = needed("loky", "loky", "loky workers")
+        loky = needed("loky", "loky", say("loky workers"))
         executor: Executor = loky.ProcessPoolExecutor(
             max_workers=1, timeout=None, initializer=_settle_loky, initargs=(os.getpid(),)
         )
@@ -281,11 +286,13 @@ def open_engine(kind: str = "auto", workers: int | None = None, dask: str | None
     if dask is not None and kind == "auto":
         kind = "dask"
     if kind not in KINDS:
-        raise EngineError(f"there is no engine {kind!r}; allowed: {', '.join(KINDS)}")
+        raise EngineError(say("there is no engine {kind!r}; allowed: {kinds}", kind=kind, kinds=", ".join(KINDS)))
     if (kind == "dask") != (dask is not None):
-        raise EngineError("the engine dask and the address of its scheduler belong together: dask='tcp://host:8786'")
+        raise EngineError(
+            say("the engine dask and the address of its scheduler belong together: dask='tcp://host:8786'")
+        )
     if workers is not None and workers < 1:
-        raise EngineError(f"found {workers} workers; allowed: 1 or more")
+        raise EngineError(say("found {workers} workers; allowed: 1 or more", workers=workers))
     engine = _opened(kind, workers, dask)
     try:
         yield engine
@@ -306,7 +313,7 @@ def _opened(kind: str, workers: int | None, dask: str | None) -> Engine:
     if kind == "in-process":
         return Engine(kind, [SerialLane()] if number == 1 else [ThreadLane() for _ in range(number)])
     if kind == "loky":
-        needed("loky", "loky", "loky workers")
+        needed("loky", "loky", say("loky workers"))
         return ProcessEngine(kind, [LokyLane() for _ in range(number)])
     if kind == "spawn":
         from sim.runs.execution.spawned import SpawnedLane

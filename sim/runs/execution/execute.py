@@ -20,6 +20,7 @@ from sim.runs.execution.lanes import Lane
 from sim.runs.execution.signals import Interrupted, Listener
 from sim.runs.execution.task import FAILED, Limits, Row, Run, Task
 from sim.vocabulary.errors import ExitVoiceError
+from sim.words import say
 
 CHUNK_SECONDS = 0.5
 """Work of a chunk: long against sending it, short against the patience of who presses Ctrl-C."""
@@ -235,7 +236,7 @@ class Execution:
         elif isinstance(error, ExitVoiceError):
             raise error
         else:
-            raise EngineLostError(f"workers cannot do this task: {one_line(error)}") from error
+            raise EngineLostError(say("workers cannot do this task: {error}", error=one_line(error))) from error
 
     def _died(self, error: BaseException, flight: Flight) -> None:
         self.engine.check()
@@ -244,7 +245,12 @@ class Execution:
             status = getattr(error, "status", None)
             self.false_starts += 1
             if self.false_starts >= (FALSE_STARTS if status is not None and status >= 0 else KILLED_STARTS):
-                raise EngineLostError(f"workers cannot be started: {self.false_starts} ended before they were there")
+                raise EngineLostError(
+                    say(
+                        "workers cannot be started: {false_starts} ended before they were there",
+                        false_starts=self.false_starts,
+                    )
+                )
             self.supply.again(flight.runs, flight.deaths)
         elif len(flight.runs) > 1:
             self.supply.again(flight.runs, int(self.engine.quarantine))
@@ -352,6 +358,6 @@ def execute(
         [0.0, 0.5, 1.0]
     """
     if chunk is not None and chunk < 1:
-        raise ValueError(f"a chunk holds 1 run or more, not {chunk}")
+        raise ValueError(say("a chunk holds 1 run or more, not {chunk}", chunk=chunk))
     supply, pace = Supply(runs, engine.quarantine), Pace(chunk)
     Execution(supply, task, engine, limits, sink, on_progress, stop or threading.Event(), pace, total).run()

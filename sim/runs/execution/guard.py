@@ -18,6 +18,7 @@ from typing import Any
 
 from sim.results.failures import one_line
 from sim.runs.execution.task import DONE, FAILED, Limits, Row, Run, Task
+from sim.words import listed, say
 
 MEBIBYTE = 2**20
 ALARM_AGAIN_SECONDS = 1.0
@@ -130,7 +131,7 @@ def too_long(limits: Limits) -> str:
     >>> too_long(Limits(seconds=60))
     'took longer than 60 s'
     """
-    return f"took longer than {limits.seconds:g} s"
+    return say("took longer than {seconds:g} s", seconds=limits.seconds)
 
 
 def _numbers(outputs: Any, names: Sequence[str]) -> dict[str, float]:
@@ -141,8 +142,9 @@ def _numbers(outputs: Any, names: Sequence[str]) -> dict[str, float]:
     """
     if set(outputs) != set(names):
         missing, extra = sorted(set(names) - set(outputs)), sorted(map(str, set(outputs) - set(names)))
-        parts = [f"{label} {', '.join(found)}" for label, found in (("without", missing), ("with", extra)) if found]
-        raise ValueError(f"the run returned {' and '.join(parts)}")
+        parts = [say("without {names}", names=", ".join(missing))] * bool(missing)
+        parts += [say("with {names}", names=", ".join(extra))] * bool(extra)
+        raise ValueError(say("the run returned {parts}", parts=listed(parts)))
     return {name: float(outputs[name]) for name in names}
 
 
@@ -191,7 +193,11 @@ def once(task: Task, run: Run, limits: Limits, stop: threading.Event) -> tuple[R
         reason = too_long(limits)
     except MemoryError as error:
         limited = limits.memory is not None and OwnProcess.yes
-        reason = f"needed more memory than {(limits.memory or 0) / MEBIBYTE:g} MiB" if limited else one_line(error)
+        reason = (
+            say("needed more memory than {memory:g} MiB", memory=(limits.memory or 0) / MEBIBYTE)
+            if limited
+            else one_line(error)
+        )
     except KeyboardInterrupt:
         if not OwnProcess.yes:
             raise

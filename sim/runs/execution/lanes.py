@@ -11,6 +11,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from sim.words import say
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Job = tuple[Future[Any], Callable[[], Any]]
@@ -24,7 +26,7 @@ class WorkerDiedError(BrokenExecutor):
     """
 
     def __init__(self, status: int | None) -> None:
-        super().__init__(f"the worker ended with status {status}")
+        super().__init__(say("the worker ended with status {status}", status=status))
         self.status = status
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from sim.words import say
+
 
 class Interrupted(KeyboardInterrupt):
     """The user, or the system, asked for an end; what was done until then is kept.
@@ -22,7 +24,7 @@ class Interrupted(KeyboardInterrupt):
     """
 
     def __init__(self, number: int = signal.SIGINT) -> None:
-        super().__init__("interrupted" if number == signal.SIGINT else "terminated")
+        super().__init__(say("interrupted") if number == signal.SIGINT else say("terminated"))
         self.exit_status = 128 + int(number)
 
 

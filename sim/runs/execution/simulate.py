@@ -19,6 +19,7 @@ from sim.runs.execution.task import Tick
 from sim.runs.experiment.points import Values
 from sim.scenario.checks import busy_periods, demands, edge_file, large_amounts
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
@@ -161,7 +162,7 @@ class SimulationTask:
         if presets not in self._ready:
             if presets not in self.bases:
                 asked = ", ".join(f"{path}={name}" for path, name in presets) or "none"
-                raise ScenarioError(Problem("no scenario was made ready with these presets", found=asked))
+                raise ScenarioError(Problem(say("no scenario was made ready with these presets"), found=asked))
             self._ready[presets] = Base(self.bases[presets])
         scenario = self._ready[presets].at(values)
         problems = [*demands(scenario, self.base_dir), *edge_file(scenario, self.base_dir or Path())]
@@ -189,7 +190,7 @@ class SimulationTask:
         def world(patch: Patch | None = None) -> Tables:
             simulation = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, patch=patch)
             busy = [
-                replace(problem, message=f"{problem.message} (from period {start})")
+                replace(problem, message=say("{message} (from period {start})", message=problem.message, start=start))
                 for start, stretch in simulation.phases[1:]
                 for problem in (*busy_periods(stretch), *large_amounts(stretch))
             ]

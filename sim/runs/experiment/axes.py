@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from sim.runs.experiment.definition import Factor
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 Kind = Literal["number", "whole", "truth", "text"]
 
@@ -163,7 +164,7 @@ class Axis:
         if factor.distribution == "triangular":
             return _triangular_share(x, self.low, float(_given(factor.mode)), self.high)
         if factor.distribution == "normal":
-            share = needed("scipy.special", "studies", "Normal distributions").ndtr
+            share = needed("scipy.special", "studies", say("Normal distributions")).ndtr
             mean, sd = _given(factor.mean), _given(factor.sd)
             below, above = share((self.low - mean) / sd), share((self.high - mean) / sd)
             return float((share((x - mean) / sd) - below) / (above - below)) if above > below else 0.5
@@ -184,8 +185,8 @@ class Axis:
         count = self.factor.levels
         if count is None or self.factor.low is None or self.factor.high is None:
             raise ScenarioError(
-                Problem("a grid needs the values of the factor, or low, high and levels", self.path,
-                        allowed="values: [...], or low, high and levels")
+                Problem(say("a grid needs the values of the factor, or low, high and levels"), self.path,
+                        allowed=say("values: [...], or low, high and levels"))
             )  # fmt: skip
         spaced = np.geomspace if self.factor.scale == "log" else np.linspace
         found = spaced(self.low, self.high, count)
@@ -197,11 +198,11 @@ class Axis:
     def _must_vary(self) -> None:
         if not self.varies:
             raise ScenarioError(
-                Problem("has no range", self.path, allowed="low and high, values, or a normal distribution")
+                Problem(say("has no range"), self.path, allowed=say("low and high, values, or a normal distribution"))
             )
 
     def _normal(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
-        special = needed("scipy.special", "studies", "Normal distributions")
+        special = needed("scipy.special", "studies", say("Normal distributions"))
         mean, sd = float(_given(self.factor.mean)), float(_given(self.factor.sd))
         a, b = (self.low - mean) / sd, (self.high - mean) / sd
         # In the upper tail the distribution function is 1 to the last digit: there the mirror image is computed.

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.parameters.plain_words import shown
 from sim.runs.experiment.definition import Experiment
+from sim.words import say
 
 _GROWING_DESIGNS = {
     "random": ("points",),
@@ -104,7 +105,12 @@ def _changed(old: Any, new: Any, path: str) -> Iterator[str]:
     if old == new and isinstance(old, bool) == isinstance(new, bool):
         return
     if isinstance(old, Mapping) or isinstance(new, Mapping):
-        yield f"{path}: {'removed' if new is None else 'added' if old is None else f'{_told(old)} -> {_told(new)}'}"
+        if new is None:
+            yield say("{path}: removed", path=path)
+        elif old is None:
+            yield say("{path}: added", path=path)
+        else:
+            yield f"{path}: {_told(old)} -> {_told(new)}"
     elif isinstance(old, list) and isinstance(new, list):
         yield from _changed_list(old, new, path)
     else:
@@ -114,7 +120,7 @@ def _changed(old: Any, new: Any, path: str) -> Iterator[str]:
 def _changed_list(old: list[Any], new: list[Any], path: str) -> Iterator[str]:
     """What was added at the end, or each position that differs; both whole where their lengths differ otherwise."""
     if new[: len(old)] == old:
-        yield f"{path}: added {_told(new[len(old) :])}"
+        yield say("{path}: added {items}", path=path, items=_told(new[len(old) :]))
     elif len(old) == len(new) and any(isinstance(item, Mapping | list) for item in old):
         for index, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from _changed(one, other, f"{path}.{index}")
@@ -124,8 +130,12 @@ def _changed_list(old: list[Any], new: list[Any], path: str) -> Iterator[str]:
 
 def _told(value: Any) -> str:
     if isinstance(value, list):
-        text = ", ".join(_told(item) for item in value) if len(value) <= _MOST_SHOWN else f"{len(value)} entries"
-        return text if len(text) <= 2 * _MOST_SHOWN else f"{len(value)} entries"
+        text = (
+            ", ".join(_told(item) for item in value)
+            if len(value) <= _MOST_SHOWN
+            else say("{length} entries", length=len(value))
+        )
+        return text if len(text) <= 2 * _MOST_SHOWN else say("{length} entries", length=len(value))
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_told(item)}" for key, item in value.items()) + "}"
     return shown(value)

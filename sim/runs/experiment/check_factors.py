@@ -13,6 +13,7 @@ from sim.runs.experiment.definition import Experiment, Factor, Lever
 from sim.runs.experiment.findings import Finding, place_of
 from sim.runs.experiment.parameters import Parameter, overridden, problems_together
 from sim.vocabulary.errors import Problem
+from sim.words import listed, say
 
 
 def factor_findings(experiment: Experiment, parameter: Parameter, factor: Factor, place: Place) -> Iterator[Finding]:
@@ -22,7 +23,7 @@ def factor_findings(experiment: Experiment, parameter: Parameter, factor: Factor
     else:
         yield from _range(experiment, parameter, factor, place)
     if isinstance(factor, Lever) and factor.cost and parameter.kind == "text":
-        yield Finding((*place, "cost"), Problem("a cost for each unit needs a parameter that is a number"))
+        yield Finding((*place, "cost"), Problem(say("a cost for each unit needs a parameter that is a number")))
 
 
 def _values(parameter: Parameter, factor: Factor, place: Place) -> Iterator[Finding]:
@@ -33,11 +34,11 @@ def _values(parameter: Parameter, factor: Factor, place: Place) -> Iterator[Find
         if problem is not None:
             yield Finding((*place, "values", index), problem)
         elif (isinstance(value, bool), value) in seen:
-            yield Finding((*place, "values", index), Problem("stands twice", found=shown(value)))
+            yield Finding((*place, "values", index), Problem(say("stands twice"), found=shown(value)))
         seen.add((isinstance(value, bool), value))
     for key in sorted(factor.model_fields_set - {"values", "cost"}):
-        allowed = "either values, or a range"
-        yield Finding((*place, key), Problem("a factor with values has no range", allowed=allowed), of_key=True)
+        allowed = say("either values, or a range")
+        yield Finding((*place, key), Problem(say("a factor with values has no range"), allowed=allowed), of_key=True)
 
 
 def _range(experiment: Experiment, parameter: Parameter, factor: Factor, place: Place) -> Iterator[Finding]:
@@ -45,9 +46,12 @@ def _range(experiment: Experiment, parameter: Parameter, factor: Factor, place: 
     if parameter.kind in ("truth", "text"):
         if given or not _is_list(experiment):
             first = next((name for name in ("low", "high") if name in given), None)
-            what = "a truth value" if parameter.kind == "truth" else "a name"
+            what = say("a truth value") if parameter.kind == "truth" else "a name"
             what = "a preset" if is_preset(parameter.path) else what
-            yield Finding((*place, first) if first else place, Problem(f"{what} has no range", allowed="values: [...]"))
+            yield Finding(
+                (*place, first) if first else place,
+                Problem(say("{what} has no range", what=what), allowed="values: [...]"),
+            )
         return
     low, high = factor.low, factor.high
     named: tuple[tuple[str, float | None], ...] = (("low", low), ("high", high), ("mode", factor.mode))
@@ -60,15 +64,21 @@ def _range(experiment: Experiment, parameter: Parameter, factor: Factor, place: 
         if problem is not None:
             yield Finding((*place, key), problem)
     if low is not None and high is not None and low >= high:
-        yield Finding((*place, "high"), Problem("not above low", found=f"{high:.15g}", allowed=f"more than {low:.15g}"))
+        yield Finding(
+            (*place, "high"),
+            Problem(say("not above low"), found=f"{high:.15g}", allowed=say("more than {low:.15g}", low=low)),
+        )
         return
     yield from _distribution(factor, place)
     needs_ends = factor.distribution != "normal" or factor.levels is not None or experiment.design.kind == "morris"
     missing = [key for key in ("low", "high") if key not in given or getattr(factor, key) is None]
     if missing and needs_ends and not (_is_list(experiment) and not given):
-        why = " of a normal distribution too, in a Morris design" if factor.distribution == "normal" else ""
-        allowed = f"low and high{why}" if why else "low and high, or values, or a normal distribution with mean and sd"
-        words = "no range" if len(missing) == 2 else f"{missing[0]} is missing"
+        allowed = (
+            say("low and high of a normal distribution too, in a Morris design")
+            if factor.distribution == "normal"
+            else say("low and high, or values, or a normal distribution with mean and sd")
+        )
+        words = say("no range") if len(missing) == 2 else say("{key} is missing", key=missing[0])
         yield Finding(place, Problem(words, allowed=allowed), of_key=True)
 
 
@@ -78,22 +88,28 @@ def _distribution(factor: Factor, place: Place) -> Iterator[Finding]:
         for key in keys:
             value = getattr(factor, key)
             if factor.distribution == kind and value is None:
-                yield Finding(place, Problem(f"a {kind} distribution needs {' and '.join(keys)}"), of_key=True)
+                yield Finding(
+                    place,
+                    Problem(say("a {kind} distribution needs {keys}", kind=kind, keys=listed(keys))),
+                    of_key=True,
+                )
                 break
             if factor.distribution != kind and value is not None:
-                hint = f"write distribution: {kind}"
-                message = f"means nothing in a {factor.distribution} distribution"
+                hint = say("write distribution: {kind}", kind=kind)
+                message = say("means nothing in a {distribution} distribution", distribution=factor.distribution)
                 yield Finding((*place, key), Problem(message, hint=hint), of_key=True)
     low, high, mode = factor.low, factor.high, factor.mode
     if mode is not None and low is not None and high is not None and not low <= mode <= high:
-        allowed = f"from {low:.15g} to {high:.15g}"
-        yield Finding((*place, "mode"), Problem("outside the range", found=f"{mode:.15g}", allowed=allowed))
+        allowed = say("from {low:.15g} to {high:.15g}", low=low, high=high)
+        yield Finding((*place, "mode"), Problem(say("outside the range"), found=f"{mode:.15g}", allowed=allowed))
     if factor.scale == "log":
         if low is not None and low <= 0.0:
-            allowed = "more than 0"
-            yield Finding((*place, "low"), Problem("a log scale begins above 0", found=f"{low:.15g}", allowed=allowed))
+            allowed = say("more than 0")
+            yield Finding(
+                (*place, "low"), Problem(say("a log scale begins above 0"), found=f"{low:.15g}", allowed=allowed)
+            )
         if factor.distribution != "uniform":
-            yield Finding((*place, "scale"), Problem("a log scale goes with a uniform distribution only"))
+            yield Finding((*place, "scale"), Problem(say("a log scale goes with a uniform distribution only")))
 
 
 def _is_list(experiment: Experiment) -> bool:
@@ -109,12 +125,16 @@ def doubts(scenario: Scenario, parameter: Parameter, axis: Axis, place: Place) -
     index = overridden(scenario, parameter)
     if index is not None:
         yield (
-            f"{_dotted(place)}: the scenario's timeline sets it anew (timeline.{index}); "
-            "the factor acts only where the timeline does not"
+            say(
+                "{dotted}: the scenario's timeline sets it anew (timeline.{index}); the factor acts only "
+                "where the timeline does not",
+                dotted=_dotted(place),
+                index=index,
+            )
         )
     mean = axis.factor.mean
     if axis.factor.distribution == "normal" and mean is not None and not axis.low <= mean <= axis.high:
-        yield f"{_dotted(place)}: the mean lies outside the range, so that only a tail of it is left"
+        yield say("{dotted}: the mean lies outside the range, so that only a tail of it is left", dotted=_dotted(place))
 
 
 def together(
@@ -134,9 +154,17 @@ def together(
             continue
         for place, problem in problems_together(scenario, parameter, value):
             others = [item for item in parameters if item is not parameter and item.place[: len(place)] == place]
-            message = f"not possible with the rest of the scenario: {problem.message}"
             if others:
-                warnings.append(f"{_dotted(here)}: {shown(value)} is {message}; other factors may mend that")
+                warnings.append(
+                    say(
+                        "{path}: {value} is not possible with the rest of the scenario: {message}; other "
+                        "factors may mend that",
+                        path=_dotted(here),
+                        value=shown(value),
+                        message=problem.message,
+                    )
+                )
             else:
+                message = say("not possible with the rest of the scenario: {message}", message=problem.message)
                 yield Finding((*here, key), Problem(message, found=shown(value)))
             return

@@ -13,6 +13,7 @@ from sim.runs.experiment.conditions import Condition
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.findings import Finding
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 
 def constraint_findings(experiment: Experiment, axes: list[Axis], constraints: list[Condition]) -> Iterator[Finding]:
@@ -25,7 +26,7 @@ def constraint_findings(experiment: Experiment, axes: list[Axis], constraints: l
         except ScenarioError as error:
             yield from (Finding(place, problem) for problem in error.problems)
             continue
-        findings = list(_names(condition, list(experiment.factors), place, "a factor of this experiment"))
+        findings = list(_names(condition, list(experiment.factors), place, say("a factor of this experiment")))
         for name in condition.names:
             if name in by_path:
                 findings += _kinds(condition, by_path[name], place)
@@ -37,12 +38,17 @@ def constraint_findings(experiment: Experiment, axes: list[Axis], constraints: l
 
 def _names(condition: Condition, known: list[str], place: Place, what: str) -> Iterator[Finding]:
     if not condition.names:
-        yield Finding(place, Problem("names nothing, so it always holds or never", allowed=f"a condition on {what}"))
+        yield Finding(
+            place,
+            Problem(say("names nothing, so it always holds or never"), allowed=say("a condition on {what}", what=what)),
+        )
     for name in condition.names:
         if name not in known:
             near = closest(name, known)
             allowed = "" if near else ", ".join(known[:8])
-            yield Finding(place, Problem(f"not {what}", found=repr(name), allowed=allowed, suggestion=near))
+            yield Finding(
+                place, Problem(say("not {what}", what=what), found=repr(name), allowed=allowed, suggestion=near)
+            )
 
 
 def _kinds(condition: Condition, axis: Axis, place: Place) -> list[Finding]:
@@ -50,9 +56,9 @@ def _kinds(condition: Condition, axis: Axis, place: Place) -> list[Finding]:
     is_text = axis.kind == "text"
     if is_text and axis.path not in condition.texts:
         allowed = f'{axis.path} == "..." or != "..."'
-        return [Finding(place, Problem("is a name, not a number", found=repr(axis.path), allowed=allowed))]
+        return [Finding(place, Problem(say("is a name, not a number"), found=repr(axis.path), allowed=allowed))]
     if not is_text and axis.path in condition.texts:
-        return [Finding(place, Problem("is a number, not a text", found=repr(axis.path)))]
+        return [Finding(place, Problem(say("is a number, not a text"), found=repr(axis.path)))]
     return []
 
 
@@ -64,7 +70,11 @@ def output_findings(experiment: Experiment, scenario: Scenario) -> Iterator[Find
         yield from _recorded(experiment.stopping.output, recorded, ("stopping", "output"))
         if experiment.stopping.at_most < experiment.replications:
             at_most = str(experiment.stopping.at_most)
-            problem = Problem("fewer than replications", found=at_most, allowed=f"at least {experiment.replications}")
+            problem = Problem(
+                say("fewer than replications"),
+                found=at_most,
+                allowed=say("at least {replications}", replications=experiment.replications),
+            )
             yield Finding(("stopping", "at_most"), problem)
     for index, name in enumerate(experiment.sensitivity.outputs or ()):
         yield from _recorded(name, recorded, ("sensitivity", "outputs", index))
@@ -75,7 +85,7 @@ def output_findings(experiment: Experiment, scenario: Scenario) -> Iterator[Find
         except ScenarioError as error:
             yield from (Finding(place, problem) for problem in error.problems)
         else:
-            yield from _numbers(_names(condition, recorded, place, "a recorded output"), condition, place)
+            yield from _numbers(_names(condition, recorded, place, say("a recorded output")), condition, place)
     if experiment.optimise is not None:
         for index, goal in enumerate(experiment.optimise.goals):
             yield from _named_outputs([goal.output], scenario, ("optimise", "goals", index, "output"))
@@ -96,7 +106,7 @@ def output_findings(experiment: Experiment, scenario: Scenario) -> Iterator[Find
 def _numbers(findings: Iterator[Finding], condition: Condition, place: Place) -> Iterator[Finding]:
     yield from findings
     for name in condition.texts:
-        yield Finding(place, Problem("is a number, not a text", found=repr(name)))
+        yield Finding(place, Problem(say("is a number, not a text"), found=repr(name)))
 
 
 def _named_outputs(names: list[str], scenario: Scenario, place: Place) -> Iterator[Finding]:
@@ -105,11 +115,17 @@ def _named_outputs(names: list[str], scenario: Scenario, place: Place) -> Iterat
         name = problem.key
         # of two equal names the later one is too many
         at = (*place, len(names) - 1 - names[::-1].index(name)) if place == ("outputs",) else place
-        yield Finding(at, replace(problem, found=repr(name) if not problem.found else f"{problem.found!r} in {name!r}"))
+        yield Finding(
+            at,
+            replace(
+                problem,
+                found=repr(name) if not problem.found else say("{found!r} in {name!r}", found=problem.found, name=name),
+            ),
+        )
 
 
 def _recorded(name: str, recorded: list[str], place: Place) -> Iterator[Finding]:
     if name not in recorded:
         near = closest(name, recorded)
-        hint = "" if near else "add it to outputs"
-        yield Finding(place, Problem("not a recorded output", found=repr(name), suggestion=near, hint=hint))
+        hint = "" if near else say("add it to outputs")
+        yield Finding(place, Problem(say("not a recorded output"), found=repr(name), suggestion=near, hint=hint))

@@ -16,6 +16,7 @@ from sim.runs.experiment.designs import refusal
 from sim.runs.experiment.findings import Finding, place_of
 from sim.runs.experiment.parameters import Parameter, find_parameter, same_parameter
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 
 class Checked(NamedTuple):
@@ -57,13 +58,13 @@ def check(experiment: Experiment, scenario: Scenario) -> Checked:
         if not findings:
             found.warnings.extend(doubts(scenario, parameter, found.axes[-1], place))
     for later, earlier in same_parameter(parameters):
-        problem = Problem(f"moves the same parameter as {earlier.path}", hint="keep one of the two")
+        problem = Problem(say("moves the same parameter as {path}", path=earlier.path), hint=say("keep one of the two"))
         found.findings.append(Finding(place_of(experiment, later.path), problem, of_key=True))
     for parameter in parameters:
         found.findings.extend(together(scenario, parameter, parameters, experiment, found.warnings))
     if not experiment.factors:
-        allowed = "levers or uncertainties, with at least one factor"
-        found.findings.append(Finding((), Problem("nothing is varied", allowed=allowed)))
+        allowed = say("levers or uncertainties, with at least one factor")
+        found.findings.append(Finding((), Problem(say("nothing is varied"), allowed=allowed)))
     found.findings.extend(design_findings(experiment, parameters))
     found.findings.extend(constraint_findings(experiment, found.axes, found.constraints))
     found.findings.extend(output_findings(experiment, scenario))
@@ -78,9 +79,11 @@ def check(experiment: Experiment, scenario: Scenario) -> Checked:
 def _sections(experiment: Experiment) -> Iterator[Finding]:
     """Sections that ask for what the experiment does not have."""
     if "sensitivity" in experiment.model_fields_set and experiment.constraints:
-        message = "sensitivity indices need the whole of all ranges, and cannot leave points out"
-        yield Finding(("constraints",), Problem(message, hint="leave out constraints, or sensitivity"), of_key=True)
+        message = say("sensitivity indices need the whole of all ranges, and cannot leave points out")
+        yield Finding(
+            ("constraints",), Problem(message, hint=say("leave out constraints, or sensitivity")), of_key=True
+        )
     if experiment.calibrate is not None and not experiment.uncertainties:
-        yield Finding(("calibrate",), Problem("needs uncertainties: they are what is fitted"), of_key=True)
+        yield Finding(("calibrate",), Problem(say("needs uncertainties: they are what is fitted")), of_key=True)
     if experiment.optimise is not None and not experiment.levers:
-        yield Finding(("optimise",), Problem("needs levers: they are what is chosen"), of_key=True)
+        yield Finding(("optimise",), Problem(say("needs levers: they are what is chosen")), of_key=True)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say, translated
 
 LONGEST = 1000
 DEEPEST = 50
@@ -129,7 +130,11 @@ class _Parser:
         self.text = text
         if len(text) > LONGEST:
             raise ScenarioError(
-                Problem("the condition is too long", found=f"{len(text)} characters", allowed=f"at most {LONGEST}")
+                Problem(
+                    say("the condition is too long"),
+                    found=say("{length} characters", length=len(text)),
+                    allowed=say("at most {longest}", longest=LONGEST),
+                )
             )
         self.tokens = self.split()
         self.position = 0
@@ -142,7 +147,7 @@ class _Parser:
         while at < len(self.text):
             match = _TOKEN.match(self.text, at)
             if match is None:
-                raise self.refused(_Token("sign", self.stray(at), at), "a name, a number or a sign")
+                raise self.refused(_Token("sign", self.stray(at), at), say("a name, a number or a sign"))
             kind = str(match.lastgroup)
             part = match.group(kind)
             if kind in ("text", "text2"):
@@ -162,12 +167,17 @@ class _Parser:
         return word.group() if word else ""
 
     def refused(self, token: _Token, allowed: str, message: str = "not a condition") -> ScenarioError:
-        found = "its end" if token.kind == "end" else repr(token.text)
-        hint = _HINTS.get(token.text, "") if token.kind == "sign" else ""
+        found = say("its end") if token.kind == "end" else repr(token.text)
+        hint = translated(_HINTS.get(token.text, "")) if token.kind == "sign" else ""
         if token.text in ("not", "in", "is"):
-            hint = "write the comparison the other way round"
+            hint = say("write the comparison the other way round")
         return ScenarioError(
-            Problem(f"{message}, at character {token.at + 1}", found=found, allowed=allowed, hint=hint)
+            Problem(
+                say("{message}, at character {at}", message=message, at=token.at + 1),
+                found=found,
+                allowed=allowed,
+                hint=hint,
+            )
         )
 
     @property
@@ -187,7 +197,7 @@ class _Parser:
         start = self.next
         term = self.logical("or")
         if self.next.kind != "end":
-            raise self.refused(self.next, "a comparison, `and`, `or`, or the end")
+            raise self.refused(self.next, say("a comparison, `and`, `or`, or the end"))
         self.require(term, "truth", start)
         texts = {name: tuple(found) for name, found in self.names.items() if found}
         return Condition(self.text, tuple(self.names), texts, term.evaluate)
@@ -196,8 +206,8 @@ class _Parser:
         if term.kind == kind:
             return
         if kind == "truth":
-            raise self.refused(token, "a comparison, such as a <= 3", "not a comparison")
-        raise self.refused(token, "a number or a name", "not a number")
+            raise self.refused(token, say("a comparison, such as a <= 3"), say("not a comparison"))
+        raise self.refused(token, say("a number or a name"), say("not a number"))
 
     def logical(self, word: str) -> _Term:
         def part() -> _Term:
@@ -253,7 +263,9 @@ class _Parser:
     def compare_text(self, term: _Term, other: _Term, sign: _Token) -> None:
         named, text = (term, other) if term.name else (other, term)
         if sign.text not in ("==", "!=") or not named.name or text.kind != "text":
-            raise self.refused(sign, "a name, == or !=, and a text", "a text can only be equal to a name's value")
+            raise self.refused(
+                sign, say("a name, == or !=, and a text"), say("a text can only be equal to a name's value")
+            )
         self.names[named.name].append(str(text.evaluate({})))
 
     def sum(self) -> _Term:
@@ -291,7 +303,7 @@ class _Parser:
         if token := self.take("number"):
             number = float(token.text)
             if not np.isfinite(number):
-                raise self.refused(token, "a finite number", "not a finite number")
+                raise self.refused(token, say("a finite number"), say("not a finite number"))
             return _Term(lambda _: number, "number")
         if token := self.take("text"):
             text = token.text
@@ -299,19 +311,19 @@ class _Parser:
         if token := self.take("name"):
             name = token.text
             if self.next.kind == "sign" and self.next.text == "(":
-                raise self.refused(self.next, "a sign", "there are no functions in conditions")
+                raise self.refused(self.next, "a sign", say("there are no functions in conditions"))
             self.names.setdefault(name, [])
             return _Term(lambda values: _array(values[name]), "number", name)
         if opened := self.take("sign", "("):
             self.depth += 1
             if self.depth > DEEPEST:
-                raise self.refused(opened, f"at most {DEEPEST} parentheses in each other")
+                raise self.refused(opened, say("at most {deepest} parentheses in each other", deepest=DEEPEST))
             term = self.logical("or")
             if not self.take("sign", ")"):
-                raise self.refused(self.next, "a closing parenthesis")
+                raise self.refused(self.next, say("a closing parenthesis"))
             self.depth -= 1
             return _Term(term.evaluate, term.kind)
-        raise self.refused(self.next, "a name, a number or a parenthesis")
+        raise self.refused(self.next, say("a name, a number or a parenthesis"))
 
 
 def _computed(function: Callable[[Any, Any], Any], left: _Evaluate, right: _Evaluate) -> _Evaluate:

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.model.scenario import LONGEST_QUESTION
 from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines
+from sim.words import say
 
 Name = Literal["grid", "list", "random", "latin_hypercube", "sobol", "morris"]
 
@@ -101,7 +102,12 @@ class SensitivitySettings(Section):
         if self.method == "sobol" and self.samples & (self.samples - 1):
             below = 1 << (self.samples.bit_length() - 1)
             raise ValueError(
-                f"Sobol indices need a power of 2 as samples, found {self.samples}: take {below} or {2 * below}"
+                say(
+                    "Sobol indices need a power of 2 as samples, found {samples}: take {below} or {above}",
+                    samples=self.samples,
+                    below=below,
+                    above=2 * below,
+                )
             )
         return self
 
@@ -187,7 +193,9 @@ class Experiment(Section):
     def _consistent(self) -> Experiment:
         both = sorted(set(self.levers) & set(self.uncertainties))
         if both:
-            raise ValueError(f"a factor is either a lever or an uncertainty, found as both: {', '.join(both)}")
+            raise ValueError(
+                say("a factor is either a lever or an uncertainty, found as both: {both}", both=", ".join(both))
+            )
         return self
 
     @property

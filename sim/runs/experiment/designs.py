@@ -19,6 +19,7 @@ from sim.runs.experiment.definition import Design
 from sim.runs.experiment.points import Point, Values, point
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.extras import needed
+from sim.words import plural, say
 
 if TYPE_CHECKING:
     from sim.runs.experiment.plan import Plan
@@ -74,7 +75,7 @@ def size(design: Design, axes: Sequence[Axis]) -> int:
 def _required(design: Design, key: str) -> Any:
     value = getattr(design, key)
     if value is None:
-        raise ScenarioError(Problem(f"the design lacks {key}", f"design.{key}"))
+        raise ScenarioError(Problem(say("the design lacks {key}", key=key), f"design.{key}"))
     return value
 
 
@@ -90,7 +91,11 @@ def refuse_runs(plan: Plan, runs: int, most: int = MOST_RUNS) -> None:
         ScenarioError: If it would do more than `most`.
     """
     if runs > most:
-        problem = Problem("the study is too large", found=f"up to {runs:,} runs", allowed=f"at most {most:,} runs")
+        problem = Problem(
+            say("the study is too large"),
+            found=say("up to {runs:,} runs", runs=runs),
+            allowed=say("at most {most:,} runs", most=most),
+        )
         raise ScenarioError(problem.at("" if plan.path is None else str(plan.path)))
 
 
@@ -103,15 +108,24 @@ def refusal(design: Design, axes: Sequence[Axis], replications: int) -> Problem 
     """
     points = size(design, axes)
     if points * replications > MOST_RUNS:
-        plural = "" if replications == 1 else "s"
-        runs = f"{points:,} points x {replications:,} replication{plural} = {points * replications:,} runs"
-        return Problem("the design is too large", found=runs, allowed=f"at most {MOST_RUNS:,} runs")
+        runs = plural(
+            "{points:,} points x {n:,} replication = {runs:,} runs",
+            "{points:,} points x {n:,} replications = {runs:,} runs",
+            replications,
+            points=points,
+            runs=points * replications,
+        )
+        return Problem(
+            say("the design is too large"), found=runs, allowed=say("at most {most_runs:,} runs", most_runs=MOST_RUNS)
+        )
     if design.kind == "latin_hypercube" and points * len(axes) > MOST_NUMBERS_AT_ONCE:
         return Problem(
-            "a Latin hypercube is made as a whole, and this one is too large",
-            found=f"{points:,} points x {len(axes)} factors",
-            allowed=f"at most {MOST_NUMBERS_AT_ONCE // len(axes):,} points",
-            hint="a Sobol design has no such limit",
+            say("a Latin hypercube is made as a whole, and this one is too large"),
+            found=say("{points:,} points x {axes} factors", points=points, axes=len(axes)),
+            allowed=say(
+                "at most {most_numbers_at_once:,} points", most_numbers_at_once=MOST_NUMBERS_AT_ONCE // len(axes)
+            ),
+            hint=say("a Sobol design has no such limit"),
         )
     return None
 
@@ -170,7 +184,7 @@ def survey(plan: Plan, stages: Sequence[int] = ()) -> Survey:
 
 
 def _none_left() -> ScenarioError:
-    return ScenarioError(Problem("the constraints leave no point of the design", "constraints"))
+    return ScenarioError(Problem(say("the constraints leave no point of the design"), "constraints"))
 
 
 def values_at(axes: Sequence[Axis], unit: NDArray[np.float64]) -> list[dict[str, Any]]:
@@ -289,7 +303,7 @@ def _random(dimensions: int, points: int, seed: int) -> Iterator[NDArray[np.floa
 
 def _hypercube(dimensions: int, points: int, dice: np.random.Generator) -> NDArray[np.float64]:
     """One point in each of `points` strata of every factor (McKay, Beckman & Conover 1979)."""
-    qmc = needed("scipy.stats.qmc", "studies", "Latin hypercubes")
+    qmc = needed("scipy.stats.qmc", "studies", say("Latin hypercubes"))
     return np.asarray(qmc.LatinHypercube(dimensions, rng=dice).random(points))
 
 
@@ -307,7 +321,7 @@ def _in_blocks(unit: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
 
 def _sobol(dimensions: int, points: int, seed: int) -> Iterator[NDArray[np.float64]]:
     """A scrambled Sobol' sequence (Owen 1998); the first n points are the same however many follow."""
-    qmc = needed("scipy.stats.qmc", "studies", "Sobol designs")
+    qmc = needed("scipy.stats.qmc", "studies", say("Sobol designs"))
     sequence = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed))
     for start in range(0, points, BLOCK):
         # whole blocks, so that the sequence is always drawn in powers of 2
@@ -319,7 +333,7 @@ def _morris(dimensions: int, trajectories: int, design: Design) -> Iterator[NDAr
 
     Made one by one, so that trajectories can be added.
     """
-    morris = needed("SALib.sample.morris", "studies", "Morris designs")
+    morris = needed("SALib.sample.morris", "studies", say("Morris designs"))
     names = [f"x{index}" for index in range(dimensions)]
     made = (
         np.asarray(

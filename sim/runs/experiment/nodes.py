@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -15,6 +15,7 @@ from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.findings import Finding
 from sim.scenario.document import Document, Node
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 ONE, BY_NAME, LIST, PLAIN = "one", "by name", "list", "plain"
 _SCALARS = ("bool", "float")  # branches of a union that the translation leaves at the end of a place
@@ -63,7 +64,7 @@ def experiment_of(document: Document) -> tuple[Experiment | None, list[Finding]]
     data = _section(document.root, Experiment, (), findings)
     levers, uncertainties = data.get("levers", {}), data.get("uncertainties", {})
     for path in [path for path in uncertainties if path in levers]:
-        problem = Problem("is a lever already", hint="a factor is either a lever or an uncertainty")
+        problem = Problem(say("is a lever already"), hint=say("a factor is either a lever or an uncertainty"))
         findings.append(Finding(("uncertainties", path), problem, of_key=True))
         del uncertainties[path]
     try:
@@ -92,10 +93,12 @@ def _section(node: Node, section: type[BaseModel], place: Place, findings: list[
         elif kind == LIST:
             data[key] = _list(child, inner, here, findings)
         elif not isinstance(child.value, dict):
-            allowed = f"a group with keys such as {', '.join(list(inner.model_fields)[:4])}"
+            allowed = say("a group with keys such as {keys}", keys=", ".join(list(inner.model_fields)[:4]))
             if kind == BY_NAME:
-                allowed = "parameters by path, such as firm.desk.ease: {low: 0, high: 2}"
-            findings.append(Finding(here, Problem("not a group of keys", found=shown(child.plain), allowed=allowed)))
+                allowed = say("parameters by path, such as firm.desk.ease: {{low: 0, high: 2}}")
+            findings.append(
+                Finding(here, Problem(say("not a group of keys"), found=shown(child.plain), allowed=allowed))
+            )
         elif kind == ONE:
             data[key] = _section(child, inner, here, findings)
         else:
@@ -112,8 +115,10 @@ def _by_name(node: Node, inner: type[BaseModel], place: Place, findings: list[Fi
         elif isinstance(child.value, dict):
             data[name] = _section(child, inner, here, findings)
         else:
-            allowed = "{low: ..., high: ...} or {values: [...]}"
-            findings.append(Finding(here, Problem("not a group of keys", found=shown(child.plain), allowed=allowed)))
+            allowed = say("{{low: ..., high: ...}} or {{values: [...]}}")
+            findings.append(
+                Finding(here, Problem(say("not a group of keys"), found=shown(child.plain), allowed=allowed))
+            )
     return data
 
 
@@ -125,8 +130,8 @@ def _list(node: Node, inner: type[BaseModel], place: Place, findings: list[Findi
         if isinstance(child.value, dict):
             data.append(_section(child, inner, (*place, index), findings))
         else:
-            allowed = f"a group with keys such as {', '.join(list(inner.model_fields)[:4])}"
-            problem = Problem("not a group of keys", found=shown(child.plain), allowed=allowed)
+            allowed = say("a group with keys such as {keys}", keys=", ".join(list(inner.model_fields)[:4]))
+            problem = Problem(say("not a group of keys"), found=shown(child.plain), allowed=allowed)
             findings.append(Finding((*place, index), problem))
     return data
 
@@ -141,9 +146,9 @@ def _unknown(key: str, section: type[BaseModel], place: Place) -> Problem:
         near = elsewhere[0] if elsewhere else ""
     hint = ""
     if not near and "." in key and not place:
-        near, hint = f"levers.{key}", "parameters stand under levers, uncertainties or set"
+        near, hint = f"levers.{key}", say("parameters stand under levers, uncertainties or set")
     allowed = "" if near or len(section.model_fields) > _MOST_KEYS else ", ".join(section.model_fields)
-    return Problem("unknown key", allowed=allowed, suggestion=near, hint=hint)
+    return Problem(say("unknown key"), allowed=allowed, suggestion=near, hint=hint)
 
 
 def _key_paths(section: type[BaseModel], prefix: str) -> Iterator[str]:
@@ -164,12 +169,12 @@ def _located(error: ValidationError) -> list[Finding]:
         if place and place[-1] in _SCALARS and len(place) > 2:
             # One branch of a union of scalars: all of them failed, and one message says so.
             place = place[:-1]  # noqa: PLW2901
-            if problem.message != "not a finite number":
-                problem = replace(problem, message="not a number, a truth value or a text", allowed="")  # noqa: PLW2901
+            if problem.message != say("not a finite number"):
+                problem = replace(problem, message=say("not a number, a truth value or a text"), allowed="")  # noqa: PLW2901
             elif place in found:
                 found[place] = problem
         found.setdefault(place, _with_limits(problem, place))
-    return [Finding(place, problem, of_key=problem.message == "missing") for place, problem in found.items()]
+    return [Finding(place, problem, of_key=problem.message == say("missing")) for place, problem in found.items()]
 
 
 def _with_limits(problem: Problem, place: Place) -> Problem:
@@ -177,7 +182,7 @@ def _with_limits(problem: Problem, place: Place) -> Problem:
     declared = field_at(place)
     if declared is None:
         return problem
-    if problem.message == "missing":
+    if problem.message == say("missing"):
         return replace(problem, allowed=str(declared.description or ""))
     near = closest(problem.found.strip("'"), _choices(declared.annotation))
     return replace(problem, allowed=allowed_at(declared) or problem.allowed, suggestion=near)
@@ -190,10 +195,40 @@ def allowed_at(declared: FieldInfo) -> str:
     'a whole number from 1 to 100,000'
     """
     choices = _choices(declared.annotation)
-    limits = _limits(declared)
-    if choices or not limits:
+    bounds = {
+        name: getattr(item, name) for name in ("ge", "gt", "le") for item in declared.metadata if hasattr(item, name)
+    }
+    if choices or not bounds:
         return ", ".join(choices)
-    return f"{'a whole number' if declared.annotation in (int, int | None) else 'a number'} {limits}"
+    if declared.annotation in (int, int | None):
+        return _whole_number(bounds)
+    return _number(bounds)
+
+
+def _whole_number(bounds: Mapping[str, Any]) -> str:
+    match bounds:
+        case {"ge": low, "le": high}:
+            return say("a whole number from {low:,} to {high:,}", low=low, high=high)
+        case {"gt": above, "le": high}:
+            return say("a whole number above {above:g} and of at most {high:,}", above=above, high=high)
+        case {"gt": above}:
+            return say("a whole number above {above:g}", above=above)
+        case {"ge": low}:
+            return say("a whole number of at least {low:,}", low=low)
+    return say("a whole number of at most {high:,}", high=bounds["le"])
+
+
+def _number(bounds: Mapping[str, Any]) -> str:
+    match bounds:
+        case {"ge": low, "le": high}:
+            return say("a number from {low:,} to {high:,}", low=low, high=high)
+        case {"gt": above, "le": high}:
+            return say("a number above {above:g} and of at most {high:,}", above=above, high=high)
+        case {"gt": above}:
+            return say("a number above {above:g}", above=above)
+        case {"ge": low}:
+            return say("a number of at least {low:,}", low=low)
+    return say("a number of at most {high:,}", high=bounds["le"])
 
 
 def _choices(annotation: Any) -> list[str]:
@@ -202,18 +237,6 @@ def _choices(annotation: Any) -> list[str]:
     if get_origin(annotation) in (Union, types.UnionType):
         return [choice for item in get_args(annotation) for choice in _choices(item)]
     return []
-
-
-def _limits(declared: FieldInfo) -> str:
-    bounds = {
-        name: getattr(item, name) for name in ("ge", "gt", "le") for item in declared.metadata if hasattr(item, name)
-    }
-    low, above, high = bounds.get("ge"), bounds.get("gt"), bounds.get("le")
-    if low is not None and high is not None:
-        return f"from {low:,} to {high:,}"
-    parts = [f"above {above:g}" if above is not None else "", f"of at least {low:,}" if low is not None else ""]
-    parts.append(f"of at most {high:,}" if high is not None else "")
-    return " and ".join(part for part in parts if part)
 
 
 # --- places -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from sim.runs.experiment.axes import Axis, Kind
 from sim.runs.experiment.definition import Factor
 from sim.scenario.presets import CULTURE, VOICE, names
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 _STRICT = ConfigDict(strict=True, allow_inf_nan=False)
 _OF_REPLICATIONS = ("run.seed", "run.replications")
@@ -51,7 +52,7 @@ class Parameter:
             known = names(VOICE if self.path == "voice.preset" else CULTURE)
             if value in known:
                 return None
-            return Problem("no such preset", found=shown(value), allowed=", ".join(known),
+            return Problem(say("no such preset"), found=shown(value), allowed=", ".join(known),
                            suggestion=closest(str(value), known))  # fmt: skip
         try:
             self._check.validate_python(value)
@@ -86,21 +87,23 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
     if section is not None:
         raise ScenarioError(
             Problem(
-                "is a group of parameters", path, allowed="one of its parameters: " + ", ".join(section.model_fields)
+                say("is a group of parameters"),
+                path,
+                allowed=say("one of its parameters: {names}", names=", ".join(section.model_fields)),
             )
         )
     if path in _OF_REPLICATIONS:
         raise ScenarioError(
-            Problem("cannot be varied: each replication has its own seed, the same at every point", path,
-                    hint="set `replications` of the experiment")
+            Problem(say("cannot be varied: each replication has its own seed, the same at every point"), path,
+                    hint=say("set `replications` of the experiment"))
         )  # fmt: skip
     if {path, path.split(".", maxsplit=1)[0]} & set(_CHANGE_NOTHING) or path.endswith(".name"):
-        raise ScenarioError(Problem("cannot be varied: it changes nothing in a run", path))
+        raise ScenarioError(Problem(say("cannot be varied: it changes nothing in a run"), path))
     owner, name = _owner(place)
     declared = owner.model_fields[name]
     kind = _kind(declared.annotation)
     if kind is None:
-        raise ScenarioError(Problem("cannot be varied: it is not a number, a truth value or a name", path))
+        raise ScenarioError(Problem(say("cannot be varied: it is not a number, a truth value or a name"), path))
     value: Any = tree
     for part in place:
         value = value[part]

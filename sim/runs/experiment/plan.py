@@ -20,6 +20,7 @@ from sim.runs.experiment.designs import sample, values_at
 from sim.runs.experiment.points import Values
 from sim.scenario import Loaded
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,9 @@ def unit_cube(plan: Plan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:
     """
     chosen = plan.axes if axes is None else axes
     problems = [
-        Problem("has no range", axis.path, allowed="low and high, or values") for axis in chosen if not axis.varies
+        Problem(say("has no range"), axis.path, allowed=say("low and high, or values"))
+        for axis in chosen
+        if not axis.varies
     ]
     if problems:
         raise ScenarioError(problems)
@@ -151,4 +154,4 @@ def sample_uncertainties(plan: Plan, draws: int, seed: int = 0) -> list[dict[str
         if len(found) >= draws:
             return found[:draws]
         found += [values for values in values_at(axes, dice.random((draws, len(axes)))) if allowed(values)]
-    raise ScenarioError(Problem("the constraints on uncertainties leave hardly any draw", "constraints"))
+    raise ScenarioError(Problem(say("the constraints on uncertainties leave hardly any draw"), "constraints"))

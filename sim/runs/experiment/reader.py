@@ -26,6 +26,7 @@ from sim.scenario import Loaded, load_scenario
 from sim.scenario.document import MAX_BYTES, Document, Node, read_file
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import read_limited
+from sim.words import say
 
 MOST_BASES = 256
 
@@ -55,7 +56,7 @@ def read_experiment(path: str | os.PathLike[str], overrides: Sequence[str] = ())
     if experiment is None or problems:
         raise ScenarioError([*_in_order(problems), *_of_scenario_alone(document, file)])
     loaded = _load(experiment, file.parent, overrides, document)
-    text = read_limited(file, MAX_BYTES, "a YAML file").decode("utf-8-sig")
+    text = read_limited(file, MAX_BYTES, say("a YAML file")).decode("utf-8-sig")
     return _plan(experiment, loaded, overrides, file.parent, text, file, document)
 
 
@@ -88,8 +89,12 @@ def _plan(
     checked = check(experiment, loaded.scenario)
     combinations = [] if checked.findings else _combinations(experiment, checked.axes)
     if len(combinations) > MOST_BASES:
-        found = f"{len(combinations):,} combinations of presets"
-        problem = Problem("too many presets are varied together", found=found, allowed=f"at most {MOST_BASES}")
+        found = say("{combinations:,} combinations of presets", combinations=len(combinations))
+        problem = Problem(
+            say("too many presets are varied together"),
+            found=found,
+            allowed=say("at most {most_bases}", most_bases=MOST_BASES),
+        )
         checked.findings.append(Finding(("levers",), problem, of_key=True))
     if checked.findings:
         if document is None:
@@ -114,7 +119,12 @@ def _doubts_of_design(experiment: Experiment) -> Iterator[str]:
     points = experiment.design.points
     if experiment.design.kind == "sobol" and points is not None and points & (points - 1):
         below = 1 << (points.bit_length() - 1)
-        yield f"design.points: {points} is no power of 2; {below} or {2 * below} points are spread more evenly"
+        yield say(
+            "design.points: {points} is no power of 2; {below} or {above} points are spread more evenly",
+            points=points,
+            below=below,
+            above=2 * below,
+        )
 
 
 def _combinations(experiment: Experiment, axes: Sequence[Axis]) -> list[Presets]:
@@ -163,7 +173,7 @@ def _load(experiment: Experiment, folder: Path, overrides: Sequence[str], docume
     broken = [key for key in experiment.set if "=" in key or not key.strip()]
     if broken:
         marks = {key: getattr(_node(nodes, "set", key), "key_mark", None) for key in broken}
-        raise ScenarioError(Problem("unknown parameter", f"set.{key}", str(marks[key] or "")) for key in broken)
+        raise ScenarioError(Problem(say("unknown parameter"), f"set.{key}", str(marks[key] or "")) for key in broken)
     try:
         return load_scenario(scenario, [*_set_texts(experiment), *overrides], naming=_naming(nodes))
     except ScenarioError as error:
@@ -188,8 +198,7 @@ def _of_set(problem: Problem, experiment: Experiment, laid_over: set[str], nodes
         return problem
     owner = max(owners, key=len, default="")
     node = _node(nodes, "set", owner) if owner else _node(nodes, "set")
-    of_key = problem.message == "unknown parameter" or problem.message.startswith("no such")
-    mark = (node.key_mark if of_key and "preset" not in problem.message else node.mark) if node else None
+    mark = (node.key_mark if problem.of_name else node.mark) if node else None
     hint = problem.hint or (nodes["set"].value[owner].hint if owner and nodes else "")
     return replace(problem, place=str(mark or ""), key=f"set.{problem.key}", hint=hint)
 

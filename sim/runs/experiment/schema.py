@@ -13,6 +13,7 @@ from sim.runs.experiment.parameters import find_parameter
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
 from sim.scenario.schema import for_people, scenario_schema
 from sim.vocabulary.errors import ScenarioError
+from sim.words import say, translated
 
 SCHEMA_FILE = "experiment.schema.json"
 _OF_LISTS = r"^(rivals|segments)\.[^.]+\..+"
@@ -61,9 +62,9 @@ def experiment_schema() -> dict[str, Any]:
     _offer_set(root, definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "ExitVoice experiment",
+        "title": say("ExitVoice experiment"),
         **root,
-        "description": "What is varied around a scenario, by which design, and what is recorded of each run.",
+        "description": say("What is varied around a scenario, by which design, and what is recorded of each run."),
         "definitions": dict(sorted(definitions.items())),
     }
 
@@ -95,13 +96,16 @@ _PLAIN = Scenario()
 
 
 def _words(info: ParameterInfo) -> str:
-    words = [f"{info.meaning}.", f"Unit: {info.unit}."]
+    words = [f"{translated(info.meaning)}.", say("Unit: {unit}.", unit=translated(info.unit))]
     if info.allowed != "any":
-        words.append(f"Allowed: {info.allowed}.")
+        words.append(say("Allowed: {allowed}.", allowed=info.allowed))
     family = {"voice.preset": VOICE, "firm.culture": CULTURE}.get(info.path)
     if family is not None:
-        return " ".join(words + [f"{name}: {load_preset(family, name).title}." for name in names(family)])
-    return " ".join([*words, f"Default: {info.default}."])
+        return " ".join(
+            words
+            + [say("{name}: {title}.", name=name, title=load_preset(family, name).title) for name in names(family)]
+        )
+    return " ".join([*words, say("Default: {default}.", default=info.default)])
 
 
 def _tidied(schema: Any) -> Any:

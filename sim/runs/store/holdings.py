@@ -24,6 +24,7 @@ from sim.runs.store.known import Known
 from sim.runs.store.ledger import Ledger, Shard
 from sim.runs.store.points import POINTS, read_batches
 from sim.runs.store.shards import RUNS, Damaged, columns_of, examine, name_of, parse_shard, point_numbers, read_shard
+from sim.words import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,7 +74,7 @@ class Holdings:
         """
         columns = columns_of(table)
         if self.known.overlaps(columns):
-            raise Damaged(f"{RUNS}/{shard.file}: holds runs that another file holds too")
+            raise Damaged(say("{runs}/{file}: holds runs that another file holds too", runs=RUNS, file=shard.file))
         self.known.put(columns, serial=shard.serial)
 
     def admit_points(self) -> None:
@@ -102,7 +103,11 @@ def points_path(folder: Path, ledger: Ledger) -> Path:
                     return candidate
                 found = True
         ledger.refresh()
-    raise Damaged(f"{POINTS}: {'damaged (its SHA-256 is not that in the ledger)' if found else 'missing'}")
+    raise Damaged(
+        say("{file}: damaged (its SHA-256 is not that in the ledger)", file=POINTS)
+        if found
+        else say("{file}: missing", file=POINTS)
+    )
 
 
 def read_manifest(folder: Path, ledger: Ledger) -> tuple[dict[str, Any], str]:
@@ -118,7 +123,11 @@ def read_manifest(folder: Path, ledger: Ledger) -> tuple[dict[str, Any], str]:
             with suppress(OSError, UnicodeDecodeError):
                 written.append(candidate.read_text(encoding="utf-8"))
         known = ledger.account.manifest
-        wrong = "" if known is None or json_text(known) in written else f"{MANIFEST}: missing, damaged or changed"
+        wrong = (
+            ""
+            if known is None or json_text(known) in written
+            else say("{manifest}: missing, damaged or changed", manifest=MANIFEST)
+        )
         if not wrong:
             break
         ledger.refresh()
@@ -128,17 +137,30 @@ def read_manifest(folder: Path, ledger: Ledger) -> tuple[dict[str, Any], str]:
         except (IndexError, ValueError):
             known = None
         if not isinstance(known, dict) or "store" not in known:
-            raise StoreError(f"{folder}: holds no study that can be read" if written else f"{folder}: holds no study")
+            raise StoreError(
+                say("{folder}: holds no study that can be read", folder=folder)
+                if written
+                else say("{folder}: holds no study", folder=folder)
+            )
     layout = known["store"]["layout"]
     if layout != LAYOUT:
-        raise StoreError(f"{folder}: has layout {layout}, this program reads layout {LAYOUT}")
+        raise StoreError(
+            say(
+                "{folder}: has layout {layout}, this program reads layout {readable}",
+                folder=folder,
+                layout=layout,
+                readable=LAYOUT,
+            )
+        )
     return known, wrong
 
 
 def _said_of_ledger(ledger: Ledger) -> list[str]:
     if not ledger.path.exists():
-        return [f"{LEDGER}: missing"]
-    return [f"{LEDGER}: entry {number} is damaged or missing" for number in ledger.missing]
+        return [say("{ledger}: missing", ledger=LEDGER)]
+    return [
+        say("{ledger}: entry {number} is damaged or missing", ledger=LEDGER, number=number) for number in ledger.missing
+    ]
 
 
 def _in_runs(folder: Path) -> list[str]:
@@ -162,7 +184,7 @@ def exchange(folder: Path, old: Iterable[str], new: Iterable[str]) -> None:
 
 def _strangers(files: list[str]) -> list[str]:
     return [
-        f"{RUNS}/{file}: does not belong to the study"
+        say("{runs}/{file}: does not belong to the study", runs=RUNS, file=file)
         for file in files
         if file.endswith(".parquet") and name_of(file) is None
     ]
@@ -196,11 +218,18 @@ def content_of(shard: Shard, file: BinaryIO | None) -> bytes:
         Damaged: If it is missing or cannot be read.
     """
     if file is None:
-        raise Damaged(f"{RUNS}/{shard.file}: missing")
+        raise Damaged(say("{runs}/{file}: missing", runs=RUNS, file=shard.file))
     try:
         return file.read()
     except OSError as error:
-        raise Damaged(f"{RUNS}/{shard.file}: cannot be read ({error.strerror or error})") from None
+        raise Damaged(
+            say(
+                "{runs}/{file}: cannot be read ({strerror})",
+                runs=RUNS,
+                file=shard.file,
+                strerror=error.strerror or error,
+            )
+        ) from None
 
 
 def _open_either(path: Path, stack: ExitStack) -> BinaryIO | None:
@@ -227,12 +256,16 @@ def look_through(folder: Path) -> Holdings:
             try:
                 found.admit(shard, parse_shard(shard, content_of(shard, file), found.outputs))
             except Damaged as damage:
-                found.problems.append(f"{damage}; its {shard.rows} runs are not counted")
+                found.problems.append(say("{damage}; its {rows} runs are not counted", damage=damage, rows=shard.rows))
                 found.excluded.add(shard.file)
     account = ledger.account
     for file_name in files:
         if name_of(file_name) == file_name and file_name not in account.live and file_name not in account.past:
-            found.problems.append(f"{RUNS}/{file_name}: is not in the ledger; its runs are not counted")
+            found.problems.append(
+                say(
+                    "{runs}/{file_name}: is not in the ledger; its runs are not counted", runs=RUNS, file_name=file_name
+                )
+            )
     found.problems += _strangers(files)
     return found
 
@@ -288,7 +321,7 @@ def _settle_points(found: Holdings) -> None:
         found.admit_points()
     except Damaged as damage:
         if found.ledger.account.points is not None or path.exists():
-            found.problems.append(f"{damage}; its points are to be given again")
+            found.problems.append(say("{damage}; its points are to be given again", damage=damage))
             _put_aside(found, POINTS, str(damage))
     remove(waiting_name(path))
 
@@ -302,7 +335,7 @@ def _settle_shards(found: Holdings) -> None:
         try:
             found.admit(shard, read_shard(folder, shard, found.outputs))
         except Damaged as damage:
-            found.problems.append(f"{damage}; its {shard.rows} runs are to be done again")
+            found.problems.append(say("{damage}; its {rows} runs are to be done again", damage=damage, rows=shard.rows))
             _put_aside(found, f"{RUNS}/{shard.file}", str(damage))
     for file, name in names.items():
         if name not in ledger.account.live and name not in ledger.account.past and not _take_in(found, name):

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sim.results.files import StoreError
+from sim.words import say
 
 LOCK = "lock"
 
@@ -68,9 +69,19 @@ class FolderLock:
             _acquire(self._descriptor)
         except OSError as error:
             if not isinstance(error, BlockingIOError | PermissionError):
-                raise StoreError(f"{folder}: its file system cannot lock files: {error.strerror or error}") from error
+                raise StoreError(
+                    say(
+                        "{folder}: its file system cannot lock files: {strerror}",
+                        folder=folder,
+                        strerror=error.strerror or error,
+                    )
+                ) from error
             raise StoreError(
-                f"{folder}: is being written by {_holder(folder)}; wait until it is done, or stop it"
+                say(
+                    "{folder}: is being written by {holder}; wait until it is done, or stop it",
+                    folder=folder,
+                    holder=_holder(folder),
+                )
             ) from None
         # Only a message to others; a full disk must not keep anyone from opening the folder.
         with suppress(OSError):
@@ -93,9 +104,9 @@ class FolderLock:
 def _holder(folder: Path) -> str:
     try:
         found = json.loads((folder / LOCK).read_bytes())
-        return f"process {int(found['pid'])} on {found['host']}"
+        return say("process {pid} on {host}", pid=int(found["pid"]), host=found["host"])
     except (OSError, ValueError, KeyError, TypeError):
-        return "another process"
+        return say("another process")
 
 
 def _leave_in_fork() -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sim.results.files import remove, sha256_of, sync_folder, waiting_name
 from sim.runs.experiment.points import Point
+from sim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -181,7 +182,7 @@ def write_points(
         for point in points:
             number = int(point.id, 16)
             if len(point.id) != 16 or not point.values.keys() <= set(factors):
-                raise ValueError(f"not a point of this study: {point}")
+                raise ValueError(say("not a point of this study: {point}", point=point))
             if number not in fresh and is_new(number):
                 fresh[number] = None
                 yield point

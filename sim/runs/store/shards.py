@@ -18,6 +18,7 @@ import numpy as np
 from sim.results.files import read_either, waiting_name, write_waiting
 from sim.runs.execution.task import DONE, Row
 from sim.runs.store.ledger import Shard
+from sim.words import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -156,15 +157,30 @@ def parse_shard(shard: Shard, content: bytes, outputs: Sequence[str]) -> pa.Tabl
     import pyarrow.parquet as pq
 
     if hashlib.sha256(content).hexdigest() != shard.sha256:
-        raise Damaged(f"{RUNS}/{shard.file}: damaged (its SHA-256 is not that in the ledger)")
+        raise Damaged(say("{runs}/{file}: damaged (its SHA-256 is not that in the ledger)", runs=RUNS, file=shard.file))
     try:
         # Without Arrow's threads, in which a process that ends may be caught and abort (apache/arrow#34314).
         with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True, pre_buffer=False) as file:
             table = file.read(use_threads=False).cast(schema(outputs))
     except (OSError, ValueError) as error:
-        raise Damaged(f"{RUNS}/{shard.file}: cannot be read ({str(error).splitlines()[0]})") from None
+        raise Damaged(
+            say(
+                "{runs}/{file}: cannot be read ({reason})",
+                runs=RUNS,
+                file=shard.file,
+                reason=str(error).splitlines()[0],
+            )
+        ) from None
     if len(table) != shard.rows:
-        raise Damaged(f"{RUNS}/{shard.file}: has {len(table)} rows, not {shard.rows} as in the ledger")
+        raise Damaged(
+            say(
+                "{runs}/{file}: has {found} rows, not {rows} as in the ledger",
+                runs=RUNS,
+                file=shard.file,
+                found=len(table),
+                rows=shard.rows,
+            )
+        )
     return table
 
 
@@ -177,9 +193,16 @@ def read_shard(folder: Path, shard: Shard, outputs: Sequence[str]) -> pa.Table:
     try:
         content = read_either(folder / RUNS / shard.file)
     except FileNotFoundError:
-        raise Damaged(f"{RUNS}/{shard.file}: missing") from None
+        raise Damaged(say("{runs}/{file}: missing", runs=RUNS, file=shard.file)) from None
     except OSError as error:
-        raise Damaged(f"{RUNS}/{shard.file}: cannot be read ({error.strerror or error})") from None
+        raise Damaged(
+            say(
+                "{runs}/{file}: cannot be read ({strerror})",
+                runs=RUNS,
+                file=shard.file,
+                strerror=error.strerror or error,
+            )
+        ) from None
     return parse_shard(shard, content, outputs)
 
 

@@ -26,6 +26,7 @@ from sim.runs.store.lock import FolderLock
 from sim.runs.store.points import POINTS
 from sim.runs.store.reading import Reader
 from sim.runs.store.shards import KEYS, LARGEST, MANY, RUNS, SMALL, Damaged
+from sim.words import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -89,7 +90,7 @@ class Store(Reader):
         """
         columns = ["number", *KEYS, *factors, *outputs]
         if len(set(columns)) < len(columns):
-            raise ValueError(f"two columns of the same name among {columns}")
+            raise ValueError(say("two columns of the same name among {columns}", columns=columns))
         layout = {"layout": LAYOUT, "factors": list(factors), "outputs": list(outputs)}
         content = plain({**manifest, "store": layout})
         with whole_folder(folder) as partial:
@@ -147,7 +148,7 @@ class Store(Reader):
     def _ready(self) -> None:
         """Before writing: may this process, and does memory agree with the disk?"""
         if self._lock is None or not self._lock.held:
-            raise StoreError(f"{self.folder}: is not open for writing here")
+            raise StoreError(say("{folder}: is not open for writing here", folder=self.folder))
         if self._stale:
             self._held.ledger.close()
             with writing(self.folder):
@@ -215,7 +216,7 @@ class Store(Reader):
         self._ready()
         for row in rows:
             if row.point not in self._held.known:
-                raise ValueError(f"not a point of this study: {row.point}")
+                raise ValueError(say("not a point of this study: {point}", point=row.point))
             if not self.is_known(row.key, retry_failed=True):
                 self._since = self._since if self._waiting else self._clock()
                 self._waiting[row.key] = row

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from sim.scenario.document import Node, read_file
+from sim.words import say
 
 VOICE, CULTURE = "voice", "culture"
 FAMILIES = (VOICE, CULTURE)
@@ -64,7 +65,7 @@ def load_preset(family: str, name: str) -> Preset:
     """
     if name not in names(family):
         raise KeyError(name)
-    root = read_file(_FOLDER / family / f"{name}.yaml", f"preset {name}").root.value
+    root = read_file(_FOLDER / family / f"{name}.yaml", say("preset {name}", name=name)).root.value
     return Preset(
         family,
         name,

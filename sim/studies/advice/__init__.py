@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -57,7 +58,7 @@ def _summary() -> Callable[..., None]:
 
 def _begin(plan: Plan) -> str:
     asked = cast("AdvicePlan", plan)
-    return f"{len(asked.turned):,} levers, {asked.planned:,} runs"
+    return say("{turned_count:,} levers, {planned:,} runs", turned_count=len(asked.turned), planned=asked.planned)
 
 
 _LEVERS = "Only levers of these names, such as 'firm.desk.*'; as often as needed."

@@ -12,6 +12,7 @@ from sim.results.answer import Answer, Table
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.advice import advice_columns as columns
+from sim.words import say, written
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +100,11 @@ class Advice(Answer):
     def __repr__(self) -> str:
         """One line: what was done."""
         turned = self.steps["lever"].nunique()
-        return f"Advice({self.scenario.name!r}, levers: {turned}, runs: {self.runs})"
+        return say(
+            "Advice({name!r}, levers: {turned}, runs: {runs})", name=self.scenario.name, turned=turned, runs=self.runs
+        )
 
     def _repr_html_(self) -> str:
         """Levers with their verdicts, for notebooks."""
         shown = self.levers[["lever", "today", "best", "change", "change_low", "change_high", "verdict"]]
-        return shown.to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))

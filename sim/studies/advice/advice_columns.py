@@ -7,6 +7,7 @@ from sim.results.answer import TableColumn, columns_of
 from sim.results.outputs import output_label, output_unit
 from sim.studies.advice.asked import OUTCOMES
 from sim.studies.advice.judgement import VERDICTS
+from sim.words import say
 
 _NAME, _LABEL = "path of the parameter, or of the section whose parameters are turned together", "short name"
 _LIMITS = {"low": "95% t-interval over replications, lower end", "high": "its upper end"}
@@ -47,18 +48,18 @@ def steps(scenario: Scenario) -> list[TableColumn]:
         {
             "lever": _NAME,
             "label": _LABEL,
-            "value": "value of the lever; of several parameters together their mean",
-            "is_today": "whether it is today's",
-            "outer": "whether it lies on a bound of the practical range, or beyond",
-            "pairs": "replications in which neither this run nor today's failed",
+            "value": say("value of the lever; of several parameters together their mean"),
+            "is_today": say("whether it is today's"),
+            "outer": say("whether it lies on a bound of the practical range, or beyond"),
+            "pairs": say("replications in which neither this run nor today's failed"),
         }
     )
     for name in OUTCOMES:
         unit, label = output_unit(name, scenario), output_label(name)
         found += [
-            TableColumn(name, f"{label}: mean over replications", unit),
-            TableColumn(f"{name}_change", f"{label}: minus today's with the same luck, mean", unit),
-            TableColumn(f"{name}_low", "95% t-interval of that difference, lower end", unit),
-            TableColumn(f"{name}_high", "its upper end", unit),
+            TableColumn(name, say("{label}: mean over replications", label=label), unit),
+            TableColumn(f"{name}_change", say("{label}: minus today's with the same luck, mean", label=label), unit),
+            TableColumn(f"{name}_low", say("95% t-interval of that difference, lower end"), unit),
+            TableColumn(f"{name}_high", say("its upper end"), unit),
         ]
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.studies.advice.advice import Advice
+from sim.words import say
 
 
 def foot(found: Advice) -> str:
@@ -10,11 +11,15 @@ def foot(found: Advice) -> str:
     people = found.scenario.market.customers
     return " · ".join(
         [
-            f"n = {found.replications} runs of {people:,} people at each step",
-            f"length in years: {found.years}",
-            "lines: 95% t-interval of the paired difference",
-            f"seed {found.scenario.run.seed}",
-            f"ExitVoice {found.manifest.get('version', 'unknown')}",
+            say(
+                "n = {replications} runs of {people:,} people at each step",
+                replications=found.replications,
+                people=people,
+            ),
+            say("length in years: {years}", years=found.years),
+            say("lines: 95% t-interval of the paired difference"),
+            say("seed {seed}", seed=found.scenario.run.seed),
+            say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
         ]
     )
 
@@ -27,5 +32,5 @@ def base(found: Advice) -> tuple[float, str]:
     row = found.line("profit")
     profit = 0.0 if row is None else float(row["value"])
     if profit > 0.0:
-        return profit / 100.0, "% of today's"
-    return 1000.0, f"thousand {found.scenario.money.currency}"
+        return profit / 100.0, say("% of today's")
+    return 1000.0, say("thousand {currency}", currency=found.scenario.money.currency)

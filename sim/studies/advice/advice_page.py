@@ -16,6 +16,7 @@ from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_figures import FIGURES
 from sim.studies.advice.asked import OUTCOMES
 from sim.studies.advice.judgement import DEFINITION, LEFT_OUT, VERDICTS
+from sim.words import say, translated
 
 
 class LeverLine(NamedTuple):
@@ -63,7 +64,7 @@ def page(found: Advice) -> str:
         of_levers=words.of_levers(found),
         of_price=words.of_price(found),
         of_desk=words.of_desk(found),
-        certainty=words.CERTAINTY,
+        certainty=translated(words.CERTAINTY),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         today=[_line(row) for _, row in found.figures.iterrows()],
         desk=[_line(row) for _, row in found.desk.iterrows()],
@@ -78,7 +79,7 @@ def page(found: Advice) -> str:
 def _interval(low: float, high: float, scale: float = 1.0) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
-    return f"{signed(scale * low, 3)} to {signed(scale * high, 3)}"
+    return say("{scale} to {scale_2}", scale=signed(scale * low, 3), scale_2=signed(scale * high, 3))
 
 
 def _lever(row: pd.Series) -> LeverLine:
@@ -88,7 +89,9 @@ def _lever(row: pd.Series) -> LeverLine:
         str(row["label"]),
         str(row["unit"]),
         value_shown(row["today"]),
-        " to ".join(value_shown(end) for end in ends) if all(map(math.isfinite, ends)) else "",
+        say("{low} to {high}", low=value_shown(ends[0]), high=value_shown(ends[1]))
+        if all(map(math.isfinite, ends))
+        else "",
         value_shown(row["best"]),
         signed(float(row["change"]), 3),
         _interval(float(row["change_low"]), float(row["change_high"])),
@@ -117,5 +120,9 @@ def _line(row: pd.Series) -> Line:
     def told(value: float) -> str:
         return rounded(value) if unit.startswith(("%", "encounters")) else number(value, unit)
 
-    between = f"{told(low)} to {told(high)}" if math.isfinite(low) and math.isfinite(high) else ""
+    between = (
+        say("{told} to {told_2}", told=told(low), told_2=told(high))
+        if math.isfinite(low) and math.isfinite(high)
+        else ""
+    )
     return Line(str(row["label"]), told(float(row["value"])), between)

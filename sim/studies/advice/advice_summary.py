@@ -8,11 +8,12 @@ from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say, say_where
+from sim.report.terminal import Table, say_where, tell
 from sim.results.amounts import signed, value_shown
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.judgement import BOUND, CHOICE, INSIDE, UNCLEAR, UNJUDGED
+from sim.words import say, translated
 
 _SHOWN = (BOUND, INSIDE, CHOICE, UNJUDGED, UNCLEAR)
 _MOST = 30
@@ -30,22 +31,22 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
     """
     thousands = found.levers["change"].abs().max() >= _MANY
     money = found.scenario.money.currency
-    scale, unit = (1e-3, f"thousand {money}") if thousands else (1.0, money)
+    scale, unit = (1e-3, say("thousand {money}", money=money)) if thousands else (1.0, money)
     table = Table(
-        title=Text(found.question or f"{found.scenario.name}: every lever, one at a time"),
+        title=Text(found.question or say("{name}: every lever, one at a time", name=found.scenario.name)),
         title_justify="left",
         title_style="bold",
-        caption=f"profit against today with the same luck, {unit}, with its 95% interval",
+        caption=say("profit against today with the same luck, {unit}, with its 95% interval", unit=unit),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("Lever")
-    for header in ("Today", "Best"):
+    table.add_column(say("Lever"))
+    for header in (say("Today"), say("Best")):
         table.add_column(header, justify="right")
-    table.add_column("Profit", justify="right", no_wrap=True)
-    table.add_column("Interval", no_wrap=True)
-    table.add_column("Verdict", no_wrap=True)
+    table.add_column(say("Profit"), justify="right", no_wrap=True)
+    table.add_column(say("Interval"), no_wrap=True)
+    table.add_column(say("Verdict"), no_wrap=True)
     rows = [row for verdict in _SHOWN for _, row in found.with_verdict(verdict).iterrows()]
     for row in rows[:_MOST]:
         change, low, high = (signed(scale * float(row[name]), 3) for name in ("change", "change_low", "change_high"))
@@ -54,15 +55,15 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
             Text(value_shown(row["today"])),
             Text(value_shown(row["best"])),
             change,
-            f"{low} to {high}",
-            str(row["verdict"]),
+            say("{low} to {high}", low=low, high=high),
+            translated(str(row["verdict"])),
         )
     console.print(table)
     if len(rows) > _MOST:
-        say(console, f"Levers that the table leaves out: {len(rows) - _MOST}.", "dim")
+        tell(console, say("Levers that the table leaves out: {left}.", left=len(rows) - _MOST), "dim")
     said = words.sentences(found)
-    say(console, said[0], "bold")
+    tell(console, said[0], "bold")
     for sentence in said[1:]:
-        say(console, f"- {sentence}")
-    say(console, words.CERTAINTY, "dim")
+        tell(console, f"- {sentence}")
+    tell(console, translated(words.CERTAINTY), "dim")
     say_where(console, folder)

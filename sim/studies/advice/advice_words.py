@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from sim.studies.advice.judgement import (
     UNCLEAR,
     UNJUDGED,
 )
+from sim.words import say
 
 MOST_NAMED = 6
 """Levers that a sentence names at most; the table has all."""
@@ -34,8 +36,8 @@ def headline(found: Advice) -> str:
     """How many levers win by their bound."""
     bound, turned = len(found.with_verdict(BOUND)), found.steps["lever"].nunique()
     if not bound:
-        return "No lever wins by its bound"
-    return f"Levers that win by their bound: {bound} of {turned}"
+        return say("No lever wins by its bound")
+    return say("Levers that win by their bound: {bound} of {turned}", bound=bound, turned=turned)
 
 
 def sentences(found: Advice) -> list[str]:
@@ -47,20 +49,26 @@ def named(found: Advice, rows: pd.DataFrame) -> str:
     """The first levers of some, each with its best value and what it gains."""
     money = found.scenario.money.currency
     parts = [
-        f"{row['label']} at {value_shown(row['best'])} ({money} {signed(float(row['change']), 3)})"
+        say(
+            "{label} at {value} ({money} {change})",
+            label=row["label"],
+            value=value_shown(row["best"]),
+            money=money,
+            change=signed(float(row["change"]), 3),
+        )
         for _, row in rows.head(MOST_NAMED).iterrows()
     ]
-    return "; ".join(parts) + rest(rows)
+    return _with_rest(parts, rows)
 
 
-def rest(rows: pd.DataFrame) -> str:
-    """That there are more rows than are named."""
-    left = len(rows) - MOST_NAMED
-    return f"; and {left} more" if left > 0 else ""
+def _with_rest(parts: Sequence[str], rows: pd.DataFrame) -> str:
+    """What is named, and that there are more rows than that."""
+    left, names = len(rows) - MOST_NAMED, "; ".join(parts)
+    return say("{names}; and {left} more", names=names, left=left) if left > 0 else names
 
 
 def _labels(rows: pd.DataFrame) -> str:
-    return "; ".join(rows["label"].head(MOST_NAMED)) + rest(rows)
+    return _with_rest(list(rows["label"].head(MOST_NAMED)), rows)
 
 
 def of_levers(found: Advice) -> list[str]:
@@ -68,33 +76,43 @@ def of_levers(found: Advice) -> list[str]:
     said = []
     bound, inside, choice = (found.with_verdict(verdict) for verdict in (BOUND, INSIDE, CHOICE))
     if len(bound):
-        said.append(f"By their bound win: {named(found, bound)}. Nobody should follow that without asking why.")
+        said.append(
+            say("By their bound win: {named}. Nobody should follow that without asking why.", named=named(found, bound))
+        )
     if len(inside):
-        said.append(f"Inside their practical range have their maximum: {named(found, inside)}.")
+        said.append(say("Inside their practical range have their maximum: {named}.", named=named(found, inside)))
     if len(choice):
-        said.append(f"Of choices, the best: {named(found, choice)}.")
+        said.append(say("Of choices, the best: {named}.", named=named(found, choice)))
     unclear = found.with_verdict(UNCLEAR)
     if len(unclear):
-        said.append(f"Where their maximum lies cannot be told from luck: {_labels(unclear)}.")
+        said.append(say("Where their maximum lies cannot be told from luck: {labels}.", labels=_labels(unclear)))
     nothing = found.with_verdict(NOTHING)
     if len(nothing):
-        said.append(f"No effect at all, for nobody met them in these runs: {_labels(nothing)}.")
+        said.append(say("No effect at all, for nobody met them in these runs: {labels}.", labels=_labels(nothing)))
     outside = found.levers[found.levers["outside"].eq(True)]
     for _, row in outside.iterrows():
-        span = f"{value_shown(row['low'])} to {value_shown(row['high'])}"
+        span = say("{low} to {high}", low=value_shown(row["low"]), high=value_shown(row["high"]))
         said.append(
-            f"Today's value lies outside of the practical range: {row['label']}, {value_shown(row['today'])}, "
-            f"practical {span}."
+            say(
+                "Today's value lies outside of the practical range: {label}, {value}, practical {span}.",
+                label=row["label"],
+                value=value_shown(row["today"]),
+                span=span,
+            )
         )
     definitions, left_out = (found.levers[found.levers["verdict"] == verdict] for verdict in (DEFINITION, LEFT_OUT))
     if len(definitions):
-        said.append(f"No levers, since the firm does not decide on them: {_labels(definitions)}.")
+        said.append(say("No levers, since the firm does not decide on them: {labels}.", labels=_labels(definitions)))
     for reason, rows in left_out.groupby("reason", sort=False):
-        said.append(f"Not turned alone: {_labels(rows)}. The reason: {reason}.")
+        said.append(say("Not turned alone: {labels}. The reason: {reason}.", labels=_labels(rows), reason=reason))
     if found.failed:
         said.append(
-            f"Runs that failed, and were left out in pairs: {found.failed:,} of {found.runs:,}. "
-            f"The first reason: {found.reason}."
+            say(
+                "Runs that failed, and were left out in pairs: {failed:,} of {runs:,}. The first reason: {reason}.",
+                failed=found.failed,
+                runs=found.runs,
+                reason=found.reason,
+            )
         )
     return said
 
@@ -104,30 +122,45 @@ def of_price(found: Advice) -> list[str]:
     said = []
     row = found.line("elasticity")
     if row is not None and math.isfinite(float(row["value"])):
-        said.append(f"At a price 10% higher, the own-price elasticity of units sold over the run is {_told(row)}.")
+        said.append(
+            say(
+                "At a price 10% higher, the own-price elasticity of units sold over the run is {value}.",
+                value=_told(row),
+            )
+        )
     elif row is not None:
-        said.append("Nothing is sold in these runs, so that there is no elasticity of units sold.")
+        said.append(say("Nothing is sold in these runs, so that there is no elasticity of units sold."))
     unjudged = found.with_verdict(UNJUDGED)
     if len(unjudged):
         share = found.line("can_leave")
         part = 0.0 if share is None else float(share["value"])
         if found.scenario.rivals:
             said.append(
-                f"No advice by price, for of the customers only {part:.0%} can leave: who cannot leave pays any price, "
-                "and what is gained so is no sign that the price is right."
+                say(
+                    "No advice by price, for of the customers only {part:.0%} can leave: who cannot leave pays "
+                    "any price, and what is gained so is no sign that the price is right.",
+                    part=part,
+                )
             )
         else:
             said.append(
-                "No advice by price, for there is no rival to go to: who cannot leave pays any price, and what is "
-                "gained so is no sign that the price is right."
+                say(
+                    "No advice by price, for there is no rival to go to: who cannot leave pays any price, and "
+                    "what is gained so is no sign that the price is right."
+                )
             )
-        said.append(f"Shown without a verdict: {_labels(unjudged)}.")
+        said.append(say("Shown without a verdict: {labels}.", labels=_labels(unjudged)))
     return said
 
 
 def _told(row: pd.Series) -> str:
     """A line's value with its interval."""
-    return f"{rounded(float(row['value']))} ({rounded(float(row['low']))} to {rounded(float(row['high']))})"
+    return say(
+        "{value} ({low} to {high})",
+        value=rounded(float(row["value"])),
+        low=rounded(float(row["low"])),
+        high=rounded(float(row["high"])),
+    )
 
 
 def of_desk(found: Advice) -> list[str]:
@@ -136,8 +169,14 @@ def of_desk(found: Advice) -> list[str]:
     closing = found.line("closing")
     if closing is not None and math.isfinite(float(closing["value"])):
         change = f"{found.scenario.money.currency} {signed(float(closing['value']), 3)}"
-        limits = f"{signed(float(closing['low']), 3)} to {signed(float(closing['high']), 3)}"
-        said.append(f"In the runs themselves, closing the desk changes profit by {change} ({limits}).")
+        limits = say("{low} to {high}", low=signed(float(closing["low"]), 3), high=signed(float(closing["high"]), 3))
+        said.append(
+            say(
+                "In the runs themselves, closing the desk changes profit by {change} ({limits}).",
+                change=change,
+                limits=limits,
+            )
+        )
     return said
 
 
@@ -145,15 +184,19 @@ def _by_formula(found: Advice) -> str:
     lines = {str(row["name"]): row for _, row in found.desk.iterrows()}
     gain, value, cost = lines["gain"], lines["value_of_customer"], lines["cost_of_case"]
     if not math.isfinite(float(gain["value"])):
-        return "The desk answered no complaint in these runs, so that the formula cannot tell whether a case pays."
+        return say("The desk answered no complaint in these runs, so that the formula cannot tell whether a case pays.")
     money = found.scenario.money.currency
-    sums = (
-        f"an answer keeps {float(lines['kept_by_answer']['value']):.1%}, silence "
-        f"{float(lines['kept_in_silence']['value']):.1%}, a customer in hand is worth "
-        f"{money} {rounded(float(value['value']))}, and a case costs {money} {rounded(float(cost['value']))}"
+    sums = say(
+        "an answer keeps {answer:.1%}, silence {silence:.1%}, a customer in hand is worth {money} "
+        "{worth}, and a case costs {money} {cost}",
+        answer=float(lines["kept_by_answer"]["value"]),
+        silence=float(lines["kept_in_silence"]["value"]),
+        money=money,
+        worth=rounded(float(value["value"])),
+        cost=rounded(float(cost["value"])),
     )
     if gain["low"] > 0:
-        return f"By the formula, a case at the desk pays: {sums}."
+        return say("By the formula, a case at the desk pays: {sums}.", sums=sums)
     if gain["high"] < 0:
-        return f"By the formula, a case at the desk does not pay: {sums}."
-    return f"Whether a case at the desk pays cannot be told from luck by the formula: {sums}."
+        return say("By the formula, a case at the desk does not pay: {sums}.", sums=sums)
+    return say("Whether a case at the desk pays cannot be told from luck by the formula: {sums}.", sums=sums)

@@ -10,6 +10,7 @@ from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, Sheet, spread
 from sim.results.amounts import rounded, signed
 from sim.studies.advice.advice_labels import foot
 from sim.studies.advice.levers import PRICE
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.advice.advice import Advice
@@ -24,8 +25,8 @@ def draw(found: Advice, width: float) -> Figure:
         found,
         width,
         3.2,
-        "What the price does",
-        "Change against today with the same luck, % of today's; grey: the ends of the practical range",
+        say("What the price does"),
+        say("Change against today with the same luck, % of today's; grey: the ends of the practical range"),
         foot=foot(found),
     )
     axes = sheet.single(left=0.75, right=1.0, bottom=0.5, top=0.12)
@@ -61,7 +62,7 @@ def draw(found: Advice, width: float) -> Figure:
             annotation_clip=False,
         )
     axes.set_ylim(low, high)
-    axes.set_xlabel("price index", size=SIZE - 1)
+    axes.set_xlabel(say("price index"), size=SIZE - 1)
     axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
     axes.yaxis.set_major_formatter(lambda value, _: f"{signed(value, 4)}%")
     return sheet.figure

@@ -13,6 +13,7 @@ from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, 
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice_labels import base, foot
 from sim.studies.advice.judgement import BOUND, CHOICE, INSIDE
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.advice.advice import Advice
@@ -36,9 +37,13 @@ def draw(found: Advice, width: float) -> Figure:
         found,
         width,
         _EACH * lines + 0.05,
-        "Profit over the range of each lever",
-        f"Change against today with the same luck, {unit}; each small figure has its own scale. "
-        "Filled: the best step; orange: it lies on a bound; green: it lies inside; white diamond: today",
+        say("Profit over the range of each lever"),
+        say(
+            "Change against today with the same luck, {unit}; each small figure has its own scale. "
+            "Filled: the best step; orange: it lies on a bound; green: it lies inside; white diamond: "
+            "today",
+            unit=unit,
+        ),
         foot=foot(found),
     )
     cell = (sheet.width - 0.15) / columns

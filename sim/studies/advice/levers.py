@@ -14,6 +14,7 @@ from sim.parameters.registry import ParameterInfo, parameters
 from sim.runs.experiment.parameters import Parameter, find_parameter, problems_together
 from sim.scenario.practical import WORTH_ABOUT_A_EURO
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 FIRM = "firm."
 """The focal firm: what others decide is none of its levers."""
@@ -162,10 +163,10 @@ def find_levers(scenario: Scenario, steps: int, wanted: Sequence[str] = ()) -> F
     if not levers:
         raise ScenarioError(
             Problem(
-                "no lever of the firm has such a name",
+                say("no lever of the firm has such a name"),
                 "levers",
                 found=", ".join(wanted),
-                allowed="patterns such as firm.desk.*; `sim explain firm` lists the firm's parameters",
+                allowed=say("patterns such as firm.desk.*; `sim explain firm` lists the firm's parameters"),
             )
         )
     return Found(tuple(levers), tuple(left_out))
@@ -193,11 +194,11 @@ def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | Left
         return left_out(info.no_lever, declared=True)
     is_number = isinstance(today, int | float) and not isinstance(today, bool)
     if is_number and info.practical is None:
-        return left_out("no practical range is declared")
+        return left_out(say("no practical range is declared"))
     if is_number and info.unit.startswith("money") and scenario.money.currency not in WORTH_ABOUT_A_EURO:
-        return left_out("its practical range is one of euros, in which this scenario does not count")
+        return left_out(say("its practical range is one of euros, in which this scenario does not count"))
     if not is_number and not info.choices and not isinstance(today, bool):
-        return left_out("it is neither a number nor a choice")
+        return left_out(say("it is neither a number nor a choice"))
     parameter = find_parameter(scenario, info.path)
     possible: list[Step] = []
     why_not = ""
@@ -210,7 +211,7 @@ def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | Left
             possible.append(Step(value, {info.path: value}, is_number and _is_outer(info, value)))
         why_not = why_not or reason
     if len(possible) < 2:
-        return left_out(why_not or "it has one value only")
+        return left_out(why_not or say("it has one value only"))
     return Lever(info.path, label, info.unit, info.practical if is_number else None, tuple(possible))
 
 
@@ -272,7 +273,11 @@ def _together(
         )
         found.append(Step(value, changes, outer))
     yield Lever(
-        _section(section[0][0].path), f"{section[0][0].groups[-1]}: all together", unit, (low, high), tuple(found)
+        _section(section[0][0].path),
+        say("{group}: all together", group=section[0][0].groups[-1]),
+        unit,
+        (low, high),
+        tuple(found),
     )
 
 

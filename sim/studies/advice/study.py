@@ -38,6 +38,7 @@ from sim.studies.advice.judgement import (
 )
 from sim.studies.advice.levers import PRICE, PRICES, RISE, Lever, share_who_can_leave
 from sim.vocabulary.errors import ExitVoiceError
+from sim.words import say
 
 Values = npt.NDArray[np.float64]
 Outputs = dict[str, Values]
@@ -132,7 +133,14 @@ def _concluded(plan: AdvicePlan, rows: pd.DataFrame, manifest: dict[str, Any]) -
     outputs = {name: rows[name].to_numpy(np.float64).reshape(shape) for name in plan.experiment.outputs}
     today = {name: values[0] for name, values in outputs.items()}
     if np.isfinite(today["margin"]).sum() < 2:
-        raise AdviceError(f"{len(failed)} of {len(rows)} runs failed, so that nothing can be compared: {reason}")
+        raise AdviceError(
+            say(
+                "{failed_count} of {rows} runs failed, so that nothing can be compared: {reason}",
+                failed_count=len(failed),
+                rows=len(rows),
+                reason=reason,
+            )
+        )
     judged, told = [], []
     closed: Values | None = None
     risen: Values | None = None
@@ -247,7 +255,7 @@ def _figures(plan: AdvicePlan, today: Outputs, risen: Values | None) -> pd.DataF
     ]
     if risen is not None:
         found = elasticity(risen, today[UNITS], RISE)
-        rows.append(("elasticity", "Own-price elasticity of units sold", *found, "% per % of price"))
+        rows.append(("elasticity", say("Own-price elasticity of units sold"), *found, say("% per % of price")))
     share = share_who_can_leave(scenario)
-    rows.append(("can_leave", "People who can leave", share, math.nan, math.nan, "share"))
+    rows.append(("can_leave", say("People who can leave"), share, math.nan, math.nan, "share"))
     return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high", "unit"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -49,7 +50,11 @@ def _summary() -> Callable[..., None]:
 def _shortfall(result: CalibrationResult, _: Path) -> str:
     if result.converged:
         return ""
-    return f"not converged: no fit to {result.data} was found that holds; {result.convergence.reasons[0]}"
+    return say(
+        "not converged: no fit to {data} was found that holds; {reason}",
+        data=result.data,
+        reason=result.convergence.reasons[0],
+    )
 
 
 CALIBRATE = Command(

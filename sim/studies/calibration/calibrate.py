@@ -38,6 +38,7 @@ from sim.studies.calibration.search import Evaluator, Found, Search, one_thread
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.table import Table, read_table
 from sim.studies.calibration.target import Target
+from sim.words import periods_word, say
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retention": (("time",), ("survivors", "share", "customers")),
@@ -142,8 +143,8 @@ def fit_to_data(
 
 def _axis(target: Target) -> str:
     if isinstance(target, Durations):
-        return f"{target.unit} as a customer"
-    return f"{target.period}s since the start" if isinstance(target, Counts) else ""
+        return say("{unit} as a customer", unit=periods_word(target.unit.removesuffix("s")))
+    return say("{periods} since the start", periods=periods_word(target.period)) if isinstance(target, Counts) else ""
 
 
 def _ensemble(
@@ -169,7 +170,13 @@ def _calibrated(
             update={"calibration": Calibration(data=label, sha256=sha256, fitted=f"{NOT_CONVERGED}: {tried}")}
         )
     fitted = "; ".join(
-        f"{row['parameter']} = {values[str(row['parameter'])]:.4g} ({row['low']:.4g} to {row['high']:.4g})"
+        say(
+            "{parameter} = {value:.4g} ({low:.4g} to {high:.4g})",
+            parameter=row["parameter"],
+            value=values[str(row["parameter"])],
+            low=row["low"],
+            high=row["high"],
+        )
         for _, row in posterior.iterrows()
     )
     return scenario.model_copy(update={"calibration": Calibration(data=label, sha256=sha256, fitted=fitted)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.studies.calibration.fit import CalibrationResult
+from sim.words import say
 
 
 def short_name(path: str, paths: list[str]) -> str:
@@ -24,7 +25,14 @@ def short_name(path: str, paths: list[str]) -> str:
 def foot(result: CalibrationResult, drawn: str) -> str:
     """What every figure of a calibration states: members, what is drawn, the data, seed, version."""
     version = result.manifest.get("version", "unknown")
-    return (
-        f"ensemble of {len(result.ensemble)} · {drawn} · {result.trials} points simulated, each of "
-        f"{result.scenario.market.customers:,} people · data {result.data} · seed {result.seed} · ExitVoice {version}"
+    return say(
+        "ensemble of {members} · {drawn} · {trials} points simulated, each of {customers:,} "
+        "people · data {data} · seed {seed} · ExitVoice {version}",
+        members=len(result.ensemble),
+        drawn=drawn,
+        trials=result.trials,
+        customers=result.scenario.market.customers,
+        data=result.data,
+        seed=result.seed,
+        version=version,
     )

@@ -7,17 +7,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import PERIOD_WORDS, style, template
+from sim.report.templates import style, template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.judgement import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
+from sim.words import in_periods, say, translated, written
 
-HEADLINES = {
-    "fits": "The model reproduces {data}; {count} of {total} parameters are identified by it.",
-    "doubtful": "The model reproduces {data} only in part; take its parameters with care.",
-    "refuted": "The model does not reproduce {data} within the given ranges.",
-    NOT_CONVERGED: "Not converged: the search found no fit to {data} that holds.",
-}
 _WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified", UNKNOWN: "unknown"}
 
 
@@ -51,20 +46,24 @@ def _number(value: float) -> str:
 
 
 def _between(low: float, high: float) -> str:
-    return "–" if math.isnan(low) else f"{_number(low)} to {_number(high)}"
+    return "–" if math.isnan(low) else say("{low} to {high}", low=_number(low), high=_number(high))
 
 
 def _lines(result: CalibrationResult) -> list[Line]:
     about = {axis.path: axis for axis in result.axes}
     return [
         Line(
-            row["parameter"], about[row["parameter"]].meaning, row["unit"], _number(row["median"]),
-            _between(row["low"], row["high"]), _between(row["prior_low"], row["prior_high"]),
-            "–" if math.isnan(row["shrinkage"]) else f"{row['shrinkage']:.0%}",
-            _WORDS[row["identified"]],
+            row["parameter"],
+            translated(about[row["parameter"]].meaning),
+            translated(row["unit"]),
+            _number(row["median"]),
+            _between(row["low"], row["high"]),
+            _between(row["prior_low"], row["prior_high"]),
+            "–" if math.isnan(row["shrinkage"]) else written(row["shrinkage"], ".0%"),
+            translated(_WORDS[row["identified"]]),
         )
         for _, row in result.posterior.iterrows()
-    ]  # fmt: skip
+    ]
 
 
 def _fitted(result: CalibrationResult) -> list[Fitted]:
@@ -77,6 +76,23 @@ def _fitted(result: CalibrationResult) -> list[Fitted]:
         )  # fmt: skip
 
     return [line(row) for _, row in result.fit.iterrows()]
+
+
+def _headline(result: CalibrationResult, count: int) -> str:
+    """The verdict in one sentence; `count` parameters are identified."""
+    verdict, data = result.goodness.verdict, result.data
+    if verdict == NOT_CONVERGED:
+        return say("Not converged: the search found no fit to {data} that holds.", data=data)
+    if verdict == "fits":
+        return say(
+            "The model reproduces {data}; {count} of {total} parameters are identified by it.",
+            data=data,
+            count=count,
+            total=len(result.values),
+        )
+    if verdict == "doubtful":
+        return say("The model reproduces {data} only in part; take its parameters with care.", data=data)
+    return say("The model does not reproduce {data} within the given ranges.", data=data)
 
 
 def page(result: CalibrationResult) -> str:
@@ -97,8 +113,8 @@ def page(result: CalibrationResult) -> str:
         result=result,
         scenario=scenario,
         manifest=result.manifest,
-        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
-        headline=HEADLINES[result.goodness.verdict].format(data=result.data, count=count, total=len(result.values)),
+        periods=in_periods(scenario.run.periods, scenario.run.period),
+        headline=_headline(result, count),
         lines=_lines(result),
         fitted=_fitted(result),
         names=FIGURES.names(result),

@@ -8,8 +8,9 @@ from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say
+from sim.report.terminal import Table, tell
 from sim.studies.calibration.fit import CalibrationResult
+from sim.words import say
 
 
 def print_summary(result: CalibrationResult, folder: Path, console: Console) -> None:
@@ -20,32 +21,37 @@ def print_summary(result: CalibrationResult, folder: Path, console: Console) -> 
         folder: Where it was written.
         console: Where to print.
     """
+    counts = {"trials": result.trials, "members": len(result.ensemble), "seed": result.seed}
     table = Table(
-        title=Text(result.question or f"{result.scenario.name} fitted to {result.data}"),
+        title=Text(result.question or say("{name} fitted to {data}", name=result.scenario.name, data=result.data)),
         title_justify="left",
         title_style="bold",
-        caption=f"{result.trials} points simulated, ensemble of {len(result.ensemble)}, seed {result.seed}; "
-        + ("intervals hold 95% of the ensemble" if result.converged else "not converged"),
+        caption=say(
+            "{trials} points simulated, ensemble of {members}, seed {seed}; intervals hold 95% of the ensemble",
+            **counts,
+        )
+        if result.converged
+        else say("{trials} points simulated, ensemble of {members}, seed {seed}; not converged", **counts),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column("Parameter", min_width=20)
-    table.add_column("Median", justify="right", no_wrap=True)
-    table.add_column("95% interval", justify="right", no_wrap=True)
-    table.add_column("Before", justify="right", style="dim", no_wrap=True)
-    table.add_column("Identified", no_wrap=True)
+    table.add_column(say("Parameter"), min_width=20)
+    table.add_column(say("Median"), justify="right", no_wrap=True)
+    table.add_column(say("95% interval"), justify="right", no_wrap=True)
+    table.add_column(say("Before"), justify="right", style="dim", no_wrap=True)
+    table.add_column(say("Identified"), no_wrap=True)
     for _, row in result.posterior.iterrows():
         table.add_row(
             str(row["parameter"]),
             f"{row['median']:.3g}" if result.converged else "–",
-            f"{row['low']:.3g} to {row['high']:.3g}" if result.converged else "–",
-            f"{row['prior_low']:.3g} to {row['prior_high']:.3g}",
+            say("{low:.3g} to {high:.3g}", low=row["low"], high=row["high"]) if result.converged else "–",
+            say("{prior_low:.3g} to {prior_high:.3g}", prior_low=row["prior_low"], prior_high=row["prior_high"]),
             str(row["identified"]),
         )
     console.print(table)
     for sentence in result.sentences:
-        say(console, sentence)
+        tell(console, sentence)
     files = [folder / "calibrated.yaml", folder / "report.html"]
     named = ", ".join(str(file) for file in files if file.exists())
-    console.print(f"Results: {named or folder}", markup=False, highlight=False, soft_wrap=True)
+    console.print(say("Results: {named}", named=named or folder), markup=False, highlight=False, soft_wrap=True)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.judgement import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
+from sim.words import listed, plural, say, translated
 
 VERDICTS = {
     "fits": "The model reproduces the data.",
@@ -17,10 +18,6 @@ VERDICTS = {
 SHARE_OF_SIMULATION = 0.2
 LARGEST_ERROR = 1.5
 FEWEST_EFFECTIVE = 400.0
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def sentences(
@@ -37,59 +34,93 @@ def sentences(
     """
     if not convergence.converged:
         return [*_not_converged(convergence), *_failed(failed)]
-    told = [f"{VERDICTS[goodness.verdict]} {_chance(goodness)}"]
-    for kind, words in (
-        (IDENTIFIED, "The data tell"),
-        (WEAKLY, "They tell only weakly"),
-        (NOT, "They say next to nothing about"),
-    ):
-        names = posterior.loc[posterior["identified"] == kind, "parameter"].astype(str).tolist()
-        if names:
-            told.append(f"{words} {_listed(names)}." + (
-                " Keep the whole range in every conclusion, or find other data." if kind == NOT else ""))  # fmt: skip
+    told = [f"{translated(VERDICTS[goodness.verdict])} {_chance(goodness)}"]
+    names = {
+        kind: listed(posterior.loc[posterior["identified"] == kind, "parameter"].astype(str).tolist())
+        for kind in (IDENTIFIED, WEAKLY, NOT)
+    }
+    if names[IDENTIFIED]:
+        told.append(say("The data tell {parameters}.", parameters=names[IDENTIFIED]))
+    if names[WEAKLY]:
+        told.append(say("They tell only weakly {parameters}.", parameters=names[WEAKLY]))
+    if names[NOT]:
+        told.append(
+            say(
+                "They say next to nothing about {parameters}. Keep the whole range in every conclusion, or find other "
+                "data.",
+                parameters=names[NOT],
+            )
+        )
     told += _traded(correlated)
     for name in posterior.loc[posterior["at_edge"] & (posterior["identified"] != NOT), "parameter"]:
         told.append(
-            f"{name} presses against an end of its range: the range was too narrow, or the model lacks something."
+            say(
+                "{name} presses against an end of its range: the range was too narrow, or the model lacks something.",
+                name=name,
+            )
         )
     if goodness.simulated_error > LARGEST_ERROR:
         told.append(
-            f"Runs of the ensemble lie {goodness.simulated_error:.1f} times as far from the predicted surfaces as they "
-            "should: raise `trials`, or narrow the ranges."
+            say(
+                "Runs of the ensemble lie {simulated_error:.1f} times as far from the predicted surfaces as "
+                "they should: raise `trials`, or narrow the ranges.",
+                simulated_error=goodness.simulated_error,
+            )
         )
     if goodness.simulation_share > SHARE_OF_SIMULATION:
         told.append(
-            f"{goodness.simulation_share:.0%} of the remaining uncertainty comes from the simulations and not from the "
-            "data: more `trials` or customers would narrow the intervals."
+            say(
+                "{simulation_share:.0%} of the remaining uncertainty comes from the simulations and not from "
+                "the data: more `trials` or customers would narrow the intervals.",
+                simulation_share=goodness.simulation_share,
+            )
         )
     if goodness.effective < FEWEST_EFFECTIVE:
         told.append(
-            f"The ensemble rests on {goodness.effective:.0f} independent draws in effect: its intervals are rough."
+            say(
+                "The ensemble rests on {effective:.0f} independent draws in effect: its intervals are rough.",
+                effective=goodness.effective,
+            )
         )
     return told + _failed(failed)
 
 
 def _not_converged(convergence: Convergence) -> list[str]:
     return [
-        "The search has not converged: this is no fit, and nothing follows from it about the model or its parameters.",
+        say(
+            "The search has not converged: this is no fit, and nothing follows from it about the model "
+            "or its parameters."
+        ),
         *(f"{reason[0].upper()}{reason[1:]}." for reason in convergence.reasons),
-        "Try narrower ranges, more `trials`, or more customers in the market. What was tried is kept in ensemble.csv "
-        "and calibrated.yaml, and marked there.",
+        say(
+            "Try narrower ranges, more `trials`, or more customers in the market. What was tried is kept "
+            "in ensemble.csv and calibrated.yaml, and marked there."
+        ),
     ]
 
 
 def _failed(failed: int) -> list[str]:
-    return [f"{failed} run{'s' if failed != 1 else ''} failed or gave no number, and were left out."] if failed else []
+    if not failed:
+        return []
+    return [
+        plural(
+            "{n} run failed or gave no number, and were left out.",
+            "{n} runs failed or gave no number, and were left out.",
+            failed,
+        )
+    ]
 
 
 def _chance(goodness: Goodness) -> str:
     if goodness.p_value < 1 / 1000:
-        often = "less than once in 1,000 times"
+        often = say("less than once in 1,000 times")
     else:
         often = (
-            f"in {goodness.p_value:.0%} of cases" if goodness.p_value >= 0.01 else f"in {goodness.p_value:.1%} of cases"
+            say("in {p_value:.0%} of cases", p_value=goodness.p_value)
+            if goodness.p_value >= 0.01
+            else say("in {p_value:.1%} of cases", p_value=goodness.p_value)
         )
-    return f"If it were true, data as far from it as these would come up {often}."
+    return say("If it were true, data as far from it as these would come up {often}.", often=often)
 
 
 def _traded(correlated: pd.DataFrame) -> list[str]:
@@ -101,8 +132,21 @@ def _traded(correlated: pd.DataFrame) -> list[str]:
         for j in range(i + 1, len(correlated))
     ]
     return [
-        f"{one} and {other} can stand in for each other: where one is higher, the other must be "
-        f"{'higher' if value > 0 else 'lower'} (correlation {value:+.2f})."
+        say(
+            "{one} and {other} can stand in for each other: where one is higher, the other must be higher (correlation "
+            "{value:+.2f}).",
+            one=one,
+            other=other,
+            value=value,
+        )
+        if value > 0
+        else say(
+            "{one} and {other} can stand in for each other: where one is higher, the other must be lower (correlation "
+            "{value:+.2f}).",
+            one=one,
+            other=other,
+            value=value,
+        )
         for size, value, one, other in sorted(pairs, reverse=True)[:3]
         if size >= STRONG
     ]

@@ -33,6 +33,7 @@ from sim.studies.calibration.posterior import shifted_sobol
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
 from sim.studies.calibration.search import IMPOSSIBLE, SHARED, Evaluator, Found
 from sim.studies.calibration.target import Array, Target
+from sim.words import say
 
 TOLERANCE = 2.0
 """Units of log-likelihood that do not matter: a likelihood 7 times as high."""
@@ -295,35 +296,62 @@ def _reasons(judged: Convergence, intervals: Sequence[tuple[float, float]]) -> l
     allowed = TOLERANCE + 2.0 * min(judged.noise, LARGEST_NOISE)
     one, other = judged.ends
     if not (one.settled and other.settled):
-        reasons.append(f"a direct search on simulated points did not settle within {MOST_ROUNDS} rounds")
+        reasons.append(
+            say(
+                "a direct search on simulated points did not settle within {most_rounds} rounds",
+                most_rounds=MOST_ROUNDS,
+            )
+        )
     apart = abs(one.log_likelihood - other.log_likelihood)
     if apart > allowed:
         reasons.append(
-            f"direct searches from two starts end {_units(apart)} of log-likelihood apart ({allowed:.1f} would be "
-            "allowed)"
+            say(
+                "direct searches from two starts end {units} of log-likelihood apart ({allowed:.1f} would be allowed)",
+                units=_units(apart),
+                allowed=allowed,
+            )
         )
     elif judged.noise > LARGEST_NOISE:
         reasons.append(
-            f"luck moves the log-likelihood by {judged.noise:.1f}: too few customers or replications to tell"
+            say(
+                "luck moves the log-likelihood by {noise:.1f}: too few customers or replications to tell",
+                noise=judged.noise,
+            )
         )
     if judged.middle_behind > allowed:
         reasons.append(
-            f"the ensemble's middle lies {_units(judged.middle_behind)} of log-likelihood below what a direct search "
-            f"found ({allowed:.1f} would be allowed)"
+            say(
+                "the ensemble's middle lies {units} of log-likelihood below what a direct search found "
+                "({allowed:.1f} would be allowed)",
+                units=_units(judged.middle_behind),
+                allowed=allowed,
+            )
         )
     roomy = allowed + 0.5 * len(intervals)
     if judged.members_behind > roomy:
         reasons.append(
-            f"half of the ensemble lies {_units(judged.members_behind)} of log-likelihood or more below what a direct "
-            f"search found ({roomy:.1f} would be allowed)"
+            say(
+                "half of the ensemble lies {units} of log-likelihood or more below what a direct search "
+                "found ({roomy:.1f} would be allowed)",
+                units=_units(judged.members_behind),
+                roomy=roomy,
+            )
         )
     for path, (low, high) in zip(one.values, intervals, strict=True):
         room = WIDENED * (high - low)
         outside = [end.values[path] for end in judged.ends if not low - room <= end.values[path] <= high + room]
         if outside:
-            reasons.append(f"a direct search ends at {path} = {outside[0]:.4g}, outside of {low:.4g} to {high:.4g}")
+            reasons.append(
+                say(
+                    "a direct search ends at {path} = {value:.4g}, outside of {low:.4g} to {high:.4g}",
+                    path=path,
+                    value=outside[0],
+                    low=low,
+                    high=high,
+                )
+            )
     return reasons
 
 
 def _units(number: float) -> str:
-    return f"{number:,.1f} units" if number < 1e6 else "without limit"
+    return say("{number:,.1f} units", number=number) if number < 1e6 else say("without limit")

@@ -19,6 +19,7 @@ from sim.studies.calibration.span import UNITS_PER_YEAR, longest, periods_per_un
 from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, exchangeable, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import period_word, periods_word, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,9 @@ class Counts:
     def names(self) -> tuple[str, ...]:
         """One for each stretch."""
         return tuple(
-            f"{self.period} {first}" if after == first + 1 else f"{self.period}s {first} to {after - 1}"
+            f"{period_word(self.period)} {first}"
+            if after == first + 1
+            else say("{periods} {first} to {last}", periods=periods_word(self.period), first=first, last=after - 1)
             for first, after in self.stretches
         )
 
@@ -148,7 +151,7 @@ class Counts:
         least = np.where(self.counts > 0.0, gammaincinv(np.maximum(self.counts, 1.0), 0.025), 0.0)
         return pd.DataFrame(
             {
-                "quantity": f"complaints per 1,000 customers and {self.period}",
+                "quantity": say("complaints per 1,000 customers and {period}", period=self.period),
                 "x": [(first + after) / 2.0 for first, after in self.stretches],
                 "observed": self.counts * scale, "observed_low": least * scale,
                 "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale, "predicted": predicted,
@@ -168,8 +171,8 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
     factor = periods_per_unit(run, unit)
     if factor < 1.0:
         raise ScenarioError(
-            Problem("the data are finer than the run's periods", "calibrate.unit", table.label, unit,
-                    f"{run.period}s or longer")
+            Problem(say("the data are finer than the run's periods"), "calibrate.unit", table.label, unit,
+                    say("{periods} or longer", periods=periods_word(run.period)))
         )  # fmt: skip
     counted = table.numbers("complaints", low=0.0, whole=True)
     starts = _starts(table, scenario, unit, factor)
@@ -179,17 +182,24 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
         there = np.full(len(table), float(customers))
     else:
         raise ScenarioError(
-            Problem("complaints of how many customers?", "complaints", table.label,
-                    hint="give `calibrate: {customers: 1000}` or a column `customers`")
+            Problem(say("complaints of how many customers?"), "complaints", table.label,
+                    hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"))
         )  # fmt: skip
     table.check()
     _plausible(table, counted, there, unit)
     if len(table) < FEWEST_ROWS or counted.sum() < FEWEST_COMPLAINTS:
         raise ScenarioError(
-            Problem("too little to learn from", place=table.label,
-                    found=f"{len(table)} rows, {counted.sum():g} complaints",
-                    allowed=f"at least {FEWEST_ROWS} rows and {FEWEST_COMPLAINTS} complaints")
-        )  # fmt: skip
+            Problem(
+                say("too little to learn from"),
+                place=table.label,
+                found=say("{rows} rows, {counted:g} complaints", rows=len(table), counted=counted.sum()),
+                allowed=say(
+                    "at least {fewest_rows} rows and {fewest_complaints} complaints",
+                    fewest_rows=FEWEST_ROWS,
+                    fewest_complaints=FEWEST_COMPLAINTS,
+                ),
+            )
+        )
     ends = [int((start + 1) * factor + 0.5) for start in starts]
     begins = [int(start * factor + 0.5) for start in starts]
     refuse_beyond(table, run, "period" if "period" in table else "date", len(table) - 1, ends[-1])
@@ -208,9 +218,12 @@ def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
     most = np.floor(there * DAYS_PER_YEAR / UNITS_PER_YEAR[unit])
     for row in np.flatnonzero(counted > most):
         table.complain(
-            int(row), "complaints", f"more complaints than {there[row]:,.12g} customers make",
-            table.columns["complaints"][row], f"at most {most[row]:,.12g}, one per customer and day",
-        )  # fmt: skip
+            int(row),
+            "complaints",
+            say("more complaints than {customers:,.12g} customers make", customers=there[row]),
+            table.columns["complaints"][row],
+            say("at most {most:,.12g}, one per customer and day", most=most[row]),
+        )
     table.check()
 
 
@@ -225,19 +238,19 @@ def _starts(table: Table, scenario: Scenario, unit: str, factor: float) -> list[
         column = "date"
         if factor != 1.0:
             raise ScenarioError(
-                Problem("dates need a unit equal to the run's period", table.names["date"], table.label, unit,
-                        f"{scenario.run.period}s", hint="number the rows in a column `period` instead")
+                Problem(say("dates need a unit equal to the run's period"), table.names["date"], table.label, unit,
+                        f"{scenario.run.period}s", hint=say("number the rows in a column `period` instead"))
             )  # fmt: skip
         found = [period_of(scenario.run, date) for date in table.dates("date")]
     else:
-        raise ScenarioError(Problem("no such column", "period", table.label, allowed="period, or date"))
+        raise ScenarioError(Problem(say("no such column"), "period", table.label, allowed=say("period, or date")))
     table.check()
     for row, start in enumerate(found):
         if start < 0:
-            table.complain(row, column, "before the run begins", table.columns[column][row],
-                           f"from {scenario.run.start}")  # fmt: skip
+            table.complain(row, column, say("before the run begins"), table.columns[column][row],
+                           say("from {start}", start=scenario.run.start))  # fmt: skip
         elif row and start != found[row - 1] + 1:
-            table.complain(row, column, "does not follow the row before", table.columns[column][row],
-                           "one row for every period, in order")  # fmt: skip
+            table.complain(row, column, say("does not follow the row before"), table.columns[column][row],
+                           say("one row for every period, in order"))  # fmt: skip
     table.check()
     return found

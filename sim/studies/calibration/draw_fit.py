@@ -13,6 +13,7 @@ from sim.plots.overtime import unit_above
 from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, percent
 from sim.studies.calibration.calibration_labels import foot
 from sim.studies.calibration.judgement import NOT_CONVERGED
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.studies.calibration.fit import CalibrationResult
@@ -28,12 +29,14 @@ _ROW = 0.62
 
 def draw(result: CalibrationResult, width: float) -> Figure:
     """Over time as a curve; items of a survey each on its own line."""
-    title = _TITLES[result.goodness.verdict]
-    subtitle = "Dots: the data, with 95% limits."
-    drawn = "nothing is predicted"
+    title = translated(_TITLES[result.goodness.verdict])
+    subtitle = say("Dots: the data, with 95% limits.")
+    drawn = say("nothing is predicted")
     if result.converged:
-        subtitle += " Blue: what samples of this size would show, parameters and luck together"
-        drawn = "bands: central 95% of data as the ensemble would give them"
+        subtitle = say(
+            "Dots: the data, with 95% limits. Blue: what samples of this size would show, parameters and luck together"
+        )
+        drawn = say("bands: central 95% of data as the ensemble would give them")
     if not result.axis_of_time:
         height = _ROW * len(result.fit) + 0.25
         sheet = Sheet(result, width, height, title, subtitle, foot=foot(result, drawn))

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, Sheet
 from sim.studies.calibration.calibration_labels import foot, short_name
 from sim.studies.calibration.judgement import STRONG
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.calibration.fit import CalibrationResult
@@ -39,11 +40,12 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     side = min((width - 0.75 * columns - 0.2) / columns, 2.6)
     height = rows * (side + 0.85)
     strong = sum(abs(value) >= STRONG for _, _, value in shown)
-    title = "What can stand in for what" if strong else "No two parameters stand in for each other"
+    title = say("What can stand in for what") if strong else say("No two parameters stand in for each other")
     sheet = Sheet(
         result, width, height, title,
-        "Dots: members of the ensemble. A narrow slant: the data tell a combination, not each of the two",
-        foot=foot(result, "correlations of the posterior"),
+        say("Dots: members of the ensemble. A narrow slant: the data tell a combination, not each of the "
+"two"),
+        foot=foot(result, say("correlations of the posterior")),
     )  # fmt: skip
     for number, (one, other, value) in enumerate(shown):
         column, row = number % columns, number // columns

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet
 from sim.studies.calibration.calibration_labels import foot, short_name
 from sim.studies.calibration.judgement import IDENTIFIED, NOT, UNKNOWN, WEAKLY
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.studies.calibration.fit import CalibrationResult
@@ -25,12 +26,11 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     height = _ROW * len(result.posterior) + 0.1
     sheet = Sheet(
         result, width, height,
-        "What the data tell about each parameter" if result.converged else "What was tried: not converged",
-        "Grey: believed before. " + (
-            "Coloured: after the data, with the median; ticks: the ensemble's members"
-            if result.converged else "Ticks: where the search was last; nothing follows from it"
-        ),
-        foot=foot(result, "bars: central 95%"),
+        say("What the data tell about each parameter") if result.converged else say("What was tried: not converged"),
+        say("Grey: believed before. Coloured: after the data, with the median; ticks: the ensemble's members")
+        if result.converged
+        else say("Grey: believed before. Ticks: where the search was last; nothing follows from it"),
+        foot=foot(result, say("bars: central 95%")),
     )  # fmt: skip
     for number, (_, row) in enumerate(result.posterior.iterrows()):
         _row(sheet, result, row, height - _ROW * (number + 1))
@@ -56,8 +56,20 @@ def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float)
     axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 8))
     axes.tick_params(labelsize=SIZE - 1.5)
     name = short_name(path, result.posterior["parameter"].astype(str).tolist())
-    words = _WORDS[kind] if kind == UNKNOWN else f"{_WORDS[kind]}, range narrowed by {row['shrinkage']:.0%}"
+    words = (
+        translated(_WORDS[kind])
+        if kind == UNKNOWN
+        else say("{kind}, range narrowed by {shrinkage:.0%}", kind=translated(_WORDS[kind]), shrinkage=row["shrinkage"])
+    )
     axes.annotate(name, (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", size=SIZE - 0.5,
                   color=INK, weight="bold")  # fmt: skip
-    axes.annotate(words if not sheet.narrow else _WORDS[kind], (1, 1), xycoords="axes fraction", xytext=(0, 4),
-                  textcoords="offset points", size=SIZE - 1, color=colour, ha="right")  # fmt: skip
+    axes.annotate(
+        words if not sheet.narrow else translated(_WORDS[kind]),
+        (1, 1),
+        xycoords="axes fraction",
+        xytext=(0, 4),
+        textcoords="offset points",
+        size=SIZE - 1,
+        color=colour,
+        ha="right",
+    )

@@ -23,6 +23,7 @@ from sim.studies.calibration.span import longest, periods_per_unit, refuse_beyon
 from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import period_word, say, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +76,10 @@ class Durations:
     def names(self) -> tuple[str, ...]:
         """One for each interval."""
         starts = (0.0, *self.times[:-1])
-        return tuple(f"{self.unit} {low:g} to {high:g}" for low, high in zip(starts, self.times, strict=True))
+        return tuple(
+            say("{unit} {low:g} to {high:g}", unit=self.unit, low=low, high=high)
+            for low, high in zip(starts, self.times, strict=True)
+        )
 
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logits of the shares kept in each interval, half a customer added to those who stay and who go."""
@@ -163,14 +167,16 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
     times = table.numbers("time", low=0.0, high=longest(unit))
     column = "survivors" if "survivors" in table else "share"
     if column not in table:
-        raise ScenarioError(Problem("no such column", "survivors", table.label, allowed="survivors, or share"))
+        raise ScenarioError(
+            Problem(say("no such column"), "survivors", table.label, allowed=say("survivors, or share"))
+        )
     size = _cohort(table, customers)
     if column == "survivors":
         survivors = table.numbers("survivors", low=0.0, high=MOST, whole=True)
     elif size is None:
         raise ScenarioError(
-            Problem("shares of how many customers? Without that nobody knows how sure the curve is", "share",
-                    table.label, hint="give `calibrate: {customers: 1000}` or a column `customers`")
+            Problem(say("shares of how many customers? Without that nobody knows how sure the curve is"), "share",
+                    table.label, hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"))
         )  # fmt: skip
     else:
         survivors = np.round(table.numbers("share", low=0.0, high=1.0) * size)
@@ -179,24 +185,31 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
     start = times[0] == 0.0
     if not start and size is None:
         raise ScenarioError(
-            Problem("does not begin with the whole cohort", table.names["time"], f"{table.label}:{table.lines[0]}",
-                    f"{times[0]:g}", "0 in the first row", hint="or give `calibrate: {customers: ...}`")
+            Problem(say("does not begin with the whole cohort"), table.names["time"], f"{table.label}:{table.lines[0]}",
+                    f"{times[0]:g}", say("0 in the first row"), hint=say("or give `calibrate: {{customers: ...}}`"))
         )  # fmt: skip
     if size is None:
         size = float(survivors[0])
     elif survivors[0] > size or (start and survivors[0] != size):
-        whole = f"{size:,.12g}" if column == "survivors" else "1"
-        table.complain(0, column, "not the whole cohort at time 0" if start else "more survivors than customers",
-                       table.columns[column][0], whole if start else f"at most {whole}")  # fmt: skip
+        whole = written(size, ",.12g") if column == "survivors" else "1"
+        table.complain(
+            0,
+            column,
+            say("not the whole cohort at time 0") if start else say("more survivors than customers"),
+            table.columns[column][0],
+            whole if start else say("at most {whole}", whole=whole),
+        )
         table.check()
     if start:
         times, survivors = times[1:], survivors[1:]
     if len(times) < 2:
-        raise ScenarioError(Problem("too few rows", place=table.label, found=str(len(table)), allowed="at least 3"))
+        raise ScenarioError(
+            Problem(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 3"))
+        )
     if size < FEWEST_CUSTOMERS:
         raise ScenarioError(
-            Problem("the cohort is too small", place=table.label, found=f"{size:g} customers",
-                    allowed=f"at least {FEWEST_CUSTOMERS}")
+            Problem(say("the cohort is too small"), place=table.label, found=say("{size:g} customers", size=size),
+                    allowed=say("at least {fewest_customers}", fewest_customers=FEWEST_CUSTOMERS))
         )  # fmt: skip
     gone = (size - survivors) / max(size - survivors[-1], 1.0)
     kept = _at_most(len(times), gone)
@@ -217,8 +230,8 @@ def _cohort(table: Table, customers: int | None) -> float | None:
     cohort = table.numbers("customers", low=FEWEST_CUSTOMERS, high=MOST, whole=True)
     if cohort.min() != cohort.max():
         row = int(np.argmax(cohort != cohort[0]))
-        table.complain(row, "customers", "the cohort's size changes", table.columns["customers"][row],
-                       "the same number in every row")  # fmt: skip
+        table.complain(row, "customers", say("the cohort's size changes"), table.columns["customers"][row],
+                       say("the same number in every row"))  # fmt: skip
     table.check()
     return float(cohort[0])
 
@@ -226,11 +239,22 @@ def _cohort(table: Table, customers: int | None) -> float | None:
 def _falling(table: Table, times: Array, survivors: Array) -> None:
     for row in range(1, len(table)):
         if times[row] <= times[row - 1]:
-            table.complain(row, "time", "not later than the row before", f"{times[row]:g}", f"above {times[row - 1]:g}")
+            table.complain(
+                row,
+                "time",
+                say("not later than the row before"),
+                f"{times[row]:g}",
+                say("above {time:g}", time=times[row - 1]),
+            )
         elif survivors[row] > survivors[row - 1]:
             column = "survivors" if "survivors" in table else "share"
-            table.complain(row, column, "rises: customers who left cannot be survivors again",
-                           table.columns[column][row], f"at most {table.columns[column][row - 1]}")  # fmt: skip
+            table.complain(
+                row,
+                column,
+                say("rises: customers who left cannot be survivors again"),
+                table.columns[column][row],
+                say("at most {most}", most=table.columns[column][row - 1]),
+            )
     table.check()
 
 
@@ -257,10 +281,21 @@ def churn_target(table: Table, scenario: Scenario, unit: str | None) -> Duration
     table.check()
     if len(table) < FEWEST_CUSTOMERS or churned.sum() < FEWEST_LEAVERS:
         raise ScenarioError(
-            Problem("too little to learn from", place=table.label,
-                    found=f"{len(table)} customers, {int(churned.sum())} of them left",
-                    allowed=f"at least {FEWEST_CUSTOMERS} customers and {FEWEST_LEAVERS} who left")
-        )  # fmt: skip
+            Problem(
+                say("too little to learn from"),
+                place=table.label,
+                found=say(
+                    "{customers} customers, {churned} of them left",
+                    customers=len(table),
+                    churned=int(churned.sum()),
+                ),
+                allowed=say(
+                    "at least {fewest_customers} customers and {fewest_leavers} who left",
+                    fewest_customers=FEWEST_CUSTOMERS,
+                    fewest_leavers=FEWEST_LEAVERS,
+                ),
+            )
+        )
     ends = np.where(churned, np.maximum(np.ceil(tenure), 1.0), np.floor(tenure))
     deaths = np.sort(ends[churned])
     goals = np.quantile(deaths, np.arange(1, MOST_INTERVALS) / MOST_INTERVALS, method="inverted_cdf")
@@ -291,8 +326,8 @@ def _target(
     periods = _whole(times * factor)
     if len(set(periods)) < len(periods) or periods[0] < 1:
         raise ScenarioError(
-            Problem("the times lie closer together than the run's periods", place=table.label, found=unit,
-                    allowed=f"at least a {scenario.run.period} from one to the next")
+            Problem(say("the times lie closer together than the run's periods"), place=table.label, found=unit,
+                    allowed=say("at least a {period} from one to the next", period=period_word(scenario.run.period)))
         )  # fmt: skip
     customers = scenario.market.customers * scenario.firm.initial_share
     return Durations(times, tuple(periods), widths, trials, leavers, customers, unit, observed)

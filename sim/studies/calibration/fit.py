@@ -18,6 +18,7 @@ from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.fit_columns import FIT, POSTERIOR, correlation_columns, ensemble_columns
 from sim.studies.calibration.judgement import Goodness
 from sim.studies.derived import derived_text
+from sim.words import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,19 +138,38 @@ class CalibrationResult(Answer):
 def _head(result: CalibrationResult) -> list[str]:
     if not result.converged:
         return [
-            f"NOT CONVERGED: a search for {result.scenario.name} fitted to {result.data} ({result.kind}).",
+            say(
+                "NOT CONVERGED: a search for {name} fitted to {data} ({kind}).",
+                name=result.scenario.name,
+                data=result.data,
+                kind=result.kind,
+            ),
             "",
-            "These are values that `sim calibrate` tried last, not a fit. Why, and what to try, stands in report.html.",
+            say(
+                "These are values that `sim calibrate` tried last, not a fit. Why, and what to try, stands "
+                "in report.html."
+            ),
         ]
     return [
-        f"{result.scenario.name}, fitted to {result.data} ({result.kind}) by `sim calibrate`.",
+        say(
+            "{name}, fitted to {data} ({kind}) by `sim calibrate`.",
+            name=result.scenario.name,
+            data=result.data,
+            kind=result.kind,
+        ),
         "",
-        "These are the values of the ensemble's middle member. One point is not what the data say: ensemble.csv holds",
-        "all members, posterior.csv the intervals, report.html the fit; manifest.json says when this was done.",
+        say(
+            "These are the values of the ensemble's middle member. One point is not what the data say: "
+            "ensemble.csv holds"
+        ),
+        say("all members, posterior.csv the intervals, report.html the fit; manifest.json says when this was done."),
         "",
         *(
-            f"  {row['parameter']}: median {row['median']:.4g}, 95% interval {row['low']:.4g} to {row['high']:.4g}, "
-            f"identified: {row['identified']}"
+            "  "
+            + say(
+                "{parameter}: median {median:.4g}, 95% interval {low:.4g} to {high:.4g}, identified: {identified}",
+                **{name: row[name] for name in ("parameter", "median", "low", "high", "identified")},
+            )
             for _, row in result.posterior.iterrows()
         ),
     ]

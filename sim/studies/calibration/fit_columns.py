@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sim.results.answer import TableColumn, columns_of
 from sim.runs.experiment.axes import Axis
+from sim.words import say
 
 POSTERIOR = columns_of(
     {
@@ -43,16 +44,18 @@ def _parameters(axes: Sequence[Axis], meaning: str) -> list[TableColumn]:
 def ensemble_columns(axes: Sequence[Axis]) -> list[TableColumn]:
     """Columns of the ensemble, with one for each parameter."""
     return [
-        TableColumn("member", "number of the member, from 0"),
-        TableColumn("point", "name of its point: equal values, equal names"),
-        *_parameters(axes, "value of the parameter"),
-        TableColumn("log_likelihood", "of the data as predicted, up to a constant"),
-        TableColumn("weight", "members are equally likely; weights sum to 1", "share"),
-        TableColumn("converged", "whether the search has come to an end that holds: without it the members are no fit"),
+        TableColumn("member", say("number of the member, from 0")),
+        TableColumn("point", say("name of its point: equal values, equal names")),
+        *_parameters(axes, say("value of the parameter")),
+        TableColumn("log_likelihood", say("of the data as predicted, up to a constant")),
+        TableColumn("weight", say("members are equally likely; weights sum to 1"), "share"),
+        TableColumn(
+            "converged", say("whether the search has come to an end that holds: without it the members are no fit")
+        ),
     ]
 
 
 def correlation_columns(axes: Sequence[Axis]) -> list[TableColumn]:
     """Columns of the correlations, with one for each parameter."""
-    named = [TableColumn(axis.path, "correlation with that parameter in the posterior, -1 to 1") for axis in axes]
-    return [TableColumn("parameter", "path of the parameter"), *named]
+    named = [TableColumn(axis.path, say("correlation with that parameter in the posterior, -1 to 1")) for axis in axes]
+    return [TableColumn("parameter", say("path of the parameter")), *named]

@@ -11,6 +11,7 @@ import numpy as np
 from sim.runs.experiment.axes import Axis
 from sim.studies.calibration.target import Array
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 DIGITS = 7
 """Significant digits of the values that are simulated: what differs by less is the same point on every machine."""
@@ -73,13 +74,15 @@ def prior_of(axes: Sequence[Axis], allowed: Allowed | None = None) -> Prior:
     """
     problems = []
     if not axes:
-        problems.append(Problem("nothing to fit", "uncertainties", allowed="at least one parameter with its range"))
+        problems.append(
+            Problem(say("nothing to fit"), "uncertainties", allowed=say("at least one parameter with its range"))
+        )
     for axis in axes:
         if axis.values is not None or axis.kind not in ("number", "whole"):
             problems.append(
-                Problem("cannot be fitted", f"uncertainties.{axis.path}", found="a list of values",
-                        allowed="low and high, or a normal distribution",
-                        hint="calibrate once for each of the values and compare the fits")
+                Problem(say("cannot be fitted"), f"uncertainties.{axis.path}", found=say("a list of values"),
+                        allowed=say("low and high, or a normal distribution"),
+                        hint=say("calibrate once for each of the values and compare the fits"))
             )  # fmt: skip
     if problems:
         raise ScenarioError(problems)

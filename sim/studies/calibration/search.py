@@ -31,6 +31,7 @@ from sim.studies.calibration.prior import Prior, to_cube
 from sim.studies.calibration.target import Array, Target
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,8 +189,15 @@ class Search:
         good = (rows["status"] == DONE).to_numpy() & np.isfinite(summaries).all(axis=1)
         if 2 * good.sum() < len(rows):
             reasons = [str(reason) for reason in rows.loc[~good, "reason"] if reason]
-            reason = reasons[0] if reasons else "an output has no value there (a share of nothing)"
-            raise CalibrationError(f"{int((~good).sum())} of {len(rows)} runs cannot be used; the first: {reason}")
+            reason = reasons[0] if reasons else say("an output has no value there (a share of nothing)")
+            raise CalibrationError(
+                say(
+                    "{good} of {rows} runs cannot be used; the first: {reason}",
+                    good=int((~good).sum()),
+                    rows=len(rows),
+                    reason=reason,
+                )
+            )
         bad = rows.loc[~good, "reason"].astype(str).tolist()
         reason = next((text for text in bad if text), "")
         return Runs(cube[rows["index"].to_numpy()[good]], summaries[good], len(bad), reason)
@@ -223,7 +231,7 @@ class Search:
             cube = cube[self.prior.inside(cube)]
             if len(cube) >= 2**bits:
                 return cube[: 2**bits]
-        raise CalibrationError("the constraints leave less than a thousandth of the range of the uncertainties")
+        raise CalibrationError(say("the constraints leave less than a thousandth of the range of the uncertainties"))
 
     def _searched(self, runs: Runs) -> Runs:
         optuna = needed("optuna", "studies", "Calibrations")

@@ -6,6 +6,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.market import Run as RunSettings
 from sim.studies.calibration.table import Table
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
 
@@ -42,7 +43,12 @@ def refuse_beyond(table: Table, run: RunSettings, column: str, row: int, needed:
     """
     if needed > run.periods:
         raise ScenarioError(
-            Problem(f"the run ends before the data do: run.periods is {run.periods}", table.names[column],
-                    f"{table.label}:{table.lines[row]}", table.columns[column][row],
-                    f"run.periods of at least {needed}", hint=f"set: {{run.periods: {needed}}} in the experiment file")
-        )  # fmt: skip
+            Problem(
+                say("the run ends before the data do: run.periods is {periods}", periods=run.periods),
+                table.names[column],
+                f"{table.label}:{table.lines[row]}",
+                table.columns[column][row],
+                say("run.periods of at least {needed}", needed=needed),
+                hint=say("set: {{run.periods: {needed}}} in the experiment file", needed=needed),
+            )
+        )

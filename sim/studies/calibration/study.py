@@ -25,6 +25,7 @@ from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.prior import Allowed, prior_of
 from sim.studies.calibration.search import OwnLuck
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 
 def settings_of(plan: Plan) -> CalibrationSettings:
@@ -36,9 +37,14 @@ def settings_of(plan: Plan) -> CalibrationSettings:
     if plan.experiment.calibrate is None:
         place = "" if plan.path is None else str(plan.path)
         raise ScenarioError(
-            Problem("says nothing of the data", "calibrate", place, allowed="data: retention, churn, complaints or "
-                    "satisfaction", hint="such as `calibrate: {data: retention, unit: months}`")
-        )  # fmt: skip
+            Problem(
+                say("says nothing of the data"),
+                "calibrate",
+                place,
+                allowed=say("data: retention, churn, complaints or satisfaction"),
+                hint=say("such as `calibrate: {{data: retention, unit: months}}`"),
+            )
+        )
     return plan.experiment.calibrate
 
 

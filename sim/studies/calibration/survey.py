@@ -16,6 +16,7 @@ from sim.model.scenario import Scenario
 from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ class Survey:
     @property
     def names(self) -> tuple[str, ...]:
         """In words."""
-        return tuple(WORDS[item] for item in self.items)
+        return tuple(translated(WORDS[item]) for item in self.items)
 
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Mean, logarithm of the standard deviation, means of the other items."""
@@ -134,8 +135,8 @@ def satisfaction_target(table: Table, scenario: Scenario) -> Survey:
     """
     if ("score" in table) == ("overall" in table):
         raise ScenarioError(
-            Problem("one column with satisfaction is needed", place=table.label,
-                    found="both" if "score" in table else "neither", allowed="score (0-100) or overall (1-10)")
+            Problem(say("one column with satisfaction is needed"), place=table.label,
+                    found="both" if "score" in table else "neither", allowed=say("score (0-100) or overall (1-10)"))
         )  # fmt: skip
     others = tuple(item for item in ITEMS if item in table)
     if "score" in table:
@@ -148,14 +149,21 @@ def satisfaction_target(table: Table, scenario: Scenario) -> Survey:
     count = times.sum()
     if count < FEWEST_ANSWERS:
         raise ScenarioError(
-            Problem("too few answers", place=table.label, found=f"{count:g}", allowed=f"at least {FEWEST_ANSWERS}")
+            Problem(
+                say("too few answers"),
+                place=table.label,
+                found=f"{count:g}",
+                allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
+            )
         )
     answers = np.stack([first, *rest], axis=1)
     means = times @ answers / count
     apart = answers - means
     spread = (apart * times[:, None]).T @ apart / (count - 1.0)
     if spread[0, 0] <= rounding:
-        raise ScenarioError(Problem("all answers are the same", place=table.label, allowed="answers that differ"))
+        raise ScenarioError(
+            Problem(say("all answers are the same"), place=table.label, allowed=say("answers that differ"))
+        )
     deviation2 = spread[0, 0] - rounding
     # The log of the sample sd: by the delta method its influence on an answer is ((x - mean)^2 / var - 1) / 2.
     influence = 0.5 * (apart[:, 0] ** 2 - spread[0, 0]) / deviation2

@@ -20,6 +20,7 @@ from sim.parameters.plain_words import closest, shown
 from sim.results.spreadsheet import unguarded
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
+from sim.words import say
 
 MAX_BYTES = 256 * 1024 * 1024
 
@@ -78,12 +79,12 @@ class Table:
         self, column: str, *, low: float = -math.inf, high: float = math.inf, whole: bool = False
     ) -> npt.NDArray[np.float64]:
         """A column as numbers; a cell that is none, or outside the range, is noted as a problem and becomes 0."""
-        kind = "a whole number" if whole else "a number"
+        kind = say("a whole number") if whole else "a number"
         allowed = kind
         if math.isfinite(low) and math.isfinite(high):
-            allowed = f"{kind} from {low:,g} to {high:,.12g}"
+            allowed = say("{kind} from {low:,g} to {high:,.12g}", kind=kind, low=low, high=high)
         elif math.isfinite(low):
-            allowed = f"{kind} of at least {low:g}"
+            allowed = say("{kind} of at least {low:g}", kind=kind, low=low)
         found = np.zeros(len(self))
         for row, text in enumerate(self.columns[column]):
             try:
@@ -91,13 +92,13 @@ class Table:
             except ValueError:
                 value = math.nan
             if not math.isfinite(value) or "_" in text or not text.isascii():
-                self.complain(row, column, "empty" if not text else "not a number", text, allowed)
+                self.complain(row, column, "empty" if not text else say("not a number"), text, allowed)
             elif abs(value) < SMALLEST and _says_more_than_zero(text):
-                self.complain(row, column, "too close to 0", text, allowed)
+                self.complain(row, column, say("too close to 0"), text, allowed)
             elif whole and value != math.floor(value):
-                self.complain(row, column, "not a whole number", text, allowed)
+                self.complain(row, column, say("not a whole number"), text, allowed)
             elif not low <= value <= high:
-                self.complain(row, column, "too small" if value < low else "too large", text, allowed)
+                self.complain(row, column, say("too small") if value < low else say("too large"), text, allowed)
             else:
                 found[row] = value
         return found
@@ -109,7 +110,7 @@ class Table:
             if text.lower() in _YES:
                 found[row] = True
             elif text.lower() not in _NO:
-                self.complain(row, column, "neither yes nor no", text, "yes, no, true, false, 1, 0")
+                self.complain(row, column, say("neither yes nor no"), text, say("yes, no, true, false, 1, 0"))
         return found
 
     def dates(self, column: str) -> list[dt.date]:
@@ -119,7 +120,7 @@ class Table:
             try:
                 found.append(dt.date.fromisoformat(text))
             except ValueError:
-                self.complain(row, column, "not a date", text, "a date (YYYY-MM-DD)")
+                self.complain(row, column, say("not a date"), text, say("a date (YYYY-MM-DD)"))
                 found.append(dt.date.min)
         return found
 
@@ -149,24 +150,28 @@ def read_table(
     if problem is not None:
         raise ScenarioError(problem)
     try:
-        data = read_limited(file, MAX_BYTES, "a CSV file")
+        data = read_limited(file, MAX_BYTES, say("a CSV file"))
     except ScenarioError as error:
         raise ScenarioError(error.problems[0].at(label)) from None
     rows, lines = _cells(data, label)
     header = [unicodedata.normalize("NFC", unguarded(name.strip())) for name in rows[0]]
-    _gate({f"column {place + 1}": [name] for place, name in enumerate(header)}, lines, label)
+    _gate({say("column {place}", place=place + 1): [name] for place, name in enumerate(header)}, lines, label)
     own = {ours: unicodedata.normalize("NFC", theirs) for ours, theirs in own.items()}
     names = _names(header, wanted, possible, own, f"{label}:{lines[0]}")
     problems = [
-        Problem("a row of the wrong length", place=f"{label}:{line}", found=f"{len(row)} cells",
-                allowed=f"{len(header)}, as in the header")
+        Problem(
+            say("a row of the wrong length"),
+            place=f"{label}:{line}",
+            found=say("{cells} cells", cells=len(row)),
+            allowed=say("{columns}, as in the header", columns=len(header)),
+        )
         for row, line in zip(rows[1:], lines[1:], strict=True)
         if len(row) != len(header)
-    ]  # fmt: skip
+    ]
     if problems:
         raise ScenarioError(problems)
     if len(rows) == 1:
-        raise ScenarioError(Problem("no rows below the header", place=label))
+        raise ScenarioError(Problem(say("no rows below the header"), place=label))
     places = {ours: header.index(theirs) for ours, theirs in names.items()}
     texts = {ours: [unguarded(row[place].strip()) for row in rows[1:]] for ours, place in places.items()}
     _gate({names[ours]: column for ours, column in texts.items()}, lines[1:], label)
@@ -191,7 +196,7 @@ def _cells(data: bytes, label: str) -> tuple[list[list[str]], list[int]]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ScenarioError(
-            Problem("not UTF-8 text", place=f"{label}:{line}", hint="save the table as CSV in UTF-8")
+            Problem(say("not UTF-8 text"), place=f"{label}:{line}", hint=say("save the table as CSV in UTF-8"))
         ) from None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows, lines, line = [], [], 1
@@ -202,9 +207,11 @@ def _cells(data: bytes, label: str) -> tuple[list[list[str]], list[int]]:
                 lines.append(line)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise ScenarioError(Problem(f"not a CSV table: {error}", place=f"{label}:{reader.line_num}")) from None
+        raise ScenarioError(
+            Problem(say("not a CSV table: {error}", error=error), place=f"{label}:{reader.line_num}")
+        ) from None
     if not rows:
-        raise ScenarioError(Problem("the file is empty", place=label))
+        raise ScenarioError(Problem(say("the file is empty"), place=label))
     return rows, lines
 
 
@@ -217,7 +224,7 @@ def _names(
     for name in own:
         if name not in ours:
             problems.append(
-                Problem("no such column is used by this kind of data", f"calibrate.columns.{name}",
+                Problem(say("no such column is used by this kind of data"), f"calibrate.columns.{name}",
                         allowed=", ".join(ours), suggestion=closest(name, ours))
             )  # fmt: skip
     twice = sorted({name for name in header if name and header.count(name) > 1})
@@ -227,16 +234,22 @@ def _names(
     for name in ours:
         theirs = own.get(name, name)
         if theirs in twice:
-            problems.append(Problem("stands twice in the header", theirs, place))
+            problems.append(Problem(say("stands twice in the header"), theirs, place))
         elif theirs in header:
             found[name] = theirs
         elif name in wanted or name in own:
-            hint = "separate the cells with commas" if len(header) == 1 and ";" in header[0] else ""
-            hint = hint or f"or name the column that holds it: calibrate: {{columns: {{{name}: ...}}}}"
+            hint = say("separate the cells with commas") if len(header) == 1 and ";" in header[0] else ""
+            hint = hint or say("or name the column that holds it: calibrate: {{columns: {{{name}: ...}}}}", name=name)
             problems.append(
-                Problem("no such column", theirs, place, seen or f"{len(header)} other columns", hint=hint,
-                        suggestion=closest(theirs, header))
-            )  # fmt: skip
+                Problem(
+                    say("no such column"),
+                    theirs,
+                    place,
+                    seen or say("{columns} other columns", columns=len(header)),
+                    hint=hint,
+                    suggestion=closest(theirs, header),
+                )
+            )
     if problems:
         raise ScenarioError(problems)
     return found

@@ -7,6 +7,7 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.parameters.leaves import leaves, value_text
 from sim.parameters.plain_words import information
+from sim.words import say, translated
 
 _LISTS = ("rivals", "segments")
 _NOT_COMPARED = ("name", "question", "timeline", "run.seed", "run.replications", "run.panel")
@@ -27,10 +28,15 @@ def flat(scenario: Scenario) -> dict[str, str]:
             name = item.pop("name")
             found |= {f"{key}.{name}.{path}": value_text(value) for path, value in leaves(item)}
     for change in scenario.timeline:
-        moment = f"period {change.at}" if isinstance(change.at, int) else str(change.at)
-        end = f"period {change.until}" if isinstance(change.until, int) else str(change.until)
-        until = "" if change.until is None else f" until {end}"
-        found |= {f"{path} from {moment}{until}": value_text(value) for path, value in change.set.items()}
+        moment = say("period {at}", at=change.at) if isinstance(change.at, int) else str(change.at)
+        end = say("period {until}", until=change.until) if isinstance(change.until, int) else str(change.until)
+        for path, value in change.set.items():
+            key = (
+                say("{path} from {moment}", path=path, moment=moment)
+                if change.until is None
+                else say("{path} from {moment} until {end}", path=path, moment=moment, end=end)
+            )
+            found[key] = value_text(value)
     return found
 
 
@@ -61,5 +67,7 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
         values = [found.get(path, ABSENT) for found in flattened.values()]
         if len(set(values)) > 1:
             info = information(_registered(path))
-            rows.append((path, info.meaning if info else "", info.unit if info else "", *values))
+            rows.append(
+                (path, translated(info.meaning) if info else "", translated(info.unit) if info else "", *values)
+            )
     return pd.DataFrame(rows, columns=["path", "meaning", "unit", *flattened])

@@ -31,6 +31,7 @@ from sim.studies.comparison.persons import Matched, build_persons
 from sim.studies.comparison.plan import Plan, check_figure, prepare
 from sim.studies.comparison.worlds import Replication, replicate_all
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -181,21 +182,32 @@ def compare(
 
 def _check(replications: int | None, precision: float | None) -> None:
     if replications is not None and precision is not None:
-        raise ScenarioError(Problem("replications and precision exclude each other", hint="give one of them"))
+        raise ScenarioError(Problem(say("replications and precision exclude each other"), hint=say("give one of them")))
     if replications is not None and not 2 <= replications <= MOST_REPLICATIONS:
         raise ScenarioError(
-            Problem("is not allowed", "replications", found=str(replications), allowed=f"2 to {MOST_REPLICATIONS}")
+            Problem(
+                say("is not allowed"),
+                "replications",
+                found=str(replications),
+                allowed=say("2 to {most_replications}", most_replications=MOST_REPLICATIONS),
+            )
         )
     if precision is not None and not (math.isfinite(precision) and precision > 0.0):
-        raise ScenarioError(Problem("is not allowed", "precision", found=str(precision), allowed="a number above 0"))
+        raise ScenarioError(
+            Problem(say("is not allowed"), "precision", found=str(precision), allowed=say("a number above 0"))
+        )
 
 
 def _enough(gathered: _Gathered) -> tuple[pd.DataFrame, pd.DataFrame]:
     runs, totals = gathered.complete()
     if runs["replication"].nunique() < 2:
         raise ComparisonError(
-            f"{gathered.failed()} of {len(gathered.rows)} runs failed, so that nothing can be compared: "
-            f"{gathered.reason}"
+            say(
+                "{failed} of {rows} runs failed, so that nothing can be compared: {reason}",
+                failed=gathered.failed(),
+                rows=len(gathered.rows),
+                reason=gathered.reason,
+            )
         )
     return runs, totals
 
@@ -212,7 +224,7 @@ def _stage(gathered: _Gathered, figure: str, precision: float) -> tuple[dict[tup
         first, other = pairs(values[labels[0]], values[label])
         if len(first) < 2:
             raise ScenarioError(
-                Problem("has no value in these scenarios, so that no precision of it can be reached", "figure",
+                Problem(say("has no value in these scenarios, so that no precision of it can be reached"), "figure",
                         found=figure)
             )  # fmt: skip
         stage = Pilot(len(first), scatter(first, other))
@@ -241,8 +253,13 @@ def _concluded(
     notes = list(plan.notes)
     if gathered.failed():
         notes.append(
-            f"{gathered.failed()} of {len(gathered.rows)} runs failed; the replications they belong to are left out. "
-            f"The first reason: {gathered.reason}"
+            say(
+                "{failed} of {rows} runs failed; the replications they belong to are left out. The first "
+                "reason: {reason}",
+                failed=gathered.failed(),
+                rows=len(gathered.rows),
+                reason=gathered.reason,
+            )
         )
     about = ("name", "scenario_sha256", "scenario_file", "origins", "scenario")
     each = [

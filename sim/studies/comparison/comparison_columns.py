@@ -7,6 +7,7 @@ from sim.results.keyfigures import KEY_FIGURES
 from sim.studies.comparison.money import MONEY_COLUMNS
 from sim.studies.comparison.paths import PATH_COLUMNS
 from sim.studies.comparison.persons import PERSON_COLUMNS
+from sim.words import translated
 
 DIFFERENCES = columns_of(
     {
@@ -115,7 +116,11 @@ def runs(currency: str = "money") -> list[TableColumn]:
     True
     """
     figures = [
-        TableColumn(figure.name, f"{figure.label}: {figure.meaning}", figure.unit.replace("money", currency))
+        TableColumn(
+            figure.name,
+            f"{translated(figure.label)}: {translated(figure.meaning)}",
+            figure.unit.replace("money", currency),
+        )
         for figure in KEY_FIGURES
     ]
     return [*_RUNS, *figures]

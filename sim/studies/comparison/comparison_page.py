@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sim.report.changes import change, limits
-from sim.report.templates import PERIOD_WORDS, style, template
+from sim.report.templates import style, template
 from sim.report.wording import number
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_figures import FIGURES
+from sim.words import in_periods, say, translated, written
 
 CARDS = (
     ("retention", "Yearly retention"),
@@ -83,12 +84,7 @@ GLOSSARY = (
         "Made so that 95 of 100 such intervals hold the true mean difference of the model. If it holds 0, the "
         "difference cannot be told from nothing with these runs.",
     ),
-    Entry(
-        "Sure",
-        f"“{words.SURE}”: stands even when all differences are looked at together (Holm's rule, 5% for any error"
-        f" in the whole table). “{words.ALONE}”: its own interval excludes 0, but among so many figures one or "
-        f"another would by chance. “{words.UNSURE}”: the interval holds 0.",
-    ),
+    Entry("Sure", ""),  # said by _glossary
     Entry(
         "Independent luck would need",
         "How many times as many runs the same interval would take if each world had luck of its own: (variance "
@@ -107,13 +103,26 @@ GLOSSARY = (
 )
 
 
+def _glossary() -> list[Entry]:
+    marks = {name: translated(name) for name in (words.SURE, words.ALONE, words.UNSURE)}
+    sure = say(
+        "“{sure}”: stands even when all differences are looked at together (Holm's rule, 5% for any error in the whole "
+        "table). “{alone}”: its own interval excludes 0, but among so many figures one or another would by chance. "
+        "“{unsure}”: the interval holds 0.",
+        sure=marks[words.SURE],
+        alone=marks[words.ALONE],
+        unsure=marks[words.UNSURE],
+    )
+    return [Entry(translated(entry.word), translated(entry.meaning) if entry.meaning else sure) for entry in GLOSSARY]
+
+
 def _lines(comparison: Comparison, label: str) -> list[Line]:
     rows = comparison.differences[comparison.differences["scenario"] == label]
     return [
         Line(
             row["label"], number(row["first"], row["unit"]), number(row["value"], row["unit"]),
             change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0), limits(row),
-            words.sure(row), words.times(row), int(row["n"]), row["meaning"],
+            translated(words.sure(row)), words.times(row), int(row["n"]), row["meaning"],
         )
         for _, row in rows.iterrows()
     ]  # fmt: skip
@@ -126,13 +135,17 @@ def _cards(comparison: Comparison, label: str) -> list[Card]:
     for figure, name in CARDS:
         for _, row in table[(table["scenario"] == label) & (table["figure"] == figure)].iterrows():
             before, after = number(row["first"], row["unit"]), number(row["value"], row["unit"])
-            cards.append(_card(name, row, f"{before} → {after}", row["meaning"]))
+            cards.append(_card(translated(name), row, f"{before} → {after}", row["meaning"]))
     table = comparison.money
     for item, name, meaning in MONEY_CARDS:
         for _, row in table[(table["scenario"] == label) & (table["item"] == item)].iterrows():
             kind = row["kind"] == "return"
-            levels = f"per {row['unit'].split()[0]} of it" if kind else f"{row['first']:,.0f} → {row['value']:,.0f}"
-            cards.append(_card(name, row, levels, meaning))
+            levels = (
+                say("per {split_item} of it", split_item=row["unit"].split()[0])
+                if kind
+                else f"{written(row['first'], ',.0f')} → {written(row['value'], ',.0f')}"
+            )
+            cards.append(_card(translated(name), row, levels, translated(meaning)))
     return cards
 
 
@@ -175,7 +188,7 @@ def page(comparison: Comparison) -> str:
         manifest=comparison.manifest,
         hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
         runs=comparison.replications,
-        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(comparison),
         answers=_answers(comparison),
         certainty=words.certainty(comparison),
@@ -185,5 +198,5 @@ def page(comparison: Comparison) -> str:
         figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
         matched=not comparison.persons.empty,
         changed=comparison.changed.to_dict(orient="records"),
-        glossary=GLOSSARY,
+        glossary=_glossary(),
     )  # fmt: skip

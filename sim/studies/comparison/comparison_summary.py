@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.text import Text
 
 from sim.report.changes import plus_minus
-from sim.report.terminal import Table, figure, say, say_where
+from sim.report.terminal import Table, figure, say_where, tell
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison.comparison import Comparison
+from sim.words import in_periods, say, translated
 
 SHOWN = (
     "retention",
@@ -44,18 +45,20 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
     run = comparison.scenario.run
     for label in comparison.labels[1:]:
         table = Table(
-            title=Text(comparison.scenarios[label].question or f"{label} against {first}"),
+            title=Text(
+                comparison.scenarios[label].question or say("{label} against {first}", label=label, first=first)
+            ),
             title_justify="left",
             title_style="bold",
             box=box.SIMPLE_HEAD,
             pad_edge=False,
             padding=(0, 1, 0, 0),
         )
-        table.add_column("Key figure", min_width=22)
+        table.add_column(say("Key figure"), min_width=22)
         table.add_column(Text(first), justify="right", min_width=9, max_width=15)
         table.add_column(Text(label), justify="right", min_width=9, max_width=15)
-        table.add_column("Change ± 95%", justify="right", no_wrap=True)
-        table.add_column("Sure", no_wrap=True)
+        table.add_column(say("Change ± 95%"), justify="right", no_wrap=True)
+        table.add_column(say("Sure"), no_wrap=True)
         rows = comparison.differences[comparison.differences["scenario"] == label]
         for _, row in rows[rows["figure"].isin(SHOWN)].iterrows():
             table.add_row(
@@ -63,17 +66,25 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
                 figure(row["first"], row["unit"]),
                 figure(row["value"], row["unit"]),
                 plus_minus(row),
-                words.sure(row),
+                translated(words.sure(row)),
                 style=None if row["excludes_zero"] else "dim",
             )
         console.print(table)
         for sentence in (*words.who(comparison, label), *words.costs_and_returns(comparison, label)):
-            say(console, sentence)
+            tell(console, sentence)
         console.print()
     console.print(
-        f"{comparison.replications} runs of each world with the same luck, {run.periods} {run.period}s, seed "
-        f"{comparison.seed}. pp: percentage points. Sure: {words.SURE} – stands among all figures looked at together; "
-        f"{words.ALONE} – only its own interval excludes 0; {words.UNSURE} – cannot be told apart from no change.",
+        say(
+            "{replications} runs of each world with the same luck, {periods}, seed {seed}. pp: "
+            "percentage points. Sure: {sure} – stands among all figures looked at together; {alone} – "
+            "only its own interval excludes 0; {unsure} – cannot be told apart from no change.",
+            replications=comparison.replications,
+            periods=in_periods(run.periods, run.period),
+            seed=comparison.seed,
+            sure=translated(words.SURE),
+            alone=translated(words.ALONE),
+            unsure=translated(words.UNSURE),
+        ),
         style="dim",
         markup=False,
         highlight=False,

@@ -9,25 +9,8 @@ import pandas as pd
 from sim.report.changes import change, changed_by, limits, parts, signed
 from sim.report.wording import number
 from sim.studies.comparison.comparison import Comparison
-from sim.studies.comparison.persons import ALL, FROM_START, NEVER_CUSTOMER
-
-LOST = {
-    "left_silent": "left in silence after a bad experience",
-    "lapsed_silent": "left in silence, with a way back",
-    "left_complaint": "left after a complaint",
-    "left_switch": "went over to a rival",
-    "left_natural": "left for reasons that no service can mend",
-    NEVER_CUSTOMER: "were never won",
-}
-HELD = {
-    FROM_START: "stayed from the start",
-    "won_advertising": "were won by advertising",
-    "won_talk": "were won by word of mouth",
-    "won_switch": "came over from a rival",
-    "returned": "came back unasked",
-    "returned_switch": "came back from a rival",
-    "won_back": "took a win-back offer",
-}
+from sim.studies.comparison.persons import ALL, NEVER_CUSTOMER
+from sim.words import listed, money, plural, say, translated, written
 
 SURE, ALONE, UNSURE = "yes", "alone", "no"
 
@@ -47,16 +30,16 @@ def times(row: pd.Series) -> str:
     """
     value, low, high = row["variance_ratio"], row["ratio_low"], row["ratio_high"]
     if math.isnan(value):
-        return "no luck in it"
+        return say("no luck in it")
     if math.isinf(value):
-        return "all luck cancels"
+        return say("all luck cancels")
     if math.isnan(low):
-        return f"{_three(value)} (too few runs for an interval)"
-    return f"{_three(value)} ({_three(low)} to {_three(high)})"
+        return say("{value} (too few runs for an interval)", value=_three(value))
+    return say("{value} ({low} to {high})", value=_three(value), low=_three(low), high=_three(high))
 
 
 def _three(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}" if value < 10 else f"{value:.0f}"
+    return written(value, ",.0f") if value >= 100 else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
 def _row(comparison: Comparison, label: str, figure: str) -> pd.Series | None:
@@ -80,13 +63,24 @@ def _goes(row: pd.Series, subject: str) -> str:
     """One figure in one sentence."""
     unit = row["unit"]
     if not row["excludes_zero"]:
-        inside = f" (change {limits(row, bare=False)})" if limits(row) else ""
-        return f"{subject} cannot be told apart from today's {number(row['first'], unit)}{inside}."
-    verb = "rises" if row["difference"] > 0 else "falls"
+        first = number(row["first"], unit)
+        if not limits(row):
+            return say("{subject} cannot be told apart from today's {first}.", subject=subject, first=first)
+        return say(
+            "{subject} cannot be told apart from today's {first} (change {change}).",
+            subject=subject,
+            first=first,
+            change=limits(row, bare=False),
+        )
     before, after = number(row["first"], unit), number(row["value"], unit)
+    values = {"subject": subject, "before": before, "after": after, "change": changed_by(row)}
+    if row["difference"] > 0:
+        if before == after:
+            return say("{subject} rises very little, from {before}: {change}.", **values)
+        return say("{subject} rises from {before} to {after}: {change}.", **values)
     if before == after:
-        return f"{subject} {verb} very little, from {before}: {changed_by(row)}."
-    return f"{subject} {verb} from {before} to {after}: {changed_by(row)}."
+        return say("{subject} falls very little, from {before}: {change}.", **values)
+    return say("{subject} falls from {before} to {after}: {change}.", **values)
 
 
 def headline(comparison: Comparison) -> str:
@@ -94,21 +88,29 @@ def headline(comparison: Comparison) -> str:
     clauses = []
     for label in comparison.labels[1:]:
         if identical(comparison, label):
-            clauses.append(f"{label} changes nothing")
+            clauses.append(say("{label} changes nothing", label=label))
             continue
         customers, margin = _row(comparison, label, "customers"), _money(comparison, label, "margin")
         words = []
         if customers is not None and customers["excludes_zero"]:
-            more = "more" if customers["difference"] > 0 else "fewer"
-            words.append(f"{abs(customers['difference']):,.0f} {more} customers")
+            count = abs(customers["difference"])
+            words.append(
+                say("{count:,.0f} more customers", count=count)
+                if customers["difference"] > 0
+                else say("{count:,.0f} fewer customers", count=count)
+            )
         else:
-            words.append("no certain change in customers")
+            words.append(say("no certain change in customers"))
         if margin["excludes_zero"]:
-            more = "more" if margin["difference"] > 0 else "less"
-            words.append(f"{margin['unit']} {abs(margin['difference']):,.0f} {more} margin")
+            amount = money(abs(margin["difference"]), margin["unit"])
+            words.append(
+                say("{amount} more margin", amount=amount)
+                if margin["difference"] > 0
+                else say("{amount} less margin", amount=amount)
+            )
         else:
-            words.append("a margin that cannot be told apart from today's")
-        clauses.append(f"{label}: {words[0]}, and {words[1]}")
+            words.append(say("a margin that cannot be told apart from today's"))
+        clauses.append(say("{label}: {customers}, and {margin}", label=label, customers=words[0], margin=words[1]))
     return "; ".join(clauses) + "."
 
 
@@ -131,12 +133,12 @@ MAIN = (
 def what_changes(comparison: Comparison, label: str) -> list[str]:
     """What changes, by how much, how sure."""
     if identical(comparison, label):
-        return ["Nothing: under the same luck every key figure is the same in every run."]
+        return [say("Nothing: under the same luck every key figure is the same in every run.")]
     said = []
     for figure, subject in MAIN:
         row = _row(comparison, label, figure)
         if row is not None:
-            said.append(_goes(row, subject))
+            said.append(_goes(row, translated(subject)))
     return said
 
 
@@ -151,9 +153,10 @@ def _people(comparison: Comparison, label: str, group: str, **cell: str) -> pd.D
 def _count(row: pd.Series) -> str:
     value = row["value"]
     digits = 0 if value >= 10 else 1
-    text = f"{value:,.{digits}f}"
+    text = written(value, f",.{digits}f")
     if math.isfinite(row["low"]) and row["high"] > row["low"]:
-        text += f" ({row['low']:,.{digits}f} to {row['high']:,.{digits}f})"
+        low, high = (written(row[end], f",.{digits}f") for end in ("low", "high"))
+        return say("{value} ({low} to {high})", value=text, low=low, high=high)
     return text
 
 
@@ -161,8 +164,8 @@ def _through(comparison: Comparison, label: str, group: str, world: str) -> str:
     """What became of the people of a group in the world that has them not: the two most frequent causes."""
     causes = _people(comparison, label, group, held_by=ALL)
     causes = causes[(causes["lost_by"] != ALL) & (causes["value"] > 0)].sort_values("value", ascending=False)
-    parts = [_some(row["value"], LOST[row["lost_by"]]) for _, row in causes.iterrows() if row["value"] >= 0.5][:2]
-    return f" In {world} {' and '.join(parts)}." if parts else ""
+    parts = [_some(row["value"], str(row["lost_by"])) for _, row in causes.iterrows() if row["value"] >= 0.5][:2]
+    return say("In {world} {fates}.", world=world, fates=listed(parts)) if parts else ""
 
 
 def who(comparison: Comparison, label: str) -> list[str]:
@@ -170,83 +173,125 @@ def who(comparison: Comparison, label: str) -> list[str]:
     first = comparison.labels[0]
     here = _people(comparison, label, "only_this", lost_by=ALL, held_by=ALL)
     if here.empty:
-        return [f"People of {label} cannot be matched one by one with those of {first}."]
+        return [say("People of {label} cannot be matched one by one with those of {first}.", label=label, first=first)]
     gained, lost = here.iloc[0], _people(comparison, label, "only_first", lost_by=ALL, held_by=ALL).iloc[0]
     if gained["value"] == 0 and lost["value"] == 0:
-        return ["Every person is a customer at the end in both worlds or in neither."]
+        return [say("Every person is a customer at the end in both worlds or in neither.")]
     said = []
     if gained["value"] > 0:
-        said.append(
-            f"{_count(gained)} people are customers at the end in {label} who are not in {first}."
-            f"{_through(comparison, label, 'only_this', first)}"
+        text = say(
+            "{count} people are customers at the end in {label} who are not in {first}.",
+            count=_count(gained),
+            label=label,
+            first=first,
         )
+        said.append(f"{text} {_through(comparison, label, 'only_this', first)}".strip())
     if lost["value"] > 0:
-        said.append(
-            f"{_count(lost)} are customers in {first} and not in {label}."
-            f"{_through(comparison, label, 'only_first', label)}"
-        )
+        text = say("{count} are customers in {first} and not in {label}.", count=_count(lost), first=first, label=label)
+        said.append(f"{text} {_through(comparison, label, 'only_first', label)}".strip())
     return said
 
 
 def costs_and_returns(comparison: Comparison, label: str) -> list[str]:
     """What it costs and what it returns."""
     if identical(comparison, label):
-        return ["It costs nothing and returns nothing."]
+        return [say("It costs nothing and returns nothing.")]
     spending, margin = _money(comparison, label, "spending"), _money(comparison, label, "margin")
     present, ratio = _money(comparison, label, "net_present_value"), _money(comparison, label, "return_on_spending")
-    text = "Spending on quality, complaints and winning customers "
-    if spending["difference"] == 0.0 and spending["high"] == spending["low"]:
-        text += "is the same"
-    elif spending["excludes_zero"]:
-        text += f"{'rises' if spending['difference'] > 0 else 'falls'} by {_amount(spending)}"
-    else:
-        text += f"cannot be told apart from today's (change {limits(spending)})"
-    said = [text + " over the run."]
+    said = [_spending(spending)]
     if margin["excludes_zero"]:
-        verb = "rises" if margin["difference"] > 0 else "falls"
+        values = {"amount": _amount(margin), "change": change(present["difference"], present["unit"], 100.0)}
         said.append(
-            f"Margin {verb} by {_amount(margin)}; in present value that is "
-            f"{change(present['difference'], present['unit'], 100.0)}."
+            say("Margin rises by {amount}; in present value that is {change}.", **values)
+            if margin["difference"] > 0
+            else say("Margin falls by {amount}; in present value that is {change}.", **values)
         )
     else:
         said.append(
-            "Whether that pays within the run is open: margin cannot be told apart from today's "
-            f"(change {limits(margin)})."
+            say(
+                "Whether that pays within the run is open: margin cannot be told apart from today's (change {limits}).",
+                limits=limits(margin),
+            )
         )
     return said + _each_unit(spending, ratio)
+
+
+def _spending(row: pd.Series) -> str:
+    if row["difference"] == 0.0 and row["high"] == row["low"]:
+        return say("Spending on quality, complaints and winning customers is the same over the run.")
+    if not row["excludes_zero"]:
+        return say(
+            "Spending on quality, complaints and winning customers cannot be told apart from today's (change {change}) "
+            "over the run.",
+            change=limits(row),
+        )
+    if row["difference"] > 0:
+        return say(
+            "Spending on quality, complaints and winning customers rises by {amount} over the run.", amount=_amount(row)
+        )
+    return say(
+        "Spending on quality, complaints and winning customers falls by {amount} over the run.", amount=_amount(row)
+    )
 
 
 def _some(count: float, became: str) -> str:
     """So many became this.
 
-    >>> _some(1.0, "were never won"), _some(0.5, "left after a complaint")
+    >>> _some(1.0, NEVER_CUSTOMER), _some(0.5, "left_complaint")
     ('1 was never won', '0.5 left after a complaint')
     """
-    text = f"{count:,.0f}" if count >= 9.95 else f"{count:.1f}".removesuffix(".0")
-    return f"{text} {became.replace('were ', 'was ', 1) if text == '1' else became}"
+    text = written(count, ",.0f") if count >= 9.95 else written(count, ".1f").removesuffix(".0")
+    n = 1 if text == "1" else 2  # what is written decides, not what is rounded away
+    if became == "left_silent":
+        return plural(
+            "{count} left in silence after a bad experience",
+            "{count} left in silence after a bad experience",
+            n,
+            count=text,
+        )
+    if became == "lapsed_silent":
+        return plural(
+            "{count} left in silence, with a way back", "{count} left in silence, with a way back", n, count=text
+        )
+    if became == "left_complaint":
+        return plural("{count} left after a complaint", "{count} left after a complaint", n, count=text)
+    if became == "left_switch":
+        return plural("{count} went over to a rival", "{count} went over to a rival", n, count=text)
+    if became == NEVER_CUSTOMER:
+        return plural("{count} was never won", "{count} were never won", n, count=text)
+    return plural(
+        "{count} left for reasons that no service can mend",
+        "{count} left for reasons that no service can mend",
+        n,
+        count=text,
+    )
 
 
 def _amount(row: pd.Series) -> str:
     """The size of a change in money, with its interval when that has a width."""
     low, high = sorted((abs(row["low"]), abs(row["high"])))
-    text = f"{row['unit']} {abs(row['difference']):,.0f}"
-    return text + (f" ({low:,.0f} to {high:,.0f})" if math.isfinite(low) and high - low >= 1 else "")
+    amount = money(abs(row["difference"]), row["unit"])
+    if math.isfinite(low) and high - low >= 1:
+        return say("{amount} ({low:,.0f} to {high:,.0f})", amount=amount, low=low, high=high)
+    return amount
 
 
 def _each_unit(spending: pd.Series, ratio: pd.Series) -> list[str]:
     """The return on each unit of money spent more, or saved."""
     if ratio["note"]:
-        return [f"No return on spending can be given: {ratio['note']}."]
+        return [say("No return on spending can be given: {note}.", note=ratio["note"])]
     if not math.isfinite(ratio["difference"]):
         return []
     saved = spending["difference"] < 0
     sign = -1.0 if saved else 1.0
     low, high = sorted((sign * ratio["low"], sign * ratio["high"]))
-    inside = f" ({signed(low, 2)} to {signed(high, 2)})" if math.isfinite(low) else ""
     unit = spending["unit"]
-    each = f"Each {unit} {'saved' if saved else 'spent more'}"
-    text = f"{each} changes margin by {unit} {signed(sign * ratio['difference'], 2)}{inside}"
-    return [text + (", all costs counted." if not saved else ".")]
+    change = f"{unit} {signed(sign * ratio['difference'], 2)}"
+    if math.isfinite(low):
+        change = say("{change} ({low} to {high})", change=change, low=signed(low, 2), high=signed(high, 2))
+    if saved:
+        return [say("Each {unit} saved changes margin by {change}.", unit=unit, change=change)]
+    return [say("Each {unit} spent more changes margin by {change}, all costs counted.", unit=unit, change=change)]
 
 
 def certainty(comparison: Comparison) -> str:
@@ -254,11 +299,17 @@ def certainty(comparison: Comparison) -> str:
     rows = comparison.differences
     n, tests = comparison.replications, int(rows["p"].notna().sum())
     by_chance = 0.05 * tests
-    return (
-        f"Each world was run {n} times with the same luck; brackets hold 95% intervals of the mean difference. They "
-        f"show how much luck is left, not whether the assumptions hold for a real firm: that doubt is usually larger. "
-        f"Of {tests} differences some {by_chance:.0f} would seem sure by chance alone if nothing changed; “{SURE}” "
-        f"marks those that stand even so (Holm's rule), “{ALONE}” those whose own interval excludes 0."
+    return say(
+        "Each world was run {count} times with the same luck; brackets hold 95% intervals of the "
+        "mean difference. They show how much luck is left, not whether the assumptions hold for a "
+        "real firm: that doubt is usually larger. Of {tests} differences some {by_chance:.0f} would "
+        "seem sure by chance alone if nothing changed; “{sure}” marks those that stand even so "
+        "(Holm's rule), “{alone}” those whose own interval excludes 0.",
+        count=n,
+        tests=tests,
+        by_chance=by_chance,
+        sure=SURE,
+        alone=ALONE,
     )
 
 
@@ -271,9 +322,11 @@ def pairing(comparison: Comparison, label: str) -> str:
             parts.append(f"{words} {times(row)}")
     if not parts:
         return ""
-    return (
-        f"{label}: with independent luck the same intervals would have needed this many times as many replications: "
-        f"{', '.join(parts)}."
+    return say(
+        "{label}: with independent luck the same intervals would have needed this many times as many "
+        "replications: {parts}.",
+        label=label,
+        parts=", ".join(parts),
     )
 
 
@@ -284,8 +337,12 @@ def precision(comparison: Comparison) -> str:
     figure, half_width = comparison.precision
     row = comparison.differences[comparison.differences["figure"] == figure].iloc[0]
     scale, before, behind = parts(row["unit"])
-    return (
-        f"The number of runs was chosen so that the interval of {row['label'].lower()} reaches at most "
-        f"{before}{half_width * scale:g}{behind} to either side: 20 runs showed how much luck is left, and as many "
-        "were added as that takes (Stein's two-stage rule)."
+    return say(
+        "The number of runs was chosen so that the interval of {lower} reaches at most "
+        "{before}{half_width:g}{behind} to either side: 20 runs showed how much luck is left, and as "
+        "many were added as that takes (Stein's two-stage rule).",
+        lower=row["label"].lower(),
+        before=before,
+        half_width=half_width * scale,
+        behind=behind,
     )

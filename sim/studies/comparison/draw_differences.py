@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from sim.plots.style import BLUE, GREEN, GREY, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, RED, SIZE, SKY, Sheet, wrapped
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.studies.comparison.comparison import Comparison
@@ -49,7 +50,7 @@ def _label(value: float) -> str:
     if value == 0.0:
         return "0%"
     size = abs(value)
-    text = f"{size:,.0f}" if size >= 9.95 else f"{size:.1f}" if size >= 0.995 else f"{size:.2g}"
+    text = written(size, ",.0f") if size >= 9.95 else f"{size:.1f}" if size >= 0.995 else f"{size:.2g}"
     return ("+" if value > 0 else "−") + text + "%"
 
 
@@ -64,7 +65,7 @@ def _percentages(comparison: Comparison) -> list[tuple[str, list[tuple[float, fl
             row = None if rows.empty else rows.iloc[0]
             cells.append(None if row is None else _cell(row))
         if any(cell is not None for cell in cells):
-            found.append((words, cells))
+            found.append((translated(words), cells))
     return found
 
 
@@ -82,11 +83,16 @@ def draw(comparison: Comparison, width: float) -> Figure:
     worlds = comparison.labels[1:]
     each = 0.2 * len(worlds) + 0.14
     several = len(worlds) > 1
-    title = f"What changes against {comparison.labels[0]}" if several else f"{worlds[0]} against {comparison.labels[0]}"
+    title = (
+        say("What changes against {label}", label=comparison.labels[0])
+        if several
+        else say("{world} against {label}", world=worlds[0], label=comparison.labels[0])
+    )
     sheet = Sheet(
         comparison, width, max(1.6, each * len(rows)) + 0.62 + (0.25 * len(worlds) if several else 0.0), title,
-        "Change in per cent of today's value, on a scale that is logarithmic beyond 1%; hollow: the interval holds 0",
-        interval="lines, of paired differences",
+        say("Change in per cent of today's value, on a scale that is logarithmic beyond 1%; hollow: the "
+"interval holds 0"),
+        interval=say("lines, of paired differences"),
     )  # fmt: skip
     left, right = (1.45, 0.72) if sheet.narrow else (2.5, 0.8)
     axes = sheet.single(left=left, right=right, bottom=0.4, top=0.12 + (0.25 * len(worlds) if several else 0.0))

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, Sheet, wrapped
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.studies.comparison.comparison import Comparison
@@ -31,10 +32,17 @@ def draw(comparison: Comparison, width: float) -> Figure:
     each = 0.3 * (len(STEPS) + 1) + 0.75
     first = comparison.money[comparison.money["item"] == "margin"]["first"].iloc[0]
     sheet = Sheet(
-        comparison, width, each * len(worlds) + 0.35, "From today's margin to the other's",
-        f"Change over the run, in {currency}; today's margin is {currency} {first:,.0f}",
-        interval="line at the margin, of the paired difference",
-    )  # fmt: skip
+        comparison,
+        width,
+        each * len(worlds) + 0.35,
+        say("From today's margin to the other's"),
+        say(
+            "Change over the run, in {currency}; today's margin is {currency} {first:,.0f}",
+            currency=currency,
+            first=first,
+        ),
+        interval=say("line at the margin, of the paired difference"),
+    )
     left, right = (1.35, 0.3) if sheet.narrow else (2.0, 0.5)
     for number, label in enumerate(worlds):
         rows = comparison.money[comparison.money["scenario"] == label].set_index("item")
@@ -42,7 +50,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
             left, 0.4 + each * (len(worlds) - 1 - number), sheet.width - left - right, each - 0.5
         )  # fmt: skip
         at, reach = 0.0, [0.0]
-        names = [words for words, _, _ in STEPS] + ["Margin"]
+        names = [translated(words) for words, _, _ in STEPS] + [say("Margin")]
         for place, (_, items, sign) in enumerate(STEPS):
             step = sign * float(rows.loc[list(items), "difference"].sum())
             y = len(STEPS) - place
@@ -65,7 +73,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
         axes.set_yticks(range(len(names)), shown, color=INK, size=SIZE - (2 if sheet.narrow else 0.5))
         axes.get_yticklabels()[0].set_fontweight("bold")
         axes.locator_params(axis="x", nbins=3 if sheet.narrow else 5)
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+,.6g}".replace("-", "−") if value else "0")
+        axes.xaxis.set_major_formatter(lambda value, _: written(value, "+,.6g").replace("-", "−") if value else "0")
         axes.grid(axis="y", visible=False)
         axes.spines["left"].set_visible(False)
         axes.axvline(0.0, color=MUTED, linewidth=1.0)
@@ -81,7 +89,7 @@ def _label(axes: Axes, at: float, step: float, y: float, low: float = math.nan, 
     """The size of a step, beyond its end."""
     ends = [end for end in (at, at + step, low, high) if math.isfinite(end)]
     right = step >= 0
-    text = f"{abs(step):,.0f}"
+    text = written(abs(step), ",.0f")
     text = text if text == "0" else ("+" if right else "−") + text
     axes.annotate(
         text, (max(ends) if right else min(ends), y), xytext=(4 if right else -4, 0), textcoords="offset points",

@@ -15,6 +15,7 @@ from sim.parameters.timeline import period_of
 from sim.plots.overtime import unit_above
 from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
 from sim.studies.comparison.draw_differences import WORLDS
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.studies.comparison.comparison import Comparison
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 
 def draw_yearly_loss(comparison: Comparison, width: float) -> Figure:
     """Share of customers lost in a year at the pace of each stretch, and its change."""
-    return _draw(comparison, width, "yearly_loss", "Customers lost in a year", "share lost per year", 100.0,
-                 "change, percentage points")  # fmt: skip
+    return _draw(comparison, width, "yearly_loss", say("Customers lost in a year"), say("share lost per year"), 100.0,
+                 say("change, percentage points"))  # fmt: skip
 
 
 def draw_satisfaction(comparison: Comparison, width: float) -> Figure:
     """Mean satisfaction of customers, and its change."""
-    return _draw(comparison, width, "satisfaction", "Customers' satisfaction", "points (0-100)", 1.0, "change, points")
+    return _draw(
+        comparison, width, "satisfaction", "Customers' satisfaction", "points (0-100)", 1.0, say("change, points")
+    )
 
 
 def draw_payback(comparison: Comparison, width: float) -> Figure:
@@ -36,16 +39,16 @@ def draw_payback(comparison: Comparison, width: float) -> Figure:
     currency = comparison.scenario.money.currency
     worlds = comparison.labels[1:]
     sheet = Sheet(
-        comparison, width, 2.3 + _key_room(worlds), "When does it pay?",
-        f"Margin since the start, more or less than {comparison.labels[0]} earned by then",
-        interval="bands, of paired differences",
+        comparison, width, 2.3 + _key_room(worlds), say("When does it pay?"),
+        say("Margin since the start, more or less than {label} earned by then", label=comparison.labels[0]),
+        interval=say("bands, of paired differences"),
     )  # fmt: skip
     axes = sheet.single(left=0.85, top=0.35 + _key_room(worlds))
     for index, label in enumerate(worlds):
         rows = _rows(comparison, label, "cumulative_margin")
         _band(axes, rows, "difference", WORLDS[index % len(WORLDS)])
     axes.axhline(0.0, color=MUTED, linewidth=1.0)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:+,.0f}".replace("-", "−") if value else "0")
+    axes.yaxis.set_major_formatter(lambda value, _: written(value, "+,.0f").replace("-", "−") if value else "0")
     unit_above(axes, currency)
     _time_axis(axes, comparison)
     _key(axes, [(label, WORLDS[index % len(WORLDS)]) for index, label in enumerate(worlds)])
@@ -59,8 +62,8 @@ def _draw(
     names = [(comparison.labels[0], INK)] + [(label, WORLDS[index % len(WORLDS)]) for index, label in enumerate(worlds)]
     room = _key_room([label for label, _ in names])
     sheet = Sheet(
-        comparison, width, 3.75 + room, f"{title}, world by world",
-        "Above: each world. Below: the change against today, run by run with the same luck", interval="bands",
+        comparison, width, 3.75 + room, say("{title}, world by world", title=title),
+        say("Above: each world. Below: the change against today, run by run with the same luck"), interval="bands",
     )  # fmt: skip
     left, right = 0.7, 0.25
     inner = sheet.width - left - right
@@ -78,7 +81,7 @@ def _draw(
         known |= bool(rows["difference"].notna().any())
         _band(below, rows, "difference", colour, scale)
     below.axhline(0.0, color=INK, linewidth=1.0)
-    unit_above(below, change if known else "no change drawn: other periods")
+    unit_above(below, change if known else say("no change drawn: other periods"))
     below.yaxis.set_major_locator(MaxNLocator(4))
     below.yaxis.set_major_formatter(lambda value, _: f"{value:+.6g}".replace("-", "−") if value else "0")
     _time_axis(above, comparison)
@@ -122,7 +125,7 @@ def _time_axis(axes: Any, comparison: Comparison) -> None:
     end = run.periods / PERIODS_PER_YEAR[run.period]
     axes.set_xlim(0, end)
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.set_xlabel("years since the start", size=SIZE - 1)
+    axes.set_xlabel(say("years since the start"), size=SIZE - 1)
     axes.grid(axis="x", visible=False)
     moments = set()
     for scenario in comparison.scenarios.values():

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, wrapped
 from sim.studies.comparison.persons import ALL, LOST
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.studies.comparison.comparison import Comparison
@@ -31,9 +32,9 @@ def draw(comparison: Comparison, width: float) -> Figure:
     several = len(matched) > 1
     each = 0.3 * len(LOST) + (0.95 if several else 0.75)
     sheet = Sheet(
-        comparison, width, max(1.0, each * len(matched)) + 0.55, "Who is kept, who is lost, and through what",
-        f"People who are customers at the end in one world only. Right: not so in {first}, which lost them this way. "
-        "Left: lost this way now",
+        comparison, width, max(1.0, each * len(matched)) + 0.55, say("Who is kept, who is lost, and through what"),
+        say("People who are customers at the end in one world only. Right: not so in {first}, which lost "
+"them this way. Left: lost this way now", first=first),
         interval="lines" if matched else "",
     )  # fmt: skip
     left, right = (1.25, 0.3) if sheet.narrow else (2.2, 0.5)
@@ -41,7 +42,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
     if not matched:
         axes = sheet.single()
         axes.set_axis_off()
-        axes.text(0.5, 0.5, "People cannot be matched one by one here", ha="center", color=MUTED)
+        axes.text(0.5, 0.5, say("People cannot be matched one by one here"), ha="center", color=MUTED)
         return sheet.figure
     reach = 1.3 * max(1.0, _farthest(comparison.persons))
     for number, label in enumerate(matched):
@@ -64,10 +65,10 @@ def draw(comparison: Comparison, width: float) -> Figure:
                 )  # fmt: skip
         axes.set_xlim(-reach, reach)
         axes.set_ylim(-0.6, len(LOST) - 0.4)
-        names = [WORDS[cause] for cause in reversed(LOST)]
+        names = [translated(WORDS[cause]) for cause in reversed(LOST)]
         shown = ["\n".join(wrapped(name, left - 0.1, SIZE - 1)) if sheet.narrow else name for name in names]
         axes.set_yticks(range(len(LOST)), shown, color=INK, size=SIZE - (2 if sheet.narrow else 0.5))
-        axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):,.6g}")
+        axes.xaxis.set_major_formatter(lambda value, _: written(abs(value), ",.6g"))
         axes.locator_params(axis="x", nbins=5)
         axes.grid(axis="y", visible=False)
         axes.spines["left"].set_visible(False)
@@ -87,16 +88,16 @@ def draw(comparison: Comparison, width: float) -> Figure:
                 size=SIZE, weight="bold", color=INK,
             )  # fmt: skip
         if number == len(matched) - 1:
-            axes.set_xlabel("people, mean over runs", size=SIZE - 1)
+            axes.set_xlabel(say("people, mean over runs"), size=SIZE - 1)
     return sheet.figure
 
 
 def _size(value: float) -> str:
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+    return written(value, ",.0f") if value >= 9.95 else f"{value:.1f}"
 
 
 def _people(value: float) -> str:
-    return f"{_size(value)} people"
+    return say("{size} people", size=_size(value))
 
 
 def _cell(persons: pd.DataFrame, label: str, group: str, cause: str) -> pd.Series:

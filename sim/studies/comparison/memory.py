@@ -10,6 +10,7 @@ from sim.model.scenario import Scenario
 from sim.runs.memory import times, worlds_bytes
 from sim.studies.comparison.plan import Plan
 from sim.vocabulary.errors import ScenarioError
+from sim.words import say
 
 ENDING_BYTES = 40
 """What is kept of a person to compare two worlds, and what comparing takes; a test measures it."""
@@ -33,7 +34,7 @@ def check_comparison(plan: Plan, replications: int, threads: int | None) -> None
     def parts(scenario: Scenario, cores: int = cores) -> list[Part]:
         at_once, each = (min(cores, replications), 1) if cores > 1 and small else (1, cores)
         world = footprint(scenario, each, largest.base_dir)
-        endings = Part("what became of everybody", everybody(scenario) * ENDING_BYTES, "market.customers")
+        endings = Part(say("what became of everybody"), everybody(scenario) * ENDING_BYTES, "market.customers")
         return times([*world.peak, *world.kept, endings], at_once)
 
     needed = parts(largest.scenario)
@@ -43,6 +44,6 @@ def check_comparison(plan: Plan, replications: int, threads: int | None) -> None
         *levers_of(largest.scenario, lambda other: total(parts(other))),
         Lever("workers", cores, 1, lambda number: total(parts(largest.scenario, number))),
     ]
-    problem = refusal(needed, free_memory(cores), levers, "the comparison")
+    problem = refusal(needed, free_memory(cores), levers, say("the comparison"))
     if problem is not None:
         raise ScenarioError(problem.at("" if largest.path is None else str(largest.path)))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.results.intervals import Interval, fieller
 from sim.studies.comparison.differences import paired, pairs, scatter
+from sim.words import say, translated
 
 Values = npt.NDArray[np.float64]
 
@@ -80,12 +81,14 @@ def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str],
         spent = _spending(one[labels[0]]), _spending(one[label])
         earned = column("margin")
         later = tuple(present[name].to_numpy(np.float64) for name in (labels[0], label))
-        words = "Spending on quality, complaints and winning customers"
+        words = say("Spending on quality, complaints and winning customers")
         rows.append(_row(label, currency, "revenue", "revenue", "Revenue", *column("revenue")))
-        rows += [_row(label, currency, item, "cost", name, *column(item)) for item, name in COSTS]
+        rows += [_row(label, currency, item, "cost", translated(name), *column(item)) for item, name in COSTS]
         rows.append(_row(label, currency, "spending", "spending", words, *spent))
         rows.append(_row(label, currency, "margin", "margin", "Margin", *earned))
-        rows.append(_row(label, currency, "net_present_value", "margin", "Present value of margin", later[0], later[1]))
+        rows.append(
+            _row(label, currency, "net_present_value", "margin", say("Present value of margin"), later[0], later[1])
+        )
         rows.append(_return(label, currency, earned, spent))
     return pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
 
@@ -103,11 +106,11 @@ def _return(
     still = len(spent[0]) > 1 and scatter(*spent) == 0.0
     x = np.full(len(spent[0]), float((spent[1] - spent[0]).mean())) if still else spent[1] - spent[0]
     if still and abs(x[0]) <= 1e-9 * float(np.abs(spent[0]).max()):
-        ratio, note = Interval(math.nan, math.nan, math.nan), NO_SPENDING
+        ratio, note = Interval(math.nan, math.nan, math.nan), translated(NO_SPENDING)
     else:
         ratio = fieller(pairs(*earned)[1] - pairs(*earned)[0], x)
-        note = UNBOUNDED if len(x) > 1 and math.isnan(ratio.low) else ""
+        note = translated(UNBOUNDED) if len(x) > 1 and math.isnan(ratio.low) else ""
     sure = ratio.low > 0.0 or ratio.high < 0.0
-    words = f"Change in margin per {currency} of change in spending"
+    words = say("Change in margin per {currency} of change in spending", currency=currency)
     return (label, "return_on_spending", "return", words, f"{currency} per {currency}", math.nan, math.nan, *ratio,
             sure, len(x), note)  # fmt: skip

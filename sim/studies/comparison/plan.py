@@ -14,6 +14,7 @@ from sim.parameters.plain_words import closest
 from sim.results.keyfigures import KEY_FIGURES
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.text import escaped
+from sim.words import in_periods, periods_word, say
 
 if TYPE_CHECKING:
     from sim.scenario import Loaded
@@ -88,7 +89,7 @@ def prepare(
     check_count(len(scenarios))
     if seed is not None and not 0 <= seed <= MOST_SEED:
         raise ScenarioError(
-            Problem("must be a whole number of 64 bits", "seed", found=str(seed), allowed="0 to 2^64-1")
+            Problem(say("must be a whole number of 64 bits"), "seed", found=str(seed), allowed="0 to 2^64-1")
         )
     worlds = [_world(item, overrides) for item in scenarios]
     labels = _labels(worlds)
@@ -97,7 +98,7 @@ def prepare(
     for world, label in zip(worlds, labels, strict=True):
         if world.scenario.money.currency != first.money.currency:
             raise ScenarioError(
-                Problem("counts in another money than the first scenario, so that they cannot be compared",
+                Problem(say("counts in another money than the first scenario, so that they cannot be compared"),
                         "money.currency", label, found=world.scenario.money.currency, allowed=first.money.currency)
             )  # fmt: skip
     seed = first.run.seed if seed is None else seed
@@ -112,16 +113,23 @@ def prepare(
         for world, reason in zip(ready, reasons, strict=True)
     ]
     notes += [
-        f"{world.label}: people cannot be matched with those of {labels[0]}: {world.strangers}. Key figures are "
-        "compared all the same."
+        say(
+            "{label}: people cannot be matched with those of {first}: {strangers}. Key figures are "
+            "compared all the same.",
+            label=world.label,
+            first=labels[0],
+            strangers=world.strangers,
+        )
         for world in ready
         if world.strangers
     ]
     measuring = [world.scenario.money.measure_opportunity_cost for world in ready]
     if any(measuring) and not all(measuring):
         notes.append(
-            "Not every scenario asks for the opportunity cost to be measured, so that it is measured in none: the rule "
-            "of thumb stands in for it."
+            say(
+                "Not every scenario asks for the opportunity cost to be measured, so that it is measured in "
+                "none: the rule of thumb stands in for it."
+            )
         )
     return Plan(tuple(ready), seed, all(measuring), tuple(notes))
 
@@ -134,9 +142,13 @@ def check_count(count: int) -> None:
     """
     if not 2 <= count <= MOST_SCENARIOS:
         raise ScenarioError(
-            Problem("a comparison needs several scenarios", found=str(count), allowed=f"2 to {MOST_SCENARIOS}",
-                    hint="many variants of one scenario are a sweep" if count > 2 else "")
-        )  # fmt: skip
+            Problem(
+                say("a comparison needs several scenarios"),
+                found=str(count),
+                allowed=say("2 to {most_scenarios}", most_scenarios=MOST_SCENARIOS),
+                hint=say("many variants of one scenario are a sweep") if count > 2 else "",
+            )
+        )
 
 
 def check_figure(figure: str, plan: Plan) -> None:
@@ -148,12 +160,12 @@ def check_figure(figure: str, plan: Plan) -> None:
     names = [item.name for item in KEY_FIGURES]
     if figure not in names:
         near = closest(figure, names)
-        raise ScenarioError(Problem("no such key figure", "figure", found=figure, allowed=", ".join(names),
+        raise ScenarioError(Problem(say("no such key figure"), "figure", found=figure, allowed=", ".join(names),
                                     suggestion=near))  # fmt: skip
     if figure == "opportunity_measured" and not plan.measured:
         raise ScenarioError(
-            Problem("is not measured in these scenarios", "figure", found=figure,
-                    hint="set money.measure_opportunity_cost: true in each of them")
+            Problem(say("is not measured in these scenarios"), "figure", found=figure,
+                    hint=say("set money.measure_opportunity_cost: true in each of them"))
         )  # fmt: skip
 
 
@@ -163,7 +175,7 @@ def _world(given: Any, overrides: Sequence[str]) -> World:
 
         given = load_scenario(Path(given), overrides)
     elif overrides:
-        raise ValueError("overrides need scenario files")
+        raise ValueError(say("overrides need scenario files"))
     if isinstance(given, Scenario):
         return World(given.name, given, None, None, {})
     origins = {key: steps[-1].origin for key, steps in given.origins.items() if steps[-1].origin != "default"}
@@ -196,20 +208,36 @@ def _common_horizon(worlds: Sequence[World], labels: Sequence[str]) -> tuple[lis
         if periods.denominator != 1:
             other = runs[years.index(shortest)]
             raise ScenarioError(
-                Problem(f"a horizon of {other.periods} {other.period}s, the shortest of these, is no whole number of "
-                        f"{run.period}s, so that sums over it cannot be compared", "run.periods", label,
-                        found=f"{run.periods} {run.period}s", hint="give all scenarios the same horizon")
-            )  # fmt: skip
+                Problem(
+                    say(
+                        "a horizon of {horizon}, the shortest of these, is no whole number of {periods}, so that sums "
+                        "over it cannot be compared",
+                        horizon=in_periods(other.periods, other.period),
+                        periods=periods_word(run.period),
+                    ),
+                    "run.periods",
+                    label,
+                    found=in_periods(run.periods, run.period),
+                    hint=say("give all scenarios the same horizon"),
+                )
+            )
         common.append(int(periods))
         if length != shortest:
             notes.append(
-                f"{label} lasts {run.periods} {run.period}s; only the first {int(periods)} are run and compared, as "
-                f"long as the shortest scenario lasts."
+                say(
+                    "{label} lasts {length}; only the first {periods} are run and compared, as long as the shortest "
+                    "scenario lasts.",
+                    label=label,
+                    length=in_periods(run.periods, run.period),
+                    periods=int(periods),
+                )
             )
     if len({run.period for run in runs}) > 1:
         notes.append(
-            "The scenarios have periods of different length: they share who people are, not what happens to them, "
-            "and part of a difference comes from the length of the period."
+            say(
+                "The scenarios have periods of different length: they share who people are, not what happens "
+                "to them, and part of a difference comes from the length of the period."
+            )
         )
     return common, notes
 
@@ -228,7 +256,10 @@ def strangers(first: Scenario, other: Scenario) -> str:
     """
     a, b = _who(first), _who(other)
     different = [name for name in a if a[name] != b[name]]
-    return "; ".join(f"{name} is {a[name]} in one and {b[name]} in the other" for name in different)
+    return "; ".join(
+        say("{name} is {one} in one and {other} in the other", name=name, one=a[name], other=b[name])
+        for name in different
+    )
 
 
 def _who(scenario: Scenario) -> dict[str, str]:

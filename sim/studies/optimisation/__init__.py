@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
 from sim.studies.command import Command
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -51,7 +52,7 @@ def _summary() -> Callable[..., None]:
 def _shortfall(found: Optimisation, folder: Path) -> str:
     if found.best is not None:
         return ""
-    return f"error: no choice meets all that is asked for; the nearest misses: {folder}"
+    return say("error: no choice meets all that is asked for; the nearest misses: {folder}", folder=folder)
 
 
 OPTIMISE = Command(

@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.plots.style import BLUE, GRID, INK, MUTED, PAPER, SIZE, Sheet
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.studies.optimisation.optimisation import Optimisation
@@ -28,12 +29,16 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     ]
     goals = optimisation.terms.aims
     tall = _ROW * max(len(others), 1) + _BELOW + 0.1
-    word = "best" if len(goals) == 1 else "compromise"
-    named = f"{best}, the {word}" if decision.best else "today"
+    if not decision.best:
+        title = say("Each finalist against today")
+    elif len(goals) == 1:
+        title = say("Each finalist against {best}, the best", best=best)
+    else:
+        title = say("Each finalist against {best}, the compromise", best=best)
     sheet = Sheet(
-        optimisation, width, tall * len(goals), f"Each finalist against {named}",
-        "Same draws, same luck; hollow: cannot be told apart",
-        foot=foot(optimisation, "lines: 95% intervals of paired differences that hold all together (Bonferroni)"),
+        optimisation, width, tall * len(goals), title,
+        say("Same draws, same luck; hollow: cannot be told apart"),
+        foot=foot(optimisation, say("lines: 95% intervals of paired differences that hold all together (Bonferroni)")),
     )  # fmt: skip
     for number, aim in enumerate(goals):
         bottom = (len(goals) - 1 - number) * tall + _BELOW
@@ -58,9 +63,10 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         axes.margins(x=0.08)
         axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 7))
         axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda value, _: f"{value:+,.6g}".replace("-", "−") if value else "0")
+            FuncFormatter(lambda value, _: written(value, "+,.6g").replace("-", "−") if value else "0")
         )
         label = axis_label(optimisation, aim.output)
-        label += ", percentage points" if scale > 1.0 else ""
-        axes.set_xlabel(label if sheet.narrow else f"{label}: difference", size=SIZE - 1)
+        if scale > 1.0:
+            label = say("{label}, percentage points", label=label)
+        axes.set_xlabel(label if sheet.narrow else say("{label}: difference", label=label), size=SIZE - 1)
     return sheet.figure

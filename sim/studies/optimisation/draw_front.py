@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.plots.overtime import unit_above
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.studies.optimisation.finals import Entrant
@@ -27,13 +28,22 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     labels = optimisation.labels
     one, other = labels.get(first.output, first.output), labels.get(second.output, second.output)
     marks = [_Mark(optimisation, entrant) for entrant in optimisation.decision.entrants if entrant.judgement.cubes]
-    what = "What each choice changes against today" if optimisation.tried[0].judgement.estimates else "Each choice"
     sheet = Sheet(
-        optimisation, width, 3.5 if width < 6.0 else 4.2, f"The trade-off: {_lower(one)} against {_lower(other)}",
-        f"{what}. Letters: judged by new luck; the line joins those that no other beats. Small dots: what the search "
-        "saw, hollow where a requirement is missed",
-        foot=foot(optimisation, "lines: 95% intervals of paired differences, each by itself"),
-    )  # fmt: skip
+        optimisation,
+        width,
+        3.5 if width < 6.0 else 4.2,
+        say("The trade-off: {one} against {other}", one=_lower(one), other=_lower(other)),
+        say(
+            "What each choice changes against today. Letters: judged by new luck; the line joins those that no other "
+            "beats. Small dots: what the search saw, hollow where a requirement is missed"
+        )
+        if optimisation.tried[0].judgement.estimates
+        else say(
+            "Each choice. Letters: judged by new luck; the line joins those that no other beats. Small dots: what the "
+            "search saw, hollow where a requirement is missed"
+        ),
+        foot=foot(optimisation, say("lines: 95% intervals of paired differences, each by itself")),
+    )
     axes = sheet.single(left=0.8 if sheet.narrow else 0.95, bottom=0.55, top=0.34)
     along = [mark for name in optimisation.decision.front for mark in marks if mark.entrant.name == name]
     if len(along) > 1:
@@ -43,7 +53,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         mark.draw(axes)
     _frame(axes, marks)
     _searched(axes, optimisation)
-    _names(axes, marks, "best" if len(optimisation.terms.aims) == 1 else "compromise")
+    _names(axes, marks, say("best") if len(optimisation.terms.aims) == 1 else say("compromise"))
     for axis, aim in ((axes.xaxis, second), (axes.yaxis, first)):
         axis.set_major_locator(MaxNLocator(3 if sheet.narrow else 6))
         axis.set_major_formatter(_format(optimisation.units.get(aim.output, "")))
@@ -86,14 +96,18 @@ def _lower(text: str) -> str:
 
 
 def _named(optimisation: Optimisation, output: str) -> str:
-    points = " in percentage points" if tick(optimisation.units.get(output, "")) == "percent" else ""
-    return axis_label(optimisation, output) + points
+    label = axis_label(optimisation, output)
+    if tick(optimisation.units.get(output, "")) == "percent":
+        return say("{label} in percentage points", label=label)
+    return label
 
 
 def _format(unit: str) -> Any:
     kind = tick(unit)
     scale = 100.0 if kind == "percent" else 1.0
-    return FuncFormatter(lambda value, _: f"{scale * value:+,.6g}".replace("-", "−") if abs(value) > 1e-12 else "0")
+    return FuncFormatter(
+        lambda value, _: written(scale * value, "+,.6g").replace("-", "−") if abs(value) > 1e-12 else "0"
+    )
 
 
 def _frame(axes: Axes, marks: list[_Mark]) -> None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, Sheet
 from sim.studies.optimisation.optimisation_labels import foot
 from sim.studies.optimisation.space import written
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.optimisation.finals import Entrant
@@ -29,10 +30,12 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     down = math.ceil(len(levers) / across)
     tall = _HEAD + _ROW * len(shown) + _GAP
     sheet = Sheet(
-        optimisation, width, down * tall + 0.1, "Where the best choices stand",
-        "Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the "
-        + ("best" if len(optimisation.terms.aims) == 1 else "compromise"),
-        foot=foot(optimisation, "no intervals: these are decisions"),
+        optimisation, width, down * tall + 0.1, say("Where the best choices stand"),
+        say("Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the best")
+        if len(optimisation.terms.aims) == 1
+        else say("Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the "
+                 "compromise"),
+        foot=foot(optimisation, say("no intervals: these are decisions")),
     )  # fmt: skip
     room = (sheet.width - 0.3) / across
     for number, lever in enumerate(levers):
@@ -51,9 +54,15 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
             textcoords="offset points", size=SIZE, weight="bold", color=INK, annotation_clip=False,
         )  # fmt: skip
         axes.annotate(
-            f"{written(_end(lever, 0.0))} to {written(_end(lever, 1.0))}", (0.0, 1.0), xycoords="axes fraction",
-            xytext=(-34, 5), textcoords="offset points", size=SIZE - 1.5, color=MUTED, annotation_clip=False,
-        )  # fmt: skip
+            say("{low} to {high}", low=written(_end(lever, 0.0)), high=written(_end(lever, 1.0))),
+            (0.0, 1.0),
+            xycoords="axes fraction",
+            xytext=(-34, 5),
+            textcoords="offset points",
+            size=SIZE - 1.5,
+            color=MUTED,
+            annotation_clip=False,
+        )
         for place, entrant in enumerate(shown):
             axes.hlines(place, 0.0, 1.0, color=GRID, linewidth=2.0, zorder=1)
             _mark(axes, lever, entrant, place, optimisation)

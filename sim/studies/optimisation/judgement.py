@@ -15,6 +15,7 @@ from sim.runs.execution.task import DONE
 from sim.runs.experiment.points import Values
 from sim.studies.lever_costs import AFTER_COST, SPENDING, Books
 from sim.studies.optimisation.requirement import Requirement
+from sim.words import say
 
 Cube = NDArray[np.float64]
 """Numbers of one choice: a row a draw of the uncertainties, a column a replication."""
@@ -177,7 +178,12 @@ class Judge:
         spent = self.spent(choice)
         failed = rows[rows["status"] != DONE]
         if len(failed):
-            reason = f"{len(failed)} of {len(rows)} runs failed: {failed['reason'].iloc[0]}"
+            reason = say(
+                "{failed} of {rows} runs failed: {reason}",
+                failed=len(failed),
+                rows=len(rows),
+                reason=failed["reason"].iloc[0],
+            )
             return Judgement(choice, spent, reason=reason)
         shape = (len(self.draws), len(self.replications))
         cubes = {}
@@ -185,7 +191,13 @@ class Judge:
             cube = rows[output].to_numpy(np.float64).reshape(shape)
             if not np.isfinite(cube).all():
                 gaps = int((~np.isfinite(cube)).sum())
-                return Judgement(choice, spent, reason=f"{output} has no value in {gaps} of {cube.size} runs")
+                return Judgement(
+                    choice,
+                    spent,
+                    reason=say(
+                        "{output} has no value in {gaps} of {size} runs", output=output, gaps=gaps, size=cube.size
+                    ),
+                )
             charge = np.array([charges.get(output, 0.0) for charges in self._charges])
             cubes[output] = cube + spent * charge[:, np.newaxis]
         recorded = [name for name in rows.columns if name not in _KEYS]

@@ -23,6 +23,7 @@ from sim.studies.optimisation.judgement import EXPECTED, Aim, Terms
 from sim.studies.optimisation.optimisation_columns import column
 from sim.studies.optimisation.search import Tried
 from sim.studies.optimisation.space import Space
+from sim.words import say, written
 
 INTERVAL = "95% interval over draws of the uncertainties and luck"
 INTERVAL_LUCK = "95% t-interval over luck"
@@ -90,7 +91,7 @@ class Optimisation(Answer):
             LookupError: If the optimisation was not made from an experiment.
         """
         if self.plan is None:
-            raise LookupError("there is no experiment to make a scenario of")
+            raise LookupError(say("there is no experiment to make a scenario of"))
         base = {path: value for path, value in self.plan.base_values.items() if is_preset(path) and value is not None}
         return self.plan.task(()).scenario({**base, **values})
 
@@ -102,7 +103,7 @@ class Optimisation(Answer):
             LookupError: If there is none.
         """
         if self.decision.best is None:
-            raise LookupError("no choice meets the requirements")
+            raise LookupError(say("no choice meets the requirements"))
         return self.decision.entrant(self.decision.best)
 
     @property
@@ -219,7 +220,7 @@ class Optimisation(Answer):
     def _repr_html_(self) -> str:
         """The choices of the last round, for notebooks."""
         shown = ["choice", *self.levers, *self.terms.outputs, "meets", "like_best"]
-        return self.finalists[shown].to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+        return self.finalists[shown].to_html(index=False, float_format=lambda value: written(value, ",.4g"))
 
     def tables(self) -> list[Table]:
         """Choices of the search, finalists, front, and finalists two by two."""
@@ -263,14 +264,14 @@ class Optimisation(Answer):
         if self.best is None or plan is None:
             return {}
         chosen = {path: value for path, value in self.best.items() if value is not None}
-        name = f"{plan.scenario.name[:70]} - choice {self.decision.best}"
+        name = say("{name} - choice {best}", name=plan.scenario.name[:70], best=self.decision.best)
         scenario = self.scenario_of(chosen).model_copy(update={"name": name})
         base = plan.path.parent / plan.experiment.scenario if plan.path is not None else None
-        head = [f"Choice {self.decision.best} of {self.name}, found by `sim optimise`.", ""]
+        head = [say("Choice {best} of {name}, found by `sim optimise`.", best=self.decision.best, name=self.name), ""]
         head += self.answer
         head += [
             "",
-            "The report beside this file says how sure that is, and which choices cannot be told apart from it.",
+            say("The report beside this file says how sure that is, and which choices cannot be told apart from it."),
         ]
         text = derived_text(scenario, {**plan.experiment.set, **chosen}, head=head, folder=folder, base=base)
         return {"best.yaml": text}

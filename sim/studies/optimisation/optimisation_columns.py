@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sim.results.answer import TableColumn
+from sim.words import say
 
 _MEANINGS = {
     "number": "position in the search, 0 is today's choice",
@@ -55,11 +56,13 @@ def column(
     ('margin:low', 'Margin: 95% interval, lower end', 'EUR')
     """
     if name in levers:
-        return TableColumn(name, "value of the lever")
+        return TableColumn(name, say("value of the lever"))
     if name in _MEANINGS:
         return TableColumn(name, _MEANINGS[name])
     if name.startswith("mean:"):
-        return TableColumn(name, f"mean of {name.removeprefix('mean:')} over draws and replications of the search")
+        return TableColumn(
+            name, say("mean of {name} over draws and replications of the search", name=name.removeprefix("mean:"))
+        )
     output, _, suffix = name.partition(":")
-    told = _SUFFIXES[suffix] if suffix else "expected value" if expected else "worst case"
+    told = _SUFFIXES[suffix] if suffix else say("expected value") if expected else say("worst case")
     return TableColumn(name, f"{labels[output]}: {told}", units[output])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from sim.results.amounts import unit_words
 from sim.studies.optimisation.optimisation import Optimisation
+from sim.words import say, translated
 
 
 def foot(optimisation: Optimisation, interval: str) -> str:
@@ -13,13 +15,23 @@ def foot(optimisation: Optimisation, interval: str) -> str:
         interval: How intervals are drawn and what they cover.
     """
     effort, scenario = optimisation.effort, optimisation.scenario
-    draws = f"{effort.final_draws} draws of the uncertainties x " if effort.final_draws > 1 else ""
+    runs, people = effort.final_replications, scenario.market.customers
+    size = (
+        say(
+            "n = {draws} draws of the uncertainties x {runs} runs of {people:,} people a choice",
+            draws=effort.final_draws,
+            runs=runs,
+            people=people,
+        )
+        if effort.final_draws > 1
+        else say("n = {runs} runs of {people:,} people a choice", runs=runs, people=people)
+    )
     return " · ".join(
         [
-            f"n = {draws}{effort.final_replications} runs of {scenario.market.customers:,} people a choice",
+            size,
             interval,
-            f"seed {scenario.run.seed}",
-            f"ExitVoice {optimisation.manifest.get('version', 'unknown')}",
+            say("seed {seed}", seed=scenario.run.seed),
+            say("ExitVoice {version}", version=optimisation.manifest.get("version", "unknown")),
         ]
     )
 
@@ -28,13 +40,17 @@ def case(optimisation: Optimisation) -> str:
     """`expected` or `worst case`, where there are uncertainties to expect over; else empty."""
     if optimisation.effort.final_draws == 1:
         return ""
-    return "expected" if optimisation.terms.over == "expected" else "worst case"
+    return say("expected") if optimisation.terms.over == "expected" else say("worst case")
+
+
+def _shown(unit: str) -> str:
+    return unit_words(unit) if " per " in unit else translated(unit)
 
 
 def axis_label(optimisation: Optimisation, output: str) -> str:
     """Name of an output with its unit and the kind of value, for an axis."""
     unit = optimisation.units.get(output, "")
-    parts = [part for part in (case(optimisation), "" if unit.startswith("share") else unit) if part]
+    parts = [part for part in (case(optimisation), "" if unit.startswith("share") else _shown(unit)) if part]
     label = optimisation.labels.get(output, output)
     return f"{label} ({', '.join(parts)})" if parts else label
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.parameters.registry import parameters
-from sim.report.templates import PERIOD_WORDS, style, template
+from sim.report.templates import style, template
 from sim.report.wording import number
+from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
 from sim.studies.optimisation.optimisation_figures import FIGURES
 from sim.studies.optimisation.space import short_names, written
+from sim.words import in_periods, money, say, translated
 
 
 class Choice(NamedTuple):
@@ -43,13 +45,13 @@ def _choices(optimisation: Optimisation) -> list[Choice]:
             cells = [
                 (
                     number(entrant.intervals[output].value, optimisation.units[output]),
-                    words.spread_of(entrant.intervals[output], optimisation.units[output]),
+                    phrases.spread_of(entrant.intervals[output], optimisation.units[output]),
                 )
                 for output in outputs
             ]
         levers = [written(entrant.judgement.values[path]) for path in optimisation.levers]
         kept = entrant.name in optimisation.decision.group
-        found.append(Choice(entrant.name, levers, cells, words.verdict(optimisation, entrant), kept))
+        found.append(Choice(entrant.name, levers, cells, phrases.verdict(optimisation, entrant), kept))
     return found
 
 
@@ -60,14 +62,18 @@ def _levers(optimisation: Optimisation) -> list[Lever]:
     for lever in optimisation.space.dimensions:
         info = known.get(lever.path)
         span = ", ".join(map(written, lever.options))
-        side = "below" if lever.cost < 0.0 else "above"
-        cost = f"{currency} {abs(lever.cost):,.0f} a year for each unit {side} today's value" if lever.cost else ""
+        amount = money(abs(lever.cost), currency)
+        cost = ""
+        if lever.cost < 0.0:
+            cost = say("{amount} a year for each unit below today's value", amount=amount)
+        elif lever.cost > 0.0:
+            cost = say("{amount} a year for each unit above today's value", amount=amount)
         rows.append(
             Lever(
                 lever.path,
-                info.meaning if info else "",
-                info.unit if info else "",
-                span or f"{written(lever.low)} to {written(lever.high)}",
+                translated(info.meaning) if info else "",
+                translated(info.unit) if info else "",
+                span or say("{low} to {high}", low=written(lever.low), high=written(lever.high)),
                 written(lever.today),
                 cost,
             )
@@ -85,14 +91,15 @@ def page(optimisation: Optimisation) -> str:
         scenario=scenario,
         manifest=optimisation.manifest,
         version=optimisation.manifest.get("version", "unknown"),
-        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
+        periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(optimisation),
         answer=words.answer(optimisation),
         certainty=words.certainty(optimisation),
-        asked=[words.asked(optimisation, requirement) for requirement in optimisation.terms.requirements],
+        asked=[phrases.asked(optimisation, requirement) for requirement in optimisation.terms.requirements],
         goals=[
-            ("as much as possible of " if aim.larger else "as little as possible of ")
-            + words.goal_words(optimisation, aim.output)
+            say("as much as possible of {goal}", goal=phrases.goal_words(optimisation, aim.output))
+            if aim.larger
+            else say("as little as possible of {goal}", goal=phrases.goal_words(optimisation, aim.output))
             for aim in optimisation.terms.aims
         ],
         columns=[optimisation.labels.get(output, output) for output in outputs],
@@ -100,6 +107,5 @@ def page(optimisation: Optimisation) -> str:
         choices=_choices(optimisation),
         levers=_levers(optimisation),
         figures={name: FIGURES.forms(name, optimisation) for name in FIGURES.names(optimisation)},
-        best_word=words.best_word(optimisation),
         effort=optimisation.effort,
     )  # fmt: skip

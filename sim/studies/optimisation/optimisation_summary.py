@@ -8,11 +8,13 @@ from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say, say_where
+from sim.report.terminal import Table, say_where, tell
 from sim.report.wording import number
+from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
 from sim.studies.optimisation.space import short_names, written
+from sim.words import say
 
 
 def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
@@ -31,7 +33,7 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    table.add_column("Choice")
+    table.add_column(say("Choice"))
     for header in short_names(found.levers):
         table.add_column(Text(header), justify="right")
     outputs = shown_outputs(found.terms)
@@ -42,10 +44,10 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         values = [number(entrant.intervals[name].value, found.units[name]) if entrant.intervals else "-"
                   for name in outputs]  # fmt: skip
         levers = [written(entrant.judgement.values[path]) for path in found.levers]
-        table.add_row(entrant.name, *levers, *values, words.verdict(found, entrant))
+        table.add_row(entrant.name, *levers, *values, phrases.verdict(found, entrant))
     console.print(table)
-    say(console, words.headline(found) + ".", "bold")
+    tell(console, words.headline(found) + ".", "bold")
     for sentence in found.answer:
-        say(console, f"- {sentence}")
-    say(console, words.certainty(found), "dim")
+        tell(console, f"- {sentence}")
+    tell(console, words.certainty(found), "dim")
     say_where(console, folder)

@@ -2,82 +2,53 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-import pandas as pd
-
-from sim.report.changes import changed_by
-from sim.report.wording import interval, number
-from sim.results.intervals import Interval
+from sim.report.wording import number
 from sim.studies.lever_costs import AFTER_COST, SPENDING
-from sim.studies.optimisation.finals import FRONT, NO, TODAY, UNSURE, Entrant
+from sim.studies.optimisation.finals import FRONT, NO, TODAY, UNSURE
 from sim.studies.optimisation.judgement import EXPECTED
 from sim.studies.optimisation.optimisation import Optimisation
-from sim.studies.optimisation.requirement import Requirement
-from sim.studies.optimisation.space import Dimension, same, written
+from sim.studies.optimisation.optimisation_phrases import (
+    asked,
+    at_end_of,
+    difference,
+    goal_words,
+    levers_at,
+    levers_of,
+    said,
+)
+from sim.words import listed, plural, say
 
 _MOST = 6  # choices that are spoken of one by one
-_NEAR = 0.02  # of a lever's range
-
-
-def said(limits: Interval, unit: str) -> str:
-    """A value with its interval: `81.2% (80.9% to 81.5%)`."""
-    inside = interval(pd.Series({"low": limits.low, "high": limits.high, "unit": unit}))
-    return number(limits.value, unit) + (f" ({inside})" if inside else "")
-
-
-def difference(limits: Interval, unit: str) -> str:
-    """A difference with its interval: `+0.45 percentage points (+0.36 to +0.54)`."""
-    return changed_by(
-        pd.Series({"difference": limits.value, "low": limits.low, "high": limits.high, "unit": unit})
-    )  # fmt: skip
-
-
-def kind(optimisation: Optimisation) -> str:
-    """`expected`, `worst-case`, or nothing where there are no uncertainties."""
-    if optimisation.effort.final_draws == 1:
-        return ""
-    return "expected " if optimisation.terms.over == EXPECTED else "worst-case "
-
-
-def goal_words(optimisation: Optimisation, output: str) -> str:
-    """A goal in words: `expected yearly retention`."""
-    label = optimisation.labels.get(output, output)
-    small = label[:1].lower() + label[1:] if label[1:2].islower() else label
-    return kind(optimisation) + small
-
-
-def levers_of(optimisation: Optimisation, entrant: Entrant) -> str:
-    """The levers of a choice that differ from today's, with today's values."""
-    changed = [
-        f"{lever.path} {written(entrant.judgement.values[lever.path])} (today {written(lever.today)})"
-        for lever in optimisation.space.dimensions
-        if not same({"": entrant.judgement.values[lever.path]}, {"": lever.today})
-    ]
-    return ", ".join(changed) if changed else "nothing changed"
 
 
 def headline(optimisation: Optimisation) -> str:
     """One sentence for those who read one sentence."""
     decision, aims = optimisation.decision, optimisation.terms.aims
     if decision.best is None:
-        return "No choice meets all that is asked for"
-    goals = " and ".join(goal_words(optimisation, aim.output) for aim in aims)
+        return say("No choice meets all that is asked for")
+    goals = listed([goal_words(optimisation, aim.output) for aim in aims])
     if decision.best == TODAY:
-        return f"No choice that was tried beats today's in {goals}"
+        return say("No choice that was tried beats today's in {goals}", goals=goals)
     if len(aims) == 2:
-        return f"{len(decision.front)} choices to weigh: more {goal_words(optimisation, aims[0].output)} against " + (
-            ("less " if aims[1].larger else "more ") + goal_words(optimisation, aims[1].output)
-        )
+        values = {
+            "choices": len(decision.front),
+            "one": goal_words(optimisation, aims[0].output),
+            "other": goal_words(optimisation, aims[1].output),
+        }
+        if aims[1].larger:
+            return say("{choices} choices to weigh: more {one} against less {other}", **values)
+        return say("{choices} choices to weigh: more {one} against more {other}", **values)
     value = optimisation.winner.intervals[aims[0].output].value
     now = decision.entrant(TODAY).intervals.get(aims[0].output)
     unit = optimisation.units.get(aims[0].output, "")
-    against = f" against {number(now.value, unit)} today" if now else ""
-    if now and not decision.entrant(TODAY).judgement.meets:
-        perhaps = "perhaps " if decision.entrant(TODAY).meets == UNSURE else ""
-        against += f", which {perhaps}misses what is asked for"
-    return f"Best: {goals} of {number(value, unit)}{against}"
+    if not now:
+        return say("Best: {goals} of {value}", goals=goals, value=number(value, unit))
+    values = {"goals": goals, "value": number(value, unit), "today": number(now.value, unit)}
+    if decision.entrant(TODAY).judgement.meets:
+        return say("Best: {goals} of {value} against {today} today", **values)
+    if decision.entrant(TODAY).meets == UNSURE:
+        return say("Best: {goals} of {value} against {today} today, which perhaps misses what is asked for", **values)
+    return say("Best: {goals} of {value} against {today} today, which misses what is asked for", **values)
 
 
 def answer(optimisation: Optimisation) -> list[str]:
@@ -95,20 +66,28 @@ def answer(optimisation: Optimisation) -> list[str]:
 
 def _best(optimisation: Optimisation) -> str:
     decision, winner = optimisation.decision, optimisation.winner
-    values = " and ".join(
-        f"{goal_words(optimisation, aim.output)} {said(winner.intervals[aim.output], optimisation.units[aim.output])}"
-        for aim in optimisation.terms.aims
+    values = listed(
+        [
+            f"{goal_words(optimisation, aim)} {said(winner.intervals[aim], optimisation.units[aim])}"
+            for aim in (aim.output for aim in optimisation.terms.aims)
+        ]
     )
     if decision.best == TODAY:
-        return f"Today's choice is the best of those compared: {values}."
+        return say("Today's choice is the best of those compared: {values}.", values=values)
     if len(optimisation.terms.aims) == 2:
-        return (
-            f"None of {', '.join(decision.front)} beats another in both goals: which to take is for you to say. "
-            f"{decision.best} lies nearest to the best of both, each measured by the width of the front: "
-            f"{levers_of(optimisation, winner)}; {values}."
+        return say(
+            "None of {front} beats another in both goals: which to take is for you to say. {best} lies "
+            "nearest to the best of both, each measured by the width of the front: {levers_of}; {values}.",
+            front=", ".join(decision.front),
+            best=decision.best,
+            levers_of=levers_of(optimisation, winner),
+            values=values,
         )
-    return (
-        f"Choice {decision.best} is the best of those compared: {levers_of(optimisation, winner)}. It gives {values}."
+    return say(
+        "Choice {best} is the best of those compared: {levers_of}. It gives {values}.",
+        best=decision.best,
+        levers_of=levers_of(optimisation, winner),
+        values=values,
     )
 
 
@@ -118,17 +97,23 @@ def _against_today(optimisation: Optimisation) -> list[str]:
     if decision.best in (None, TODAY):
         return []
     if today.judgement.reason:
-        return [f"Today's choice cannot be judged: {today.judgement.reason}."]
+        return [say("Today's choice cannot be judged: {reason}.", reason=today.judgement.reason)]
     found = []
     for aim in optimisation.terms.aims:
         pair = decision.pair(str(decision.best), TODAY, aim.output)
-        text = f"Against today that is {difference(pair.difference, optimisation.units[aim.output])} in "
-        text += goal_words(optimisation, aim.output)
-        found.append(text + ("." if pair.told_apart else ": it cannot be told apart from no change."))
+        values = {
+            "change": difference(pair.difference, optimisation.units[aim.output]),
+            "goal": goal_words(optimisation, aim.output),
+        }
+        found.append(
+            say("Against today that is {change} in {goal}.", **values)
+            if pair.told_apart
+            else say("Against today that is {change} in {goal}: it cannot be told apart from no change.", **values)
+        )
     if not today.tried.allowed:
-        found.append("Today's own values lie outside the levers' ranges or conditions, so it could not be chosen.")
+        found.append(say("Today's own values lie outside the levers' ranges or conditions, so it could not be chosen."))
     elif today.meets == NO:
-        found.append("Today's choice misses what is asked for.")
+        found.append(say("Today's choice misses what is asked for."))
     return found
 
 
@@ -141,22 +126,25 @@ def _requirements(optimisation: Optimisation) -> list[str]:
             continue
         unit = optimisation.units.get(requirement.output, "")
         sure = not limits.low <= requirement.bound <= limits.high
-        text = f"What is asked for, {asked(optimisation, requirement)}: {winner.name} has {said(limits, unit)}"
-        found.append(text + (", which meets it." if sure else ", and whether it meets it cannot be told."))
+        values = {"asked": asked(optimisation, requirement), "name": winner.name, "limits": said(limits, unit)}
+        found.append(
+            say("What is asked for, {asked}: {name} has {limits}, which meets it.", **values)
+            if sure
+            else say(
+                "What is asked for, {asked}: {name} has {limits}, and whether it meets it cannot be told.", **values
+            )
+        )
     if all(requirement.output != SPENDING for requirement in optimisation.terms.requirements) and all(
         aim.output != SPENDING for aim in optimisation.terms.aims
     ):
-        found.append(f"{winner.name} spends {said(winner.intervals[SPENDING], optimisation.units[SPENDING])} a year.")
+        found.append(
+            say(
+                "{name} spends {interval} a year.",
+                name=winner.name,
+                interval=said(winner.intervals[SPENDING], optimisation.units[SPENDING]),
+            )
+        )
     return found
-
-
-def asked(optimisation: Optimisation, requirement: Requirement) -> str:
-    """A requirement in words: `expected spending of at most EUR 200,000`."""
-    if not requirement.output:
-        return f"`{requirement}`"
-    bound = number(requirement.bound, optimisation.units.get(requirement.output, ""))
-    least = "at least" if requirement.least else "at most"
-    return f"{goal_words(optimisation, requirement.output)} of {least} {bound}"
 
 
 def alike(optimisation: Optimisation) -> list[str]:
@@ -167,38 +155,45 @@ def alike(optimisation: Optimisation) -> list[str]:
     found = []
     for name in others[:_MOST]:
         parts = [
-            f"{difference(decision.pair(best, name, aim.output).difference, optimisation.units[aim.output])} in "
-            f"{goal_words(optimisation, aim.output)}"
+            say(
+                "{change} in {goal}",
+                change=difference(decision.pair(best, name, aim.output).difference, optimisation.units[aim.output]),
+                goal=goal_words(optimisation, aim.output),
+            )
             for aim in optimisation.terms.aims
         ]
-        text = f"{best} and {name} cannot be told apart: {' and '.join(parts)}"
-        found.append(f"{text}. {_cheaper(optimisation, best, name)}")
+        text = say("{best} and {name} cannot be told apart: {changes}.", best=best, name=name, changes=listed(parts))
+        found.append(f"{text} {_cheaper(optimisation, best, name)}")
     if len(others) > _MOST:
-        found.append(f"Nor can {', '.join(others[_MOST:])}.")
+        found.append(say("Nor can {names}.", names=", ".join(others[_MOST:])))
     compared = sum(entrant.role != FRONT for entrant in decision.entrants)
     unsure = [entrant.name for entrant in decision.entrants if entrant.role != FRONT and entrant.meets == UNSURE]
     if unsure:
-        meet = "meets" if len(unsure) == 1 else "meet"
         found.append(
-            f"It cannot be told whether {_listed(unsure)} {meet} what is asked for, nor therefore which choice is "
-            "truly the best: more draws or replications would tell."
+            plural(
+                "It cannot be told whether {names} meets what is asked for, nor therefore which choice is "
+                "truly the best: more draws or replications would tell.",
+                "It cannot be told whether {names} meet what is asked for, nor therefore which choice is truly "
+                "the best: more draws or replications would tell.",
+                len(unsure),
+                names=listed(unsure),
+            )
         )
     elif len(optimisation.terms.aims) == 1 and compared > 1:
         if others:
             names = ", ".join(decision.group)
-            found.append(f"With 95% confidence the truly best of the {compared} choices compared is among {names}.")
+            found.append(
+                say(
+                    "With 95% confidence the truly best of the {compared} choices compared is among {names}.",
+                    compared=compared,
+                    names=names,
+                )
+            )
         else:
-            found.append(f"With 95% confidence it is truly the best of the {compared} choices compared.")
+            found.append(
+                say("With 95% confidence it is truly the best of the {compared} choices compared.", compared=compared)
+            )
     return found
-
-
-def _listed(names: list[str]) -> str:
-    """Names as in a sentence.
-
-    >>> _listed(["today", "A", "B"])
-    'today, A and B'
-    """
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _other_front(optimisation: Optimisation) -> list[str]:
@@ -212,24 +207,34 @@ def _other_front(optimisation: Optimisation) -> list[str]:
         if name in decision.group or len(found) == _MOST:
             continue
         parts = [
-            f"{difference(change, optimisation.units[aim.output])} in {goal_words(optimisation, aim.output)}"
+            say(
+                "{change} in {goal}",
+                change=difference(change, optimisation.units[aim.output]),
+                goal=goal_words(optimisation, aim.output),
+            )
             for aim in (first, second)
             if (change := optimisation.difference(decision.entrant(name), winner, aim.output)) is not None
         ]
-        called = "Today's choice" if name == TODAY else name
-        found.append(f"{called} instead of {winner.name} would be {' and '.join(parts)}.")
+        values = {"winner": winner.name, "changes": listed(parts)}
+        found.append(
+            say("Today's choice instead of {winner} would be {changes}.", **values)
+            if name == TODAY
+            else say("{name} instead of {winner} would be {changes}.", name=name, **values)
+        )
     return found
 
 
 def _cheaper(optimisation: Optimisation, best: str, name: str) -> str:
     if any(aim.output == SPENDING for aim in optimisation.terms.aims):
-        return "Choose by other reasons."
+        return say("Choose by other reasons.")
     pair = optimisation.decision.pair(name, best, SPENDING)
     value = pair.difference.value
     amount = number(abs(value), optimisation.units[SPENDING])
     if not pair.told_apart:
-        return "Choose by other reasons; their spending cannot be told apart either."
-    return f"Choose by other reasons: {name} spends {amount} a year {'less' if value < 0 else 'more'}."
+        return say("Choose by other reasons; their spending cannot be told apart either.")
+    if value < 0:
+        return say("Choose by other reasons: {name} spends {amount} a year less.", name=name, amount=amount)
+    return say("Choose by other reasons: {name} spends {amount} a year more.", name=name, amount=amount)
 
 
 def _ends(optimisation: Optimisation) -> list[str]:
@@ -237,21 +242,12 @@ def _ends(optimisation: Optimisation) -> list[str]:
     if optimisation.decision.best == TODAY:
         return []
     values = optimisation.winner.judgement.values
-    found = [
-        f"{lever.path} ({end} end, {written(values[lever.path])})"
-        for lever in optimisation.space.dimensions
-        for end in _end_of(lever, values[lever.path])
-    ]
+    found = [told for lever in optimisation.space.dimensions for told in at_end_of(lever, values[lever.path])]
     if not found:
         return []
-    return [f"At or near an end of its range: {', '.join(found)}. Beyond it there may be something better."]
-
-
-def _end_of(lever: Dimension, value: Any) -> list[str]:
-    if lever.options and not lever.ordered:
-        return []
-    place = lever.place(value)
-    return ["lower"] if place <= _NEAR else ["upper"] if place >= 1.0 - _NEAR else []
+    return [
+        say("At or near an end of its range: {found}. Beyond it there may be something better.", found=", ".join(found))
+    ]
 
 
 def _unbooked(optimisation: Optimisation) -> list[str]:
@@ -264,7 +260,11 @@ def _unbooked(optimisation: Optimisation) -> list[str]:
         for aim in optimisation.terms.aims
         if aim.output not in AFTER_COST and optimisation.units.get(aim.output, "").startswith(currency)
     ]
-    return [f"The levers' own cost is not in {' and '.join(left)}, which is as the model books it."] if left else []
+    return (
+        [say("The levers' own cost is not in {left}, which is as the model books it.", left=listed(left))]
+        if left
+        else []
+    )
 
 
 def _failures(optimisation: Optimisation) -> list[str]:
@@ -272,7 +272,14 @@ def _failures(optimisation: Optimisation) -> list[str]:
     if not failed:
         return []
     reason = failed[0].judgement.reason
-    return [f"{len(failed)} of {len(optimisation.tried)} choices could not be judged, the first because {reason}."]
+    return [
+        say(
+            "{failed} of {tried} choices could not be judged, the first because {reason}.",
+            failed=len(failed),
+            tried=len(optimisation.tried),
+            reason=reason,
+        )
+    ]
 
 
 def _few(optimisation: Optimisation) -> list[str]:
@@ -282,8 +289,13 @@ def _few(optimisation: Optimisation) -> list[str]:
         return []
     runs = effort.draws * effort.replications
     return [
-        f"Each choice of the search was judged by {runs} run{'s' if runs > 1 else ''} only, so it may have passed over "
-        "better ones: ask for more replications."
+        plural(
+            "Each choice of the search was judged by {n} run only, so it may have passed over better ones: "
+            "ask for more replications.",
+            "Each choice of the search was judged by {n} runs only, so it may have passed over better ones: "
+            "ask for more replications.",
+            runs,
+        )
     ]
 
 
@@ -291,27 +303,34 @@ def infeasible(optimisation: Optimisation) -> list[str]:
     """Which requirement cannot be met, and the nearest miss."""
     allowed = [item for item in optimisation.tried if item.allowed and not item.judgement.reason]
     if not allowed:
-        return ["No choice could be judged."]
+        return [say("No choice could be judged.")]
     found = []
     requirements = optimisation.terms.requirements
     least = [min(item.judgement.shortfalls[place] for item in allowed) for place in range(len(requirements))]
     for place, requirement in enumerate(requirements):
         if least[place] > 0.0:
-            text = f"Nothing that was tried meets {asked(optimisation, requirement)}"
-            if requirement.output:
-                nearest = min(allowed, key=lambda item: item.judgement.shortfalls[place])
-                value = number(
-                    nearest.judgement.estimates[requirement.output], optimisation.units.get(requirement.output, "")
+            if not requirement.output:
+                found.append(say("Nothing that was tried meets {asked}.", asked=asked(optimisation, requirement)))
+                continue
+            nearest = min(allowed, key=lambda item: item.judgement.shortfalls[place])
+            value = nearest.judgement.estimates[requirement.output]
+            found.append(
+                say(
+                    "Nothing that was tried meets {asked}: the nearest is {value}, with {levers}.",
+                    asked=asked(optimisation, requirement),
+                    value=number(value, optimisation.units.get(requirement.output, "")),
+                    levers=levers_at(optimisation, nearest.judgement.values),
                 )
-                text += f": the nearest is {value}, with {_levers(optimisation, nearest.judgement.values)}"
-            found.append(text + ".")
+            )
     if requirements and not any(least):
         met = any(item.eligible for item in allowed)
-        names = " and ".join(asked(optimisation, requirement) for requirement in requirements)
+        names = listed([asked(optimisation, requirement) for requirement in requirements])
         if met:
-            found.append(f"In the search some choices met {names}, but none did when judged again by new luck.")
+            found.append(
+                say("In the search some choices met {names}, but none did when judged again by new luck.", names=names)
+            )
         else:
-            found.append(f"Each can be met, but not all together: {names}.")
+            found.append(say("Each can be met, but not all together: {names}.", names=names))
     closest = min(
         (
             entrant
@@ -326,17 +345,13 @@ def infeasible(optimisation: Optimisation) -> list[str]:
             f"{goal_words(optimisation, output)} {said(closest.intervals[output], optimisation.units.get(output, ''))}"
             for output in dict.fromkeys(item.output for item in requirements if item.output)
         ]
-        text = f"The nearest miss is {_called(closest)}: {levers_of(optimisation, closest)}"
-        found.append(text + (f"; {', '.join(has)}." if has else "."))
+        told = "; ".join([levers_of(optimisation, closest), *([", ".join(has)] if has else [])])
+        found.append(
+            say("The nearest miss is today's choice: {levers}.", levers=told)
+            if closest.name == TODAY
+            else say("The nearest miss is choice {name}: {levers}.", name=closest.name, levers=told)
+        )
     return found
-
-
-def _levers(optimisation: Optimisation, values: Any) -> str:
-    return ", ".join(f"{path} {written(values[path])}" for path in optimisation.levers)
-
-
-def _called(entrant: Entrant) -> str:
-    return "today's choice" if entrant.name == TODAY else f"choice {entrant.name}"
 
 
 def certainty(optimisation: Optimisation) -> str:
@@ -344,48 +359,40 @@ def certainty(optimisation: Optimisation) -> str:
     effort = optimisation.effort
     tried = len(optimisation.tried)
     again = len(optimisation.decision.entrants)
+    values = {"tried": tried, "again": again, "runs": effort.final_replications}
     if effort.draws > 1:
-        judged = f"by the same {effort.draws} draws of the uncertainties and the same luck"
-        last = f"{effort.final_draws} new draws, each with {effort.final_replications} runs of new luck"
+        rounds = say(
+            "{tried} choices were tried, each judged by the same {draws} draws of the uncertainties and the same luck; "
+            "{again} of them were judged again by {final_draws} new draws, each with {runs} runs of new luck.",
+            draws=effort.draws,
+            final_draws=effort.final_draws,
+            **values,
+        )
     else:
-        judged = f"by {effort.replications} run{'s' if effort.replications > 1 else ''} with the same luck"
-        last = f"{effort.final_replications} runs of new luck"
-    worst = (
-        f" A worst case is the worst of {effort.final_draws} draws, not the worst there is."
-        if optimisation.terms.over != EXPECTED and effort.final_draws > 1
-        else ""
+        rounds = plural(
+            "{tried} choices were tried, each judged by {n} run with the same luck; {again} of them were "
+            "judged again by {runs} runs of new luck.",
+            "{tried} choices were tried, each judged by {n} runs with the same luck; {again} of them were "
+            "judged again by {runs} runs of new luck.",
+            effort.replications,
+            **values,
+        )
+    told = [
+        rounds,
+        say(
+            "All numbers here come from that second round: the best of many noisy numbers is better than it deserves. "
+            "Intervals are at 95%; those of differences between finalists hold all together."
+        ),
+    ]
+    if optimisation.terms.over != EXPECTED and effort.final_draws > 1:
+        told.append(
+            say("A worst case is the worst of {draws} draws, not the worst there is.", draws=effort.final_draws)
+        )
+    told.append(
+        say(
+            "A search of {tried} choices need not have met the best there is. Nor do intervals say whether the model "
+            "holds for a real firm.",
+            tried=tried,
+        )
     )
-    return (
-        f"{tried} choices were tried, each judged {judged}; {again} of them were judged again by {last}. All numbers "
-        "here come from that second round: the best of many noisy numbers is better than it deserves. Intervals are "
-        f"at 95%; those of differences between finalists hold all together.{worst} A search of {tried} choices need "
-        "not have met the best there is. Nor do intervals say whether the model holds for a real firm."
-    )
-
-
-def verdict(optimisation: Optimisation, entrant: Entrant) -> str:
-    """What is to be said of a choice in a word or two."""
-    if entrant.judgement.reason:
-        return entrant.judgement.reason
-    if entrant.name == optimisation.decision.best:
-        return best_word(optimisation)
-    if entrant.meets == NO:
-        return "misses a requirement"
-    words = f"like the {best_word(optimisation)}" if entrant.name in optimisation.decision.group else ""
-    if entrant.meets == UNSURE:
-        words += (", " if words else "") + "perhaps misses a requirement"
-    if not words and entrant.name in optimisation.decision.front:
-        return "on the front"
-    return words
-
-
-def best_word(optimisation: Optimisation) -> str:
-    """What the best choice is called: with two goals it is a compromise."""
-    return "best" if len(optimisation.terms.aims) == 1 else "compromise"
-
-
-def spread_of(limits: Interval, unit: str) -> str:
-    """Limits of an interval, for a table; empty where there are none."""
-    if not (math.isfinite(limits.low) and math.isfinite(limits.high)):
-        return ""
-    return f"{number(limits.low, unit)} to {number(limits.high, unit)}"
+    return " ".join(told)

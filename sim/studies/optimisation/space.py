@@ -13,6 +13,7 @@ import numpy as np
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Lever
 from sim.runs.experiment.points import Values, point_id
+from sim.words import counted
 
 FINEST = 100
 """A range is searched in steps of a power of ten, of at most this part of its length."""
@@ -233,7 +234,7 @@ def written(value: Any) -> str:
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "none" if value is None else str(value)
-    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.6g}"
+    return counted(value) if abs(value) >= 10_000 else f"{value:.6g}"
 
 
 def short_names(paths: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ from sim.studies.optimisation.search import Tried, search
 from sim.studies.optimisation.space import Space, dimension
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.words import say
 
 _DISCOUNT = "money.discount_rate"
 
@@ -106,9 +107,13 @@ def settings_of(experiment: Experiment) -> OptimisationSettings:
         ScenarioError: If there is none, or there are no levers to choose.
     """
     if experiment.optimise is None:
-        raise ScenarioError(Problem("says nothing of what is to be chosen", "optimise", allowed="goals, and more"))
+        raise ScenarioError(
+            Problem(say("says nothing of what is to be chosen"), "optimise", allowed=say("goals, and more"))
+        )
     if not experiment.levers:
-        raise ScenarioError(Problem("there is nothing to choose", "levers", allowed="factors that the firm decides"))
+        raise ScenarioError(
+            Problem(say("there is nothing to choose"), "levers", allowed=say("factors that the firm decides"))
+        )
     return experiment.optimise
 
 
@@ -149,7 +154,9 @@ def prepare(plan: Plan) -> Prepared:
 
     space = Space(tuple(dimension(axis) for axis in plan.levers), allowed)
     if not space.has_any(settings.seed):
-        raise NothingAllowedError("the constraints leave no choice of levers: " + ", ".join(map(str, on_levers)))
+        raise NothingAllowedError(
+            say("the constraints leave no choice of levers: {constraints}", constraints=", ".join(map(str, on_levers)))
+        )
     return Prepared(space, draws, final_draws)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.model.scenario import Scenario
 from sim.studies.patterns.catalogue import FINDINGS, GROUPS
 from sim.studies.patterns.table import HOLDS, Pattern, Row, expected, seen
+from sim.words import say
 
 _HEAD = """# Patterns
 
@@ -49,12 +50,18 @@ def page(rows: Sequence[Row], scenario: Scenario, replications: int) -> str:
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)
     head = _HEAD.format(replications=replications, people=scenario.market.customers, seed=scenario.run.seed)
-    parts = [head, f"**{holding} of {len(required)} claimed patterns hold.**\n"]
+    parts = [
+        head,
+        say("**{holding} of {required} claimed patterns hold.**\n", holding=holding, required=len(required)),
+    ]
     parts.append(
-        "## The table\n\n| pattern | source | expected | seen | 95% interval | verdict |\n|---|---|---|---:|---|---|"
+        say(
+            "## The table\n\n| pattern | source | expected | seen | 95% interval | verdict "
+            "|\n|---|---|---|---:|---|---|"
+        )
     )
     parts.append("\n".join(_line(row) for row in rows) + "\n")
-    parts.append("## What is measured\n")
+    parts.append(say("## What is measured\n"))
     parts += [f"### {group.title}\n\n{_wrapped(group.text)}\n" for group in GROUPS]
     parts.append("## Findings\n")
     contrasts = [row.pattern for row in rows if row.pattern.note]

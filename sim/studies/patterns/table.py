@@ -10,6 +10,7 @@ from typing import Any
 from sim.results.intervals import Interval, mean_interval
 from sim.studies.patterns.measured import Measure
 from sim.studies.patterns.worlds import Laboratory
+from sim.words import say, written
 
 HOLDS, FAILS, OPEN = "holds", "does not hold", "undecided"
 
@@ -95,9 +96,9 @@ def figure(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100.0 * value:.1f}%"
     if unit == "percentage points":
-        return f"{100.0 * value:.2f} pp"
+        return say("{value:.2f} pp", value=100.0 * value)
     if unit == "money":
-        return f"{value:,.0f} EUR"
+        return f"{written(value, ',.0f')} EUR"
     if unit == "points":
         return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.2f}"
     return f"{value:.3g}"
@@ -114,15 +115,17 @@ def expected(pattern: Pattern) -> str:
     """
     low, high = figure(pattern.low, pattern.unit), figure(pattern.high, pattern.unit)
     if low == "-":
-        return f"below {high}"
-    return f"above {low}" if high == "-" else f"{low} to {high}"
+        return say("below {high}", high=high)
+    return say("above {low}", low=low) if high == "-" else say("{low} to {high}", low=low, high=high)
 
 
 def seen(row: Row) -> tuple[str, str]:
     """Value and interval as text."""
     unit = row.pattern.unit
     limits = (
-        "-" if not math.isfinite(row.seen.low) else f"{figure(row.seen.low, unit)} to {figure(row.seen.high, unit)}"
+        "-"
+        if not math.isfinite(row.seen.low)
+        else say("{low} to {high}", low=figure(row.seen.low, unit), high=figure(row.seen.high, unit))
     )
     return figure(row.seen.value, unit), limits
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
 from sim.studies.command import Command
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -54,7 +55,7 @@ def _summary() -> Callable[..., None]:
 def _begin(plan: Plan) -> str:
     from sim.studies.sensitivity.analysis import runs_needed
 
-    return f"{runs_needed(plan.experiment, plan.axes):,} runs at most"
+    return say("{runs_needed:,} runs at most", runs_needed=runs_needed(plan.experiment, plan.axes))
 
 
 SENSITIVITY = Command(

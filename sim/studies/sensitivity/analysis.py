@@ -25,6 +25,7 @@ from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sobol import saltelli_design, sobol_indices
 from sim.studies.sensitivity.steps import steps_of
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.words import say
 
 Evaluate = Callable[[Sequence[Values], int], pd.DataFrame]
 """`Evaluation.evaluate`: rows of points and replications."""
@@ -64,14 +65,16 @@ def refuse(experiment: Experiment, axes: Sequence[Axis]) -> None:
     """
     problems = []
     if not axes:
-        problems.append(Problem("there is nothing to vary", allowed="factors under `levers` or `uncertainties`"))
+        problems.append(
+            Problem(say("there is nothing to vary"), allowed=say("factors under `levers` or `uncertainties`"))
+        )
     if experiment.constraints:
         problems.append(
-            Problem("sensitivity indices need factors that vary independently of each other", "constraints",
-                    found=experiment.constraints[0], hint="leave the constraints out, or narrow the ranges")
+            Problem(say("sensitivity indices need factors that vary independently of each other"), "constraints",
+                    found=experiment.constraints[0], hint=say("leave the constraints out, or narrow the ranges"))
         )  # fmt: skip
     problems += [
-        Problem("has no range to vary over", axis.path, allowed="low and high, or values")
+        Problem(say("has no range to vary over"), axis.path, allowed=say("low and high, or values"))
         for axis in axes
         if not axis.varies
     ]
@@ -202,8 +205,13 @@ def _indices(experiment: Experiment, unit: Floats, runs: Floats, names: list[str
     else:
         table = morris_indices(unit, point_means(runs), names, seed)
     if ruined:
-        kind = "base samples" if settings.method == "sobol" else "trajectories"
-        table["reason"] = f"{lost} of {settings.samples} {kind} have a run that failed or gave no number"
+        kind = say("base samples") if settings.method == "sobol" else "trajectories"
+        table["reason"] = say(
+            "{lost} of {samples} {kind} have a run that failed or gave no number",
+            lost=lost,
+            samples=settings.samples,
+            kind=kind,
+        )
     return table, lost
 
 
@@ -212,7 +220,12 @@ def _refuse_ruins(indices: pd.DataFrame, rows: pd.DataFrame) -> None:
     if indices["value"].isna().all() and len(failed):
         most = failed["reason"].value_counts()
         raise TooManyFailedError(
-            f"{len(failed)} of {len(rows)} runs failed, too many to tell what matters; most often: {most.index[0]}"
+            say(
+                "{failed} of {rows} runs failed, too many to tell what matters; most often: {reason}",
+                failed=len(failed),
+                rows=len(rows),
+                reason=most.index[0],
+            )
         )
 
 

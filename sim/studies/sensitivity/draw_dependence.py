@@ -17,6 +17,7 @@ from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.sensitivity_labels import foot
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -37,10 +38,15 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     below = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names.values())
     each = below + 1.2
     sheet = Sheet(
-        found, width, each * math.ceil(len(factors) / columns) + 0.1, f"{output_label(output)} along each factor",
-        f"Mean over all that the other factors may be{', in ' + words if words else ''}; most important factor first",
-        foot=foot(found, "design", "bands and lines: 95% interval of the mean of each bin, point by point"),
-    )  # fmt: skip
+        found,
+        width,
+        each * math.ceil(len(factors) / columns) + 0.1,
+        say("{output} along each factor", output=output_label(output)),
+        say("Mean over all that the other factors may be, in {unit}; most important factor first", unit=words)
+        if words
+        else say("Mean over all that the other factors may be; most important factor first"),
+        foot=foot(found, "design", say("bands and lines: 95% interval of the mean of each bin, point by point")),
+    )
     limits = _limits(rows[rows["factor"].isin(factors)], scale)
     for axes, factor in zip(panels(sheet, len(factors), columns, each, below, 0.1), factors, strict=True):
         _curve(axes, found, rows[rows["factor"] == factor], scale)
@@ -96,7 +102,13 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     unit = output_unit(output, found.scenario)
     scale, words = scale_of(unit)
     if rows.empty:
-        sheet = Sheet(found, width, 0.3, f"{output_label(output)}: no pair of factors", foot=foot(found, "design", ""))
+        sheet = Sheet(
+            found,
+            width,
+            0.3,
+            say("{output}: no pair of factors", output=output_label(output)),
+            foot=foot(found, "design", ""),
+        )
         sheet.axes(0.0, 0.0, sheet.width, 0.3).set_axis_off()
         return sheet.figure
     factor, other = str(rows["factor"].iloc[0]), str(rows["with"].iloc[0])
@@ -104,17 +116,28 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     tall = np.array(sorted(rows["with_place"].unique()))
     means = scale * rows.pivot(index="with_place", columns="place", values="mean").to_numpy(float)
     sheet = Sheet(
-        found, width, 0.4 * len(tall) + 0.7, f"{output_label(output)} over the two factors that matter most",
-        f"Mean of each cell{', in ' + words if words else ''}, over all that the other factors may be",
-        foot=foot(found, "design", f"half-widths of 95% intervals: {_half_widths(rows, scale, change_unit(unit))}"),
-    )  # fmt: skip
+        found,
+        width,
+        0.4 * len(tall) + 0.7,
+        say("{output} over the two factors that matter most", output=output_label(output)),
+        say("Mean of each cell, in {unit}, over all that the other factors may be", unit=words)
+        if words
+        else say("Mean of each cell, over all that the other factors may be"),
+        foot=foot(
+            found,
+            "design",
+            say(
+                "half-widths of 95% intervals: {half_widths}", half_widths=_half_widths(rows, scale, change_unit(unit))
+            ),
+        ),
+    )
     left = 1.35 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.2, bottom=0.56, top=0.08)
     _cells(axes, means)
     places = max(0, (2 if sheet.narrow else 3) - math.floor(math.log10(float(np.nanmax(np.abs(means))) or 1.0)))
     for (row, column), value in np.ndenumerate(means):
         if math.isfinite(value):
-            text = f"{value:,.{min(places, 6)}f}".replace("-", "−")
+            text = written(value, f",.{min(places, 6)}f").replace("-", "−")
             axes.text(column, row, text, ha="center", va="center", size=SIZE - 1.5, color=_on_cell(means, value))
     axes.set_xticks(range(len(wide)), _values(rows, "place", "at", wide), size=SIZE - 1.5)
     axes.set_yticks(range(len(tall)), _values(rows, "with_place", "with_at", tall), size=SIZE - 1.5)

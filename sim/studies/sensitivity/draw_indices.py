@@ -12,6 +12,7 @@ from sim.plots.style import BLUE, INK, SIZE, SKY, Sheet
 from sim.results.amounts import change_unit, rounded, scale_of
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.sensitivity_labels import foot
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -25,18 +26,37 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     shown = ranked["factor"].tolist()[:_MOST]
     unit = output_unit(output, found.scenario)
     sobol = found.method == "sobol"
-    title = f"{output_label(output)}: what matters"
+    title = say("{output}: what matters", output=output_label(output))
     if sobol:
-        words = "Share of the variance that the factor takes part in (total), and that it makes up alone (first order)"
+        words = say(
+            "Share of the variance that the factor takes part in (total), and that it makes up alone (first order)"
+        )
     else:
-        words = "Change as if the factor went through its whole range: mean size, and how much it differs"
-        words += f", in {change_unit(unit)}" if change_unit(unit) else ""
+        words = (
+            say(
+                "Change as if the factor went through its whole range: mean size, and how much it differs, in {unit}",
+                unit=change_unit(unit),
+            )
+            if change_unit(unit)
+            else say("Change as if the factor went through its whole range: mean size, and how much it differs")
+        )
     if not shown:
         reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
-        sheet = Sheet(found, width, 0.5, title, f"No index can be given: {reason}.", foot=foot(found, "design", ""))
+        sheet = Sheet(
+            found,
+            width,
+            0.5,
+            title,
+            say("No index can be given: {reason}.", reason=reason),
+            foot=foot(found, "design", ""),
+        )
         sheet.axes(0.0, 0.0, sheet.width, 0.3).set_axis_off()
         return sheet.figure
-    intervals = "lines: 95% bootstrap interval over " + ("base samples" if sobol else "trajectories")
+    intervals = (
+        say("lines: 95% bootstrap interval over base samples")
+        if sobol
+        else say("lines: 95% bootstrap interval over trajectories")
+    )
     sheet = Sheet(
         found, width, _ROW * len(shown) + 1.0, title, words, foot=foot(found, "design", intervals)
     )  # fmt: skip
@@ -53,9 +73,9 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=5)
-    _key(axes, ("total", "first order") if sobol else ("size μ*", "spread σ"))
+    _key(axes, ("total", say("first order")) if sobol else ("size μ*", "spread σ"))
     if sobol:
-        axes.set_xlabel("share of variance", size=SIZE - 1)
+        axes.set_xlabel(say("share of variance"), size=SIZE - 1)
     else:
         axes.set_xlabel(change_unit(unit) or output_label(output), size=SIZE - 1)
     return sheet.figure

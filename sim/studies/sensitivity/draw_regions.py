@@ -14,6 +14,7 @@ from sim.plots.panels import few_powers, panels, path_lines
 from sim.plots.style import GREY, INK, MUTED, RED, SIZE, Sheet, percent
 from sim.results.amounts import rounded, value_shown
 from sim.studies.sensitivity.sensitivity_labels import foot
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -26,11 +27,15 @@ def draw(found: Sensitivity, width: float) -> Figure:
     regions = found.regions
     condition = str(regions["condition"].iloc[0])
     met, points = int(regions["met"].iloc[0]), int(regions["points"].iloc[0])
-    below = foot(found, "design", "D: largest distance of the curves; p corrected for asking about all factors (Holm)")
-    title = f"Where {condition}"
+    below = foot(
+        found, "design", say("D: largest distance of the curves; p corrected for asking about all factors (Holm)")
+    )
+    title = say("Where {condition}", condition=condition)
     order = regions[regions["reason"] == ""].sort_values("distance", ascending=False, kind="stable").head(_MOST)
     if order.empty:
-        sheet = Sheet(found, width, 0.4, title, f"No answer: {regions['reason'].iloc[0]}.", foot=below)
+        sheet = Sheet(
+            found, width, 0.4, title, say("No answer: {reason}.", reason=regions["reason"].iloc[0]), foot=below
+        )
         sheet.axes(0.0, 0.0, sheet.width, 0.3).set_axis_off()
         return sheet.figure
     columns = min(len(order), 2 if width < 6.0 else 3)
@@ -40,8 +45,8 @@ def draw(found: Sensitivity, width: float) -> Figure:
     each = bottom + 1.45
     sheet = Sheet(
         found, width, each * math.ceil(len(order) / columns) + 0.05, title,
-        f"Share of points up to a value: {met:,} of {points:,} points meet it (red), the others do not (grey). Shaded: "
-        "the range that holds most of the red for the least of the grey",
+        say("Share of points up to a value: {met:,} of {points:,} points meet it (red), the others do "
+"not (grey). Shaded: the range that holds most of the red for the least of the grey", met=met, points=points),
         foot=below,
     )  # fmt: skip
     held = found.points[found.points["met"].notna()]

@@ -15,6 +15,7 @@ from sim.results.amounts import change_unit, rounded, scale_of, signed, value_sh
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity_labels import foot
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -29,12 +30,17 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     unit = output_unit(output, found.scenario)
     amount = found.amount
     scale = scale_of(unit)[0] * amount
-    spent = f"{money} {amount:,.6g} a year"
+    spent = f"{money} {written(amount, ',.6g')} a year"
     sheet = Sheet(
-        found, width, 0.5 * len(rows) + 0.75, f"{output_label(output)}: what the next {spent} buys",
-        "Effect of each lever, a small step from the scenario as it is, for the change in spending that it takes",
-        foot=foot(found, "steps", f"lines: 95% interval of the ratio (Fieller), {_pairs(rows)} pairs of runs"),
-    )  # fmt: skip
+        found,
+        width,
+        0.5 * len(rows) + 0.75,
+        say("{output}: what the next {spent} buys", output=output_label(output), spent=spent),
+        say("Effect of each lever, a small step from the scenario as it is, for the change in spending that it takes"),
+        foot=foot(
+            found, "steps", say("lines: 95% interval of the ratio (Fieller), {pairs} pairs of runs", pairs=_pairs(rows))
+        ),
+    )
     left = 1.45 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.6, bottom=0.5, top=0.1)
     ends = [0.0]
@@ -64,7 +70,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
 
 def _pairs(rows: pd.DataFrame) -> str:
     least, most = int(rows["pairs"].min()), int(rows["pairs"].max())
-    return str(least) if least == most else f"{least} to {most}"
+    return str(least) if least == most else say("{least} to {most}", least=least, most=most)
 
 
 def _named(row: pd.Series) -> str:
@@ -76,16 +82,29 @@ def _why_not(row: pd.Series, unit: str, money: str) -> str:
     scale = scale_of(unit)[0]
     step = f"{value_shown(row['start'])} → {value_shown(row['stop'])}"
     change = scale * float(row["effect"])
-    effect = f"effect {signed(change)} {change_unit(unit)}".strip() if change else "no effect"
+    effect = f"effect {signed(change)} {change_unit(unit)}".strip() if change else say("no effect")
     spending = float(row["spending"])
     if row["note"] == SAVES:
-        return f"{step} saves {money} {rounded(-spending, 2)} a year; {effect}"
+        return say(
+            "{step} saves {money} {spending} a year; {effect}",
+            step=step,
+            money=money,
+            spending=rounded(-spending, 2),
+            effect=effect,
+        )
     if row["note"] == FREE:
-        return f"{step} costs nothing; {effect}"
+        return say("{step} costs nothing; {effect}", step=step, effect=effect)
     if row["note"] == ONE_PAIR:
-        return "too few pairs of runs"
+        return say("too few pairs of runs")
     low, high = float(row["spending_low"]), float(row["spending_high"])
-    return f"{step}: spending may change by {signed(low)} to {signed(high)} {money} a year; {effect}"
+    return say(
+        "{step}: spending may change by {low} to {high} {money} a year; {effect}",
+        step=step,
+        low=signed(low),
+        high=signed(high),
+        money=money,
+        effect=effect,
+    )
 
 
 def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
@@ -96,10 +115,19 @@ def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
     unit = output_unit(output, found.scenario)
     scale = scale_of(unit)[0]
     sheet = Sheet(
-        found, width, 0.56 * len(order) + 0.75, f"{output_label(output)}: one factor at a time",
-        "Change against the scenario as it is, with one factor at an end of its range; its value stands at the bar",
-        foot=foot(found, "steps", f"lines: 95% t-interval of the paired difference, {_pairs(rows)} pairs of runs"),
-    )  # fmt: skip
+        found,
+        width,
+        0.56 * len(order) + 0.75,
+        say("{output}: one factor at a time", output=output_label(output)),
+        say(
+            "Change against the scenario as it is, with one factor at an end of its range; its value stands at the bar"
+        ),
+        foot=foot(
+            found,
+            "steps",
+            say("lines: 95% t-interval of the paired difference, {pairs} pairs of runs", pairs=_pairs(rows)),
+        ),
+    )
     left = 1.45 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.6, bottom=0.5, top=0.1)
     reach = [0.0]
@@ -118,7 +146,7 @@ def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
     span = (max(reach) - min(reach)) or 1.0
     axes.set_xlim(min(reach) - 0.2 * span, max(reach) + 0.2 * span)
     _finish(axes, [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(order)],
-            f"change, {change_unit(unit)}" if change_unit(unit) else "change")  # fmt: skip
+            say("change, {change_unit}", change_unit=change_unit(unit)) if change_unit(unit) else "change")  # fmt: skip
     return sheet.figure
 
 

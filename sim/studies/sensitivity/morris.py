@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.studies.sensitivity.resampling import Floats, bootstrap_means, constant, percentile_limits, weights
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 MEASURES = ("mu_star", "mu", "sigma")
 
@@ -22,7 +23,7 @@ def morris_design(factors: int, trajectories: int, levels: int, seed: int) -> Fl
     >>> morris_design(3, 2, 4, seed=1).shape
     (8, 3)
     """
-    sample = needed("SALib.sample.morris", "studies", "Morris designs").sample
+    sample = needed("SALib.sample.morris", "studies", say("Morris designs")).sample
     problem = {"num_vars": factors, "names": [f"x{i}" for i in range(factors)], "bounds": [[0.0, 1.0]] * factors}
     return np.asarray(sample(problem, trajectories, num_levels=levels, seed=seed), np.float64)
 
@@ -75,9 +76,9 @@ def morris_indices(unit: Floats, y: Floats, names: list[str], seed: int) -> pd.D
     labels = [(name, "", measure) for measure in MEASURES for name in names]
     r, reason = len(effects), ""
     if r < 4:
-        reason = "too few whole trajectories of runs"
+        reason = say("too few whole trajectories of runs")
     elif constant(np.asarray(y)[np.isfinite(y)]):
-        reason = "the output is the same everywhere"
+        reason = say("the output is the same everywhere")
     if reason:
         value = low = high = np.full(len(labels), np.nan)
     else:

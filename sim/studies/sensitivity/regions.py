@@ -13,6 +13,7 @@ import pandas as pd
 from sim.results.intervals import holm
 from sim.studies.sensitivity.resampling import Floats
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 Truths = npt.NDArray[np.bool_]
 FEWEST = 5
@@ -85,9 +86,16 @@ def regions_of(
     testable = min((met & independent).sum(), (~met & independent).sum()) >= FEWEST
     for i, name in enumerate(names):
         if not enough:
-            few = "meet the condition" if met.sum() < FEWEST else "do not meet the condition"
-            count = int(min(met.sum(), (~met).sum()))
-            rows.append((name, *[math.nan] * 6, f"only {count} of {len(met)} points {few}"))
+            counts = {"count": int(min(met.sum(), (~met).sum())), "points": len(met)}
+            rows.append(
+                (
+                    name,
+                    *[math.nan] * 6,
+                    say("only {count} of {points} points meet the condition", **counts)
+                    if met.sum() < FEWEST
+                    else say("only {count} of {points} points do not meet the condition", **counts),
+                )
+            )
             continue
         values = unordered[i]
         if values is None:
@@ -106,7 +114,7 @@ def regions_of(
 
 
 def _distance(one: Floats, other: Floats) -> tuple[float, float]:
-    stats = needed("scipy.stats", "studies", "Regional analyses")
+    stats = needed("scipy.stats", "studies", say("Regional analyses"))
     # The exact distribution of p takes long for large samples and changes nothing that could be read.
     found = stats.ks_2samp(one, other, method="exact" if max(len(one), len(other)) < 500 else "asymp")
     return float(found.statistic), float(found.pvalue)
@@ -127,7 +135,7 @@ def _chi_squared(which: npt.NDArray[np.int64], met: Truths, values: int) -> floa
     counts = counts[:, counts.sum(axis=0) > 0]
     if counts.shape[1] < 2:
         return 1.0
-    stats = needed("scipy.stats", "studies", "Regional analyses")
+    stats = needed("scipy.stats", "studies", say("Regional analyses"))
     return float(stats.chi2_contingency(counts, correction=False).pvalue)
 
 

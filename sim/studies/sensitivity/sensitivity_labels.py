@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.studies.sensitivity.sensitivity import Sensitivity
+from sim.words import plural, say
 
 
 def foot(found: Sensitivity, part: str, intervals: str) -> str:
@@ -16,11 +17,21 @@ def foot(found: Sensitivity, part: str, intervals: str) -> str:
     runs = found.runs[found.runs["part"] == part]
     points = runs["index"].nunique()
     people = found.scenario.market.customers
-    said = [f"n = {len(runs):,} runs at {points:,} points, {people:,} people each"]
+    said = [
+        say(
+            "n = {runs:,} runs at {points:,} points, {people:,} people each",
+            runs=len(runs),
+            points=points,
+            people=people,
+        )
+    ]
     failed = int((runs["status"] != "done").sum())
     if failed:
-        said.append(f"{failed:,} runs failed")
+        said.append(plural("{n:,} run failed", "{n:,} runs failed", failed))
     if intervals:
         said.append(intervals)
-    said += [f"seed {found.scenario.run.seed}", f"ExitVoice {found.manifest.get('version', 'unknown')}"]
+    said += [
+        say("seed {seed}", seed=found.scenario.run.seed),
+        say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
+    ]
     return " · ".join(said)

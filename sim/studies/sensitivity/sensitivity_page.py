@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sim.report.templates import PERIOD_WORDS, style, template
+from sim.report.templates import style, template
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
 from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_figures import FIGURES
 from sim.studies.sensitivity.steps import ends
+from sim.words import in_periods, say, translated
 
 METHODS = {"sobol": "Sobol indices", "morris": "elementary effects (Morris)"}
 MEASURES = {
@@ -69,8 +70,12 @@ def _indices(found: Sensitivity, output: str, unit: str) -> list[Index]:
     lines = []
     for _, row in rows.iterrows():
         value, low, high = (rounded(scale * float(row[name]), 2) for name in ("value", "low", "high"))
-        factor = f"{row['factor']} with {row['with']}" if row["with"] else str(row["factor"])
-        lines.append(Index(factor, MEASURES[str(row["measure"])], value, f"{low} to {high}"))
+        factor = (
+            say("{factor} with {with_}", factor=row["factor"], with_=row["with"]) if row["with"] else str(row["factor"])
+        )
+        lines.append(
+            Index(factor, translated(MEASURES[str(row["measure"])]), value, say("{low} to {high}", low=low, high=high))
+        )
     return lines
 
 
@@ -81,13 +86,17 @@ def _effects(found: Sensitivity, output: str, unit: str) -> list[Effect]:
         low, high = (signed(scale * float(row[name])) for name in ("low", "high"))
         spent = ""
         if row["lever"]:
-            limits = f"{signed(float(row['spending_low']))} to {signed(float(row['spending_high']))}"
+            limits = say(
+                "{spending_low} to {spending_high}",
+                spending_low=signed(float(row["spending_low"])),
+                spending_high=signed(float(row["spending_high"])),
+            )
             spent = f"{signed(float(row['spending']))} ({limits})"
         lines.append(
             Effect(
-                str(row["factor"]), "lever" if row["lever"] else "uncertainty",
+                str(row["factor"]), say("lever") if row["lever"] else say("uncertainty"),
                 f"{value_shown(row['start'])} → {value_shown(row['stop'])}", signed(scale * float(row["effect"])),
-                f"{low} to {high}", spent,
+                say("{low} to {high}", low=low, high=high), spent,
             )
         )  # fmt: skip
     return lines
@@ -100,18 +109,23 @@ def _factors(found: Sensitivity) -> list[FactorLine]:
             span = ", ".join(value_shown(value) for value in axis.values)
         else:
             low, high = ends(axis)
-            span = f"{value_shown(low)} to {value_shown(high)}"
+            span = say("{low} to {high}", low=value_shown(low), high=value_shown(high))
             if axis.factor.distribution != "uniform":
-                span += f" ({axis.factor.distribution}, 90% of it)"
+                span = say("{span} ({distribution}, 90% of it)", span=span, distribution=axis.factor.distribution)
             elif axis.factor.scale == "log":
                 span += " (log)"
         cost = float(getattr(axis.factor, "cost", 0.0))
         lines.append(
             FactorLine(
-                axis.path, axis.meaning, "lever" if axis.lever else "uncertainty", value_shown(axis.base), span,
-                axis.unit, rounded(cost) if cost else "",
+                axis.path,
+                translated(axis.meaning),
+                say("lever") if axis.lever else say("uncertainty"),
+                value_shown(axis.base),
+                span,
+                translated(axis.unit),
+                rounded(cost) if cost else "",
             )
-        )  # fmt: skip
+        )
     return lines
 
 
@@ -148,8 +162,8 @@ def page(found: Sensitivity) -> str:
         experiment=found.experiment,
         scenario=scenario,
         manifest={"version": "unknown", **found.manifest},
-        periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
-        method=METHODS[found.method],
+        periods=in_periods(scenario.run.periods, scenario.run.period),
+        method=translated(METHODS[found.method]),
         sobol=found.method == "sobol",
         runs=len(found.runs),
         failed=found.failed,
@@ -157,7 +171,7 @@ def page(found: Sensitivity) -> str:
         headline=words.headline(found),
         amount=words.sum_of_money(found),
         currency=currency,
-        certainty=words.CERTAINTY,
+        certainty=translated(words.CERTAINTY),
         parts=parts,
         where=words.where(found),
         factors=_factors(found),

@@ -8,10 +8,11 @@ from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say, say_where
+from sim.report.terminal import Table, say_where, tell
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
 from sim.studies.sensitivity.sensitivity import Sensitivity
+from sim.words import say
 
 _NAMED = 3
 
@@ -26,20 +27,20 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
     """
     sobol = found.method == "sobol"
     table = Table(
-        title=Text(found.experiment.question or f"{found.experiment.name}: what matters"),
+        title=Text(found.experiment.question or say("{name}: what matters", name=found.experiment.name)),
         title_justify="left",
         title_style="bold",
-        caption="share of variance that the factor takes part in, with its 95% interval"
+        caption=say("share of variance that the factor takes part in, with its 95% interval")
         if sobol
-        else "mean change as the factor goes through its range, with its 95% interval",
+        else say("mean change as the factor goes through its range, with its 95% interval"),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
     longest = max((len(name) for name in found.factors), default=0)
-    table.add_column("Output", max_width=22)
-    table.add_column("Matters most", min_width=min(longest, 36))
-    table.add_column("Total" if sobol else "Mean size", justify="right")
+    table.add_column(say("Output"), max_width=22)
+    table.add_column(say("Matters most"), min_width=min(longest, 36))
+    table.add_column("Total" if sobol else say("Mean size"), justify="right")
     for output in found.outputs:
         unit = output_unit(output, found.scenario)
         ranked = found.ranked(output).head(_NAMED)
@@ -56,11 +57,21 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
     for output in found.outputs[:1]:
         lines = words.for_money(found, output)
         if lines:
-            console.print(f"{output_label(output)}, for the next {words.sum_of_money(found)}:", markup=False)
+            console.print(
+                say(
+                    "{output}, for the next {sum_of_money}:",
+                    output=output_label(output),
+                    sum_of_money=words.sum_of_money(found),
+                ),
+                markup=False,
+            )
         for line in lines:
-            say(console, f"  {line}")
+            tell(console, f"  {line}")
     for line in words.where(found):
-        say(console, line)
+        tell(console, line)
     if found.failed:
-        console.print(f"{found.failed:,} of {len(found.runs):,} runs failed; see the report", markup=False)
+        console.print(
+            say("{failed:,} of {runs:,} runs failed; see the report", failed=found.failed, runs=len(found.runs)),
+            markup=False,
+        )
     say_where(console, folder)

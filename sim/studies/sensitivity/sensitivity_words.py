@@ -10,6 +10,7 @@ from sim.results.amounts import change_unit, rounded, scale_of, signed, value_sh
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity import Sensitivity
+from sim.words import listed, plural, say, written
 
 HARDLY = 0.05
 """A factor whose total index is surely below this hardly matters."""
@@ -20,17 +21,13 @@ MUCH = 0.1
 _MOST_NAMED = 3
 
 
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def _share(value: float) -> str:
     """A share of variance in whole per cent."""
-    return "less than 1%" if value < 0.005 else f"{min(value, 1.0):.0%}"
+    return say("less than 1%") if value < 0.005 else written(min(value, 1.0), ".0%")
 
 
 def _percent(value: float) -> str:
-    return f"{min(max(value, 0.0), 1.0):.0%}"
+    return written(min(max(value, 0.0), 1.0), ".0%")
 
 
 def size(found: Sensitivity, row: pd.Series, unit: str, *, limits: bool = True) -> str:
@@ -39,10 +36,18 @@ def size(found: Sensitivity, row: pd.Series, unit: str, *, limits: bool = True) 
     if found.method == "sobol":
         if high < 0.005:
             return _share(high)
-        return f"{_share(value)} ({_percent(low)} to {_percent(high)})" if limits else _share(value)
+        return (
+            say("{share} ({low} to {high})", share=_share(value), low=_percent(low), high=_percent(high))
+            if limits
+            else _share(value)
+        )
     scale, words = scale_of(unit)[0], change_unit(unit)
     text = f"{rounded(scale * value, 2)} {words}".strip()
-    return f"{text} ({rounded(scale * low, 2)} to {rounded(scale * high, 2)})" if limits else text
+    return (
+        say("{value} ({low} to {high})", value=text, low=rounded(scale * low, 2), high=rounded(scale * high, 2))
+        if limits
+        else text
+    )
 
 
 def headline(found: Sensitivity) -> str:
@@ -50,8 +55,12 @@ def headline(found: Sensitivity) -> str:
     for output in found.outputs:
         ranked = found.ranked(output)
         if len(ranked):
-            return f"{ranked['factor'].iloc[0]} matters most for {_lower(output_label(output))}"
-    return "What matters cannot be told from these runs"
+            return say(
+                "{factor} matters most for {output}",
+                factor=ranked["factor"].iloc[0],
+                output=_lower(output_label(output)),
+            )
+    return say("What matters cannot be told from these runs")
 
 
 def sentences(found: Sensitivity) -> list[str]:
@@ -72,17 +81,44 @@ def what_matters(found: Sensitivity, output: str) -> list[str]:
     ranked = found.ranked(output)
     if ranked.empty:
         reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
-        return [f"{label}: no index can be given: {reason}."]
+        return [say("{label}: no index can be given: {reason}.", label=label, reason=reason)]
     leading = [row for _, row in ranked.head(_MOST_NAMED).iterrows() if float(row["value"]) >= HARDLY or _morris(found)]
-    named = [f"{row['factor']} {'in ' * (found.method == 'sobol')}{size(found, row, unit)}" for row in leading]
     if found.method == "sobol":
-        takes = named[0].replace(" in ", " takes part in ", 1) if named else "no factor takes part in as much as 5%"
-        rest = f"; {_listed(named[1:])}" if named[1:] else ""
-        said = [f"{label}: of the variance over the ranges asked for, {takes}{rest}."]
+        said = [_of_variance(label, [(str(row["factor"]), size(found, row, unit)) for row in leading])]
         said += _idle(ranked) + _together(found, output)
     else:
-        said = [f"{label}: going through its whole range, a factor changes it on average by: {_listed(named)}."]
+        named = [f"{row['factor']} {size(found, row, unit)}" for row in leading]
+        said = [
+            say(
+                "{label}: going through its whole range, a factor changes it on average by: {effects}.",
+                label=label,
+                effects=listed(named),
+            )
+        ]
     return said + _way(found, output, str(ranked["factor"].iloc[0])) + _luck(found, output)
+
+
+def _of_variance(label: str, leading: list[tuple[str, str]]) -> str:
+    """Who takes part in how much of the variance, the most important factor first."""
+    if not leading:
+        return say(
+            "{label}: of the variance over the ranges asked for, no factor takes part in as much as 5%.", label=label
+        )
+    (factor, share), *others = leading
+    if not others:
+        return say(
+            "{label}: of the variance over the ranges asked for, {factor} takes part in {share}.",
+            label=label,
+            factor=factor,
+            share=share,
+        )
+    return say(
+        "{label}: of the variance over the ranges asked for, {factor} takes part in {share}; {others}.",
+        label=label,
+        factor=factor,
+        share=share,
+        others=listed([say("{factor} in {share}", factor=name, share=part) for name, part in others]),
+    )
 
 
 def _morris(found: Sensitivity) -> bool:
@@ -94,7 +130,13 @@ def _idle(ranked: pd.DataFrame) -> list[str]:
     if not idle:
         return []
     return [
-        f"{_listed(idle)} hardly matter{'s' if len(idle) == 1 else ''}: less than {HARDLY:.0%}, with 95% confidence."
+        plural(
+            "{factors} hardly matters: less than {share:.0%}, with 95% confidence.",
+            "{factors} hardly matter: less than {share:.0%}, with 95% confidence.",
+            len(idle),
+            factors=listed(idle),
+            share=HARDLY,
+        )
     ]
 
 
@@ -102,8 +144,13 @@ def _together(found: Sensitivity, output: str) -> list[str]:
     rows = found.indices[found.indices["output"] == output]
     alone = float(rows[rows["measure"] == "first_order"]["value"].clip(lower=0.0).sum())
     if alone >= 0.9:
-        return ["Effects nearly add up: factors hardly change what the others do."]
-    return [f"Alone, the factors account for about {alone:.0%}; the rest comes from factors that work together."]
+        return [say("Effects nearly add up: factors hardly change what the others do.")]
+    return [
+        say(
+            "Alone, the factors account for about {alone:.0%}; the rest comes from factors that work together.",
+            alone=alone,
+        )
+    ]
 
 
 def _way(found: Sensitivity, output: str, factor: str) -> list[str]:
@@ -116,10 +163,19 @@ def _way(found: Sensitivity, output: str, factor: str) -> list[str]:
     first, last = rows.iloc[0], rows.iloc[-1]
     if first["low"] <= last["high"] and last["low"] <= first["high"]:
         return []
-    at = " to ".join(rounded(row["at"]) if axis.kind == "number" else value_shown(row["at"]) for row in (first, last))
-    means = f"{rounded(scale * float(first['mean']))} to {rounded(scale * float(last['mean']))}"
-    glue = "" if words == "%" else " "
-    return [f"From {at} of {factor} its mean goes from {means}{glue}{words}."]
+    begin, end = (rounded(row["at"]) if axis.kind == "number" else value_shown(row["at"]) for row in (first, last))
+    unit = words if words == "%" else f" {words}"
+    return [
+        say(
+            "From {begin} to {end} of {factor} its mean goes from {first} to {last}{unit}.",
+            begin=begin,
+            end=end,
+            factor=factor,
+            first=rounded(scale * float(first["mean"])),
+            last=rounded(scale * float(last["mean"])),
+            unit=unit,
+        )
+    ]
 
 
 def _luck(found: Sensitivity, output: str) -> list[str]:
@@ -129,24 +185,45 @@ def _luck(found: Sensitivity, output: str) -> list[str]:
     one, means, dropped = float(row["of_one_run"]), float(row["of_means"]), int(row["dropped"])
     if found.replications == 1:
         said.append(
-            "With one replication luck cannot be told from what factors do: part of every number here may be luck."
+            say("With one replication luck cannot be told from what factors do: part of every number here may be luck.")
         )
     elif math.isfinite(one):
-        said.append(f"Luck makes up {_share(one)} of the variance between single runs")
         if found.method == "morris":
-            said[-1] += f" and {_share(means)} of that between the means, and adds to the size of every effect."
+            text = say(
+                "Luck makes up {one} of the variance between single runs and {means} of that between the "
+                "means, and adds to the size of every effect.",
+                one=_share(one),
+                means=_share(means),
+            )
         elif means >= MUCH:
-            said[-1] += (
-                f" and {_share(means)} of that between the means. It was taken out of the indices; more replications "
-                "would make them surer."
+            text = say(
+                "Luck makes up {one} of the variance between single runs and {means} of that between the means. It was "
+                "taken out of the indices; more replications would make them surer.",
+                one=_share(one),
+                means=_share(means),
             )
         else:
-            said[-1] += "; it was taken out of the indices."
+            text = say(
+                "Luck makes up {one} of the variance between single runs; it was taken out of the indices.",
+                one=_share(one),
+            )
+        said.append(text)
     if dropped:
-        kind = "base samples" if found.method == "sobol" else "trajectories"
+        blocks = int(row["blocks"])
         said.append(
-            f"{dropped} of {int(row['blocks'])} {kind} were left out because a run failed or gave no number: the "
-            "indices say nothing of where that happens."
+            say(
+                "{dropped} of {blocks} base samples were left out because a run failed or gave no number: the "
+                "indices say nothing of where that happens.",
+                dropped=dropped,
+                blocks=blocks,
+            )
+            if found.method == "sobol"
+            else say(
+                "{dropped} of {blocks} trajectories were left out because a run failed or gave no number: the "
+                "indices say nothing of where that happens.",
+                dropped=dropped,
+                blocks=blocks,
+            )
         )
     return said
 
@@ -162,35 +239,64 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
     said = []
     for _, row in rows.iterrows():
         name = str(row["factor"])
-        step = f"{value_shown(row['start'])} to {value_shown(row['stop'])}"
+        step = say("{low} to {high}", low=value_shown(row["start"]), high=value_shown(row["stop"]))
         effect = f"{signed(scale * float(row['effect']))} {words}".strip()
         if math.isfinite(float(row["per_money"])):
             value, low, high = (scale * amount * float(row[end]) for end in
                                 ("per_money", "per_money_low", "per_money_high"))  # fmt: skip
             if low == high == 0.0:
-                said.append(f"{name}: no effect in any of {int(row['pairs'])} pairs of runs")
+                said.append(
+                    say("{name}: no effect in any of {pairs} pairs of runs", name=name, pairs=int(row["pairs"]))
+                )
                 continue
-            sure = "" if low > 0 or high < 0 else "; not to be told from nothing"
-            said.append(f"{name}: {signed(value)} {words} ({signed(low)} to {signed(high)}){sure}".replace("  ", " "))
+            values = {
+                "name": name,
+                "effect": f"{signed(value)} {words}".strip(),
+                "low": signed(low),
+                "high": signed(high),
+            }
+            said.append(
+                say("{name}: {effect} ({low} to {high})", **values)
+                if low > 0 or high < 0
+                else say("{name}: {effect} ({low} to {high}); not to be told from nothing", **values)
+            )
         elif row["note"] == SAVES:
             saved = rounded(-float(row["spending"]), 2)
-            said.append(f"{name}: {step} saves {money} {saved} a year and changes it by {effect}")
-        elif row["note"] == FREE:
-            said.append(f"{name}: {step} costs nothing and changes it by {effect}")
-        elif row["note"] == ONE_PAIR:
-            said.append(f"{name}: too few pairs of runs did not fail")
-        else:
-            limits = f"{signed(float(row['spending_low']))} to {signed(float(row['spending_high']))}"
             said.append(
-                f"{name}: {step} changes it by {effect}; whether it costs or saves money cannot be told "
-                f"({money} {limits} a year)"
+                say(
+                    "{name}: {step} saves {money} {saved} a year and changes it by {effect}",
+                    name=name,
+                    step=step,
+                    money=money,
+                    saved=saved,
+                    effect=effect,
+                )
+            )
+        elif row["note"] == FREE:
+            said.append(
+                say("{name}: {step} costs nothing and changes it by {effect}", name=name, step=step, effect=effect)
+            )
+        elif row["note"] == ONE_PAIR:
+            said.append(say("{name}: too few pairs of runs did not fail", name=name))
+        else:
+            said.append(
+                say(
+                    "{name}: {step} changes it by {effect}; whether it costs or saves money cannot be told "
+                    "({money} {low} to {high} a year)",
+                    name=name,
+                    step=step,
+                    effect=effect,
+                    money=money,
+                    low=signed(float(row["spending_low"])),
+                    high=signed(float(row["spending_high"])),
+                )
             )
     return said
 
 
 def sum_of_money(found: Sensitivity) -> str:
     """The sum that `for_money` speaks of."""
-    return f"{found.scenario.money.currency} {found.amount:,.6g} a year"
+    return f"{found.scenario.money.currency} {written(found.amount, ',.6g')} a year"
 
 
 def where(found: Sensitivity) -> list[str]:
@@ -201,22 +307,36 @@ def where(found: Sensitivity) -> list[str]:
     condition, met = str(regions["condition"].iloc[0]), int(regions["met"].iloc[0])
     points = int(regions["points"].iloc[0])
     said = [
-        f"{condition} is met at {met:,} of {points:,} points. That share says as much about the ranges asked for as "
-        "about the world."
+        say(
+            "{condition} is met at {met:,} of {points:,} points. That share says as much about the "
+            "ranges asked for as about the world.",
+            condition=condition,
+            met=met,
+            points=points,
+        )
     ]
     if regions["reason"].iloc[0]:
-        return [*said, f"More cannot be told: {regions['reason'].iloc[0]}."]
+        return [*said, say("More cannot be told: {reason}.", reason=regions["reason"].iloc[0])]
     sure = regions[regions["p_holm"] < 0.05].sort_values("distance", ascending=False, kind="stable")
     if sure.empty:
-        return [*said, "No factor by itself tells where: corrected for their number, no difference is significant."]
+        return [
+            *said,
+            say("No factor by itself tells where: corrected for their number, no difference is significant."),
+        ]
     for _, row in sure.head(_MOST_NAMED).iterrows():
         at = value_shown(row["low"])
         if row["low"] != row["high"]:
-            at += f" to {value_shown(row['high'])}"
+            at = say("{low} to {high}", low=at, high=value_shown(row["high"]))
         said.append(
-            f"{row['factor']}: with {at}, {row['inside']:.0%} of points meet it; elsewhere {row['outside']:.0%}."
+            say(
+                "{factor}: with {at}, {inside:.0%} of points meet it; elsewhere {outside:.0%}.",
+                factor=row["factor"],
+                at=at,
+                inside=row["inside"],
+                outside=row["outside"],
+            )
         )
-    return [*said, "The ranges were chosen with hindsight: in new runs the shares will lie less far apart."]
+    return [*said, say("The ranges were chosen with hindsight: in new runs the shares will lie less far apart.")]
 
 
 CERTAINTY = (

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.studies.sensitivity.resampling import Floats, bootstrap_means, constant, percentile_limits, weights
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 MEASURES = ("first_order", "total")
 SURE = 0.975
@@ -41,10 +42,10 @@ def saltelli_design(factors: int, samples: int, seed: int, *, second_order: bool
     if samples < 1 or samples & (samples - 1):
         below = 1 << max(0, samples.bit_length() - 1)
         raise ScenarioError(
-            Problem("Sobol indices need a power of 2", "sensitivity.samples", found=str(samples),
+            Problem(say("Sobol indices need a power of 2"), "sensitivity.samples", found=str(samples),
                     allowed=f"{below}, {2 * below}, ...")
         )  # fmt: skip
-    sample = needed("SALib.sample.sobol", "studies", "Sobol indices").sample
+    sample = needed("SALib.sample.sobol", "studies", say("Sobol indices")).sample
     problem = {"num_vars": factors, "names": [f"x{i}" for i in range(factors)], "bounds": [[0.0, 1.0]] * factors}
     rows = np.asarray(sample(problem, samples, calc_second_order=False, seed=seed), np.float64)
     a, b = rows[:: factors + 2], rows[factors + 1 :: factors + 2]
@@ -69,7 +70,7 @@ def _unrelated(a: Floats, b: Floats) -> Sequence[int]:
     them comes out 40% too small or too large. So columns are matched by the correlations of a line, a tent and a wave
     along each of them.
     """
-    assign = needed("scipy.optimize", "studies", "Sobol indices").linear_sum_assignment
+    assign = needed("scipy.optimize", "studies", say("Sobol indices")).linear_sum_assignment
     shapes = [lambda u: u, lambda u: np.abs(u - 0.5), lambda u: np.cos(2.0 * np.pi * u)]
     d = a.shape[1]
     if len(a) < 2:
@@ -150,9 +151,9 @@ def _estimates(blocks: Floats, d: int, pairs: list[tuple[int, int]], seed: int) 
     """Indices with their limits, or the reason why there are none."""
     none = np.full(2 * d + len(pairs), np.nan)
     if len(blocks) < 4:
-        return none, none, none, "too few whole blocks of runs"
+        return none, none, none, say("too few whole blocks of runs")
     if constant(blocks - blocks.mean(axis=(0, 1)) + blocks.mean()):
-        return none, none, none, "the output is the same everywhere"
+        return none, none, none, say("the output is the same everywhere")
     y = blocks - blocks.mean(axis=(0, 1))  # replication by replication: what its luck does everywhere cancels
     a, b, ab, ba = y[:, 0], y[:, -1], y[:, 1 : d + 1], y[:, d + 1 : -1]
     terms = [(a + b).mean(axis=-1) / 2, (crossed(a, a) + crossed(b, b)) / 2]
@@ -164,7 +165,7 @@ def _estimates(blocks: Floats, d: int, pairs: list[tuple[int, int]], seed: int) 
     drawn = bootstrap_means(weights(len(blocks), seed), table)
     told = drawn[:, 1] > drawn[:, 0] ** 2
     if middle[0, 1] <= middle[0, 0] ** 2 or told.mean() < SURE:
-        return none, none, none, "what the points differ by cannot be told from luck: more replications are needed"
+        return none, none, none, say("what the points differ by cannot be told from luck: more replications are needed")
     low, high = percentile_limits(_shares(drawn[told], d, pairs))
     return _shares(middle, d, pairs)[0], low, high, ""
 

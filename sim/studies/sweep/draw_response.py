@@ -17,6 +17,7 @@ from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sweep.sweep_labels import foot
+from sim.words import say
 
 if TYPE_CHECKING:
     from sim.runs.experiment.axes import Axis
@@ -47,14 +48,23 @@ def draw(found: Sweep, output: str, width: float) -> Figure:
     below += max(_room_for_tilted(labels[axis.path], cell) for axis in shown)
     each = below + (1.3 if len(shown) > 1 else 2.0)
     sheet = Sheet(
-        found, width, each * math.ceil(len(shown) / columns) + 0.1, f"{output_label(output)} along each factor",
-        " ".join([f"In {unit}."] * bool(unit) + ["Each dot is one point of the design"])
-        + ("; dots differ in the other factors too" if len(shown) > 1 else ""),
+        found,
+        width,
+        each * math.ceil(len(shown) / columns) + 0.1,
+        say("{output} along each factor", output=output_label(output)),
+        " ".join(
+            [say("In {unit}.", unit=unit)] * bool(unit)
+            + [
+                say("Each dot is one point of the design; dots differ in the other factors too")
+                if len(shown) > 1
+                else say("Each dot is one point of the design")
+            ]
+        ),
         foot=foot(found, " · ".join(_drawn(shown, points, half, change_unit(units), few=few))),
-    )  # fmt: skip
+    )
     for axes, axis in zip(panels(sheet, len(shown), columns, each, below, 0.1), shown, strict=True):
         if points.empty:
-            axes.text(0.5, 0.5, "no run is done", transform=axes.transAxes, ha="center", va="center", color=MUTED)
+            axes.text(0.5, 0.5, say("no run is done"), transform=axes.transAxes, ha="center", va="center", color=MUTED)
         elif labels[axis.path]:
             _categories(axes, axis, points, labels[axis.path], cell, few=few)
         else:
@@ -70,15 +80,16 @@ def draw(found: Sweep, output: str, width: float) -> Figure:
 def _drawn(shown: list[Axis], points: pd.DataFrame, half: float, unit: str, *, few: bool) -> Iterator[str]:
     """What lines and intervals are, as far as there are any."""
     if any(points[axis.path].nunique() < len(points) or len(points) >= 3 * _LEAST_IN_BIN for axis in shown):
-        yield "orange: mean over the points of each value or bin"
+        yield say("orange: mean over the points of each value or bin")
     if any(_base_shown(axis, points) for axis in shown):
-        yield "dotted: the scenario's value"
+        yield say("dotted: the scenario's value")
     if few:
-        yield "vertical lines: 95% t-interval over replications, point by point"
+        yield say("vertical lines: 95% t-interval over replications, point by point")
     elif math.isfinite(half):
-        yield (
-            f"95% t-interval of a point over replications: about ± {rounded(half, 2)}{f' {unit}' if unit else ''}, not "
-            "drawn; all points have the same luck, so that they compare better than that"
+        yield say(
+            "95% t-interval of a point over replications: about ± {half}, not drawn; all points have the same luck, so "
+            "that they compare better than that",
+            half=f"{rounded(half, 2)} {unit}".strip(),
         )
 
 

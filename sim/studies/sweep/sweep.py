@@ -38,6 +38,7 @@ from sim.runs.store.store import Store
 from sim.studies.sweep import SHOWN, SWEEP
 from sim.studies.sweep.swept import Sweep
 from sim.vocabulary.errors import ScenarioError
+from sim.words import say
 
 STAGES = "stages"
 """In the manifest: how many points the design had before each extension."""
@@ -96,7 +97,7 @@ def sweep(
         _run_all(plan, store, means, opened, retry_failed=retry_failed)
         store.flush()
         found = _swept(plan, store, None if out is None else Path(out))
-    warn_of_failed_runs(found.counts.failed, found.counts.planned, found.reason, which="most often")
+    warn_of_failed_runs(found.counts.failed, found.counts.planned, found.reason, most_often=True)
     return found
 
 
@@ -146,7 +147,9 @@ def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[
     except ResumeError as error:
         old = Store.open(folder).manifest
         if _has_only_grown(old, plan) and not _differences_beside(old, manifest):
-            raise ResumeError(f"{error}\nthe experiment has only grown: --extend adds what is new") from None
+            raise ResumeError(
+                say("{error}\nthe experiment has only grown: --extend adds what is new", error=error)
+            ) from None
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.studies.sweep.swept import Sweep
+from sim.words import plural, say
 
 
 def foot(found: Sweep, drawn: str) -> str:
@@ -12,11 +13,23 @@ def foot(found: Sweep, drawn: str) -> str:
         found: What is shown.
         drawn: What dots, lines and intervals are.
     """
-    said = [f"n = {len(found.runs):,} runs at {len(found.points):,} points"]
-    if "market.customers" not in found.factors:
-        said[0] += f", {found.scenario.market.customers:,} people each"
+    runs, points = len(found.runs), len(found.points)
+    said = [
+        say("n = {runs:,} runs at {points:,} points", runs=runs, points=points)
+        if "market.customers" in found.factors
+        else say(
+            "n = {runs:,} runs at {points:,} points, {people:,} people each",
+            runs=runs,
+            points=points,
+            people=found.scenario.market.customers,
+        )
+    ]
     failed = int((found.runs["status"] != "done").sum())
     if failed:
-        said.append(f"{failed:,} runs failed")
-    said += [drawn, f"seed {found.scenario.run.seed}", f"ExitVoice {found.manifest.get('version', 'unknown')}"]
+        said.append(plural("{n:,} run failed", "{n:,} runs failed", failed))
+    said += [
+        drawn,
+        say("seed {seed}", seed=found.scenario.run.seed),
+        say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
+    ]
     return " · ".join(said)

@@ -10,6 +10,7 @@ from rich.console import Console
 from sim.report.terminal import Table, figure
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sweep.swept import Sweep
+from sim.words import plural, say, written
 
 MOST_FAILURES_SHOWN = 3
 MOST_POINTS_SHOWN = 20
@@ -38,13 +39,30 @@ def print_summary(found: Sweep, _: Path, console: Console) -> None:
         table.add_row(*values, *cells)
     console.print(table)
     left = found.size - MOST_POINTS_SHOWN
-    more = f"{left:,} more points, " if left > 0 else ""
+    done = found.counts.done + found.counts.failed
     console.print(
-        f"{more}{found.size:,} points, {found.counts.done + found.counts.failed:,} runs, means over replications; "
-        f"all outputs: sim results {found.folder}", style="dim", markup=False, highlight=False, soft_wrap=True,
-    )  # fmt: skip
+        say(
+            "{left:,} more points, {size:,} points, {done:,} runs, means over replications; all outputs: sim results "
+            "{folder}",
+            left=left,
+            size=found.size,
+            done=done,
+            folder=found.folder,
+        )
+        if left > 0
+        else say(
+            "{size:,} points, {done:,} runs, means over replications; all outputs: sim results {folder}",
+            size=found.size,
+            done=done,
+            folder=found.folder,
+        ),
+        style="dim",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
     if found.counts.failed:
-        console.print(f"{found.counts.failed:,} runs failed:", style="bold")
+        console.print(plural("{n:,} run failed:", "{n:,} runs failed:", found.counts.failed), style="bold")
         for reason, count in list(found.reasons.items())[:MOST_FAILURES_SHOWN]:
-            console.print(f"  {count:,} x {reason}", markup=False, highlight=False)
-    console.print(f"digest {found.digest}", style="dim", highlight=False, soft_wrap=True)
+            console.print(f"  {written(count, ',')} x {reason}", markup=False, highlight=False)
+    console.print(say("digest {digest}", digest=found.digest), style="dim", highlight=False, soft_wrap=True)

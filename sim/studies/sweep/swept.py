@@ -17,6 +17,7 @@ from sim.results.outputs import output_label, output_unit
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Experiment
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.runs.store.reading import Counts
@@ -81,7 +82,10 @@ class Sweep(Answer):
         store = Store.open(self.folder or "")
         if store.digest() != self.digest:
             raise StoreError(
-                f"{self.folder}: holds other rows by now than those of this sweep: go on with the later one"
+                say(
+                    "{folder}: holds other rows by now than those of this sweep: go on with the later one",
+                    folder=self.folder,
+                )
             )
         return store
 
@@ -141,7 +145,10 @@ class Sweep(Answer):
 
     def tables(self) -> list[Table]:
         """Points and runs."""
-        factors = [TableColumn(axis.path, f"value of the factor: {axis.meaning}", axis.unit) for axis in self.axes]
+        factors = [
+            TableColumn(axis.path, say("value of the factor: {meaning}", meaning=translated(axis.meaning)), axis.unit)
+            for axis in self.axes
+        ]
         outputs = [TableColumn(name, output_label(name), output_unit(name, self.scenario)) for name in self.outputs]
         return [
             Table("points", self.points, [*_POINTS, *factors], "parquet"),
@@ -167,4 +174,6 @@ class Sweep(Answer):
 
     def _repr_html_(self) -> str:
         """Means at the first points, for notebooks."""
-        return self.first(50).drop(columns="point").to_html(index=False, float_format=lambda value: f"{value:,.4g}")
+        return (
+            self.first(50).drop(columns="point").to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        )

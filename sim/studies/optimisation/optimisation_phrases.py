@@ -1,0 +1,120 @@
+"""Phrases in which an optimisation is told: goals, levers, requirements, values with their intervals."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from sim.report.changes import changed_by
+from sim.report.wording import interval, number
+from sim.results.intervals import Interval
+from sim.studies.optimisation.finals import NO, UNSURE, Entrant
+from sim.studies.optimisation.judgement import EXPECTED
+from sim.studies.optimisation.optimisation import Optimisation
+from sim.studies.optimisation.requirement import Requirement
+from sim.studies.optimisation.space import Dimension, same, written
+from sim.words import say
+
+_NEAR = 0.02  # of a lever's range
+
+
+def said(limits: Interval, unit: str) -> str:
+    """A value with its interval: `81.2% (80.9% to 81.5%)`."""
+    inside = interval(pd.Series({"low": limits.low, "high": limits.high, "unit": unit}))
+    return number(limits.value, unit) + (f" ({inside})" if inside else "")
+
+
+def difference(limits: Interval, unit: str) -> str:
+    """A difference with its interval: `+0.45 percentage points (+0.36 to +0.54)`."""
+    return changed_by(
+        pd.Series({"difference": limits.value, "low": limits.low, "high": limits.high, "unit": unit})
+    )  # fmt: skip
+
+
+def goal_words(optimisation: Optimisation, output: str) -> str:
+    """A goal in words: `expected yearly retention`."""
+    label = optimisation.labels.get(output, output)
+    small = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    if optimisation.effort.final_draws == 1:
+        return small  # there are no uncertainties to expect over
+    if optimisation.terms.over == EXPECTED:
+        return say("expected {goal}", goal=small)
+    return say("worst-case {goal}", goal=small)
+
+
+def levers_of(optimisation: Optimisation, entrant: Entrant) -> str:
+    """The levers of a choice that differ from today's, with today's values."""
+    changed = [
+        say(
+            "{path} {value} (today {today})",
+            path=lever.path,
+            value=written(entrant.judgement.values[lever.path]),
+            today=written(lever.today),
+        )
+        for lever in optimisation.space.dimensions
+        if not same({"": entrant.judgement.values[lever.path]}, {"": lever.today})
+    ]
+    return ", ".join(changed) if changed else say("nothing changed")
+
+
+def asked(optimisation: Optimisation, requirement: Requirement) -> str:
+    """A requirement in words: `expected spending of at most EUR 200,000`."""
+    if not requirement.output:
+        return f"`{requirement}`"
+    bound = number(requirement.bound, optimisation.units.get(requirement.output, ""))
+    goal = goal_words(optimisation, requirement.output)
+    if requirement.least:
+        return say("{goal} of at least {bound}", goal=goal, bound=bound)
+    return say("{goal} of at most {bound}", goal=goal, bound=bound)
+
+
+def verdict(optimisation: Optimisation, entrant: Entrant) -> str:
+    """What is to be said of a choice in a word or two."""
+    if entrant.judgement.reason:
+        return entrant.judgement.reason
+    if entrant.name == optimisation.decision.best:
+        return best_word(optimisation)
+    if entrant.meets == NO:
+        return say("misses a requirement")
+    alike = entrant.name in optimisation.decision.group
+    one_goal = len(optimisation.terms.aims) == 1
+    if entrant.meets == UNSURE:
+        if not alike:
+            return say("perhaps misses a requirement")
+        if one_goal:
+            return say("like the best, perhaps misses a requirement")
+        return say("like the compromise, perhaps misses a requirement")
+    if alike:
+        return say("like the best") if one_goal else say("like the compromise")
+    return say("on the front") if entrant.name in optimisation.decision.front else ""
+
+
+def best_word(optimisation: Optimisation) -> str:
+    """What the best choice is called: with two goals it is a compromise."""
+    return say("best") if len(optimisation.terms.aims) == 1 else say("compromise")
+
+
+def spread_of(limits: Interval, unit: str) -> str:
+    """Limits of an interval, for a table; empty where there are none."""
+    if not (math.isfinite(limits.low) and math.isfinite(limits.high)):
+        return ""
+    return say("{low} to {high}", low=number(limits.low, unit), high=number(limits.high, unit))
+
+
+def levers_at(optimisation: Optimisation, values: Any) -> str:
+    """All levers with their values."""
+    return ", ".join(f"{path} {written(values[path])}" for path in optimisation.levers)
+
+
+def at_end_of(lever: Dimension, value: Any) -> list[str]:
+    """That a lever stands at or near an end of its range, if it does."""
+    if lever.options and not lever.ordered:
+        return []
+    place = lever.place(value)
+    if place <= _NEAR:
+        return [say("{path} (lower end, {value})", path=lever.path, value=written(value))]
+    if place >= 1.0 - _NEAR:
+        return [say("{path} (upper end, {value})", path=lever.path, value=written(value))]
+    return []

@@ -1,0 +1,35 @@
+"""What a person reads: whole sentences from one catalogue, with plural forms, and numbers written in one place.
+
+A sentence in a function is said, `say("{left} more key figures: {file}", left=3, file=path)`: its English text is its
+name in the catalogue. Where a number decides the form it is `plural("{n} run failed", "{n} runs failed", n)`. A text
+that is declared at the top level of a module (a label, a meaning, a unit, a help text) stays plain English there, for
+the language is not known yet, and is `translated` where it is shown.
+
+English needs no catalogue. `python docs/words.py` collects all sentences into `docs/exitvoice.pot`; what translates
+them is compiled into `catalogues/<language>/LC_MESSAGES/exitvoice.mo`, and `EXITVOICE_LANGUAGE` chooses it.
+"""
+
+from sim.words.languages import choose_language, language
+from sim.words.lists import listed
+from sim.words.numbers import NO_VALUE, counted, money, percent, written
+from sim.words.periods import day, in_periods, period_word, periods_word
+from sim.words.sentences import one_of, plural, say, translated
+
+__all__ = [
+    "NO_VALUE",
+    "choose_language",
+    "counted",
+    "day",
+    "in_periods",
+    "language",
+    "listed",
+    "money",
+    "one_of",
+    "percent",
+    "period_word",
+    "periods_word",
+    "plural",
+    "say",
+    "translated",
+    "written",
+]

@@ -1,0 +1,65 @@
+"""Dates, and lengths of time in periods of a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sim.words.sentences import plural, say
+
+
+def in_periods(n: int, period: str) -> str:
+    """So many periods, in words.
+
+    Args:
+        n: How many.
+        period: Their length: `day`, `week` or `month`.
+
+    >>> in_periods(52, "week"), in_periods(1, "month")
+    ('52 weeks', '1 month')
+    """
+    if period == "day":
+        return plural("{n} day", "{n} days", n)
+    if period == "week":
+        return plural("{n} week", "{n} weeks", n)
+    return plural("{n} month", "{n} months", n)
+
+
+def period_word(period: str) -> str:
+    """One period, in a word.
+
+    >>> period_word("week")
+    'week'
+    """
+    return {"day": say("day"), "week": say("week"), "month": say("month")}.get(period, period)
+
+
+def periods_word(period: str) -> str:
+    """Periods, in a word.
+
+    >>> periods_word("week")
+    'weeks'
+    """
+    return {"day": say("days"), "week": say("weeks"), "month": say("months")}.get(period, period)
+
+
+def day(date: dt.date) -> str:
+    """A date in words.
+
+    >>> day(dt.date(2026, 1, 31))
+    '31 January 2026'
+    """
+    months = (
+        say("January"),
+        say("February"),
+        say("March"),
+        say("April"),
+        say("May"),
+        say("June"),
+        say("July"),
+        say("August"),
+        say("September"),
+        say("October"),
+        say("November"),
+        say("December"),
+    )
+    return say("{day} {month} {year}", day=date.day, month=months[date.month - 1], year=date.year)
