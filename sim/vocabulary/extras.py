@@ -15,6 +15,15 @@ class MissingExtraError(ExitVoiceError):
     exit_status = ExitStatus.BAD_INPUT
 
 
+def install(extra: str) -> str:
+    """What to type to have an extra; the distribution stands on no index, so it is installed from its sources.
+
+    >>> install("dask")
+    "pip install '.[dask]' in the folder of ExitVoice's sources"
+    """
+    return f"pip install '.[{extra}]' in the folder of ExitVoice's sources"
+
+
 def needed(module: str, extra: str, purpose: str) -> ModuleType:
     """Import an optional library.
 
@@ -36,5 +45,5 @@ def needed(module: str, extra: str, purpose: str) -> ModuleType:
             raise
         package = module.split(".", maxsplit=1)[0]
         raise MissingExtraError(
-            f"{purpose} need the library {package}, which is not installed: pip install 'exitvoice[{extra}]'"
+            f"{purpose} need the library {package}, which is not installed: {install(extra)}"
         ) from None

@@ -15,6 +15,7 @@ from sim.runs.execution.task import Limits, Row, Run, Task
 from sim.runs.execution.warm import prepare
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.vocabulary.extras import install
 
 STOP = threading.Event()
 """Set in a worker process when what it does is to end at the next tick."""
@@ -77,7 +78,7 @@ def packed(task: Task) -> bytes:
     except ModuleNotFoundError:
         raise TaskError(
             f"workers cannot import the task {type(task).__name__}{reason}: put it into a module of its own, or "
-            "pip install 'exitvoice[loky]'"
+            f"{install('loky')}"
         ) from None
     except Exception as error:
         raise TaskError(f"the task {type(task).__name__} cannot be sent to workers: {error}") from None
