@@ -76,6 +76,7 @@ def render(result: Result) -> str:
         periods=f"{scenario.run.periods} {PERIOD_WORDS[scenario.run.period]}",
         headline=sentences.headline(result),
         answer=sentences.answer(result),
+        failures=sentences.failures(result),
         certainty=sentences.certainty(result),
         preset=sentences.preset_in_use(result),
         note=result.summary.attrs.get("note", ""),

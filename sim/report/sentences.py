@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.report.wording import number, per_1000, with_interval
+from sim.results.failures import failed_runs
 from sim.results.result import Result
 from sim.results.series import focal
 
@@ -125,6 +126,15 @@ def certainty(result: Result) -> str:
         "interval shows how much luck is left in the number. It says nothing about whether the assumptions hold for a "
         "real firm: that doubt is usually larger."
     )
+
+
+def failures(result: Result) -> str:
+    """What of the runs that were asked for failed, and why; empty where none did."""
+    failed = result.manifest.get("failed", [])
+    if not failed:
+        return ""
+    told = failed_runs(len(failed), len(failed) + result.replications, failed[0]["reason"])
+    return f"{told}. Everything on this page comes from the others."
 
 
 PRESETS = {
