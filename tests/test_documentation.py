@@ -123,6 +123,26 @@ def test_every_source_of_a_parameter_has_its_entry_with_what_is_taken_from_it() 
     assert missing == set()
 
 
+PUBLISHED = (
+    "customers.judgement.importance.", "customers.sociability.influencer_share", "voice.complain_share",
+    "voice.headquarters_share", "voice.repurchase.", "talk.reach.recovered", "talk.reach.failed_recovery",
+)  # fmt: skip
+"""Parameters whose defaults are numbers of what they cite; all others say that they are assumptions."""
+
+
+def test_a_parameter_that_cites_a_work_has_its_number_from_there_or_says_assumption() -> None:
+    from sim.parameters.registry import parameters
+
+    silent = {
+        re.sub(r"^segments\[\]", "customers", re.sub(r"^rivals\[\]", "firm", info.path))
+        for info in parameters()
+        if (cited_in(info.source) or re.search(r"notes '|TARP|ACSI|Juran|Erlang", info.source))
+        and "assumption" not in info.source
+    }
+    assert {path for path in silent if not path.startswith(PUBLISHED)} == {"firm.culture"}, "a name"
+    assert all(any(path.startswith(name) for path in silent) for name in PUBLISHED)
+
+
 def test_nothing_that_a_reader_sees_points_to_a_file_that_readers_do_not_have() -> None:
     pages = [*PAGES, ROOT / "README.md", *(ROOT / "sim").rglob("*.py"), *(ROOT / "sim").rglob("*.jinja")]
     pages += [*(ROOT / "sim").rglob("*.yaml"), *(ROOT / "scenarios").iterdir(), *(ROOT / "experiments").iterdir()]

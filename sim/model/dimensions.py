@@ -15,7 +15,7 @@ DIMENSION_COUNT = len(DIMENSIONS)
 
 SCALE_LOW = 1.0
 SCALE_HIGH = 7.0
-_SERVQUAL = "Parasuraman, Zeithaml & Berry 1988, 1991 (the dimension and its 7-point scale)"
+_SERVQUAL = "Parasuraman, Zeithaml & Berry 1988, 1991 (the dimension and its 7-point scale); assumption (level)"
 
 
 def _level(label: str) -> Any:
@@ -54,7 +54,7 @@ def _weight(name: str, default: float, label: str) -> Any:
     return share(
         default,
         f"Share of importance that {name} has in the overall judgement",
-        "Parasuraman, Zeithaml & Berry 1991, importance points; no stable order across sectors",
+        "Parasuraman, Zeithaml & Berry 1991, points of importance (second-hand)",
         label=label,
         practical=(0.02, 0.6),
     )

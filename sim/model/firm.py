@@ -37,7 +37,7 @@ class Strategy(Section):
         "a: yearly probability that advertising alone wins a prospect",
         label="Prospects won by advertising",
         unit="per year",
-        source="Bass 1969, p = .03 (order); assumption (size)",
+        source="Sultan, Farley & Lehmann 1990 (order: a mean p of .03); assumption (size)",
         ge=0.0,
         le=0.999999,
         practical=(0.0, 0.3),

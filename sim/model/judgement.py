@@ -109,7 +109,8 @@ class Judgement(Section):
         "Weight of a negative disconfirmation relative to a positive one",
         label="Loss aversion",
         unit="ratio",
-        source="Tversky & Kahneman 1992; asymmetry in satisfaction: Mittal, Ross & Baldasare 1998",
+        source="Tversky & Kahneman 1992 (2.25, choices between lotteries); Mittal, Ross & Baldasare 1998 (sign); "
+        "assumption (that the size carries over to service)",
         ge=1.0,
         le=10.0,
         practical=(1.0, 3.0),
@@ -230,7 +231,7 @@ class Judgement(Section):
         "Standard deviation of the personal disposition to be satisfied, which adds to every judgement",
         label="Spread of disposition",
         unit="points (0-100)",
-        source="Westbrook 1980 (dispositional satisfaction); assumption (size)",
+        source="Westbrook 1980 (concept); assumption (size)",
         setup=True,
         ge=0.0,
         le=50.0,

@@ -84,7 +84,7 @@ class RepurchaseDrivers(Section):
         "Per unit of perceived justice of the answer (-1 to 1)",
         label="Effect of justice",
         unit="logit per unit",
-        source="Orsingher, Valentini & de Angelis 2010 (sign); assumption (size)",
+        source="assumption: who was treated justly buys again more often",
         ge=-20.0,
         le=20.0,
         practical=(0.0, 2.0),

@@ -20,7 +20,8 @@ class Network(Section):
         "Family of networks: small world, preferential attachment, random, complete mix, or an edge list",
         label="Kind of network",
         unit="name",
-        source="Watts & Strogatz 1998; Barabasi & Albert 1999; Erdos & Renyi 1959; Bass 1969 (complete mix)",
+        source="Watts & Strogatz 1998; Barabasi & Albert 1999; Erdos & Renyi 1959; Bass 1969 (complete mix); "
+        "assumption (which)",
         setup=True,
     )
     mean_degree: float = parameter(
@@ -39,7 +40,7 @@ class Network(Section):
         "Share of a small world's ring ties that become long-range weak ties",
         label="Long-range ties",
         unit="share",
-        source="Watts & Strogatz 1998, the small-world range",
+        source="Watts & Strogatz 1998 (form); assumption (size, where paths are short and circles hold)",
         setup=True,
         ge=0.0,
         le=1.0,
@@ -50,7 +51,7 @@ class Network(Section):
         "Share of ties that are strong (family, friends)",
         label="Strong ties",
         unit="share",
-        source="assumption: between the settings of Goldenberg, Libai & Muller 2001",
+        source="Goldenberg, Libai & Muller 2001 (that ties are of two kinds); assumption (share)",
         setup=True,
         ge=0.0,
         le=1.0,

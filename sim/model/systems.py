@@ -32,7 +32,7 @@ class Channels(Section):
         0.15,
         "How strongly poorer channels flatten empathy and assurance (0 off; 1 the notes' .07/.35/.58)",
         "notes 'Servicio al cliente' after Mehrabian 1967, who measured contradictory messages about feelings only: "
-        "often misused",
+        "often misused; assumption (strength)",
         label="Strength of the channel filter",
         practical=(0.0, 0.5),
         no_lever="how people perceive a channel",

@@ -61,7 +61,7 @@ class ComplaintDrivers(Section):
         "Per unit of the desk's ease of complaining (0 = average)",
         label="Effect of ease",
         unit="logit per unit",
-        source="Fornell & Wernerfelt 1987 (sign); assumption (size)",
+        source="Hirschman 1970 (sign); assumption (size)",
         ge=-20.0,
         le=20.0,
         practical=(0.0, 2.0),
@@ -71,7 +71,7 @@ class ComplaintDrivers(Section):
         "Per point that the encounter fell below adequate, minus one point",
         label="Effect of severity",
         unit="logit per point",
-        source="Goodman 1999 (sign); assumption (size)",
+        source="Goodman 1999 (sign: large problems are carried on more often); assumption (size)",
         ge=-20.0,
         le=20.0,
         practical=(0.0, 1.5),
@@ -101,7 +101,7 @@ class ComplaintDrivers(Section):
         "Per unit of the share of complaints that the firm is known to resolve, minus 0.5",
         label="Effect of expected success",
         unit="logit per unit",
-        source="Fornell & Wernerfelt 1987 (sign); assumption (size)",
+        source="Hirschman 1970 (sign); assumption (size)",
         ge=-20.0,
         le=20.0,
         practical=(0.0, 3.0),
@@ -140,7 +140,7 @@ class Voice(Section):
     escalation_share: float = published_share(
         0.05,
         "Share of front-line complaints without remedy that are carried on to the desk",
-        "Goodman 1999: 1-10%",
+        "Goodman 1999: 1-10%; assumption (value)",
         label="Complaints escalated",
         practical=(0.0, 0.3),
     )
@@ -224,8 +224,8 @@ AVERAGE_SUCCESS = 0.5
 def complaint_shift(drivers: Drivers, weights: Any) -> float:
     """Shift of the share who complain, logit: the weighted sum of the drivers, each 0 at its reference.
 
-    `weights` has the fields of `Drivers`, logit per unit. Sources: Hirschman 1970; Fornell & Wernerfelt 1987 (ease,
-    expected success); Goodman 1999 (severity).
+    `weights` has the fields of `Drivers`, logit per unit. Sources of the signs: Hirschman 1970 (effort, prospect
+    of success, loyalty, ties); Goodman 1999 (severity).
 
     >>> drivers, weights = Drivers(0.5, 2.0, 0.75, -0.5, 0.25, 1.5), Drivers(0.8, 0.4, 0.6, 0.3, 1.2, 0.7)
     >>> round(complaint_shift(drivers, weights), 2)

@@ -82,6 +82,7 @@ def render(result: Result) -> str:
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=sentences.headline(result),
         answer=sentences.answer(result),
+        failures=sentences.failures(result),
         certainty=sentences.certainty(result),
         preset=sentences.preset_in_use(result),
         note=result.summary.attrs.get("note", ""),

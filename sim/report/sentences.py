@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.report.wording import number, per_1000, with_interval
+from sim.results.failures import failed_runs
 from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import say, translated
@@ -182,6 +183,15 @@ def certainty(result: Result) -> str:
         "whether the assumptions hold for a real firm: that doubt is usually larger.",
         runs=runs,
     )
+
+
+def failures(result: Result) -> str:
+    """What of the runs that were asked for failed, and why; empty where none did."""
+    failed = result.manifest.get("failed", [])
+    if not failed:
+        return ""
+    told = failed_runs(len(failed), len(failed) + result.replications, failed[0]["reason"])
+    return say("{failed}. Everything on this page comes from the others.", failed=told)
 
 
 PRESETS = {

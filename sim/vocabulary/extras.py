@@ -16,6 +16,15 @@ class MissingExtraError(ExitVoiceError):
     exit_status = ExitStatus.BAD_INPUT
 
 
+def install(extra: str) -> str:
+    """What to type to have an extra; the distribution stands on no index, so it is installed from its sources.
+
+    >>> install("dask")
+    "pip install '.[dask]' in the folder of ExitVoice's sources"
+    """
+    return say("pip install '.[{extra}]' in the folder of ExitVoice's sources", extra=extra)
+
+
 def needed(module: str, extra: str, purpose: str) -> ModuleType:
     """Import an optional library.
 
@@ -38,9 +47,9 @@ def needed(module: str, extra: str, purpose: str) -> ModuleType:
         package = module.split(".", maxsplit=1)[0]
         raise MissingExtraError(
             say(
-                "{purpose} need the library {package}, which is not installed: pip install 'exitvoice[{extra}]'",
+                "{purpose} need the library {package}, which is not installed: {install}",
                 purpose=purpose,
                 package=package,
-                extra=extra,
+                install=install(extra),
             )
         ) from None

@@ -147,6 +147,24 @@ def test_a_study_of_which_some_runs_failed_is_1_and_has_its_answer(call, runs, c
     assert call("results", "out")[0] == 1
 
 
+SAID = {
+    "sensitivity": r"\b\d+ of [\d,]+ runs failed:</p>\s*<ul>\s*<li>\d+ times: MemoryError: no room",
+    "optimise": r"\b1 of \d choices could not be judged, the first because \d+ of \d+ runs failed: MemoryError",
+    "calibrate": r"\b\d+ runs? failed or gave no number, and were left out",
+}
+
+
+@pytest.mark.parametrize("command", STUDIES)
+def test_the_page_of_a_study_says_that_runs_failed(call, runs, command):
+    file, runs["of"] = STUDIES[command]
+    data = ("--data", "data.csv") if command == "calibrate" else ()
+    assert call(command, file, *data, *ONE, "-q", "--out", "out")[0] == 1
+    page = Path("out/analysis/report.html").read_text("utf-8")
+    assert re.search(SAID[command], page)
+    if command == "calibrate":  # all of them: those of the check as well
+        assert re.search(rf"\b{Store.open('out').counts().failed} runs? failed or gave no number", page)
+
+
 @pytest.mark.parametrize("command", STUDIES)
 def test_a_study_whose_every_run_failed_is_1_and_says_where_to_look(call, runs, command):
     runs["of"] = every
@@ -216,6 +234,14 @@ def test_a_replication_that_fails_costs_no_other(call, breaking):
     assert result.series.set_index("replication")["seed"].to_dict()[2] == replication_seed(5, 2)
 
 
+def test_the_page_of_a_run_says_which_replications_failed(call, breaking):
+    breaking.add(replication_seed(5, 1))
+    assert call("run", "small.yaml", "-q", "--out", "out")[0] == 1
+    page = Path("out/report.html").read_text("utf-8")
+    said = "1 of 3 runs failed; the first: MemoryError: no room. Everything on this page comes from the others."
+    assert page.index('id="answer"') < page.index(said) < page.index('class="cards"')
+
+
 @pytest.mark.usefixtures("call")
 def test_a_caller_in_python_is_warned(breaking, runs):
     breaking.add(replication_seed(5, 2))
@@ -245,12 +271,12 @@ def test_a_comparison_with_a_failed_run_is_1(call, monkeypatch):
         return live(world, measured, seed, threads, tick)
 
     monkeypatch.setattr(worlds, "_live", failing)
-    status, out, err = call(
-        "compare", "small.yaml", "other.yaml", "--replications", "3", "--no-report", "-q", "--out", "out"
-    )
+    status, out, err = call("compare", "small.yaml", "other.yaml", "--replications", "3", "-q", "--out", "out")
     assert (status, out) == (1, "")
     assert err == ["error: 1 of 6 runs failed; the first: ValueError: broken; see: out/runs.parquet"]
     assert Path("out/differences.csv").is_file()
+    told = "1 of 6 runs failed; the replications they belong to are left out. The first reason: ValueError: broken"
+    assert told in Path("out/report.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("part", ["figures", "report.html"])

@@ -7,7 +7,7 @@ from sim.model.scenario import Scenario
 from sim.model.voice import Voice
 from sim.report import write_report
 from sim.report.assumptions import assumptions, timeline
-from sim.report.sentences import PRESETS, answer, headline, preset_in_use
+from sim.report.sentences import PRESETS, answer, failures, headline, preset_in_use
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,16 @@ def test_the_page_leads_with_the_answer(page):
     order = [page.index(f'id="{name}"') for name in ("answer", "iceberg", "retention", "satisfaction", "talk", "money")]
     assert order == sorted(order)
     assert page.index("<h1>") < order[0]
+
+
+def test_failed_runs_are_told_where_there_are_any(result, page):
+    assert "failed;" not in page
+    assert failures(result) == ""
+    manifest = result.manifest | {"failed": [{"replication": 1, "seed": 8, "reason": "MemoryError: <none>"}]}
+    told = write_report(type(result)(**(vars(result) | {"manifest": manifest})))
+    asked = len(set(result.series["replication"])) + 1
+    said = "runs failed; the first: MemoryError: &lt;none&gt;. Everything on this page comes from the others."
+    assert f"1 of {asked} {said}" in told
 
 
 def test_the_page_has_the_honest_note_and_the_preset(page):

@@ -15,6 +15,7 @@ from sim.runs.execution.task import Limits, Row, Run, Task
 from sim.runs.execution.warm import prepare
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
+from sim.vocabulary.extras import install
 from sim.words import say
 
 STOP = threading.Event()
@@ -78,10 +79,10 @@ def packed(task: Task) -> bytes:
     except ModuleNotFoundError:
         raise TaskError(
             say(
-                "workers cannot import the task {name}{reason}: put it into a module of its own, or pip "
-                "install 'exitvoice[loky]'",
+                "workers cannot import the task {name}{reason}: put it into a module of its own, or {install}",
                 name=type(task).__name__,
                 reason=reason,
+                install=install("loky"),
             )
         ) from None
     except Exception as error:

@@ -122,6 +122,7 @@ def fit_to_data(
         fit = fit_table(found, settings.seed)
     if not convergence.converged:
         posterior, fit = unknown_posterior(posterior), unknown_fit(fit)
+    failed = found.runs.failed + members.failed + convergence.failed
     ensemble = _ensemble(found, prior, chosen, converged=convergence.converged)
     values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
     label = Path(table.label).name
@@ -130,7 +131,7 @@ def fit_to_data(
         calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence), axes=tuple(axes),
         ensemble=ensemble, posterior=posterior, correlations=correlated, fit=fit,
         goodness=worth, convergence=convergence, values=values, trials=settings.trials, seed=settings.seed,
-        findings=tuple(sentences(posterior, correlated, worth, found.runs.failed + members.failed, convergence)),
+        findings=tuple(sentences(posterior, correlated, worth, failed, convergence)),
         axis_of_time=_axis(found.target), presentation=SHOWN,
         manifest={
             **circumstances(), "name": name, "kind": "calibration", "data": {"name": label, "sha256": table.sha256},

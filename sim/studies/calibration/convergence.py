@@ -96,6 +96,7 @@ class Convergence:
         middle_behind: Log-likelihood of the better end over that of the middle member.
         members_behind: The same for the median of the members that were checked.
         runs: Runs at each point of the climbs, and at each of those compared at the end.
+        failed: How many of all these runs failed.
     """
 
     reasons: tuple[str, ...]
@@ -104,6 +105,7 @@ class Convergence:
     middle_behind: float = 0.0
     members_behind: float = 0.0
     runs: tuple[int, int] = field(default=(1, 1))
+    failed: int = 0
 
     @property
     def converged(self) -> bool:
@@ -116,6 +118,7 @@ class _Ground:
 
     def __init__(self, evaluation: Evaluator, prior: Prior, target: Target) -> None:
         self.evaluation, self.prior, self.target = evaluation, prior, target
+        self.failed: set[tuple[str, int]] = set()
         self._peaked = np.array([axis.factor.distribution != "uniform" for axis in prior.axes], dtype=np.float64)
 
     def runs(self, scores: Array, numbers: range) -> Array:
@@ -123,7 +126,9 @@ class _Ground:
         cube = to_cube(scores)
         rows = self.evaluation.evaluate(self.prior.points(cube), numbers)
         found = np.asarray(self.target.summaries(rows), dtype=np.float64)
-        found[(rows["status"] != DONE).to_numpy()] = np.nan
+        bad = (rows["status"] != DONE).to_numpy()
+        self.failed.update(zip(rows.loc[bad, "point"], rows.loc[bad, "replication"], strict=True))
+        found[bad] = np.nan
         found = found.reshape(len(scores), len(numbers), -1)
         good = np.isfinite(found).all(axis=(1, 2)) & np.asarray(self.prior.inside(cube), dtype=bool)
         found[~good] = np.nan
@@ -247,7 +252,7 @@ def check_convergence(
             for values, height, climb in zip(points, heights, climbs, strict=False)
         ),
         noise=noise, middle_behind=best - float(heights[2]), members_behind=best - float(np.median(heights[3:])),
-        runs=(len(climbing), len(final)),
+        runs=(len(climbing), len(final)), failed=len(ground.failed),
     )  # fmt: skip
     return Convergence(**{**vars(judged), "reasons": tuple(_reasons(judged, intervals))})
 

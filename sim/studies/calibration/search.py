@@ -173,11 +173,15 @@ class Search:
         self.trials, self.replications, self.seed = trials, replications, seed
         self._done = 0
 
-    def simulate(self, cube: Array) -> Runs:
+    def simulate(self, cube: Array, before: Runs | None = None) -> Runs:
         """Run the points at these places of the unit cube, equal ones once.
 
+        Args:
+            cube: The places, float64[n, d].
+            before: Earlier runs, which count when it comes to how many failed: a small batch may fail as a whole.
+
         Raises:
-            CalibrationError: If more than half of them failed.
+            CalibrationError: If more than half of all runs failed.
         """
         self._done += len(cube)
         points = {
@@ -187,20 +191,22 @@ class Search:
         cube = np.array([place for _, place in points.values()])
         summaries = self.target.summaries(rows)
         good = (rows["status"] == DONE).to_numpy() & np.isfinite(summaries).all(axis=1)
-        if 2 * good.sum() < len(rows):
-            reasons = [str(reason) for reason in rows.loc[~good, "reason"] if reason]
-            reason = reasons[0] if reasons else say("an output has no value there (a share of nothing)")
+        bad = rows.loc[~good, "reason"].astype(str).tolist()
+        reason = next((text for text in bad if text), "")
+        found = Runs(cube[rows["index"].to_numpy()[good]], summaries[good], len(bad), reason)
+        known = found if before is None else before.with_more(found)
+        if known.failed > len(known.summaries):
+            total = known.failed + len(known.summaries)
+            reason = known.reason or say("an output has no value there (a share of nothing)")
             raise CalibrationError(
                 say(
                     "{good} of {rows} runs cannot be used; the first: {reason}",
-                    good=int((~good).sum()),
-                    rows=len(rows),
+                    good=known.failed,
+                    rows=total,
                     reason=reason,
                 )
             )
-        bad = rows.loc[~good, "reason"].astype(str).tolist()
-        reason = next((text for text in bad if text), "")
-        return Runs(cube[rows["index"].to_numpy()[good]], summaries[good], len(bad), reason)
+        return found
 
     def run(self) -> Found:
         """Fill the prior, search, refine; and draw from the posterior."""
@@ -214,7 +220,7 @@ class Search:
         sizes = [left // ROUNDS + (1 if number < left % ROUNDS else 0) for number in range(ROUNDS)]
         for number, size in enumerate(sizes):
             if size:
-                runs = runs.with_more(self.simulate(self._round(runs, size, number)))
+                runs = runs.with_more(self.simulate(self._round(runs, size, number), runs))
         emulator = emulate(self.target, runs.cube, runs.summaries)
         target = self.target.with_luck(emulator.dispersion, emulator.correlation)
         sample = self._sample(target, emulator, ROUNDS, LAST_SAMPLE, 1.0)
@@ -252,7 +258,7 @@ class Search:
                 trials = [study.ask(space) for _ in range(BATCH)]
                 cube = np.array([[trial.params[path] for path in space] for trial in trials])
                 inside = self.prior.inside(cube)
-                more = self.simulate(cube[inside]) if inside.any() else None
+                more = self.simulate(cube[inside], runs) if inside.any() else None
                 self._answer(study, trials, cube, more)
                 if more is not None:
                     runs = runs.with_more(more)

@@ -41,7 +41,7 @@ LEVELS: tuple[Group, ...] = (
             Pattern(
                 "nps",
                 "Net Promoter Score",
-                "Reichheld 2003 (scale); usual published range",
+                "Reichheld 2003 (scale); assumption (range)",
                 "points",
                 10,
                 50,
@@ -87,7 +87,7 @@ LEVELS: tuple[Group, ...] = (
             Pattern(
                 "yearly_loss",
                 "customers lost in a year",
-                "usual range; Reichheld 1996: half in five years",
+                "Reichheld 1996: half in five years; assumption (range)",
                 "share",
                 0.10,
                 0.30,
@@ -117,7 +117,7 @@ LEVELS: tuple[Group, ...] = (
             Pattern(
                 "rise_loyalty",
                 "it rises by loyalty alone",
-                "Dick & Basu 1994; Bolton 1998",
+                "assumption, after Dick & Basu 1994",
                 "percentage points",
                 0,
                 inf,

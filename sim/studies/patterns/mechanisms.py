@@ -49,7 +49,7 @@ MECHANISMS: tuple[Group, ...] = (
             Pattern(
                 "unanswered",
                 "no answer: fewer buy again than of the silent",
-                "Bitner, Booms & Tetreault 1990",
+                "assumption, after Bitner, Booms & Tetreault 1990",
                 "percentage points",
                 -inf,
                 0,
@@ -255,7 +255,7 @@ MECHANISMS: tuple[Group, ...] = (
             Pattern(
                 "quality_cost",
                 "cost of poor quality, share of operating cost",
-                "Crosby 1979; Juran (20 to 40%)",
+                "rule of thumb after Crosby and Juran, second-hand",
                 "share",
                 0.20,
                 0.40,
@@ -264,7 +264,7 @@ MECHANISMS: tuple[Group, ...] = (
             Pattern(
                 "quality_cost_thumb",
                 "the same with the rule of thumb",
-                "Crosby 1979; Juran",
+                "rule of thumb after Crosby and Juran, second-hand",
                 "share",
                 0.20,
                 0.40,
@@ -273,7 +273,7 @@ MECHANISMS: tuple[Group, ...] = (
             Pattern(
                 "failure_most",
                 "most of it failure and opportunity cost",
-                "Feigenbaum 1956; Juran",
+                "Feigenbaum and Juran, second-hand",
                 "share",
                 0.5,
                 1,
@@ -282,7 +282,7 @@ MECHANISMS: tuple[Group, ...] = (
             Pattern(
                 "prevention_least",
                 "least of it prevention: against the least of the others",
-                "Feigenbaum 1956; Juran",
+                "Feigenbaum and Juran, second-hand",
                 "ratio",
                 0,
                 1,

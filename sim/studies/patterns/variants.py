@@ -27,7 +27,7 @@ EASE_COST = 0.2
 nearly free, each further channel is dearer. Assumption (Fornell & Wernerfelt 1987 give no size)."""
 
 LET_DOWN = 0.05
-"""Share of the customers who are let down once: the upper end of the few of Goldenberg et al. 2007."""
+"""Share of the customers who are let down once: an assumption of what "a few" are (Goldenberg et al. 2007)."""
 
 SAME_PERSON = {
     "customers.bonds.attrition_polarization": 0.0,
@@ -47,7 +47,7 @@ NEW_PRODUCT = {
     **FIVE_YEARS,
     "rivals": [],
     "firm.initial_share": 0.1,
-    "firm.strategy.advertising_hazard": 0.03,  # Bass 1969, p
+    "firm.strategy.advertising_hazard": 0.03,  # Sultan, Farley & Lehmann 1990, a mean p
     "talk.strong_adoption": 0.2,  # with how much is told, a q of about .17: below the mean of Bass's q
     "talk.weak_adoption": 0.08,  # as strong to weak in the defaults (Goldenberg, Libai & Muller 2001)
 }

@@ -122,6 +122,26 @@ def test_most_failed_runs_end_the_search_with_the_reason():
         search(Model(fails=lambda values: values["a"] > 0.3)).run()
 
 
+@pytest.mark.parametrize(("first", "last"), [(16, 24), (40, 48)])
+def test_a_late_batch_that_fails_as_a_whole_does_not_end_the_search(first, last):
+    """A batch of the search for the best point, and one of the last rounds; 8 of 48 runs are few."""
+    model = Model()
+    model.fails = lambda values: first < len(model.calls) <= last
+    found = search(model).run()
+    assert found.runs.failed == last - first
+    assert len(found.runs.summaries) == 48 - (last - first)
+
+
+def test_members_most_of_which_fail_are_no_ensemble():
+    """They are judged by themselves: what the answer rests on cannot be made good by what was tried on the way."""
+    model = Model()
+    seeker = search(model)
+    seeker.run()
+    model.fails = lambda values: True
+    with pytest.raises(CalibrationError, match="4 of 4 runs cannot be used; the first: ValueError: no such world"):
+        seeker.simulate(np.array([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6], [0.7, 0.8]]))
+
+
 def test_constraints_cut_the_prior():
     prior = prior_of([axis("a"), axis("b")], lambda values: values["a"] < values["b"])
     model = Model()
