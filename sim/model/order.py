@@ -11,5 +11,6 @@ PERIOD: tuple[str, ...] = (
     "complaint_desk",  # complaints queue, are answered, and the answers are judged
     "word_of_mouth",  # those with a story tell it
     "movement",  # listeners take in what they heard; people leave, switch, return, join
+    "outside",  # rules from outside look at the customers, if a run has any
     "accounts",  # what is booked by the period, and the ledgers are checked
 )
