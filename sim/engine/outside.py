@@ -183,7 +183,7 @@ def ask_before_moving(
     size: int, table: Any,
 ) -> None:  # fmt: skip
     """Ask about the customers among `size` rows from `start` on, whose `chances` to compare suppliers are changed."""
-    rows = np.empty(size, np.int64)
+    rows = np.empty(size, np.int32)
     people = customers(state, start, start + size, rows)
     describe(state, environment, clock, outside, rows, people, table)
     for j in range(people):
@@ -200,7 +200,7 @@ def outside_stage(
     state: Any, environment: Environment, books: Books, clock: Clock, outside: Outside, low: int, high: int
 ) -> None:
     """Ask about the customers among rows `low` to `high` at the end of the period."""
-    rows = np.empty(BLOCK, np.int64)
+    rows = np.empty(BLOCK, np.int32)
     table = np.empty((height(state, outside), BLOCK), np.float64)
     for start in range(low, high, BLOCK):
         people = customers(state, start, min(start + BLOCK, high), rows)

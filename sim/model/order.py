@@ -2,7 +2,7 @@
 
 The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A rule that is still to
 come takes its place in this tuple: load between policy and encounters, the loyalty programme and learning between
-movement and accounts.
+movement and accounts. Rules from outside are asked in `outside`, and at the moments of `sim.model.moments`.
 """
 
 PERIOD: tuple[str, ...] = (

@@ -20,7 +20,7 @@ from sim.model.movement import Bonds, Movement
 from sim.model.register import OBSERVABLES, O, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
-from sim.rules import load_rules, with_rules
+from sim.rules import kind_with, load_rules, with_rules
 from sim.rules.loops import OutsideError
 from sim.vocabulary.errors import ScenarioError
 from tests import equality, worlds
@@ -86,6 +86,20 @@ def test_the_comparisons_that_habit_spares_are_counted_as_its_formula_says():
         each = math.floor(STRENGTH * habit_in(week) * chance * 65536 + 0.5)
         spared = tables.tallies[week, :, 0, place(scenario, "reviews_spared")]
         assert spared.tolist() == (each * tables.tallies[week, :, 0, O.active]).tolist()
+
+
+def test_the_timeline_takes_effect_in_the_period_that_it_names():
+    """Strength 0 until week 20, then as the formula says, in the engine and in the twin."""
+    tree = set_path(with_habit(0.0), "movement.switch_share", 0.0).model_dump()
+    tree["market"]["customers"], tree["run"]["periods"] = 60, 23
+    tree["timeline"] = [{"at": 20, "until": 22, "set": {"rules.habit.strength": STRENGTH}}]
+    scenario = kind_with([HABIT]).model_validate(tree)
+    tables = Simulation(scenario, threads=1).run()
+    chance = 1.0 - math.exp(-REVIEWS / 52.0)
+    each = [math.floor(STRENGTH * habit_in(week) * chance * 65536 + 0.5) for week in (20, 21)]
+    spared = tables.tallies[..., 0, place(scenario, "reviews_spared")]
+    assert spared.sum(axis=1).tolist() == [0] * 20 + [60 * one for one in each] + [0]
+    assert np.array_equal(Twin(scenario).run().tallies, tables.tallies)
 
 
 def test_a_habit_of_no_strength_leaves_no_trace():
