@@ -91,9 +91,11 @@ def unknown_rule(path: str, kind: type[Scenario]) -> Problem | None:
     name = tokens[1] if len(tokens) > 1 else "NAME"
     if tokens[0] != "rules" or name in {rule.name for rule in kind.outside} or (kind.outside and len(tokens) == 1):
         return None
-    hint = f'give its file: --rule {name}.py, in Python rules=["{name}.py"]'
+    hint = say('give its file: --rule {name}.py, in Python rules=["{name}.py"]', name=name)
     near = closest(name, [rule.name for rule in kind.outside])
-    return Problem("a rule that is not loaded", ".".join(tokens[:2]), hint=hint, suggestion=near and f"rules.{near}")
+    return Problem(
+        say("a rule that is not loaded"), ".".join(tokens[:2]), hint=hint, suggestion=near and f"rules.{near}"
+    )
 
 
 def leaves(path: str, value: Any, section: type[BaseModel] | None) -> Iterator[tuple[str, Any]]:

@@ -110,7 +110,7 @@ def refuse_taken_names(scenario: Scenario) -> None:
         return
     taken = {column.name for column in (*series_columns(), *summary_columns())} | {"customer", "spending", "survival"}
     problems = [
-        Problem("a name that means something already", item.name, rule.path, hint="take another name")
+        Problem(say("a name that means something already"), item.name, rule.path, hint=say("take another name"))
         for rule in scenario.outside
         for item in rule.declared
         if item.name in taken

@@ -18,6 +18,10 @@ from sim.rules.reading import RuleSource, load_rules, read_rule
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.outside import OutsideRule
 from sim.vocabulary.parameter import LONGEST_LABEL, Section, group
+from sim.words import say
+
+LABEL, MEANING = "Rules from outside", "Parameters of rules from outside."
+"""Of the section `rules` of a scenario."""
 
 _KINDS: dict[tuple[OutsideRule, ...], type[Scenario]] = {}
 _LOCK = threading.RLock()
@@ -55,7 +59,9 @@ def with_rules(scenario: Scenario, sources: Sequence[RuleSource]) -> Scenario:
         return scenario
     if scenario.outside:
         names = ", ".join(rule.name for rule in scenario.outside)
-        raise ScenarioError(Problem("has its rules already", "rules", found=names, hint="give them when it is loaded"))
+        raise ScenarioError(
+            Problem(say("has its rules already"), "rules", found=names, hint=say("give them when it is loaded"))
+        )
     return kind.model_validate(scenario.model_dump())
 
 
@@ -72,10 +78,10 @@ def refuse_other_rules(path: Path | str, kept: Sequence[Mapping[str, str]], rule
     """
     if [rule["sha256"] for rule in kept] == [rule.sha256 for rule in rules]:
         return
-    had = ", ".join(rule["file"] for rule in kept) or "none"
-    given = ", ".join(rule.path for rule in rules) or "none"
+    had = ", ".join(rule["file"] for rule in kept) or say("none")
+    given = ", ".join(rule.path for rule in rules) or say("none")
     raise ScenarioError(
-        Problem("had other rules from outside, or another text of them", place=str(path), found=given, allowed=had)
+        Problem(say("had other rules from outside, or another text of them"), place=str(path), found=given, allowed=had)
     )
 
 
@@ -87,8 +93,8 @@ def _made(rules: tuple[OutsideRule, ...]) -> type[Scenario]:
             f"Rule{title.title().replace(' ', '')}", __base__=rule.section, __doc__=rule.meaning or title
         )
         sections[rule.name] = (own, group(own(), title[:LONGEST_LABEL]))
-    section = create_model("Rules", __base__=Section, __doc__="Parameters of rules from outside.", **sections)
-    fields: dict[str, Any] = {"rules": (section, group(section(), "Rules from outside"))}
+    section = create_model("Rules", __base__=Section, __doc__=MEANING, **sections)
+    fields: dict[str, Any] = {"rules": (section, group(section(), LABEL))}
     kind = create_model("Scenario", __base__=Scenario, __doc__=Scenario.__doc__, **fields)
     kind.outside = rules
     kind.__reduce__ = _reduced  # type: ignore[method-assign,assignment]

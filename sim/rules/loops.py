@@ -21,12 +21,17 @@ from sim.model.scenario import Scenario
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT
 from sim.vocabulary.outside import OutsideRule, Step
+from sim.words import plural, say
 
 _ADDRESSES: dict[tuple[OutsideRule, str, str], int] = {}
 _KEPT: list[Any] = []
 """Compiled loops, which must not go while their addresses are known."""
 
 _LOCK = threading.RLock()
+
+_SOURCE = "<loop of a rule>"
+_SKIPPED = ("Failed in", "During:", "File ", "<source", "^", "[", "-", "- ")
+"""How lines of a message of numba begin that say nothing by themselves."""
 
 TURNS = 256
 """Numbers of luck that a rule has at a moment for the times within a period at which it asks about one person."""
@@ -126,7 +131,7 @@ def _address(layout: _Layout, rule: OutsideRule, step: Step) -> int:
 
 def _made(text: str, **known: Any) -> Callable[..., None]:
     space = dict(known)
-    exec(compile(text, "<loop of a rule>", "exec"), space)
+    exec(compile(text, _SOURCE, "exec"), space)
     loop: Callable[..., None] = space["loop"]
     return loop
 
@@ -152,13 +157,15 @@ def _not_compiled(rule: OutsideRule, step: Step, said: str) -> Problem:
     """What numba says at length, in a line, at the line of the file."""
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines() if line.strip()]
     places = re.findall(rf'File "[^"]*{re.escape(Path(rule.path).name)}", line (\d+)', said)
-    skipped = ("Failed in", "During:", "File ", "<source", "^", "[", "-", "- ")
-    telling = [line for line in lines if not line.startswith(skipped)]
+    telling = [line for line in lines if not line.startswith(_SKIPPED)]
     place = f"{rule.path}:{places[-1] if places else step.line}"
     return Problem(
-        "cannot be compiled", step.function.__name__, place, found=telling[0] if telling else said[:100],
-        hint="a rule computes with numbers: arithmetic, comparisons, `math`, and functions marked with @rule",
-    )  # fmt: skip
+        say("cannot be compiled"),
+        step.function.__name__,
+        place,
+        found=telling[0] if telling else said[:100],
+        hint=say("a rule computes with numbers: arithmetic, comparisons, `math`, and functions marked with @rule"),
+    )
 
 
 def check_compiled(scenario: Scenario) -> None:
@@ -173,5 +180,12 @@ def check_compiled(scenario: Scenario) -> None:
 def flawed(scenario: Scenario, flaws: int, period: int) -> OutsideError:
     """What is told of a run whose rules gave no usable numbers."""
     files = ", ".join(rule.path for rule in scenario.outside)
-    times = f"{flaws:,} times in period {period}"
-    return OutsideError(f"{files}: gave no number that can be counted, {times}: not finite, too large, or an error")
+    return OutsideError(
+        plural(
+            "{files}: gave no number that can be counted, {n} time in period {period} (infinite, too large, an error)",
+            "{files}: gave no number that can be counted, {n} times in period {period} (infinite, too large, an error)",
+            flaws,
+            files=files,
+            period=period,
+        )
+    )

@@ -19,6 +19,7 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.outside import OutsideRule
 from sim.vocabulary.parameter import Section
+from sim.words import say
 
 RuleSource = str | os.PathLike[str] | OutsideRule
 """A rule file by its name, or one that has been read."""
@@ -47,7 +48,7 @@ def load_rules(sources: Sequence[RuleSource]) -> tuple[OutsideRule, ...]:
     for name, times in Counter(rule.name for rule in found).items():
         if times > 1:
             files = ", ".join(rule.path for rule in found if rule.name == name)
-            raise ScenarioError(Problem("two rules of the same name", f"rules.{name}", found=files))
+            raise ScenarioError(Problem(say("two rules of the same name"), f"rules.{name}", found=files))
     problems = list(checking.collisions(found))
     if problems:
         raise ScenarioError(problems)
@@ -56,12 +57,12 @@ def load_rules(sources: Sequence[RuleSource]) -> tuple[OutsideRule, ...]:
 
 def _of_file(path: Path) -> OutsideRule:
     if path.suffix != ".py":
-        raise ScenarioError(Problem("not a rule file", place=str(path), allowed="a Python file: NAME.py"))
-    data = read_limited(path, MOST_BYTES, "a rule file")
+        raise ScenarioError(Problem(say("not a rule file"), place=str(path), allowed=say("a Python file: NAME.py")))
+    data = read_limited(path, MOST_BYTES, say("a rule file"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScenarioError(Problem(f"not text in UTF-8 ({error})", place=str(path))) from None
+        raise ScenarioError(Problem(say("not text in UTF-8: {error}", error=error), place=str(path))) from None
     return read_rule(text, str(path))
 
 
@@ -110,7 +111,9 @@ def _run(text: str, path: str, name: str) -> Any:
         exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
     except SyntaxError as error:
         del sys.modules[name]
-        raise ScenarioError(Problem(f"not Python: {error.msg}", place=f"{path}:{error.lineno or 1}")) from None
+        raise ScenarioError(
+            Problem(say("not Python: {error}", error=error.msg), place=f"{path}:{error.lineno or 1}")
+        ) from None
     except BaseException as error:
         del sys.modules[name]
         if isinstance(error, KeyboardInterrupt):
@@ -118,5 +121,5 @@ def _run(text: str, path: str, name: str) -> Any:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
         said = " ".join(f"{type(error).__name__}: {error}".split())
         place = f"{path}:{lines[-1] if lines else 1}"
-        raise ScenarioError(Problem(f"cannot be run: {said}", place=place)) from None
+        raise ScenarioError(Problem(say("cannot be run: {error}", error=said), place=place)) from None
     return module
