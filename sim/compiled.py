@@ -1,9 +1,10 @@
 """The only place that knows how functions are compiled; the compiler itself is loaded when one is first called.
 
 `rule` marks a scalar pure function that is inlined wherever it is called; `kernel` marks a loop over arrays;
-`atomic_add` and `atomic_add_2d` add to shared int64 counters from several threads. With NUMBA_DISABLE_JIT=1 all four
-are plain Python and give the same bits. That holds because nothing here uses fastmath, because arithmetic is float64
-and because compiled and plain `math.*` call the same C library. What a rule has to observe for it:
+`atomic_add` and `atomic_add_2d` add to shared int64 counters from several threads; `call_at` calls a loop that was not
+known when its caller was compiled. With NUMBA_DISABLE_JIT=1 all of them are plain Python and give the same bits. That
+holds because nothing here uses fastmath, because arithmetic is float64 and because compiled and plain `math.*` call the
+same C library. What a rule has to observe for it:
 
 - take `math.exp`, never `np.exp` (which has its own last bits), and widen float32 state with `double()` on
   load (compiled, `float()` leaves single precision as it is);
@@ -25,6 +26,7 @@ __all__ = [
     "PLAIN",
     "atomic_add",
     "atomic_add_2d",
+    "call_at",
     "double",
     "kernel",
     "rule",
@@ -111,3 +113,18 @@ def atomic_add_2d(array: npt.NDArray[np.int64], i: int, j: int, value: int) -> N
     [[0, 0], [-7, 0]]
     """
     array[i, j] += value
+
+
+AT: Final[dict[int, Callable[..., None]]] = {}
+"""Where code is not compiled: the loops that `call_at` finds by their address."""
+
+
+@rule
+def call_at(address: int, table: npt.NDArray[np.float64], people: int, parameters: npt.NDArray[np.float64]) -> None:
+    """Call the loop at `address`, which fills rows of `table` for its first `people` columns.
+
+    The address is a number like any other, so that the caller is compiled once for whatever will stand there: the
+    address of a `cfunc` of the signature `LOOP` of `sim.kernel_compiler`, or where code is not compiled a key of `AT`.
+    Nothing is checked. `table` is C-contiguous float64[rows, columns], `parameters` float64.
+    """
+    AT[address](table, people, parameters)

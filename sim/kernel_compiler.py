@@ -58,6 +58,7 @@ class _Unseen:
 
 with scipy_unseen():
     import numba
+    from llvmlite import ir
     from numba.core import cgutils, types
     from numba.core.imputils import lower_constant, lower_getattr_generic
     from numba.core.options import DefaultOptions
@@ -199,5 +200,50 @@ def _atomic_add_2d(array: npt.NDArray[np.int64], i: int, j: int, value: int) -> 
     _add_at_2d(array, i, j, value)
 
 
-COMPILED_ONLY = {"sim.compiled.atomic_add": _atomic_add, "sim.compiled.atomic_add_2d": _atomic_add_2d}
-"""What is compiled in place of functions of `sim.compiled` that plain Python can only write for one thread."""
+_FLOATS = types.CPointer(types.float64)  # type: ignore[attr-defined]
+
+LOOP: Final = types.void(_FLOATS, types.intp, types.intp, types.intp, _FLOATS, types.intp)
+"""What `call_at` calls: table, its rows, its columns, how many of these count, parameters, how many there are."""
+
+
+def compile_loop(function: Callable[..., Any]) -> Any:
+    """Compile what `call_at` calls; hold what is returned as long as its `address` is used: it is kept nowhere else."""
+    space = function.__globals__
+    space["carray"] = numba.carray
+    return numba.cfunc(LOOP, error_model="numpy")(function)
+
+
+@intrinsic
+def _call(typing: Any, address: Any, table: Any, people: Any, parameters: Any) -> Any:
+    floats = types.float64
+    fits = isinstance(table, types.Array) and (table.ndim, table.layout, table.dtype) == (2, "C", floats)
+    fits &= isinstance(parameters, types.Array) and (parameters.ndim, parameters.layout, parameters.dtype) == (
+        1,
+        "C",
+        floats,
+    )
+    if not fits:
+        raise numba.errors.TypingError("need a table float64[rows, columns] and parameters float64, C-contiguous")
+    return types.void(types.int64, table, types.intp, parameters), _call_codegen
+
+
+def _call_codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    table, parameters = (make_array(signature.args[place])(context, builder, args[place]) for place in (1, 3))
+    rows, columns = cgutils.unpack_tuple(builder, table.shape)
+    (count,) = cgutils.unpack_tuple(builder, parameters.shape)
+    given = [table.data, rows, columns, args[2], parameters.data, count]
+    kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+    builder.call(builder.inttoptr(args[0], kind.as_pointer()), given)
+    return context.get_dummy_value()
+
+
+def _call_at(address: int, table: npt.NDArray[np.float64], people: int, parameters: npt.NDArray[np.float64]) -> None:
+    _call(address, table, people, parameters)
+
+
+COMPILED_ONLY = {
+    "sim.compiled.atomic_add": _atomic_add,
+    "sim.compiled.atomic_add_2d": _atomic_add_2d,
+    "sim.compiled.call_at": _call_at,
+}
+"""What is compiled in place of functions of `sim.compiled` that plain Python can only write another way."""

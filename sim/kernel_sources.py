@@ -6,14 +6,14 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-_COMPILED_FOLDERS = ("model", "engine", "vocabulary")
+_COMPILED_FOLDERS = ("model", "engine", "vocabulary", "rules")
 
 
 def sources_hash(package: Path | None = None) -> str:
     """Hash of everything that can end up in a kernel: 16 hexadecimal digits.
 
-    Covers the path and content of sim/compiled.py, of sim/kernel_*.py, and of each .py file below sim/model, sim/engine
-    and sim/vocabulary, and numba's version.
+    Covers the path and content of sim/compiled.py, of sim/kernel_*.py, and of each .py file below sim/model,
+    sim/engine, sim/rules and sim/vocabulary, and numba's version.
 
     Args:
         package: The folder of the package `sim` (default: this one).

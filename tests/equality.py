@@ -41,6 +41,7 @@ def of_twin(twin: Any) -> Snapshot:
         )
         for column in COLUMNS
     }
+    seen["outside"] = np.concatenate([person.state.outside for person in twin.people])
     # what the twin keeps in words of its own: the inbox
     seen["heard"] = np.array([bool(person.inbox) for person in twin.people], np.uint8)
     seen["inbox"] = np.array([inbox_of(person) for person in twin.people], np.int64)
@@ -83,6 +84,7 @@ def of_engine(run: Any) -> Snapshot:
         else np.array(run.state.people[column.name])
         for column in COLUMNS
     }
+    seen["outside"] = run.state.outside.copy()
     seen["ties"] = np.diff(run.network.offsets)
     seen["tie"] = np.array(run.network.ties, int)
     seen["leavers"] = run.leavers.copy()

@@ -24,6 +24,7 @@ app = typer.Typer(
 
 File = Annotated[Path, information(shared.FILE)]
 Overrides = Annotated[list[str] | None, information(shared.OVERRIDES)]
+Rules = Annotated[list[Path] | None, information(shared.RULES)]
 
 
 def _parameters(incomplete: str) -> list[tuple[str, str]]:
@@ -66,6 +67,7 @@ declare(
         shared.REPLICATIONS,
         shared.THREADS,
         shared.OVERRIDES,
+        shared.RULES,
         shared.OUT,
         shared.FORCE,
         shared.CSV,
@@ -85,11 +87,12 @@ def validate(
         list[Path], typer.Argument(metavar="FILE...", help="Scenario or experiment files.", show_default=False)
     ],
     overrides: Overrides = None,
+    rules: Rules = None,
 ) -> None:
     """Check scenario and experiment files without running them."""
     from sim.cli.inspect import validate_files
 
-    raise typer.Exit(validate_files(files, tuple(overrides or ())))
+    raise typer.Exit(validate_files(files, tuple(overrides or ()), tuple(rules or ())))
 
 
 @app.command()
@@ -97,13 +100,14 @@ def validate(
 def show(
     file: File,
     overrides: Overrides = None,
+    rules: Rules = None,
     everything: Annotated[bool, typer.Option("--all", help="Also what has its default.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Show each value of a scenario and where it came from."""
     from sim.cli.inspect import show_file
 
-    show_file(file, tuple(overrides or ()), everything=everything, json_wanted=json)
+    show_file(file, tuple(overrides or ()), tuple(rules or ()), everything=everything, json_wanted=json)
 
 
 @app.command()
@@ -115,12 +119,13 @@ def explain(
             help="A parameter, a part of its name, or words.", show_default=False, autocompletion=_parameters
         ),
     ] = None,
+    rules: Rules = None,
     json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Explain a parameter: meaning, unit, range, source."""
     from sim.cli.inspect import explain_parameter
 
-    explain_parameter(" ".join(parameter or ()), json_wanted=json)
+    explain_parameter(" ".join(parameter or ()), tuple(rules or ()), json_wanted=json)
 
 
 @app.command()
@@ -140,12 +145,13 @@ def new(
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
     experiment: Annotated[bool, typer.Option("--experiment", help="Of experiment files instead.")] = False,
+    rules: Rules = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
     """Give the JSON Schema of scenario files to an editor."""
     from sim.cli.inspect import write_schema
 
-    write_schema(out, experiment=experiment, force=force)
+    write_schema(out, tuple(rules or ()), experiment=experiment, force=force)
 
 
 @app.command()

@@ -19,6 +19,7 @@ def compare_files(
     precision: float | None,
     figure: str,
     seed: int | None,
+    rules: Sequence[Path] | None,
     out: Path | None,
     workers: int | None,
     force: bool,
@@ -36,7 +37,7 @@ def compare_files(
     from sim.studies.comparison.plan import check_count, prepare
 
     check_count(len(files))
-    loaded = [load_scenario(file) for file in files]
+    loaded = [load_scenario(file, rules=rules or ()) for file in files]
     for warning in dict.fromkeys(warning for item in loaded for warning in item.warnings):
         print(say("warning: {warning}", warning=warning), file=sys.stderr)
     plan = prepare(loaded, seed)

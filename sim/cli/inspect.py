@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 
-def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
+def validate_files(files: Sequence[Path], overrides: Sequence[str], rules: Sequence[Path] = ()) -> int:
     """Check each scenario or experiment file, say what is wrong with it, and return the exit status."""
+    check_rules(rules)
     status = 0
     for file in files:
         try:
-            warnings, words = _experiment(file, overrides) if _is_experiment(file) else _scenario(file, overrides)
+            check = _experiment if _is_experiment(file) else _scenario
+            warnings, words = check(file, overrides, rules)
         except ScenarioError as error:
             print(error, file=sys.stderr)
             status = error.exit_status
@@ -35,6 +37,22 @@ def validate_files(files: Sequence[Path], overrides: Sequence[str]) -> int:
     return status
 
 
+def check_rules(rules: Sequence[Path]) -> None:
+    """Read and compile rules from outside.
+
+    Raises:
+        ScenarioError: If one is not right.
+    """
+    if rules:
+        from sim.results.dictionary import refuse_taken_names
+        from sim.rules import kind_with
+        from sim.rules.loops import check_compiled
+
+        scenario = kind_with(rules)()
+        refuse_taken_names(scenario)
+        check_compiled(scenario)
+
+
 def _is_experiment(file: Path) -> bool:
     """Whether a file names the scenario that it varies, which no scenario does."""
     from sim.scenario.document import read_file
@@ -42,10 +60,10 @@ def _is_experiment(file: Path) -> bool:
     return "scenario" in read_file(file).root.value
 
 
-def _scenario(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]:
+def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tuple[Sequence[str], str]:
     from sim.scenario import load_scenario
 
-    loaded = load_scenario(file, overrides)
+    loaded = load_scenario(file, overrides, rules=rules)
     scenario = loaded.scenario
     parts = [
         say("{customers:,} people", customers=scenario.market.customers),
@@ -75,11 +93,11 @@ def _memory(loaded: Loaded) -> Iterator[str]:
         yield words
 
 
-def _experiment(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], str]:
+def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tuple[Sequence[str], str]:
     from sim.runs.experiment.reader import read_experiment
     from sim.runs.memory import affordable_workers
 
-    plan = read_experiment(file, overrides)
+    plan = read_experiment(file, overrides, rules)
     parts = [
         plural("{n} lever", "{n} levers", len(plan.levers)),
         say("{uncertainties} uncertain", uncertainties=len(plan.uncertainties)),
@@ -98,7 +116,9 @@ def _experiment(file: Path, overrides: Sequence[str]) -> tuple[Sequence[str], st
     )
 
 
-def show_file(file: Path, overrides: Sequence[str], *, everything: bool, json_wanted: bool) -> None:
+def show_file(
+    file: Path, overrides: Sequence[str], rules: Sequence[Path], *, everything: bool, json_wanted: bool
+) -> None:
     """Print a resolved scenario.
 
     Raises:
@@ -107,7 +127,7 @@ def show_file(file: Path, overrides: Sequence[str], *, everything: bool, json_wa
     from sim.scenario import load_scenario
     from sim.scenario.show import resolved, text
 
-    loaded = load_scenario(file, overrides)
+    loaded = load_scenario(file, overrides, rules=rules)
     for warning in loaded.warnings:
         print(say("warning: {warning}", warning=warning), file=sys.stderr)
     if json_wanted:
@@ -126,16 +146,18 @@ def show_file(file: Path, overrides: Sequence[str], *, everything: bool, json_wa
         print(text(loaded, everything=everything))
 
 
-def explain_parameter(words: str, *, json_wanted: bool) -> None:
+def explain_parameter(words: str, rules: Sequence[Path] = (), *, json_wanted: bool) -> None:
     """Print what is known of the parameters that match.
 
     Raises:
         ScenarioError: If none is near.
     """
     from sim.parameters.registry import parameters
+    from sim.rules import kind_with
     from sim.scenario.explain import article, find, table
 
-    found = find(words) if words.strip() else list(parameters())
+    kind = kind_with(rules)
+    found = find(words, kind) if words.strip() else list(parameters(kind))
     if not found:
         raise ScenarioError(Problem(say("no such parameter"), words, hint=say("`sim explain` lists them all")))
     if json_wanted:
@@ -165,7 +187,9 @@ def new_file(file: Path | None, *, force: bool) -> None:
     print(say("wrote {file}; look at it with: sim show {file}", file=file))
 
 
-def write_schema(out: Path | None, *, experiment: bool = False, force: bool = False) -> None:
+def write_schema(
+    out: Path | None, rules: Sequence[Path] = (), *, experiment: bool = False, force: bool = False
+) -> None:
     """Write or print the JSON Schema of scenario files, or of experiment files.
 
     Raises:
@@ -175,10 +199,13 @@ def write_schema(out: Path | None, *, experiment: bool = False, force: bool = Fa
         from sim.runs.experiment.schema import schema_text
     else:
         from sim.scenario.schema import schema_text
+    from sim.rules import kind_with
+
+    text = schema_text(kind_with(rules))
     if out is None:
-        print(schema_text(), end="")
+        print(text, end="")
     else:
-        write_whole(out, schema_text(), (".json",), force=force)
+        write_whole(out, text, (".json",), force=force)
         print(say("wrote {out}", out=out))
 
 

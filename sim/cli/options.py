@@ -19,11 +19,13 @@ _REPORT, _FIGURES = ("--report/--no-report",), ("--figures/--no-figures",)
 _ENGINES = "Where runs are done: auto, in-process, spawn, loky, mpi."
 _CLUSTER = "Scheduler of a Dask cluster, as tcp://host:8786."
 _SET = "Change one parameter, as often as needed."
+_RULE = "File with a rule from outside, as often as needed; it is code, and is run."
 _MOST_SEED, _IN_FILE = 2**64 - 1, "as in the file"
 
 FILE = Option("file", Path, "Scenario file (YAML).", flags=None, metavar="FILE")
 EXPERIMENT = replace(FILE, help="Experiment file (YAML).")
 OVERRIDES = Option("overrides", list[str] | None, _SET, None, ("--set",), metavar="KEY=VALUE", completed=_assignments)
+RULES = Option("rules", list[Path] | None, _RULE, None, ("--rule",), metavar="FILE")
 SEED = Option("seed", int | None, "Key of all luck.", None, least=0, most=_MOST_SEED, left_out=_IN_FILE)
 REPLICATIONS = Option(
     "replications", int | None, "Runs with independent luck.", None, least=1, most=10_000, left_out=_IN_FILE

@@ -227,7 +227,8 @@ def command_for(store: Store, point: str, replication: int) -> str:
     values = store.values_of(names)[names[0]]
     texts = [f"{key}={_text(value)}" for key, value in (definition.get("set") or {}).items()]
     texts += [*manifest.get("overrides", ()), *(f"{key}={_text(value)}" for key, value in values.items())]
-    changes = [part for text in texts for part in ("--set", text)]
+    changes = [part for rule in manifest.get("rules", ()) for part in ("--rule", rule["file"])]
+    changes += [part for text in texts for part in ("--set", text)]
     return shlex.join(["sim", "run", path, *changes, "--seed", str(row.seed), "--replications", "1"])
 
 

@@ -21,6 +21,7 @@ def run_scenario(
     replications: int | None,
     threads: int | None,
     overrides: Sequence[str] | None,
+    rules: Sequence[Path] | None,
     out: Path | None,
     force: bool,
     csv: bool,
@@ -35,7 +36,7 @@ def run_scenario(
         ScenarioError: Before anything is computed or written: a bad file.
         FolderError: Likewise, for a folder that cannot be written.
     """
-    loaded = load_scenario(file, overrides or ())
+    loaded = load_scenario(file, overrides or (), rules=rules or ())
     folder = out or default_folder(loaded.scenario.name)
     check_folder(folder, force=force)
     for warning in loaded.warnings:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json as text
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import printing
 from sim.cli.ending import Ending, ending, look_into, tell
+from sim.cli.options import RULES
 from sim.cli.study_progress import study_progress
 from sim.results.place import ANSWER, LEDGER, default_folder
 from sim.studies.command import REQUIRED, Command, typed
@@ -23,12 +24,22 @@ if TYPE_CHECKING:
     from sim.runs.experiment.plan import Plan
 
 
-def run_study(command: Command, *, file: Path, out: Path | None, json: bool, quiet: bool, **given: Any) -> None:
+def run_study(
+    command: Command,
+    *,
+    file: Path,
+    rules: Sequence[Path] | None,
+    out: Path | None,
+    json: bool,
+    quiet: bool,
+    **given: Any,
+) -> None:
     """Check everything, do the runs, conclude, write, and tell.
 
     Args:
         command: Of the kind of study.
         file: The experiment, or whatever the command reads.
+        rules: Files with rules from outside.
         out: Folder of the study.
         json: Print the answer as JSON.
         quiet: Print nothing.
@@ -41,7 +52,7 @@ def run_study(command: Command, *, file: Path, out: Path | None, json: bool, qui
             what was done kept.
     """
     asked = {option.name: given.pop(option.name) for option in command.asks}
-    plan = _plan(command, file, asked)
+    plan = _plan(command, file, rules or (), asked)
     folder = out or default_folder(plan.experiment.name + command.suffix)
     begins = command.begin(plan)
     if begins and not quiet:
@@ -49,6 +60,7 @@ def run_study(command: Command, *, file: Path, out: Path | None, json: bool, qui
     values = {**given, **asked}
     repeated = [*(option for option in command.options if option.default is REQUIRED), *command.asks]
     words = [word for option in repeated for word in typed(option, values[option.name])]
+    words += typed(RULES, rules)
     with _kept(shlex.join(["sim", command.name, *words]), file, folder) as end:
         with study_progress(quiet=quiet) as progress:
             found = command.study()(plan, out=folder, progress=progress, **given)
@@ -60,7 +72,7 @@ def run_study(command: Command, *, file: Path, out: Path | None, json: bool, qui
             command.summary()(found, concluded, printing.console())
 
 
-def _plan(command: Command, file: Path, asked: Mapping[str, Any]) -> Plan:
+def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[str, Any]) -> Plan:
     """What is studied; its warnings go to standard error.
 
     Raises:
@@ -69,7 +81,7 @@ def _plan(command: Command, file: Path, asked: Mapping[str, Any]) -> Plan:
     from sim.runs.experiment.reader import read_experiment
 
     read = read_experiment if command.read is None else command.read()
-    plan = read(file, **asked)
+    plan = read(file, rules=rules, **asked)
     for warning in plan.warnings:
         print(say("warning: {warning}", warning=warning), file=sys.stderr)
     return plan

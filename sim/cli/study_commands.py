@@ -40,7 +40,7 @@ def _study(command: Command) -> Callable[..., None]:
 def _declare_study(command: Command) -> None:
     needed = [option for option in command.options if option.default is REQUIRED]
     own = [option for option in command.options if option not in needed]
-    means = (shared.OUT, shared.WORKERS, shared.ENGINE, shared.DASK, shared.RESUME)
+    means = (shared.RULES, shared.OUT, shared.WORKERS, shared.ENGINE, shared.DASK, shared.RESUME)
     page = (shared.REPORT,) if command.concludes else ()
     file = replace(shared.FILE, help=command.file)
     options = (file, *needed, *command.asks, *means, *own, *page, shared.JSON, shared.QUIET)
@@ -57,6 +57,7 @@ declare(
         Option("precision", float | None, "Add runs until the half-width of --figure is this.", None),
         Option("figure", str, "Key figure that --precision is about.", "retention"),
         replace(shared.SEED, left_out="of the first file"),
+        shared.RULES,
         shared.OUT,
         shared.WORKERS,
         shared.FORCE,

@@ -58,7 +58,7 @@ def roll_stocks(tally: Any, before: Any) -> None:
     Raises:
         LedgerError: If the counted customers are not the previous ones plus flows.
     """
-    stocks = before[:, :, _STOCKS] + tally @ _CHANGES
+    stocks = before[:, :, _STOCKS] + tally[:, :, : len(OBSERVABLES)] @ _CHANGES
     active = stocks[:, :, 1]
     if not np.array_equal(active, tally[:, :, O.active]):
         f, s = np.argwhere(active != tally[:, :, O.active])[0]
@@ -96,7 +96,7 @@ def check_ledger(tally: Any) -> None:
     Raises:
         LedgerError: With the observable's name.
     """
-    negative = (tally < 0) & _NEVER_NEGATIVE
+    negative = (tally[:, :, : len(OBSERVABLES)] < 0) & _NEVER_NEGATIVE
     if negative.any():
         f, s, k = np.argwhere(negative)[0]
         raise LedgerError(say("firm {f}, segment {s}: {name} is negative", f=f, s=s, name=OBSERVABLES[k].name))

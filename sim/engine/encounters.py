@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.engine.census import count_customer, count_standings
+from sim.engine.outside import ask_after_encounter, height
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
@@ -15,6 +16,7 @@ from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
+from sim.model.moments import Outside
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.talk import STORY_DISSATISFIED
@@ -33,7 +35,7 @@ HEIGHT = len(TABLE_ROWS)
 
 @kernel
 def encounter_stage(
-    state: Any, environment: Environment, books: Books, clock: Clock, cases: Any, low: int, high: int
+    state: Any, environment: Environment, books: Books, clock: Clock, outside: Outside, cases: Any, low: int, high: int
 ) -> int:
     """All encounters of rows `low` to `high` in one period; returns how many complaints go to the desks.
 
@@ -54,6 +56,8 @@ def encounter_stage(
     levels = np.empty(BLOCK, np.int64)
     felt = np.empty(BLOCK, np.float64)
     told = np.empty(BLOCK, np.float64)
+    asked = outside.after_encounter.shape[0] > 0
+    aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
     segment_count = tally.shape[1]
     ends = np.empty(tally.shape[0] * segment_count, np.int32)
     table = np.empty((HEIGHT, BLOCK + PADDING), np.float64)
@@ -104,6 +108,9 @@ def encounter_stage(
                 draw_service(table, talk, lucks, people, clock, k)
                 serve(table, people, environment.firms[f], segment, counts)
                 scatter(state, rows, together, table, f)
+                if asked:
+                    those = rows[together]
+                    ask_after_encounter(state, environment, books, clock, outside, table, those, aside, k)
                 count_standings(table, people, segment, captive, counts, 1)
                 for j in range(people):
                     c = together[j]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sim.model.desk import DAYS_PER_YEAR
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
-from sim.model.register import OBSERVABLES
+from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.words import say
 
@@ -218,12 +218,16 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     crowd = "market.entrants_per_year" if grows else "market.customers"
     built, network = network_parts(scenario, base_dir)
     state, inbox = _person(firms)
+    outside = columns_outside(scenario)
+    state += len(outside) * TIME.itemsize
     found = sum(FOUND[name].itemsize for name in FOUND.names or ())
     lying = math.ceil(people * open_cases(scenario))
-    period = firms * segments * len(OBSERVABLES) * TALLY.itemsize
+    period = firms * segments * len(observables_of(scenario)) * TALLY.itemsize
     tallies, initial = run.periods * period, period
     survival = firms * len(COHORTS) * (len(CAUSES) + 1) * (run.periods + 1) * TALLY.itemsize
-    panel = min(run.panel, people) * run.periods * panel_row_bytes() if run.panel else 0
+    panel = (
+        min(run.panel, people) * run.periods * (panel_row_bytes() + len(outside) * TIME.itemsize) if run.panel else 0
+    )
     chunks = min(CHUNKS_PER_THREAD * threads, max(1, people // ROWS_PER_THREAD)) if threads > 1 else 0
     staff = sum(max(1, round(firm.desk.agents * scenario.market.customers / 10_000)) for firm in scenario.firms)
 

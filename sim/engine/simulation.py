@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sim.engine.free import usable_cores
 from sim.engine.layout import CASE, FOUND
 from sim.engine.movement import movement_stage
 from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
+from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.population import count_relations, enter_market, populate
 from sim.engine.state import empty_state
@@ -34,9 +35,12 @@ from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
 from sim.model.population import entered_by, ladders
 from sim.model.records import environment_records
-from sim.model.register import OBSERVABLES, O
+from sim.model.register import OBSERVABLES, O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
+from sim.rules.kinds import kind_with, named, refuse_other_rules
+from sim.rules.loops import flawed, rules_as_read
+from sim.rules.reading import RuleSource
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.observables import FIXED_POINT
 from sim.words import say
@@ -95,11 +99,12 @@ class Simulation:
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
         self.environment: Any = None
+        self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.phases[0][1])
         self.network = self._build_network()
-        self.state = empty_state(self.people, self.firm_count)
+        self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)))
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
-        shape = (run.periods, self.firm_count, self.segment_count, len(OBSERVABLES))
+        shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
         tenures = run.periods + 1
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
@@ -145,7 +150,8 @@ class Simulation:
         for stage in PERIOD:
             getattr(self, f"_{stage}")()
         if self.scenario.run.panel:
-            self._panel.append(panel_rows(self.state, self.scenario.run.panel, self.period))
+            known = columns_outside(self.scenario)
+            self._panel.append(panel_rows(self.state, self.scenario.run.panel, self.period, known))
         self.period += 1
 
     def _policy(self) -> None:
@@ -164,7 +170,7 @@ class Simulation:
     def _encounters(self) -> None:
         self._opened = self._in_chunks(
             lambda low, high, tally: encounter_stage(
-                self.state, self.environment, self._books(tally), self.clock, self._found, low, high
+                self.state, self.environment, self._books(tally), self.clock, self.outside, self._found, low, high
             )
         )
 
@@ -206,9 +212,19 @@ class Simulation:
     def _movement(self) -> None:
         self._in_chunks(
             lambda low, high, tally: movement_stage(
-                self.state, self.environment, self._books(tally), self.clock, low, high
+                self.state, self.environment, self._books(tally), self.clock, self.outside, low, high
             )
         )
+
+    def _outside(self) -> None:
+        if self.outside.end_of_period.size:
+            self._in_chunks(
+                lambda low, high, tally: outside_stage(
+                    self.state, self.environment, self._books(tally), self.clock, self.outside, low, high
+                )
+            )
+        if self.flaws[0]:
+            raise flawed(self.scenario, int(self.flaws[0]), self.period)
 
     def _accounts(self) -> None:
         before = self.tallies[self.period - 1] if self.period else self.initial
@@ -265,7 +281,8 @@ class Simulation:
             "period": self.period,
             "present": self.present,
             "patch": self.patch,
-            "observables": [row.name for row in OBSERVABLES],
+            "rules": named(self.scenario.outside),
+            "observables": [row.name for row in observables_of(self.scenario)],
             "network": checkpoint.fingerprint(self.network),
         }
         arrays: dict[str, Any] = {f"state_{name}": getattr(self.state, name) for name in self.state._fields}
@@ -278,12 +295,25 @@ class Simulation:
         checkpoint.write(Path(path), about, arrays, self._panel)
 
     @classmethod
-    def load(cls, path: Path | str, *, threads: int | None = None, base_dir: Path | None = None) -> Simulation:
-        """Take up a saved run; going on gives exactly what the uninterrupted run gives."""
+    def load(
+        cls,
+        path: Path | str,
+        *,
+        threads: int | None = None,
+        base_dir: Path | None = None,
+        rules: Sequence[RuleSource] = (),
+    ) -> Simulation:
+        """Take up a saved run; going on gives exactly what the uninterrupted run gives.
+
+        Raises:
+            ScenarioError: If it is no saved run, or was saved by another version or with other rules from outside.
+        """
         about, arrays, panel = checkpoint.read(Path(path))
-        scenario = Scenario.model_validate_json(json.dumps(about["scenario"]))
+        kind = kind_with(rules)
+        refuse_other_rules(path, about["rules"], kind.outside)
+        scenario = kind.model_validate_json(json.dumps(about["scenario"]))
         run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, patch=about["patch"])
-        if about["observables"] != [row.name for row in OBSERVABLES]:
+        if about["observables"] != [row.name for row in observables_of(scenario)]:
             raise ScenarioError(say("{path}: saved by a version that counted other things", path=path))
         if checkpoint.fingerprint(run.network) != about["network"]:
             raise ScenarioError(say("{path}: saved with another network; has the edge list changed since?", path=path))
@@ -316,6 +346,7 @@ class Simulation:
         self._now = scenario
         fresh = environment_records(scenario)
         self.environment = fresh if self.environment is None else fresh._replace(reputation=self.environment.reputation)
+        self.outside = rules_as_read(scenario, self.flaws)
         customers = scenario.market.customers
         self.agents = [people_at_the_desk(firm.desk, customers) for firm in scenario.firms]
         if self.period:

@@ -12,7 +12,7 @@ from sim.model.register import COLUMNS
 
 APART = tuple(column.name for column in COLUMNS if column.apart)
 
-_fields = ["people", *APART]
+_fields = ["people", *APART, "outside"]
 
 _Record: Any = np.record
 
@@ -27,7 +27,10 @@ class PlainRecord(_Record):
 
 
 State: Any = namedtuple("State", _fields)  # type: ignore[misc]
-State.__doc__ = "All people: one record each in `people`, and the columns that stand apart as arrays of their own."
+State.__doc__ = """All people: one record each in `people`, and the columns that stand apart as arrays of their own.
+
+`outside` is float64[people, columns]: what rules from outside know of a person, none if there are no such rules.
+"""
 
 
 def columns_apart(firms: int) -> dict[str, np.dtype[Any]]:
@@ -55,8 +58,10 @@ def person_type() -> np.dtype[Any]:
     return np.dtype(fields, align=True)
 
 
-def empty_state(people: int, firms: int) -> Any:
+def empty_state(people: int, firms: int, outside: int = 0) -> Any:
     """Allocate the state of `people` persons in a market of `firms` firms, all zero.
+
+    `outside` is the number of columns of rules from outside.
 
     A person's own columns lie together in one record, since whoever touches one of them touches most; the columns
     that other people look up or write to stand apart, packed densely.
@@ -70,7 +75,7 @@ def empty_state(people: int, firms: int) -> Any:
     kind = person_type()
     records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
     apart = [np.zeros(people, kind) for kind in columns_apart(firms).values()]
-    return State(*[records, *apart])
+    return State(*[records, *apart, np.zeros((people, outside))])
 
 
 def bytes_per_person(firms: int) -> int:

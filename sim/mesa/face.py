@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -10,6 +10,7 @@ from mesa.datacollection import DataCollector
 
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
+from sim.rules.reading import RuleSource
 from sim.runs.run import replication_seed
 from sim.twin.inputs import Source, chosen_seed, resolved
 from sim.twin.reporters import REPORTERS
@@ -44,6 +45,7 @@ class FastModel(mesa.Model):
             its seed, so the `iterations` of `batch_run` all repeat one run: vary `replication`, or `rng`.
         threads: Threads of the compiled loops; results do not depend on it.
         patch: Parameters by path that hold in every period: the same people with the same luck in another world.
+        rules: Files with rules from outside; `batch_run` takes a list of such lists.
         **kwargs: Further parameters by path; in a call they need `**{"firm.desk.ease": 1.0}`, in the dictionaries of
             `batch_run` and `SolaraViz` they stand as any other name.
 
@@ -72,11 +74,12 @@ class FastModel(mesa.Model):
         replication: int = 0,
         threads: int = 1,
         patch: Mapping[str, Any] | None = None,
+        rules: Sequence[RuleSource] = (),
         **kwargs: Any,
     ) -> None:
         short = {"customers": customers, "periods": periods, "preset": preset}
         given = {SHORT[name]: value for name, value in short.items() if value is not None}
-        self.parameters, base_dir = resolved(source, {**given, **(overrides or {}), **kwargs})
+        self.parameters, base_dir = resolved(source, {**given, **(overrides or {}), **kwargs}, rules)
         self.seed = replication_seed(chosen_seed(seed, rng, self.parameters.run.seed), replication)
         super().__init__(rng=self.seed)
         self.simulation = Simulation(self.parameters, seed=self.seed, threads=threads, base_dir=base_dir, patch=patch)

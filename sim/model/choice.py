@@ -39,12 +39,14 @@ class Draws(NamedTuple):
         review: Decides whether a customer compares suppliers.
         thought: Decides whether a former supplier comes to mind, or is heard of.
         adoption: Decides whether a person without a supplier takes a first one.
+        review_chance: Chance of comparing suppliers that `review` decides on.
     """
 
     attrition: float
     review: float
     thought: float
     adoption: float
+    review_chance: float
 
 
 class Advantage(NamedTuple):
@@ -118,7 +120,7 @@ def part(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
     if draws.attrition < person.attrition:
         leave_the_market(state, i, environment, books, clock)
         return True
-    reviews = draws.review < environment.segments[person.segment].review_chance and environment.firms.shape[0] > 1
+    reviews = draws.review < draws.review_chance and environment.firms.shape[0] > 1
     if reviews and person.flags & CAPTIVE == 0:
         u_switch, u_rival, _, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
         rival = chosen_rival(state, i, environment, state.supplier[i], u_rival)

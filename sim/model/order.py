@@ -2,7 +2,7 @@
 
 The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A rule that is still to
 come takes its place in this tuple: load between policy and encounters, the loyalty programme and learning between
-movement and accounts.
+movement and accounts. Rules from outside are asked in `outside`, and at the moments of `sim.model.moments`.
 """
 
 PERIOD: tuple[str, ...] = (
@@ -11,5 +11,6 @@ PERIOD: tuple[str, ...] = (
     "complaint_desk",  # complaints queue, are answered, and the answers are judged
     "word_of_mouth",  # those with a story tell it
     "movement",  # listeners take in what they heard; people leave, switch, return, join
+    "outside",  # rules from outside look at the customers, if a run has any
     "accounts",  # what is booked by the period, and the ledgers are checked
 )

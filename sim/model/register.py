@@ -7,11 +7,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.model import expectation, judgement, money, movement, person, recovery, service, talk, voice
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import STOCK, O, Observable
 
-__all__ = ["COLUMNS", "OBSERVABLES", "ROOMS", "O"]
+if TYPE_CHECKING:
+    from sim.model.scenario import Scenario
+
+__all__ = ["COLUMNS", "OBSERVABLES", "ROOMS", "O", "columns_outside", "observables_of"]
 
 ROOMS = (person, movement, service, expectation, judgement, voice, recovery, talk, money)
 """The rooms, in the order of their columns and observables."""
@@ -25,3 +30,13 @@ OBSERVABLES: tuple[Observable, ...] = tuple(sorted(_declared, key=lambda observa
 """What is counted: the stocks of all rooms, then the flows of all rooms."""
 
 O.number(observable.name for observable in OBSERVABLES)
+
+
+def observables_of(scenario: Scenario | type[Scenario]) -> tuple[Observable, ...]:
+    """What is counted in a run of a scenario: ours at their places, then what its rules from outside count."""
+    return (*OBSERVABLES, *(observable for rule in scenario.outside for observable in rule.observables))
+
+
+def columns_outside(scenario: Scenario | type[Scenario]) -> tuple[Column, ...]:
+    """What the rules from outside of a scenario know of a person, in the order of the columns of `State.outside`."""
+    return tuple(column for rule in scenario.outside for column in rule.columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from typing import ClassVar
 
 from pydantic import Field, model_validator
 
@@ -16,6 +17,7 @@ from sim.model.movement import Movement
 from sim.model.recovery import Recovery
 from sim.model.talk import Talk
 from sim.model.voice import Voice
+from sim.vocabulary.outside import OutsideRule
 from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, group, parameter
 from sim.words import say
 
@@ -58,9 +60,14 @@ class Change(Section):
 class Scenario(Section):
     """One scenario, resolved: no `extends`, no preset left to apply.
 
+    Attributes:
+        outside: Rules from outside; `sim.rules` makes kinds of scenarios that have some, and a section `rules`.
+
     >>> Scenario().market.customers
     10000
     """
+
+    outside: ClassVar[tuple[OutsideRule, ...]] = ()
 
     name: OneLine = parameter(
         "scenario", "Short name", label="Name", unit="name", source="user's data", setup=True, max_length=80

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sim.model.scenario import Scenario
-from sim.parameters.plain_words import Place, nearest_path, translate
+from sim.parameters.plain_words import Place, closest, nearest_path, translate
 from sim.parameters.registry import _section_of
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -27,12 +27,13 @@ def find_in_list(items: list[Any], token: str) -> int | None:
     return int(token) if token.isdecimal() and int(token) < len(items) else None
 
 
-def locate(tree: Mapping[str, Any], path: str) -> tuple[Place, type[BaseModel] | None]:
+def locate(tree: Mapping[str, Any], path: str, kind: type[Scenario] = Scenario) -> tuple[Place, type[BaseModel] | None]:
     """The place of a path in a scenario's data, and the section class where it names a section.
 
     Args:
         tree: `Scenario.model_dump()`.
         path: Names joined by dots; entries of `rivals` and `segments` by name or by number from 0.
+        kind: Of the scenario.
 
     Raises:
         ScenarioError: If there is no such parameter; the message gives the nearest valid name.
@@ -40,7 +41,7 @@ def locate(tree: Mapping[str, Any], path: str) -> tuple[Place, type[BaseModel] |
     >>> locate(Scenario().model_dump(), "rivals.rival.desk.ease")[0]
     ('rivals', 0, 'desk', 'ease')
     """
-    section: type[BaseModel] | None = Scenario
+    section: type[BaseModel] | None = kind
     place: list[str | int] = []
     tokens = path.split(".")
     node: Any = tree
@@ -52,9 +53,10 @@ def locate(tree: Mapping[str, Any], path: str) -> tuple[Place, type[BaseModel] |
             raise ScenarioError(Problem(say("{above} has no parts", above=above), path))
         if token not in section.model_fields:
             above = ".".join(tokens[:position])
-            near = nearest_path(token, section.model_fields, above)
+            near = nearest_path(token, section.model_fields, above, kind)
             near = f"{above}.{near}" if above and near in section.model_fields else near
-            raise ScenarioError(Problem(say("unknown parameter"), path, suggestion=near, of_name=True))
+            unknown = Problem(say("unknown parameter"), path, suggestion=near, of_name=True)
+            raise ScenarioError(unknown_rule(path, kind) or unknown)
         inner, many = section_at(section, token)
         place.append(token)
         node = node[token]
@@ -77,6 +79,23 @@ def locate(tree: Mapping[str, Any], path: str) -> tuple[Place, type[BaseModel] |
             node = node[index]
         position += 1
     return tuple(place), section
+
+
+def unknown_rule(path: str, kind: type[Scenario]) -> Problem | None:
+    """What is told of a path that is the rules', where a scenario of this kind knows no such rule; else None.
+
+    >>> print(unknown_rule("rules.habit.strength", Scenario))
+    rules.habit: a rule that is not loaded; give its file: --rule habit.py, in Python rules=["habit.py"]
+    """
+    tokens = path.split(".")
+    name = tokens[1] if len(tokens) > 1 else "NAME"
+    if tokens[0] != "rules" or name in {rule.name for rule in kind.outside} or (kind.outside and len(tokens) == 1):
+        return None
+    hint = say('give its file: --rule {name}.py, in Python rules=["{name}.py"]', name=name)
+    near = closest(name, [rule.name for rule in kind.outside])
+    return Problem(
+        say("a rule that is not loaded"), ".".join(tokens[:2]), hint=hint, suggestion=near and f"rules.{near}"
+    )
 
 
 def leaves(path: str, value: Any, section: type[BaseModel] | None) -> Iterator[tuple[str, Any]]:
@@ -116,21 +135,22 @@ def _put(tree: Any, place: Place, value: Any) -> None:
     _get(tree, place[:-1])[place[-1]] = value
 
 
-def assign(tree: dict[str, Any], path: str, value: Any) -> list[Place]:
+def assign(tree: dict[str, Any], path: str, value: Any, kind: type[Scenario] = Scenario) -> list[Place]:
     """Write a value into a scenario's data; a customer parameter reaches the segments that shared the old value.
 
     Args:
         tree: `Scenario.model_dump()`, changed in place.
         path: As for `locate`; a path of a section takes a group of keys.
         value: The new value, not yet validated.
+        kind: Of the scenario.
 
     Returns:
         The places written.
     """
-    _, section = locate(tree, path)
+    _, section = locate(tree, path, kind)
     written: list[Place] = []
     for leaf_path, leaf in leaves(path, value, section):
-        place, _ = locate(tree, leaf_path)
+        place, _ = locate(tree, leaf_path, kind)
         targets: list[Place] = [place]
         if place[0] == "customers":
             old = _get(tree, place)
@@ -145,19 +165,21 @@ def assign(tree: dict[str, Any], path: str, value: Any) -> list[Place]:
     return written
 
 
-def validated(tree: dict[str, Any], dotted: Mapping[Place, str] | None = None) -> Scenario:
-    """The scenario that the data describe.
+def validated(
+    tree: dict[str, Any], dotted: Mapping[Place, str] | None = None, kind: type[Scenario] = Scenario
+) -> Scenario:
+    """The scenario of a kind that the data describe.
 
     Raises:
         ScenarioError: If a value is not allowed, in plain words; `dotted` gives the paths that the user wrote.
     """
     try:
-        return Scenario.model_validate(tree)
+        return kind.model_validate(tree)
     except ValidationError as error:
         names = dotted or {}
         raise ScenarioError(
             problem.at("", names.get(place, ".".join(str(part) for part in place)))
-            for place, problem in translate(error)
+            for place, problem in translate(error, kind)
         ) from None
 
 
@@ -170,7 +192,7 @@ def get_path(scenario: Scenario, path: str) -> Any:
     Raises:
         ScenarioError: If there is no such parameter.
     """
-    place, _ = locate(scenario.model_dump(), path)
+    place, _ = locate(scenario.model_dump(), path, type(scenario))
     value: Any = scenario
     for part in place:
         value = value[part] if isinstance(part, int) else getattr(value, part)
@@ -199,8 +221,8 @@ def set_path(scenario: Scenario, path: str, value: Any) -> Scenario:
             )
         )
     tree = scenario.model_dump()
-    places = assign(tree, path, value)
-    return validated(tree, dict.fromkeys(places, path) if len(places) == 1 else None)
+    places = assign(tree, path, value, type(scenario))
+    return validated(tree, dict.fromkeys(places, path) if len(places) == 1 else None, type(scenario))
 
 
 def is_preset(path: str) -> bool:

@@ -7,10 +7,12 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
+from sim.model.scenario import Scenario
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.vocabulary.errors import Problem
 from sim.vocabulary.parameter import TEXT_FLAW
@@ -70,22 +72,18 @@ def closest(name: str, names: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def information(path: str) -> ParameterInfo | None:
-    """What the registry knows of a path whose list positions are written `[]`.
+def information(path: str, kind: type[Scenario] = Scenario) -> ParameterInfo | None:
+    """What the registry knows of a path whose list positions are written `[]`, in scenarios of a kind.
 
     >>> information("rivals[].desk.ease").unit
     'index'
     """
-    return _by_path().get(path)
+    return _by_path(kind).get(path)
 
 
-def _by_path() -> dict[str, ParameterInfo]:
-    if not _INDEX:
-        _INDEX.update({info.path: info for info in parameters()})
-    return _INDEX
-
-
-_INDEX: dict[str, ParameterInfo] = {}
+@cache
+def _by_path(kind: type[Scenario]) -> dict[str, ParameterInfo]:
+    return {info.path: info for info in parameters(kind)}
 
 
 def registry_path(place: Sequence[str | int]) -> str:
@@ -99,13 +97,14 @@ def registry_path(place: Sequence[str | int]) -> str:
     ).replace("timeline.", "timeline[].")  # fmt: skip
 
 
-def nearest_path(name: str, names: Iterable[str], above: str = "") -> str:
+def nearest_path(name: str, names: Iterable[str], above: str = "", kind: type[Scenario] = Scenario) -> str:
     """The nearest sibling of an unknown key, or a path elsewhere that ends with that key.
 
     Args:
         name: The unknown key.
         names: Its possible siblings.
         above: The path of the section where it stands; a path beneath it is preferred.
+        kind: Of the scenario.
 
     >>> nearest_path("ease", ["name", "desk"], "firm")
     'firm.desk.ease'
@@ -114,10 +113,10 @@ def nearest_path(name: str, names: Iterable[str], above: str = "") -> str:
     if direct:
         return direct
     last = str(name).rsplit(".", 1)[-1]
-    elsewhere = [info.path for info in parameters() if info.path.rsplit(".", 1)[-1] == last]
+    elsewhere = [info.path for info in parameters(kind) if info.path.rsplit(".", 1)[-1] == last]
     if elsewhere:
         return next((path for path in elsewhere if above and path.startswith(f"{above}.")), elsewhere[0])
-    whole = closest(str(name), [info.path for info in parameters()])
+    whole = closest(str(name), [info.path for info in parameters(kind)])
     return whole
 
 
@@ -238,44 +237,45 @@ def _message(kind: str, error: dict[str, Any]) -> str:
     return str(error["ctx"]["error"]) if kind == "value_error" else str(error["msg"])
 
 
-def translate(error: ValidationError) -> list[tuple[Place, Problem]]:
+def translate(error: ValidationError, kind: type[Scenario] = Scenario) -> list[tuple[Place, Problem]]:
     """Each finding of pydantic as its place in the scenario and a problem without place or key.
 
     Args:
         error: What pydantic raised on a scenario's data.
+        kind: Of that scenario.
 
     Returns:
         Pairs of location (field names and list positions) and `Problem`.
     """
     found: dict[Place, Problem] = {}
     for item in error.errors(include_url=False):
-        kind = str(item["type"])
+        fault = str(item["type"])
         place = _without_union_branches(tuple(item["loc"]))
-        info = information(registry_path(place))
-        wanted = translated(_WANTED.get(kind, ""))
+        info = information(registry_path(place), kind)
+        wanted = translated(_WANTED.get(fault, ""))
         suggestion = ""
-        if kind == "literal_error" and info is not None:
+        if fault == "literal_error" and info is not None:
             suggestion = closest(str(item["input"]), [str(choice) for choice in info.choices])
         allowed = allowed_range(info, wanted)
-        if kind == "string_pattern_mismatch":
+        if fault == "string_pattern_mismatch":
             allowed = say("up to 40 letters, digits, spaces, - and _, beginning with a letter or digit")
-        elif kind in ("string_too_long", "too_long"):
+        elif fault in ("string_too_long", "too_long"):
             allowed = say("at most {max_length}", max_length=item["ctx"]["max_length"])
-        elif kind in ("string_too_short", "too_short"):
+        elif fault in ("string_too_short", "too_short"):
             allowed = say("at least {min_length}", min_length=item["ctx"]["min_length"])
         elif place[:1] == ("timeline",) and place[-1:] in (("at",), ("until",)):
             allowed = say("a period number (0 is the first) or a date (YYYY-MM-DD)")
-        seen = "" if kind in ("missing", "value_error") else shown(item["input"])
-        if kind in ("string_too_long", "string_too_short"):
+        seen = "" if fault in ("missing", "value_error") else shown(item["input"])
+        if fault in ("string_too_long", "string_too_short"):
             seen = say("{length} characters", length=len(item["input"]))
-        elif kind in ("too_long", "too_short"):
+        elif fault in ("too_long", "too_short"):
             seen = str(len(item["input"]))
-        if kind == TEXT_FLAW:
+        if fault == TEXT_FLAW:
             seen, allowed = item["ctx"]["found"], item["ctx"]["allowed"]
         problem = Problem(
-            _message(kind, dict(item)),
+            _message(fault, dict(item)),
             found=seen,
-            allowed="" if kind == "value_error" else allowed,
+            allowed="" if fault == "value_error" else allowed,
             suggestion=suggestion,
         )
         found.setdefault(place, problem)

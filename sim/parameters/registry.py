@@ -129,12 +129,12 @@ def _walk(
 
 
 @cache
-def parameters() -> tuple[ParameterInfo, ...]:
-    """Every parameter of the model, in the order of the scenario file.
+def parameters(kind: type[Scenario] = Scenario) -> tuple[ParameterInfo, ...]:
+    """Every parameter of the model, in the order of the scenario file; of another kind, with its rules from outside.
 
     Parameters of lists carry `[]` in their path (`rivals[].desk.ease`, `segments[].share`).
 
     >>> [p.unit for p in parameters() if p.path == "voice.complain_share"]
     ['share']
     """
-    return tuple(_walk(Scenario, "", Scenario()))
+    return tuple(_walk(kind, "", kind()))

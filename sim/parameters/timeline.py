@@ -117,14 +117,14 @@ def check_change(scenario: Scenario, change: Change) -> list[Problem]:
     Returns:
         Problems whose key is the path as the user wrote it; none where all is well.
     """
-    tree = scenario.model_dump()
+    tree, kind = scenario.model_dump(), type(scenario)
     found: list[Problem] = []
     for path, value in change.set.items():
         try:
-            _, section = locate(tree, path)
+            _, section = locate(tree, path, kind)
             for leaf, _ in leaves(path, value, section):
-                place, _ = locate(tree, leaf)
-                info = information(registry_path(place))
+                place, _ = locate(tree, leaf, kind)
+                info = information(registry_path(place), kind)
                 if info is not None and info.setup:
                     found.append(
                         Problem(
@@ -198,6 +198,6 @@ def _with_changes(scenario: Scenario, active: list[tuple[int, int, int | None, C
     names: dict[Place, str] = {}
     for _, index, _, change in active:
         for path, value in change.set.items():
-            for place in assign(tree, path, value):
+            for place in assign(tree, path, value, type(scenario)):
                 names[place] = f"timeline.{index}.set.{path}"
-    return validated(tree, names)
+    return validated(tree, names, type(scenario))

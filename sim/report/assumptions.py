@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, NamedTuple
 
 from sim.model.scenario import Scenario
 from sim.parameters.leaves import leaves, value_text
-from sim.parameters.registry import ParameterInfo, parameters
+from sim.parameters.plain_words import information
 from sim.results.result import Result
 from sim.words import say, translated
 
@@ -30,17 +29,12 @@ class Assumption(NamedTuple):
     meaning: str
 
 
-@cache
-def _infos() -> dict[str, ParameterInfo]:
-    return {info.path: info for info in parameters()}
-
-
 def _all(scenario: Scenario) -> Iterator[tuple[str, str, Any, Any]]:
     """Path, path in the registry, value and default of every parameter but the timeline.
 
     A rival starts from the default rival, a segment from what the scenario says of all customers.
     """
-    values, defaults = scenario.model_dump(), Scenario().model_dump()
+    values, defaults = scenario.model_dump(), type(scenario)().model_dump()
     listed = {key: values.pop(key) for key in _LISTS}
     for tree in (values, defaults):
         tree.pop("timeline")
@@ -61,7 +55,7 @@ def assumptions(result: Result) -> list[Assumption]:
     origins = result.manifest.get("origins", {})
     rows = []
     for path, registered, value, default in _all(result.scenario):
-        info = _infos().get(registered)
+        info = information(registered, type(result.scenario))
         if info is None or path in ("name", "question"):
             continue
         changed = value != default

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sim.model.dimensions import DIMENSIONS
 from sim.model.movement import CAUSES
-from sim.model.register import OBSERVABLES
+from sim.model.register import COLUMNS, OBSERVABLES
+from sim.model.scenario import Scenario
 from sim.results.answer import TableColumn
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.measures import MEASURES
+from sim.vocabulary.column import Column
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.observables import Observable
 from sim.words import say, translated
 
 _KEYS = (
@@ -83,15 +87,36 @@ def _paid_in(currency: str, columns: Iterable[TableColumn]) -> list[TableColumn]
     return [column._replace(unit=column.unit.replace("money", currency)) for column in columns]
 
 
-def series_columns(currency: str = "money") -> list[TableColumn]:
-    """Columns of `series`: keys, tallies, measures.
+def series_columns(currency: str = "money", observables: Iterable[Observable] = OBSERVABLES) -> list[TableColumn]:
+    """Columns of `series`: keys, tallies, measures; what is counted is what rules from outside count too.
 
     >>> [column.unit for column in series_columns("EUR") if column.name == "revenue"]
     ['EUR']
     """
-    tallies = [TableColumn(row.name, row.meaning, row.unit, row.kind) for row in OBSERVABLES]
+    tallies = [TableColumn(row.name, row.meaning, row.unit, row.kind) for row in observables]
     measures = [TableColumn(row.name, row.meaning, row.unit, "measure", row.formula) for row in MEASURES]
     return _paid_in(currency, [*_KEYS, *tallies, *measures])
+
+
+def refuse_taken_names(scenario: Scenario) -> None:
+    """Refuse rules from outside whose columns or observables have the name of a measure, a key figure or a key.
+
+    Raises:
+        ScenarioError: With the file of the rule.
+
+    >>> refuse_taken_names(Scenario())
+    """
+    if not scenario.outside:
+        return
+    taken = {column.name for column in (*series_columns(), *summary_columns())} | {"customer", "spending", "survival"}
+    problems = [
+        Problem(say("a name that means something already"), item.name, rule.path, hint=say("take another name"))
+        for rule in scenario.outside
+        for item in rule.declared
+        if item.name in taken
+    ]
+    if problems:
+        raise ScenarioError(problems)
 
 
 def survival_columns() -> list[TableColumn]:
@@ -116,15 +141,14 @@ def summary_columns(currency: str = "money") -> list[TableColumn]:
     return _paid_in(currency, [*_SUMMARY, *figures])
 
 
-def panel_columns(names: Iterable[str]) -> list[TableColumn]:
-    """Columns of the panel: columns of the customers' state, one dimension of one, or keys."""
-    return [_panel_column(name) for name in names]
+def panel_columns(names: Iterable[str], outside: Sequence[Column] = ()) -> list[TableColumn]:
+    """Columns of the panel: columns of the customers' state, one dimension of one, keys, or what is known `outside`."""
+    known = {column.name: column for column in (*COLUMNS, *outside)}
+    return [_panel_column(name, known) for name in names]
 
 
-def _panel_column(name: str) -> TableColumn:
+def _panel_column(name: str, known: Mapping[str, Column]) -> TableColumn:
     """A column of the panel: a column of the customers' state, one dimension of one, or a key."""
-    from sim.model.register import COLUMNS
-
     keys = {
         "replication": ("number", say("replication, from 0")),
         "period": ("number", say("period, from 0")),
@@ -133,7 +157,6 @@ def _panel_column(name: str) -> TableColumn:
     if name in keys:
         unit, meaning = keys[name]
         return TableColumn(name, meaning, unit, "key")
-    known = {column.name: column for column in COLUMNS}
     stem, _, dimension = name.partition("_")
     if name not in known and dimension in DIMENSIONS and stem in known:
         return TableColumn(name, f"{translated(known[stem].meaning)}: {dimension}", known[stem].unit, "state")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.scenario import Scenario
+from sim.rules.kinds import named
 
 SCHEMA_VERSION = 1
 """Version of the layout of results folders; a change that breaks readers raises it."""
@@ -35,6 +36,17 @@ def scenario_hash(scenario: Scenario) -> str:
     """
     text = json.dumps(scenario.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rules_named(scenario: Scenario) -> dict[str, Any]:
+    """The rules from outside of a run, by file and hash; nothing where there are none.
+
+    >>> rules_named(Scenario())
+    {}
+    """
+    if not scenario.outside:
+        return {}
+    return {"rules": named(scenario.outside)}
 
 
 def _git_commit() -> str | None:
@@ -113,6 +125,7 @@ def build_manifest(
         "name": scenario.name,
         "scenario_sha256": scenario_hash(scenario),
         "scenario_file": file,
+        **rules_named(scenario),
         "seed": scenario.run.seed,
         "seeds": seeds,
         "replications": len(seeds),

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +32,7 @@ import numpy as np
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import COHORTS
-from sim.model.register import OBSERVABLES
+from sim.model.register import OBSERVABLES, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.results.customer_equity import customer_equity
@@ -62,12 +62,19 @@ HOW = {
     "last_year": "mean over the last year",
     "end": "at the end",
 }
-_COLUMNS = {
-    **{row.name: (row.unit, row.kind) for row in OBSERVABLES},
-    **{name: (measure.unit, measure.kind) for name, measure in MEASURES.items()},
-    "active_start": ("people", STOCK),
-    "opportunity_measured": ("money", FLOW),
-}
+
+
+@cache
+def _columns(kind: type[Scenario]) -> dict[str, tuple[str, str]]:
+    """Unit and kind of the columns of the series, of scenarios of a kind: with what its rules from outside count."""
+    return {
+        **{row.name: (row.unit, row.kind) for row in observables_of(kind)},
+        **{name: (measure.unit, measure.kind) for name, measure in MEASURES.items()},
+        "active_start": ("people", STOCK),
+        "opportunity_measured": ("money", FLOW),
+    }
+
+
 _OF_COLUMN = re.compile(r"(\w+)(?:\.(\w+)|@(0|[1-9][0-9]{0,8}))")
 
 
@@ -100,20 +107,21 @@ def check_outputs(names: Sequence[str], scenario: Scenario) -> list[Problem]:
 
 
 def _problems(name: str, scenario: Scenario) -> Iterator[Problem]:
+    columns = _columns(type(scenario))
     parts = _parts(name)
     column = name if parts is None else parts.column
     if name in FIGURES or name in OF_THE_RUN:
         pass
-    elif parts is None and name in (*_COLUMNS, SURVIVAL):
-        yield Problem(say("a column of the series is not a single number"), name, allowed=_forms(name))
+    elif parts is None and name in (*columns, SURVIVAL):
+        yield Problem(say("a column of the series is not a single number"), name, allowed=_forms(name, columns))
     elif parts is None:
-        yield Problem(say("no such output"), name, suggestion=closest(name, [*FIGURES, *OF_THE_RUN, *_COLUMNS]))
-    elif column not in (*_COLUMNS, SURVIVAL):
-        near = closest(column, [*_COLUMNS, SURVIVAL])
+        yield Problem(say("no such output"), name, suggestion=closest(name, [*FIGURES, *OF_THE_RUN, *columns]))
+    elif column not in (*columns, SURVIVAL):
+        near = closest(column, [*columns, SURVIVAL])
         yield Problem(say("no such column of the series"), name, suggestion=near and near + name[len(column) :])
-    elif parts.how is not None and parts.how not in _summaries(column):
+    elif parts.how is not None and parts.how not in _summaries(column, columns):
         what = say("a sum over periods says nothing") if parts.how == "total" else say("no such summary of the column")
-        yield Problem(what, name, allowed=_forms(column))
+        yield Problem(what, name, allowed=_forms(column, columns))
     else:
         yield from _of_period(name, parts, scenario.run.periods)
     if column == "opportunity_measured" and not scenario.money.measure_opportunity_cost:
@@ -122,18 +130,18 @@ def _problems(name: str, scenario: Scenario) -> Iterator[Problem]:
         )
 
 
-def _forms(column: str) -> str:
+def _forms(column: str, columns: Mapping[str, tuple[str, str]]) -> str:
     """The outputs that can be made of a column, in words."""
     if column == SURVIVAL:
         return say("{survival}@PERIODS, such as {survival}@12", survival=SURVIVAL)
-    return ", ".join(f"{column}.{how}" for how in _summaries(column)) + f", {column}@PERIOD"
+    return ", ".join(f"{column}.{how}" for how in _summaries(column, columns)) + f", {column}@PERIOD"
 
 
-def _summaries(column: str) -> list[str]:
+def _summaries(column: str, columns: Mapping[str, tuple[str, str]]) -> list[str]:
     """What can be taken of a column: the stocks or shares of several periods do not add up to anything."""
     if column == SURVIVAL:
         return []
-    return [how for how in HOW if how != "total" or _COLUMNS[column][1] == FLOW]
+    return [how for how in HOW if how != "total" or columns[column][1] == FLOW]
 
 
 def _of_period(name: str, parts: _Parts, periods: int) -> Iterator[Problem]:
@@ -148,19 +156,22 @@ def _of_period(name: str, parts: _Parts, periods: int) -> Iterator[Problem]:
 
 
 def output_label(name: str) -> str:
-    """What an output is called in tables and figures.
+    """What an output is called in tables and figures; whether there is such a column is not asked.
 
     >>> output_label("retention"), output_label("complained.total")
     ('Yearly retention', 'Complained, over the run')
 
     Raises:
-        ScenarioError: If there is no such output.
+        ScenarioError: If no output has a name of this form.
     """
     if name in FIGURES:
         return translated(FIGURES[name].label)
     if name in OF_THE_RUN:
         return translated(OF_THE_RUN[name][0])
-    column, how, period = _known_parts(name)
+    parts = _parts(name)
+    if parts is None:
+        raise ScenarioError(Problem(say("no such output"), name))
+    column, how, period = parts
     words = column.replace("_", " ").capitalize()  # a column of a table is its own name in every language
     if column == SURVIVAL:
         return say("Customers who stay longer than {period} periods", period=period)
@@ -181,16 +192,16 @@ def output_unit(name: str, scenario: Scenario) -> str:
     elif name in OF_THE_RUN:
         unit = OF_THE_RUN[name][1]
     else:
-        column, how, _ = _known_parts(name)
-        unit, kind = ("share", "") if column == SURVIVAL else _COLUMNS[column]
+        column, how, _ = _known_parts(name, type(scenario))
+        unit, kind = ("share", "") if column == SURVIVAL else _columns(type(scenario))[column]
         if kind == FLOW and how in ("mean", "last_year"):
             unit = f"{unit} per {scenario.run.period}"
     return unit.replace("money", scenario.money.currency)
 
 
-def _known_parts(name: str) -> _Parts:
+def _known_parts(name: str, kind: type[Scenario]) -> _Parts:
     parts = _parts(name)
-    if parts is None or parts.column not in (*_COLUMNS, SURVIVAL):
+    if parts is None or parts.column not in (*_columns(kind), SURVIVAL):
         raise ScenarioError(Problem(say("no such output"), name))
     return parts
 
@@ -204,7 +215,15 @@ def needs_world_without_failures(outputs: Sequence[str], scenario: Scenario) -> 
     ... )
     (False, True)
     """
-    return scenario.money.measure_opportunity_cost and any(_on_measured(name) for name in outputs)
+    return scenario.money.measure_opportunity_cost and any(
+        _on_measured(name) for name in outputs if not _counted_outside(name, scenario)
+    )
+
+
+def _counted_outside(name: str, scenario: Scenario) -> bool:
+    """Whether an output is a tally of a rule from outside."""
+    parts = _parts(name)
+    return parts is not None and any(parts.column == row.name for row in observables_of(scenario)[len(OBSERVABLES) :])
 
 
 @cache
@@ -216,8 +235,8 @@ def _on_measured(name: str) -> bool:
     columns = FocalColumns(scenario, made_up)
     if name in FIGURES:
         FIGURES[name].compute(Run(columns, 1, 0.1))
-    elif name not in OF_THE_RUN and _known_parts(name).column != SURVIVAL:
-        _ = columns[_known_parts(name).column]
+    elif name not in OF_THE_RUN and _known_parts(name, Scenario).column != SURVIVAL:
+        _ = columns[_known_parts(name, Scenario).column]
     return "opportunity_measured" in columns.asked
 
 
@@ -240,10 +259,18 @@ def measure(
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     run = Run(FocalColumns(scenario, tables, without_failures), per_year, scenario.money.discount_rate)
     survival, equity = cache(lambda: _survival(tables)), cache(lambda: customer_equity(scenario, tables))
-    return {name: _value(name, run, len(tables.tallies), survival, equity) for name in outputs}
+    kind = type(scenario)
+    return {name: _value(name, run, len(tables.tallies), survival, equity, kind) for name in outputs}
 
 
-def _value(name: str, run: Run, periods: int, survival: Callable[[], Array], equity: Callable[[], float]) -> float:
+def _value(
+    name: str,
+    run: Run,
+    periods: int,
+    survival: Callable[[], Array],
+    equity: Callable[[], float],
+    kind: type[Scenario],
+) -> float:
     figure = FIGURES.get(name)
     if figure is not None:
         return figure.compute(run)
@@ -251,7 +278,7 @@ def _value(name: str, run: Run, periods: int, survival: Callable[[], Array], equ
         return run.total(SPENDING) / (periods / run.per_year)
     if name in (EQUITY, PROFIT):
         return equity() + (run.total("margin") if name == PROFIT else 0.0)
-    parts = _known_parts(name)
+    parts = _known_parts(name, kind)
     for problem in _of_period(name, parts, periods):
         raise ScenarioError(problem)
     if parts.column == SURVIVAL:

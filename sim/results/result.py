@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, Table
 from sim.results.census import build_census
@@ -52,14 +53,23 @@ class Result(Answer):
         """Series, survival, ledger, customer types, key figures, and the panel if there is one."""
         currency = self.scenario.money.currency
         tables = [
-            Table("series", self.series, series_columns(currency), "parquet", csv_too=True),
+            Table(
+                "series", self.series, series_columns(currency, observables_of(self.scenario)), "parquet", csv_too=True
+            ),
             Table("survival", self.survival, survival_columns(), "parquet"),
             Table("summary", self.summary, summary_columns(currency), "json"),
             Table("iceberg", self.iceberg.reset_index(), ICEBERG),
             Table("census", self.census, CENSUS),
         ]
         if self.panel is not None:
-            tables.append(Table("panel", self.panel, panel_columns(map(str, self.panel.columns)), "parquet"))
+            tables.append(
+                Table(
+                    "panel",
+                    self.panel,
+                    panel_columns(map(str, self.panel.columns), columns_outside(self.scenario)),
+                    "parquet",
+                )
+            )
         return tables
 
     def as_json(self) -> dict[str, Any]:

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import OBSERVABLES, O
+from sim.model.register import O, observables_of
 from sim.model.scenario import Scenario
 from sim.results.measures import BY_NAME, MARKET, Array, add_measures
-from sim.vocabulary.observables import AMOUNT, FIXED_POINT
+from sim.vocabulary.observables import AMOUNT, FIXED_POINT, Observable
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
@@ -57,8 +57,8 @@ def period_starts(scenario: Scenario) -> npt.NDArray[np.datetime64]:
     return np.minimum(same_day, last).astype("datetime64[ms]")
 
 
-def _scale() -> npt.NDArray[np.float64]:
-    return np.array([FIXED_POINT if row.form == AMOUNT else 1.0 for row in OBSERVABLES])
+def _scale(observables: Sequence[Observable]) -> npt.NDArray[np.float64]:
+    return np.array([FIXED_POINT if row.form == AMOUNT else 1.0 for row in observables])
 
 
 def _with_total(tallies: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -107,13 +107,14 @@ def build_series(
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     dates = period_starts(scenario)
     rows_a_period = len(firms) * len(segments)
+    observables = observables_of(scenario)
 
     frames = []
     for position, table in enumerate(tables):
         number = position if numbers is None else numbers[position]
         tallies = _with_total(table.tallies)
         initial = _with_total(table.initial)
-        values = tallies.reshape(-1, len(OBSERVABLES)) / _scale()
+        values = tallies.reshape(-1, len(observables)) / _scale(observables)
         frame = pd.DataFrame(
             {
                 "replication": np.full(len(values), number, dtype=np.int64),
@@ -128,7 +129,7 @@ def build_series(
         before = np.concatenate([initial[None, ..., O.active], tallies[:-1, ..., O.active]])
         counts = {
             row.name: values[:, i].astype(np.int64) if row.form != AMOUNT else values[:, i]
-            for i, row in enumerate(OBSERVABLES)
+            for i, row in enumerate(observables)
         }
         missed = np.full(tallies.shape[:3], np.nan)
         if without_failures is not None:
@@ -144,9 +145,6 @@ def focal(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """The rows of the focal firm as a whole: one for each replication and period, in that order."""
     chosen = (series["firm"] == scenario.firm.name) & (series["segment"] == total_segment(scenario))
     return series[chosen].reset_index(drop=True)
-
-
-_INDEX: dict[str, int] = {name: getattr(O, name) for name in O}
 
 
 class FocalColumns(Mapping[str, Array]):
@@ -172,6 +170,8 @@ class FocalColumns(Mapping[str, Array]):
         own = tables.tallies[:, 0, self._segments]
         self._tallies = np.ascontiguousarray(own.sum(axis=1).T)  # [observables, periods]
         self._per_year = PERIODS_PER_YEAR[scenario.run.period]
+        self._observables = observables_of(scenario)
+        self._places = {row.name: place for place, row in enumerate(self._observables)}
         self._known: dict[str, Array] = {}
         self.asked = self._known.keys()
 
@@ -183,9 +183,9 @@ class FocalColumns(Mapping[str, Array]):
     def _column(self, name: str) -> Array:
         if name in BY_NAME:
             return BY_NAME[name].compute(self, self._per_year)
-        if name in _INDEX:
-            column: Array = self._tallies[_INDEX[name]]
-            return column / FIXED_POINT if OBSERVABLES[_INDEX[name]].form == AMOUNT else column
+        if name in self._places:
+            column: Array = self._tallies[self._places[name]]
+            return column / FIXED_POINT if self._observables[self._places[name]].form == AMOUNT else column
         tallies = self._tables.tallies
         if name == MARKET:
             market: Array = tallies[:, :, self._segments, O.active].sum(axis=(1, 2))
@@ -204,7 +204,7 @@ class FocalColumns(Mapping[str, Array]):
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*O, "active_start", "years", "opportunity_measured", *BY_NAME))
+        return iter((*self._places, "active_start", "years", "opportunity_measured", *BY_NAME))
 
     def __len__(self) -> int:
-        return len(O) + 3 + len(BY_NAME)
+        return len(self._places) + 3 + len(BY_NAME)

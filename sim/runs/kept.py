@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from sim.model.scenario import Scenario
 from sim.report import RUN
 from sim.results.folder import read_parquet
 from sim.results.manifest import SCHEMA_VERSION
 from sim.results.place import MANIFEST, FolderError
 from sim.results.result import Result
+from sim.rules.kinds import kind_with, refuse_other_rules
+from sim.rules.reading import RuleSource
 from sim.words import say
 
 
@@ -22,8 +24,12 @@ def _numbers(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype({name: float for name in table.columns if name not in texts})
 
 
-def read_folder(directory: str | Path) -> Result:
+def read_folder(directory: str | Path, rules: Sequence[RuleSource] = ()) -> Result:
     """The result of a run in a folder that `write_folder` wrote; page checksums are verified.
+
+    Args:
+        directory: The folder.
+        rules: The files with rules from outside that the run had, if it had some.
 
     Raises:
         FolderError: If the folder holds no results, or a file of it is damaged or of another layout.
@@ -43,12 +49,14 @@ def read_folder(directory: str | Path) -> Result:
                     readable=SCHEMA_VERSION,
                 )
             )
+        kind = kind_with(rules)
+        refuse_other_rules(directory, manifest.get("rules", []), kind.outside)
         stored = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         summary = _numbers(pd.DataFrame.from_dict(stored["key_figures"], orient="index").rename_axis("figure"))
         summary.attrs["note"] = stored["note"]
         panel = folder / "panel.parquet"
         return Result(
-            scenario=Scenario.model_validate_json(json.dumps(manifest["scenario"])),
+            scenario=kind.model_validate_json(json.dumps(manifest["scenario"])),
             series=read_parquet(folder / "series.parquet"),
             summary=summary,
             iceberg=_numbers(pd.DataFrame.from_dict(stored["iceberg"], orient="index").rename_axis("entry")),

@@ -18,7 +18,7 @@ from sim.engine.footprint import MIB, Footprint, Part, everybody, footprint, is_
 from sim.engine.free import free_memory
 from sim.engine.layout import ROWS_PER_THREAD
 from sim.model.movement import CAUSES, COHORTS
-from sim.model.register import OBSERVABLES
+from sim.model.register import observables_of
 from sim.model.scenario import Scenario
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -73,7 +73,7 @@ def result_bytes(scenario: Scenario) -> int:
     run, segments = scenario.run, len(scenario.all_segments)
     rows = run.replications * run.periods * len(scenario.firms) * (segments + (segments > 1))
     keys = ("replication", "seed", "period", "date", "years", "active_start", "opportunity_measured")
-    row = 8 * (len(keys) + len(OBSERVABLES) + len(MEASURES)) + 2 * (8 + TEXT_BYTES)
+    row = 8 * (len(keys) + len(observables_of(scenario)) + len(MEASURES)) + 2 * (8 + TEXT_BYTES)
     curves = run.replications * len(COHORTS) * (len(CAUSES) + 4) * (run.periods + 1) * 8
     return rows * row + curves
 

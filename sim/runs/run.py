@@ -21,6 +21,8 @@ from sim.report import RUN
 from sim.results.failures import failed_runs, one_line, warn_of_failed_runs
 from sim.results.manifest import build_manifest
 from sim.results.result import Result, assemble
+from sim.rules.kinds import with_rules
+from sim.rules.reading import RuleSource
 from sim.runs.memory import check_run, side_by_side
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.words import say
@@ -112,6 +114,7 @@ def run(
     replications: int | None = None,
     threads: int | None = None,
     overrides: Sequence[str] = (),
+    rules: Sequence[RuleSource] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Result:
     """Run a scenario and return its tables, key figures and figures.
@@ -123,6 +126,7 @@ def run(
             `replication_seed(seed, r)`, so replication 0 has the seed itself.
         threads: Threads, or None for all cores; results do not depend on it.
         overrides: Parameters as `path=value`, for a scenario file.
+        rules: Files with rules from outside, see `docs/adding_a_rule.md`. They are code, and are run.
         progress: Called with the number of customer-periods just simulated; `workload` gives the total.
 
     Returns:
@@ -151,6 +155,7 @@ def run(
     """
     from sim.engine.free import usable_cores
     from sim.engine.simulation import Simulation
+    from sim.results.dictionary import refuse_taken_names
     from sim.scenario.practical import ScenarioWarning, doubts
 
     base_dir: Path | None = None
@@ -161,7 +166,7 @@ def run(
     if isinstance(scenario, str | Path):
         from sim.scenario import load_scenario
 
-        scenario = load_scenario(Path(scenario), overrides)
+        scenario = load_scenario(Path(scenario), overrides, rules=rules)
         doubtful = scenario.doubts
     elif overrides:
         raise ValueError(say("overrides need a scenario file"))
@@ -171,6 +176,8 @@ def run(
         loaded = scenario
         path, base_dir, origins = scenario.path, scenario.base_dir, dict(scenario.origins)
         scenario = scenario.scenario
+    scenario = with_rules(scenario, rules)
+    refuse_taken_names(scenario)
 
     scenario = _with_run(scenario, seed, replications)
     check_run(scenario, threads=threads, loaded=loaded, base_dir=base_dir)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.failures import DamageWarning, warn_of_failed_runs
-from sim.results.manifest import circumstances, scenario_hash
+from sim.results.manifest import circumstances, rules_named, scenario_hash
 from sim.results.place import FolderError
 from sim.runs.evaluation import Evaluation, InMemory, Memory, Progress
 from sim.runs.execution.engines import open_engine
@@ -82,6 +82,7 @@ def study_manifest(plan: Plan, task: Task, kind: str, also: Mapping[str, Any] | 
         "definition_sha256": plan.sha256,
         "overrides": list(plan.overrides),
         "scenario_file": file,
+        **rules_named(plan.scenario),
         "scenario": plan.scenario.model_dump(mode="json"),
         "scenario_sha256": scenario_hash(plan.scenario),
         "seed": plan.scenario.run.seed,

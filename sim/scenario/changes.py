@@ -167,15 +167,16 @@ def _value_problems(
 ) -> Iterator[Problem]:
     """Values that are not allowed, with this change alone in force."""
     tree = scenario.model_dump()
-    names = {place: path for path, value in change.set.items() for place in assign(tree, path, value)}
+    kind = type(scenario)
+    names = {place: path for path, value in change.set.items() for place in assign(tree, path, value, kind)}
     try:
-        validated(tree, names)
+        validated(tree, names, kind)
     except ScenarioError as error:
         for problem in error.problems:
             path = _owner(problem.key, marks)
             hint = ""
             if path in given:
-                info = information(registry_path(locate(tree, path)[0]))
+                info = information(registry_path(locate(tree, path, kind)[0]), kind)
                 hint = per_cent_hint(given[path].value, info, get_path(scenario, path)) or given[path].hint
             yield replace(
                 problem,

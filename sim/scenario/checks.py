@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.engine.footprint import everybody as people
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import OBSERVABLES
+from sim.model.register import observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day
 from sim.vocabulary.errors import Problem
@@ -41,7 +41,7 @@ def demands(scenario: Scenario, base: Path | None = None) -> Iterator[Problem]:
     memory = None if impossible else too_large(scenario, base_dir=base)
     if memory is not None:
         yield memory
-    cells = len(OBSERVABLES) * len(scenario.firms) * len(scenario.all_segments)
+    cells = len(observables_of(scenario)) * len(scenario.firms) * len(scenario.all_segments)
     if cells * scenario.run.periods * 8 > MOST_TALLY_BYTES:
         yield Problem(
             say("too many periods for so many firms and segments"),

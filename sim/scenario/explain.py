@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import difflib
 
+from sim.model.scenario import Scenario
 from sim.parameters.plain_words import allowed_range, information, range_text, shown
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
 from sim.words import say, translated
 
 
-def find(words: str) -> list[ParameterInfo]:
+def find(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
     """Parameters that match what somebody typed, the best first.
 
     Args:
         words: A path, a part of one, words of its label or meaning, or a misspelling.
+        kind: Of the scenario.
 
     Returns:
         The parameter of that path; else all beneath a section of that path; else all whose path, then all whose
@@ -26,7 +28,7 @@ def find(words: str) -> list[ParameterInfo]:
     'firm.desk.ease'
     """
     wanted = words.strip().lower().rstrip(".")
-    every = parameters()
+    every = parameters(kind)
     exact = [info for info in every if info.path == wanted or info.path == _listed(wanted)]
     if exact:
         return exact

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from sim.model.customer import Segment
 from sim.model.firm import Firm
 from sim.model.scenario import Scenario
-from sim.parameters.paths import section_at
+from sim.parameters.paths import section_at, unknown_rule
 from sim.parameters.plain_words import closest, nearest_path, shown
 from sim.scenario.document import Mark, Node
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset, names
@@ -114,6 +114,7 @@ class Layers:
     """The scenario while it is being laid together.
 
     Attributes:
+        kind: Of the scenario.
         tree: Parameters of all sections.
         rivals: One tree per rival.
         segments: One tree per segment, with only what the segment itself sets.
@@ -121,6 +122,7 @@ class Layers:
         problems: Everything found wrong so far.
     """
 
+    kind: type[Scenario] = Scenario
     tree: Tree = field(default_factory=dict)
     rivals: list[Tree] = field(default_factory=list)
     template: Tree = field(default_factory=dict)
@@ -130,13 +132,13 @@ class Layers:
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
-    def of_defaults(cls) -> Layers:
+    def of_defaults(cls, kind: type[Scenario] = Scenario) -> Layers:
         """What a scenario is before anything is said."""
-        values = Scenario().model_dump()
+        values = kind().model_dump()
         rivals = [default_tree(rival) for rival in values.pop("rivals")]
         for name in ("segments", "timeline"):
             values.pop(name)
-        return cls(default_tree(values), rivals, copy.deepcopy(rivals[0]))
+        return cls(kind, default_tree(values), rivals, copy.deepcopy(rivals[0]))
 
     # --- laying one layer ------------------------------------------------------------------------------------------
 
@@ -158,7 +160,7 @@ class Layers:
                     self.timeline = child.value
                     self.marks["timeline"] = str(child.key_mark or origin.label)
             else:
-                self.lay_section(self.tree, Node({key: child}), Scenario, (), origin)
+                self.lay_section(self.tree, Node({key: child}), self.kind, (), origin)
 
     def lay_section(
         self, tree: Tree, node: Node, section: type[BaseModel], path: tuple[str, ...], origin: Origin
@@ -266,7 +268,16 @@ class Layers:
 
     def unknown(self, path: tuple[str, ...], node: Node, section: type[BaseModel], origin: Origin) -> None:
         """Note a key that means nothing, with the nearest that does."""
-        near = nearest_path(path[-1], section.model_fields, ".".join(path[:-1]))
+        place = str(node.key_mark or node.mark or origin.label)
+        if path == ("rules",) and isinstance(node.value, dict) and node.value:
+            for name, child in node.value.items():
+                self.unknown((*path, name), child, section, origin)
+            return
+        stranger = unknown_rule(".".join(path), self.kind)
+        if stranger is not None:
+            self.problems.append(stranger.at(place))
+            return
+        near = nearest_path(path[-1], section.model_fields, ".".join(path[:-1]), self.kind)
         if near in section.model_fields:
             near = ".".join((*path[:-1], near))
         hint = say("write the names one below the other, indented") if "." in path[-1] else ""
@@ -274,7 +285,7 @@ class Layers:
             Problem(
                 say("unknown parameter"),
                 ".".join(path),
-                str(node.key_mark or node.mark or origin.label),
+                place,
                 suggestion=near,
                 hint=hint,
                 of_name=True,

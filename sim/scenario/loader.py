@@ -23,6 +23,8 @@ from sim.model.scenario import Scenario
 from sim.parameters.paths import find_in_list, is_preset
 from sim.parameters.plain_words import shown, translate
 from sim.parameters.timeline import phases
+from sim.rules.kinds import kind_with
+from sim.rules.reading import RuleSource
 from sim.scenario import changes, checks, practical
 from sim.scenario.document import Document, Node, read_file, read_named, read_text, read_value
 from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
@@ -66,7 +68,11 @@ class Loaded:
 
 
 def load_scenario(
-    path: str | os.PathLike[str], overrides: Sequence[str] = (), *, naming: Problem | None = None
+    path: str | os.PathLike[str],
+    overrides: Sequence[str] = (),
+    *,
+    naming: Problem | None = None,
+    rules: Sequence[RuleSource] = (),
 ) -> Loaded:
     """Read, resolve and check a scenario file.
 
@@ -75,6 +81,7 @@ def load_scenario(
         overrides: `key=value` texts, as after `--set`.
         naming: Where another file names this one: place, key and what stands there. Then nothing of a file that is no
             scenario is quoted.
+        rules: Files with rules from outside, which no scenario can name: a rule is code.
 
     Returns:
         The scenario and where each of its values came from.
@@ -87,11 +94,17 @@ def load_scenario(
     1.0
     """
     file = Path(path)
-    return _load(_chain(file, (), naming), overrides, file, file.parent)
+    kind = kind_with(rules)
+    return _load(_chain(file, (), naming), overrides, file, file.parent, kind)
 
 
 def load_text(
-    text: str, overrides: Sequence[str] = (), *, name: str = "scenario", base_dir: Path | None = None
+    text: str,
+    overrides: Sequence[str] = (),
+    *,
+    name: str = "scenario",
+    base_dir: Path | None = None,
+    rules: Sequence[RuleSource] = (),
 ) -> Loaded:
     """The same for a scenario given as text.
 
@@ -100,9 +113,8 @@ def load_text(
     """
     base = base_dir or Path()
     document = read_text(text, f"{name}.yaml")
-    return _load(
-        [*_bases(document, base / f"{name}.yaml", ()), (base / f"{name}.yaml", document)], overrides, None, base
-    )
+    chain = [*_bases(document, base / f"{name}.yaml", ()), (base / f"{name}.yaml", document)]
+    return _load(chain, overrides, None, base, kind_with(rules))
 
 
 # --- files and what they extend -------------------------------------------------------------------------------------
@@ -114,7 +126,7 @@ def is_like_scenario(document: Document) -> bool:
     >>> [is_like_scenario(read_text(text, "x")) for text in ("firm: {}", "name: CI\njobs: {}", "frim: 1", "root: x")]
     [True, False, True, False]
     """
-    known = [*Scenario.model_fields, "extends"]
+    known = [*Scenario.model_fields, "rules", "extends"]
     keys = [str(key).split(".")[0] for key in document.root.value]
     telling = [key for key in keys if key not in ("name", "question")]
     return 2 * sum(bool(get_close_matches(key, known, 1, LIKE)) for key in telling) >= len(telling)
@@ -158,8 +170,14 @@ def _same(one: Path, other: Path) -> bool:
 # --- laying together ------------------------------------------------------------------------------------------------
 
 
-def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Path | None, base_dir: Path) -> Loaded:
-    layers = Layers.of_defaults()
+def _load(
+    chain: list[tuple[Path, Document]],
+    overrides: Sequence[str],
+    path: Path | None,
+    base_dir: Path,
+    kind: type[Scenario],
+) -> Loaded:
+    layers = Layers.of_defaults(kind)
     for file, document in chain:
         layers.problems += document.problems
         layers.tree["name"] = Entry([Step("scenario", "default"), Step(escaped(file.stem)[:80], say("file name"))])
@@ -170,7 +188,7 @@ def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Pa
 
     segments = [overlaid(layers.tree["customers"], segment) for segment in layers.segments]
     tree: dict[str, Any] = {**layers.tree, "rivals": layers.rivals, "segments": segments}
-    places = Places(tree, layers.marks, str(chain[-1][0]))
+    places = Places(tree, layers.marks, str(chain[-1][0]), kind)
     values = plain(layers.tree) | {
         "rivals": [plain(rival) for rival in layers.rivals],
         "segments": [plain(segment) for segment in segments],
@@ -178,9 +196,9 @@ def _load(chain: list[tuple[Path, Document]], overrides: Sequence[str], path: Pa
     problems = list(layers.problems)
     scenario: Scenario | None = None
     try:
-        scenario = Scenario.model_validate(values)
+        scenario = kind.model_validate(values)
     except ValidationError as error:
-        problems += places.located(translate(error))
+        problems += places.located(translate(error, kind))
     doubts: list[Problem] = []
     if scenario is not None:
         found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]

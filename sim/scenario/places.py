@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from sim.model.scenario import Scenario
 from sim.parameters.plain_words import Place, information, not_wanted, per_cent_hint, registry_path
 from sim.scenario.layers import Entry, entries
 from sim.vocabulary.errors import Problem
@@ -22,12 +23,16 @@ class Places:
         tree: Sections, and lists of sections, of entries.
         marks: Places of whole lists.
         fallback: What to say where nothing more is known: the file.
+        kind: Of the scenario.
     """
 
-    def __init__(self, tree: dict[str, Any], marks: dict[str, str], fallback: str) -> None:
+    def __init__(
+        self, tree: dict[str, Any], marks: dict[str, str], fallback: str, kind: type[Scenario] = Scenario
+    ) -> None:
         self.tree = tree
         self.marks = marks
         self.fallback = fallback
+        self.kind = kind
 
     def node(self, place: Place) -> Any:
         """The entry or section at a place, or the last one on the way to it."""
@@ -61,7 +66,7 @@ class Places:
             if once in told:
                 continue
             told.add(once)
-            info = information(registry_path(place))
+            info = information(registry_path(place), self.kind)
             hint = ""
             if isinstance(node, Entry):
                 today = node.steps[-2].value if len(node.steps) > 1 else None

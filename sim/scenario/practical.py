@@ -34,15 +34,15 @@ def unusual_values(scenario: Scenario) -> Iterator[Problem]:
     >>> [str(problem) for problem in unusual_values(Scenario(money=Money(discount_rate=0.4)))]
     ['money.discount_rate: outside the practical range; found 0.4; practical: 0.02 to 0.25 (per year)']
     """
-    tree = scenario.model_dump(exclude={"timeline"})
+    tree, kind = scenario.model_dump(exclude={"timeline"}), type(scenario)
     rivals, segments = tree.pop("rivals"), tree.pop("segments")
     currency = scenario.money.currency
-    yield from _unusual(tree, "", "", currency)
+    yield from _unusual(tree, "", "", currency, kind)
     for rival in rivals:
-        yield from _unusual(rival, "rivals[].", f"rivals.{rival['name']}.", currency)
+        yield from _unusual(rival, "rivals[].", f"rivals.{rival['name']}.", currency, kind)
     of_all = dict(leaves(tree["customers"]))
     for segment in segments:
-        for problem in _unusual(segment, "segments[].", f"segments.{segment['name']}.", currency):
+        for problem in _unusual(segment, "segments[].", f"segments.{segment['name']}.", currency, kind):
             path = problem.key.split(".", 2)[2]
             if path not in of_all or dict(leaves(segment))[path] != of_all[path]:
                 yield problem
@@ -58,10 +58,10 @@ def unusual_changes(scenario: Scenario, change: Change) -> Iterator[tuple[str, P
     Yields:
         The path as it stands in the change, which may name a whole section, and the problem with the path of the value.
     """
-    tree = scenario.model_dump()
+    tree, kind = scenario.model_dump(), type(scenario)
     for given, value in change.set.items():
-        for path, single in assigned(given, value, locate(tree, given)[1]):
-            info = information(registry_path(locate(tree, path)[0]))
+        for path, single in assigned(given, value, locate(tree, given, kind)[1]):
+            info = information(registry_path(locate(tree, path, kind)[0]), kind)
             problem = _problem(path, single, info, scenario.money.currency)
             if problem is not None:
                 yield given, problem
@@ -79,9 +79,11 @@ def doubts(scenario: Scenario) -> Iterator[Problem]:
             yield problem.at("", f"timeline.{index}.set.{problem.key}")
 
 
-def _unusual(tree: Mapping[str, Any], registered: str, shown_as: str, currency: str) -> Iterator[Problem]:
+def _unusual(
+    tree: Mapping[str, Any], registered: str, shown_as: str, currency: str, kind: type[Scenario]
+) -> Iterator[Problem]:
     for path, value in leaves(tree):
-        problem = _problem(f"{shown_as}{path}", value, information(f"{registered}{path}"), currency)
+        problem = _problem(f"{shown_as}{path}", value, information(f"{registered}{path}", kind), currency)
         if problem is not None:
             yield problem
 

@@ -35,8 +35,11 @@ _TYPES: dict[Any, dict[str, Any]] = {
 }
 
 
-def scenario_schema() -> dict[str, Any]:
+def scenario_schema(kind: type[Scenario] = Scenario) -> dict[str, Any]:
     """The JSON Schema (draft 7) of a scenario file: every key optional, unknown keys refused.
+
+    Args:
+        kind: Of the scenario; with rules from outside, their parameters are offered too.
 
     Returns:
         A dictionary ready for `json.dumps`. `title` is the label of a parameter or section, `x-practical-range` the
@@ -46,7 +49,7 @@ def scenario_schema() -> dict[str, Any]:
     '#/definitions/Firm'
     """
     definitions: dict[str, Any] = {}
-    root = _section(Scenario, definitions, Scenario())
+    root = _section(kind, definitions, kind())
     root["properties"] = {
         "extends": {
             "type": "string",
@@ -55,7 +58,7 @@ def scenario_schema() -> dict[str, Any]:
         },
         **root["properties"],
     }
-    _of_timeline(definitions)
+    _of_timeline(definitions, kind)
     definitions["Segment"]["required"] = ["name", "share"]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -88,7 +91,7 @@ def _section(section: type[BaseModel], definitions: dict[str, Any], instance: An
         else:
             properties[key] = reference
     return {
-        "type": ["object", "null"] if section is not Scenario else "object",
+        "type": ["object", "null"] if not issubclass(section, Scenario) else "object",
         "description": (section.__doc__ or "").strip().splitlines()[0],
         "properties": properties,
         "additionalProperties": False,
@@ -140,7 +143,7 @@ def _type(annotation: Any) -> dict[str, Any]:
     return dict(_TYPES.get(annotation, {"type": "object"}))
 
 
-def _of_timeline(definitions: dict[str, Any]) -> None:
+def _of_timeline(definitions: dict[str, Any], kind: type[Scenario]) -> None:
     """Give the paths of a change their own completion; what a run cannot change is not offered."""
     paths: dict[str, Any] = {}
 
@@ -155,7 +158,7 @@ def _of_timeline(definitions: dict[str, Any]) -> None:
                 paths[f"{prefix}{key}"] = {"$ref": f"#/definitions/{inner.__name__}", **_people(field)}
                 collect(inner, f"{prefix}{key}.", _people(field))
 
-    collect(Scenario, "", {})
+    collect(kind, "", {})
     change = definitions["Change"]
     change["type"] = "object"
     change["required"] = ["at", "set"]
@@ -167,10 +170,10 @@ def _of_timeline(definitions: dict[str, Any]) -> None:
     }
 
 
-def schema_text() -> str:
+def schema_text(kind: type[Scenario] = Scenario) -> str:
     """The JSON Schema as it is written to a file: indented, with a line end.
 
     >>> schema_text().splitlines()[-1]
     '}'
     """
-    return json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(scenario_schema(kind), indent=1, ensure_ascii=False) + "\n"

@@ -53,7 +53,7 @@ def resolved(loaded: Loaded, *, everything: bool = False) -> Iterator[Line]:
         for step in steps[:-1]:
             if step.value != steps[-1].value and (not before or before[-1] != step.value):
                 before.append(step.value)
-        info = information(_listed(path))
+        info = information(_listed(path), type(loaded.scenario))
         unit = "" if info is None or info.unit in ("name", "text", "yes/no") else info.unit
         yield Line(path, steps[-1].value, tuple(before), steps[-1].origin, unit)
 

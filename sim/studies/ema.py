@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.results.failures import one_line
 from sim.results.folder import plain
+from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Task
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.plan import Plan
@@ -56,6 +57,7 @@ def model(
     replication: int = 0,
     name: str = "exitvoice",
     overrides: Sequence[str] = (),
+    rules: Sequence[RuleSource] = (),
 ) -> Any:
     """A Model of ema-workbench from an experiment file.
 
@@ -69,6 +71,7 @@ def model(
             rows.
         name: Name of the model, letters and digits.
         overrides: Parameters as `path=value`, for a file.
+        rules: Files with rules from outside, for a file.
 
     Returns:
         An `ema_workbench.Model`, for `perform_experiments` and the rest.
@@ -81,7 +84,7 @@ def model(
         >>> from ema_workbench import perform_experiments  # doctest: +SKIP
         >>> perform_experiments(model("x.yaml"), scenarios=10, policies=4)  # doctest: +SKIP
     """
-    plan = experiment if isinstance(experiment, Plan) else read_experiment(Path(experiment), overrides)
+    plan = experiment if isinstance(experiment, Plan) else read_experiment(Path(experiment), overrides, rules)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says at import which of its own extras are missing
         workbench = needed("ema_workbench", "ema", say("Models for the Exploratory Modelling Workbench"))

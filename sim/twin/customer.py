@@ -22,7 +22,7 @@ from sim.model.person import (
     PRESENT,
 )
 from sim.model.population import be_born
-from sim.model.register import COLUMNS, O
+from sim.model.register import COLUMNS, O, columns_outside
 from sim.model.shares import fixed_point
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Customer(mesa.Agent):
     model: Twin
 
     def __init__(self, model: Twin, luck: int, *, present: bool) -> None:
-        self.state = empty_state(1, len(model.environment.firms))
+        self.state = empty_state(1, len(model.environment.firms), len(columns_outside(model.parameters)))
         super().__init__(model)
         self.ties: list[tuple[Customer, bool]] = []
         self.inbox: dict[int, Words] = {}

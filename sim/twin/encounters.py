@@ -10,12 +10,14 @@ from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS, T
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.luck import normal, poisson
+from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
 from sim.model.person import INTENT_STAY
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
 from sim.twin.customer import Customer
+from sim.twin.outside import ask
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 
 KEPT = ("satisfaction", "confirmation", "history", "level")
@@ -61,4 +63,7 @@ def be_served(customer: Customer, k: int) -> float:
     for name in KEPT:
         person[name] = table[getattr(T, name)]
     add_margin(customer.state, 0, f, float(table[T.earned, 0]))
-    return float(table[T.felt, 0])
+    outcomes = {name: float(table[getattr(T, name), 0]) for name in MOMENTS["after_encounter"].outcomes}
+    before = {**outcomes, "satisfaction": customer.satisfaction}
+    person["satisfaction"] = ask(customer, "after_encounter", before, k)["satisfaction"]
+    return outcomes["felt"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import set_path
+from sim.rules.kinds import with_rules
+from sim.rules.reading import RuleSource
 from sim.scenario import Loaded, load_scenario, load_text
 from sim.words import say
 
@@ -18,8 +20,10 @@ Source = Scenario | Loaded | str | Path | None
 """A scenario, one that was loaded, the name of a file, or None for the default scenario."""
 
 
-def resolved(source: Source, changes: Mapping[str, Any]) -> tuple[Scenario, Path | None]:
-    """The scenario with parameters changed by path, and the folder of its file.
+def resolved(
+    source: Source, changes: Mapping[str, Any], rules: Sequence[RuleSource] = ()
+) -> tuple[Scenario, Path | None]:
+    """The scenario with parameters changed by path, with rules from outside, and the folder of its file.
 
     Raises:
         ScenarioError: If the file, a path or a value is not allowed.
@@ -33,11 +37,12 @@ def resolved(source: Source, changes: Mapping[str, Any]) -> tuple[Scenario, Path
         raise ValueError(say("give the scenario as `source`: Mesa has another thing by the name of scenario"))
     if source is None or isinstance(source, str | Path):
         texts = [f"{path}={json.dumps(value)}" for path, value in paths.items()]
-        loaded = load_text("{}", texts) if source is None else load_scenario(source, texts)
+        loaded = load_text("{}", texts, rules=rules) if source is None else load_scenario(source, texts, rules=rules)
         return loaded.scenario, loaded.base_dir
     scenario, base_dir = (source, None) if isinstance(source, Scenario) else (source.scenario, source.base_dir)
     if "voice.preset" in paths:
         raise ValueError(say("a preset is applied when a file is read: give the file, or load it with the preset"))
+    scenario = with_rules(scenario, rules)
     for path, value in paths.items():
         scenario = set_path(scenario, path, value)
     return scenario, base_dir

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from sim.model.choice import Draws, move
 from sim.twin.customer import Customer
+from sim.twin.outside import ask
 from sim.vocabulary.streams import MOVEMENT
 
 
-def move_on(customer: Customer) -> None:
-    """Whoever is in the market may leave, switch, return, or become a customer."""
+def review_chance(customer: Customer) -> float:
+    """The chance that a customer compares suppliers in this period, after rules from outside."""
+    model = customer.model
+    chance = float(model.environment.segments[customer.segment]["review_chance"]) if len(model.firms) > 1 else 0.0
+    if customer.supplier is None:
+        return chance
+    return ask(customer, "before_moving", {"review_chance": chance})["review_chance"]
+
+
+def move_on(customer: Customer, reviews: float) -> None:
+    """Whoever is in the market may leave, switch, return, or become a customer; `reviews` is the chance to compare."""
     if customer.present and not customer.gone:
         model = customer.model
-        move(customer.state, 0, model.environment, model.books, model.clock, Draws(*customer.draw(MOVEMENT, 0)))
+        move(
+            customer.state, 0, model.environment, model.books, model.clock, Draws(*customer.draw(MOVEMENT, 0), reviews)
+        )

@@ -33,7 +33,7 @@ class Reporting(Protocol):
 
 def _total(model: Reporting) -> Any:
     """The tallies of the focal firm in the last period, over all segments, fixed point undone."""
-    return model.tallies[model.period - 1][0].sum(axis=0) / _SCALE
+    return model.tallies[model.period - 1][0].sum(axis=0)[: _SCALE.size] / _SCALE
 
 
 def _over(numerator: float, denominator: float) -> float:

@@ -9,6 +9,7 @@ written once more, for people to read and for tests to compare. Mesa's own rando
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,17 @@ from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import entered_by, ladders
 from sim.model.records import environment_records, period_length
-from sim.model.register import OBSERVABLES, O
+from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
+from sim.rules.reading import RuleSource
 from sim.twin.census import customer_types
 from sim.twin.complaints import ComplaintDesk
 from sim.twin.customer import Customer
 from sim.twin.encounters import have_encounters
 from sim.twin.inputs import Source, chosen_seed, resolved
-from sim.twin.movement import move_on
+from sim.twin.movement import move_on, review_chance
+from sim.twin.outside import ask
 from sim.twin.reporters import REPORTERS
 from sim.twin.talk import forget, hear, tell_on
 from sim.vocabulary.observables import FIXED_POINT
@@ -52,6 +55,7 @@ class Twin(mesa.Model):
         base_dir: Folder of the scenario file, for a network's edge list; a file brings its own.
         patch: Parameters by path that hold in every period, whatever the timeline says: the same people with the same
             luck in another world.
+        rules: Files with rules from outside.
         **kwargs: Parameters by path, as for `FastModel`.
 
     Attributes:
@@ -77,9 +81,10 @@ class Twin(mesa.Model):
         base_dir: Path | None = None,
         patch: Patch | None = None,
         rng: Any = None,
+        rules: Sequence[RuleSource] = (),
         **kwargs: Any,
     ) -> None:
-        scenario, folder = resolved(source, kwargs)
+        scenario, folder = resolved(source, kwargs, rules)
         self.seed = chosen_seed(seed, rng, scenario.run.seed)
         super().__init__(rng=self.seed)
         self.initial_parameters = scenario
@@ -132,7 +137,7 @@ class Twin(mesa.Model):
         for stage in PERIOD:
             getattr(self, stage)()
         for person in self.people[: self.initial_parameters.run.panel]:
-            self.followed.append(panel_rows(person.state, 1, self.period))
+            self.followed.append(panel_rows(person.state, 1, self.period, columns_outside(self.initial_parameters)))
         self.period += 1
         self.running = self.period < self.initial_parameters.run.periods
         self.datacollector.collect(self)
@@ -171,10 +176,17 @@ class Twin(mesa.Model):
     def movement(self) -> None:
         """Listeners take in what they heard; people leave, switch, return, join; the customers are counted."""
         for person in self.people:
+            reviews = review_chance(person)
             hear(person)
-            move_on(person)
+            move_on(person, reviews)
             forget(person)
             person.be_counted()
+
+    def outside(self) -> None:
+        """Rules from outside look at the customers."""
+        for person in self.people:
+            if person.supplier is not None:
+                ask(person, "end_of_period", {})
 
     def accounts(self) -> None:
         """What is booked by the period, and the ledgers are checked."""
@@ -196,7 +208,7 @@ class Twin(mesa.Model):
     def tables(self) -> Tables:
         """The results so far, as the engine's `Simulation.tables`."""
         run = self.initial_parameters.run
-        shape = (len(self.tallies), len(self.firms), len(self.segments), len(OBSERVABLES))
+        shape = (len(self.tallies), len(self.firms), len(self.segments), len(observables_of(self.initial_parameters)))
         stayers = np.zeros((len(self.firms), len(COHORTS), run.periods + 1), np.int64)
         for person in self.people:
             if person.supplier is not None:
@@ -224,7 +236,7 @@ class Twin(mesa.Model):
         self.staff = [people_at_the_desk(firm.desk, parameters.market.customers) for firm in self.firms]
 
     def _begin_counting(self) -> None:
-        tally = np.zeros((len(self.firms), len(self.segments), len(OBSERVABLES)), np.int64)
+        tally = np.zeros((len(self.firms), len(self.segments), len(observables_of(self.parameters))), np.int64)
         self.books = Books(tally, self.leavers.reshape(-1))
         self.clock = Clock(self.key, self.period)
 

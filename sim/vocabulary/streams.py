@@ -21,6 +21,7 @@ TALK: Final = 5
 MOVEMENT: Final = 6
 NETWORK: Final = 7
 DESK: Final = 8
+OUTSIDE: Final = 9
 
 
 class Stream(NamedTuple):
@@ -41,5 +42,6 @@ STREAMS: Final[tuple[Stream, ...]] = (
     Stream("MOVEMENT", MOVEMENT, "natural attrition, switching, return, win-back and acquisition"),
     Stream("NETWORK", NETWORK, "the word-of-mouth network: which ties there are and which of them are strong"),
     Stream("DESK", DESK, "the complaint desk: channel, order of the queue, handling time, escalation"),
+    Stream("OUTSIDE", OUTSIDE, "whatever rules from outside decide by chance, each by numbers of its own"),
 )
 """All streams, the position of each being its number."""

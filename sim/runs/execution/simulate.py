@@ -83,18 +83,18 @@ class Base:
         tree = self.scenario.model_dump()
         names: dict[Place, str] = {}
         for path, value in assigned.items():
-            places = assign(tree, path, value)
+            places = assign(tree, path, value, type(self.scenario))
             names |= dict.fromkeys(places, path) if self._known[path].sure else {}
-        return validated(tree, names)
+        return validated(tree, names, type(self.scenario))
 
     def _target(self, path: str) -> _Target:
         if path not in self._known:
-            place, section = locate(self._tree, path)
+            place, section = locate(self._tree, path, type(self.scenario))
             old: Any = self._tree
             for part in place:
                 old = old[part]
             sure = section is None and place[-1] != "name"  # later paths may use the new name
-            places = assign(self.scenario.model_dump(), path, old) if sure else []
+            places = assign(self.scenario.model_dump(), path, old, type(self.scenario)) if sure else []
             self._known[path] = _Target(tuple(places), sure, type(old) is int)
         return self._known[path]
 

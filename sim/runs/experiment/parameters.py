@@ -82,8 +82,8 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
     >>> find_parameter(Scenario(), "market.customers").kind
     'whole'
     """
-    tree = scenario.model_dump()
-    place, section = locate(tree, path)
+    tree, whole = scenario.model_dump(), type(scenario)
+    place, section = locate(tree, path, whole)
     if section is not None:
         raise ScenarioError(
             Problem(
@@ -99,7 +99,7 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
         )  # fmt: skip
     if {path, path.split(".", maxsplit=1)[0]} & set(_CHANGE_NOTHING) or path.endswith(".name"):
         raise ScenarioError(Problem(say("cannot be varied: it changes nothing in a run"), path))
-    owner, name = _owner(place)
+    owner, name = _owner(place, whole)
     declared = owner.model_fields[name]
     kind = _kind(declared.annotation)
     if kind is None:
@@ -107,15 +107,15 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
     value: Any = tree
     for part in place:
         value = value[part]
-    written = frozenset(assign(copy.deepcopy(tree), path, value))
+    written = frozenset(assign(copy.deepcopy(tree), path, value, whole))
     annotated: Any = Annotated[declared.annotation, declared]
     check: TypeAdapter[Any] = TypeAdapter(annotated, config=_STRICT)
-    return Parameter(path, place, written, kind, information(registry_path(place)), value, check)
+    return Parameter(path, place, written, kind, information(registry_path(place), whole), value, check)
 
 
-def _owner(place: Place) -> tuple[type[BaseModel], str]:
+def _owner(place: Place, whole: type[Scenario]) -> tuple[type[BaseModel], str]:
     """The section class that declares a parameter, and its name there."""
-    section: type[BaseModel] = Scenario
+    section: type[BaseModel] = whole
     tokens = [token for token in place if isinstance(token, str)]
     for token in tokens[:-1]:
         inner, _ = section_at(section, token)
@@ -137,11 +137,11 @@ def _kind(annotation: Any) -> Kind | None:
 def problems_together(scenario: Scenario, parameter: Parameter, value: Any) -> list[tuple[Place, Problem]]:
     """What is wrong with the scenario as a whole when one parameter has a value that is allowed by itself."""
     tree = scenario.model_dump()
-    assign(tree, parameter.path, value)
+    assign(tree, parameter.path, value, type(scenario))
     try:
-        Scenario.model_validate(tree)
+        type(scenario).model_validate(tree)
     except ValidationError as error:
-        return translate(error)
+        return translate(error, type(scenario))
     return []
 
 
@@ -150,7 +150,7 @@ def overridden(scenario: Scenario, parameter: Parameter) -> int | None:
     for index, change in enumerate(scenario.timeline):
         tree = scenario.model_dump()
         for path, value in change.set.items():
-            if parameter.written & set(assign(tree, path, value)):
+            if parameter.written & set(assign(tree, path, value, type(scenario))):
                 return index
     return None
 

@@ -15,6 +15,8 @@ from typing import Any
 from sim.model.scenario import Scenario
 from sim.parameters.paths import is_preset
 from sim.parameters.plain_words import shown
+from sim.results.dictionary import refuse_taken_names
+from sim.rules.reading import RuleSource
 from sim.runs.execution.simulate import Presets, presets_of
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.checks import check
@@ -31,12 +33,15 @@ from sim.words import say
 MOST_BASES = 256
 
 
-def read_experiment(path: str | os.PathLike[str], overrides: Sequence[str] = ()) -> Plan:
+def read_experiment(
+    path: str | os.PathLike[str], overrides: Sequence[str] = (), rules: Sequence[RuleSource] = ()
+) -> Plan:
     """Read an experiment file, and check it against its scenario.
 
     Args:
         path: The YAML file; the scenario's name in it is relative to its folder.
         overrides: `key=value` texts for the scenario, as after `--set`, laid over the file's own `set`.
+        rules: Files with rules from outside, which no experiment can name: a rule is code.
 
     Returns:
         The experiment with its factors on the scenario, ready to be run.
@@ -54,19 +59,22 @@ def read_experiment(path: str | os.PathLike[str], overrides: Sequence[str] = ())
     experiment, findings = experiment_of(document)
     problems = [*document.problems, *placed(findings, document, str(file))]
     if experiment is None or problems:
-        raise ScenarioError([*_in_order(problems), *_of_scenario_alone(document, file)])
-    loaded = _load(experiment, file.parent, overrides, document)
+        raise ScenarioError([*_in_order(problems), *_of_scenario_alone(document, file, rules)])
+    loaded = _load(experiment, file.parent, overrides, document, rules)
     text = read_limited(file, MAX_BYTES, say("a YAML file")).decode("utf-8-sig")
     return _plan(experiment, loaded, overrides, file.parent, text, file, document)
 
 
-def plan_experiment(experiment: Experiment, folder: Path | None = None, overrides: Sequence[str] = ()) -> Plan:
+def plan_experiment(
+    experiment: Experiment, folder: Path | None = None, overrides: Sequence[str] = (), rules: Sequence[RuleSource] = ()
+) -> Plan:
     """Check an experiment that was made in Python.
 
     Args:
         experiment: The experiment.
         folder: The folder that its scenario's name is relative to; the current one if left out.
         overrides: As for `read_experiment`.
+        rules: Likewise.
 
     Raises:
         ScenarioError: As `read_experiment`, with keys and without places.
@@ -79,13 +87,15 @@ def plan_experiment(experiment: Experiment, folder: Path | None = None, override
     """
     where = Path() if folder is None else folder
     text = experiment.model_dump_json(exclude_unset=True)
-    return _plan(experiment, _load(experiment, where, overrides, None), overrides, where, text, None, None)
+    loaded = _load(experiment, where, overrides, None, rules)
+    return _plan(experiment, loaded, overrides, where, text, None, None)
 
 
 def _plan(
     experiment: Experiment, loaded: Loaded, overrides: Sequence[str], folder: Path, text: str, path: Path | None,
     document: Document | None,
 ) -> Plan:  # fmt: skip
+    refuse_taken_names(loaded.scenario)
     checked = check(experiment, loaded.scenario)
     combinations = [] if checked.findings else _combinations(experiment, checked.axes)
     if len(combinations) > MOST_BASES:
@@ -103,7 +113,11 @@ def _plan(
     bases: dict[Presets, Scenario] = {}
     for presets in combinations:
         asked = [*_set_texts(experiment), *overrides, *(f"{name}={value}" for name, value in presets)]
-        bases[presets] = load_scenario(folder / experiment.scenario, asked).scenario if presets else loaded.scenario
+        bases[presets] = (
+            load_scenario(folder / experiment.scenario, asked, rules=loaded.scenario.outside).scenario
+            if presets
+            else loaded.scenario
+        )
     nodes = document.root.value if document is not None else {}
     laid_over = {text.partition("=")[0].strip() for text in overrides}
     # Of the scenario and `set`, once. What factors are given to try is not judged: to explore is what a study is for.
@@ -166,7 +180,10 @@ def _flow(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _load(experiment: Experiment, folder: Path, overrides: Sequence[str], document: Document | None) -> Loaded:
+def _load(
+    experiment: Experiment, folder: Path, overrides: Sequence[str], document: Document | None,
+    rules: Sequence[RuleSource],
+) -> Loaded:  # fmt: skip
     """The scenario after `set` and overrides; problems that `set` causes are placed in the experiment file."""
     nodes = document.root.value if document is not None else {}
     scenario = folder / experiment.scenario
@@ -175,7 +192,7 @@ def _load(experiment: Experiment, folder: Path, overrides: Sequence[str], docume
         marks = {key: getattr(_node(nodes, "set", key), "key_mark", None) for key in broken}
         raise ScenarioError(Problem(say("unknown parameter"), f"set.{key}", str(marks[key] or "")) for key in broken)
     try:
-        return load_scenario(scenario, [*_set_texts(experiment), *overrides], naming=_naming(nodes))
+        return load_scenario(scenario, [*_set_texts(experiment), *overrides], naming=_naming(nodes), rules=rules)
     except ScenarioError as error:
         laid_over = {text.partition("=")[0].strip() for text in overrides}
         raise ScenarioError(_of_set(problem, experiment, laid_over, nodes) for problem in error.problems) from None
@@ -212,13 +229,13 @@ def _node(nodes: Mapping[str, Node], *keys: str) -> Node | None:
     return node
 
 
-def _of_scenario_alone(document: Document, file: Path) -> list[Problem]:
+def _of_scenario_alone(document: Document, file: Path, rules: Sequence[RuleSource]) -> list[Problem]:
     """What is wrong in the scenario file itself, where the experiment cannot be read any further."""
     node = document.root.value.get("scenario")
     if node is None or not isinstance(node.value, str) or not node.value.strip():
         return []
     try:
-        load_scenario(file.parent / node.value, naming=_naming(document.root.value))
+        load_scenario(file.parent / node.value, naming=_naming(document.root.value), rules=rules)
     except ScenarioError as error:
         return list(error.problems)
     return []

@@ -20,8 +20,11 @@ _OF_LISTS = r"^(rivals|segments)\.[^.]+\..+"
 _NULLABLE = ("Lever", "Factor", "Design", "LimitsOfRun", "SensitivitySettings")
 
 
-def experiment_schema() -> dict[str, Any]:
+def experiment_schema(kind: type[Scenario] = Scenario) -> dict[str, Any]:
     """The JSON Schema (draft 7) of an experiment file: unknown keys refused, every parameter offered as a factor.
+
+    Args:
+        kind: Of its scenario.
 
     Returns:
         A dictionary ready for `json.dumps`.
@@ -32,7 +35,7 @@ def experiment_schema() -> dict[str, Any]:
     made = Experiment.model_json_schema(ref_template="#/definitions/{model}")
     definitions = {name: _tidied(section) for name, section in made.pop("$defs").items()}
     root = _tidied(made)
-    infos = _that_vary()
+    infos = _that_vary(kind)
     for section, definition in (("levers", "Lever"), ("uncertainties", "Factor")):
         offered = {
             info.path: {
@@ -59,7 +62,7 @@ def experiment_schema() -> dict[str, Any]:
         "propertyNames": {"anyOf": [{"enum": [info.path for info in infos]}, {"pattern": _OF_LISTS}]},
         "additionalProperties": scalar,
     }
-    _offer_set(root, definitions)
+    _offer_set(root, definitions, kind)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": say("ExitVoice experiment"),
@@ -69,30 +72,28 @@ def experiment_schema() -> dict[str, Any]:
     }
 
 
-def schema_text() -> str:
+def schema_text(kind: type[Scenario] = Scenario) -> str:
     """The JSON Schema as it is written to a file: indented, with a line end.
 
     >>> schema_text().splitlines()[-1]
     '}'
     """
-    return json.dumps(experiment_schema(), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(experiment_schema(kind), indent=1, ensure_ascii=False) + "\n"
 
 
-def _that_vary() -> list[ParameterInfo]:
+def _that_vary(kind: type[Scenario]) -> list[ParameterInfo]:
     """The parameters that may be factors; those of rivals and segments go by the name of the rival or segment."""
     found = []
-    for info in parameters():
+    scenario = kind()
+    for info in parameters(kind):
         if "[]" in info.path:
             continue
         try:
-            find_parameter(_PLAIN, info.path)
+            find_parameter(scenario, info.path)
         except ScenarioError:
             continue
         found.append(info)
     return found
-
-
-_PLAIN = Scenario()
 
 
 def _words(info: ParameterInfo) -> str:
@@ -129,9 +130,9 @@ def _tidied(schema: Any) -> Any:
     return tidy
 
 
-def _offer_set(root: dict[str, Any], definitions: dict[str, Any]) -> None:
+def _offer_set(root: dict[str, Any], definitions: dict[str, Any], kind: type[Scenario]) -> None:
     """Every parameter under `set`, with its range, as in a scenario file."""
-    scenario = scenario_schema()
+    scenario = scenario_schema(kind)
     definitions |= {name: value for name, value in scenario["definitions"].items() if name not in ("Change", "Segment")}
     offered: dict[str, Any] = {}
 
@@ -147,7 +148,7 @@ def _offer_set(root: dict[str, Any], definitions: dict[str, Any]) -> None:
             elif declared.get("type") == "array":
                 offered[path] = {"type": "array"}
             else:
-                info = information(path)
+                info = information(path, kind)
                 offered[path] = declared if info is None else declared | for_people(info.label, info.practical)
 
     collect(scenario["properties"], "")

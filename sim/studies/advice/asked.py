@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.results.outputs import EQUITY, PROFIT
+from sim.rules.reading import RuleSource
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.definition import Lever as Turned
 from sim.runs.experiment.plan import Plan
@@ -82,6 +83,7 @@ def plan_advice(
     steps: int = STEPS,
     levers: Sequence[str] | None = None,
     overrides: Sequence[str] | None = None,
+    rules: Sequence[RuleSource] = (),
 ) -> AdvicePlan:
     """Read a scenario, and lay out which of its firm's levers are turned to which steps.
 
@@ -92,12 +94,13 @@ def plan_advice(
         steps: Values of a lever on each side of today's, up to the bound of its practical range.
         levers: Patterns of levers such as `firm.desk.*`; all if left out.
         overrides: Parameters of the scenario as `path=value`.
+        rules: Files with rules from outside.
 
     Raises:
         ScenarioError: If the file or an override is not right, or there is no such lever.
     """
     path = Path(file)
-    scenario = load_scenario(path, overrides or ()).scenario
+    scenario = load_scenario(path, overrides or (), rules=rules).scenario
     found = find_levers(scenario, steps, levers or ())
     experiment = Experiment(
         name=scenario.name,
@@ -108,7 +111,7 @@ def plan_advice(
         replications=replications,
         outputs=[*OUTCOMES, *COUNTS],
     )
-    plan = plan_experiment(experiment, path.parent, tuple(overrides or ()))
+    plan = plan_experiment(experiment, path.parent, tuple(overrides or ()), rules)
     own: Mapping[str, Any] = vars(plan)
     return AdvicePlan(
         **{name: own[name] for name in Plan.__dataclass_fields__},

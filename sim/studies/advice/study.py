@@ -18,6 +18,7 @@ from sim.results.folder import check_answer, write_folder
 from sim.results.intervals import mean_interval
 from sim.results.outputs import EQUITY, PROFIT, output_label, output_unit
 from sim.results.place import ANSWER
+from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.designs import refuse_runs
@@ -62,6 +63,7 @@ def advise(
     steps: int = STEPS,
     levers: Sequence[str] | None = None,
     overrides: Sequence[str] | None = None,
+    rules: Sequence[RuleSource] = (),
     out: str | Path | None = None,
     workers: int | None = None,
     engine: str = "auto",
@@ -73,12 +75,13 @@ def advise(
     """Turn every lever of the focal firm, one at a time, and tell which win by their bound.
 
     Args:
-        file: The scenario file, or what `plan_advice` made of one; then the next five are those of the plan.
+        file: The scenario file, or what `plan_advice` made of one; then the next six are those of the plan.
         replications: Runs with the same luck at every step.
         years: Length of the runs, instead of the scenario's own.
         steps: Values of a lever on each side of today's, up to the bound of its practical range.
         levers: Patterns of levers such as `firm.desk.*`; all if left out.
         overrides: Parameters of the scenario as `path=value`.
+        rules: Files with rules from outside.
         out: Folder that keeps every run, and in `analysis` within it the tables, figures and report; nothing is written
             if left out.
         workers: Workers at a time; all processors if left out. The result does not depend on it.
@@ -103,7 +106,7 @@ def advise(
     plan = file
     if not isinstance(plan, AdvicePlan):
         plan = plan_advice(
-            plan, replications=replications, years=years, steps=steps, levers=levers, overrides=overrides
+            plan, replications=replications, years=years, steps=steps, levers=levers, overrides=overrides, rules=rules
         )
     refuse_runs(plan, plan.planned)
     if out is not None:

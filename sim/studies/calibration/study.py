@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.results.folder import check_answer, write_folder
 from sim.results.place import ANSWER
+from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.designs import refuse_runs
@@ -58,6 +59,7 @@ def calibrate(
     dask: str | None = None,
     resume: bool = False,
     report: bool = True,
+    rules: Sequence[RuleSource] = (),
     progress: Progress | None = None,
 ) -> CalibrationResult:
     """Fit the uncertainties of an experiment to a user's table: an ensemble that fits, and what stays unidentified.
@@ -75,6 +77,7 @@ def calibrate(
         dask: Address of a Dask scheduler.
         resume: Go on with the runs in `out`; only with the same experiment and data.
         report: Write `report.html` and figures.
+        rules: Files with rules from outside, for a file.
         progress: Called with runs done, runs failed and runs altogether.
 
     Raises:
@@ -86,7 +89,7 @@ def calibrate(
         >>> result = calibrate("experiments/calibrate_retention.yaml", "ours.csv")  # doctest: +SKIP
         >>> result.posterior, result.sentences, result.plot.fit()  # doctest: +SKIP
     """
-    plan = file if isinstance(file, Plan) else read_experiment(file)
+    plan = file if isinstance(file, Plan) else read_experiment(file, rules=rules)
     settings = settings_of(plan)
     table, target = read_data(Path(data), settings, plan.scenario)
     prior_of(plan.uncertainties)

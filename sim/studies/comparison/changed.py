@@ -62,11 +62,12 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
     """
     flattened = {label: flat(scenario) for label, scenario in scenarios.items()}
     paths = dict.fromkeys(path for found in flattened.values() for path in found)
+    kinds = {type(scenario) for scenario in scenarios.values()}
     rows = []
     for path in paths:
         values = [found.get(path, ABSENT) for found in flattened.values()]
         if len(set(values)) > 1:
-            info = information(_registered(path))
+            info = next(filter(None, (information(_registered(path), kind) for kind in kinds)), None)
             rows.append(
                 (path, translated(info.meaning) if info else "", translated(info.unit) if info else "", *values)
             )

@@ -17,6 +17,7 @@ from sim.model.scenario import Scenario
 from sim.results.failures import warn_of_failed_runs
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.manifest import build_manifest, circumstances
+from sim.rules.reading import RuleSource
 from sim.runs.execution.task import DONE, FAILED
 from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
 from sim.runs.run import replication_seed
@@ -103,6 +104,7 @@ def compare(
     seed: int | None = None,
     threads: int | None = None,
     overrides: Sequence[str] = (),
+    rules: Sequence[RuleSource] = (),
     progress: Progress | None = None,
 ) -> Comparison:
     """Run scenarios with the same luck and compare each with the first.
@@ -121,6 +123,7 @@ def compare(
         seed: Seed of replication 0, instead of the first scenario's.
         threads: Threads, or None for all cores; results do not depend on it.
         overrides: Parameters as `path=value`, for every scenario file.
+        rules: Files with rules from outside, for every scenario.
         progress: Called with runs done, failed and to do.
 
     Returns:
@@ -146,7 +149,7 @@ def compare(
         (['scenario', 'scenario (2)'], 4, True)
     """
     _check(replications, precision)
-    plan = prepare(scenarios, seed, overrides)
+    plan = prepare(scenarios, seed, overrides, rules)
     check_figure(figure, plan)
     check_comparison(plan, PILOT if precision is not None else replications or REPLICATIONS, threads)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
@@ -261,7 +264,7 @@ def _concluded(
                 reason=gathered.reason,
             )
         )
-    about = ("name", "scenario_sha256", "scenario_file", "origins", "scenario")
+    about = ("name", "scenario_sha256", "scenario_file", "origins", "scenario", "rules")
     each = [
         build_manifest(
             world.scenario, seeds=seeds, started=started, seconds=seconds, path=world.path, origins=world.origins,
@@ -284,7 +287,7 @@ def _concluded(
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "threads": threads,
-        "scenarios": [{key: item[key] for key in about} for item in each],
+        "scenarios": [{key: item[key] for key in about if key in item} for item in each],
     }
     scenarios = {world.label: world.scenario for world in plan.worlds}
     return Comparison(

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
+from sim.results.dictionary import refuse_taken_names
 from sim.results.keyfigures import KEY_FIGURES
+from sim.rules.kinds import with_rules
+from sim.rules.reading import RuleSource
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.text import escaped
 from sim.words import in_periods, periods_word, say
@@ -69,7 +72,10 @@ class Plan:
 
 
 def prepare(
-    scenarios: Sequence[Scenario | Loaded | str | Path], seed: int | None = None, overrides: Sequence[str] = ()
+    scenarios: Sequence[Scenario | Loaded | str | Path],
+    seed: int | None = None,
+    overrides: Sequence[str] = (),
+    rules: Sequence[RuleSource] = (),
 ) -> Plan:
     """Load the scenarios and see how far they can be compared.
 
@@ -81,6 +87,7 @@ def prepare(
         scenarios: Files, what `load_scenario` made of them, or scenarios; today's first.
         seed: Seed of replication 0, instead of the first scenario's.
         overrides: Parameters as `path=value`, for every file.
+        rules: Files with rules from outside, for every scenario.
 
     Raises:
         ScenarioError: If a file, an override or the seed is not allowed, or the scenarios cannot be compared.
@@ -91,7 +98,7 @@ def prepare(
         raise ScenarioError(
             Problem(say("must be a whole number of 64 bits"), "seed", found=str(seed), allowed="0 to 2^64-1")
         )
-    worlds = [_world(item, overrides) for item in scenarios]
+    worlds = [_world(item, overrides, rules) for item in scenarios]
     labels = _labels(worlds)
     first = worlds[0].scenario
     common, notes = _common_horizon(worlds, labels)
@@ -169,17 +176,21 @@ def check_figure(figure: str, plan: Plan) -> None:
         )  # fmt: skip
 
 
-def _world(given: Any, overrides: Sequence[str]) -> World:
+def _world(given: Any, overrides: Sequence[str], rules: Sequence[RuleSource]) -> World:
     if isinstance(given, str | Path):
         from sim.scenario import load_scenario
 
-        given = load_scenario(Path(given), overrides)
+        given = load_scenario(Path(given), overrides, rules=rules)
     elif overrides:
         raise ValueError(say("overrides need scenario files"))
     if isinstance(given, Scenario):
+        given = with_rules(given, rules)
+        refuse_taken_names(given)
         return World(given.name, given, None, None, {})
     origins = {key: steps[-1].origin for key, steps in given.origins.items() if steps[-1].origin != "default"}
-    return World(given.scenario.name, given.scenario, given.base_dir, given.path, origins)
+    scenario = with_rules(given.scenario, rules)
+    refuse_taken_names(scenario)
+    return World(scenario.name, scenario, given.base_dir, given.path, origins)
 
 
 def _labels(worlds: Sequence[World]) -> list[str]:

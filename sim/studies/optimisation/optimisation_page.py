@@ -56,7 +56,7 @@ def _choices(optimisation: Optimisation) -> list[Choice]:
 
 
 def _levers(optimisation: Optimisation) -> list[Lever]:
-    known = {info.path: info for info in parameters()}
+    known = {info.path: info for info in parameters(type(optimisation.scenario))}
     currency = optimisation.scenario.money.currency
     rows = []
     for lever in optimisation.space.dimensions:

@@ -16,6 +16,7 @@ from sim.results.folder import check_answer, write_folder
 from sim.results.manifest import circumstances, scenario_hash
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
+from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import Experiment, OptimisationSettings
 from sim.runs.experiment.designs import refuse_runs
@@ -222,6 +223,7 @@ def optimise(
     dask: str | None = None,
     resume: bool = False,
     overrides: Sequence[str] = (),
+    rules: Sequence[RuleSource] = (),
     report: bool = True,
     progress: Progress | None = None,
 ) -> Optimisation:
@@ -236,6 +238,7 @@ def optimise(
         dask: Address of a Dask scheduler.
         resume: Go on with the runs in `out`; only with the same experiment.
         overrides: Parameters of the scenario as `path=value`, for a file.
+        rules: Files with rules from outside, for a file.
         report: Write `report.html` and figures.
         progress: Told runs done, runs failed and runs altogether.
 
@@ -252,7 +255,7 @@ def optimise(
         >>> found = sim.optimise("experiments/choose_the_desk.yaml")  # doctest: +SKIP
         >>> found.best, found.answer, found.plot.front()  # doctest: +SKIP
     """
-    plan = experiment if isinstance(experiment, Plan) else read_experiment(experiment, overrides)
+    plan = experiment if isinstance(experiment, Plan) else read_experiment(experiment, overrides, rules)
     prepare(plan)
     task = plan.task(recorded_outputs(plan.experiment))
     planned = _planned(plan)

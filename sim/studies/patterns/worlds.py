@@ -127,5 +127,5 @@ def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
         if path in ("timeline", "rivals"):
             tree[path] = value
         else:
-            assign(tree, path, value)
-    return validated(tree)
+            assign(tree, path, value, type(scenario))
+    return validated(tree, kind=type(scenario))

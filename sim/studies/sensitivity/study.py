@@ -12,6 +12,7 @@ from typing import Any
 from sim.model.market import PERIODS_PER_YEAR
 from sim.results.folder import check_answer, write_folder
 from sim.results.place import ANSWER
+from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.execution.simulate import presets_of
 from sim.runs.experiment.designs import refuse_runs
@@ -55,6 +56,7 @@ def sensitivity(
     resume: bool = False,
     report: bool = True,
     overrides: Sequence[str] = (),
+    rules: Sequence[RuleSource] = (),
     progress: Progress | None = None,
 ) -> Sensitivity:
     """Find what matters: indices, effects per unit of money, dependence, regions.
@@ -69,6 +71,7 @@ def sensitivity(
         resume: Go on with the runs in `out`; only with the same experiment.
         report: Write `report.html` and figures.
         overrides: Parameters of the scenario as `path=value`, for a file.
+        rules: Files with rules from outside, for a file.
         progress: Called with runs done, runs failed and runs altogether.
 
     Raises:
@@ -80,7 +83,7 @@ def sensitivity(
         >>> found = sensitivity("experiments/what_matters_most.yaml")  # doctest: +SKIP
         >>> found.indices, found.plot.tornado("retention")  # doctest: +SKIP
     """
-    plan = file if isinstance(file, Plan) else read_experiment(file, overrides)
+    plan = file if isinstance(file, Plan) else read_experiment(file, overrides, rules)
     refuse(plan.experiment, plan.axes)
     planned = runs_needed(plan.experiment, plan.axes)
     refuse_runs(plan, planned, MOST_RUNS)

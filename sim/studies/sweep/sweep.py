@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from sim.results.failures import warn_of_failed_runs
 from sim.results.place import LEDGER, MANIFEST
+from sim.rules.reading import RuleSource
 from sim.runs.execution.engines import Engine, open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.task import DONE, Run
@@ -55,6 +56,7 @@ def sweep(
     extend: bool = False,
     retry_failed: bool = False,
     overrides: Sequence[str] = (),
+    rules: Sequence[RuleSource] = (),
     progress: Callable[[int, int, int], None] | None = None,
 ) -> Sweep:
     """Run the design of an experiment file.
@@ -69,6 +71,7 @@ def sweep(
         extend: Go on, and add the points or replications by which the experiment has grown.
         retry_failed: When going on, do runs again that failed; what comes of them takes the place of the failure.
         overrides: Parameters of the scenario as `path=value`, for a file.
+        rules: Files with rules from outside, for a file.
         progress: Told runs done (those known before among them), runs failed, and runs altogether.
 
     Returns:
@@ -85,7 +88,7 @@ def sweep(
     >>> found = sweep("experiments/ease_of_complaining.yaml", workers=2)  # doctest: +SKIP
     >>> found.summary("retention")  # doctest: +SKIP
     """
-    plan = _planned(experiment, overrides)
+    plan = _planned(experiment, overrides, rules)
     means = Means(out, workers, engine, dask, resume or extend, progress)
     _first_point(plan)
     fitting = affordable_workers(plan, workers, engine, dask)
@@ -101,12 +104,12 @@ def sweep(
     return found
 
 
-def _planned(experiment: str | Path | Experiment | Plan, overrides: Sequence[str]) -> Plan:
+def _planned(experiment: str | Path | Experiment | Plan, overrides: Sequence[str], rules: Sequence[RuleSource]) -> Plan:
     if isinstance(experiment, Plan):
         return experiment
     if isinstance(experiment, Experiment):
-        return plan_experiment(experiment, None, overrides)
-    return read_experiment(experiment, overrides)
+        return plan_experiment(experiment, None, overrides, rules)
+    return read_experiment(experiment, overrides, rules)
 
 
 def _first_point(plan: Plan) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.encounters import draw_service, encounter_stage, gather, put_together, scatter
+from sim.engine.outside import nobody_outside
 from sim.engine.simulation import Found
 from sim.model.encounter import serve
 from sim.model.encounter_table import ROWS, T
@@ -308,7 +309,9 @@ def quantile(u: float, mean: Any) -> int:
 
 def stage(small: Small, period: int, low: int, high: int) -> tuple[int, Any]:
     found = Found(np.zeros(high, np.int32), np.zeros(high, np.uint8), np.zeros(high, np.float32))
-    opened = encounter_stage(small.state, small.environment, small.books, small.clock(period), found, low, high)
+    opened = encounter_stage(
+        small.state, small.environment, small.books, small.clock(period), nobody_outside(), found, low, high
+    )
     return opened, found
 
 

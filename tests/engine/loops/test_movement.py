@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.movement import movement_stage
+from sim.engine.outside import nobody_outside
 from sim.model.choice import Draws, adopt, attraction, chance_to_adopt, chosen_rival, part, think_of_return, won_over
 from sim.model.person import (
     CAPTIVE,
@@ -185,7 +186,7 @@ def pull_of_the_fourth(small: Small) -> Any:
 
 
 def moved(small: Small, i: int, u: float, reviews: bool) -> bool:
-    draws = Draws(u, 0.0 if reviews else 1.0, 1.0, 1.0)
+    draws = Draws(u, 0.0 if reviews else 1.0, 1.0, 1.0, 0.5)
     return part(small.state, i, small.environment, small.books, small.clock(PERIOD), draws)
 
 
@@ -454,7 +455,7 @@ def test_who_knows_every_firm_adopts_none() -> None:
 
 def stage(small: Small, low: int = 0, high: int | None = None) -> None:
     end = small.people if high is None else high
-    movement_stage(small.state, small.environment, small.books, small.clock(PERIOD), low, end)
+    movement_stage(small.state, small.environment, small.books, small.clock(PERIOD), nobody_outside(), low, end)
 
 
 def test_the_stage_takes_each_of_its_draws_for_one_purpose() -> None:
