@@ -16,6 +16,60 @@ from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario import load_text
 from sim.vocabulary.errors import ScenarioError
 
+# --- what came after version 0.1.0, off ------------------------------------------------------------------------------
+
+OFF: dict[str, dict[str, Any]] = {
+    "firm": {
+        "strategy.advertising_response": 0.0,
+        "systems.interception_share": 0.3,
+        "desk.dedicated": True,
+        "desk.handling_hours": 3.0,
+        "desk.apology_hours": 0.0,
+        "desk.logged_share": 0.0,
+        "desk.remedy": 0.0,
+        "desk.expedite_cost": 0.0,
+        "win_back.fatigue": 0.0,
+        "costs.prevention_scale": 0.0,
+        "costs.appraisal": 4.0,
+        "costs.inspection": 0.0,
+        "costs.operation_share": 0.0,
+        "costs.overhead_share": 0.0,
+        "costs.level_cost": 0.0,
+        "costs.uniformity_cost": 0.0,
+    },
+    "customers": {
+        "encounters.price_elasticity": 0.0,
+        "judgement.value_effect": 0.0,
+        "judgement.tolerance_floor": 20.0,
+        "bonds.alarm": 0.0,
+        "bonds.doing_without": 0.0,
+        "expectations.promise_pull": 0.03,
+    },
+    "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
+}
+"""Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
+
+
+def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
+    """A scenario's tree in which rules that came after version 0.1.0 are off wherever it does not state them."""
+    tree = deepcopy(tree)
+
+    def state(section: dict[str, Any], values: dict[str, Any]) -> None:
+        for path, value in values.items():
+            *parents, name = path.split(".")
+            inner = section
+            for parent in parents:
+                inner = inner.setdefault(parent, {})
+            inner.setdefault(name, value)
+
+    for firm in (tree.setdefault("firm", {}), *tree.get("rivals", [])):
+        state(firm, OFF["firm"])
+    for people in tree.get("segments") or [tree.setdefault("customers", {})]:
+        state(people, OFF["customers"])
+    state(tree.setdefault("movement", {}), OFF["movement"])
+    return tree
+
+
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 TINY_DESK = """
@@ -50,15 +104,19 @@ customers:
   encounters: {purchases_per_year: 24, help_requests_per_year: 12, repairs_per_year: 8}
 voice: {preset: rage_2015, escalation_share: 0.2}
 segments:
-  - {name: tied, share: 0.5, bonds: {captive_share: 0.8, switching_cost: 0.9, reviews_per_year: 6}}
+  - {name: tied, share: 0.5, bonds: {captive_share: 0.6, switching_cost: 0.9, reviews_per_year: 6, doing_without: 5}}
   - name: free
     share: 0.5
-    bonds: {switching_cost: 0.1, reviews_per_year: 9, returns_per_year: 4, attrition_polarization: 0}
+    bonds: {switching_cost: 0.1, reviews_per_year: 9, returns_per_year: 4, attrition_polarization: 0, doing_without: 5}
     encounters: {purchases_per_year: 48, frequency_cv: 0, spend_cv: 0}
     judgement: {importance: {tangibles: 0.4, reliability: 0.1, responsiveness: 0.1, assurance: 0.1, empathy: 0.3}}
     sociability: {influencer_share: 0.5, complaint_tendency: 1}
 movement: {switch_share: 0.5}
-firm: {initial_share: 0.4, systems: {failure_scale: 14, interception_share: 0.1}, desk: {patience_days: 0}}
+firm:
+  initial_share: 0.4
+  strategy: {price_index: 1.3, usual_price: 1.1}
+  systems: {failure_scale: 14, interception_share: 0.1}
+  desk: {patience_days: 0, dedicated: true, logged_share: 0.5}
 rivals:
   - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1}}
   - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20}}

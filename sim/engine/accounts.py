@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.desk import STAFFED_CUSTOMERS
+from sim.model.desk import desk_staff
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
+from sim.model.quality_cost import inspection_cost
 from sim.model.records import period_length
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
@@ -38,7 +39,7 @@ def _changes() -> Any:
 
 
 _LOST = ["left_silent", "left_complaint", "left_natural"]
-_LAPSED = ["lapsed_silent", "left_switch"]
+_LAPSED = ["lapsed_silent", "left_switch", "left_without"]
 _WON = ["won_advertising", "won_talk", "won_switch"]
 _BACK = ["returned", "returned_switch", "won_back"]
 _CHANGES = _changes()
@@ -75,19 +76,24 @@ def roll_stocks(tally: Any, before: Any) -> None:
 
 
 def book_period(tally: Any, scenario: Scenario) -> None:
-    """Book what costs by the period: prevention and appraisal per customer, advertising per prospect, desk staff."""
+    """Book what costs by the period: by customers, by prospects, overheads, and a desk that is paid idle or not."""
     years = period_length(scenario)
     segments = scenario.all_segments
     for f, firm in enumerate(scenario.firms):
         customers = tally[f, :, O.active]
         tally[f, :, O.prevention_cost] += customers * fixed_point(firm.costs.prevention * years)
-        tally[f, :, O.appraisal_cost] += customers * fixed_point(firm.costs.appraisal * years)
+        appraisal = firm.costs.appraisal + inspection_cost(firm.systems.interception_share, firm.costs)
+        tally[f, :, O.appraisal_cost] += customers * fixed_point(appraisal * years)
         tally[f, :, O.advertising_cost] += tally[f, :, O.prospects] * fixed_point(
             firm.strategy.advertising_cost * years
         )
-        staff = firm.desk.agents * scenario.market.customers / STAFFED_CUSTOMERS * firm.desk.agent_cost * years
+        staff = desk_staff(firm.desk, scenario.market.customers)
+        desk = staff.people * staff.time * firm.desk.agent_cost * years if firm.desk.dedicated else 0.0
         for s, segment in enumerate(segments):
-            tally[f, s, O.complaint_cost] += fixed_point(staff * segment.share)
+            spent = segment.encounters.purchases_per_year * segment.encounters.spend_per_purchase
+            people = scenario.market.customers * firm.initial_share * segment.share
+            tally[f, s, O.complaint_cost] += fixed_point(desk * segment.share)
+            tally[f, s, O.overhead_cost] += fixed_point(firm.costs.overhead_share * people * spent * years)
 
 
 def check_ledger(tally: Any) -> None:

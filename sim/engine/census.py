@@ -10,12 +10,12 @@ from sim.compiled import double, kernel, rule
 from sim.model import typology
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter_table import T
-from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED, PROMOTER
+from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED
 from sim.model.perception import weigh
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
-from sim.model.standing import standing
+from sim.model.standing import PROMOTER, standing
 from sim.vocabulary.observables import STOCK
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.compiled import double, kernel, rule
 from sim.engine.census import count_customer
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS
+from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
 from sim.model.luck import exponential, uniforms
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
 from sim.model.recovery import RECOVERY_DRAWS, UNANSWERED, Answer, outcome_of, settle
@@ -89,7 +89,7 @@ def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
     luck = state.people[case.row].luck
     draw = uniforms(seed, DESK, luck, case.period, DESK_DRAWS * case.encounter)
     case.arrival = (case.period + draw[0]) * years
-    case.handling = exponential(draw[1], desk.handling_hours / desk.hours_per_year)
+    case.handling = time_of_work(draw[1], desk, firm.desk_hours)
     case.gives_up = math.inf
     if desk.patience_days > 0.0:
         case.gives_up = case.arrival + exponential(draw[2], desk.patience_days / DAYS_PER_YEAR)
@@ -160,7 +160,8 @@ def desk_stage(
         counts[O.desk_started] += 1
         counts[O.desk_waited] += start > cases[c].arrival
         counts[O.desk_wait_days] += fixed_point((start - cases[c].arrival) * DAYS_PER_YEAR)
-        counts[O.complaint_cost] += fixed_point(firm.desk.handling_cost)
+        worked = cases[c].handling * firm.desk_hours
+        counts[O.complaint_cost] += fixed_point(pay_for_handling(worked, firm.desk))
         cases[c].status = IN_HANDLING
         cases[c].answer = start + cases[c].handling + cases[c].inquiry
         take_agent(free, start + cases[c].handling)
@@ -198,7 +199,7 @@ def finish(case: Any, state: Any, environment: Environment, books: Books, clock:
     outcome = UNANSWERED
     if answered:
         outcome = outcome_of(True, draw[1] < desk.resolution_share, days, desk.speed_target_days)
-    answer = Answer(outcome, days, case.severity)
+    answer = Answer(outcome, days, case.severity, desk.resolution_share)
     settle(state, i, environment, books, clock, answer, draw[2], draw[3], talk)
     count_customer(state, environment.segments, books.tally, f, i, 1)
 

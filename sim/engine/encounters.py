@@ -19,6 +19,7 @@ from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
+from sim.model.price import asked_of
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
@@ -61,23 +62,22 @@ def encounter_stage(
     segment_count = tally.shape[1]
     ends = np.empty(tally.shape[0] * segment_count, np.int32)
     table = np.empty((HEIGHT, BLOCK + PADDING), np.float64)
-    expected = np.empty(segment_count, np.float64)
-    for s in range(segment_count):
-        expected[s] = segments[s].encounters_per_period
+    visits = np.zeros((NOBODY + 1, segment_count), np.float64)
+    visits[: tally.shape[0]] = environment.prices.visits
     opened = 0
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         for j in range(size):
             person = state.people[start + j]
             lucks[j] = person.luck
-            means[j] = np.float64(person.frequency) * expected[person.segment]
+            means[j] = np.float64(person.frequency) * visits[state.supplier[start + j], person.segment]
         for j in range(size):
             draws[j] = uniforms(clock.seed, ARRIVAL, lucks[j], clock.period, 0)[0]
         count = 0
         for j in range(size):
-            # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero
+            # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero; so it is for those without a supplier
             rows[count] = j
-            count += (draws[j] > 1.0 - means[j]) & (state.supplier[start + j] != NOBODY)
+            count += draws[j] > 1.0 - means[j]
         for c in range(count):
             times[c] = poisson(draws[rows[c]], means[rows[c]])
             rows[c] += start
@@ -106,7 +106,14 @@ def encounter_stage(
                 gather(state, rows, together, table, lucks, captive)
                 count_standings(table, people, segment, captive, counts, -1)
                 draw_service(table, talk, lucks, people, clock, k)
-                serve(table, people, environment.firms[f], segment, counts)
+                serve(
+                    table,
+                    people,
+                    environment.firms[f],
+                    segment,
+                    asked_of(environment.prices, f, g % segment_count),
+                    counts,
+                )
                 scatter(state, rows, together, table, f)
                 if asked:
                     those = rows[together]

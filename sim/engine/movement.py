@@ -33,18 +33,18 @@ def movement_stage(
     events = np.empty(BLOCK, np.int32)
     asked = outside.before_moving.shape[0] > 0
     aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
-    review = np.empty(segment_count, np.float64)
+    review = np.zeros((NOBODY + 1, segment_count), np.float64)
+    review[:firm_count] = environment.prices.reviews
     think = np.zeros((segment_count, NOBODY + 1), np.float64)
     nobody = nobody_adopts(environment)
     for s in range(segment_count):
-        review[s] = environment.segments[s].review_chance if firm_count > 1 else 0.0
         for f in range(firm_count):
             think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         for j in range(size):
             lucks[j] = state.people[start + j].luck
-            chances[j] = review[state.people[start + j].segment]
+            chances[j] = review[state.supplier[start + j], state.people[start + j].segment]
         if asked:
             ask_before_moving(state, environment, books, clock, outside, start, chances, size, aside)
         for j in range(size):

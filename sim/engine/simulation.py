@@ -29,12 +29,12 @@ from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock
-from sim.model.desk import people_at_the_desk
+from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
 from sim.model.population import entered_by, ladders
-from sim.model.records import environment_records
+from sim.model.records import a_period_later, environment_records, priced
 from sim.model.register import OBSERVABLES, O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -232,6 +232,7 @@ class Simulation:
         accounts.book_period(self.tally, self._now)
         accounts.check_ledger(self.tally)
         self._know_reputation(self.tally)
+        self.environment = a_period_later(self.environment, self.tally[:, :, O.active].sum(axis=1).tolist())
 
     # ---- the whole run ---------------------------------------------------------------------------------------
 
@@ -292,6 +293,7 @@ class Simulation:
         for name in ("tallies", "initial", "leavers"):
             arrays[name] = getattr(self, name)
         arrays["reputation"] = self.environment.reputation
+        arrays["usual"], arrays["market"] = self.environment.prices.usual, self.environment.prices.market
         checkpoint.write(Path(path), about, arrays, self._panel)
 
     @classmethod
@@ -332,7 +334,11 @@ class Simulation:
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
         for name in ("tallies", "initial", "leavers"):
             setattr(run, name, arrays[name])
-        run.environment = run.environment._replace(reputation=arrays["reputation"])
+        run.environment = priced(
+            run.environment._replace(reputation=arrays["reputation"]),
+            arrays["usual"].tolist(),
+            arrays["market"].tolist(),
+        )
         run._panel = panel
         return run
 
@@ -344,11 +350,10 @@ class Simulation:
     def _take_phase(self, scenario: Scenario) -> None:
         """Make the parameters of a stretch of the timeline the present ones."""
         self._now = scenario
-        fresh = environment_records(scenario)
-        self.environment = fresh if self.environment is None else fresh._replace(reputation=self.environment.reputation)
+        self.environment = environment_records(scenario, self.environment)
         self.outside = rules_as_read(scenario, self.flaws)
         customers = scenario.market.customers
-        self.agents = [people_at_the_desk(firm.desk, customers) for firm in scenario.firms]
+        self.agents = [desk_staff(firm.desk, customers).people for firm in scenario.firms]
         if self.period:
             now = self.period * records.period_length(scenario)
             self.free = [staffed(free, count, now) for free, count in zip(self.free, self.agents, strict=True)]

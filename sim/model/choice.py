@@ -11,8 +11,9 @@ from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted, promised
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
 from sim.model.luck import uniforms
-from sim.model.movement import SWITCH, join, leave, leave_the_market
+from sim.model.movement import SWITCH, WITHOUT, join, leave, leave_the_market
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
+from sim.model.price import OUTSIDE_PRICE
 from sim.model.shares import fixed_point, shifted_share
 from sim.model.talk import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM
 from sim.vocabulary.observables import O
@@ -106,29 +107,37 @@ def move(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
 def part(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
     """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches."""
     person = state.people[i]
+    f = int(state.supplier[i])
     intent = int(person.intent)
     if intent != INTENT_STAY:
-        f = state.supplier[i]
         _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
         person.intent = INTENT_STAY
         leave(state, i, environment, books, clock, intent - 1)
-        if u_rebuy < environment.world[0].rebuy_share:
-            rival = chosen_rival(state, i, environment, f, u_rival)
-            if rival != NONE:
-                switch_to(state, i, environment, books, clock, rival)
+        rival = chosen_rival(state, i, environment, f, u_rival)
+        if rival != NONE and u_rebuy < share_who_rebuy(environment, rival):
+            switch_to(state, i, environment, books, clock, rival)
         return True
     if draws.attrition < person.attrition:
         leave_the_market(state, i, environment, books, clock)
         return True
-    reviews = draws.review < draws.review_chance and environment.firms.shape[0] > 1
-    if reviews and person.flags & CAPTIVE == 0:
-        u_switch, u_rival, _, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
-        rival = chosen_rival(state, i, environment, state.supplier[i], u_rival)
+    if draws.review < draws.review_chance and person.flags & CAPTIVE == 0:
+        u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
+        rival = chosen_rival(state, i, environment, f, u_rival)
         if rival != NONE and u_switch < share_who_switch(state, i, environment, clock, rival):
             leave(state, i, environment, books, clock, SWITCH)
             switch_to(state, i, environment, books, clock, rival)
             return True
+        if u_without < environment.prices.doing_without[f, person.segment]:
+            leave(state, i, environment, books, clock, WITHOUT)
+            return True
     return False
+
+
+@rule
+def share_who_rebuy(environment: Environment, g: int) -> float:
+    """Share of those who leave their supplier that takes firm g at once rather than do without, by its price."""
+    above = environment.firms[g].strategy.price_index - OUTSIDE_PRICE
+    return shifted_share(environment.world[0].rebuy_share, -environment.world[0].movement.price_on_adoption * above)
 
 
 @rule
@@ -211,10 +220,15 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
     share = environment.world[0].movement.return_share
     way = O.returned
     if u >= unasked:
-        share = firm.win_back.acceptance_share
+        share = firm.accepted_offers
         way = O.won_back
         books.tally[former, person.segment, O.win_back_cost] += fixed_point(firm.win_back.cost)
-    shift = environment.world[0].movement.return_opinion * double(state.opinion[i, former])
+    instead = OUTSIDE_PRICE
+    if state.supplier[i] != NOBODY:
+        instead = environment.firms[state.supplier[i]].strategy.price_index
+    shift = return_shift(
+        double(state.opinion[i, former]), firm.strategy.price_index - instead, environment.world[0].movement
+    )
     if uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)[3] >= shifted_share(share, shift):
         return False
     if state.supplier[i] != NOBODY:
@@ -246,6 +260,27 @@ def adopt(state: Any, i: int, environment: Environment, books: Books, clock: Clo
 
 
 @rule
+def return_shift(opinion: float, dearer: float, weights: Any) -> float:
+    """Shift of the share who return to a former supplier, logit: opinion of it, and its price above the present one's.
+
+    `weights` has `return_opinion` and `price_on_return`; `dearer` is a difference of price indexes. Assumption.
+
+    >>> from collections import namedtuple
+    >>> weights = namedtuple("weights", "return_opinion price_on_return")(0.75, 4.0)
+    >>> return_shift(0.5, 0.125, weights)
+    -0.125
+    """
+    return weights.return_opinion * opinion - weights.price_on_return * dearer
+
+
+@rule
+def dearer(environment: Environment, g: int) -> float:
+    """What the price of firm g beside the market's takes from its appeal to those without a supplier, logit."""
+    above = environment.firms[g].strategy.price_index - environment.prices.market[g]
+    return environment.world[0].movement.price_on_adoption * above
+
+
+@rule
 def chance_to_adopt(state: Any, i: int, environment: Environment, g: int) -> float:
     """Chance that the person of row i adopts firm g in this period; none for those who ever were its customers."""
     person = state.people[i]
@@ -259,7 +294,7 @@ def chance_to_adopt(state: Any, i: int, environment: Environment, g: int) -> flo
         environment.world[0].talk.opinion_on_adoption,
         environment.world[0].movement.promise,
     )
-    return won_over(state, i, environment, g, appeal)
+    return won_over(state, i, environment, g, appeal - dearer(environment, g))
 
 
 @rule
@@ -290,7 +325,7 @@ def nobody_adopts(environment: Environment) -> float:
             environment.world[0].talk.opinion_on_adoption,
             environment.world[0].movement.promise,
         )
-        nobody *= 1.0 - shifted_share(environment.firms[f].advertising_chance, appeal)
+        nobody *= 1.0 - shifted_share(environment.firms[f].advertising_chance, appeal - dearer(environment, f))
     return nobody
 
 

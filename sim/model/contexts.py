@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from sim.model.price import Prices
+
 
 class Environment(NamedTuple):
     """What holds for everybody in a period.
@@ -18,12 +20,14 @@ class Environment(NamedTuple):
         world: One record of the sections that hold for all (voice, recovery, talk, movement, money), the length of a
             period in `years`, and `rebuy_share`.
         reputation: float64[firms], mean satisfaction of each firm's customers at the end of the last period, 0 to 100.
+        prices: What prices mean to each firm's customers.
     """
 
     firms: Any
     segments: Any
     world: Any
     reputation: npt.NDArray[np.float64]
+    prices: Prices
 
 
 class Clock(NamedTuple):

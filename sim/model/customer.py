@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.model.bonds import Bonds
 from sim.model.expectation import Expectations
 from sim.model.judgement import Judgement
-from sim.model.movement import Bonds
 from sim.model.service import Encounters
 from sim.model.sociability import Sociability
 from sim.vocabulary.parameter import OneLine, Section, group, parameter

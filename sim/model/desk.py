@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from typing import Any, Literal, NamedTuple
 
+from sim.compiled import rule
+from sim.model.luck import exponential
 from sim.vocabulary.parameter import Section, amount, parameter, share
 
 
@@ -12,7 +15,7 @@ class Desk(Section):
 
     agents: float = parameter(
         1.0,
-        "Desk staff per 10,000 people in the market; whole people work (at least one unless 0)",
+        "Desk staff per 10,000 people in the market; a fraction works a fraction of the time",
         label="Desk staff",
         unit="people per 10,000",
         source="assumption",
@@ -20,15 +23,34 @@ class Desk(Section):
         le=10_000.0,
         practical=(0.0, 50.0),
     )
+    dedicated: bool = parameter(
+        False,
+        "Whether the staff do nothing else and are paid idle or not; else they are paid for the hours on complaints",
+        label="A desk of its own",
+        unit="yes/no",
+        source="model design",
+    )
     handling_hours: float = parameter(
-        3.0,
-        "Mean working time on one complaint (exponential)",
+        2.4,
+        "Mean working time on one complaint (exponential), the apology apart",
         label="Hours of work per complaint",
         unit="hours",
         source="assumption",
         ge=0.0,
         le=10_000.0,
         practical=(0.25, 20.0),
+        no_lever="how long the work takes",
+    )
+    apology_hours: float = parameter(
+        1.0,
+        "Further mean working time that a perfect apology takes",
+        label="Hours of a perfect apology",
+        unit="hours",
+        source="assumption",
+        ge=0.0,
+        le=1000.0,
+        practical=(0.0, 4.0),
+        no_lever="how long the work takes",
     )
     hours_per_year: float = parameter(
         1700.0,
@@ -105,6 +127,12 @@ class Desk(Section):
         label="Resolved at the front line",
         practical=(0.0, 0.95),
     )
+    logged_share: float = share(
+        0.1,
+        "Share of front-line complaints that are written down as well: nearly all where a system logs every call",
+        label="Front-line complaints logged",
+        practical=(0.0, 1.0),
+    )
     compensation: float = share(
         0.25, "Compensation of the complainer, as a share of a purchase", label="Compensation", practical=(0.0, 1.0)
     )
@@ -116,6 +144,21 @@ class Desk(Section):
     )
     follow_up: float = share(
         0.2, "Share of answered complainers who are called back", label="Complainers called back", practical=(0.0, 1.0)
+    )
+    remedy: float = share(
+        0.3,
+        "What putting the easiest complaint right costs, as a share of a purchase; the last ones cost more",
+        label="Cost of a remedy",
+        practical=(0.0, 1.0),
+        no_lever="a price that the firm pays",
+    )
+    expedite_cost: float = amount(
+        6.0,
+        "Cost of an answer that needs one day of investigation; d days cost the d-th part",
+        "money and days per complaint",
+        label="Cost of a quick answer",
+        practical=(0.0, 60.0),
+        no_lever="a price that the firm pays",
     )
     handling_cost: float = amount(
         8.0,
@@ -156,14 +199,70 @@ DESK_DRAWS = 4
 ANSWER_TALK = 1000
 """First index of the stream TALK for what a complainer tells after the answer."""
 
+NEARLY_ALL = 0.999
+"""Share resolved from which resolving more costs no more."""
+
+SOONEST = 0.25
+"""Days: to answer sooner than this costs no more."""
+
 STAFFED_CUSTOMERS = 10_000
 """Customers that the desk's number of agents is given for."""
 
 
-def people_at_the_desk(desk: Desk, customers: int) -> int:
-    """Whole people who work at the desk, in a market that began with so many customers; whoever staffs it has one.
+class Staff(NamedTuple):
+    """Who works at a desk: a whole number of people, each for a part of the working time."""
 
-    >>> people_at_the_desk(Desk(agents=3.0), 25_000), people_at_the_desk(Desk(agents=1.0), 1000)
-    (8, 1)
+    people: int
+    time: float
+
+
+def desk_staff(desk: Desk, customers: int) -> Staff:
+    """Who works at the desk in a market that began with so many customers; what is paid for and what works agree.
+
+    A fraction of a person is a person who works a fraction of the time; 2.4 are two people who work a fifth more.
+
+    >>> desk_staff(Desk(agents=3.0), 25_000), desk_staff(Desk(agents=1.0), 1000)
+    (Staff(people=8, time=0.9375), Staff(people=1, time=0.1))
     """
-    return max(1, round(desk.agents * customers / STAFFED_CUSTOMERS)) if desk.agents > 0 else 0
+    if desk.agents <= 0.0:
+        return Staff(0, 1.0)
+    wanted = desk.agents * customers / STAFFED_CUSTOMERS
+    people = max(1, round(wanted))
+    return Staff(people, wanted / people)
+
+
+@rule
+def difficulty(resolved: float) -> float:
+    """Mean cost of resolving a case, relative to the easiest, where a share of the cases is resolved: -ln(1 - q) / q.
+
+    The easy cases are resolved first; the last ones cost most (assumption).
+
+    >>> round(difficulty(0.5), 4), difficulty(0.0)
+    (1.3863, 1.0)
+    """
+    if resolved <= 0.0:
+        return 1.0
+    share = min(resolved, NEARLY_ALL)
+    return -math.log(1.0 - share) / share
+
+
+@rule
+def pay_for_handling(hours: float, desk: Any) -> float:
+    """What handling a complaint costs: material, what an answer within the given days takes, and the hours worked.
+
+    `hours` are those worked; staff of a dedicated desk are paid by the year, and not here. `desk` has the fields of
+    `Desk`; an answer sooner costs as the inverse of the days of investigation, down to a quarter of a day (assumption).
+    """
+    cost = desk.handling_cost + desk.expedite_cost / max(desk.investigation_days, SOONEST)
+    if desk.dedicated == 0.0:
+        cost += hours * desk.agent_cost / desk.hours_per_year
+    return cost
+
+
+@rule
+def time_of_work(u: float, desk: Any, hours: float) -> float:
+    """Years that a complaint takes of staff who work so many hours a year: exponential, more the better the apology.
+
+    `desk` has the fields of `Desk`.
+    """
+    return exponential(u, (desk.handling_hours + desk.apology * desk.apology_hours) / hours)

@@ -13,13 +13,14 @@ from sim.model.service import arrange, deliver, fail
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
+    from sim.model.price import Asked
 
 LUCK_OF_ENCOUNTER = 4
 """Indexes of the stream SERVICE that one encounter has to itself; three are drawn."""
 
 
 @kernel
-def serve(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> None:
+def serve(table: Table, people: int, firm: Any, segment: Any, asked: Asked, counts: Any) -> None:
     """One encounter of each of the first `people` persons of the table: served, paid, perceived, judged, remembered.
 
     Args:
@@ -27,13 +28,14 @@ def serve(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> No
         people: How many columns count.
         firm: The firm's record, as the compiled loops read parameters.
         segment: The segment's record.
+        asked: What the firm's price means to the segment.
         counts: int64[observables], the tally of this firm and segment.
     """
-    arrange(table, people, firm, segment, counts)
+    arrange(table, people, firm, segment, asked.demand, counts)
     pay(table, people, firm, counts)
     deliver(table, people, firm)
     pay_for_failures(table, fail(table, people, firm, counts), firm, counts)
     weigh(table, people, segment)
     perceive(table, people, segment, counts)
     learn(table, people, firm, segment, counts)
-    conclude(table, people, segment, counts)
+    conclude(table, people, segment, asked.value, counts)

@@ -73,7 +73,7 @@ class Expectations(Section):
         practical=(0.5, 0.98),
     )
     promise_pull: float = parameter(
-        0.03,
+        0.01,
         "Part of the distance to the firm's promise that the prediction moves at each encounter",
         label="Pull of promises",
         unit="share per encounter",

@@ -38,6 +38,7 @@ class FailureMode(Section):
         ge=0.0,
         le=1.0,
         practical=(0.0, 0.05),
+        no_lever="what fails is no decision: prevention and inspection are",
     )
     severity: float = parameter(
         2.5,
@@ -48,6 +49,7 @@ class FailureMode(Section):
         ge=0.0,
         le=6.0,
         practical=(0.5, 5.0),
+        no_lever="what fails is no decision: prevention and inspection are",
     )
     hurts: Hurts = group(Hurts(), "What it hurts")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sim.model.bonds import WinBack
 from sim.model.desk import Desk
 from sim.model.dimensions import Levels
-from sim.model.money import QualityCosts
-from sim.model.movement import WinBack
+from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
 
@@ -24,6 +24,18 @@ class Strategy(Section):
         le=10.0,
         practical=(0.7, 1.5),
     )
+    usual_price: float = parameter(
+        1.0,
+        "Price index that the firm's customers are used to at the start",
+        label="Price one is used to",
+        unit="ratio",
+        source="assumption: today's, so that another price index is a change",
+        setup=True,
+        gt=0.0,
+        le=10.0,
+        practical=(0.5, 1.5),
+        no_lever="what customers are used to, and no decision",
+    )
     gross_margin: float = share(
         0.55,
         "Share of revenue left after the goods themselves, before service and quality",
@@ -41,6 +53,26 @@ class Strategy(Section):
         ge=0.0,
         le=0.999999,
         practical=(0.0, 0.3),
+        no_lever="what advertising brings; what is spent on it is the lever",
+    )
+    advertising_reference: float = amount(
+        6.0,
+        "Advertising with which the above probability holds",
+        "money per prospect and year",
+        label="Advertising as it is",
+        practical=(0.0, 60.0),
+        no_lever="what advertising brings; what is spent on it is the lever",
+    )
+    advertising_response: float = parameter(
+        0.24,
+        "Elasticity of that hazard to advertising",
+        label="Response to advertising",
+        unit="ratio",
+        source="Sethuraman, Tellis & Briesch 2011 (size: of sales, long-term); assumption (that adoption follows it)",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.5),
+        no_lever="what advertising brings; what is spent on it is the lever",
     )
     advertising_cost: float = amount(
         6.0,
@@ -55,6 +87,7 @@ class Strategy(Section):
         "money per new customer",
         label="Cost of a new customer",
         practical=(0.0, 400.0),
+        no_lever="what a discount for newcomers draws is not in the model",
     )
 
 
@@ -92,3 +125,17 @@ class Firm(Section):
     desk: Desk = group(Desk(), "Complaint desk")
     win_back: WinBack = group(WinBack(), "Win-back")
     costs: QualityCosts = group(QualityCosts(), "Costs of quality")
+
+
+def advertising_reach(strategy: Strategy) -> float:
+    """Yearly probability that advertising alone wins a prospect: its hazard goes with (spent / reference)^elasticity.
+
+    >>> advertising_reach(Strategy()), round(advertising_reach(Strategy(advertising_cost=12.0)), 4)
+    (0.1, 0.117)
+    """
+    if strategy.advertising_cost == strategy.advertising_reference or strategy.advertising_response == 0.0:
+        return strategy.advertising_hazard
+    if strategy.advertising_reference <= 0.0:
+        return strategy.advertising_hazard
+    more = (strategy.advertising_cost / strategy.advertising_reference) ** strategy.advertising_response
+    return 1.0 - (1.0 - strategy.advertising_hazard) ** more

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.compiled import kernel, rule
 from sim.model.dimensions import DIMENSIONS, Importance
 from sim.model.encounter_table import T
+from sim.model.service import PURCHASE
 from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from sim.model.encounter_table import Table
 
 LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
-
-PROMOTER, PASSIVE = 85.0, 65.0
-"""Satisfaction from which a customer is a promoter, and a passive: 8.5 and 6.5 on the scale from 0 to 10."""
 
 COLUMNS = (
     Column("level", "u1", 1, "code", "level of the last encounter: dissatisfied, satisfied, delighted", followed=True),
@@ -125,6 +123,16 @@ class Judgement(Section):
         le=6.0,
         practical=(0.5, 3.0),
     )
+    tolerance_floor: float = parameter(
+        20.0,
+        "Distance below the desired (should) level from which service is inadequate whatever one is used to; 20 is off",
+        label="Floor of the zone",
+        unit="points (1-7)",
+        source="Zeithaml, Berry & Parasuraman 1993 (adequate service); assumption (form and size)",
+        ge=0.0,
+        le=20.0,
+        practical=(2.0, 20.0),
+    )
     delight_margin: float = parameter(
         0.0,
         "Distance above the desired (should) level from which an encounter delights",
@@ -184,6 +192,16 @@ class Judgement(Section):
         ge=0.0,
         le=1.0,
         practical=(0.0, 1.0),
+    )
+    value_effect: float = parameter(
+        15.0,
+        "Satisfaction with a purchase per log unit that its price is below the reference price",
+        label="Effect of value for money",
+        unit="points (0-100) per log unit",
+        source="Fornell et al. 1996 (perceived value precedes satisfaction); assumption (size)",
+        ge=0.0,
+        le=200.0,
+        practical=(0.0, 50.0),
     )
     first_step: float = parameter(
         0.5,
@@ -251,16 +269,17 @@ class Judgement(Section):
 
 
 @rule
-def level_of(felt: float, will: float, should: float, tolerance: float, delight_margin: float) -> int:
+def level_of(felt: float, will: float, should: float, tolerance: float, delight_margin: float, floor: float) -> int:
     """Level of an encounter: 0 dissatisfied, 1 satisfied, 2 delighted.
 
-    Dissatisfied below the adequate level (felt disconfirmation under -tolerance), delighted when the judged service
-    will + felt exceeds the desired level (should + margin). Source: Zeithaml, Berry & Parasuraman 1993.
+    Dissatisfied below the adequate level, where the judged service will + felt is under will - tolerance or under
+    should - floor, since nobody gets used to everything; delighted when it exceeds the desired level (should +
+    margin). Source: Zeithaml, Berry & Parasuraman 1993; assumption (floor).
 
-    >>> level_of(-2.0, 5.5, 6.0, 1.3, 0.0), level_of(0.0, 5.5, 6.0, 1.3, 0.0), level_of(0.6, 5.5, 6.0, 1.3, 0.0)
-    (0, 1, 2)
+    >>> [level_of(felt, 5.5, 6.0, 1.3, 0.0, 2.5) for felt in (-2.0, 0.0, 0.6)], level_of(-1.0, 4.0, 6.0, 1.3, 0.0, 2.5)
+    ([0, 1, 2], 0)
     """
-    if felt < -tolerance:
+    if felt < -tolerance or will + felt < should - floor:
         return 0
     if will + felt > should + delight_margin:
         return 2
@@ -271,26 +290,26 @@ def level_of(felt: float, will: float, should: float, tolerance: float, delight_
 def encounter_satisfaction(
     quality: float,
     felt: float,
-    disposition: float,
+    personal: float,
     at_reference: float,
     reference: float,
     quality_effect: float,
     felt_effect: float,
     saturation: float,
 ) -> float:
-    """Satisfaction with one encounter, 0 to 100: S0 + x with x = q (P - P0) + d D + disposition.
+    """Satisfaction with one encounter, 0 to 100: S0 + x with x = q (P - P0) + d D + personal.
 
     Above S0 satisfaction saturates: there x becomes (100 - S0)(1 - exp(-x / (100 - S0))), blended with the straight
     line by `saturation` (0 is straight). `quality` is weighted perceived quality, `felt` weighted asymmetric
-    disconfirmation, both in points (1-7). Sources: Oliver 1980; Fornell et al. 1996 (form); diminishing sensitivity:
-    Mittal, Ross & Baldasare 1998.
+    disconfirmation, both in points (1-7); `personal` is one's disposition and, of a purchase, its value for money.
+    Sources: Oliver 1980; Fornell et al. 1996 (form); diminishing sensitivity: Mittal, Ross & Baldasare 1998.
 
     >>> encounter_satisfaction(4.5, -0.75, 2.0, 78.0, 5.5, 8.0, 12.0, 0.5)
     63.0
     >>> round(encounter_satisfaction(6.0, 0.75, 3.0, 78.0, 5.5, 8.0, 12.0, 0.5), 2)
     91.68
     """
-    change = quality_effect * (quality - reference) + felt_effect * felt + disposition
+    change = quality_effect * (quality - reference) + felt_effect * felt + personal
     room = 100.0 - at_reference
     if change > 0.0 and room > 0.0:
         change = change + saturation * (room * (1.0 - math.exp(-change / room)) - change)
@@ -320,49 +339,14 @@ def moved_towards(old: float, new: float, step: float) -> float:
     return old + step * (new - old)
 
 
-@rule
-def recommendation(satisfaction: float) -> int:
-    """Promoter (1), passive (0) or detractor (-1): satisfaction / 10 rounded to 0-10, 9-10 and 0-6 (Reichheld 2003).
-
-    >>> recommendation(85.0), recommendation(70.0), recommendation(64.9)
-    (1, 0, -1)
-    """
-    if satisfaction >= PROMOTER:
-        return 1
-    if satisfaction < PASSIVE:
-        return -1
-    return 0
-
-
-@rule
-def acsi_expectation_item(confirmation: float) -> float:
-    """The ACSI item 'compared with your expectations', 1 to 10: 7.75 + 3 x cumulative disconfirmation.
-
-    7.75 makes an exactly met expectation worth 75 points, the index's long-run level (assumption).
-
-    >>> acsi_expectation_item(-0.5), acsi_expectation_item(2.0)
-    (6.25, 10.0)
-    """
-    return clipped(7.75 + 3.0 * confirmation, 1.0, 10.0)
-
-
-@rule
-def acsi_ideal_item(will: float, should: float) -> float:
-    """The ACSI item "compared with the ideal", 1 to 10: 9 minus 3 for each point that prediction falls short of should.
-
-    `will` and `should` are weighted means, points (1-7); what customers predict stands for what they get (assumption).
-
-    >>> acsi_ideal_item(5.5, 6.0)
-    7.5
-    """
-    return clipped(9.0 - 3.0 * (should - will), 1.0, 10.0)
-
-
 @kernel
-def conclude(table: Table, people: int, segment: Any, counts: Any) -> None:
-    """Level of the first `people` encounters, and what becomes of satisfaction, confirmation and history."""
+def conclude(table: Table, people: int, segment: Any, value: float, counts: Any) -> None:
+    """Level of the first `people` encounters, and what becomes of satisfaction, confirmation and history.
+
+    `value` is what the price adds to satisfaction with a purchase, points (0-100).
+    """
     judgement = segment.judgement
-    tolerance, delight_margin = judgement.tolerance, judgement.delight_margin
+    tolerance, delight_margin, floor = judgement.tolerance, judgement.delight_margin, judgement.tolerance_floor
     at_reference, reference = judgement.satisfaction_at_reference, judgement.reference_quality
     quality_effect, felt_effect = judgement.quality_effect, judgement.disconfirmation_effect
     saturation = judgement.saturation
@@ -370,7 +354,9 @@ def conclude(table: Table, people: int, segment: Any, counts: Any) -> None:
     dissatisfied = 0
     delighted = 0
     for i in range(people):
-        level = level_of(table[T.felt, i], table[T.mean_will, i], table[T.mean_should, i], tolerance, delight_margin)
+        level = level_of(
+            table[T.felt, i], table[T.mean_will, i], table[T.mean_should, i], tolerance, delight_margin, floor
+        )
         table[T.level, i] = level
         dissatisfied += level == LEVEL_DISSATISFIED
         delighted += level == LEVEL_DELIGHTED
@@ -378,7 +364,7 @@ def conclude(table: Table, people: int, segment: Any, counts: Any) -> None:
         table[T.now, i] = encounter_satisfaction(
             table[T.quality, i],
             table[T.felt, i],
-            table[T.disposition, i],
+            table[T.disposition, i] + (value if table[T.kind, i] == PURCHASE else 0.0),
             at_reference,
             reference,
             quality_effect,

@@ -10,7 +10,7 @@ from sim.model.service import HELP, NO_FAILURE, PURCHASE
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts
-from sim.vocabulary.parameter import OneLine, Section, amount, parameter, share
+from sim.vocabulary.parameter import OneLine, Section, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
@@ -35,6 +35,8 @@ OBSERVABLES = (
             "revenue": "paid by customers",
             "goods_cost": "the goods themselves",
             "service_cost": "cost to serve purchases, help and repairs out of warranty",
+            "operation_cost": "running the service: crew, shop, network",
+            "overhead_cost": "overheads",
             "advertising_cost": "advertising to prospects",
             "welcome_cost": "discounts and set-up work for customers won",
             "win_back_cost": "contacts with lapsed customers",
@@ -49,72 +51,6 @@ OBSERVABLES = (
         },
     ),
 )
-
-
-class QualityCosts(Section):
-    """Unit costs by which the costs of quality are booked where they arise (Feigenbaum 1956, Juran)."""
-
-    purchase_service: float = amount(
-        2.5,
-        "Cost to serve a purchase",
-        "money per purchase",
-        label="Serving a purchase",
-        practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
-    )
-    help_service: float = amount(
-        7.0,
-        "Cost to serve a 'help me' request",
-        "money per request",
-        label="Serving a help request",
-        practical=(0.0, 100.0),
-        no_lever="a price that the firm pays",
-    )
-    repair_service: float = amount(
-        28.0,
-        "Cost to serve a 'fix it' request",
-        "money per repair",
-        label="Serving a repair",
-        practical=(0.0, 500.0),
-        no_lever="a price that the firm pays",
-    )
-    warranty_share: float = share(
-        0.5, "Share of repairs within warranty, paid by the firm", label="Repairs within warranty", practical=(0.0, 1.0)
-    )
-    repair_price: float = amount(
-        45.0, "Price of a repair out of warranty", "money per repair", label="Price of a repair", practical=(0.0, 500.0)
-    )
-    prevention: float = amount(
-        2.0,
-        "Training and process design against failures",
-        "money per customer and year",
-        label="Prevention",
-        practical=(0.0, 20.0),
-    )
-    appraisal: float = amount(
-        4.0,
-        "Inspection, mystery shopping, surveys",
-        "money per customer and year",
-        label="Appraisal",
-        practical=(0.0, 20.0),
-    )
-    internal_failure: float = amount(
-        15.0,
-        "Rework of a failure found before the customer felt it",
-        "money per failure",
-        label="Failure found in time",
-        practical=(0.0, 200.0),
-        no_lever="a price that the firm pays",
-    )
-    failure_effect: float = amount(
-        25.0,
-        "Direct effects of a failure that reached the customer: redo, refunds, staff time",
-        "money per failure",
-        "notes 'El buen y mal servicio' ('costes efectos'); assumption (size)",
-        label="Failure that was felt",
-        practical=(0.0, 500.0),
-        no_lever="a price that the firm pays",
-    )
 
 
 class Money(Section):
@@ -163,23 +99,26 @@ class Money(Section):
 
 
 @rule
-def yearly_margin(frequency: float, spend: float, rates: Any, strategy: Any, costs: Any) -> float:
-    """Expected yearly margin of a customer, before failures: revenue less goods and cost to serve, money.
+def yearly_margin(frequency: float, spend: float, rates: Any, demand: float, firm: Any) -> float:
+    """Expected yearly margin of a customer, before failures and overheads: revenue less goods and service, money.
 
-    frequency x (purchases x (spend (price - (1 - margin)) - cost) - help x cost + repairs x ((1 - w) price - cost)).
+    frequency x (demand x purchases x (spend (price - (1 - margin) - e o) - e c) - help x e c + repairs x ((1 - w) price
+    - e c)), with e the effort of the service level, o the operating cost of a purchase, c the cost to serve each kind.
 
     Args:
         frequency: Personal frequency, 1 is average.
         spend: Personal spend per purchase, money.
         rates: The segment's `encounters`: purchases, help requests and repairs per year.
-        strategy: The firm's `strategy`: price index and gross margin.
-        costs: The firm's `costs`: of service, warranty share and price of repairs.
+        demand: What the price makes of purchases, relative to a price index of 1.
+        firm: The firm's record: `strategy`, `costs` and `effort`.
     """
-    purchase = spend * (strategy.price_index - (1.0 - strategy.gross_margin)) - costs.purchase_service
-    repair = (1.0 - costs.warranty_share) * costs.repair_price - costs.repair_service
+    strategy, costs, effort = firm.strategy, firm.costs, firm.effort
+    left = strategy.price_index - (1.0 - strategy.gross_margin) - effort * costs.operation_share
+    purchase = spend * left - effort * costs.purchase_service
+    repair = (1.0 - costs.warranty_share) * costs.repair_price - effort * costs.repair_service
     return frequency * (
-        rates.purchases_per_year * purchase
-        - rates.help_requests_per_year * costs.help_service
+        demand * rates.purchases_per_year * purchase
+        - rates.help_requests_per_year * (effort * costs.help_service)
         + rates.repairs_per_year * repair
     )
 
@@ -201,6 +140,7 @@ class Tariff(NamedTuple):
     Attributes:
         price_index: Price relative to the market's.
         gross_margin: Share of revenue left after the goods, at the market's price.
+        operation: Running the service, share of a purchase at the market's price.
         purchase_cost, help_cost, repair_cost: Cost to serve, money.
         warranty_share: Share of repairs that the firm pays.
         repair_price: What a repair out of warranty is paid, money.
@@ -208,6 +148,7 @@ class Tariff(NamedTuple):
 
     price_index: float
     gross_margin: float
+    operation: float
     purchase_cost: float
     help_cost: float
     repair_cost: float
@@ -216,10 +157,11 @@ class Tariff(NamedTuple):
 
 
 class Bill(NamedTuple):
-    """Where the money of one encounter is booked: revenue, goods, cost to serve, cost of the warranty; money."""
+    """Where the money of one encounter is booked: revenue, goods, operation, cost to serve, the warranty; money."""
 
     revenue: float
     goods: float
+    operation: float
     service: float
     warranty: float
 
@@ -228,48 +170,51 @@ class Bill(NamedTuple):
 def bill(kind: int, spend: float, u_warranty: float, tariff: Tariff) -> Bill:
     """What one encounter brings and costs, failures apart.
 
-    A purchase: spend x price and spend x (1 - margin), and service. Help: service. A repair: service at the firm's
-    cost where the draw `u_warranty` is below the warranty share, else paid for.
+    A purchase: spend x price, spend x (1 - margin), spend x operation, and service. Help: service. A repair: service at
+    the firm's cost where the draw `u_warranty` is below the warranty share, else paid for.
 
-    >>> bill(0, 40.0, 0.9, Tariff(1.25, 0.75, 2.5, 7.0, 28.0, 0.5, 45.0))
-    Bill(revenue=50.0, goods=10.0, service=2.5, warranty=0.0)
-    >>> bill(2, 40.0, 0.4, Tariff(1.25, 0.75, 2.5, 7.0, 28.0, 0.5, 45.0))
-    Bill(revenue=0.0, goods=0.0, service=0.0, warranty=28.0)
+    >>> bill(0, 40.0, 0.9, Tariff(1.25, 0.75, 0.125, 2.5, 7.0, 28.0, 0.5, 45.0))
+    Bill(revenue=50.0, goods=10.0, operation=5.0, service=2.5, warranty=0.0)
+    >>> bill(2, 40.0, 0.4, Tariff(1.25, 0.75, 0.125, 2.5, 7.0, 28.0, 0.5, 45.0))
+    Bill(revenue=0.0, goods=0.0, operation=0.0, service=0.0, warranty=28.0)
     """
     if kind == PURCHASE:
-        return Bill(spend * tariff.price_index, spend * (1.0 - tariff.gross_margin), tariff.purchase_cost, 0.0)
+        goods = spend * (1.0 - tariff.gross_margin)
+        return Bill(spend * tariff.price_index, goods, spend * tariff.operation, tariff.purchase_cost, 0.0)
     if kind == HELP:
-        return Bill(0.0, 0.0, tariff.help_cost, 0.0)
+        return Bill(0.0, 0.0, 0.0, tariff.help_cost, 0.0)
     if u_warranty < tariff.warranty_share:
-        return Bill(0.0, 0.0, 0.0, tariff.repair_cost)
-    return Bill(tariff.repair_price, 0.0, tariff.repair_cost, 0.0)
+        return Bill(0.0, 0.0, 0.0, 0.0, tariff.repair_cost)
+    return Bill(tariff.repair_price, 0.0, 0.0, tariff.repair_cost, 0.0)
 
 
 @rule
 def earned_by(bill: Bill) -> float:
-    """Margin of an encounter before failures: revenue less goods, service and warranty, money.
+    """Margin of an encounter before failures: revenue less goods, operation, service and warranty, money.
 
-    >>> earned_by(Bill(50.0, 10.0, 2.5, 1.0))
-    36.5
+    >>> earned_by(Bill(50.0, 10.0, 4.0, 2.5, 1.0))
+    32.5
     """
-    return bill.revenue - bill.goods - bill.service - bill.warranty
+    return bill.revenue - bill.goods - bill.operation - bill.service - bill.warranty
 
 
 @kernel
 def pay(table: Table, people: int, firm: Any, counts: Any) -> None:
-    """Book revenue, goods and service of the first `people` encounters; `earned` is the margin of each."""
-    costs = firm.costs
+    """Book revenue, goods, operation and service of the first `people` encounters; `earned` is the margin of each."""
+    costs, effort = firm.costs, firm.effort
     tariff = Tariff(
         firm.strategy.price_index,
         firm.strategy.gross_margin,
-        costs.purchase_service,
-        costs.help_service,
-        costs.repair_service,
+        effort * costs.operation_share,
+        effort * costs.purchase_service,
+        effort * costs.help_service,
+        effort * costs.repair_service,
         costs.warranty_share,
         costs.repair_price,
     )
     revenue = 0
     goods = 0
+    operation = 0
     service = 0
     warranty = 0
     for i in range(people):
@@ -277,10 +222,12 @@ def pay(table: Table, people: int, firm: Any, counts: Any) -> None:
         table[T.earned, i] = earned_by(booked)
         revenue += fixed_point(booked.revenue)
         goods += fixed_point(booked.goods)
+        operation += fixed_point(booked.operation)
         service += fixed_point(booked.service)
         warranty += fixed_point(booked.warranty)
     counts[O.revenue] += revenue
     counts[O.goods_cost] += goods
+    counts[O.operation_cost] += operation
     counts[O.service_cost] += service
     counts[O.warranty_cost] += warranty
 

@@ -14,10 +14,10 @@ from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NE
 from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, counts
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, parameter
 
 FLOWS_IN = ("won_advertising", "won_talk", "won_switch", "returned", "returned_switch", "won_back")
-FLOWS_OUT = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural")
+FLOWS_OUT = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural", "left_without")
 
 CAUSES = FLOWS_OUT
 """Causes of leaving, in the order of the survival tables (`leavers[firm, cohort, cause, tenure]`)."""
@@ -65,117 +65,12 @@ OBSERVABLES = (
             "left_complaint": "customer -> lost after a complaint",
             "left_switch": "customer -> lapsed, to a rival that looked better",
             "left_natural": "customer -> lost for reasons that no service can mend",
+            "left_without": "customer -> lapsed, who does without because of the price",
             "prospects_gone": "prospect -> lost because the person left the market as a rival's customer",
             "lapsed_gone": "lapsed -> lost because the person left the market as a rival's customer",
         },
     ),
 )
-
-
-class Bonds(Section):
-    """What holds customers, and what takes them away whatever the service."""
-
-    switching_cost: float = parameter(
-        0.5,
-        "Mean personal switching cost, 0 none to 1 prohibitive",
-        label="Switching cost",
-        unit="index (0-1)",
-        source="Burnham, Frels & Mahajan 2003 (concept); assumption (level)",
-        setup=True,
-        ge=0.0,
-        le=1.0,
-        practical=(0.0, 1.0),
-    )
-    switching_cost_spread: float = parameter(
-        0.2,
-        "Standard deviation of the switching cost (cut to 0-1)",
-        label="Spread of switching cost",
-        unit="index (0-1)",
-        source="assumption",
-        setup=True,
-        ge=0.0,
-        le=1.0,
-        practical=(0.0, 0.4),
-    )
-    captive_share: float = parameter(
-        0.0,
-        "Share who cannot leave: a government office, a monopoly",
-        label="Captive customers",
-        unit="share",
-        source="Hirschman 1970 (concept); notes 'Servicio al cliente' (kind); assumption (share)",
-        setup=True,
-        ge=0.0,
-        le=1.0,
-        practical=(0.0, 1.0),
-    )
-    attrition_per_year: float = parameter(
-        0.07,
-        "Mean yearly probability of leaving for reasons that no service can mend (moving, dying, no more need)",
-        label="Natural attrition a year",
-        unit="per year",
-        source="assumption: a third to a half of usual yearly losses",
-        setup=True,
-        ge=0.0,
-        le=0.999999,
-        practical=(0.0, 0.5),
-    )
-    attrition_polarization: float = parameter(
-        0.1,
-        "Polarization 1/(1+alpha+beta) of the beta distribution of that probability; 0 is the same for all",
-        label="Inequality of attrition",
-        unit="index (0-1)",
-        source="Fader & Hardie 2007 (form); Sabavala & Morrison 1977 (index); assumption (size)",
-        setup=True,
-        ge=0.0,
-        le=0.99,
-        practical=(0.0, 0.6),
-    )
-    reviews_per_year: float = parameter(
-        0.8,
-        "How often a customer looks around and compares suppliers",
-        label="Comparisons a year",
-        unit="per year",
-        source="assumption",
-        ge=0.0,
-        le=365.0,
-        practical=(0.0, 12.0),
-    )
-    returns_per_year: float = parameter(
-        0.2,
-        "How often a lapsed customer thinks of coming back",
-        label="Thoughts of return a year",
-        unit="per year",
-        source="assumption",
-        ge=0.0,
-        le=365.0,
-        practical=(0.0, 4.0),
-    )
-
-
-class WinBack(Section):
-    """Offers to customers who left."""
-
-    contacts_per_year: float = parameter(
-        0.3,
-        "How often a lapsed customer is contacted",
-        label="Contacts a year",
-        unit="per year",
-        source="assumption",
-        ge=0.0,
-        le=365.0,
-        practical=(0.0, 6.0),
-    )
-    acceptance_share: float = share(
-        0.12, "Base share of contacted lapsed customers who come back", label="Offers accepted", practical=(0.0, 0.4)
-    )
-    cost: float = amount(
-        6.0,
-        "Cost of one contact",
-        "money per contact",
-        label="Cost of a contact",
-        practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
-    )
 
 
 class Movement(Section):
@@ -221,6 +116,36 @@ class Movement(Section):
         le=100.0,
         practical=(0.0, 12.0),
     )
+    price_on_adoption: float = parameter(
+        4.0,
+        "Per unit of a firm's price index above the market's, on adopting it",
+        label="Effect of price on adoption",
+        unit="logit per unit",
+        source="assumption: as in switching",
+        ge=0.0,
+        le=100.0,
+        practical=(0.0, 12.0),
+    )
+    price_on_return: float = parameter(
+        4.0,
+        "Per unit of a firm's price index above the present supplier's, or doing without, on returning to it",
+        label="Effect of price on return",
+        unit="logit per unit",
+        source="assumption: as in switching",
+        ge=0.0,
+        le=100.0,
+        practical=(0.0, 12.0),
+    )
+    price_memory: float = parameter(
+        0.5,
+        "Time constant with which customers get used to a price",
+        label="Memory of prices",
+        unit="years",
+        source="Winer 1986; Mazumdar, Raj & Sinha 2005 (form); assumption (size)",
+        ge=0.0,
+        le=100.0,
+        practical=(0.1, 2.0),
+    )
     switching_cost: float = parameter(
         -2.0,
         "Per unit of switching cost above 0.5",
@@ -242,14 +167,14 @@ class Movement(Section):
         practical=(-2.5, 0.0),
     )
     promise: float = parameter(
-        0.3,
+        1.0,
         "Per point that a firm promises above what the person predicts, in switching and in adoption",
         label="Effect of promises",
         unit="logit per point",
         ge=0.0,
         le=20.0,
-        source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
-        practical=(0.0, 1.5),
+        source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size: modesty costs)",
+        practical=(0.0, 2.5),
     )
     parting_neutral: float = parameter(
         70.0,
@@ -303,7 +228,7 @@ def parting_opinion(satisfaction: float, neutral: float, scale: float) -> float:
     return clipped((satisfaction - neutral) / scale, -1.0, 1.0)
 
 
-SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL = range(len(CAUSES))
+SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL, WITHOUT = range(len(CAUSES))
 """Causes of leaving, in the order of `CAUSES`."""
 
 
@@ -323,13 +248,14 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
     atomic_add(books.leavers, ((f * cohorts + cohort) * causes + cause) * tenures + tenure, 1)
     if cause <= COMPLAINT:
         rates = environment.segments[person.segment].encounters
-        margin = yearly_margin(double(person.frequency), double(person.spend), rates, firm.strategy, firm.costs)
+        demand = environment.prices.demand[f, person.segment]
+        margin = yearly_margin(double(person.frequency), double(person.spend), rates, demand, firm)
         money = environment.world[0].money
         counts[O.opportunity_estimate] += fixed_point(
             remaining_value(margin, money.assumed_retention, money.discount_rate)
         )
     state.lost_by[i, f] = cause
-    if cause in (LAPSED, SWITCH):
+    if cause in (LAPSED, SWITCH, WITHOUT):
         person.former = f
     else:
         person.barred |= 1 << f

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -9,13 +10,17 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.compiled import PLAIN
+from sim.model.bonds import accepted_offers
 from sim.model.contexts import Environment
-from sim.model.desk import QUEUES
+from sim.model.desk import QUEUES, desk_staff
 from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
 from sim.model.failures import FAILURE_MODES, Failures
+from sim.model.firm import advertising_reach
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
 from sim.model.movement import Movement
+from sim.model.price import Prices, asked, got_used, market_prices
+from sim.model.quality_cost import service_effort
 from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
 from sim.model.shares import chance_of_event, chance_per_period
@@ -114,33 +119,31 @@ def period_length(scenario: Scenario) -> float:
 
 
 def firm_records(scenario: Scenario) -> Any:
-    """The firms, focal one first, with chances per period and cumulated failure probabilities."""
+    """The firms, focal one first, with chances per period, cumulated failure odds, and what follows from policy."""
     firms = scenario.firms
     years = period_length(scenario)
-    odds = np.array([failure_odds(firm.systems) for firm in firms])
+    odds = np.array([failure_odds(firm.systems, firm.costs) for firm in firms])
+    staff = [desk_staff(firm.desk, scenario.market.customers) for firm in firms]
     return records(
         list(firms),
         {
             "failure_ladder": np.minimum(np.cumsum(odds, axis=1), 1.0),
-            "advertising_chance": [chance_per_period(f.strategy.advertising_hazard, years) for f in firms],
+            "advertising_chance": [chance_per_period(advertising_reach(f.strategy), years) for f in firms],
+            "accepted_offers": [accepted_offers(firm.win_back) for firm in firms],
+            "effort": [service_effort(f.systems.service, f.systems.staff_variation, f.costs) for f in firms],
+            "desk_hours": [firm.desk.hours_per_year * each.time for firm, each in zip(firms, staff, strict=True)],
             "contact_chance": [chance_of_event(f.win_back.contacts_per_year, years) for f in firms],
         },
     )
 
 
 def segment_records(scenario: Scenario) -> Any:
-    """The segments, with the total rate of encounters and chances per period."""
+    """The segments, with chances per period."""
     segments = scenario.all_segments
     years = period_length(scenario)
-    rates = [
-        s.encounters.purchases_per_year + s.encounters.help_requests_per_year + s.encounters.repairs_per_year
-        for s in segments
-    ]
     return records(
         list(segments),
         {
-            "encounters_per_period": [rate * years for rate in rates],
-            "review_chance": [chance_of_event(s.bonds.reviews_per_year, years) for s in segments],
             "return_chance": [chance_of_event(s.bonds.returns_per_year, years) for s in segments],
         },
     )
@@ -160,12 +163,59 @@ def attributed(array: Any) -> Any:
     return array.view(np.recarray) if PLAIN else array
 
 
-def environment_records(scenario: Scenario) -> Environment:
-    """What surrounds everybody, before anything is known of the firms: reputations are what customers start with.
+def priced(environment: Environment, usual: Sequence[float], market: Sequence[float]) -> Environment:
+    """The environment in which the customers of each firm are used to these prices, and others ask those.
+
+    Args:
+        environment: Firms, segments and world as records.
+        usual: Price index that the customers of each firm are used to.
+        market: Price index of the market without each firm.
+    """
+    firms, segments = environment.firms, environment.segments
+    years = float(environment.world[0]["years"])
+    tables = np.array(
+        [
+            [asked(f["strategy"], s, float(u), float(m), years, rivals=len(firms) > 1) for s in segments]
+            for f, u, m in zip(firms, usual, market, strict=True)
+        ]
+    )
+    columns = (np.ascontiguousarray(tables[:, :, field]) for field in range(tables.shape[2]))
+    return environment._replace(prices=Prices(np.array(usual, float), np.array(market, float), *columns))
+
+
+def a_period_later(environment: Environment, customers: Sequence[int]) -> Environment:
+    """The environment when customers have got used to what they were asked for a period, and see the market anew.
+
+    Args:
+        environment: With the prices of the period.
+        customers: How many people are customers of each firm.
+    """
+    before, world = environment.prices, environment.world[0]
+    years, memory = float(world["years"]), float(world["movement"]["price_memory"])
+    asked_for = [float(firm["strategy"]["price_index"]) for firm in environment.firms]
+    usual = [got_used(float(u), price, years, memory) for u, price in zip(before.usual, asked_for, strict=True)]
+    market = market_prices(usual, customers)
+    if usual == before.usual.tolist() and market == before.market.tolist():
+        return environment  # most markets, most of the time
+    return priced(environment, usual, market)
+
+
+def environment_records(scenario: Scenario, before: Environment | None = None) -> Environment:
+    """What surrounds everybody: reputations and prices are those of `before`, or what customers start with.
 
     >>> environment_records(Scenario()).reputation.tolist()
     [76.0, 76.0]
     """
+    firms, segments, world = firm_records(scenario), segment_records(scenario), world_record(scenario)
+    if before is not None:
+        fresh = before._replace(firms=firms, segments=segments, world=world)
+        return priced(fresh, before.prices.usual.tolist(), before.prices.market.tolist())
     start = scenario.all_segments[0].judgement.initial_satisfaction
-    reputation = np.full(len(scenario.firms), start)
-    return Environment(firm_records(scenario), segment_records(scenario), world_record(scenario), reputation)
+    usual = [firm.strategy.usual_price for firm in scenario.firms]
+    customers = [round(firm.initial_share * scenario.market.customers) for firm in scenario.firms]
+    unpriced: Any = None
+    return priced(
+        Environment(firms, segments, world, np.full(len(usual), start), unpriced),
+        usual,
+        market_prices(usual, customers),
+    )

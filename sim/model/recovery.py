@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.desk import difficulty
 from sim.model.loyalty import Grounds, loyalty_of, repurchase_shift
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT
@@ -33,7 +34,8 @@ OBSERVABLES = (
         "complaints",
         {
             "front_line_resolved": "front-line complaints resolved on the spot",
-            "registered": "complaints that reached the desk: the firm's complaint register",
+            "registered": "complaints that reached the desk",
+            "logged": "complaints settled at the front line that were written down",
             "unanswered": "complaints that ended without an answer",
             "unresolved": "complaints that ended unresolved",
             "resolved": "complaints that ended resolved, but not quickly",
@@ -267,15 +269,20 @@ class Answer(NamedTuple):
         outcome: 0 unanswered, 1 unresolved, 2 resolved, 3 resolved quickly.
         days: Time from complaint to answer.
         severity: Points that the encounter fell below adequate, minus one.
+        ambition: Share of the complaints that is resolved where this one ended: at the front line, or at the desk.
     """
 
     outcome: int
     days: float
     severity: float
+    ambition: float
 
 
 RECOVERY_DRAWS = 4
 """Indexes of the stream RECOVERY that belong to one encounter."""
+
+LOGGED = 2
+"""Which of them decides whether a front-line complaint is written down; the first two decide how complaints end."""
 
 
 @kernel
@@ -326,8 +333,11 @@ def settle(
     counts[O.justice_sum] += fixed_point(justice)
     cost = 0.0
     if outcome >= RESOLVED:
-        cost = desk.compensation * double(person.spend)
-        counts[O.compensation_cost] += fixed_point(cost)
+        compensation = desk.compensation * double(person.spend)
+        remedy = desk.remedy * difficulty(answer.ambition) * double(person.spend)
+        counts[O.compensation_cost] += fixed_point(compensation)
+        counts[O.complaint_cost] += fixed_point(remedy)
+        cost = compensation + remedy
     if called_back:
         counts[O.complaint_cost] += fixed_point(desk.follow_up_cost)
         cost += desk.follow_up_cost

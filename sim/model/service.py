@@ -72,6 +72,16 @@ class Encounters(Section):
         le=1000.0,
         practical=(0.0, 6.0),
     )
+    price_elasticity: float = parameter(
+        0.5,
+        "e: a customer's purchases go with price^-e",
+        label="Elasticity of demand",
+        unit="ratio",
+        source="assumption: of one customer; leaving comes on top (Bijmolt, van Heerde & Pieters 2005: -2.6 in all)",
+        ge=0.0,
+        le=5.0,
+        practical=(0.0, 1.5),
+    )
     frequency_cv: float = parameter(
         0.7,
         "Spread of personal encounter frequency around 1 (gamma distributed, as in the NBD model)",
@@ -286,11 +296,14 @@ def failure_mode(u: float, ladder: Sequence[float]) -> int:
 
 
 @kernel
-def arrange(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> None:
-    """What each encounter is about, and through which channel: kind, weight and touch of the first `people` columns."""
+def arrange(table: Table, people: int, firm: Any, segment: Any, demand: float, counts: Any) -> None:
+    """What each encounter is about, and through which channel: kind, weight and touch of the first `people` columns.
+
+    `demand` is what the firm's price makes of purchases, relative to a price index of 1.
+    """
     meets, channels = segment.encounters, firm.systems.channels
     habits = Habits(
-        meets.purchases_per_year,
+        meets.purchases_per_year * demand,
         meets.help_requests_per_year,
         meets.repairs_per_year,
         meets.help_weight,

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pydantic import model_validator
 
 from sim.model.dimensions import Levels
 from sim.model.failures import FAILURE_MODES, Failures
+from sim.model.quality_cost import QualityCosts, prevented
 from sim.vocabulary.parameter import Section, group, parameter, share
 from sim.words import say
-
-if TYPE_CHECKING:
-    pass
 
 
 class Channels(Section):
@@ -72,6 +68,7 @@ class Systems(Section):
         ge=0.0,
         le=100.0,
         practical=(0.0, 10.0),
+        no_lever="what fails is no decision: prevention and inspection are",
     )
     interception_share: float = share(
         0.3,
@@ -83,6 +80,12 @@ class Systems(Section):
     channels: Channels = group(Channels(), "Channels")
 
 
-def failure_odds(systems: Systems) -> list[float]:
-    """Probability of each failure mode in an encounter, in the order of `FAILURE_MODES`."""
-    return [getattr(systems.failures, mode).probability * systems.failure_scale for mode in FAILURE_MODES]
+def failure_odds(systems: Systems, costs: QualityCosts) -> list[float]:
+    """Probability of each failure mode in an encounter, in the order of `FAILURE_MODES`, after what is prevented.
+
+    >>> from sim.model.quality_cost import QualityCosts
+    >>> round(failure_odds(Systems(failure_scale=2.0), QualityCosts(prevention=6.0))[0], 6)
+    0.001766
+    """
+    scale = systems.failure_scale * prevented(costs)
+    return [getattr(systems.failures, mode).probability * scale for mode in FAILURE_MODES]

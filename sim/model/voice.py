@@ -24,7 +24,7 @@ from sim.model.person import (
     INTENT_LEAVE_SILENT,
     INTENT_STAY,
 )
-from sim.model.recovery import RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, settle
+from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, settle
 from sim.model.shares import shifted_share
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
@@ -299,7 +299,20 @@ def decide(
             counts[O.escalated] += 1
             person.flags |= COMPLAINT_OPEN
             return True
-        settle(state, i, environment, books, clock, Answer(outcome, 0.0, severity), u_repurchase, u_call, u_talk)
+        u_logged = uniforms(clock.seed, RECOVERY, person.luck, clock.period, RECOVERY_DRAWS * encounter + LOGGED)[0]
+        if u_logged < firm.desk.logged_share:
+            counts[O.logged] += 1
+        settle(
+            state,
+            i,
+            environment,
+            books,
+            clock,
+            Answer(outcome, 0.0, severity, firm.desk.front_line_resolution),
+            u_repurchase,
+            u_call,
+            u_talk,
+        )
         return False
     counts[O.silent] += 1
     grounds = Grounds(severity, switching_cost, loyalty, 0.0)

@@ -22,6 +22,7 @@ CAUSES = (
     ("left_complaint", "after a complaint", PURPLE),
     ("left_switch", "to a rival", SKY),
     ("left_natural", "natural", GREY),
+    ("left_without", "doing without", BLUE),
 )
 
 

@@ -16,6 +16,7 @@ CAUSES = {
     "left_complaint": "leaving after a complaint",
     "left_switch": "going over to a rival",
     "left_natural": "reasons that no service can mend",
+    "left_without": "doing without because of the price",
 }
 
 

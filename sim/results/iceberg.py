@@ -31,8 +31,8 @@ _KEPT = tuple(f"{name}_kept" for name in _ENDED)
 LEDGER: tuple[Entry, ...] = (
     Entry("dissatisfied", 0, "Encounters that dissatisfied", ("dissatisfied",)),
     Entry("complained", 1, "Complained", ("complained",)),
-    Entry("registered", 2, "stand in the complaint register", ("registered",), seen=True),
-    Entry("unregistered", 2, "were heard at the front line only", ("complained",), ("registered",)),
+    Entry("registered", 2, "stand in the complaint register", ("registered", "logged"), seen=True),
+    Entry("unregistered", 2, "were heard at the front line only", ("complained",), ("registered", "logged")),
     Entry("complainers_kept", 2, "buy again", _KEPT),
     Entry("complainers_lost", 2, "left for ever", ("complaint_lost",)),
     Entry("complainers_captive", 2, "would have left but cannot", ("complaint_captive",)),

@@ -204,7 +204,9 @@ def _gaps(reference: str, prefix: str, words: str) -> list[Measure]:
 def _voice_and_talk() -> list[Measure]:
     return [
         _ratio("complaint_share", "share of the dissatisfied", "who complained anywhere", "complained", "dissatisfied"),
-        _ratio("seen_share", "share of the dissatisfied", "what the firm's complaint register shows", "registered",
+        _sum("recorded", "complaints", "the firm's complaint register: at the desk, and logged at the front line",
+             ("registered", "logged")),
+        _ratio("seen_share", "share of the dissatisfied", "what the firm's complaint register shows", "recorded",
                "dissatisfied"),
         _ratio("silent_lost_share", "share of the silent", "who left for ever", "silent_lost", "silent"),
         _sum("complaints_ended", "complaints", "complaints that ended, however",
@@ -225,7 +227,10 @@ def _voice_and_talk() -> list[Measure]:
 
 def _money() -> list[Measure]:
     external = ("failure_effect_cost", "warranty_cost", "complaint_cost", "compensation_cost")
-    others = ("goods_cost", "service_cost", "advertising_cost", "welcome_cost", "win_back_cost")
+    others = (
+        "goods_cost", "operation_cost", "service_cost", "overhead_cost", "advertising_cost", "welcome_cost",
+        "win_back_cost",
+    )  # fmt: skip
     return [
         _sum("external_failure_cost", "money", "cost of quality: failures that the customer felt", external),
         _sum("failure_cost", "money", "direct cost of failures, internal and external",
@@ -233,6 +238,7 @@ def _money() -> list[Measure]:
         _sum("quality_cost", "money", "cost of quality that is booked: prevention, appraisal, failure",
              ("prevention_cost", "appraisal_cost", "failure_cost")),
         _sum("operating_cost", "money", "all costs that are booked", (*others, "quality_cost")),
+        _sum("running_cost", "money", "all costs that are booked but the goods", ("operating_cost",), ("goods_cost",)),
         _sum("margin", "money", "what is left of revenue", ("revenue",), ("operating_cost",)),
         _sum("spending", "money", "what the firm decides to spend on quality, complaints and winning customers",
              ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost", "advertising_cost",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model import typology
-from sim.model.judgement import PROMOTER
+from sim.model.standing import PROMOTER
 from sim.twin.customer import LEVELS, Customer
 from sim.words import say
 

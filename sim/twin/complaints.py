@@ -5,8 +5,9 @@ from __future__ import annotations
 import heapq
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
-from sim.model.desk import ANSWER_TALK, DAYS_PER_YEAR, DESK_DRAWS
+from sim.model.desk import ANSWER_TALK, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
 from sim.model.desk import Desk as Policy
 from sim.model.luck import exponential, uniforms
 from sim.model.recovery import RECOVERY_DRAWS, Answer, outcome_of, settle
@@ -47,11 +48,11 @@ class Complaint:
         numbers: tuple[float, float, float, float] = uniforms(model.key, stream, sender.luck, self.period, index)
         return numbers
 
-    def register(self, policy: Policy, years: float) -> None:
+    def register(self, policy: Policy, firm: Any, years: float) -> None:
         """Draw what the desk does not decide: arrival, work, patience; and whether it will be ignored."""
         draw = self.luck(DESK, DESK_DRAWS * self.encounter)
         self.arrival = (self.period + draw[0]) * years
-        self.handling = exponential(draw[1], policy.handling_hours / policy.hours_per_year)
+        self.handling = time_of_work(draw[1], firm["desk"], firm["desk_hours"])
         self.inquiry = exponential(draw[3], policy.investigation_days / DAYS_PER_YEAR)
         self.ignored = self.luck(RECOVERY, RECOVERY_DRAWS * self.encounter + 1)[0] >= policy.answer_share
         if policy.patience_days > 0.0:
@@ -91,7 +92,7 @@ class ComplaintDesk:
     def receive(self, complaint: Complaint) -> None:
         """Take a complaint of this period."""
         model = complaint.sender.model
-        complaint.register(model.firms[self.firm].desk, model.years)
+        complaint.register(model.firms[self.firm].desk, model.environment.firms[self.firm], model.years)
         complaint.sender.count("registered")
         self.arriving.append(complaint)
         self.open.append(complaint)
@@ -136,7 +137,9 @@ class ComplaintDesk:
         sender.count("desk_started", firm=self.firm)
         sender.count("desk_waited", int(waited > 0.0), firm=self.firm)
         sender.book("desk_wait_days", waited * DAYS_PER_YEAR, firm=self.firm)
-        sender.book("complaint_cost", sender.model.firms[self.firm].desk.handling_cost, firm=self.firm)
+        firm = sender.model.environment.firms[self.firm]
+        cost = pay_for_handling(complaint.handling * float(firm["desk_hours"]), firm["desk"])
+        sender.book("complaint_cost", cost, firm=self.firm)
         complaint.answer = start + complaint.handling + complaint.inquiry
         heapq.heapreplace(self.free_from, start + complaint.handling)
 
@@ -155,6 +158,6 @@ class ComplaintDesk:
         draw = complaint.luck(RECOVERY, RECOVERY_DRAWS * complaint.encounter + 1)
         u_talk = complaint.luck(TALK, ANSWER_TALK + complaint.encounter)[0]
         outcome = outcome_of(answered, draw[1] < policy.resolution_share, days, policy.speed_target_days)
-        answer = Answer(outcome, days, complaint.severity)
+        answer = Answer(outcome, days, complaint.severity, policy.resolution_share)
         model = sender.model
         settle(sender.state, 0, model.environment, model.books, model.clock, answer, draw[2], draw[3], u_talk)

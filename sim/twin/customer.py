@@ -8,7 +8,6 @@ import mesa
 
 from sim.engine.state import empty_state
 from sim.model.dimensions import DIMENSION_COUNT
-from sim.model.judgement import acsi_expectation_item, acsi_ideal_item, recommendation
 from sim.model.luck import uniforms
 from sim.model.person import (
     ALL_FLAGS,
@@ -24,6 +23,7 @@ from sim.model.person import (
 from sim.model.population import be_born
 from sim.model.register import COLUMNS, O, columns_outside
 from sim.model.shares import fixed_point
+from sim.model.standing import acsi_expectation_item, acsi_ideal_item, recommendation
 
 if TYPE_CHECKING:
     from sim.model.customer import Segment

@@ -13,6 +13,7 @@ from sim.model.luck import normal, poisson
 from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
 from sim.model.person import INTENT_STAY
+from sim.model.price import asked_of
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
@@ -29,7 +30,7 @@ def have_encounters(customer: Customer) -> None:
     if customer.supplier is None:
         return
     model, state = customer.model, customer.state
-    expected = customer.frequency * model.environment.segments[customer.segment]["encounters_per_period"]
+    expected = customer.frequency * float(model.environment.prices.visits[customer.supplier, customer.segment])
     for k in range(poisson(customer.draw(ARRIVAL, 0)[0], expected)):
         felt = be_served(customer, k)
         u_talk = customer.draw(TALK, k)[0]
@@ -57,7 +58,8 @@ def be_served(customer: Customer, k: int) -> float:
     for name in (*KEPT, "disposition", "spend"):
         table[getattr(T, name)] = person[name]
 
-    serve(table, 1, model.environment.firms[f], model.environment.segments[s], model.books.tally[f, s])
+    firm, segment = model.environment.firms[f], model.environment.segments[s]
+    serve(table, 1, firm, segment, asked_of(model.environment.prices, f, s), model.books.tally[f, s])
 
     person["will"][0], person["should"][0] = table[will, 0], table[should, 0]
     for name in KEPT:

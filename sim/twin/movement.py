@@ -11,9 +11,9 @@ from sim.vocabulary.streams import MOVEMENT
 def review_chance(customer: Customer) -> float:
     """The chance that a customer compares suppliers in this period, after rules from outside."""
     model = customer.model
-    chance = float(model.environment.segments[customer.segment]["review_chance"]) if len(model.firms) > 1 else 0.0
     if customer.supplier is None:
-        return chance
+        return 0.0
+    chance = float(model.environment.prices.reviews[customer.supplier, customer.segment])
     return ask(customer, "before_moving", {"review_chance": chance})["review_chance"]
 
 

@@ -22,11 +22,11 @@ from sim.engine.network import build_network, network_from_edges, read_edge_list
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.tables import Tables
 from sim.model.contexts import Books, Clock
-from sim.model.desk import people_at_the_desk
+from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import entered_by, ladders
-from sim.model.records import environment_records, period_length
+from sim.model.records import a_period_later, environment_records, period_length
 from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -195,6 +195,7 @@ class Twin(mesa.Model):
         accounts.book_period(tally, self.parameters)
         accounts.check_ledger(tally)
         self._know_reputation(tally)
+        self.environment = a_period_later(self.environment, tally[:, :, O.active].sum(axis=1).tolist())
         self.tallies.append(tally)
 
     # ---- the whole run ----------------------------------------------------------------------------------------
@@ -231,9 +232,8 @@ class Twin(mesa.Model):
         """Make these parameters the present ones, and turn yearly rates into chances per period."""
         self.parameters = parameters
         self.firms, self.segments = parameters.firms, parameters.all_segments
-        fresh = environment_records(parameters)
-        self.environment = fresh if self.environment is None else fresh._replace(reputation=self.environment.reputation)
-        self.staff = [people_at_the_desk(firm.desk, parameters.market.customers) for firm in self.firms]
+        self.environment = environment_records(parameters, self.environment)
+        self.staff = [desk_staff(firm.desk, parameters.market.customers).people for firm in self.firms]
 
     def _begin_counting(self) -> None:
         tally = np.zeros((len(self.firms), len(self.segments), len(observables_of(self.parameters))), np.int64)

@@ -6,10 +6,10 @@ import subprocess
 import sys
 
 from sim.engine.simulation import Simulation
+from sim.model.bonds import WinBack
 from sim.model.desk import Desk
 from sim.model.firm import Firm
 from sim.model.market import Market, Run
-from sim.model.movement import WinBack
 from sim.model.scenario import Scenario
 from sim.model.systems import Systems
 from sim.model.voice import Voice

@@ -16,6 +16,7 @@ from sim.engine.tables import Tables
 from sim.model.failures import FAILURE_MODES
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.person import CAPTIVE, GONE, NOBODY
+from sim.model.quality_cost import QualityCosts
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Change, Scenario
 from sim.model.shares import fixed_point
@@ -75,7 +76,7 @@ def test_stocks_are_previous_stocks_plus_flows_and_a_recount_agrees(scenario: Sc
         flow = {name: sim.tally[..., k] for k, name in enumerate(NAMES)}
         won = flow["won_advertising"] + flow["won_talk"] + flow["won_switch"]
         back = flow["returned"] + flow["returned_switch"] + flow["won_back"]
-        for_now = flow["lapsed_silent"] + flow["left_switch"]
+        for_now = flow["lapsed_silent"] + flow["left_switch"] + flow["left_without"]
         for_ever = flow["left_silent"] + flow["left_complaint"] + flow["left_natural"]
         after = {
             "prospects": before["prospects"] + flow["entered"] - won - flow["prospects_gone"],
@@ -179,7 +180,7 @@ def test_stocks_of_customers_are_possible(scenario: Scenario):
 
 
 @few
-@given(scenario=worlds(timeline=False))
+@given(scenario=worlds({"firms.costs.level_cost": 0.0, "firms.costs.uniformity_cost": 0.0}, timeline=False))
 def test_money_is_number_times_price(scenario: Scenario):
     """What has a fixed price per event is booked exactly so often."""
     tables = run(scenario)
@@ -193,7 +194,8 @@ def test_money_is_number_times_price(scenario: Scenario):
         assert np.array_equal(of("failure_effect_cost"), of("failures_felt") * fixed_point(costs.failure_effect))
         years = {"week": 1 / 52, "month": 1 / 12}[scenario.run.period]
         assert np.array_equal(of("prevention_cost"), of("active") * fixed_point(costs.prevention * years))
-        assert np.array_equal(of("appraisal_cost"), of("active") * fixed_point(costs.appraisal * years))
+        appraisal = costs.appraisal - costs.inspection * math.log(1.0 - min(firm.systems.interception_share, 0.999))
+        assert np.array_equal(of("appraisal_cost"), of("active") * fixed_point(appraisal * years))
         if costs.repair_service > 0.0:
             in_warranty = of("warranty_cost") // fixed_point(costs.repair_service)
             served = of("purchases") * fixed_point(costs.purchase_service)
@@ -204,13 +206,15 @@ def test_money_is_number_times_price(scenario: Scenario):
 
 
 @few
-@given(scenario=worlds({"firms.desk.handling_cost": 0.0, "firms.desk.agent_cost": 0.0}))
+@given(
+    scenario=worlds({"firms.desk.handling_cost": 0.0, "firms.desk.agent_cost": 0.0, "firms.desk.expedite_cost": 0.0})
+)
 def test_the_money_of_persons_is_the_money_of_the_firm(scenario: Scenario):
     """What every person has brought the focal firm, added up, is its revenue less what was spent on persons."""
     sim = Simulation(scenario, threads=1)
     tables = sim.run()
-    spent = ("goods_cost", "service_cost", "warranty_cost", "internal_failure_cost", "failure_effect_cost")
-    spent += ("compensation_cost", "complaint_cost", "welcome_cost")
+    spent = ("goods_cost", "operation_cost", "service_cost", "warranty_cost", "internal_failure_cost")
+    spent += ("failure_effect_cost", "compensation_cost", "complaint_cost", "welcome_cost")
     booked = total(tables, "revenue")[:, 0].sum() - total(tables, *spent)[:, 0].sum()
     size = max(total(tables, "revenue", *spent)[:, 0].sum() / FIXED_POINT, 1.0)
     assert math.isclose(
@@ -258,7 +262,12 @@ def relabelled(network: Network, order: Any) -> Network:
     return Network(offsets, np.concatenate([*ties, np.empty(0, np.int32)]).astype(np.int32))
 
 
-UNCOUPLED = {"firms.desk.handling_hours": 0.0, "firms.desk.agents": 1.0, "movement.advantage": 0.0}
+UNCOUPLED = {
+    "firms.desk.handling_hours": 0.0,
+    "firms.desk.apology_hours": 0.0,
+    "firms.desk.agents": 1.0,
+    "movement.advantage": 0.0,
+}
 
 
 @few
@@ -493,7 +502,16 @@ def test_an_empowered_front_line_leaves_the_desk_idle(scenario: Scenario):
 
 
 @few
-@given(scenario=worlds({"firms.desk.handling_hours": 0.0, "firms.desk.agents": 1.0, "voice.complain_share": 0.7}))
+@given(
+    scenario=worlds(
+        {
+            "firms.desk.handling_hours": 0.0,
+            "firms.desk.apology_hours": 0.0,
+            "firms.desk.agents": 1.0,
+            "voice.complain_share": 0.7,
+        }
+    )
+)
 def test_an_unlimited_desk_has_no_waiting(scenario: Scenario):
     """Where handling takes no time nobody waits, in whatever order the queue is served."""
     tables = run(scenario)
@@ -540,11 +558,21 @@ def test_without_advertising_and_talk_no_prospect_is_won(scenario: Scenario):
     never(run(scenario), "won_advertising", "won_talk")
 
 
+NOBODY_MINDS = {
+    "movement.price": 0.0,
+    "movement.price_on_adoption": 0.0,
+    "movement.price_on_return": 0.0,
+    "customers.encounters.price_elasticity": 0.0,
+    "customers.judgement.value_effect": 0.0,
+    "customers.bonds.alarm": 0.0,
+    "customers.bonds.doing_without": 0.0,
+}
+
 # --- scale and structure ----------------------------------------------------------------------------------------------
 
 
 @few
-@given(scenario=worlds({"movement.price": 0.0, "firms.costs.repair_price": 0.0}, timeline=False))
+@given(scenario=worlds({**NOBODY_MINDS, "firms.costs.repair_price": 0.0}, timeline=False))
 def test_doubling_a_price_nobody_minds_doubles_revenue(scenario: Scenario):
     """Revenue scales with the price index, to half a step of the fixed point a purchase; people act the same."""
     tables = run(set_path(scenario, "firm.strategy.price_index", 1.5))
@@ -552,6 +580,10 @@ def test_doubling_a_price_nobody_minds_doubles_revenue(scenario: Scenario):
     same(tables, dearer, but=["revenue", "opportunity_estimate"])
     off = np.abs(total(dearer, "revenue") - 2 * total(tables, "revenue"))[:, 0]
     assert (off <= 2 * total(tables, "purchases")[:, 0]).all()
+
+
+def in_money(field: Any) -> bool:
+    return str(field.json_schema_extra["unit"]).startswith("money")
 
 
 @few
@@ -562,10 +594,10 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
     for owner in (tree["customers"], *tree["segments"]):
         owner["encounters"]["spend_per_purchase"] *= 2.0
     for firm in (tree["firm"], *tree["rivals"]):
-        firm["costs"] |= {name: 2.0 * x for name, x in firm["costs"].items() if name != "warranty_share"}
         for section, names in (
-            ("strategy", ("advertising_cost", "welcome_cost")),
-            ("desk", ("handling_cost", "agent_cost", "follow_up_cost")),
+            ("costs", [name for name, field in QualityCosts.model_fields.items() if in_money(field)]),
+            ("strategy", ("advertising_cost", "advertising_reference", "welcome_cost")),
+            ("desk", ("handling_cost", "agent_cost", "follow_up_cost", "expedite_cost")),
             ("win_back", ("cost",)),
         ):
             firm[section] |= {name: 2.0 * firm[section][name] for name in names}
@@ -581,14 +613,15 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
 @few
 @given(scenario=worlds(segments=0), shares=st.sampled_from([[0.5, 0.5], [0.25, 0.125, 0.625]]))
 def test_segments_that_differ_in_name_only_give_the_unsegmented_totals(scenario: Scenario, shares: list[float]):
-    """Dividing the market on paper changes nobody; only the desk's pay is split, with a rounding each."""
+    """Dividing the market on paper changes nobody; the desk's pay and overheads are split, with a rounding each."""
     tree = scenario.model_dump()
     tree["segments"] = [{"name": f"part {n}", "share": x, **tree["customers"]} for n, x in enumerate(shares)]
     whole, parts = run(scenario), run(Scenario.model_validate(tree))
     sums = parts.tallies.sum(axis=2, keepdims=True)
     off = np.abs(sums - whole.tallies)
-    assert (off[..., NAMES.index("complaint_cost")] <= len(shares)).all()
-    same(whole, replace(parts, tallies=sums), but=["complaint_cost"])
+    split = ["complaint_cost", "overhead_cost"]
+    assert (off[..., [NAMES.index(name) for name in split]] <= len(shares)).all()
+    same(whole, replace(parts, tallies=sums), but=split)
     assert np.array_equal(whole.leavers, parts.leavers)
     assert whole.census == parts.census
 

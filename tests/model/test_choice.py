@@ -1,9 +1,18 @@
 """Switching (docs/odd.md, 7.10), worked out away from where it says nothing."""
 
-from sim.model.choice import Advantage, switch_shift
+from typing import NamedTuple
+
+from sim.model.choice import Advantage, return_shift, switch_shift
 from tests.model.worked import Examples, worked
 
+
+class Weights(NamedTuple):
+    return_opinion: float
+    price_on_return: float
+
+
 EXAMPLES: Examples = {
+    return_shift: [((0.6, 0.25, Weights(0.75, 3.5)), 0.75 * 0.6 - 3.5 * 0.25)],
     switch_shift: [
         (
             (Advantage(0.65, -0.4, 0.12, 1.3, 0.8, -0.7), Advantage(0.85, 0.55, 4.2, 0.35, -2.1, -0.9)),

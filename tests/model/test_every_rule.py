@@ -24,11 +24,16 @@ BY_PATH = {
 """Rules whose worked values are no table."""
 
 
-MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "choice": ["choice", "talk"]}
+MODULES = {
+    "luck": ["luck_known"],
+    "perception": ["perception", "judgement"],
+    "choice": ["choice", "talk"],
+    "standing": ["standing", "judgement"],
+}
 """Test modules of a room, where it is not one of the room's name."""
 
 
-CALLED_ONE_BY_ONE = {"table", "state", "environment", "person", "firm", "systems"}
+CALLED_ONE_BY_ONE = {"table", "state", "environment", "prices", "person", "firm", "systems"}
 """Arguments of rules that no table can hold: they are tested in `tests/engine/loops`, one call at a time."""
 
 
@@ -43,6 +48,10 @@ BY_CALLER = {
     "conclude": "serve",
     "add_margin": "leave, join, settle and pay",
     "share_who_switch": "part",
+    "share_who_rebuy": "part",
+    "dearer": "adopt",
+    "asked_of": "encounter_stage",
+    "yearly_margin": "leave",
     "switch_to": "part",
     "leave_the_market": "part",
     "move": "movement_stage",

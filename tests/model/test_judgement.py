@@ -1,15 +1,13 @@
 """Disconfirmation, level, satisfaction and its indices (docs/odd.md, 7.3 and 7.13), worked out on each side."""
 
 from sim.model.judgement import (
-    acsi_expectation_item,
-    acsi_ideal_item,
     encounter_satisfaction,
     learning_step,
     level_of,
     moved_towards,
-    recommendation,
 )
 from sim.model.perception import Temper, disconfirmation, impression
+from sim.model.standing import acsi_expectation_item, acsi_ideal_item, recommendation
 from tests.model.worked import Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf
@@ -32,17 +30,20 @@ EXAMPLES: Examples = {
     ],
     # dissatisfied below -tolerance, delighted above should + margin, satisfied in between and on both borders
     level_of: [
-        ((-1.5, 5.25, 6.5, 1.25, 0.5), 0),
-        ((-1.25, 5.25, 6.5, 1.25, 0.5), 1),
-        ((-1.0, 5.25, 6.5, 1.25, 0.5), 1),
-        ((-1.5, 5.25, 3.0, 1.25, 0.5), 0),
-        ((1.75, 5.25, 6.5, 1.25, 0.5), 1),
-        ((1.875, 5.25, 6.5, 1.25, 0.5), 2),
-        ((0.75, 5.25, 6.5, 1.25, -0.5), 1),
-        ((0.875, 5.25, 6.5, 1.25, -0.5), 2),
-        ((0.25, 6.75, 6.5, 1.25, 0.75), 1),
-        ((-0.75, 6.5, 4.5, 1.25, 0.5), 2),
-        ((-0.25, 6.5, 7.0, 0.125, 0.5), 0),
+        ((-1.5, 5.25, 6.5, 1.25, 0.5, 6.0), 0),
+        ((-1.25, 5.25, 6.5, 1.25, 0.5, 6.0), 1),
+        ((-1.0, 5.25, 6.5, 1.25, 0.5, 6.0), 1),
+        ((-1.5, 5.25, 3.0, 1.25, 0.5, 6.0), 0),
+        ((1.75, 5.25, 6.5, 1.25, 0.5, 6.0), 1),
+        ((1.875, 5.25, 6.5, 1.25, 0.5, 6.0), 2),
+        ((0.75, 5.25, 6.5, 1.25, -0.5, 6.0), 1),
+        ((0.875, 5.25, 6.5, 1.25, -0.5, 6.0), 2),
+        ((0.25, 6.75, 6.5, 1.25, 0.75, 6.0), 1),
+        ((-0.75, 6.5, 4.5, 1.25, 0.5, 6.0), 2),
+        ((-0.25, 6.5, 7.0, 0.125, 0.5, 6.0), 0),
+        # judged 4.25, above what is adequate by habit, beside a floor of 6.5 - 2.25 = 4.25 and of 6.5 - 2.125
+        ((-1.0, 5.25, 6.5, 1.25, 0.5, 2.25), 1),
+        ((-1.0, 5.25, 6.5, 1.25, 0.5, 2.125), 0),
     ],
     encounter_satisfaction: [
         # 8 (6.2 - 5.4) + 12 x 0.35 + 1.5 = 12.1 up, of which curvature takes a part

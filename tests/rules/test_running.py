@@ -14,9 +14,10 @@ import pytest
 from sim.engine import simulation
 from sim.engine.simulation import Simulation
 from sim.mesa import FastModel, Twin
+from sim.model.bonds import Bonds
 from sim.model.customer import Customers
 from sim.model.market import Market, Network, Run
-from sim.model.movement import Bonds, Movement
+from sim.model.movement import Movement
 from sim.model.register import OBSERVABLES, O, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path

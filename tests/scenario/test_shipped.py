@@ -145,6 +145,7 @@ def test_explain_finds_by_part_word_and_misspelling():
     assert find("rivals.0.desk.ease")[0].path == "rivals[].desk.ease"
     assert {info.path for info in find("firm.win_back")} == {
         "firm.win_back.contacts_per_year", "firm.win_back.acceptance_share", "firm.win_back.cost",
+        "firm.win_back.fatigue",
     }  # fmt: skip
     assert find("swiching_cost")[0].path.endswith("switching_cost")
     assert "customers.judgement.tolerance" in {info.path for info in find("zone of tolerance")}

@@ -98,8 +98,8 @@ def test_a_column_that_is_not_set_back_is_seen(name: str, monkeypatch: pytest.Mo
 
 
 def test_a_difference_at_the_desk_is_seen(monkeypatch: pytest.MonkeyPatch):
-    def slower(self: Any, policy: Any, years: float) -> None:
-        register(self, policy, years)
+    def slower(self: Any, policy: Any, firm: Any, years: float) -> None:
+        register(self, policy, firm, years)
         self.inquiry *= 1.0 + 1e-12
 
     register = complaints.Complaint.register

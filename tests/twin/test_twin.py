@@ -131,10 +131,10 @@ def test_equal_for_some_thousands_of_people():
 def test_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch):
     """A loss that weighs one part in a million more than the engine's is found, and named."""
 
-    def serve_touchier(table: Any, people: int, firm: Any, segment: Any, counts: Any) -> None:
+    def serve_touchier(table: Any, people: int, firm: Any, segment: Any, asked: Any, counts: Any) -> None:
         touchier = np.array([segment])
         touchier["judgement"]["loss_aversion"] *= 1.0 + 1e-6
-        serve(table, people, firm, touchier[0], counts)
+        serve(table, people, firm, touchier[0], asked, counts)
 
     serve = encounters.serve
     monkeypatch.setattr(encounters, "serve", serve_touchier)

@@ -20,7 +20,7 @@ FIRM = "firm."
 """The focal firm: what others decide is none of its levers."""
 
 PRICE = "firm.strategy.price_index"
-PRICES = (PRICE, "firm.costs.repair_price")
+PRICES = (PRICE,)
 """What customers are asked to pay: no advice on it where they cannot leave."""
 
 PRICE_STEPS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.45, 1.6, 2.0)

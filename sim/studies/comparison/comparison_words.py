@@ -257,6 +257,10 @@ def _some(count: float, became: str) -> str:
         return plural("{count} left after a complaint", "{count} left after a complaint", n, count=text)
     if became == "left_switch":
         return plural("{count} went over to a rival", "{count} went over to a rival", n, count=text)
+    if became == "left_without":
+        return plural(
+            "{count} does without because of the price", "{count} do without because of the price", n, count=text
+        )
     if became == NEVER_CUSTOMER:
         return plural("{count} was never won", "{count} were never won", n, count=text)
     return plural(

@@ -20,6 +20,7 @@ WORDS = {
     "left_complaint": "after a complaint",
     "left_switch": "to a rival",
     "left_natural": "for reasons no service mends",
+    "left_without": "to do without",
     "never_customer": "never won",
 }
 """How the other world lost them."""

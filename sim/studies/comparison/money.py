@@ -18,6 +18,8 @@ Values = npt.NDArray[np.float64]
 COSTS = (
     ("goods_cost", "Goods"),
     ("service_cost", "Serving customers"),
+    ("operation_cost", "Running the service"),
+    ("overhead_cost", "Overheads"),
     ("prevention_cost", "Prevention"),
     ("appraisal_cost", "Appraisal"),
     ("complaint_cost", "Complaint handling"),

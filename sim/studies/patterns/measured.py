@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.results.keyfigures import figures_by_replication
+from sim.results.outputs import measure as outputs_of
 from sim.results.series import build_series
 from sim.studies.patterns.variants import EASE_LEVELS, IMPROVED_AT
 from sim.studies.patterns.worlds import Laboratory, World
@@ -21,8 +22,14 @@ def per_world(variant: str, measure: Callable[[World], float]) -> Measure:
     return lambda lab: [measure(world) for world in lab.worlds(variant)]
 
 
+PROFIT = "profit"
+"""The margin of the run with the value of the customers in hand at its end."""
+
+
 def key_figure(name: str, variant: str = "baseline") -> Measure:
-    """A key figure of a world."""
+    """A key figure of a world, or its profit."""
+    if name == PROFIT:
+        return per_world(variant, lambda world: outputs_of(world.scenario, world.tables, None, [PROFIT])[PROFIT])
     return per_world(variant, lambda world: world.figures[name])
 
 

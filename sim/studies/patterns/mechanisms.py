@@ -120,8 +120,8 @@ MECHANISMS: tuple[Group, ...] = (
         f"`firm.desk.ease` at 0, 2, 4, 8 over five years. What effort costs is an assumption: {EASE_COST} EUR x ease "
         "squared per customer and year, booked as appraisal (the first notice on the bill is nearly free, each "
         "further channel dearer). The desk keeps its staff, so more complaints also wait longer. What it pays is "
-        "the present value of the margin of five years. The optimum depends on the price of effort: at half of it "
-        "ease 6 is best, at twice of it ease 3, and at four times of it no effort pays.",
+        "profit: the margin of five years with the value of the customers in hand at their end. Where the optimum "
+        "lies depends on the price of effort.",
         (
             Pattern(
                 "ease_complaints",
@@ -148,7 +148,7 @@ MECHANISMS: tuple[Group, ...] = (
                 "money",
                 0,
                 inf,
-                m.ease_gain("net_present_value", m.GOOD_EASE, 0),
+                m.ease_gain(m.PROFIT, m.GOOD_EASE, 0),
             ),
             Pattern(
                 "ease_limit",
@@ -157,7 +157,7 @@ MECHANISMS: tuple[Group, ...] = (
                 "money",
                 -inf,
                 0,
-                m.ease_gain("net_present_value", m.HIGH_EASE, m.GOOD_EASE),
+                m.ease_gain(m.PROFIT, m.HIGH_EASE, m.GOOD_EASE),
             ),
         ),
     ),
@@ -223,7 +223,7 @@ MECHANISMS: tuple[Group, ...] = (
                 "money",
                 0,
                 inf,
-                m.asymmetry("net_present_value"),
+                m.asymmetry(m.PROFIT),
             ),
             Pattern(
                 "promise_satisfaction",
@@ -244,13 +244,13 @@ MECHANISMS: tuple[Group, ...] = (
     ),
     Group(
         "Cost of poor quality",
-        "Prevention, appraisal, internal and external failure, and opportunity cost, over the operating cost that is "
-        "booked; five years. Opportunity cost is measured: the same world with the same luck and no failures of the "
-        "focal firm. It grows with the horizon, since a customer lost early is missed for long: the two years of the "
-        "baseline show less than half of it. The rule of thumb (customers lost through dissatisfaction x remaining "
-        "value) looks beyond the horizon. Failure: internal and external together. Keeping: prevention, appraisal, "
-        "complaint handling and compensation per customer-year; winning: advertising, welcome and win-back per "
-        "customer won.",
+        "Prevention, appraisal, internal and external failure, and opportunity cost, over the operating cost that "
+        "is booked, goods apart; five years. Opportunity cost is measured: the same world with the same luck and no"
+        " failures of the focal firm. It grows with the horizon, since a customer lost early is missed for long: "
+        "the two years of the baseline show less than half of it. The rule of thumb (customers lost through "
+        "dissatisfaction x remaining value) looks beyond the horizon. Failure: internal and external together. "
+        "Keeping: prevention, appraisal, complaint handling and compensation per customer-year; winning: "
+        "advertising, welcome and win-back per customer won.",
         (
             Pattern(
                 "quality_cost",

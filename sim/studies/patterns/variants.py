@@ -22,7 +22,7 @@ PROMISE_STEP = 0.5
 """Points (1-7) by which the broken promise exceeds, and the modest one falls short of, the baseline's."""
 
 EASE_LEVELS = (0, 2, 4, 8)
-EASE_COST = 0.2
+EASE_COST = 0.1
 """Money per customer and year of one unit of ease; more of it costs with the square: the first notice on a bill is
 nearly free, each further channel is dearer. Assumption (Fornell & Wernerfelt 1987 give no size)."""
 

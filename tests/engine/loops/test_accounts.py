@@ -42,6 +42,7 @@ FLOWS = {
     "left_complaint": (0, -1, 0, 1),
     "left_switch": (0, -1, 1, 0),
     "left_natural": (0, -1, 0, 1),
+    "left_without": (0, -1, 1, 0),
     "prospects_gone": (-1, 0, 0, 1),
     "lapsed_gone": (0, 0, -1, 1),
 }

@@ -69,6 +69,7 @@ def test_a_change_of_staff_sends_home_the_idle_first() -> None:
 def test_a_case_is_registered_with_its_times(f: int, i: int, answered: bool) -> None:
     small = Small()
     desk = SCENARIO.firms[f].desk
+    working_time = [mpf("3.5") / 4, mpf("2.5") / 2][f]  # 35 and 25 to 10,000, in a market of 1,000
     cases = empty_cases(3)
     cases["row"][1], cases["period"][1], cases["encounter"][1] = i, 9, 2
     draw = small.draw(i, DESK, 9, 8)
@@ -78,7 +79,7 @@ def test_a_case_is_registered_with_its_times(f: int, i: int, answered: bool) -> 
     found = cases[1]
     assert found["arrival"] == pytest.approx(float(arrival), rel=1e-12)
     assert found["handling"] == pytest.approx(
-        float(-log(1 - mpf(draw[1])) * desk.handling_hours / desk.hours_per_year), rel=1e-12
+        float(-log(1 - mpf(draw[1])) * desk.handling_hours / (desk.hours_per_year * working_time)), rel=1e-12
     )
     assert found["inquiry"] == pytest.approx(float(-log(1 - mpf(draw[3])) * desk.investigation_days / 365), rel=1e-12)
     if desk.patience_days > 0:

@@ -13,6 +13,7 @@ from sim.model.encounter_table import ROWS, T
 from sim.model.luck import CENTRE
 from sim.model.money import pay
 from sim.model.person import INTENT_LEAVE_SILENT
+from sim.model.price import asked_of
 from sim.model.register import O
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 from tests.engine.loops.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
@@ -187,7 +188,8 @@ def served(small: Small, f: int, segment: int, luck: dict[int, list[float]]) -> 
         table[:4, column] = numbers_drawn[:4]
         table[T.scatter : T.scatter + 5, column] = numbers_drawn[4:9]
         table[T.u_warranty, column] = numbers_drawn[9]
-    serve(table, len(luck), small.firms[f], small.segments[segment], small.tally[f, segment])
+    asked = asked_of(small.environment.prices, f, segment)
+    serve(table, len(luck), small.firms[f], small.segments[segment], asked, small.tally[f, segment])
     scatter(small.state, rows, together, table, f)
     return table
 

@@ -319,7 +319,7 @@ def test_who_lapsed_returns_unasked_or_for_an_offer(i: int, r: int, s: int, aske
     luck = small.draw(i, MOVEMENT, PERIOD, 1)
     base = next(x for x, below in sides(luck[3], mpf("0.9375") * opinion(small, i, r)) if below is returns)
     put(small.world, "movement.return_share", 0.0 if asked else base)
-    put(small.firms, "win_back.acceptance_share", base if asked else 0.0, r)
+    put(small.firms, "accepted_offers", base if asked else 0.0, r)
     edge = float(alone(s))
     assert thinks(small, i, edge + 1e-9 if asked else edge - 1e-9) is returns
     counts = small.counted(r, s)
@@ -333,7 +333,7 @@ def test_who_lapsed_returns_unasked_or_for_an_offer(i: int, r: int, s: int, aske
 def test_offers_reach_those_whose_draw_is_below_both_chances_together(within: bool) -> None:
     small = Small()
     small.become(1, former=1, ever=0b010)
-    put(small.firms, "win_back.acceptance_share", 1.0, 1)
+    put(small.firms, "accepted_offers", 1.0, 1)
     edge = float(alone(0) + contact(1))
     assert thinks(small, 1, edge - 1e-9 if within else edge + 1e-9) is within
     assert bool(small.tally.any()) is within
@@ -471,8 +471,8 @@ def test_the_stage_takes_each_of_its_draws_for_one_purpose() -> None:
         put(small.world, "movement.switch_share", 1.0)
         put(small.world, "movement.return_share", 1.0)
         small.become(1, supplier=1, ever=2, segment=1, attrition=0.0)
-        put(small.segments, "review_chance", strictly(lucks[1][1], below), 1)
-        put(small.segments, "review_chance", 0.0, 0)
+        small.environment.prices.reviews[:, 1] = strictly(lucks[1][1], below)
+        small.environment.prices.reviews[:, 0] = 0.0
         put(small.segments, "return_chance", strictly(lucks[2][2], below), 0)
         put(small.segments, "return_chance", 0.0, 1)
         put(small.firms, "contact_chance", 0.0, 2)
@@ -519,7 +519,7 @@ def test_a_customer_who_listens_and_stays_adopts_no_other_firm() -> None:
     small.become(0, supplier=1, ever=0b010, attrition=0.0, satisfaction=60.0)
     small.state.inbox[0] = [0, 3, 0, 2, 0, STRONG, 1]
     small.state.heard[0] = 1
-    put(small.segments, "review_chance", 0.0)
+    small.environment.prices.reviews[:, 0] = 0.0
     stage(small)
     assert small.state.supplier[0] == 1
     counts = small.tally.sum(axis=(0, 1))

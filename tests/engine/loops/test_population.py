@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine.population import count_relations, enter_market, populate
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
-from sim.model.population import usual_level
+from sim.model.population import ladders, usual_level
 from sim.model.register import O
 from sim.vocabulary.streams import INITIAL
 from tests.engine.loops.small import SCENARIO, SEED, YEARS, Small, five, put
@@ -181,3 +181,16 @@ def test_who_enters_the_market_is_a_prospect_of_every_firm() -> None:
     enter_market(small.state, small.tally, 2, 4)
     assert small.state.people["flags"].tolist() == [CAPTIVE, CAPTIVE, CAPTIVE | PRESENT, CAPTIVE | PRESENT, CAPTIVE]
     assert small.tally[:, :, O.entered].tolist() == [[1, 1]] * 3
+
+
+def test_everybody_belongs_to_the_segment_that_the_draw_falls_into() -> None:
+    """Four segments of .1, .25, .4 and .25: the first draw of a person beside .1, .35 and .75."""
+    tree = SCENARIO.model_dump()
+    parts = zip(("a", "b", "c", "d"), (0.1, 0.25, 0.4, 0.25), strict=True)
+    tree["segments"] = [{**tree["segments"][0], "name": name, "share": share} for name, share in parts]
+    scenario = type(SCENARIO).model_validate(tree)
+    small = Small(people=60, scenario=scenario)
+    populate(small.state, small.environment, np.array(ladders(scenario)), 60, small.seed, 0, 60)
+    expected = [int(sum(small.draw(i, INITIAL, 0, 0)[0] >= edge for edge in (0.1, 0.35, 0.75))) for i in range(60)]
+    assert [small.of(i, "segment") for i in range(60)] == expected
+    assert set(expected) == {0, 1, 2, 3}

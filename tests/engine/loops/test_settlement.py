@@ -36,7 +36,15 @@ def end(
     small: Small, i: int, f: int, outcome: int, luck: tuple[float, float, float], days: float | None = None
 ) -> None:
     taken = DAYS[outcome] if days is None else days
-    settle(small.state, i, small.environment, small.books, small.clock(PERIOD), Answer(outcome, taken, SEVERITY), *luck)
+    settle(
+        small.state,
+        i,
+        small.environment,
+        small.books,
+        small.clock(PERIOD),
+        Answer(outcome, taken, SEVERITY, 0.5),
+        *luck,
+    )
 
 
 @pytest.mark.parametrize("called", [False, True])

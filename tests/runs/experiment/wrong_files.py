@@ -376,7 +376,7 @@ WRONG: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ),
     (
         "goal unknown",
-        f"{GOOD}optimise: {{goals: [{{output: profit}}]}}\n",
+        f"{GOOD}optimise: {{goals: [{{output: gain}}]}}\n",
         ("optimise.goals.0.output: no such output",),
     ),
     (

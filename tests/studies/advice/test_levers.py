@@ -84,10 +84,9 @@ def test_shares_that_must_sum_to_one_are_left_out_with_the_reason():
 
 
 def test_only_what_is_possible_is_tried():
-    """Eleven of twelve failures at .05 leave room; where the others take .99 it is today's value or less."""
-    crowded = set_path(TODAY, "firm.systems.failures.apathy.probability", 0.985)
-    lever = find_levers(crowded, 2, ["systems.failures.runaround.probability"]).levers[0]
-    assert [step.value for step in lever.steps] == [0.0, 0.00045, 0.0009]
+    """No step leaves the allowed range: an accepted share stays one, whatever the practical range says."""
+    lever = find_levers(set_path(TODAY, "firm.desk.apology", 1.0), 2, ["desk.apology"]).levers[0]
+    assert [step.value for step in lever.steps] == [0.0, 0.5, 1.0]
 
 
 def test_a_value_of_today_beyond_the_practical_range_is_told():

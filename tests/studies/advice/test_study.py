@@ -21,12 +21,12 @@ name: small
 run: {period: month, periods: 4, seed: 3}
 market: {customers: 200}
 voice: {complain_share: 0.5}
-firm: {win_back: {contacts_per_year: 0}, desk: {agents: 60}}
+firm: {win_back: {contacts_per_year: 0}, desk: {agents: 60}, strategy: {advertising_response: 0}}
 """
 LEVERS = [
     "strategy.price_index",
     "strategy.advertising_cost",
-    "win_back.acceptance_share",
+    "desk.logged_share",
     "win_back.cost",
     "desk.agents",
     "desk.queue",
@@ -57,11 +57,13 @@ def test_a_lever_that_costs_and_does_nothing_else_wins_by_its_bound(found):
 
 
 def test_a_lever_that_nobody_met_is_named(found):
-    """Nobody is contacted, so that it does not matter who would accept."""
-    row = found.lever("firm.win_back.acceptance_share")
+    """What is written down of complaints is known, and changes nothing for anybody."""
+    row = found.lever("firm.desk.logged_share")
     assert row["verdict"] == NOTHING
     assert row["span"] == 0.0
-    assert any(said.startswith("No effect at all") and "Offers accepted" in said for said in of_levers(found))
+    assert any(
+        said.startswith("No effect at all") and "Front-line complaints logged" in said for said in of_levers(found)
+    )
 
 
 def test_definitions_and_what_cannot_be_turned_are_named(found):

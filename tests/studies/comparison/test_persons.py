@@ -50,11 +50,12 @@ def test_causes_and_ways_sum_to_the_whole(comparison):
 def test_a_count_is_that_of_people_looked_up_one_by_one(endings):
     (first, a), (_, _), (worse, b) = endings
     found = match(first, worse)
+    never, start = LOST.index(NEVER_CUSTOMER), 6
     table = np.zeros((len(LOST), 7), int)
     for i in range(len(a.state.supplier)):
         if a.state.supplier[i] == 0 and b.state.supplier[i] != 0:
             lost, won = b.state.lost_by[i, 0], a.state.won_by[i, 0]
-            table[5 if lost == 255 else lost, 6 if won == 255 else won] += 1
+            table[never if lost == 255 else lost, start if won == 255 else won] += 1
     assert found.only_first.tolist() == table.tolist()
     assert found.only_first.sum() > 0
 

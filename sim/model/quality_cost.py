@@ -1,0 +1,216 @@
+"""What quality costs: unit costs, and what levels, uniform delivery, prevention and inspection cost and bring.
+
+The costs of quality are booked where they arise (Feigenbaum 1956; Juran). It is possible to spend too much on quality
+(Rust, Zahorik & Keiningham 1995): whatever is better for customers costs, and more so the better it is already.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.model.dimensions import DIMENSIONS, Importance, Levels
+from sim.vocabulary.parameter import Section, amount, parameter, share
+
+NEARLY_ALL = 0.999
+"""No inspection finds more: what would find all costs as much as what finds this share."""
+
+
+class QualityCosts(Section):
+    """Unit costs by which the costs of quality are booked where they arise (Feigenbaum 1956, Juran)."""
+
+    purchase_service: float = amount(
+        2.5,
+        "Cost to serve a purchase",
+        "money per purchase",
+        label="Serving a purchase",
+        practical=(0.0, 50.0),
+        no_lever="a price that the firm pays",
+    )
+    help_service: float = amount(
+        7.0,
+        "Cost to serve a 'help me' request",
+        "money per request",
+        label="Serving a help request",
+        practical=(0.0, 100.0),
+        no_lever="a price that the firm pays",
+    )
+    repair_service: float = amount(
+        28.0,
+        "Cost to serve a 'fix it' request",
+        "money per repair",
+        label="Serving a repair",
+        practical=(0.0, 500.0),
+        no_lever="a price that the firm pays",
+    )
+    warranty_share: float = share(
+        0.5,
+        "Share of repairs within warranty, paid by the firm",
+        label="Repairs within warranty",
+        practical=(0.0, 1.0),
+        no_lever="what it does to demand is not in the model",
+    )
+    repair_price: float = amount(
+        45.0,
+        "Price of a repair out of warranty",
+        "money per repair",
+        label="Price of a repair",
+        practical=(0.0, 500.0),
+        no_lever="what it does to demand is not in the model",
+    )
+    prevention: float = amount(
+        2.0,
+        "Training and process design against failures",
+        "money per customer and year",
+        label="Prevention",
+        practical=(0.0, 30.0),
+    )
+    prevention_reference: float = amount(
+        2.0,
+        "Prevention with which failures are as probable as `systems.failures` says",
+        "money per customer and year",
+        label="Prevention as it is",
+        practical=(0.0, 20.0),
+        no_lever="how costs and failures follow, and no decision",
+    )
+    prevention_scale: float = amount(
+        4.0,
+        "p0: so much more prevention divides the failures by e; 0 prevents nothing",
+        "money per customer and year",
+        label="Prevention that divides by e",
+        practical=(1.0, 20.0),
+        no_lever="how costs and failures follow, and no decision",
+    )
+    appraisal: float = amount(
+        2.0,
+        "Mystery shopping, surveys",
+        "money per customer and year",
+        label="Appraisal",
+        practical=(0.0, 20.0),
+        no_lever="what surveys bring is not in the model yet",
+    )
+    inspection: float = amount(
+        5.6,
+        "Cost of inspecting so much that all but 1/e of the failures are found; it rises as -ln(1 - share found)",
+        "money per customer and year",
+        label="Inspection effort",
+        practical=(0.0, 60.0),
+        no_lever="how costs and failures follow, and no decision",
+    )
+    internal_failure: float = amount(
+        15.0,
+        "Rework of a failure found before the customer felt it",
+        "money per failure",
+        label="Failure found in time",
+        practical=(0.0, 200.0),
+        no_lever="a price that the firm pays",
+    )
+    failure_effect: float = amount(
+        25.0,
+        "Direct effects of a failure that reached the customer: redo, refunds, staff time",
+        "money per failure",
+        "notes 'El buen y mal servicio' ('costes efectos'); assumption (size)",
+        label="Failure that was felt",
+        practical=(0.0, 500.0),
+        no_lever="a price that the firm pays",
+    )
+    operation_share: float = share(
+        0.15,
+        "Running the service (crew, shop, network): part of a purchase at the market's price, at the reference level",
+        label="Operating cost",
+        practical=(0.0, 0.5),
+        no_lever="what running the service takes; levels and variation move it",
+    )
+    overhead_share: float = share(
+        0.12,
+        "Overheads, which do not follow the number of customers: part of what the firm's customers at the start spend",
+        label="Overheads",
+        practical=(0.0, 0.4),
+        no_lever="what running the service takes; levels and variation move it",
+    )
+    level_cost: float = parameter(
+        0.35,
+        "kappa: cost of service goes with exp(kappa x weighted points above the reference level)",
+        label="Cost of a higher level",
+        unit="per point (1-7)",
+        source="Rust, Zahorik & Keiningham 1995 (one can spend too much); assumption (form; doubles in two points)",
+        ge=0.0,
+        le=5.0,
+        practical=(0.0, 1.0),
+        no_lever="how costs and failures follow, and no decision",
+    )
+    level_reference: float = parameter(
+        5.6,
+        "Service level at which the costs of service are as stated",
+        label="Level of stated costs",
+        unit="points (1-7)",
+        source="assumption: the average firm's",
+        ge=1.0,
+        le=7.0,
+        practical=(4.0, 6.5),
+        no_lever="how costs and failures follow, and no decision",
+    )
+    uniformity_cost: float = parameter(
+        0.5,
+        "Cost of service goes with exp(c x points of variation below the reference variation)",
+        label="Cost of uniform service",
+        unit="per point (1-7)",
+        source="assumption",
+        ge=0.0,
+        le=5.0,
+        practical=(0.0, 2.0),
+        no_lever="how costs and failures follow, and no decision",
+    )
+    variation_reference: float = parameter(
+        0.45,
+        "Variation of service at which the costs of service are as stated",
+        label="Variation of stated costs",
+        unit="points (1-7)",
+        source="assumption: the average firm's",
+        ge=0.0,
+        le=6.0,
+        practical=(0.1, 1.2),
+        no_lever="how costs and failures follow, and no decision",
+    )
+
+
+def service_effort(levels: Levels, variation: float, costs: QualityCosts) -> float:
+    """Cost of service relative to that at the reference: exp(kappa sum w (L - L0) + c (v0 - v)).
+
+    Args:
+        levels: Service level L of each dimension, points (1-7); the weights w are the published importances, so that
+            no dimension is a bargain for all.
+        variation: Standard deviation v of delivery, points.
+        costs: kappa, c, and the reference.
+
+    Source: Rust, Zahorik & Keiningham 1995 (that costs rise ever more); assumption (form).
+
+    >>> round(service_effort(Levels.of(6.6), 0.25, QualityCosts()), 4)
+    1.5683
+    """
+    weights = Importance()
+    above = sum(getattr(weights, name) * (getattr(levels, name) - costs.level_reference) for name in DIMENSIONS)
+    return math.exp(costs.level_cost * above + costs.uniformity_cost * (costs.variation_reference - variation))
+
+
+def prevented(costs: QualityCosts) -> float:
+    """Failures relative to those at the reference spending: exp(-(spent - reference) / p0).
+
+    With F the failure cost at the reference, the best spending is max(0, reference + p0 ln(F / p0)).
+
+    >>> round(prevented(QualityCosts(prevention=6.0)), 4), prevented(QualityCosts(prevention=6.0, prevention_scale=0.0))
+    (0.3679, 1.0)
+    """
+    if costs.prevention_scale <= 0.0:
+        return 1.0
+    return math.exp(-(costs.prevention - costs.prevention_reference) / costs.prevention_scale)
+
+
+def inspection_cost(share_found: float, costs: QualityCosts) -> float:
+    """Cost of finding a share of the failures in time, money per customer and year: -ln(1 - share) x unit cost.
+
+    Inspectors who look independently each find the same share of what the others left (assumption).
+
+    >>> round(inspection_cost(0.5, QualityCosts(inspection=10.0)), 4)
+    6.9315
+    """
+    return -math.log(1.0 - min(share_found, NEARLY_ALL)) * costs.inspection

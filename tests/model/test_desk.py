@@ -1,0 +1,47 @@
+"""What a complaint costs the firm (docs/odd.md, 7.14), worked out in whole hours and money."""
+
+from typing import NamedTuple
+
+from sim.model.desk import Desk, Staff, desk_staff, difficulty, pay_for_handling, time_of_work
+from tests.model.worked import Exactly, Examples, numbers, worked
+
+log, mpf = numbers.log, numbers.mpf
+
+
+class Handling(NamedTuple):
+    handling_cost: float
+    expedite_cost: float
+    investigation_days: float
+    dedicated: bool
+    agent_cost: float
+    hours_per_year: float
+
+
+class Work(NamedTuple):
+    handling_hours: float
+    apology_hours: float
+    apology: float
+
+
+HANDLING = Handling(9.0, 6.0, 1.5, False, 40_000.0, 1600.0)
+
+EXAMPLES: Examples = {
+    # the easy half costs ln 2 / 0.5 of the easiest; whoever resolves all pays for 999 in 1000
+    difficulty: [((0.3,), -log(mpf(1) - mpf(0.3)) / mpf(0.3)), ((0.9995,), log(mpf(1000)) / mpf(0.999)), ((0.0,), 1.0)],
+    # 9 + 6 / 1.5 and 2.2 hours at 25; a dedicated desk is paid elsewhere; below a quarter of a day nothing is dearer
+    pay_for_handling: [
+        ((2.2, HANDLING), 9 + 4 + 55.0),
+        ((2.2, HANDLING._replace(dedicated=True)), 13.0),
+        ((2.2, HANDLING._replace(investigation_days=0.125)), 9 + 24 + 55.0),
+    ],
+    # a mean of 2.5 + 0.75 x 2 = 4 hours of 1280 a year
+    time_of_work: [((0.6, Work(2.5, 2.0, 0.75), 1280.0), -log(mpf(1) - mpf(0.6)) / 320)],
+}
+
+test_rule = worked(EXAMPLES)
+
+
+def test_what_is_paid_for_works() -> None:
+    assert desk_staff(Desk(agents=2.4), 10_000) == Staff(2, 1.2)
+    assert desk_staff(Desk(agents=0.25), 1000) == Staff(1, Exactly(0.025))
+    assert desk_staff(Desk(agents=0.0), 1000) == Staff(0, 1.0)

@@ -1,0 +1,74 @@
+"""What quality costs (docs/odd.md, 7.14), worked out away from the reference."""
+
+import pytest
+
+from sim.model.bonds import WinBack, accepted_offers
+from sim.model.dimensions import Levels
+from sim.model.failures import FAILURE_MODES
+from sim.model.firm import Strategy, advertising_reach
+from sim.model.quality_cost import QualityCosts, inspection_cost, prevented, service_effort
+from sim.model.systems import Systems, failure_odds
+from tests.model.worked import numbers
+
+exp, log, mpf = numbers.exp, numbers.log, numbers.mpf
+
+
+def near(value: object) -> object:
+    return pytest.approx(float(value), rel=1e-12)  # type: ignore[arg-type]
+
+
+def test_effort_rises_with_the_level_and_with_uniformity() -> None:
+    costs = QualityCosts(level_cost=0.4, level_reference=5.2, uniformity_cost=0.7, variation_reference=0.6)
+    levels = Levels(tangibles=4.2, reliability=6.2, responsiveness=5.7, assurance=5.0, empathy=6.0)
+    # the published importances .11 .32 .22 .19 .16 times -1, 1, .5, -.2, .8
+    above = -mpf("0.11") + mpf("0.32") + mpf("0.11") - mpf("0.038") + mpf("0.128")
+    assert service_effort(levels, 0.2, costs) == near(exp(mpf("0.4") * above + mpf("0.7") * mpf("0.4")))
+    assert service_effort(levels, 0.9, costs) == near(exp(mpf("0.4") * above - mpf("0.7") * mpf("0.3")))
+
+
+def test_effort_of_no_cost_leaves_no_trace() -> None:
+    assert service_effort(Levels.of(6.7), 0.1, QualityCosts(level_cost=0.0, uniformity_cost=0.0)) == 1.0
+
+
+def test_prevention_divides_failures() -> None:
+    costs = QualityCosts(prevention=9.0, prevention_reference=3.0, prevention_scale=5.0)
+    assert prevented(costs) == near(exp(-mpf("1.2")))
+    odds = failure_odds(Systems(failure_scale=1.5), costs)
+    stated = Systems().failures
+    for mode, odd in zip(FAILURE_MODES, odds, strict=True):
+        assert odd == near(mpf(getattr(stated, mode).probability) * mpf("1.5") * exp(-mpf("1.2")))
+    assert prevented(QualityCosts(prevention=9.0, prevention_reference=3.0, prevention_scale=0.0)) == 1.0
+
+
+def test_the_best_prevention_is_its_closed_form() -> None:
+    """With failure costs F at the reference, spending plus failures is least at reference + p0 ln(F / p0)."""
+    reference, scale, failures = 2.0, 4.0, 30.0
+    best = float(reference + scale * log(mpf(failures) / mpf(scale)))
+
+    def total(spent: float) -> float:
+        costs = QualityCosts(prevention=spent, prevention_reference=reference, prevention_scale=scale)
+        return spent + failures * prevented(costs)
+
+    assert best == pytest.approx(10.0596, abs=1e-4)
+    assert total(best) < min(total(best - 0.01), total(best + 0.01))
+    assert (total(best + 1e-4) - total(best - 1e-4)) / 2e-4 == pytest.approx(0.0, abs=1e-6)
+
+
+def test_inspection_costs_ever_more() -> None:
+    costs = QualityCosts(inspection=7.0)
+    assert inspection_cost(0.8, costs) == near(7 * log(mpf(5)))
+    assert inspection_cost(1.0, costs) == inspection_cost(0.999, costs) == near(7 * log(mpf(1000)))
+
+
+def test_advertising_wears_off() -> None:
+    strategy = Strategy(advertising_hazard=0.2, advertising_cost=24.0, advertising_reference=6.0)
+    reach = advertising_reach(strategy.model_copy(update={"advertising_response": 0.5}))
+    assert reach == near(1 - mpf("0.8") ** 2)
+    assert advertising_reach(strategy.model_copy(update={"advertising_response": 0.0})) == 0.2
+    assert advertising_reach(Strategy(advertising_cost=0.0)) == 0.0
+
+
+def test_offers_wear_off() -> None:
+    offers = WinBack(contacts_per_year=3.0, acceptance_share=0.3, fatigue=2.0)
+    assert accepted_offers(offers) == near(mpf("0.3") * (1 - exp(-mpf("1.5"))) / mpf("1.5"))
+    assert accepted_offers(offers.model_copy(update={"fatigue": 0.0})) == 0.3
