@@ -31,7 +31,10 @@ from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import OptionalLine, Section, group, parameter
 from sim.vocabulary.streams import RECOVERY, VOICE
 
-COLUMNS = (Column("complaint_tendency", "f4", 1, "logit", "personal willingness to complain"),)
+COLUMNS = (
+    Column("complaint_tendency", "f4", 1, "logit", "personal willingness to complain"),
+    Column("complaints", "u1", 1, "complaints", "complaints so far, to whomever; 255 are as many", followed=True),
+)
 
 OBSERVABLES = (
     *counts(
@@ -45,6 +48,7 @@ OBSERVABLES = (
             "silent_lost": "of the silent: left for ever",
             "silent_captive": "of the silent: would have left but cannot",
             "complained": "dissatisfied customers who complained",
+            "complained_again": "of the complainers: had complained before, to whomever",
             "complained_front_line": "of the complainers: at the front line",
             "complained_headquarters": "of the complainers: straight to the complaint desk",
             "escalated": "front-line complaints carried on to the desk",
@@ -105,6 +109,16 @@ class ComplaintDrivers(Section):
         ge=-20.0,
         le=20.0,
         practical=(0.0, 3.0),
+    )
+    experience: float = parameter(
+        0.0,
+        "Per complaint that the person has made before, up to three: who knows the way takes it again, or never again",
+        label="Effect of earlier complaints",
+        unit="logit per complaint",
+        source="assumption: off; either sign is possible",
+        ge=-20.0,
+        le=20.0,
+        practical=(-1.0, 1.0),
     )
     person: float = parameter(
         1.0,
@@ -205,6 +219,7 @@ class Drivers(NamedTuple):
         switching_cost: Personal switching cost, 0 to 1.
         loyalty: Loyalty index.
         expected_success: Share of complaints that the desk answers and resolves.
+        experience: Complaints made before, at most `KNOWS_THE_WAY`.
         person: Willingness of the person and its segment, logit.
     """
 
@@ -213,8 +228,15 @@ class Drivers(NamedTuple):
     switching_cost: float
     loyalty: float
     expected_success: float
+    experience: float
     person: float
 
+
+KNOWS_THE_WAY = 3
+"""Complaints after which another one teaches nothing."""
+
+MOST_COMPLAINTS = 255
+"""Complaints that are counted of a person."""
 
 AVERAGE_SUCCESS = 0.5
 """Expected success of a complaint at which it shifts nothing, share."""
@@ -227,9 +249,9 @@ def complaint_shift(drivers: Drivers, weights: Any) -> float:
     `weights` has the fields of `Drivers`, logit per unit. Sources of the signs: Hirschman 1970 (effort, prospect
     of success, loyalty, ties); Goodman 1999 (severity).
 
-    >>> drivers, weights = Drivers(0.5, 2.0, 0.75, -0.5, 0.25, 1.5), Drivers(0.8, 0.4, 0.6, 0.3, 1.2, 0.7)
+    >>> drivers, weights = Drivers(0.5, 2.0, 0.75, -0.5, 0.25, 2.0, 1.5), Drivers(0.8, 0.4, 0.6, 0.3, 1.2, 0.1, 0.7)
     >>> round(complaint_shift(drivers, weights), 2)
-    1.95
+    2.15
     """
     return (
         weights.ease * drivers.ease
@@ -237,6 +259,7 @@ def complaint_shift(drivers: Drivers, weights: Any) -> float:
         + weights.switching_cost * (drivers.switching_cost - AVERAGE_SWITCHING_COST)
         + weights.loyalty * drivers.loyalty
         + weights.expected_success * (drivers.expected_success - AVERAGE_SUCCESS)
+        + weights.experience * drivers.experience
         + weights.person * drivers.person
     )
 
@@ -278,10 +301,13 @@ def decide(
         switching_cost,
         loyalty,
         firm.desk.answer_share * firm.desk.resolution_share,
+        double(min(int(person.complaints), KNOWS_THE_WAY)),
         segment.sociability.complaint_tendency + double(person.complaint_tendency),
     )
     if u_complain < shifted_share(voice.complain_share, complaint_shift(drivers, voice.complaint_drivers)):
         counts[O.complained] += 1
+        counts[O.complained_again] += person.complaints > 0
+        person.complaints = min(int(person.complaints) + 1, MOST_COMPLAINTS)
         person.flags |= HAS_COMPLAINED
         if u_headquarters < voice.headquarters_share:
             counts[O.complained_headquarters] += 1
