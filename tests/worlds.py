@@ -45,6 +45,7 @@ OFF: dict[str, dict[str, Any]] = {
         "bonds.doing_without": 0.0,
         "expectations.promise_pull": 0.03,
     },
+    "voice": {"complaint_drivers.captive": 0.0},
     "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
@@ -66,7 +67,8 @@ def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
         state(firm, OFF["firm"])
     for people in tree.get("segments") or [tree.setdefault("customers", {})]:
         state(people, OFF["customers"])
-    state(tree.setdefault("movement", {}), OFF["movement"])
+    for section in ("voice", "movement"):
+        state(tree.setdefault(section, {}), OFF[section])
     return tree
 
 

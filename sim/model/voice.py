@@ -110,6 +110,16 @@ class ComplaintDrivers(Section):
         le=20.0,
         practical=(0.0, 3.0),
     )
+    captive: float = parameter(
+        0.8,
+        "Of somebody who cannot leave: voice is what is left where exit is closed",
+        label="Effect of being captive",
+        unit="logit",
+        source="Hirschman 1970 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
     experience: float = parameter(
         0.0,
         "Per complaint that the person has made before, up to three: who knows the way takes it again, or never again",
@@ -219,6 +229,7 @@ class Drivers(NamedTuple):
         switching_cost: Personal switching cost, 0 to 1.
         loyalty: Loyalty index.
         expected_success: Share of complaints that the desk answers and resolves.
+        captive: 1 for whoever cannot leave, else 0.
         experience: Complaints made before, at most `KNOWS_THE_WAY`.
         person: Willingness of the person and its segment, logit.
     """
@@ -228,6 +239,7 @@ class Drivers(NamedTuple):
     switching_cost: float
     loyalty: float
     expected_success: float
+    captive: float
     experience: float
     person: float
 
@@ -249,9 +261,12 @@ def complaint_shift(drivers: Drivers, weights: Any) -> float:
     `weights` has the fields of `Drivers`, logit per unit. Sources of the signs: Hirschman 1970 (effort, prospect
     of success, loyalty, ties); Goodman 1999 (severity).
 
-    >>> drivers, weights = Drivers(0.5, 2.0, 0.75, -0.5, 0.25, 2.0, 1.5), Drivers(0.8, 0.4, 0.6, 0.3, 1.2, 0.1, 0.7)
+    >>> drivers, weights = (
+    ...     Drivers(0.5, 2.0, 0.75, -0.5, 0.25, 1.0, 2.0, 1.5),
+    ...     Drivers(0.8, 0.4, 0.6, 0.3, 1.2, 0.9, 0.1, 0.7),
+    ... )
     >>> round(complaint_shift(drivers, weights), 2)
-    2.15
+    3.05
     """
     return (
         weights.ease * drivers.ease
@@ -259,6 +274,7 @@ def complaint_shift(drivers: Drivers, weights: Any) -> float:
         + weights.switching_cost * (drivers.switching_cost - AVERAGE_SWITCHING_COST)
         + weights.loyalty * drivers.loyalty
         + weights.expected_success * (drivers.expected_success - AVERAGE_SUCCESS)
+        + weights.captive * drivers.captive
         + weights.experience * drivers.experience
         + weights.person * drivers.person
     )
@@ -301,6 +317,7 @@ def decide(
         switching_cost,
         loyalty,
         firm.desk.answer_share * firm.desk.resolution_share,
+        1.0 if person.flags & CAPTIVE != 0 else 0.0,
         double(min(int(person.complaints), KNOWS_THE_WAY)),
         segment.sociability.complaint_tendency + double(person.complaint_tendency),
     )

@@ -9,12 +9,13 @@ from sim.engine.accounts import book_period
 from sim.model.choice import Draws, part
 from sim.model.desk import difficulty
 from sim.model.movement import WITHOUT
-from sim.model.person import INTENT_LEAVE_SILENT, NOBODY
+from sim.model.person import CAPTIVE, INTENT_LEAVE_SILENT, NOBODY, PRESENT
 from sim.model.price import asked_of
 from sim.model.records import a_period_later, environment_records
 from sim.model.recovery import Answer, settle
 from sim.model.register import O
 from sim.model.scenario import Scenario
+from sim.model.voice import decide
 from sim.vocabulary.streams import MOVEMENT
 from tests.engine.loops.small import SCENARIO, TREE, Small, base_for, fixed, put, shifted
 from tests.engine.loops.test_encounters import served
@@ -115,6 +116,25 @@ def test_a_remedy_costs_more_the_more_is_resolved() -> None:
     assert small.counted(0, 0)["complaint_cost"] == fixed(remedy)
     assert small.of(2, "margin")[0] - before == pytest.approx(-float(remedy + compensation), rel=1e-5)
     assert difficulty(0.75) > 1.0
+
+
+def test_captives_speak_up_more() -> None:
+    """A captive beside the edge of the draw that .75 on the logit scale moves."""
+    edges = {}
+    for flags in (PRESENT, PRESENT | CAPTIVE):
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            small = Small()
+            put(small.world, "voice.complaint_drivers.captive", 0.75)
+            put(small.world, "voice.complain_share", middle)
+            small.become(1, supplier=0, flags=flags)
+            decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999)
+            low, high = (low, middle) if small.tally[0, 0, O.complained] else (middle, high)
+        edges[flags] = high
+    moved = float(shifted(edges[PRESENT], -mpf("0.75")))
+    assert edges[PRESENT | CAPTIVE] == pytest.approx(moved, rel=1e-9)
+    assert edges[PRESENT | CAPTIVE] < edges[PRESENT]
 
 
 @pytest.mark.parametrize("does", [True, False])
