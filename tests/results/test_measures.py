@@ -82,6 +82,7 @@ def table():
         ("seen_share", 0.05),
         ("talk_ratio", 3.0),
         ("operating_cost", 500.0),
+        ("running_cost", 100.0),
         ("margin", 500.0),
         ("external_failure_cost", 40.0),
         ("quality_cost", 50.0),
@@ -110,7 +111,7 @@ def test_a_measure_is_what_its_formula_says(table, column, first):
         ("net_present_value", 500 / 1.1 ** (1 / 12) + 380 / 1.1 ** (2 / 12)),
         ("margin_per_customer_year", (880 + 100) / ((95 + 85.5) / 12)),
         ("cost_of_keeping", 120 / ((95 + 85.5) / 12)),
-        ("quality_cost_share", 130 / 1020),
+        ("quality_cost_share", 130 / (1020 - 800)),  # goods apart
     ],
 )
 def test_a_key_figure_is_what_its_meaning_says(table, figure, value):
