@@ -2,7 +2,18 @@
 
 from typing import NamedTuple
 
-from sim.model.desk import Desk, Staff, desk_staff, difficulty, pay_for_handling, time_of_work
+from sim.model.desk import (
+    ANSWER_TALK,
+    DAYS_PER_YEAR,
+    DESK_DRAWS,
+    QUEUES,
+    Desk,
+    Staff,
+    desk_staff,
+    difficulty,
+    pay_for_handling,
+    time_of_work,
+)
 from tests.model.worked import Exactly, Examples, numbers, worked
 
 log, mpf = numbers.log, numbers.mpf
@@ -45,3 +56,9 @@ def test_what_is_paid_for_works() -> None:
     assert desk_staff(Desk(agents=2.4), 10_000) == Staff(2, 1.2)
     assert desk_staff(Desk(agents=0.25), 1000) == Staff(1, Exactly(0.025))
     assert desk_staff(Desk(agents=0.0), 1000) == Staff(0, 1.0)
+
+
+def test_codes_and_places_of_luck_are_frozen() -> None:
+    """Records hold the queue as a number, and a changed place in a stream would change every result of every seed."""
+    assert QUEUES == {"first_come": 0.0, "value": 1.0}
+    assert (DESK_DRAWS, ANSWER_TALK, DAYS_PER_YEAR) == (4, 1000, 365.0)

@@ -24,12 +24,7 @@ BY_PATH = {
 """Rules whose worked values are no table."""
 
 
-MODULES = {
-    "luck": ["luck_known"],
-    "perception": ["perception", "judgement"],
-    "choice": ["choice", "talk"],
-    "standing": ["standing", "judgement"],
-}
+MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "choice": ["choice", "talk"]}
 """Test modules of a room, where it is not one of the room's name."""
 
 

@@ -7,7 +7,6 @@ from sim.model.judgement import (
     moved_towards,
 )
 from sim.model.perception import Temper, disconfirmation, impression
-from sim.model.standing import acsi_expectation_item, acsi_ideal_item, recommendation
 from tests.model.worked import Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf
@@ -74,26 +73,6 @@ EXAMPLES: Examples = {
     moved_towards: [
         ((62.0, 84.0, 0.15), 65.3),
         ((-1.2, -3.6, 0.75), -3.0),
-    ],
-    recommendation: [
-        ((85.0,), 1),
-        ((97.0,), 1),
-        ((84.875,), 0),
-        ((65.0,), 0),
-        ((64.875,), -1),
-        ((12.0,), -1),
-    ],
-    acsi_expectation_item: [
-        ((0.4,), 8.95),
-        ((-1.1,), 4.45),
-        ((0.8,), 10.0),
-        ((-2.5,), 1.0),
-    ],
-    acsi_ideal_item: [
-        ((5.3, 6.1), 6.6),
-        ((6.4, 6.2), 9.6),
-        ((6.9, 5.1), 10.0),
-        ((2.2, 6.7), 1.0),
     ],
     # seen 5.2 + .25 x .6 - .125 x 1.2 = 5.2, felt 2.25 x -.6; seen 6.4 + .25 x -1.6 = 6, felt 1.2
     impression: [

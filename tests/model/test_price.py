@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.model.price import (
+    Prices,
     alarm,
     asked,
+    asked_of,
     demand_at,
     got_used,
     market_prices,
@@ -73,3 +76,11 @@ def test_without_rivals_only_those_look_around_who_might_do_without(
         "judgement": {"value_effect": 12.0, "loss_aversion": 2.5},
     }  # fmt: skip
     assert (asked({"price_index": price}, segment, 1.2, 0.9, 0.25, rivals=False).reviews > 0.0) == looks
+
+
+def test_each_firm_and_segment_has_its_own_place() -> None:
+    """Two firms and three segments: table t holds 100 t + 10 f + s."""
+    tables = [np.array([[100.0 * t + 10.0 * f + s for s in range(3)] for f in range(2)]) for t in range(5)]
+    prices = Prices(np.ones(2), np.ones(2), *tables)
+    assert tuple(asked_of(prices, 1, 2)) == (12.0, 112.0, 212.0, 312.0, 412.0)
+    assert tuple(asked_of(prices, 0, 1)) == (1.0, 101.0, 201.0, 301.0, 401.0)
