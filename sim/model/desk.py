@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from sim.compiled import rule
 from sim.model.luck import exponential
+from sim.model.quality_cost import NEARLY_ALL
 from sim.vocabulary.parameter import Section, amount, parameter, share
 
 
@@ -198,9 +199,6 @@ DESK_DRAWS = 4
 
 ANSWER_TALK = 1000
 """First index of the stream TALK for what a complainer tells after the answer."""
-
-NEARLY_ALL = 0.999
-"""Share resolved from which resolving more costs no more."""
 
 SOONEST = 0.25
 """Days: to answer sooner than this costs no more."""

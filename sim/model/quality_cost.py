@@ -12,7 +12,7 @@ from sim.model.dimensions import DIMENSIONS, Importance, Levels
 from sim.vocabulary.parameter import Section, amount, parameter, share
 
 NEARLY_ALL = 0.999
-"""No inspection finds more: what would find all costs as much as what finds this share."""
+"""No effort finds, or resolves, more: what would reach all costs as much as what reaches this share."""
 
 
 class QualityCosts(Section):

@@ -184,7 +184,7 @@ def _by_formula(found: Advice) -> str:
     lines = {str(row["name"]): row for _, row in found.desk.iterrows()}
     gain, value, cost = lines["gain"], lines["value_of_customer"], lines["cost_of_case"]
     if not math.isfinite(float(gain["value"])):
-        return say("The desk answered no complaint in these runs, so that the formula cannot tell whether a case pays.")
+        return say("No complaint was answered in these runs, so that the formula cannot tell whether a case pays.")
     money = found.scenario.money.currency
     sums = say(
         "an answer keeps {answer:.1%}, silence {silence:.1%}, a customer in hand is worth {money} "
@@ -196,7 +196,7 @@ def _by_formula(found: Advice) -> str:
         cost=rounded(float(cost["value"])),
     )
     if gain["low"] > 0:
-        return say("By the formula, a case at the desk pays: {sums}.", sums=sums)
+        return say("By the formula, an answered complaint pays: {sums}.", sums=sums)
     if gain["high"] < 0:
-        return say("By the formula, a case at the desk does not pay: {sums}.", sums=sums)
-    return say("Whether a case at the desk pays cannot be told from luck by the formula: {sums}.", sums=sums)
+        return say("By the formula, an answered complaint does not pay: {sums}.", sums=sums)
+    return say("Whether an answered complaint pays cannot be told from luck by the formula: {sums}.", sums=sums)

@@ -40,8 +40,6 @@ COUNTS = (
     "unanswered_kept.total",
     "complaint_lost.total",
     "complaint_captive.total",
-    "front_line_resolved.total",
-    "desk_answered.total",
     "complaint_cost.total",
     "compensation_cost.total",
 )

@@ -31,7 +31,7 @@ LINES = {
 
 
 def cases(runs: Mapping[str, Values]) -> dict[str, Values]:
-    """What a case at the desk brings and costs, run by run: all lines but `closing`.
+    """What an answered complaint brings and costs, run by run: all lines but `closing`.
 
     A case pays if (kept by an answer - kept in silence) x value of a customer exceeds its cost.
 
@@ -40,8 +40,8 @@ def cases(runs: Mapping[str, Values]) -> dict[str, Values]:
       that their part is taken to be the same for all.
     - Kept in silence: of the dissatisfied who said nothing, those who stay, and those who would leave and cannot.
     - Value of a customer: `customer_equity` over the customers at the end.
-    - Cost of a case: what the desk costs (staff, handling, calling back, the desk's part of compensation), over the
-      complaints that it answered. The few calls to complainers whom the front line answered are in it too.
+    - Cost of a case: what complaints cost (staff, handling, remedies, calling back, compensation), over those that
+      got an answer, the same that the share kept is of.
 
     The two shares are of different people: who speaks up is more loyal, or harder hit, than who does not.
 
@@ -59,9 +59,7 @@ def cases(runs: Mapping[str, Values]) -> dict[str, Values]:
     by_answer = willing + (1.0 - willing) * captive
     in_silence = ratio(runs["silent_stayed.total"] + runs["silent_captive.total"], runs["silent.total"])
     value = ratio(runs[EQUITY], runs["customers"])
-    resolved = runs["resolved.total"] + runs["resolved_quickly.total"]
-    at_desk = (resolved - runs["front_line_resolved.total"]) / np.where(resolved > 0, resolved, 1.0)
-    cost = ratio(runs["complaint_cost.total"] + at_desk * runs["compensation_cost.total"], runs["desk_answered.total"])
+    cost = ratio(runs["complaint_cost.total"] + runs["compensation_cost.total"], answered)
     worth = (by_answer - in_silence) * value
     return {
         "kept_by_answer": by_answer,

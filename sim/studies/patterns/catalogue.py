@@ -35,7 +35,7 @@ FINDINGS = (
     "says little; here it is claimed for five years, of which the rule of thumb for a lost customer's remaining value "
     "comes near.",
     "**A desk pays where an answer keeps customers, and little where 4% complain.** Paid by the hour, as it works, a "
-    "desk that nobody reaches costs nothing: closing it loses about a hundredth of three years' profit, the value of "
+    "desk that nobody reaches costs nothing: closing it loses half a per cent of three years' profit, the value of "
     "the customers in hand with it (`sim advice scenarios/baseline.yaml --levers desk.agents`). Paid idle or not "
     "(`firm.desk.dedicated`), one person for the few complaints of such a market costs more than it keeps.",
 )
