@@ -57,7 +57,7 @@ def draw(result: Result, width: float) -> Figure:
     axes.set_yticks(range(len(shown)), names, color=INK, size=SIZE - (1 if sheet.narrow else 0))
     axes.xaxis.set_major_formatter(percent)
     axes.locator_params(axis="x", nbins=4)
-    axes.set_xlabel(say("share of operating cost"), size=SIZE - 1)
+    axes.set_xlabel(say("share of operating cost, goods apart"), size=SIZE - 1)
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     axes.axvline(0.0, color=MUTED, linewidth=1.0)

@@ -125,7 +125,7 @@ def _money(result: Result) -> list[str]:
     if not _known(result, "quality_cost_share"):
         return []
     text = say(
-        "Poor quality, and the work against it, cost {quality_cost_share} of operating cost.",
+        "Poor quality, and the work against it, cost {quality_cost_share} of operating cost, goods apart.",
         quality_cost_share=_said(result, "quality_cost_share"),
     )
     estimate, unit = result.value("opportunity_estimate"), result.scenario.money.currency
