@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.model.desk import DAYS_PER_YEAR
+from sim.model.desk import DAYS_PER_YEAR, desk_staff
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.register import columns_outside, observables_of
@@ -229,7 +229,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
         min(run.panel, people) * run.periods * (panel_row_bytes() + len(outside) * TIME.itemsize) if run.panel else 0
     )
     chunks = min(CHUNKS_PER_THREAD * threads, max(1, people // ROWS_PER_THREAD)) if threads > 1 else 0
-    staff = sum(max(1, round(firm.desk.agents * scenario.market.customers / 10_000)) for firm in scenario.firms)
+    staff = sum(max(1, desk_staff(firm.desk, scenario.market.customers).people) for firm in scenario.firms)
 
     lasting = (
         network,

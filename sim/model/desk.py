@@ -24,6 +24,33 @@ class Desk(Section):
         le=10_000.0,
         practical=(0.0, 50.0),
     )
+    sized_by_load: bool = parameter(
+        False,
+        "Whether the desk has the staff that its expected cases need, whatever `agents` says; 0 agents close it still",
+        label="Staff by the load",
+        unit="yes/no",
+        source="model design",
+    )
+    expected_cases: float = parameter(
+        100.0,
+        "Cases that a desk sized by load expects",
+        label="Cases expected",
+        unit="cases per 10,000 people and year",
+        source="assumption: of the normal culture; a run says how many there are",
+        ge=0.0,
+        le=1e6,
+        practical=(1.0, 5000.0),
+    )
+    staffing_reserve: float = parameter(
+        1.0,
+        "beta: a desk sized by load R, in people, has R + beta sqrt(R) of them; below one it is pooled, R / 0.85",
+        label="Reserve of staff",
+        unit="ratio",
+        source="Halfin & Whitt 1981 (square-root staffing); assumption (size)",
+        ge=0.0,
+        le=10.0,
+        practical=(0.0, 3.0),
+    )
     dedicated: bool = parameter(
         False,
         "Whether the staff do nothing else and are paid idle or not; else they are paid for the hours on complaints",
@@ -214,6 +241,23 @@ class Staff(NamedTuple):
     time: float
 
 
+POOLED_OCCUPANCY = 0.85
+"""Part of their time that those work on cases who do other work too (assumption)."""
+
+
+def staff_for_load(load: float, reserve: float) -> float:
+    """People for an offered load R, the mean number who would be at work if nobody ever waited: R + beta sqrt(R).
+
+    Below one person the work is pooled with other work: R / 0.85. Source: Halfin & Whitt 1981 (square-root staffing).
+
+    >>> staff_for_load(16.0, 1.5), round(staff_for_load(0.17, 1.5), 12)
+    (22.0, 0.2)
+    """
+    if load < 1.0:
+        return load / POOLED_OCCUPANCY
+    return load + reserve * math.sqrt(load)
+
+
 def desk_staff(desk: Desk, customers: int) -> Staff:
     """Who works at the desk in a market that began with so many customers; what is paid for and what works agree.
 
@@ -225,6 +269,12 @@ def desk_staff(desk: Desk, customers: int) -> Staff:
     if desk.agents <= 0.0:
         return Staff(0, 1.0)
     wanted = desk.agents * customers / STAFFED_CUSTOMERS
+    if desk.sized_by_load:
+        hours = desk.handling_hours + desk.apology * desk.apology_hours
+        load = desk.expected_cases * customers / STAFFED_CUSTOMERS * hours / desk.hours_per_year
+        wanted = staff_for_load(load, desk.staffing_reserve)
+        if wanted <= 0.0:
+            return Staff(0, 1.0)
     people = max(1, round(wanted))
     return Staff(people, wanted / people)
 

@@ -58,6 +58,27 @@ def test_what_is_paid_for_works() -> None:
     assert desk_staff(Desk(agents=0.0), 1000) == Staff(0, 1.0)
 
 
+def test_a_desk_sized_by_load_has_a_reserve_or_shares_its_people() -> None:
+    """By hand: 900 cases x 10 of 10,000 x (2 + 0.5 x 4) hours / 1500 = 24 people at work, and 1.5 x sqrt(24) more."""
+    desk = Desk(
+        sized_by_load=True,
+        expected_cases=900.0,
+        handling_hours=2.0,
+        apology=0.5,
+        apology_hours=4.0,
+        hours_per_year=1500.0,
+        staffing_reserve=1.5,
+        agents=3.0,
+    )
+    staff = desk_staff(desk, 100_000)
+    assert (staff.people, staff.people * staff.time) == (31, Exactly(24 + 1.5 * 24**0.5))
+    small = desk_staff(desk, 2500)  # 0.6 people at work
+    assert (small.people, small.people * small.time) == (1, Exactly(0.6 / 0.85))
+    closed = desk.model_copy(update={"agents": 0.0})
+    assert desk_staff(closed, 100_000) == Staff(0, 1.0)
+    assert desk_staff(desk.model_copy(update={"expected_cases": 0.0}), 100_000) == Staff(0, 1.0)
+
+
 def test_codes_and_places_of_luck_are_frozen() -> None:
     """Records hold the queue as a number, and a changed place in a stream would change every result of every seed."""
     assert QUEUES == {"first_come": 0.0, "value": 1.0}
