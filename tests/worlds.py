@@ -26,7 +26,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.handling_hours": 3.0,
         "desk.apology_hours": 0.0,
         "desk.logged_share": 0.0,
-        "desk.remedy": 0.0,
+        "desk.remedy_cost": 0.0,
         "desk.expedite_cost": 0.0,
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from sim.compiled import rule
 from sim.model.luck import exponential
-from sim.model.quality_cost import NEARLY_ALL
+from sim.model.quality_cost import NEARLY_ALL, effort_for
 from sim.vocabulary.parameter import Section, amount, parameter, share
 
 
@@ -173,7 +173,7 @@ class Desk(Section):
     follow_up: float = share(
         0.2, "Share of answered complainers who are called back", label="Complainers called back", practical=(0.0, 1.0)
     )
-    remedy: float = share(
+    remedy_cost: float = share(
         0.3,
         "What putting the easiest complaint right costs, as a share of a purchase; the last ones cost more",
         label="Cost of a remedy",
@@ -290,8 +290,7 @@ def difficulty(resolved: float) -> float:
     """
     if resolved <= 0.0:
         return 1.0
-    share = min(resolved, NEARLY_ALL)
-    return -math.log(1.0 - share) / share
+    return effort_for(resolved) / min(resolved, NEARLY_ALL)
 
 
 @rule

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from sim.compiled import rule
 from sim.model.dimensions import DIMENSIONS, Importance, Levels
 from sim.vocabulary.parameter import Section, amount, parameter, share
 
@@ -205,12 +206,22 @@ def prevented(costs: QualityCosts) -> float:
     return math.exp(-(costs.prevention - costs.prevention_reference) / costs.prevention_scale)
 
 
-def inspection_cost(share_found: float, costs: QualityCosts) -> float:
-    """Cost of finding a share of the failures in time, money per customer and year: -ln(1 - share) x unit cost.
+@rule
+def effort_for(share_reached: float) -> float:
+    """Effort that reaches a share of all cases, the easiest first, relative to a small share's: -ln(1 - share).
 
-    Inspectors who look independently each find the same share of what the others left (assumption).
+    Whoever works independently of the others reaches the same share of what they left (assumption).
+
+    >>> round(effort_for(0.5), 4)
+    0.6931
+    """
+    return -math.log(1.0 - min(share_reached, NEARLY_ALL))
+
+
+def inspection_cost(share_found: float, costs: QualityCosts) -> float:
+    """Cost of finding a share of the failures in time, money per customer and year: the effort for it x unit cost.
 
     >>> round(inspection_cost(0.5, QualityCosts(inspection=10.0)), 4)
     6.9315
     """
-    return -math.log(1.0 - min(share_found, NEARLY_ALL)) * costs.inspection
+    return effort_for(share_found) * costs.inspection

@@ -334,7 +334,7 @@ def settle(
     cost = 0.0
     if outcome >= RESOLVED:
         compensation = desk.compensation * double(person.spend)
-        remedy = desk.remedy * difficulty(answer.ambition) * double(person.spend)
+        remedy = desk.remedy_cost * difficulty(answer.ambition) * double(person.spend)
         counts[O.compensation_cost] += fixed_point(compensation)
         counts[O.complaint_cost] += fixed_point(remedy)
         cost = compensation + remedy

@@ -6,11 +6,19 @@ from sim.model.bonds import WinBack, accepted_offers
 from sim.model.dimensions import Levels
 from sim.model.failures import FAILURE_MODES
 from sim.model.firm import Strategy, advertising_reach
-from sim.model.quality_cost import QualityCosts, inspection_cost, prevented, service_effort
+from sim.model.quality_cost import QualityCosts, effort_for, inspection_cost, prevented, service_effort
 from sim.model.systems import Systems, failure_odds
-from tests.model.worked import numbers
+from tests.model.worked import Examples, numbers, worked
 
 exp, log, mpf = numbers.exp, numbers.log, numbers.mpf
+
+
+EXAMPLES: Examples = {
+    # three quarters take twice what half takes; nothing reaches more than 999 in 1000
+    effort_for: [((0.75,), log(mpf(4))), ((0.9999,), log(mpf(1000))), ((0.1,), log(mpf(10) / mpf(9)))],
+}
+
+test_rule = worked(EXAMPLES)
 
 
 def near(value: object) -> object:

@@ -105,7 +105,7 @@ def test_overheads_inspection_and_a_pooled_desk() -> None:
 
 def test_a_remedy_costs_more_the_more_is_resolved() -> None:
     small = Small()
-    put(small.firms, "desk.remedy", 0.4375)
+    put(small.firms, "desk.remedy_cost", 0.4375)
     put(small.firms, "desk.follow_up", 0.0)
     small.become(2, supplier=0, ever=1)
     before = small.of(2, "margin")[0]
