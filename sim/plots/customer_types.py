@@ -40,14 +40,26 @@ def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
         axes.hlines(places, rows["low"] / whole, rows["high"] / whole, color=INK, linewidth=1.2)
     for place, part, name in zip(places, share, rows["type"], strict=True):
         axes.annotate(
-            written(part, '.0%') if part >= 0.0995 or part == 0 else written(part, '.1%'), (1.0, place), xytext=(5, 0),
-            textcoords="offset points", va="center", size=SIZE - 1, color=INK, annotation_clip=False,
-        )  # fmt: skip
+            written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%"),
+            (1.0, place),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            size=SIZE - 1,
+            color=INK,
+            annotation_clip=False,
+        )
         axes.annotate(
             translated(str(name))[:28],
-            (0.0, place), xytext=(-5, 0), textcoords="offset points", va="center", ha="right",
-            size=SIZE - 1, color=MUTED, annotation_clip=False,
-        )  # fmt: skip
+            (0.0, place),
+            xytext=(-5, 0),
+            textcoords="offset points",
+            va="center",
+            ha="right",
+            size=SIZE - 1,
+            color=MUTED,
+            annotation_clip=False,
+        )
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     axes.set_title(title, loc="left", size=SIZE, weight="bold", color=INK, pad=3)
@@ -60,9 +72,13 @@ def draw(result: Result, width: float) -> Figure:
     columns = _columns(groups, 1 if width < 6.0 else 2)
     height = max(sum(_HEAD + _ROW * len(rows) for _, rows in column) for column in columns)
     sheet = Sheet(
-        result, width, max(height, 0.5) + 0.05, say("Who the customers are at the end"),
-        say("Share of the firm's customers by type"), interval="bars",
-    )  # fmt: skip
+        result,
+        width,
+        max(height, 0.5) + 0.05,
+        say("Who the customers are at the end"),
+        say("Share of the firm's customers by type"),
+        interval="bars",
+    )
     names = 1.75 if sheet.narrow else 1.85
     for number, column in enumerate(columns):
         left, room = number * width / len(columns), width / len(columns)

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 def draw(result: Result, width: float) -> Figure:
     """Mean gap between perception and both expectations on each dimension, over the whole run, with intervals."""
     sheet = Sheet(
-        result, width, 2.9, say("SERVQUAL gaps: where service falls short of what customers expect"),
-        say("Perceived minus expected quality per encounter, on the 7-point scale; left of zero is a "
-"shortfall"),
+        result,
+        width,
+        2.9,
+        say("SERVQUAL gaps: where service falls short of what customers expect"),
+        say("Perceived minus expected quality per encounter, on the 7-point scale; left of zero is a shortfall"),
         interval="bars",
-    )  # fmt: skip
+    )
     axes = sheet.single(left=1.25, right=0.3, bottom=0.95 if sheet.narrow else 0.8)
     totals = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True)
     encounters = totals["encounters"].where(totals["encounters"] > 0).astype(float)
@@ -53,8 +55,14 @@ def draw(result: Result, width: float) -> Figure:
     axes.set_xlabel(say("points (1-7)"), size=SIZE - 1)
     axes.xaxis.set_label_coords(0.5, -0.13)
     sheet.figure.legend(
-        *axes.get_legend_handles_labels(), loc="lower left", ncols=1 if sheet.narrow else 2,
-        bbox_to_anchor=(0.0, -0.32 if not sheet.narrow else -0.47), bbox_transform=axes.transAxes,
-        fontsize=SIZE - 1, labelcolor=MUTED, borderaxespad=0.0, handletextpad=0.3,
-    )  # fmt: skip
+        *axes.get_legend_handles_labels(),
+        loc="lower left",
+        ncols=1 if sheet.narrow else 2,
+        bbox_to_anchor=(0.0, -0.32 if not sheet.narrow else -0.47),
+        bbox_transform=axes.transAxes,
+        fontsize=SIZE - 1,
+        labelcolor=MUTED,
+        borderaxespad=0.0,
+        handletextpad=0.3,
+    )
     return sheet.figure

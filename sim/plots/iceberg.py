@@ -17,14 +17,46 @@ if TYPE_CHECKING:
     from sim.results.result import Result
 
 # Half outlines (height 0 at the keel to 1 at the peak, distance from the axis).
-_LEFT = np.array([
-    (0.0, 0.03), (0.05, 0.13), (0.11, 0.16), (0.17, 0.30), (0.25, 0.33), (0.33, 0.47), (0.43, 0.50), (0.52, 0.60),
-    (0.60, 0.55), (0.67, 0.57), (0.73, 0.44), (0.80, 0.37), (0.86, 0.22), (0.91, 0.19), (0.96, 0.06), (1.0, 0.0),
-])  # fmt: skip
-_RIGHT = np.array([
-    (0.0, 0.03), (0.07, 0.09), (0.13, 0.22), (0.21, 0.25), (0.28, 0.42), (0.38, 0.45), (0.46, 0.58), (0.55, 0.56),
-    (0.63, 0.61), (0.70, 0.47), (0.77, 0.42), (0.83, 0.28), (0.89, 0.24), (0.94, 0.11), (0.98, 0.08), (1.0, 0.0),
-])  # fmt: skip
+_LEFT = np.array(
+    [
+        (0.0, 0.03),
+        (0.05, 0.13),
+        (0.11, 0.16),
+        (0.17, 0.30),
+        (0.25, 0.33),
+        (0.33, 0.47),
+        (0.43, 0.50),
+        (0.52, 0.60),
+        (0.60, 0.55),
+        (0.67, 0.57),
+        (0.73, 0.44),
+        (0.80, 0.37),
+        (0.86, 0.22),
+        (0.91, 0.19),
+        (0.96, 0.06),
+        (1.0, 0.0),
+    ]
+)
+_RIGHT = np.array(
+    [
+        (0.0, 0.03),
+        (0.07, 0.09),
+        (0.13, 0.22),
+        (0.21, 0.25),
+        (0.28, 0.42),
+        (0.38, 0.45),
+        (0.46, 0.58),
+        (0.55, 0.56),
+        (0.63, 0.61),
+        (0.70, 0.47),
+        (0.77, 0.42),
+        (0.83, 0.28),
+        (0.89, 0.24),
+        (0.94, 0.11),
+        (0.98, 0.08),
+        (1.0, 0.0),
+    ]
+)
 _HEIGHTS = np.linspace(0.0, 1.0, 2001)
 
 BANDS = (
@@ -108,9 +140,13 @@ def _label(axes: Axes, result: Result, band: Band, place: float, start: float, n
     size = SIZE + (1.5 if narrow else 3.0)
     axes.text(column, place, number, va="center_baseline", ha="right", size=size, weight="bold")
     axes.text(
-        column + 0.06, place, band.words + limits, va="center_baseline", ha="left",
+        column + 0.06,
+        place,
+        band.words + limits,
+        va="center_baseline",
+        ha="left",
         size=SIZE - (1.5 if narrow else 0.3),
-    )  # fmt: skip
+    )
 
 
 def _sea(axes: Axes, waterline: float, left: float, right: float) -> None:
@@ -160,9 +196,15 @@ def draw(result: Result, width: float) -> Figure:
         )
     for tip, low, high, side in ((0.93, 0.70, 0.52, 0.12), (0.70, 0.46, 0.33, -0.22), (0.44, 0.21, 0.08, 0.10)):
         axes.add_patch(
-            Polygon([(side, tip), (side + 0.16, low), (side - 0.05, high), (side - 0.12, low + 0.05)], closed=True,
-                    facecolor=PAPER, alpha=0.10, linewidth=0, zorder=4)
-        )  # fmt: skip
+            Polygon(
+                [(side, tip), (side + 0.16, low), (side - 0.05, high), (side - 0.12, low + 0.05)],
+                closed=True,
+                facecolor=PAPER,
+                alpha=0.10,
+                linewidth=0,
+                zorder=4,
+            )
+        )
     axes.add_patch(Polygon(_piece(1.0, 0.0), closed=True, fill=False, edgecolor=MUTED, linewidth=0.9, zorder=4))
     start = 0.64 if narrow else 0.80
     gap = 0.088 if narrow else 0.075

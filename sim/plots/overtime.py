@@ -103,9 +103,16 @@ def end_labels(axes: Axes, labels: list[tuple[Line, str, str]], gap: float) -> N
     places = spread([line.value[-1] for line, _, _ in known], gap, low, high)
     for (line, text, colour), place in zip(known, places, strict=True):
         axes.annotate(
-            text, (line.years[-1], place), xytext=(6, 0), textcoords="offset points", color=colour, size=SIZE - 0.5,
-            weight="bold", va="center", annotation_clip=False,
-        )  # fmt: skip
+            text,
+            (line.years[-1], place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            color=colour,
+            size=SIZE - 0.5,
+            weight="bold",
+            va="center",
+            annotation_clip=False,
+        )
 
 
 def unit_above(axes: Axes, unit: str) -> None:

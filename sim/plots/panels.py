@@ -45,9 +45,7 @@ def panels(sheet: Sheet, count: int, columns: int, each: float, below: float, ab
     found = []
     for number in range(count):
         line, column = divmod(number, columns)
-        axes = sheet.axes(
-            left + column * (cell + gap), each * (lines - 1 - line) + below, cell, each - below - above
-        )  # fmt: skip
+        axes = sheet.axes(left + column * (cell + gap), each * (lines - 1 - line) + below, cell, each - below - above)
         if column:
             axes.tick_params(axis="y", labelleft=False)
         found.append(axes)

@@ -50,9 +50,15 @@ def draw(result: Result, width: float) -> Figure:
             axes.hlines(place, low, high, color=INK, linewidth=1.6)
         ends.append(max(share, high if np.isfinite(high) else share))
         axes.annotate(
-            written(share, '.1%'), (max(ends[-1], 0.0), place), xytext=(6, 0), textcoords="offset points", va="center",
-            size=SIZE - 0.5, color=INK, annotation_clip=False,
-        )  # fmt: skip
+            written(share, ".1%"),
+            (max(ends[-1], 0.0), place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            size=SIZE - 0.5,
+            color=INK,
+            annotation_clip=False,
+        )
     names = ["\n".join(wrapped(bar[0], 1.05, SIZE)) if sheet.narrow else bar[0] for bar in reversed(shown)]
     axes.set_yticks(range(len(shown)), names, color=INK, size=SIZE - (1 if sheet.narrow else 0))
     axes.xaxis.set_major_formatter(percent)

@@ -24,9 +24,12 @@ def draw(result: Result, width: float) -> Figure:
         else "Satisfaction"
     )
     sheet = Sheet(
-        result, width, 2.5, title,
+        result,
+        width,
+        2.5,
+        title,
         say("Mean cumulative satisfaction of customers; {step_words}", step_words=overtime.step_words(result)),
-    )  # fmt: skip
+    )
     axes = sheet.single(top=0.3, left=0.55, right=1.1 if sheet.narrow else 1.55)
     letters = 9 if sheet.narrow else 14
     lines = []

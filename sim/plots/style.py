@@ -24,9 +24,19 @@ INK, MUTED, GRID, PAPER = "#1c2530", "#5b6773", "#dfe4ea", "#fefefe"
 BLUE, SKY, GREEN, ORANGE, RED, PURPLE = "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#cc79a7"
 GREY, ICE = "#98a2ad", "#bfe3f5"
 COLOURS = {
-    "ink": INK, "muted": MUTED, "grid": GRID, "paper": PAPER, "blue": BLUE, "sky": SKY, "green": GREEN,
-    "orange": ORANGE, "red": RED, "purple": PURPLE, "grey": GREY, "ice": ICE,
-}  # fmt: skip
+    "ink": INK,
+    "muted": MUTED,
+    "grid": GRID,
+    "paper": PAPER,
+    "blue": BLUE,
+    "sky": SKY,
+    "green": GREEN,
+    "orange": ORANGE,
+    "red": RED,
+    "purple": PURPLE,
+    "grey": GREY,
+    "ice": ICE,
+}
 
 SIZE = 9.5
 _SIDE = 0.12  # inches of margin left and right of titles

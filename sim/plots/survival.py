@@ -87,18 +87,27 @@ def _causes(axes: Axes, table: pd.DataFrame) -> None:
     axes.set_xlim(0.0, float(rows["years"].iloc[-1]))
     for words, place in zip(shown, spread(middles, high * 0.085, high * 0.03, high * 0.97), strict=True):
         axes.annotate(
-            words, (float(rows["years"].iloc[-1]), place), xytext=(5, 0), textcoords="offset points", va="center",
-            size=SIZE - 1, color=INK, annotation_clip=False,
-        )  # fmt: skip
+            words,
+            (float(rows["years"].iloc[-1]), place),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            size=SIZE - 1,
+            color=INK,
+            annotation_clip=False,
+        )
 
 
 def draw(result: Result, width: float) -> Figure:
     """Kaplan-Meier curves of customers at the start and newcomers; what ended the former's custom, cause by cause."""
     narrow = width < 6.0
     sheet = Sheet(
-        result, width, 5.1 if narrow else 2.9, say("How long customers stay, and why they leave"),
+        result,
+        width,
+        5.1 if narrow else 2.9,
+        say("How long customers stay, and why they leave"),
         say("Kaplan-Meier curves; incidence of each cause with the others competing (Aalen-Johansen)"),
-    )  # fmt: skip
+    )
     if narrow:
         left, right = sheet.axes(0.6, 3.05, width - 0.8, 1.75), sheet.axes(0.6, 0.5, width - 2.2, 1.75)
     else:

@@ -22,9 +22,12 @@ def draw(result: Result, width: float) -> Figure:
     if np.isfinite(ratio):
         title = say("For 100 people who hear something bad, {ratio:,.0f} hear something good", ratio=100 * ratio)
     sheet = Sheet(
-        result, width, 2.4, title,
+        result,
+        width,
+        2.4,
+        title,
         say("People told about the firm, per customer and year; {step_words}", step_words=overtime.step_words(result)),
-    )  # fmt: skip
+    )
     axes = sheet.single(top=0.3, left=0.6, right=0.75)
     good = overtime.ratio_line(result, "told_positive", "customer_years")
     bad = overtime.ratio_line(result, "told_negative", "customer_years")

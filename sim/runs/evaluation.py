@@ -177,7 +177,14 @@ class Evaluation:
             return
         try:
             with nullcontext(self.engine) if self.engine is not None else open_engine("in-process", 1) as engine:
-                execute(missing, self.task, engine, limits=self.limits, sink=self.memory.append, on_progress=tell,
-                        total=len(missing))  # fmt: skip
+                execute(
+                    missing,
+                    self.task,
+                    engine,
+                    limits=self.limits,
+                    sink=self.memory.append,
+                    on_progress=tell,
+                    total=len(missing),
+                )
         finally:
             self.memory.flush()

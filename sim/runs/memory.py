@@ -143,10 +143,12 @@ def check_run(
         *levers_of(scenario, takes),
         Lever("threads", cores, 1, lambda number: takes(scenario, number)),
         Lever(
-            "run.replications", scenario.run.replications, 1,
+            "run.replications",
+            scenario.run.replications,
+            1,
             lambda number: takes(changed(scenario, "run", replications=number)),
         ),
-    ]  # fmt: skip
+    ]
     problem = refusal(parts, free_memory(cores), levers)
     if problem is not None:
         raise ScenarioError(located(problem, loaded))

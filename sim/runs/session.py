@@ -70,8 +70,11 @@ def study_manifest(plan: Plan, task: Task, kind: str, also: Mapping[str, Any] | 
     experiment, path = plan.experiment, plan.loaded.path
     file = None
     if path is not None and path.is_file():
-        file = {"name": path.name, "path": Path(os.path.normpath(path)).as_posix(),
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}  # fmt: skip
+        file = {
+            "name": path.name,
+            "path": Path(os.path.normpath(path)).as_posix(),
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        }
     return {
         **circumstances(),
         "kind": kind,
@@ -93,8 +96,23 @@ def study_manifest(plan: Plan, task: Task, kind: str, also: Mapping[str, Any] | 
 
 
 # What of a manifest may differ when a study goes on: circumstances, texts, and what only the scenario's hash sums up.
-_FREE = {"version", "python", "platform", "git_commit", "packages", "began", "definition_text", "definition_sha256",
-         "overrides", "scenario_file", "scenario_sha256", "store", "stages", "question", "program"}  # fmt: skip
+_FREE = {
+    "version",
+    "python",
+    "platform",
+    "git_commit",
+    "packages",
+    "began",
+    "definition_text",
+    "definition_sha256",
+    "overrides",
+    "scenario_file",
+    "scenario_sha256",
+    "store",
+    "stages",
+    "question",
+    "program",
+}
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -196,8 +214,12 @@ def open_evaluation(
     workers = affordable_workers(plan, means.workers, means.engine, means.dask)
     with open_engine(means.engine, workers, means.dask) as engine, memory() as rows:
         evaluation = Evaluation(
-            task, seed=plan.scenario.run.seed, limits=limits_of(plan), memory=rows, engine=engine,
+            task,
+            seed=plan.scenario.run.seed,
+            limits=limits_of(plan),
+            memory=rows,
+            engine=engine,
             progress=means.progress,
-        )  # fmt: skip
+        )
         yield evaluation
         warn_of_failed_runs(evaluation.failed, evaluation.asked, evaluation.reason)

@@ -185,9 +185,12 @@ class Axis:
         count = self.factor.levels
         if count is None or self.factor.low is None or self.factor.high is None:
             raise ScenarioError(
-                Problem(say("a grid needs the values of the factor, or low, high and levels"), self.path,
-                        allowed=say("values: [...], or low, high and levels"))
-            )  # fmt: skip
+                Problem(
+                    say("a grid needs the values of the factor, or low, high and levels"),
+                    self.path,
+                    allowed=say("values: [...], or low, high and levels"),
+                )
+            )
         spaced = np.geomspace if self.factor.scale == "log" else np.linspace
         found = spaced(self.low, self.high, count)
         if self.kind == "whole":

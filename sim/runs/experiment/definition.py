@@ -16,9 +16,21 @@ from sim.words import say
 Name = Literal["grid", "list", "random", "latin_hypercube", "sobol", "morris"]
 
 DEFAULT_OUTPUTS = (
-    "satisfaction", "nps", "dissatisfied_share", "retention", "complaint_share", "seen_share", "complainers_kept",
-    "talk_ratio", "market_share", "customers", "revenue", "margin", "net_present_value", "lifetime_value",
-)  # fmt: skip
+    "satisfaction",
+    "nps",
+    "dissatisfied_share",
+    "retention",
+    "complaint_share",
+    "seen_share",
+    "complainers_kept",
+    "talk_ratio",
+    "market_share",
+    "customers",
+    "revenue",
+    "margin",
+    "net_present_value",
+    "lifetime_value",
+)
 """What is recorded where the file does not say: none of them needs a second world."""
 
 

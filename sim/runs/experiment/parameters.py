@@ -52,8 +52,12 @@ class Parameter:
             known = names(VOICE if self.path == "voice.preset" else CULTURE)
             if value in known:
                 return None
-            return Problem(say("no such preset"), found=shown(value), allowed=", ".join(known),
-                           suggestion=closest(str(value), known))  # fmt: skip
+            return Problem(
+                say("no such preset"),
+                found=shown(value),
+                allowed=", ".join(known),
+                suggestion=closest(str(value), known),
+            )
         try:
             self._check.validate_python(value)
         except ValidationError as error:
@@ -67,10 +71,16 @@ class Parameter:
         """The axis on which a factor moves the parameter."""
         info = self.info
         return Axis(
-            self.path, factor, lever, self.kind, self.base,
-            None if info is None else info.low, None if info is None else info.high,
-            "" if info is None else info.unit, "" if info is None else info.meaning,
-        )  # fmt: skip
+            self.path,
+            factor,
+            lever,
+            self.kind,
+            self.base,
+            None if info is None else info.low,
+            None if info is None else info.high,
+            "" if info is None else info.unit,
+            "" if info is None else info.meaning,
+        )
 
 
 def find_parameter(scenario: Scenario, path: str) -> Parameter:
@@ -94,9 +104,12 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
         )
     if path in _OF_REPLICATIONS:
         raise ScenarioError(
-            Problem(say("cannot be varied: each replication has its own seed, the same at every point"), path,
-                    hint=say("set `replications` of the experiment"))
-        )  # fmt: skip
+            Problem(
+                say("cannot be varied: each replication has its own seed, the same at every point"),
+                path,
+                hint=say("set `replications` of the experiment"),
+            )
+        )
     if {path, path.split(".", maxsplit=1)[0]} & set(_CHANGE_NOTHING) or path.endswith(".name"):
         raise ScenarioError(Problem(say("cannot be varied: it changes nothing in a run"), path))
     owner, name = _owner(place, whole)

@@ -20,8 +20,10 @@ def point_id(values: Values) -> str:
     >>> point_id({"firm.desk.ease": 2}) == point_id({"firm.desk.ease": 2.0})
     True
     """
-    plain = {path: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-             for path, value in values.items()}  # fmt: skip
+    plain = {
+        path: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for path, value in values.items()
+    }
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

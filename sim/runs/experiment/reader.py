@@ -92,9 +92,14 @@ def plan_experiment(
 
 
 def _plan(
-    experiment: Experiment, loaded: Loaded, overrides: Sequence[str], folder: Path, text: str, path: Path | None,
+    experiment: Experiment,
+    loaded: Loaded,
+    overrides: Sequence[str],
+    folder: Path,
+    text: str,
+    path: Path | None,
     document: Document | None,
-) -> Plan:  # fmt: skip
+) -> Plan:
     refuse_taken_names(loaded.scenario)
     checked = check(experiment, loaded.scenario)
     combinations = [] if checked.findings else _combinations(experiment, checked.axes)
@@ -124,9 +129,16 @@ def _plan(
     doubts = [str(_of_set(doubt, experiment, laid_over, nodes)) for doubt in loaded.doubts]
     warnings = (*doubts, *_doubts_of_design(experiment), *dict.fromkeys(checked.warnings))
     return Plan(
-        experiment, loaded, tuple(checked.axes), tuple(checked.constraints), bases, text, path, warnings,
+        experiment,
+        loaded,
+        tuple(checked.axes),
+        tuple(checked.constraints),
+        bases,
+        text,
+        path,
+        warnings,
         tuple(overrides),
-    )  # fmt: skip
+    )
 
 
 def _doubts_of_design(experiment: Experiment) -> Iterator[str]:
@@ -181,9 +193,12 @@ def _flow(value: Any) -> str:
 
 
 def _load(
-    experiment: Experiment, folder: Path, overrides: Sequence[str], document: Document | None,
+    experiment: Experiment,
+    folder: Path,
+    overrides: Sequence[str],
+    document: Document | None,
     rules: Sequence[RuleSource],
-) -> Loaded:  # fmt: skip
+) -> Loaded:
     """The scenario after `set` and overrides; problems that `set` causes are placed in the experiment file."""
     nodes = document.root.value if document is not None else {}
     scenario = folder / experiment.scenario

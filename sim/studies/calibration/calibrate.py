@@ -110,8 +110,13 @@ def fit_to_data(
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     prior = prior_of(axes, allowed)
     search = Search(
-        evaluation, prior, target, trials=settings.trials, replications=replications, seed=settings.seed,
-    )  # fmt: skip
+        evaluation,
+        prior,
+        target,
+        trials=settings.trials,
+        replications=replications,
+        seed=settings.seed,
+    )
     with one_thread():
         found = search.run()
         chosen = found.sample.draw(settings.members)
@@ -127,19 +132,40 @@ def fit_to_data(
     values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
     label = Path(table.label).name
     return CalibrationResult(
-        name=name, question=question, kind=settings.data, data=label, sha256=table.sha256, scenario=scenario,
-        calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence), axes=tuple(axes),
-        ensemble=ensemble, posterior=posterior, correlations=correlated, fit=fit,
-        goodness=worth, convergence=convergence, values=values, trials=settings.trials, seed=settings.seed,
+        name=name,
+        question=question,
+        kind=settings.data,
+        data=label,
+        sha256=table.sha256,
+        scenario=scenario,
+        calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence),
+        axes=tuple(axes),
+        ensemble=ensemble,
+        posterior=posterior,
+        correlations=correlated,
+        fit=fit,
+        goodness=worth,
+        convergence=convergence,
+        values=values,
+        trials=settings.trials,
+        seed=settings.seed,
         findings=tuple(sentences(posterior, correlated, worth, failed, convergence)),
-        axis_of_time=_axis(found.target), presentation=SHOWN,
+        axis_of_time=_axis(found.target),
+        presentation=SHOWN,
         manifest={
-            **circumstances(), "name": name, "kind": "calibration", "data": {"name": label, "sha256": table.sha256},
-            "scenario_sha256": scenario_hash(scenario), "settings": settings.model_dump(mode="json"),
-            "parameters": list(prior.paths), "replications": replications, "seed": settings.seed,
-            "started": started.isoformat(timespec="seconds"), "seconds": round(time.perf_counter() - clock, 3),
+            **circumstances(),
+            "name": name,
+            "kind": "calibration",
+            "data": {"name": label, "sha256": table.sha256},
+            "scenario_sha256": scenario_hash(scenario),
+            "settings": settings.model_dump(mode="json"),
+            "parameters": list(prior.paths),
+            "replications": replications,
+            "seed": settings.seed,
+            "started": started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - clock, 3),
         },
-    )  # fmt: skip
+    )
 
 
 def _axis(target: Target) -> str:
@@ -162,9 +188,13 @@ def _ensemble(
 
 
 def _calibrated(
-    scenario: Scenario, values: Mapping[str, Any], posterior: pd.DataFrame, label: str, sha256: str,
+    scenario: Scenario,
+    values: Mapping[str, Any],
+    posterior: pd.DataFrame,
+    label: str,
+    sha256: str,
     convergence: Convergence,
-) -> Scenario:  # fmt: skip
+) -> Scenario:
     if not convergence.converged:
         tried = "; ".join(f"{path} = {value:.4g}" for path, value in values.items())
         return scenario.model_copy(

@@ -70,10 +70,14 @@ def _fitted(result: CalibrationResult) -> list[Fitted]:
     def line(row: pd.Series) -> Fitted:
         outside = bool(row["observed"] < row["low"] or row["observed"] > row["high"])
         return Fitted(
-            row["quantity"], f"{row['x']:g}" if result.axis_of_time else "", _number(row["observed"]),
-            _between(row["observed_low"], row["observed_high"]), _number(row["predicted"]),
-            _between(row["low"], row["high"]), outside,
-        )  # fmt: skip
+            row["quantity"],
+            f"{row['x']:g}" if result.axis_of_time else "",
+            _number(row["observed"]),
+            _between(row["observed_low"], row["observed_high"]),
+            _number(row["predicted"]),
+            _between(row["low"], row["high"]),
+            outside,
+        )
 
     return [line(row) for _, row in result.fit.iterrows()]
 
@@ -119,4 +123,4 @@ def page(result: CalibrationResult) -> str:
         fitted=_fitted(result),
         names=FIGURES.names(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
-    )  # fmt: skip
+    )

@@ -251,9 +251,12 @@ def check_convergence(
             End(dict(values), float(height), climb.settled, len(climb.scores))
             for values, height, climb in zip(points, heights, climbs, strict=False)
         ),
-        noise=noise, middle_behind=best - float(heights[2]), members_behind=best - float(np.median(heights[3:])),
-        runs=(len(climbing), len(final)), failed=len(ground.failed),
-    )  # fmt: skip
+        noise=noise,
+        middle_behind=best - float(heights[2]),
+        members_behind=best - float(np.median(heights[3:])),
+        runs=(len(climbing), len(final)),
+        failed=len(ground.failed),
+    )
     return Convergence(**{**vars(judged), "reasons": tuple(_reasons(judged, intervals))})
 
 

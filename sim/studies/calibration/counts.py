@@ -153,11 +153,14 @@ class Counts:
             {
                 "quantity": say("complaints per 1,000 customers and {period}", period=self.period),
                 "x": [(first + after) / 2.0 for first, after in self.stretches],
-                "observed": self.counts * scale, "observed_low": least * scale,
-                "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale, "predicted": predicted,
-                "low": low, "high": high,
+                "observed": self.counts * scale,
+                "observed_low": least * scale,
+                "observed_high": gammaincinv(self.counts + 1.0, 0.975) * scale,
+                "predicted": predicted,
+                "low": low,
+                "high": high,
             }
-        )  # fmt: skip
+        )
 
 
 def complaints_target(table: Table, scenario: Scenario, unit: str | None, customers: int | None, column: str) -> Counts:
@@ -171,9 +174,14 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
     factor = periods_per_unit(run, unit)
     if factor < 1.0:
         raise ScenarioError(
-            Problem(say("the data are finer than the run's periods"), "calibrate.unit", table.label, unit,
-                    say("{periods} or longer", periods=periods_word(run.period)))
-        )  # fmt: skip
+            Problem(
+                say("the data are finer than the run's periods"),
+                "calibrate.unit",
+                table.label,
+                unit,
+                say("{periods} or longer", periods=periods_word(run.period)),
+            )
+        )
     counted = table.numbers("complaints", low=0.0, whole=True)
     starts = _starts(table, scenario, unit, factor)
     if "customers" in table:
@@ -182,9 +190,13 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
         there = np.full(len(table), float(customers))
     else:
         raise ScenarioError(
-            Problem(say("complaints of how many customers?"), "complaints", table.label,
-                    hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"))
-        )  # fmt: skip
+            Problem(
+                say("complaints of how many customers?"),
+                "complaints",
+                table.label,
+                hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
+            )
+        )
     table.check()
     _plausible(table, counted, there, unit)
     if len(table) < FEWEST_ROWS or counted.sum() < FEWEST_COMPLAINTS:
@@ -209,8 +221,10 @@ def complaints_target(table: Table, scenario: Scenario, unit: str | None, custom
         stretches=tuple((begins[group[0]], ends[group[-1]]) for group in groups),
         counts=np.array([counted[list(group)].sum() for group in groups]),
         exposure=np.array([sum(there[i] * (ends[i] - begins[i]) for i in group) for group in groups]),
-        column=column, customers=scenario.market.customers * scenario.firm.initial_share, period=run.period,
-    )  # fmt: skip
+        column=column,
+        customers=scenario.market.customers * scenario.firm.initial_share,
+        period=run.period,
+    )
 
 
 def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
@@ -238,19 +252,35 @@ def _starts(table: Table, scenario: Scenario, unit: str, factor: float) -> list[
         column = "date"
         if factor != 1.0:
             raise ScenarioError(
-                Problem(say("dates need a unit equal to the run's period"), table.names["date"], table.label, unit,
-                        f"{scenario.run.period}s", hint=say("number the rows in a column `period` instead"))
-            )  # fmt: skip
+                Problem(
+                    say("dates need a unit equal to the run's period"),
+                    table.names["date"],
+                    table.label,
+                    unit,
+                    f"{scenario.run.period}s",
+                    hint=say("number the rows in a column `period` instead"),
+                )
+            )
         found = [period_of(scenario.run, date) for date in table.dates("date")]
     else:
         raise ScenarioError(Problem(say("no such column"), "period", table.label, allowed=say("period, or date")))
     table.check()
     for row, start in enumerate(found):
         if start < 0:
-            table.complain(row, column, say("before the run begins"), table.columns[column][row],
-                           say("from {start}", start=scenario.run.start))  # fmt: skip
+            table.complain(
+                row,
+                column,
+                say("before the run begins"),
+                table.columns[column][row],
+                say("from {start}", start=scenario.run.start),
+            )
         elif row and start != found[row - 1] + 1:
-            table.complain(row, column, say("does not follow the row before"), table.columns[column][row],
-                           say("one row for every period, in order"))  # fmt: skip
+            table.complain(
+                row,
+                column,
+                say("does not follow the row before"),
+                table.columns[column][row],
+                say("one row for every period, in order"),
+            )
     table.check()
     return found

@@ -86,6 +86,11 @@ def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5 if sheet.narrow else 8))
     axes.tick_params(labelsize=SIZE - 1.5)
     axes.annotate(
-        str(row["quantity"]), (0.0, 1.0), xycoords="axes fraction", xytext=(0, 3), textcoords="offset points",
-        size=SIZE - 1, color=MUTED,
-    )  # fmt: skip
+        str(row["quantity"]),
+        (0.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(0, 3),
+        textcoords="offset points",
+        size=SIZE - 1,
+        color=MUTED,
+    )

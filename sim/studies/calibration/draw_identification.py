@@ -42,16 +42,16 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     strong = sum(abs(value) >= STRONG for _, _, value in shown)
     title = say("What can stand in for what") if strong else say("No two parameters stand in for each other")
     sheet = Sheet(
-        result, width, height, title,
-        say("Dots: members of the ensemble. A narrow slant: the data tell a combination, not each of the "
-"two"),
+        result,
+        width,
+        height,
+        title,
+        say("Dots: members of the ensemble. A narrow slant: the data tell a combination, not each of the two"),
         foot=foot(result, say("correlations of the posterior")),
-    )  # fmt: skip
+    )
     for number, (one, other, value) in enumerate(shown):
         column, row = number % columns, number // columns
-        axes = sheet.axes(
-            0.75 + column * (side + 0.75), height - (row + 1) * (side + 0.85) + 0.55, side, side
-        )  # fmt: skip
+        axes = sheet.axes(0.75 + column * (side + 0.75), height - (row + 1) * (side + 0.85) + 0.55, side, side)
         _panel(axes, result, one, other, value)
     return sheet.figure
 
@@ -59,17 +59,37 @@ def draw(result: CalibrationResult, width: float) -> Figure:
 def _panel(axes: Axes, result: CalibrationResult, one: str, other: str, value: float) -> None:
     strong = abs(value) >= STRONG
     axes.plot(
-        result.ensemble[one], result.ensemble[other], "o", color=ORANGE if strong else BLUE, markersize=4, alpha=0.75,
+        result.ensemble[one],
+        result.ensemble[other],
+        "o",
+        color=ORANGE if strong else BLUE,
+        markersize=4,
+        alpha=0.75,
         markeredgewidth=0,
-    )  # fmt: skip
+    )
     paths = result.posterior["parameter"].astype(str).tolist()
     axes.margins(0.1)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.tick_params(labelsize=SIZE - 1.5)
     axes.set_xlabel(short_name(one, paths), size=SIZE - 1)
-    axes.annotate(short_name(other, paths), (0, 1), xycoords="axes fraction", xytext=(-8, 6),
-                  textcoords="offset points", size=SIZE - 1, color=MUTED)  # fmt: skip
-    axes.annotate(f"{value:+.2f}".replace("-", "−"), (1, 1), xycoords="axes fraction", xytext=(0, 6),
-                  textcoords="offset points", size=SIZE - 1, color=ORANGE if strong else BLUE, weight="bold",
-                  ha="right")  # fmt: skip
+    axes.annotate(
+        short_name(other, paths),
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(-8, 6),
+        textcoords="offset points",
+        size=SIZE - 1,
+        color=MUTED,
+    )
+    axes.annotate(
+        f"{value:+.2f}".replace("-", "−"),
+        (1, 1),
+        xycoords="axes fraction",
+        xytext=(0, 6),
+        textcoords="offset points",
+        size=SIZE - 1,
+        color=ORANGE if strong else BLUE,
+        weight="bold",
+        ha="right",
+    )

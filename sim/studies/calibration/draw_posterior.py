@@ -25,13 +25,15 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     """A row for each parameter, on its own scale."""
     height = _ROW * len(result.posterior) + 0.1
     sheet = Sheet(
-        result, width, height,
+        result,
+        width,
+        height,
         say("What the data tell about each parameter") if result.converged else say("What was tried: not converged"),
         say("Grey: believed before. Coloured: after the data, with the median; ticks: the ensemble's members")
         if result.converged
         else say("Grey: believed before. Ticks: where the search was last; nothing follows from it"),
         foot=foot(result, say("bars: central 95%")),
-    )  # fmt: skip
+    )
     for number, (_, row) in enumerate(result.posterior.iterrows()):
         _row(sheet, result, row, height - _ROW * (number + 1))
     return sheet.figure
@@ -61,8 +63,16 @@ def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float)
         if kind == UNKNOWN
         else say("{kind}, range narrowed by {shrinkage:.0%}", kind=translated(_WORDS[kind]), shrinkage=row["shrinkage"])
     )
-    axes.annotate(name, (0, 1), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", size=SIZE - 0.5,
-                  color=INK, weight="bold")  # fmt: skip
+    axes.annotate(
+        name,
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(0, 4),
+        textcoords="offset points",
+        size=SIZE - 0.5,
+        color=INK,
+        weight="bold",
+    )
     axes.annotate(
         words if not sheet.narrow else translated(_WORDS[kind]),
         (1, 1),

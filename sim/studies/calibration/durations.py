@@ -151,10 +151,16 @@ class Durations:
         share, share_low, share_high = self.observed
         return pd.DataFrame(
             {
-                "quantity": "share still a customer", "x": self.times, "observed": share, "observed_low": share_low,
-                "observed_high": share_high, "predicted": predicted, "low": low, "high": high,
+                "quantity": "share still a customer",
+                "x": self.times,
+                "observed": share,
+                "observed_low": share_low,
+                "observed_high": share_high,
+                "predicted": predicted,
+                "low": low,
+                "high": high,
             }
-        )  # fmt: skip
+        )
 
 
 def retention_target(table: Table, scenario: Scenario, unit: str | None, customers: int | None) -> Durations:
@@ -175,9 +181,13 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
         survivors = table.numbers("survivors", low=0.0, high=MOST, whole=True)
     elif size is None:
         raise ScenarioError(
-            Problem(say("shares of how many customers? Without that nobody knows how sure the curve is"), "share",
-                    table.label, hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"))
-        )  # fmt: skip
+            Problem(
+                say("shares of how many customers? Without that nobody knows how sure the curve is"),
+                "share",
+                table.label,
+                hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
+            )
+        )
     else:
         survivors = np.round(table.numbers("share", low=0.0, high=1.0) * size)
     table.check()
@@ -185,9 +195,15 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
     start = times[0] == 0.0
     if not start and size is None:
         raise ScenarioError(
-            Problem(say("does not begin with the whole cohort"), table.names["time"], f"{table.label}:{table.lines[0]}",
-                    f"{times[0]:g}", say("0 in the first row"), hint=say("or give `calibrate: {{customers: ...}}`"))
-        )  # fmt: skip
+            Problem(
+                say("does not begin with the whole cohort"),
+                table.names["time"],
+                f"{table.label}:{table.lines[0]}",
+                f"{times[0]:g}",
+                say("0 in the first row"),
+                hint=say("or give `calibrate: {{customers: ...}}`"),
+            )
+        )
     if size is None:
         size = float(survivors[0])
     elif survivors[0] > size or (start and survivors[0] != size):
@@ -208,9 +224,13 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
         )
     if size < FEWEST_CUSTOMERS:
         raise ScenarioError(
-            Problem(say("the cohort is too small"), place=table.label, found=say("{size:g} customers", size=size),
-                    allowed=say("at least {fewest_customers}", fewest_customers=FEWEST_CUSTOMERS))
-        )  # fmt: skip
+            Problem(
+                say("the cohort is too small"),
+                place=table.label,
+                found=say("{size:g} customers", size=size),
+                allowed=say("at least {fewest_customers}", fewest_customers=FEWEST_CUSTOMERS),
+            )
+        )
     gone = (size - survivors) / max(size - survivors[-1], 1.0)
     kept = _at_most(len(times), gone)
     times, survivors = times[kept], survivors[kept]
@@ -219,8 +239,17 @@ def retention_target(table: Table, scenario: Scenario, unit: str | None, custome
     before, survivors = before[some], survivors[some]
     gone, still = (before - survivors).astype(np.int64), np.zeros(len(before), np.int64)
     still[-1] = int(survivors[-1])
-    return _target(table, scenario, unit, "time", times[some], np.ones(len(before)), before, before - survivors,
-                   _observed(gone, still))  # fmt: skip
+    return _target(
+        table,
+        scenario,
+        unit,
+        "time",
+        times[some],
+        np.ones(len(before)),
+        before,
+        before - survivors,
+        _observed(gone, still),
+    )
 
 
 def _cohort(table: Table, customers: int | None) -> float | None:
@@ -230,8 +259,13 @@ def _cohort(table: Table, customers: int | None) -> float | None:
     cohort = table.numbers("customers", low=FEWEST_CUSTOMERS, high=MOST, whole=True)
     if cohort.min() != cohort.max():
         row = int(np.argmax(cohort != cohort[0]))
-        table.complain(row, "customers", say("the cohort's size changes"), table.columns["customers"][row],
-                       say("the same number in every row"))  # fmt: skip
+        table.complain(
+            row,
+            "customers",
+            say("the cohort's size changes"),
+            table.columns["customers"][row],
+            say("the same number in every row"),
+        )
     table.check()
     return float(cohort[0])
 
@@ -307,8 +341,17 @@ def churn_target(table: Table, scenario: Scenario, unit: str | None) -> Duration
     left = np.array([np.sum((deaths > low) & (deaths <= high)) for low, high in zip(starts, edges, strict=True)])
     count = int(ends.max()) + 1
     curve = _observed(*(np.bincount(ends[some].astype(np.int64), minlength=count) for some in (churned, ~churned)))
-    return _target(table, scenario, unit, "tenure", edges, edges - starts, spent, left.astype(np.float64),
-                   curve[:, edges.astype(np.int64)])  # fmt: skip
+    return _target(
+        table,
+        scenario,
+        unit,
+        "tenure",
+        edges,
+        edges - starts,
+        spent,
+        left.astype(np.float64),
+        curve[:, edges.astype(np.int64)],
+    )
 
 
 def _observed(gone: Counts, still: Counts) -> Array:
@@ -317,18 +360,29 @@ def _observed(gone: Counts, still: Counts) -> Array:
 
 
 def _target(
-    table: Table, scenario: Scenario, unit: str, column: str, times: Array, widths: Array, trials: Array,
-    leavers: Array, observed: Array,
-) -> Durations:  # fmt: skip
+    table: Table,
+    scenario: Scenario,
+    unit: str,
+    column: str,
+    times: Array,
+    widths: Array,
+    trials: Array,
+    leavers: Array,
+    observed: Array,
+) -> Durations:
     factor = periods_per_unit(scenario.run, unit)
     latest = int(np.argmax([float(text) for text in table.columns[column]]))
     refuse_beyond(table, scenario.run, column, latest, int(times[-1] * factor + 0.5))
     periods = _whole(times * factor)
     if len(set(periods)) < len(periods) or periods[0] < 1:
         raise ScenarioError(
-            Problem(say("the times lie closer together than the run's periods"), place=table.label, found=unit,
-                    allowed=say("at least a {period} from one to the next", period=period_word(scenario.run.period)))
-        )  # fmt: skip
+            Problem(
+                say("the times lie closer together than the run's periods"),
+                place=table.label,
+                found=unit,
+                allowed=say("at least a {period} from one to the next", period=period_word(scenario.run.period)),
+            )
+        )
     customers = scenario.market.customers * scenario.firm.initial_share
     return Durations(times, tuple(periods), widths, trials, leavers, customers, unit, observed)
 

@@ -158,11 +158,10 @@ def _lengths(shape: Shape, number: int) -> list[Shape]:
 def _fitted(cube: Array, values: Array, diagonal: Array, shape: Shape) -> _Fit:
     """Restricted log-likelihood, with a weak preference for long lengths, and what a prediction needs."""
     linalg = needed("scipy.linalg", "studies", "Calibrations")
-    root = linalg.cholesky(
-        shape.covariance(cube, cube) + np.diag(diagonal + 1e-9), lower=True, check_finite=False
-    )  # fmt: skip
-    both = linalg.solve_triangular(root, np.stack([np.ones(len(values)), values], axis=1), lower=True,
-                                   check_finite=False)  # fmt: skip
+    root = linalg.cholesky(shape.covariance(cube, cube) + np.diag(diagonal + 1e-9), lower=True, check_finite=False)
+    both = linalg.solve_triangular(
+        root, np.stack([np.ones(len(values)), values], axis=1), lower=True, check_finite=False
+    )
     ones, target = both.T
     information = float(ones @ ones)
     level = float(ones @ target) / information
@@ -170,9 +169,11 @@ def _fitted(cube: Array, values: Array, diagonal: Array, shape: Shape) -> _Fit:
     freedom = max(len(values) - 1, 1)
     scale = max(float(white @ white) / freedom, 1e-12)
     log_likelihood = (
-        -0.5 * freedom * np.log(scale) - np.log(np.diag(root)).sum() - 0.5 * np.log(information)
+        -0.5 * freedom * np.log(scale)
+        - np.log(np.diag(root)).sum()
+        - 0.5 * np.log(information)
         - (0.05 * sum(1.0 / length for length in shape.lengths) if shape.size > 0.0 else 0.0)
-    )  # fmt: skip
+    )
     return _Fit(float(log_likelihood), scale, root, white, level, ones, information)
 
 

@@ -83,9 +83,11 @@ def goodness(found: Found, members: Runs, seed: int, *, converged: bool = True) 
     off = (seen - expected) ** 2 / (error + luck)
     share = variance / (variance + found.target.sampling_variance(mean))
     return Goodness(
-        p_value=float(np.mean(drawn >= own)) if converged else math.nan, simulated_error=float(np.sqrt(off.mean())),
-        simulation_share=float(share.mean()), effective=found.sample.effective,
-    )  # fmt: skip
+        p_value=float(np.mean(drawn >= own)) if converged else math.nan,
+        simulated_error=float(np.sqrt(off.mean())),
+        simulation_share=float(share.mean()),
+        effective=found.sample.effective,
+    )
 
 
 def fit_table(found: Found, seed: int) -> pd.DataFrame:
@@ -116,14 +118,19 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
         edge = max(float(weights[cube[:, i] < 0.025].sum()), float(weights[cube[:, i] > 0.975].sum()))
         rows.append(
             {
-                "parameter": axis.path, "unit": axis.unit, "median": middle, "low": low, "high": high,
+                "parameter": axis.path,
+                "unit": axis.unit,
+                "median": middle,
+                "low": low,
+                "high": high,
                 "prior_low": float(np.quantile(before[:, i], 0.025)),
                 "prior_high": float(np.quantile(before[:, i], 0.975)),
-                "sd_ratio": ratio, "shrinkage": max(0.0, 1.0 - ratio),
+                "sd_ratio": ratio,
+                "shrinkage": max(0.0, 1.0 - ratio),
                 "identified": IDENTIFIED if ratio < WELL_BELOW else WEAKLY if ratio < HARDLY_BELOW else NOT,
                 "at_edge": edge > 0.05,
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(rows)
 
 

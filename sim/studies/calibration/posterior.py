@@ -125,9 +125,11 @@ class _Mixture:
         around = linalg.solve_triangular(self.root, self.centres.T, lower=True, check_finite=False).T
         square = (moved**2).sum(axis=1)[:, None] + (around**2).sum(axis=1) - 2.0 * moved @ around.T
         constant = (
-            math.lgamma((FREEDOM + dimensions) / 2) - math.lgamma(FREEDOM / 2)
-            - 0.5 * dimensions * math.log(FREEDOM * math.pi) - float(np.log(np.diag(self.root)).sum())
-        )  # fmt: skip
+            math.lgamma((FREEDOM + dimensions) / 2)
+            - math.lgamma(FREEDOM / 2)
+            - 0.5 * dimensions * math.log(FREEDOM * math.pi)
+            - float(np.log(np.diag(self.root)).sum())
+        )
         kernels = constant - 0.5 * (FREEDOM + dimensions) * np.log1p(np.maximum(square, 0.0) / FREEDOM)
         near = np.exp(kernels).mean(axis=1)
         density = (1.0 - PRIOR_PART) * near + PRIOR_PART * np.exp(_log_normal(scores))

@@ -80,10 +80,14 @@ def prior_of(axes: Sequence[Axis], allowed: Allowed | None = None) -> Prior:
     for axis in axes:
         if axis.values is not None or axis.kind not in ("number", "whole"):
             problems.append(
-                Problem(say("cannot be fitted"), f"uncertainties.{axis.path}", found=say("a list of values"),
-                        allowed=say("low and high, or a normal distribution"),
-                        hint=say("calibrate once for each of the values and compare the fits"))
-            )  # fmt: skip
+                Problem(
+                    say("cannot be fitted"),
+                    f"uncertainties.{axis.path}",
+                    found=say("a list of values"),
+                    allowed=say("low and high, or a normal distribution"),
+                    hint=say("calibrate once for each of the values and compare the fits"),
+                )
+            )
     if problems:
         raise ScenarioError(problems)
     return Prior(tuple(axes), allowed)

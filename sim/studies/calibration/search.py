@@ -109,9 +109,11 @@ class Runs:
     def with_more(self, other: Runs) -> Runs:
         """Both together."""
         return Runs(
-            np.concatenate([self.cube, other.cube]), np.concatenate([self.summaries, other.summaries]),
-            self.failed + other.failed, self.reason or other.reason,
-        )  # fmt: skip
+            np.concatenate([self.cube, other.cube]),
+            np.concatenate([self.summaries, other.summaries]),
+            self.failed + other.failed,
+            self.reason or other.reason,
+        )
 
 
 @dataclass(frozen=True)
@@ -270,9 +272,7 @@ class Search:
     def _judged(self, runs: Runs) -> Array:
         """Log-likelihood of the data at each run as it was simulated, its luck integrated out; never infinite."""
         luck = self.target.noise(runs.summaries)[:, :, None] * np.eye(runs.summaries.shape[1])
-        return np.maximum(
-            self.target.log_likelihood(runs.summaries, luck), IMPOSSIBLE
-        )  # fmt: skip
+        return np.maximum(self.target.log_likelihood(runs.summaries, luck), IMPOSSIBLE)
 
     def _answer(self, study: Any, trials: list[Any], cube: Array, more: Runs | None) -> None:
         values = np.zeros(0) if more is None else self._judged(more)

@@ -109,10 +109,18 @@ def calibrate(
         plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATE.kind, means, also=also
     ) as evaluation:
         result = fit_to_data(
-            table, target, settings, plan.scenario, plan.uncertainties, evaluation, at=simulation.scenario,
-            allowed=_allowed(plan), replications=plan.experiment.replications, name=plan.experiment.name,
+            table,
+            target,
+            settings,
+            plan.scenario,
+            plan.uncertainties,
+            evaluation,
+            at=simulation.scenario,
+            allowed=_allowed(plan),
+            replications=plan.experiment.replications,
+            name=plan.experiment.name,
             question=plan.experiment.question,
-        )  # fmt: skip
+        )
     result = replace(result, base=plan.loaded.path, changes=plan.experiment.set)
     if out is not None:
         write_folder(result, Path(out) / ANSWER, force=True, figures=report, report=report)

@@ -118,11 +118,16 @@ class Survey:
         error = 1.96 * np.sqrt(np.diag(self.covariance))
         return pd.DataFrame(
             {
-                "quantity": self.names, "x": np.arange(len(self.items), dtype=np.float64),
-                "observed": plain(self.observed), "observed_low": plain(self.observed - error),
-                "observed_high": plain(self.observed + error), "predicted": predicted, "low": low, "high": high,
+                "quantity": self.names,
+                "x": np.arange(len(self.items), dtype=np.float64),
+                "observed": plain(self.observed),
+                "observed_low": plain(self.observed - error),
+                "observed_high": plain(self.observed + error),
+                "predicted": predicted,
+                "low": low,
+                "high": high,
             }
-        )  # fmt: skip
+        )
 
 
 def satisfaction_target(table: Table, scenario: Scenario) -> Survey:
@@ -135,9 +140,13 @@ def satisfaction_target(table: Table, scenario: Scenario) -> Survey:
     """
     if ("score" in table) == ("overall" in table):
         raise ScenarioError(
-            Problem(say("one column with satisfaction is needed"), place=table.label,
-                    found="both" if "score" in table else "neither", allowed=say("score (0-100) or overall (1-10)"))
-        )  # fmt: skip
+            Problem(
+                say("one column with satisfaction is needed"),
+                place=table.label,
+                found="both" if "score" in table else "neither",
+                allowed=say("score (0-100) or overall (1-10)"),
+            )
+        )
     others = tuple(item for item in ITEMS if item in table)
     if "score" in table:
         first, rounding = table.numbers("score", low=0.0, high=100.0), 0.0

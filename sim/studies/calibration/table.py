@@ -62,9 +62,7 @@ class Table:
     def complain(self, row: int, column: str, message: str, found: object = "", allowed: str = "") -> None:
         """Note a problem with one cell."""
         text = shown(found) if found != "" else ""
-        self.problems.append(
-            Problem(message, self.names[column], f"{self.label}:{self.lines[row]}", text, allowed)
-        )  # fmt: skip
+        self.problems.append(Problem(message, self.names[column], f"{self.label}:{self.lines[row]}", text, allowed))
 
     def check(self) -> None:
         """Raise what was found wrong.
@@ -224,9 +222,13 @@ def _names(
     for name in own:
         if name not in ours:
             problems.append(
-                Problem(say("no such column is used by this kind of data"), f"calibrate.columns.{name}",
-                        allowed=", ".join(ours), suggestion=closest(name, ours))
-            )  # fmt: skip
+                Problem(
+                    say("no such column is used by this kind of data"),
+                    f"calibrate.columns.{name}",
+                    allowed=", ".join(ours),
+                    suggestion=closest(name, ours),
+                )
+            )
     twice = sorted({name for name in header if name and header.count(name) > 1})
     # A file without any of our columns may be no table at all: nothing of it is quoted.
     seen = ", ".join(header)[:200] if any(own.get(name, name) in header for name in ours) else ""

@@ -227,9 +227,12 @@ def _stage(gathered: _Gathered, figure: str, precision: float) -> tuple[dict[tup
         first, other = pairs(values[labels[0]], values[label])
         if len(first) < 2:
             raise ScenarioError(
-                Problem(say("has no value in these scenarios, so that no precision of it can be reached"), "figure",
-                        found=figure)
-            )  # fmt: skip
+                Problem(
+                    say("has no value in these scenarios, so that no precision of it can be reached"),
+                    "figure",
+                    found=figure,
+                )
+            )
         stage = Pilot(len(first), scatter(first, other))
         found[label, figure] = stage
         # Where some differences have no value, as many more runs are done as that share asks for.
@@ -267,11 +270,16 @@ def _concluded(
     about = ("name", "scenario_sha256", "scenario_file", "origins", "scenario", "rules")
     each = [
         build_manifest(
-            world.scenario, seeds=seeds, started=started, seconds=seconds, path=world.path, origins=world.origins,
+            world.scenario,
+            seeds=seeds,
+            started=started,
+            seconds=seconds,
+            path=world.path,
+            origins=world.origins,
             threads=threads,
         )
         for world in plan.worlds
-    ]  # fmt: skip
+    ]
     manifest = {
         **circumstances(),
         "kind": "comparison",

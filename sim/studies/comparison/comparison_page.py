@@ -120,12 +120,18 @@ def _lines(comparison: Comparison, label: str) -> list[Line]:
     rows = comparison.differences[comparison.differences["scenario"] == label]
     return [
         Line(
-            row["label"], number(row["first"], row["unit"]), number(row["value"], row["unit"]),
-            change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0), limits(row),
-            translated(words.sure(row)), words.times(row), int(row["n"]), row["meaning"],
+            row["label"],
+            number(row["first"], row["unit"]),
+            number(row["value"], row["unit"]),
+            change(row["difference"], row["unit"], (row["high"] - row["low"]) / 2.0),
+            limits(row),
+            translated(words.sure(row)),
+            words.times(row),
+            int(row["n"]),
+            row["meaning"],
         )
         for _, row in rows.iterrows()
-    ]  # fmt: skip
+    ]
 
 
 def _cards(comparison: Comparison, label: str) -> list[Card]:
@@ -160,12 +166,16 @@ def _card(name: str, row: Any, levels: str, meaning: str) -> Card:
 def _answers(comparison: Comparison) -> list[Answer]:
     return [
         Answer(
-            label, comparison.scenarios[label].question, words.what_changes(comparison, label),
-            words.costs_and_returns(comparison, label), words.who(comparison, label), _cards(comparison, label),
+            label,
+            comparison.scenarios[label].question,
+            words.what_changes(comparison, label),
+            words.costs_and_returns(comparison, label),
+            words.who(comparison, label),
+            _cards(comparison, label),
             _lines(comparison, label),
         )
         for label in comparison.labels[1:]
-    ]  # fmt: skip
+    ]
 
 
 def page(comparison: Comparison) -> str:
@@ -199,4 +209,4 @@ def page(comparison: Comparison) -> str:
         matched=not comparison.persons.empty,
         changed=comparison.changed.to_dict(orient="records"),
         glossary=_glossary(),
-    )  # fmt: skip
+    )

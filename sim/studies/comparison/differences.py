@@ -163,14 +163,28 @@ def build_differences(
                 continue
             pilot = (pilots or {}).get((label, figure.name))
             found, ratio = paired(a, b, pilot), variance_ratio(a, b)
-            rows.append({
-                "scenario": label, "figure": figure.name, "label": translated(figure.label),
-                "unit": figure.unit.replace("money", currency), "first": float(a.mean()), "value": float(b.mean()),
-                "difference": found.value, "low": found.low, "high": found.high, "excludes_zero": found.excludes_zero,
-                "excludes_zero_together": False, "p": found.p, "n": found.n,
-                "interval": PAIRED_T if pilot is None else TWO_STAGE, "variance_ratio": ratio.value,
-                "ratio_low": ratio.low, "ratio_high": ratio.high, "meaning": translated(figure.meaning),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "scenario": label,
+                    "figure": figure.name,
+                    "label": translated(figure.label),
+                    "unit": figure.unit.replace("money", currency),
+                    "first": float(a.mean()),
+                    "value": float(b.mean()),
+                    "difference": found.value,
+                    "low": found.low,
+                    "high": found.high,
+                    "excludes_zero": found.excludes_zero,
+                    "excludes_zero_together": False,
+                    "p": found.p,
+                    "n": found.n,
+                    "interval": PAIRED_T if pilot is None else TWO_STAGE,
+                    "variance_ratio": ratio.value,
+                    "ratio_low": ratio.low,
+                    "ratio_high": ratio.high,
+                    "meaning": translated(figure.meaning),
+                }
+            )
     table = pd.DataFrame(rows)
     table["excludes_zero_together"] = [p <= 1.0 - LEVEL for p in holm(table["p"].tolist())]
     return table

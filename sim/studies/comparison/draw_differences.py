@@ -89,11 +89,16 @@ def draw(comparison: Comparison, width: float) -> Figure:
         else say("{world} against {label}", world=worlds[0], label=comparison.labels[0])
     )
     sheet = Sheet(
-        comparison, width, max(1.6, each * len(rows)) + 0.62 + (0.25 * len(worlds) if several else 0.0), title,
-        say("Change in per cent of today's value, on a scale that is logarithmic beyond 1%; hollow: the "
-"interval holds 0"),
+        comparison,
+        width,
+        max(1.6, each * len(rows)) + 0.62 + (0.25 * len(worlds) if several else 0.0),
+        title,
+        say(
+            "Change in per cent of today's value, on a scale that is logarithmic beyond 1%; hollow: the "
+            "interval holds 0"
+        ),
         interval=say("lines, of paired differences"),
-    )  # fmt: skip
+    )
     left, right = (1.45, 0.72) if sheet.narrow else (2.5, 0.8)
     axes = sheet.single(left=left, right=right, bottom=0.4, top=0.12 + (0.25 * len(worlds) if several else 0.0))
     ends = [0.12]
@@ -128,14 +133,27 @@ def _mark(axes: Any, cell: tuple[float, float, float, bool], y: float, colour: s
     if np.isfinite(low):
         axes.hlines(y, low, high, color=colour, linewidth=1.8)
     axes.plot(
-        [value], [y], marker="o", markersize=5.5, color=colour, markerfacecolor=colour if certain else PAPER,
-        linestyle="none", zorder=3,
+        [value],
+        [y],
+        marker="o",
+        markersize=5.5,
+        color=colour,
+        markerfacecolor=colour if certain else PAPER,
+        linestyle="none",
+        zorder=3,
         clip_on=False,
-    )  # fmt: skip
+    )
     axes.annotate(
-        _label(value), (1.0, y), xycoords=("axes fraction", "data"), xytext=(6, 0), textcoords="offset points",
-        va="center", size=SIZE - 1.5, color=INK if certain else MUTED, annotation_clip=False,
-    )  # fmt: skip
+        _label(value),
+        (1.0, y),
+        xycoords=("axes fraction", "data"),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        size=SIZE - 1.5,
+        color=INK if certain else MUTED,
+        annotation_clip=False,
+    )
     return max(abs(end) for end in (value, low, high) if np.isfinite(end))
 
 
@@ -154,6 +172,12 @@ def key(axes: Any, worlds: list[str], *, first: str | None = None) -> None:
     ]
     for line, (label, colour) in enumerate(reversed(names)):
         axes.annotate(
-            f"● {label}", (0.0, 1.0), xycoords="axes fraction", xytext=(0, 7 + 16 * line), textcoords="offset points",
-            color=colour, size=SIZE - 0.5, weight="bold",
-        )  # fmt: skip
+            f"● {label}",
+            (0.0, 1.0),
+            xycoords="axes fraction",
+            xytext=(0, 7 + 16 * line),
+            textcoords="offset points",
+            color=colour,
+            size=SIZE - 0.5,
+            weight="bold",
+        )

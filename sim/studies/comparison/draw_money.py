@@ -46,9 +46,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
     left, right = (1.35, 0.3) if sheet.narrow else (2.0, 0.5)
     for number, label in enumerate(worlds):
         rows = comparison.money[comparison.money["scenario"] == label].set_index("item")
-        axes = sheet.axes(
-            left, 0.4 + each * (len(worlds) - 1 - number), sheet.width - left - right, each - 0.5
-        )  # fmt: skip
+        axes = sheet.axes(left, 0.4 + each * (len(worlds) - 1 - number), sheet.width - left - right, each - 0.5)
         at, reach = 0.0, [0.0]
         names = [translated(words) for words, _, _ in STEPS] + [say("Margin")]
         for place, (_, items, sign) in enumerate(STEPS):
@@ -79,9 +77,15 @@ def draw(comparison: Comparison, width: float) -> Figure:
         axes.axvline(0.0, color=MUTED, linewidth=1.0)
         if len(worlds) > 1:
             axes.annotate(
-                label, (0.0, 1.0), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points",
-                size=SIZE, weight="bold", color=INK,
-            )  # fmt: skip
+                label,
+                (0.0, 1.0),
+                xycoords="axes fraction",
+                xytext=(0, 4),
+                textcoords="offset points",
+                size=SIZE,
+                weight="bold",
+                color=INK,
+            )
     return sheet.figure
 
 
@@ -92,6 +96,13 @@ def _label(axes: Axes, at: float, step: float, y: float, low: float = math.nan, 
     text = written(abs(step), ",.0f")
     text = text if text == "0" else ("+" if right else "−") + text
     axes.annotate(
-        text, (max(ends) if right else min(ends), y), xytext=(4 if right else -4, 0), textcoords="offset points",
-        va="center", ha="left" if right else "right", size=SIZE - 1, color=INK, annotation_clip=False,
-    )  # fmt: skip
+        text,
+        (max(ends) if right else min(ends), y),
+        xytext=(4 if right else -4, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if right else "right",
+        size=SIZE - 1,
+        color=INK,
+        annotation_clip=False,
+    )

@@ -23,8 +23,15 @@ if TYPE_CHECKING:
 
 def draw_yearly_loss(comparison: Comparison, width: float) -> Figure:
     """Share of customers lost in a year at the pace of each stretch, and its change."""
-    return _draw(comparison, width, "yearly_loss", say("Customers lost in a year"), say("share lost per year"), 100.0,
-                 say("change, percentage points"))  # fmt: skip
+    return _draw(
+        comparison,
+        width,
+        "yearly_loss",
+        say("Customers lost in a year"),
+        say("share lost per year"),
+        100.0,
+        say("change, percentage points"),
+    )
 
 
 def draw_satisfaction(comparison: Comparison, width: float) -> Figure:
@@ -39,10 +46,13 @@ def draw_payback(comparison: Comparison, width: float) -> Figure:
     currency = comparison.scenario.money.currency
     worlds = comparison.labels[1:]
     sheet = Sheet(
-        comparison, width, 2.3 + _key_room(worlds), say("When does it pay?"),
+        comparison,
+        width,
+        2.3 + _key_room(worlds),
+        say("When does it pay?"),
         say("Margin since the start, more or less than {label} earned by then", label=comparison.labels[0]),
         interval=say("bands, of paired differences"),
-    )  # fmt: skip
+    )
     axes = sheet.single(left=0.85, top=0.35 + _key_room(worlds))
     for index, label in enumerate(worlds):
         rows = _rows(comparison, label, "cumulative_margin")
@@ -62,9 +72,13 @@ def _draw(
     names = [(comparison.labels[0], INK)] + [(label, WORLDS[index % len(WORLDS)]) for index, label in enumerate(worlds)]
     room = _key_room([label for label, _ in names])
     sheet = Sheet(
-        comparison, width, 3.75 + room, say("{title}, world by world", title=title),
-        say("Above: each world. Below: the change against today, run by run with the same luck"), interval="bands",
-    )  # fmt: skip
+        comparison,
+        width,
+        3.75 + room,
+        say("{title}, world by world", title=title),
+        say("Above: each world. Below: the change against today, run by run with the same luck"),
+        interval="bands",
+    )
     left, right = 0.7, 0.25
     inner = sheet.width - left - right
     above = sheet.axes(left, 1.95, inner, 1.45)
@@ -114,9 +128,15 @@ def _key(axes: Axes, names: list[tuple[str, str]]) -> None:
     """Names in their colours above the axes and above the unit, one a line."""
     for line, (label, colour) in enumerate(reversed(names)):
         axes.annotate(
-            f"● {label}", (0.0, 1.0), xycoords="axes fraction", xytext=(0, 22 + 14 * line),
-            textcoords="offset points", color=colour, size=SIZE - 0.5, weight="bold",
-        )  # fmt: skip
+            f"● {label}",
+            (0.0, 1.0),
+            xycoords="axes fraction",
+            xytext=(0, 22 + 14 * line),
+            textcoords="offset points",
+            color=colour,
+            size=SIZE - 0.5,
+            weight="bold",
+        )
 
 
 def _time_axis(axes: Any, comparison: Comparison) -> None:

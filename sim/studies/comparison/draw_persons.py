@@ -33,11 +33,17 @@ def draw(comparison: Comparison, width: float) -> Figure:
     several = len(matched) > 1
     each = 0.3 * len(LOST) + (0.95 if several else 0.75)
     sheet = Sheet(
-        comparison, width, max(1.0, each * len(matched)) + 0.55, say("Who is kept, who is lost, and through what"),
-        say("People who are customers at the end in one world only. Right: not so in {first}, which lost "
-"them this way. Left: lost this way now", first=first),
+        comparison,
+        width,
+        max(1.0, each * len(matched)) + 0.55,
+        say("Who is kept, who is lost, and through what"),
+        say(
+            "People who are customers at the end in one world only. Right: not so in {first}, which lost "
+            "them this way. Left: lost this way now",
+            first=first,
+        ),
         interval="lines" if matched else "",
-    )  # fmt: skip
+    )
     left, right = (1.25, 0.3) if sheet.narrow else (2.2, 0.5)
     inner = sheet.width - left - right
     if not matched:
@@ -60,10 +66,16 @@ def draw(comparison: Comparison, width: float) -> Figure:
                     end = row["high"]
                 value = row["value"]
                 axes.annotate(
-                    _size(value), (sign * end, place), xytext=(4 * sign, 0),
-                    textcoords="offset points", va="center", ha="left" if sign > 0 else "right", size=SIZE - 1,
-                    color=INK, annotation_clip=False,
-                )  # fmt: skip
+                    _size(value),
+                    (sign * end, place),
+                    xytext=(4 * sign, 0),
+                    textcoords="offset points",
+                    va="center",
+                    ha="left" if sign > 0 else "right",
+                    size=SIZE - 1,
+                    color=INK,
+                    annotation_clip=False,
+                )
         axes.set_xlim(-reach, reach)
         axes.set_ylim(-0.6, len(LOST) - 0.4)
         names = [translated(WORDS[cause]) for cause in reversed(LOST)]
@@ -77,17 +89,31 @@ def draw(comparison: Comparison, width: float) -> Figure:
         gained = _cell(comparison.persons, label, "only_this", ALL)["value"]
         lost = _cell(comparison.persons, label, "only_first", ALL)["value"]
         for text, x, align, colour in (
-            (f"− {_people(lost)}", 0.0, "left", RED), (f"+ {_people(gained)}", 1.0, "right", BLUE)
-        ):  # fmt: skip
+            (f"− {_people(lost)}", 0.0, "left", RED),
+            (f"+ {_people(gained)}", 1.0, "right", BLUE),
+        ):
             axes.annotate(
-                text, (x, 1.0), xycoords="axes fraction", xytext=(0, 4), textcoords="offset points", ha=align,
-                size=SIZE - 0.5, weight="bold", color=colour,
-            )  # fmt: skip
+                text,
+                (x, 1.0),
+                xycoords="axes fraction",
+                xytext=(0, 4),
+                textcoords="offset points",
+                ha=align,
+                size=SIZE - 0.5,
+                weight="bold",
+                color=colour,
+            )
         if several:
             axes.annotate(
-                label, (0.0, 1.0), xycoords="axes fraction", xytext=(0, 19), textcoords="offset points",
-                size=SIZE, weight="bold", color=INK,
-            )  # fmt: skip
+                label,
+                (0.0, 1.0),
+                xycoords="axes fraction",
+                xytext=(0, 19),
+                textcoords="offset points",
+                size=SIZE,
+                weight="bold",
+                color=INK,
+            )
         if number == len(matched) - 1:
             axes.set_xlabel(say("people, mean over runs"), size=SIZE - 1)
     return sheet.figure
@@ -103,9 +129,12 @@ def _people(value: float) -> str:
 
 def _cell(persons: pd.DataFrame, label: str, group: str, cause: str) -> pd.Series:
     rows = persons[
-        (persons["scenario"] == label) & (persons["group"] == group) & (persons["lost_by"] == cause)
-        & (persons["held_by"] == ALL) & (persons["measure"] == "people")
-    ]  # fmt: skip
+        (persons["scenario"] == label)
+        & (persons["group"] == group)
+        & (persons["lost_by"] == cause)
+        & (persons["held_by"] == ALL)
+        & (persons["measure"] == "people")
+    ]
     return rows.iloc[0]
 
 

@@ -34,9 +34,14 @@ COSTS = (
 """All costs that are booked, with their names."""
 
 SPENDING = (
-    "prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost", "advertising_cost", "welcome_cost",
+    "prevention_cost",
+    "appraisal_cost",
+    "complaint_cost",
+    "compensation_cost",
+    "advertising_cost",
+    "welcome_cost",
     "win_back_cost",
-)  # fmt: skip
+)
 """What a firm spends on purpose on quality, on complaints and on winning customers."""
 
 ITEMS = ("revenue", *(name for name, _ in COSTS), "margin")
@@ -46,9 +51,20 @@ UNBOUNDED = "the change in spending cannot be told apart from 0, so a return on 
 NO_SPENDING = "spending is the same, so there is no return on it"
 
 MONEY_COLUMNS = (
-    "scenario", "item", "kind", "label", "unit", "first", "value", "difference", "low", "high", "excludes_zero", "n",
+    "scenario",
+    "item",
+    "kind",
+    "label",
+    "unit",
+    "first",
+    "value",
+    "difference",
+    "low",
+    "high",
+    "excludes_zero",
+    "n",
     "note",
-)  # fmt: skip
+)
 
 
 def _spending(table: pd.DataFrame) -> Values:
@@ -97,8 +113,21 @@ def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str],
 
 def _row(label: str, currency: str, item: str, kind: str, words: str, a: Values, b: Values) -> tuple[object, ...]:
     found = paired(a, b)
-    return (label, item, kind, words, currency, float(a.mean()), float(b.mean()), found.value, found.low, found.high,
-            found.excludes_zero, found.n, "")  # fmt: skip
+    return (
+        label,
+        item,
+        kind,
+        words,
+        currency,
+        float(a.mean()),
+        float(b.mean()),
+        found.value,
+        found.low,
+        found.high,
+        found.excludes_zero,
+        found.n,
+        "",
+    )
 
 
 def _return(
@@ -114,5 +143,16 @@ def _return(
         note = translated(UNBOUNDED) if len(x) > 1 and math.isnan(ratio.low) else ""
     sure = ratio.low > 0.0 or ratio.high < 0.0
     words = say("Change in margin per {currency} of change in spending", currency=currency)
-    return (label, "return_on_spending", "return", words, f"{currency} per {currency}", math.nan, math.nan, *ratio,
-            sure, len(x), note)  # fmt: skip
+    return (
+        label,
+        "return_on_spending",
+        "return",
+        words,
+        f"{currency} per {currency}",
+        math.nan,
+        math.nan,
+        *ratio,
+        sure,
+        len(x),
+        note,
+    )

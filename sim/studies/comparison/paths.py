@@ -23,9 +23,20 @@ MEASURES = ("yearly_loss", "satisfaction", "margin", "cumulative_margin")
 UNITS = ("share", "points (0-100)", "money per year", "money")
 
 PATH_COLUMNS = (
-    "scenario", "measure", "unit", "from_period", "until_period", "years", "value", "low", "high", "difference",
-    "difference_low", "difference_high", "n",
-)  # fmt: skip
+    "scenario",
+    "measure",
+    "unit",
+    "from_period",
+    "until_period",
+    "years",
+    "value",
+    "low",
+    "high",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "n",
+)
 
 
 def stretches(scenario: Scenario) -> npt.NDArray[np.int64]:
@@ -144,8 +155,18 @@ class Paths:
             found = self._differences[label].interval() if label in self._differences else (nothing, nothing, nothing)
             for row, (measure, unit) in enumerate(zip(MEASURES, UNITS, strict=True)):
                 middle = (edges[:-1] + edges[1:]) / 2.0 if measure != "cumulative_margin" else edges[1:]
-                cells = (label, measure, unit.replace("money", currency), edges[:-1], edges[1:], middle / per_year,
-                         mean[row], low[row], high[row], *(limit[row] for limit in found),
-                         self._own[label].n[row])  # fmt: skip
+                cells = (
+                    label,
+                    measure,
+                    unit.replace("money", currency),
+                    edges[:-1],
+                    edges[1:],
+                    middle / per_year,
+                    mean[row],
+                    low[row],
+                    high[row],
+                    *(limit[row] for limit in found),
+                    self._own[label].n[row],
+                )
                 frames.append(pd.DataFrame(dict(zip(PATH_COLUMNS, cells, strict=True))))
         return pd.concat(frames, ignore_index=True)

@@ -105,9 +105,14 @@ def prepare(
     for world, label in zip(worlds, labels, strict=True):
         if world.scenario.money.currency != first.money.currency:
             raise ScenarioError(
-                Problem(say("counts in another money than the first scenario, so that they cannot be compared"),
-                        "money.currency", label, found=world.scenario.money.currency, allowed=first.money.currency)
-            )  # fmt: skip
+                Problem(
+                    say("counts in another money than the first scenario, so that they cannot be compared"),
+                    "money.currency",
+                    label,
+                    found=world.scenario.money.currency,
+                    allowed=first.money.currency,
+                )
+            )
     seed = first.run.seed if seed is None else seed
     ready = []
     for world, label, periods in zip(worlds, labels, common, strict=True):
@@ -167,13 +172,18 @@ def check_figure(figure: str, plan: Plan) -> None:
     names = [item.name for item in KEY_FIGURES]
     if figure not in names:
         near = closest(figure, names)
-        raise ScenarioError(Problem(say("no such key figure"), "figure", found=figure, allowed=", ".join(names),
-                                    suggestion=near))  # fmt: skip
+        raise ScenarioError(
+            Problem(say("no such key figure"), "figure", found=figure, allowed=", ".join(names), suggestion=near)
+        )
     if figure == "opportunity_measured" and not plan.measured:
         raise ScenarioError(
-            Problem(say("is not measured in these scenarios"), "figure", found=figure,
-                    hint=say("set money.measure_opportunity_cost: true in each of them"))
-        )  # fmt: skip
+            Problem(
+                say("is not measured in these scenarios"),
+                "figure",
+                found=figure,
+                hint=say("set money.measure_opportunity_cost: true in each of them"),
+            )
+        )
 
 
 def _world(given: Any, overrides: Sequence[str], rules: Sequence[RuleSource]) -> World:

@@ -36,10 +36,13 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     else:
         title = say("Each finalist against {best}, the compromise", best=best)
     sheet = Sheet(
-        optimisation, width, tall * len(goals), title,
+        optimisation,
+        width,
+        tall * len(goals),
+        title,
         say("Same draws, same luck; hollow: cannot be told apart"),
         foot=foot(optimisation, say("lines: 95% intervals of paired differences that hold all together (Bonferroni)")),
-    )  # fmt: skip
+    )
     for number, aim in enumerate(goals):
         bottom = (len(goals) - 1 - number) * tall + _BELOW
         axes = sheet.axes(_LEFT, bottom, sheet.width - _LEFT - 0.35, tall - _BELOW)
@@ -51,9 +54,14 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
             if np.isfinite([low, high]).all():
                 axes.hlines(place, low, high, color=BLUE, linewidth=1.8)
             axes.plot(
-                [value], [place], "D" if name == "today" else "o", color=BLUE, markersize=6.0, zorder=3,
+                [value],
+                [place],
+                "D" if name == "today" else "o",
+                color=BLUE,
+                markersize=6.0,
+                zorder=3,
                 markerfacecolor=BLUE if pair.told_apart else PAPER,
-            )  # fmt: skip
+            )
             axes.axhline(place + 0.5, color=GRID, linewidth=0.6, zorder=0)
         axes.axvline(0.0, color=MUTED, linewidth=1.2)
         axes.set_yticks(range(len(others)), others, color=INK, size=SIZE)

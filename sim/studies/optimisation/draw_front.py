@@ -47,8 +47,14 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     axes = sheet.single(left=0.8 if sheet.narrow else 0.95, bottom=0.55, top=0.34)
     along = [mark for name in optimisation.decision.front for mark in marks if mark.entrant.name == name]
     if len(along) > 1:
-        axes.plot([mark.x.value for mark in along], [mark.y.value for mark in along], color=BLUE, linewidth=1.4,
-                  alpha=0.5, zorder=2)  # fmt: skip
+        axes.plot(
+            [mark.x.value for mark in along],
+            [mark.y.value for mark in along],
+            color=BLUE,
+            linewidth=1.4,
+            alpha=0.5,
+            zorder=2,
+        )
     for mark in marks:
         mark.draw(axes)
     _frame(axes, marks)
@@ -85,9 +91,14 @@ class _Mark:
         if np.isfinite(self.x).all():
             axes.hlines(self.y.value, self.x.low, self.x.high, color=self.colour, linewidth=1.3, zorder=3)
         axes.plot(
-            [self.x.value], [self.y.value], "D" if self.today else "o", color=self.colour, markersize=6.5,
-            zorder=5 if self.best else 4, markerfacecolor=self.colour if self.filled else PAPER,
-        )  # fmt: skip
+            [self.x.value],
+            [self.y.value],
+            "D" if self.today else "o",
+            color=self.colour,
+            markersize=6.5,
+            zorder=5 if self.best else 4,
+            markerfacecolor=self.colour if self.filled else PAPER,
+        )
 
 
 def _lower(text: str) -> str:
@@ -129,10 +140,18 @@ def _searched(axes: Axes, optimisation: Optimisation) -> None:
             if item.number and not item.judgement.reason and item.eligible == eligible
         ]
         axes.plot(
-            [each[second] - today[second] for each in found], [each[first] - today[first] for each in found], "o",
-            markersize=3.2, color=GREY, markerfacecolor=face, markeredgewidth=0.7, alpha=0.6, zorder=1,
-            scalex=False, scaley=False,
-        )  # fmt: skip
+            [each[second] - today[second] for each in found],
+            [each[first] - today[first] for each in found],
+            "o",
+            markersize=3.2,
+            color=GREY,
+            markerfacecolor=face,
+            markeredgewidth=0.7,
+            alpha=0.6,
+            zorder=1,
+            scalex=False,
+            scaley=False,
+        )
 
 
 def _names(axes: Axes, marks: list[_Mark], word: str) -> None:
@@ -151,6 +170,13 @@ def _names(axes: Axes, marks: list[_Mark], word: str) -> None:
         text = ", ".join(f"{mark.entrant.name} ({word})" if mark.best else mark.entrant.name for mark in near)
         at_the_right = here.x.value > left + 0.62 * (right - left)
         axes.annotate(
-            text, (here.x.value, here.y.value), xytext=(-7 if at_the_right else 7, 6), textcoords="offset points",
-            ha="right" if at_the_right else "left", size=SIZE, weight="bold", color=here.colour, zorder=6,
-        )  # fmt: skip
+            text,
+            (here.x.value, here.y.value),
+            xytext=(-7 if at_the_right else 7, 6),
+            textcoords="offset points",
+            ha="right" if at_the_right else "left",
+            size=SIZE,
+            weight="bold",
+            color=here.colour,
+            zorder=6,
+        )

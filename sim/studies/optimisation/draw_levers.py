@@ -30,13 +30,18 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     down = math.ceil(len(levers) / across)
     tall = _HEAD + _ROW * len(shown) + _GAP
     sheet = Sheet(
-        optimisation, width, down * tall + 0.1, say("Where the best choices stand"),
+        optimisation,
+        width,
+        down * tall + 0.1,
+        say("Where the best choices stand"),
         say("Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the best")
         if len(optimisation.terms.aims) == 1
-        else say("Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the "
-                 "compromise"),
+        else say(
+            "Each panel is a lever from its lowest to its highest value; filled: cannot be told apart from the "
+            "compromise"
+        ),
         foot=foot(optimisation, say("no intervals: these are decisions")),
-    )  # fmt: skip
+    )
     room = (sheet.width - 0.3) / across
     for number, lever in enumerate(levers):
         column, row = number % across, number // across
@@ -50,9 +55,16 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_yticks(range(len(shown)), [entrant.name for entrant in shown], color=INK, size=SIZE - 1)
         axes.annotate(
-            lever.path.removeprefix("firm."), (0.0, 1.0), xycoords="axes fraction", xytext=(-34, 17),
-            textcoords="offset points", size=SIZE, weight="bold", color=INK, annotation_clip=False,
-        )  # fmt: skip
+            lever.path.removeprefix("firm."),
+            (0.0, 1.0),
+            xycoords="axes fraction",
+            xytext=(-34, 17),
+            textcoords="offset points",
+            size=SIZE,
+            weight="bold",
+            color=INK,
+            annotation_clip=False,
+        )
         axes.annotate(
             say("{low} to {high}", low=written(_end(lever, 0.0)), high=written(_end(lever, 1.0))),
             (0.0, 1.0),
@@ -82,10 +94,22 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
     x = lever.place(value)
     if math.isfinite(x):
         axes.plot(
-            [x], [place], "D" if entrant.name == "today" else "o", color=colour, markersize=6.5,
-            markerfacecolor=colour if like_best else PAPER, zorder=3, clip_on=False,
-        )  # fmt: skip
+            [x],
+            [place],
+            "D" if entrant.name == "today" else "o",
+            color=colour,
+            markersize=6.5,
+            markerfacecolor=colour if like_best else PAPER,
+            zorder=3,
+            clip_on=False,
+        )
     axes.annotate(
-        written(value), (1.04, place), xytext=(6, 0), textcoords="offset points", va="center", size=SIZE - 1,
-        color=INK if like_best else MUTED, annotation_clip=False,
-    )  # fmt: skip
+        written(value),
+        (1.04, place),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        size=SIZE - 1,
+        color=INK if like_best else MUTED,
+        annotation_clip=False,
+    )

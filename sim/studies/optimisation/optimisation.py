@@ -153,9 +153,15 @@ class Optimisation(Answer):
 
     def _choice(self, item: Tried) -> dict[str, Any]:
         judgement = item.judgement
-        row = {"number": item.number, "origin": item.origin, "allowed": item.allowed, "eligible": item.eligible,
-               "reason": judgement.reason, **{path: judgement.values[path] for path in self.levers},
-               "lever_cost": judgement.spent}  # fmt: skip
+        row = {
+            "number": item.number,
+            "origin": item.origin,
+            "allowed": item.allowed,
+            "eligible": item.eligible,
+            "reason": judgement.reason,
+            **{path: judgement.values[path] for path in self.levers},
+            "lever_cost": judgement.spent,
+        }
         row |= {name: judgement.estimates.get(name, float("nan")) for name in self.terms.outputs}
         row["shortfall"] = judgement.missing
         return row | {f"mean:{name}": value for name, value in judgement.means.items()}
@@ -173,11 +179,18 @@ class Optimisation(Answer):
         decision = self.decision
         rows = []
         for entrant in decision.entrants:
-            row = {"choice": entrant.name, "number": entrant.tried.number, "role": entrant.role, "meets": entrant.meets,
-                   "best": entrant.name == decision.best, "like_best": entrant.name in decision.group,
-                   "front": entrant.name in decision.front, "reason": entrant.judgement.reason,
-                   **{path: entrant.judgement.values[path] for path in self.levers},
-                   "lever_cost": entrant.judgement.spent}  # fmt: skip
+            row = {
+                "choice": entrant.name,
+                "number": entrant.tried.number,
+                "role": entrant.role,
+                "meets": entrant.meets,
+                "best": entrant.name == decision.best,
+                "like_best": entrant.name in decision.group,
+                "front": entrant.name in decision.front,
+                "reason": entrant.judgement.reason,
+                **{path: entrant.judgement.values[path] for path in self.levers},
+                "lever_cost": entrant.judgement.spent,
+            }
             for name in self.terms.outputs:
                 limits = entrant.intervals.get(name, (float("nan"),) * 3)
                 row |= dict(zip((name, f"{name}:low", f"{name}:high"), limits, strict=True))

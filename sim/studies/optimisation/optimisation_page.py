@@ -108,4 +108,4 @@ def page(optimisation: Optimisation) -> str:
         levers=_levers(optimisation),
         figures={name: FIGURES.forms(name, optimisation) for name in FIGURES.names(optimisation)},
         effort=optimisation.effort,
-    )  # fmt: skip
+    )

@@ -28,9 +28,7 @@ def said(limits: Interval, unit: str) -> str:
 
 def difference(limits: Interval, unit: str) -> str:
     """A difference with its interval: `+0.45 percentage points (+0.36 to +0.54)`."""
-    return changed_by(
-        pd.Series({"difference": limits.value, "low": limits.low, "high": limits.high, "unit": unit})
-    )  # fmt: skip
+    return changed_by(pd.Series({"difference": limits.value, "low": limits.low, "high": limits.high, "unit": unit}))
 
 
 def goal_words(optimisation: Optimisation, output: str) -> str:

@@ -41,8 +41,9 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         table.add_column(found.labels[output], justify="right", no_wrap=True)
     table.add_column("", style="dim")
     for entrant in found.decision.entrants:
-        values = [number(entrant.intervals[name].value, found.units[name]) if entrant.intervals else "-"
-                  for name in outputs]  # fmt: skip
+        values = [
+            number(entrant.intervals[name].value, found.units[name]) if entrant.intervals else "-" for name in outputs
+        ]
         levers = [written(entrant.judgement.values[path]) for path in found.levers]
         table.add_row(entrant.name, *levers, *values, phrases.verdict(found, entrant))
     console.print(table)

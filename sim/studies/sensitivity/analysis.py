@@ -70,9 +70,13 @@ def refuse(experiment: Experiment, axes: Sequence[Axis]) -> None:
         )
     if experiment.constraints:
         problems.append(
-            Problem(say("sensitivity indices need factors that vary independently of each other"), "constraints",
-                    found=experiment.constraints[0], hint=say("leave the constraints out, or narrow the ranges"))
-        )  # fmt: skip
+            Problem(
+                say("sensitivity indices need factors that vary independently of each other"),
+                "constraints",
+                found=experiment.constraints[0],
+                hint=say("leave the constraints out, or narrow the ranges"),
+            )
+        )
     problems += [
         Problem(say("has no range to vary over"), axis.path, allowed=say("low and high, or values"))
         for axis in axes

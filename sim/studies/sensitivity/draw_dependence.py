@@ -142,8 +142,9 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     axes.set_xticks(range(len(wide)), _values(rows, "place", "at", wide), size=SIZE - 1.5)
     axes.set_yticks(range(len(tall)), _values(rows, "with_place", "with_at", tall), size=SIZE - 1.5)
     axes.set_xlabel(factor, size=SIZE - 1, color=INK)
-    axes.set_ylabel(path_lines(other, left - 0.55, SIZE - 1), size=SIZE - 1, color=INK, rotation=0, ha="right",
-                    va="center")  # fmt: skip
+    axes.set_ylabel(
+        path_lines(other, left - 0.55, SIZE - 1), size=SIZE - 1, color=INK, rotation=0, ha="right", va="center"
+    )
     axes.grid(visible=False)
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -174,8 +175,10 @@ def _cells(axes: Axes, means: Any) -> None:
 
 def _values(rows: pd.DataFrame, place: str, at: str, places: Any) -> list[str]:
     known = dict(zip(rows[place], rows[at], strict=True))
-    return [rounded(float(known[where]), 3) if isinstance(known[where], float) else value_shown(known[where])
-            for where in places]  # fmt: skip
+    return [
+        rounded(float(known[where]), 3) if isinstance(known[where], float) else value_shown(known[where])
+        for where in places
+    ]
 
 
 def _half_widths(rows: pd.DataFrame, scale: float, unit: str) -> str:

@@ -57,17 +57,19 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
         if sobol
         else say("lines: 95% bootstrap interval over trajectories")
     )
-    sheet = Sheet(
-        found, width, _ROW * len(shown) + 1.0, title, words, foot=foot(found, "design", intervals)
-    )  # fmt: skip
+    sheet = Sheet(found, width, _ROW * len(shown) + 1.0, title, words, foot=foot(found, "design", intervals))
     left = 1.45 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.45, bottom=0.5, top=0.36)
     first, second = ("total", "first_order") if sobol else ("mu_star", "sigma")
     scale = 1.0 if sobol else scale_of(unit)[0]
     reach = _bars(axes, found, output, shown, (first, 0.14, BLUE), scale)
     reach = max(reach, _bars(axes, found, output, shown, (second, -0.2, SKY), scale))
-    axes.set_yticks(range(len(shown)), [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(shown)],
-                    color=INK, size=SIZE - 1)  # fmt: skip
+    axes.set_yticks(
+        range(len(shown)),
+        [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(shown)],
+        color=INK,
+        size=SIZE - 1,
+    )
     axes.set_ylim(-0.6, len(shown) - 0.4)
     axes.set_xlim(0.0, reach * 1.12 or 1.0)
     axes.grid(axis="y", visible=False)
@@ -96,9 +98,15 @@ def _bars(
         end = max(value, high, 0.0)
         if shift > 0:
             axes.annotate(
-                rounded(value, 2) if value > 0.005 or scale != 1.0 else "0", (end, place + shift), xytext=(4, 0),
-                textcoords="offset points", va="center", size=SIZE - 1, color=INK, annotation_clip=False,
-            )  # fmt: skip
+                rounded(value, 2) if value > 0.005 or scale != 1.0 else "0",
+                (end, place + shift),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                size=SIZE - 1,
+                color=INK,
+                annotation_clip=False,
+            )
         reach = max(reach, end)
     return reach
 
@@ -107,6 +115,12 @@ def _key(axes: Axes, names: tuple[str, str]) -> None:
     """Names of the two bars, above them."""
     for place, (name, colour) in enumerate(zip(names, (BLUE, SKY), strict=True)):
         axes.annotate(
-            "■ " + name, (0.0, 1.0), xycoords="axes fraction", xytext=(80 * place, 9), textcoords="offset points",
-            color=colour, size=SIZE - 1, weight="bold",
-        )  # fmt: skip
+            "■ " + name,
+            (0.0, 1.0),
+            xycoords="axes fraction",
+            xytext=(80 * place, 9),
+            textcoords="offset points",
+            color=colour,
+            size=SIZE - 1,
+            weight="bold",
+        )

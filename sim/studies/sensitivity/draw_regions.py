@@ -44,11 +44,18 @@ def draw(found: Sensitivity, width: float) -> Figure:
     bottom = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names)
     each = bottom + 1.45
     sheet = Sheet(
-        found, width, each * math.ceil(len(order) / columns) + 0.05, title,
-        say("Share of points up to a value: {met:,} of {points:,} points meet it (red), the others do "
-"not (grey). Shaded: the range that holds most of the red for the least of the grey", met=met, points=points),
+        found,
+        width,
+        each * math.ceil(len(order) / columns) + 0.05,
+        title,
+        say(
+            "Share of points up to a value: {met:,} of {points:,} points meet it (red), the others do "
+            "not (grey). Shaded: the range that holds most of the red for the least of the grey",
+            met=met,
+            points=points,
+        ),
         foot=below,
-    )  # fmt: skip
+    )
     held = found.points[found.points["met"].notna()]
     grid = panels(sheet, len(order), columns, each, bottom, 0.3)
     for axes, name, (_, row) in zip(grid, names, order.iterrows(), strict=True):

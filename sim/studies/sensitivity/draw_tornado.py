@@ -59,10 +59,18 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
         if not math.isfinite(float(row["per_money"])):
             lines = wrapped(_why_not(row, unit, money), sheet.width - left - 0.75, SIZE - 2)
             axes.annotate(
-                "\n".join(lines), (0.0, place), xycoords=("axes fraction", "data"), xytext=(6, 0), linespacing=1.15,
-                textcoords="offset points", va="center", size=SIZE - 2, color=MUTED, annotation_clip=False,
+                "\n".join(lines),
+                (0.0, place),
+                xycoords=("axes fraction", "data"),
+                xytext=(6, 0),
+                linespacing=1.15,
+                textcoords="offset points",
+                va="center",
+                size=SIZE - 2,
+                color=MUTED,
+                annotation_clip=False,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
-            )  # fmt: skip
+            )
     names = [path_lines(_named(row), left - 0.15, SIZE - 1) for _, row in rows.iloc[::-1].iterrows()]
     _finish(axes, names, change_unit(unit) or output_label(output))
     return sheet.figure
@@ -145,8 +153,11 @@ def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
             _beyond(axes, value, (value, low, high), y, value_shown(row["stop"]))
     span = (max(reach) - min(reach)) or 1.0
     axes.set_xlim(min(reach) - 0.2 * span, max(reach) + 0.2 * span)
-    _finish(axes, [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(order)],
-            say("change, {change_unit}", change_unit=change_unit(unit)) if change_unit(unit) else "change")  # fmt: skip
+    _finish(
+        axes,
+        [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(order)],
+        say("change, {change_unit}", change_unit=change_unit(unit)) if change_unit(unit) else "change",
+    )
     return sheet.figure
 
 
@@ -171,9 +182,16 @@ def _beyond(axes: Axes, value: float, ends: tuple[float, ...], y: float, text: s
     known = [end for end in (*ends, 0.0) if math.isfinite(end)]
     right = value >= 0
     axes.annotate(
-        text, (max(known) if right else min(known), y), xytext=(4 if right else -4, 0), textcoords="offset points",
-        va="center", ha="left" if right else "right", size=SIZE - 1.5, color=INK, annotation_clip=False,
-    )  # fmt: skip
+        text,
+        (max(known) if right else min(known), y),
+        xytext=(4 if right else -4, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if right else "right",
+        size=SIZE - 1.5,
+        color=INK,
+        annotation_clip=False,
+    )
 
 
 def _finish(axes: Axes, names: list[str], unit: str) -> None:

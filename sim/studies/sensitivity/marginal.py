@@ -23,10 +23,28 @@ FREE = "spending does not change"
 ONE_PAIR = "one pair of runs only: no interval"
 
 COLUMNS = (
-    "factor", "lever", "kind", "start", "stop", "change", "output", "effect", "low", "high", "per_unit",
-    "per_unit_low", "per_unit_high", "spending", "spending_low", "spending_high", "per_money", "per_money_low",
-    "per_money_high", "pairs", "note",
-)  # fmt: skip
+    "factor",
+    "lever",
+    "kind",
+    "start",
+    "stop",
+    "change",
+    "output",
+    "effect",
+    "low",
+    "high",
+    "per_unit",
+    "per_unit_low",
+    "per_unit_high",
+    "spending",
+    "spending_low",
+    "spending_high",
+    "per_money",
+    "per_money_low",
+    "per_money_high",
+    "pairs",
+    "note",
+)
 
 
 def distinct_points(steps: Sequence[Step], base: Values) -> list[Values]:
@@ -87,9 +105,21 @@ def _row(step: Step, output: str, difference: Floats, spent: Floats) -> tuple[An
         if not note:
             ratio = fieller(difference, spent)
     return (
-        step.factor, step.lever, step.kind, step.start, step.stop, step.change, output, *effect, effect.value / unit,
-        *slopes, *money, *ratio, len(difference), note,
-    )  # fmt: skip
+        step.factor,
+        step.lever,
+        step.kind,
+        step.start,
+        step.stop,
+        step.change,
+        output,
+        *effect,
+        effect.value / unit,
+        *slopes,
+        *money,
+        *ratio,
+        len(difference),
+        note,
+    )
 
 
 def money_note(money: Interval) -> str:

@@ -15,9 +15,13 @@ from sim.words import in_periods, say, translated
 
 METHODS = {"sobol": "Sobol indices", "morris": "elementary effects (Morris)"}
 MEASURES = {
-    "total": "total", "first_order": "first order", "second_order": "second order", "mu_star": "mean size μ*",
-    "mu": "mean μ", "sigma": "spread σ",
-}  # fmt: skip
+    "total": "total",
+    "first_order": "first order",
+    "second_order": "second order",
+    "mu_star": "mean size μ*",
+    "mu": "mean μ",
+    "sigma": "spread σ",
+}
 
 
 class Index(NamedTuple):
@@ -94,11 +98,14 @@ def _effects(found: Sensitivity, output: str, unit: str) -> list[Effect]:
             spent = f"{signed(float(row['spending']))} ({limits})"
         lines.append(
             Effect(
-                str(row["factor"]), say("lever") if row["lever"] else say("uncertainty"),
-                f"{value_shown(row['start'])} → {value_shown(row['stop'])}", signed(scale * float(row["effect"])),
-                say("{low} to {high}", low=low, high=high), spent,
+                str(row["factor"]),
+                say("lever") if row["lever"] else say("uncertainty"),
+                f"{value_shown(row['start'])} → {value_shown(row['stop'])}",
+                signed(scale * float(row["effect"])),
+                say("{low} to {high}", low=low, high=high),
+                spent,
             )
-        )  # fmt: skip
+        )
     return lines
 
 
@@ -153,10 +160,15 @@ def page(found: Sensitivity) -> str:
         unit = output_unit(output, scenario)
         parts.append(
             Part(
-                output, output_label(output), words.what_matters(found, output), words.for_money(found, output),
-                _indices(found, output, unit), _effects(found, output, unit), change_unit(unit),
+                output,
+                output_label(output),
+                words.what_matters(found, output),
+                words.for_money(found, output),
+                _indices(found, output, unit),
+                _effects(found, output, unit),
+                change_unit(unit),
             )
-        )  # fmt: skip
+        )
     return template("sensitivity.html.jinja", beside=__name__).render(
         style=style(),
         experiment=found.experiment,
@@ -176,7 +188,7 @@ def page(found: Sensitivity) -> str:
         where=words.where(found),
         factors=_factors(found),
         figures=_figures(found),
-    )  # fmt: skip
+    )
 
 
 def _reasons(found: Sensitivity) -> list[tuple[str, int]]:

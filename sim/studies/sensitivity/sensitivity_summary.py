@@ -49,10 +49,11 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
             table.add_row(Text(output_label(output)), Text(str(reason), style="dim"), "")
         for place, (_, row) in enumerate(ranked.iterrows()):
             table.add_row(
-                Text("" if place else output_label(output)), Text(str(row["factor"])),
+                Text("" if place else output_label(output)),
+                Text(str(row["factor"])),
                 Text(words.size(found, row, unit)),
                 end_section=place == len(ranked) - 1,
-            )  # fmt: skip
+            )
     console.print(table)
     for output in found.outputs[:1]:
         lines = words.for_money(found, output)

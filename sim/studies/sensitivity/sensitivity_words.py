@@ -242,8 +242,9 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
         step = say("{low} to {high}", low=value_shown(row["start"]), high=value_shown(row["stop"]))
         effect = f"{signed(scale * float(row['effect']))} {words}".strip()
         if math.isfinite(float(row["per_money"])):
-            value, low, high = (scale * amount * float(row[end]) for end in
-                                ("per_money", "per_money_low", "per_money_high"))  # fmt: skip
+            value, low, high = (
+                scale * amount * float(row[end]) for end in ("per_money", "per_money_low", "per_money_high")
+            )
             if low == high == 0.0:
                 said.append(
                     say("{name}: no effect in any of {pairs} pairs of runs", name=name, pairs=int(row["pairs"]))

@@ -42,9 +42,13 @@ def saltelli_design(factors: int, samples: int, seed: int, *, second_order: bool
     if samples < 1 or samples & (samples - 1):
         below = 1 << max(0, samples.bit_length() - 1)
         raise ScenarioError(
-            Problem(say("Sobol indices need a power of 2"), "sensitivity.samples", found=str(samples),
-                    allowed=f"{below}, {2 * below}, ...")
-        )  # fmt: skip
+            Problem(
+                say("Sobol indices need a power of 2"),
+                "sensitivity.samples",
+                found=str(samples),
+                allowed=f"{below}, {2 * below}, ...",
+            )
+        )
     sample = needed("SALib.sample.sobol", "studies", say("Sobol indices")).sample
     problem = {"num_vars": factors, "names": [f"x{i}" for i in range(factors)], "bounds": [[0.0, 1.0]] * factors}
     rows = np.asarray(sample(problem, samples, calc_second_order=False, seed=seed), np.float64)

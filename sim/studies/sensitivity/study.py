@@ -41,9 +41,14 @@ def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any
     books = Books(run.periods, PERIODS_PER_YEAR[run.period], money.discount_rate)
     bases = plan.task(recorded_outputs(plan.experiment)).bases
     return analyse(
-        plan.experiment, plan.axes, plan.scenario, evaluate, charge=books.charge,
-        possible=lambda values: presets_of(values) in bases, manifest=manifest,
-    )  # fmt: skip
+        plan.experiment,
+        plan.axes,
+        plan.scenario,
+        evaluate,
+        charge=books.charge,
+        possible=lambda values: presets_of(values) in bases,
+        manifest=manifest,
+    )
 
 
 def sensitivity(
