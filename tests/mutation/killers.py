@@ -84,7 +84,9 @@ def drivers_off(worlds: Any) -> dict[str, float]:
 def scenarios(folder: Path) -> Scenarios:
     """The worlds in which engine and twin are compared, from the smallest on."""
     from sim.parameters.paths import set_path
+    from sim.rules import with_rules
     from tests import worlds
+    from tests.rules.files import SHIPPED
 
     made: Scenarios = {"two rivals": worlds.world(SMALL, rivals=2, segments=2)}
     grid = ON_THE_GRID | drivers_off(worlds)
@@ -104,6 +106,8 @@ def scenarios(folder: Path) -> Scenarios:
         made[name] = set_path(worlds.by_hand(name, folder), "run.periods", periods)
         if name in ("monopoly", "rage"):
             made[name] = set_path(made[name], "market.customers", 60)
+    often = {"market.customers": 30, "run.panel": 30, "customers.bonds.reviews_per_year": 12.0}
+    made["rules from outside"] = with_rules(worlds.world(SMALL | often, rivals=1), SHIPPED)
     return made
 
 

@@ -51,9 +51,11 @@ SLOWEST = 60.0
 """Seconds of processor time after which a killer counts as stuck, if nothing has been measured."""
 
 LOOP_TESTS = {
+    "sim/engine/accounts.py": ("accounts", "economy"),
+    "sim/engine/encounters.py": ("encounters", "economy"),
     "sim/engine/desk.py": ("desk", "queue"),
     "sim/engine/network.py": ("wiring",),
-    "sim/model/choice.py": ("movement", "rivals"),
+    "sim/model/choice.py": ("movement", "rivals", "economy"),
     "sim/model/encounter.py": ("encounters",),
     "sim/model/expectation.py": ("encounters", "leaving_and_joining"),
     "sim/model/judgement.py": ("encounters",),
@@ -64,9 +66,9 @@ LOOP_TESTS = {
     "sim/model/money.py": ("encounters", "leaving_and_joining", "settlement"),
     "sim/model/movement.py": ("leaving_and_joining", "movement"),
     "sim/model/population.py": ("population",),
-    "sim/model/recovery.py": ("settlement",),
+    "sim/model/recovery.py": ("settlement", "economy"),
     "sim/model/talk.py": ("talk", "movement"),
-    "sim/model/voice.py": ("reaction",),
+    "sim/model/voice.py": ("reaction", "economy"),
 }
 """Tests in `tests/engine/loops`, where they are not those of the file's name."""
 
