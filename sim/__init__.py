@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.studies.calibration.study import calibrate
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison import Comparison
+    from sim.studies.industries.industries import Industries
+    from sim.studies.industries.study import industries
     from sim.studies.optimisation.optimisation import Optimisation
     from sim.studies.optimisation.study import optimise
     from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -35,6 +37,7 @@ __all__ = [
     "Advice",
     "CalibrationResult",
     "Comparison",
+    "Industries",
     "Optimisation",
     "Result",
     "Scenario",
@@ -44,6 +47,7 @@ __all__ = [
     "advise",
     "calibrate",
     "compare",
+    "industries",
     "load_scenario",
     "optimise",
     "run",
@@ -59,6 +63,8 @@ _HOMES = {
     "calibrate": "sim.studies.calibration.study",
     "optimise": "sim.studies.optimisation.study",
     "advise": "sim.studies.advice.study",
+    "industries": "sim.studies.industries.study",
+    "Industries": "sim.studies.industries.industries",
     "Advice": "sim.studies.advice.advice",
     "CalibrationResult": "sim.studies.calibration.fit",
     "Comparison": "sim.studies.comparison.comparison",

@@ -22,6 +22,12 @@ def _compare(**given: Any) -> None:
     compare_files(**given)
 
 
+def _industries(**given: Any) -> None:
+    from sim.cli.industries import measure_industries
+
+    measure_industries(**given)
+
+
 def _results(**given: Any) -> None:
     from sim.cli.results import Options, show_results
 
@@ -92,3 +98,25 @@ declare(
 
 for each in COMMANDS[1:]:
     _declare_study(each)
+
+declare(
+    app,
+    "industries",
+    "Set scenarios of industries beside public figures.\n\n"
+    "Satisfaction, churn, complaints, costs, margins, elasticity: ours and the trade's, and what does not fit.",
+    (
+        Option("files", list[Path], "Scenario files, or a folder with them.", flags=None, metavar="FILE..."),
+        Option("industry", str | None, "Whose public figures.", None, ("--as",), left_out="of the scenario's name"),
+        Option("replications", int, "Runs with independent luck of each.", 10, least=2, most=10_000),
+        shared.OVERRIDES,
+        shared.RULES,
+        Option("page", Path | None, "Markdown page to write besides.", None, left_out="none"),
+        shared.OUT,
+        shared.WORKERS,
+        shared.FORCE,
+        shared.REPORT,
+        shared.JSON,
+        shared.QUIET,
+    ),
+    _industries,
+)

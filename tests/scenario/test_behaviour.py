@@ -234,13 +234,29 @@ def test_large_losses_are_forgiven_less_than_small_ones() -> None:
 
 @pytest.mark.parametrize(
     ("name", "retention"),
-    [("telecom", (0.75, 0.92)), ("airline", (0.6, 0.85)), ("bank", (0.8, 0.95)), ("retail", (0.55, 0.8))],
+    [
+        ("telecom", (0.75, 0.92)),
+        ("airline", (0.6, 0.85)),
+        ("bank", (0.8, 0.95)),
+        ("retail", (0.55, 0.8)),
+        ("health_insurer", (0.85, 0.97)),
+        ("software", (0.65, 0.93)),
+        ("restaurant", (0.6, 0.85)),
+    ],
 )
 def test_the_branches_are_plausible(name: str, retention: tuple[float, float]) -> None:
     world = seen(name)
     assert retention[0] < world["retention"] < retention[1]
     assert 70 < world["satisfaction"] < 85
     assert world["margin"] > 0
+
+
+def test_a_public_office_keeps_everybody_and_pleases_fewer() -> None:
+    office = seen("public_office")
+    assert office["retention"] > 0.94
+    assert 63 < office["acsi"] < 70
+    assert office["nps"] < 10 < seen("restaurant")["nps"]
+    assert office["cost_of_winning"] == 0.0 or np.isnan(office["cost_of_winning"])
 
 
 def test_switching_costs_make_loyalty_spurious() -> None:

@@ -22,6 +22,7 @@ SHIPPED = sorted(FOLDER.glob("*.yaml"))
 EXPECTED = {
     "baseline", "easy_complaints", "answer_well_and_fast", "promise_less_deliver_more", "cut_the_desk",
     "rival_improves", "captive_customers", "telecom", "airline", "bank", "retail",
+    "health_insurer", "software", "restaurant", "public_office",
     *(f"iceberg_{name}" for name in ("slogan", "tarp_minor", "tarp_major", "goodman_1999", "rage_2015")),
     *(f"culture_{name}" for name in ("awful", "poor", "normal", "exceptional")),
 }  # fmt: skip

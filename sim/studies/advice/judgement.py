@@ -102,25 +102,6 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
     return Judged(best, verdict if sure else UNCLEAR)
 
 
-def elasticity(units: Values, today: Values, rise: float) -> Interval:
-    """Own-price elasticity of units sold at a rise of the price: ln(units / units today) / ln(rise), run by run.
-
-    Args:
-        units: float64[replications], at the raised price.
-        today: The same at today's, with the same luck.
-        rise: The raised price as a multiple of today's.
-
-    Returns:
-        Mean over replications with its 95% t-interval; NaN where nothing is sold.
-
-    >>> round(elasticity(np.array([81.0, 81.0]), np.array([100.0, 100.0]), 1.1).value, 4)
-    -2.2109
-    """
-    sold = (units > 0.0) & (today > 0.0)
-    logs = np.log(np.where(sold, units, np.nan) / np.where(sold, today, np.nan))
-    return mean_interval(logs / np.log(rise))
-
-
 def all_equal(runs: dict[str, Any], today: dict[str, Any]) -> bool:
     """Whether every recorded number of every run is the same as today's with the same luck.
 

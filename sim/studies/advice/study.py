@@ -33,11 +33,11 @@ from sim.studies.advice.judgement import (
     UNJUDGED,
     Judged,
     all_equal,
-    elasticity,
     judge,
     paired,
 )
 from sim.studies.advice.levers import PRICE, PRICES, RISE, Lever, share_who_can_leave
+from sim.studies.elasticity import elasticity
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 

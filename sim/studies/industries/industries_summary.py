@@ -1,0 +1,43 @@
+"""The table of industries at the end of `sim industries`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.terminal import Table, say_where, tell
+from sim.studies.industries import industries_words as words
+from sim.studies.industries.industries import Industries
+from sim.words import say, translated
+
+
+def print_summary(found: Industries, folder: Path, console: Console) -> None:
+    """Print the table of each scenario, then what does not fit.
+
+    Args:
+        found: The industries.
+        folder: Where they were written.
+        console: Where to print.
+    """
+    for scenario in found.scenarios:
+        said = words.of_scenario(found, scenario)
+        table = Table(
+            title=Text(said[0]), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+        )
+        table.add_column(say("Figure"))
+        table.add_column(say("Ours"), justify="right", no_wrap=True)
+        table.add_column(say("95% interval"), style="dim")
+        table.add_column(say("Public"))
+        table.add_column(say("Ours lies"))
+        for _, row in found.of(scenario).iterrows():
+            line = words.line(row)
+            table.add_row(Text(line.label), line.value, line.interval, line.public, line.mark)
+        console.print(table)
+        for sentence in said[1:]:
+            tell(console, f"- {sentence}")
+    tell(console, say("{headline}.", headline=words.headline(found)), "bold")
+    tell(console, translated(words.CERTAINTY), "dim")
+    say_where(console, folder)
