@@ -13,9 +13,9 @@ from sim.studies.industries.industries import BELOW, INSIDE, UNKNOWN, Industries
 from sim.words import plural, say, translated
 
 CERTAINTY = (
-    "Public figures are of other countries, firms and years, and the shipped scenarios were tuned to them: to lie within "
-    "their range makes an industry one that can be recognised, and proves nothing. Intervals show the luck between runs, "
-    "not the doubt about parameters."
+    "Public figures are of other countries, firms and years, and the shipped scenarios were tuned to them: to lie "
+    "within their range makes an industry one that can be recognised, and proves nothing. Intervals show the luck "
+    "between runs, not the doubt about parameters."
 )
 UNEXPLAINED = "The parameters of the scenario should be looked at."
 _PLAIN = "per "
