@@ -43,10 +43,14 @@ OFF: dict[str, dict[str, Any]] = {
         "judgement.tolerance_floor": 20.0,
         "bonds.alarm": 0.0,
         "bonds.doing_without": 0.0,
+        "bonds.renewal_per_year": 0.0,
+        "bonds.forgiveness_half_life": 0.0,
         "expectations.promise_pull": 0.03,
+        "expectations.ratchet_smoothing": 0.0,
+        "expectations.should_drift": 0.0,
     },
     "voice": {"complaint_drivers.captive": 0.0},
-    "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
+    "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0, "return_weighing": 0.0},
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
 

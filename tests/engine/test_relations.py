@@ -76,13 +76,14 @@ def test_stocks_are_previous_stocks_plus_flows_and_a_recount_agrees(scenario: Sc
         flow = {name: sim.tally[..., k] for k, name in enumerate(NAMES)}
         won = flow["won_advertising"] + flow["won_talk"] + flow["won_switch"]
         back = flow["returned"] + flow["returned_switch"] + flow["won_back"]
-        for_now = flow["lapsed_silent"] + flow["left_switch"] + flow["left_without"]
+        for_now = flow["lapsed_silent"] + flow["left_switch"] + flow["left_without"] + flow["left_closed"]
         for_ever = flow["left_silent"] + flow["left_complaint"] + flow["left_natural"]
+        gone = flow["prospects_gone"] + flow["lapsed_gone"]
         after = {
             "prospects": before["prospects"] + flow["entered"] - won - flow["prospects_gone"],
             "active": before["active"] + won + back - for_now - for_ever,
-            "lapsed": before["lapsed"] + for_now - back - flow["lapsed_gone"],
-            "lost": before["lost"] + for_ever + flow["prospects_gone"] + flow["lapsed_gone"],
+            "lapsed": before["lapsed"] + for_now + flow["forgave"] - back - flow["lapsed_gone"],
+            "lost": before["lost"] + for_ever + gone - flow["forgave"] - flow["replaced"],
         }
         recount = count_relations(sim.state, sim.firm_count, sim.segment_count)
         for column, (name, stock) in enumerate(after.items()):
@@ -94,10 +95,10 @@ def test_stocks_are_previous_stocks_plus_flows_and_a_recount_agrees(scenario: Sc
 @few
 @given(scenario=worlds())
 def test_everyone_in_the_market_has_one_relation_to_each_firm(scenario: Scenario):
-    """Prospects, active, lapsed and lost of a firm sum to the people who ever were in the market."""
+    """Prospects, active, lapsed and lost of a firm sum to the people who ever came into a place in the market."""
     tables = run(scenario)
     everyone = total(tables, "prospects", "active", "lapsed", "lost").sum(axis=2)
-    entered = np.cumsum(total(tables, "entered").sum(axis=2), axis=0)
+    entered = np.cumsum((total(tables, "entered") - total(tables, "replaced")).sum(axis=2), axis=0)
     assert (everyone == scenario.market.customers + entered).all()
 
 
