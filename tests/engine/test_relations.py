@@ -567,7 +567,8 @@ def test_without_encounters_nothing_is_judged(scenario: Scenario):
     before, supplier = people.copy(), sim.state.supplier.copy()
     tables = sim.run()
     never(tables, "encounters", "dissatisfied", "complained", "silent", "revenue", "service_cost", "left_silent")
-    unmoved = (people["joined"] == 0) & (sim.state.supplier == supplier) & (supplier != NOBODY) | (people["ever"] == 0)
+    unmoved = (people["joined"] <= 0) & (sim.state.supplier == supplier) & (supplier != NOBODY) | (people["ever"] == 0)
+    unmoved &= people["born"] == 0
     for name in ("will", "should", "satisfaction", "confirmation", "history"):
         assert np.array_equal(people[name][unmoved], before[name][unmoved]), name
 
