@@ -10,10 +10,11 @@ from sim.compiled import kernel
 from sim.engine.census import count_customer
 from sim.engine.outside import ask_before_moving, height
 from sim.engine.population import make_way
-from sim.model.choice import Draws, is_there, move, nobody_adopts
+from sim.model.choice import Draws, move, nobody_adopts
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
+from sim.model.movement import is_there
 from sim.model.person import GONE, INTENT_STAY, NOBODY, PRESENT
 from sim.model.population import is_replaced, take_place
 from sim.model.talk import listen

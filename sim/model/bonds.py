@@ -67,7 +67,7 @@ class Bonds(Section):
     )
     renewal_per_year: float = parameter(
         0.03,
-        "Yearly probability that a person leaves the market, whoever's customer, and a new one takes the place; 0 is off",
+        "Yearly probability that a person leaves the market, whoever's customer, and is replaced; 0 is off",
         label="Renewal of people a year",
         unit="per year",
         source="assumption: a person is in a market for about thirty years",

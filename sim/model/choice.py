@@ -11,7 +11,7 @@ from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted, promised
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
 from sim.model.luck import uniforms
-from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, join, leave, leave_the_market
+from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, is_there, join, leave, leave_the_market
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.price import OUTSIDE_PRICE
 from sim.model.shares import fixed_point, shifted_share
@@ -39,7 +39,7 @@ class Draws(NamedTuple):
         attrition: Decides whether the person is gone for natural reasons: a customer's own at its lower end, those
             that all have in common at its upper end, so that neither shifts the other.
         review: Decides whether a customer compares suppliers.
-        thought: Decides whether a former supplier comes to mind, or is heard of; at its upper end, whether anger is past.
+        thought: Decides whether a former supplier comes to mind, or is heard of; at its upper end, if anger is past.
         adoption: Decides whether a person without a supplier takes a first one.
         review_chance: Chance of comparing suppliers that `review` decides on.
     """
@@ -141,12 +141,6 @@ def part(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
             leave(state, i, environment, books, clock, WITHOUT)
             return True
     return False
-
-
-@rule
-def is_there(environment: Environment, g: int) -> bool:
-    """Whether firm g is in the market: whoever is not is in nobody's mind."""
-    return environment.firms[g].in_market > 0.0
 
 
 @rule
@@ -272,15 +266,9 @@ def pull_of_former(state: Any, i: int, environment: Environment, clock: Clock, g
     What a return weighs by weights of its own, the opinion of firm g and both prices, is left out.
     """
     rival = advantage_of(state, i, environment, clock, g)
-    other = Advantage(
-        rival.advantage,
-        -double(state.opinion[i, state.supplier[i]]),
-        0.0,
-        rival.promise,
-        rival.switching_cost,
-        rival.loyalty,
-    )
-    return switch_shift(other, environment.world[0].movement)
+    own = double(state.opinion[i, state.supplier[i]])
+    weighed = Advantage(rival.advantage, -own, 0.0, rival.promise, rival.switching_cost, rival.loyalty)
+    return switch_shift(weighed, environment.world[0].movement)
 
 
 @kernel

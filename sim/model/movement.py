@@ -17,7 +17,15 @@ from sim.vocabulary.observables import FLOW, STOCK, O, counts
 from sim.vocabulary.parameter import Section, parameter
 
 FLOWS_IN = ("won_advertising", "won_talk", "won_switch", "returned", "returned_switch", "won_back")
-FLOWS_OUT = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural", "left_without", "left_closed")
+FLOWS_OUT = (
+    "left_silent",
+    "lapsed_silent",
+    "left_complaint",
+    "left_switch",
+    "left_natural",
+    "left_without",
+    "left_closed",
+)
 
 CAUSES = FLOWS_OUT
 """Causes of leaving, in the order of the survival tables (`leavers[firm, cohort, cause, tenure]`)."""
@@ -229,6 +237,12 @@ class Movement(Section):
         le=20.0,
         practical=(0.0, 3.0),
     )
+
+
+@rule
+def is_there(environment: Environment, g: int) -> bool:
+    """Whether firm g is in the market: whoever is not is in nobody's mind."""
+    return environment.firms[g].in_market > 0.0
 
 
 @rule

@@ -49,7 +49,9 @@ def test_places_are_free_or_held_and_ages_are_geometric(market, closed_form):
     v, p = monthly(renewal), monthly(advertising)
     wins = p * (1 - v)
     held = wins / (wins + v)
-    compare = closed_form("renewal, free and held places", "textbook", "renewal .2, advertising .5, months, from scratch")
+    compare = closed_form(
+        "renewal, free and held places", "textbook", "renewal .2, advertising .5, months, from scratch"
+    )
     end = market(
         {
             "run.periods": months, "firm.initial_share": 0.0, "customers.bonds.renewal_per_year": renewal,
@@ -72,7 +74,7 @@ def test_places_are_free_or_held_and_ages_are_geometric(market, closed_form):
 
 
 def stock(mean, polarization, v):
-    """Of the stock with density f(a) / (a + v): the monthly hazard's mean and variance, E_f 1 / (a + v), and who stays."""
+    """Of the stock f(a) / (a + v): the monthly hazard's mean and variance, E_f 1 / (a + v), and who stays a year."""
     size = 1 / polarization - 1
     a, b = mean * size, (1 - mean) * size
 

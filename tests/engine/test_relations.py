@@ -288,7 +288,7 @@ UNCOUPLED = {
 def test_one_added_isolated_customer_changes_nobody_else(
     tmp_path_factory: pytest.TempPathFactory, scenario: Scenario, data: Any
 ):
-    """Another person without ties, where neither desk, reputation nor the market's price is shared: everyone else's life is the same."""
+    """One more, without ties, where nothing is shared (desk, reputation, market price): other lives are the same."""
     people = scenario.market.customers
     pairs = st.tuples(st.integers(0, people - 1), st.integers(0, people - 1)).filter(lambda pair: pair[0] != pair[1])
     edges = data.draw(st.lists(pairs, max_size=60))

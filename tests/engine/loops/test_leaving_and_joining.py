@@ -13,7 +13,15 @@ from tests.engine.loops.small import SCENARIO, TENURES, Small, five, fixed, weig
 from tests.model.worked import numbers
 
 mpf = numbers.mpf
-CAUSES = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural", "left_without", "left_closed")
+CAUSES = (
+    "left_silent",
+    "lapsed_silent",
+    "left_complaint",
+    "left_switch",
+    "left_natural",
+    "left_without",
+    "left_closed",
+)
 SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL, WITHOUT, CLOSED = range(7)
 PERIOD = 13
 
