@@ -43,10 +43,14 @@ OFF: dict[str, dict[str, Any]] = {
         "judgement.tolerance_floor": 20.0,
         "bonds.alarm": 0.0,
         "bonds.doing_without": 0.0,
+        "bonds.renewal_per_year": 0.0,
+        "bonds.forgiveness_half_life": 0.0,
         "expectations.promise_pull": 0.03,
+        "expectations.ratchet_smoothing": 0.0,
+        "expectations.should_drift": 0.0,
     },
     "voice": {"complaint_drivers.captive": 0.0},
-    "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
+    "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0, "return_weighing": 0.0},
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
 
@@ -80,7 +84,8 @@ run: {period: week, periods: 30, panel: 1000}
 market: {customers: 150, rebuy_share: 0.6, network: {kind: small_world, mean_degree: 6, rewiring: 0.2}}
 customers:
   encounters: {purchases_per_year: 40, help_requests_per_year: 15, repairs_per_year: 15}
-  bonds: {attrition_per_year: 0.2, reviews_per_year: 4, returns_per_year: 3, captive_share: 0.1}
+  bonds: {attrition_per_year: 0.2, reviews_per_year: 4, returns_per_year: 3, captive_share: 0.1, renewal_per_year: 0.5,
+    forgiveness_half_life: 0.2}
 voice: {complain_share: 0.6, headquarters_share: 0.6, escalation_share: 0.5, lapse_share: 0.4}
 talk: {strong_adoption: 0.3, weak_adoption: 0.1}
 movement: {switch_share: 0.3}
@@ -99,7 +104,7 @@ timeline:
 """
 
 RAGE = """
-question: three firms, two segments, half of the people captive, and rage at the front line
+question: three firms and a fourth that comes later, two segments, half of the people captive, rage at the front line
 run: {period: month, periods: 14, panel: 1000}
 market: {customers: 140, network: {kind: preferential_attachment, mean_degree: 6, strong_share: 0.7}}
 customers:
@@ -122,6 +127,10 @@ firm:
 rivals:
   - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1}}
   - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20}}
+  - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9}}
+timeline:
+  - {at: 3, set: {rivals.late.in_market: true}}
+  - {at: 6, until: 9, set: {rivals.cheap.in_market: false}}
 """
 
 GOODMAN = """
@@ -147,7 +156,7 @@ run: {period: month, periods: 12, panel: 1000}
 market: {customers: 100, entrants_per_year: 30, network: {kind: complete}}
 customers:
   judgement: {delight_margin: -0.5, loss_aversion: 1}
-  bonds: {attrition_per_year: 0.3, returns_per_year: 6}
+  bonds: {attrition_per_year: 0.3, returns_per_year: 6, renewal_per_year: 0.3, forgiveness_half_life: 0.5}
   encounters: {help_requests_per_year: 10, repairs_per_year: 10}
 voice: {preset: slogan, complain_share: 0.5}
 talk: {strong_adoption: 0.3, weak_adoption: 0.2, shares: {delighted: 0.6}}
@@ -253,6 +262,8 @@ LIVELY = {
     "customers.bonds.captive_share": 0.2,
     "customers.bonds.attrition_per_year": 0.3,
     "customers.bonds.returns_per_year": 3.0,
+    "customers.bonds.renewal_per_year": 0.2,
+    "customers.bonds.forgiveness_half_life": 0.5,
     "voice.complain_share": 0.4,
     "voice.headquarters_share": 0.5,
     "voice.escalation_share": 0.4,

@@ -26,8 +26,8 @@ def _changes() -> Any:
     moves = {
         "prospects": (["entered"], [*_WON, "prospects_gone"]),
         "active": (list(FLOWS_IN), list(FLOWS_OUT)),
-        "lapsed": (_LAPSED, [*_BACK, "lapsed_gone"]),
-        "lost": ([*_LOST, "prospects_gone", "lapsed_gone"], []),
+        "lapsed": ([*_LAPSED, "forgave"], [*_BACK, "lapsed_gone"]),
+        "lost": ([*_LOST, "prospects_gone", "lapsed_gone"], ["forgave", "replaced"]),
     }
     changes = np.zeros((len(OBSERVABLES), len(_STOCKS)), np.int64)
     for stock, (gains, losses) in enumerate(moves.values()):
@@ -39,7 +39,7 @@ def _changes() -> Any:
 
 
 _LOST = ["left_silent", "left_complaint", "left_natural"]
-_LAPSED = ["lapsed_silent", "left_switch", "left_without"]
+_LAPSED = ["lapsed_silent", "left_switch", "left_without", "left_closed"]
 _WON = ["won_advertising", "won_talk", "won_switch"]
 _BACK = ["returned", "returned_switch", "won_back"]
 _CHANGES = _changes()
@@ -81,6 +81,8 @@ def book_period(tally: Any, scenario: Scenario) -> None:
     segments = scenario.all_segments
     for f, firm in enumerate(scenario.firms):
         customers = tally[f, :, O.active]
+        if not firm.in_market and not customers.any():
+            continue
         tally[f, :, O.prevention_cost] += customers * fixed_point(firm.costs.prevention * years)
         appraisal = firm.costs.appraisal + inspection_cost(firm.systems.interception_share, firm.costs)
         tally[f, :, O.appraisal_cost] += customers * fixed_point(appraisal * years)

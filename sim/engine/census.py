@@ -139,7 +139,7 @@ def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str
     frequency = people["frequency"][mine]
     patronage = frequency >= typology.HIGH_PATRONAGE
     tenure = np.maximum((periods - people["joined"][mine]) * years, years)
-    margin = state.margin[mine, 0] / tenure
+    margin = state.margin[mine, 0] / np.minimum(tenure, max(periods, 1) * years)  # it is counted from the start
     past = (people["ever"] & 1 != 0) & ~mine
     gone = people["barred"] & 1 != 0
     praisers = content & (satisfaction >= PROMOTER)

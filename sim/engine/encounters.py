@@ -177,6 +177,7 @@ def gather(state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive
         table[T.satisfaction, j] = person.satisfaction
         table[T.confirmation, j] = person.confirmation
         table[T.history, j] = person.history
+        table[T.standards, j] = person.standards
         table[T.disposition, j] = person.disposition
         table[T.spend, j] = person.spend
         table[T.level, j] = person.level

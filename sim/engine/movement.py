@@ -9,11 +9,14 @@ import numpy as np
 from sim.compiled import kernel
 from sim.engine.census import count_customer
 from sim.engine.outside import ask_before_moving, height
+from sim.engine.population import make_way
 from sim.model.choice import Draws, move, nobody_adopts
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
+from sim.model.movement import is_there
 from sim.model.person import GONE, INTENT_STAY, NOBODY, PRESENT
+from sim.model.population import is_replaced, take_place
 from sim.model.talk import listen
 from sim.vocabulary.streams import MOVEMENT
 
@@ -36,8 +39,16 @@ def movement_stage(
     review = np.zeros((NOBODY + 1, segment_count), np.float64)
     review[:firm_count] = environment.prices.reviews
     think = np.zeros((segment_count, NOBODY + 1), np.float64)
+    stays = np.empty(segment_count, np.float64)
+    angry = np.empty(segment_count, np.float64)
+    blank = np.zeros_like(state.people[:1])
     nobody = nobody_adopts(environment)
+    closed = np.zeros(NOBODY + 1, np.bool_)
+    for f in range(firm_count):
+        closed[f] = not is_there(environment, f)
     for s in range(segment_count):
+        stays[s] = 1.0 - environment.segments[s].renewal_chance
+        angry[s] = 1.0 - environment.segments[s].forgiveness_chance
         for f in range(firm_count):
             think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance
     for start in range(low, high, BLOCK):
@@ -58,9 +69,10 @@ def movement_stage(
             s = person.segment
             customer = state.supplier[i] != NOBODY
             happens = (draws[2, j] < think[s, person.former]) | (state.heard[i] != 0)
-            happens |= (person.intent != INTENT_STAY) & customer
+            happens |= ((person.intent != INTENT_STAY) | closed[state.supplier[i]]) & customer
             happens |= ((draws[0, j] < person.attrition) | (draws[1, j] < chances[j])) & customer
             happens |= (draws[3, j] >= nobody) & (not customer)
+            happens |= (draws[0, j] >= stays[s]) | ((draws[2, j] >= angry[s]) & (person.barred != 0))
             events[count] = j
             count += happens
         for c in range(count):
@@ -73,6 +85,9 @@ def movement_stage(
             if state.people[i].flags & (PRESENT | GONE) == PRESENT:
                 luck = Draws(draws[0, j], draws[1, j], draws[2, j], draws[3, j], chances[j])
                 move(state, i, environment, books, clock, luck)
+                if is_replaced(state, i, environment):
+                    make_way(state, i, blank)
+                    take_place(state, i, environment, books, clock)
             if state.heard[i] != 0:
                 state.heard[i] = 0
                 state.inbox[i, :] = 0

@@ -21,6 +21,25 @@ def populate(state: Any, environment: Environment, steps: Any, present: int, see
 
 
 @kernel
+def make_way(state: Any, i: int, blank: Any) -> None:
+    """Forget the person of row i, all but place and segment; `blank` is one record of a person, all zero."""
+    luck = state.people[i].luck
+    segment = state.people[i].segment
+    state.people[i] = blank[0]
+    state.people[i].luck = luck
+    state.people[i].segment = segment
+    state.supplier[i] = 0
+    state.story[i] = 0
+    state.heard[i] = 0
+    state.won_by[i, :] = 0
+    state.lost_by[i, :] = 0
+    state.opinion[i, :] = 0.0
+    state.inbox[i, :] = 0
+    state.margin[i, :] = 0.0
+    state.outside[i, :] = 0.0
+
+
+@kernel
 def count_relations(state: Any, firm_count: int, segment_count: int) -> Any:
     """Recount everybody's relation to every firm: int64[firms, segments, 4] prospects, active, lapsed, lost."""
     counts = np.zeros((firm_count, segment_count, 4), np.int64)

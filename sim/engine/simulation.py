@@ -366,7 +366,7 @@ class Simulation:
 
     def _stayers(self) -> Any:
         stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)
-        tenure = self.period - self.state.people["joined"]
+        tenure = self.period - np.maximum(self.state.people["joined"], 0)
         cohort = (self.state.people["flags"] & NEWCOMER) != 0
         customer = self.state.supplier < self.firm_count
         np.add.at(stayers, (self.state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)

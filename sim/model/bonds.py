@@ -65,6 +65,17 @@ class Bonds(Section):
         le=0.99,
         practical=(0.0, 0.6),
     )
+    renewal_per_year: float = parameter(
+        0.03,
+        "Yearly probability that a person leaves the market, whoever's customer, and is replaced; 0 is off",
+        label="Renewal of people a year",
+        unit="per year",
+        source="assumption: a person is in a market for about thirty years",
+        setup=True,
+        ge=0.0,
+        le=0.999999,
+        practical=(0.005, 0.2),
+    )
     reviews_per_year: float = parameter(
         0.8,
         "How often a customer looks around and compares suppliers",
@@ -104,6 +115,16 @@ class Bonds(Section):
         ge=0.0,
         le=365.0,
         practical=(0.0, 4.0),
+    )
+    forgiveness_half_life: float = parameter(
+        4.0,
+        "Time after which half of those who left in anger have forgiven and may come back; 0 is never",
+        label="Half-life of anger",
+        unit="years",
+        source="assumption",
+        ge=0.0,
+        le=1000.0,
+        practical=(1.0, 20.0),
     )
 
 
@@ -146,6 +167,15 @@ class WinBack(Section):
         practical=(0.0, 50.0),
         no_lever="a price that the firm pays",
     )
+
+
+def forgiving(bonds: Bonds) -> float:
+    """Rate at which those who left in anger forgive, per year: ln 2 over the half-life; 0 where nobody ever does.
+
+    >>> round(forgiving(Bonds(forgiveness_half_life=2.0)), 4), forgiving(Bonds(forgiveness_half_life=0.0))
+    (0.3466, 0.0)
+    """
+    return math.log(2.0) / bonds.forgiveness_half_life if bonds.forgiveness_half_life > 0.0 else 0.0
 
 
 def accepted_offers(offers: WinBack) -> float:

@@ -11,7 +11,7 @@ from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted, promised
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
 from sim.model.luck import uniforms
-from sim.model.movement import SWITCH, WITHOUT, join, leave, leave_the_market
+from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, is_there, join, leave, leave_the_market
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.price import OUTSIDE_PRICE
 from sim.model.shares import fixed_point, shifted_share
@@ -36,9 +36,10 @@ class Draws(NamedTuple):
     """Luck of one person's movement in a period: the draws at index 0 of the stream MOVEMENT.
 
     Attributes:
-        attrition: Decides whether the person is gone for natural reasons.
+        attrition: Decides whether the person is gone for natural reasons: a customer's own at its lower end, those
+            that all have in common at its upper end, so that neither shifts the other.
         review: Decides whether a customer compares suppliers.
-        thought: Decides whether a former supplier comes to mind, or is heard of.
+        thought: Decides whether a former supplier comes to mind, or is heard of; at its upper end, if anger is past.
         adoption: Decides whether a person without a supplier takes a first one.
         review_chance: Chance of comparing suppliers that `review` decides on.
     """
@@ -94,6 +95,11 @@ def switch_shift(rival: Advantage, weights: Any) -> float:
 @kernel
 def move(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
     """At most one move of the person of row i, who is in the market: away, back to a former firm, or to a first one."""
+    if draws.attrition >= 1.0 - environment.segments[state.people[i].segment].renewal_chance:
+        leave_the_market(state, i, environment, books, clock)
+        return
+    if draws.thought >= 1.0 - environment.segments[state.people[i].segment].forgiveness_chance:
+        forgive(state, i, environment, books)
     moved = False
     if state.supplier[i] != NOBODY:
         moved = part(state, i, environment, books, clock, draws)
@@ -105,14 +111,18 @@ def move(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
 
 @kernel
 def part(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
-    """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches."""
+    """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches.
+
+    The customers of a firm that leaves the market look for another as those do who decided to leave.
+    """
     person = state.people[i]
     f = int(state.supplier[i])
     intent = int(person.intent)
-    if intent != INTENT_STAY:
+    closed = not is_there(environment, f)
+    if intent != INTENT_STAY or closed:
         _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
         person.intent = INTENT_STAY
-        leave(state, i, environment, books, clock, intent - 1)
+        leave(state, i, environment, books, clock, intent - 1 if intent != INTENT_STAY else CLOSED)
         rival = chosen_rival(state, i, environment, f, u_rival)
         if rival != NONE and u_rebuy < share_who_rebuy(environment, rival):
             switch_to(state, i, environment, books, clock, rival)
@@ -143,11 +153,17 @@ def share_who_rebuy(environment: Environment, g: int) -> float:
 @rule
 def share_who_switch(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """Share of comparisons with firm g that end in a switch, for the customer of row i."""
+    weights = environment.world[0].movement
+    return shifted_share(weights.switch_share, switch_shift(advantage_of(state, i, environment, clock, g), weights))
+
+
+@rule
+def advantage_of(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> Advantage:
+    """What firm g has over the supplier of the customer of row i, and what binds to that."""
     person = state.people[i]
     f = state.supplier[i]
-    weights = environment.world[0].movement
     importance = environment.segments[person.segment].judgement.importance
-    rival = Advantage(
+    return Advantage(
         (environment.reputation[g] + double(person.disposition) - double(person.satisfaction)) / TEN_POINTS,
         double(state.opinion[i, g]) - double(state.opinion[i, f]),
         environment.firms[f].strategy.price_index - environment.firms[g].strategy.price_index,
@@ -155,7 +171,6 @@ def share_who_switch(state: Any, i: int, environment: Environment, clock: Clock,
         double(person.switching_cost),
         loyalty_of(person, environment, clock),
     )
-    return shifted_share(weights.switch_share, switch_shift(rival, weights))
 
 
 @rule
@@ -171,7 +186,10 @@ def chosen_rival(state: Any, i: int, environment: Environment, f: int, u: float)
 
     Attraction is exp(advantage R / 10 + opinion O - price P + promise) (Luce 1959; McFadden 1974: multinomial logit).
     """
-    barred = state.people[i].barred
+    barred = int(state.people[i].barred)
+    for g in range(environment.firms.shape[0]):
+        if not is_there(environment, g):
+            barred |= 1 << g
     open_firms = 0
     only = NONE
     for g in range(environment.firms.shape[0]):
@@ -211,6 +229,8 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
     """A former customer thinks of the firm left last, unasked or because of a win-back offer, and may return."""
     person = state.people[i]
     former = int(person.former)
+    if not is_there(environment, former):
+        return False
     firm = environment.firms[former]
     unasked = environment.segments[person.segment].return_chance
     if u >= unasked + firm.contact_chance or state.supplier[i] == former or person.barred & (1 << former) != 0:
@@ -229,12 +249,26 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
     shift = return_shift(
         double(state.opinion[i, former]), firm.strategy.price_index - instead, environment.world[0].movement
     )
+    if state.supplier[i] != NOBODY:
+        shift += environment.world[0].movement.return_weighing * pull_of_former(state, i, environment, clock, former)
     if uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)[3] >= shifted_share(share, shift):
         return False
     if state.supplier[i] != NOBODY:
         leave(state, i, environment, books, clock, SWITCH)
     join(state, i, environment, books, clock, former, way)
     return True
+
+
+@rule
+def pull_of_former(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
+    """How firm g, left before, compares with the present supplier of row i, as in a comparison of suppliers, logit.
+
+    What a return weighs by weights of its own, the opinion of firm g and both prices, is left out.
+    """
+    rival = advantage_of(state, i, environment, clock, g)
+    own = double(state.opinion[i, state.supplier[i]])
+    weighed = Advantage(rival.advantage, -own, 0.0, rival.promise, rival.switching_cost, rival.loyalty)
+    return switch_shift(weighed, environment.world[0].movement)
 
 
 @kernel
@@ -284,7 +318,7 @@ def dearer(environment: Environment, g: int) -> float:
 def chance_to_adopt(state: Any, i: int, environment: Environment, g: int) -> float:
     """Chance that the person of row i adopts firm g in this period; none for those who ever were its customers."""
     person = state.people[i]
-    if (person.ever | person.barred) & (1 << g) != 0:
+    if (person.ever | person.barred) & (1 << g) != 0 or not is_there(environment, g):
         return 0.0
     importance = environment.segments[person.segment].judgement.importance
     appeal = appeal_of(
@@ -317,6 +351,8 @@ def nobody_adopts(environment: Environment) -> float:
     """Lower bound of the chance that somebody without a supplier, who has heard nothing, takes none in a period."""
     nobody = 1.0
     for f in range(environment.firms.shape[0]):
+        if not is_there(environment, f):
+            continue
         best = max(environment.firms[f].strategy.promise)
         appeal = appeal_of(
             BEST_OPINION,

@@ -44,6 +44,7 @@ KNOWN = (
     _row("confirmation", "points (1-7)", "cumulative disconfirmation; changed"),
     _row("history", "encounters", "encounters with the supplier so far; changed"),
     _row("level", "code", "level of the last encounter; changed"),
+    _row("standards", "points (1-7)", "what the person holds to be owed above others"),
     _row("disposition", "points (0-100)", "personal disposition to be satisfied"),
     _row("spend", "money", "personal spend per purchase"),
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension", followed=True),
     Column("should", "f4", 5, "points (1-7)", "expectation of what should be, per dimension", followed=True),
+    Column("standards", "f4", 1, "points (1-7)", "what the person holds to be owed above others, whatever was met"),
 )
 
 OBSERVABLES = (
@@ -84,13 +85,33 @@ class Expectations(Section):
     )
     should_ratchet: float = parameter(
         0.03,
-        "Step b of H' = H + b (P - H), only when P exceeds H",
+        "Step b of H' = H + b (E - H), only when experience E exceeds H",
         label="Rise of what is owed",
         unit="share per encounter",
         source=_BOULDING,
         ge=0.0,
         le=1.0,
         practical=(0.0, 0.2),
+    )
+    ratchet_smoothing: float = parameter(
+        1.0,
+        "What is owed rises with experience E: the updated prediction (1), or the single encounter (0)",
+        label="Smoothing of what is owed",
+        unit="share",
+        source="assumption: one lucky encounter makes no standard",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 1.0),
+    )
+    should_drift: float = parameter(
+        0.01,
+        "Part of the distance to the market's norm that what is owed moves at each encounter; 0 is off",
+        label="Drift to the norm",
+        unit="share per encounter",
+        source="assumption: within some years what others get is the measure again",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.05),
     )
     promise_trust: float = parameter(
         0.5,
@@ -131,6 +152,18 @@ def updated_should(should: float, perceived: float, ratchet: float) -> float:
 
 
 @rule
+def drifted_should(should: float, norm: float, drift: float) -> float:
+    """What should be, drawn back to the norm of the market: H' = H + r (norm - H).
+
+    Source: assumption.
+
+    >>> drifted_should(6.5, 6.0, 0.25)
+    6.375
+    """
+    return should + drift * (norm - should)
+
+
+@rule
 def learned_will(prior: float, level: float, memory: float, history: float) -> float:
     """Prediction of someone who has met the same level n times: W = L + a^n (W0 - L), from W' = a W + (1 - a) P.
 
@@ -167,11 +200,13 @@ def will_after_talk(will: float, told: float, own_mean: float, susceptibility: f
 
 
 class Memory(NamedTuple):
-    """How the expectations of a segment follow experience: weight of the old prediction, pull of promises, ratchet."""
+    """How the expectations of a segment follow experience; fields as in `customers.expectations`."""
 
     will_memory: float
     promise_pull: float
     should_ratchet: float
+    ratchet_smoothing: float
+    should_drift: float
 
 
 class Expected(NamedTuple):
@@ -182,23 +217,31 @@ class Expected(NamedTuple):
 
 
 @rule
-def expected_next(will: float, should: float, seen: float, promise: float, memory: Memory) -> Expected:
+def expected_next(will: float, should: float, seen: float, promise: float, norm: float, memory: Memory) -> Expected:
     """Both expectations of one dimension after an encounter in which quality was perceived as `seen`.
 
-    >>> expected_next(5.0, 5.5, 6.0, 6.5, Memory(0.75, 0.2, 0.5))
-    Expected(will=5.5, should=5.75)
+    `norm` is what the person held to be owed before any experience.
+
+    >>> expected_next(5.0, 5.5, 6.0, 6.5, 5.0, Memory(0.75, 0.2, 0.5, 0.5, 0.25))
+    Expected(will=5.5, should=5.46875)
     """
-    return Expected(
-        updated_will(will, seen, promise, memory.will_memory, memory.promise_pull),
-        updated_should(should, seen, memory.should_ratchet),
-    )
+    after = updated_will(will, seen, promise, memory.will_memory, memory.promise_pull)
+    experience = seen + memory.ratchet_smoothing * (after - seen)
+    owed = updated_should(should, experience, memory.should_ratchet)
+    return Expected(after, drifted_should(owed, norm, memory.should_drift))
 
 
 @kernel
 def learn(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> None:
     """Book what the first `people` customers expected of an encounter, and what they expect after it."""
     expects = segment.expectations
-    memory = Memory(expects.will_memory, expects.promise_pull, expects.should_ratchet)
+    memory = Memory(
+        expects.will_memory,
+        expects.promise_pull,
+        expects.should_ratchet,
+        expects.ratchet_smoothing,
+        expects.should_drift,
+    )
     for d in range(DIMENSION_COUNT):
         promise = firm.strategy.promise[d]
         predicted = 0
@@ -206,7 +249,10 @@ def learn(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> No
         for i in range(people):
             predicted += fixed_point(table[T.will + d, i])
             owed += fixed_point(table[T.should + d, i])
-            after = expected_next(table[T.will + d, i], table[T.should + d, i], table[T.seen + d, i], promise, memory)
+            norm = clipped(expects.should[d] + table[T.standards, i], SCALE_LOW, SCALE_HIGH)
+            after = expected_next(
+                table[T.will + d, i], table[T.should + d, i], table[T.seen + d, i], promise, norm, memory
+            )
             table[T.will + d, i] = after.will
             table[T.should + d, i] = after.should
         counts[O.will_tangibles + d] += predicted

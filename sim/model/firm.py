@@ -120,6 +120,14 @@ class Firm(Section):
         setup=True,
         practical=(0.0, 1.0),
     )
+    in_market: bool = parameter(
+        True,
+        "Whether the firm is in the market; the timeline lets one enter or leave at a date",
+        label="In the market",
+        no_lever="whether there is a firm, and not how it is led",
+        unit="yes/no",
+        source="user's data",
+    )
     strategy: Strategy = group(Strategy(), "Strategy")
     systems: Systems = group(Systems(), "Systems")
     desk: Desk = group(Desk(), "Complaint desk")

@@ -17,7 +17,15 @@ from sim.vocabulary.observables import FLOW, STOCK, O, counts
 from sim.vocabulary.parameter import Section, parameter
 
 FLOWS_IN = ("won_advertising", "won_talk", "won_switch", "returned", "returned_switch", "won_back")
-FLOWS_OUT = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural", "left_without")
+FLOWS_OUT = (
+    "left_silent",
+    "lapsed_silent",
+    "left_complaint",
+    "left_switch",
+    "left_natural",
+    "left_without",
+    "left_closed",
+)
 
 CAUSES = FLOWS_OUT
 """Causes of leaving, in the order of the survival tables (`leavers[firm, cohort, cause, tenure]`)."""
@@ -45,7 +53,7 @@ OBSERVABLES = (
             "prospects": "people in the market who never were customers of the firm",
             "active": "customers of the firm",
             "lapsed": "former customers who may return",
-            "lost": "former customers who never will, and all who left the market",
+            "lost": "former customers who never will, and who left the market and was not replaced",
             "captive_dissatisfied": "dissatisfied customers who cannot leave",
         },
     ),
@@ -66,8 +74,11 @@ OBSERVABLES = (
             "left_switch": "customer -> lapsed, to a rival that looked better",
             "left_natural": "customer -> lost for reasons that no service can mend",
             "left_without": "customer -> lapsed, who does without because of the price",
-            "prospects_gone": "prospect -> lost because the person left the market as a rival's customer",
-            "lapsed_gone": "lapsed -> lost because the person left the market as a rival's customer",
+            "left_closed": "customer -> lapsed, whose supplier left the market",
+            "prospects_gone": "prospect -> lost because the person left the market",
+            "lapsed_gone": "lapsed -> lost because the person left the market",
+            "forgave": "lost -> lapsed: who had left in anger and may come back again",
+            "replaced": "lost -> nobody: who left the market, and whose place a newcomer took",
         },
     ),
 )
@@ -206,6 +217,16 @@ class Movement(Section):
         le=1.0,
         practical=(0.02, 0.6),
     )
+    return_weighing: float = parameter(
+        1.0,
+        "How far a return weighs the present supplier, as a comparison does; 0 does not see it",
+        label="Weighing of the present supplier",
+        unit="ratio",
+        source="assumption: as in switching",
+        ge=0.0,
+        le=10.0,
+        practical=(0.0, 1.5),
+    )
     return_opinion: float = parameter(
         1.0,
         "Shift of a return, or of accepting a win-back offer, per unit of opinion of the firm",
@@ -219,6 +240,12 @@ class Movement(Section):
 
 
 @rule
+def is_there(environment: Environment, g: int) -> bool:
+    """Whether firm g is in the market: whoever is not is in nobody's mind."""
+    return environment.firms[g].in_market > 0.0
+
+
+@rule
 def parting_opinion(satisfaction: float, neutral: float, scale: float) -> float:
     """Opinion of the firm that one has just left, from one's own experience, -1 to 1: (S - neutral) / scale.
 
@@ -228,7 +255,7 @@ def parting_opinion(satisfaction: float, neutral: float, scale: float) -> float:
     return clipped((satisfaction - neutral) / scale, -1.0, 1.0)
 
 
-SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL, WITHOUT = range(len(CAUSES))
+SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL, WITHOUT, CLOSED = range(len(CAUSES))
 """Causes of leaving, in the order of `CAUSES`."""
 
 
@@ -244,7 +271,7 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
     causes = len(CAUSES)
     cohorts = len(COHORTS)
     tenures = books.leavers.shape[0] // (environment.firms.shape[0] * cohorts * causes)
-    tenure = clock.period - person.joined
+    tenure = clock.period - max(person.joined, 0)  # the curves count customers at the start from there
     atomic_add(books.leavers, ((f * cohorts + cohort) * causes + cause) * tenures + tenure, 1)
     if cause <= COMPLAINT:
         rates = environment.segments[person.segment].encounters
@@ -255,7 +282,7 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
             remaining_value(margin, money.assumed_retention, money.discount_rate)
         )
     state.lost_by[i, f] = cause
-    if cause in (LAPSED, SWITCH, WITHOUT):
+    if cause in (LAPSED, SWITCH, WITHOUT, CLOSED):
         person.former = f
     else:
         person.barred |= 1 << f
@@ -269,11 +296,27 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
 
 
 @kernel
+def forgive(state: Any, i: int, environment: Environment, books: Books) -> None:
+    """The person of row i forgives all firms that it left in anger: they are possible again, opinions stay.
+
+    Without another firm in mind, the person may think of returning to the first of them.
+    """
+    person = state.people[i]
+    for f in range(environment.firms.shape[0]):
+        if person.barred & (1 << f) != 0:
+            books.tally[f, person.segment, O.forgave] += 1
+            if person.former == NOBODY:
+                person.former = f
+    person.barred = 0
+
+
+@kernel
 def leave_the_market(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
-    """The customer of row i is gone for reasons that no service can mend: every firm is without the person."""
+    """The person of row i is gone for reasons that no service can mend: every firm is without the person."""
     person = state.people[i]
     f = state.supplier[i]
-    leave(state, i, environment, books, clock, NATURAL)
+    if f != NOBODY:
+        leave(state, i, environment, books, clock, NATURAL)
     for g in range(environment.firms.shape[0]):
         bit = 1 << g
         if g != f and person.barred & bit == 0:

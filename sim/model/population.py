@@ -6,21 +6,35 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel, rule
-from sim.model.contexts import Environment
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
 from sim.model.expectation import learned_will
 from sim.model.judgement import LEVEL_SATISFIED
-from sim.model.luck import beta, gamma, lognormal_with_mean, normal, uniforms
-from sim.model.person import CAPTIVE, INFLUENTIAL, NOBODY, PRESENT
+from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, uniforms
+from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
 from sim.model.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
 from sim.model.shares import chance_per_period, clipped
+from sim.vocabulary.observables import O
 from sim.vocabulary.streams import INITIAL
 
 if TYPE_CHECKING:
+    from sim.model.luck import Seed
     from sim.model.scenario import Scenario
+
+TENURE_DRAW = 9_000
+"""Index of the stream INITIAL that says for how long somebody has been a customer."""
 
 FREQUENCY_DRAWS, ATTRITION_DRAWS = 10_000, 20_000
 """Where the indexes of the stream INITIAL begin of the two traits that need more than one draw."""
+
+DRAWS_AN_ATTEMPT = 2 * ATTEMPTS + 1
+"""Indexes of an attempt at the attrition of the stock: a beta variate, and whether it is taken."""
+
+MOST_ATTEMPTS = 10_000
+"""Attempts at it: a thousand times more than a renewal in its practical range needs."""
+
+LONGEST_CUSTOM = 100_000.0
+"""Periods that somebody can have been a customer; no run lasts longer."""
 
 
 def ladders(scenario: Scenario) -> list[float]:
@@ -54,7 +68,7 @@ def entered_by(entrants_per_year: float, periods: int, years: float) -> int:
 
 @kernel
 def be_born(state: Any, i: int, environment: Environment, steps: Any, present: bool, seed: int) -> None:
-    """Draw the person of row i, whose `luck` is set, and everything else is zero.
+    """Draw the first person of row i, whose `luck` is set, and everything else is zero.
 
     Everything about a person depends on seed and luck only: one more person changes nobody else.
 
@@ -67,31 +81,69 @@ def be_born(state: Any, i: int, environment: Environment, steps: Any, present: b
         seed: Key of the run's luck.
     """
     person = state.people[i]
-    luck = person.luck
-    place = uniforms(seed, INITIAL, luck, 0, 0)
-    character = uniforms(seed, INITIAL, luck, 0, 1)
-    purse = uniforms(seed, INITIAL, luck, 0, 2)
+    place = uniforms(seed, INITIAL, person.luck, 0, 0)
     segments = environment.segments.shape[0]
     s = 0
     while s < segments - 1 and place[0] >= steps[s]:
         s += 1
-    segment = environment.segments[s]
-    bonds = segment.bonds
     person.segment = s
+    supplier = NOBODY
+    if present:
+        for f in range(environment.firms.shape[0]):
+            if place[1] < steps[segments + f]:
+                supplier = f
+                break
+    draw_person(state, i, environment, supplier, seed)
+    if present:
+        person.flags |= PRESENT
+
+
+@rule
+def is_replaced(state: Any, i: int, environment: Environment) -> bool:
+    """Whether a new person takes the place of row i: it was left, and people of that segment are renewed."""
+    person = state.people[i]
+    return person.flags & GONE != 0 and environment.segments[person.segment].renewal_chance > 0.0
+
+
+@kernel
+def take_place(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+    """A new person takes the place of row i, which has been left: place and segment stay, everything else is zero.
+
+    The newcomer is a prospect of every firm, knows nobody's opinion, and acts from the next period on.
+    """
+    person = state.people[i]
+    person.born = clock.period + 1
+    draw_person(state, i, environment, NOBODY, clock.seed)
+    person.flags |= PRESENT
+    for f in range(environment.firms.shape[0]):
+        books.tally[f, person.segment, O.replaced] += 1
+        books.tally[f, person.segment, O.entered] += 1
+
+
+@kernel
+def draw_person(state: Any, i: int, environment: Environment, supplier: int, seed: int) -> None:
+    """Draw who the person of row i is, given place, segment, first period and supplier; everything else is zero.
+
+    The traits are drawn from the stream INITIAL at the person's first period. Luck is thus keyed by place and period,
+    and at most one person lives in a place in a period: no two persons ever share a draw, however many follow.
+    """
+    person = state.people[i]
+    luck = person.luck
+    born = person.born
+    place = uniforms(seed, INITIAL, luck, born, 0)
+    character = uniforms(seed, INITIAL, luck, born, 1)
+    purse = uniforms(seed, INITIAL, luck, born, 2)
+    segment = environment.segments[person.segment]
+    bonds = segment.bonds
     flags = 0
-    state.supplier[i] = NOBODY
+    state.supplier[i] = supplier
     person.former = NOBODY
     for f in range(environment.firms.shape[0]):
         state.won_by[i, f] = NOBODY
         state.lost_by[i, f] = NOBODY
-    if present:
-        flags = PRESENT
-        for f in range(environment.firms.shape[0]):
-            if place[1] < steps[segments + f]:
-                state.supplier[i] = f
-                person.ever = 1 << f
-                person.history = segment.judgement.initial_history
-                break
+    if supplier != NOBODY:
+        person.ever = 1 << supplier
+        person.history = segment.judgement.initial_history
     if place[2] < bonds.captive_share:
         flags |= CAPTIVE
     if place[3] < segment.sociability.influencer_share:
@@ -99,10 +151,11 @@ def be_born(state: Any, i: int, environment: Environment, steps: Any, present: b
     person.flags = flags
     person.level = LEVEL_SATISFIED
     above_others = segment.expectations.spread * normal(character[0])
+    person.standards = above_others
     for d in range(DIMENSION_COUNT):
         will = clipped(segment.expectations.will[d] + above_others, SCALE_LOW, SCALE_HIGH)
-        if state.supplier[i] != NOBODY:
-            usual = usual_level(environment.firms[state.supplier[i]].systems, d)
+        if supplier != NOBODY:
+            usual = usual_level(environment.firms[supplier].systems, d)
             will = learned_will(will, usual, segment.expectations.will_memory, segment.judgement.initial_history)
         person.will[d] = will
         person.should[d] = clipped(segment.expectations.should[d] + above_others, SCALE_LOW, SCALE_HIGH)
@@ -117,12 +170,80 @@ def be_born(state: Any, i: int, environment: Environment, steps: Any, present: b
     person.frequency = 1.0
     if meets.frequency_cv > 0.0:
         shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
-        person.frequency = gamma(seed, INITIAL, luck, 0, FREQUENCY_DRAWS, shape) / shape
+        person.frequency = gamma(seed, INITIAL, luck, born, FREQUENCY_DRAWS, shape) / shape
+    years = environment.world[0].years
+    renewal = segment.renewal_chance
+    if supplier == NOBODY or renewal <= 0.0:
+        person.attrition = attrition_of_anybody(seed, luck, born, bonds, years)
+    else:
+        hazard = attrition_in_stock(seed, luck, born, bonds, years, renewal)
+        person.attrition = hazard
+        person.joined = -periods_of_custom(uniforms(seed, INITIAL, luck, born, TENURE_DRAW)[0], hazard + renewal)
+
+
+@rule
+def attrition_of_anybody(seed: Seed, luck: int, born: int, bonds: Any, years: float) -> float:
+    """Hazard of natural attrition per period of a person who comes into the market: beta, or the same for all.
+
+    Source: Fader & Hardie 2007; the parameters are mean and polarization, see `customers.bonds`.
+    """
     hazard = bonds.attrition_per_year
     if bonds.attrition_polarization > 0.0 and hazard > 0.0:
         size = 1.0 / bonds.attrition_polarization - 1.0
-        hazard = beta(seed, INITIAL, luck, 0, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size)
-    person.attrition = 1.0 if hazard >= 1.0 else chance_per_period(hazard, environment.world[0].years)
+        hazard = beta(seed, INITIAL, luck, born, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size)
+    return attrition_per_period(hazard, years)
+
+
+@rule
+def attrition_per_period(hazard: float, years: float) -> float:
+    """Chance within a period of natural attrition with a yearly probability, which may be a certainty.
+
+    >>> attrition_per_period(1.0, 0.5), attrition_per_period(0.75, 0.5)
+    (1.0, 0.5)
+    """
+    return 1.0 if hazard >= 1.0 else chance_per_period(hazard, years)
+
+
+@rule
+def attrition_in_stock(seed: Seed, luck: int, born: int, bonds: Any, years: float, renewal: float) -> float:
+    """Hazard of natural attrition per period of somebody met in a market that has always renewed itself.
+
+    Who is likely to leave is met less often: the density is in proportion to f(a) / (a + renewal), f being the density
+    of those who come and both hazards those of a period. Drawn by rejection, from f itself, or, where that accepts
+    more often, from f(x) / x, which is a beta distribution too. Source: the stationary density of a renewal process
+    with mixed hazards (Cox 1962, Renewal Theory; the length-biased stock).
+    """
+    mean = bonds.attrition_per_year
+    if bonds.attrition_polarization <= 0.0 or mean <= 0.0:
+        return attrition_per_period(mean, years)
+    size = 1.0 / bonds.attrition_polarization - 1.0
+    a = mean * size
+    b = (1.0 - mean) * size
+    lighter = years * (a - 1.0) > renewal * (size - 1.0)  # which proposal is accepted more often
+    hazard = 0.0
+    for attempt in range(MOST_ATTEMPTS):
+        first = ATTRITION_DRAWS + DRAWS_AN_ATTEMPT * attempt
+        x = beta(seed, INITIAL, luck, born, first, a - 1.0 if lighter else a, b)
+        hazard = attrition_per_period(x, years)
+        accepted = (x * years if lighter else renewal) / (hazard + renewal)
+        if uniforms(seed, INITIAL, luck, born, first + DRAWS_AN_ATTEMPT - 1)[0] < accepted:
+            break
+    return hazard
+
+
+@rule
+def periods_of_custom(u: float, hazard: float) -> int:
+    """Whole periods that a customer who leaves with `hazard` per period has been one: geometric, from the draw u.
+
+    The smallest k with 1 - (1 - hazard)^(k + 1) > u, at most `MOST_PERIODS`; so is the age of what is renewed at a
+    constant rate.
+
+    >>> [periods_of_custom(u, 0.5) for u in (0.4, 0.6, 0.8)], periods_of_custom(0.5, 1.0)
+    ([0, 1, 2], 0)
+    """
+    if hazard >= 1.0:
+        return 0
+    return int(min(math.log1p(-u) / math.log1p(-hazard), LONGEST_CUSTOM))
 
 
 @rule

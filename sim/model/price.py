@@ -123,19 +123,20 @@ def share_without(price: float, elasticity: float) -> float:
     return 1.0 - demand_at(price, elasticity) if price > OUTSIDE_PRICE else 0.0
 
 
-def market_prices(usual: Sequence[float], customers: Sequence[int]) -> list[float]:
+def market_prices(usual: Sequence[float], customers: Sequence[int], there: Sequence[bool]) -> list[float]:
     """Price index of the market without each firm: what the others' customers are used to, on average over them.
 
-    Where the others have no customers it is their plain mean; without others it is the outside option's.
+    Where the others have no customers it is the plain mean of those that are `there`, in the market; without others
+    it is the outside option's.
 
-    >>> market_prices([1.5, 0.5, 1.0], [10, 30, 10])
+    >>> market_prices([1.5, 0.5, 1.0], [10, 30, 10], [True, True, True])
     [0.625, 1.25, 0.75]
-    >>> market_prices([1.5, 0.5], [10, 0]), market_prices([1.5], [10])
-    ([0.5, 1.5], [1.0])
+    >>> market_prices([1.5, 0.5], [10, 0], [True, True]), market_prices([1.5, 0.5], [10, 0], [True, False])
+    ([0.5, 1.5], [1.0, 1.5])
     """
     found = []
     for f in range(len(usual)):
-        others = [g for g in range(len(usual)) if g != f]
+        others = [g for g in range(len(usual)) if g != f and (there[g] or customers[g] > 0)]
         people = sum(int(customers[g]) for g in others)
         if people > 0:
             found.append(sum(float(usual[g]) * int(customers[g]) for g in others) / people)
@@ -155,7 +156,7 @@ def asked(strategy: Any, segment: Any, usual: float, market: float, years: float
         usual: Price index that the firm's customers are used to.
         market: Price index of the market without the firm.
         years: Length of the period.
-        rivals: Whether there are other firms to compare with.
+        rivals: Whether there are other firms in the market to compare with.
     """
     price = float(strategy["price_index"])
     meets, bonds, judges = segment["encounters"], segment["bonds"], segment["judgement"]

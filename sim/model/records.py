@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.compiled import PLAIN
-from sim.model.bonds import accepted_offers
+from sim.model.bonds import accepted_offers, forgiving
 from sim.model.contexts import Environment
 from sim.model.desk import QUEUES, desk_staff
 from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
@@ -145,6 +145,8 @@ def segment_records(scenario: Scenario) -> Any:
         list(segments),
         {
             "return_chance": [chance_of_event(s.bonds.returns_per_year, years) for s in segments],
+            "forgiveness_chance": [chance_of_event(forgiving(s.bonds), years) for s in segments],
+            "renewal_chance": [chance_per_period(s.bonds.renewal_per_year, years) for s in segments],
         },
     )
 
@@ -163,6 +165,15 @@ def attributed(array: Any) -> Any:
     return array.view(np.recarray) if PLAIN else array
 
 
+def present(environment: Environment) -> list[bool]:
+    """Which firms are in the market.
+
+    >>> present(environment_records(Scenario()))
+    [True, True]
+    """
+    return [bool(firm["in_market"]) for firm in environment.firms]
+
+
 def priced(environment: Environment, usual: Sequence[float], market: Sequence[float]) -> Environment:
     """The environment in which the customers of each firm are used to these prices, and others ask those.
 
@@ -173,10 +184,11 @@ def priced(environment: Environment, usual: Sequence[float], market: Sequence[fl
     """
     firms, segments = environment.firms, environment.segments
     years = float(environment.world[0]["years"])
+    there = present(environment)
     tables = np.array(
         [
-            [asked(f["strategy"], s, float(u), float(m), years, rivals=len(firms) > 1) for s in segments]
-            for f, u, m in zip(firms, usual, market, strict=True)
+            [asked(f["strategy"], s, float(u), float(m), years, rivals=sum(there) > here) for s in segments]
+            for f, u, m, here in zip(firms, usual, market, there, strict=True)
         ]
     )
     columns = (np.ascontiguousarray(tables[:, :, field]) for field in range(tables.shape[2]))
@@ -194,7 +206,7 @@ def a_period_later(environment: Environment, customers: Sequence[int]) -> Enviro
     years, memory = float(world["years"]), float(world["movement"]["price_memory"])
     asked_for = [float(firm["strategy"]["price_index"]) for firm in environment.firms]
     usual = [got_used(float(u), price, years, memory) for u, price in zip(before.usual, asked_for, strict=True)]
-    market = market_prices(usual, customers)
+    market = market_prices(usual, customers, present(environment))
     if usual == before.usual.tolist() and market == before.market.tolist():
         return environment  # most markets, most of the time
     return priced(environment, usual, market)
@@ -217,5 +229,5 @@ def environment_records(scenario: Scenario, before: Environment | None = None) -
     return priced(
         Environment(firms, segments, world, np.full(len(usual), start), unpriced),
         usual,
-        market_prices(usual, customers),
+        market_prices(usual, customers, [firm.in_market for firm in scenario.firms]),
     )

@@ -23,6 +23,7 @@ CAUSES = (
     ("left_switch", "to a rival", SKY),
     ("left_natural", "natural", GREY),
     ("left_without", "doing without", BLUE),
+    ("left_closed", "supplier gone", INK),
 )
 
 

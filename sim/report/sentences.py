@@ -17,6 +17,7 @@ CAUSES = {
     "left_switch": "going over to a rival",
     "left_natural": "reasons that no service can mend",
     "left_without": "doing without because of the price",
+    "left_closed": "the firm's leaving the market",
 }
 
 

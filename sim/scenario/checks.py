@@ -61,6 +61,20 @@ def demands(scenario: Scenario, base: Path | None = None) -> Iterator[Problem]:
         yield Problem(say("the run ends after the year 9999"), "run.start", found=str(scenario.run.start))
     yield from busy_periods(scenario)
     yield from large_amounts(scenario)
+    yield from absent_firms(scenario)
+
+
+def absent_firms(scenario: Scenario) -> Iterator[Problem]:
+    """Firms that have customers at the start and are not in the market then."""
+    for index, firm in enumerate(scenario.firms):
+        if firm.initial_share > 0.0 and not firm.in_market:
+            yield Problem(
+                say("a firm that is not in the market has no customers"),
+                "firm.initial_share" if index == 0 else f"rivals.{firm.name}.initial_share",
+                found=f"{firm.initial_share:g}",
+                allowed="0",
+                hint=say("the timeline lets a firm enter later: {path}: true", path=f"rivals.{firm.name}.in_market"),
+            )
 
 
 def impossible_network(scenario: Scenario) -> Iterator[Problem]:

@@ -62,7 +62,8 @@ def _loyalty_type(person: Customer) -> str:
 
 
 def _profitability(person: Customer) -> str:
-    a_year = person.margin[0] / _tenure(person)
+    simulated = max(person.model.period, 1) * person.model.years
+    a_year = person.margin[0] / min(_tenure(person), simulated)  # it is counted from the start
     if a_year < typology.LITTLE_PROFITABLE:
         return say("not profitable")
     return say("very profitable") if a_year >= typology.VERY_PROFITABLE else say("little profitable")

@@ -20,7 +20,7 @@ from sim.model.person import (
     NOBODY,
     PRESENT,
 )
-from sim.model.population import be_born
+from sim.model.population import be_born, take_place
 from sim.model.register import COLUMNS, O, columns_outside
 from sim.model.shares import fixed_point
 from sim.model.standing import acsi_expectation_item, acsi_ideal_item, recommendation
@@ -67,6 +67,13 @@ class Customer(mesa.Agent):
         self.inbox: dict[int, Words] = {}
         self.state.people["luck"][0] = luck
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
+
+    def take_place_of_the_old(self) -> None:
+        """A new person takes the place of one who left the market: ties and segment stay, all else starts anew."""
+        place, segment = self.luck, self.segment
+        self.state = empty_state(1, len(self.model.environment.firms), len(columns_outside(self.model.parameters)))
+        self.state.people["luck"][0], self.state.people["segment"][0] = place, segment
+        take_place(self.state, 0, self.model.environment, self.model.books, self.model.clock)
 
     def __getattr__(self, name: str) -> Any:
         """A column of the state as a plain number or list, or whether a mark is set."""

@@ -55,7 +55,7 @@ def be_served(customer: Customer, k: int) -> float:
     table[T.u_warranty] = more[1]
     table[T.scatter : T.scatter + DIMENSION_COUNT, 0] = [normal(u) for u in (*how, more[0])]
     table[will, 0], table[should, 0] = person["will"][0], person["should"][0]
-    for name in (*KEPT, "disposition", "spend"):
+    for name in (*KEPT, "standards", "disposition", "spend"):
         table[getattr(T, name)] = person[name]
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.model.choice import Draws, move
+from sim.model.population import is_replaced
 from sim.twin.customer import Customer
 from sim.twin.outside import ask
 from sim.vocabulary.streams import MOVEMENT
@@ -24,3 +25,5 @@ def move_on(customer: Customer, reviews: float) -> None:
         move(
             customer.state, 0, model.environment, model.books, model.clock, Draws(*customer.draw(MOVEMENT, 0), reviews)
         )
+        if is_replaced(customer.state, 0, model.environment):
+            customer.take_place_of_the_old()

@@ -213,7 +213,7 @@ class Twin(mesa.Model):
         stayers = np.zeros((len(self.firms), len(COHORTS), run.periods + 1), np.int64)
         for person in self.people:
             if person.supplier is not None:
-                stayers[person.supplier, int(person.newcomer), self.period - person.joined] += 1
+                stayers[person.supplier, int(person.newcomer), self.period - max(person.joined, 0)] += 1
         panel = join_panel(self.followed) if self.followed else None
         return Tables(
             self.initial_parameters,

@@ -76,13 +76,14 @@ def test_stocks_are_previous_stocks_plus_flows_and_a_recount_agrees(scenario: Sc
         flow = {name: sim.tally[..., k] for k, name in enumerate(NAMES)}
         won = flow["won_advertising"] + flow["won_talk"] + flow["won_switch"]
         back = flow["returned"] + flow["returned_switch"] + flow["won_back"]
-        for_now = flow["lapsed_silent"] + flow["left_switch"] + flow["left_without"]
+        for_now = flow["lapsed_silent"] + flow["left_switch"] + flow["left_without"] + flow["left_closed"]
         for_ever = flow["left_silent"] + flow["left_complaint"] + flow["left_natural"]
+        gone = flow["prospects_gone"] + flow["lapsed_gone"]
         after = {
             "prospects": before["prospects"] + flow["entered"] - won - flow["prospects_gone"],
             "active": before["active"] + won + back - for_now - for_ever,
-            "lapsed": before["lapsed"] + for_now - back - flow["lapsed_gone"],
-            "lost": before["lost"] + for_ever + flow["prospects_gone"] + flow["lapsed_gone"],
+            "lapsed": before["lapsed"] + for_now + flow["forgave"] - back - flow["lapsed_gone"],
+            "lost": before["lost"] + for_ever + gone - flow["forgave"] - flow["replaced"],
         }
         recount = count_relations(sim.state, sim.firm_count, sim.segment_count)
         for column, (name, stock) in enumerate(after.items()):
@@ -94,10 +95,10 @@ def test_stocks_are_previous_stocks_plus_flows_and_a_recount_agrees(scenario: Sc
 @few
 @given(scenario=worlds())
 def test_everyone_in_the_market_has_one_relation_to_each_firm(scenario: Scenario):
-    """Prospects, active, lapsed and lost of a firm sum to the people who ever were in the market."""
+    """Prospects, active, lapsed and lost of a firm sum to the people who ever came into a place in the market."""
     tables = run(scenario)
     everyone = total(tables, "prospects", "active", "lapsed", "lost").sum(axis=2)
-    entered = np.cumsum(total(tables, "entered").sum(axis=2), axis=0)
+    entered = np.cumsum((total(tables, "entered") - total(tables, "replaced")).sum(axis=2), axis=0)
     assert (everyone == scenario.market.customers + entered).all()
 
 
@@ -207,10 +208,20 @@ def test_money_is_number_times_price(scenario: Scenario):
 
 @few
 @given(
-    scenario=worlds({"firms.desk.handling_cost": 0.0, "firms.desk.agent_cost": 0.0, "firms.desk.expedite_cost": 0.0})
+    scenario=worlds(
+        {
+            "firms.desk.handling_cost": 0.0,
+            "firms.desk.agent_cost": 0.0,
+            "firms.desk.expedite_cost": 0.0,
+            "customers.bonds.renewal_per_year": 0.0,
+        }
+    )
 )
 def test_the_money_of_persons_is_the_money_of_the_firm(scenario: Scenario):
-    """What every person has brought the focal firm, added up, is its revenue less what was spent on persons."""
+    """What every person has brought the focal firm, added up, is its revenue less what was spent on persons.
+
+    Nobody is replaced, so that everybody is still there to be asked.
+    """
     sim = Simulation(scenario, threads=1)
     tables = sim.run()
     spent = ("goods_cost", "operation_cost", "service_cost", "warranty_cost", "internal_failure_cost")
@@ -267,6 +278,8 @@ UNCOUPLED = {
     "firms.desk.apology_hours": 0.0,
     "firms.desk.agents": 1.0,
     "movement.advantage": 0.0,
+    "customers.judgement.value_effect": 0.0,
+    "movement.price_on_adoption": 0.0,
 }
 
 
@@ -275,7 +288,7 @@ UNCOUPLED = {
 def test_one_added_isolated_customer_changes_nobody_else(
     tmp_path_factory: pytest.TempPathFactory, scenario: Scenario, data: Any
 ):
-    """Another person without ties, where neither desk nor reputation is shared: everyone else's life is the same."""
+    """One more, without ties, where nothing is shared (desk, reputation, market price): other lives are the same."""
     people = scenario.market.customers
     pairs = st.tuples(st.integers(0, people - 1), st.integers(0, people - 1)).filter(lambda pair: pair[0] != pair[1])
     edges = data.draw(st.lists(pairs, max_size=60))
@@ -405,12 +418,20 @@ def with_personal(scenario: Scenario, section: str, name: str, value: float) -> 
 @few
 @given(scenario=worlds(rivals=0))
 def test_without_rivals_nobody_switches(scenario: Scenario):
-    """Leaving is leaving the market, and comparing is of no use."""
-    never(run(scenario), "won_switch", "returned_switch", "left_switch", "prospects_gone", "lapsed_gone")
+    """There is nobody to switch to, and comparing is of no use."""
+    never(run(scenario), "won_switch", "returned_switch", "left_switch")
+
+
+@few
+@given(scenario=worlds({"customers.bonds.renewal_per_year": 0.0}, rivals=0))
+def test_without_rivals_and_renewal_only_customers_leave_the_market(scenario: Scenario):
+    """Attrition meets customers only."""
+    never(run(scenario), "prospects_gone", "lapsed_gone", "replaced")
 
 
 NO_RETURN = {
     "customers.bonds.reviews_per_year": 0.0,
+    "customers.bonds.alarm": 0.0,
     "customers.bonds.returns_per_year": 0.0,
     "firms.win_back.contacts_per_year": 0.0,
 }
@@ -464,8 +485,8 @@ def test_the_captive_never_leave_but_for_other_reasons(scenario: Scenario):
 
 
 @few
-@given(scenario=worlds({"customers.bonds.attrition_per_year": 0.0}))
-def test_without_attrition_nobody_leaves_the_market(scenario: Scenario):
+@given(scenario=worlds({"customers.bonds.attrition_per_year": 0.0, "customers.bonds.renewal_per_year": 0.0}))
+def test_without_attrition_and_renewal_nobody_leaves_the_market(scenario: Scenario):
     """Nobody goes for natural reasons, so nobody is gone, and no rival loses a prospect by it."""
     sim = Simulation(scenario, threads=1)
     never(sim.run(), "left_natural", "prospects_gone", "lapsed_gone")
@@ -546,7 +567,8 @@ def test_without_encounters_nothing_is_judged(scenario: Scenario):
     before, supplier = people.copy(), sim.state.supplier.copy()
     tables = sim.run()
     never(tables, "encounters", "dissatisfied", "complained", "silent", "revenue", "service_cost", "left_silent")
-    unmoved = (people["joined"] == 0) & (sim.state.supplier == supplier) & (supplier != NOBODY) | (people["ever"] == 0)
+    unmoved = (people["joined"] <= 0) & (sim.state.supplier == supplier) & (supplier != NOBODY) | (people["ever"] == 0)
+    unmoved &= people["born"] == 0
     for name in ("will", "should", "satisfaction", "confirmation", "history"):
         assert np.array_equal(people[name][unmoved], before[name][unmoved]), name
 

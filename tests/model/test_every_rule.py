@@ -20,6 +20,8 @@ BY_PATH = {
     "_gamma_parts": "as part of gamma and beta, in test_luck_known.py",
     "gamma": "by the path of its attempts, in test_luck_known.py",
     "beta": "from two gammas, in test_luck_known.py",
+    "attrition_of_anybody": "trait by trait, in loops/test_population.py",
+    "attrition_in_stock": "by the path of its attempts, in loops/test_lasting.py",
 }
 """Rules whose worked values are no table."""
 
@@ -55,6 +57,9 @@ BY_CALLER = {
     "nobody_adopts": "movement_stage",
     "usual_level": "populate",
     "be_born": "populate",
+    "draw_person": "populate and take_place",
+    "advantage_of": "part and think_of_return",
+    "pull_of_former": "think_of_return",
 }
 """What is seen through what calls it, and that."""
 

@@ -2,6 +2,7 @@
 
 from sim.model.expectation import (
     Memory,
+    drifted_should,
     expected_next,
     learned_will,
     newcomer_will,
@@ -26,10 +27,15 @@ EXAMPLES: Examples = {
     ],
     # m = .75 x 5.2 + .25 x 6.4 = 5.5, then .2 of the way to 6.7; .3 of the way from 5.9 to 6.4, and never down
     expected_next: [
-        ((5.2, 5.9, 6.4, 6.7, Memory(0.75, 0.2, 0.3)), (5.74, 6.05)),
-        ((5.2, 6.6, 4.4, 3.9, Memory(0.75, 0.2, 0.3)), (5.0 - 0.22, 6.6)),
-        ((5.2, 5.9, 6.4, 6.7, Memory(0.6, 0.1, 0.3)), (5.782, 6.05)),
+        ((5.2, 5.9, 6.4, 6.7, 4.1, Memory(0.75, 0.2, 0.3, 0.0, 0.0)), (5.74, 6.05)),
+        ((5.2, 6.6, 4.4, 3.9, 4.1, Memory(0.75, 0.2, 0.3, 0.0, 0.0)), (5.0 - 0.22, 6.6)),
+        ((5.2, 5.9, 6.4, 6.7, 4.1, Memory(0.6, 0.1, 0.3, 0.0, 0.0)), (5.782, 6.05)),
+        # experience is half way from 6.4 to 5.74; .15 of what is then 5.951 above 4.1 goes
+        ((5.2, 5.9, 6.4, 6.7, 4.1, Memory(0.75, 0.2, 0.3, 0.5, 0.15)), (5.74, 5.951 - 0.15 * 1.851)),
+        # the prediction, not the lucky encounter, is what one gets used to
+        ((5.2, 5.9, 6.4, 6.7, 4.1, Memory(0.75, 0.2, 0.3, 1.0, 0.0)), (5.74, 5.9)),
     ],
+    drifted_should: [((6.3, 5.5, 0.15), 6.18), ((4.7, 5.5, 0.35), 4.98)],
     # L + a^n (W - L): a quarter of the way is left after two encounters with a memory of a half
     learned_will: [
         ((6.4, 5.2, 0.5, 2.0), 5.5),

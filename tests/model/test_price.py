@@ -43,9 +43,11 @@ test_rule = worked(EXAMPLES)
 
 
 def test_the_market_is_what_the_others_customers_are_used_to() -> None:
-    assert market_prices([1.25, 0.75, 1.5], [7, 30, 10]) == pytest.approx([37.5 / 40, 23.75 / 17, 31.25 / 37])
-    assert market_prices([1.25, 0.75, 1.5], [7, 0, 0]) == pytest.approx([1.125, 1.25, 1.25])
-    assert market_prices([1.25], [7]) == [1.0]
+    assert market_prices([1.25, 0.75, 1.5], [7, 30, 10], [True] * 3) == pytest.approx(
+        [37.5 / 40, 23.75 / 17, 31.25 / 37]
+    )
+    assert market_prices([1.25, 0.75, 1.5], [7, 0, 0], [True] * 3) == pytest.approx([1.125, 1.25, 1.25])
+    assert market_prices([1.25], [7], [True]) == [1.0]
 
 
 def test_what_a_price_means_to_a_segment() -> None:

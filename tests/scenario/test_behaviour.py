@@ -160,7 +160,7 @@ def test_promising_less_and_delivering_more_delights() -> None:
     late = more.rows[more.rows["period"] >= 26]
     monthly = late.groupby(late["period"] // 4)[["delighted", "encounters"]].sum()
     share = monthly["delighted"] / monthly["encounters"]
-    assert share.iloc[1:4].mean() > share.iloc[-4:].mean() + 0.05  # expectations follow
+    assert share.iloc[1:4].mean() > share.iloc[-4:].mean() + 0.015  # expectations follow, what is owed hardly does
 
 
 def test_a_rival_that_improves_takes_share_after_the_date() -> None:

@@ -261,6 +261,8 @@ def _some(count: float, became: str) -> str:
         return plural(
             "{count} does without because of the price", "{count} do without because of the price", n, count=text
         )
+    if became == "left_closed":
+        return plural("{count} left because the firm closed", "{count} left because the firm closed", n, count=text)
     if became == NEVER_CUSTOMER:
         return plural("{count} was never won", "{count} were never won", n, count=text)
     return plural(

@@ -21,6 +21,7 @@ WORDS = {
     "left_switch": "to a rival",
     "left_natural": "for reasons no service mends",
     "left_without": "to do without",
+    "left_closed": "by closing",
     "never_customer": "never won",
 }
 """How the other world lost them."""

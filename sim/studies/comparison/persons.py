@@ -35,12 +35,14 @@ class Ending(NamedTuple):
         lost: uint8, index into `LOST`: how the firm lost the person last.
         held: uint8, index into `HELD`: how the firm won the person last.
         satisfaction: float64, points (0-100).
+        born: int32, first period of who took the place of another; the same person has the same in both worlds.
     """
 
     customer: npt.NDArray[np.bool_]
     lost: npt.NDArray[np.uint8]
     held: npt.NDArray[np.uint8]
     satisfaction: npt.NDArray[np.float64]
+    born: npt.NDArray[np.int32]
 
 
 def ending_of(simulation: Any) -> Ending:
@@ -51,6 +53,7 @@ def ending_of(simulation: Any) -> Ending:
         np.minimum(state.lost_by[:, 0], len(CAUSES)),
         np.minimum(state.won_by[:, 0], len(FLOWS_IN)),
         state.people["satisfaction"].astype(np.float64),
+        state.people["born"].copy(),
     )
 
 
@@ -64,7 +67,8 @@ class Matched:
         only_first: int64[LOST, HELD], customers in the first world only: how the other lost them, how the first held
             them.
         only_this: The same the other way round.
-        satisfaction_change: Mean change of satisfaction of those who are customers in both, points (0-100).
+        satisfaction_change: Mean change of satisfaction of the persons who are customers in both, points (0-100); where a
+            place was taken over in one world only, or at another time, it holds two persons.
     """
 
     both: int
@@ -80,18 +84,19 @@ def _cross(lost: npt.NDArray[np.uint8], held: npt.NDArray[np.uint8]) -> Counts:
 
 
 def match(first: Ending, this: Ending) -> Matched:
-    """Count the people of two worlds in which the same row is the same person.
+    """Count the people of two worlds in which the same row is the same place, and mostly the same person.
 
     >>> def ending(customer, lost, held):
     ...     codes = (np.array(row, np.uint8) for row in (lost, held))
-    ...     return Ending(np.array(customer), *codes, np.full(len(customer), 70.0))
+    ...     return Ending(np.array(customer), *codes, np.full(len(customer), 70.0), np.zeros(len(customer), np.int32))
     >>> found = match(ending([True, False], [5, 0], [6, 6]), ending([True, True], [5, 5], [6, 6]))
     >>> found.both, LOST[found.only_this.sum(axis=1).argmax()], int(found.only_this.sum())
     (1, 'left_silent', 1)
     """
     both = first.customer & this.customer
     gone, kept = first.customer & ~this.customer, this.customer & ~first.customer
-    change = (this.satisfaction[both] - first.satisfaction[both]).mean() if both.any() else math.nan
+    same = both & (first.born == this.born)
+    change = (this.satisfaction[same] - first.satisfaction[same]).mean() if same.any() else math.nan
     return Matched(
         int(both.sum()),
         int((~first.customer & ~this.customer).sum()),

@@ -43,6 +43,9 @@ FLOWS = {
     "left_switch": (0, -1, 1, 0),
     "left_natural": (0, -1, 0, 1),
     "left_without": (0, -1, 1, 0),
+    "left_closed": (0, -1, 1, 0),
+    "forgave": (0, 0, 1, -1),
+    "replaced": (0, 0, 0, -1),
     "prospects_gone": (-1, 0, 0, 1),
     "lapsed_gone": (0, 0, -1, 1),
 }

@@ -13,8 +13,16 @@ from tests.engine.loops.small import SCENARIO, TENURES, Small, five, fixed, weig
 from tests.model.worked import numbers
 
 mpf = numbers.mpf
-CAUSES = ("left_silent", "lapsed_silent", "left_complaint", "left_switch", "left_natural", "left_without")
-SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL, WITHOUT = range(6)
+CAUSES = (
+    "left_silent",
+    "lapsed_silent",
+    "left_complaint",
+    "left_switch",
+    "left_natural",
+    "left_without",
+    "left_closed",
+)
+SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL, WITHOUT, CLOSED = range(7)
 PERIOD = 13
 
 
@@ -34,7 +42,7 @@ def worth(small: Small, i: int, f: int, s: int) -> Any:
 
 
 @pytest.mark.parametrize("newcomer", [False, True])
-@pytest.mark.parametrize("cause", range(6))
+@pytest.mark.parametrize("cause", range(7))
 @pytest.mark.parametrize(("i", "f", "s"), [(3, 0, 0), (1, 2, 1)])
 def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
     small = Small()
@@ -48,11 +56,11 @@ def test_leaving(i: int, f: int, s: int, cause: int, newcomer: bool) -> None:
     found = small.counted(f, s)
     assert found.pop("opportunity_estimate", 0) == pytest.approx(expected.pop("opportunity_estimate", 0), abs=1)
     assert found == expected
-    table = small.leavers.reshape(3, 2, 6, TENURES)
+    table = small.leavers.reshape(3, 2, 7, TENURES)
     assert table[f, int(newcomer), cause, PERIOD - small.of(i, "joined")] == 1
     assert table.sum() == 1
     assert small.of(i, "lost_by") == [cause if g == f else NOBODY for g in range(3)]
-    returns = cause in (LAPSED, SWITCH, WITHOUT)
+    returns = cause in (LAPSED, SWITCH, WITHOUT, CLOSED)
     assert small.of(i, "former") == (f if returns else 1)
     assert small.of(i, "barred") == (8 if returns else 8 | 1 << f)
     if cause != NATURAL:

@@ -47,13 +47,13 @@ def test_what_a_firm_usually_delivers(f: int, d: int) -> None:
     assert usual_level(Small().firms[f]["systems"], d) == pytest.approx(float(usual(f, d)), rel=1e-12)
 
 
-def gamma_by_hand(luck: int, first: int, shape: Any) -> Any:
+def gamma_by_hand(luck: int, first: int, shape: Any, period: int = 0) -> Any:
     """Marsaglia & Tsang, an index of luck for each attempt."""
     whole = mpf(shape) if shape >= 1 else mpf(shape) + 1
     d = whole - mpf(1) / 3
     attempt = first
     while True:
-        u_normal, u_accept, u_boost, _ = draws(SEED, INITIAL, luck, 0, attempt)
+        u_normal, u_accept, u_boost, _ = draws(SEED, INITIAL, luck, period, attempt)
         z = normal_of(u_normal)
         v = (1 + z / sqrt(9 * d)) ** 3
         if v > 0 and log(mpf(u_accept)) < z**2 / 2 + d * (1 - v + log(v)):
@@ -100,6 +100,8 @@ def test_a_person_is_who_the_page_says(i: int) -> None:
         assert small.of(i, "will")[d] == pytest.approx(float(w), rel=1e-6)
         h = cut(five(learnt.should)[d] + learnt.spread * z1, 1, 7)
         assert small.of(i, "should")[d] == pytest.approx(float(h), rel=1e-6)
+    assert small.of(i, "standards") == pytest.approx(float(learnt.spread * z1), rel=1e-6)
+    assert small.of(i, "joined") == small.of(i, "born") == 0
     assert small.of(i, "history") == (0 if f == NOBODY else judged.initial_history)
     disposition = judged.disposition_spread * z2
     worked = {
