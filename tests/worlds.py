@@ -20,6 +20,7 @@ from sim.vocabulary.errors import ScenarioError
 
 OFF: dict[str, dict[str, Any]] = {
     "firm": {
+        "strategy.advertising_hazard": 0.1,
         "strategy.advertising_response": 0.0,
         "systems.interception_share": 0.3,
         "desk.dedicated": True,
@@ -41,12 +42,29 @@ OFF: dict[str, dict[str, Any]] = {
         "encounters.price_elasticity": 0.0,
         "judgement.value_effect": 0.0,
         "judgement.tolerance_floor": 20.0,
+        "bonds.reviews_per_year": 0.8,
         "bonds.alarm": 0.0,
         "bonds.doing_without": 0.0,
         "expectations.promise_pull": 0.03,
     },
+    "talk": {
+        "shares.dissatisfied": 0.5,
+        "shares.satisfied": 0.03,
+        "shares.delighted": 0.12,
+        "reach.dissatisfied": 7.0,
+        "reach.satisfied": 2.5,
+        "strong_adoption": 0.03,
+        "weak_adoption": 0.012,
+        "opinion_on_adoption": 1.0,
+        "opinion.by_the_word": False,
+        "opinion.half_life": 0.0,
+        "opinion.own_half_life": 0.0,
+        "looking_around.strong_ties": 0.0,
+        "looking_around.weak_ties": 0.0,
+        "looking_around.praise": 0.0,
+    },
     "voice": {"complaint_drivers.captive": 0.0},
-    "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
+    "movement": {"opinion": 0.5, "promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
 
@@ -67,7 +85,7 @@ def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
         state(firm, OFF["firm"])
     for people in tree.get("segments") or [tree.setdefault("customers", {})]:
         state(people, OFF["customers"])
-    for section in ("voice", "movement"):
+    for section in ("voice", "talk", "movement"):
         state(tree.setdefault(section, {}), OFF[section])
     return tree
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from sim.compiled import atomic_add_2d, kernel
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
 from sim.model.luck import uniforms
 from sim.model.shares import fixed_point
-from sim.model.talk import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, MIX, STORY_NONE, STRONG_WORD, WORDS_PER_FIRM, tell
+from sim.model.talk import MIX, STORY_NONE, tell
 from sim.vocabulary.streams import TALK
 
 NUMBERS_A_DRAW = 4

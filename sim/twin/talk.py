@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
+from sim.model.opinion import fade, listen
 from sim.model.shares import fixed_point
-from sim.model.talk import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, MIX, STORY_NONE, STRONG_WORD, WORDS_PER_FIRM, listen, tell
+from sim.model.talk import MIX, STORY_NONE, tell
 from sim.twin.customer import Customer
 from sim.vocabulary.streams import TALK
 
@@ -81,7 +83,8 @@ def hear(customer: Customer) -> None:
 
 
 def forget(customer: Customer) -> None:
-    """The words of a period are gone with it."""
+    """The words of a period are gone with it, and opinions fade."""
     if customer.inbox:
         customer.inbox.clear()
         customer.state.inbox[0] = 0
+    fade(customer.state, 0, customer.model.environment)

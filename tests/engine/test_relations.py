@@ -370,13 +370,16 @@ DEAF = {
     "customers.sociability.expectation_susceptibility": 0.0,
     "talk.strong_adoption": 0.0,
     "talk.weak_adoption": 0.0,
+    "talk.looking_around.strong_ties": 0.0,
+    "talk.looking_around.weak_ties": 0.0,
+    "talk.looking_around.praise": 0.0,
 }
 
 
 @few
 @given(scenario=worlds(DEAF))
 def test_talk_to_the_deaf_changes_nothing_but_talk(scenario: Scenario):
-    """Where talk moves neither opinions nor expectations nor adoption, a silent world is the same world."""
+    """Where talk moves neither opinions nor expectations, adoption and comparing, a silent world is the same world."""
     silent = scenario.model_dump()
     silent["talk"]["shares"] = dict.fromkeys(silent["talk"]["shares"], 0.0)
     silent["timeline"] = []
@@ -411,6 +414,9 @@ def test_without_rivals_nobody_switches(scenario: Scenario):
 
 NO_RETURN = {
     "customers.bonds.reviews_per_year": 0.0,
+    "customers.bonds.alarm": 0.0,
+    "talk.looking_around.strong_ties": 0.0,
+    "talk.looking_around.weak_ties": 0.0,
     "customers.bonds.returns_per_year": 0.0,
     "firms.win_back.contacts_per_year": 0.0,
 }
@@ -419,7 +425,7 @@ NO_RETURN = {
 @few
 @given(scenario=worlds(NO_RETURN))
 def test_without_comparing_and_returning_nobody_does(scenario: Scenario):
-    """No reviews, no thoughts of return and no offers: no such flow, and no win-back cost."""
+    """No reviews, no alarm, no words to that effect, no thoughts of return, no offers: no such flow."""
     never(run(scenario), "left_switch", "returned", "won_back", "win_back_cost")
 
 
