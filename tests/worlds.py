@@ -28,6 +28,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.apology_hours": 0.0,
         "desk.logged_share": 0.0,
         "desk.remedy_cost": 0.0,
+        "desk.public_answers": 0.0,
         "desk.expedite_cost": 0.0,
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,
@@ -62,6 +63,7 @@ OFF: dict[str, dict[str, Any]] = {
         "looking_around.strong_ties": 0.0,
         "looking_around.weak_ties": 0.0,
         "looking_around.praise": 0.0,
+        "online.post_share": 0.0,
     },
     "voice": {"complaint_drivers.captive": 0.0},
     "movement": {"opinion": 0.5, "promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
@@ -150,9 +152,10 @@ customers:
   encounters: {purchases_per_year: 200, help_requests_per_year: 60, repairs_per_year: 60}
   bonds: {attrition_per_year: 0.9, reviews_per_year: 100, returns_per_year: 60}
 voice: {preset: goodman_1999, headquarters_share: 0.2, escalation_share: 0.5, lapse_share: 0.5}
+talk: {online: {post_share: 0.5, most_readers: 40}}
 firm:
   systems: {failure_scale: 20, channels: {chat: 0.8, telephone: 0.1, counter: 0.1, filter_strength: 1}}
-  desk: {answer_share: 0.5, handling_hours: 1, investigation_days: 1, patience_days: 3}
+  desk: {answer_share: 0.5, handling_hours: 1, investigation_days: 1, patience_days: 3, public_answers: 0.5}
   strategy: {advertising_hazard: 0.9}
   win_back: {contacts_per_year: 60}
 rivals:

@@ -15,6 +15,7 @@ from sim.model import (
     judgement,
     money,
     movement,
+    online,
     opinion,
     person,
     recovery,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "OBSERVABLES", "ROOMS", "O", "columns_outside", "observables_of"]
 
-ROOMS = (person, movement, service, expectation, judgement, voice, recovery, opinion, talk, inbox, money)
+ROOMS = (person, movement, service, expectation, judgement, voice, recovery, opinion, talk, inbox, online, money)
 """The rooms, in the order of their columns and observables."""
 
 COLUMNS: tuple[Column, ...] = tuple(column for room in ROOMS for column in room.COLUMNS)

@@ -10,6 +10,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.expectation import predicted
 from sim.model.looking_around import LookingAround
 from sim.model.luck import uniforms
+from sim.model.online import Online
 from sim.model.opinion import Opinion
 from sim.model.person import INFLUENTIAL
 from sim.vocabulary.column import Column
@@ -157,6 +158,7 @@ class Talk(Section):
     reach: Reach = group(Reach(), "To how many")
     opinion: Opinion = group(Opinion(), "Opinions")
     looking_around: LookingAround = group(LookingAround(), "Looking around after a word")
+    online: Online = group(Online(), "Posts online")
     weak_tie_weight: float = parameter(
         0.5,
         "Weight of what a weak tie says, a strong tie being 1",

@@ -64,6 +64,7 @@ LOOP_TESTS = {
     "sim/model/loyalty.py": ("reaction", "settlement"),
     "sim/model/money.py": ("encounters", "leaving_and_joining", "settlement"),
     "sim/model/movement.py": ("leaving_and_joining", "movement"),
+    "sim/model/online.py": ("posts",),
     "sim/model/opinion.py": ("hearing", "movement"),
     "sim/model/population.py": ("population",),
     "sim/model/recovery.py": ("settlement",),
