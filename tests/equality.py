@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.model.inbox import STRONG_WORD
 from sim.model.order import PERIOD
 from sim.model.register import COLUMNS
-from sim.model.talk import STRONG_WORD
 
 Snapshot = dict[str, Any]
 """Name of what is known, and the array that holds it; the first index of a column is the person."""

@@ -20,6 +20,7 @@ from sim.vocabulary.errors import ScenarioError
 
 OFF: dict[str, dict[str, Any]] = {
     "firm": {
+        "strategy.advertising_hazard": 0.1,
         "strategy.advertising_response": 0.0,
         "systems.interception_share": 0.3,
         "desk.dedicated": True,
@@ -27,6 +28,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.apology_hours": 0.0,
         "desk.logged_share": 0.0,
         "desk.remedy_cost": 0.0,
+        "desk.public_answers": 0.0,
         "desk.expedite_cost": 0.0,
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,
@@ -41,6 +43,7 @@ OFF: dict[str, dict[str, Any]] = {
         "encounters.price_elasticity": 0.0,
         "judgement.value_effect": 0.0,
         "judgement.tolerance_floor": 20.0,
+        "bonds.reviews_per_year": 0.8,
         "bonds.alarm": 0.0,
         "bonds.doing_without": 0.0,
         "bonds.renewal_per_year": 0.0,
@@ -49,8 +52,31 @@ OFF: dict[str, dict[str, Any]] = {
         "expectations.ratchet_smoothing": 0.0,
         "expectations.should_drift": 0.0,
     },
+    "talk": {
+        "shares.dissatisfied": 0.5,
+        "shares.satisfied": 0.03,
+        "shares.delighted": 0.12,
+        "reach.dissatisfied": 7.0,
+        "reach.satisfied": 2.5,
+        "strong_adoption": 0.03,
+        "weak_adoption": 0.012,
+        "opinion_on_adoption": 1.0,
+        "opinion.by_the_word": False,
+        "opinion.half_life": 0.0,
+        "opinion.own_half_life": 0.0,
+        "looking_around.strong_ties": 0.0,
+        "looking_around.weak_ties": 0.0,
+        "looking_around.praise": 0.0,
+        "online.post_share": 0.0,
+    },
     "voice": {"complaint_drivers.captive": 0.0},
-    "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0, "return_weighing": 0.0},
+    "movement": {
+        "opinion": 0.5,
+        "promise": 0.3,
+        "price_on_adoption": 0.0,
+        "price_on_return": 0.0,
+        "return_weighing": 0.0,
+    },
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
 
@@ -71,7 +97,7 @@ def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
         state(firm, OFF["firm"])
     for people in tree.get("segments") or [tree.setdefault("customers", {})]:
         state(people, OFF["customers"])
-    for section in ("voice", "movement"):
+    for section in ("voice", "talk", "movement"):
         state(tree.setdefault(section, {}), OFF[section])
     return tree
 
@@ -141,9 +167,10 @@ customers:
   encounters: {purchases_per_year: 200, help_requests_per_year: 60, repairs_per_year: 60}
   bonds: {attrition_per_year: 0.9, reviews_per_year: 100, returns_per_year: 60}
 voice: {preset: goodman_1999, headquarters_share: 0.2, escalation_share: 0.5, lapse_share: 0.5}
+talk: {online: {post_share: 0.5, most_readers: 40}}
 firm:
   systems: {failure_scale: 20, channels: {chat: 0.8, telephone: 0.1, counter: 0.1, filter_strength: 1}}
-  desk: {answer_share: 0.5, handling_hours: 1, investigation_days: 1, patience_days: 3}
+  desk: {answer_share: 0.5, handling_hours: 1, investigation_days: 1, patience_days: 3, public_answers: 0.5}
   strategy: {advertising_hazard: 0.9}
   win_back: {contacts_per_year: 60}
 rivals:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel
+from sim.compiled import double, kernel
 from sim.engine.census import count_customer
 from sim.engine.outside import ask_before_moving, height
 from sim.engine.population import make_way
@@ -15,9 +15,11 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
 from sim.model.movement import is_there
+from sim.model.opinion import fade, listen
 from sim.model.person import GONE, INTENT_STAY, NOBODY, PRESENT
 from sim.model.population import is_replaced, take_place
-from sim.model.talk import listen
+from sim.model.register import O
+from sim.model.shares import fixed_point
 from sim.vocabulary.streams import MOVEMENT
 
 BLOCK = 2048
@@ -27,7 +29,7 @@ BLOCK = 2048
 def movement_stage(
     state: Any, environment: Environment, books: Books, clock: Clock, outside: Outside, low: int, high: int
 ) -> None:
-    """Rows `low` to `high` listen and move."""
+    """Rows `low` to `high` listen and move, and their opinions fade."""
     firm_count = environment.firms.shape[0]
     segment_count = environment.segments.shape[0]
     lucks = np.empty(BLOCK, np.uint32)
@@ -46,6 +48,7 @@ def movement_stage(
     closed = np.zeros(NOBODY + 1, np.bool_)
     for f in range(firm_count):
         closed[f] = not is_there(environment, f)
+    fades = min(environment.world[0].opinion_left) < 1.0
     for s in range(segment_count):
         stays[s] = 1.0 - environment.segments[s].renewal_chance
         angry[s] = 1.0 - environment.segments[s].forgiveness_chance
@@ -93,3 +96,19 @@ def movement_stage(
                 state.inbox[i, :] = 0
             if state.supplier[i] != NOBODY:
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
+        if fades:
+            fade_opinions(state, environment, books, start, start + size)
+
+
+@kernel
+def fade_opinions(state: Any, environment: Environment, books: Books, low: int, high: int) -> None:
+    """Opinions of rows `low` to `high` fade, and with them the stock of customers' opinions."""
+    for i in range(low, high):
+        f = state.supplier[i]
+        if f == NOBODY:
+            fade(state, i, environment)
+            continue
+        before = fixed_point(double(state.opinion[i, f]))
+        fade(state, i, environment)
+        after = fixed_point(double(state.opinion[i, f]))
+        books.tally[f, state.people[i].segment, O.opinion_sum] += after - before

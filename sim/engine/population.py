@@ -30,6 +30,7 @@ def make_way(state: Any, i: int, blank: Any) -> None:
     state.people[i].segment = segment
     state.supplier[i] = 0
     state.story[i] = 0
+    state.post[i] = 0
     state.heard[i] = 0
     state.won_by[i, :] = 0
     state.lost_by[i, :] = 0

@@ -77,8 +77,8 @@ class Bonds(Section):
         practical=(0.005, 0.2),
     )
     reviews_per_year: float = parameter(
-        0.8,
-        "How often a customer looks around and compares suppliers",
+        0.6,
+        "How often a customer compares suppliers without being told anything and whatever the price",
         label="Comparisons a year",
         unit="per year",
         source="assumption",

@@ -9,13 +9,14 @@ from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted, promised
+from sim.model.inbox import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM
+from sim.model.looking_around import praise_heard, review_chance
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
 from sim.model.luck import uniforms
 from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, is_there, join, leave, leave_the_market
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.price import OUTSIDE_PRICE
 from sim.model.shares import fixed_point, shifted_share
-from sim.model.talk import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import MOVEMENT
 
@@ -41,7 +42,7 @@ class Draws(NamedTuple):
         review: Decides whether a customer compares suppliers.
         thought: Decides whether a former supplier comes to mind, or is heard of; at its upper end, if anger is past.
         adoption: Decides whether a person without a supplier takes a first one.
-        review_chance: Chance of comparing suppliers that `review` decides on.
+        review_chance: Chance of comparing suppliers, words apart, that `review` decides on.
     """
 
     attrition: float
@@ -130,7 +131,7 @@ def part(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
     if draws.attrition < person.attrition:
         leave_the_market(state, i, environment, books, clock)
         return True
-    if draws.review < draws.review_chance and person.flags & CAPTIVE == 0:
+    if person.flags & CAPTIVE == 0 and draws.review < review_chance(state, i, environment, f, draws.review_chance):
         u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
         rival = chosen_rival(state, i, environment, f, u_rival)
         if rival != NONE and u_switch < share_who_switch(state, i, environment, clock, rival):
@@ -184,7 +185,8 @@ def switch_to(state: Any, i: int, environment: Environment, books: Books, clock:
 def chosen_rival(state: Any, i: int, environment: Environment, f: int, u: float) -> int:
     """The firm other than f that the person of row i looks at, in proportion to its attraction; -1 where none is left.
 
-    Attraction is exp(advantage R / 10 + opinion O - price P + promise) (Luce 1959; McFadden 1974: multinomial logit).
+    Attraction is exp(advantage R / 10 + opinion O - price P + promise + praise) (Luce 1959; McFadden 1974: multinomial
+    logit).
     """
     barred = int(state.people[i].barred)
     for g in range(environment.firms.shape[0]):
@@ -221,6 +223,7 @@ def attraction(state: Any, i: int, environment: Environment, g: int) -> float:
         + weights.opinion * double(state.opinion[i, g])
         - weights.price * (environment.firms[g].strategy.price_index - 1.0)
         + weights.promise * promised(environment.firms[g], importance)
+        + praise_heard(state, i, environment, g)
     )
 
 

@@ -204,6 +204,20 @@ class Desk(Section):
         practical=(15_000.0, 120_000.0),
         no_lever="a price that the firm pays",
     )
+    public_answers: float = share(
+        0.0,
+        "Share of the posts about the firm that it answers in public, which halves their readers",
+        label="Posts answered in public",
+        practical=(0.0, 1.0),
+    )
+    public_answer_cost: float = amount(
+        5.0,
+        "Cost of a public answer",
+        "money per answer",
+        label="Cost of a public answer",
+        practical=(0.0, 50.0),
+        no_lever="a price that the firm pays",
+    )
     follow_up_cost: float = amount(
         4.0,
         "Cost of calling back",

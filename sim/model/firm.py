@@ -45,7 +45,7 @@ class Strategy(Section):
         no_lever="what the goods cost is a price that the firm pays",
     )
     advertising_hazard: float = parameter(
-        0.10,
+        0.06,
         "a: yearly probability that advertising alone wins a prospect",
         label="Prospects won by advertising",
         unit="per year",

@@ -108,7 +108,7 @@ class Movement(Section):
         practical=(0.0, 2.0),
     )
     opinion: float = parameter(
-        0.5,
+        1.0,
         "Per unit of opinion of the rival minus opinion of one's own supplier",
         label="Effect of opinion",
         unit="logit per unit",

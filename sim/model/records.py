@@ -19,6 +19,7 @@ from sim.model.firm import advertising_reach
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
 from sim.model.movement import Movement
+from sim.model.opinion import share_left
 from sim.model.price import Prices, asked, got_used, market_prices
 from sim.model.quality_cost import service_effort
 from sim.model.recovery import Recovery
@@ -152,11 +153,16 @@ def segment_records(scenario: Scenario) -> Any:
 
 
 def world_record(scenario: Scenario) -> Any:
-    """Voice, recovery, talk, movement and money, with the length of a period in years."""
+    """Voice, recovery, talk, movement and money; the length of a period, in years, and what it leaves of opinions."""
+    years, fading = period_length(scenario), scenario.talk.opinion
     world = World(**{name: getattr(scenario, name) for name in World.model_fields})
     return records(
         [world],
-        {"years": [period_length(scenario)], "rebuy_share": [scenario.market.rebuy_share]},
+        {
+            "years": [years],
+            "rebuy_share": [scenario.market.rebuy_share],
+            "opinion_left": [[share_left(years, fading.half_life), share_left(years, fading.own_half_life)]],
+        },
     )
 
 

@@ -31,9 +31,9 @@ class Sociability(Section):
     )
     expectation_susceptibility: float = parameter(
         0.08,
-        "Part of the distance to what others expect that a listener's own prediction moves in a period with talk",
+        "Part of the distance to what others expect that a listener's own prediction moves with a word",
         label="Sway of others' expectations",
-        unit="share per period with talk",
+        unit="share per word",
         source="DeGroot 1974 (form); assumption (size)",
         ge=0.0,
         le=1.0,
@@ -41,9 +41,9 @@ class Sociability(Section):
     )
     opinion_susceptibility: float = parameter(
         0.15,
-        "Part of the distance to the talk heard that a listener's opinion of the firm moves",
+        "Part of the distance to the talk heard that a listener's opinion of the firm moves with a word",
         label="Sway of others' opinions",
-        unit="share per period with talk",
+        unit="share per word",
         source="assumption",
         ge=0.0,
         le=1.0,

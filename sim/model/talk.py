@@ -1,59 +1,33 @@
-"""Talk: who tells what to how many, and what it does to opinion and adoption."""
+"""Talk: who tells what to how many."""
 
 from __future__ import annotations
 
 import math
 from typing import Any, NamedTuple
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.dimensions import DIMENSION_COUNT
-from sim.model.expectation import predicted, will_after_talk
+from sim.model.expectation import predicted
+from sim.model.looking_around import LookingAround
 from sim.model.luck import uniforms
+from sim.model.online import Online
+from sim.model.opinion import Opinion
 from sim.model.person import INFLUENTIAL
-from sim.model.shares import clipped
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
+from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import Section, group, parameter, share
 from sim.vocabulary.streams import TALK
 
 STORY_NONE, STORY_DISSATISFIED, STORY_SATISFIED, STORY_DELIGHTED, STORY_RECOVERED, STORY_FAILED_RECOVERY = range(6)
 """What a person has to tell this period; the order of `talk.shares` and `talk.reach`, shifted by one."""
 
-INBOX_TOLD = 0
-GOOD_WORDS, BAD_WORDS = 1, 2
-WORDS_PER_FIRM = 2
-"""Columns of the inbox: told quality; behind it, for each firm, the good and the bad words."""
-
 REACH = 2000
 MIX = 3000
 """Indexes of the stream TALK: how many are told and with whom one begins; who is told in a complete mix."""
 
-STRONG_WORD = 1 << 32
-"""Words are counted in one int64: strong ties above bit 32, weak ties below."""
-
-COLUMNS = (
-    Column("story", "u1", 1, "code", "what the person has to tell this period", apart=True),
-    Column("heard", "u1", 1, "yes/no", "somebody told the person something this period", apart=True),
-    Column(
-        "opinion",
-        "f4",
-        "firms",
-        "index (-1 to 1)",
-        "opinion of each firm, from talk and from parting",
-        apart=True,
-    ),
-    Column("inbox", "i8", "inbox", "fixed point", "what was heard this period", apart=True),
-)
+COLUMNS = (Column("story", "u1", 1, "code", "what the person has to tell this period", apart=True),)
 
 OBSERVABLES = (
-    *amounts(
-        STOCK,
-        "index (-1 to 1)",
-        {
-            "opinion_sum": "sum of the opinion formed by talk, over customers",
-        },
-    ),
     *counts(
         FLOW,
         "people",
@@ -107,21 +81,21 @@ class TalkShares(Stories):
     """Who talks."""
 
     dissatisfied: float = _talks(
-        0.50,
+        0.70,
         "dissatisfying encounters",
         "Anderson 1998 (U shape); assumption (size)",
         label="Dissatisfied who talk",
         practical=(0.1, 0.9),
     )
     satisfied: float = _talks(
-        0.03,
+        0.04,
         "satisfying encounters",
         "Anderson 1998 (U shape); assumption (size)",
         label="Satisfied who talk",
         practical=(0.0, 0.3),
     )
     delighted: float = _talks(
-        0.12,
+        0.20,
         "delighting encounters",
         "Anderson 1998 (U shape); assumption (size)",
         label="Delighted who talk",
@@ -147,13 +121,13 @@ class Reach(Stories):
     """To how many."""
 
     dissatisfied: float = _reach(
-        7.0,
+        8.0,
         "the dissatisfied",
         "TARP: nine to ten (second-hand); assumption: somewhat fewer",
         label="Told by one dissatisfied",
         practical=(2.0, 15.0),
     )
-    satisfied: float = _reach(2.5, "the satisfied", "assumption", label="Told by one satisfied", practical=(1.0, 8.0))
+    satisfied: float = _reach(3.0, "the satisfied", "assumption", label="Told by one satisfied", practical=(1.0, 8.0))
     delighted: float = _reach(
         3.5,
         "the delighted",
@@ -182,6 +156,9 @@ class Talk(Section):
 
     shares: TalkShares = group(TalkShares(), "Who talks")
     reach: Reach = group(Reach(), "To how many")
+    opinion: Opinion = group(Opinion(), "Opinions")
+    looking_around: LookingAround = group(LookingAround(), "Looking around after a word")
+    online: Online = group(Online(), "Posts online")
     weak_tie_weight: float = parameter(
         0.5,
         "Weight of what a weak tie says, a strong tie being 1",
@@ -193,7 +170,7 @@ class Talk(Section):
         practical=(0.1, 1.0),
     )
     strong_adoption: float = parameter(
-        0.03,
+        0.07,
         "b_s: probability that one good word over a strong tie wins a prospect",
         label="Adoption by strong ties",
         unit="per tie that talks",
@@ -203,7 +180,7 @@ class Talk(Section):
         practical=(0.005, 0.1),
     )
     weak_adoption: float = parameter(
-        0.012,
+        0.025,
         "b_w: the same over a weak tie",
         label="Adoption by weak ties",
         unit="per tie that talks",
@@ -223,7 +200,7 @@ class Talk(Section):
         practical=(0.5, 3.0),
     )
     opinion_on_adoption: float = parameter(
-        1.0,
+        1.5,
         "Shift of the odds of adoption per unit of opinion (-1 to 1)",
         label="Effect of opinion on adoption",
         unit="logit per unit",
@@ -243,29 +220,6 @@ def people_told(reach: float, u: float) -> int:
     """
     whole = math.floor(reach)
     return int(whole) + (1 if u < reach - whole else 0)
-
-
-@rule
-def tone_heard(good: float, bad: float, negative_impact: float) -> float:
-    """Tone of all that was heard about a firm, -1 to 1: (g - k b) / (g + k b), weighted words. Assumption.
-
-    >>> tone_heard(4.5, 1.0, 1.5)
-    0.5
-    """
-    weight = good + negative_impact * bad
-    if weight <= 0.0:
-        return 0.0
-    return (good - negative_impact * bad) / weight
-
-
-@rule
-def opinion_after_talk(opinion: float, tone: float, susceptibility: float) -> float:
-    """Opinion of a firm after listening, -1 to 1.
-
-    >>> opinion_after_talk(0.5, -0.75, 0.2)
-    0.25
-    """
-    return clipped(opinion + susceptibility * (tone - opinion), -1.0, 1.0)
 
 
 class Telling(NamedTuple):
@@ -313,34 +267,3 @@ def tell(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
     if story == STORY_RECOVERED:
         counts[O.told_recovered] += told
     return Telling(told, bad, predicted(person, segment.judgement.importance), draw[1])
-
-
-@kernel
-def listen(state: Any, i: int, environment: Environment, books: Books) -> None:
-    """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
-    person = state.people[i]
-    segment = environment.segments[person.segment]
-    habits = segment.sociability
-    talk = environment.world[0].talk
-    for f in range(environment.firms.shape[0]):
-        good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * f]
-        bad = state.inbox[i, BAD_WORDS + WORDS_PER_FIRM * f]
-        if good == 0 and bad == 0:
-            continue
-        strong_good, weak_good = good // STRONG_WORD, good % STRONG_WORD
-        strong_bad, weak_bad = bad // STRONG_WORD, bad % STRONG_WORD
-        books.tally[f, person.segment, O.heard_positive] += strong_good + weak_good
-        books.tally[f, person.segment, O.heard_negative] += strong_bad + weak_bad
-        praise = strong_good + talk.weak_tie_weight * weak_good
-        blame = strong_bad + talk.weak_tie_weight * weak_bad
-        if praise + blame <= 0.0:
-            continue
-        tone = tone_heard(praise, blame, talk.negative_impact)
-        state.opinion[i, f] = opinion_after_talk(double(state.opinion[i, f]), tone, habits.opinion_susceptibility)
-        if f == state.supplier[i]:
-            told = state.inbox[i, INBOX_TOLD] / FIXED_POINT / (praise + blame)
-            belief = predicted(person, segment.judgement.importance)
-            for d in range(DIMENSION_COUNT):
-                person.will[d] = will_after_talk(
-                    double(person.will[d]), told, belief, habits.expectation_susceptibility
-                )

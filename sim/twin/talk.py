@@ -1,12 +1,15 @@
-"""Word of mouth in the readable twin: telling a story, and taking in what was heard."""
+"""Word of mouth in the readable twin: telling a story, posting it, and taking in what was heard."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
+from sim.model.online import READERS, be_read, post
+from sim.model.opinion import fade, listen
 from sim.model.shares import fixed_point
-from sim.model.talk import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, MIX, STORY_NONE, STRONG_WORD, WORDS_PER_FIRM, listen, tell
+from sim.model.talk import MIX, STORY_NONE, tell
 from sim.twin.customer import Customer
 from sim.vocabulary.streams import TALK
 
@@ -34,17 +37,42 @@ def tell_on(customer: Customer) -> None:
     if f is None or customer.story == STORY_NONE:
         return
     story = tell(customer.state, 0, model.environment, model.books, model.clock, number_of_ties(customer))
-    weak_weight = model.parameters.talk.weak_tie_weight
     for listener, strong in listeners(customer, story.told, story.place):
-        words = listener.inbox.setdefault(f, Words())
-        if listener.supplier == f:
-            words.belief += fixed_point(story.belief if strong else weak_weight * story.belief)
-        if story.bad:
-            words.strong_bad += strong
-            words.weak_bad += not strong
-        else:
-            words.strong_good += strong
-            words.weak_good += not strong
+        hand_on(listener, f, story.belief, bad=story.bad, strong=strong)
+    if story.bad:
+        post(customer.state, 0, model.environment, model.books, model.clock)
+
+
+def hand_on(listener: Customer, f: int, belief: float, *, bad: bool, strong: bool) -> None:
+    """A word about firm f, and what its teller predicts of one's supplier, goes into the listener's inbox."""
+    words = listener.inbox.setdefault(f, Words())
+    if listener.supplier == f:
+        words.belief += fixed_point(belief if strong else listener.model.parameters.talk.weak_tie_weight * belief)
+    if bad:
+        words.strong_bad += strong
+        words.weak_bad += not strong
+    else:
+        words.strong_good += strong
+        words.weak_good += not strong
+
+
+def be_read_of(customer: Customer) -> None:
+    """Strangers find what the person posted, in this period or before."""
+    if customer.post == 0:
+        return
+    model = customer.model
+    reading = be_read(customer.state, 0, model.environment, model.books, model.clock, model.present - 1)
+    for other in anybody(customer, reading.readers, READERS):
+        hand_on(other, reading.firm, reading.belief, bad=True, strong=False)
+
+
+def anybody(customer: Customer, number: int, first: int) -> Iterator[Customer]:
+    """So many of the others in the market, perhaps some of them twice; `first` is the index of the first draw."""
+    for n in range(number):
+        other = int(customer.draw(TALK, first + n // 4)[n % 4] * (customer.model.present - 1))
+        if other >= customer.luck:  # everyone but oneself
+            other += 1
+        yield customer.model.people[other]
 
 
 def number_of_ties(customer: Customer) -> int:
@@ -60,11 +88,8 @@ def listeners(customer: Customer, told: int, u_place: float) -> Iterator[tuple[C
         for n in range(told):
             yield customer.ties[(first + n) % ties]
         return
-    for n in range(told):
-        other = int(customer.draw(TALK, MIX + n // 4)[n % 4] * ties)
-        if other >= customer.luck:  # everyone but oneself
-            other += 1
-        yield customer.model.people[other], False
+    for other in anybody(customer, told, MIX):
+        yield other, False
 
 
 def hear(customer: Customer) -> None:
@@ -81,7 +106,8 @@ def hear(customer: Customer) -> None:
 
 
 def forget(customer: Customer) -> None:
-    """The words of a period are gone with it."""
+    """The words of a period are gone with it, and opinions fade."""
     if customer.inbox:
         customer.inbox.clear()
         customer.state.inbox[0] = 0
+    fade(customer.state, 0, customer.model.environment)

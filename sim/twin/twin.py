@@ -39,7 +39,7 @@ from sim.twin.inputs import Source, chosen_seed, resolved
 from sim.twin.movement import move_on, review_chance
 from sim.twin.outside import ask
 from sim.twin.reporters import REPORTERS
-from sim.twin.talk import forget, hear, tell_on
+from sim.twin.talk import be_read_of, forget, hear, tell_on
 from sim.vocabulary.observables import FIXED_POINT
 
 RELATIONS = ("prospects", "active", "lapsed", "lost")
@@ -169,9 +169,10 @@ class Twin(mesa.Model):
             desk.work(close=(self.period + 1) * self.years)
 
     def word_of_mouth(self) -> None:
-        """Those with a story tell it."""
+        """Those with a story tell it, and strangers read what was posted."""
         for person in self.people:
             tell_on(person)
+            be_read_of(person)
 
     def movement(self) -> None:
         """Listeners take in what they heard; people leave, switch, return, join; the customers are counted."""

@@ -87,3 +87,41 @@ def test_opinion_moves_towards_the_tone(simulate, flow, closed_form):
     for month in (1, months):
         seen = flow(tables, "opinion_sum")[month - 1] / people
         compare.equal(f"after {month} months", 1 - (1 - s) ** month, seen, 2e-5)
+
+
+@pytest.mark.parametrize(("period", "per_year", "years"), [("month", 12, 3), ("week", 52, 3), ("day", 365, 1)])
+def test_opinions_by_the_word_fade(simulate, flow, closed_form, period, per_year, years):
+    """Poisson words of tone 1, each a step s, then fading: m' = k (1 - q + q m), q = e^(-p s), k = e^(-lambda h).
+
+    The mean after a long time is k (1 - q) / (1 - k q), and r s / (r s + lambda) as the period shrinks. Everybody tells
+    one person at random with p = 1 - e^(-r h), so that the words heard are Poisson with mean p but for 1 / people; of
+    the square, E (1 - s)^2n = e^(-p (1 - (1 - s)^2)).
+    """
+    people, rate, s, half_life = 10_000, 6.0, 0.1, 0.5
+    compare = closed_form(
+        "opinion by the word, fading", "Poisson words, exponential decay", f"{period}s, r 6, s .1, half-life .5"
+    )
+    tables = simulate(
+        {
+            "run.period": period, "run.periods": years * per_year, "market.customers": people,
+            "customers.encounters.purchases_per_year": 2 * rate, "market.network.kind": "complete",
+            "talk.shares.satisfied": 0.5, "talk.reach.satisfied": 1.0, "talk.weak_tie_weight": 1.0,
+            "talk.opinion.by_the_word": True, "talk.opinion.half_life": 4.0, "talk.opinion.own_half_life": half_life,
+            "customers.sociability.opinion_susceptibility": s,
+        },
+        seed=74,
+    )  # fmt: skip
+    word, kept = 1 - math.exp(-rate / per_year), 0.5 ** (1 / (per_year * half_life))
+    first, second = math.exp(-word * s), math.exp(-word * (1 - (1 - s) ** 2))
+    mean, square = 0.0, 0.0
+    for _ in range(years * per_year):
+        square = kept**2 * (1 - 2 * first * (1 - mean) + second * (1 - 2 * mean + square))
+        mean = kept * (1 - first + first * mean)
+    limit = rate * s / (rate * s + math.log(2) / half_life)
+    seen = flow(tables, "opinion_sum")[-1] / people
+    about = f"mean after {years} years, limit of short periods {limit:.4f}"
+    compare(about, mean, seen, math.sqrt((square - mean**2) / people))
+    if years > 1:
+        assert mean == pytest.approx(kept * (1 - first) / (1 - kept * first), rel=0.01), "all but settled"
+    if period == "day":
+        assert kept * (1 - first) / (1 - kept * first) == pytest.approx(limit, rel=0.02)

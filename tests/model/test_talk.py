@@ -1,7 +1,7 @@
-"""Telling, listening and adopting (docs/odd.md, 7.8, 7.9 and 7.11), worked out away from where they say nothing."""
+"""Telling and adopting (docs/odd.md, 7.8 and 7.11), worked out away from where they say nothing."""
 
 from sim.model.choice import adoption_chance, appeal_of
-from sim.model.talk import opinion_after_talk, people_told, tone_heard
+from sim.model.talk import people_told
 from tests.model.worked import Exactly, Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf
@@ -20,23 +20,6 @@ EXAMPLES: Examples = {
         ((3.625, 0.75), 3),
         ((0.25, 0.125), 1),
         ((7.0, 0.01), 7),
-    ],
-    # (g - k b) / (g + k b), and nothing where nothing counts
-    tone_heard: [
-        ((4.5, 2.5, 1.4), (4.5 - 3.5) / (4.5 + 3.5)),
-        ((0.5, 3.0, 0.75), (0.5 - 2.25) / (0.5 + 2.25)),
-        ((0.25, 0.5, 1.25), (0.25 - 0.625) / (0.25 + 0.625)),
-        ((0.0, 2.5, 0.6), -1.0),
-        ((3.5, 0.0, 0.6), 1.0),
-        ((0.0, 0.0, 1.4), 0.0),
-        ((0.0, 2.5, 0.0), 0.0),
-    ],
-    # o + s (tone - o), between -1 and 1
-    opinion_after_talk: [
-        ((0.35, -0.8, 0.3), 0.005),
-        ((-0.6, 0.7, 0.15), -0.405),
-        ((0.5, 0.9, 2.5), 1.0),
-        ((-0.5, -0.9, 2.5), -1.0),
     ],
     appeal_of: [
         ((0.45, 6.3, 5.1, 1.6, 0.35), 0.45 * 1.6 + 0.35 * 1.2),

@@ -62,12 +62,15 @@ LOOP_TESTS = {
     "sim/model/perception.py": ("encounters",),
     "sim/model/service.py": ("encounters",),
     "sim/model/standing.py": ("census",),
+    "sim/model/looking_around.py": ("hearing", "movement"),
     "sim/model/loyalty.py": ("reaction", "settlement"),
     "sim/model/money.py": ("encounters", "leaving_and_joining", "settlement"),
     "sim/model/movement.py": ("leaving_and_joining", "movement"),
+    "sim/model/online.py": ("posts",),
+    "sim/model/opinion.py": ("hearing", "movement"),
     "sim/model/population.py": ("population",),
     "sim/model/recovery.py": ("settlement", "economy"),
-    "sim/model/talk.py": ("talk", "movement"),
+    "sim/model/talk.py": ("talk",),
     "sim/model/voice.py": ("reaction", "economy"),
 }
 """Tests in `tests/engine/loops`, where they are not those of the file's name."""

@@ -29,7 +29,16 @@ RECORD = Path(__file__).with_name("digests.json")
 SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 FEW = 2_000
 CAUSES_OF_0_1_0 = CAUSES[:5]
-NEWER = ("complained_again", "logged", "left_without", "operation_cost", "overhead_cost")
+NEWER = (
+    "complained_again",
+    "logged",
+    "left_without",
+    "operation_cost",
+    "overhead_cost",
+    "posts",
+    "posts_answered",
+    "readers",
+)
 """Columns of the record that came after version 0.1.0."""
 COLUMNS = [observable.name for observable in OBSERVABLES]
 

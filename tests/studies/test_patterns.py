@@ -18,10 +18,11 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.model.market import Market, Run
+from sim.model.movement import FLOWS_IN
 from sim.model.scenario import Scenario
 from sim.results.intervals import Interval
 from sim.scenario import load_scenario
-from sim.studies.patterns import GROUPS, Laboratory, measure_patterns, variants
+from sim.studies.patterns import GROUPS, Laboratory, measure_patterns, measured, variants
 from sim.studies.patterns.page import page
 from sim.studies.patterns.patterns import Patterns
 from sim.studies.patterns.table import FAILS, HOLDS, OPEN, Pattern, Row
@@ -105,6 +106,19 @@ def test_those_let_down_leave_and_their_luck_is_kept() -> None:
     few = round(0.05 * int(hurt.tables.initial[0, :, 1].sum()))
     assert few - 3 <= hurt.total("left_silent") - well.total("left_silent") <= few
     assert 0.0 < hurt.notes["own"] < well.notes["own"]
+
+
+def test_a_part_of_those_who_join_do_so_by_talk_and_an_improvement_wins_more_with_it() -> None:
+    """Person by person against the same world without talk; the page has the intervals of ten larger markets."""
+    small = load_scenario(ROOT / "scenarios" / "baseline.yaml", ["market.customers=4000"]).scenario
+    lab = Laboratory(small, variants(small), 2)
+    assert all(0.2 < share < 0.5 for share in measured.joined_by_talk(lab))
+    told, untold = measured.won_by_improvement()(lab), measured.won_by_improvement(", nobody talks")(lab)
+    assert sum(told) > 1.2 * sum(untold) > 0
+    for world in lab.worlds("three years"):
+        joined, entries = int(world.notes["joined"].sum()), world.total(*FLOWS_IN)
+        assert 0.9 * entries < joined <= entries, "few join twice"
+    assert lab.worlds("three years, nobody talks")[0].total("told_positive", "told_negative", "won_talk") == 0
 
 
 def test_the_page_holds_every_row_of_the_documentation(tmp_path: Path) -> None:

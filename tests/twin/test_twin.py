@@ -144,7 +144,7 @@ def test_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_changed_draw_is_seen(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(complaints, "ANSWER_TALK", 1001)
-    with pytest.raises(AssertionError, match="talkers_"):
+    with pytest.raises(AssertionError, match="talk"):
         assert_equal(worlds.world({"market.customers": 200, "run.periods": 30, "firm.desk.agents": 10_000.0}))
 
 

@@ -67,8 +67,8 @@ class Matched:
         only_first: int64[LOST, HELD], customers in the first world only: how the other lost them, how the first held
             them.
         only_this: The same the other way round.
-        satisfaction_change: Mean change of satisfaction of the persons who are customers in both, points (0-100); where a
-            place was taken over in one world only, or at another time, it holds two persons.
+        satisfaction_change: Mean change of satisfaction of the persons who are customers in both, points (0-100);
+            where a place was taken over in one world only, or at another time, it holds two persons.
     """
 
     both: int

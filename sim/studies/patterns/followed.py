@@ -61,6 +61,19 @@ class Answers(Simulation):
             self.notes[group].append((rows.size, satisfaction, int(still.sum())))
 
 
+class Joiners(Simulation):
+    """Notes who became a customer of the focal firm during the run: `joined`, a yes or no for each person."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.notes: dict[str, Any] = {"joined": np.zeros(self.people, bool)}
+
+    def _movement(self) -> None:
+        before = self.state.supplier == 0
+        super()._movement()
+        self.notes["joined"] |= (self.state.supplier == 0) & ~before
+
+
 class LetDown(Simulation):
     """In the first period a few customers are let down so badly that they leave for ever, and tell.
 

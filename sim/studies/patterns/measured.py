@@ -90,6 +90,25 @@ def gain(first: int, last: int, amount: str, weight: str) -> Measure:
     return difference(mean("improvement"), mean("five years"))
 
 
+def joined_by_talk(lab: Laboratory) -> list[float]:
+    """Share of those who joined the firm in three years who do not join it in the same world without talk."""
+
+    def joined(variant: str) -> list[np.ndarray]:
+        return [world.notes["joined"] for world in lab.worlds(variant)]
+
+    pairs = zip(joined("three years"), joined("three years, nobody talks"), strict=True)
+    return [float((told & ~untold).sum() / told.sum()) for told, untold in pairs]
+
+
+def won_by_improvement(suffix: str = "") -> Measure:
+    """Customers at the end of five years whom the firm has more by the improvement."""
+
+    def customers(variant: str) -> Measure:
+        return per_world(variant, lambda world: float(world.each("active")[-1]))
+
+    return difference(customers(f"improvement{suffix}"), customers(f"five years{suffix}"))
+
+
 def faded(lab: Laboratory) -> list[float]:
     """Share of the first quarter's gain in delight that is gone in the third year after the improvement."""
     early = gain(0, 13, "delighted", "encounters")(lab)

@@ -9,6 +9,7 @@ from typing import Any
 from sim.model.dimensions import DIMENSIONS
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 
+THREE_YEARS = {"run.periods": 156}
 FIVE_YEARS = {"run.periods": 260}
 """In weeks: effects on customers who stay longer need longer than the baseline's two years to be worth their money."""
 
@@ -48,12 +49,12 @@ NEW_PRODUCT = {
     "rivals": [],
     "firm.initial_share": 0.1,
     "firm.strategy.advertising_hazard": 0.03,  # Sultan, Farley & Lehmann 1990, a mean p
-    "talk.strong_adoption": 0.2,  # with how much is told, a q of about .17: below the mean of Bass's q
-    "talk.weak_adoption": 0.08,  # as strong to weak in the defaults (Goldenberg, Libai & Muller 2001)
+    "talk.strong_adoption": 0.11,  # with how much is told, a q of about .17: below the mean of Bass's q
+    "talk.weak_adoption": 0.044,  # as strong to weak in the defaults (Goldenberg, Libai & Muller 2001)
 }
-NOBODY_TOLD = {
-    f"talk.reach.{story}": 0.0 for story in ("dissatisfied", "satisfied", "delighted", "recovered", "failed_recovery")
-}
+_STORIES = ("dissatisfied", "satisfied", "delighted", "recovered", "failed_recovery")
+NOBODY_TOLD = {f"talk.reach.{story}": 0.0 for story in _STORIES}
+NOBODY_TALKS: Patch = {f"talk.shares.{story}": 0.0 for story in _STORIES}
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,10 @@ def variants(scenario: Any) -> dict[str, Variant]:
         "loyalty without heterogeneity": Variant({**FIVE_YEARS, **SAME_PERSON}),
         "half complain": Variant({"voice.complain_share": 0.5, "firm.desk.agents": 10.0 * agents}, "Answers"),
         "improvement": Variant({**FIVE_YEARS, "timeline": [better]}),
+        "five years, nobody talks": Variant(FIVE_YEARS, patch=NOBODY_TALKS),
+        "improvement, nobody talks": Variant({**FIVE_YEARS, "timeline": [better]}, patch=NOBODY_TALKS),
+        "three years": Variant(THREE_YEARS, "Joiners"),
+        "three years, nobody talks": Variant(THREE_YEARS, "Joiners", NOBODY_TALKS),
         "broken promise": Variant({"firm.strategy.promise": moved(promise, PROMISE_STEP)}),
         "modest promise": Variant({"firm.strategy.promise": moved(promise, -PROMISE_STEP)}),
         "let down": Variant(NEW_PRODUCT, "LetDown"),

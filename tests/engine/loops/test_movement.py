@@ -8,6 +8,7 @@ import pytest
 from sim.engine.movement import movement_stage
 from sim.engine.outside import nobody_outside
 from sim.model.choice import Draws, adopt, attraction, chance_to_adopt, chosen_rival, part, think_of_return, won_over
+from sim.model.opinion import listen
 from sim.model.person import (
     CAPTIVE,
     GONE,
@@ -19,7 +20,6 @@ from sim.model.person import (
     PRESENT,
 )
 from sim.model.register import O
-from sim.model.talk import listen
 from sim.vocabulary.streams import MOVEMENT
 from tests.engine.loops.small import (
     SCENARIO,

@@ -1,0 +1,169 @@
+"""Online: some who have a bad story post it, and strangers read it for some days."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from sim.compiled import kernel, rule
+from sim.model.contexts import Books, Clock, Environment
+from sim.model.expectation import predicted
+from sim.model.luck import uniforms
+from sim.model.money import add_margin
+from sim.model.shares import chance_of_event, fixed_point
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, O, counts
+from sim.vocabulary.parameter import Section, parameter, share
+from sim.vocabulary.streams import TALK
+
+POST = 1_000_000
+READERS = 1_000_001
+"""Indexes of the stream TALK: whether one posts, how many will read, whether it is answered, a fraction; who reads."""
+
+ANSWERED = 0.5
+"""What a public answer leaves of those who will read a post (assumption)."""
+
+DAYS_PER_YEAR = 365.0
+
+COLUMNS = (
+    Column("post", "u2", 1, "people", "readers whom the person's last post is still to find", apart=True),
+    Column("posted_about", "u1", 1, "index", "firm that the last post is about"),
+)
+
+OBSERVABLES = (
+    *counts(FLOW, "posts", {"posts": "bad stories posted online", "posts_answered": "of these: answered in public"}),
+    *counts(FLOW, "people told", {"readers": "of those told something bad about the firm: strangers who read a post"}),
+)
+
+
+class Online(Section):
+    """Posts that strangers read."""
+
+    post_share: float = share(
+        0.0,
+        "Share of those who tell a bad story who also post it online; 0: nobody does",
+        "model design: an option, off",
+        label="Bad stories posted",
+        practical=(0.0, 0.5),
+    )
+    fewest_readers: float = parameter(
+        5.0,
+        "Readers whom every post finds, from where the tail begins",
+        label="Fewest readers of a post",
+        unit="people",
+        source="assumption",
+        ge=1.0,
+        le=1000.0,
+        practical=(1.0, 50.0),
+    )
+    tail: float = parameter(
+        1.2,
+        "Exponent of the tail: a post finds more than x readers with probability (fewest / x)^tail",
+        label="Tail of readers",
+        unit="exponent",
+        source="assumption: heavy, as the spread of news in networks is",
+        gt=0.0,
+        le=20.0,
+        practical=(0.8, 3.0),
+    )
+    most_readers: float = parameter(
+        500.0,
+        "Readers whom no post exceeds",
+        label="Most readers of a post",
+        unit="people",
+        source="assumption",
+        ge=1.0,
+        le=60_000.0,
+        practical=(50.0, 5000.0),
+    )
+    days: float = parameter(
+        3.0,
+        "Mean time after which a reader finds the post, exponential: it fades",
+        label="Days that a post is read",
+        unit="days",
+        source="assumption",
+        gt=0.0,
+        le=3650.0,
+        practical=(0.5, 30.0),
+    )
+
+
+class Reading(NamedTuple):
+    """What strangers read in a period.
+
+    Attributes:
+        readers: People who read it.
+        firm: Firm that it is about.
+        belief: What the author predicts of the own supplier by now, points (1-7).
+    """
+
+    readers: int
+    firm: int
+    belief: float
+
+
+@rule
+def readers_found(u: float, fewest: float, tail: float, most: float) -> int:
+    """Readers of a post, Pareto and capped: min(most, fewest (1 - u)^(-1 / tail)), in whole people.
+
+    >>> readers_found(0.75, 4.0, 1.0, 500.0), readers_found(0.999, 4.0, 1.0, 500.0)
+    (16, 500)
+    """
+    return int(min(most, fewest * math.pow(1.0 - u, -1.0 / tail)))
+
+
+@rule
+def readers_now(left: int, years: float, days: float, u: float) -> int:
+    """Of the readers that are left, those of a period: left (1 - e^(-t / days)), the fraction decided by the draw u.
+
+    >>> readers_now(10, 0.0, 3.0, 0.5), readers_now(10, 1.0, 3.0, 0.5)
+    (0, 10)
+    """
+    return int(left * chance_of_event(DAYS_PER_YEAR / days, years) + u)
+
+
+@kernel
+def post(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+    """The customer of row i, who tells a bad story, may post it; a later post takes the place of an earlier one."""
+    person = state.people[i]
+    f = int(state.supplier[i])
+    online = environment.world[0].talk.online
+    u_posts, u_readers, u_answered, _ = uniforms(clock.seed, TALK, person.luck, clock.period, POST)
+    if u_posts >= online.post_share:
+        return
+    readers = readers_found(u_readers, online.fewest_readers, online.tail, online.most_readers)
+    counts = books.tally[f, person.segment]
+    counts[O.posts] += 1
+    desk = environment.firms[f].desk
+    if u_answered < desk.public_answers:
+        readers = int(ANSWERED * readers)
+        counts[O.posts_answered] += 1
+        counts[O.complaint_cost] += fixed_point(desk.public_answer_cost)
+        add_margin(state, i, f, -desk.public_answer_cost)
+    state.post[i] = readers
+    person.posted_about = f
+
+
+@kernel
+def be_read(state: Any, i: int, environment: Environment, books: Books, clock: Clock, others: int) -> Reading:
+    """Some of the readers who are left find the post of row i in this period; who they are is drawn by the caller.
+
+    Args:
+        state: The people.
+        i: Row of the author.
+        environment: Parameters.
+        books: Where it is counted.
+        clock: Seed and period.
+        others: People in the market but the author.
+    """
+    person = state.people[i]
+    f = int(person.posted_about)
+    u = uniforms(clock.seed, TALK, person.luck, clock.period, POST)[3]
+    now = readers_now(int(state.post[i]), environment.world[0].years, environment.world[0].talk.online.days, u)
+    state.post[i] -= now
+    if others == 0:
+        now = 0
+    counts = books.tally[f, person.segment]
+    counts[O.readers] += now
+    counts[O.told_negative] += now
+    return Reading(now, f, predicted(person, environment.segments[person.segment].judgement.importance))
