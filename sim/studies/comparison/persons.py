@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.model.movement import CAUSES, FLOWS_IN
+from sim.model.movement import CAUSES, FLOWS_IN, NATURAL
 from sim.results.intervals import mean_interval
 
 Counts = npt.NDArray[np.int64]
@@ -67,8 +67,8 @@ class Matched:
         only_first: int64[LOST, HELD], customers in the first world only: how the other lost them, how the first held
             them.
         only_this: The same the other way round.
-        satisfaction_change: Mean change of satisfaction of the persons who are customers in both, points (0-100);
-            where a place was taken over in one world only, or at another time, it holds two persons.
+        satisfaction_change: Mean change of satisfaction of the persons who are customers in both, points (0-100): a
+            place that was taken over in one world only, or at another time, holds two persons.
     """
 
     both: int
@@ -86,6 +86,8 @@ def _cross(lost: npt.NDArray[np.uint8], held: npt.NDArray[np.uint8]) -> Counts:
 def match(first: Ending, this: Ending) -> Matched:
     """Count the people of two worlds in which the same row is the same place, and mostly the same person.
 
+    Where it holds another person, the one who is not there has left the market.
+
     >>> def ending(customer, lost, held):
     ...     codes = (np.array(row, np.uint8) for row in (lost, held))
     ...     return Ending(np.array(customer), *codes, np.full(len(customer), 70.0), np.zeros(len(customer), np.int32))
@@ -95,13 +97,14 @@ def match(first: Ending, this: Ending) -> Matched:
     """
     both = first.customer & this.customer
     gone, kept = first.customer & ~this.customer, this.customer & ~first.customer
-    same = both & (first.born == this.born)
-    change = (this.satisfaction[same] - first.satisfaction[same]).mean() if same.any() else math.nan
+    same = first.born == this.born
+    stayed = both & same
+    change = (this.satisfaction[stayed] - first.satisfaction[stayed]).mean() if stayed.any() else math.nan
     return Matched(
         int(both.sum()),
         int((~first.customer & ~this.customer).sum()),
-        _cross(this.lost[gone], first.held[gone]),
-        _cross(first.lost[kept], this.held[kept]),
+        _cross(np.where(same, this.lost, NATURAL)[gone], first.held[gone]),
+        _cross(np.where(same, first.lost, NATURAL)[kept], this.held[kept]),
         float(change),
     )
 

@@ -10,7 +10,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.runs.run import replication_seed
 from sim.studies.comparison.compare import compare
-from sim.studies.comparison.persons import ALL, FROM_START, LOST, NEVER_CUSTOMER, ending_of, match
+from sim.studies.comparison.persons import ALL, FROM_START, LOST, NEVER_CUSTOMER, Ending, ending_of, match
 from sim.studies.comparison.plan import prepare
 from sim.vocabulary.errors import ScenarioError
 
@@ -55,6 +55,8 @@ def test_a_count_is_that_of_people_looked_up_one_by_one(endings):
     for i in range(len(a.state.supplier)):
         if a.state.supplier[i] == 0 and b.state.supplier[i] != 0:
             lost, won = b.state.lost_by[i, 0], a.state.won_by[i, 0]
+            if a.state.people["born"][i] != b.state.people["born"][i]:
+                lost = LOST.index("left_natural")
             table[never if lost == 255 else lost, start if won == 255 else won] += 1
     assert found.only_first.tolist() == table.tolist()
     assert found.only_first.sum() > 0
@@ -74,6 +76,21 @@ def test_a_world_matched_with_itself_differs_in_nobody(endings):
     found = match(endings[0][0], endings[0][0])
     assert found.only_first.sum() == found.only_this.sum() == 0
     assert found.satisfaction_change == 0.0
+
+
+def test_a_place_that_was_taken_over_holds_another_person():
+    """Of four places, all customers in the first world, two are taken over in the other world."""
+    codes, here = np.full(4, 255, np.uint8), np.ones(4, bool)
+    first = Ending(here, np.minimum(codes, 7), np.minimum(codes, 6), np.full(4, 70.0), np.zeros(4, np.int32))
+    other = first._replace(
+        customer=np.array([True, True, False, True]),
+        satisfaction=np.array([60.0, 90.0, 90.0, 72.0]),
+        born=np.array([0, 5, 9, 0], np.int32),
+    )
+    found = match(first, other)
+    assert found.both == 3
+    assert found.satisfaction_change == (-10.0 + 2.0) / 2
+    assert found.only_first[LOST.index("left_natural"), 6] == found.only_first.sum() == 1
 
 
 def test_identical_scenarios_differ_in_nothing_at_all(today):
