@@ -138,7 +138,7 @@ def assemble(
     return Result(
         scenario=scenario,
         series=series,
-        summary=key_figures(series, scenario),
+        summary=key_figures(series, scenario, tables),
         iceberg=build_iceberg(series, scenario),
         survival=build_survival(scenario, tables),
         census=build_census(tables),

@@ -13,7 +13,7 @@ from sim.model.movement import CAUSES, FLOWS_IN, FLOWS_OUT
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day
-from sim.results.keyfigures import key_figures, lifetime_value
+from sim.results.keyfigures import key_figures
 from sim.results.measures import MEASURES, add_measures
 from sim.results.result import assemble
 from sim.results.series import build_series, focal, period_starts, total_segment
@@ -115,21 +115,20 @@ def test_a_measure_is_what_its_formula_says(table, column, first):
     ],
 )
 def test_a_key_figure_is_what_its_meaning_says(table, figure, value):
-    figures = key_figures(table, SCENARIO)
+    figures = key_figures(table, SCENARIO, [HandMade()])
     assert figures.loc[figure, "value"] == pytest.approx(value)
     assert math.isnan(figures.loc[figure, "low"])
     assert "one replication" in figures.attrs["note"]
 
 
-def test_lifetime_value_is_the_sum_of_discounted_margins():
-    margin, retention, discount = 80.0, 0.83, 0.11
-    years = np.arange(1, 2000)
-    expected = (margin * retention**years / (1 + discount) ** years).sum()
-    assert lifetime_value(margin, retention, discount) == pytest.approx(expected)
+def test_retention_weighs_customers_alike():
+    """Ten of 100 leave, then 27 of 90: 37 of 190, and not the mean of a tenth and three tenths."""
+    series = build_series(SCENARIO, [HandMade(left_natural=(10, 27), active=(90, 63))])
+    assert key_figures(series, SCENARIO, [HandMade()]).loc["retention", "value"] == pytest.approx((153 / 190) ** 12)
 
 
 def test_money_has_the_name_of_the_scenarios_currency(table):
-    assert key_figures(table, SCENARIO).loc["lifetime_value", "unit"] == "CHF per customer"
+    assert key_figures(table, SCENARIO, [HandMade()]).loc["lifetime_value", "unit"] == "CHF per customer"
 
 
 def test_a_firm_without_customers_has_no_mean_and_no_error():
