@@ -47,6 +47,7 @@ OFF: dict[str, dict[str, Any]] = {
     },
     "voice": {"complaint_drivers.captive": 0.0},
     "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
+    "money": {"estimate_within_run": False},
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
 
@@ -67,7 +68,7 @@ def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
         state(firm, OFF["firm"])
     for people in tree.get("segments") or [tree.setdefault("customers", {})]:
         state(people, OFF["customers"])
-    for section in ("voice", "movement"):
+    for section in ("voice", "movement", "money"):
         state(tree.setdefault(section, {}), OFF[section])
     return tree
 

@@ -1,8 +1,8 @@
 """The beta-geometric model of how long customers stay (Fader & Hardie 2007): curve, fit and discounted lifetimes.
 
-Everybody has a yearly probability of leaving, drawn once from a beta distribution with parameters alpha and beta, so that
-S(t) = B(alpha, beta + t) / B(alpha, beta) stay longer than t years, whole or not. Who has stayed t years is of the same
-model with beta + t: the likely leavers have gone.
+Everybody has a yearly probability of leaving, drawn once from a beta distribution with parameters alpha and beta, so
+that S(t) = B(alpha, beta + t) / B(alpha, beta) stay longer than t years, whole or not. Who has stayed t years is of the
+same model with beta + t: the likely leavers have gone.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _ALPHA = (0.02, 1000.0)
 """Where alpha is looked for: from all that can differ between people to nothing that can be seen in a hundred years."""
 
 _USUAL, _SPREAD = math.log(2.0), 0.5
-"""Mean and standard deviation of log alpha before anything is seen: assumption. Some years of some thousand customers say
-more; in a short run of few it keeps the tail from being read out of noise."""
+"""Mean and standard deviation of log alpha before anything is seen: assumption. Some years of some thousand customers
+say more; in a short run of few it keeps the tail from being read out of noise."""
 
 _RATIO = (1e-4, 1e6)
 """Where beta / alpha is looked for: from who leaves at once to who never does."""
@@ -42,7 +42,7 @@ _FAR_YEARS = 1e6
 
 
 def log_survival(alpha: float, beta: float, years: Curve) -> Curve:
-    """log S(t) = log B(alpha, beta + t) - log B(alpha, beta).
+    """The logarithm of S(t): log B(alpha, beta + t) - log B(alpha, beta).
 
     >>> np.exp(log_survival(0.704, 1.182, np.array([0.0, 1.0, 2.0]))).round(3).tolist()
     [1.0, 0.627, 0.474]
@@ -72,7 +72,7 @@ class BetaGeometric:
         return BetaGeometric(self.alpha, self.beta + years)
 
     def discounted_years(self, discount: float, hazard: float = 1.0) -> float:
-        """Years that somebody is still expected to stay, each discounted: the integral over t of S(t)^hazard (1 + d)^-t.
+        """Years that somebody is still expected to stay, each discounted: integral over t of S(t)^hazard (1 + d)^-t.
 
         With equal probabilities for all it is 1 / (ln(1 + d) + h). Fader & Hardie 2010 sum payments that come once a
         year and find a hypergeometric function; this is their sum for money that comes all the time.
@@ -128,8 +128,8 @@ MOST_INTERVALS = 32
 def intervals(leavers: Counts, stayers: Counts, per_year: int, since: int = 0) -> Intervals:
     """Counts by completed duration, put together into few intervals that grow longer with tenure.
 
-    Within an interval the share q who leave is Kaplan and Meier's, so that censoring within it is allowed for, and so many
-    trials are counted as make q of the leavers. Periods before `since` are left out.
+    Within an interval the share q who leave is Kaplan and Meier's, so that censoring within it is allowed for, and so
+    many trials are counted as make q of the leavers. Periods before `since` are left out.
 
     >>> found = intervals(np.array([[0, 2, 1]]), np.array([0, 0, 5]), 1)
     >>> found.edges.tolist(), found.trials.round(9).tolist(), found.left.tolist()
@@ -175,10 +175,11 @@ def _highest(value: Callable[[float], float], low: float, high: float) -> tuple[
 
 
 def fit(newcomers: Intervals, initial: Intervals) -> tuple[BetaGeometric, BetaGeometric]:
-    """The likeliest model of both cohorts, given what is usual of alpha: people are alike (one alpha), but customers at the start may be older ones.
+    """The likeliest model of both cohorts, given what is usual of alpha.
 
-    Nobody knows how long they have been there; those who stayed n years are of the same model with beta + n, so that their
-    beta is another one, and not smaller. Where only one cohort was seen, both are its own.
+    People are alike (one alpha), but customers at the start may be older ones. Nobody knows how long they have been
+    there; those who stayed n years are of the same model with beta + n, so that their beta is another one, and not
+    smaller. Where only one cohort was seen, both are its own.
 
     Returns:
         The model of the newly won, and that of customers at the start, from the start on.

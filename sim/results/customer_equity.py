@@ -38,10 +38,10 @@ def relative_hazard(departed: float, at_risk: float, expected: float, per_year: 
 def customer_equity(scenario: Scenario, tables: Tables, found: Lifetimes | None) -> float:
     """Value of all customers of the focal firm at the end of a run, money at that time, summed over segments.
 
-    Customers x contribution of one a year x years that they are still expected to stay, each discounted. Contribution is
-    that of the last year (of all of a shorter run), segment by segment, per customer-year: margin before overheads,
-    advertising, welcome and win-back. The years are those of `Lifetimes.still`, by how long everybody has stayed, with the
-    hazard in proportion to how fast the segment's customers left in that year.
+    Customers x contribution of one a year x years that they are still expected to stay, each discounted. Contribution
+    is that of the last year (of all of a shorter run), segment by segment, per customer-year: margin before overheads,
+    advertising, welcome and win-back. The years are those of `Lifetimes.still`, by how long everybody has stayed, with
+    the hazard in proportion to how fast the segment's customers left in that year.
 
     A segment may be worth less than nothing. The value is that of going on as in the last year, and whoever serves
     people at a loss goes on losing until they leave: were such a segment worth 0, selling below cost would be rewarded

@@ -67,7 +67,7 @@ class Run:
 
     @property
     def retention(self) -> float:
-        """Yearly retention of customers, each weighing alike: (1 - departed / customer-periods at risk)^periods a year."""
+        """Yearly retention, each customer weighing alike: (1 - departed / customer-periods at risk)^periods a year."""
         lost = _over(self.total("departed"), self.total("active_start"))
         return float(max(1.0 - lost, 0.0) ** self.per_year)
 
@@ -177,7 +177,7 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
     KeyFigure("margin_per_customer_year", "Margin per customer and year", "money per customer and year",
               "Margin before advertising, welcome and win-back, per customer-year", lambda run: run.margin_a_year),
     KeyFigure("lifetime_value", "Customer lifetime value", "money per customer",
-              "Of a newly won customer, first purchase included, before overheads and the cost of winning: contribution "
+              "Of a newly won customer, first purchase included, before overheads and cost of winning: contribution "
               "per customer and year times the discounted years that newly won customers stay, by their survival curve "
               "and, beyond the run, the beta-geometric model fitted to it (Fader & Hardie 2010)",
               lambda run: run.lifetime_value),
@@ -206,7 +206,8 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               "Margin before direct failure costs in the same world with the same luck and no failures of the firm, "
               "minus the same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
     KeyFigure("opportunity_estimate", "Opportunity cost, rule of thumb", "money",
-              "Customers lost through dissatisfaction times their remaining value, beyond the horizon too",
+              "Customers lost through dissatisfaction times their remaining value within the run, or without limit "
+              "(money.estimate_within_run)",
               lambda run: run.total("opportunity_estimate")),
 )  # fmt: skip
 

@@ -38,8 +38,8 @@ class Lifetimes:
     """How long customers of the focal firm stay.
 
     Attributes:
-        survival: Share of the newly won who stay longer than k periods, as far as it was seen: float64[n + 1], 1 at first.
-        newcomers: The model of the newly won.
+        survival: Share of the newly won who stay longer than k periods, as far as it was seen: float64[n + 1], 1 at
+        first. newcomers: The model of the newly won.
         initial: The model of customers at the start, from the start on.
         in_hand: Newcomers who are there at the end, by periods that they stayed.
         initial_in_hand: Customers at the start who are still there.
@@ -58,8 +58,8 @@ class Lifetimes:
     def newly_won(self, discount: float) -> float:
         """Years that a newly won customer is expected to stay, each discounted from the day of being won.
 
-        The sum over periods of S(k) (1 + d)^-(k + 1/2)/n / n: who is there at the start of a period buys in it, on average
-        in its middle. As far as the curve was seen it is the curve's, beyond that the model's.
+        The sum over periods of S(k) (1 + d)^-(k + 1/2)/n / n: who is there at the start of a period buys in it, on
+        average in its middle. As far as the curve was seen it is the curve's, beyond that the model's.
         """
         return float(self._left(discount, 1.0)[0])
 
@@ -117,9 +117,9 @@ class Lifetimes:
 def lifetimes_of(tables: Tables, per_year: int) -> Lifetimes | None:
     """Lifetimes of the focal firm's customers from a run's counts; None where there never were customers.
 
-    Newcomers' tenures are known: they joined and left in the run, or are still there when it ends (censored). Customers at
-    the start joined before it, nobody counted when; `fit` takes them for what they are. Who came back is newly won again.
-    Where the run won nobody, its customers at the start are taken for newly won ones.
+    Newcomers' tenures are known: they joined and left in the run, or are still there when it ends (censored). Customers
+    at the start joined before it, nobody counted when; `fit` takes them for what they are. Who came back is newly won
+    again. Where the run won nobody, its customers at the start are taken for newly won ones.
     """
     newcomers, initial = (
         by_duration(tables.leavers[0, i], tables.stayers[0, i], cohort)

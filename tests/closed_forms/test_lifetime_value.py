@@ -1,9 +1,9 @@
 """Lifetime value and retention under the beta-geometric, by runs that end long before the customers do.
 
-The yearly probability of leaving is beta distributed, so that S(t) = B(a, b + t) / B(a, b) (Fader & Hardie 2007). A newly
-won customer who brings m a year is worth m sum over k of S(k / n) (1 + d)^-(k + 1/2)/n / n, the discounted expected
-lifetime of Fader & Hardie 2010 (2F1(1, b; a + b; 1 / (1 + d)) for n = 1 and payments in advance) for money that comes in
-each period. Retention by customers at risk is (1 - (1 - S(T)) / sum over k < nT of S(k / n))^n.
+The yearly probability of leaving is beta distributed, so that S(t) = B(a, b + t) / B(a, b) (Fader & Hardie 2007). A
+newly won customer who brings m a year is worth m sum over k of S(k / n) (1 + d)^-(k + 1/2)/n / n, the discounted
+expected lifetime of Fader & Hardie 2010 (2F1(1, b; a + b; 1 / (1 + d)) for n = 1 and payments in advance) for money
+that comes in each period. Retention by customers at risk is (1 - (1 - S(T)) / sum over k < nT of S(k / n))^n.
 
 Standard deviations come from 32 runs with luck of their own: z is t-distributed, |t| < 6 fails with probability 1e-6.
 """
@@ -66,7 +66,7 @@ def test_it_does_not_depend_on_how_long_the_run_is(scenario_file, closed_form, y
 
 
 def test_the_discounted_lifetime_is_the_limit_of_the_published_one():
-    """Money at the start of each year: Fader & Hardie's hypergeometric function; at ever shorter periods, the integral."""
+    """At the start of each year: Fader & Hardie's hypergeometric function; at ever shorter periods, the integral."""
     k = np.arange(600.0)
     assert (stay(k) * (1 + D) ** -k).sum() == pytest.approx(hyp2f1(1, B, A + B, 1 / (1 + D)), rel=1e-12)
     between = [stay(k / n) @ (1 + D) ** (-k / n) / n for n in (2000, 4000) for k in [np.arange(600 * n)]]

@@ -47,8 +47,8 @@ def lifetimes(initial=120, model=ALIKE):
 
 
 def test_two_segments_by_hand():
-    """Good: 600 a month of 100; hazard -12 ln .98 = .24243: 1 / (ln 1.1 + .24243) = 2.96083 years, and half a month more
-    discounted by 1 - ln 1.1 x 2.96083: 2.99074. Dear: -50 a month, nobody leaves: 1 / ln 1.1 = 10.49206 years."""
+    """Good: 600 a month of 100; hazard -12 ln .98 = .24243: 1 / (ln 1.1 + .24243) = 2.96083 years, and half a month
+    more discounted by 1 - ln 1.1 x 2.96083: 2.99074. Dear: -50 a month, nobody leaves: 1 / ln 1.1 = 10.49206 years."""
     expected = 7_200 * 2.990743 - 600 * 10.492059
     assert customer_equity(SCENARIO, made_up(), lifetimes()) == pytest.approx(expected, rel=2e-5)
 

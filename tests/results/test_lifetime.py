@@ -1,4 +1,4 @@
-"""Discounted lifetimes against sums by hand and integrals by SciPy; what the fit makes of cohorts that differ in age."""
+"""Discounted lifetimes against sums by hand and SciPy's integrals; what the fit makes of cohorts of different age."""
 
 import math
 from types import SimpleNamespace
@@ -31,9 +31,10 @@ MODEL, OLD = BetaGeometric(2.0, 9.0), BetaGeometric(2.0, 14.0)
 
 
 def lifetimes(**changed):
-    """Two periods a year; a curve of two periods, then the model; 5 newcomers after one period, 3 after four; 7 older."""
+    """Two periods a year; a curve of two, then the model; 5 newcomers after one period, 3 after four; 7 older."""
     values = {
-        "survival": np.array([1.0, 0.8, 0.5]), "newcomers": MODEL, "initial": OLD, "in_hand": np.array([0, 5, 0, 0, 3, 0]),
+        "survival": np.array([1.0, 0.8, 0.5]), "newcomers": MODEL, "initial": OLD,
+        "in_hand": np.array([0, 5, 0, 0, 3, 0]),
         "initial_in_hand": 7, "years": 2.5, "per_year": 2,
     }  # fmt: skip
     return Lifetimes(**(values | changed))
@@ -69,7 +70,7 @@ def test_the_hazard_of_the_last_year_by_hand():
 
 
 def test_half_a_period_is_what_the_sum_has_more_than_the_integral():
-    """Money that comes in for whole periods, twelve a year, of lifetimes with a constant hazard of .3: a geometric series."""
+    """Money for whole periods, twelve a year, of lifetimes with a constant hazard of .3: a geometric series."""
     n, force = 12, math.log(1.1)
     exact = 1.1 ** (-0.5 / n) / n / (1 - math.exp(-(0.3 + force) / n))
     assert paid(1 / (0.3 + force), 0.1, n) == pytest.approx(exact, rel=1e-4)
@@ -113,7 +114,7 @@ def test_one_cohort_alone_is_both():
 
 
 def test_censoring_within_an_interval_is_allowed_for():
-    """Half of 400 are last seen after a month; of those at risk a tenth leaves in the first and a fifth in the second."""
+    """Of 400 half are last seen after one period; of those at risk a tenth leaves in it, a fifth in the second."""
     left, stayed = np.array([[0, 40, 32]]), np.array([0, 200, 128])
     found = intervals(left, stayed, 1)
     assert found.trials.round(6).tolist() == [400.0, 160.0]

@@ -141,6 +141,14 @@ def test_a_firm_without_customers_has_no_mean_and_no_error():
     assert result.iceberg["per_1000"].isna().all()
 
 
+def test_running_the_service_is_taken_from_what_never_came():
+    """1,000 more of revenue that cost 150 to run: 850, and not 1,000."""
+    better = HandMade()
+    better.tallies[:, 0, 0, O.revenue] += int(1000 * FIXED_POINT)
+    better.tallies[:, 0, 0, O.operation_cost] += int(150 * FIXED_POINT)
+    assert build_series(SCENARIO, [HandMade()], [better])["opportunity_measured"].tolist() == [850.0, 850.0]
+
+
 def test_opportunity_cost_is_the_margin_before_failure_costs_that_never_came():
     better = HandMade()
     better.tallies[:, 0, 0, O.revenue] += int(100 * FIXED_POINT)
