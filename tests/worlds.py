@@ -47,7 +47,7 @@ OFF: dict[str, dict[str, Any]] = {
     },
     "voice": {"complaint_drivers.captive": 0.0},
     "movement": {"promise": 0.3, "price_on_adoption": 0.0, "price_on_return": 0.0},
-    "money": {"estimate_within_run": False},
+    "money": {"estimate_within_run": False, "value_of_time": 0.0},
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
 

@@ -88,6 +88,28 @@ class Money(Section):
         le=0.999,
         practical=(0.5, 0.95),
     )
+    value_of_time: float = parameter(
+        15.0,
+        "What an hour is worth to a customer; 0: the loss of those who cannot leave is not counted",
+        label="Value of a customer's time",
+        unit="money per hour",
+        source="assumption: about an hour's net pay",
+        setup=True,
+        ge=0.0,
+        le=10_000.0,
+        practical=(0.0, 60.0),
+    )
+    hours_lost: float = parameter(
+        2.0,
+        "Time and bother that an experience after which others leave costs who cannot: waiting, asking, coming again",
+        label="Time lost by who cannot leave",
+        unit="hours",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=1000.0,
+        practical=(0.0, 20.0),
+    )
     estimate_within_run: bool = parameter(
         True,
         "Count in the rule of thumb only the years that the run still lasts when somebody is lost, as the measure does",

@@ -119,7 +119,24 @@ def answer(result: Result) -> list[str]:
         )
     said += _money(result)
     said += _better_worlds(result)
+    said += _captives(result)
     return said
+
+
+def _captives(result: Result) -> list[str]:
+    """What those bear themselves who cannot leave, where there are any."""
+    if not _known(result, "captive_loss") or result.value("captive_loss") <= 0.0:
+        return []
+    money = result.scenario.money
+    return [
+        say(
+            "Those who cannot leave bear {loss} themselves, which is in no account of the firm: each experience after "
+            "which others leave costs them {hours:,.1f} hours at {value} (assumptions).",
+            loss=_said(result, "captive_loss"),
+            hours=money.hours_lost,
+            value=number(money.value_of_time, f"{money.currency} per hour"),
+        )
+    ]
 
 
 def _better_worlds(result: Result) -> list[str]:

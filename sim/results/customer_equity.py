@@ -65,7 +65,7 @@ def customer_equity(scenario: Scenario, tables: Tables, found: Lifetimes | None)
     expected = found.of_last_year()
     total = 0.0
     for segment in range(len(scenario.all_segments)):
-        run = Run(FocalColumns(scenario, tables, segment=segment), per_year, discount, None)
+        run = Run(FocalColumns(scenario, tables, segment=segment), per_year, discount, 0.0, None)
         customers, there = float(run.columns["active"][-1]), run.recent("active_start")
         if customers <= 0.0 or there <= 0.0:
             continue

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.model.money import Money
 from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.lifetime import Lifetimes, lifetimes_of
@@ -40,12 +41,14 @@ class Run:
         columns: The focal firm's columns, a value a period.
         per_year: Periods in a year.
         discount: Yearly discount rate.
+        bother: What an experience after which others leave costs a customer who cannot, money.
         tables: The run itself, with the tenures of its customers; None where nobody asks for lifetimes.
     """
 
     columns: Columns
     per_year: int
     discount: float
+    bother: float
     tables: Tables | None
 
     @cached_property
@@ -113,6 +116,11 @@ class Run:
     def present_value(self) -> float:
         """Margins discounted to the start of the run, each at the end of its period."""
         return float((self.columns["margin"] / (1.0 + self.discount) ** self.columns["years"]).sum())
+
+    @property
+    def captive_loss(self) -> float:
+        """What those bear themselves who would have left after a bad experience but cannot, money."""
+        return self.bother * (self.total("silent_captive") + self.total("complaint_captive"))
 
     @property
     def opportunity_measured(self) -> float:
@@ -209,6 +217,10 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               "Customers lost through dissatisfaction times their remaining value within the run, or without limit "
               "(money.estimate_within_run)",
               lambda run: run.total("opportunity_estimate")),
+    KeyFigure("captive_loss", "Loss borne by captives", "money",
+              "Experiences after which customers would have left who cannot, each at the time lost and its value "
+              "(money.hours_lost, money.value_of_time), over the whole run; in no account of the firm",
+              lambda run: run.captive_loss),
 )  # fmt: skip
 
 BY_NAME: dict[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
@@ -216,15 +228,25 @@ BY_NAME: dict[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
 NO_INTERVAL = "one replication only: no interval can be given"
 
 
+def bother_of(money: Money) -> float:
+    """What an experience after which others leave costs a customer who cannot, money.
+
+    >>> bother_of(Money(value_of_time=12.0, hours_lost=1.5))
+    18.0
+    """
+    return money.value_of_time * money.hours_lost
+
+
 def replications(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> list[Run]:
     """The focal firm's runs, one for each replication, in order, which is that of the tables."""
     per_year = PERIODS_PER_YEAR[scenario.run.period]
+    money = scenario.money
     runs = []
     grouped = focal(series, scenario).groupby("replication", sort=True)
     for (_, rows), table in zip(grouped, tables, strict=True):
         numeric = rows.select_dtypes("number")
         columns = {str(name): np.ascontiguousarray(numeric[name]) for name in numeric.columns}
-        runs.append(Run(columns, per_year, scenario.money.discount_rate, table))
+        runs.append(Run(columns, per_year, money.discount_rate, bother_of(money), table))
     return runs
 
 

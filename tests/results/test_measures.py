@@ -127,6 +127,14 @@ def test_retention_weighs_customers_alike():
     assert key_figures(series, SCENARIO, [HandMade()]).loc["retention", "value"] == pytest.approx((153 / 190) ** 12)
 
 
+def test_captives_bear_what_the_firm_does_not():
+    """Three in silence and one after a complaint, then two: six times two and a half hours at 8."""
+    made = HandMade(silent_captive=(3, 2), complaint_captive=(1, 0))
+    scenario = SCENARIO.model_copy(update={"money": Money(value_of_time=8.0, hours_lost=2.5)})
+    figures = key_figures(build_series(scenario, [made]), scenario, [made])
+    assert figures.loc["captive_loss", "value"] == 120.0
+
+
 def test_money_has_the_name_of_the_scenarios_currency(table):
     assert key_figures(table, SCENARIO, [HandMade()]).loc["lifetime_value", "unit"] == "CHF per customer"
 
