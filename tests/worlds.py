@@ -77,6 +77,7 @@ OFF: dict[str, dict[str, Any]] = {
         "price_on_return": 0.0,
         "return_weighing": 0.0,
     },
+    "money": {"estimate_within_run": False, "value_of_time": 0.0},
 }
 """Values with which the rules that came after version 0.1.0 leave no trace, and the defaults that it had."""
 
@@ -97,7 +98,7 @@ def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
         state(firm, OFF["firm"])
     for people in tree.get("segments") or [tree.setdefault("customers", {})]:
         state(people, OFF["customers"])
-    for section in ("voice", "talk", "movement"):
+    for section in ("voice", "talk", "movement", "money"):
         state(tree.setdefault(section, {}), OFF[section])
     return tree
 

@@ -117,6 +117,11 @@ def missing(store: Store, folder: Path) -> list[str]:
     return lines
 
 
+def _most_replications(runs: pd.DataFrame) -> int:
+    """Replications of a point where the study does not plan them, as advice and searches: the most that any has."""
+    return int(runs["replication"].max()) + 1 if len(runs) else 0
+
+
 def summary(store: Store) -> dict[str, Any]:
     """The study in numbers, ready for JSON.
 
@@ -131,7 +136,7 @@ def summary(store: Store) -> dict[str, Any]:
         "question": manifest.get("question", ""),
         "version": manifest.get("version", ""),
         "points": len(store),
-        "replications": store.replications,
+        "replications": store.replications or _most_replications(runs),
         **counts._asdict(),
         "seconds": round(store.seconds, 3),
         "digest": store.digest(),

@@ -88,10 +88,48 @@ class Money(Section):
         le=0.999,
         practical=(0.5, 0.95),
     )
+    value_of_time: float = parameter(
+        15.0,
+        "What an hour is worth to a customer; 0: the loss of those who cannot leave is not counted",
+        label="Value of a customer's time",
+        unit="money per hour",
+        source="assumption: about an hour's net pay",
+        setup=True,
+        ge=0.0,
+        le=10_000.0,
+        practical=(0.0, 60.0),
+    )
+    hours_lost: float = parameter(
+        2.0,
+        "Time and bother that an experience after which others leave costs who cannot: waiting, asking, coming again",
+        label="Time lost by who cannot leave",
+        unit="hours",
+        source="assumption",
+        setup=True,
+        ge=0.0,
+        le=1000.0,
+        practical=(0.0, 20.0),
+    )
+    estimate_within_run: bool = parameter(
+        True,
+        "Count in the rule of thumb only the years that the run still lasts when somebody is lost, as the measure does",
+        label="Estimate ends with the run",
+        unit="yes/no",
+        source="model design",
+        setup=True,
+    )
     measure_opportunity_cost: bool = parameter(
         True,
         "Run the same world with the same luck but without failures, to measure the opportunity cost",
         label="Measure the opportunity cost",
+        unit="yes/no",
+        source="model design",
+        setup=True,
+    )
+    measure_quality_worlds: bool = parameter(
+        False,
+        "Run it twice more: with every level at least as promised, and with perfect answers to complaints (run only)",
+        label="Measure better worlds",
         unit="yes/no",
         source="model design",
         setup=True,
@@ -132,6 +170,16 @@ def remaining_value(margin: float, retention: float, discount: float) -> float:
     """
     value = margin * retention / (1.0 + discount - retention)
     return value if value > 0.0 else 0.0
+
+
+@rule
+def share_within(years: float, retention: float, discount: float) -> float:
+    """Share of `remaining_value` that falls into the next so many years: 1 - (r / (1 + d))^years.
+
+    >>> share_within(2.0, 0.75, 0.5), share_within(0.0, 0.75, 0.5)
+    (0.75, 0.0)
+    """
+    return 1.0 - (retention / (1.0 + discount)) ** years
 
 
 class Tariff(NamedTuple):

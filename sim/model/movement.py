@@ -9,7 +9,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import newcomer_will
 from sim.model.judgement import LEVEL_SATISFIED
-from sim.model.money import add_margin, remaining_value, yearly_margin
+from sim.model.money import add_margin, remaining_value, share_within, yearly_margin
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NEWCOMER, NOBODY
 from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
@@ -278,9 +278,11 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
         demand = environment.prices.demand[f, person.segment]
         margin = yearly_margin(double(person.frequency), double(person.spend), rates, demand, firm)
         money = environment.world[0].money
-        counts[O.opportunity_estimate] += fixed_point(
-            remaining_value(margin, money.assumed_retention, money.discount_rate)
-        )
+        value = remaining_value(margin, money.assumed_retention, money.discount_rate)
+        if money.estimate_within_run != 0.0:
+            years = (tenures - 2 - clock.period) * environment.world[0].years  # tenures: the run's periods and one
+            value *= share_within(years, money.assumed_retention, money.discount_rate)
+        counts[O.opportunity_estimate] += fixed_point(value)
     state.lost_by[i, f] = cause
     if cause in (LAPSED, SWITCH, WITHOUT, CLOSED):
         person.former = f

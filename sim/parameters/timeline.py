@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from sim.model.dimensions import DIMENSIONS
 from sim.model.market import MOST_PERIODS, Run
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import assign, get_path, is_preset, leaves, locate, set_path, validated
@@ -15,13 +16,16 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 __all__ = [
+    "PERFECT_ANSWERS",
     "WITHOUT_FAILURES",
     "Patch",
     "check_change",
+    "counterfactuals",
     "first_day",
     "get_path",
     "period_of",
     "phases",
+    "promises_kept",
     "set_path",
     "span",
 ]
@@ -32,6 +36,26 @@ Patch = Mapping[str, Any]
 
 WITHOUT_FAILURES: Patch = {"firm.systems.failure_scale": 0.0}
 """The world in which no service of the focal firm fails."""
+
+PERFECT_ANSWERS: Patch = {
+    **{
+        f"firm.desk.{name}": 1.0
+        for name in (
+            "answer_share",
+            "resolution_share",
+            "front_line_resolution",
+            "compensation",
+            "apology",
+            "follow_up",
+        )
+    },
+    "firm.desk.agents": 1000.0,
+    "firm.desk.handling_hours": 0.0,
+    "firm.desk.apology_hours": 0.0,
+    "firm.desk.investigation_days": 0.0,
+    "firm.desk.patience_days": 0.0,
+}
+"""The world in which every complaint is resolved at once, with apology, full compensation and a call."""
 
 
 def first_day(run: Run, period: int) -> dt.date:
@@ -191,6 +215,35 @@ def phases(scenario: Scenario, patch: Patch | None = None) -> tuple[tuple[int, S
         if not laid_out or laid_out[-1][1] != stretch:
             laid_out.append((start, stretch))
     return tuple(laid_out)
+
+
+def promises_kept(scenario: Scenario) -> Patch:
+    """The world in which the focal firm delivers on every dimension at least what it promises at any time of the run.
+
+    >>> promises_kept(Scenario())["firm.systems.service.tangibles"]
+    5.8
+    """
+    stretches = [stretch.firm for _, stretch in phases(scenario)]
+    return {
+        f"firm.systems.service.{name}": max(
+            max(getattr(firm.systems.service, name), getattr(firm.strategy.promise, name)) for firm in stretches
+        )
+        for name in DIMENSIONS
+    }
+
+
+def counterfactuals(scenario: Scenario) -> dict[str, Patch]:
+    """The worlds that a run is compared with, by name: the same people with the same luck and a better focal firm.
+
+    >>> list(counterfactuals(Scenario()))
+    ['without_failures']
+    """
+    worlds: dict[str, Patch] = {}
+    if scenario.money.measure_opportunity_cost:
+        worlds["without_failures"] = WITHOUT_FAILURES
+    if scenario.money.measure_quality_worlds:
+        worlds |= {"promises_kept": promises_kept(scenario), "perfect_answers": PERFECT_ANSWERS}
+    return worlds
 
 
 def _with_changes(scenario: Scenario, active: list[tuple[int, int, int | None, Change]]) -> Scenario:

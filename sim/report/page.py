@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import pandas as pd
+
 from sim.plots.run_figures import FIGURES
 from sim.report import sentences
 from sim.report.assumptions import assumptions, timeline
 from sim.report.templates import style, template
-from sim.report.wording import interval, number, per_1000
+from sim.report.wording import interval, number, per_1000, with_interval
 from sim.results.amounts import unit_words
 from sim.results.result import Result
 from sim.words import in_periods, say, written
@@ -27,6 +29,14 @@ class Line(NamedTuple):
     interval: str
     unit: str
     meaning: str
+
+
+class BetterWorld(NamedTuple):
+    """A world with a better firm as a reader sees it, both amounts with their intervals."""
+
+    label: str
+    missed: str
+    customers: str
 
 
 class LedgerLine(NamedTuple):
@@ -70,6 +80,21 @@ def _ledger(result: Result) -> list[LedgerLine]:
     return lines
 
 
+def _worlds(result: Result) -> list[BetterWorld]:
+    if result.quality_worlds is None:
+        return []
+    currency = result.scenario.money.currency
+
+    def shown(row: pd.Series, name: str, unit: str) -> str:
+        limits = {"value": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"], "unit": unit}
+        return with_interval(pd.Series(limits))
+
+    return [
+        BetterWorld(row["label"], shown(row, "missed", currency), shown(row, "customers", "people"))
+        for _, row in result.quality_worlds.iterrows()
+    ]
+
+
 def render(result: Result) -> str:
     """The whole document."""
     scenario = result.scenario
@@ -89,6 +114,7 @@ def render(result: Result) -> str:
         cards=[line for name, line in _lines(result).items() if name in CARDS],
         lines=list(_lines(result).values()),
         ledger=_ledger(result),
+        worlds=_worlds(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
         changed=[row for row in rows if row.changed],
         assumptions=rows,

@@ -119,6 +119,57 @@ def answer(result: Result) -> list[str]:
             )
         )
     said += _money(result)
+    said += _better_worlds(result)
+    said += _captives(result)
+    return said
+
+
+def _captives(result: Result) -> list[str]:
+    """What those bear themselves who cannot leave, where there are any."""
+    if not _known(result, "captive_loss") or result.value("captive_loss") <= 0.0:
+        return []
+    money = result.scenario.money
+    return [
+        say(
+            "Those who cannot leave bear {loss} themselves, which is in no account of the firm: each experience after "
+            "which others leave costs them {hours:,.1f} hours at {value} (assumptions).",
+            loss=_said(result, "captive_loss"),
+            hours=money.hours_lost,
+            value=number(money.value_of_time, f"{money.currency} per hour"),
+        )
+    ]
+
+
+def _better_worlds(result: Result) -> list[str]:
+    """What kept promises and perfect answers would have brought."""
+    worlds, unit = result.quality_worlds, result.scenario.money.currency
+    if worlds is None:
+        return []
+    rows = {row["world"]: row for _, row in worlds.iterrows()}
+    said = []
+    if "promises_kept" in rows:
+        row = rows["promises_kept"]
+        said.append(
+            say("On every dimension the firm delivers at least what it promises.")
+            if row["missed"] == 0.0 and row["customers"] == 0.0
+            else say(
+                "Had every dimension of service been at least what the firm promises, it would have brought {missed} "
+                "more before the direct cost of failures, and have {customers:+,.0f} customers at the end.",
+                missed=number(row["missed"], unit),
+                customers=row["customers"],
+            )
+        )
+    if "perfect_answers" in rows:
+        row = rows["perfect_answers"]
+        said.append(
+            say(
+                "Had every complaint been resolved at once and in full, it would have brought {missed} more before the "
+                "direct cost of failures, which such answers are part of, and have {customers:+,.0f} customers at the "
+                "end.",
+                missed=number(row["missed"], unit),
+                customers=row["customers"],
+            )
+        )
     return said
 
 
@@ -168,7 +219,12 @@ def _money(result: Result) -> list[str]:
             "failures; the rule of thumb says {estimate}.",
             **values,
         )
-    return [f"{text} {compared} {say('The measure ends with the run, the rule of thumb looks beyond it.')}"]
+    horizon = (
+        say("Both end with the run.")
+        if result.scenario.money.estimate_within_run
+        else say("The measure ends with the run, the rule of thumb looks beyond it.")
+    )
+    return [f"{text} {compared} {horizon}"]
 
 
 def certainty(result: Result) -> str:

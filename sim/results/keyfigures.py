@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.model.money import Money
 from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
-from sim.results.measures import Columns, acsi
+from sim.results.lifetime import Lifetimes, lifetimes_of
+from sim.results.measures import Array, Columns, acsi
 from sim.results.series import focal
 from sim.words import translated
+
+if TYPE_CHECKING:
+    from sim.engine.tables import Tables
 
 SHARE, RATIO = "share", "ratio"
 ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
@@ -26,17 +33,6 @@ def _over(numerator: float, denominator: float) -> float:
     return float(numerator / denominator) if denominator else math.nan
 
 
-def lifetime_value(margin: float, retention: float, discount: float) -> float:
-    """Value of a customer's future, m r / (1 + d - r), for a yearly margin m that is first earned in a year.
-
-    Source: Gupta & Lehmann 2003. Discount and retention are per year; the unit is that of the margin.
-
-    >>> round(lifetime_value(100.0, 0.8, 0.12), 6)
-    250.0
-    """
-    return margin * retention / (1.0 + discount - retention)
-
-
 @dataclass(frozen=True)
 class Run:
     """One replication as the key figures see it.
@@ -45,11 +41,20 @@ class Run:
         columns: The focal firm's columns, a value a period.
         per_year: Periods in a year.
         discount: Yearly discount rate.
+        bother: What an experience after which others leave costs a customer who cannot, money.
+        tables: The run itself, with the tenures of its customers; None where nobody asks for lifetimes.
     """
 
     columns: Columns
     per_year: int
     discount: float
+    bother: float
+    tables: Tables | None
+
+    @cached_property
+    def lifetimes(self) -> Lifetimes | None:
+        """How long customers stay; None where there never were any."""
+        return None if self.tables is None else lifetimes_of(self.tables, self.per_year)
 
     def total(self, name: str) -> float:
         """Sum of a column over the run; NaN where it is not known in a period."""
@@ -65,14 +70,9 @@ class Run:
 
     @property
     def retention(self) -> float:
-        """Yearly retention: the product of (1 - departed / active_start) over the run, to the power 1/years."""
-        loss = self.columns["loss"]
-        stays = np.maximum(1.0 - loss[~np.isnan(loss)], 0.0)
-        if stays.size == 0:
-            return math.nan
-        if (stays == 0.0).any():
-            return 0.0
-        return float(np.exp(np.log(stays).mean() * self.per_year))
+        """Yearly retention, each customer weighing alike: (1 - departed / customer-periods at risk)^periods a year."""
+        lost = _over(self.total("departed"), self.total("active_start"))
+        return float(max(1.0 - lost, 0.0) ** self.per_year)
 
     @property
     def margin_a_year(self) -> float:
@@ -81,9 +81,30 @@ class Run:
         return _over(earned, self.total("customer_years"))
 
     @property
-    def recent_contribution(self) -> float:
-        """Margin before the cost of winning customers, over the last year of the run, or all of a shorter one."""
-        return self.recent("margin") + sum(self.recent(name) for name in ACQUISITION)
+    def contribution(self) -> Array:
+        """What customers left in each period after all costs that they cause: margin before overheads and winning them.
+
+        Overheads are there whoever is a customer, and what it cost to win somebody is spent.
+        """
+        earned = self.columns["margin"].astype(np.float64)
+        for name in (*ACQUISITION, "overhead_cost"):
+            earned = earned + self.columns[name]
+        return earned
+
+    @property
+    def lifetime_value(self) -> float:
+        """Value of a newly won customer on the day of being won, see `sim.results.lifetime`.
+
+        The contribution a year is the run's mean in which each year counts as much as it does in a customer's own life:
+        those to come are discounted, and fewer are there.
+        """
+        if self.lifetimes is None:
+            return math.nan
+        weight = (1.0 + self.discount) ** -self.columns["years"]
+        there = float((self.columns["active_start"] * weight).sum()) / self.per_year
+        a_year = _over(float((self.contribution * weight).sum()), there)
+        years = self.lifetimes.newly_won(self.discount)
+        return a_year * years if math.isfinite(years) else math.nan
 
     @property
     def acsi(self) -> float:
@@ -95,6 +116,11 @@ class Run:
     def present_value(self) -> float:
         """Margins discounted to the start of the run, each at the end of its period."""
         return float((self.columns["margin"] / (1.0 + self.discount) ** self.columns["years"]).sum())
+
+    @property
+    def captive_loss(self) -> float:
+        """What those bear themselves who would have left after a bad experience but cannot, money."""
+        return self.bother * (self.total("silent_captive") + self.total("complaint_captive"))
 
     @property
     def opportunity_measured(self) -> float:
@@ -134,8 +160,8 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
     KeyFigure("yearly_loss", "Customers lost in a year", SHARE, "1 minus yearly retention",
               lambda run: 1.0 - run.retention),
     KeyFigure("retention", "Yearly retention", SHARE,
-              "Share of customers kept for a year: product over the run of (1 - departed / customers at the start of "
-              "the period), as a yearly rate", lambda run: run.retention),
+              "Share of customers kept for a year: 1 - departed / customer-periods at risk, over the whole run, as a "
+              "yearly rate; every customer weighs alike", lambda run: run.retention),
     _sums("complaint_share", "Dissatisfied who complain", SHARE,
           "Complaints, at the front line or the desk, per dissatisfying encounter", "complained", "dissatisfied"),
     _sums("seen_share", "Dissatisfaction in the register", SHARE,
@@ -159,8 +185,10 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
     KeyFigure("margin_per_customer_year", "Margin per customer and year", "money per customer and year",
               "Margin before advertising, welcome and win-back, per customer-year", lambda run: run.margin_a_year),
     KeyFigure("lifetime_value", "Customer lifetime value", "money per customer",
-              "m r / (1 + d - r) with the margin per customer and year m, yearly retention r and discount rate d "
-              "(Gupta & Lehmann 2003)", lambda run: lifetime_value(run.margin_a_year, run.retention, run.discount)),
+              "Of a newly won customer, first purchase included, before overheads and cost of winning: contribution "
+              "per customer and year times the discounted years that newly won customers stay, by their survival curve "
+              "and, beyond the run, the beta-geometric model fitted to it (Fader & Hardie 2010)",
+              lambda run: run.lifetime_value),
     KeyFigure("cost_of_winning", "Cost of winning a customer", "money per new customer",
               "Advertising, welcome and win-back per customer won or regained",
               lambda run: _over(sum(run.total(name) for name in ACQUISITION), run.total("joined"))),
@@ -186,8 +214,13 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               "Margin before direct failure costs in the same world with the same luck and no failures of the firm, "
               "minus the same in this world, within the horizon of the run", lambda run: run.opportunity_measured),
     KeyFigure("opportunity_estimate", "Opportunity cost, rule of thumb", "money",
-              "Customers lost through dissatisfaction times their remaining value, beyond the horizon too",
+              "Customers lost through dissatisfaction times their remaining value within the run, or without limit "
+              "(money.estimate_within_run)",
               lambda run: run.total("opportunity_estimate")),
+    KeyFigure("captive_loss", "Loss borne by captives", "money",
+              "Experiences after which customers would have left who cannot, each at the time lost and its value "
+              "(money.hours_lost, money.value_of_time), over the whole run; in no account of the firm",
+              lambda run: run.captive_loss),
 )  # fmt: skip
 
 BY_NAME: dict[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
@@ -195,24 +228,35 @@ BY_NAME: dict[str, KeyFigure] = {figure.name: figure for figure in KEY_FIGURES}
 NO_INTERVAL = "one replication only: no interval can be given"
 
 
-def replications(series: pd.DataFrame, scenario: Scenario) -> list[Run]:
-    """The focal firm's runs, one for each replication, in order."""
+def bother_of(money: Money) -> float:
+    """What an experience after which others leave costs a customer who cannot, money.
+
+    >>> bother_of(Money(value_of_time=12.0, hours_lost=1.5))
+    18.0
+    """
+    return money.value_of_time * money.hours_lost
+
+
+def replications(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> list[Run]:
+    """The focal firm's runs, one for each replication, in order, which is that of the tables."""
     per_year = PERIODS_PER_YEAR[scenario.run.period]
+    money = scenario.money
     runs = []
-    for _, rows in focal(series, scenario).groupby("replication", sort=True):
+    grouped = focal(series, scenario).groupby("replication", sort=True)
+    for (_, rows), table in zip(grouped, tables, strict=True):
         numeric = rows.select_dtypes("number")
         columns = {str(name): np.ascontiguousarray(numeric[name]) for name in numeric.columns}
-        runs.append(Run(columns, per_year, scenario.money.discount_rate))
+        runs.append(Run(columns, per_year, money.discount_rate, bother_of(money), table))
     return runs
 
 
-def figures_by_replication(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def figures_by_replication(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> pd.DataFrame:
     """Every key figure of the focal firm in every replication: a row a replication, a column a figure."""
-    runs = replications(series, scenario)
+    runs = replications(series, scenario, tables)
     return pd.DataFrame([{figure.name: figure.compute(run) for figure in KEY_FIGURES} for run in runs])
 
 
-def key_figures(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+def key_figures(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> pd.DataFrame:
     """Key figures of the focal firm: mean over replications with a 95% t-interval of that mean.
 
     Returns:
@@ -220,7 +264,7 @@ def key_figures(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         cut to 0-1, those of a ratio at 0. With one replication `low` and `high` are NaN, and `attrs["note"]` says so.
         The interval shows the luck between runs of the same model, not the doubt about its parameters.
     """
-    values = figures_by_replication(series, scenario)
+    values = figures_by_replication(series, scenario, tables)
     rows = []
     for figure in KEY_FIGURES:
         unit = figure.unit.replace("money", scenario.money.currency)

@@ -37,7 +37,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.results.customer_equity import customer_equity
 from sim.results.keyfigures import BY_NAME as FIGURES
-from sim.results.keyfigures import Run
+from sim.results.keyfigures import Run, bother_of
 from sim.results.measures import BY_NAME as MEASURES
 from sim.results.measures import Array
 from sim.results.series import FocalColumns
@@ -234,7 +234,7 @@ def _on_measured(name: str) -> bool:
     made_up: Any = SimpleNamespace(tallies=np.ones(shape, np.int64), initial=np.ones(shape[1:], np.int64))
     columns = FocalColumns(scenario, made_up)
     if name in FIGURES:
-        FIGURES[name].compute(Run(columns, 1, 0.1))
+        FIGURES[name].compute(Run(columns, 1, 0.1, 1.0, None))
     elif name not in OF_THE_RUN and _known_parts(name, Scenario).column != SURVIVAL:
         _ = columns[_known_parts(name, Scenario).column]
     return "opportunity_measured" in columns.asked
@@ -257,8 +257,9 @@ def measure(
         ScenarioError: If there is no such output, or the run is too short for it.
     """
     per_year = PERIODS_PER_YEAR[scenario.run.period]
-    run = Run(FocalColumns(scenario, tables, without_failures), per_year, scenario.money.discount_rate)
-    survival, equity = cache(lambda: _survival(tables)), cache(lambda: customer_equity(scenario, tables))
+    columns, money = FocalColumns(scenario, tables, without_failures), scenario.money
+    run = Run(columns, per_year, money.discount_rate, bother_of(money), tables)
+    survival, equity = cache(lambda: _survival(tables)), cache(lambda: customer_equity(scenario, tables, run.lifetimes))
     kind = type(scenario)
     return {name: _value(name, run, len(tables.tallies), survival, equity, kind) for name in outputs}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from sim.results.folder import plain
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
+from sim.results.quality_worlds import build_quality_worlds, quality_world_columns
 from sim.results.series import build_series
 from sim.results.survival import build_survival
 from sim.words import say, written
@@ -37,6 +38,7 @@ class Result(Answer):
         iceberg: The ledger of dissatisfaction, see `sim.results.iceberg.build_iceberg`.
         survival: Kaplan-Meier curves and incidence by cause, see `sim.results.survival.build_survival`.
         census: Customer types at the end, see `sim.results.census.build_census`.
+        quality_worlds: What better firms would have earned, see `sim.results.quality_worlds`; None if none was run.
         panel: The customers followed one by one, with their `replication`, or None.
         manifest: Scenario and its hash, seeds, versions, platform, time: what it takes to do it again.
     """
@@ -48,6 +50,7 @@ class Result(Answer):
     survival: pd.DataFrame
     census: pd.DataFrame
     panel: pd.DataFrame | None = None
+    quality_worlds: pd.DataFrame | None = None
 
     def tables(self) -> list[Table]:
         """Series, survival, ledger, customer types, key figures, and the panel if there is one."""
@@ -61,6 +64,8 @@ class Result(Answer):
             Table("iceberg", self.iceberg.reset_index(), ICEBERG),
             Table("census", self.census, CENSUS),
         ]
+        if self.quality_worlds is not None:
+            tables.append(Table("quality_worlds", self.quality_worlds, quality_world_columns(currency)))
         if self.panel is not None:
             tables.append(
                 Table(
@@ -73,7 +78,8 @@ class Result(Answer):
         return tables
 
     def as_json(self) -> dict[str, Any]:
-        """Key figures, ledger and customer types as plain values, without anything that changes from run to run."""
+        """Key figures, ledger, types, better worlds as plain values, without anything that changes from run to run."""
+        worlds = self.quality_worlds
         return {
             "schema_version": self.manifest.get("schema_version"),
             "scenario": self.scenario.name,
@@ -87,6 +93,7 @@ class Result(Answer):
             "key_figures": plain(self.summary.to_dict(orient="index")),
             "iceberg": plain(self.iceberg.to_dict(orient="index")),
             "customer_types": plain(self.census.to_dict(orient="records")),
+            "quality_worlds": plain([] if worlds is None else worlds.to_dict(orient="records")),
         }
 
     @property
@@ -112,7 +119,7 @@ class Result(Answer):
 def assemble(
     scenario: Scenario,
     tables: Sequence[Tables],
-    without_failures: Sequence[Tables] | None = None,
+    better: Mapping[str, Sequence[Tables]] | None = None,
     manifest: dict[str, Any] | None = None,
     *,
     numbers: Sequence[int] | None = None,
@@ -123,13 +130,14 @@ def assemble(
     Args:
         scenario: What was run.
         tables: The worlds as they were.
-        without_failures: The same worlds without the focal firm's failures, in the same order, or None.
+        better: The same worlds with a better focal firm, in the same order, by name (`counterfactuals`).
         manifest: What to record of the circumstances.
         numbers: Numbers of the replications, where not all were done.
         presentation: How the result is shown.
     """
     numbers = range(len(tables)) if numbers is None else numbers
-    series = build_series(scenario, tables, without_failures, numbers=numbers)
+    better = better or {}
+    series = build_series(scenario, tables, better.get("without_failures"), numbers=numbers)
     followed = [
         pd.DataFrame({"replication": number, **table.panel})
         for number, table in zip(numbers, tables, strict=True)
@@ -138,10 +146,11 @@ def assemble(
     return Result(
         scenario=scenario,
         series=series,
-        summary=key_figures(series, scenario),
+        summary=key_figures(series, scenario, tables),
         iceberg=build_iceberg(series, scenario),
         survival=build_survival(scenario, tables),
         census=build_census(tables),
+        quality_worlds=build_quality_worlds(tables, better) if better else None,
         manifest=manifest or {},
         panel=pd.concat(followed, ignore_index=True) if followed else None,
         presentation=presentation,

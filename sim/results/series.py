@@ -22,8 +22,8 @@ ALL = "all"
 """Name of the rows that sum over segments, where there are several."""
 
 OTHER_COSTS = (
-    "goods_cost", "service_cost", "advertising_cost", "welcome_cost", "win_back_cost", "prevention_cost",
-    "appraisal_cost",
+    "goods_cost", "operation_cost", "service_cost", "overhead_cost", "advertising_cost", "welcome_cost",
+    "win_back_cost", "prevention_cost", "appraisal_cost",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from sim.engine.layout import ROWS_PER_THREAD
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.register import observables_of
 from sim.model.scenario import Scenario
+from sim.parameters.timeline import counterfactuals
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -89,7 +90,7 @@ def run_parts(scenario: Scenario, cores: int, base_dir: Path | None = None) -> l
     >>> total(run_parts(Scenario(), 2)) < 100 * 2**20
     True
     """
-    jobs = scenario.run.replications * (2 if scenario.money.measure_opportunity_cost else 1)
+    jobs = scenario.run.replications * (1 + len(counterfactuals(scenario)))
     worlds, threads = side_by_side(scenario, jobs, cores)
     world = footprint(scenario, threads, base_dir)
     waiting = _by_replication(world, jobs - worlds)

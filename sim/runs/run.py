@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from sim.model.market import Run
 from sim.model.scenario import Scenario
-from sim.parameters.timeline import WITHOUT_FAILURES, Patch
+from sim.parameters.timeline import Patch, counterfactuals
 from sim.report import RUN
 from sim.results.failures import failed_runs, one_line, warn_of_failed_runs
 from sim.results.manifest import build_manifest
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 Job = tuple[int, Patch | None]
-"""Seed of a world, and whether the focal firm fails in it."""
+"""Seed of a world, and what is other in it than in the scenario."""
 
 
 class RunError(ExitVoiceError):
@@ -61,7 +61,7 @@ def workload(scenario: Scenario) -> int:
     >>> workload(Scenario())
     20800000
     """
-    worlds = 2 if scenario.money.measure_opportunity_cost else 1
+    worlds = 1 + len(counterfactuals(scenario))
     return scenario.market.customers * scenario.run.periods * scenario.run.replications * worlds
 
 
@@ -132,7 +132,7 @@ def run(
     Returns:
         The result. With `money.measure_opportunity_cost` each replication is run a second time, with the same luck
         and no failures of the focal firm; the difference in margin before direct failure costs is the measured
-        opportunity cost.
+        opportunity cost. With `money.measure_quality_worlds` two more worlds follow, see `Result.quality_worlds`.
 
     Raises:
         ScenarioError: If the file, an override, the seed or the replications are not allowed, or it takes more
@@ -195,8 +195,8 @@ def run(
         except Exception as error:
             return one_line(error)
 
-    measured = scenario.money.measure_opportunity_cost
-    jobs = [(number, patch) for number in seeds for patch in ((None, WITHOUT_FAILURES) if measured else (None,))]
+    others = counterfactuals(scenario)
+    jobs = [(number, patch) for number in seeds for patch in (None, *others.values())]
     cores = threads or usable_cores()
     at_once, _ = side_by_side(scenario, len(jobs), cores)
     if at_once > 1:
@@ -217,8 +217,8 @@ def run(
     if not done:
         raise RunError(failed_runs(len(failed), len(seeds), failed[0]["reason"]))
     tables = [made[0] for made in done.values()]
-    without_failures = [made[1] for made in done.values()] if measured else None
-    result = assemble(scenario, tables, without_failures, manifest, numbers=list(done), presentation=RUN)
+    better = {name: [made[place] for made in done.values()] for place, name in enumerate(others, start=1)}
+    result = assemble(scenario, tables, better, manifest, numbers=list(done), presentation=RUN)
     if failed:
         warn_of_failed_runs(len(failed), len(seeds), failed[0]["reason"])
     return result

@@ -62,6 +62,15 @@ def test_json_is_the_summary_and_nothing_else(call):
     assert {key: value for key, value in answer.items() if key != "folder"} == summary
 
 
+def test_its_runs_are_told_with_how_often_each_was_done(call, monkeypatch, capsys):
+    assert call(*ASKED, *HOW, "--no-report", "--quiet", "--out", "kept")[0] == 0
+    monkeypatch.setattr(sys, "argv", ["sim", "results", "kept", "--json"])
+    with pytest.raises(SystemExit):
+        main()
+    told = json.loads(capsys.readouterr().out)
+    assert (told["points"], told["replications"], told["done"]) == (7, 2, 14)
+
+
 def test_going_on_runs_nothing_again_and_another_question_is_refused(call, monkeypatch):
     from sim.runs.execution.simulate import SimulationTask
 

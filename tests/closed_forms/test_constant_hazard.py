@@ -112,18 +112,27 @@ def test_present_value_of_a_constant_cash_flow(scenario_file, closed_form):
     compare("money", exact, result.summary.loc["net_present_value", "value"], math.sqrt(variance))
 
 
-def test_remaining_value_of_the_lost(simulate, flow, closed_form):
-    """The rule of thumb books m r / (1 + d - r) for each customer lost through dissatisfaction, to the last digit."""
-    compare = closed_form("rule of thumb m r / (1 + d - r)", "Gupta & Lehmann 2003", "all dissatisfied leave")
+@pytest.mark.parametrize("within", [False, True])
+def test_remaining_value_of_the_lost(simulate, flow, closed_form, within):
+    """The rule of thumb books m r / (1 + d - r) for each customer lost through dissatisfaction, to the last digit.
+
+    Within the run it is 1 - (r / (1 + d))^n of that, n the years left when the customer is lost.
+    """
+    what = "all dissatisfied leave" + (", 2 years" if within else "")
+    compare = closed_form("rule of thumb m r / (1 + d - r)", "Gupta & Lehmann 2003", what)
     tables = simulate(
         {
-            "run.periods": 2, "market.customers": 1000, "customers.encounters.purchases_per_year": 12.0,
-            "customers.encounters.spend_per_purchase": 40.0, "firm.strategy.gross_margin": 0.5,
+            "run.periods": 24, "market.customers": 1000, "customers.encounters.purchases_per_year": 1.0,
+            "customers.encounters.spend_per_purchase": 480.0, "firm.strategy.gross_margin": 0.5,
             "firm.systems.service.reliability": 1.0, "customers.judgement.tolerance": 0.0,
             "voice.repurchase.silent": 0.0, "money.discount_rate": 0.1, "money.assumed_retention": 0.8,
+            "money.estimate_within_run": within,
         },
         seed=15,
     )  # fmt: skip
-    lost = flow(tables, "left_silent").sum()
-    assert lost > 500
-    compare.equal("money per lost", 12 * 20 * 0.8 / 0.3, flow(tables, "opportunity_estimate").sum() / lost, 1e-4)
+    lost = flow(tables, "left_silent")
+    assert (lost > 5).all()
+    value = 240 * 0.8 / 0.3
+    expected = sum(n * value * (1 - (0.8 / 1.1) ** ((23 - k) / 12) if within else 1) for k, n in enumerate(lost))
+    each = 1 / lost.sum()
+    compare.equal("money per lost", expected * each, flow(tables, "opportunity_estimate").sum() * each, 1e-4)

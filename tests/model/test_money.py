@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sim.model.money import Bill, Tariff, bill, earned_by, remaining_value, yearly_margin
+from sim.model.money import Bill, Tariff, bill, earned_by, remaining_value, share_within, yearly_margin
 from tests.model.worked import Examples, worked
 
 PURCHASE, HELP, REPAIR = range(3)
@@ -69,6 +69,13 @@ EXAMPLES: Examples = {
         ((0.9, 0.5, 0.4), 0.5),
         ((-0.9, 0.5, 0.4), 0.0),
         ((-140.0, 0.75, 0.25), 0.0),
+    ],
+    # 1 - (3/4 / (5/4))^2 = 1 - .6^2; nothing is left of a run that ends; half a year of a fourth each year
+    share_within: [
+        ((2.0, 0.75, 0.25), 0.64),
+        ((0.0, 0.75, 0.25), 0.0),
+        ((0.5, 0.3, 0.2), 0.5),
+        ((3.0, 0.0, 0.1), 1.0),
     ],
     # revenue, goods, operation, service, warranty: 40 at an index of 1.2; goods 65%, operation 15% of the list price
     bill: [

@@ -11,12 +11,15 @@ from sim.model.market import Run
 from sim.model.money import Money
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
-from sim.results.customer_equity import customer_equity, equity, expected_lifetime
-from sim.results.outputs import measure, output_label, output_unit
+from sim.results.beta_geometric import BetaGeometric
+from sim.results.customer_equity import customer_equity, relative_hazard
+from sim.results.lifetime import Lifetimes
+from sim.results.outputs import output_label, output_unit
 from sim.vocabulary.observables import FIXED_POINT
 
 SEGMENTS = [Segment(name="good", share=0.5), Segment(name="dear", share=0.5)]
 SCENARIO = Scenario(run=Run(period="month", periods=14), segments=SEGMENTS, money=Money(discount_rate=0.1))
+ALIKE = BetaGeometric(1e6, 9e6)  # a hazard of -ln .9 = .10536 a year at every tenure
 
 
 def made_up():
@@ -31,35 +34,48 @@ def made_up():
     initial[0, :, O.active] = tallies[:, 0, :, O.active] = [100, 50]
     tallies[:, 0, 0, O.left_natural] = tallies[:, 0, 0, O.won_switch] = 2
     amount(0, revenue=1000, goods_cost=300, service_cost=60, complaint_cost=40, advertising_cost=77, welcome_cost=5)
+    amount(0, overhead_cost=123)
     amount(1, revenue=100, service_cost=150, win_back_cost=3)
     tallies[:2, 0, :, O.revenue] *= 9
     return SimpleNamespace(tallies=tallies, initial=initial)
 
 
+def lifetimes(initial=120, model=ALIKE):
+    in_hand = np.zeros(15, np.int64)
+    in_hand[6] = 30
+    return Lifetimes(0.9 ** (np.arange(4) / 12), model, model, in_hand, initial, 14 / 12, 12)
+
+
 def test_two_segments_by_hand():
-    """Good: 72 a year, hazard .24: 7200 / (ln 1.1 + .24). Dear: -12 a year, nobody leaves: -600 / ln 1.1."""
-    assert customer_equity(SCENARIO, made_up()) == pytest.approx(21_472.6556 - 6_295.2352, abs=1e-3)
+    """Good: 600 a month of 100; hazard -12 ln .98 = .24243: 1 / (ln 1.1 + .24243) = 2.96083 years, and half a month
+    more discounted by 1 - ln 1.1 x 2.96083: 2.99074. Dear: -50 a month, nobody leaves: 1 / ln 1.1 = 10.49206 years."""
+    expected = 7_200 * 2.990743 - 600 * 10.492059
+    assert customer_equity(SCENARIO, made_up(), lifetimes()) == pytest.approx(expected, rel=2e-5)
 
 
-def test_profit_adds_the_margin_of_the_whole_run():
-    """A month leaves 1000 - 482 and 100 - 153, and the first two bring 8000 and 800 more each."""
-    found = measure(SCENARIO, made_up(), None, ["profit", "customer_equity", "margin"])
-    assert found["margin"] == 14 * (518 - 53) + 2 * 8800
-    assert found["profit"] == pytest.approx(found["margin"] + 15_177.4204, abs=1e-3)
+def test_who_stays_longest_is_likeliest_to_stay():
+    """With people who differ, the same hazard lately, and a model in which it falls, customers are worth more."""
+    differ = lifetimes(model=BetaGeometric(0.7, 1.2))
+    assert customer_equity(SCENARIO, made_up(), differ) > 1.2 * customer_equity(SCENARIO, made_up(), lifetimes())
+
+
+def test_how_fast_customers_left_by_hand():
+    """Two of 1,200 customer-months a month each of twelve: -12 ln(1 - 24 / 1200) = .24243 a year, over .1."""
+    assert relative_hazard(24.0, 1200.0, 0.1, 12) == pytest.approx(2.424325, rel=1e-6)
+    assert relative_hazard(0.0, 0.0, 0.1, 12) == 1.0
+
+
+def test_the_names_of_outputs():
     assert (output_label("profit"), output_unit("profit", SCENARIO)) == ("Margin and value of customers", "EUR")
 
 
 def test_who_stays_for_ever_undiscounted_has_no_finite_value():
-    assert expected_lifetime(0.0, 0.0) == math.inf
-    assert math.isnan(equity(10.0, 50.0, 0.0, 10.0, 0.0))
+    free = SCENARIO.model_copy(update={"money": Money(discount_rate=0.0)})
+    assert math.isnan(customer_equity(free, made_up(), lifetimes()))
 
 
 def test_nobody_in_hand_is_worth_nothing():
-    assert equity(0.0, 100.0, 20.0, 50.0, 0.1) == 0.0
-
-
-def test_it_is_the_limit_of_the_discrete_formula_for_ever_shorter_periods():
-    """m r / (1 + d - r), paid n times a year, with r = e^(-h/n) and d = 1.1^(1/n) - 1, tends to m / (ln 1.1 + h)."""
-    n, loss, discount = 1_000_000, 0.2, 0.1
-    stay, rate = math.exp(-loss / n), (1 + discount) ** (1 / n) - 1
-    assert expected_lifetime(loss, discount) == pytest.approx(stay / (1 + rate - stay) / n, rel=1e-5)
+    nobody = made_up()
+    nobody.tallies[:, :, :, O.active] = 0
+    assert customer_equity(SCENARIO, nobody, lifetimes()) == 0.0
+    assert customer_equity(SCENARIO, nobody, None) == 0.0

@@ -9,6 +9,7 @@ def test_every_column_of_every_table_is_in_the_dictionary(result):
         "survival": result.survival.columns,
         "iceberg": ["entry", *result.iceberg.columns],
         "census": result.census.columns,
+        "quality_worlds": result.quality_worlds.columns,
         "panel": result.panel.columns,
         "summary": [*result.summary.index, *result.summary.columns],
     }

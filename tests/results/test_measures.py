@@ -13,7 +13,7 @@ from sim.model.movement import CAUSES, FLOWS_IN, FLOWS_OUT
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day
-from sim.results.keyfigures import key_figures, lifetime_value
+from sim.results.keyfigures import key_figures
 from sim.results.measures import MEASURES, add_measures
 from sim.results.result import assemble
 from sim.results.series import build_series, focal, period_starts, total_segment
@@ -115,21 +115,28 @@ def test_a_measure_is_what_its_formula_says(table, column, first):
     ],
 )
 def test_a_key_figure_is_what_its_meaning_says(table, figure, value):
-    figures = key_figures(table, SCENARIO)
+    figures = key_figures(table, SCENARIO, [HandMade()])
     assert figures.loc[figure, "value"] == pytest.approx(value)
     assert math.isnan(figures.loc[figure, "low"])
     assert "one replication" in figures.attrs["note"]
 
 
-def test_lifetime_value_is_the_sum_of_discounted_margins():
-    margin, retention, discount = 80.0, 0.83, 0.11
-    years = np.arange(1, 2000)
-    expected = (margin * retention**years / (1 + discount) ** years).sum()
-    assert lifetime_value(margin, retention, discount) == pytest.approx(expected)
+def test_retention_weighs_customers_alike():
+    """Ten of 100 leave, then 27 of 90: 37 of 190, and not the mean of a tenth and three tenths."""
+    series = build_series(SCENARIO, [HandMade(left_natural=(10, 27), active=(90, 63))])
+    assert key_figures(series, SCENARIO, [HandMade()]).loc["retention", "value"] == pytest.approx((153 / 190) ** 12)
+
+
+def test_captives_bear_what_the_firm_does_not():
+    """Three in silence and one after a complaint, then two: six times two and a half hours at 8."""
+    made = HandMade(silent_captive=(3, 2), complaint_captive=(1, 0))
+    scenario = SCENARIO.model_copy(update={"money": Money(value_of_time=8.0, hours_lost=2.5)})
+    figures = key_figures(build_series(scenario, [made]), scenario, [made])
+    assert figures.loc["captive_loss", "value"] == 120.0
 
 
 def test_money_has_the_name_of_the_scenarios_currency(table):
-    assert key_figures(table, SCENARIO).loc["lifetime_value", "unit"] == "CHF per customer"
+    assert key_figures(table, SCENARIO, [HandMade()]).loc["lifetime_value", "unit"] == "CHF per customer"
 
 
 def test_a_firm_without_customers_has_no_mean_and_no_error():
@@ -140,6 +147,14 @@ def test_a_firm_without_customers_has_no_mean_and_no_error():
     assert math.isnan(result.series["satisfaction_mean"].iloc[0])
     assert math.isnan(result.value("yearly_loss"))
     assert result.iceberg["per_1000"].isna().all()
+
+
+def test_running_the_service_is_taken_from_what_never_came():
+    """1,000 more of revenue that cost 150 to run: 850, and not 1,000."""
+    better = HandMade()
+    better.tallies[:, 0, 0, O.revenue] += int(1000 * FIXED_POINT)
+    better.tallies[:, 0, 0, O.operation_cost] += int(150 * FIXED_POINT)
+    assert build_series(SCENARIO, [HandMade()], [better])["opportunity_measured"].tolist() == [850.0, 850.0]
 
 
 def test_opportunity_cost_is_the_margin_before_failure_costs_that_never_came():

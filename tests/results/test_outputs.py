@@ -55,7 +55,7 @@ def run(request):
 def test_key_figures_are_those_of_the_report(run):
     scenario, tables, without = run
     series = build_series(scenario, [tables], None if without is None else [without])
-    expected = figures_by_replication(series, scenario).iloc[0]
+    expected = figures_by_replication(series, scenario, [tables]).iloc[0]
     found = measure(scenario, tables, without, [figure.name for figure in KEY_FIGURES])
     assert {name: bits(value) for name, value in found.items()} == {
         name: bits(float(expected[name])) for name in expected.index

@@ -147,7 +147,7 @@ def cost_figure(compute: Callable[[pd.Series], float]) -> Measure:
         worlds, others = lab.worlds("five years"), lab.worlds("five years without failures")
         scenario = worlds[0].scenario
         series = build_series(scenario, [w.tables for w in worlds], [w.tables for w in others])
-        figures = figures_by_replication(series, scenario)
+        figures = figures_by_replication(series, scenario, [w.tables for w in worlds])
         return [float(compute(figures.iloc[r])) for r in range(len(figures))]
 
     return measure

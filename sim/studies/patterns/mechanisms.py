@@ -248,7 +248,7 @@ MECHANISMS: tuple[Group, ...] = (
         "is booked, goods apart; five years. Opportunity cost is measured: the same world with the same luck and no"
         " failures of the focal firm. It grows with the horizon, since a customer lost early is missed for long: "
         "the two years of the baseline show less than half of it. The rule of thumb (customers lost through "
-        "dissatisfaction x remaining value) looks beyond the horizon. Failure: internal and external together. "
+        "dissatisfaction x remaining value) ends with the run too. Failure: internal and external together. "
         "Keeping: prevention, appraisal, complaint handling and compensation per customer-year; winning: "
         "advertising, welcome and win-back per customer won.",
         (

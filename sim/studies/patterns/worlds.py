@@ -56,7 +56,7 @@ class World:
     @cached_property
     def figures(self) -> dict[str, float]:
         """The key figures of this run."""
-        run = replications(build_series(self.scenario, [self.tables]), self.scenario)[0]
+        run = replications(build_series(self.scenario, [self.tables]), self.scenario, [self.tables])[0]
         return {figure.name: figure.compute(run) for figure in KEY_FIGURES}
 
     def cohort_retention(self, year: int) -> float:

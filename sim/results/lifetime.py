@@ -1,0 +1,145 @@
+"""How long the focal firm's customers stay, as far as a run saw it and beyond, and what lifetimes are worth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.model.movement import COHORTS
+from sim.results.beta_geometric import BetaGeometric, fit, intervals, log_survival
+from sim.results.survival import Counts, Curve, at_risk, by_duration, kaplan_meier
+
+if TYPE_CHECKING:
+    from sim.engine.tables import Tables
+
+FEWEST = 50
+"""The curve is what was seen as long as so many were at risk, and beta-geometric from there on."""
+
+
+def paid(years: float, discount: float, per_year: int) -> float:
+    """Discounted years in which money comes in, from those in which somebody is there.
+
+    Who leaves does so at the end of a period and has bought through it: half a period more, discounted to the time of
+    leaving. Over all lifetimes that discount factor is 1 - ln(1 + d) x years, by parts.
+
+    >>> round(paid(4.0, 0.1, 12), 4)
+    4.0258
+    """
+    if not math.isfinite(years):
+        return years
+    return years + (1.0 - math.log1p(discount) * years) / (2.0 * per_year)
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long customers of the focal firm stay.
+
+    Attributes:
+        survival: Share of the newly won who stay longer than k periods, as far as it was seen: float64[n + 1], 1 at
+        first. newcomers: The model of the newly won.
+        initial: The model of customers at the start, from the start on.
+        in_hand: Newcomers who are there at the end, by periods that they stayed.
+        initial_in_hand: Customers at the start who are still there.
+        years: Length of the run.
+        per_year: Periods in a year.
+    """
+
+    survival: Curve
+    newcomers: BetaGeometric
+    initial: BetaGeometric
+    in_hand: Counts
+    initial_in_hand: int
+    years: float
+    per_year: int
+
+    def newly_won(self, discount: float) -> float:
+        """Years that a newly won customer is expected to stay, each discounted from the day of being won.
+
+        The sum over periods of S(k) (1 + d)^-(k + 1/2)/n / n: who is there at the start of a period buys in it, on
+        average in its middle. As far as the curve was seen it is the curve's, beyond that the model's.
+        """
+        return float(self._left(discount, 1.0)[0])
+
+    def _left(self, discount: float, hazard: float) -> Curve:
+        """Discounted years left after each number of periods as far as the curve was seen: float64[n + 1]."""
+        periods = np.arange(len(self.survival))
+        weight = np.maximum(self.survival, 1e-300) ** hazard * (1.0 + discount) ** (-periods / self.per_year)
+        half = (1.0 + discount) ** (-0.5 / self.per_year) / self.per_year
+        beyond = self._beyond(self.newcomers, float(periods[-1]) / self.per_year, discount, hazard) * weight[-1]
+        sums: Curve = np.concatenate([np.cumsum((weight[:-1] * half)[::-1])[::-1], [0.0]])
+        return (sums + beyond) / weight
+
+    def _beyond(self, model: BetaGeometric, years: float, discount: float, hazard: float) -> float:
+        """Discounted years left of who stayed so many years, by the model."""
+        return paid(model.aged(years).discounted_years(discount, hazard), discount, self.per_year)
+
+    def of_last_year(self) -> float:
+        """Hazard of leaving in the last year of the run as the model has it, of customers in hand, per year."""
+        tenures = np.flatnonzero(self.in_hand) / self.per_year
+        people = self.in_hand[np.flatnonzero(self.in_hand)].astype(np.float64)
+        since = np.maximum(tenures - 1.0, 0.0)
+        model = self.newcomers
+        gone = log_survival(model.alpha, model.beta, since) - log_survival(model.alpha, model.beta, tenures)
+        lately = min(self.years, 1.0)
+        window = np.array([self.years - lately, self.years])
+        of_initial = -float(np.diff(log_survival(self.initial.alpha, self.initial.beta, window))[0])
+        exposed = float(people @ (tenures - since)) + self.initial_in_hand * lately
+        if exposed <= 0.0:
+            return math.nan
+        return (float(people @ gone) + self.initial_in_hand * of_initial) / exposed
+
+    def still(self, discount: float, hazard: float = 1.0) -> float:
+        """Years that a customer in hand at the end is still expected to stay, each discounted; a mean over all of them.
+
+        Args:
+            discount: Yearly discount rate.
+            hazard: What multiplies the hazard of leaving.
+        """
+        customers = self.initial_in_hand + int(self.in_hand.sum())
+        if customers == 0:
+            return math.nan
+        total = 0.0
+        if self.initial_in_hand:
+            total += self.initial_in_hand * self._beyond(self.initial, self.years, discount, hazard)
+        seen = self.in_hand[: len(self.survival)]
+        if seen.any():
+            total += float(seen @ self._left(discount, hazard)[: len(seen)])
+        for periods in np.flatnonzero(self.in_hand).tolist():
+            if periods >= len(self.survival):
+                older = self._beyond(self.newcomers, periods / self.per_year, discount, hazard)
+                total += int(self.in_hand[periods]) * older
+        return total / customers
+
+
+def lifetimes_of(tables: Tables, per_year: int) -> Lifetimes | None:
+    """Lifetimes of the focal firm's customers from a run's counts; None where there never were customers.
+
+    Newcomers' tenures are known: they joined and left in the run, or are still there when it ends (censored). Customers
+    at the start joined before it, nobody counted when; `fit` takes them for what they are. Who came back is newly won
+    again. Where the run won nobody, its customers at the start are taken for newly won ones.
+    """
+    newcomers, initial = (
+        by_duration(tables.leavers[0, i], tables.stayers[0, i], cohort)
+        for cohort, i in (("newcomers", COHORTS.index("newcomers")), ("initial", COHORTS.index("initial")))
+    )
+    of_new = intervals(*newcomers, per_year)
+    periods = len(initial[1]) - 1
+    of_old = intervals(*initial, per_year, since=min(per_year, periods // 2) if of_new.left.size else 0)
+    if of_new.left.size + of_old.left.size == 0:
+        return None
+    new, old = fit(of_new, of_old)
+    left, stayed = newcomers if of_new.left.size else initial
+    enough = np.flatnonzero(at_risk(left, stayed) >= FEWEST)
+    seen = int(enough[-1]) if enough.size else 0
+    return Lifetimes(
+        survival=kaplan_meier(left, stayed)[: seen + 1] if seen else np.ones(1),
+        newcomers=new,
+        initial=old,
+        in_hand=newcomers[1],
+        initial_in_hand=int(initial[1].sum()),
+        years=periods / per_year,
+        per_year=per_year,
+    )

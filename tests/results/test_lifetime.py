@@ -1,0 +1,153 @@
+"""Discounted lifetimes against sums by hand and SciPy's integrals; what the fit makes of cohorts of different age."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import betaln
+
+from sim.model.movement import CAUSES
+from sim.results.beta_geometric import NOBODY_SEEN, BetaGeometric, Intervals, fit, intervals, log_survival
+from sim.results.lifetime import Lifetimes, lifetimes_of, paid
+
+
+def left_after(model, years, discount, hazard=1.0):
+    """Discounted years of presence after so many years, by SciPy."""
+    start = betaln(model.alpha, model.beta + years)
+
+    def there(t):
+        return math.exp(hazard * (betaln(model.alpha, model.beta + years + t) - start)) * (1 + discount) ** -t
+
+    return sum(quad(there, low, high, limit=200)[0] for low, high in ((0, 3), (3, 30), (30, 400)))
+
+
+def with_half(years, discount, n):
+    return years + (1 - math.log(1 + discount) * years) / (2 * n)
+
+
+MODEL, OLD = BetaGeometric(2.0, 9.0), BetaGeometric(2.0, 14.0)
+
+
+def lifetimes(**changed):
+    """Two periods a year; a curve of two, then the model; 5 newcomers after one period, 3 after four; 7 older."""
+    values = {
+        "survival": np.array([1.0, 0.8, 0.5]), "newcomers": MODEL, "initial": OLD,
+        "in_hand": np.array([0, 5, 0, 0, 3, 0]),
+        "initial_in_hand": 7, "years": 2.5, "per_year": 2,
+    }  # fmt: skip
+    return Lifetimes(**(values | changed))
+
+
+def test_the_newly_won_by_hand():
+    """Half a year each, at .21: 1 / 2 x 1.1^-.5 (1 + .8 / 1.1), and .5 / 1.21 of what the model has after a year."""
+    beyond = with_half(left_after(MODEL, 1.0, 0.21), 0.21, 2)
+    expected = 0.5 / math.sqrt(1.1) * (1 + 0.8 / 1.1) + 0.5 / 1.21 * beyond
+    assert lifetimes().newly_won(0.21) == pytest.approx(expected, rel=1e-8)
+
+
+def test_those_in_hand_by_hand():
+    """Hazard doubled: shares kept are squared, whether seen or by the model."""
+    beyond = with_half(left_after(MODEL, 1.0, 0.21, 2.0), 0.21, 2)
+    kept = (0.5 / 0.8) ** 2
+    after_one = 0.5 / math.sqrt(1.1) + kept / 1.1 * beyond
+    after_four = with_half(left_after(MODEL, 2.0, 0.21, 2.0), 0.21, 2)
+    older = with_half(left_after(OLD, 2.5, 0.21, 2.0), 0.21, 2)
+    expected = (5 * after_one + 3 * after_four + 7 * older) / 15
+    assert lifetimes().still(0.21, 2.0) == pytest.approx(expected, rel=1e-8)
+    assert math.isnan(lifetimes(in_hand=np.zeros(6, np.int64), initial_in_hand=0).still(0.21))
+
+
+def test_the_hazard_of_the_last_year_by_hand():
+    """Newcomers of half a year and of two, the second's from one to two; those of the start from 1.5 to 2.5."""
+
+    def gone(model, low, high):
+        return betaln(model.alpha, model.beta + low) - betaln(model.alpha, model.beta + high)
+
+    expected = 5 * gone(MODEL, 0.0, 0.5) + 3 * gone(MODEL, 1.0, 2.0) + 7 * gone(OLD, 1.5, 2.5)
+    assert lifetimes().of_last_year() == pytest.approx(expected / (5 * 0.5 + 3 + 7), rel=1e-10)
+
+
+def test_half_a_period_is_what_the_sum_has_more_than_the_integral():
+    """Money for whole periods, twelve a year, of lifetimes with a constant hazard of .3: a geometric series."""
+    n, force = 12, math.log(1.1)
+    exact = 1.1 ** (-0.5 / n) / n / (1 - math.exp(-(0.3 + force) / n))
+    assert paid(1 / (0.3 + force), 0.1, n) == pytest.approx(exact, rel=1e-4)
+    assert abs(1 / (0.3 + force) - exact) > 0.01 * exact
+    assert paid(math.inf, 0.0, 12) == math.inf
+
+
+def test_discount_and_hazard_against_an_integral():
+    assert MODEL.discounted_years(0.08, 0.6) == pytest.approx(left_after(MODEL, 0.0, 0.08, 0.6), rel=1e-8)
+
+
+def test_undiscounted_lifetimes_are_finite_where_few_stay_for_ever():
+    """Sum over t of S(t) is (a + b - 1) / (a - 1); the integral is half a year less, to second order."""
+    assert BetaGeometric(3.0, 40.0).discounted_years(0.0) == pytest.approx(42 / 2 - 0.5, rel=1e-3)
+    assert BetaGeometric(1.0, 40.0).discounted_years(0.0) == math.inf
+
+
+def counted(model, years, people):
+    """Intervals as expected of so many people who are watched for so many years, month by month."""
+    edges = np.arange(12 * years + 1) / 12
+    stay = people * np.exp(log_survival(model.alpha, model.beta, edges))
+    return Intervals(edges, stay[:-1], -np.diff(stay))
+
+
+def test_cohorts_of_different_age_are_told_apart():
+    new, old = fit(counted(BetaGeometric(1.5, 6.0), 4, 1e6), counted(BetaGeometric(1.5, 11.0), 4, 1e6))
+    assert (new.alpha, new.beta, old.beta) == pytest.approx((1.5, 6.0, 11.0), rel=0.01)
+
+
+def test_customers_at_the_start_are_no_younger_than_the_newly_won():
+    new, old = fit(counted(BetaGeometric(1.5, 9.0), 4, 1e6), counted(BetaGeometric(1.5, 6.0), 4, 1e6))
+    assert new == old
+    assert 6.0 < new.beta < 9.0
+
+
+def test_one_cohort_alone_is_both():
+    seen = counted(BetaGeometric(0.8, 3.0), 6, 1e6)
+    for new, old in (fit(seen, NOBODY_SEEN), fit(NOBODY_SEEN, seen)):
+        assert new == old
+        assert (new.alpha, new.beta) == pytest.approx((0.8, 3.0), rel=0.01)
+
+
+def test_censoring_within_an_interval_is_allowed_for():
+    """Of 400 half are last seen after one period; of those at risk a tenth leaves in it, a fifth in the second."""
+    left, stayed = np.array([[0, 40, 32]]), np.array([0, 200, 128])
+    found = intervals(left, stayed, 1)
+    assert found.trials.round(6).tolist() == [400.0, 160.0]
+    late = intervals(left, stayed, 1, since=1)
+    assert (late.edges.tolist(), late.left.tolist()) == ([1.0, 2.0], [32.0])
+    assert intervals(left, stayed, 1, since=2) is NOBODY_SEEN
+
+
+def tables(leavers, stayers):
+    """Counts of one firm, all causes in the first."""
+    by_cause = np.zeros((1, 2, len(CAUSES), len(leavers[0])), np.int64)
+    by_cause[0, :, 0] = leavers
+    return SimpleNamespace(leavers=by_cause, stayers=np.array([stayers], np.int64))
+
+
+def test_the_first_year_of_customers_at_the_start_says_nothing_of_the_newly_won():
+    """What happens to everybody when a run begins, such as a new price, is not how long customers stay."""
+    periods = 36
+    calm = np.round(10_000 * 0.99 ** np.arange(periods) * 0.01).astype(int)
+    shaken = calm.copy()
+    shaken[:2] += 4_000
+    new = np.concatenate([[0], np.round(2_000 * 0.98 ** np.arange(periods) * 0.02).astype(int)])
+    stay = np.zeros((2, periods + 1), int)
+    stay[0, periods], stay[1, 20] = 900, 3_000
+    found = [lifetimes_of(tables([np.append(start, 0), new], stay), 12).newcomers for start in (calm, shaken)]
+    assert found[0].alpha == pytest.approx(found[1].alpha, rel=0.2)
+    assert found[0].beta == pytest.approx(found[1].beta, rel=0.2)
+
+
+def test_without_newcomers_the_first_customers_are_taken_for_them():
+    none = np.zeros(13, int)
+    found = lifetimes_of(tables([np.append(np.full(12, 20), 0), none], [np.append(none[:-1], 400), none]), 12)
+    assert found.survival.tolist() == pytest.approx([1 - 20 * k / 640 for k in range(13)])
+    assert found.initial == found.newcomers
+    assert (found.initial_in_hand, found.in_hand.sum()) == (400, 0)
+    assert lifetimes_of(tables([none, none], [none, none]), 12) is None
