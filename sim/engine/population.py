@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import kernel
 from sim.model.contexts import Environment
 from sim.model.person import PRESENT
-from sim.model.population import be_born
+from sim.model.population import be_born, count_from_now
 from sim.model.register import O
 
 
@@ -18,6 +18,13 @@ def populate(state: Any, environment: Environment, steps: Any, present: int, see
     """Draw rows `low` to `high` of the state; rows from `present` on are people who enter the market later."""
     for i in range(low, high):
         be_born(state, i, environment, steps, i < present, seed)
+
+
+@kernel
+def begin_counting(state: Any) -> None:
+    """The warm-up is over for everybody."""
+    for i in range(state.supplier.shape[0]):
+        count_from_now(state, i)
 
 
 @kernel

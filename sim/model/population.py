@@ -11,7 +11,7 @@ from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_L
 from sim.model.expectation import learned_will
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.luck import beta, gamma, lognormal_with_mean, normal, uniforms
-from sim.model.person import CAPTIVE, INFLUENTIAL, NOBODY, PRESENT
+from sim.model.person import ALL_FLAGS, CAPTIVE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
 from sim.model.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
 from sim.model.shares import chance_per_period, clipped
 from sim.vocabulary.streams import INITIAL
@@ -46,10 +46,12 @@ NEARLY = 1e-9
 def entered_by(entrants_per_year: float, periods: int, years: float) -> int:
     """Whole people who have entered the market in the first so many periods, each of a length in years.
 
+    Nobody enters during a warm-up, whose periods are before the first.
+
     >>> entered_by(9.0, 4, 1 / 12), entered_by(9.0, 5, 1 / 12)
     (3, 3)
     """
-    return math.floor(entrants_per_year * periods * years + NEARLY)
+    return max(0, math.floor(entrants_per_year * periods * years + NEARLY))
 
 
 @kernel
@@ -123,6 +125,12 @@ def be_born(state: Any, i: int, environment: Environment, steps: Any, present: b
         size = 1.0 / bonds.attrition_polarization - 1.0
         hazard = beta(seed, INITIAL, luck, 0, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size)
     person.attrition = 1.0 if hazard >= 1.0 else chance_per_period(hazard, environment.world[0].years)
+
+
+@kernel
+def count_from_now(state: Any, i: int) -> None:
+    """The warm-up is over: whoever is a customer now belongs to the customers of the start."""
+    state.people[i].flags &= ALL_FLAGS - NEWCOMER
 
 
 @rule

@@ -66,6 +66,7 @@ class Customer(mesa.Agent):
         self.ties: list[tuple[Customer, bool]] = []
         self.inbox: dict[int, Words] = {}
         self.state.people["luck"][0] = luck
+        self.state.people["joined"][0] = model.period
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
 
     def __getattr__(self, name: str) -> Any:
