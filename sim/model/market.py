@@ -132,7 +132,7 @@ class Run(Section):
         "Periods that the world lives before the first one that is counted: nothing of them is in any table",
         label="Warm-up",
         unit="periods",
-        source="assumption: 0, off; Law 2015, ch. 9.5 (that what a start leaves behind is lived through and not counted)",
+        source="assumption: 0, off; Law 2015, ch. 9.5 (that what a start brings with it is not counted)",
         setup=True,
         ge=0,
         le=MOST_PERIODS,

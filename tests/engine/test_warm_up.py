@@ -14,8 +14,12 @@ from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import set_path
 from sim.parameters.timeline import WITHOUT_FAILURES, phases
+from sim.results.outputs import measure
 from sim.results.result import assemble
+from sim.runs.execution.simulate import SimulationTask
 from sim.runs.run import workload
+from sim.studies.comparison.compare import compare
+from sim.studies.comparison.plan import prepare
 from sim.vocabulary.observables import STOCK
 from tests import equality, worlds
 from tests.engine.test_checkpoint import assert_same
@@ -182,3 +186,43 @@ def test_dates_measures_and_work_are_those_of_the_counted_periods():
     without = scenario.model_copy(update={"run": scenario.run.model_copy(update={"warm_up": 0})})
     assert workload(scenario) * 5 == workload(without) * (5 + WARM)
     assert replace(Simulation(scenario, threads=1).tables(), panel=None).tallies.size == 0
+
+
+# --- many worlds ------------------------------------------------------------------------------------------------------
+
+
+def test_a_point_of_a_study_turns_its_levers_after_the_warm_up_and_its_uncertainties_before():
+    scenario = lively(**{"run.panel": 0})
+    task = SimulationTask(
+        ("satisfaction", "dissatisfied.total"), {(): scenario}, levers=("firm.systems.failure_scale",)
+    )
+    lever, unknown = {"firm.systems.failure_scale": 1.0}, {"voice.complain_share": 0.9}
+    assert task.today(unknown) is None
+    assert task.today({**lever, **unknown}) == set_path(scenario, "voice.complain_share", 0.9)
+    found = task({**lever, **unknown}, 5, lambda: None)
+    before = set_path(scenario, "voice.complain_share", 0.9)
+    after = set_path(before, "firm.systems.failure_scale", 1.0)
+    tables = Simulation(after, seed=5, threads=1, today=before).run()
+    assert found == measure(after, tables, None, list(found))
+    always = Simulation(after, seed=5, threads=1).run()
+    assert found != measure(after, always, None, list(found))
+
+
+def test_what_shapes_people_shapes_them_before_the_warm_up():
+    task = SimulationTask(("customers",), {(): lively()}, levers=("market.customers", "firm.desk.ease"))
+    assert task.today({"market.customers": 120, "firm.desk.ease": 1.0}) == set_path(lively(), "market.customers", 120)
+    assert task.today({"market.customers": 120}) is None
+
+
+def test_scenarios_that_are_compared_part_at_the_first_counted_period():
+    today = lively(**{"run.panel": 0}).model_copy(update={"name": "today"})
+    better = set_path(today, "firm.systems.failure_scale", 0.0).model_copy(update={"name": "better"})
+    other = set_path(today, "run.warm_up", 3).model_copy(update={"name": "other"})
+    plan = prepare([today, better, other])
+    assert [world.today is None for world in plan.worlds] == [False, False, True]
+    assert [note.split(":")[0] for note in plan.notes] == ["other"]
+    found = compare([today, better], replications=2, threads=1)
+    seed = today.run.seed
+    alone = Simulation(better, seed=seed, threads=1, today=today).run()
+    row = found.runs.query("scenario == 'better' and replication == 0").iloc[0]
+    assert row["satisfaction"] == measure(better, alone, None, ["satisfaction"])["satisfaction"]

@@ -91,7 +91,7 @@ def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> 
     scenario = world.scenario
 
     def simulation(patch: Patch | None = None) -> Simulation:
-        return Simulation(scenario, seed=seed, threads=threads, base_dir=world.base_dir, patch=patch)
+        return Simulation(scenario, seed=seed, threads=threads, base_dir=world.base_dir, patch=patch, today=world.today)
 
     run = simulation()
     tables = run.run(tick)
