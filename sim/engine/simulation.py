@@ -107,7 +107,6 @@ class Simulation:
         self.network = self._build_network()
         self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)))
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
-        self.state.people["joined"][:] = self.period
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
         tenures = run.periods + 1
@@ -136,6 +135,7 @@ class Simulation:
         self._in_chunks(
             lambda low, high, _: populate(self.state, self.environment, steps, self.present, self._key, low, high)
         )
+        self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
 
     def _initial_stocks(self) -> Any:
         stocks = np.zeros(self.tallies.shape[1:], np.int64)

@@ -66,8 +66,8 @@ class Customer(mesa.Agent):
         self.ties: list[tuple[Customer, bool]] = []
         self.inbox: dict[int, Words] = {}
         self.state.people["luck"][0] = luck
-        self.state.people["joined"][0] = model.period
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
+        self.state.people["joined"][0] += model.period
 
     def __getattr__(self, name: str) -> Any:
         """A column of the state as a plain number or list, or whether a mark is set."""
