@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -13,12 +14,14 @@ from sim.model.scenario import Scenario
 from sim.results.answer import Answer, Table
 from sim.results.census import build_census
 from sim.results.dictionary import CENSUS, ICEBERG, panel_columns, series_columns, summary_columns, survival_columns
+from sim.results.drift import drift_of
 from sim.results.folder import plain
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.series import build_series
 from sim.results.survival import build_survival
+from sim.results.unmet import unmet_in_run
 from sim.words import say, written
 
 if TYPE_CHECKING:
@@ -86,8 +89,20 @@ class Result(Answer):
             "note": self.summary.attrs.get("note", ""),
             "key_figures": plain(self.summary.to_dict(orient="index")),
             "iceberg": plain(self.iceberg.to_dict(orient="index")),
+            "drift": None if self.drift is None else plain(self.drift.to_dict(orient="records")),
+            "unmet": dict(self.unmet),
             "customer_types": plain(self.census.to_dict(orient="records")),
         }
+
+    @cached_property
+    def drift(self) -> pd.DataFrame | None:
+        """How far today drifts when nothing is done, see `sim.results.drift.drift_of`."""
+        return drift_of(self.series, self.scenario)
+
+    @cached_property
+    def unmet(self) -> dict[str, str]:
+        """Changed parameters that nobody met, with what did not happen, see `sim.results.unmet`."""
+        return unmet_in_run(self.series, self.scenario)
 
     @property
     def replications(self) -> int:
