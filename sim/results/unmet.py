@@ -46,7 +46,11 @@ _TALK = ("told_positive", "told_negative")
 
 OCCASIONS: tuple[Occasion, ...] = (
     Occasion(
-        tuple(f"firm.desk.{name}" for name in ("agents", "dedicated", "hours_per_year", "agent_cost")),
+        tuple(
+            f"firm.desk.{name}"
+            for name in ("agents", "sized_by_load", "expected_cases", "staffing_reserve", "dedicated", "hours_per_year",
+                         "agent_cost")
+        ),
         ("registered", "complaint_cost"), NO_CASE,
     ),
     Occasion(
@@ -58,7 +62,7 @@ OCCASIONS: tuple[Occasion, ...] = (
         ("registered",), NO_CASE,
     ),
     Occasion(
-        tuple(f"firm.desk.{name}" for name in ("compensation", "apology", "follow_up", "follow_up_cost", "remedy",
+        tuple(f"firm.desk.{name}" for name in ("compensation", "apology", "follow_up", "follow_up_cost", "remedy_cost",
                                                "expedite_cost")),
         _COMPLAINED, NO_COMPLAINT,
     ),
