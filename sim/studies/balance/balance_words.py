@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.results.amounts import signed
 from sim.results.drift import BY_NAME
-from sim.studies.balance.balanced import DRIFTS, STEADY, Balanced
+from sim.studies.balance.balanced import DRIFTS, STEADY, UNCLEAR, Balanced
 from sim.words import say
 
 MOST_NAMED = 4
@@ -68,10 +68,13 @@ def sentences(found: Balanced) -> list[str]:
             say("From the file's own start, with nothing done, no key figure moves far in {years} years.",
                 years=found.years)
         )  # fmt: skip
-    left = found.drift[found.drift["verdict"] != STEADY]
+    left, unclear = (found.drift[found.drift["verdict"] == verdict] for verdict in (DRIFTS, UNCLEAR))
     if len(left):
-        said.append(say("From the start that was found these are not steady: {moved}.", moved=_named(left, "after")))
-    if left["figure"].eq("customers").any() and found.verdict == DRIFTS:
+        said.append(say("From the start that was found these still drift: {moved}.", moved=_named(left, "after")))
+    if len(unclear):
+        moved = _named(unclear, "after")
+        said.append(say("Of these luck does not let us tell whether they are steady: {moved}.", moved=moved))
+    if left["figure"].eq("customers").any():
         said.append(
             say(
                 "A market in which people leave and nobody takes their place runs out of customers from any start; "
