@@ -168,12 +168,12 @@ class Simulation:
             self.leavers[:] = 0
 
     @property
-    def _before(self) -> Any:
+    def _stocks_before(self) -> Any:
         """The stocks before the present period."""
         return self.tallies[self.period - 1] if self.period > 0 else self.initial
 
     def _policy(self) -> None:
-        self.tally[:, :, CARRIED] = self._before[:, :, CARRIED]
+        self.tally[:, :, CARRIED] = self._stocks_before[:, :, CARRIED]
         for first, scenario in self.phases[1:]:
             if first == self.period:
                 self._take_phase(scenario)
@@ -244,7 +244,7 @@ class Simulation:
             raise flawed(self.scenario, int(self.flaws[0]), self.period)
 
     def _accounts(self) -> None:
-        accounts.roll_stocks(self.tally, self._before)
+        accounts.roll_stocks(self.tally, self._stocks_before)
         accounts.book_period(self.tally, self._now)
         accounts.check_ledger(self.tally)
         self._know_reputation(self.tally)
@@ -266,7 +266,7 @@ class Simulation:
         Raises:
             LedgerError: If a recount of everybody's relations disagrees with the stocks.
         """
-        last = self._before
+        last = self._stocks_before
         relations = count_relations(self.state, self.firm_count, self.segment_count)
         for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
             if not np.array_equal(relations[:, :, column], last[:, :, observable]):

@@ -146,7 +146,7 @@ class _Tried:
     def worst(self) -> pd.Series:
         """The figure that moved most, relative to how far it may."""
         excess = (self.drift["change"].abs() / self.drift["most"]).fillna(0.0)
-        return self.drift.assign(excess=excess).loc[excess.idxmax()]
+        return self.drift.assign(excess=excess).iloc[int(excess.argmax())]
 
     @property
     def excess(self) -> float:

@@ -72,8 +72,8 @@ def sentences(found: Balanced) -> list[str]:
     if len(left):
         said.append(say("From the start that was found these still drift: {moved}.", moved=_named(left, "after")))
     if len(unclear):
-        moved = _named(unclear, "after")
-        said.append(say("Of these luck does not let us tell whether they are steady: {moved}.", moved=moved))
+        names = _named(unclear, "after")
+        said.append(say("Of these luck does not let us tell whether they are steady: {names}.", names=names))
     if left["figure"].eq("customers").any():
         said.append(
             say(
