@@ -13,14 +13,14 @@ import numpy as np
 
 from sim.engine import accounts, checkpoint, layout
 from sim.engine.census import CARRIED, customer_types, only_stocks, snapshot
-from sim.engine.desk import collect_cases, desk_stage, register_stage
+from sim.engine.desk import collect_cases, desk_stage, register_stage, staffed
 from sim.engine.encounters import encounter_stage
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.layout import CASE, FOUND
 from sim.engine.movement import movement_stage
-from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
+from sim.engine.network import network_of
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.population import begin_counting, count_relations, enter_market, populate
@@ -104,7 +104,7 @@ class Simulation:
         self.environment: Any = None
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.phases[0][1])
-        self.network = self._build_network()
+        self.network = network_of(scenario.market.network, self.people, self.seed, base_dir)
         self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)))
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
@@ -118,17 +118,6 @@ class Simulation:
         self.initial = self._initial_stocks()
         self._know_reputation(self.initial)
         self._panel: list[dict[str, Any]] = []
-
-    def _build_network(self) -> Network:
-        market = self.scenario.market
-        wanted = market.network
-        if wanted.kind == "edges":
-            path = (self.base_dir or Path()) / str(wanted.file)
-            edges, strengths = read_edge_list(path, self.people)
-            return network_from_edges(edges, strengths, self.people, wanted.strong_share, self.seed)
-        return build_network(
-            wanted.kind, self.people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, self.seed
-        )
 
     def _populate(self) -> None:
         steps = np.array(ladders(self.scenario))
@@ -409,15 +398,3 @@ class Simulation:
             for part in parts:
                 self.tally += part
         return results
-
-
-def staffed(free: Any, count: int, now: float) -> Any:
-    """The times at which agents are free, after the staff has been changed to `count`; the idle go first.
-
-    >>> staffed(np.array([1.0, 5.0]), 1, 2.0), staffed(np.array([1.0]), 2, 2.0)
-    (array([5.]), array([1., 2.]))
-    """
-    times = np.sort(free)
-    if count <= times.size:
-        return times[times.size - count :].copy()
-    return np.sort(np.concatenate([times, np.full(count - times.size, now)]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -77,6 +76,7 @@ class Result(Answer):
 
     def as_json(self) -> dict[str, Any]:
         """Key figures, ledger and customer types as plain values, without anything that changes from run to run."""
+        drift = self.drift
         return {
             "schema_version": self.manifest.get("schema_version"),
             "scenario": self.scenario.name,
@@ -89,17 +89,17 @@ class Result(Answer):
             "note": self.summary.attrs.get("note", ""),
             "key_figures": plain(self.summary.to_dict(orient="index")),
             "iceberg": plain(self.iceberg.to_dict(orient="index")),
-            "drift": None if self.drift is None else plain(self.drift.to_dict(orient="records")),
+            "drift": None if drift is None else plain(drift.to_dict(orient="records")),
             "unmet": dict(self.unmet),
             "customer_types": plain(self.census.to_dict(orient="records")),
         }
 
-    @cached_property
+    @property
     def drift(self) -> pd.DataFrame | None:
         """How far today drifts when nothing is done, see `sim.results.drift.drift_of`."""
         return drift_of(self.series, self.scenario)
 
-    @cached_property
+    @property
     def unmet(self) -> dict[str, str]:
         """Changed parameters that nobody met, with what did not happen, see `sim.results.unmet`."""
         return unmet_in_run(self.series, self.scenario)
