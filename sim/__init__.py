@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.scenario import load_scenario
     from sim.studies.advice.advice import Advice
     from sim.studies.advice.study import advise
+    from sim.studies.balance.balance import balance
+    from sim.studies.balance.balanced import Balanced
     from sim.studies.calibration.fit import CalibrationResult
     from sim.studies.calibration.study import calibrate
     from sim.studies.comparison.compare import compare
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Advice",
+    "Balanced",
     "CalibrationResult",
     "Comparison",
     "Industries",
@@ -45,6 +48,7 @@ __all__ = [
     "Sweep",
     "__version__",
     "advise",
+    "balance",
     "calibrate",
     "compare",
     "industries",
@@ -65,6 +69,8 @@ _HOMES = {
     "advise": "sim.studies.advice.study",
     "industries": "sim.studies.industries.study",
     "Industries": "sim.studies.industries.industries",
+    "balance": "sim.studies.balance.balance",
+    "Balanced": "sim.studies.balance.balanced",
     "Advice": "sim.studies.advice.advice",
     "CalibrationResult": "sim.studies.calibration.fit",
     "Comparison": "sim.studies.comparison.comparison",

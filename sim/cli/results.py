@@ -230,6 +230,11 @@ def command_for(store: Store, point: str, replication: int) -> str:
             say("--again: the study was not made from a scenario file, so there is no command for a run")
         )
     values = store.values_of(names)[names[0]]
+    warm_up = manifest.get("scenario", {}).get("run", {}).get("warm_up", 0)
+    if warm_up and set(values) & set(definition.get("levers") or {}):
+        raise QuestionError(
+            say("--again: levers of this study change after a warm-up, and no command does such a run alone")
+        )
     texts = [f"{key}={_text(value)}" for key, value in (definition.get("set") or {}).items()]
     texts += [*manifest.get("overrides", ()), *(f"{key}={_text(value)}" for key, value in values.items())]
     changes = [part for rule in manifest.get("rules", ()) for part in ("--rule", rule["file"])]

@@ -56,8 +56,11 @@ def run_scenario(
             _print_json(result, folder, loaded, first_seed)
         elif not quiet:
             from sim.cli.table import print_summary
+            from sim.report.drift_words import drift_sentence
+            from sim.results.unmet import unmet_sentence
 
-            print_summary(result.summary, loaded, folder, seed=first_seed, runs=result.replications)
+            notes = (unmet_sentence(result.unmet), drift_sentence(result))
+            print_summary(result.summary, loaded, folder, seed=first_seed, runs=result.replications, notes=notes)
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
 
 from sim.cli import printing
-from sim.report.terminal import Table, figure
+from sim.report.terminal import Table, figure, tell
 from sim.scenario import Loaded
 from sim.words import in_periods, plural, say, translated
 
@@ -56,7 +57,9 @@ def short_unit(unit: str) -> str:
     return "" if word in ("share", "ratio") else translated(word)
 
 
-def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: int, runs: int) -> None:
+def print_summary(
+    summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: int, runs: int, notes: Sequence[str] = ()
+) -> None:
     """Print the key figures with their intervals, the notes of presets, and where the results are.
 
     Args:
@@ -65,6 +68,7 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
         folder: Where the results were written.
         seed: The seed of the first run.
         runs: The number of runs.
+        notes: What a reader must know of the run; empty ones are left out.
     """
     console = printing.console()
     scenario = loaded.scenario
@@ -102,6 +106,8 @@ def print_summary(summary: pd.DataFrame, loaded: Loaded, folder: Path, *, seed: 
     console.print(table)
     for path, preset in loaded.presets:
         console.print(f"{path} = {preset.name}. {preset.note}", style="dim", markup=False, highlight=False)
+    for note in filter(None, notes):
+        tell(console, note)
     left = sum(name not in HEADLINES for name in summary.index)
     if left:
         console.print(

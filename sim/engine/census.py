@@ -117,6 +117,21 @@ CARRIED = tuple(
 )
 """The stocks that `count_customer` keeps."""
 
+STOCKS = [getattr(O, row.name) for row in OBSERVABLES if row.kind == STOCK]
+"""All stocks."""
+
+
+def only_stocks(tally: Any) -> Any:
+    """What of a period's counts lasts beyond it: the stocks, with everything else 0.
+
+    >>> counts = np.ones((1, 1, len(OBSERVABLES)), np.int64)
+    >>> int(only_stocks(counts).sum()) == len(STOCKS)
+    True
+    """
+    stocks = np.zeros_like(tally)
+    stocks[:, :, STOCKS] = tally[:, :, STOCKS]
+    return stocks
+
 
 def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:
     """The focal firm's customers at the end of a run, counted by the types of `sim.model.typology`.

@@ -215,3 +215,15 @@ def collect_cases(state: Any, found: Any, cases: Any, known: int, f: int, period
             cases[known].severity = found.severity[c]
             known += 1
     return known
+
+
+def staffed(free: Any, count: int, now: float) -> Any:
+    """The times at which agents are free, after the staff has been changed to `count`; the idle go first.
+
+    >>> staffed(np.array([1.0, 5.0]), 1, 2.0), staffed(np.array([1.0]), 2, 2.0)
+    (array([5.]), array([1., 2.]))
+    """
+    times = np.sort(free)
+    if count <= times.size:
+        return times[times.size - count :].copy()
+    return np.sort(np.concatenate([times, np.full(count - times.size, now)]))

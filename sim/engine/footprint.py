@@ -194,7 +194,7 @@ def open_cases(scenario: Scenario) -> float:
     for firm in scenario.firms:
         days = firm.desk.patience_days + firm.desk.investigation_days
         lasting = max(lasting, days / DAYS_PER_YEAR * per_year if firm.desk.patience_days > 0.0 else math.inf)
-    return min(1.0, arriving * (2.0 + min(lasting, scenario.run.periods)))
+    return min(1.0, arriving * (2.0 + min(lasting, scenario.run.warm_up + scenario.run.periods)))
 
 
 def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None) -> Footprint:

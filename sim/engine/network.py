@@ -11,7 +11,7 @@ import difflib
 import io
 import math
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -50,6 +50,21 @@ class Network(NamedTuple):
 
     offsets: Int64s
     ties: Int32s
+
+
+def network_of(wanted: Any, people: int, seed: int, base_dir: Path | None = None) -> Network:
+    """The network that a scenario asks for.
+
+    Args:
+        wanted: Its section `market.network`.
+        people: How many there are.
+        seed: Key of the run's luck.
+        base_dir: Folder of the scenario file, for an edge list.
+    """
+    if wanted.kind == "edges":
+        edges, strengths = read_edge_list((base_dir or Path()) / str(wanted.file), people)
+        return network_from_edges(edges, strengths, people, wanted.strong_share, seed)
+    return build_network(wanted.kind, people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, seed)
 
 
 def build_network(

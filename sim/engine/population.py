@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import kernel
 from sim.model.contexts import Environment
 from sim.model.person import PRESENT
-from sim.model.population import be_born
+from sim.model.population import be_born, count_from_now
 from sim.model.register import O
 
 
@@ -38,6 +38,13 @@ def make_way(state: Any, i: int, blank: Any) -> None:
     state.inbox[i, :] = 0
     state.margin[i, :] = 0.0
     state.outside[i, :] = 0.0
+
+
+@kernel
+def begin_counting(state: Any) -> None:
+    """The warm-up is over for everybody."""
+    for i in range(state.supplier.shape[0]):
+        count_from_now(state, i)
 
 
 @kernel

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 
 from sim.engine import accounts, checkpoint, layout
-from sim.engine.census import CARRIED, customer_types, snapshot
-from sim.engine.desk import collect_cases, desk_stage, register_stage
+from sim.engine.census import CARRIED, customer_types, only_stocks, snapshot
+from sim.engine.desk import collect_cases, desk_stage, register_stage, staffed
 from sim.engine.encounters import encounter_stage
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.layout import CASE, FOUND
 from sim.engine.movement import movement_stage
-from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
+from sim.engine.network import network_of
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
-from sim.engine.population import count_relations, enter_market, populate
+from sim.engine.population import begin_counting, count_relations, enter_market, populate
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
@@ -60,8 +60,9 @@ class Simulation:
         seed: Key of all luck; the scenario's if left out.
         threads: Threads of the compiled loops (results do not depend on it); all processors if left out.
         base_dir: Folder of the scenario file, for a network's edge list.
-        patch: Parameters by path that hold in every period, whatever the timeline says: the same people with the same
-            luck in another world, such as `sim.parameters.timeline.WITHOUT_FAILURES`.
+        patch: Parameters by path that hold in every period that is counted, whatever the timeline says: the same people
+            with the same luck in another world, such as `sim.parameters.timeline.WITHOUT_FAILURES`.
+        today: What holds in the warm-up, if there is one, instead of the scenario itself.
 
     Raises:
         ScenarioError: If it takes more memory than is free, or its edge list is not right.
@@ -80,17 +81,19 @@ class Simulation:
         threads: int | None = None,
         base_dir: Path | None = None,
         patch: Patch | None = None,
+        today: Scenario | None = None,
     ) -> None:
         self.scenario = scenario
         self.seed = scenario.run.seed if seed is None else seed
         self.threads = threads or usable_cores()
         self.base_dir = base_dir
         self.patch = dict(patch or {})
-        self.phases = phases(scenario, self.patch)
+        self.today = today
+        self.phases = phases(scenario, self.patch, today)
         memory = too_large(scenario, self.threads, base_dir)
         if memory is not None:
             raise ScenarioError(memory)
-        self.period = 0
+        self.period = -scenario.run.warm_up
         market, run = scenario.market, scenario.run
         self.people = everybody(scenario)
         self.present = market.customers
@@ -101,7 +104,7 @@ class Simulation:
         self.environment: Any = None
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.phases[0][1])
-        self.network = self._build_network()
+        self.network = network_of(scenario.market.network, self.people, self.seed, base_dir)
         self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)))
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
@@ -109,29 +112,19 @@ class Simulation:
         tenures = run.periods + 1
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
-        self.free = [np.zeros(count) for count in self.agents]
+        self.free = [np.full(count, self._now_in_years()) for count in self.agents]
         self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
         self.initial = self._initial_stocks()
         self._know_reputation(self.initial)
         self._panel: list[dict[str, Any]] = []
 
-    def _build_network(self) -> Network:
-        market = self.scenario.market
-        wanted = market.network
-        if wanted.kind == "edges":
-            path = (self.base_dir or Path()) / str(wanted.file)
-            edges, strengths = read_edge_list(path, self.people)
-            return network_from_edges(edges, strengths, self.people, wanted.strong_share, self.seed)
-        return build_network(
-            wanted.kind, self.people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, self.seed
-        )
-
     def _populate(self) -> None:
         steps = np.array(ladders(self.scenario))
         self._in_chunks(
             lambda low, high, _: populate(self.state, self.environment, steps, self.present, self._key, low, high)
         )
+        self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
 
     def _initial_stocks(self) -> Any:
         stocks = np.zeros(self.tallies.shape[1:], np.int64)
@@ -144,21 +137,34 @@ class Simulation:
     # ---- one period ------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Simulate one period: the stages of `sim.model.order.PERIOD`, in that order."""
-        self.tally = self.tallies[self.period]
+        """Simulate one period: the stages of `sim.model.order.PERIOD`, in that order.
+
+        Periods of a warm-up have negative numbers; only their stocks are kept, as those before the next period.
+        """
+        counted = self.period >= 0
+        self.tally = self.tallies[self.period] if counted else np.zeros_like(self.initial)
         self.clock = Clock(self._key, self.period)
         for stage in PERIOD:
             getattr(self, f"_{stage}")()
-        if self.scenario.run.panel:
+        if counted and self.scenario.run.panel:
             known = columns_outside(self.scenario)
             self._panel.append(panel_rows(self.state, self.scenario.run.panel, self.period, known))
         self.period += 1
+        if not counted:
+            self.initial = only_stocks(self.tally)
+        if self.period == 0:
+            begin_counting(self.state)
+            self.leavers[:] = 0
+
+    @property
+    def _stocks_before(self) -> Any:
+        """The stocks before the present period."""
+        return self.tallies[self.period - 1] if self.period > 0 else self.initial
 
     def _policy(self) -> None:
-        before = self.tallies[self.period - 1] if self.period else self.initial
-        self.tally[:, :, CARRIED] = before[:, :, CARRIED]
-        for first, scenario in self.phases:
-            if first == self.period and first > 0:
+        self.tally[:, :, CARRIED] = self._stocks_before[:, :, CARRIED]
+        for first, scenario in self.phases[1:]:
+            if first == self.period:
                 self._take_phase(scenario)
         years = records.period_length(self.scenario)
         arrived = entered_by(self.scenario.market.entrants_per_year, self.period + 1, years)
@@ -227,8 +233,7 @@ class Simulation:
             raise flawed(self.scenario, int(self.flaws[0]), self.period)
 
     def _accounts(self) -> None:
-        before = self.tallies[self.period - 1] if self.period else self.initial
-        accounts.roll_stocks(self.tally, before)
+        accounts.roll_stocks(self.tally, self._stocks_before)
         accounts.book_period(self.tally, self._now)
         accounts.check_ledger(self.tally)
         self._know_reputation(self.tally)
@@ -250,7 +255,7 @@ class Simulation:
         Raises:
             LedgerError: If a recount of everybody's relations disagrees with the stocks.
         """
-        last = self.tallies[self.period - 1] if self.period else self.initial
+        last = self._stocks_before
         relations = count_relations(self.state, self.firm_count, self.segment_count)
         for column, observable in enumerate((O.prospects, O.active, O.lapsed, O.lost)):
             if not np.array_equal(relations[:, :, column], last[:, :, observable]):
@@ -266,7 +271,7 @@ class Simulation:
         return Tables(
             self.scenario,
             self.seed,
-            self.tallies[: self.period].copy(),
+            self.tallies[: max(self.period, 0)].copy(),
             self.initial.copy(),
             self.leavers.copy(),
             self._stayers(),
@@ -282,6 +287,7 @@ class Simulation:
             "period": self.period,
             "present": self.present,
             "patch": self.patch,
+            "today": None if self.today is None else json.loads(self.today.model_dump_json()),
             "rules": named(self.scenario.outside),
             "observables": [row.name for row in observables_of(self.scenario)],
             "network": checkpoint.fingerprint(self.network),
@@ -314,7 +320,8 @@ class Simulation:
         kind = kind_with(rules)
         refuse_other_rules(path, about["rules"], kind.outside)
         scenario = kind.model_validate_json(json.dumps(about["scenario"]))
-        run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, patch=about["patch"])
+        today = None if about["today"] is None else kind.model_validate_json(json.dumps(about["today"]))
+        run = cls(scenario, seed=about["seed"], threads=threads, base_dir=base_dir, patch=about["patch"], today=today)
         if about["observables"] != [row.name for row in observables_of(scenario)]:
             raise ScenarioError(say("{path}: saved by a version that counted other things", path=path))
         if checkpoint.fingerprint(run.network) != about["network"]:
@@ -327,8 +334,8 @@ class Simulation:
                     say("{path}: saved by a version that knew other things of a person ({name})", path=path, name=name)
                 )
             column[...] = saved
-        for first, phase in run.phases:
-            if 0 < first < run.period:
+        for first, phase in run.phases[1:]:
+            if first < run.period:
                 run._take_phase(phase)
         run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
@@ -349,14 +356,19 @@ class Simulation:
 
     def _take_phase(self, scenario: Scenario) -> None:
         """Make the parameters of a stretch of the timeline the present ones."""
+        begun = self.environment is not None
         self._now = scenario
         self.environment = environment_records(scenario, self.environment)
         self.outside = rules_as_read(scenario, self.flaws)
         customers = scenario.market.customers
         self.agents = [desk_staff(firm.desk, customers).people for firm in scenario.firms]
-        if self.period:
-            now = self.period * records.period_length(scenario)
+        if begun:
+            now = self._now_in_years()
             self.free = [staffed(free, count, now) for free, count in zip(self.free, self.agents, strict=True)]
+
+    def _now_in_years(self) -> float:
+        """The beginning of the present period, years since the first that is counted."""
+        return self.period * records.period_length(self.scenario)
 
     def _know_reputation(self, stocks: Any) -> None:
         customers = stocks[:, :, O.active].sum(axis=1)
@@ -366,7 +378,7 @@ class Simulation:
 
     def _stayers(self) -> Any:
         stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)
-        tenure = self.period - np.maximum(self.state.people["joined"], 0)
+        tenure = max(self.period, 0) - np.maximum(self.state.people["joined"], 0)
         cohort = (self.state.people["flags"] & NEWCOMER) != 0
         customer = self.state.supplier < self.firm_count
         np.add.at(stayers, (self.state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
@@ -386,15 +398,3 @@ class Simulation:
             for part in parts:
                 self.tally += part
         return results
-
-
-def staffed(free: Any, count: int, now: float) -> Any:
-    """The times at which agents are free, after the staff has been changed to `count`; the idle go first.
-
-    >>> staffed(np.array([1.0, 5.0]), 1, 2.0), staffed(np.array([1.0]), 2, 2.0)
-    (array([5.]), array([1., 2.]))
-    """
-    times = np.sort(free)
-    if count <= times.size:
-        return times[times.size - count :].copy()
-    return np.sort(np.concatenate([times, np.full(count - times.size, now)]))

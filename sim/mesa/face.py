@@ -102,9 +102,11 @@ class FastModel(mesa.Model):
         return frame
 
     def step(self) -> None:
-        """Simulate one period; nothing happens after the last."""
+        """Simulate one period, and before the first the warm-up; nothing happens after the last."""
         if not self.running:
             return
+        while self.period < 0:
+            self.simulation.step()
         self.simulation.step()
         self.running = self.period < self.parameters.run.periods
         self.datacollector.collect(self)

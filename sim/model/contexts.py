@@ -35,7 +35,7 @@ class Clock(NamedTuple):
 
     Attributes:
         seed: Key of the run's luck, 64 bits.
-        period: Number of the period, from 0.
+        period: Number of the period, from 0; those of a warm-up are negative, -1 the last.
     """
 
     seed: int

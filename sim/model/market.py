@@ -118,7 +118,7 @@ class Run(Section):
     )
     periods: int = parameter(
         104,
-        "Number of periods to simulate",
+        "Number of periods to simulate and count",
         label="Number of periods",
         unit="periods",
         source="assumption: two years of weeks",
@@ -127,9 +127,20 @@ class Run(Section):
         le=MOST_PERIODS,
         practical=(1, 1825),
     )
+    warm_up: int = parameter(
+        0,
+        "Periods that the world lives before the first one that is counted: nothing of them is in any table",
+        label="Warm-up",
+        unit="periods",
+        source="assumption: 0, off; Law 2015, ch. 9.5 (that what a start brings with it is not counted)",
+        setup=True,
+        ge=0,
+        le=MOST_PERIODS,
+        practical=(0, 1825),
+    )
     start: dt.date = parameter(
         dt.date(2026, 1, 5),
-        "Date of the first day of the first period",
+        "Date of the first day of the first period that is counted",
         label="First day",
         unit="date",
         source="assumption: a Monday",

@@ -29,7 +29,7 @@ def _field(name: str, unit: str, meaning: str) -> Column:
 
 
 KNOWN = (
-    _field("period", "period", "number of the period, from 0"),
+    _field("period", "period", "number of the period, from 0 (negative in a warm-up)"),
     _field("years", "years", "length of a period"),
     _field("tenure", "years", "time since the person became a customer of the supplier, in whole periods"),
     _field("firm", "index", "supplier; 0 is the focal firm"),

@@ -271,7 +271,7 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
     causes = len(CAUSES)
     cohorts = len(COHORTS)
     tenures = books.leavers.shape[0] // (environment.firms.shape[0] * cohorts * causes)
-    tenure = clock.period - max(person.joined, 0)  # the curves count customers at the start from there
+    tenure = max(clock.period, 0) - max(person.joined, 0)  # counted from the first period that is counted
     atomic_add(books.leavers, ((f * cohorts + cohort) * causes + cause) * tenures + tenure, 1)
     if cause <= COMPLAINT:
         rates = environment.segments[person.segment].encounters

@@ -11,7 +11,7 @@ from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_L
 from sim.model.expectation import learned_will
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, uniforms
-from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
+from sim.model.person import ALL_FLAGS, CAPTIVE, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
 from sim.model.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
 from sim.model.shares import chance_per_period, clipped
 from sim.vocabulary.observables import O
@@ -60,10 +60,12 @@ NEARLY = 1e-9
 def entered_by(entrants_per_year: float, periods: int, years: float) -> int:
     """Whole people who have entered the market in the first so many periods, each of a length in years.
 
+    Nobody enters during a warm-up, whose periods are before the first.
+
     >>> entered_by(9.0, 4, 1 / 12), entered_by(9.0, 5, 1 / 12)
     (3, 3)
     """
-    return math.floor(entrants_per_year * periods * years + NEARLY)
+    return max(0, math.floor(entrants_per_year * periods * years + NEARLY))
 
 
 @kernel
@@ -109,10 +111,11 @@ def is_replaced(state: Any, i: int, environment: Environment) -> bool:
 def take_place(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """A new person takes the place of row i, which has been left: place and segment stay, everything else is zero.
 
-    The newcomer is a prospect of every firm, knows nobody's opinion, and acts from the next period on.
+    The newcomer is a prospect of every firm, knows nobody's opinion, and acts from the next period on. Traits are keyed
+    by that period; in a warm-up by the one before it, so that nobody has the luck of who was there at the start.
     """
     person = state.people[i]
-    person.born = clock.period + 1
+    person.born = clock.period + 1 if clock.period >= 0 else clock.period  # 0 is the key of who is there at the start
     draw_person(state, i, environment, NOBODY, clock.seed)
     person.flags |= PRESENT
     for f in range(environment.firms.shape[0]):
@@ -244,6 +247,12 @@ def periods_of_custom(u: float, hazard: float) -> int:
     if hazard >= 1.0:
         return 0
     return int(min(math.log1p(-u) / math.log1p(-hazard), LONGEST_CUSTOM))
+
+
+@kernel
+def count_from_now(state: Any, i: int) -> None:
+    """The warm-up is over: whoever is a customer now belongs to the customers of the start."""
+    state.people[i].flags &= ALL_FLAGS - NEWCOMER
 
 
 @rule

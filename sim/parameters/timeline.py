@@ -170,8 +170,12 @@ def check_change(scenario: Scenario, change: Change) -> list[Problem]:
     return found
 
 
-def phases(scenario: Scenario, patch: Patch | None = None) -> tuple[tuple[int, Scenario], ...]:
+def phases(
+    scenario: Scenario, patch: Patch | None = None, today: Scenario | None = None
+) -> tuple[tuple[int, Scenario], ...]:
     """Lay out the timeline as stretches of constant parameters.
+
+    A warm-up is a stretch of its own before period 0, in which neither the timeline nor the patch holds.
 
     Changes that hold at the same time are applied in the order in which they began (those of one period in the order
     of the list), so the latest wins; when a temporary change ends, whatever lies beneath it comes back. Changes after
@@ -179,10 +183,12 @@ def phases(scenario: Scenario, patch: Patch | None = None) -> tuple[tuple[int, S
 
     Args:
         scenario: A loaded scenario; its own parameters are those of period 0.
-        patch: Parameters by path that hold in every period, whatever the timeline says: a counterfactual world.
+        patch: Parameters by path that hold in every period that is counted, whatever the timeline says: a
+            counterfactual world.
+        today: What holds in the warm-up, if not the scenario itself: worlds that are compared share it.
 
     Returns:
-        Pairs of first period and scenario, the first at period 0.
+        Pairs of first period and scenario, the first at period 0, or at minus the length of the warm-up.
 
     Raises:
         ScenarioError: If a path is unknown or fixed before the first period, a value is not allowed, or a change
@@ -206,7 +212,8 @@ def phases(scenario: Scenario, patch: Patch | None = None) -> tuple[tuple[int, S
     spans.sort(key=lambda item: item[:2])
     last = scenario.run.periods
     starts = {0} | {item[0] for item in spans} | {item[2] for item in spans if item[2] is not None}
-    laid_out: list[tuple[int, Scenario]] = []
+    before = scenario.run.warm_up
+    laid_out = [(-before, today or scenario)] if before else []
     for start in sorted(start for start in starts if start < last):
         active = [item for item in spans if item[0] <= start and (item[2] is None or start < item[2])]
         stretch = _with_changes(scenario, active) if active else scenario

@@ -19,8 +19,11 @@ def _figures() -> Gallery:
 
 def _sentences(result: Result) -> list[str]:
     from sim.report import sentences
+    from sim.report.drift_words import drift_sentence
+    from sim.results.unmet import unmet_sentence
 
-    return [sentences.headline(result), *sentences.answer(result)]
+    by_itself = (unmet_sentence(result.unmet), drift_sentence(result))
+    return [sentences.headline(result), *sentences.answer(result), *(text for text in by_itself if text)]
 
 
 def write_report(result: Result) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.model.scenario import Scenario
-from sim.parameters.leaves import leaves, value_text
+from sim.parameters.against_defaults import against_defaults
+from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
 from sim.results.result import Result
 from sim.words import say, translated
-
-_LISTS = ("rivals", "segments")
 
 
 class Assumption(NamedTuple):
@@ -29,32 +27,11 @@ class Assumption(NamedTuple):
     meaning: str
 
 
-def _all(scenario: Scenario) -> Iterator[tuple[str, str, Any, Any]]:
-    """Path, path in the registry, value and default of every parameter but the timeline.
-
-    A rival starts from the default rival, a segment from what the scenario says of all customers.
-    """
-    values, defaults = scenario.model_dump(), type(scenario)().model_dump()
-    listed = {key: values.pop(key) for key in _LISTS}
-    for tree in (values, defaults):
-        tree.pop("timeline")
-    known = dict(leaves({key: value for key, value in defaults.items() if key not in _LISTS}))
-    for path, value in leaves(values):
-        yield path, path, value, known.get(path)
-    usual = {"rivals": Scenario().rivals[0].model_dump(), "segments": {"share": 1.0, **values["customers"]}}
-    for key in _LISTS:
-        start = dict(leaves(usual[key]))
-        for item in listed[key]:
-            for path, value in leaves(item):
-                if path != "name":
-                    yield f"{key}.{item['name']}.{path}", f"{key}[].{path}", value, start.get(path)
-
-
 def assumptions(result: Result) -> list[Assumption]:
     """Every parameter of the scenario, in the order of the scenario file; rivals and segments at the end."""
     origins = result.manifest.get("origins", {})
     rows = []
-    for path, registered, value, default in _all(result.scenario):
+    for path, registered, value, default in against_defaults(result.scenario):
         info = information(registered, type(result.scenario))
         if info is None or path in ("name", "question"):
             continue

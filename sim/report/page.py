@@ -9,10 +9,12 @@ import pandas as pd
 from sim.plots.run_figures import FIGURES
 from sim.report import sentences
 from sim.report.assumptions import assumptions, timeline
+from sim.report.drift_words import drift_sentence
 from sim.report.templates import style, template
 from sim.report.wording import interval, number, per_1000, with_interval
 from sim.results.amounts import unit_words
 from sim.results.result import Result
+from sim.results.unmet import unmet_sentence
 from sim.words import in_periods, say, written
 
 CARDS = (
@@ -109,6 +111,8 @@ def render(result: Result) -> str:
         answer=sentences.answer(result),
         failures=sentences.failures(result),
         certainty=sentences.certainty(result),
+        drift=drift_sentence(result),
+        unmet=unmet_sentence(result.unmet),
         preset=sentences.preset_in_use(result),
         note=result.summary.attrs.get("note", ""),
         cards=[line for name, line in _lines(result).items() if name in CARDS],

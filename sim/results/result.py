@@ -13,6 +13,7 @@ from sim.model.scenario import Scenario
 from sim.results.answer import Answer, Table
 from sim.results.census import build_census
 from sim.results.dictionary import CENSUS, ICEBERG, panel_columns, series_columns, summary_columns, survival_columns
+from sim.results.drift import drift_of
 from sim.results.folder import plain
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
@@ -20,6 +21,7 @@ from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.quality_worlds import build_quality_worlds, quality_world_columns
 from sim.results.series import build_series
 from sim.results.survival import build_survival
+from sim.results.unmet import unmet_in_run
 from sim.words import say, written
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class Result(Answer):
     def as_json(self) -> dict[str, Any]:
         """Key figures, ledger, types, better worlds as plain values, without anything that changes from run to run."""
         worlds = self.quality_worlds
+        drift = self.drift
         return {
             "schema_version": self.manifest.get("schema_version"),
             "scenario": self.scenario.name,
@@ -92,9 +95,21 @@ class Result(Answer):
             "note": self.summary.attrs.get("note", ""),
             "key_figures": plain(self.summary.to_dict(orient="index")),
             "iceberg": plain(self.iceberg.to_dict(orient="index")),
+            "drift": None if drift is None else plain(drift.to_dict(orient="records")),
+            "unmet": dict(self.unmet),
             "customer_types": plain(self.census.to_dict(orient="records")),
             "quality_worlds": plain([] if worlds is None else worlds.to_dict(orient="records")),
         }
+
+    @property
+    def drift(self) -> pd.DataFrame | None:
+        """How far today drifts when nothing is done, see `sim.results.drift.drift_of`."""
+        return drift_of(self.series, self.scenario)
+
+    @property
+    def unmet(self) -> dict[str, str]:
+        """Changed parameters that nobody met, with what did not happen, see `sim.results.unmet`."""
+        return unmet_in_run(self.series, self.scenario)
 
     @property
     def replications(self) -> int:

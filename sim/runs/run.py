@@ -62,7 +62,8 @@ def workload(scenario: Scenario) -> int:
     20800000
     """
     worlds = 1 + len(counterfactuals(scenario))
-    return scenario.market.customers * scenario.run.periods * scenario.run.replications * worlds
+    periods = scenario.run.warm_up + scenario.run.periods
+    return scenario.market.customers * periods * scenario.run.replications * worlds
 
 
 def _with_run(scenario: Scenario, seed: int | None, replications: int | None) -> Scenario:

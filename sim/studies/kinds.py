@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sim.studies.advice import ADVICE
+from sim.studies.balance import BALANCE
 from sim.studies.calibration import CALIBRATE
 from sim.studies.command import Command
 from sim.studies.optimisation import OPTIMISE
 from sim.studies.sensitivity import SENSITIVITY
 from sim.studies.sweep import SWEEP
 
-COMMANDS: tuple[Command, ...] = (SWEEP, SENSITIVITY, CALIBRATE, OPTIMISE, ADVICE)
+COMMANDS: tuple[Command, ...] = (SWEEP, SENSITIVITY, CALIBRATE, OPTIMISE, ADVICE, BALANCE)
 """In the order of `sim --help`."""

@@ -74,9 +74,9 @@ class Complaint:
 class ComplaintDesk:
     """The desk of one firm: staff who are free from some time on, a queue, and complaints that are still open."""
 
-    def __init__(self, firm: int, staff: int) -> None:
+    def __init__(self, firm: int, staff: int, now: float = 0.0) -> None:
         self.firm = firm
-        self.free_from = [0.0] * staff
+        self.free_from = [now] * staff
         self.arriving: list[Complaint] = []
         self.queue: list[tuple[float, float, int, Complaint]] = []
         self.open: list[Complaint] = []

@@ -67,6 +67,7 @@ class Customer(mesa.Agent):
         self.inbox: dict[int, Words] = {}
         self.state.people["luck"][0] = luck
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
+        self.state.people["joined"][0] += model.period
 
     def take_place_of_the_old(self) -> None:
         """A new person takes the place of one who left the market: ties and segment stay, all else starts anew."""

@@ -18,6 +18,7 @@ import numpy as np
 from mesa.datacollection import DataCollector
 
 from sim.engine import accounts
+from sim.engine.census import only_stocks
 from sim.engine.network import build_network, network_from_edges, read_edge_list
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.tables import Tables
@@ -25,7 +26,7 @@ from sim.model.contexts import Books, Clock
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
-from sim.model.population import entered_by, ladders
+from sim.model.population import count_from_now, entered_by, ladders
 from sim.model.records import a_period_later, environment_records, period_length
 from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
@@ -53,8 +54,9 @@ class Twin(mesa.Model):
             people at most, for every one of them is an object.
         seed: Key of all luck; the scenario's if left out. `rng` is Mesa's newer name for it.
         base_dir: Folder of the scenario file, for a network's edge list; a file brings its own.
-        patch: Parameters by path that hold in every period, whatever the timeline says: the same people with the same
-            luck in another world.
+        patch: Parameters by path that hold in every period that is counted, whatever the timeline says: the same people
+            with the same luck in another world.
+        today: What holds in the warm-up, if there is one, instead of the scenario itself.
         rules: Files with rules from outside.
         **kwargs: Parameters by path, as for `FastModel`.
 
@@ -82,6 +84,7 @@ class Twin(mesa.Model):
         patch: Patch | None = None,
         rng: Any = None,
         rules: Sequence[RuleSource] = (),
+        today: Scenario | None = None,
         **kwargs: Any,
     ) -> None:
         scenario, folder = resolved(source, kwargs, rules)
@@ -90,9 +93,9 @@ class Twin(mesa.Model):
         self.initial_parameters = scenario
         self.base_dir = base_dir or folder
         self.key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit compiled code
-        self.period = 0
+        self.period = -scenario.run.warm_up
         self.years = period_length(scenario)
-        self.phases = phases(scenario, patch)
+        self.phases = phases(scenario, patch, today)
         self.environment: Any = None
         self._take_parameters(self.phases[0][1])
         self.ladder = np.array(ladders(scenario))
@@ -103,7 +106,7 @@ class Twin(mesa.Model):
         everybody = market.customers + math.floor(market.entrants_per_year * periods * self.years)
         self.people = [Customer(self, luck, present=luck < self.present) for luck in range(everybody)]
         self._tie_people()
-        self.desks = [ComplaintDesk(f, staff) for f, staff in enumerate(self.staff)]
+        self.desks = [ComplaintDesk(f, staff, self.period * self.years) for f, staff in enumerate(self.staff)]
 
         self.leavers = np.zeros((len(self.firms), len(COHORTS), len(CAUSES), periods + 1), np.int64)
         self._begin_counting()
@@ -130,22 +133,35 @@ class Twin(mesa.Model):
     # ---- one period, in the order of PERIOD -------------------------------------------------------------------
 
     def step(self) -> None:
-        """Simulate one period; nothing happens after the last."""
+        """Simulate one period, and before the first the warm-up; nothing happens after the last."""
         if not self.running:
             return
-        self._begin_counting()
-        for stage in PERIOD:
-            getattr(self, stage)()
+        while self.period < 0:
+            self._live()
+        self._live()
         for person in self.people[: self.initial_parameters.run.panel]:
-            self.followed.append(panel_rows(person.state, 1, self.period, columns_outside(self.initial_parameters)))
-        self.period += 1
+            row = panel_rows(person.state, 1, self.period - 1, columns_outside(self.initial_parameters))
+            self.followed.append(row)
         self.running = self.period < self.initial_parameters.run.periods
         self.datacollector.collect(self)
 
+    def _live(self) -> None:
+        """All stages of the present period; of the warm-up only people remain, and stocks."""
+        self._begin_counting()
+        for stage in PERIOD:
+            getattr(self, stage)()
+        self.period += 1
+        if self.period <= 0:
+            self.initial = only_stocks(self.tallies.pop())
+        if self.period == 0:
+            self.leavers[:] = 0
+            for person in self.people:
+                count_from_now(person.state, 0)
+
     def policy(self) -> None:
         """The timeline's changes take effect, and newcomers enter the market."""
-        for first, parameters in self.phases:
-            if first == self.period > 0:
+        for first, parameters in self.phases[1:]:
+            if first == self.period:
                 self._take_parameters(parameters)
                 for desk, staff in zip(self.desks, self.staff, strict=True):
                     desk.set_staff(staff, self.period * self.years)
@@ -214,7 +230,8 @@ class Twin(mesa.Model):
         stayers = np.zeros((len(self.firms), len(COHORTS), run.periods + 1), np.int64)
         for person in self.people:
             if person.supplier is not None:
-                stayers[person.supplier, int(person.newcomer), self.period - max(person.joined, 0)] += 1
+                tenure = max(self.period, 0) - max(person.joined, 0)
+                stayers[person.supplier, int(person.newcomer), tenure] += 1
         panel = join_panel(self.followed) if self.followed else None
         return Tables(
             self.initial_parameters,

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import pandas as pd
@@ -57,6 +57,8 @@ def studies(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     class Result:
         replications = 1
+        drift = None
+        unmet = MappingProxyType({})
         summary = pd.DataFrame(
             [(0.8123, 0.8, 0.82, "share", "Yearly retention"), (1234567.0, 1.2e6, float("nan"), "EUR", "Margin")],
             columns=["value", "low", "high", "unit", "label"],

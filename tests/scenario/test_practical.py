@@ -201,3 +201,22 @@ def test_explain_as_json_has_label_groups_and_range(command: Command) -> None:
 def test_a_segment_s_own_value_is_told() -> None:
     own = "segments: [{name: a, share: 1.0, bonds: {attrition_per_year: 0.7}}]"
     assert len(load_text(own).warnings) == 1
+
+
+def test_a_price_and_a_wage_that_cannot_be_are_told_by_validate_run_and_compare(
+    command: Command, tmp_path: Path
+) -> None:
+    world = "market: {customers: 100}\nrun: {periods: 2, period: month, replications: 2}\n"
+    odd = world + "name: odd\nfirm: {strategy: {price_index: 0.03}, desk: {agent_cost: 38}}\n"
+    (tmp_path / "today.yaml").write_text(world, encoding="utf-8")
+    (tmp_path / "odd.yaml").write_text(odd, encoding="utf-8")
+    asked = (
+        ("validate", "odd.yaml"),
+        ("run", "odd.yaml", "--out", "one", "--quiet", "--no-figures", "--no-report"),
+        ("compare", "today.yaml", "odd.yaml", "--replications", "2", "--out", "two", "--quiet", "--no-report"),
+    )
+    for words in asked:
+        status, _, err = command(*words)
+        assert status == 0
+        assert "warning: odd.yaml:4:32: firm.strategy.price_index: outside the practical range; found 0.03; prac" in err
+        assert "warning: odd.yaml:4:58: firm.desk.agent_cost: outside the practical range; found 38; practical" in err

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, is_preset, locate, validated
-from sim.parameters.plain_words import Place
+from sim.parameters.plain_words import Place, information, registry_path
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.results.outputs import measure, needs_world_without_failures
 from sim.runs.execution.task import Tick
@@ -125,6 +125,15 @@ def _rebuilt(section: Any, changes: Mapping[str | int, Any]) -> Any:
     return type(section).model_validate(values)
 
 
+def _shapes_people(scenario: Scenario, path: str) -> bool:
+    """Whether a parameter is fixed before the first period."""
+    if is_preset(path):
+        return False
+    place, _ = locate(scenario.model_dump(), path, type(scenario))
+    info = information(registry_path(place), type(scenario))
+    return info is not None and info.setup
+
+
 @dataclass(frozen=True)
 class SimulationTask:
     """Simulate a scenario with some parameters changed.
@@ -133,6 +142,8 @@ class SimulationTask:
         outputs: Names of the recorded outputs, see `sim.results.outputs`.
         bases: The scenario before the point's values are put in, for each combination of presets that occurs.
         base_dir: Folder that an edge list is relative to.
+        levers: Paths of what is decided today: where the scenario has a warm-up, they have the scenario's own values
+            in it, unless they shape the population. Everything else of a point has held for ever.
 
     >>> task = SimulationTask(("customers",), {(): Scenario()})
     >>> task({"market.customers": 50, "run.periods": 1, "firm.initial_share": 0.0}, 1, lambda: None)
@@ -142,6 +153,7 @@ class SimulationTask:
     outputs: tuple[str, ...]
     bases: Mapping[Presets, Scenario]
     base_dir: Path | None = None
+    levers: tuple[str, ...] = ()
 
     @cached_property
     def _ready(self) -> dict[Presets, Base]:
@@ -149,7 +161,17 @@ class SimulationTask:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is sent to workers: not what was made ready."""
-        return {"outputs": self.outputs, "bases": self.bases, "base_dir": self.base_dir}
+        return {"outputs": self.outputs, "bases": self.bases, "base_dir": self.base_dir, "levers": self.levers}
+
+    def today(self, values: Values) -> Scenario | None:
+        """What holds in the warm-up at a point, where that is not the scenario at the point."""
+        scenario = next(iter(self.bases.values()))
+        if not (scenario.run.warm_up or "run.warm_up" in values):
+            return None
+        decided = {path for path in values if path in self.levers and not _shapes_people(scenario, path)}
+        if not decided:
+            return None
+        return self.scenario({path: value for path, value in values.items() if path not in decided})
 
     def scenario(self, values: Values) -> Scenario:
         """The scenario at a point.
@@ -177,18 +199,18 @@ class SimulationTask:
             ScenarioError: As `scenario` does, in one line.
         """
         try:
-            return self._outputs(self.scenario(values), seed, tick)
+            return self._outputs(self.scenario(values), self.today(values), seed, tick)
         except ScenarioError as error:
             raise ScenarioError(" | ".join(str(problem) for problem in error.problems)) from None
 
-    def _outputs(self, scenario: Scenario, seed: int, tick: Tick) -> Mapping[str, float]:
+    def _outputs(self, scenario: Scenario, today: Scenario | None, seed: int, tick: Tick) -> Mapping[str, float]:
         from sim.engine.simulation import Simulation
 
         if scenario.run.panel:  # nobody is looked at one by one
             scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"panel": 0})})
 
         def world(patch: Patch | None = None) -> Tables:
-            simulation = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, patch=patch)
+            simulation = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, patch=patch, today=today)
             busy = [
                 replace(problem, message=say("{message} (from period {start})", message=problem.message, start=start))
                 for start, stretch in simulation.phases[1:]

@@ -59,6 +59,8 @@ def _simulate_little(task: SimulationTask) -> None:
     small = {"network": network, "customers": min(scenario.market.customers, CUSTOMERS)}
     changes = {
         "market": scenario.market.model_copy(update=small),
-        "run": scenario.run.model_copy(update={"periods": min(scenario.run.periods, PERIODS), "panel": 0}),
+        "run": scenario.run.model_copy(
+            update={"periods": min(scenario.run.periods, PERIODS), "warm_up": 0, "panel": 0}
+        ),
     }
     replace(task, bases={(): scenario.model_copy(update=changes)})({}, 1, lambda: None)

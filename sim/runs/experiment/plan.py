@@ -78,7 +78,8 @@ class Plan:
         """
         recorded = tuple(self.experiment.outputs if outputs is None else outputs)
         today = presets_of({path: value for path, value in self.base_values.items() if value is not None})
-        return SimulationTask(recorded, {(): self.scenario, today: self.scenario, **self.bases}, self.loaded.base_dir)
+        bases = {(): self.scenario, today: self.scenario, **self.bases}
+        return SimulationTask(recorded, bases, self.loaded.base_dir, tuple(axis.path for axis in self.levers))
 
     def allows(self, values: Values) -> bool:
         """Whether values meet all constraints.

@@ -116,6 +116,9 @@ def _plan(
             raise refused(checked.findings)
         raise ScenarioError(_in_order(placed(checked.findings, document, str(path))))
     bases: dict[Presets, Scenario] = {}
+    if loaded.scenario.run.warm_up:  # which knows nothing yet of what is decided today
+        undecided = [tuple(pair for pair in presets if pair[0] not in experiment.levers) for presets in combinations]
+        combinations = list(dict.fromkeys([*combinations, *undecided]))
     for presets in combinations:
         asked = [*_set_texts(experiment), *overrides, *(f"{name}={value}" for name, value in presets)]
         bases[presets] = (

@@ -26,6 +26,7 @@ from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
 from sim.studies.comparison.memory import check_comparison
+from sim.studies.comparison.met import Met
 from sim.studies.comparison.money import ITEMS, build_money
 from sim.studies.comparison.paths import Paths
 from sim.studies.comparison.persons import Matched, build_persons
@@ -56,6 +57,7 @@ class _Gathered:
         self.totals: list[dict[str, float]] = []
         self.matched: dict[str, list[Matched]] = {world.label: [] for world in plan.worlds[1:] if not world.strangers}
         self.paths = Paths({world.label: world.scenario for world in plan.worlds})
+        self.met = Met({world.label: world.scenario for world in plan.worlds})
 
     def add(self, found: Replication) -> None:
         """One replication. Where one of its runs failed, the others have nothing to be compared with."""
@@ -64,10 +66,11 @@ class _Gathered:
             values = [math.nan if lived is None else lived.figures[name] for name in names]
             self.rows.append((label, found.number, found.seed, FAILED if reason else DONE, reason, *values))
             self.totals.append(dict.fromkeys(ITEMS, math.nan) if lived is None else lived.money)
-        whole = [lived.path for lived in found.worlds if lived is not None]
+        whole = [lived for lived in found.worlds if lived is not None]
         if len(whole) < len(found.worlds):
             return
-        self.paths.add(whole)
+        self.paths.add([lived.path for lived in whole])
+        self.met.add([lived.totals for lived in whole], [lived.digest for lived in whole])
         for label, counted in zip(self.plan.labels[1:], found.matched, strict=True):
             if counted is not None:
                 self.matched[label].append(counted)
@@ -298,6 +301,7 @@ def _concluded(
         "scenarios": [{key: item[key] for key in about if key in item} for item in each],
     }
     scenarios = {world.label: world.scenario for world in plan.worlds}
+    changed = build_changed(scenarios)
     return Comparison(
         scenarios=scenarios,
         differences=build_differences(runs, plan.labels, currency, pilots),
@@ -305,7 +309,8 @@ def _concluded(
         persons=build_persons(dict(gathered.matched)),
         money=build_money(runs, totals, plan.labels, currency),
         trajectories=gathered.paths.table(currency),
-        changed=build_changed(scenarios),
+        changed=changed,
+        unmet=gathered.met.unmet(changed),
         notes=tuple(notes),
         manifest=manifest,
         precision=precision,

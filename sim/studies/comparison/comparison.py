@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -36,6 +37,7 @@ class Comparison(Answer):
             `sim.studies.comparison.paths.Paths.table`.
         changed: What differs between the scenarios: `path`, `meaning`, `unit`, `first`, and a column for each later
             scenario by its name.
+        unmet: By later scenario and path of what it changes: why nobody met it, where nobody did.
         notes: What a reader must know of how they are compared.
         precision: Half-width that was asked for, with its figure; None where a number of replications was.
         manifest: Scenarios and their hashes, seeds, versions, platform, time.
@@ -48,6 +50,7 @@ class Comparison(Answer):
     money: pd.DataFrame
     trajectories: pd.DataFrame
     changed: pd.DataFrame
+    unmet: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     precision: tuple[str, float] | None = None
 
@@ -124,6 +127,7 @@ class Comparison(Answer):
             "interval": self.manifest.get("interval"),
             "precision": self.manifest.get("precision"),
             "notes": list(self.notes),
+            "unmet": {label: dict(found) for label, found in self.unmet.items()},
             **{name: _records(getattr(self, name)) for name in ("changed", "differences", "persons", "money")},
         }
 

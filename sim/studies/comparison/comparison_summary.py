@@ -70,7 +70,12 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
                 style=None if row["excludes_zero"] else "dim",
             )
         console.print(table)
-        for sentence in (*words.who(comparison, label), *words.costs_and_returns(comparison, label)):
+        said = (
+            *words.idle(comparison, label),
+            *words.who(comparison, label),
+            *words.costs_and_returns(comparison, label),
+        )
+        for sentence in said:
             tell(console, sentence)
         console.print()
     console.print(

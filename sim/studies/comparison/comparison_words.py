@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.report.changes import change, changed_by, limits, parts, signed
 from sim.report.wording import number
+from sim.results.unmet import unmet_sentence
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.persons import ALL, NEVER_CUSTOMER
 from sim.words import listed, money, plural, say, translated, written
@@ -133,13 +134,22 @@ MAIN = (
 def what_changes(comparison: Comparison, label: str) -> list[str]:
     """What changes, by how much, how sure."""
     if identical(comparison, label):
-        return [say("Nothing: under the same luck every key figure is the same in every run.")]
+        return [
+            say("Nothing: under the same luck every key figure is the same in every run."),
+            *idle(comparison, label),
+        ]
     said = []
     for figure, subject in MAIN:
         row = _row(comparison, label, figure)
         if row is not None:
             said.append(_goes(row, translated(subject)))
-    return said
+    return said + idle(comparison, label)
+
+
+def idle(comparison: Comparison, label: str) -> list[str]:
+    """What the scenario changes and nobody met."""
+    sentence = unmet_sentence(comparison.unmet.get(label, {}))
+    return [sentence] if sentence else []
 
 
 def _people(comparison: Comparison, label: str, group: str, **cell: str) -> pd.DataFrame:

@@ -39,6 +39,7 @@ class World:
         path: The scenario file, or None.
         origins: Where parameters came from that differ from their default, by path.
         strangers: Why its people are not those of the first scenario; empty where they are.
+        today: The first scenario, whose warm-up is lived before this world begins; None where it lives its own.
     """
 
     label: str
@@ -47,6 +48,7 @@ class World:
     path: Path | None
     origins: dict[str, str]
     strangers: str = ""
+    today: Scenario | None = None
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,20 @@ def prepare(
         scenario = world.scenario.model_copy(update={"run": calendar})
         ready.append(World(label, scenario, world.base_dir, world.path, world.origins))
     reasons = [strangers(ready[0].scenario, world.scenario) for world in ready]
+    shared = [begins_as(ready[0].scenario, world.scenario) for world in ready]
     ready = [
-        World(world.label, world.scenario, world.base_dir, world.path, world.origins, reason)
-        for world, reason in zip(ready, reasons, strict=True)
+        World(world.label, world.scenario, world.base_dir, world.path, world.origins, reason, today)
+        for world, reason, today in zip(ready, reasons, shared, strict=True)
+    ]
+    notes += [
+        say(
+            "{label}: does not begin where {first} stands after its warm-up, for people, firms or the warm-up are "
+            "not the same: it lives a warm-up of its own.",
+            label=world.label,
+            first=labels[0],
+        )
+        for world in ready[1:]
+        if world.scenario.run.warm_up and world.today is None
     ]
     notes += [
         say(
@@ -261,6 +274,26 @@ def _common_horizon(worlds: Sequence[World], labels: Sequence[str]) -> tuple[lis
             )
         )
     return common, notes
+
+
+def begins_as(first: Scenario, other: Scenario) -> Scenario | None:
+    """The scenario whose warm-up is that of another: worlds part at the first period that is counted.
+
+    None where there is no warm-up, or where people or firms at the start are not the same.
+
+    >>> from sim.model.market import Run
+    >>> today = Scenario(run=Run(warm_up=52))
+    >>> begins_as(today, Scenario(run=Run(warm_up=52, periods=4))) is today, begins_as(today, Scenario())
+    (True, None)
+    """
+    if not other.run.warm_up or strangers(first, other) or _at_the_start(first) != _at_the_start(other):
+        return None
+    return first
+
+
+def _at_the_start(scenario: Scenario) -> tuple[object, ...]:
+    firms = [(firm.name, firm.initial_share) for firm in scenario.firms]
+    return scenario.run.warm_up, firms, scenario.market.network, type(scenario)
 
 
 def strangers(first: Scenario, other: Scenario) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import numpy.typing as npt
 
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
@@ -21,16 +23,21 @@ from sim.studies.comparison.persons import Ending, Matched, ending_of, match
 from sim.studies.comparison.plan import Plan, World
 from sim.vocabulary.errors import ScenarioError
 
+if TYPE_CHECKING:
+    from sim.engine.tables import Tables
+
 Values = npt.NDArray[Any]
 Tick = Callable[[int], None]
 
 
 class Lived(NamedTuple):
-    """What is kept of one world: key figures, sums of money, the path over time."""
+    """What is kept of one world: key figures, sums of money, the path over time, what happened and a digest of all."""
 
     figures: dict[str, float]
     money: dict[str, float]
     path: Values
+    totals: Values
+    digest: str
 
 
 class Replication(NamedTuple):
@@ -91,7 +98,7 @@ def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> 
     scenario = world.scenario
 
     def simulation(patch: Patch | None = None) -> Simulation:
-        return Simulation(scenario, seed=seed, threads=threads, base_dir=world.base_dir, patch=patch)
+        return Simulation(scenario, seed=seed, threads=threads, base_dir=world.base_dir, patch=patch, today=world.today)
 
     run = simulation()
     tables = run.run(tick)
@@ -103,7 +110,17 @@ def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> 
         {name: figures[name] for name in FIGURES},
         {name: figures[f"{name}.total"] for name in ITEMS},
         path(FocalColumns(scenario, tables), scenario),
+        tables.tallies.sum(axis=(0, 2)),
+        _digest(tables),
     ), ending
+
+
+def _digest(tables: Tables) -> str:
+    """Of everything that is counted in a run: equal where two worlds are equal to the last bit."""
+    digest = hashlib.sha256()
+    for array in (tables.tallies, tables.initial, tables.leavers, tables.stayers):
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
 
 
 def replicate_all(

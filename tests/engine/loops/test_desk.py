@@ -16,10 +16,11 @@ from sim.engine.desk import (
     push,
     register,
     register_stage,
+    staffed,
     take_agent,
 )
 from sim.engine.layout import CASE
-from sim.engine.simulation import Found, Simulation, staffed
+from sim.engine.simulation import Found, Simulation
 from sim.model import records
 from sim.model.person import COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT
 from sim.model.scenario import Scenario

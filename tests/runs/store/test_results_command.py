@@ -241,3 +241,19 @@ def test_again_says_what_is_wrong(folder: Path, call: Call) -> None:
         answer = call("results", folder, "--again", *asked)
         assert answer.status == 2
         assert message in answer.err
+
+
+def test_again_knows_no_command_for_a_lever_that_changes_after_a_warm_up(tmp_path: Path, call: Call) -> None:
+    made = point(0, {"firm.desk.ease": 1.0})
+    definition = {"levers": {"firm.desk.ease": {"values": [0.0, 1.0]}}}
+    for warm_up, status in ((0, 0), (4, 2)):
+        manifest = {
+            "scenario_file": {"path": "x.yaml"}, "definition": definition, "scenario": {"run": {"warm_up": warm_up}},
+        }  # fmt: skip
+        folder = tmp_path / str(warm_up)
+        with Store.create(folder, manifest=manifest, factors=list(made.values), outputs=("margin",)) as store:
+            store.add_points([made])
+            store.append([Row(made.id, 0, 5, DONE, outputs={"margin": 1.0})])
+        answer = call("results", folder, "--again", made.id, 0)
+        assert answer.status == status
+        assert ("change after a warm-up" in answer.err) == bool(warm_up)

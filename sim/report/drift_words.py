@@ -1,0 +1,46 @@
+"""How far today drifts when nothing is done, as a sentence."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from sim.report.changes import change, limits
+from sim.results.drift import BY_NAME
+from sim.results.result import Result
+from sim.words import say
+
+TOLD = ("customers", "market_share", "satisfaction", "margin")
+"""Figures that the sentence is about."""
+
+
+def drift_sentence(result: Result) -> str:
+    """How far the key figures move by themselves; empty where something is done in the run, or it is too short."""
+    table = result.drift
+    if table is None:
+        return ""
+    rows = table.set_index("figure").loc[list(TOLD)]
+    parts = [told(row, str(name)) for name, row in rows.iterrows() if math.isfinite(row["change"])]
+    if not parts:
+        return ""
+    return say(
+        "Nothing is done in this run. From its first year to its last, today drifts: {parts}.", parts="; ".join(parts)
+    )
+
+
+def told(row: pd.Series, name: str) -> str:
+    """A figure with its change and interval: `customers −3.21% (−3.52 to −2.90)`.
+
+    >>> row = pd.Series({"label": "Customers", "unit": "share", "change": -0.0321, "low": -0.0352, "high": -0.029})
+    >>> told(row, "customers")
+    'customers −3.21% (−3.52 to −2.90)'
+    """
+    half = (float(row["high"]) - float(row["low"])) / 2.0
+    label = str(row["label"])[:1].lower() + str(row["label"])[1:]
+    inside = limits(row)
+    if BY_NAME[name].relative:
+        text = say("{percent}%", percent=change(100.0 * float(row["change"]), "people", 100.0 * half))
+    else:
+        text = change(float(row["change"]), str(row["unit"]), half)
+    return say("{label} {change} ({inside})", label=label, change=text, inside=inside) if inside else f"{label} {text}"

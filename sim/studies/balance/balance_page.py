@@ -1,0 +1,57 @@
+"""The report of a balance: how far today drifts before and after, and the start that was found."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.report.templates import style, template
+from sim.results.amounts import value_shown
+from sim.studies.balance import balance_words as words
+from sim.studies.balance.balanced import Balanced
+
+
+class DriftLine(NamedTuple):
+    """A key figure as a reader sees it."""
+
+    label: str
+    before: str
+    after: str
+    interval: str
+    verdict: str
+
+
+class StartLine(NamedTuple):
+    """A parameter of the start as a reader sees it."""
+
+    path: str
+    label: str
+    before: str
+    after: str
+
+
+def page(found: Balanced) -> str:
+    """The page as HTML text: styles inside, no scripts, no request to anywhere; same answer, same bytes."""
+    lines = [
+        DriftLine(
+            str(row["label"]),
+            words.change_told(row, "before"),
+            words.change_told(row),
+            words.interval_told(row),
+            str(row["verdict"]),
+        )
+        for _, row in found.drift.iterrows()
+    ]
+    start = [
+        StartLine(str(row["path"]), str(row["label"]), value_shown(row["before"]), value_shown(row["after"]))
+        for _, row in found.start.iterrows()
+    ]
+    return template("balance.html.jinja", beside=__name__).render(
+        style=style(),
+        found=found,
+        scenario=found.scenario,
+        manifest={"version": "unknown", **found.manifest},
+        headline=words.headline(found),
+        sentences=found.sentences[1:],
+        lines=lines,
+        start=start,
+    )

@@ -1,0 +1,57 @@
+"""The short table of a balance, at the end of `sim balance`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.terminal import Table, say_where, tell
+from sim.results.amounts import value_shown
+from sim.studies.balance import balance_words as words
+from sim.studies.balance.balanced import Balanced
+from sim.words import say, translated
+
+
+def print_summary(found: Balanced, folder: Path, console: Console) -> None:
+    """Print the drift before and after, the start that was found, and what is said in sentences.
+
+    Args:
+        found: The balance.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    table = Table(
+        title=Text(say("{name}: how far today drifts in {years} years", name=found.scenario.name, years=found.years)),
+        title_justify="left",
+        title_style="bold",
+        caption=say("change from the first year to the last, with its 99% interval"),
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column(say("Key figure"), no_wrap=True)
+    table.add_column(say("Before"), justify="right", no_wrap=True)
+    table.add_column(say("After"), justify="right", no_wrap=True)
+    table.add_column(say("Interval"), no_wrap=True)
+    table.add_column(say("Verdict"), no_wrap=True)
+    for _, row in found.drift.iterrows():
+        table.add_row(
+            Text(str(row["label"])),
+            words.change_told(row, "before"),
+            words.change_told(row),
+            words.interval_told(row),
+            translated(str(row["verdict"])),
+        )
+    console.print(table)
+    changed = found.start[found.start["before"] != found.start["after"]]
+    for _, row in changed.iterrows():
+        before, after = value_shown(row["before"]), value_shown(row["after"])
+        tell(console, say("{path}: {before} -> {after}", path=row["path"], before=before, after=after), "dim")
+    said = found.sentences
+    tell(console, said[0], "bold")
+    for sentence in said[1:]:
+        tell(console, f"- {sentence}")
+    say_where(console, folder)

@@ -1,0 +1,107 @@
+"""A changed parameter that nobody met is named, with what did not happen."""
+
+from typing import Any
+
+import pytest
+
+from sim.model.register import OBSERVABLES
+from sim.model.scenario import Change, Scenario
+from sim.parameters.paths import set_path
+from sim.parameters.registry import parameters
+from sim.report.page import render
+from sim.results.result import Result
+from sim.results.unmet import NO_CASE, NO_COMPLAINT, NO_LAPSED, OCCASIONS, occasion_of, unmet_sentence
+from sim.runs.run import run
+from sim.studies.comparison.compare import compare
+from sim.studies.comparison.comparison_words import what_changes
+from sim.studies.comparison.met import EQUAL
+from tests import worlds
+
+pytestmark = pytest.mark.filterwarnings("ignore::sim.scenario.practical.ScenarioWarning")
+
+
+def small(**fixed: Any) -> Scenario:
+    return worlds.world({"market.customers": 120, "run.periods": 8, "run.replications": 2, **fixed})
+
+
+def nobody_complains(**fixed: Any) -> Scenario:
+    return small(**{"voice.complain_share": 0.0, **fixed})
+
+
+def result_of(scenario: Scenario) -> Result:
+    return run(scenario, threads=1)
+
+
+def test_every_line_of_the_register_names_parameters_and_observables_that_there_are():
+    known, counted = {info.path for info in parameters()}, {row.name for row in OBSERVABLES}
+    for line in OCCASIONS:
+        assert set(line.counts) <= counted
+        for pattern in line.paths:
+            matched = [path for path in known if occasion_of(path) is line]
+            assert matched, pattern
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ("firm.desk.agents", 7.0, NO_CASE),
+        ("rivals.rival 0.desk.patience_days", 3.0, NO_CASE),
+        ("firm.desk.compensation", 0.9, NO_COMPLAINT),
+        ("recovery.gain", 3.0, NO_COMPLAINT),
+    ],
+)
+def test_a_lever_whose_occasion_never_came_is_named(path: str, value: float, reason: str):
+    met = result_of(set_path(small(), path, value))
+    assert path not in met.unmet
+    idle = result_of(set_path(nobody_complains(), path, value))
+    assert idle.unmet[path] == reason
+    assert path in unmet_sentence(idle.unmet)
+    assert idle.as_json()["unmet"][path] == reason
+    assert "met by nobody" in " ".join(idle.sentences)
+    assert "met by nobody" in render(idle)
+
+
+def test_what_is_not_changed_is_not_named():
+    assert "firm.desk.apology" not in result_of(nobody_complains()).unmet
+
+
+def test_an_offer_to_former_customers_where_there_are_none():
+    nobody_leaves = {"firms.initial_share": 0.0, "firms.strategy.advertising_hazard": 0.0}
+    nobody_leaves |= {"talk.strong_adoption": 0.0, "talk.weak_adoption": 0.0}
+    found = result_of(set_path(small(**nobody_leaves), "firm.win_back.contacts_per_year", 6.0)).unmet
+    assert found["firm.win_back.contacts_per_year"] == NO_LAPSED
+
+
+def test_a_dated_change_is_looked_at_while_it_holds():
+    """The desk has cases while people complain, in the first periods, and none while its change holds."""
+    first = Change(at=0, until=2, set={"voice.complain_share": 0.9})
+    later = Change(at=5, set={"firm.desk.answer_share": 0.123})
+    scenario = nobody_complains(**{"firm.desk.patience_days": 3.0, "firms.desk.answer_share": 1.0})
+    found = result_of(scenario.model_copy(update={"timeline": [first, later]}))
+    rows = found.series[(found.series["firm"] == "focal")]
+    assert rows["registered"].sum() > 0
+    assert found.unmet["firm.desk.answer_share"] == NO_CASE
+    moved = later.model_copy(update={"at": 1})
+    assert "firm.desk.answer_share" not in result_of(scenario.model_copy(update={"timeline": [first, moved]})).unmet
+
+
+def test_a_comparison_knows_exactly_that_a_change_did_nothing():
+    """The desk's agents without a complaint, and a parameter that is in no line of the register."""
+    today = nobody_complains().model_copy(update={"name": "today"})
+    idle = set_path(today, "firm.desk.agents", 9.0).model_copy(update={"name": "idle"})
+    unseen = set_path(today, "money.assumed_retention", 0.31).model_copy(update={"name": "unseen"})
+    both = set_path(idle, "firm.systems.failure_scale", 1.0).model_copy(update={"name": "both"})
+    found = compare([today, idle, both], replications=2, threads=1)
+    assert found.unmet["idle"] == {"firm.desk.agents": EQUAL}
+    assert found.unmet["both"] == {"firm.desk.agents": NO_CASE}
+    assert "equal to the last bit" in " ".join(what_changes(found, "idle"))
+    assert "no complaint reached the desk" in " ".join(what_changes(found, "both"))
+    assert found.as_json()["unmet"]["idle"] == {"firm.desk.agents": EQUAL}
+    assert compare([today, unseen], replications=2, threads=1).unmet["unseen"] == {}
+
+
+def test_a_lever_that_is_met_in_one_of_the_worlds_is_not_named():
+    today = small().model_copy(update={"name": "today"})
+    silent = set_path(set_path(today, "voice.complain_share", 0.0), "firm.desk.agents", 9.0)
+    found = compare([today, silent.model_copy(update={"name": "silent"})], replications=2, threads=1)
+    assert found.unmet["silent"] == {}

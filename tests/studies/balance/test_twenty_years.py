@@ -1,0 +1,26 @@
+"""Twenty years of every balanced scenario: no key figure moves further than is steady, by the 99% interval."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.studies.balance.balance import balance
+from sim.studies.balance.balanced import STEADY
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+BALANCED: tuple[str, ...] = ()
+"""Shipped scenarios that begin where `sim balance` found that today stays as it is, by the names of their files."""
+
+PEOPLE, REPLICATIONS, YEARS = 20_000, 20, 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BALANCED)
+def test_twenty_years_of_a_balanced_scenario_leave_it_as_it_is(name: str) -> None:
+    """As it stands in the file, with luck that no search for its start has met."""
+    file = SCENARIOS / f"{name}.yaml"
+    people = [f"market.customers={PEOPLE}", "run.seed=20260105"]
+    found = balance(file, years=YEARS, replications=REPLICATIONS, rounds=0, overrides=people)
+    assert found.scenario.market.customers >= PEOPLE
+    moved = found.drift[found.drift["verdict"] != STEADY]
+    assert moved.empty, moved[["figure", "first", "last", "after", "after_low", "after_high", "most"]].to_string()
