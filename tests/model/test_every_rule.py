@@ -58,6 +58,7 @@ BY_CALLER = {
     "usual_level": "populate",
     "be_born": "populate",
     "draw_person": "populate and take_place",
+    "count_from_now": "begin_counting",
     "advantage_of": "part and think_of_return",
     "pull_of_former": "think_of_return",
 }
