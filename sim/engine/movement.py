@@ -58,7 +58,7 @@ def movement_stage(
             s = person.segment
             customer = state.supplier[i] != NOBODY
             happens = (draws[2, j] < think[s, person.former]) | (state.heard[i] != 0)
-            happens |= (person.intent != INTENT_STAY) & customer
+            happens |= ((person.intent != INTENT_STAY) | (person.leaves != 0)) & customer
             happens |= ((draws[0, j] < person.attrition) | (draws[1, j] < chances[j])) & customer
             happens |= (draws[3, j] >= nobody) & (not customer)
             events[count] = j

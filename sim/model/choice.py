@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.contract import free_to_go
 from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted, promised
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
@@ -60,6 +61,7 @@ class Advantage(NamedTuple):
         promise: What the rival promises minus what one predicts of one's own supplier, points (1-7).
         switching_cost: Personal switching cost, 0 to 1.
         loyalty: Loyalty index.
+        contract: For how long the rival's contract would bind, years.
     """
 
     advantage: float
@@ -68,6 +70,7 @@ class Advantage(NamedTuple):
     promise: float
     switching_cost: float
     loyalty: float
+    contract: float
 
 
 @rule
@@ -77,9 +80,9 @@ def switch_shift(rival: Advantage, weights: Any) -> float:
     Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
     cliente'.
 
-    >>> rival, weights = Advantage(1.5, -0.4, 0.1, 0.5, 0.75, 0.25), Advantage(0.8, 0.5, 4.0, 0.3, -2.0, -0.8)
-    >>> round(switch_shift(rival, weights), 2)
-    0.85
+    >>> weights = Advantage(0.8, 0.5, 4.0, 0.3, -2.0, -0.8, -0.4)
+    >>> round(switch_shift(Advantage(1.5, -0.4, 0.1, 0.5, 0.75, 0.25, 2.0), weights), 2)
+    0.05
     """
     return (
         weights.advantage * rival.advantage
@@ -88,6 +91,7 @@ def switch_shift(rival: Advantage, weights: Any) -> float:
         + weights.promise * rival.promise
         + weights.switching_cost * (rival.switching_cost - AVERAGE_SWITCHING_COST)
         + weights.loyalty * rival.loyalty
+        + weights.contract * rival.contract
     )
 
 
@@ -105,32 +109,50 @@ def move(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
 
 @kernel
 def part(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
-    """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches."""
+    """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches.
+
+    Who is bound by a contract has decided, and waits: nothing but natural attrition takes such a customer earlier.
+    """
     person = state.people[i]
     f = int(state.supplier[i])
     intent = int(person.intent)
-    if intent != INTENT_STAY:
-        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
-        person.intent = INTENT_STAY
-        leave(state, i, environment, books, clock, intent - 1)
-        rival = chosen_rival(state, i, environment, f, u_rival)
-        if rival != NONE and u_rebuy < share_who_rebuy(environment, rival):
-            switch_to(state, i, environment, books, clock, rival)
+    person.intent = INTENT_STAY
+    if person.leaves != 0:
+        if clock.period >= person.leaves:
+            go(state, i, environment, books, clock, int(person.leaves_by), int(person.onward))
+            return True
+    elif intent != INTENT_STAY and free_to_go(state, i, environment, books, clock, intent - 1, NOBODY):
+        go(state, i, environment, books, clock, intent - 1, NOBODY)
         return True
     if draws.attrition < person.attrition:
         leave_the_market(state, i, environment, books, clock)
         return True
-    if draws.review < draws.review_chance and person.flags & CAPTIVE == 0:
+    if draws.review < draws.review_chance and person.flags & CAPTIVE == 0 and person.leaves == 0:
         u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
         rival = chosen_rival(state, i, environment, f, u_rival)
         if rival != NONE and u_switch < share_who_switch(state, i, environment, clock, rival):
-            leave(state, i, environment, books, clock, SWITCH)
-            switch_to(state, i, environment, books, clock, rival)
+            if free_to_go(state, i, environment, books, clock, SWITCH, rival):
+                go(state, i, environment, books, clock, SWITCH, rival)
             return True
         if u_without < environment.prices.doing_without[f, person.segment]:
-            leave(state, i, environment, books, clock, WITHOUT)
+            if free_to_go(state, i, environment, books, clock, WITHOUT, NOBODY):
+                go(state, i, environment, books, clock, WITHOUT, NOBODY)
             return True
     return False
+
+
+@kernel
+def go(state: Any, i: int, environment: Environment, books: Books, clock: Clock, cause: int, onward: int) -> None:
+    """The customer of row i leaves for a cause, to firm `onward`; in anger or silence, perhaps to a rival at once."""
+    f = int(state.supplier[i])
+    leave(state, i, environment, books, clock, cause)
+    if onward != NOBODY:
+        switch_to(state, i, environment, books, clock, onward)
+    elif cause != WITHOUT:
+        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
+        rival = chosen_rival(state, i, environment, f, u_rival)
+        if rival != NONE and u_rebuy < share_who_rebuy(environment, rival):
+            switch_to(state, i, environment, books, clock, rival)
 
 
 @rule
@@ -143,19 +165,26 @@ def share_who_rebuy(environment: Environment, g: int) -> float:
 @rule
 def share_who_switch(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """Share of comparisons with firm g that end in a switch, for the customer of row i."""
+    weights = environment.world[0].movement
+    loyalty = loyalty_of(state.people[i], environment, clock)
+    return shifted_share(weights.switch_share, switch_shift(advantage_of(state, i, environment, g, loyalty), weights))
+
+
+@rule
+def advantage_of(state: Any, i: int, environment: Environment, g: int, loyalty: float) -> Advantage:
+    """What firm g has over the supplier of the customer of row i, whose loyalty index is `loyalty`."""
     person = state.people[i]
     f = state.supplier[i]
-    weights = environment.world[0].movement
     importance = environment.segments[person.segment].judgement.importance
-    rival = Advantage(
+    return Advantage(
         (environment.reputation[g] + double(person.disposition) - double(person.satisfaction)) / TEN_POINTS,
         double(state.opinion[i, g]) - double(state.opinion[i, f]),
         environment.firms[f].strategy.price_index - environment.firms[g].strategy.price_index,
         promised(environment.firms[g], importance) - predicted(person, importance),
         double(person.switching_cost),
-        loyalty_of(person, environment, clock),
+        loyalty,
+        environment.firms[g].bound_years,
     )
-    return shifted_share(weights.switch_share, switch_shift(rival, weights))
 
 
 @rule
@@ -203,6 +232,7 @@ def attraction(state: Any, i: int, environment: Environment, g: int) -> float:
         + weights.opinion * double(state.opinion[i, g])
         - weights.price * (environment.firms[g].strategy.price_index - 1.0)
         + weights.promise * promised(environment.firms[g], importance)
+        + weights.contract * environment.firms[g].bound_years
     )
 
 
@@ -215,7 +245,7 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
     unasked = environment.segments[person.segment].return_chance
     if u >= unasked + firm.contact_chance or state.supplier[i] == former or person.barred & (1 << former) != 0:
         return False
-    if state.supplier[i] != NOBODY and person.flags & CAPTIVE != 0:
+    if state.supplier[i] != NOBODY and (person.flags & CAPTIVE != 0 or person.leaves != 0):
         return False
     share = environment.world[0].movement.return_share
     way = O.returned
@@ -229,9 +259,12 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
     shift = return_shift(
         double(state.opinion[i, former]), firm.strategy.price_index - instead, environment.world[0].movement
     )
+    shift += environment.world[0].movement.contract * firm.bound_years
     if uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)[3] >= shifted_share(share, shift):
         return False
     if state.supplier[i] != NOBODY:
+        if not free_to_go(state, i, environment, books, clock, SWITCH, former):
+            return True
         leave(state, i, environment, books, clock, SWITCH)
     join(state, i, environment, books, clock, former, way)
     return True
@@ -275,9 +308,10 @@ def return_shift(opinion: float, dearer: float, weights: Any) -> float:
 
 @rule
 def dearer(environment: Environment, g: int) -> float:
-    """What the price of firm g beside the market's takes from its appeal to those without a supplier, logit."""
+    """What firm g's price beside the market's, and its contract, take from its appeal to those without a supplier."""
+    weights = environment.world[0].movement
     above = environment.firms[g].strategy.price_index - environment.prices.market[g]
-    return environment.world[0].movement.price_on_adoption * above
+    return weights.price_on_adoption * above - weights.contract * environment.firms[g].bound_years
 
 
 @rule

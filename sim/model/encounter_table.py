@@ -46,6 +46,7 @@ KNOWN = (
     _row("level", "code", "level of the last encounter; changed"),
     _row("disposition", "points (0-100)", "personal disposition to be satisfied"),
     _row("spend", "money", "personal spend per purchase"),
+    _row("tenure", "years", "time as a customer of those who came during the run"),
 )
 """What is known of the persons before the encounter."""
 

@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.model import expectation, judgement, money, movement, person, recovery, service, talk, voice
+from sim.model import (
+    contract,
+    expectation,
+    judgement,
+    money,
+    movement,
+    person,
+    recovery,
+    service,
+    talk,
+    third_party,
+    voice,
+)
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import STOCK, O, Observable
 
@@ -18,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "OBSERVABLES", "ROOMS", "O", "columns_outside", "observables_of"]
 
-ROOMS = (person, movement, service, expectation, judgement, voice, recovery, talk, money)
+ROOMS = (person, movement, service, expectation, judgement, voice, recovery, talk, money, contract, third_party)
 """The rooms, in the order of their columns and observables."""
 
 COLUMNS: tuple[Column, ...] = tuple(column for room in ROOMS for column in room.COLUMNS)

@@ -48,6 +48,8 @@ BY_CALLER = {
     "asked_of": "encounter_stage",
     "yearly_margin": "leave",
     "switch_to": "part",
+    "go": "part",
+    "introduce": "serve",
     "leave_the_market": "part",
     "move": "movement_stage",
     "tell": "talk_stage",
