@@ -22,6 +22,8 @@ OFF: dict[str, dict[str, Any]] = {
     "firm": {
         "strategy.advertising_hazard": 0.1,
         "strategy.advertising_response": 0.0,
+        "onboarding.extra_failures": 0.0,
+        "onboarding.spending": 0.0,
         "systems.interception_share": 0.3,
         "desk.dedicated": True,
         "desk.handling_hours": 3.0,
@@ -69,7 +71,11 @@ OFF: dict[str, dict[str, Any]] = {
         "looking_around.praise": 0.0,
         "online.post_share": 0.0,
     },
-    "voice": {"complaint_drivers.captive": 0.0},
+    "voice": {
+        "complaint_drivers.captive": 0.0,
+        "silent_drivers.switching_cost": 0.0,
+        "silent_drivers.contract": 0.0,
+    },
     "movement": {
         "opinion": 0.5,
         "promise": 0.3,
@@ -121,6 +127,7 @@ firm:
   systems: {failure_scale: 12}
   strategy: {advertising_hazard: 0.6}
   desk: {agents: 60, handling_hours: 60, patience_days: 25, investigation_days: 4, queue: value, answer_share: 0.8}
+  contract: {months: 2, renewal_months: 1, notice_months: 0.5, exit_fee: 20}
   win_back: {contacts_per_year: 8, acceptance_share: 0.5}
 rivals:
   - {name: rival, initial_share: 0.3, systems: {failure_scale: 10}, strategy: {advertising_hazard: 0.5}}
@@ -137,6 +144,7 @@ market: {customers: 140, network: {kind: preferential_attachment, mean_degree: 6
 customers:
   encounters: {purchases_per_year: 24, help_requests_per_year: 12, repairs_per_year: 8}
 voice: {preset: rage_2015, escalation_share: 0.2}
+third_party: {case_share: 0.3, upheld_share: 0.5}
 segments:
   - {name: tied, share: 0.5, bonds: {captive_share: 0.6, switching_cost: 0.9, reviews_per_year: 6, doing_without: 5}}
   - name: free
@@ -150,6 +158,7 @@ firm:
   initial_share: 0.4
   strategy: {price_index: 1.3, usual_price: 1.1}
   systems: {failure_scale: 14, interception_share: 0.1}
+  contract: {months: 4, renewal_months: 0, notice_months: 1, exit_fee: 60}
   desk: {patience_days: 0, dedicated: true, logged_share: 0.5}
 rivals:
   - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1}}
@@ -209,6 +218,7 @@ talk: {strong_adoption: 0.5, weak_adoption: 0.3, negative_impact: 3}
 movement: {switch_share: 0.6, return_share: 0.6}
 firm:
   initial_share: 0.25
+  onboarding: {extra_failures: 3, days: 30, spending: 1}
   systems: {failure_scale: 12}
   desk: {answer_share: 1, investigation_days: 0, handling_hours: 40, compensation: 1, apology: 1, follow_up: 1}
 rivals:
@@ -252,7 +262,7 @@ def _leaves(*prefixes: str) -> dict[str, ParameterInfo]:
     return {info.path: info for prefix in prefixes for info in parameters() if _free(info, prefix)}
 
 
-WORLD = _leaves("voice.", "recovery.", "talk.", "movement.")
+WORLD = _leaves("voice.", "recovery.", "talk.", "movement.", "third_party.")
 PERSONAL = _leaves("customers.")
 FIRM = _leaves("firm.")
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import double, kernel, rule
 from sim.model import typology
+from sim.model.contexts import Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter_table import T
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED
@@ -133,26 +134,35 @@ def only_stocks(tally: Any) -> Any:
     return stocks
 
 
-def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str, int]]:
+@kernel
+def count_loyalty(state: Any, environment: Environment, counts: Any) -> None:
+    """Add the focal firm's customers to `counts`, int64[types], by their type of loyalty."""
+    for i in range(state.supplier.shape[0]):
+        if state.supplier[i] == 0:
+            counts[typology.loyalty_type_of(state, i, environment)] += 1
+
+
+def customer_types(state: Any, environment: Environment, years: float, periods: int) -> dict[str, dict[str, int]]:
     """The focal firm's customers at the end of a run, counted by the types of `sim.model.typology`.
 
     Args:
         state: The people.
+        environment: Parameters, and what the market knows of each firm.
         years: Length of a period.
         periods: Periods simulated.
 
     Returns:
         A mapping from the name of a typology to counts of people.
     """
+    loyalty = np.zeros(len(typology.LOYALTY_TYPES), np.int64)
+    count_loyalty(state, environment, loyalty)
     mine = state.supplier == 0
     people = state.people
     satisfaction = people["satisfaction"][mine]
     voice = (people["flags"][mine] & HAS_COMPLAINED) != 0
     level = people["level"][mine]
     content = level >= LEVEL_SATISFIED
-    attitude = satisfaction >= typology.HIGH_ATTITUDE
     frequency = people["frequency"][mine]
-    patronage = frequency >= typology.HIGH_PATRONAGE
     tenure = np.maximum((periods - people["joined"][mine]) * years, years)
     margin = state.margin[mine, 0] / np.minimum(tenure, max(periods, 1) * years)  # it is counted from the start
     past = (people["ever"] & 1 != 0) & ~mine
@@ -166,13 +176,7 @@ def customer_types(state: Any, years: float, periods: int) -> dict[str, dict[str
         "level": _counted(
             typology.LEVEL_TYPES, level > LEVEL_SATISFIED, level == LEVEL_SATISFIED, level == LEVEL_DISSATISFIED
         ),
-        "loyalty type": _counted(
-            typology.LOYALTY_TYPES,
-            attitude & patronage,
-            attitude & ~patronage,
-            ~attitude & patronage,
-            ~attitude & ~patronage,
-        ),
+        "loyalty type": dict(zip(typology.LOYALTY_TYPES, loyalty.tolist(), strict=True)),
         "profitability": _counted(typology.PROFIT_TYPES, very, little & ~very, ~little),
         "frequency": _thirds(typology.FREQUENCY_TYPES, frequency),
         "volume": _thirds(typology.VOLUME_TYPES, people["spend"][mine]),

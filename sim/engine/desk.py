@@ -13,7 +13,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
 from sim.model.luck import exponential, uniforms
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
-from sim.model.recovery import RECOVERY_DRAWS, UNANSWERED, Answer, outcome_of, settle
+from sim.model.recovery import LOGGED, RECOVERY_DRAWS, UNANSWERED, Answer, outcome_of, settle
 from sim.model.register import O
 from sim.model.shares import fixed_point
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
@@ -200,7 +200,8 @@ def finish(case: Any, state: Any, environment: Environment, books: Books, clock:
     if answered:
         outcome = outcome_of(True, draw[1] < desk.resolution_share, days, desk.speed_target_days)
     answer = Answer(outcome, days, case.severity, desk.resolution_share)
-    settle(state, i, environment, books, clock, answer, draw[2], draw[3], talk)
+    case_luck = uniforms(clock.seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + LOGGED)
+    settle(state, i, environment, books, clock, answer, draw[2], draw[3], talk, case_luck[1], case_luck[2])
     count_customer(state, environment.segments, books.tally, f, i, 1)
 
 

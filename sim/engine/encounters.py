@@ -18,7 +18,8 @@ from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
-from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
+from sim.model.onboarding import ESTABLISHED
+from sim.model.person import CAPTIVE, INTENT_STAY, NEWCOMER, NOBODY
 from sim.model.price import asked_of
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
@@ -103,7 +104,7 @@ def encounter_stage(
                     continue
                 f = g // segment_count
                 segment, counts = segments[g % segment_count], tally[f, g % segment_count]
-                gather(state, rows, together, table, lucks, captive)
+                gather(state, rows, together, table, lucks, captive, clock.period, environment.world[0].years)
                 count_standings(table, people, segment, captive, counts, -1)
                 draw_service(table, talk, lucks, people, clock, k)
                 serve(
@@ -165,7 +166,9 @@ def put_together(group: Any, count: int, ends: Any, order: Any) -> None:
 
 
 @kernel
-def gather(state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive: Any) -> None:
+def gather(
+    state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive: Any, period: int, years: float
+) -> None:
     """Write what is known of the persons at the places `together` of `rows` into the table, widened."""
     for j in range(together.size):
         person = state.people[rows[together[j]]]
@@ -180,6 +183,8 @@ def gather(state: Any, rows: Any, together: Any, table: Any, lucks: Any, captive
         table[T.standards, j] = person.standards
         table[T.disposition, j] = person.disposition
         table[T.spend, j] = person.spend
+        new = (person.flags & NEWCOMER) != 0
+        table[T.tenure, j] = (period - person.joined) * years if new else ESTABLISHED
         table[T.level, j] = person.level
 
 

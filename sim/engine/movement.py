@@ -10,7 +10,8 @@ from sim.compiled import double, kernel
 from sim.engine.census import count_customer
 from sim.engine.outside import ask_before_moving, height
 from sim.engine.population import make_way
-from sim.model.choice import Draws, move, nobody_adopts
+from sim.model.adoption import nobody_adopts
+from sim.model.choice import Draws, move
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
@@ -72,7 +73,8 @@ def movement_stage(
             s = person.segment
             customer = state.supplier[i] != NOBODY
             happens = (draws[2, j] < think[s, person.former]) | (state.heard[i] != 0)
-            happens |= ((person.intent != INTENT_STAY) | closed[state.supplier[i]]) & customer
+            decided = (person.intent != INTENT_STAY) | (person.leaves != 0)
+            happens |= (decided | closed[state.supplier[i]]) & customer
             happens |= ((draws[0, j] < person.attrition) | (draws[1, j] < chances[j])) & customer
             happens |= (draws[3, j] >= nobody) & (not customer)
             happens |= (draws[0, j] >= stays[s]) | ((draws[2, j] >= angry[s]) & (person.barred != 0))

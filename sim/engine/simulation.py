@@ -275,7 +275,7 @@ class Simulation:
             self.initial.copy(),
             self.leavers.copy(),
             self._stayers(),
-            customer_types(self.state, years, self.period),
+            customer_types(self.state, self.environment, years, self.period),
             panel,
         )
 

@@ -6,10 +6,10 @@ import math
 from typing import Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
+from sim.model.adoption import adopt
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.dimensions import SCALE_LOW
+from sim.model.contract import free_to_go
 from sim.model.expectation import predicted, promised
-from sim.model.inbox import GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM
 from sim.model.looking_around import praise_heard, review_chance
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
 from sim.model.luck import uniforms
@@ -25,9 +25,6 @@ TEN_POINTS = 10.0
 
 ORDINARY_REPUTATION = 75.0
 """Mean satisfaction with a firm that draws nobody in particular, points (0-100)."""
-
-BEST_OPINION = 1.0
-"""Opinion of a firm goes from -1 to 1."""
 
 NONE = -1
 """No firm."""
@@ -62,6 +59,7 @@ class Advantage(NamedTuple):
         promise: What the rival promises minus what one predicts of one's own supplier, points (1-7).
         switching_cost: Personal switching cost, 0 to 1.
         loyalty: Loyalty index.
+        contract: For how long the rival's contract would bind, years.
     """
 
     advantage: float
@@ -70,6 +68,7 @@ class Advantage(NamedTuple):
     promise: float
     switching_cost: float
     loyalty: float
+    contract: float
 
 
 @rule
@@ -79,9 +78,9 @@ def switch_shift(rival: Advantage, weights: Any) -> float:
     Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
     cliente'.
 
-    >>> rival, weights = Advantage(1.5, -0.4, 0.1, 0.5, 0.75, 0.25), Advantage(0.8, 0.5, 4.0, 0.3, -2.0, -0.8)
-    >>> round(switch_shift(rival, weights), 2)
-    0.85
+    >>> weights = Advantage(0.8, 0.5, 4.0, 0.3, -2.0, -0.8, -0.4)
+    >>> round(switch_shift(Advantage(1.5, -0.4, 0.1, 0.5, 0.75, 0.25, 2.0), weights), 2)
+    0.05
     """
     return (
         weights.advantage * rival.advantage
@@ -90,6 +89,7 @@ def switch_shift(rival: Advantage, weights: Any) -> float:
         + weights.promise * rival.promise
         + weights.switching_cost * (rival.switching_cost - AVERAGE_SWITCHING_COST)
         + weights.loyalty * rival.loyalty
+        + weights.contract * rival.contract
     )
 
 
@@ -114,34 +114,53 @@ def move(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
 def part(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
     """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches.
 
-    The customers of a firm that leaves the market look for another as those do who decided to leave.
+    Who is bound by a contract has decided, and waits: nothing but natural attrition takes such a customer earlier. The
+    customers of a firm that leaves the market look for another as those do who decided to leave, bound or not.
     """
     person = state.people[i]
     f = int(state.supplier[i])
     intent = int(person.intent)
-    closed = not is_there(environment, f)
-    if intent != INTENT_STAY or closed:
-        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
-        person.intent = INTENT_STAY
-        leave(state, i, environment, books, clock, intent - 1 if intent != INTENT_STAY else CLOSED)
-        rival = chosen_rival(state, i, environment, f, u_rival)
-        if rival != NONE and u_rebuy < share_who_rebuy(environment, rival):
-            switch_to(state, i, environment, books, clock, rival)
+    person.intent = INTENT_STAY
+    if not is_there(environment, f):
+        go(state, i, environment, books, clock, intent - 1 if intent != INTENT_STAY else CLOSED, NOBODY)
+        return True
+    if person.leaves != 0:
+        if clock.period >= person.leaves:
+            go(state, i, environment, books, clock, int(person.leaves_by), int(person.onward))
+            return True
+    elif intent != INTENT_STAY and free_to_go(state, i, environment, books, clock, intent - 1, NOBODY):
+        go(state, i, environment, books, clock, intent - 1, NOBODY)
         return True
     if draws.attrition < person.attrition:
         leave_the_market(state, i, environment, books, clock)
         return True
-    if person.flags & CAPTIVE == 0 and draws.review < review_chance(state, i, environment, f, draws.review_chance):
+    looks = person.flags & CAPTIVE == 0 and person.leaves == 0
+    if looks and draws.review < review_chance(state, i, environment, f, draws.review_chance):
         u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
         rival = chosen_rival(state, i, environment, f, u_rival)
         if rival != NONE and u_switch < share_who_switch(state, i, environment, clock, rival):
-            leave(state, i, environment, books, clock, SWITCH)
-            switch_to(state, i, environment, books, clock, rival)
+            if free_to_go(state, i, environment, books, clock, SWITCH, rival):
+                go(state, i, environment, books, clock, SWITCH, rival)
             return True
         if u_without < environment.prices.doing_without[f, person.segment]:
-            leave(state, i, environment, books, clock, WITHOUT)
+            if free_to_go(state, i, environment, books, clock, WITHOUT, NOBODY):
+                go(state, i, environment, books, clock, WITHOUT, NOBODY)
             return True
     return False
+
+
+@kernel
+def go(state: Any, i: int, environment: Environment, books: Books, clock: Clock, cause: int, onward: int) -> None:
+    """The customer of row i leaves for a cause, to firm `onward`; in anger or silence, perhaps to a rival at once."""
+    f = int(state.supplier[i])
+    leave(state, i, environment, books, clock, cause)
+    if onward != NOBODY and is_there(environment, onward):
+        switch_to(state, i, environment, books, clock, onward)
+    elif cause != WITHOUT:
+        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
+        rival = chosen_rival(state, i, environment, f, u_rival)
+        if rival != NONE and u_rebuy < share_who_rebuy(environment, rival):
+            switch_to(state, i, environment, books, clock, rival)
 
 
 @rule
@@ -155,12 +174,13 @@ def share_who_rebuy(environment: Environment, g: int) -> float:
 def share_who_switch(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """Share of comparisons with firm g that end in a switch, for the customer of row i."""
     weights = environment.world[0].movement
-    return shifted_share(weights.switch_share, switch_shift(advantage_of(state, i, environment, clock, g), weights))
+    loyalty = loyalty_of(state.people[i], environment, clock)
+    return shifted_share(weights.switch_share, switch_shift(advantage_of(state, i, environment, g, loyalty), weights))
 
 
 @rule
-def advantage_of(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> Advantage:
-    """What firm g has over the supplier of the customer of row i, and what binds to that."""
+def advantage_of(state: Any, i: int, environment: Environment, g: int, loyalty: float) -> Advantage:
+    """What firm g has over the supplier of the customer of row i, whose loyalty index is `loyalty`."""
     person = state.people[i]
     f = state.supplier[i]
     importance = environment.segments[person.segment].judgement.importance
@@ -170,7 +190,8 @@ def advantage_of(state: Any, i: int, environment: Environment, clock: Clock, g: 
         environment.firms[f].strategy.price_index - environment.firms[g].strategy.price_index,
         promised(environment.firms[g], importance) - predicted(person, importance),
         double(person.switching_cost),
-        loyalty_of(person, environment, clock),
+        loyalty,
+        environment.firms[g].bound_years,
     )
 
 
@@ -224,6 +245,7 @@ def attraction(state: Any, i: int, environment: Environment, g: int) -> float:
         - weights.price * (environment.firms[g].strategy.price_index - 1.0)
         + weights.promise * promised(environment.firms[g], importance)
         + praise_heard(state, i, environment, g)
+        + weights.contract * environment.firms[g].bound_years
     )
 
 
@@ -238,7 +260,7 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
     unasked = environment.segments[person.segment].return_chance
     if u >= unasked + firm.contact_chance or state.supplier[i] == former or person.barred & (1 << former) != 0:
         return False
-    if state.supplier[i] != NOBODY and person.flags & CAPTIVE != 0:
+    if state.supplier[i] != NOBODY and (person.flags & CAPTIVE != 0 or person.leaves != 0):
         return False
     share = environment.world[0].movement.return_share
     way = O.returned
@@ -254,9 +276,12 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
     )
     if state.supplier[i] != NOBODY:
         shift += environment.world[0].movement.return_weighing * pull_of_former(state, i, environment, clock, former)
+    shift += environment.world[0].movement.contract * firm.bound_years
     if uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)[3] >= shifted_share(share, shift):
         return False
     if state.supplier[i] != NOBODY:
+        if not free_to_go(state, i, environment, books, clock, SWITCH, former):
+            return True
         leave(state, i, environment, books, clock, SWITCH)
     join(state, i, environment, books, clock, former, way)
     return True
@@ -266,34 +291,12 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
 def pull_of_former(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """How firm g, left before, compares with the present supplier of row i, as in a comparison of suppliers, logit.
 
-    What a return weighs by weights of its own, the opinion of firm g and both prices, is left out.
+    What a return weighs apart, the opinion of firm g, its contract and both prices, is left out.
     """
-    rival = advantage_of(state, i, environment, clock, g)
+    rival = advantage_of(state, i, environment, g, loyalty_of(state.people[i], environment, clock))
     own = double(state.opinion[i, state.supplier[i]])
-    weighed = Advantage(rival.advantage, -own, 0.0, rival.promise, rival.switching_cost, rival.loyalty)
+    weighed = Advantage(rival.advantage, -own, 0.0, rival.promise, rival.switching_cost, rival.loyalty, 0.0)
     return switch_shift(weighed, environment.world[0].movement)
-
-
-@kernel
-def adopt(state: Any, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> None:
-    """A person without a supplier may become a customer of a firm, through advertising or through talk."""
-    firms = environment.firms.shape[0]
-    nobody = 1.0
-    total = 0.0
-    for g in range(firms):
-        chance = chance_to_adopt(state, i, environment, g)
-        nobody *= 1.0 - chance
-        total += chance
-    if u < nobody or total <= 0.0:
-        return
-    u_way, u_firm, _, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
-    left = u_firm * total
-    for g in range(firms):
-        left -= chance_to_adopt(state, i, environment, g)
-        if left < 0.0:
-            by_talk = u_way * won_over(state, i, environment, g, 0.0) >= environment.firms[g].advertising_chance
-            join(state, i, environment, books, clock, g, O.won_talk if by_talk else O.won_advertising)
-            return
 
 
 @rule
@@ -308,92 +311,3 @@ def return_shift(opinion: float, dearer: float, weights: Any) -> float:
     -0.125
     """
     return weights.return_opinion * opinion - weights.price_on_return * dearer
-
-
-@rule
-def dearer(environment: Environment, g: int) -> float:
-    """What the price of firm g beside the market's takes from its appeal to those without a supplier, logit."""
-    above = environment.firms[g].strategy.price_index - environment.prices.market[g]
-    return environment.world[0].movement.price_on_adoption * above
-
-
-@rule
-def chance_to_adopt(state: Any, i: int, environment: Environment, g: int) -> float:
-    """Chance that the person of row i adopts firm g in this period; none for those who ever were its customers."""
-    person = state.people[i]
-    if (person.ever | person.barred) & (1 << g) != 0 or not is_there(environment, g):
-        return 0.0
-    importance = environment.segments[person.segment].judgement.importance
-    appeal = appeal_of(
-        double(state.opinion[i, g]),
-        promised(environment.firms[g], importance),
-        predicted(person, importance),
-        environment.world[0].talk.opinion_on_adoption,
-        environment.world[0].movement.promise,
-    )
-    return won_over(state, i, environment, g, appeal - dearer(environment, g))
-
-
-@rule
-def won_over(state: Any, i: int, environment: Environment, g: int, appeal: float) -> float:
-    """Chance that advertising and the good words in the inbox win the person of row i for firm g, given its appeal."""
-    talk = environment.world[0].talk
-    good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * g]
-    return adoption_chance(
-        environment.firms[g].advertising_chance,
-        good // STRONG_WORD,
-        good % STRONG_WORD,
-        talk.strong_adoption,
-        talk.weak_adoption,
-        appeal,
-    )
-
-
-@rule
-def nobody_adopts(environment: Environment) -> float:
-    """Lower bound of the chance that somebody without a supplier, who has heard nothing, takes none in a period."""
-    nobody = 1.0
-    for f in range(environment.firms.shape[0]):
-        if not is_there(environment, f):
-            continue
-        best = max(environment.firms[f].strategy.promise)
-        appeal = appeal_of(
-            BEST_OPINION,
-            best,
-            SCALE_LOW,
-            environment.world[0].talk.opinion_on_adoption,
-            environment.world[0].movement.promise,
-        )
-        nobody *= 1.0 - shifted_share(environment.firms[f].advertising_chance, appeal - dearer(environment, f))
-    return nobody
-
-
-@rule
-def appeal_of(opinion: float, promise: float, will: float, w_opinion: float, w_promise: float) -> float:
-    """Appeal of a firm to someone who is not its customer, logit: opinion, and its promise above what one predicts.
-
-    `promise` and `will` are weighted means, points (1-7). Source: notes 'Atención y servicio al cliente' (promises draw
-    and bind); assumption (form).
-
-    >>> appeal_of(0.5, 6.0, 4.5, 1.25, 0.5)
-    1.375
-    """
-    return w_opinion * opinion + w_promise * (promise - will)
-
-
-@rule
-def adoption_chance(advertising: float, strong: int, weak: int, b_strong: float, b_weak: float, appeal: float) -> float:
-    """Chance that a prospect adopts in a period: 1 - (1 - a)(1 - b_w)^m (1 - b_s)^j, shifted by the firm's appeal.
-
-    `advertising` is a per period; m weak and j strong ties spoke well of the firm; `appeal` in logit. Source:
-    Goldenberg, Libai & Muller 2001; with an appeal of 0 exactly theirs.
-
-    >>> round(adoption_chance(0.2, 1, 2, 0.5, 0.25, 0.0), 3), round(adoption_chance(0.2, 1, 2, 0.5, 0.25, -0.7), 3)
-    (0.775, 0.631)
-    """
-    chance = advertising
-    if strong > 0 or weak > 0:
-        chance = 1.0 - (1.0 - advertising) * math.pow(1.0 - b_weak, float(weak)) * math.pow(
-            1.0 - b_strong, float(strong)
-        )
-    return shifted_share(chance, appeal)

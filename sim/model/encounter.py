@@ -8,6 +8,7 @@ from sim.compiled import kernel
 from sim.model.expectation import learn
 from sim.model.judgement import conclude
 from sim.model.money import pay, pay_for_failures
+from sim.model.onboarding import introduce
 from sim.model.perception import perceive, weigh
 from sim.model.service import arrange, deliver, fail
 
@@ -34,6 +35,7 @@ def serve(table: Table, people: int, firm: Any, segment: Any, asked: Asked, coun
     arrange(table, people, firm, segment, asked.demand, counts)
     pay(table, people, firm, counts)
     deliver(table, people, firm)
+    introduce(table, people, firm)
     pay_for_failures(table, fail(table, people, firm, counts), firm, counts)
     weigh(table, people, segment)
     perceive(table, people, segment, counts)

@@ -47,6 +47,7 @@ KNOWN = (
     _row("standards", "points (1-7)", "what the person holds to be owed above others"),
     _row("disposition", "points (0-100)", "personal disposition to be satisfied"),
     _row("spend", "money", "personal spend per purchase"),
+    _row("tenure", "years", "time as a customer of those who came during the run"),
 )
 """What is known of the persons before the encounter."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sim.model.bonds import WinBack
+from sim.model.contract import Contract
 from sim.model.desk import Desk
 from sim.model.dimensions import Levels
+from sim.model.onboarding import Onboarding
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
@@ -129,7 +131,9 @@ class Firm(Section):
         source="user's data",
     )
     strategy: Strategy = group(Strategy(), "Strategy")
+    contract: Contract = group(Contract(), "Contract")
     systems: Systems = group(Systems(), "Systems")
+    onboarding: Onboarding = group(Onboarding(), "Onboarding")
     desk: Desk = group(Desk(), "Complaint desk")
     win_back: WinBack = group(WinBack(), "Win-back")
     costs: QualityCosts = group(QualityCosts(), "Costs of quality")

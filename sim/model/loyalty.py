@@ -91,6 +91,35 @@ class RepurchaseDrivers(Section):
     )
 
 
+class SilentDrivers(Section):
+    """Weights of what holds the silent beyond the base share, on the logit scale; all zero leaves it as measured.
+
+    The published shares are of purchases that bind nobody: what binds weighs more with exit, which is a decision about
+    the relation, than with what an answer makes of a complaint.
+    """
+
+    switching_cost: float = parameter(
+        4.0,
+        "Per unit of switching cost above 0.5, on those who would leave in silence; below it nothing binds",
+        label="Silent held by switching cost",
+        unit="logit per unit",
+        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 8.0),
+    )
+    contract: float = parameter(
+        0.5,
+        "Per year that a contract still runs, on those who would leave in silence",
+        label="Silent held by a contract",
+        unit="logit per year",
+        source="assumption",
+        ge=-20.0,
+        le=20.0,
+        practical=(0.0, 2.0),
+    )
+
+
 LOG_OF_ELEVEN = 2.3978952727983707
 """ln(1 + 10 years): ten years of custom make a habit of 1."""
 
@@ -137,6 +166,21 @@ def loyalty_of(person: Any, environment: Environment, clock: Clock) -> float:
     return loyalty_index(
         double(person.satisfaction), tenure, voice.loyalty_reference, voice.loyalty_scale, voice.tenure_loyalty
     )
+
+
+@rule
+def held_shift(switching_cost: float, years_left: float, weights: Any) -> float:
+    """Shift of the share of the silent who stay, logit, beyond that of all who decide to buy again or not.
+
+    `weights` has the fields of `SilentDrivers`; `years_left` is for how long a contract would still hold. A low
+    switching cost lets nobody go: it is where the shares were measured.
+
+    >>> weights = SilentDrivers(switching_cost=4.0, contract=0.5)
+    >>> held_shift(0.75, 1.5, weights), held_shift(0.25, 1.5, weights)
+    (1.75, 0.75)
+    """
+    above = switching_cost - AVERAGE_SWITCHING_COST
+    return weights.switching_cost * (above if above > 0.0 else 0.0) + weights.contract * years_left
 
 
 @rule

@@ -177,6 +177,26 @@ class Movement(Section):
         le=0.0,
         practical=(-2.5, 0.0),
     )
+    contract: float = parameter(
+        -0.4,
+        "Per year for which the contract of a firm would bind, in switching to it, adopting it, returning to it",
+        label="Effect of being bound",
+        unit="logit per year",
+        source="assumption",
+        ge=-20.0,
+        le=0.0,
+        practical=(-1.5, 0.0),
+    )
+    freedom: float = parameter(
+        5.0,
+        "What not to be bound for a month is worth to whoever wants to leave, on average",
+        label="Worth of being free",
+        unit="money per month",
+        source="assumption",
+        ge=0.0,
+        le=1e6,
+        practical=(0.0, 50.0),
+    )
     promise: float = parameter(
         1.0,
         "Per point that a firm promises above what the person predicts, in switching and in adoption",
@@ -294,6 +314,7 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
             double(person.satisfaction), parting.parting_neutral, parting.parting_scale
         )
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
+    person.leaves = 0
     state.supplier[i] = NOBODY
 
 
@@ -338,6 +359,9 @@ def join(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
     counts[way] += 1
     counts[O.welcome_cost] += fixed_point(firm.strategy.welcome_cost)
     add_margin(state, i, f, -firm.strategy.welcome_cost)
+    if firm.onboarding.spending > 0.0:
+        counts[O.prevention_cost] += fixed_point(firm.onboarding.spending)
+        add_margin(state, i, f, -firm.onboarding.spending)
     state.won_by[i, f] = way - O.won_advertising
     state.supplier[i] = f
     person.ever |= 1 << f

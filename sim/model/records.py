@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from sim.compiled import PLAIN
 from sim.model.bonds import accepted_offers, forgiving
 from sim.model.contexts import Environment
+from sim.model.contract import bound_years
 from sim.model.desk import QUEUES, desk_staff
 from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
 from sim.model.failures import FAILURE_MODES, Failures
@@ -19,6 +20,7 @@ from sim.model.firm import advertising_reach
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
 from sim.model.movement import Movement
+from sim.model.onboarding import strain
 from sim.model.opinion import share_left
 from sim.model.price import Prices, asked, got_used, market_prices
 from sim.model.quality_cost import service_effort
@@ -27,6 +29,7 @@ from sim.model.scenario import Scenario
 from sim.model.shares import chance_of_event, chance_per_period
 from sim.model.systems import failure_odds
 from sim.model.talk import Stories, Talk
+from sim.model.third_party import ThirdParty
 from sim.model.voice import Voice
 
 _VECTORS = (Levels, Importance, Hurts, Stories)
@@ -40,6 +43,7 @@ class World(BaseModel):
     talk: Talk
     movement: Movement
     money: Money
+    third_party: ThirdParty
 
 
 @cache
@@ -130,6 +134,8 @@ def firm_records(scenario: Scenario) -> Any:
         {
             "failure_ladder": np.minimum(np.cumsum(odds, axis=1), 1.0),
             "advertising_chance": [chance_per_period(advertising_reach(f.strategy), years) for f in firms],
+            "bound_years": [bound_years(firm.contract, scenario.movement.freedom) for firm in firms],
+            "strain": [strain(firm.onboarding) for firm in firms],
             "accepted_offers": [accepted_offers(firm.win_back) for firm in firms],
             "effort": [service_effort(f.systems.service, f.systems.staff_variation, f.costs) for f in firms],
             "desk_hours": [firm.desk.hours_per_year * each.time for firm, each in zip(firms, staff, strict=True)],

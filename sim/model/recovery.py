@@ -14,6 +14,7 @@ from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT
 from sim.model.shares import clipped, fixed_point, shifted_share
 from sim.model.talk import STORY_FAILED_RECOVERY, STORY_RECOVERED
+from sim.model.third_party import is_upheld
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, parameter
@@ -45,7 +46,7 @@ OBSERVABLES = (
             "resolved_kept": "of the resolved: buy again",
             "resolved_quickly_kept": "of the quickly resolved: buy again",
             "complaint_lost": "complainers who left for ever",
-            "complaint_captive": "complainers who would have left but cannot",
+            "complaint_captive": "complainers who would have left but cannot, or not yet",
             "complaint_moot": "complaints whose sender had left for other reasons before they ended",
             "desk_started": "complaints whose handling began",
             "desk_waited": "of those: had to wait",
@@ -282,7 +283,8 @@ RECOVERY_DRAWS = 4
 """Indexes of the stream RECOVERY that belong to one encounter."""
 
 LOGGED = 2
-"""Which of them decides whether a front-line complaint is written down; the first two decide how complaints end."""
+"""Which of them decides whether a front-line complaint is written down, and in its next draws what a third party makes
+of a complaint. The indexes before decide how complaints end."""
 
 
 @kernel
@@ -296,6 +298,8 @@ def settle(
     u_repurchase: float,
     u_call: float,
     u_talk: float,
+    u_case: float,
+    u_upheld: float,
 ) -> None:
     """The end of a complaint of row i to its present supplier: justice, satisfaction, money, buying again, a story.
 
@@ -309,6 +313,8 @@ def settle(
         u_repurchase: Draw that decides whether the customer buys again.
         u_call: Draw that decides whether the customer is called back.
         u_talk: Draw that decides whether the customer tells of it.
+        u_case: Draw that decides whether a complaint without a remedy is taken to a third party.
+        u_upheld: Draw that decides whether that one decides for the customer.
     """
     person = state.people[i]
     f = state.supplier[i]
@@ -317,9 +323,12 @@ def settle(
     recovery = environment.world[0].recovery
     voice = environment.world[0].voice
     outcome = answer.outcome
+    remedied = outcome  # as the firm has it, or as a third party makes it
+    if outcome < RESOLVED and is_upheld(state, i, environment, books, u_case, u_upheld):
+        remedied = RESOLVED
     called_back = outcome != UNANSWERED and u_call < desk.follow_up
     justice = justice_of(
-        distributive_justice(outcome, desk.compensation, recovery.remedy, recovery.no_remedy),
+        distributive_justice(remedied, desk.compensation, recovery.remedy, recovery.no_remedy),
         interactional_justice(outcome, desk.apology, called_back, recovery.call_back),
         procedural_justice(outcome, answer.days, desk.speed_target_days),
         recovery.distributive,
@@ -332,7 +341,7 @@ def settle(
     counts[O.unanswered + outcome] += 1
     counts[O.justice_sum] += fixed_point(justice)
     cost = 0.0
-    if outcome >= RESOLVED:
+    if remedied >= RESOLVED:
         compensation = desk.compensation * double(person.spend)
         remedy = desk.remedy_cost * difficulty(answer.ambition) * double(person.spend)
         counts[O.compensation_cost] += fixed_point(compensation)
@@ -350,10 +359,13 @@ def settle(
         voice.repurchase.resolved,
         voice.repurchase.resolved_quickly,
     )
-    kept = u_repurchase < shifted_share(bases[outcome], repurchase_shift(grounds, voice.repurchase_drivers))
+    kept = u_repurchase < shifted_share(bases[remedied], repurchase_shift(grounds, voice.repurchase_drivers))
+    if person.leaves != 0 and remedied < RESOLVED:
+        kept = False  # notice was given: only a remedy takes it back
     if kept:
+        person.leaves = 0
         counts[O.unanswered_kept + outcome] += 1
-    elif person.flags & CAPTIVE != 0:
+    elif person.flags & CAPTIVE != 0 or person.leaves != 0:
         counts[O.complaint_captive] += 1
     else:
         counts[O.complaint_lost] += 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import (
+    contract,
     expectation,
     inbox,
     judgement,
@@ -21,6 +22,7 @@ from sim.model import (
     recovery,
     service,
     talk,
+    third_party,
     voice,
 )
 from sim.vocabulary.column import Column
@@ -31,7 +33,22 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "OBSERVABLES", "ROOMS", "O", "columns_outside", "observables_of"]
 
-ROOMS = (person, movement, service, expectation, judgement, voice, recovery, opinion, talk, inbox, online, money)
+ROOMS = (
+    person,
+    movement,
+    service,
+    expectation,
+    judgement,
+    voice,
+    recovery,
+    opinion,
+    talk,
+    inbox,
+    online,
+    money,
+    contract,
+    third_party,
+)
 """The rooms, in the order of their columns and observables."""
 
 COLUMNS: tuple[Column, ...] = tuple(column for room in ROOMS for column in room.COLUMNS)

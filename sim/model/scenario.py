@@ -16,6 +16,7 @@ from sim.model.money import Money
 from sim.model.movement import Movement
 from sim.model.recovery import Recovery
 from sim.model.talk import Talk
+from sim.model.third_party import ThirdParty
 from sim.model.voice import Voice
 from sim.vocabulary.outside import OutsideRule
 from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, group, parameter
@@ -87,6 +88,7 @@ class Scenario(Section):
     segments: list[Segment] = Field(title="Segments", default_factory=list, max_length=MAX_SEGMENTS)
     voice: Voice = group(Voice(), "Exit, voice or loyalty")
     recovery: Recovery = group(Recovery(), "Recovery")
+    third_party: ThirdParty = group(ThirdParty(), "Third party")
     talk: Talk = group(Talk(), "Word of mouth")
     movement: Movement = group(Movement(), "Movement")
     firm: Firm = group(Firm(), "Firm")

@@ -5,11 +5,22 @@ The marks are conventions of measuring, not parameters: they move nothing in the
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+from sim.compiled import double, kernel, rule
+from sim.model.choice import TEN_POINTS, advantage_of
+from sim.model.contexts import Environment
+from sim.model.person import CAPTIVE
+
 HIGH_ATTITUDE = 75.0
 """Satisfaction from which attitude is high, and the stage of satisfaction reached, points (0-100)."""
 
 HIGH_PATRONAGE = 1.0
-"""Personal frequency from which patronage is high, ratio to the average."""
+"""Personal frequency from which the stage of development is reached, ratio to the average."""
+
+USUAL_PATRONAGE = 0.95
+"""Purchases, relative to one's own at the price that one is used to, from which patronage is as usual."""
 
 VERY_PROFITABLE, LITTLE_PROFITABLE = 60.0, 0.0
 """Margin a year from which a customer is very, and little profitable; below it is not, money."""
@@ -32,3 +43,71 @@ CUSTOMER_STAGES = ("sale", "service", "satisfaction", "loyalty", "development", 
 """The eight stages of the notes 'Plan de calidad': a customer stands at the highest whose mark is met, each only after
 those before: sale (no encounter yet), service (has been served), satisfaction (high attitude), loyalty (and a year of
 custom), development (and high patronage), community (and a promoter)."""
+
+SUSTAINABLE, LATENT, SPURIOUS, NONE = range(len(LOYALTY_TYPES))
+
+
+@rule
+def loyalty_type(pull: float, barrier: float, patronage: float) -> int:
+    """Type of loyalty by relative attitude and by behaviour, a place in `LOYALTY_TYPES` (Dick & Basu 1994).
+
+    Whom no other firm pulls is loyal by attitude, sustainable where the patronage is as usual, else latent. Whom one
+    does pull is held by barriers as long as they are higher, spurious, and would leave if switching cost nothing;
+    beyond them there is no loyalty.
+
+    Args:
+        pull: Of the best other firm against one's own, barriers and habit left out, logit.
+        barrier: What leaving costs, logit.
+        patronage: Purchases relative to one's own usual ones.
+
+    >>> [LOYALTY_TYPES[loyalty_type(pull, 0.75, 0.9)] for pull in (-0.5, 0.5, 1.5)]
+    ['latent', 'spurious', 'none']
+    """
+    if pull <= 0.0:
+        return SUSTAINABLE if patronage >= USUAL_PATRONAGE else LATENT
+    return SPURIOUS if pull <= barrier else NONE
+
+
+@kernel
+def pull_of_others(state: Any, i: int, environment: Environment) -> float:
+    """How much the best other firm pulls at the customer of row i, logit, barriers and habit left out.
+
+    Where no other firm is open, it is how far satisfaction falls short of `HIGH_ATTITUDE`.
+    """
+    weights = environment.world[0].movement
+    found = False
+    best = 0.0
+    for g in range(environment.firms.shape[0]):
+        if g == state.supplier[i] or state.people[i].barred & (1 << g) != 0:
+            continue
+        rival = advantage_of(state, i, environment, g, 0.0)
+        pull = (
+            weights.advantage * rival.advantage
+            + weights.opinion * rival.opinion
+            + weights.price * rival.price
+            + weights.promise * rival.promise
+        )
+        if not found or pull > best:
+            best = pull
+        found = True
+    if found:
+        return best
+    return weights.advantage * (HIGH_ATTITUDE - double(state.people[i].satisfaction)) / TEN_POINTS
+
+
+@kernel
+def loyalty_type_of(state: Any, i: int, environment: Environment) -> int:
+    """Type of loyalty of the customer of row i. Captives, and who waits for the end of a contract, are held."""
+    person = state.people[i]
+    f = int(state.supplier[i])
+    if person.leaves != 0:
+        return SPURIOUS
+    pull = pull_of_others(state, i, environment)
+    barrier = (
+        pull
+        if person.flags & CAPTIVE != 0
+        else -environment.world[0].movement.switching_cost * double(person.switching_cost)
+    )
+    elasticity = environment.segments[person.segment].encounters.price_elasticity
+    usual = math.pow(environment.firms[f].strategy.price_index / environment.prices.usual[f], -elasticity)
+    return loyalty_type(pull, barrier, usual)

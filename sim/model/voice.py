@@ -6,11 +6,14 @@ from typing import Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.contract import periods_left
 from sim.model.loyalty import (
     AVERAGE_SWITCHING_COST,
     Grounds,
     Repurchase,
     RepurchaseDrivers,
+    SilentDrivers,
+    held_shift,
     loyalty_of,
     published_share,
     repurchase_shift,
@@ -46,7 +49,7 @@ OBSERVABLES = (
             "silent_stayed": "of the silent: stayed",
             "silent_lapsed": "of the silent: left, and may return",
             "silent_lost": "of the silent: left for ever",
-            "silent_captive": "of the silent: would have left but cannot",
+            "silent_captive": "of the silent: would have left but cannot, or not yet",
             "complained": "dissatisfied customers who complained",
             "complained_again": "of the complainers: had complained before, to whomever",
             "complained_front_line": "of the complainers: at the front line",
@@ -178,6 +181,7 @@ class Voice(Section):
     repurchase: Repurchase = group(Repurchase(), "Who buys again")
     complaint_drivers: ComplaintDrivers = group(ComplaintDrivers(), "What makes people complain")
     repurchase_drivers: RepurchaseDrivers = group(RepurchaseDrivers(), "What makes people buy again")
+    silent_drivers: SilentDrivers = group(SilentDrivers(), "What holds the silent")
     loyalty_reference: float = parameter(
         75.0,
         "Satisfaction at which the loyalty index is 0",
@@ -342,7 +346,9 @@ def decide(
             counts[O.escalated] += 1
             person.flags |= COMPLAINT_OPEN
             return True
-        u_logged = uniforms(clock.seed, RECOVERY, person.luck, clock.period, RECOVERY_DRAWS * encounter + LOGGED)[0]
+        u_logged, u_case, u_upheld, _ = uniforms(
+            clock.seed, RECOVERY, person.luck, clock.period, RECOVERY_DRAWS * encounter + LOGGED
+        )
         if u_logged < firm.desk.logged_share:
             counts[O.logged] += 1
         settle(
@@ -355,19 +361,23 @@ def decide(
             u_repurchase,
             u_call,
             u_talk,
+            u_case,
+            u_upheld,
         )
         return False
     counts[O.silent] += 1
     grounds = Grounds(severity, switching_cost, loyalty, 0.0)
-    stays = shifted_share(voice.repurchase.silent, repurchase_shift(grounds, voice.repurchase_drivers))
+    years_left = periods_left(state, i, environment, clock) * environment.world[0].years
+    held = held_shift(switching_cost, years_left, voice.silent_drivers)
+    stays = shifted_share(voice.repurchase.silent, repurchase_shift(grounds, voice.repurchase_drivers) + held)
     intent = INTENT_STAY
     if u_stay >= stays:
         intent = INTENT_LEAVE_SILENT
     elif u_lapse < voice.lapse_share:
         intent = INTENT_LAPSE_SILENT
-    if intent == INTENT_STAY:
+    if intent == INTENT_STAY and person.leaves == 0:
         counts[O.silent_stayed] += 1
-    elif person.flags & CAPTIVE != 0:
+    elif person.flags & CAPTIVE != 0 or person.leaves != 0:
         counts[O.silent_captive] += 1
     else:
         counts[O.silent_lost if intent == INTENT_LEAVE_SILENT else O.silent_lapsed] += 1

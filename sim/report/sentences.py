@@ -118,7 +118,7 @@ def answer(result: Result) -> list[str]:
                 value=with_interval(row),
             )
         )
-    said += _money(result)
+    said += _bonds(result) + _money(result)
     said += _better_worlds(result)
     said += _captives(result)
     return said
@@ -168,6 +168,31 @@ def _better_worlds(result: Result) -> list[str]:
                 "end.",
                 missed=number(row["missed"], unit),
                 customers=row["customers"],
+            )
+        )
+    return said
+
+
+def _bonds(result: Result) -> list[str]:
+    """What a third party and contracts had to do with it; nothing where nobody met them."""
+    total = focal(result.series, result.scenario).sum(numeric_only=True)
+    said = []
+    if total["third_party_cases"] > 0:
+        said.append(
+            say(
+                "Of complaints that ended without a remedy, {share:.1%} were taken to a third party, which upheld "
+                "{upheld:.0%} of them; a case cost the firm {cost}.",
+                share=total["third_party_cases"] / (total["unanswered"] + total["unresolved"]),
+                upheld=total["third_party_upheld"] / total["third_party_cases"],
+                cost=number(total["third_party_cost"] / total["third_party_cases"], result.scenario.money.currency),
+            )
+        )
+    if total["bound"] > 0:
+        said.append(
+            say(
+                "Of customers bound by a contract who decided to leave, {waiting:.0%} had to wait for its end; the "
+                "others paid the fee.",
+                waiting=total["bound"] / (total["bound"] + total["paid_out"]),
             )
         )
     return said

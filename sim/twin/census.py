@@ -55,10 +55,7 @@ def _voice_type(person: Customer) -> str:
 
 
 def _loyalty_type(person: Customer) -> str:
-    attitude, patronage = person.satisfaction >= typology.HIGH_ATTITUDE, person.frequency >= typology.HIGH_PATRONAGE
-    if attitude:
-        return "sustainable" if patronage else "latent"
-    return "spurious" if patronage else "none"
+    return typology.LOYALTY_TYPES[typology.loyalty_type_of(person.state, 0, person.model.environment)]
 
 
 def _profitability(person: Customer) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sim.model.desk import ANSWER_TALK, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
 from sim.model.desk import Desk as Policy
 from sim.model.luck import exponential, uniforms
-from sim.model.recovery import RECOVERY_DRAWS, Answer, outcome_of, settle
+from sim.model.recovery import LOGGED, RECOVERY_DRAWS, Answer, outcome_of, settle
 from sim.twin.customer import Customer
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
 
@@ -159,5 +159,6 @@ class ComplaintDesk:
         u_talk = complaint.luck(TALK, ANSWER_TALK + complaint.encounter)[0]
         outcome = outcome_of(answered, draw[1] < policy.resolution_share, days, policy.speed_target_days)
         answer = Answer(outcome, days, complaint.severity, policy.resolution_share)
+        further = complaint.luck(RECOVERY, RECOVERY_DRAWS * complaint.encounter + LOGGED)[1:3]
         model = sender.model
-        settle(sender.state, 0, model.environment, model.books, model.clock, answer, draw[2], draw[3], u_talk)
+        settle(sender.state, 0, model.environment, model.books, model.clock, answer, *draw[2:4], u_talk, *further)

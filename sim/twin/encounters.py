@@ -12,6 +12,7 @@ from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.luck import normal, poisson
 from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
+from sim.model.onboarding import ESTABLISHED
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
 from sim.model.talk import STORY_DISSATISFIED
@@ -57,6 +58,7 @@ def be_served(customer: Customer, k: int) -> float:
     table[will, 0], table[should, 0] = person["will"][0], person["should"][0]
     for name in (*KEPT, "standards", "disposition", "spend"):
         table[getattr(T, name)] = person[name]
+    table[T.tenure] = (model.period - customer.joined) * model.years if customer.newcomer else ESTABLISHED
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]
     serve(table, 1, firm, segment, asked_of(model.environment.prices, f, s), model.books.tally[f, s])

@@ -97,7 +97,7 @@ def test_the_last_look_at_everybody_takes_what_is_reckoned():
     run = Simulation(Scenario(market=market, run=Run(periods=2), firm=Firm(initial_share=1.0), rivals=[]), threads=1)
     run.run()
     most = 0.0
-    for look in (run._stayers, lambda: customer_types(run.state, 1 / 52, 2)):
+    for look in (run._stayers, lambda: customer_types(run.state, run.environment, 1 / 52, 2)):
         tracemalloc.start()
         look()
         most = max(most, tracemalloc.get_traced_memory()[1] / people)

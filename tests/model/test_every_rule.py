@@ -26,7 +26,7 @@ BY_PATH = {
 """Rules whose worked values are no table."""
 
 
-MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "choice": ["choice", "talk"]}
+MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "adoption": ["talk"]}
 """Test modules of a room, where it is not one of the room's name."""
 
 
@@ -50,6 +50,8 @@ BY_CALLER = {
     "asked_of": "encounter_stage",
     "yearly_margin": "leave",
     "switch_to": "part",
+    "go": "part",
+    "introduce": "serve",
     "leave_the_market": "part",
     "move": "movement_stage",
     "tell": "talk_stage",

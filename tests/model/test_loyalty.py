@@ -1,9 +1,17 @@
 """Loyalty and buying again (docs/odd.md, 7.5 and 7.7), worked out away from where they say nothing."""
 
-from sim.model.loyalty import Grounds, loyalty_index, repurchase_shift
+from typing import NamedTuple
+
+from sim.model.loyalty import Grounds, held_shift, loyalty_index, repurchase_shift
 from tests.model.worked import Examples, numbers, worked
 
 log = numbers.log
+
+
+class Weights(NamedTuple):
+    switching_cost: float
+    contract: float
+
 
 EXAMPLES: Examples = {
     # (S - reference) / scale + weight ln(1 + years) / ln 11: ln 121 is twice ln 11, and ln 1331 three times
@@ -12,6 +20,10 @@ EXAMPLES: Examples = {
         ((52.0, 1330.0, 64.0, 5.0, 0.45), -12 / 5 + 0.45 * 3),
         ((90.5, 3.5, 75.25, 20.0, 1.75), 15.25 / 20 + 1.75 * log(4.5) / log(11)),
         ((66.0, 0.0, 75.0, 12.0, 0.7), -9 / 12),
+    ],
+    held_shift: [
+        ((0.85, 1.4, Weights(2.5, 0.45)), 2.5 * 0.35 + 0.45 * 1.4),
+        ((0.2, 0.3, Weights(1.5, 0.7)), 0.7 * 0.3),
     ],
     repurchase_shift: [
         (

@@ -1,6 +1,6 @@
 """Telling and adopting (docs/odd.md, 7.8 and 7.11), worked out away from where they say nothing."""
 
-from sim.model.choice import adoption_chance, appeal_of
+from sim.model.adoption import adoption_chance, appeal_of
 from sim.model.talk import people_told
 from tests.model.worked import Exactly, Examples, numbers, worked
 

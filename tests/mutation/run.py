@@ -55,6 +55,7 @@ LOOP_TESTS = {
     "sim/engine/encounters.py": ("encounters", "economy"),
     "sim/engine/desk.py": ("desk", "queue"),
     "sim/engine/network.py": ("wiring",),
+    "sim/model/adoption.py": ("movement", "economy"),
     "sim/model/choice.py": ("movement", "rivals", "economy"),
     "sim/model/encounter.py": ("encounters",),
     "sim/model/expectation.py": ("encounters", "leaving_and_joining"),
@@ -75,7 +76,7 @@ LOOP_TESTS = {
 }
 """Tests in `tests/engine/loops`, where they are not those of the file's name."""
 
-OWN_RULES = {"perception": ("test_perception.py", "test_judgement.py"), "choice": ("test_choice.py", "test_talk.py")}
+OWN_RULES = {"perception": ("test_perception.py", "test_judgement.py"), "adoption": ("test_talk.py",)}
 """Tests in `tests/model` of rooms that have more than one file of them."""
 
 ONE_BY_ONE = ("table", "state", "environment", "person", "firm", "systems")

@@ -264,3 +264,22 @@ def test_switching_costs_make_loyalty_spurious() -> None:
     bank, shop = seen("bank"), seen("retail")
     assert bank["satisfaction"] < shop["satisfaction"]
     assert bank["retention"] > shop["retention"] + 0.1
+
+
+def test_switching_costs_hold_the_silent() -> None:
+    """The published share was measured where nothing binds: it does not carry over to a bank."""
+    bank, as_published = seen("bank"), seen("bank", "voice.silent_drivers.switching_cost=0")
+    assert bank.ratio("silent_stayed", "silent") > as_published.ratio("silent_stayed", "silent") + 0.1
+    leavers = ["left_silent", "left_complaint", "left_switch", "left_natural", "left_without"]
+    shares = [world.total["left_silent"] / world.total[leavers].sum() for world in (bank, as_published)]
+    assert shares[0] < shares[1] - 0.05
+
+
+def test_spurious_loyalty_rises_with_switching_cost() -> None:
+    """Of the type itself: held by barriers are those who would leave if switching cost nothing."""
+    shares = []
+    for cost in (0.1, 0.5, 0.9):
+        census = seen("baseline", f"customers.bonds.switching_cost={cost}").result.census
+        types = census[census["typology"] == "loyalty type"].set_index("type")["count"]
+        shares.append(types["spurious"] / types.sum())
+    assert shares[0] + 0.1 < shares[1] < shares[2] - 0.02

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from sim.engine.census import count_customer, customer_types, snapshot
+from sim.model.choice import advantage_of
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
-from tests.engine.loops.small import SCENARIO, Small, five, fixed, weighted
+from sim.model.typology import loyalty_type_of, pull_of_others
+from tests.engine.loops.small import SCENARIO, Small, five, fixed, put, weighted
 from tests.model.worked import numbers
 
 mpf = numbers.mpf
@@ -77,7 +79,7 @@ def of_the_focal_firm(people: int) -> Small:
 
 def types(small: Small, name: str, *, years: float = 0.25, periods: int = 8) -> dict[str, int]:
     """Counts of one typology that are not zero; by default the end of two years."""
-    return {kind: n for kind, n in customer_types(small.state, years, periods)[name].items() if n}
+    return {kind: n for kind, n in customer_types(small.state, small.environment, years, periods)[name].items() if n}
 
 
 def test_types_by_satisfaction_and_voice() -> None:
@@ -97,13 +99,55 @@ def test_types_by_satisfaction_and_voice() -> None:
     assert types(small, "level") == {"delighted": 2, "satisfied": 2, "dissatisfied": 2}
 
 
-def test_types_by_attitude_and_patronage() -> None:
-    small = of_the_focal_firm(6)
-    for i, (satisfaction, frequency) in enumerate(
-        [(75, 1.0), (75, 0.9375), (74.5, 1.0), (74.5, 0.9375), (99, 3), (74, 2)]
-    ):
-        small.become(i, satisfaction=satisfaction, frequency=frequency)
-    assert types(small, "loyalty type") == {"sustainable": 2, "latent": 1, "spurious": 2, "none": 1}
+def of_nobody_else(people: int, satisfaction: list[float]) -> Small:
+    """Customers whom the other firms pull by satisfaction alone, .8 for each ten points above 70."""
+    small = of_the_focal_firm(people)
+    small.environment = small.environment._replace(reputation=np.array([1.0, 70.0, 60.0]))
+    small.become(slice(0, people), disposition=0.0, satisfaction=satisfaction, switching_cost=0.5)
+    for name, value in {"advantage": 0.8, "opinion": 0.0, "price": 0.0, "promise": 0.0, "switching_cost": -2.0}.items():
+        put(small.world, f"movement.{name}", value)
+    return small
+
+
+def test_loyalty_is_of_attitude_of_habit_or_of_barriers() -> None:
+    """Barriers of 1: a pull of .8 (60 points) is held, one of 1.2 (55) is not, captives and the bound are."""
+    satisfaction = [80.0, 70.0, 69.0, 58.0, 57.0, 40.0, 40.0, 40.0]
+    small = of_nobody_else(8, satisfaction)
+    assert types(small, "loyalty type") == {"sustainable": 2, "spurious": 2, "none": 4}
+    small.become(5, flags=PRESENT | CAPTIVE)
+    small.become(6, leaves=30)
+    assert types(small, "loyalty type") == {"sustainable": 2, "spurious": 4, "none": 2}
+    small.become(slice(0, 8), switching_cost=0.0)
+    assert types(small, "loyalty type") == {"sustainable": 2, "spurious": 2, "none": 4}
+    small.become(7, barred=0b010)  # the other is worse, by 8 points more than the one who is left is better
+    small.become(slice(0, 8), switching_cost=1.0)
+    small.become(4, barred=0b110)  # nobody is left: 57 points fall 18 short of 75
+    assert types(small, "loyalty type") == {"sustainable": 2, "spurious": 6}
+
+
+def test_who_buys_less_than_usual_is_loyal_by_attitude_alone() -> None:
+    small = of_nobody_else(2, [80.0, 72.0])
+    put(small.segments, "encounters.price_elasticity", 0.5)
+    small.environment.prices.usual[0] = 1.0  # and the price index is 1.125: .943 of the usual purchases
+    assert types(small, "loyalty type") == {"latent": 2}
+    small.environment.prices.usual[0] = 1.0625
+    assert types(small, "loyalty type") == {"sustainable": 2}
+
+
+def test_others_pull_by_all_that_a_comparison_weighs_but_barriers_and_habit() -> None:
+    small = Small()
+    small.become(3, supplier=0, ever=1)
+    weights = {"advantage": 0.8125, "opinion": 0.5625, "price": 3.75, "promise": 0.34375}
+    pulls = []
+    for g in (1, 2):
+        rival = advantage_of(small.state, 3, small.environment, g, 0.25)
+        assert (rival.switching_cost, rival.loyalty) == (0.5, 0.25)
+        pulls.append(sum(weight * getattr(rival, name) for name, weight in weights.items()))
+    assert pulls[0] != pulls[1]
+    assert pull_of_others(small.state, 3, small.environment) == pytest.approx(max(pulls), rel=1e-12)
+    assert loyalty_type_of(small.state, 3, small.environment) == (
+        0 if max(pulls) <= 0 else 2 if max(pulls) <= 0.9375 else 3
+    )
 
 
 def test_types_by_margin_a_year_of_custom_counting_at_least_one_period() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.engine.accounts import book_period
-from sim.model.choice import Draws, nobody_adopts, part
+from sim.model.adoption import nobody_adopts
+from sim.model.choice import Draws, part
 from sim.model.desk import difficulty
 from sim.model.movement import WITHOUT
 from sim.model.person import CAPTIVE, INTENT_LEAVE_SILENT, NOBODY, PRESENT
@@ -110,7 +111,7 @@ def test_a_remedy_costs_more_the_more_is_resolved() -> None:
     small.become(2, supplier=0, ever=1)
     before = small.of(2, "margin")[0]
     answer = Answer(2, 3.0, 0.5, 0.75)
-    settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, 0.999, 0.5, 0.999)
+    settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, 0.999, 0.5, 0.999, 0.999, 0.999)
     remedy = mpf("0.4375") * small.of(2, "spend") * -log(1 - mpf("0.75")) / mpf("0.75")
     compensation = mpf("0.375") * small.of(2, "spend")
     assert small.counted(0, 0)["complaint_cost"] == fixed(remedy)

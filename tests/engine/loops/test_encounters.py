@@ -183,7 +183,7 @@ def served(small: Small, f: int, segment: int, luck: dict[int, list[float]]) -> 
     """The table of the people of one firm and segment after an encounter each, with luck given by the person."""
     rows, together = np.array([*luck, 9_999], np.int32), np.arange(len(luck), dtype=np.int32)
     table = np.zeros((len(ROWS), len(luck) + 1))
-    gather(small.state, rows, together, table, np.zeros(len(luck), np.uint32), np.zeros(len(luck), int))
+    gather(small.state, rows, together, table, np.zeros(len(luck), np.uint32), np.zeros(len(luck), int), 11, 1 / 12)
     for column, numbers_drawn in enumerate(luck.values()):
         table[:4, column] = numbers_drawn[:4]
         table[T.scatter : T.scatter + 5, column] = numbers_drawn[4:9]

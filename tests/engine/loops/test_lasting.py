@@ -8,7 +8,8 @@ import pytest
 from sim.engine.movement import movement_stage
 from sim.engine.outside import nobody_outside
 from sim.engine.population import make_way
-from sim.model.choice import Draws, chance_to_adopt, chosen_rival, move, nobody_adopts, part, think_of_return
+from sim.model.adoption import chance_to_adopt, nobody_adopts
+from sim.model.choice import Draws, chosen_rival, move, part, think_of_return
 from sim.model.movement import forgive, is_there, leave
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, INTENT_LEAVE_SILENT, NEWCOMER, NOBODY, PRESENT
 from sim.model.population import attrition_in_stock, is_replaced, take_place

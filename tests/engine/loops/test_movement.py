@@ -7,7 +7,8 @@ import pytest
 
 from sim.engine.movement import movement_stage
 from sim.engine.outside import nobody_outside
-from sim.model.choice import Draws, adopt, attraction, chance_to_adopt, chosen_rival, part, think_of_return, won_over
+from sim.model.adoption import adopt, chance_to_adopt, won_over
+from sim.model.choice import Draws, attraction, chosen_rival, part, think_of_return
 from sim.model.opinion import listen
 from sim.model.person import (
     CAPTIVE,

@@ -33,7 +33,13 @@ def small_with(i: int, f: int, *, captive: bool = False) -> Small:
 
 
 def end(
-    small: Small, i: int, f: int, outcome: int, luck: tuple[float, float, float], days: float | None = None
+    small: Small,
+    i: int,
+    f: int,
+    outcome: int,
+    luck: tuple[float, float, float],
+    days: float | None = None,
+    further: tuple[float, float] = (0.999, 0.999),
 ) -> None:
     taken = DAYS[outcome] if days is None else days
     settle(
@@ -44,6 +50,7 @@ def end(
         small.clock(PERIOD),
         Answer(outcome, taken, SEVERITY, 0.5),
         *luck,
+        *further,
     )
 
 
