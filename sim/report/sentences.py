@@ -132,10 +132,10 @@ def _captives(result: Result) -> list[str]:
     return [
         say(
             "Those who cannot leave bear {loss} themselves, which is in no account of the firm: each experience after "
-            "which others leave costs them {hours:,.1f} hours at {value} (assumptions).",
+            "which others leave costs them {hours:,.1f} hours at {value} an hour (assumptions).",
             loss=_said(result, "captive_loss"),
             hours=money.hours_lost,
-            value=number(money.value_of_time, f"{money.currency} per hour"),
+            value=number(money.value_of_time, money.currency),
         )
     ]
 

@@ -24,25 +24,21 @@ LABELS = {
 }
 """The worlds by name, see `sim.parameters.timeline.counterfactuals`."""
 
-_INTERVAL = "95% t-interval over replications, paired by luck"
+QUALITY_WORLDS = (
+    TableColumn("world", "world with a better focal firm, the same people and luck", "name", "key"),
+    TableColumn("label", "the world in words", "text", "text"),
+    TableColumn("missed", "margin before direct failure costs, there minus here, over the run", "money", "estimate"),
+    TableColumn("missed_low", "95% t-interval over replications, lower end", "money", "interval"),
+    TableColumn("missed_high", "95% t-interval over replications, upper end", "money", "interval"),
+    TableColumn("customers", "customers at the end, there minus here", "people", "estimate"),
+    TableColumn("customers_low", "95% t-interval over replications, lower end", "people", "interval"),
+    TableColumn("customers_high", "95% t-interval over replications, upper end", "people", "interval"),
+)
 
 
 def quality_world_columns(currency: str = "money") -> list[TableColumn]:
-    """Columns of `quality_worlds`."""
-    columns = [
-        TableColumn("world", "world with a better focal firm, the same people and luck", "name", "key"),
-        TableColumn("label", "the world in words", "text", "text"),
-    ]
-    for name, meaning, unit in (
-        ("missed", "margin before direct failure costs that never came: there minus here, over the run", currency),
-        ("customers", "more customers at the end: there minus here", "people"),
-    ):
-        columns += [
-            TableColumn(name, meaning, unit, "estimate"),
-            TableColumn(f"{name}_low", f"{_INTERVAL}, lower end", unit, "interval"),
-            TableColumn(f"{name}_high", f"{_INTERVAL}, upper end", unit, "interval"),
-        ]
-    return columns
+    """Columns of `quality_worlds`, in a currency."""
+    return [column._replace(unit=column.unit.replace("money", currency)) for column in QUALITY_WORLDS]
 
 
 def build_quality_worlds(tables: Sequence[Tables], better: Mapping[str, Sequence[Tables]]) -> pd.DataFrame:
@@ -64,7 +60,7 @@ def build_quality_worlds(tables: Sequence[Tables], better: Mapping[str, Sequence
         missed = mean_interval(_contribution(there) - _contribution(here) for there, here in pairs)
         customers = mean_interval(_customers(there) - _customers(here) for there, here in pairs)
         rows.append((name, translated(LABELS[name]), *missed, *customers))
-    return pd.DataFrame(rows, columns=[column.name for column in quality_world_columns()])
+    return pd.DataFrame(rows, columns=[column.name for column in QUALITY_WORLDS])
 
 
 def _contribution(tables: Tables) -> float:
