@@ -360,7 +360,7 @@ def join(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
     counts[O.welcome_cost] += fixed_point(firm.strategy.welcome_cost)
     add_margin(state, i, f, -firm.strategy.welcome_cost)
     if firm.onboarding.spending > 0.0:
-        counts[O.prevention_cost] += fixed_point(firm.onboarding.spending)
+        counts[O.welcome_cost] += fixed_point(firm.onboarding.spending)
         add_margin(state, i, f, -firm.onboarding.spending)
     state.won_by[i, f] = way - O.won_advertising
     state.supplier[i] = f

@@ -368,7 +368,9 @@ def decide(
     counts[O.silent] += 1
     grounds = Grounds(severity, switching_cost, loyalty, 0.0)
     years_left = periods_left(state, i, environment, clock) * environment.world[0].years
-    held = held_shift(switching_cost, years_left, voice.silent_drivers)
+    held = 0.0  # captives are held already: what is asked is whether they would leave
+    if person.flags & CAPTIVE == 0:
+        held = held_shift(switching_cost, years_left, voice.silent_drivers)
     stays = shifted_share(voice.repurchase.silent, repurchase_shift(grounds, voice.repurchase_drivers) + held)
     intent = INTENT_STAY
     if u_stay >= stays:

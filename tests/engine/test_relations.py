@@ -189,7 +189,8 @@ def test_money_is_number_times_price(scenario: Scenario):
     for f, firm in enumerate(scenario.firms):
         of = lambda *names, f=f: total(tables, *names)[:, f]  # noqa: E731
         costs = firm.costs
-        assert np.array_equal(of("welcome_cost"), of(*FLOWS_IN) * fixed_point(firm.strategy.welcome_cost))
+        welcome = fixed_point(firm.strategy.welcome_cost) + fixed_point(firm.onboarding.spending)
+        assert np.array_equal(of("welcome_cost"), of(*FLOWS_IN) * welcome)
         assert np.array_equal(
             of("internal_failure_cost"), of("failures_intercepted") * fixed_point(costs.internal_failure)
         )
@@ -633,8 +634,12 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
             ("strategy", ("advertising_cost", "advertising_reference", "welcome_cost")),
             ("desk", ("handling_cost", "agent_cost", "follow_up_cost", "expedite_cost")),
             ("win_back", ("cost",)),
+            ("contract", ("exit_fee",)),
+            ("onboarding", ("spending", "reference", "scale")),
         ):
             firm[section] |= {name: 2.0 * firm[section][name] for name in names}
+    tree["movement"]["freedom"] *= 2.0
+    tree["third_party"]["cost"] *= 2.0
     tables, doubled = run(scenario), run(Scenario.model_validate(tree))
     same(replace(tables, census={}), replace(doubled, census={}), but=MONEY)
     bookings = (

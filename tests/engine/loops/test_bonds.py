@@ -287,7 +287,7 @@ def test_training_is_paid_for_each_customer_won() -> None:
     put(small.firms, "onboarding.spending", 6.75)
     before = small.of(1, "margin")[0]
     join(small.state, 1, small.environment, small.books, small.clock(PERIOD), 0, O.won_talk)
-    assert small.counted(0, 0)["prevention_cost"] == fixed(mpf("6.75"))
+    assert small.counted(0, 0)["welcome_cost"] == fixed(mpf("41.5")) + fixed(mpf("6.75"))
     assert small.of(1, "margin")[0] - before == pytest.approx(-41.5 - 6.75, rel=1e-6)
 
 
