@@ -13,7 +13,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import phases
 from sim.results.intervals import mean_interval
-from sim.results.keyfigures import replications
+from sim.results.keyfigures import columns_by_replication
 from sim.results.measures import Array, Columns
 from sim.words import translated
 
@@ -135,4 +135,4 @@ def drift_of(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame | None:
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     if scenario.run.periods < YEARS_APART * per_year or len(phases(scenario)) > 1:
         return None
-    return drift_table([first_and_last(run.columns, per_year) for run in replications(series, scenario)])
+    return drift_table([first_and_last(run, per_year) for run in columns_by_replication(series, scenario)])

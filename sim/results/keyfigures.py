@@ -237,17 +237,24 @@ def bother_of(money: Money) -> float:
     return money.value_of_time * money.hours_lost
 
 
+def columns_by_replication(series: pd.DataFrame, scenario: Scenario) -> list[dict[str, Array]]:
+    """What the focal firm's series hold in numbers, a value a period, of each replication in order."""
+    numbers = []
+    for _, rows in focal(series, scenario).groupby("replication", sort=True):
+        numeric = rows.select_dtypes("number")
+        numbers.append({str(name): np.ascontiguousarray(numeric[name]) for name in numeric.columns})
+    return numbers
+
+
 def replications(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> list[Run]:
     """The focal firm's runs, one for each replication, in order, which is that of the tables."""
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     money = scenario.money
-    runs = []
-    grouped = focal(series, scenario).groupby("replication", sort=True)
-    for (_, rows), table in zip(grouped, tables, strict=True):
-        numeric = rows.select_dtypes("number")
-        columns = {str(name): np.ascontiguousarray(numeric[name]) for name in numeric.columns}
-        runs.append(Run(columns, per_year, money.discount_rate, bother_of(money), table))
-    return runs
+    columns = columns_by_replication(series, scenario)
+    return [
+        Run(numbers, per_year, money.discount_rate, bother_of(money), table)
+        for numbers, table in zip(columns, tables, strict=True)
+    ]
 
 
 def figures_by_replication(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> pd.DataFrame:
