@@ -2,7 +2,9 @@
 
 Everybody has a yearly probability of leaving, drawn once from a beta distribution with parameters alpha and beta, so
 that S(t) = B(alpha, beta + t) / B(alpha, beta) stay longer than t years, whole or not. Who has stayed t years is of the
-same model with beta + t: the likely leavers have gone.
+same model with beta + t: the likely leavers have gone. Where people leave the market besides, at a known rate r that is
+the same for all (renewal), e^(-r t) S(t) stay: without that term a beta distribution would have to imitate a constant,
+and would do so otherwise in each length of run.
 """
 
 from __future__ import annotations
@@ -58,24 +60,36 @@ class BetaGeometric:
 
     Attributes:
         alpha, beta: Parameters of the beta distribution of the yearly probability of leaving.
+        constant: Rate r at which everybody leaves besides, per year.
     """
 
     alpha: float
     beta: float
+    constant: float = 0.0
 
     def aged(self, years: float) -> BetaGeometric:
         """The customers who are still there after so many years.
 
         >>> BetaGeometric(0.7, 1.2).aged(3.0)
-        BetaGeometric(alpha=0.7, beta=4.2)
+        BetaGeometric(alpha=0.7, beta=4.2, constant=0.0)
         """
-        return BetaGeometric(self.alpha, self.beta + years)
+        return BetaGeometric(self.alpha, self.beta + years, self.constant)
+
+    def log_survival(self, years: Curve) -> Curve:
+        """The logarithm of e^(-r t) S(t).
+
+        >>> BetaGeometric(0.704, 1.182, 0.1).log_survival(np.array([0.0, 2.0])).round(3).tolist()
+        [0.0, -0.947]
+        """
+        return log_survival(self.alpha, self.beta, years) - self.constant * years
 
     def discounted_years(self, discount: float, hazard: float = 1.0) -> float:
-        """Years that somebody is still expected to stay, each discounted: integral over t of S(t)^hazard (1 + d)^-t.
+        """Years that somebody is still expected to stay, each discounted.
 
-        With equal probabilities for all it is 1 / (ln(1 + d) + h). Fader & Hardie 2010 sum payments that come once a
-        year and find a hypergeometric function; this is their sum for money that comes all the time.
+        The integral over t of (1 + d)^-t (e^(-r t) S(t))^hazard.
+        A rate that is the same for all discounts as interest does. With equal probabilities for all it is
+        1 / (ln(1 + d) + h). Fader & Hardie 2010 sum payments that come once a year and find a hypergeometric function;
+        this is their sum for money that comes all the time.
 
         Args:
             discount: Yearly discount rate d.
@@ -87,7 +101,7 @@ class BetaGeometric:
         >>> round(BetaGeometric(1e3, 9e3).discounted_years(0.1), 3), round(1 / math.log(1.1 / 0.9), 3)
         (4.985, 4.983)
         """
-        force = math.log1p(discount)
+        force = math.log1p(discount) + hazard * self.constant
         if force <= 0.0 and self.alpha * hazard <= 1.0:
             return math.inf
         end = _FAR / force if force > 0.0 else _FAR_YEARS
@@ -150,11 +164,11 @@ def intervals(leavers: Counts, stayers: Counts, per_year: int, since: int = 0) -
     return Intervals(edges / per_year, trials, gone)
 
 
-def log_likelihood(found: Intervals, alpha: float, beta: float) -> float:
+def log_likelihood(found: Intervals, model: BetaGeometric) -> float:
     """Of who left and who stayed in each interval, given who was there at its start (Fader & Hardie 2007, censored)."""
     if found.left.size == 0:
         return 0.0
-    kept = np.minimum(np.diff(log_survival(alpha, beta, found.edges)), -1e-14)
+    kept = np.minimum(np.diff(model.log_survival(found.edges)), -1e-14)
     return float((found.left * np.log(-np.expm1(kept)) + (found.trials - found.left) * kept).sum())
 
 
@@ -174,8 +188,8 @@ def _highest(value: Callable[[float], float], low: float, high: float) -> tuple[
     return (left, of_left) if of_left >= of_right else (right, of_right)
 
 
-def fit(newcomers: Intervals, initial: Intervals) -> tuple[BetaGeometric, BetaGeometric]:
-    """The likeliest model of both cohorts, given what is usual of alpha.
+def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tuple[BetaGeometric, BetaGeometric]:
+    """The likeliest model of both cohorts, given what is usual of alpha and the rate at which all leave besides.
 
     People are alike (one alpha), but customers at the start may be older ones. Nobody knows how long they have been
     there; those who stayed n years are of the same model with beta + n, so that their beta is another one, and not
@@ -196,7 +210,10 @@ def fit(newcomers: Intervals, initial: Intervals) -> tuple[BetaGeometric, BetaGe
         low, high = (math.log(alpha * ratio) for ratio in _RATIO)
 
         def best(*cohorts: Intervals) -> tuple[float, float]:
-            return _highest(lambda x: sum(log_likelihood(c, alpha, math.exp(x)) for c in cohorts), low, high)
+            def likelihood(x: float) -> float:
+                return sum(log_likelihood(c, BetaGeometric(alpha, math.exp(x), constant)) for c in cohorts)
+
+            return _highest(likelihood, low, high)
 
         if newcomers.left.size and initial.left.size:
             (new, of_new), (old, of_old) = best(newcomers), best(initial)
@@ -210,4 +227,5 @@ def fit(newcomers: Intervals, initial: Intervals) -> tuple[BetaGeometric, BetaGe
 
     x, _ = _highest(height, math.log(_ALPHA[0]), math.log(_ALPHA[1]))
     new, old, _ = betas(math.exp(x))
-    return BetaGeometric(math.exp(x), math.exp(new)), BetaGeometric(math.exp(x), math.exp(old))
+    alpha = math.exp(x)
+    return BetaGeometric(alpha, math.exp(new), constant), BetaGeometric(alpha, math.exp(old), constant)

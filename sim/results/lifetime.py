@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.movement import COHORTS
-from sim.results.beta_geometric import BetaGeometric, fit, intervals, log_survival
+from sim.results.beta_geometric import BetaGeometric, fit, intervals
 from sim.results.survival import Counts, Curve, at_risk, by_duration, kaplan_meier
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
+    from sim.model.scenario import Scenario
 
 FEWEST = 50
 """The curve is what was seen as long as so many were at risk, and beta-geometric from there on."""
@@ -82,10 +83,10 @@ class Lifetimes:
         people = self.in_hand[np.flatnonzero(self.in_hand)].astype(np.float64)
         since = np.maximum(tenures - 1.0, 0.0)
         model = self.newcomers
-        gone = log_survival(model.alpha, model.beta, since) - log_survival(model.alpha, model.beta, tenures)
+        gone = model.log_survival(since) - model.log_survival(tenures)
         lately = min(self.years, 1.0)
         window = np.array([self.years - lately, self.years])
-        of_initial = -float(np.diff(log_survival(self.initial.alpha, self.initial.beta, window))[0])
+        of_initial = -float(np.diff(self.initial.log_survival(window))[0])
         exposed = float(people @ (tenures - since)) + self.initial_in_hand * lately
         if exposed <= 0.0:
             return math.nan
@@ -114,6 +115,16 @@ class Lifetimes:
         return total / customers
 
 
+def renewal_rate(scenario: Scenario) -> float:
+    """Rate at which everybody leaves the market, per year: -ln(1 - renewal), a mean over people.
+
+    >>> from sim.model.scenario import Scenario
+    >>> round(renewal_rate(Scenario()), 4)
+    0.0305
+    """
+    return sum(-math.log1p(-s.bonds.renewal_per_year) * s.share for s in scenario.all_segments)
+
+
 def lifetimes_of(tables: Tables, per_year: int) -> Lifetimes | None:
     """Lifetimes of the focal firm's customers from a run's counts; None where there never were customers.
 
@@ -130,7 +141,7 @@ def lifetimes_of(tables: Tables, per_year: int) -> Lifetimes | None:
     of_old = intervals(*initial, per_year, since=min(per_year, periods // 2) if of_new.left.size else 0)
     if of_new.left.size + of_old.left.size == 0:
         return None
-    new, old = fit(of_new, of_old)
+    new, old = fit(of_new, of_old, renewal_rate(tables.scenario))
     left, stayed = newcomers if of_new.left.size else initial
     enough = np.flatnonzero(at_risk(left, stayed) >= FEWEST)
     seen = int(enough[-1]) if enough.size else 0

@@ -123,11 +123,33 @@ def test_censoring_within_an_interval_is_allowed_for():
     assert intervals(left, stayed, 1, since=2) is NOBODY_SEEN
 
 
+NOT_RENEWED = SimpleNamespace(all_segments=[])
+
+
 def tables(leavers, stayers):
-    """Counts of one firm, all causes in the first."""
+    """Counts of one firm, all causes in the first; nobody leaves the market."""
     by_cause = np.zeros((1, 2, len(CAUSES), len(leavers[0])), np.int64)
     by_cause[0, :, 0] = leavers
-    return SimpleNamespace(leavers=by_cause, stayers=np.array([stayers], np.int64))
+    return SimpleNamespace(scenario=NOT_RENEWED, leavers=by_cause, stayers=np.array([stayers], np.int64))
+
+
+def test_a_known_constant_is_no_part_of_what_differs_between_people():
+    """Of 1e6 people e^(-.25 t) S(t) are left: with the rate known, alpha and beta are found as without it.
+
+    A rate for all discounts like interest: the lifetime is that without it at (1 + d) e^.25 - 1.
+    """
+    model = BetaGeometric(1.5, 6.0, 0.25)
+    edges = np.arange(7.0)
+    stay = 1e6 * np.exp(log_survival(1.5, 6.0, edges) - 0.25 * edges)
+    found, _ = fit(Intervals(edges, stay[:-1], -np.diff(stay)), NOBODY_SEEN, 0.25)
+    assert (found.alpha, found.beta, found.constant) == (
+        pytest.approx(1.5, rel=2e-3),
+        pytest.approx(6.0, rel=2e-3),
+        0.25,
+    )
+    apart = BetaGeometric(1.5, 6.0).discounted_years(1.08 * math.exp(0.25) - 1.0)
+    assert model.discounted_years(0.08) == pytest.approx(apart, rel=1e-9)
+    assert model.aged(2.0).log_survival(np.array([1.0])) == pytest.approx(math.log(stay[3] / stay[2]), rel=1e-9)
 
 
 def test_the_first_year_of_customers_at_the_start_says_nothing_of_the_newly_won():
