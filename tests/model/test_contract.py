@@ -1,4 +1,4 @@
-"""Contracts (docs/odd.md, 7.18): ends of terms, and who pays not to wait."""
+"""Contracts (docs/odd.md, 7.19): ends of terms, and who pays not to wait."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Onboarding (docs/odd.md, 7.20): how much more goes wrong at first, and what it is worth to spend on newcomers."""
+"""Onboarding (docs/odd.md, 7.21): how much more goes wrong at first, and what it is worth to spend on newcomers."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What binds and what sets free (docs/odd.md, 7.18 to 7.20), one call at a time, worked out without the rules."""
+"""What binds and what sets free (docs/odd.md, 7.19 to 7.21), one call at a time, worked out without the rules."""
 
 from typing import Any
 
