@@ -168,7 +168,8 @@ def customer_types(state: Any, environment: Environment, years: float, periods: 
     past = (people["ever"] & 1 != 0) & ~mine
     gone = people["barred"] & 1 != 0
     praisers = content & (satisfaction >= PROMOTER)
-    very, little = margin >= typology.VERY_PROFITABLE, margin >= typology.LITTLE_PROFITABLE
+    little = margin >= typology.LITTLE_PROFITABLE
+    very = little & (margin > np.quantile(margin, typology.UPPER_QUARTER)) if margin.size else little
     return {
         "satisfaction x voice": _counted(
             typology.VOICE_TYPES, praisers, content & ~praisers, ~content & voice, ~content & ~voice

@@ -130,7 +130,7 @@ def bound_years(contract: Contract, worth: float) -> float:
     >>> bound_years(Contract(), 5.0), bound_years(Contract(months=12.0, exit_fee=0.0), 5.0)
     (0.0, 0.0)
     >>> round(bound_years(Contract(months=24.0, renewal_months=1.0, notice_months=2.0, exit_fee=300.0), 5.0), 4)
-    2.0044
+    2.0062
     """
     if contract.months <= 0.0:
         return 0.0

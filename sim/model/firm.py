@@ -143,7 +143,7 @@ def advertising_reach(strategy: Strategy) -> float:
     """Yearly probability that advertising alone wins a prospect: its hazard goes with (spent / reference)^elasticity.
 
     >>> advertising_reach(Strategy()), round(advertising_reach(Strategy(advertising_cost=12.0)), 4)
-    (0.1, 0.117)
+    (0.06, 0.0705)
     """
     if strategy.advertising_cost == strategy.advertising_reference or strategy.advertising_response == 0.0:
         return strategy.advertising_hazard

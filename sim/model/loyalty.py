@@ -175,7 +175,8 @@ def held_shift(switching_cost: float, years_left: float, weights: Any) -> float:
     `weights` has the fields of `SilentDrivers`; `years_left` is for how long a contract would still hold. A low
     switching cost lets nobody go: it is where the shares were measured.
 
-    >>> weights = SilentDrivers(switching_cost=4.0, contract=0.5)
+    >>> from collections import namedtuple
+    >>> weights = namedtuple("weights", "switching_cost contract")(4.0, 0.5)
     >>> held_shift(0.75, 1.5, weights), held_shift(0.25, 1.5, weights)
     (1.75, 0.75)
     """

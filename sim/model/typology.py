@@ -22,11 +22,12 @@ HIGH_PATRONAGE = 1.0
 USUAL_PATRONAGE = 0.95
 """Purchases, relative to one's own at the price that one is used to, from which patronage is as usual."""
 
-VERY_PROFITABLE, LITTLE_PROFITABLE = 60.0, 0.0
-"""Margin a year from which a customer is very, and little profitable; below it is not, money."""
+LITTLE_PROFITABLE = 0.0
+"""Margin a year from which a customer is profitable at all, money."""
 
 LOWER_QUARTER, UPPER_QUARTER = 0.25, 0.75
-"""Below the one, customers are occasional or of low volume, above the other frequent or of high volume."""
+"""Below the one, customers are occasional or of low volume, above the other frequent, of high volume, or, where they
+are profitable at all, very profitable: a quarter of the customers, whatever the trade and its money."""
 
 LOYAL_YEARS = 1.0
 """Years of custom from which the stage of loyalty is reached."""

@@ -227,7 +227,8 @@ def phases(
 def promises_kept(scenario: Scenario) -> Patch:
     """The world in which the focal firm delivers on every dimension at least what it promises at any time of the run.
 
-    >>> promises_kept(Scenario())["firm.systems.service.tangibles"]
+    >>> scenario = set_path(Scenario(), "firm.strategy.promise.tangibles", 5.8)
+    >>> promises_kept(scenario)["firm.systems.service.tangibles"]
     5.8
     """
     stretches = [stretch.firm for _, stretch in phases(scenario)]

@@ -53,6 +53,12 @@ def _retention(year: Columns, per_year: int) -> float:
     return float(np.prod(stays) ** (per_year / stays.size)) if stays.size else math.nan
 
 
+def _mean_of_known(values: Array) -> float:
+    """The mean where there is something; NaN where nobody is anybody's customer."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else math.nan
+
+
 FIGURES: tuple[Drifting, ...] = (
     Drifting("customers", "Customers", "share", True, MOST_RELATIVE, lambda year, _: float(year["active"].mean())),
     Drifting("market_share", "Market share", "share", False, MOST_POINTS,

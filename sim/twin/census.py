@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +29,7 @@ def customer_types(twin: Twin) -> dict[str, dict[str, int]]:
         "satisfaction x voice": _counted(typology.VOICE_TYPES, map(_voice_type, mine)),
         "level": _counted(typology.LEVEL_TYPES, (LEVELS[person.level] for person in mine)),
         "loyalty type": _counted(typology.LOYALTY_TYPES, map(_loyalty_type, mine)),
-        "profitability": _counted(typology.PROFIT_TYPES, map(_profitability, mine)),
+        "profitability": _counted(typology.PROFIT_TYPES, _profitability(mine)),
         "frequency": _thirds(typology.FREQUENCY_TYPES, [person.frequency for person in mine]),
         "volume": _thirds(typology.VOLUME_TYPES, [person.spend for person in mine]),
         "activity": dict(zip(typology.ACTIVITY_TYPES, (len(mine), len(past) - lost, lost), strict=True)),
@@ -58,12 +58,20 @@ def _loyalty_type(person: Customer) -> str:
     return typology.LOYALTY_TYPES[typology.loyalty_type_of(person.state, 0, person.model.environment)]
 
 
-def _profitability(person: Customer) -> str:
+def _margin_a_year(person: Customer) -> float:
     simulated = max(person.model.period, 1) * person.model.years
-    a_year = person.margin[0] / min(_tenure(person), simulated)  # it is counted from the start
-    if a_year < typology.LITTLE_PROFITABLE:
-        return say("not profitable")
-    return say("very profitable") if a_year >= typology.VERY_PROFITABLE else say("little profitable")
+    return float(person.margin[0] / min(_tenure(person), simulated))  # it is counted from the start
+
+
+def _profitability(people: list[Customer]) -> Iterator[str]:
+    margins = [_margin_a_year(person) for person in people]
+    for margin in margins:
+        if margin < typology.LITTLE_PROFITABLE:
+            yield say("not profitable")
+        elif margin > np.quantile(margins, typology.UPPER_QUARTER):
+            yield say("very profitable")
+        else:
+            yield say("little profitable")
 
 
 def _stage_of_customer(person: Customer, tenure: float) -> str:

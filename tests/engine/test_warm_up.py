@@ -115,6 +115,7 @@ def test_nobody_enters_the_market_during_the_warm_up():
 def test_what_is_left_of_those_at_the_start_follows_the_closed_form():
     """One hazard, nothing else: the customers at the first counted period are binomial, N s (1 - q)^W of them."""
     off = {"customers.bonds.reviews_per_year": 0.0, "customers.bonds.returns_per_year": 0.0, "voice.lapse_share": 0.0}
+    off |= {"customers.bonds.renewal_per_year": 0.0}
     hazard, people, share = 0.4, 40_000, 0.5
     scenario = worlds.world(
         {
@@ -167,7 +168,8 @@ def test_luck_of_the_counted_periods_does_not_depend_on_the_length_of_the_warm_u
         f"customers.encounters.{name}_per_year": 0.0 for name in ("purchases", "help_requests", "repairs")
     } | {"customers.bonds.attrition_per_year": 0.0, "customers.bonds.reviews_per_year": 0.0,
          "firms.strategy.advertising_hazard": 0.0, "firms.win_back.contacts_per_year": 0.0,
-         "customers.bonds.returns_per_year": 0.0, "voice.tenure_loyalty": 0.0}  # fmt: skip
+         "customers.bonds.returns_per_year": 0.0, "voice.tenure_loyalty": 0.0,
+         "customers.bonds.renewal_per_year": 0.0}  # fmt: skip
     awake = [Change(at=0, set={"firm.strategy.advertising_hazard": 0.9, "customers.bonds.reviews_per_year": 6.0})]
     tallies = [
         Simulation(lively(**quiet, **{"run.warm_up": length}).model_copy(update={"timeline": awake}), threads=1).run()

@@ -45,7 +45,7 @@ def only_comparisons() -> Scenario:
         market=Market(customers=PEOPLE, network=Network(kind="random", mean_degree=0.0)),
         run=Run(periods=WEEKS),
         customers=Customers(
-            bonds=Bonds(reviews_per_year=REVIEWS, attrition_per_year=0.0, returns_per_year=0.0),
+            bonds=Bonds(reviews_per_year=REVIEWS, attrition_per_year=0.0, returns_per_year=0.0, renewal_per_year=0.0),
         ),
         movement=Movement(switch_share=1.0),
     ).model_dump()
@@ -112,7 +112,7 @@ def test_a_habit_of_no_strength_leaves_no_trace():
 
 
 def test_who_only_observes_changes_nothing_and_counts_what_is_there(tmp_path: Path):
-    plain = worlds.by_hand("tiny desk", tmp_path)
+    plain = set_path(worlds.by_hand("tiny desk", tmp_path), "customers.bonds.renewal_per_year", 0.0)
     watched = with_rules(plain, [GRUDGES])
     one, run = Simulation(plain, threads=1).run(), Simulation(watched, threads=1)
     other = run.run()

@@ -46,7 +46,7 @@ NEWER = (
     "third_party_cost",
 )
 """Columns of the record that came after version 0.1.0."""
-NEWER_TYPES = ("loyalty type",)
+NEWER_TYPES = ("loyalty type", "profitability")
 """Typologies of the census that are defined otherwise since."""
 COLUMNS = [observable.name for observable in OBSERVABLES]
 

@@ -104,7 +104,7 @@ WRONG: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ("list for a number", "firm: {desk: {ease: [1, 2]}}\n", ("not a number", "a list of 2")),
     ("group for a number", "firm: {desk: {ease: {value: 1}}}\n", ("not a number", "a group of keys")),
     ("nothing for a number", "firm: {desk: {ease: }}\n", ("not a number", "nothing")),
-    ("number for a group", "firm: 5\n", ("not a group of keys", "found 5", "strategy")),
+    ("number for a group", "firm: 5\n", ("not a group of keys", "found 5", "initial_share")),
     ("text for a group", "firm: {desk: good}\n", ("firm.desk", "not a group of keys", "'good'")),
     ("list for a group", "customers: [1]\n", ("not a group of keys", "encounters")),
     ("group for a list", "rivals: {name: a}\n", ("rivals: not a list", "[] for none")),

@@ -152,8 +152,9 @@ def test_others_pull_by_all_that_a_comparison_weighs_but_barriers_and_habit() ->
 
 def test_types_by_margin_a_year_of_custom_counting_at_least_one_period() -> None:
     small = of_the_focal_firm(6)
-    # two years of custom: 120 is 60 a year; joined in the last period: a quarter of a year, so 15 is 60 a year
-    for i, (margin, joined) in enumerate([(120, 0), (119, 0), (0, 0), (-1, 0), (15, 8), (14, 7)]):
+    # two years of custom: 240 is 120 a year; joined in the last period: a quarter of a year, so 30 is 120 a year; three
+    # quarters of the way up the ladder -.5, 0, 112, 119, 120, 120 lies 119.75
+    for i, (margin, joined) in enumerate([(240, 0), (238, 0), (0, 0), (-1, 0), (30, 8), (28, 7)]):
         small.become(i, margin=[margin, 99, 99], joined=joined)
     assert types(small, "profitability") == {
         "very profitable": 2,

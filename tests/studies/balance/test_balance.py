@@ -23,7 +23,8 @@ run: {period: month, periods: 12, seed: 5}
 market: {customers: 4000, rebuy_share: 1, network: {mean_degree: 0}}
 customers:
   encounters: {purchases_per_year: 0, help_requests_per_year: 0, repairs_per_year: 0}
-  bonds: {attrition_per_year: 0, reviews_per_year: 4, captive_share: 0, doing_without: 0, returns_per_year: 0}
+  bonds: {attrition_per_year: 0, reviews_per_year: 4, captive_share: 0, doing_without: 0, returns_per_year: 0,
+          renewal_per_year: 0}
   judgement: {disposition_spread: 0}
 movement: {switch_share: 0.3}
 firm: {initial_share: 0.9, strategy: {advertising_hazard: 0, welcome_cost: 0}}
