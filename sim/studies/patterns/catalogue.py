@@ -34,8 +34,8 @@ FINDINGS = (
     "loss.",
     "**Cost of poor quality is a matter of the horizon.** Measured against the same world without failures, "
     "opportunity cost more than doubles its share from two years to five. A published 20 to 40% without a horizon "
-    "says little; here it is claimed for five years, of which the rule of thumb for a lost customer's remaining value "
-    "comes near.",
+    "says little; here it is claimed for five years. The rule of thumb for a lost customer's remaining value, ended "
+    "with the run, stays below it, as it knows nothing of whom talk keeps away.",
     "**A desk pays where an answer keeps customers, and little where 4% complain.** Paid by the hour, as it works, a "
     "desk that nobody reaches costs nothing: closing it loses half a per cent of three years' profit, the value of "
     "the customers in hand with it (`sim advice scenarios/baseline.yaml --levers desk.agents`). Paid idle or not "

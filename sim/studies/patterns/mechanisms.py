@@ -149,6 +149,10 @@ MECHANISMS: tuple[Group, ...] = (
                 0,
                 inf,
                 m.ease_gain(m.PROFIT, m.GOOD_EASE, 0),
+                required=False,
+                note="More complain, more are kept, and the effort costs: which is more cannot be told from luck with "
+                "ten replications. Who is silent is held by switching costs too, so that an answer keeps fewer than "
+                "it did when silence bound nobody.",
             ),
             Pattern(
                 "ease_limit",
@@ -224,6 +228,11 @@ MECHANISMS: tuple[Group, ...] = (
                 0,
                 inf,
                 m.asymmetry(m.PROFIT),
+                required=False,
+                note="In customers kept the broken promise costs more; in money the modest one gains more, for whom it "
+                "keeps is valued with years to come, and the broken promise draws people in who pay while they stay. "
+                "What a promise draws and what it costs have no source in money: an optimum of the promise is an "
+                "optimum of assumptions.",
             ),
             Pattern(
                 "promise_satisfaction",
@@ -269,6 +278,9 @@ MECHANISMS: tuple[Group, ...] = (
                 0.20,
                 0.40,
                 m.cost_figure(m.rule_of_thumb),
+                required=False,
+                note="The published rule takes the whole life that is lost with a customer; here it ends with the run, "
+                "as the measured opportunity cost does, and nothing is told of those who never came because of talk.",
             ),
             Pattern(
                 "failure_most",
