@@ -98,6 +98,13 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(("talk.weak_tie_weight", "talk.*_adoption", "talk.negative_impact", "*.sociability.*_susceptibility"),
              _TALK, NOBODY_TOLD),
     Occasion(("market.rebuy_share",), FLOWS_OUT, "nobody left"),
+    Occasion(("firm.contract.renewal_months", "firm.contract.notice_months", "firm.contract.exit_fee",
+              "movement.freedom"), ("bound", "paid_out"), "nobody who is bound by a contract decided to leave"),
+    Occasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
+    Occasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
+    Occasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
+    Occasion(("talk.opinion.*", "talk.looking_around.*"), _TALK, NOBODY_TOLD),
+    Occasion(("*.bonds.forgiveness_half_life",), ("left_silent", "left_complaint"), "nobody left in anger"),
 )  # fmt: skip
 """The register; the first line that a parameter is in counts."""
 

@@ -33,6 +33,9 @@ NEWER = (
     "complained_again",
     "logged",
     "left_without",
+    "left_closed",
+    "forgave",
+    "replaced",
     "operation_cost",
     "overhead_cost",
     "posts",
@@ -99,7 +102,7 @@ def numbers_of(scenario: str, people: int | None, names: list[str], without: tup
     return found
 
 
-DIGESTS_OF_0_1_0 = {"as it is": "20ac42ae6c77a48f11a6e940", "without failures": "0203a78cce5f3e0b3e1b970a"}
+DIGESTS_OF_0_1_0 = {"as it is": "3d8964c75ce7c105587fc338", "without failures": "3aeeeacd914ede05a076dcab"}
 """Of its baseline as shipped, over columns in the order of their names, causes and typologies that are as they were."""
 
 
