@@ -6,13 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel, rule
+from sim.model.desk import DAYS_PER_YEAR
 from sim.model.encounter_table import T
 from sim.vocabulary.parameter import Section, amount, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
-
-DAYS_PER_YEAR = 365.0
 
 ESTABLISHED = 1e9
 """Tenure of those who are customers from the start, years: they are new no more."""

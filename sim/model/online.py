@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.desk import DAYS_PER_YEAR
 from sim.model.expectation import predicted
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
@@ -22,8 +23,6 @@ READERS = 1_000_001
 
 ANSWERED = 0.5
 """What a public answer leaves of those who will read a post (assumption)."""
-
-DAYS_PER_YEAR = 365.0
 
 COLUMNS = (
     Column("post", "u2", 1, "people", "readers whom the person's last post is still to find", apart=True),

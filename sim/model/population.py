@@ -238,7 +238,7 @@ def attrition_in_stock(seed: Seed, luck: int, born: int, bonds: Any, years: floa
 def periods_of_custom(u: float, hazard: float) -> int:
     """Whole periods that a customer who leaves with `hazard` per period has been one: geometric, from the draw u.
 
-    The smallest k with 1 - (1 - hazard)^(k + 1) > u, at most `MOST_PERIODS`; so is the age of what is renewed at a
+    The smallest k with 1 - (1 - hazard)^(k + 1) > u, at most `LONGEST_CUSTOM`; so is the age of what is renewed at a
     constant rate.
 
     >>> [periods_of_custom(u, 0.5) for u in (0.4, 0.6, 0.8)], periods_of_custom(0.5, 1.0)
