@@ -32,6 +32,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.remedy_cost": 0.0,
         "desk.public_answers": 0.0,
         "desk.expedite_cost": 0.0,
+        "desk.channel_cost": 0.0,
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,
         "costs.appraisal": 4.0,
@@ -79,6 +80,7 @@ OFF: dict[str, dict[str, Any]] = {
     "movement": {
         "opinion": 0.5,
         "promise": 0.3,
+        "promise_reach": 0.0,
         "price_on_adoption": 0.0,
         "price_on_return": 0.0,
         "return_weighing": 0.0,

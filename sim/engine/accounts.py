@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.desk import desk_staff
+from sim.model.desk import channel_upkeep, desk_staff
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.quality_cost import inspection_cost
 from sim.model.records import period_length
@@ -89,6 +89,7 @@ def book_period(tally: Any, scenario: Scenario) -> None:
         tally[f, :, O.advertising_cost] += tally[f, :, O.prospects] * fixed_point(
             firm.strategy.advertising_cost * years
         )
+        tally[f, :, O.complaint_cost] += customers * fixed_point(channel_upkeep(firm.desk) * years)
         staff = desk_staff(firm.desk, scenario.market.customers)
         desk = staff.people * staff.time * firm.desk.agent_cost * years if firm.desk.dedicated else 0.0
         for s, segment in enumerate(segments):

@@ -140,6 +140,14 @@ class Desk(Section):
         le=10.0,
         practical=(-3.0, 4.0),
     )
+    channel_cost: float = amount(
+        0.1,
+        "Keeping channels for complaints open and known at average ease; a unit of ease more takes e times as much",
+        "money per customer and year",
+        label="Channels for complaints",
+        practical=(0.0, 2.0),
+        no_lever="a price that the firm pays",
+    )
     answer_share: float = share(
         0.9,
         "Share of complaints at the desk that get an answer at all",
@@ -305,6 +313,17 @@ def difficulty(resolved: float) -> float:
     if resolved <= 0.0:
         return 1.0
     return effort_for(resolved) / min(resolved, NEARLY_ALL)
+
+
+def channel_upkeep(desk: Desk) -> float:
+    """What keeping channels open and known costs, money per customer and year: channel_cost exp(ease).
+
+    Ease multiplies the odds that the dissatisfied complain by exp(ease), and costs in the same proportion (assumption).
+
+    >>> round(channel_upkeep(Desk(ease=1.5, channel_cost=0.4)), 4)
+    1.7927
+    """
+    return desk.channel_cost * math.exp(desk.ease)
 
 
 @rule

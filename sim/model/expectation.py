@@ -271,10 +271,30 @@ def predicted(person: Any, importance: Any) -> float:
     return mean
 
 
+def believed_promise(promise: float, usual: float, reach: float) -> float:
+    """What those who are not its customers believe of a firm's promise for one dimension, points (1-7).
+
+    Up to what people predict of any supplier, L, all of it; above, ever less of it, and never as much as c more:
+    L + c (1 - exp(-(promise - L) / c)). 0 for c believes everything. Source: Anderson 1973 (beyond some point a
+    growing gap between claim and performance is not accepted); assumption (form).
+
+    Args:
+        promise: What the firm promises.
+        usual: L, what people predict of any supplier.
+        reach: c, `movement.promise_reach`.
+
+    >>> believed_promise(5.0, 5.5, 0.5), round(believed_promise(6.5, 5.5, 0.5), 4), believed_promise(6.5, 5.5, 0.0)
+    (5.0, 5.9323, 6.5)
+    """
+    if reach <= 0.0 or promise <= usual:
+        return promise
+    return usual + reach * (1.0 - math.exp(-(promise - usual) / reach))
+
+
 @rule
 def promised(firm: Any, importance: Any) -> float:
-    """What a firm promises over all dimensions, weighted by a person's importance, points (1-7)."""
+    """What is believed of a firm's promise over all dimensions, weighted by a person's importance, points (1-7)."""
     mean = 0.0
     for d in range(DIMENSION_COUNT):
-        mean += importance[d] * firm.strategy.promise[d]
+        mean += importance[d] * firm.believed[d]
     return mean

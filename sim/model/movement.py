@@ -207,6 +207,16 @@ class Movement(Section):
         source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size: modesty costs)",
         practical=(0.0, 2.5),
     )
+    promise_reach: float = parameter(
+        0.5,
+        "How far above what people predict of any supplier a promise is believed at most; 0 believes everything",
+        label="Reach of promises",
+        unit="points (1-7)",
+        ge=0.0,
+        le=6.0,
+        source="Anderson 1973 (beyond some point a gap to what is given is not accepted); assumption (form and size)",
+        practical=(0.2, 2.0),
+    )
     parting_neutral: float = parameter(
         70.0,
         "Satisfaction with which one parts with a neutral opinion",

@@ -15,6 +15,7 @@ from sim.model.contexts import Environment
 from sim.model.contract import bound_years
 from sim.model.desk import QUEUES, desk_staff
 from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
+from sim.model.expectation import believed_promise
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.firm import advertising_reach
 from sim.model.market import PERIODS_PER_YEAR
@@ -123,6 +124,12 @@ def period_length(scenario: Scenario) -> float:
     return 1.0 / PERIODS_PER_YEAR[scenario.run.period]
 
 
+def believed_levels(promise: Levels, scenario: Scenario) -> list[float]:
+    """What those who are not its customers believe of a firm's promise, by dimension."""
+    usual, reach = scenario.customers.expectations.will, scenario.movement.promise_reach
+    return [believed_promise(getattr(promise, name), getattr(usual, name), reach) for name in DIMENSIONS]
+
+
 def firm_records(scenario: Scenario) -> Any:
     """The firms, focal one first, with chances per period, cumulated failure odds, and what follows from policy."""
     firms = scenario.firms
@@ -134,6 +141,7 @@ def firm_records(scenario: Scenario) -> Any:
         {
             "failure_ladder": np.minimum(np.cumsum(odds, axis=1), 1.0),
             "advertising_chance": [chance_per_period(advertising_reach(f.strategy), years) for f in firms],
+            "believed": [believed_levels(firm.strategy.promise, scenario) for firm in firms],
             "bound_years": [bound_years(firm.contract, scenario.movement.freedom) for firm in firms],
             "strain": [strain(firm.onboarding) for firm in firms],
             "accepted_offers": [accepted_offers(firm.win_back) for firm in firms],

@@ -83,36 +83,35 @@ class BetaGeometric:
         """
         return log_survival(self.alpha, self.beta, years) - self.constant * years
 
-    def discounted_years(self, discount: float, hazard: float = 1.0) -> float:
+    def discounted_years(self, discount: float) -> float:
         """Years that somebody is still expected to stay, each discounted.
 
-        The integral over t of (1 + d)^-t (e^(-r t) S(t))^hazard.
+        The integral over t of (1 + d)^-t e^(-r t) S(t).
         A rate that is the same for all discounts as interest does. With equal probabilities for all it is
         1 / (ln(1 + d) + h). Fader & Hardie 2010 sum payments that come once a year and find a hypergeometric function;
         this is their sum for money that comes all the time.
 
         Args:
             discount: Yearly discount rate d.
-            hazard: What multiplies the hazard of leaving at every tenure (proportional hazards).
 
         Returns:
-            Years; infinite where nothing is discounted and too many never leave (alpha x hazard <= 1).
+            Years; infinite where nothing is discounted and too many never leave (alpha <= 1).
 
         >>> round(BetaGeometric(1e3, 9e3).discounted_years(0.1), 3), round(1 / math.log(1.1 / 0.9), 3)
         (4.985, 4.983)
         """
-        force = math.log1p(discount) + hazard * self.constant
-        if force <= 0.0 and self.alpha * hazard <= 1.0:
+        force = math.log1p(discount) + self.constant
+        if force <= 0.0 and self.alpha <= 1.0:
             return math.inf
         end = _FAR / force if force > 0.0 else _FAR_YEARS
         # nodes are dense where the curve is steep: t = scale (e^y - 1), y in equal steps
-        scale = 1.0 / (force + hazard * self.alpha / (self.alpha + self.beta))
+        scale = 1.0 / (force + self.alpha / (self.alpha + self.beta))
         places = np.linspace(0.0, math.log1p(end / scale), _NODES)
         years = scale * np.expm1(places)
-        heights = np.exp(hazard * log_survival(self.alpha, self.beta, years) - force * years)
+        heights = np.exp(log_survival(self.alpha, self.beta, years) - force * years)
         total = _simpson(heights * (years + scale), float(places[1]))
         if force <= 0.0:  # S falls like t^-alpha
-            total += float(heights[-1]) * end / (self.alpha * hazard - 1.0)
+            total += float(heights[-1]) * end / (self.alpha - 1.0)
         return total
 
 

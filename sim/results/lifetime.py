@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.model.movement import COHORTS
 from sim.results.beta_geometric import BetaGeometric, fit, intervals
-from sim.results.survival import Counts, Curve, at_risk, by_duration, kaplan_meier
+from sim.results.survival import Curve, at_risk, by_duration, kaplan_meier
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
@@ -41,19 +41,11 @@ class Lifetimes:
     Attributes:
         survival: Share of the newly won who stay longer than k periods, as far as it was seen: float64[n + 1], 1 at
         first. newcomers: The model of the newly won.
-        initial: The model of customers at the start, from the start on.
-        in_hand: Newcomers who are there at the end, by periods that they stayed.
-        initial_in_hand: Customers at the start who are still there.
-        years: Length of the run.
         per_year: Periods in a year.
     """
 
     survival: Curve
     newcomers: BetaGeometric
-    initial: BetaGeometric
-    in_hand: Counts
-    initial_in_hand: int
-    years: float
     per_year: int
 
     def newly_won(self, discount: float) -> float:
@@ -62,57 +54,11 @@ class Lifetimes:
         The sum over periods of S(k) (1 + d)^-(k + 1/2)/n / n: who is there at the start of a period buys in it, on
         average in its middle. As far as the curve was seen it is the curve's, beyond that the model's.
         """
-        return float(self._left(discount, 1.0)[0])
-
-    def _left(self, discount: float, hazard: float) -> Curve:
-        """Discounted years left after each number of periods as far as the curve was seen: float64[n + 1]."""
         periods = np.arange(len(self.survival))
-        weight = np.maximum(self.survival, 1e-300) ** hazard * (1.0 + discount) ** (-periods / self.per_year)
+        kept = self.survival * (1.0 + discount) ** (-periods / self.per_year)
         half = (1.0 + discount) ** (-0.5 / self.per_year) / self.per_year
-        beyond = self._beyond(self.newcomers, float(periods[-1]) / self.per_year, discount, hazard) * weight[-1]
-        sums: Curve = np.concatenate([np.cumsum((weight[:-1] * half)[::-1])[::-1], [0.0]])
-        return (sums + beyond) / weight
-
-    def _beyond(self, model: BetaGeometric, years: float, discount: float, hazard: float) -> float:
-        """Discounted years left of who stayed so many years, by the model."""
-        return paid(model.aged(years).discounted_years(discount, hazard), discount, self.per_year)
-
-    def of_last_year(self) -> float:
-        """Hazard of leaving in the last year of the run as the model has it, of customers in hand, per year."""
-        tenures = np.flatnonzero(self.in_hand) / self.per_year
-        people = self.in_hand[np.flatnonzero(self.in_hand)].astype(np.float64)
-        since = np.maximum(tenures - 1.0, 0.0)
-        model = self.newcomers
-        gone = model.log_survival(since) - model.log_survival(tenures)
-        lately = min(self.years, 1.0)
-        window = np.array([self.years - lately, self.years])
-        of_initial = -float(np.diff(self.initial.log_survival(window))[0])
-        exposed = float(people @ (tenures - since)) + self.initial_in_hand * lately
-        if exposed <= 0.0:
-            return math.nan
-        return (float(people @ gone) + self.initial_in_hand * of_initial) / exposed
-
-    def still(self, discount: float, hazard: float = 1.0) -> float:
-        """Years that a customer in hand at the end is still expected to stay, each discounted; a mean over all of them.
-
-        Args:
-            discount: Yearly discount rate.
-            hazard: What multiplies the hazard of leaving.
-        """
-        customers = self.initial_in_hand + int(self.in_hand.sum())
-        if customers == 0:
-            return math.nan
-        total = 0.0
-        if self.initial_in_hand:
-            total += self.initial_in_hand * self._beyond(self.initial, self.years, discount, hazard)
-        seen = self.in_hand[: len(self.survival)]
-        if seen.any():
-            total += float(seen @ self._left(discount, hazard)[: len(seen)])
-        for periods in np.flatnonzero(self.in_hand).tolist():
-            if periods >= len(self.survival):
-                older = self._beyond(self.newcomers, periods / self.per_year, discount, hazard)
-                total += int(self.in_hand[periods]) * older
-        return total / customers
+        later = self.newcomers.aged(float(periods[-1]) / self.per_year).discounted_years(discount)
+        return float(kept[:-1].sum() * half + kept[-1] * paid(later, discount, self.per_year))
 
 
 def renewal_rate(scenario: Scenario) -> float:
@@ -141,16 +87,12 @@ def lifetimes_of(tables: Tables, per_year: int) -> Lifetimes | None:
     of_old = intervals(*initial, per_year, since=min(per_year, periods // 2) if of_new.left.size else 0)
     if of_new.left.size + of_old.left.size == 0:
         return None
-    new, old = fit(of_new, of_old, renewal_rate(tables.scenario))
+    new, _ = fit(of_new, of_old, renewal_rate(tables.scenario))
     left, stayed = newcomers if of_new.left.size else initial
     enough = np.flatnonzero(at_risk(left, stayed) >= FEWEST)
     seen = int(enough[-1]) if enough.size else 0
     return Lifetimes(
         survival=kaplan_meier(left, stayed)[: seen + 1] if seen else np.ones(1),
         newcomers=new,
-        initial=old,
-        in_hand=newcomers[1],
-        initial_in_hand=int(initial[1].sum()),
-        years=periods / per_year,
         per_year=per_year,
     )

@@ -259,7 +259,7 @@ def measure(
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     columns, money = FocalColumns(scenario, tables, without_failures), scenario.money
     run = Run(columns, per_year, money.discount_rate, bother_of(money), tables)
-    survival, equity = cache(lambda: _survival(tables)), cache(lambda: customer_equity(scenario, tables, run.lifetimes))
+    survival, equity = cache(lambda: _survival(tables)), cache(lambda: customer_equity(scenario, tables))
     kind = type(scenario)
     return {name: _value(name, run, len(tables.tallies), survival, equity, kind) for name in outputs}
 

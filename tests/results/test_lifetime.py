@@ -13,12 +13,12 @@ from sim.results.beta_geometric import NOBODY_SEEN, BetaGeometric, Intervals, fi
 from sim.results.lifetime import Lifetimes, lifetimes_of, paid
 
 
-def left_after(model, years, discount, hazard=1.0):
+def left_after(model, years, discount):
     """Discounted years of presence after so many years, by SciPy."""
     start = betaln(model.alpha, model.beta + years)
 
     def there(t):
-        return math.exp(hazard * (betaln(model.alpha, model.beta + years + t) - start)) * (1 + discount) ** -t
+        return math.exp(betaln(model.alpha, model.beta + years + t) - start) * (1 + discount) ** -t
 
     return sum(quad(there, low, high, limit=200)[0] for low, high in ((0, 3), (3, 30), (30, 400)))
 
@@ -27,16 +27,12 @@ def with_half(years, discount, n):
     return years + (1 - math.log(1 + discount) * years) / (2 * n)
 
 
-MODEL, OLD = BetaGeometric(2.0, 9.0), BetaGeometric(2.0, 14.0)
+MODEL = BetaGeometric(2.0, 9.0)
 
 
 def lifetimes(**changed):
-    """Two periods a year; a curve of two, then the model; 5 newcomers after one period, 3 after four; 7 older."""
-    values = {
-        "survival": np.array([1.0, 0.8, 0.5]), "newcomers": MODEL, "initial": OLD,
-        "in_hand": np.array([0, 5, 0, 0, 3, 0]),
-        "initial_in_hand": 7, "years": 2.5, "per_year": 2,
-    }  # fmt: skip
+    """Two periods a year; a curve of two, then the model."""
+    values = {"survival": np.array([1.0, 0.8, 0.5]), "newcomers": MODEL, "per_year": 2}
     return Lifetimes(**(values | changed))
 
 
@@ -45,28 +41,6 @@ def test_the_newly_won_by_hand():
     beyond = with_half(left_after(MODEL, 1.0, 0.21), 0.21, 2)
     expected = 0.5 / math.sqrt(1.1) * (1 + 0.8 / 1.1) + 0.5 / 1.21 * beyond
     assert lifetimes().newly_won(0.21) == pytest.approx(expected, rel=1e-8)
-
-
-def test_those_in_hand_by_hand():
-    """Hazard doubled: shares kept are squared, whether seen or by the model."""
-    beyond = with_half(left_after(MODEL, 1.0, 0.21, 2.0), 0.21, 2)
-    kept = (0.5 / 0.8) ** 2
-    after_one = 0.5 / math.sqrt(1.1) + kept / 1.1 * beyond
-    after_four = with_half(left_after(MODEL, 2.0, 0.21, 2.0), 0.21, 2)
-    older = with_half(left_after(OLD, 2.5, 0.21, 2.0), 0.21, 2)
-    expected = (5 * after_one + 3 * after_four + 7 * older) / 15
-    assert lifetimes().still(0.21, 2.0) == pytest.approx(expected, rel=1e-8)
-    assert math.isnan(lifetimes(in_hand=np.zeros(6, np.int64), initial_in_hand=0).still(0.21))
-
-
-def test_the_hazard_of_the_last_year_by_hand():
-    """Newcomers of half a year and of two, the second's from one to two; those of the start from 1.5 to 2.5."""
-
-    def gone(model, low, high):
-        return betaln(model.alpha, model.beta + low) - betaln(model.alpha, model.beta + high)
-
-    expected = 5 * gone(MODEL, 0.0, 0.5) + 3 * gone(MODEL, 1.0, 2.0) + 7 * gone(OLD, 1.5, 2.5)
-    assert lifetimes().of_last_year() == pytest.approx(expected / (5 * 0.5 + 3 + 7), rel=1e-10)
 
 
 def test_half_a_period_is_what_the_sum_has_more_than_the_integral():
@@ -78,8 +52,8 @@ def test_half_a_period_is_what_the_sum_has_more_than_the_integral():
     assert paid(math.inf, 0.0, 12) == math.inf
 
 
-def test_discount_and_hazard_against_an_integral():
-    assert MODEL.discounted_years(0.08, 0.6) == pytest.approx(left_after(MODEL, 0.0, 0.08, 0.6), rel=1e-8)
+def test_discount_against_an_integral():
+    assert MODEL.discounted_years(0.08) == pytest.approx(left_after(MODEL, 0.0, 0.08), rel=1e-8)
 
 
 def test_undiscounted_lifetimes_are_finite_where_few_stay_for_ever():
@@ -170,6 +144,5 @@ def test_without_newcomers_the_first_customers_are_taken_for_them():
     none = np.zeros(13, int)
     found = lifetimes_of(tables([np.append(np.full(12, 20), 0), none], [np.append(none[:-1], 400), none]), 12)
     assert found.survival.tolist() == pytest.approx([1 - 20 * k / 640 for k in range(13)])
-    assert found.initial == found.newcomers
     assert (found.initial_in_hand, found.in_hand.sum()) == (400, 0)
     assert lifetimes_of(tables([none, none], [none, none]), 12) is None
