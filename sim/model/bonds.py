@@ -140,6 +140,7 @@ class WinBack(Section):
         ge=0.0,
         le=365.0,
         practical=(0.0, 6.0),
+        paid_by="firm.win_back.cost",
     )
     acceptance_share: float = share(
         0.12,

@@ -118,6 +118,8 @@ class Desk(Section):
         ge=0.0,
         le=3650.0,
         practical=(0.0, 60.0),
+        paid_by="firm.desk.expedite_cost",
+        less_costs=True,
     )
     speed_target_days: float = parameter(
         2.0,
@@ -139,6 +141,7 @@ class Desk(Section):
         ge=-10.0,
         le=10.0,
         practical=(-3.0, 4.0),
+        paid_by="firm.desk.channel_cost",
     )
     channel_cost: float = amount(
         0.1,
@@ -153,15 +156,21 @@ class Desk(Section):
         "Share of complaints at the desk that get an answer at all",
         label="Complaints answered",
         practical=(0.2, 1.0),
+        paid_by="firm.desk.handling_cost",
     )
     resolution_share: float = share(
-        0.6, "Share of answered complaints that are resolved", label="Complaints resolved", practical=(0.1, 1.0)
+        0.6,
+        "Share of answered complaints that are resolved",
+        label="Complaints resolved",
+        practical=(0.1, 1.0),
+        paid_by="firm.desk.remedy_cost",
     )
     front_line_resolution: float = share(
         0.4,
         "Share of front-line complaints that empowered staff resolve on the spot",
         label="Resolved at the front line",
         practical=(0.0, 0.95),
+        paid_by="firm.desk.remedy_cost",
     )
     logged_share: float = share(
         0.1,
@@ -170,16 +179,25 @@ class Desk(Section):
         practical=(0.0, 1.0),
     )
     compensation: float = share(
-        0.25, "Compensation of the complainer, as a share of a purchase", label="Compensation", practical=(0.0, 1.0)
+        0.25,
+        "Compensation of the complainer, as a share of a purchase",
+        label="Compensation",
+        practical=(0.0, 1.0),
+        paid_by="firm.desk.compensation",
     )
     apology: float = share(
         0.6,
         "Quality of apology and treatment, 0 none to 1 perfect",
         label="Quality of the apology",
         practical=(0.0, 1.0),
+        paid_by="firm.desk.apology_hours",
     )
     follow_up: float = share(
-        0.2, "Share of answered complainers who are called back", label="Complainers called back", practical=(0.0, 1.0)
+        0.2,
+        "Share of answered complainers who are called back",
+        label="Complainers called back",
+        practical=(0.0, 1.0),
+        paid_by="firm.desk.follow_up_cost",
     )
     remedy_cost: float = share(
         0.3,
@@ -217,6 +235,7 @@ class Desk(Section):
         "Share of the posts about the firm that it answers in public, which halves their readers",
         label="Posts answered in public",
         practical=(0.0, 1.0),
+        paid_by="firm.desk.public_answer_cost",
     )
     public_answer_cost: float = amount(
         5.0,

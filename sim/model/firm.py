@@ -82,6 +82,7 @@ class Strategy(Section):
         "money per prospect and year",
         label="Advertising per prospect",
         practical=(0.0, 60.0),
+        paid_by="firm.strategy.advertising_cost",
     )
     welcome_cost: float = amount(
         45.0,

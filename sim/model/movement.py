@@ -178,7 +178,7 @@ class Movement(Section):
         practical=(-2.5, 0.0),
     )
     contract: float = parameter(
-        -0.4,
+        -0.2,
         "Per year for which the contract of a firm would bind, in switching to it, adopting it, returning to it",
         label="Effect of being bound",
         unit="logit per year",

@@ -50,6 +50,7 @@ class Onboarding(Section):
         "money per new customer",
         label="Installation and training",
         practical=(0.0, 60.0),
+        paid_by="firm.onboarding.spending",
     )
     reference: float = amount(
         3.0,

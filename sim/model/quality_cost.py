@@ -64,6 +64,7 @@ class QualityCosts(Section):
         "money per customer and year",
         label="Prevention",
         practical=(0.0, 30.0),
+        paid_by="firm.costs.prevention",
     )
     prevention_reference: float = amount(
         2.0,

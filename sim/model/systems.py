@@ -47,7 +47,7 @@ class Channels(Section):
 class Systems(Section):
     """Service design: level per dimension, its variation, failures, channels."""
 
-    service: Levels = group(Levels.of(5.6), "Delivered quality", practical=(2.0, 6.8))
+    service: Levels = group(Levels.of(5.6), "Delivered quality", practical=(2.0, 6.8), paid_by="firm.costs.level_cost")
     staff_variation: float = parameter(
         0.45,
         "Standard deviation of delivery from encounter to encounter, per dimension (heterogeneity)",
@@ -57,6 +57,8 @@ class Systems(Section):
         le=6.0,
         source="notes 'Servicio al cliente' (services are heterogeneous); assumption (size)",
         practical=(0.1, 1.2),
+        paid_by="firm.costs.uniformity_cost",
+        less_costs=True,
     )
     failures: Failures = group(Failures(), "Failure modes")
     failure_scale: float = parameter(
@@ -76,6 +78,7 @@ class Systems(Section):
         "Juran (internal against external failure); assumption (size)",
         label="Failures intercepted",
         practical=(0.0, 0.9),
+        paid_by="firm.costs.inspection",
     )
     channels: Channels = group(Channels(), "Channels")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -33,6 +33,8 @@ class ParameterInfo:
         source: Publication, seed or assumption.
         setup: Whether it is fixed before the first period.
         no_lever: Of a firm's parameter, why the firm does not decide on it; empty where it does.
+        paid_by: Of a lever, the path of what makes more of it dearer; empty where nothing does.
+        less_costs: Whether less of it is what costs.
     """
 
     path: str
@@ -48,6 +50,8 @@ class ParameterInfo:
     source: str
     setup: bool
     no_lever: str = ""
+    paid_by: str = ""
+    less_costs: bool = False
 
     @property
     def allowed(self) -> str:
@@ -87,7 +91,7 @@ def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
 
 
 def declared(field: FieldInfo) -> dict[str, Any]:
-    """What `parameter` or `group` noted on a field: unit, source, setup, practical range, why it is no lever."""
+    """What `parameter` or `group` noted on a field: unit, source, setup, practical range, whether it is a lever."""
     return dict(field.json_schema_extra) if isinstance(field.json_schema_extra, dict) else {}
 
 
@@ -96,17 +100,17 @@ def _walk(
     prefix: str,
     instance: Any,
     groups: tuple[str, ...] = (),
-    practical: tuple[float, float] | None = None,
+    inherited: Mapping[str, Any] | None = None,
 ) -> Iterator[ParameterInfo]:
     for name, field in section.model_fields.items():
         path = f"{prefix}{name}"
         inner, many = _section_of(field.annotation)
-        extra = declared(field)
+        extra = {**(inherited or {}), **declared(field)}
         label = field.title or ""
         if inner is not None:
             value = None if many else (getattr(instance, name) if instance is not None else field.get_default())
             own = f"{path}[]." if many else f"{path}."
-            yield from _walk(inner, own, value, (*groups, label), extra.get("practical"))
+            yield from _walk(inner, own, value, (*groups, label), declared(field))
             continue
         low, high = _bounds(field)
         choices = tuple(item for item in get_args(field.annotation) if isinstance(item, str))
@@ -119,12 +123,14 @@ def _walk(
             str(extra.get("unit", "")),
             low,
             high,
-            extra.get("practical", practical),
+            extra.get("practical"),
             choices,
             field.description or "",
             str(extra.get("source", "")),
             bool(extra.get("setup", False)),
             str(extra.get("no_lever", "")),
+            str(extra.get("paid_by", "")),
+            bool(extra.get("less_costs", False)),
         )
 
 

@@ -91,6 +91,7 @@ def article(info: ParameterInfo) -> str:
         (say("allowed:"), allowed),
         *([] if info.practical is None else [(say("practical:"), range_text(info.practical))]),
         *([(say("no lever:"), translated(info.no_lever))] if info.no_lever else []),
+        *([(say("paid by:"), info.paid_by)] if info.paid_by else []),
         (say("default:"), default),
         (say("source:"), translated(info.source)),
         (say("timeline:"), say("fixed before the first period") if info.setup else say("may change during a run")),

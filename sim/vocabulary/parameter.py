@@ -82,6 +82,8 @@ def parameter(
     practical: tuple[float, float] | None = None,
     setup: bool = False,
     no_lever: str = "",
+    paid_by: str = "",
+    less_costs: bool = False,
     **constraints: Any,
 ) -> Any:
     """Declare one parameter with its default, meaning, label, unit and source.
@@ -99,11 +101,14 @@ def parameter(
             cannot change it.
         no_lever: Of a firm's parameter that the firm does not decide on, why: it is a definition, a label, a price
             that the firm pays. Advice leaves it alone.
+        paid_by: Of a lever of the firm, the path of what makes more of it dearer: a price, or the lever itself where it
+            is money that is spent.
+        less_costs: True where less of it is what costs: fewer days, less variation.
         **constraints: `ge`, `gt`, `le`, `lt`, `min_length`, ... of pydantic.
 
     Returns:
         A pydantic field with the label as its title, whose `json_schema_extra` carries unit, source, setup, the
-        practical range and why it is no lever.
+        practical range, why it is no lever and what it is paid by.
 
     Raises:
         ValueError: If unit, meaning, source or label is empty, the label is long, or the practical range is no part of
@@ -123,6 +128,8 @@ def parameter(
         extra["practical"] = practical
     if no_lever:
         extra["no_lever"] = no_lever
+    if paid_by:
+        extra |= {"paid_by": paid_by, "less_costs": less_costs}
     given: dict[str, Any] = {} if default is ... else {"default": default}
     return Field(title=title, description=meaning, json_schema_extra=extra, **given, **constraints)
 
@@ -162,18 +169,21 @@ def _check_practical(label: str, default: Any, practical: tuple[float, float], c
         )
 
 
-def group(default: Any, label: str, *, practical: tuple[float, float] | None = None) -> Any:
+def group(default: Any, label: str, *, practical: tuple[float, float] | None = None, paid_by: str = "") -> Any:
     """Declare a section within a section, with the label under which its parameters stand.
 
     Args:
         default: The section with its values.
         label: As of `parameter`, for the group as a whole.
         practical: The practical range of every parameter in it, where one section serves for several things.
+        paid_by: As of `parameter`, of every parameter in it.
 
     >>> group(None, "Promised quality", practical=(3.5, 6.8)).title
     'Promised quality'
     """
     extra: Any = {} if practical is None else {"practical": practical}
+    if paid_by:
+        extra["paid_by"] = paid_by
     return Field(default=default, title=_checked_label(label), json_schema_extra=extra)
 
 

@@ -27,6 +27,7 @@ LEVERS = columns_of(
         "change_high": "its upper end",
         "span": "highest minus lowest mean profit over its steps: how much it matters",
         "verdict": "; ".join(f"{name}: {meaning}" for name, meaning in VERDICTS.items()),
+        "paid_by": "the parameter that makes more of it dearer; empty where nothing does",
         "reason": "why it is not turned, or has no verdict",
     }
 )

@@ -16,6 +16,7 @@ from sim.studies.advice.judgement import (
     INSIDE,
     LEFT_OUT,
     NOTHING,
+    PAID,
     UNCLEAR,
     UNJUDGED,
 )
@@ -33,11 +34,11 @@ CERTAINTY = (
 
 
 def headline(found: Advice) -> str:
-    """How many levers win by their bound."""
+    """How many levers win by their bound, and nothing is paid for it."""
     bound, turned = len(found.with_verdict(BOUND)), found.steps["lever"].nunique()
     if not bound:
-        return say("No lever wins by its bound")
-    return say("Levers that win by their bound: {bound} of {turned}", bound=bound, turned=turned)
+        return say("No lever wins by its bound for nothing")
+    return say("Levers that win by their bound for nothing: {bound} of {turned}", bound=bound, turned=turned)
 
 
 def sentences(found: Advice) -> list[str]:
@@ -74,10 +75,17 @@ def _labels(rows: pd.DataFrame) -> str:
 def of_levers(found: Advice) -> list[str]:
     """Verdict by verdict."""
     said = []
-    bound, inside, choice = (found.with_verdict(verdict) for verdict in (BOUND, INSIDE, CHOICE))
+    bound, paid, inside, choice = (found.with_verdict(verdict) for verdict in (BOUND, PAID, INSIDE, CHOICE))
     if len(bound):
         said.append(
-            say("By their bound win: {named}. Nobody should follow that without asking why.", named=named(found, bound))
+            say(
+                "By their bound, and for nothing, win: {named}. Nobody should follow that without asking why.",
+                named=named(found, bound),
+            )
+        )
+    if len(paid):
+        said.append(
+            say("All that is practical, though it is paid for, brings most: {named}.", named=named(found, paid))
         )
     if len(inside):
         said.append(say("Inside their practical range have their maximum: {named}.", named=named(found, inside)))

@@ -14,11 +14,12 @@ Values = npt.NDArray[np.float64]
 SURE = 0.99
 """Coverage of the intervals that verdicts rest on: with some sixty levers, one in twenty would be luck too often."""
 
-INSIDE, BOUND, CHOICE, UNCLEAR, NOTHING = "inside", "bound", "choice", "unclear", "nothing"
+INSIDE, BOUND, PAID, CHOICE, UNCLEAR, NOTHING = "inside", "bound", "paid", "choice", "unclear", "nothing"
 DEFINITION, LEFT_OUT, UNJUDGED = "definition", "left out", "no verdict"
 
 VERDICTS = {
-    BOUND: "wins by its bound: nobody should follow that without asking why",
+    BOUND: "wins by its bound for nothing: nobody should follow that without asking why",
+    PAID: "brings most at its bound, though every step there costs more than the one before",
     INSIDE: "the maximum lies inside the practical range",
     CHOICE: "has no bounds; one of its values surely brings most",
     UNCLEAR: "where the maximum lies cannot be told from luck",
@@ -61,12 +62,13 @@ def _is_sure(values: Values, others: Values) -> bool:
     return paired(values, others, SURE).low > 0.0
 
 
-def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouched: bool) -> Judged:
+def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouched: bool, costs: str = "") -> Judged:
     """The best step of a lever, and the verdict on it.
 
     - `nothing`: no output differs from today's in any run.
     - `bound`: the best step lies on a bound, or beyond, and surely brings more than today; where today itself lies
       there, surely more than the best of the others.
+    - `paid`: the same, of a bound at which the lever costs most.
     - `inside`: the best step lies inside, and surely brings more than both outermost steps.
     - `choice`: it has no bounds, and the best value surely brings more than today's; today's, than all others.
     - `unclear`: none of these; luck may have decided.
@@ -77,6 +79,7 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
         outer: Whether a step lies on a bound of the practical range, or beyond.
         choice: Whether the steps have no order.
         untouched: Whether all recorded numbers of all runs are today's.
+        costs: At which end the lever costs most: "high", "low", or "" where nothing is to be paid.
 
     >>> hill = np.array([[1.0, 2.0], [3.0, 4.5], [2.0, 3.0]])
     >>> judge(hill + [[0.0, 0.0], [0.0, 0.001], [0.0, 0.001]], 0, [True, False, True], choice=False, untouched=False)
@@ -94,7 +97,7 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
         verdict = CHOICE
     elif outer[best]:
         rivals = others[:1] if best == today else [today]
-        verdict = BOUND
+        verdict = PAID if costs == ("low" if best == 0 else "high") else BOUND
     else:
         rivals = [0, len(profit) - 1]
         verdict = INSIDE

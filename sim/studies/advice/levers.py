@@ -65,6 +65,8 @@ class Lever:
         unit: Of its value.
         practical: Lowest and highest value that a practitioner would try; none of a choice.
         steps: In order of value, today's among them.
+        paid_by: The parameter that makes more of it dearer; empty where nothing does.
+        less_costs: Whether less of it is what costs.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Lever:
     unit: str
     practical: tuple[float, float] | None
     steps: tuple[Step, ...]
+    paid_by: str = ""
+    less_costs: bool = False
 
     @property
     def today(self) -> Any:
@@ -212,7 +216,8 @@ def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | Left
         why_not = why_not or reason
     if len(possible) < 2:
         return left_out(why_not or say("it has one value only"))
-    return Lever(info.path, label, info.unit, info.practical if is_number else None, tuple(possible))
+    practical = info.practical if is_number else None
+    return Lever(info.path, label, info.unit, practical, tuple(possible), info.paid_by, info.less_costs)
 
 
 def _impossible(scenario: Scenario, parameter: Parameter, value: Any) -> str:
@@ -278,6 +283,8 @@ def _together(
         unit,
         (low, high),
         tuple(found),
+        section[0][0].paid_by,
+        section[0][0].less_costs,
     )
 
 

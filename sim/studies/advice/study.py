@@ -222,9 +222,9 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
         all_equal({name: values[number] for name, values in outputs.items()}, of_today)
         for number in range(len(lever.steps))
     )
-    found = judge(
-        outputs[PROFIT], today, [step.outer for step in lever.steps], choice=lever.is_choice, untouched=untouched
-    )
+    costs = ("low" if lever.less_costs else "high") if lever.paid_by else ""
+    outer = [step.outer for step in lever.steps]
+    found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=costs)
     reason = ""
     if lever.name in PRICES and share_who_can_leave(plan.scenario) < HALF:
         found, reason = Judged(found.best, UNJUDGED), CANNOT_LEAVE
@@ -245,6 +245,7 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
         "change_high": best["profit_high"],
         "span": changes.max() - changes.min(),
         "verdict": found.verdict,
+        "paid_by": lever.paid_by,
         "reason": reason,
     }
 

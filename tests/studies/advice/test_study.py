@@ -53,7 +53,7 @@ def test_a_lever_that_costs_and_does_nothing_else_wins_by_its_bound(found):
     assert (row["verdict"], row["today"], row["best"]) == (BOUND, 6.0, 0.0)
     assert row["change_low"] > 0.0
     assert "Strategy: Advertising per prospect at 0" in of_levers(found)[0]
-    assert headline(found).startswith("Levers that win by their bound:")
+    assert headline(found).startswith("Levers that win by their bound for nothing:")
 
 
 def test_a_lever_that_nobody_met_is_named(found):
