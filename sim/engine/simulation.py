@@ -38,9 +38,9 @@ from sim.model.records import a_period_later, environment_records, priced
 from sim.model.register import OBSERVABLES, O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
-from sim.rules.kinds import kind_with, named, refuse_other_rules
 from sim.rules.loops import flawed, rules_as_read
 from sim.rules.reading import RuleSource
+from sim.rules.scenario_kinds import kind_with, named, refuse_other_rules
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.observables import FIXED_POINT
 from sim.words import say

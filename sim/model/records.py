@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from sim.model.bonds import accepted_offers, forgiving
 from sim.model.contexts import Environment
 from sim.model.contract import bound_years
 from sim.model.desk import QUEUES, desk_staff
-from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
+from sim.model.dimensions import DIMENSIONS
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.firm import advertising_reach
 from sim.model.market import PERIODS_PER_YEAR
@@ -28,11 +28,13 @@ from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
 from sim.model.shares import chance_of_event, chance_per_period
 from sim.model.systems import failure_odds
-from sim.model.talk import Stories, Talk
+from sim.model.talk import Talk
 from sim.model.third_party import ThirdParty
 from sim.model.voice import Voice
+from sim.vocabulary.parameter import Vector
 
-_VECTORS = (Levels, Importance, Hurts, Stories)
+if TYPE_CHECKING:
+    from sim.model.record_types import FirmRecord, Records, SegmentRecord, WorldRecord
 
 
 class World(BaseModel):
@@ -50,12 +52,13 @@ class World(BaseModel):
 def record_type(section: type[BaseModel]) -> np.dtype[np.void]:
     """The structured type of a section: numbers as float64, sub-sections nested, text left out.
 
+    >>> from sim.model.dimensions import Levels
     >>> record_type(Levels)
     Traceback (most recent call last):
         ...
     TypeError: Levels is a vector, not a record
     """
-    if issubclass(section, _VECTORS):
+    if issubclass(section, Vector):
         raise TypeError(f"{section.__name__} is a vector, not a record")
     if section is Failures:
         count = len(FAILURE_MODES)
@@ -65,7 +68,7 @@ def record_type(section: type[BaseModel]) -> np.dtype[np.void]:
     fields: list[Any] = []
     for name, field in section.model_fields.items():
         kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, _VECTORS):
+        if isinstance(kind, type) and issubclass(kind, Vector):
             fields.append((name, "f8", (len(kind.model_fields),)))
         elif isinstance(kind, type) and issubclass(kind, BaseModel):
             fields.append((name, record_type(kind)))
@@ -83,7 +86,7 @@ def _values(section: BaseModel) -> tuple[Any, ...]:
     values: list[Any] = []
     for name in record_type(type(section)).names or ():
         value = getattr(section, name)
-        if isinstance(value, _VECTORS):
+        if isinstance(value, Vector):
             values.append([getattr(value, key) for key in type(value).model_fields])
         elif isinstance(value, BaseModel):
             values.append(_values(value))
@@ -123,7 +126,7 @@ def period_length(scenario: Scenario) -> float:
     return 1.0 / PERIODS_PER_YEAR[scenario.run.period]
 
 
-def firm_records(scenario: Scenario) -> Any:
+def firm_records(scenario: Scenario) -> Records[FirmRecord]:
     """The firms, focal one first, with chances per period, cumulated failure odds, and what follows from policy."""
     firms = scenario.firms
     years = period_length(scenario)
@@ -144,7 +147,7 @@ def firm_records(scenario: Scenario) -> Any:
     )
 
 
-def segment_records(scenario: Scenario) -> Any:
+def segment_records(scenario: Scenario) -> Records[SegmentRecord]:
     """The segments, with chances per period."""
     segments = scenario.all_segments
     years = period_length(scenario)
@@ -158,7 +161,7 @@ def segment_records(scenario: Scenario) -> Any:
     )
 
 
-def world_record(scenario: Scenario) -> Any:
+def world_record(scenario: Scenario) -> Records[WorldRecord]:
     """Voice, recovery, talk, movement and money; the length of a period, in years, and what it leaves of opinions."""
     years, fading = period_length(scenario), scenario.talk.opinion
     world = World(**{name: getattr(scenario, name) for name in World.model_fields})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import model_validator
 
@@ -19,6 +19,9 @@ from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, parameter
 from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 COLUMNS: tuple[Column, ...] = ()
 
@@ -289,7 +292,7 @@ of a complaint. The indexes before decide how complaints end."""
 
 @kernel
 def settle(
-    state: Any,
+    state: State,
     i: int,
     environment: Environment,
     books: Books,

@@ -16,10 +16,21 @@ from sim.model.register import OBSERVABLES, O
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT
 
 COSTS = (
-    "goods_cost", "operation_cost", "service_cost", "overhead_cost", "advertising_cost", "welcome_cost",
-    "win_back_cost", "internal_failure_cost", "failure_effect_cost", "warranty_cost", "complaint_cost",
-    "compensation_cost", "prevention_cost", "appraisal_cost",
-)  # fmt: skip
+    "goods_cost",
+    "operation_cost",
+    "service_cost",
+    "overhead_cost",
+    "advertising_cost",
+    "welcome_cost",
+    "win_back_cost",
+    "internal_failure_cost",
+    "failure_effect_cost",
+    "warranty_cost",
+    "complaint_cost",
+    "compensation_cost",
+    "prevention_cost",
+    "appraisal_cost",
+)
 
 _SCALE = np.array([FIXED_POINT if row.form == AMOUNT else 1.0 for row in OBSERVABLES])
 
