@@ -31,10 +31,11 @@ from sim.model.systems import failure_odds
 from sim.model.talk import Talk
 from sim.model.third_party import ThirdParty
 from sim.model.voice import Voice
+from sim.vocabulary.observables import FIXED_POINT, O
 from sim.vocabulary.parameter import Vector
 
 if TYPE_CHECKING:
-    from sim.model.record_types import FirmRecord, Records, SegmentRecord, WorldRecord
+    from sim.model.record_types import Counts, FirmRecord, Records, SegmentRecord, WorldRecord
 
 
 class World(BaseModel):
@@ -208,6 +209,19 @@ def priced(environment: Environment, usual: Sequence[float], market: Sequence[fl
     )
     columns = (np.ascontiguousarray(tables[:, :, field]) for field in range(tables.shape[2]))
     return environment._replace(prices=Prices(np.array(usual, float), np.array(market, float), *columns))
+
+
+def knowing(environment: Environment, stocks: Counts) -> Environment:
+    """The environment in which the market knows each firm by the mean satisfaction of its customers.
+
+    Args:
+        environment: Of the period; a firm without customers keeps its reputation.
+        stocks: int64[firms, segments, observables].
+    """
+    customers = stocks[:, :, O.active].sum(axis=1)
+    satisfaction = stocks[:, :, O.satisfaction_sum].sum(axis=1) / FIXED_POINT
+    known = np.where(customers > 0, satisfaction / np.maximum(customers, 1), environment.reputation)
+    return environment._replace(reputation=known)
 
 
 def a_period_later(environment: Environment, customers: Sequence[int]) -> Environment:

@@ -285,6 +285,9 @@ class Answer(NamedTuple):
 RECOVERY_DRAWS = 4
 """Indexes of the stream RECOVERY that belong to one encounter."""
 
+ANSWERED = 1
+"""Which of them decides whether and how the desk answers."""
+
 LOGGED = 2
 """Which of them decides whether a front-line complaint is written down, and in its next draws what a third party makes
 of a complaint. The indexes before decide how complaints end."""
