@@ -1,6 +1,7 @@
-"""Write the reference tables of this folder from the vocabulary: `python docs/generate.py` (`--check` only compares).
+"""Write what is said twice from where it is declared: `python docs/generate.py` (`--check` only compares).
 
-Nobody edits these pages by hand: a number, its unit, meaning and source have one home, in `sim/vocabulary/`.
+These are the reference tables of this folder and the types of a person. Nobody edits them by hand: a number, its unit,
+meaning and source have one home, a room of `sim/model/`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from sim.runs.experiment.nodes import allowed_at, shape
 from sim.vocabulary.streams import STREAMS
 
 HERE = Path(__file__).resolve().parent
-NOTICE = "<!-- Written by docs/generate.py from sim/vocabulary: do not edit. -->"
+NOTICE = "<!-- Written by docs/generate.py from what sim/model declares: do not edit. -->"
 
 STATE_TYPES = "What a person and the state of all people are; written by docs/generate.py from the rooms: do not edit."
 

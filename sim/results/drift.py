@@ -67,7 +67,7 @@ FIGURES: tuple[Drifting, ...] = (
         "share",
         False,
         MOST_POINTS,
-        lambda year, _: float(np.nanmean(year["market_share"])),
+        lambda year, _: _mean_of_known(year["market_share"]),
     ),
     Drifting(
         "satisfaction",
