@@ -1,6 +1,7 @@
-"""Write the reference tables of this folder from the vocabulary: `python docs/generate.py` (`--check` only compares).
+"""Write what is said twice from where it is declared: `python docs/generate.py` (`--check` only compares).
 
-Nobody edits these pages by hand: a number, its unit, meaning and source have one home, in `sim/vocabulary/`.
+These are the reference tables of this folder and the types of a person. Nobody edits them by hand: a number, its unit,
+meaning and source have one home, a room of `sim/model/`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ from sim.runs.experiment.nodes import allowed_at, shape
 from sim.vocabulary.streams import STREAMS
 
 HERE = Path(__file__).resolve().parent
-NOTICE = "<!-- Written by docs/generate.py from sim/vocabulary: do not edit. -->"
+NOTICE = "<!-- Written by docs/generate.py from what sim/model declares: do not edit. -->"
+
+STATE_TYPES = "What a person and the state of all people are; written by docs/generate.py from the rooms: do not edit."
 
 SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("run.", "Run", "The calendar, the luck and the repetition (`sim/model/market.py`)."),
@@ -288,7 +291,55 @@ def _keys(section: type[BaseModel]) -> Iterable[Sequence[Any]]:
         yield f"`{key}`", meaning.strip().splitlines()[0].rstrip("."), allowed_at(field), default
 
 
+def state_types() -> str:
+    """The types of a person and of the state of all, from the columns that the rooms declare."""
+    lines = [
+        f'"""{STATE_TYPES}',
+        "",
+        "For readers and for the type checker alone: rooms import these under `TYPE_CHECKING`.",
+        '"""',
+        "",
+        "from __future__ import annotations",
+        "",
+        "import numpy as np",
+        "import numpy.typing as npt",
+        "",
+        "from sim.model.record_types import Records",
+        "",
+        "",
+        "class Person:",
+        '    """A row of `State.people`: what is known of one person, by column."""',
+        "",
+    ]
+    for column in COLUMNS:
+        if not column.apart:
+            kind = f"npt.NDArray[np.{_numpy_name(column.dtype)}]" if column.width != 1 else _plain_name(column.dtype)
+            lines.append(f"    {column.name}: {kind}")
+    lines += [
+        "",
+        "",
+        "class State:",
+        '    """All people: a record each in `people`, and the columns that stand apart, a row for each person.',
+        "",
+        "    `outside` is float64[people, columns]: what rules from outside know of a person.",
+        '    """',
+        "",
+        "    people: Records[Person]",
+    ]
+    lines += [f"    {column.name}: npt.NDArray[np.{_numpy_name(column.dtype)}]" for column in COLUMNS if column.apart]
+    return "\n".join([*lines, "    outside: npt.NDArray[np.float64]", ""])
+
+
+def _numpy_name(dtype: str) -> str:
+    return np.dtype(dtype).name
+
+
+def _plain_name(dtype: str) -> str:
+    return "float" if np.dtype(dtype).kind == "f" else "int"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "../sim/model/state_types.py": state_types,
     "parameters.md": parameters_page,
     "observables.md": observables_page,
     "streams.md": streams_page,

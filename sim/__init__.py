@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from sim.runs.run import run
     from sim.scenario import load_scenario
     from sim.studies.advice.advice import Advice
-    from sim.studies.advice.study import advise
+    from sim.studies.advice.advise import advise
     from sim.studies.balance.balance import balance
     from sim.studies.balance.balanced import Balanced
+    from sim.studies.calibration.calibrate import calibrate
     from sim.studies.calibration.fit import CalibrationResult
-    from sim.studies.calibration.study import calibrate
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison import Comparison
     from sim.studies.industries.industries import Industries
-    from sim.studies.industries.study import industries
+    from sim.studies.industries.measure_industries import industries
     from sim.studies.optimisation.optimisation import Optimisation
-    from sim.studies.optimisation.study import optimise
+    from sim.studies.optimisation.optimise import optimise
+    from sim.studies.sensitivity.find_what_matters import sensitivity
     from sim.studies.sensitivity.sensitivity import Sensitivity
-    from sim.studies.sensitivity.study import sensitivity
     from sim.studies.sweep.sweep import sweep
     from sim.studies.sweep.swept import Sweep
 
@@ -63,11 +63,11 @@ _HOMES = {
     "run": "sim.runs.run",
     "compare": "sim.studies.comparison.compare",
     "sweep": "sim.studies.sweep.sweep",
-    "sensitivity": "sim.studies.sensitivity.study",
-    "calibrate": "sim.studies.calibration.study",
-    "optimise": "sim.studies.optimisation.study",
-    "advise": "sim.studies.advice.study",
-    "industries": "sim.studies.industries.study",
+    "sensitivity": "sim.studies.sensitivity.find_what_matters",
+    "calibrate": "sim.studies.calibration.calibrate",
+    "optimise": "sim.studies.optimisation.optimise",
+    "advise": "sim.studies.advice.advise",
+    "industries": "sim.studies.industries.measure_industries",
     "Industries": "sim.studies.industries.industries",
     "balance": "sim.studies.balance.balance",
     "Balanced": "sim.studies.balance.balanced",

@@ -59,17 +59,17 @@ def of_twin(twin: Any) -> Snapshot:
 
 def _complaint(complaint: Any, ranks: dict[Any, float]) -> tuple[Any, ...]:
     """A complaint of the twin in the order of the engine's `CASE`; the rank counts while it waits only."""
-    answered, ignored = complaint.answer is not None, complaint.ignored
+    answered, ignored = complaint.answer is not None, complaint.known.ignored
     status = 1 if answered else 2 if ignored else 0
     return (
         complaint.sender.luck,
         complaint.period,
         complaint.encounter,
         complaint.severity,
-        complaint.arrival,
-        complaint.gives_up,
-        complaint.handling,
-        complaint.inquiry,
+        complaint.known.arrival,
+        complaint.known.gives_up,
+        complaint.known.handling,
+        complaint.known.inquiry,
         ranks.get(complaint, np.nan) if status == 0 else 0.0,
         complaint.answer if answered else np.inf,
         status,

@@ -19,9 +19,8 @@ BITS = {
     "wiring.py",
     "checkpoint.py",
     "inputs.py",
-    "reporters.py",
 }
-"""Files about bytes, bits, seeds, files and the operating system, and about scales of measures."""
+"""Files about bytes, bits, seeds, files and the operating system."""
 
 
 def bare_numbers(tree: ast.Module) -> list[tuple[int, object]]:

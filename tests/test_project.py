@@ -77,6 +77,16 @@ def test_modules_are_short_enough_to_keep_in_mind():
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 
+def test_a_file_is_found_by_its_name():
+    """No two modules share a name, but a room of the model and its machinery: one idea in up to three layers."""
+    layers = {"model", "engine", "twin"}
+    places: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "sim").rglob("*.py")):
+        if path.name != "__init__.py":
+            places.setdefault(path.name, []).append(path.relative_to(ROOT / "sim").parent.as_posix())
+    assert {name: found for name, found in places.items() if len(found) > 1 and not set(found) <= layers} == {}
+
+
 def test_the_tests_are_a_package():
     """Helpers are imported by name, in tests and in the programs that they start."""
     folders = {path.parent for path in tracked_files() if path.parts[0] == "tests" and path.suffix == ".py"}

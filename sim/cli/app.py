@@ -1,4 +1,4 @@
-"""The commands and their options; what they do lies in the modules beside this one."""
+"""The commands about one scenario and their options; what they do lies in the modules beside this one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli import options as shared
-from sim.cli.declaring import declare, information
-from sim.cli.ending import interruptible
+from sim.cli.declaring import declare
+from sim.studies.command import Option, switch
 from sim.words import say
 
 # Help without rich: it would take longer to import than everything else that `sim --help` does.
@@ -22,9 +22,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-File = Annotated[Path, information(shared.FILE)]
-Overrides = Annotated[list[str] | None, information(shared.OVERRIDES)]
-Rules = Annotated[list[Path] | None, information(shared.RULES)]
+WRITTEN = Option("out", Path | None, "File to write; without it, print.", None)
+REPLACING = replace(shared.FORCE, help="Replace a file that is there.")
+AS_JSON = replace(shared.JSON, help="Print as JSON.")
 
 
 def _parameters(incomplete: str) -> list[tuple[str, str]]:
@@ -52,9 +52,45 @@ def _options(
 
 
 def _run(**given: Any) -> None:
-    from sim.cli.run import run_scenario
+    from sim.cli.run_command import run_scenario
 
     run_scenario(**given)
+
+
+def _validate(**given: Any) -> None:
+    from sim.cli.inspect import validate_files
+
+    raise typer.Exit(validate_files(**given))
+
+
+def _show(**given: Any) -> None:
+    from sim.cli.inspect import show_file
+
+    show_file(**given)
+
+
+def _explain(**given: Any) -> None:
+    from sim.cli.inspect import explain_parameter
+
+    explain_parameter(**given)
+
+
+def _new(**given: Any) -> None:
+    from sim.cli.inspect import new_file
+
+    new_file(**given)
+
+
+def _schema(**given: Any) -> None:
+    from sim.cli.inspect import write_schema
+
+    write_schema(**given)
+
+
+def _patterns(**given: Any) -> None:
+    from sim.cli.patterns_command import show_patterns
+
+    show_patterns(**given)
 
 
 declare(
@@ -79,94 +115,79 @@ declare(
     _run,
 )
 
+declare(
+    app,
+    "validate",
+    "Check scenario and experiment files without running them.",
+    (
+        Option("files", list[Path], "Scenario or experiment files.", flags=None, metavar="FILE..."),
+        shared.OVERRIDES,
+        shared.RULES,
+    ),
+    _validate,
+)
 
-@app.command()
-@interruptible
-def validate(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Scenario or experiment files.", show_default=False)
-    ],
-    overrides: Overrides = None,
-    rules: Rules = None,
-) -> None:
-    """Check scenario and experiment files without running them."""
-    from sim.cli.inspect import validate_files
+declare(
+    app,
+    "show",
+    "Show each value of a scenario and where it came from.",
+    (
+        shared.FILE,
+        shared.OVERRIDES,
+        shared.RULES,
+        switch("everything", "Also what has its default.", "--all"),
+        AS_JSON,
+    ),
+    _show,
+)
 
-    raise typer.Exit(validate_files(files, tuple(overrides or ()), tuple(rules or ())))
-
-
-@app.command()
-@interruptible
-def show(
-    file: File,
-    overrides: Overrides = None,
-    rules: Rules = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also what has its default.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-) -> None:
-    """Show each value of a scenario and where it came from."""
-    from sim.cli.inspect import show_file
-
-    show_file(file, tuple(overrides or ()), tuple(rules or ()), everything=everything, json_wanted=json)
-
-
-@app.command()
-@interruptible
-def explain(
-    parameter: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="A parameter, a part of its name, or words.", show_default=False, autocompletion=_parameters
+declare(
+    app,
+    "explain",
+    "Explain a parameter: meaning, unit, range, source.",
+    (
+        Option(
+            "parameter",
+            list[str] | None,
+            "A parameter, a part of its name, or words.",
+            None,
+            flags=None,
+            completed=_parameters,
         ),
-    ] = None,
-    rules: Rules = None,
-    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-) -> None:
-    """Explain a parameter: meaning, unit, range, source."""
-    from sim.cli.inspect import explain_parameter
+        shared.RULES,
+        AS_JSON,
+    ),
+    _explain,
+)
 
-    explain_parameter(" ".join(parameter or ()), tuple(rules or ()), json_wanted=json)
+declare(
+    app,
+    "new",
+    "Write a commented starter file.",
+    (replace(WRITTEN, name="file", flags=None), REPLACING),
+    _new,
+)
 
+declare(
+    app,
+    "schema",
+    "Give the JSON Schema of scenario files to an editor.",
+    (WRITTEN, switch("experiment", "Of experiment files instead."), shared.RULES, REPLACING),
+    _schema,
+)
 
-@app.command()
-@interruptible
-def new(
-    file: Annotated[Path | None, typer.Argument(help="File to write; without it, print.", show_default=False)] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-) -> None:
-    """Write a commented starter file."""
-    from sim.cli.inspect import new_file
-
-    new_file(file, force=force)
-
-
-@app.command()
-@interruptible
-def schema(
-    out: Annotated[Path | None, typer.Option(help="File to write; without it, print.", show_default=False)] = None,
-    experiment: Annotated[bool, typer.Option("--experiment", help="Of experiment files instead.")] = False,
-    rules: Rules = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
-) -> None:
-    """Give the JSON Schema of scenario files to an editor."""
-    from sim.cli.inspect import write_schema
-
-    write_schema(out, tuple(rules or ()), experiment=experiment, force=force)
-
-
-@app.command()
-@interruptible
-def patterns(
-    file: Annotated[
-        Path | None, typer.Argument(help="Scenario file of the baseline (YAML).", show_default="all defaults")
-    ] = None,
-    replications: Annotated[int, typer.Option(min=1, max=1000, help="Runs with independent luck of each world.")] = 10,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads of a run.", show_default="all")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Markdown page to write.", show_default=False)] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a page that is there.")] = False,
-) -> None:
-    """Measure the patterns that the baseline must show."""
-    from sim.cli.patterns import show_patterns
-
-    show_patterns(file, replications=replications, threads=threads, json_wanted=json, out=out, force=force)
+declare(
+    app,
+    "patterns",
+    "Measure the patterns that the baseline must show.",
+    (
+        Option("file", Path | None, "Scenario file of the baseline (YAML).", None, flags=None, left_out="all defaults"),
+        Option("replications", int, "Runs with independent luck of each world.", 10, least=1, most=1000),
+        replace(shared.THREADS, help="Threads of a run."),
+        shared.RULES,
+        AS_JSON,
+        replace(WRITTEN, help="Markdown page to write."),
+        replace(shared.FORCE, help="Replace a page that is there."),
+    ),
+    _patterns,
+)

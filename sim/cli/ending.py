@@ -44,7 +44,7 @@ def ending(look: str = "") -> Iterator[Ending]:
     """The work of a command: what fails within is said when it is over, and ends the program with status 1.
 
     Runs that failed and pages that could not be written are noted by themselves, for studies warn of them
-    (`sim.results.failures`); other failures are noted with `Ending.failed`. An error says for itself what is wrong.
+    (`sim.results.failed_work`); other failures are noted with `Ending.failed`. An error says for itself what is wrong.
 
     Args:
         look: Where to find out more about failed runs.
@@ -79,7 +79,7 @@ def ending(look: str = "") -> Iterator[Ending]:
 @contextmanager
 def _noted(end: Ending) -> Iterator[None]:
     """Turn warnings of failed work into lines of the ending, and those of damage or memory into lines at once."""
-    from sim.results.failures import DamageWarning, FailedRunsWarning, FailedWorkWarning
+    from sim.results.failed_work import DamageWarning, FailedRunsWarning, FailedWorkWarning
     from sim.runs.memory import MemoryNotice
 
     def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:

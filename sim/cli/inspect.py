@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+import json as text
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 
-def validate_files(files: Sequence[Path], overrides: Sequence[str], rules: Sequence[Path] = ()) -> int:
+def validate_files(
+    files: Sequence[Path], *, overrides: Sequence[str] | None = None, rules: Sequence[Path] | None = None
+) -> int:
     """Check each scenario or experiment file, say what is wrong with it, and return the exit status."""
+    overrides, rules = overrides or (), rules or ()
     check_rules(rules)
     status = 0
     for file in files:
@@ -117,25 +120,24 @@ def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> 
 
 
 def show_file(
-    file: Path, overrides: Sequence[str], rules: Sequence[Path], *, everything: bool, json_wanted: bool
+    file: Path, *, overrides: Sequence[str] | None, rules: Sequence[Path] | None, everything: bool, json: bool
 ) -> None:
     """Print a resolved scenario.
 
     Raises:
         ScenarioError: If the file is not valid.
     """
-    from sim.scenario import load_scenario
-    from sim.scenario.show import resolved, text
+    from sim.scenario import load_scenario, show
 
-    loaded = load_scenario(file, overrides, rules=rules)
+    loaded = load_scenario(file, overrides or (), rules=rules or ())
     for warning in loaded.warnings:
         print(say("warning: {warning}", warning=warning), file=sys.stderr)
-    if json_wanted:
+    if json:
         _print_json(
             {
                 "scenario": loaded.scenario.model_dump(),
                 "files": list(loaded.files),
-                "parameters": [asdict(line) for line in resolved(loaded, everything=everything)],
+                "parameters": [asdict(line) for line in show.resolved(loaded, everything=everything)],
                 "presets": {
                     path: {"name": preset.name, "title": preset.title, "note": preset.note}
                     for path, preset in loaded.presets
@@ -143,11 +145,11 @@ def show_file(
             }
         )
     else:
-        print(text(loaded, everything=everything))
+        print(show.text(loaded, everything=everything))
 
 
-def explain_parameter(words: str, rules: Sequence[Path] = (), *, json_wanted: bool) -> None:
-    """Print what is known of the parameters that match.
+def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] | None, json: bool) -> None:
+    """Print what is known of the parameters that match, by words; of all where there are none.
 
     Raises:
         ScenarioError: If none is near.
@@ -156,11 +158,11 @@ def explain_parameter(words: str, rules: Sequence[Path] = (), *, json_wanted: bo
     from sim.rules import kind_with
     from sim.scenario.explain import article, find, table
 
-    kind = kind_with(rules)
+    kind, words = kind_with(rules or ()), " ".join(parameter or ())
     found = find(words, kind) if words.strip() else list(parameters(kind))
     if not found:
         raise ScenarioError(Problem(say("no such parameter"), words, hint=say("`sim explain` lists them all")))
-    if json_wanted:
+    if json:
         _print_json([asdict(info) for info in found])
     elif len(found) <= 3:
         print("\n\n".join(article(info) for info in found))
@@ -187,21 +189,19 @@ def new_file(file: Path | None, *, force: bool) -> None:
     print(say("wrote {file}; look at it with: sim show {file}", file=file))
 
 
-def write_schema(
-    out: Path | None, rules: Sequence[Path] = (), *, experiment: bool = False, force: bool = False
-) -> None:
+def write_schema(out: Path | None, *, rules: Sequence[Path] | None, experiment: bool, force: bool) -> None:
     """Write or print the JSON Schema of scenario files, or of experiment files.
 
     Raises:
         FileError: As `new_file`.
     """
     if experiment:
-        from sim.runs.experiment.schema import schema_text
+        from sim.runs.experiment.experiment_schema import schema_text
     else:
         from sim.scenario.schema import schema_text
     from sim.rules import kind_with
 
-    text = schema_text(kind_with(rules))
+    text = schema_text(kind_with(rules or ()))
     if out is None:
         print(text, end="")
     else:
@@ -215,4 +215,4 @@ def _print_json(value: Any) -> None:
             return item.isoformat()
         raise TypeError(type(item).__name__)
 
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=other))
+    print(text.dumps(value, indent=2, ensure_ascii=False, default=other))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from sim.studies.command import Option, switch
+from sim.studies.command import Command, Option, switch
 
 
 def _assignments(incomplete: str) -> list[tuple[str, str]]:
@@ -23,6 +23,7 @@ _RULE = "File with a rule from outside, as often as needed; it is code, and is r
 _MOST_SEED, _IN_FILE = 2**64 - 1, "as in the file"
 
 FILE = Option("file", Path, "Scenario file (YAML).", flags=None, metavar="FILE")
+TODAY = replace(FILE, help="Scenario file (YAML): today.")
 EXPERIMENT = replace(FILE, help="Experiment file (YAML).")
 OVERRIDES = Option("overrides", list[str] | None, _SET, None, ("--set",), metavar="KEY=VALUE", completed=_assignments)
 RULES = Option("rules", list[Path] | None, _RULE, None, ("--rule",), metavar="FILE")
@@ -42,3 +43,8 @@ REPORT = Option("report", bool, "Write report.html.", default=True, flags=_REPOR
 FIGURES = Option("figures", bool, "Write figures as files.", default=True, flags=_FIGURES)
 JSON = switch("json", "Print the answer as JSON.")
 QUIET = switch("quiet", "No progress, no table.", "--quiet", "-q")
+
+
+def asked_by(command: Command) -> tuple[Option, ...]:
+    """Options that say what a study is about; of a scenario also what is changed in it."""
+    return (*command.asks, *(() if command.read is None else (OVERRIDES,)))

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgres
 from rich.text import Text
 
 from sim.cli import printing
-from sim.cli.table import short
+from sim.cli.run_summary import short
 from sim.words import say
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sim.cli import options as shared
 from sim.cli.app import app
 from sim.cli.declaring import declare
+from sim.cli.options import asked_by
 from sim.studies.command import REQUIRED, Command, Option, switch
 from sim.studies.kinds import COMMANDS
 
@@ -17,26 +18,26 @@ __all__ = ["app"]
 
 
 def _compare(**given: Any) -> None:
-    from sim.cli.compare import compare_files
+    from sim.cli.compare_command import compare_files
 
     compare_files(**given)
 
 
 def _industries(**given: Any) -> None:
-    from sim.cli.industries import measure_industries
+    from sim.cli.industries_command import measure_industries
 
     measure_industries(**given)
 
 
 def _results(**given: Any) -> None:
-    from sim.cli.results import Options, show_results
+    from sim.cli.results_command import Options, show_results
 
     show_results(Options(**given))
 
 
 def _study(command: Command) -> Callable[..., None]:
     def work(**given: Any) -> None:
-        from sim.cli.study import run_study
+        from sim.cli.study_command import run_study
 
         run_study(command, **given)
 
@@ -48,8 +49,8 @@ def _declare_study(command: Command) -> None:
     own = [option for option in command.options if option not in needed]
     means = (shared.RULES, shared.OUT, shared.WORKERS, shared.ENGINE, shared.DASK, shared.RESUME)
     page = (shared.REPORT,) if command.concludes else ()
-    file = replace(shared.FILE, help=command.file)
-    options = (file, *needed, *command.asks, *means, *own, *page, shared.JSON, shared.QUIET)
+    file = shared.EXPERIMENT if command.read is None else shared.TODAY
+    options = (file, *needed, *asked_by(command), *means, *own, *page, shared.JSON, shared.QUIET)
     declare(app, command.name, command.help, options, _study(command))
 
 

@@ -179,8 +179,8 @@ def customer_types(state: Any, environment: Environment, years: float, periods: 
         ),
         "loyalty type": dict(zip(typology.LOYALTY_TYPES, loyalty.tolist(), strict=True)),
         "profitability": _counted(typology.PROFIT_TYPES, very, little & ~very, ~little),
-        "frequency": _thirds(typology.FREQUENCY_TYPES, frequency),
-        "volume": _thirds(typology.VOLUME_TYPES, people["spend"][mine]),
+        "frequency": thirds(typology.FREQUENCY_TYPES, frequency),
+        "volume": thirds(typology.VOLUME_TYPES, people["spend"][mine]),
         "activity": _counted(typology.ACTIVITY_TYPES, mine, past & ~gone, past & gone),
         "lifecycle stage": _stages(state, mine, satisfaction, tenure, frequency),
     }
@@ -190,7 +190,7 @@ def _counted(names: tuple[str, ...], *masks: Any) -> dict[str, int]:
     return {name: int(np.count_nonzero(mask)) for name, mask in zip(names, masks, strict=True)}
 
 
-def _thirds(names: tuple[str, ...], values: Any) -> dict[str, int]:
+def thirds(names: tuple[str, ...], values: Any) -> dict[str, int]:
     """The upper quarter, the middle half and the lower quarter."""
     if values.size == 0:
         return dict.fromkeys(names, 0)

@@ -47,8 +47,15 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any
         about = json.loads(arrays.pop("about").tobytes())
         version, parts = about["format"], range(about["panel"])
     except (
-        OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile
-    ) as error:  # fmt: skip
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RuntimeError,
+        zipfile.BadZipFile,
+    ) as error:
         raise ScenarioError(say("{path}: not a saved run ({error})", path=path, error=error)) from error
     if version != FORMAT:
         raise ScenarioError(

@@ -7,16 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import kernel, rule
 from sim.engine.census import count_customer
+from sim.model.case import close, end, registered, take_up
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
-from sim.model.luck import exponential, uniforms
-from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
-from sim.model.recovery import LOGGED, RECOVERY_DRAWS, UNANSWERED, Answer, outcome_of, settle
+from sim.model.desk import DAYS_PER_YEAR
 from sim.model.register import O
-from sim.model.shares import fixed_point
-from sim.vocabulary.streams import DESK, RECOVERY, TALK
 
 WAITING, IN_HANDLING, IGNORED = 0, 1, 2
 
@@ -84,25 +80,15 @@ def take_agent(free: Any, until: float) -> None:
 
 @rule
 def register(case: Any, state: Any, firm: Any, years: float, seed: int) -> None:
-    """Draw what the desk does not decide: when the complaint arrives, how long it takes, how patient its sender is."""
-    desk = firm.desk
-    luck = state.people[case.row].luck
-    draw = uniforms(seed, DESK, luck, case.period, DESK_DRAWS * case.encounter)
-    case.arrival = (case.period + draw[0]) * years
-    case.handling = time_of_work(draw[1], desk, firm.desk_hours)
-    case.gives_up = math.inf
-    if desk.patience_days > 0.0:
-        case.gives_up = case.arrival + exponential(draw[2], desk.patience_days / DAYS_PER_YEAR)
-    case.inquiry = exponential(draw[3], desk.investigation_days / DAYS_PER_YEAR)
+    """Write down what the desk does not decide: when the complaint arrives, how long it takes, how patient one is."""
+    known = registered(state, case.row, firm, years, seed, case.period, case.encounter)
+    case.arrival = known.arrival
+    case.handling = known.handling
+    case.inquiry = known.inquiry
+    case.gives_up = known.gives_up
+    case.rank = known.rank
     case.answer = math.inf
-    case.status = WAITING
-    case.rank = case.arrival
-    if desk.queue == BY_VALUE:
-        case.rank = -double(state.people[case.row].spend) * double(state.people[case.row].frequency)
-    if uniforms(seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + 1)[0] >= desk.answer_share:
-        case.status = IGNORED
-        if desk.patience_days <= 0.0:
-            case.gives_up = case.arrival
+    case.status = IGNORED if known.ignored else WAITING
 
 
 @kernel
@@ -157,11 +143,7 @@ def desk_stage(
         if cases[c].gives_up <= start:
             continue
         counts = books.tally[f, state.people[cases[c].row].segment]
-        counts[O.desk_started] += 1
-        counts[O.desk_waited] += start > cases[c].arrival
-        counts[O.desk_wait_days] += fixed_point((start - cases[c].arrival) * DAYS_PER_YEAR)
-        worked = cases[c].handling * firm.desk_hours
-        counts[O.complaint_cost] += fixed_point(pay_for_handling(worked, firm.desk))
+        take_up(counts, firm, start - cases[c].arrival, cases[c].handling)
         cases[c].status = IN_HANDLING
         cases[c].answer = start + cases[c].handling + cases[c].inquiry
         take_agent(free, start + cases[c].handling)
@@ -180,29 +162,13 @@ def desk_stage(
 def finish(case: Any, state: Any, environment: Environment, books: Books, clock: Clock, f: int, ends: float) -> None:
     """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
     i = case.row
-    person = state.people[i]
-    desk = environment.firms[f].desk
-    counts = books.tally[f, person.segment]
     answered = case.status == IN_HANDLING
     days = (ends - case.arrival) * DAYS_PER_YEAR
-    if answered:
-        counts[O.desk_answered] += 1
-        counts[O.desk_answer_days] += fixed_point(days)
-    if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > case.period:
-        counts[O.complaint_moot] += 1
-        return
-    count_customer(state, environment.segments, books.tally, f, i, -1)
-    person.flags &= ALL_FLAGS - COMPLAINT_OPEN
-    luck = person.luck
-    draw = uniforms(clock.seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + 1)
-    talk = uniforms(clock.seed, TALK, luck, case.period, ANSWER_TALK + case.encounter)[0]
-    outcome = UNANSWERED
-    if answered:
-        outcome = outcome_of(True, draw[1] < desk.resolution_share, days, desk.speed_target_days)
-    answer = Answer(outcome, days, case.severity, desk.resolution_share)
-    case_luck = uniforms(clock.seed, RECOVERY, luck, case.period, RECOVERY_DRAWS * case.encounter + LOGGED)
-    settle(state, i, environment, books, clock, answer, draw[2], draw[3], talk, case_luck[1], case_luck[2])
-    count_customer(state, environment.segments, books.tally, f, i, 1)
+    if end(state, i, books, f, case.period, answered, days):
+        complained = Clock(clock.seed, case.period)
+        count_customer(state, environment.segments, books.tally, f, i, -1)
+        close(state, i, environment, books, clock, complained, case.encounter, case.severity, answered, days)
+        count_customer(state, environment.segments, books.tally, f, i, 1)
 
 
 @kernel

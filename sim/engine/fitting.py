@@ -151,13 +151,17 @@ def levers_of(scenario: Scenario, takes: Callable[[Scenario], int]) -> Iterator[
         "market.customers", market.customers, 1, lambda value: takes(changed(scenario, "market", customers=value))
     )
     yield Lever(
-        "market.entrants_per_year", int(market.entrants_per_year), 0,
+        "market.entrants_per_year",
+        int(market.entrants_per_year),
+        0,
         lambda value: takes(changed(scenario, "market", entrants_per_year=float(value))),
-    )  # fmt: skip
+    )
     yield Lever(
-        "market.network.mean_degree", int(market.network.mean_degree), 0,
+        "market.network.mean_degree",
+        int(market.network.mean_degree),
+        0,
         lambda value: takes(changed(scenario, "network", mean_degree=float(value))),
-    )  # fmt: skip
+    )
     yield Lever("run.panel", run.panel, 0, lambda value: takes(changed(scenario, "run", panel=value)))
     yield Lever("run.periods", run.periods, 1, lambda value: takes(changed(scenario, "run", periods=value)))
 

@@ -100,9 +100,13 @@ def is_trivial(scenario: Scenario) -> bool:
     """
     run, network = scenario.run, scenario.market.network
     people, rows = everybody(scenario), run.periods * len(scenario.firms) * len(scenario.all_segments)
-    return network.kind != "edges" and max(
-        people * (1.0 + network.mean_degree), rows * run.replications, run.panel * run.periods * run.replications
-    ) <= MOST_TRIVIAL  # fmt: skip
+    return (
+        network.kind != "edges"
+        and max(
+            people * (1.0 + network.mean_degree), rows * run.replications, run.panel * run.periods * run.replications
+        )
+        <= MOST_TRIVIAL
+    )
 
 
 @cache

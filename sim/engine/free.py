@@ -162,10 +162,13 @@ def _of_windows() -> int:
 
     class Status(ctypes.Structure):
         _fields_ = (
-            ("length", ctypes.c_ulong), ("load", ctypes.c_ulong),
-            *((name, ctypes.c_ulonglong) for name in ("all", "free", "all_pages", "free_pages", "all_addresses",
-                                                      "free_addresses", "extended")),
-        )  # fmt: skip
+            ("length", ctypes.c_ulong),
+            ("load", ctypes.c_ulong),
+            *(
+                (name, ctypes.c_ulonglong)
+                for name in ("all", "free", "all_pages", "free_pages", "all_addresses", "free_addresses", "extended")
+            ),
+        )
 
     status: Any = Status()
     status.length = ctypes.sizeof(Status)

@@ -144,9 +144,16 @@ def changed(value: float, low: float, high: float, outside: Outside, before: flo
 
 @kernel
 def ask_after_encounter(
-    state: Any, environment: Environment, books: Books, clock: Clock, outside: Outside, served: Any, rows: Any,
-    table: Any, k: int,
-) -> None:  # fmt: skip
+    state: Any,
+    environment: Environment,
+    books: Books,
+    clock: Clock,
+    outside: Outside,
+    served: Any,
+    rows: Any,
+    table: Any,
+    k: int,
+) -> None:
     """Ask about people of one firm and one segment after their k-th encounter of the period.
 
     Args:
@@ -179,9 +186,16 @@ def ask_after_encounter(
 
 @kernel
 def ask_before_moving(
-    state: Any, environment: Environment, books: Books, clock: Clock, outside: Outside, start: int, chances: Any,
-    size: int, table: Any,
-) -> None:  # fmt: skip
+    state: Any,
+    environment: Environment,
+    books: Books,
+    clock: Clock,
+    outside: Outside,
+    start: int,
+    chances: Any,
+    size: int,
+    table: Any,
+) -> None:
     """Ask about the customers among `size` rows from `start` on, whose `chances` to compare suppliers are changed."""
     rows = np.empty(size, np.int32)
     people = customers(state, start, start + size, rows)

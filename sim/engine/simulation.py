@@ -34,15 +34,14 @@ from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
 from sim.model.population import entered_by, ladders
-from sim.model.records import a_period_later, environment_records, priced
+from sim.model.records import a_period_later, environment_records, knowing, priced
 from sim.model.register import OBSERVABLES, O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
-from sim.rules.kinds import kind_with, named, refuse_other_rules
 from sim.rules.loops import flawed, rules_as_read
 from sim.rules.reading import RuleSource
+from sim.rules.scenario_kinds import kind_with, named, refuse_other_rules
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.observables import FIXED_POINT
 from sim.words import say
 
 Found = namedtuple("Found", ["row", "encounter", "severity"])
@@ -116,7 +115,7 @@ class Simulation:
         self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
         self.initial = self._initial_stocks()
-        self._know_reputation(self.initial)
+        self.environment = knowing(self.environment, self.initial)
         self._panel: list[dict[str, Any]] = []
 
     def _populate(self) -> None:
@@ -236,8 +235,8 @@ class Simulation:
         accounts.roll_stocks(self.tally, self._stocks_before)
         accounts.book_period(self.tally, self._now)
         accounts.check_ledger(self.tally)
-        self._know_reputation(self.tally)
-        self.environment = a_period_later(self.environment, self.tally[:, :, O.active].sum(axis=1).tolist())
+        customers = self.tally[:, :, O.active].sum(axis=1).tolist()
+        self.environment = a_period_later(knowing(self.environment, self.tally), customers)
 
     # ---- the whole run ---------------------------------------------------------------------------------------
 
@@ -369,12 +368,6 @@ class Simulation:
     def _now_in_years(self) -> float:
         """The beginning of the present period, years since the first that is counted."""
         return self.period * records.period_length(self.scenario)
-
-    def _know_reputation(self, stocks: Any) -> None:
-        customers = stocks[:, :, O.active].sum(axis=1)
-        satisfaction = stocks[:, :, O.satisfaction_sum].sum(axis=1) / FIXED_POINT
-        known = np.where(customers > 0, satisfaction / np.maximum(customers, 1), self.environment.reputation)
-        self.environment = self.environment._replace(reputation=known)
 
     def _stayers(self) -> Any:
         stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)

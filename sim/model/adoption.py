@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -16,12 +16,15 @@ from sim.model.shares import shifted_share
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import MOVEMENT
 
+if TYPE_CHECKING:
+    from sim.model.state_types import State
+
 BEST_OPINION = 1.0
 """Opinion of a firm goes from -1 to 1."""
 
 
 @kernel
-def adopt(state: Any, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> None:
+def adopt(state: State, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> None:
     """A person without a supplier may become a customer of a firm, through advertising or through talk."""
     firms = environment.firms.shape[0]
     nobody = 1.0
@@ -51,7 +54,7 @@ def dearer(environment: Environment, g: int) -> float:
 
 
 @rule
-def chance_to_adopt(state: Any, i: int, environment: Environment, g: int) -> float:
+def chance_to_adopt(state: State, i: int, environment: Environment, g: int) -> float:
     """Chance that the person of row i adopts firm g in this period; none for those who ever were its customers."""
     person = state.people[i]
     if (person.ever | person.barred) & (1 << g) != 0 or not is_there(environment, g):
@@ -68,7 +71,7 @@ def chance_to_adopt(state: Any, i: int, environment: Environment, g: int) -> flo
 
 
 @rule
-def won_over(state: Any, i: int, environment: Environment, g: int, appeal: float) -> float:
+def won_over(state: State, i: int, environment: Environment, g: int, appeal: float) -> float:
     """Chance that advertising and the good words in the inbox win the person of row i for firm g, given its appeal."""
     talk = environment.world[0].talk
     good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * g]

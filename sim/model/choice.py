@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.adoption import adopt
@@ -19,6 +19,10 @@ from sim.model.price import OUTSIDE_PRICE
 from sim.model.shares import fixed_point, shifted_share
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import MOVEMENT
+
+if TYPE_CHECKING:
+    from sim.model.movement import Movement
+    from sim.model.state_types import State
 
 TEN_POINTS = 10.0
 """Satisfaction that is one unit of a firm's advantage, points (0-100)."""
@@ -72,7 +76,7 @@ class Advantage(NamedTuple):
 
 
 @rule
-def switch_shift(rival: Advantage, weights: Any) -> float:
+def switch_shift(rival: Advantage, weights: Movement | Advantage) -> float:
     """Shift of the share of reviews that end in a switch, logit; `weights` has the fields of `Advantage`.
 
     Sources (signs): Rust, Zahorik & Keiningham 1995; Dick & Basu 1994; of promises, the notes 'Atención y servicio al
@@ -94,7 +98,7 @@ def switch_shift(rival: Advantage, weights: Any) -> float:
 
 
 @kernel
-def move(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
+def move(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
     """At most one move of the person of row i, who is in the market: away, back to a former firm, or to a first one."""
     if draws.attrition >= 1.0 - environment.segments[state.people[i].segment].renewal_chance:
         leave_the_market(state, i, environment, books, clock)
@@ -111,7 +115,7 @@ def move(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
 
 
 @kernel
-def part(state: Any, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
+def part(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
     """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches.
 
     Who is bound by a contract has decided, and waits: nothing but natural attrition takes such a customer earlier. The
@@ -150,7 +154,7 @@ def part(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
 
 
 @kernel
-def go(state: Any, i: int, environment: Environment, books: Books, clock: Clock, cause: int, onward: int) -> None:
+def go(state: State, i: int, environment: Environment, books: Books, clock: Clock, cause: int, onward: int) -> None:
     """The customer of row i leaves for a cause, to firm `onward`; in anger or silence, perhaps to a rival at once."""
     f = int(state.supplier[i])
     leave(state, i, environment, books, clock, cause)
@@ -171,7 +175,7 @@ def share_who_rebuy(environment: Environment, g: int) -> float:
 
 
 @rule
-def share_who_switch(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
+def share_who_switch(state: State, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """Share of comparisons with firm g that end in a switch, for the customer of row i."""
     weights = environment.world[0].movement
     loyalty = loyalty_of(state.people[i], environment, clock)
@@ -179,7 +183,7 @@ def share_who_switch(state: Any, i: int, environment: Environment, clock: Clock,
 
 
 @rule
-def advantage_of(state: Any, i: int, environment: Environment, g: int, loyalty: float) -> Advantage:
+def advantage_of(state: State, i: int, environment: Environment, g: int, loyalty: float) -> Advantage:
     """What firm g has over the supplier of the customer of row i, whose loyalty index is `loyalty`."""
     person = state.people[i]
     f = state.supplier[i]
@@ -196,14 +200,14 @@ def advantage_of(state: Any, i: int, environment: Environment, g: int, loyalty: 
 
 
 @rule
-def switch_to(state: Any, i: int, environment: Environment, books: Books, clock: Clock, g: int) -> None:
+def switch_to(state: State, i: int, environment: Environment, books: Books, clock: Clock, g: int) -> None:
     """The person of row i, coming from a rival, becomes a customer of firm g, for the first time or again."""
     again = state.people[i].ever & (1 << g) != 0
     join(state, i, environment, books, clock, g, O.returned_switch if again else O.won_switch)
 
 
 @kernel
-def chosen_rival(state: Any, i: int, environment: Environment, f: int, u: float) -> int:
+def chosen_rival(state: State, i: int, environment: Environment, f: int, u: float) -> int:
     """The firm other than f that the person of row i looks at, in proportion to its attraction; -1 where none is left.
 
     Attraction is exp(advantage R / 10 + opinion O - price P + promise + praise) (Luce 1959; McFadden 1974: multinomial
@@ -235,7 +239,7 @@ def chosen_rival(state: Any, i: int, environment: Environment, f: int, u: float)
 
 
 @rule
-def attraction(state: Any, i: int, environment: Environment, g: int) -> float:
+def attraction(state: State, i: int, environment: Environment, g: int) -> float:
     """Weight of firm g among the suppliers that the person of row i could look at."""
     weights = environment.world[0].movement
     importance = environment.segments[state.people[i].segment].judgement.importance
@@ -250,7 +254,7 @@ def attraction(state: Any, i: int, environment: Environment, g: int) -> float:
 
 
 @kernel
-def think_of_return(state: Any, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> bool:
+def think_of_return(state: State, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> bool:
     """A former customer thinks of the firm left last, unasked or because of a win-back offer, and may return."""
     person = state.people[i]
     former = int(person.former)
@@ -288,7 +292,7 @@ def think_of_return(state: Any, i: int, environment: Environment, books: Books, 
 
 
 @rule
-def pull_of_former(state: Any, i: int, environment: Environment, clock: Clock, g: int) -> float:
+def pull_of_former(state: State, i: int, environment: Environment, clock: Clock, g: int) -> float:
     """How firm g, left before, compares with the present supplier of row i, as in a comparison of suppliers, logit.
 
     What a return weighs apart, the opinion of firm g, its contract and both prices, is left out.
@@ -300,7 +304,7 @@ def pull_of_former(state: Any, i: int, environment: Environment, clock: Clock, g
 
 
 @rule
-def return_shift(opinion: float, dearer: float, weights: Any) -> float:
+def return_shift(opinion: float, dearer: float, weights: Movement) -> float:
     """Shift of the share who return to a former supplier, logit: opinion of it, and its price above the present one's.
 
     `weights` has `return_opinion` and `price_on_return`; `dearer` is a difference of price indexes. Assumption.

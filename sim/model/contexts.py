@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from sim.model.price import Prices
+    from sim.model.record_types import FirmRecord, Records, SegmentRecord, WorldRecord
 
 
 class Environment(NamedTuple):
@@ -23,9 +24,9 @@ class Environment(NamedTuple):
         prices: What prices mean to each firm's customers.
     """
 
-    firms: Any
-    segments: Any
-    world: Any
+    firms: Records[FirmRecord]
+    segments: Records[SegmentRecord]
+    world: Records[WorldRecord]
     reputation: npt.NDArray[np.float64]
     prices: Prices
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -15,6 +15,9 @@ from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
 from sim.vocabulary.parameter import Section, amount, parameter
 from sim.vocabulary.streams import BONDS
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 COLUMNS = (
     Column("leaves", "i4", 1, "period", "when the contract lets the person go who has decided to leave; 0 undecided"),
@@ -141,7 +144,7 @@ def bound_years(contract: Contract, worth: float) -> float:
 
 
 @rule
-def periods_left(state: Any, i: int, environment: Environment, clock: Clock) -> int:
+def periods_left(state: State, i: int, environment: Environment, clock: Clock) -> int:
     """Periods that the customer of row i would have to wait for, were it to decide now to leave; 0 without contract.
 
     The contracts of those who are customers from the start have run for any part of the first term, and the period in
@@ -160,7 +163,7 @@ def periods_left(state: Any, i: int, environment: Environment, clock: Clock) -> 
 
 @kernel
 def free_to_go(
-    state: Any, i: int, environment: Environment, books: Books, clock: Clock, cause: int, onward: int
+    state: State, i: int, environment: Environment, books: Books, clock: Clock, cause: int, onward: int
 ) -> bool:
     """Whether the customer of row i, who has decided to leave, is gone at once; else the decision waits.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from sim.compiled import rule
 from sim.model.luck import exponential
@@ -346,7 +346,7 @@ def channel_upkeep(desk: Desk) -> float:
 
 
 @rule
-def pay_for_handling(hours: float, desk: Any) -> float:
+def pay_for_handling(hours: float, desk: Desk) -> float:
     """What handling a complaint costs: material, what an answer within the given days takes, and the hours worked.
 
     `hours` are those worked; staff of a dedicated desk are paid by the year, and not here. `desk` has the fields of
@@ -359,7 +359,7 @@ def pay_for_handling(hours: float, desk: Any) -> float:
 
 
 @rule
-def time_of_work(u: float, desk: Any, hours: float) -> float:
+def time_of_work(u: float, desk: Desk, hours: float) -> float:
     """Years that a complaint takes of staff who work so many hours a year: exponential, more the better the apology.
 
     `desk` has the fields of `Desk`.

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from sim.vocabulary.parameter import Section, parameter, share
+from sim.vocabulary.parameter import Vector, parameter, share
 from sim.words import say
 
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
@@ -30,7 +30,7 @@ def _level(label: str) -> Any:
     )
 
 
-class Levels(Section):
+class Levels(Vector):
     """A quality level from 1 to 7 on each SERVQUAL dimension; what is practical depends on whose level it is."""
 
     tangibles: float = _level("Tangibles")
@@ -60,7 +60,7 @@ def _weight(name: str, default: float, label: str) -> Any:
     )
 
 
-class Importance(Section):
+class Importance(Vector):
     """Importance weights of the five dimensions; they sum to one."""
 
     tangibles: float = _weight("tangibles", 0.11, "Importance of tangibles")
@@ -91,7 +91,7 @@ def _hurt(name: str, label: str) -> Any:
     )
 
 
-class Hurts(Section):
+class Hurts(Vector):
     """The share of a failure's severity that each dimension suffers."""
 
     tangibles: float = _hurt("tangibles", "Harm to tangibles")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import kernel
 from sim.model.expectation import learn
@@ -15,13 +15,14 @@ from sim.model.service import arrange, deliver, fail
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
     from sim.model.price import Asked
+    from sim.model.record_types import Counts, FirmRecord, SegmentRecord
 
 LUCK_OF_ENCOUNTER = 4
 """Indexes of the stream SERVICE that one encounter has to itself; three are drawn."""
 
 
 @kernel
-def serve(table: Table, people: int, firm: Any, segment: Any, asked: Asked, counts: Any) -> None:
+def serve(table: Table, people: int, firm: FirmRecord, segment: SegmentRecord, asked: Asked, counts: Counts) -> None:
     """One encounter of each of the first `people` persons of the table: served, paid, perceived, judged, remembered.
 
     Args:

@@ -15,6 +15,8 @@ from sim.vocabulary.parameter import Section, group, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
+    from sim.model.record_types import Counts, FirmRecord, SegmentRecord
+    from sim.model.state_types import Person
 
 COLUMNS = (
     Column("will", "f4", 5, "points (1-7)", "expectation of what will be, per dimension", followed=True),
@@ -232,7 +234,7 @@ def expected_next(will: float, should: float, seen: float, promise: float, norm:
 
 
 @kernel
-def learn(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> None:
+def learn(table: Table, people: int, firm: FirmRecord, segment: SegmentRecord, counts: Counts) -> None:
     """Book what the first `people` customers expected of an encounter, and what they expect after it."""
     expects = segment.expectations
     memory = Memory(
@@ -260,7 +262,7 @@ def learn(table: Table, people: int, firm: Any, segment: Any, counts: Any) -> No
 
 
 @rule
-def predicted(person: Any, importance: Any) -> float:
+def predicted(person: Person, importance: Any) -> float:
     """What a person predicts of the supplier over all dimensions: the weighted mean of *will*, points (1-7).
 
     `person` is a record of the state, `importance` the weights of its segment.
@@ -292,7 +294,7 @@ def believed_promise(promise: float, usual: float, reach: float) -> float:
 
 
 @rule
-def promised(firm: Any, importance: Any) -> float:
+def promised(firm: FirmRecord, importance: Any) -> float:
     """What is believed of a firm's promise over all dimensions, weighted by a person's importance, points (1-7)."""
     mean = 0.0
     for d in range(DIMENSION_COUNT):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import kernel, rule
 from sim.model.dimensions import DIMENSIONS, Importance
@@ -16,6 +16,7 @@ from sim.vocabulary.parameter import Section, group, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
+    from sim.model.record_types import Counts, SegmentRecord
 
 LEVEL_DISSATISFIED, LEVEL_SATISFIED, LEVEL_DELIGHTED = 0, 1, 2
 
@@ -340,7 +341,7 @@ def moved_towards(old: float, new: float, step: float) -> float:
 
 
 @kernel
-def conclude(table: Table, people: int, segment: Any, value: float, counts: Any) -> None:
+def conclude(table: Table, people: int, segment: SegmentRecord, value: float, counts: Counts) -> None:
     """Level of the first `people` encounters, and what becomes of satisfaction, confirmation and history.
 
     `value` is what the price adds to satisfaction with a purchase, points (0-100).

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import rule
 from sim.model.contexts import Environment
 from sim.model.inbox import BAD_WORDS, GOOD_WORDS, STRONG_WORD, WORDS_PER_FIRM
 from sim.vocabulary.parameter import Section, parameter
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 _SOURCE = "Keaveney 1995 (sign: half of those who replaced a service heard of the new one by talk); assumption (size)"
 
@@ -63,7 +66,7 @@ def chance_after_words(chance: float, strong: int, weak: int, q_strong: float, q
 
 
 @rule
-def review_chance(state: Any, i: int, environment: Environment, f: int, chance: float) -> float:
+def review_chance(state: State, i: int, environment: Environment, f: int, chance: float) -> float:
     """Chance that the customer of firm f in row i compares suppliers, given the words in the inbox."""
     looking = environment.world[0].talk.looking_around
     if looking.strong_ties <= 0.0 and looking.weak_ties <= 0.0:
@@ -80,7 +83,7 @@ def review_chance(state: Any, i: int, environment: Environment, f: int, chance: 
 
 
 @rule
-def praise_heard(state: Any, i: int, environment: Environment, g: int) -> float:
+def praise_heard(state: State, i: int, environment: Environment, g: int) -> float:
     """What the words of praise of firm g in the inbox of row i add to its attraction, logit."""
     talk = environment.world[0].talk
     good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * g]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, rule
 from sim.model.contexts import Clock, Environment
 from sim.vocabulary.parameter import Section, parameter, share
+
+if TYPE_CHECKING:
+    from sim.model.state_types import Person
 
 TARP = "TARP, losses under 5 dollars, second-hand; Goodman 2005 on what it is not"
 
@@ -159,7 +162,7 @@ def loyalty_index(
 
 
 @rule
-def loyalty_of(person: Any, environment: Environment, clock: Clock) -> float:
+def loyalty_of(person: Person, environment: Environment, clock: Clock) -> float:
     """The loyalty index of a customer at present; `person` is a record of the state."""
     voice = environment.world[0].voice
     tenure = (clock.period - person.joined) * environment.world[0].years
@@ -169,7 +172,7 @@ def loyalty_of(person: Any, environment: Environment, clock: Clock) -> float:
 
 
 @rule
-def held_shift(switching_cost: float, years_left: float, weights: Any) -> float:
+def held_shift(switching_cost: float, years_left: float, weights: SilentDrivers) -> float:
     """Shift of the share of the silent who stay, logit, beyond that of all who decide to buy again or not.
 
     `weights` has the fields of `SilentDrivers`; `years_left` is for how long a contract would still hold. A low
@@ -185,7 +188,7 @@ def held_shift(switching_cost: float, years_left: float, weights: Any) -> float:
 
 
 @rule
-def repurchase_shift(grounds: Grounds, weights: Any) -> float:
+def repurchase_shift(grounds: Grounds, weights: RepurchaseDrivers) -> float:
     """Shift of the share who buy again, logit: the weighted sum of the grounds, each 0 at its reference.
 
     `weights` has the fields of `Grounds`, logit per unit.

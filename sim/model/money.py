@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import kernel, rule, single
 from sim.model.encounter_table import T
@@ -14,6 +14,9 @@ from sim.vocabulary.parameter import OneLine, Section, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
+    from sim.model.record_types import Counts, FirmRecord
+    from sim.model.service import Encounters
+    from sim.model.state_types import State
 
 COLUMNS = (
     Column(
@@ -137,7 +140,7 @@ class Money(Section):
 
 
 @rule
-def yearly_margin(frequency: float, spend: float, rates: Any, demand: float, firm: Any) -> float:
+def yearly_margin(frequency: float, spend: float, rates: Encounters, demand: float, firm: FirmRecord) -> float:
     """Expected yearly margin of a customer, before failures and overheads: revenue less goods and service, money.
 
     frequency x (demand x purchases x (spend (price - (1 - margin) - e o) - e c) - help x e c + repairs x ((1 - w) price
@@ -247,7 +250,7 @@ def earned_by(bill: Bill) -> float:
 
 
 @kernel
-def pay(table: Table, people: int, firm: Any, counts: Any) -> None:
+def pay(table: Table, people: int, firm: FirmRecord, counts: Counts) -> None:
     """Book revenue, goods, operation and service of the first `people` encounters; `earned` is the margin of each."""
     costs, effort = firm.costs, firm.effort
     tariff = Tariff(
@@ -281,7 +284,7 @@ def pay(table: Table, people: int, firm: Any, counts: Any) -> None:
 
 
 @kernel
-def pay_for_failures(table: Table, struck: int, firm: Any, counts: Any) -> None:
+def pay_for_failures(table: Table, struck: int, firm: FirmRecord, counts: Counts) -> None:
     """Book what the first `struck` failures of the table cost, and take it from what those encounters earned."""
     internal, effect = firm.costs.internal_failure, firm.costs.failure_effect
     for n in range(struck):
@@ -294,6 +297,6 @@ def pay_for_failures(table: Table, struck: int, firm: Any, counts: Any) -> None:
 
 
 @rule
-def add_margin(state: Any, i: int, f: int, amount: float) -> None:
+def add_margin(state: State, i: int, f: int, amount: float) -> None:
     """Add to the margin that the person of row i has brought firm f: money, below zero where it was spent."""
     state.margin[i, f] += single(amount)

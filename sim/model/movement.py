@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import atomic_add, double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -15,6 +15,9 @@ from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, counts
 from sim.vocabulary.parameter import Section, parameter
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 FLOWS_IN = ("won_advertising", "won_talk", "won_switch", "returned", "returned_switch", "won_back")
 FLOWS_OUT = (
@@ -290,7 +293,7 @@ SILENT, LAPSED, COMPLAINT, SWITCH, NATURAL, WITHOUT, CLOSED = range(len(CAUSES))
 
 
 @kernel
-def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clock, cause: int) -> None:
+def leave(state: State, i: int, environment: Environment, books: Books, clock: Clock, cause: int) -> None:
     """The customer of row i leaves the supplier; `cause` is a place in `CAUSES`."""
     person = state.people[i]
     f = int(state.supplier[i])
@@ -329,7 +332,7 @@ def leave(state: Any, i: int, environment: Environment, books: Books, clock: Clo
 
 
 @kernel
-def forgive(state: Any, i: int, environment: Environment, books: Books) -> None:
+def forgive(state: State, i: int, environment: Environment, books: Books) -> None:
     """The person of row i forgives all firms that it left in anger: they are possible again, opinions stay.
 
     Without another firm in mind, the person may think of returning to the first of them.
@@ -344,7 +347,7 @@ def forgive(state: Any, i: int, environment: Environment, books: Books) -> None:
 
 
 @kernel
-def leave_the_market(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+def leave_the_market(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """The person of row i is gone for reasons that no service can mend: every firm is without the person."""
     person = state.people[i]
     f = state.supplier[i]
@@ -360,7 +363,7 @@ def leave_the_market(state: Any, i: int, environment: Environment, books: Books,
 
 
 @kernel
-def join(state: Any, i: int, environment: Environment, books: Books, clock: Clock, f: int, way: int) -> None:
+def join(state: State, i: int, environment: Environment, books: Books, clock: Clock, f: int, way: int) -> None:
     """The person of row i becomes a customer of firm f; `way` is the observable that counts it."""
     person = state.people[i]
     firm = environment.firms[f]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import kernel, rule
 from sim.model.desk import DAYS_PER_YEAR
@@ -12,6 +12,7 @@ from sim.vocabulary.parameter import Section, amount, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
+    from sim.model.record_types import FirmRecord
 
 ESTABLISHED = 1e9
 """Tenure of those who are customers from the start, years: they are new no more."""
@@ -94,7 +95,7 @@ def exposure(tenure: float, strain: float, days: float) -> float:
 
 
 @kernel
-def introduce(table: Table, people: int, firm: Any) -> None:
+def introduce(table: Table, people: int, firm: FirmRecord) -> None:
     """Newcomers meet more failures: a failure's draw is divided by how exposed the customer is."""
     if firm.strain <= 0.0:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -16,6 +16,9 @@ from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import Section, parameter, share
 from sim.vocabulary.streams import TALK
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 POST = 1_000_000
 READERS = 1_000_001
@@ -122,7 +125,7 @@ def readers_now(left: int, years: float, days: float, u: float) -> int:
 
 
 @kernel
-def post(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+def post(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """The customer of row i, who tells a bad story, may post it; a later post takes the place of an earlier one."""
     person = state.people[i]
     f = int(state.supplier[i])
@@ -144,7 +147,7 @@ def post(state: Any, i: int, environment: Environment, books: Books, clock: Cloc
 
 
 @kernel
-def be_read(state: Any, i: int, environment: Environment, books: Books, clock: Clock, others: int) -> Reading:
+def be_read(state: State, i: int, environment: Environment, books: Books, clock: Clock, others: int) -> Reading:
     """Some of the readers who are left find the post of row i in this period; who they are is drawn by the caller.
 
     Args:

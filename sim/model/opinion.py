@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Environment
@@ -14,6 +14,9 @@ from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, STOCK, O, amounts
 from sim.vocabulary.parameter import Section, parameter
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 COLUMNS = (
     Column(
@@ -115,7 +118,7 @@ def share_left(years: float, half_life: float) -> float:
 
 
 @kernel
-def listen(state: Any, i: int, environment: Environment, books: Books) -> None:
+def listen(state: State, i: int, environment: Environment, books: Books) -> None:
     """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
     person = state.people[i]
     segment = environment.segments[person.segment]
@@ -151,7 +154,7 @@ def listen(state: Any, i: int, environment: Environment, books: Books) -> None:
 
 
 @kernel
-def fade(state: Any, i: int, environment: Environment) -> None:
+def fade(state: State, i: int, environment: Environment) -> None:
     """A period's time wears off the opinions of row i, those of firms that the person knows by custom more slowly."""
     left = environment.world[0].opinion_left
     ever = int(state.people[i].ever)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import kernel, rule
 from sim.model.dimensions import DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
@@ -12,6 +12,7 @@ from sim.vocabulary.observables import O
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
+    from sim.model.record_types import Counts, SegmentRecord
 
 
 @rule
@@ -70,7 +71,7 @@ def impression(reached: float, will: float, should: float, temper: Temper) -> Im
 
 
 @kernel
-def weigh(table: Table, people: int, segment: Any) -> None:
+def weigh(table: Table, people: int, segment: SegmentRecord) -> None:
     """Weighted means of what the first `people` customers predict and think is owed: `mean_will`, `mean_should`."""
     importance = segment.judgement.importance
     for i in range(people):
@@ -84,7 +85,7 @@ def weigh(table: Table, people: int, segment: Any) -> None:
 
 
 @kernel
-def perceive(table: Table, people: int, segment: Any, counts: Any) -> None:
+def perceive(table: Table, people: int, segment: SegmentRecord, counts: Counts) -> None:
     """See and feel what reached the first `people` customers, dimension by dimension; weighted means of it."""
     judgement = segment.judgement
     temper = Temper(judgement.will_assimilation, judgement.should_contrast, judgement.loss_aversion)

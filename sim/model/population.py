@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -18,8 +18,12 @@ from sim.vocabulary.observables import O
 from sim.vocabulary.streams import INITIAL
 
 if TYPE_CHECKING:
+    from sim.model.bonds import Bonds
     from sim.model.luck import Seed
+    from sim.model.record_types import Numbers
     from sim.model.scenario import Scenario
+    from sim.model.state_types import State
+    from sim.model.systems import Systems
 
 TENURE_DRAW = 9_000
 """Index of the stream INITIAL that says for how long somebody has been a customer."""
@@ -69,7 +73,7 @@ def entered_by(entrants_per_year: float, periods: int, years: float) -> int:
 
 
 @kernel
-def be_born(state: Any, i: int, environment: Environment, steps: Any, present: bool, seed: int) -> None:
+def be_born(state: State, i: int, environment: Environment, steps: Numbers, present: bool, seed: int) -> None:
     """Draw the first person of row i, whose `luck` is set, and everything else is zero.
 
     Everything about a person depends on seed and luck only: one more person changes nobody else.
@@ -101,14 +105,14 @@ def be_born(state: Any, i: int, environment: Environment, steps: Any, present: b
 
 
 @rule
-def is_replaced(state: Any, i: int, environment: Environment) -> bool:
+def is_replaced(state: State, i: int, environment: Environment) -> bool:
     """Whether a new person takes the place of row i: it was left, and people of that segment are renewed."""
     person = state.people[i]
     return person.flags & GONE != 0 and environment.segments[person.segment].renewal_chance > 0.0
 
 
 @kernel
-def take_place(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+def take_place(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """A new person takes the place of row i, which has been left: place and segment stay, everything else is zero.
 
     The newcomer is a prospect of every firm, knows nobody's opinion, and acts from the next period on. Traits are keyed
@@ -124,7 +128,7 @@ def take_place(state: Any, i: int, environment: Environment, books: Books, clock
 
 
 @kernel
-def draw_person(state: Any, i: int, environment: Environment, supplier: int, seed: int) -> None:
+def draw_person(state: State, i: int, environment: Environment, supplier: int, seed: int) -> None:
     """Draw who the person of row i is, given place, segment, first period and supplier; everything else is zero.
 
     The traits are drawn from the stream INITIAL at the person's first period. Luck is thus keyed by place and period,
@@ -185,7 +189,7 @@ def draw_person(state: Any, i: int, environment: Environment, supplier: int, see
 
 
 @rule
-def attrition_of_anybody(seed: Seed, luck: int, born: int, bonds: Any, years: float) -> float:
+def attrition_of_anybody(seed: Seed, luck: int, born: int, bonds: Bonds, years: float) -> float:
     """Hazard of natural attrition per period of a person who comes into the market: beta, or the same for all.
 
     Source: Fader & Hardie 2007; the parameters are mean and polarization, see `customers.bonds`.
@@ -208,7 +212,7 @@ def attrition_per_period(hazard: float, years: float) -> float:
 
 
 @rule
-def attrition_in_stock(seed: Seed, luck: int, born: int, bonds: Any, years: float, renewal: float) -> float:
+def attrition_in_stock(seed: Seed, luck: int, born: int, bonds: Bonds, years: float, renewal: float) -> float:
     """Hazard of natural attrition per period of somebody met in a market that has always renewed itself.
 
     Who is likely to leave is met less often: the density is in proportion to f(a) / (a + renewal), f being the density
@@ -250,13 +254,13 @@ def periods_of_custom(u: float, hazard: float) -> int:
 
 
 @kernel
-def count_from_now(state: Any, i: int) -> None:
+def count_from_now(state: State, i: int) -> None:
     """The warm-up is over: whoever is a customer now belongs to the customers of the start."""
     state.people[i].flags &= ALL_FLAGS - NEWCOMER
 
 
 @rule
-def usual_level(systems: Any, d: int) -> float:
+def usual_level(systems: Systems, d: int) -> float:
     """What a firm delivers on dimension d when nothing goes wrong, over its mix of channels, points (1-7)."""
     level = systems.service[d]
     if d < ASSURANCE:

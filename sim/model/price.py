@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import rule
 from sim.model.shares import chance_of_event
@@ -12,6 +12,8 @@ from sim.model.shares import chance_of_event
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from sim.model.record_types import SegmentRecord, StrategyRecord
 
 OUTSIDE_PRICE = 1.0
 """Price index of doing without, which all prices are relative to, and which does not adapt to anybody's."""
@@ -147,7 +149,9 @@ def market_prices(usual: Sequence[float], customers: Sequence[int], there: Seque
     return found
 
 
-def asked(strategy: Any, segment: Any, usual: float, market: float, years: float, *, rivals: bool) -> Asked:
+def asked(
+    strategy: StrategyRecord, segment: SegmentRecord, usual: float, market: float, years: float, *, rivals: bool
+) -> Asked:
     """What a firm's price means to its customers of one segment in a period.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import BaseModel
@@ -14,7 +14,7 @@ from sim.model.bonds import accepted_offers, forgiving
 from sim.model.contexts import Environment
 from sim.model.contract import bound_years
 from sim.model.desk import QUEUES, desk_staff
-from sim.model.dimensions import DIMENSIONS, Hurts, Importance, Levels
+from sim.model.dimensions import DIMENSIONS, Levels
 from sim.model.expectation import believed_promise
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.firm import advertising_reach
@@ -29,11 +29,14 @@ from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
 from sim.model.shares import chance_of_event, chance_per_period
 from sim.model.systems import failure_odds
-from sim.model.talk import Stories, Talk
+from sim.model.talk import Talk
 from sim.model.third_party import ThirdParty
 from sim.model.voice import Voice
+from sim.vocabulary.observables import FIXED_POINT, O
+from sim.vocabulary.parameter import Vector
 
-_VECTORS = (Levels, Importance, Hurts, Stories)
+if TYPE_CHECKING:
+    from sim.model.record_types import Counts, FirmRecord, Records, SegmentRecord, WorldRecord
 
 
 class World(BaseModel):
@@ -51,12 +54,13 @@ class World(BaseModel):
 def record_type(section: type[BaseModel]) -> np.dtype[np.void]:
     """The structured type of a section: numbers as float64, sub-sections nested, text left out.
 
+    >>> from sim.model.dimensions import Levels
     >>> record_type(Levels)
     Traceback (most recent call last):
         ...
     TypeError: Levels is a vector, not a record
     """
-    if issubclass(section, _VECTORS):
+    if issubclass(section, Vector):
         raise TypeError(f"{section.__name__} is a vector, not a record")
     if section is Failures:
         count = len(FAILURE_MODES)
@@ -66,7 +70,7 @@ def record_type(section: type[BaseModel]) -> np.dtype[np.void]:
     fields: list[Any] = []
     for name, field in section.model_fields.items():
         kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, _VECTORS):
+        if isinstance(kind, type) and issubclass(kind, Vector):
             fields.append((name, "f8", (len(kind.model_fields),)))
         elif isinstance(kind, type) and issubclass(kind, BaseModel):
             fields.append((name, record_type(kind)))
@@ -84,7 +88,7 @@ def _values(section: BaseModel) -> tuple[Any, ...]:
     values: list[Any] = []
     for name in record_type(type(section)).names or ():
         value = getattr(section, name)
-        if isinstance(value, _VECTORS):
+        if isinstance(value, Vector):
             values.append([getattr(value, key) for key in type(value).model_fields])
         elif isinstance(value, BaseModel):
             values.append(_values(value))
@@ -130,7 +134,7 @@ def believed_levels(promise: Levels, scenario: Scenario) -> list[float]:
     return [believed_promise(getattr(promise, name), getattr(usual, name), reach) for name in DIMENSIONS]
 
 
-def firm_records(scenario: Scenario) -> Any:
+def firm_records(scenario: Scenario) -> Records[FirmRecord]:
     """The firms, focal one first, with chances per period, cumulated failure odds, and what follows from policy."""
     firms = scenario.firms
     years = period_length(scenario)
@@ -152,7 +156,7 @@ def firm_records(scenario: Scenario) -> Any:
     )
 
 
-def segment_records(scenario: Scenario) -> Any:
+def segment_records(scenario: Scenario) -> Records[SegmentRecord]:
     """The segments, with chances per period."""
     segments = scenario.all_segments
     years = period_length(scenario)
@@ -166,7 +170,7 @@ def segment_records(scenario: Scenario) -> Any:
     )
 
 
-def world_record(scenario: Scenario) -> Any:
+def world_record(scenario: Scenario) -> Records[WorldRecord]:
     """Voice, recovery, talk, movement and money; the length of a period, in years, and what it leaves of opinions."""
     years, fading = period_length(scenario), scenario.talk.opinion
     world = World(**{name: getattr(scenario, name) for name in World.model_fields})
@@ -213,6 +217,19 @@ def priced(environment: Environment, usual: Sequence[float], market: Sequence[fl
     )
     columns = (np.ascontiguousarray(tables[:, :, field]) for field in range(tables.shape[2]))
     return environment._replace(prices=Prices(np.array(usual, float), np.array(market, float), *columns))
+
+
+def knowing(environment: Environment, stocks: Counts) -> Environment:
+    """The environment in which the market knows each firm by the mean satisfaction of its customers.
+
+    Args:
+        environment: Of the period; a firm without customers keeps its reputation.
+        stocks: int64[firms, segments, observables].
+    """
+    customers = stocks[:, :, O.active].sum(axis=1)
+    satisfaction = stocks[:, :, O.satisfaction_sum].sum(axis=1) / FIXED_POINT
+    known = np.where(customers > 0, satisfaction / np.maximum(customers, 1), environment.reputation)
+    return environment._replace(reputation=known)
 
 
 def a_period_later(environment: Environment, customers: Sequence[int]) -> Environment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import model_validator
 
@@ -19,6 +19,9 @@ from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, parameter
 from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 COLUMNS: tuple[Column, ...] = ()
 
@@ -282,6 +285,9 @@ class Answer(NamedTuple):
 RECOVERY_DRAWS = 4
 """Indexes of the stream RECOVERY that belong to one encounter."""
 
+ANSWERED = 1
+"""Which of them decides whether and how the desk answers."""
+
 LOGGED = 2
 """Which of them decides whether a front-line complaint is written down, and in its next draws what a third party makes
 of a complaint. The indexes before decide how complaints end."""
@@ -289,7 +295,7 @@ of a complaint. The indexes before decide how complaints end."""
 
 @kernel
 def settle(
-    state: Any,
+    state: State,
     i: int,
     environment: Environment,
     books: Books,

@@ -18,7 +18,7 @@ from sim.model.recovery import Recovery
 from sim.model.talk import Talk
 from sim.model.third_party import ThirdParty
 from sim.model.voice import Voice
-from sim.vocabulary.outside import OutsideRule
+from sim.vocabulary.outside_rule import OutsideRule
 from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, group, parameter
 from sim.words import say
 

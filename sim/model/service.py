@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import kernel, rule
 from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
@@ -16,6 +16,7 @@ from sim.vocabulary.parameter import Section, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
+    from sim.model.record_types import Counts, FirmRecord, Numbers, SegmentRecord
 
 COLUMNS = (
     Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average"),
@@ -283,7 +284,7 @@ def occasion(u_kind: float, u_channel: float, habits: Habits) -> Occasion:
 
 
 @rule
-def failure_mode(u: float, ladder: Sequence[float]) -> int:
+def failure_mode(u: float, ladder: Sequence[float] | Numbers) -> int:
     """The failure mode that strikes an encounter, by a draw and the cumulated chances of the modes; else NO_FAILURE.
 
     >>> failure_mode(0.02, (0.01, 0.03)), failure_mode(0.03, (0.01, 0.03))
@@ -296,7 +297,7 @@ def failure_mode(u: float, ladder: Sequence[float]) -> int:
 
 
 @kernel
-def arrange(table: Table, people: int, firm: Any, segment: Any, demand: float, counts: Any) -> None:
+def arrange(table: Table, people: int, firm: FirmRecord, segment: SegmentRecord, demand: float, counts: Counts) -> None:
     """What each encounter is about, and through which channel: kind, weight and touch of the first `people` columns.
 
     `demand` is what the firm's price makes of purchases, relative to a price index of 1.
@@ -328,7 +329,7 @@ def arrange(table: Table, people: int, firm: Any, segment: Any, demand: float, c
 
 
 @kernel
-def deliver(table: Table, people: int, firm: Any) -> None:
+def deliver(table: Table, people: int, firm: FirmRecord) -> None:
     """What reaches each customer where nothing fails: service level, scatter, and the channel's filter."""
     variation = firm.systems.staff_variation
     for d in range(DIMENSION_COUNT):
@@ -341,7 +342,7 @@ def deliver(table: Table, people: int, firm: Any) -> None:
 
 
 @kernel
-def fail(table: Table, people: int, firm: Any, counts: Any) -> int:
+def fail(table: Table, people: int, firm: FirmRecord, counts: Counts) -> int:
     """Failures: found and mended before they are felt, or taken from what reaches the customer.
 
     Few are struck: their columns are written to `struck`, with the mode that is felt, or NO_FAILURE, in `mode`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -15,8 +15,11 @@ from sim.model.opinion import Opinion
 from sim.model.person import INFLUENTIAL
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
-from sim.vocabulary.parameter import Section, group, parameter, share
+from sim.vocabulary.parameter import Section, Vector, group, parameter, share
 from sim.vocabulary.streams import TALK
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 STORY_NONE, STORY_DISSATISFIED, STORY_SATISFIED, STORY_DELIGHTED, STORY_RECOVERED, STORY_FAILED_RECOVERY = range(6)
 """What a person has to tell this period; the order of `talk.shares` and `talk.reach`, shifted by one."""
@@ -67,7 +70,7 @@ def _reach(default: float, who: str, source: str, *, label: str, practical: tupl
     )
 
 
-class Stories(Section):
+class Stories(Vector):
     """One number for each sort of story that a customer can tell."""
 
     dissatisfied: float = 0.0
@@ -239,7 +242,7 @@ class Telling(NamedTuple):
 
 
 @kernel
-def tell(state: Any, i: int, environment: Environment, books: Books, clock: Clock, ties: int) -> Telling:
+def tell(state: State, i: int, environment: Environment, books: Books, clock: Clock, ties: int) -> Telling:
     """The story of row i is told, and is then no more; whom it reaches is up to the network.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import kernel
 from sim.model.contexts import Books, Environment
@@ -12,6 +12,9 @@ from sim.model.shares import fixed_point, shifted_share
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
 from sim.vocabulary.parameter import Section, amount, parameter, share
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 COLUMNS: tuple[Column, ...] = ()
 
@@ -66,7 +69,7 @@ class ThirdParty(Section):
 
 
 @kernel
-def is_upheld(state: Any, i: int, environment: Environment, books: Books, u_case: float, u_upheld: float) -> bool:
+def is_upheld(state: State, i: int, environment: Environment, books: Books, u_case: float, u_upheld: float) -> bool:
     """Whether a third party decides for the customer of row i, whose complaint found no remedy; books the case.
 
     Args:

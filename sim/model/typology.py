@@ -6,12 +6,15 @@ The marks are conventions of measuring, not parameters: they move nothing in the
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import double, kernel, rule
 from sim.model.choice import TEN_POINTS, advantage_of
 from sim.model.contexts import Environment
 from sim.model.person import CAPTIVE
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 HIGH_ATTITUDE = 75.0
 """Satisfaction from which attitude is high, and the stage of satisfaction reached, points (0-100)."""
@@ -70,7 +73,7 @@ def loyalty_type(pull: float, barrier: float, patronage: float) -> int:
 
 
 @kernel
-def pull_of_others(state: Any, i: int, environment: Environment) -> float:
+def pull_of_others(state: State, i: int, environment: Environment) -> float:
     """How much the best other firm pulls at the customer of row i, logit, barriers and habit left out.
 
     Where no other firm is open, it is how far satisfaction falls short of `HIGH_ATTITUDE`.
@@ -97,7 +100,7 @@ def pull_of_others(state: Any, i: int, environment: Environment) -> float:
 
 
 @kernel
-def loyalty_type_of(state: Any, i: int, environment: Environment) -> int:
+def loyalty_type_of(state: State, i: int, environment: Environment) -> int:
     """Type of loyalty of the customer of row i. Captives, and who waits for the end of a contract, are held."""
     person = state.people[i]
     f = int(state.supplier[i])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -33,6 +33,9 @@ from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import OptionalLine, Section, group, parameter
 from sim.vocabulary.streams import RECOVERY, VOICE
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 COLUMNS = (
     Column("complaint_tendency", "f4", 1, "logit", "personal willingness to complain"),
@@ -259,7 +262,7 @@ AVERAGE_SUCCESS = 0.5
 
 
 @rule
-def complaint_shift(drivers: Drivers, weights: Any) -> float:
+def complaint_shift(drivers: Drivers, weights: ComplaintDrivers) -> float:
     """Shift of the share who complain, logit: the weighted sum of the drivers, each 0 at its reference.
 
     `weights` has the fields of `Drivers`, logit per unit. Sources of the signs: Hirschman 1970 (effort, prospect
@@ -286,7 +289,14 @@ def complaint_shift(drivers: Drivers, weights: Any) -> float:
 
 @kernel
 def decide(
-    state: Any, i: int, environment: Environment, books: Books, clock: Clock, encounter: int, felt: float, u_talk: float
+    state: State,
+    i: int,
+    environment: Environment,
+    books: Books,
+    clock: Clock,
+    encounter: int,
+    felt: float,
+    u_talk: float,
 ) -> bool:
     """What the dissatisfied customer of row i does: complain, or leave in silence, or stay in silence.
 

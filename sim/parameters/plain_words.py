@@ -92,9 +92,12 @@ def registry_path(place: Sequence[str | int]) -> str:
     >>> registry_path(("rivals", 0, "desk", "ease"))
     'rivals[].desk.ease'
     """
-    return ".".join(str(part) for part in place if not isinstance(part, int)).replace("rivals.", "rivals[].").replace(
-        "segments.", "segments[]."
-    ).replace("timeline.", "timeline[].")  # fmt: skip
+    return (
+        ".".join(str(part) for part in place if not isinstance(part, int))
+        .replace("rivals.", "rivals[].")
+        .replace("segments.", "segments[].")
+        .replace("timeline.", "timeline[].")
+    )
 
 
 def nearest_path(name: str, names: Iterable[str], above: str = "", kind: type[Scenario] = Scenario) -> str:

@@ -18,12 +18,12 @@ def _figures() -> Gallery:
 
 
 def _sentences(result: Result) -> list[str]:
-    from sim.report import sentences
+    from sim.report import run_sentences
     from sim.report.drift_words import drift_sentence
     from sim.results.unmet import unmet_sentence
 
     by_itself = (unmet_sentence(result.unmet), drift_sentence(result))
-    return [sentences.headline(result), *sentences.answer(result), *(text for text in by_itself if text)]
+    return [run_sentences.headline(result), *run_sentences.answer(result), *(text for text in by_itself if text)]
 
 
 def write_report(result: Result) -> str:
@@ -37,7 +37,7 @@ def write_report(result: Result) -> str:
     Returns:
         A whole HTML document.
     """
-    from sim.report.page import render
+    from sim.report.run_page import render
 
     return render(result)
 

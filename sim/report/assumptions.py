@@ -39,10 +39,17 @@ def assumptions(result: Result) -> list[Assumption]:
         origin = origins.get(path, say("set for this run") if changed else "default")
         rows.append(
             Assumption(
-                path, value_text(value), value_text(default), changed, origin if changed else say("default"),
-                translated(info.unit), info.allowed, translated(info.source), translated(info.meaning),
+                path,
+                value_text(value),
+                value_text(default),
+                changed,
+                origin if changed else say("default"),
+                translated(info.unit),
+                info.allowed,
+                translated(info.source),
+                translated(info.meaning),
             )
-        )  # fmt: skip
+        )
     return rows
 
 

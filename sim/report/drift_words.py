@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from sim.report.changes import change, limits
+from sim.report.signed_changes import change, limits
 from sim.results.drift import BY_NAME
 from sim.results.result import Result
 from sim.words import say

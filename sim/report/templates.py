@@ -23,9 +23,12 @@ def environment() -> jinja2.Environment:
     import jinja2
 
     made = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
-    )  # fmt: skip
+    )
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(gettext=jinja2.pass_context(_gettext), ngettext=jinja2.pass_context(_ngettext))

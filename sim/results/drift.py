@@ -61,21 +61,54 @@ def _mean_of_known(values: Array) -> float:
 
 FIGURES: tuple[Drifting, ...] = (
     Drifting("customers", "Customers", "share", True, MOST_RELATIVE, lambda year, _: float(year["active"].mean())),
-    Drifting("market_share", "Market share", "share", False, MOST_POINTS,
-             lambda year, _: float(np.nanmean(year["market_share"]))),
-    Drifting("satisfaction", "Satisfaction", "points (0-100)", False, 100.0 * MOST_POINTS,
-             lambda year, _: _over(year["satisfaction_sum"], year["active"])),
-    Drifting("nps", "Net Promoter Score", "points (-100 to 100)", False, 100.0 * MOST_POINTS,
-             lambda year, _: 100.0 * _over(year["promoters"] - year["detractors"], year["active"])),
-    Drifting("dissatisfied_share", "Dissatisfying encounters", "share", False, MOST_POINTS,
-             lambda year, _: _over(year["dissatisfied"], year["encounters"])),
+    Drifting(
+        "market_share",
+        "Market share",
+        "share",
+        False,
+        MOST_POINTS,
+        lambda year, _: _mean_of_known(year["market_share"]),
+    ),
+    Drifting(
+        "satisfaction",
+        "Satisfaction",
+        "points (0-100)",
+        False,
+        100.0 * MOST_POINTS,
+        lambda year, _: _over(year["satisfaction_sum"], year["active"]),
+    ),
+    Drifting(
+        "nps",
+        "Net Promoter Score",
+        "points (-100 to 100)",
+        False,
+        100.0 * MOST_POINTS,
+        lambda year, _: 100.0 * _over(year["promoters"] - year["detractors"], year["active"]),
+    ),
+    Drifting(
+        "dissatisfied_share",
+        "Dissatisfying encounters",
+        "share",
+        False,
+        MOST_POINTS,
+        lambda year, _: _over(year["dissatisfied"], year["encounters"]),
+    ),
     Drifting("retention", "Yearly retention", "share", False, MOST_POINTS, _retention),
     Drifting("margin", "Margin", "share", True, MOST_RELATIVE, lambda year, _: float(year["margin"].sum())),
-)  # fmt: skip
+)
 
 BY_NAME = {figure.name: figure for figure in FIGURES}
-_USED = ("active", "market_share", "satisfaction_sum", "promoters", "detractors", "dissatisfied", "encounters", "loss",
-         "margin")  # fmt: skip
+_USED = (
+    "active",
+    "market_share",
+    "satisfaction_sum",
+    "promoters",
+    "detractors",
+    "dissatisfied",
+    "encounters",
+    "loss",
+    "margin",
+)
 
 
 def first_and_last(columns: Columns, per_year: int) -> dict[str, tuple[float, float]]:
@@ -124,9 +157,16 @@ def drift_table(runs: Sequence[dict[str, tuple[float, float]]], level: float = 0
         changes = np.array([moved(figure, *pair) for pair in pairs])
         first, last = (float(np.mean([pair[end] for pair in pairs])) for end in (0, 1))
         rows.append(
-            (figure.name, translated(figure.label), figure.unit, first, last, *mean_interval(changes, level),
-             figure.most)
-        )  # fmt: skip
+            (
+                figure.name,
+                translated(figure.label),
+                figure.unit,
+                first,
+                last,
+                *mean_interval(changes, level),
+                figure.most,
+            )
+        )
     names = ["figure", "label", "unit", "first", "last", "change", "low", "high", "most"]
     return pd.DataFrame(rows, columns=names)
 

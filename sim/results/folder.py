@@ -14,10 +14,10 @@ from typing import Any
 import pandas as pd
 
 from sim.results.answer import Answer
-from sim.results.failures import besides_the_tables
-from sim.results.files import sha256_of
+from sim.results.failed_work import besides_the_tables
 from sim.results.place import MANIFEST, FolderError, WritingError, check_folder
 from sim.results.spreadsheet import write_csv
+from sim.results.whole_files import sha256_of
 from sim.vocabulary.text import escaped
 from sim.words import say
 

@@ -36,8 +36,13 @@ LEDGER: tuple[Entry, ...] = (
     Entry("complainers_kept", 2, "buy again", _KEPT),
     Entry("complainers_lost", 2, "left for ever", ("complaint_lost",)),
     Entry("complainers_captive", 2, "would have left but cannot", ("complaint_captive",)),
-    Entry("complainers_open", 2, "not yet ended, or moot because the sender had left",
-          ("complained",), (*_KEPT, "complaint_lost", "complaint_captive")),
+    Entry(
+        "complainers_open",
+        2,
+        "not yet ended, or moot because the sender had left",
+        ("complained",),
+        (*_KEPT, "complaint_lost", "complaint_captive"),
+    ),
     Entry("silent", 1, "Said nothing", ("silent",)),
     Entry("silent_stayed", 2, "stayed", ("silent_stayed",)),
     Entry("silent_lapsed", 2, "left, and may return", ("silent_lapsed",)),
@@ -46,7 +51,7 @@ LEDGER: tuple[Entry, ...] = (
     Entry("pending", 1, "Had an earlier complaint open", ("pending",)),
     Entry("told_negative", 0, "People told something bad", ("told_negative",)),
     Entry("told_recovered", 0, "People told something good by recovered complainers", ("told_recovered",)),
-)  # fmt: skip
+)
 
 
 def _at_least_zero(values: pd.Series) -> Interval:

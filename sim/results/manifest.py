@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.scenario import Scenario
-from sim.rules.kinds import named
+from sim.rules.scenario_kinds import named
 
 SCHEMA_VERSION = 1
 """Version of the layout of results folders; a change that breaks readers raises it."""
@@ -57,8 +57,11 @@ def _git_commit() -> str | None:
     try:
         found = subprocess.run(
             ["git", "-C", str(root), "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+changes"],
-            capture_output=True, text=True, timeout=5, check=True,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=True,
+        )
     except (OSError, subprocess.SubprocessError):
         return None
     return found.stdout.strip() or None

@@ -118,55 +118,79 @@ def _measured_or_estimated(table: Columns, _: int) -> Array:
 def _people() -> list[Measure]:
     return [
         Measure(
-            "customer_years", "customer-years", "time spent as customers in the period",
+            "customer_years",
+            "customer-years",
+            "time spent as customers in the period",
             "(active_start + active) / 2 / periods per year",
-            lambda table, per_year: (table["active_start"] + table["active"]) / 2.0 / per_year, FLOW,
+            lambda table, per_year: (table["active_start"] + table["active"]) / 2.0 / per_year,
+            FLOW,
         ),
         _sum("joined", "people", "customers won or regained", FLOWS_IN),
         _sum("departed", "people", "customers who left, for whatever cause", FLOWS_OUT),
         _ratio("loss", "share per period", "share of the customers at the start who left", "departed", "active_start"),
         Measure(
-            "retention", "share per year", "share of customers who stay, annualised",
-            "(1 - loss) ^ periods per year", lambda table, per_year: annual_retention(table["loss"], per_year),
+            "retention",
+            "share per year",
+            "share of customers who stay, annualised",
+            "(1 - loss) ^ periods per year",
+            lambda table, per_year: annual_retention(table["loss"], per_year),
         ),
         Measure(
-            "market_share", "share", "share of all customers of all firms", "active / sum of active over firms",
+            "market_share",
+            "share",
+            "share of all customers of all firms",
+            "active / sum of active over firms",
             lambda table, _: ratio(table["active"], table[MARKET]),
         ),
-        _sum("reachable", "people", "people who are, were or may become customers", ("prospects", "active", "lapsed"),
-             kind=STOCK),
+        _sum(
+            "reachable",
+            "people",
+            "people who are, were or may become customers",
+            ("prospects", "active", "lapsed"),
+            kind=STOCK,
+        ),
         _ratio("penetration", "share", "customers among those who may be", "active", "reachable"),
-    ]  # fmt: skip
+    ]
 
 
 def _satisfaction() -> list[Measure]:
     mean = [
         ("satisfaction_mean", "points (0-100)", "mean cumulative satisfaction of customers", "satisfaction_sum"),
-        ("acsi_expectation", "points (1-10)", "mean of the ACSI item 'compared with expectations'",
-         "acsi_expectation_sum"),
+        (
+            "acsi_expectation",
+            "points (1-10)",
+            "mean of the ACSI item 'compared with expectations'",
+            "acsi_expectation_sum",
+        ),
         ("acsi_ideal", "points (1-10)", "mean of the ACSI item 'compared with the ideal'", "acsi_ideal_sum"),
         ("will_mean", _SCALE_POINTS, "mean weighted will expectation of customers", "will_sum"),
         ("should_mean", _SCALE_POINTS, "mean weighted should expectation of customers", "should_sum"),
         ("opinion_mean", "index (-1 to 1)", "mean opinion formed by talk, of customers", "opinion_sum"),
-    ]  # fmt: skip
+    ]
     measures = [_ratio(name, unit, meaning, column, "active") for name, unit, meaning, column in mean]
     measures += [
         Measure(
-            "satisfaction_sd", "points (0-100)", "standard deviation of satisfaction between customers",
-            "sqrt(satisfaction_squares / active - satisfaction_mean^2)", _spread,
+            "satisfaction_sd",
+            "points (0-100)",
+            "standard deviation of satisfaction between customers",
+            "sqrt(satisfaction_squares / active - satisfaction_mean^2)",
+            _spread,
         ),
         Measure(
-            "acsi", "points (0-100)",
+            "acsi",
+            "points (0-100)",
             "American Customer Satisfaction Index: items of Fornell et al. 1996, equal weights (assumption)",
             "100 ((1 + 9 satisfaction_mean / 100 + acsi_expectation + acsi_ideal) / 3 - 1) / 9",
             lambda table, _: acsi(table["satisfaction_mean"], table["acsi_expectation"], table["acsi_ideal"]),
         ),
         Measure(
-            "nps", "points (-100 to 100)", "Net Promoter Score (Reichheld 2003)",
+            "nps",
+            "points (-100 to 100)",
+            "Net Promoter Score (Reichheld 2003)",
             "100 (promoters - detractors) / active",
             lambda table, _: 100.0 * ratio(table["promoters"] - table["detractors"], table["active"]),
         ),
-    ]  # fmt: skip
+    ]
     for level in ("dissatisfied", "satisfied", "delighted"):
         measures.append(
             _ratio(f"{level}_share", "share of encounters", f"encounters that {level}", level, "encounters")
@@ -181,76 +205,148 @@ def _gaps(reference: str, prefix: str, words: str) -> list[Measure]:
     """SERVQUAL gaps (Parasuraman, Zeithaml & Berry 1988) to one of the two expectations, and their plain mean."""
 
     def gap(name: str) -> Callable[[Columns, int], Array]:
-        return lambda table, _: ratio(
-            table[f"perceived_{name}"] - table[f"{reference}_{name}"], table["encounters"]
-        )  # fmt: skip
+        return lambda table, _: ratio(table[f"perceived_{name}"] - table[f"{reference}_{name}"], table["encounters"])
 
     five = tuple(f"{prefix}_{name}" for name in DIMENSIONS)
     total = _sum("", "", "", five)
     each = [
         Measure(
-            f"{prefix}_{name}", _SCALE_POINTS, f"SERVQUAL gap on {name}: perceived minus {words}, per encounter",
-            f"(perceived_{name} - {reference}_{name}) / encounters", gap(name),
+            f"{prefix}_{name}",
+            _SCALE_POINTS,
+            f"SERVQUAL gap on {name}: perceived minus {words}, per encounter",
+            f"(perceived_{name} - {reference}_{name}) / encounters",
+            gap(name),
         )
         for name in DIMENSIONS
-    ]  # fmt: skip
+    ]
     mean = Measure(
-        f"{prefix}_mean", _SCALE_POINTS, f"mean over the five gaps to {words}, equal weights",
-        f"({total.formula}) / 5", lambda table, per_year: total.compute(table, per_year) / 5.0,
-    )  # fmt: skip
+        f"{prefix}_mean",
+        _SCALE_POINTS,
+        f"mean over the five gaps to {words}, equal weights",
+        f"({total.formula}) / 5",
+        lambda table, per_year: total.compute(table, per_year) / 5.0,
+    )
     return [*each, mean]
 
 
 def _voice_and_talk() -> list[Measure]:
     return [
         _ratio("complaint_share", "share of the dissatisfied", "who complained anywhere", "complained", "dissatisfied"),
-        _sum("recorded", "complaints", "the firm's complaint register: at the desk, and logged at the front line",
-             ("registered", "logged")),
-        _ratio("seen_share", "share of the dissatisfied", "what the firm's complaint register shows", "recorded",
-               "dissatisfied"),
+        _sum(
+            "recorded",
+            "complaints",
+            "the firm's complaint register: at the desk, and logged at the front line",
+            ("registered", "logged"),
+        ),
+        _ratio(
+            "seen_share",
+            "share of the dissatisfied",
+            "what the firm's complaint register shows",
+            "recorded",
+            "dissatisfied",
+        ),
         _ratio("silent_lost_share", "share of the silent", "who left for ever", "silent_lost", "silent"),
-        _sum("complaints_ended", "complaints", "complaints that ended, however",
-             ("unanswered", "unresolved", "resolved", "resolved_quickly")),
-        _sum("complaints_kept", "complaints", "complainers who buy again",
-             ("unanswered_kept", "unresolved_kept", "resolved_kept", "resolved_quickly_kept")),
-        _ratio("complainers_kept_share", "share of ended complaints", "complainers who buy again", "complaints_kept",
-               "complaints_ended"),
-        _ratio("wait_days", "days", "mean waiting time of complaints until handling began", "desk_wait_days",
-               "desk_started"),
+        _sum(
+            "complaints_ended",
+            "complaints",
+            "complaints that ended, however",
+            ("unanswered", "unresolved", "resolved", "resolved_quickly"),
+        ),
+        _sum(
+            "complaints_kept",
+            "complaints",
+            "complainers who buy again",
+            ("unanswered_kept", "unresolved_kept", "resolved_kept", "resolved_quickly_kept"),
+        ),
+        _ratio(
+            "complainers_kept_share",
+            "share of ended complaints",
+            "complainers who buy again",
+            "complaints_kept",
+            "complaints_ended",
+        ),
+        _ratio(
+            "wait_days",
+            "days",
+            "mean waiting time of complaints until handling began",
+            "desk_wait_days",
+            "desk_started",
+        ),
         _ratio("answer_days", "days", "mean time from complaint to answer", "desk_answer_days", "desk_answered"),
-        _ratio("justice_mean", "index (-1 to 1)", "mean perceived justice of ended complaints", "justice_sum",
-               "complaints_ended"),
-        _ratio("talk_ratio", "people per person", "people told something good per person told something bad",
-               "told_positive", "told_negative"),
-    ]  # fmt: skip
+        _ratio(
+            "justice_mean",
+            "index (-1 to 1)",
+            "mean perceived justice of ended complaints",
+            "justice_sum",
+            "complaints_ended",
+        ),
+        _ratio(
+            "talk_ratio",
+            "people per person",
+            "people told something good per person told something bad",
+            "told_positive",
+            "told_negative",
+        ),
+    ]
 
 
 def _money() -> list[Measure]:
     external = ("failure_effect_cost", "warranty_cost", "complaint_cost", "compensation_cost")
     others = (
-        "goods_cost", "operation_cost", "service_cost", "overhead_cost", "advertising_cost", "welcome_cost",
+        "goods_cost",
+        "operation_cost",
+        "service_cost",
+        "overhead_cost",
+        "advertising_cost",
+        "welcome_cost",
         "win_back_cost",
-    )  # fmt: skip
+    )
     return [
         _sum("external_failure_cost", "money", "cost of quality: failures that the customer felt", external),
-        _sum("failure_cost", "money", "direct cost of failures, internal and external",
-             ("internal_failure_cost", "external_failure_cost")),
-        _sum("quality_cost", "money", "cost of quality that is booked: prevention, appraisal, failure",
-             ("prevention_cost", "appraisal_cost", "failure_cost")),
+        _sum(
+            "failure_cost",
+            "money",
+            "direct cost of failures, internal and external",
+            ("internal_failure_cost", "external_failure_cost"),
+        ),
+        _sum(
+            "quality_cost",
+            "money",
+            "cost of quality that is booked: prevention, appraisal, failure",
+            ("prevention_cost", "appraisal_cost", "failure_cost"),
+        ),
         _sum("operating_cost", "money", "all costs that are booked", (*others, "quality_cost")),
         _sum("running_cost", "money", "all costs that are booked but the goods", ("operating_cost",), ("goods_cost",)),
         _sum("margin", "money", "what is left of revenue", ("revenue",), ("operating_cost",)),
-        _sum("spending", "money", "what the firm decides to spend on quality, complaints and winning customers",
-             ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost", "advertising_cost",
-              "welcome_cost", "win_back_cost")),
-        Measure(
-            "opportunity_cost", "money",
-            "margin that never came because of failures: measured, or else the rule of thumb",
-            "opportunity_measured, where measured, else opportunity_estimate", _measured_or_estimated, FLOW,
+        _sum(
+            "spending",
+            "money",
+            "what the firm decides to spend on quality, complaints and winning customers",
+            (
+                "prevention_cost",
+                "appraisal_cost",
+                "complaint_cost",
+                "compensation_cost",
+                "advertising_cost",
+                "welcome_cost",
+                "win_back_cost",
+            ),
         ),
-        _sum("poor_quality_cost", "money", "cost of quality with the opportunity cost",
-             ("quality_cost", "opportunity_cost")),
-    ]  # fmt: skip
+        Measure(
+            "opportunity_cost",
+            "money",
+            "margin that never came because of failures: measured, or else the rule of thumb",
+            "opportunity_measured, where measured, else opportunity_estimate",
+            _measured_or_estimated,
+            FLOW,
+        ),
+        _sum(
+            "poor_quality_cost",
+            "money",
+            "cost of quality with the opportunity cost",
+            ("quality_cost", "opportunity_cost"),
+        ),
+    ]
 
 
 MEASURES: tuple[Measure, ...] = (*_people(), *_satisfaction(), *_voice_and_talk(), *_money())

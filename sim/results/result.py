@@ -11,7 +11,7 @@ import pandas as pd
 from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, Table
-from sim.results.census import build_census
+from sim.results.customer_types import build_census
 from sim.results.dictionary import CENSUS, ICEBERG, panel_columns, series_columns, summary_columns, survival_columns
 from sim.results.drift import drift_of
 from sim.results.folder import plain
@@ -39,7 +39,7 @@ class Result(Answer):
             `sim.results.keyfigures.key_figures`.
         iceberg: The ledger of dissatisfaction, see `sim.results.iceberg.build_iceberg`.
         survival: Kaplan-Meier curves and incidence by cause, see `sim.results.survival.build_survival`.
-        census: Customer types at the end, see `sim.results.census.build_census`.
+        census: Customer types at the end, see `sim.results.customer_types.build_census`.
         quality_worlds: What better firms would have earned, see `sim.results.quality_worlds`; None if none was run.
         panel: The customers followed one by one, with their `replication`, or None.
         manifest: Scenario and its hash, seeds, versions, platform, time: what it takes to do it again.

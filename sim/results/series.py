@@ -22,9 +22,16 @@ ALL = "all"
 """Name of the rows that sum over segments, where there are several."""
 
 OTHER_COSTS = (
-    "goods_cost", "operation_cost", "service_cost", "overhead_cost", "advertising_cost", "welcome_cost",
-    "win_back_cost", "prevention_cost", "appraisal_cost",
-)  # fmt: skip
+    "goods_cost",
+    "operation_cost",
+    "service_cost",
+    "overhead_cost",
+    "advertising_cost",
+    "welcome_cost",
+    "win_back_cost",
+    "prevention_cost",
+    "appraisal_cost",
+)
 
 
 def total_segment(scenario: Scenario) -> str:

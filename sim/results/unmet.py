@@ -48,64 +48,110 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(
         tuple(
             f"firm.desk.{name}"
-            for name in ("agents", "sized_by_load", "expected_cases", "staffing_reserve", "dedicated", "hours_per_year",
-                         "agent_cost")
+            for name in (
+                "agents",
+                "sized_by_load",
+                "expected_cases",
+                "staffing_reserve",
+                "dedicated",
+                "hours_per_year",
+                "agent_cost",
+            )
         ),
-        ("registered", "complaint_cost"), NO_CASE,
+        ("registered", "complaint_cost"),
+        NO_CASE,
     ),
     Occasion(
         tuple(
             f"firm.desk.{name}"
-            for name in ("answer_share", "resolution_share", "patience_days", "investigation_days", "handling_hours",
-                         "apology_hours", "speed_target_days", "queue", "handling_cost")
+            for name in (
+                "answer_share",
+                "resolution_share",
+                "patience_days",
+                "investigation_days",
+                "handling_hours",
+                "apology_hours",
+                "speed_target_days",
+                "queue",
+                "handling_cost",
+            )
         ),
-        ("registered",), NO_CASE,
+        ("registered",),
+        NO_CASE,
     ),
     Occasion(
-        tuple(f"firm.desk.{name}" for name in ("compensation", "apology", "follow_up", "follow_up_cost", "remedy_cost",
-                                               "expedite_cost")),
-        _COMPLAINED, NO_COMPLAINT,
+        tuple(
+            f"firm.desk.{name}"
+            for name in ("compensation", "apology", "follow_up", "follow_up_cost", "remedy_cost", "expedite_cost")
+        ),
+        _COMPLAINED,
+        NO_COMPLAINT,
     ),
-    Occasion(("firm.desk.front_line_resolution", "firm.desk.logged_share", "voice.escalation_share"),
-             ("complained_front_line",), "nobody complained at the front line"),
-    Occasion(("firm.desk.ease", "voice.complain_share", "voice.complaint_drivers.*"), ("dissatisfied",),
-             "nobody was dissatisfied"),
+    Occasion(
+        ("firm.desk.front_line_resolution", "firm.desk.logged_share", "voice.escalation_share"),
+        ("complained_front_line",),
+        "nobody complained at the front line",
+    ),
+    Occasion(
+        ("firm.desk.ease", "voice.complain_share", "voice.complaint_drivers.*"),
+        ("dissatisfied",),
+        "nobody was dissatisfied",
+    ),
     Occasion(("voice.headquarters_share", "recovery.*"), _COMPLAINED, NO_COMPLAINT),
     Occasion(("voice.repurchase.silent", "voice.lapse_share"), ("silent",), "nobody kept silent"),
     Occasion(("voice.repurchase.unanswered",), ("unanswered",), "no complaint was left without an answer"),
     Occasion(("voice.repurchase.unresolved",), ("unresolved",), "no answer failed"),
     Occasion(("voice.repurchase.resolved",), ("resolved",), "no complaint was resolved"),
     Occasion(("voice.repurchase.resolved_quickly",), ("resolved_quickly",), "no complaint was resolved quickly"),
-    Occasion(("firm.win_back.*", "movement.return_*", "movement.price_on_return", "*.bonds.returns_per_year"),
-             ("lapsed",), NO_LAPSED),
+    Occasion(
+        ("firm.win_back.*", "movement.return_*", "movement.price_on_return", "*.bonds.returns_per_year"),
+        ("lapsed",),
+        NO_LAPSED,
+    ),
     Occasion(("firm.strategy.welcome_cost",), FLOWS_IN, NOBODY_CAME),
     Occasion(("firm.strategy.promise.*",), (*FLOWS_IN, "encounters"), "nobody read the promise"),
     Occasion(("firm.strategy.advertising_*",), ("prospects",), "there was no prospect to reach"),
-    Occasion(("firm.strategy.price_index", "firm.strategy.gross_margin", "firm.costs.purchase_service"),
-             ("purchases",), "nobody bought anything"),
+    Occasion(
+        ("firm.strategy.price_index", "firm.strategy.gross_margin", "firm.costs.purchase_service"),
+        ("purchases",),
+        "nobody bought anything",
+    ),
     Occasion(("firm.systems.*",), ("encounters",), "nobody met the service"),
     Occasion(("firm.costs.help_service",), ("help_requests",), "nobody asked for help"),
-    Occasion(("firm.costs.repair_service", "firm.costs.repair_price", "firm.costs.warranty_share"), ("repairs",),
-             "nothing was repaired"),
+    Occasion(
+        ("firm.costs.repair_service", "firm.costs.repair_price", "firm.costs.warranty_share"),
+        ("repairs",),
+        "nothing was repaired",
+    ),
     Occasion(("firm.costs.failure_effect",), ("failures_felt",), "no failure reached a customer"),
     Occasion(("firm.costs.internal_failure",), ("failures_intercepted",), "no failure was found before it was felt"),
     Occasion(("talk.shares.dissatisfied", "talk.reach.dissatisfied"), ("dissatisfied",), "nobody was dissatisfied"),
     Occasion(("talk.shares.delighted", "talk.reach.delighted"), ("delighted",), "nobody was delighted"),
-    Occasion(("talk.shares.recovered", "talk.reach.recovered"), ("resolved", "resolved_quickly", "front_line_resolved"),
-             "no complaint was resolved"),
-    Occasion(("talk.shares.failed_recovery", "talk.reach.failed_recovery"), ("unanswered", "unresolved"),
-             "no answer failed"),
-    Occasion(("talk.weak_tie_weight", "talk.*_adoption", "talk.negative_impact", "*.sociability.*_susceptibility"),
-             _TALK, NOBODY_TOLD),
+    Occasion(
+        ("talk.shares.recovered", "talk.reach.recovered"),
+        ("resolved", "resolved_quickly", "front_line_resolved"),
+        "no complaint was resolved",
+    ),
+    Occasion(
+        ("talk.shares.failed_recovery", "talk.reach.failed_recovery"), ("unanswered", "unresolved"), "no answer failed"
+    ),
+    Occasion(
+        ("talk.weak_tie_weight", "talk.*_adoption", "talk.negative_impact", "*.sociability.*_susceptibility"),
+        _TALK,
+        NOBODY_TOLD,
+    ),
     Occasion(("market.rebuy_share",), FLOWS_OUT, "nobody left"),
-    Occasion(("firm.contract.renewal_months", "firm.contract.notice_months", "firm.contract.exit_fee",
-              "movement.freedom"), ("bound", "paid_out"), "nobody who is bound by a contract decided to leave"),
+    Occasion(
+        ("firm.contract.renewal_months", "firm.contract.notice_months", "firm.contract.exit_fee", "movement.freedom"),
+        ("bound", "paid_out"),
+        "nobody who is bound by a contract decided to leave",
+    ),
     Occasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
     Occasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
     Occasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
     Occasion(("talk.opinion.*", "talk.looking_around.*"), _TALK, NOBODY_TOLD),
     Occasion(("*.bonds.forgiveness_half_life",), ("left_silent", "left_complaint"), "nobody left in anger"),
-)  # fmt: skip
+)
 """The register; the first line that a parameter is in counts."""
 
 

@@ -7,8 +7,8 @@ in `docs/adding_a_rule.md`.
 
 from sim.compiled import rule
 from sim.rules.at import at
-from sim.rules.kinds import kind_with, with_rules
 from sim.rules.reading import RuleSource, load_rules
+from sim.rules.scenario_kinds import kind_with, with_rules
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, amounts, counts
 from sim.vocabulary.parameter import Section, amount, parameter, share

@@ -17,7 +17,7 @@ from sim.rules.at import MOMENT
 from sim.vocabulary.column import Column
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.observables import STOCK, Observable
-from sim.vocabulary.outside import OutsideRule, Step
+from sim.vocabulary.outside_rule import OutsideRule, Step
 from sim.vocabulary.parameter import Section
 from sim.words import say
 

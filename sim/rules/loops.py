@@ -20,7 +20,7 @@ from sim.model.moments import FIELDS, LUCK, MOMENTS, NO_LUCK, Outside, W
 from sim.model.scenario import Scenario
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT
-from sim.vocabulary.outside import OutsideRule, Step
+from sim.vocabulary.outside_rule import OutsideRule, Step
 from sim.words import plural, say
 
 _ADDRESSES: dict[tuple[OutsideRule, str, str], int] = {}

@@ -17,7 +17,7 @@ from typing import Any
 from sim.rules import checking
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import read_limited
-from sim.vocabulary.outside import OutsideRule
+from sim.vocabulary.outside_rule import OutsideRule
 from sim.vocabulary.parameter import Section
 from sim.words import say
 

@@ -13,8 +13,8 @@ from sim.results.folder import read_parquet
 from sim.results.manifest import SCHEMA_VERSION
 from sim.results.place import MANIFEST, FolderError
 from sim.results.result import Result
-from sim.rules.kinds import kind_with, refuse_other_rules
 from sim.rules.reading import RuleSource
+from sim.rules.scenario_kinds import kind_with, refuse_other_rules
 from sim.words import say
 
 

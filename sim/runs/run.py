@@ -18,11 +18,11 @@ from sim.model.market import Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, counterfactuals
 from sim.report import RUN
-from sim.results.failures import failed_runs, one_line, warn_of_failed_runs
+from sim.results.failed_work import failed_runs, one_line, warn_of_failed_runs
 from sim.results.manifest import build_manifest
 from sim.results.result import Result, assemble
-from sim.rules.kinds import with_rules
 from sim.rules.reading import RuleSource
+from sim.rules.scenario_kinds import with_rules
 from sim.runs.memory import check_run, side_by_side
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.words import say

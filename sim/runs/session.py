@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.results.failures import DamageWarning, warn_of_failed_runs
+from sim.results.failed_work import DamageWarning, warn_of_failed_runs
 from sim.results.manifest import circumstances, rules_named, scenario_hash
 from sim.results.place import FolderError
 from sim.runs.evaluation import Evaluation, InMemory, Memory, Progress
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.task import Limits, Task
-from sim.runs.experiment.changes import changed_leaves
+from sim.runs.experiment.experiment_changes import changed_leaves
 from sim.runs.experiment.plan import Plan
 from sim.runs.memory import affordable_workers
 from sim.runs.store.store import Store

@@ -103,9 +103,12 @@ def impossible_network(scenario: Scenario) -> Iterator[Problem]:
         )
     elif wanted.kind != "random" and wanted.mean_degree % 2 != 0.0:
         yield Problem(
-            say("a network of kind {kind} has an even number of ties a person", kind=wanted.kind), key, found=found,
-            allowed=say("an even whole number"), hint=say("kind: random takes any number"),
-        )  # fmt: skip
+            say("a network of kind {kind} has an even number of ties a person", kind=wanted.kind),
+            key,
+            found=found,
+            allowed=say("an even whole number"),
+            hint=say("kind: random takes any number"),
+        )
 
 
 def large_amounts(scenario: Scenario) -> Iterator[Problem]:

@@ -192,9 +192,13 @@ def read_text(text: str, label: str) -> Document:
         raise ScenarioError(Problem(say("the file is empty"), place=label, hint=say("`sim new` writes a starter file")))
     if not isinstance(document.root.value, dict):
         raise ScenarioError(
-            Problem(say("not a mapping"), place=str(document.root.mark), found=_kind(document.root.value),
-                    allowed=say("keys with values, such as `name: my scenario`"))
-        )  # fmt: skip
+            Problem(
+                say("not a mapping"),
+                place=str(document.root.mark),
+                found=_kind(document.root.value),
+                allowed=say("keys with values, such as `name: my scenario`"),
+            )
+        )
     return document
 
 
@@ -326,8 +330,10 @@ class _Builder:
         if not isinstance(node.value, str):
             return
         # Containers on the way hold their parts so far; the last key of the innermost still waits for its value.
-        path = [str(next(reversed(one.value)) if isinstance(one.value, dict) else len(one.value) - 1)
-                for one, _ in stack[:-1]]  # fmt: skip
+        path = [
+            str(next(reversed(one.value)) if isinstance(one.value, dict) else len(one.value) - 1)
+            for one, _ in stack[:-1]
+        ]
         is_key = bool(stack) and isinstance(stack[-1][0].value, dict) and not stack[-1][1]
         if stack:
             container, pending = stack[-1]

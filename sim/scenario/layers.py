@@ -252,9 +252,15 @@ class Layers:
             return load_preset(family, node.value)
         if node.value is not None:
             self.problems.append(
-                Problem(say("no such preset"), path, str(node.mark or label), shown(node.plain), ", ".join(known),
-                        closest(str(node.value), known))
-            )  # fmt: skip
+                Problem(
+                    say("no such preset"),
+                    path,
+                    str(node.mark or label),
+                    shown(node.plain),
+                    ", ".join(known),
+                    closest(str(node.value), known),
+                )
+            )
         return None
 
     # --- problems --------------------------------------------------------------------------------------------------

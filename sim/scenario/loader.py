@@ -23,9 +23,9 @@ from sim.model.scenario import Scenario
 from sim.parameters.paths import find_in_list, is_preset
 from sim.parameters.plain_words import shown, translate
 from sim.parameters.timeline import phases
-from sim.rules.kinds import kind_with
 from sim.rules.reading import RuleSource
-from sim.scenario import changes, checks, practical
+from sim.rules.scenario_kinds import kind_with
+from sim.scenario import checks, practical, timeline_file
 from sim.scenario.document import Document, Node, read_file, read_named, read_text, read_value
 from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
 from sim.scenario.places import Places
@@ -203,14 +203,14 @@ def _load(
     if scenario is not None:
         found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]
         problems += [places.of_key(problem) for problem in found]
-        timeline = changes.read(layers, scenario)
+        timeline = timeline_file.read(layers, scenario)
         problems += timeline.problems
         doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
         scenario = scenario.model_copy(update={"timeline": timeline.changes})
         if not problems:
             problems += _timeline_problems(scenario, layers)
     else:
-        problems += changes.shape_problems(layers)
+        problems += timeline_file.shape_problems(layers)
     if problems or scenario is None:
         raise ScenarioError(_in_order(problems))
     origins = {name: tuple(entry.steps) for name, entry in _named(tree)}

@@ -12,8 +12,12 @@ from sim.vocabulary.errors import Problem
 from sim.words import say
 
 # What a finding about the scenario as a whole is about, by a word of its message.
-_ABOUT = (("initial shares", "initial_share"), ("shares of all segments", "segments"), ("segments", "segments"),
-          ("firms must", "rivals"))  # fmt: skip
+_ABOUT = (
+    ("initial shares", "initial_share"),
+    ("shares of all segments", "segments"),
+    ("segments", "segments"),
+    ("firms must", "rivals"),
+)
 
 
 class Places:

@@ -21,10 +21,14 @@ from sim.words import say
 SCHEMA_FILE = "scenario.schema.json"
 PRACTICAL = "x-practical-range"
 """Keyword for the range in which a practitioner would move a value; validators pass over what they do not know."""
-_BOUNDS = ((annotated_types.Ge, "ge", "minimum"), (annotated_types.Gt, "gt", "exclusiveMinimum"),
-           (annotated_types.Le, "le", "maximum"), (annotated_types.Lt, "lt", "exclusiveMaximum"),
-           (annotated_types.MinLen, "min_length", "minLength"), (annotated_types.MaxLen, "max_length", "maxLength"),
-           )  # fmt: skip
+_BOUNDS = (
+    (annotated_types.Ge, "ge", "minimum"),
+    (annotated_types.Gt, "gt", "exclusiveMinimum"),
+    (annotated_types.Le, "le", "maximum"),
+    (annotated_types.Lt, "lt", "exclusiveMaximum"),
+    (annotated_types.MinLen, "min_length", "minLength"),
+    (annotated_types.MaxLen, "max_length", "maxLength"),
+)
 _TYPES: dict[Any, dict[str, Any]] = {
     float: {"type": "number"},
     int: {"type": "integer"},

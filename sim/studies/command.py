@@ -82,9 +82,9 @@ class Command:
         summary: Gives the function that prints a short table: called with the answer, the folder of it, a console.
         options: Its own; those that must be given stand before all others.
         asks: Options that say what is studied, where that is not all in the file; to go on takes the same.
-        read: Gives the function that reads the file: called with its path and `asks` by name, it gives the plan. None
-            reads an experiment file.
-        file: What the file is, as a sentence.
+        read: Of a command that reads a scenario: gives the function that reads it. Called with its path, `rules`,
+            `overrides` (as every such command takes them) and `asks` by name, it gives the plan. None reads an
+            experiment file.
         suffix: Of the folder's name if none is given: it is named after the experiment.
         concludes: Whether it ends with an answer beside its runs, in `analysis/`, with figures and a page.
         begin: What is said before anything is run.
@@ -100,8 +100,7 @@ class Command:
     options: Sequence[Option] = field(default=(), kw_only=True)
     asks: Sequence[Option] = field(default=(), kw_only=True)
     read: Callable[[], Callable[..., Plan]] | None = field(default=None, kw_only=True)
-    file: str = field(default="Experiment file (YAML).", kw_only=True)
     suffix: str = field(default="", kw_only=True)
     concludes: bool = field(default=True, kw_only=True)
-    begin: Callable[[Plan], str] = field(default=_says_nothing, kw_only=True)
+    begin: Callable[[Any], str] = field(default=_says_nothing, kw_only=True)
     shortfall: Callable[[Any, Path], str] = field(default=_says_nothing, kw_only=True)

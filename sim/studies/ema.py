@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.results.failures import one_line
+from sim.results.failed_work import one_line
 from sim.results.folder import plain
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Task

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.engine.census import thirds
 from sim.model import typology
 from sim.model.standing import PROMOTER
 from sim.twin.customer import LEVELS, Customer
@@ -30,8 +31,8 @@ def customer_types(twin: Twin) -> dict[str, dict[str, int]]:
         "level": _counted(typology.LEVEL_TYPES, (LEVELS[person.level] for person in mine)),
         "loyalty type": _counted(typology.LOYALTY_TYPES, map(_loyalty_type, mine)),
         "profitability": _counted(typology.PROFIT_TYPES, _profitability(mine)),
-        "frequency": _thirds(typology.FREQUENCY_TYPES, [person.frequency for person in mine]),
-        "volume": _thirds(typology.VOLUME_TYPES, [person.spend for person in mine]),
+        "frequency": thirds(typology.FREQUENCY_TYPES, np.array([person.frequency for person in mine], np.float32)),
+        "volume": thirds(typology.VOLUME_TYPES, np.array([person.spend for person in mine], np.float32)),
         "activity": dict(zip(typology.ACTIVITY_TYPES, (len(mine), len(past) - lost, lost), strict=True)),
         "lifecycle stage": _counted(typology.PROSPECT_STAGES + typology.CUSTOMER_STAGES, stages),
     }
@@ -89,13 +90,3 @@ def _stage_of_customer(person: Customer, tenure: float) -> str:
             break
         stage = name
     return stage
-
-
-def _thirds(names: tuple[str, ...], values: list[float]) -> dict[str, int]:
-    """The upper quarter, the middle half and the lower quarter."""
-    if not values:
-        return dict.fromkeys(names, 0)
-    stored = np.array(values, np.float32)
-    lower, upper = np.quantile(stored, [typology.LOWER_QUARTER, typology.UPPER_QUARTER])
-    top, bottom = int((stored > upper).sum()), int((stored < lower).sum())
-    return dict(zip(names, (top, len(values) - top - bottom, bottom), strict=True))

@@ -10,7 +10,6 @@ from sim.engine.state import empty_state
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.luck import uniforms
 from sim.model.person import (
-    ALL_FLAGS,
     CAPTIVE,
     COMPLAINT_OPEN,
     GONE,
@@ -23,7 +22,7 @@ from sim.model.person import (
 from sim.model.population import be_born, take_place
 from sim.model.register import COLUMNS, O, columns_outside
 from sim.model.shares import fixed_point
-from sim.model.standing import acsi_expectation_item, acsi_ideal_item, recommendation
+from sim.model.standing import standing
 
 if TYPE_CHECKING:
     from sim.model.customer import Segment
@@ -103,19 +102,16 @@ class Customer(mesa.Agent):
         )
         return numbers
 
-    def mark(self, name: str, *, yes: bool) -> None:
-        """Set one of `MARKS`, or take it away."""
-        flags = self.state.people["flags"]
-        flags[0] = flags[0] | MARKS[name] if yes else flags[0] & (ALL_FLAGS - MARKS[name])
+    def enter(self) -> None:
+        """Come into the market as a prospect of every firm."""
+        self.state.people["flags"][0] |= PRESENT
+        for f in range(len(self.model.firms)):
+            self.count("entered", firm=f)
 
     def count(self, observable: str, number: int = 1, *, firm: int | None = None) -> None:
         """Add to a tally of the person's segment and supplier, or of another `firm`."""
         f = self.supplier if firm is None else firm
         self.model.books.tally[f, self.segment, getattr(O, observable)] += number
-
-    def book(self, observable: str, amount: float, *, firm: int | None = None) -> None:
-        """Add a real amount (money, points, days) to a tally, which is kept in whole steps of 1/65536."""
-        self.count(observable, fixed_point(amount), firm=firm)
 
     # ---- counted at the end of a period -----------------------------------------------------------------------
 
@@ -139,19 +135,22 @@ class Customer(mesa.Agent):
         """Add what this customer is now to the stocks of its supplier."""
         if self.supplier is None:
             return
-        satisfaction, level, opinion = self.satisfaction, LEVELS[self.level], self.opinion[self.supplier]
-        will, should = self.weighted(self.will), self.weighted(self.should)
-        recommends = recommendation(satisfaction)
-        self.count("active")
-        self.count("promoters", int(recommends > 0))
-        self.count("detractors", int(recommends < 0))
-        self.count(f"level_{level}")
-        self.count("captive_dissatisfied", int(self.captive and level == "dissatisfied"))
-        self.count("open_complaints", int(self.complaint_open))
-        self.book("satisfaction_sum", satisfaction)
-        self.book("satisfaction_squares", satisfaction * satisfaction)
-        self.book("acsi_expectation_sum", acsi_expectation_item(self.confirmation))
-        self.book("acsi_ideal_sum", acsi_ideal_item(will, should))
-        self.book("will_sum", will)
-        self.book("should_sum", should)
-        self.book("opinion_sum", opinion)
+        satisfaction, level = self.satisfaction, LEVELS[self.level]
+        feels = standing(satisfaction, self.confirmation, self.weighted(self.will), self.weighted(self.should))
+        counted = {
+            "active": 1,
+            "promoters": feels.promoter,
+            "detractors": feels.detractor,
+            f"level_{level}": 1,
+            "captive_dissatisfied": self.captive and level == "dissatisfied",
+            "open_complaints": self.complaint_open,
+            "satisfaction_sum": feels.satisfaction,
+            "satisfaction_squares": feels.squares,
+            "acsi_expectation_sum": feels.expectation,
+            "acsi_ideal_sum": feels.ideal,
+            "will_sum": feels.will,
+            "should_sum": feels.should,
+            "opinion_sum": fixed_point(self.opinion[self.supplier]),
+        }
+        for observable, number in counted.items():
+            self.count(observable, number)

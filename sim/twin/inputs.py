@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import set_path
-from sim.rules.kinds import with_rules
 from sim.rules.reading import RuleSource
+from sim.rules.scenario_kinds import with_rules
 from sim.scenario import Loaded, load_scenario, load_text
 from sim.words import say
 

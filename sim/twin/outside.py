@@ -14,7 +14,7 @@ from sim.model.shares import clipped
 from sim.rules.loops import flawed, key_of_luck
 from sim.twin.customer import Customer
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT
-from sim.vocabulary.outside import OutsideRule
+from sim.vocabulary.outside_rule import OutsideRule
 from sim.vocabulary.streams import OUTSIDE
 
 

@@ -27,7 +27,7 @@ from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import count_from_now, entered_by, ladders
-from sim.model.records import a_period_later, environment_records, period_length
+from sim.model.records import a_period_later, environment_records, knowing, period_length
 from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -41,7 +41,6 @@ from sim.twin.movement import move_on, review_chance
 from sim.twin.outside import ask
 from sim.twin.reporters import REPORTERS
 from sim.twin.talk import be_read_of, forget, hear, tell_on
-from sim.vocabulary.observables import FIXED_POINT
 
 RELATIONS = ("prospects", "active", "lapsed", "lost")
 
@@ -112,7 +111,7 @@ class Twin(mesa.Model):
         self._begin_counting()
         self.initial = self._initial_stocks()
         self.tallies: list[Any] = []
-        self._know_reputation(self.initial)
+        self.environment = knowing(self.environment, self.initial)
         self.followed: list[dict[str, Any]] = []
         self.datacollector = DataCollector(model_reporters=REPORTERS)
 
@@ -169,9 +168,7 @@ class Twin(mesa.Model):
         arrived = entered_by(market.entrants_per_year, self.period + 1, self.years)
         now = min(market.customers + arrived, len(self.people))
         for person in self.people[self.present : now]:
-            person.mark("present", yes=True)
-            for f in range(len(self.firms)):
-                person.count("entered", firm=f)
+            person.enter()
         self.present = now
 
     def encounters(self) -> None:
@@ -211,8 +208,7 @@ class Twin(mesa.Model):
         accounts.roll_stocks(tally, self.tallies[-1] if self.tallies else self.initial)
         accounts.book_period(tally, self.parameters)
         accounts.check_ledger(tally)
-        self._know_reputation(tally)
-        self.environment = a_period_later(self.environment, tally[:, :, O.active].sum(axis=1).tolist())
+        self.environment = a_period_later(knowing(self.environment, tally), tally[:, :, O.active].sum(axis=1).tolist())
         self.tallies.append(tally)
 
     # ---- the whole run ----------------------------------------------------------------------------------------
@@ -267,12 +263,3 @@ class Twin(mesa.Model):
             for f in range(len(self.firms)):
                 stocks[f, person.segment, getattr(O, person.relation(f))] += 1
         return stocks
-
-    def _know_reputation(self, stocks: Any) -> None:
-        """What the market knows of each firm: the mean satisfaction of its customers, the last one if it has none."""
-        known = self.environment.reputation.copy()
-        for f in range(len(self.firms)):
-            customers = int(stocks[f, :, O.active].sum())
-            if customers > 0:
-                known[f] = int(stocks[f, :, O.satisfaction_sum].sum()) / FIXED_POINT / customers
-        self.environment = self.environment._replace(reputation=known)

@@ -72,6 +72,19 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, validate_default=True)
 
 
+class Vector(Section):
+    """A section of numbers that rules read by their place: in a record for compiled code it is an array.
+
+    >>> from sim.model.dimensions import EMPATHY, Levels
+    >>> Levels(empathy=6.0)[EMPATHY]
+    6.0
+    """
+
+    def __getitem__(self, place: int) -> float:
+        """The number at a place, in the order of the fields."""
+        return float(getattr(self, list(type(self).model_fields)[place]))
+
+
 def parameter(
     default: Any,
     meaning: str,

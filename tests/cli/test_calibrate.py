@@ -118,7 +118,7 @@ def test_not_converged_is_said_everywhere(call, tmp_path, monkeypatch):
     def doubtful(*arguments):
         return replace(check_convergence(*arguments), reasons=reasons)
 
-    monkeypatch.setattr("sim.studies.calibration.calibrate.check_convergence", doubtful)
+    monkeypatch.setattr("sim.studies.calibration.fit_to_data.check_convergence", doubtful)
     status, out, err = call("--out", "out", "--quiet")
     assert (status, out) == (1, "")
     assert err.count("\n") == 1

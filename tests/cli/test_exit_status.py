@@ -16,12 +16,12 @@ from sim.cli import main
 from sim.cli.ending import ending
 from sim.engine.simulation import Simulation
 from sim.model.scenario import Scenario
-from sim.results.failures import FailedRunsWarning, FailedWorkWarning
+from sim.results.failed_work import FailedRunsWarning, FailedWorkWarning
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.kept import read_folder
 from sim.runs.run import RunError, replication_seed, run
 from sim.runs.store.store import Store
-from sim.studies.comparison import worlds
+from sim.studies.comparison import replicate
 from sim.studies.patterns.patterns import Patterns
 from sim.vocabulary.exit_status import ExitStatus
 
@@ -263,14 +263,14 @@ def test_a_run_whose_every_replication_fails_is_1_and_writes_nothing(call, break
 
 
 def test_a_comparison_with_a_failed_run_is_1(call, monkeypatch):
-    live = worlds._live
+    live = replicate._live
 
     def failing(world, measured, seed, threads, tick):
         if seed == replication_seed(5, 1) and world.label == "other":
             raise ValueError("broken")
         return live(world, measured, seed, threads, tick)
 
-    monkeypatch.setattr(worlds, "_live", failing)
+    monkeypatch.setattr(replicate, "_live", failing)
     status, out, err = call("compare", "small.yaml", "other.yaml", "--replications", "3", "-q", "--out", "out")
     assert (status, out) == (1, "")
     assert err == ["error: 1 of 6 runs failed; the first: ValueError: broken; see: out/runs.parquet"]
@@ -287,7 +287,7 @@ def test_a_figure_that_cannot_be_drawn_costs_no_table(call, monkeypatch, part):
     if part == "figures":
         monkeypatch.setattr("sim.plots.save", broken)
     else:
-        monkeypatch.setattr("sim.report.page.render", broken)
+        monkeypatch.setattr("sim.report.run_page.render", broken)
     only = "--no-report" if part == "figures" else "--no-figures"
     status, out, err = call("run", "small.yaml", only, "-q", "--out", "out")
     assert (status, out) == (1, "")
@@ -297,7 +297,9 @@ def test_a_figure_that_cannot_be_drawn_costs_no_table(call, monkeypatch, part):
 
 
 def test_patterns_that_do_not_hold_are_a_finding(call, monkeypatch):
-    monkeypatch.setattr("sim.studies.patterns.measure_patterns", lambda *_, **__: Patterns(Scenario(), (), 10))
+    monkeypatch.setattr(
+        "sim.studies.patterns.measure_patterns.measure_patterns", lambda *_, **__: Patterns(Scenario(), (), 10)
+    )
     assert call("patterns")[0] == 0
 
 
@@ -312,7 +314,7 @@ def test_every_command_has_the_status_of_the_signal_that_stopped_it(call, monkey
 
     monkeypatch.setattr("sim.runs.run.run", stopped)
     monkeypatch.setattr("sim.studies.comparison.compare.compare", stopped)
-    monkeypatch.setattr("sim.studies.patterns.measure_patterns", stopped)
+    monkeypatch.setattr("sim.studies.patterns.measure_patterns.measure_patterns", stopped)
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         found, out, err = call(*command)

@@ -9,7 +9,7 @@ import pytest
 
 from sim.cli import main
 from sim.runs import evaluation
-from sim.studies.sensitivity.study import sensitivity
+from sim.studies.sensitivity.find_what_matters import sensitivity
 
 SCENARIO = """
 name: small

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main, study_progress
-from sim.results.failures import FailedRunsWarning
+from sim.results.failed_work import FailedRunsWarning
 from sim.runs.store.store import Store
 from sim.studies.sweep.sweep import sweep
 

@@ -19,7 +19,7 @@ from sim.results.result import assemble
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.run import workload
 from sim.studies.comparison.compare import compare
-from sim.studies.comparison.plan import prepare
+from sim.studies.comparison.comparison_plan import prepare
 from sim.vocabulary.observables import STOCK
 from tests import equality, worlds
 from tests.engine.test_checkpoint import assert_same

@@ -63,6 +63,10 @@ BY_CALLER = {
     "count_from_now": "begin_counting",
     "advantage_of": "part and think_of_return",
     "pull_of_former": "think_of_return",
+    "registered": "register",
+    "take_up": "desk_stage",
+    "end": "finish",
+    "close": "finish",
 }
 """What is seen through what calls it, and that."""
 

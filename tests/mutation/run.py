@@ -56,6 +56,7 @@ LOOP_TESTS = {
     "sim/engine/desk.py": ("desk", "queue"),
     "sim/engine/network.py": ("wiring",),
     "sim/model/adoption.py": ("movement", "economy"),
+    "sim/model/case.py": ("desk", "queue"),
     "sim/model/choice.py": ("movement", "rivals", "economy"),
     "sim/model/encounter.py": ("encounters",),
     "sim/model/expectation.py": ("encounters", "leaving_and_joining"),

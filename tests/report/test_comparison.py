@@ -8,7 +8,7 @@ from sim import plots
 from sim.model.market import Market, Run
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import set_path
-from sim.report.changes import limits
+from sim.report.signed_changes import limits
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_figures import FIGURES

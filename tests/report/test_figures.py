@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 
 from sim import plots
-from sim.plots.iceberg import _LEFT, _RIGHT, cut
+from sim.plots.draw_iceberg import _LEFT, _RIGHT, cut
 from sim.plots.run_figures import FIGURES
 from sim.plots.style import COLOURS, spread
 

@@ -7,7 +7,7 @@ from sim.model.scenario import Scenario
 from sim.model.voice import Voice
 from sim.report import write_report
 from sim.report.assumptions import assumptions, timeline
-from sim.report.sentences import PRESETS, answer, failures, headline, preset_in_use
+from sim.report.run_sentences import PRESETS, answer, failures, headline, preset_in_use
 
 
 @pytest.fixture(scope="module")

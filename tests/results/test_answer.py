@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
 from sim.results.answer import Answer, Table, TableColumn
-from sim.results.failures import FailedWorkWarning
+from sim.results.failed_work import FailedWorkWarning
 from sim.results.folder import write_folder
 from sim.results.place import FolderError
 from sim.results.presentation import Presentation

@@ -7,7 +7,7 @@ import pytest
 from sim.model.market import Market, Run
 from sim.model.scenario import Change, Scenario
 from sim.report.drift_words import drift_sentence
-from sim.report.page import render
+from sim.report.run_page import render
 from sim.results.drift import BY_NAME, FIGURES, drift_table, first_and_last, moved
 from sim.results.measures import Columns
 from sim.runs.run import run

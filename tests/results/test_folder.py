@@ -153,4 +153,6 @@ def test_the_manifest_says_what_it_takes_to_do_it_again(written, scenario):
 def test_nothing_heavy_is_loaded_before_it_is_needed():
     code = "import sys, sim.runs.run, sim.results.folder; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"matplotlib", "jinja2", "pyarrow.parquet", "scipy", "sim.plots.style", "sim.report.page"} & set(loaded)
+    assert not {"matplotlib", "jinja2", "pyarrow.parquet", "scipy", "sim.plots.style", "sim.report.run_page"} & set(
+        loaded
+    )

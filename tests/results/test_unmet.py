@@ -8,7 +8,7 @@ from sim.model.register import OBSERVABLES
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import set_path
 from sim.parameters.registry import parameters
-from sim.report.page import render
+from sim.report.run_page import render
 from sim.results.result import Result
 from sim.results.unmet import NO_CASE, NO_COMPLAINT, NO_LAPSED, OCCASIONS, occasion_of, unmet_sentence
 from sim.runs.run import run

@@ -9,9 +9,12 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+import typer
+from typer.testing import CliRunner
 
 import sim
-from sim.cli.results import command_for
+from sim.cli.results_command import command_for
+from sim.cli.study_commands import app
 from sim.engine.footprint import footprint
 from sim.model.scenario import Scenario
 from sim.parameters.registry import parameters
@@ -20,14 +23,16 @@ from sim.report.assumptions import assumptions
 from sim.results.outputs import check_outputs, output_label, output_unit
 from sim.results.place import FolderError
 from sim.rules import kind_with, with_rules
+from sim.runs.experiment.experiment_schema import experiment_schema
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.experiment.schema import experiment_schema
 from sim.runs.kept import read_folder
 from sim.runs.store.store import Store
 from sim.scenario import load_text
 from sim.scenario.explain import article, find
 from sim.scenario.schema import scenario_schema
 from sim.scenario.show import text
+from sim.studies.patterns.laboratory import changed
+from sim.studies.patterns.patterns import Patterns
 from sim.vocabulary.errors import ScenarioError
 from tests.cli.calling import call
 from tests.rules.files import GRUDGES, HABIT, ROOT, SHIPPED
@@ -153,6 +158,10 @@ def test_a_run_without_rules_says_nothing_of_them(small: Path):
         ("optimise", "e.yaml", "--out", "x"),
         ("advice", "small.yaml", "--out", "x"),
         ("calibrate", "e.yaml", "--data", "d.csv", "--out", "x"),
+        ("balance", "small.yaml", "--out", "x"),
+        ("industries", "small.yaml", "--as", "bank", "--out", "x"),
+        ("patterns",),
+        ("patterns", "small.yaml"),
     ],
     ids=lambda words: words[0],
 )
@@ -169,6 +178,27 @@ def test_every_command_that_reads_scenarios_takes_rules_and_refuses_bad_ones(
         "error: bad.py:2: cannot be run: ModuleNotFoundError: No module named 'nothing_of_this_name'\n"
     )
     assert not (tmp_path / "x").exists()
+
+
+def test_all_commands_take_rules_but_those_that_run_no_scenario():
+    commands = typer.main.get_command(app).commands
+    without = {name for name, command in commands.items() if "rules" not in {each.name for each in command.params}}
+    assert without == {"new", "results"}
+
+
+def test_patterns_are_measured_with_rules_in_every_world(small: Path, monkeypatch: pytest.MonkeyPatch):
+    seen: list[Scenario] = []
+
+    def measured(scenario: Scenario, **_: object) -> Patterns:
+        seen.append(changed(scenario, {"firm.desk.ease": 1.0}))
+        return Patterns(scenario, (), 1)
+
+    monkeypatch.setattr("sim.studies.patterns.measure_patterns.measure_patterns", measured)
+    for file in ((), (str(small),)):
+        assert CliRunner().invoke(app, ["patterns", *file, "--rule", str(HABIT)]).exit_code == 0
+    assert [(scenario.firm.desk.ease, [rule.name for rule in scenario.outside]) for scenario in seen] == [
+        (1.0, ["habit"])
+    ] * 2
 
 
 def test_validate_tells_what_cannot_be_compiled(small: Path, tmp_path: Path):

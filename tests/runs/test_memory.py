@@ -20,7 +20,7 @@ from sim.runs.experiment.reader import plan_experiment
 from sim.runs.memory import affordable_workers, check_run, largest_run, result_bytes, run_parts
 from sim.runs.run import run
 from sim.scenario import load_text
-from sim.studies.comparison.memory import ENDING_BYTES
+from sim.studies.comparison.comparison_memory import ENDING_BYTES
 from sim.studies.comparison.persons import ending_of, match
 from sim.vocabulary.errors import ScenarioError
 
@@ -76,10 +76,10 @@ def test_validate_says_the_size_of_a_large_run(tmp_path: Path, free, capsys: pyt
     free(100 * GIB)
     file = tmp_path / "large.yaml"
     file.write_text("market: {customers: 20000000, network: {mean_degree: 40}}\nrun: {periods: 1}\n", encoding="utf-8")
-    assert validate_files([file], ()) == 0
+    assert validate_files([file]) == 0
     assert "takes 7.7 GiB: network 3.1, people 2.6, last look at everybody 1.0" in capsys.readouterr().out
     free(4 * GIB)
-    assert validate_files([file], ()) == 2
+    assert validate_files([file]) == 2
     message = capsys.readouterr().err
     assert "large.yaml:1:21: market.customers: the run takes more memory than is free" in message
 

@@ -9,7 +9,7 @@ from sim.engine.network import read_edge_list
 from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
 from sim.scenario.document import MAX_BYTES
-from sim.studies.calibration.table import read_table
+from sim.studies.calibration.users_table import read_table
 from sim.vocabulary.errors import ScenarioError
 
 SECRET = "hunter2"

@@ -14,8 +14,8 @@ from sim.cli import main
 from sim.model.market import Market, Run
 from sim.model.money import Money
 from sim.model.scenario import Scenario
+from sim.runs.experiment.experiment_schema import experiment_schema
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.experiment.schema import experiment_schema
 from sim.runs.run import run
 from sim.scenario import ScenarioWarning, load_scenario, load_text
 from sim.scenario.presets import CULTURE, VOICE, names

@@ -22,12 +22,14 @@ from sim.model.movement import FLOWS_IN
 from sim.model.scenario import Scenario
 from sim.results.intervals import Interval
 from sim.scenario import load_scenario
-from sim.studies.patterns import GROUPS, Laboratory, measure_patterns, measured, variants
-from sim.studies.patterns.page import page
+from sim.studies.patterns import measured
+from sim.studies.patterns.catalogue import GROUPS
+from sim.studies.patterns.laboratory import Laboratory, changed
+from sim.studies.patterns.measure_patterns import measure_patterns
 from sim.studies.patterns.patterns import Patterns
-from sim.studies.patterns.table import FAILS, HOLDS, OPEN, Pattern, Row
-from sim.studies.patterns.variants import Variant
-from sim.studies.patterns.worlds import changed
+from sim.studies.patterns.patterns_markdown import page
+from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, Pattern, Row
+from sim.studies.patterns.variants import Variant, variants
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import FileError
 

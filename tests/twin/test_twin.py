@@ -143,8 +143,15 @@ def test_a_changed_rule_is_seen(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_changed_draw_is_seen(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(complaints, "ANSWER_TALK", 1001)
-    with pytest.raises(AssertionError, match="talk"):
+    """The luck of another encounter, when a case is closed."""
+
+    def with_other_luck(*given: Any) -> None:
+        *before, encounter, severity, answered, days = given
+        close(*before, encounter + 1, severity, answered, days)
+
+    close = complaints.close
+    monkeypatch.setattr(complaints, "close", with_other_luck)
+    with pytest.raises(AssertionError, match=r"firm (focal|rival 0), segment everyone: engine \d+, twin \d+"):
         assert_equal(worlds.world({"market.customers": 200, "run.periods": 30, "firm.desk.agents": 10_000.0}))
 
 

@@ -12,7 +12,7 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Any
 
-from sim.results.failures import one_line
+from sim.results.failed_work import one_line
 from sim.runs.execution import guard
 from sim.runs.execution.chunk import Chunk, Done, do_chunk, do_runs, get_ready, packed
 from sim.runs.execution.engines import Engine, EngineError, EngineLostError

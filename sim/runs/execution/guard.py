@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sim.results.failures import one_line
+from sim.results.failed_work import one_line
 from sim.runs.execution.task import DONE, FAILED, Limits, Row, Run, Task
 from sim.words import listed, say
 

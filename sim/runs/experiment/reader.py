@@ -19,7 +19,7 @@ from sim.results.dictionary import refuse_taken_names
 from sim.rules.reading import RuleSource
 from sim.runs.execution.simulate import Presets, presets_of
 from sim.runs.experiment.axes import Axis
-from sim.runs.experiment.checks import check
+from sim.runs.experiment.check_experiment import check
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.findings import Finding
 from sim.runs.experiment.nodes import experiment_of, placed, refused

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sim.results.files import (
+from sim.results.place import LEDGER, MANIFEST
+from sim.results.whole_files import (
     StoreError,
     json_text,
     remove,
@@ -19,10 +20,9 @@ from sim.results.files import (
     waiting_name,
     write_waiting,
 )
-from sim.results.place import LEDGER, MANIFEST
 from sim.runs.store.known import Known
 from sim.runs.store.ledger import Ledger, Shard
-from sim.runs.store.points import POINTS, read_batches
+from sim.runs.store.points_table import POINTS, read_batches
 from sim.runs.store.shards import RUNS, Damaged, columns_of, examine, name_of, parse_shard, point_numbers, read_shard
 from sim.words import say
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.results.files import sync_folder
 from sim.results.place import LEDGER
+from sim.results.whole_files import sync_folder
 
 Entry = dict[str, Any]
 

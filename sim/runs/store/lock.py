@@ -10,7 +10,7 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
-from sim.results.files import StoreError
+from sim.results.whole_files import StoreError
 from sim.words import say
 
 LOCK = "lock"

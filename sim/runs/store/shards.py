@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.results.files import read_either, waiting_name, write_waiting
+from sim.results.whole_files import read_either, waiting_name, write_waiting
 from sim.runs.execution.task import DONE, Row
 from sim.runs.store.ledger import Shard
 from sim.words import say

@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.results.files import StoreError, json_text, reading, remove, settle, waiting_name, write_waiting, writing
 from sim.results.folder import plain, whole_folder
 from sim.results.manifest import program_version
 from sim.results.place import MANIFEST
+from sim.results.whole_files import StoreError, json_text, reading, remove, settle, waiting_name, write_waiting, writing
 from sim.runs.execution.task import Row
 from sim.runs.experiment.points import Point
-from sim.runs.store import points as table_of_points
-from sim.runs.store import shards
+from sim.runs.store import points_table, shards
 from sim.runs.store.holdings import LAYOUT, Holdings, exchange, look_through, put_in_order, read_manifest
 from sim.runs.store.ledger import Ledger, Shard
 from sim.runs.store.lock import FolderLock
-from sim.runs.store.points import POINTS
-from sim.runs.store.reading import Reader
+from sim.runs.store.points_table import POINTS
 from sim.runs.store.shards import KEYS, LARGEST, MANY, RUNS, SMALL, Damaged
+from sim.runs.store.store_reader import Reader
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ class Store(Reader):
         with whole_folder(folder) as partial:
             (partial / RUNS).mkdir()
             (partial / MANIFEST).write_bytes(json_text(content).encode())
-            _, sha256 = table_of_points.write_points(partial / POINTS, [], factors, lambda _: True)
+            _, sha256 = points_table.write_points(partial / POINTS, [], factors, lambda _: True)
             settle(partial / POINTS)
             ledger = Ledger(partial)
             ledger.open()
@@ -184,7 +183,7 @@ class Store(Reader):
         self._ready()
         path, known = self.folder / POINTS, self._held.known
         with writing(self.folder):
-            new, sha256 = table_of_points.write_points(path, points, self.factors, lambda at: not known.has_values(at))
+            new, sha256 = points_table.write_points(path, points, self.factors, lambda at: not known.has_values(at))
             if not sha256:
                 return 0
             self._stale = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option
@@ -11,9 +11,8 @@ from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
-    from sim.runs.experiment.plan import Plan
     from sim.studies.advice.advice import Advice
-    from sim.studies.advice.asked import AdvicePlan
+    from sim.studies.advice.advice_plan import AdvicePlan
 
 
 def _figures() -> Gallery:
@@ -39,13 +38,13 @@ SHOWN = Presentation(_figures, _sentences, _page)
 
 
 def _read() -> Callable[..., AdvicePlan]:
-    from sim.studies.advice.asked import plan_advice
+    from sim.studies.advice.advice_plan import plan_advice
 
     return plan_advice
 
 
 def _study() -> Callable[..., Any]:
-    from sim.studies.advice.study import advise
+    from sim.studies.advice.advise import advise
 
     return advise
 
@@ -56,9 +55,8 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
-def _begin(plan: Plan) -> str:
-    asked = cast("AdvicePlan", plan)
-    return say("{turned_count:,} levers, {planned:,} runs", turned_count=len(asked.turned), planned=asked.planned)
+def _begin(plan: AdvicePlan) -> str:
+    return say("{turned_count:,} levers, {planned:,} runs", turned_count=len(plan.turned), planned=plan.planned)
 
 
 _LEVERS = "Only levers of these names, such as 'firm.desk.*'; as often as needed."
@@ -77,17 +75,8 @@ ADVICE = Command(
         Option("years", int, "Length of the runs.", 3, least=1, most=100),
         Option("steps", int, _STEPS, 2, least=1, most=20),
         Option("levers", list[str] | None, _LEVERS, None, left_out="all", metavar="GLOB"),
-        Option(
-            "overrides",
-            list[str] | None,
-            "Change one parameter, as often as needed.",
-            None,
-            ("--set",),
-            metavar="KEY=VALUE",
-        ),
     ),
     read=_read,
-    file="Scenario file (YAML): today.",
     suffix="_advice",
     begin=_begin,
 )

@@ -28,7 +28,7 @@ class Advice(Answer):
             `sim.studies.advice.advice_columns`.
         steps: A row for each lever and step: profit, margin, customers, satisfaction, each with its paired difference.
         figures: Today's outcomes, the own-price elasticity, and the share of people who can leave.
-        desk: What answering a complaint brings and costs, see `sim.studies.advice.desk.cases`.
+        desk: What answering a complaint brings and costs, see `sim.studies.advice.desk_that_pays.cases`.
         runs: Number of runs.
         failed: How many of them failed.
         reason: Why the first of them failed.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.model.scenario import Scenario
 from sim.results.answer import TableColumn, columns_of
 from sim.results.outputs import output_label, output_unit
-from sim.studies.advice.asked import OUTCOMES
-from sim.studies.advice.judgement import VERDICTS
+from sim.studies.advice.advice_plan import OUTCOMES
+from sim.studies.advice.verdicts import VERDICTS
 from sim.words import say
 
 _NAME, _LABEL = "path of the parameter, or of the section whose parameters are turned together", "short name"

@@ -14,8 +14,8 @@ from sim.results.outputs import output_label, output_unit
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_figures import FIGURES
-from sim.studies.advice.asked import OUTCOMES
-from sim.studies.advice.judgement import DEFINITION, LEFT_OUT, VERDICTS
+from sim.studies.advice.advice_plan import OUTCOMES
+from sim.studies.advice.verdicts import DEFINITION, LEFT_OUT, VERDICTS
 from sim.words import say, translated
 
 

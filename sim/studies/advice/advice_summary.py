@@ -12,7 +12,7 @@ from sim.report.terminal import Table, say_where, tell
 from sim.results.amounts import signed, value_shown
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
-from sim.studies.advice.judgement import BOUND, CHOICE, INSIDE, PAID, UNCLEAR, UNJUDGED
+from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, PAID, UNCLEAR, UNJUDGED
 from sim.words import say, translated
 
 _SHOWN = (BOUND, PAID, INSIDE, CHOICE, UNJUDGED, UNCLEAR)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice import Advice
-from sim.studies.advice.judgement import (
+from sim.studies.advice.verdicts import (
     BOUND,
     CHOICE,
     DEFINITION,

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet, wrapped
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice_labels import base, foot
-from sim.studies.advice.judgement import BOUND, CHOICE, INSIDE, PAID
+from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, PAID
 from sim.words import say
 
 if TYPE_CHECKING:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option, switch
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.runs.experiment.plan import Plan
-    from sim.studies.balance.asked import BalancePlan
+    from sim.studies.balance.balance_plan import BalancePlan
     from sim.studies.balance.balanced import Balanced
 
 
@@ -33,7 +32,7 @@ SHOWN = Presentation(sentences=_sentences, page=_page)
 
 
 def _read() -> Callable[..., BalancePlan]:
-    from sim.studies.balance.asked import plan_balance
+    from sim.studies.balance.balance_plan import plan_balance
 
     return plan_balance
 
@@ -50,9 +49,8 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
-def _begin(plan: Plan) -> str:
-    asked = cast("BalancePlan", plan)
-    return say("{years} years of today, at most {planned:,} runs", years=asked.years, planned=asked.planned)
+def _begin(plan: BalancePlan) -> str:
+    return say("{years} years of today, at most {planned:,} runs", years=plan.years, planned=plan.planned)
 
 
 def _shortfall(found: Balanced, _: Path) -> str:
@@ -73,21 +71,12 @@ BALANCE = Command(
         Option("years", int, "Length of the runs.", 20, least=4, most=200),
         Option("rounds", int, "Starts that are tried after the file's own, at most.", 5, least=1, most=50),
         Option("warm_up", float | None, "Years that are lived before each run.", None, left_out="as in the file"),
-        Option(
-            "overrides",
-            list[str] | None,
-            "Change one parameter, as often as needed.",
-            None,
-            ("--set",),
-            metavar="KEY=VALUE",
-        ),
     ),
     options=(
         Option("write", Path | None, "Write the balanced scenario here too (.yaml).", None),
         switch("force", "With --write: replace a file that is there."),
     ),
     read=_read,
-    file="Scenario file (YAML): today.",
     suffix="_balance",
     begin=_begin,
     shortfall=_shortfall,

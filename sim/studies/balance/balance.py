@@ -25,7 +25,7 @@ from sim.runs.execution.simulate import Base
 from sim.runs.execution.task import DONE
 from sim.runs.session import Means, open_evaluation, study_manifest
 from sim.studies.balance import BALANCE, SHOWN
-from sim.studies.balance.asked import REPLICATIONS, ROUNDS, YEARS, BalancePlan, plan_balance
+from sim.studies.balance.balance_plan import REPLICATIONS, ROUNDS, YEARS, BalancePlan, plan_balance
 from sim.studies.balance.balanced import DRIFTS, STEADY, UNCLEAR, Balanced
 from sim.studies.balance.start import next_start, paths_of
 from sim.studies.balance.world import BalanceTask, output_names
@@ -100,9 +100,14 @@ def balance(
     plan = file
     if not isinstance(plan, BalancePlan):
         plan = plan_balance(
-            plan, replications=replications, years=years, rounds=rounds, warm_up=warm_up, overrides=overrides,
+            plan,
+            replications=replications,
+            years=years,
+            rounds=rounds,
+            warm_up=warm_up,
+            overrides=overrides,
             rules=rules,
-        )  # fmt: skip
+        )
     if out is not None:
         check_answer(Path(out) / ANSWER)
     task = BalanceTask(plan.task(()), output_names(plan.scenario))
@@ -208,8 +213,21 @@ def _drift(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         table[told], table[f"{told}_low"], table[f"{told}_high"] = side["change"], side["low"], side["high"]
     table["first"], table["last"], table["most"] = after["first"], after["last"], after["most"]
     table["verdict"] = [judged(row["low"], row["high"], row["most"]) for _, row in after.iterrows()]
-    order = ["figure", "label", "unit", "before", "before_low", "before_high", "first", "last", "after", "after_low",
-             "after_high", "most", "verdict"]  # fmt: skip
+    order = [
+        "figure",
+        "label",
+        "unit",
+        "before",
+        "before_low",
+        "before_high",
+        "first",
+        "last",
+        "after",
+        "after_low",
+        "after_high",
+        "most",
+        "verdict",
+    ]
     return table[order]
 
 

@@ -46,8 +46,9 @@ def headline(found: Balanced) -> str:
         return say("{name} is balanced: from the start that was found, today stays as it is", name=name)
     if found.verdict == DRIFTS:
         return say("{name} is not balanced: no start was found from which today stays as it is", name=name)
-    return say("Whether {name} is balanced cannot be told from luck: more replications or more people would tell",
-               name=name)  # fmt: skip
+    return say(
+        "Whether {name} is balanced cannot be told from luck: more replications or more people would tell", name=name
+    )
 
 
 def sentences(found: Balanced) -> list[str]:
@@ -65,9 +66,11 @@ def sentences(found: Balanced) -> list[str]:
         )
     else:
         said.append(
-            say("From the file's own start, with nothing done, no key figure moves far in {years} years.",
-                years=found.years)
-        )  # fmt: skip
+            say(
+                "From the file's own start, with nothing done, no key figure moves far in {years} years.",
+                years=found.years,
+            )
+        )
     left, unclear = (found.drift[found.drift["verdict"] == verdict] for verdict in (DRIFTS, UNCLEAR))
     if len(left):
         said.append(say("From the start that was found these still drift: {moved}.", moved=_named(left, "after")))

@@ -101,8 +101,9 @@ class Balanced(Answer):
 
     def __repr__(self) -> str:
         """One line: what was found."""
-        return say("Balanced({name!r}, {verdict}, runs: {runs})", name=self.scenario.name, verdict=self.verdict,
-                   runs=self.runs)  # fmt: skip
+        return say(
+            "Balanced({name!r}, {verdict}, runs: {runs})", name=self.scenario.name, verdict=self.verdict, runs=self.runs
+        )
 
     def _repr_html_(self) -> str:
         """The drift before and after, for notebooks."""

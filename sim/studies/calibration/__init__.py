@@ -36,7 +36,7 @@ SHOWN = Presentation(_figures, _sentences, _page)
 
 
 def _study() -> Callable[..., Any]:
-    from sim.studies.calibration.study import calibrate
+    from sim.studies.calibration.calibrate import calibrate
 
     return calibrate
 

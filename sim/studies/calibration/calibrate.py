@@ -1,213 +1,143 @@
-"""From data and uncertainties to an ensemble that fits."""
+"""A calibration from its experiment file to its folder, on any engine, and going on where it was stopped."""
 
 from __future__ import annotations
 
-import datetime as dt
-import time
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from sim.model.calibration import Calibration
-from sim.model.scenario import Scenario
-from sim.results.manifest import circumstances, scenario_hash
-from sim.runs.experiment.axes import Axis
+from sim.results.folder import check_answer, write_folder
+from sim.results.place import ANSWER
+from sim.rules.reading import RuleSource
+from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import CalibrationSettings
-from sim.runs.experiment.points import Values, point_id
-from sim.studies.calibration import SHOWN
-from sim.studies.calibration.calibration_words import sentences
-from sim.studies.calibration.convergence import Convergence, check_convergence
-from sim.studies.calibration.counts import Counts, complaints_target
-from sim.studies.calibration.durations import Durations, churn_target, retention_target
+from sim.runs.experiment.designs import refuse_runs
+from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.reader import read_experiment
+from sim.runs.session import Means, open_evaluation
+from sim.studies.calibration import CALIBRATE
+from sim.studies.calibration.convergence import most_runs
 from sim.studies.calibration.fit import CalibrationResult
-from sim.studies.calibration.judgement import (
-    NOT_CONVERGED,
-    correlations,
-    fit_table,
-    goodness,
-    middle_member,
-    posterior_table,
-    unknown_fit,
-    unknown_posterior,
-)
-from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
-from sim.studies.calibration.search import Evaluator, Found, Search, one_thread
-from sim.studies.calibration.survey import satisfaction_target
-from sim.studies.calibration.table import Table, read_table
-from sim.studies.calibration.target import Target
-from sim.words import periods_word, say
-
-COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "retention": (("time",), ("survivors", "share", "customers")),
-    "churn": (("tenure", "churned"), ()),
-    "complaints": (("complaints",), ("period", "date", "customers")),
-    "satisfaction": ((), ("overall", "expectation", "ideal", "score", "answers")),
-}
-"""Columns that each kind of data must have, and may have."""
+from sim.studies.calibration.fit_search import OwnLuck
+from sim.studies.calibration.fit_to_data import fit_to_data, read_data
+from sim.studies.calibration.prior import Allowed, prior_of
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
 
 
-def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenario) -> tuple[Table, Target]:
-    """Read a user's table as the settings say.
-
-    Args:
-        path: CSV file.
-        settings: Kind of data and what belongs to it.
-        scenario: What is fitted.
+def settings_of(plan: Plan) -> CalibrationSettings:
+    """The section `calibrate` of an experiment.
 
     Raises:
-        ScenarioError: With file, line and column of what is wrong.
+        ScenarioError: If there is none.
     """
-    wanted, possible = COLUMNS[settings.data]
-    table = read_table(path, wanted=wanted, possible=possible, columns=settings.columns)
-    target: Target
-    if settings.data == "retention":
-        target = retention_target(table, scenario, settings.unit, settings.customers)
-    elif settings.data == "churn":
-        target = churn_target(table, scenario, settings.unit)
-    elif settings.data == "complaints":
-        target = complaints_target(table, scenario, settings.unit, settings.customers, settings.complaints)
-    else:
-        target = satisfaction_target(table, scenario)
-    return table, target
+    if plan.experiment.calibrate is None:
+        place = "" if plan.path is None else str(plan.path)
+        raise ScenarioError(
+            Problem(
+                say("says nothing of the data"),
+                "calibrate",
+                place,
+                allowed=say("data: retention, churn, complaints or satisfaction"),
+                hint=say("such as `calibrate: {{data: retention, unit: months}}`"),
+            )
+        )
+    return plan.experiment.calibrate
 
 
-def fit_to_data(
-    table: Table,
-    target: Target,
-    settings: CalibrationSettings,
-    scenario: Scenario,
-    axes: Sequence[Axis],
-    evaluation: Evaluator,
+def calibrate(
+    file: str | os.PathLike[str] | Plan,
+    data: str | os.PathLike[str],
     *,
-    at: Callable[[Values], Scenario],
-    allowed: Allowed | None = None,
-    replications: int = 1,
-    name: str = "calibration",
-    question: str = "",
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: str = "auto",
+    dask: str | None = None,
+    resume: bool = False,
+    report: bool = True,
+    rules: Sequence[RuleSource] = (),
+    progress: Progress | None = None,
 ) -> CalibrationResult:
-    """Fit parameters of a scenario to a table.
+    """Fit the uncertainties of an experiment to a user's table: an ensemble that fits, and what stays unidentified.
+
+    Their distributions in the experiment are the prior. Levers keep the scenario's values.
 
     Args:
-        table: The table.
-        target: The same as `read_data` made it comparable with runs.
-        settings: Kind of data, trials, members, seed.
-        scenario: What is fitted.
-        axes: The parameters with their prior distributions.
-        evaluation: Does the runs of an `OwnLuck.of(task, seed)` with the outputs of `target`.
-        at: The scenario at values of the parameters.
-        allowed: Which combinations of values the constraints leave.
-        replications: Runs at each point.
-        name: Name of the experiment.
-        question: Its question.
+        file: The experiment file, or what `read_experiment` made of one; its section `calibrate` says what the table
+            holds.
+        data: The table, CSV with a header; see docs/calibration.md.
+        out: Folder that keeps every run, and in `analysis` within it the ensemble, the fit, `calibrated.yaml`, figures
+            and report; nothing is written if left out.
+        workers: Workers at a time; all cores if left out. The result does not depend on it.
+        engine: `auto`, `in-process`, `spawn`, `loky` or `mpi`.
+        dask: Address of a Dask scheduler.
+        resume: Go on with the runs in `out`; only with the same experiment and data.
+        report: Write `report.html` and figures.
+        rules: Files with rules from outside, for a file.
+        progress: Called with runs done, runs failed and runs altogether.
 
     Raises:
-        ScenarioError: If a parameter cannot be fitted.
+        ScenarioError: If the experiment or the table is not as it must be.
+        FolderError: If the folder is taken, cannot be written or holds another calibration.
         CalibrationError: If too many runs fail.
+
+    Example:
+        >>> result = calibrate("experiments/calibrate_retention.yaml", "ours.csv")  # doctest: +SKIP
+        >>> result.posterior, result.sentences, result.plot.fit()  # doctest: +SKIP
     """
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    prior = prior_of(axes, allowed)
-    search = Search(
-        evaluation,
-        prior,
-        target,
-        trials=settings.trials,
-        replications=replications,
-        seed=settings.seed,
-    )
-    with one_thread():
-        found = search.run()
-        chosen = found.sample.draw(settings.members)
-        members = search.simulate(to_cube(found.sample.scores[chosen]))
-        posterior, correlated = posterior_table(found, prior), correlations(found, prior)
-        convergence = check_convergence(found, evaluation, prior, chosen)
-        worth = goodness(found, members, settings.seed, converged=convergence.converged)
-        fit = fit_table(found, settings.seed)
-    if not convergence.converged:
-        posterior, fit = unknown_posterior(posterior), unknown_fit(fit)
-    failed = found.runs.failed + members.failed + convergence.failed
-    ensemble = _ensemble(found, prior, chosen, converged=convergence.converged)
-    values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
-    label = Path(table.label).name
-    return CalibrationResult(
-        name=name,
-        question=question,
-        kind=settings.data,
-        data=label,
-        sha256=table.sha256,
-        scenario=scenario,
-        calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence),
-        axes=tuple(axes),
-        ensemble=ensemble,
-        posterior=posterior,
-        correlations=correlated,
-        fit=fit,
-        goodness=worth,
-        convergence=convergence,
-        values=values,
-        trials=settings.trials,
-        seed=settings.seed,
-        findings=tuple(sentences(posterior, correlated, worth, failed, convergence)),
-        axis_of_time=_axis(found.target),
-        presentation=SHOWN,
-        manifest={
-            **circumstances(),
-            "name": name,
-            "kind": "calibration",
-            "data": {"name": label, "sha256": table.sha256},
-            "scenario_sha256": scenario_hash(scenario),
-            "settings": settings.model_dump(mode="json"),
-            "parameters": list(prior.paths),
-            "replications": replications,
-            "seed": settings.seed,
-            "started": started.isoformat(timespec="seconds"),
-            "seconds": round(time.perf_counter() - clock, 3),
-        },
-    )
+    plan = file if isinstance(file, Plan) else read_experiment(file, rules=rules)
+    settings = settings_of(plan)
+    table, target = read_data(Path(data), settings, plan.scenario)
+    prior_of(plan.uncertainties)
+    simulation = plan.task(target.outputs)
+    planned = (settings.trials + settings.members) * plan.experiment.replications
+    refuse_runs(plan, planned + most_runs(len(plan.uncertainties)))
 
+    def tell(done: int, failed: int, asked: int) -> None:
+        if progress is not None:
+            progress(done, failed, max(asked, planned))
 
-def _axis(target: Target) -> str:
-    if isinstance(target, Durations):
-        return say("{unit} as a customer", unit=periods_word(target.unit.removesuffix("s")))
-    return say("{periods} since the start", periods=periods_word(target.period)) if isinstance(target, Counts) else ""
-
-
-def _ensemble(
-    found: Found, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]], *, converged: bool
-) -> pd.DataFrame:
-    points = prior.points(to_cube(found.sample.scores[chosen]))
-    table = pd.DataFrame(points, columns=list(prior.paths))
-    table.insert(0, "member", np.arange(len(points)))
-    table.insert(1, "point", [point_id(values) for values in points])
-    table["log_likelihood"] = found.sample.log_likelihood[chosen]
-    table["weight"] = 1.0 / len(points)
-    table["converged"] = converged
-    return table
-
-
-def _calibrated(
-    scenario: Scenario,
-    values: Mapping[str, Any],
-    posterior: pd.DataFrame,
-    label: str,
-    sha256: str,
-    convergence: Convergence,
-) -> Scenario:
-    if not convergence.converged:
-        tried = "; ".join(f"{path} = {value:.4g}" for path, value in values.items())
-        return scenario.model_copy(
-            update={"calibration": Calibration(data=label, sha256=sha256, fitted=f"{NOT_CONVERGED}: {tried}")}
+    if out is not None:
+        check_answer(Path(out) / ANSWER)
+    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
+    also = {"data_sha256": table.sha256}
+    with open_evaluation(
+        plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATE.kind, means, also=also
+    ) as evaluation:
+        result = fit_to_data(
+            table,
+            target,
+            settings,
+            plan.scenario,
+            plan.uncertainties,
+            evaluation,
+            at=simulation.scenario,
+            allowed=_allowed(plan),
+            replications=plan.experiment.replications,
+            name=plan.experiment.name,
+            question=plan.experiment.question,
         )
-    fitted = "; ".join(
-        say(
-            "{parameter} = {value:.4g} ({low:.4g} to {high:.4g})",
-            parameter=row["parameter"],
-            value=values[str(row["parameter"])],
-            low=row["low"],
-            high=row["high"],
-        )
-        for _, row in posterior.iterrows()
-    )
-    return scenario.model_copy(update={"calibration": Calibration(data=label, sha256=sha256, fitted=fitted)})
+    result = replace(result, base=plan.loaded.path, changes=plan.experiment.set)
+    if out is not None:
+        write_folder(result, Path(out) / ANSWER, force=True, figures=report, report=report)
+    return result
+
+
+def _allowed(plan: Plan) -> Allowed | None:
+    """The constraints as a function of many values at once; levers have the scenario's values."""
+    if not plan.constraints:
+        return None
+
+    def allowed(values: Mapping[str, Any]) -> Any:
+        count = len(next(iter(values.values())))
+        everything = {**plan.base_values, **values}
+        inside = np.ones(count, dtype=bool)
+        for condition in plan.constraints:
+            inside &= np.broadcast_to(np.asarray(condition.holds(everything), dtype=bool), (count,))
+        return inside
+
+    return allowed

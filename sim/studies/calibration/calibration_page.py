@@ -10,7 +10,7 @@ import pandas as pd
 from sim.report.templates import style, template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.fit import CalibrationResult
-from sim.studies.calibration.judgement import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
+from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
 from sim.words import in_periods, say, translated, written
 
 _WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified", UNKNOWN: "unknown"}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.calibration.convergence import Convergence
-from sim.studies.calibration.judgement import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
+from sim.studies.calibration.goodness import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
 from sim.words import listed, plural, say, translated
 
 VERDICTS = {
@@ -26,7 +26,7 @@ def sentences(
     """The findings, the most important first.
 
     Args:
-        posterior: See `sim.studies.calibration.judgement.posterior_table`.
+        posterior: See `sim.studies.calibration.goodness.posterior_table`.
         correlated: Correlations of the parameters in the posterior.
         goodness: How good the fit is.
         failed: Runs that could not be used.

@@ -28,10 +28,10 @@ from typing import Any
 import numpy as np
 
 from sim.runs.execution.task import DONE
-from sim.studies.calibration.judgement import middle_member, posterior_table
+from sim.studies.calibration.fit_search import IMPOSSIBLE, SHARED, Evaluator, Found
+from sim.studies.calibration.goodness import middle_member, posterior_table
 from sim.studies.calibration.posterior import shifted_sobol
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
-from sim.studies.calibration.search import IMPOSSIBLE, SHARED, Evaluator, Found
 from sim.studies.calibration.target import Array, Target
 from sim.words import say
 

@@ -16,8 +16,8 @@ import numpy as np
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import period_of
 from sim.studies.calibration.span import UNITS_PER_YEAR, longest, periods_per_unit, refuse_beyond
-from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, exchangeable, integrated, quantiles
+from sim.studies.calibration.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import period_word, periods_word, say
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.overtime import unit_above
 from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, percent
 from sim.studies.calibration.calibration_labels import foot
-from sim.studies.calibration.judgement import NOT_CONVERGED
+from sim.studies.calibration.goodness import NOT_CONVERGED
 from sim.words import say, translated
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, Sheet
 from sim.studies.calibration.calibration_labels import foot, short_name
-from sim.studies.calibration.judgement import STRONG
+from sim.studies.calibration.goodness import STRONG
 from sim.words import say
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet
 from sim.studies.calibration.calibration_labels import foot, short_name
-from sim.studies.calibration.judgement import IDENTIFIED, NOT, UNKNOWN, WEAKLY
+from sim.studies.calibration.goodness import IDENTIFIED, NOT, UNKNOWN, WEAKLY
 from sim.words import say, translated
 
 if TYPE_CHECKING:

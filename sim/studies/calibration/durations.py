@@ -20,8 +20,8 @@ import numpy as np
 from sim.model.scenario import Scenario
 from sim.results.survival import Counts, kaplan_meier, kaplan_meier_limits
 from sim.studies.calibration.span import longest, periods_per_unit, refuse_beyond
-from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, integrated, quantiles
+from sim.studies.calibration.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import period_word, say, written
 

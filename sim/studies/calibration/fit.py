@@ -16,7 +16,7 @@ from sim.runs.experiment.axes import Axis
 from sim.scenario import load_text
 from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.fit_columns import FIT, POSTERIOR, correlation_columns, ensemble_columns
-from sim.studies.calibration.judgement import Goodness
+from sim.studies.calibration.goodness import Goodness
 from sim.studies.derived import derived_text
 from sim.words import say
 
@@ -36,7 +36,7 @@ class CalibrationResult(Answer):
         axes: The parameters with their prior.
         ensemble: Members, equally likely: `member`, `point`, a column a parameter, `log_likelihood` (as predicted, up
             to a constant), `weight` (they sum to 1), `converged`.
-        posterior: A row a parameter, see `sim.studies.calibration.judgement.posterior_table`; without numbers after
+        posterior: A row a parameter, see `sim.studies.calibration.goodness.posterior_table`; without numbers after
             the data where the search has not converged.
         correlations: Of the parameters in the posterior, by path.
         fit: Observed against predicted: `quantity`, `x`, `observed`, `observed_low`, `observed_high`, `predicted`,

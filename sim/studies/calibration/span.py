@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.market import Run as RunSettings
-from sim.studies.calibration.table import Table
+from sim.studies.calibration.users_table import Table
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.scenario import Scenario
-from sim.studies.calibration.table import MOST, Table
 from sim.studies.calibration.target import Array, quantiles
+from sim.studies.calibration.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say, translated
 

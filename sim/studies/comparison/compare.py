@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.failures import warn_of_failed_runs
+from sim.results.failed_work import warn_of_failed_runs
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.manifest import build_manifest, circumstances
 from sim.rules.reading import RuleSource
@@ -24,14 +24,14 @@ from sim.runs.run import replication_seed
 from sim.studies.comparison import SHOWN
 from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.comparison import INTERVAL, Comparison
+from sim.studies.comparison.comparison_memory import check_comparison
+from sim.studies.comparison.comparison_plan import Plan, check_figure, prepare
+from sim.studies.comparison.cost_and_return import ITEMS, build_money
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
-from sim.studies.comparison.memory import check_comparison
 from sim.studies.comparison.met import Met
-from sim.studies.comparison.money import ITEMS, build_money
-from sim.studies.comparison.paths import Paths
 from sim.studies.comparison.persons import Matched, build_persons
-from sim.studies.comparison.plan import Plan, check_figure, prepare
-from sim.studies.comparison.worlds import Replication, replicate_all
+from sim.studies.comparison.replicate import Replication, replicate_all
+from sim.studies.comparison.world_paths import Paths
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.words import say
 

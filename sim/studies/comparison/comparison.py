@@ -32,9 +32,9 @@ class Comparison(Answer):
         persons: Person by person, who is a customer at the end in one world and not in the other, and through what, see
             `sim.studies.comparison.persons.build_persons`; empty where people cannot be matched.
         money: Revenue, costs, spending, margin and the return on spending, see
-            `sim.studies.comparison.money.build_money`.
+            `sim.studies.comparison.cost_and_return.build_money`.
         trajectories: Yearly loss, satisfaction and margin over time, with paired differences, see
-            `sim.studies.comparison.paths.Paths.table`.
+            `sim.studies.comparison.world_paths.Paths.table`.
         changed: What differs between the scenarios: `path`, `meaning`, `unit`, `first`, and a column for each later
             scenario by its name.
         unmet: By later scenario and path of what it changes: why nobody met it, where nobody did.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.results.answer import TableColumn, columns_of
 from sim.results.keyfigures import KEY_FIGURES
-from sim.studies.comparison.money import MONEY_COLUMNS
-from sim.studies.comparison.paths import PATH_COLUMNS
+from sim.studies.comparison.cost_and_return import MONEY_COLUMNS
 from sim.studies.comparison.persons import PERSON_COLUMNS
+from sim.studies.comparison.world_paths import PATH_COLUMNS
 from sim.words import translated
 
 DIFFERENCES = columns_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sim.report.changes import change, limits
+from sim.report.signed_changes import change, limits
 from sim.report.templates import style, template
 from sim.report.wording import number
 from sim.studies.comparison import comparison_words as words

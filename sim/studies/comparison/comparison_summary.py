@@ -8,7 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.changes import plus_minus
+from sim.report.signed_changes import plus_minus
 from sim.report.terminal import Table, figure, say_where, tell
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison.comparison import Comparison

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from sim.report.changes import change, changed_by, limits, parts, signed
+from sim.report.signed_changes import change, changed_by, limits, parts, signed
 from sim.report.wording import number
 from sim.results.unmet import unmet_sentence
 from sim.studies.comparison.comparison import Comparison

@@ -38,7 +38,7 @@ SHOWN = Presentation(_figures, _sentences, _page)
 
 
 def _study() -> Callable[..., Any]:
-    from sim.studies.optimisation.study import optimise
+    from sim.studies.optimisation.optimise import optimise
 
     return optimise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.results.intervals import LEVEL, Interval, t_quantile
-from sim.studies.optimisation.judgement import EXPECTED, Cube
+from sim.studies.optimisation.judge_choices import EXPECTED, Cube
 
 
 def crossed_interval(cube: Cube, level: float = LEVEL) -> Interval:

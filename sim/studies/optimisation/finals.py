@@ -15,9 +15,9 @@ import numpy as np
 
 from sim.results.intervals import Interval
 from sim.studies.lever_costs import SPENDING
+from sim.studies.optimisation.choice_search import Tried
 from sim.studies.optimisation.doubt import difference_interval, same_sign, simultaneous, value_interval
-from sim.studies.optimisation.judgement import Aim, Judgement, Terms
-from sim.studies.optimisation.search import Tried
+from sim.studies.optimisation.judge_choices import Aim, Judgement, Terms
 from sim.studies.optimisation.space import Space
 
 TODAY, FINALIST, FRONT = "today", "finalist", "front"

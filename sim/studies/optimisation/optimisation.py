@@ -17,11 +17,11 @@ from sim.results.intervals import Interval
 from sim.runs.experiment.plan import Plan
 from sim.studies.derived import derived_text
 from sim.studies.lever_costs import SPENDING
+from sim.studies.optimisation.choice_search import Tried
 from sim.studies.optimisation.doubt import difference_interval
 from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
-from sim.studies.optimisation.judgement import EXPECTED, Aim, Terms
+from sim.studies.optimisation.judge_choices import EXPECTED, Aim, Terms
 from sim.studies.optimisation.optimisation_columns import column
-from sim.studies.optimisation.search import Tried
 from sim.studies.optimisation.space import Space
 from sim.words import say, written
 

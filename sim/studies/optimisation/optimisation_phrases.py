@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim.report.changes import changed_by
+from sim.report.signed_changes import changed_by
 from sim.report.wording import interval, number
 from sim.results.intervals import Interval
 from sim.studies.optimisation.finals import NO, UNSURE, Entrant
-from sim.studies.optimisation.judgement import EXPECTED
+from sim.studies.optimisation.judge_choices import EXPECTED
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, same, written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.report.wording import number
 from sim.studies.lever_costs import AFTER_COST, SPENDING
 from sim.studies.optimisation.finals import FRONT, NO, TODAY, UNSURE
-from sim.studies.optimisation.judgement import EXPECTED
+from sim.studies.optimisation.judge_choices import EXPECTED
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_phrases import (
     asked,

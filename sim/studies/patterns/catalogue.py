@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.studies.patterns.levels import LEVELS
+from sim.studies.patterns.baseline_patterns import LEVELS
 from sim.studies.patterns.mechanisms import MECHANISMS
-from sim.studies.patterns.table import Group
+from sim.studies.patterns.patterns_table import Group
 
 GROUPS: tuple[Group, ...] = (*LEVELS, *MECHANISMS)
 """Every pattern, in the order of the table."""

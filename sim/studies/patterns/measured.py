@@ -11,8 +11,8 @@ import pandas as pd
 from sim.results.keyfigures import figures_by_replication
 from sim.results.outputs import measure as outputs_of
 from sim.results.series import build_series
+from sim.studies.patterns.laboratory import Laboratory, World
 from sim.studies.patterns.variants import EASE_LEVELS, IMPROVED_AT
-from sim.studies.patterns.worlds import Laboratory, World
 
 Measure = Callable[[Laboratory], list[float]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.studies.patterns import measured as m
-from sim.studies.patterns.table import Group, Pattern
+from sim.studies.patterns.patterns_table import Group, Pattern
 from sim.studies.patterns.variants import EASE_COST, LET_DOWN
 
 _FORNELL = "Fornell & Wernerfelt 1987, 1988"

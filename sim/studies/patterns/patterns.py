@@ -10,8 +10,8 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, Table, columns_of
-from sim.studies.patterns.page import page
-from sim.studies.patterns.table import Row, as_records
+from sim.studies.patterns.patterns_markdown import page
+from sim.studies.patterns.patterns_table import Row, as_records
 
 _COLUMNS = columns_of(
     {

@@ -41,7 +41,7 @@ SHOWN = Presentation(_figures, _sentences, _page)
 
 
 def _study() -> Callable[..., Any]:
-    from sim.studies.sensitivity.study import sensitivity
+    from sim.studies.sensitivity.find_what_matters import sensitivity
 
     return sensitivity
 

@@ -16,7 +16,7 @@ from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.points import Values, point_id
 from sim.studies.sensitivity import SHOWN
 from sim.studies.sensitivity.dependence import dependence_of, map_of, strongest_pair
-from sim.studies.sensitivity.luck import luck, point_means, runs_by_point
+from sim.studies.sensitivity.luck_share import luck, point_means, runs_by_point
 from sim.studies.sensitivity.marginal import Charge, distinct_points, effects_of
 from sim.studies.sensitivity.morris import morris_design, morris_indices
 from sim.studies.sensitivity.regions import regions_of

@@ -33,8 +33,8 @@ class Sensitivity(Answer):
             `low`, `high`, and `reason` where there is none. Measures of Sobol: first_order, total, second_order
             (shares of variance); of Morris: mu_star, mu, sigma (units of the output). See `sobol_indices`,
             `morris_indices`.
-        luck: For each `output`: `of_one_run`, `of_means` (see `sim.studies.sensitivity.luck.Luck`), `blocks` of the
-            design, and how many were `dropped` because a run of them failed.
+        luck: For each `output`: `of_one_run`, `of_means` (see `sim.studies.sensitivity.luck_share.Luck`), `blocks` of
+            the design, and how many were `dropped` because a run of them failed.
         effects: What steps do and what they cost, see `sim.studies.sensitivity.marginal.effects_of`.
         dependence: Mean of each `output` along each `factor`, see `sim.studies.sensitivity.dependence.dependence_of`;
             `at` is the factor's value in the middle of the bin.

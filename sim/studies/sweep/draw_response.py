@@ -137,9 +137,7 @@ def _room_for_tilted(labels: list[str], cell: float) -> float:
     return 0.05 * max(map(len, labels)) if _tilted(labels, cell) else 0.0
 
 
-def _categories(
-    axes: Axes, axis: Axis, points: pd.DataFrame, labels: list[str], cell: float, *, few: bool
-) -> None:  # fmt: skip
+def _categories(axes: Axes, axis: Axis, points: pd.DataFrame, labels: list[str], cell: float, *, few: bool) -> None:
     at = points[axis.path].map(lambda value: labels.index(value_shown(axis.native(value)))).to_numpy(float)
     inside = points.groupby(at).cumcount().to_numpy(float)  # dots of one value side by side, in the design's order
     most = max(float(inside.max()), 1.0)
@@ -195,5 +193,12 @@ def _dots(axes: Axes, at: Any, points: pd.DataFrame, *, few: bool) -> None:
     if few:
         axes.vlines(at, points["low"], points["high"], color=BLUE, linewidth=1.2, alpha=0.6)
     small = len(points) > _FEW
-    axes.plot(at, points["mean"], "o", color=BLUE, markersize=2.2 if small else 3.6, alpha=0.5 if small else 0.9,
-              markeredgewidth=0.0)  # fmt: skip
+    axes.plot(
+        at,
+        points["mean"],
+        "o",
+        color=BLUE,
+        markersize=2.2 if small else 3.6,
+        alpha=0.5 if small else 0.9,
+        markeredgewidth=0.0,
+    )

@@ -10,15 +10,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.results.failures import warn_of_failed_runs
+from sim.results.failed_work import warn_of_failed_runs
 from sim.results.place import LEDGER, MANIFEST
 from sim.rules.reading import RuleSource
 from sim.runs.execution.engines import Engine, open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.task import DONE, Run
-from sim.runs.experiment.changes import is_extension
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.designs import design_points, design_size
+from sim.runs.experiment.experiment_changes import is_extension
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.points import Point
 from sim.runs.experiment.reader import plan_experiment, read_experiment
@@ -214,8 +214,15 @@ def _run_all(plan: Plan, store: Store, means: Means, engine: Engine, *, retry_fa
                 means.progress(before.done + still_failed + done + failed, still_failed + failed, total)
 
         tell(0, 0, 0)
-        execute(pending(needed), plan.task(), engine, limits=limits_of(plan), sink=store.append, on_progress=tell,
-                total=runs)  # fmt: skip
+        execute(
+            pending(needed),
+            plan.task(),
+            engine,
+            limits=limits_of(plan),
+            sink=store.append,
+            on_progress=tell,
+            total=runs,
+        )
         store.flush()
 
     do(lambda _: range(plan.experiment.replications), counts.pending + again, again)

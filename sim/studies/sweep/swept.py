@@ -20,8 +20,8 @@ from sim.runs.experiment.definition import Experiment
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
-    from sim.runs.store.reading import Counts
     from sim.runs.store.store import Store
+    from sim.runs.store.store_reader import Counts
 
 _POINTS = columns_of({"number": "position in the design, from 0", "point": "name of the point: a hash of its values"})
 _RUNS = columns_of(
@@ -76,7 +76,7 @@ class Sweep(Answer):
         return self._read().runs() if self._tables is None else self._tables[1]
 
     def _read(self) -> Store:
-        from sim.results.files import StoreError
+        from sim.results.whole_files import StoreError
         from sim.runs.store.store import Store
 
         store = Store.open(self.folder or "")

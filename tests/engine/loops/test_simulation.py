@@ -5,6 +5,7 @@ import pytest
 
 from sim.engine.simulation import Simulation
 from sim.model.person import NEWCOMER, NOBODY, PRESENT
+from sim.model.records import knowing
 from sim.model.register import O
 from sim.model.scenario import Scenario
 from sim.vocabulary.observables import FIXED_POINT
@@ -41,7 +42,7 @@ def test_a_reputation_is_the_mean_satisfaction_of_all_segments_customers_and_sta
     stocks[0, 0, [O.active, O.satisfaction_sum]] = 4, int(4 * 71.5 * FIXED_POINT)
     stocks[2, 0, [O.active, O.satisfaction_sum]] = 1, int(63.25 * FIXED_POINT)
     before = run.environment.reputation.copy()
-    run._know_reputation(stocks)
+    run.environment = knowing(run.environment, stocks)
     assert run.environment.reputation.tolist() == [71.5, before[1], 63.25]
 
 

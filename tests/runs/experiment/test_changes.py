@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sim.runs.experiment.changes import changed_leaves, differences, is_extension
 from sim.runs.experiment.definition import Experiment
+from sim.runs.experiment.experiment_changes import changed_leaves, differences, is_extension
 
 BASE: dict[str, Any] = {
     "scenario": "a.yaml",

@@ -11,8 +11,8 @@ import pytest
 from sim.runs.evaluation import Evaluation
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.designs import MOST_RUNS, design_points, survey
+from sim.runs.experiment.experiment_schema import SCHEMA_FILE, experiment_schema, schema_text
 from sim.runs.experiment.reader import read_experiment
-from sim.runs.experiment.schema import SCHEMA_FILE, experiment_schema, schema_text
 from sim.scenario.document import read_file, read_text
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.results.files import StoreError
+from sim.results.whole_files import StoreError
 from sim.runs.store import store as module
 from sim.runs.store.store import Store
 from tests.runs.store.studies import abandon, filled, finish, points, row, rows, shard_files

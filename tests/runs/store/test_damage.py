@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.results.files import StoreError
+from sim.results.whole_files import StoreError
 from sim.runs.store.ledger import decode, encode
 from sim.runs.store.store import Store
 from tests.runs.store.studies import abandon, filled, finish, new, points, rows, shard_files

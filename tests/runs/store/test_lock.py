@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.results.files import StoreError
+from sim.results.whole_files import StoreError
 from sim.runs.store.store import Store
 from tests.runs.store.studies import filled, finish
 
@@ -42,7 +42,7 @@ def test_another_process_is_refused_and_may_read(tmp_path: Path) -> None:
     filled(tmp_path / "study")
     code = """
         import sys
-        from sim.results.files import StoreError
+        from sim.results.whole_files import StoreError
         from sim.runs.store.store import Store
         print(len(Store.open(sys.argv[1]).runs()))
         try:
@@ -63,7 +63,7 @@ def test_children_do_not_keep_the_lock_of_a_killed_parent(tmp_path: Path) -> Non
     digest = filled(tmp_path / "study")
     code = """
         import os, subprocess, sys, time
-        from sim.results.files import StoreError
+        from sim.results.whole_files import StoreError
         from sim.runs.store.store import Store
         store = Store.open(sys.argv[1], write=True)
         started = subprocess.Popen(["sleep", "60"], close_fds=False, stdin=subprocess.DEVNULL,
@@ -102,7 +102,7 @@ def test_a_fork_cannot_write_and_the_parent_still_can(tmp_path: Path) -> None:
         pytest.skip("needs fork")
     code = """
         import os, sys
-        from sim.results.files import StoreError
+        from sim.results.whole_files import StoreError
         from sim.runs.store.store import Store
         with Store.open(sys.argv[1], write=True) as store:
             child = os.fork()

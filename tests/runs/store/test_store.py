@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim.results.files import StoreError
 from sim.results.place import FolderError
+from sim.results.whole_files import StoreError
 from sim.runs.execution.task import DONE, FAILED, Row
 from sim.runs.experiment.points import point
 from sim.runs.store import shards

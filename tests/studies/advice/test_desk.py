@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.results.outputs import EQUITY
-from sim.studies.advice.desk import cases, desk_table
+from sim.studies.advice.desk_that_pays import cases, desk_table
 
 COUNTS = {
     EQUITY: 90_000.0,

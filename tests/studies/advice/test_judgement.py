@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.studies.advice.judgement import BOUND, CHOICE, INSIDE, NOTHING, UNCLEAR, Judged, judge
+from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, NOTHING, UNCLEAR, Judged, judge
 from sim.studies.elasticity import elasticity
 
 LUCK = np.array([3.0, -2.0, 5.0, 0.5, -7.0, 1.0])

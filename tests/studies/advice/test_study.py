@@ -12,8 +12,8 @@ from sim.results.outputs import measure
 from sim.runs.run import replication_seed
 from sim.scenario import load_scenario
 from sim.studies.advice.advice_words import headline, of_desk, of_levers, of_price, sentences
-from sim.studies.advice.judgement import BOUND, DEFINITION, LEFT_OUT, NOTHING, UNJUDGED
-from sim.studies.advice.study import AdviceError, advise
+from sim.studies.advice.advise import AdviceError, advise
+from sim.studies.advice.verdicts import BOUND, DEFINITION, LEFT_OUT, NOTHING, UNJUDGED
 from sim.vocabulary.errors import ScenarioError
 
 SCENARIO = """

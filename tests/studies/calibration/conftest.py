@@ -13,9 +13,9 @@ from sim.runs.execution.simulate import SimulationTask
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.scenario import load_scenario
-from sim.studies.calibration.calibrate import fit_to_data, read_data
 from sim.studies.calibration.fit import CalibrationResult
-from sim.studies.calibration.search import OwnLuck
+from sim.studies.calibration.fit_search import OwnLuck
+from sim.studies.calibration.fit_to_data import fit_to_data, read_data
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 

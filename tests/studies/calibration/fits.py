@@ -21,10 +21,10 @@ from sim.runs.execution.simulate import SimulationTask
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
 from sim.scenario import load_scenario
-from sim.studies.calibration.calibrate import read_data
 from sim.studies.calibration.convergence import check_convergence
+from sim.studies.calibration.fit_search import OwnLuck, Search, one_thread
+from sim.studies.calibration.fit_to_data import read_data
 from sim.studies.calibration.prior import prior_of, to_cube
-from sim.studies.calibration.search import OwnLuck, Search, one_thread
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 YEARS = 5

@@ -21,8 +21,8 @@ from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Factor
 from sim.studies.calibration import convergence
 from sim.studies.calibration.convergence import TOLERANCE, check_convergence, most_runs
+from sim.studies.calibration.fit_search import OwnLuck, Search
 from sim.studies.calibration.prior import prior_of
-from sim.studies.calibration.search import OwnLuck, Search
 from sim.studies.calibration.survey import Survey
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"

@@ -11,9 +11,9 @@ from sim.runs.evaluation import Evaluation
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Factor
 from sim.studies.calibration.emulator import fit_surface
+from sim.studies.calibration.fit_search import CalibrationError, OwnLuck, Search
 from sim.studies.calibration.posterior import sample_posterior
 from sim.studies.calibration.prior import prior_of, to_cube
-from sim.studies.calibration.search import CalibrationError, OwnLuck, Search
 from sim.studies.calibration.survey import Survey
 from sim.vocabulary.errors import ScenarioError
 

@@ -4,8 +4,8 @@ import pytest
 
 from sim.results.spreadsheet import guarded
 from sim.runs.experiment.definition import CalibrationSettings
-from sim.studies.calibration.calibrate import read_data
-from sim.studies.calibration.table import read_table
+from sim.studies.calibration.fit_to_data import read_data
+from sim.studies.calibration.users_table import read_table
 from sim.vocabulary.errors import ScenarioError
 
 MONTHS = "run.periods=36"

@@ -13,14 +13,14 @@ import pandas as pd
 import pytest
 
 from sim.parameters.paths import set_path
-from sim.results.failures import FailedRunsWarning
+from sim.results.failed_work import FailedRunsWarning
 from sim.results.folder import FolderError, write_folder
 from sim.results.intervals import mean_interval
 from sim.results.keyfigures import KEY_FIGURES
 from sim.runs.run import run
-from sim.studies.comparison import worlds as module
+from sim.studies.comparison import replicate as module
 from sim.studies.comparison.compare import ComparisonError, compare
-from sim.studies.comparison.money import COSTS, SPENDING
+from sim.studies.comparison.cost_and_return import COSTS, SPENDING
 
 TABLES = ("differences", "runs", "persons", "money", "trajectories", "changed")
 

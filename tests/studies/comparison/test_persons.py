@@ -10,8 +10,8 @@ from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.runs.run import replication_seed
 from sim.studies.comparison.compare import compare
+from sim.studies.comparison.comparison_plan import prepare
 from sim.studies.comparison.persons import ALL, FROM_START, LOST, NEVER_CUSTOMER, Ending, ending_of, match
-from sim.studies.comparison.plan import prepare
 from sim.vocabulary.errors import ScenarioError
 
 

@@ -10,14 +10,14 @@ import pytest
 
 import sim
 from sim.results.intervals import mean_interval
-from sim.studies.industries.asked import scenario_files
 from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.industries import ABOVE, BELOW, INSIDE, UNKNOWN, mark
 from sim.studies.industries.industries_markdown import markdown
 from sim.studies.industries.industries_page import page
+from sim.studies.industries.industries_plan import scenario_files
 from sim.studies.industries.industries_words import UNEXPLAINED, headline, of_scenario, sentences
+from sim.studies.industries.measure_industries import industries
 from sim.studies.industries.public import PublicFigure, public_figures
-from sim.studies.industries.study import industries
 from sim.vocabulary.errors import ScenarioError
 
 SCENARIO = """

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from sim.studies.optimisation.choice_search import Tried, search
 from sim.studies.optimisation.finals import (
     FINALIST,
     FRONT,
@@ -11,8 +12,7 @@ from sim.studies.optimisation.finals import (
     shortlist,
     spread_out,
 )
-from sim.studies.optimisation.judgement import Aim
-from sim.studies.optimisation.search import Tried, search
+from sim.studies.optimisation.judge_choices import Aim
 from tests.studies.optimisation.worlds import World, judge_of, judgement, square, terms
 
 GAIN, COST = Aim("gain", True), Aim("cost", False)

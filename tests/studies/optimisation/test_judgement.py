@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.studies.lever_costs import Books
-from sim.studies.optimisation.judgement import Aim, Judge
+from sim.studies.optimisation.judge_choices import Aim, Judge
 from tests.studies.optimisation.worlds import BOOKS, World, judge_of, square, terms
 
 GAIN = Aim("gain", True)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.runs.experiment.conditions import Condition
+from sim.studies.optimisation.choice_search import BATCH, Tried, search
 from sim.studies.optimisation.finals import nondominated, scores
-from sim.studies.optimisation.judgement import Aim
-from sim.studies.optimisation.search import BATCH, Tried, search
+from sim.studies.optimisation.judge_choices import Aim
 from sim.studies.optimisation.space import Dimension, Space
 from tests.studies.optimisation.worlds import World, judge_of, square, terms
 

@@ -10,7 +10,7 @@ from sim.results.place import FolderError
 from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
 from sim.studies.optimisation.optimisation_words import certainty
-from sim.studies.optimisation.study import NothingAllowedError, optimise, recorded_outputs, terms_of
+from sim.studies.optimisation.optimise import NothingAllowedError, optimise, recorded_outputs, terms_of
 from sim.vocabulary.errors import ScenarioError
 
 BASE = """

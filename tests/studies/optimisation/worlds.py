@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.runs.experiment.points import Values, point_id
 from sim.studies.lever_costs import Books
-from sim.studies.optimisation.judgement import Aim, Judge, Judgement, Terms
+from sim.studies.optimisation.judge_choices import Aim, Judge, Judgement, Terms
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, Space
 

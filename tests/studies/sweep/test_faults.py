@@ -18,12 +18,12 @@ import pandas as pd
 import psutil
 import pytest
 
-from sim.results.failures import DamageWarning
+from sim.results.failed_work import DamageWarning
 from sim.runs.store.store import Store
 from sim.studies.sweep.sweep import sweep
 from tests.studies.sweep.sweeping import Command, check, check_part, counted, do, finish, started, stored, undisturbed
 
-pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 slow = pytest.mark.slow

@@ -10,7 +10,7 @@ from sim.plots import NARROW, WIDE
 from sim.studies.sweep.sweep import sweep
 from sim.studies.sweep.sweep_figures import FIGURES
 
-pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 HEAD = "name: figure\nscenario: world-200-6.yaml\noutputs: [satisfaction, complaint_share, revenue.total]\n"

@@ -17,7 +17,7 @@ from sim.runs.execution.engines import EngineError
 from sim.studies.sweep.sweep import sweep
 from tests.studies.sweep.sweeping import ROOT, check, check_part, do, finish, started, stored, undisturbed
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")]
 
 MPIEXEC = shutil.which("mpiexec", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
 

@@ -22,7 +22,7 @@ from sim.runs.store.store import Store
 from sim.studies.sweep.sweep import sweep
 from tests.studies.sweep.sweeping import check, check_part, counted, do, finish, undisturbed
 
-pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 slow = pytest.mark.slow
@@ -164,7 +164,7 @@ def same_number(one: float | None, other: float | None) -> bool:
 @pytest.mark.parametrize("which", ["some", pytest.param("all", marks=slow)])
 def test_each_row_again_by_the_command_that_is_printed(which, experiment, tmp_path):
     """`sim results DIR --again` prints a command; in a process of its own it gives the row's numbers, bit for bit."""
-    from sim.cli.results import command_for
+    from sim.cli.results_command import command_for
 
     file, folder = experiment(more="set: {firm.systems.interception_share: 0.1}"), tmp_path / "out"
     found = sweep(file, out=folder, engine="in-process", workers=2, overrides=["firm.desk.agents=30"])

@@ -5,8 +5,8 @@ import itertools
 import pandas as pd
 import pytest
 
-from sim.results.files import StoreError
 from sim.results.place import FolderError
+from sim.results.whole_files import StoreError
 from sim.runs.execution import simulate
 from sim.runs.session import ResumeError
 from sim.runs.store.store import Store
@@ -14,7 +14,7 @@ from sim.studies.sweep.sweep import sweep
 from sim.vocabulary.errors import ExitVoiceError
 from tests.studies.sweep.sweeping import check, counted, plain, undisturbed
 
-pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failures.FailedRunsWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")
 """A quarter of the experiment's runs fails, see conftest.py."""
 
 ONE = {"engine": "in-process", "workers": 1}

@@ -17,10 +17,10 @@ from sim.results.keyfigures import BY_NAME as FIGURES
 from sim.results.outputs import measure
 from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
-from sim.studies.comparison.money import ITEMS
-from sim.studies.comparison.paths import path
+from sim.studies.comparison.comparison_plan import Plan, World
+from sim.studies.comparison.cost_and_return import ITEMS
 from sim.studies.comparison.persons import Ending, Matched, ending_of, match
-from sim.studies.comparison.plan import Plan, World
+from sim.studies.comparison.world_paths import path
 from sim.vocabulary.errors import ScenarioError
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.results.files import StoreError, reading, waiting_name
+from sim.results.whole_files import StoreError, reading, waiting_name
 from sim.runs.execution.task import DONE, Row
-from sim.runs.store import points as table_of_points
-from sim.runs.store import shards
+from sim.runs.store import points_table, shards
 from sim.runs.store.digest import digest_of
 from sim.runs.store.holdings import Holdings, content_of, look_through, pinned, points_path
 from sim.runs.store.ledger import Shard
@@ -147,7 +146,7 @@ class Reader:
         Raises:
             StoreError: If the table of points is damaged.
         """
-        return table_of_points.frame(self.points_file())
+        return points_table.frame(self.points_file())
 
     def first(self, points: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The first points, as `points` has them, and their runs, as `runs` has them in some order.
@@ -157,7 +156,7 @@ class Reader:
         """
         import pandas as pd
 
-        head = table_of_points.frame(self.points_file(), points)
+        head = points_table.frame(self.points_file(), points)
         wanted = set(head["point"])
         some = [batch[batch["point"].isin(wanted)] for batch in self.batches()]
         runs = pd.concat(some) if some else shards.schema(self.outputs).empty_table().to_pandas()
@@ -214,7 +213,7 @@ class Reader:
         Raises:
             StoreError: If the table of points is damaged.
         """
-        return table_of_points.values_of(self.points_file(), points)
+        return points_table.values_of(self.points_file(), points)
 
     def files(self) -> list[Path]:
         """The files of all rows, for other programs to read; right until the next row is stored."""

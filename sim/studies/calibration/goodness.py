@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.studies.calibration.fit_search import Found, Runs
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
-from sim.studies.calibration.search import Found, Runs
 from sim.studies.calibration.target import Array
 
 IDENTIFIED, WEAKLY, NOT, UNKNOWN = "yes", "weakly", "no", "unknown"

@@ -46,7 +46,7 @@ def cases(runs: Mapping[str, Values]) -> dict[str, Values]:
     The two shares are of different people: who speaks up is more loyal, or harder hit, than who does not.
 
     Args:
-        runs: Outputs by name (`sim.studies.advice.asked.COUNTS`, and `customers`): float64[replications].
+        runs: Outputs by name (`sim.studies.advice.advice_plan.COUNTS`, and `customers`): float64[replications].
 
     Returns:
         float64[replications] by name of the line; NaN where there was no answer, no silence, or no customer.

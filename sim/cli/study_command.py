@@ -5,14 +5,14 @@ from __future__ import annotations
 import json as text
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import printing
 from sim.cli.ending import Ending, ending, look_into, tell
-from sim.cli.options import RULES
+from sim.cli.options import RULES, asked_by
 from sim.cli.study_progress import study_progress
 from sim.results.place import ANSWER, LEDGER, default_folder
 from sim.studies.command import REQUIRED, Command, typed
@@ -21,6 +21,8 @@ from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from sim.runs.experiment.plan import Plan
 
 
@@ -51,14 +53,14 @@ def run_study(
         SystemExit: Where runs failed or no answer holds, which is written all the same; after Ctrl-C or SIGTERM, with
             what was done kept.
     """
-    asked = {option.name: given.pop(option.name) for option in command.asks}
+    asked = {option.name: given.pop(option.name) for option in asked_by(command)}
     plan = _plan(command, file, rules or (), asked)
     folder = out or default_folder(plan.experiment.name + command.suffix)
     begins = command.begin(plan)
     if begins and not quiet:
         print(begins, file=sys.stderr)
     values = {**given, **asked}
-    repeated = [*(option for option in command.options if option.default is REQUIRED), *command.asks]
+    repeated = [*(option for option in command.options if option.default is REQUIRED), *asked_by(command)]
     words = [word for option in repeated for word in typed(option, values[option.name])]
     words += typed(RULES, rules)
     with _kept(shlex.join(["sim", command.name, *words]), file, folder) as end:
@@ -66,10 +68,7 @@ def run_study(
             found = command.study()(plan, out=folder, progress=progress, **given)
         concluded = folder / ANSWER if command.concludes else folder
         end.add(command.shortfall(found, concluded))
-        if json:
-            print_json(found.as_json(), folder)
-        elif not quiet:
-            command.summary()(found, concluded, printing.console())
+        show_answer(found, folder, command.summary(), json=json, quiet=quiet, tables=concluded)
 
 
 def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[str, Any]) -> Plan:
@@ -123,6 +122,31 @@ def _kept(command: str, file: Path, folder: Path) -> Iterator[Ending]:
             raise
         tell(say("error: {error}; the runs are kept, see: {look}", error=error, look=look_into(folder)))
         raise SystemExit(int(ExitStatus.FAILED)) from None
+
+
+def show_answer(
+    answer: Any,
+    folder: Path,
+    summary: Callable[[Any, Path, Console], None],
+    *,
+    json: bool,
+    quiet: bool,
+    tables: Path | None = None,
+) -> None:
+    """Print what came out: as JSON, as a short table, or not at all.
+
+    Args:
+        answer: What was found.
+        folder: Where it is kept.
+        summary: Prints the short table, see `Command`.
+        json: Print JSON instead.
+        quiet: Print no table.
+        tables: Folder of its tables, if that is another.
+    """
+    if json:
+        print_json(answer.as_json(), folder)
+    elif not quiet:
+        summary(answer, tables or folder, printing.console())
 
 
 def print_json(answer: Mapping[str, Any], folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.runs.experiment.points import Values, point_id
-from sim.studies.optimisation.judgement import Aim, Judgement
+from sim.studies.optimisation.judge_choices import Aim, Judgement
 from sim.studies.optimisation.space import DRAWN, Dimension, Space
 from sim.vocabulary.extras import needed
 

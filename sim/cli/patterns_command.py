@@ -14,7 +14,7 @@ from sim.vocabulary.files import check_file, write_whole
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.studies.patterns.table import Row
+    from sim.studies.patterns.patterns_table import Row
 
 PAGES = (".md",)
 
@@ -24,7 +24,8 @@ def show_patterns(
     *,
     replications: int,
     threads: int | None,
-    json_wanted: bool,
+    rules: Sequence[Path] | None,
+    json: bool,
     out: Path | None,
     force: bool,
 ) -> None:
@@ -34,7 +35,8 @@ def show_patterns(
         file: Scenario file of the baseline; all defaults if left out. Its period is a week.
         replications: Runs with independent luck of each world.
         threads: Threads of a run.
-        json_wanted: Print JSON instead of a table.
+        rules: Files with rules from outside, which hold in every world.
+        json: Print JSON instead of a table.
         out: Markdown file to write.
         force: Replace a page that is there.
 
@@ -44,10 +46,10 @@ def show_patterns(
         ScenarioError: If the file cannot be used.
         FileError: If the page is there already, is named otherwise, or cannot be written.
     """
-    from sim.model.scenario import Scenario
-    from sim.studies.patterns import measure_patterns
+    from sim.rules import kind_with
+    from sim.studies.patterns.measure_patterns import measure_patterns
 
-    scenario = Scenario() if file is None else load_scenario(file).scenario
+    scenario = kind_with(rules or ())() if file is None else load_scenario(file, rules=rules or ()).scenario
     if scenario.run.period != "week":
         raise ScenarioError(Problem(say("the patterns are measured in weeks"), "run.period", found=scenario.run.period))
     if out is not None:
@@ -56,10 +58,10 @@ def show_patterns(
     found = measure_patterns(scenario, replications=replications, threads=threads, progress=progress)
     if out is not None:
         write_whole(out, found.other_files(out.parent)["patterns.md"], PAGES, force=force)
-    if json_wanted:
-        import json
+    if json:
+        import json as text
 
-        print(json.dumps(found.as_json()["patterns"], indent=2, ensure_ascii=False, allow_nan=False))
+        print(text.dumps(found.as_json()["patterns"], indent=2, ensure_ascii=False, allow_nan=False))
     else:
         _print_table(found.rows)
     if out is not None:
@@ -70,7 +72,7 @@ def _print_table(rows: Sequence[Row]) -> None:
     from rich import box
 
     from sim.report.terminal import Table
-    from sim.studies.patterns.table import HOLDS, expected, seen
+    from sim.studies.patterns.patterns_table import HOLDS, expected, seen
 
     console = printing.console()
     wide = console.width >= 120  # a narrow terminal gets the table without sources

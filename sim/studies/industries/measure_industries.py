@@ -23,7 +23,9 @@ from sim.runs.experiment.points import Values as Point
 from sim.runs.session import Means, open_evaluation
 from sim.studies.elasticity import elasticities
 from sim.studies.industries import SHOWN
-from sim.studies.industries.asked import (
+from sim.studies.industries.figures import ELASTICITY, FIGURES
+from sim.studies.industries.industries import Industries, mark
+from sim.studies.industries.industries_plan import (
     PRICE,
     REPLICATIONS,
     RISE,
@@ -32,8 +34,6 @@ from sim.studies.industries.asked import (
     plan_industry,
     scenario_files,
 )
-from sim.studies.industries.figures import ELASTICITY, FIGURES
-from sim.studies.industries.industries import Industries, mark
 from sim.studies.industries.public import PublicFigure, public_figures
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.words import say, translated

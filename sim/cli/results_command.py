@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli import printing
 from sim.cli.ending import ending, look_into
-from sim.cli.study import print_json
-from sim.results import failures
+from sim.cli.study_command import print_json
+from sim.results import failed_work
 from sim.results.place import ANSWER, MANIFEST
 from sim.runs.store.store import Store
 from sim.studies.kinds import COMMANDS
@@ -98,7 +98,7 @@ def missing(store: Store, folder: Path) -> list[str]:
         lines.append(
             say(
                 "{failed_runs}; see: {look}",
-                failed_runs=failures.failed_runs(counts.failed, counts.planned, reason, most_often=True),
+                failed_runs=failed_work.failed_runs(counts.failed, counts.planned, reason, most_often=True),
                 look=look,
             )
         )

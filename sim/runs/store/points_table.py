@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from sim.results.files import remove, sha256_of, sync_folder, waiting_name
+from sim.results.whole_files import remove, sha256_of, sync_folder, waiting_name
 from sim.runs.experiment.points import Point
 from sim.words import say
 

@@ -26,11 +26,11 @@ from sim.runs.experiment.reader import read_experiment
 from sim.runs.session import Means, open_evaluation
 from sim.studies.lever_costs import SPENDING, Books
 from sim.studies.optimisation import OPTIMISE, SHOWN
+from sim.studies.optimisation.choice_search import Tried, search
 from sim.studies.optimisation.finals import Decision, decide, shortlist
-from sim.studies.optimisation.judgement import Aim, Evaluate, Judge, Terms
+from sim.studies.optimisation.judge_choices import Aim, Evaluate, Judge, Terms
 from sim.studies.optimisation.optimisation import Effort, Optimisation
 from sim.studies.optimisation.requirement import Requirement
-from sim.studies.optimisation.search import Tried, search
 from sim.studies.optimisation.space import Space, dimension
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.exit_status import ExitStatus

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.cli import printing
 from sim.cli.ending import ending
 from sim.results.place import check_folder, default_folder
 from sim.words import say
@@ -34,7 +33,7 @@ def compare_files(
         FolderError: Likewise, for a folder that cannot be written.
     """
     from sim.scenario import load_scenario
-    from sim.studies.comparison.plan import check_count, prepare
+    from sim.studies.comparison.comparison_plan import check_count, prepare
 
     check_count(len(files))
     loaded = [load_scenario(file, rules=rules or ()) for file in files]
@@ -46,10 +45,11 @@ def compare_files(
     for note in plan.notes:
         print(say("note: {note}", note=note), file=sys.stderr)
 
-    from sim.cli.study import print_json
+    from sim.cli.study_command import show_answer
     from sim.cli.study_progress import study_progress
     from sim.results.folder import write_folder
     from sim.studies.comparison.compare import compare
+    from sim.studies.comparison.comparison_summary import print_summary
 
     with ending(str(folder / "runs.parquet")):
         with study_progress(quiet=quiet) as progress:
@@ -63,9 +63,4 @@ def compare_files(
                 progress=progress,
             )
         write_folder(comparison, folder, force=force, report=report)
-        if json:
-            print_json(comparison.as_json(), folder)
-        elif not quiet:
-            from sim.studies.comparison.comparison_summary import print_summary
-
-            print_summary(comparison, folder, printing.console())
+        show_answer(comparison, folder, print_summary, json=json, quiet=quiet)

@@ -16,7 +16,7 @@ from pydantic import create_model
 from sim.model.scenario import Scenario
 from sim.rules.reading import RuleSource, load_rules, read_rule
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.vocabulary.outside import OutsideRule
+from sim.vocabulary.outside_rule import OutsideRule
 from sim.vocabulary.parameter import LONGEST_LABEL, Section, group
 from sim.words import say
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.results.intervals import Interval, mean_interval
+from sim.studies.patterns.laboratory import Laboratory
 from sim.studies.patterns.measured import Measure
-from sim.studies.patterns.worlds import Laboratory
 from sim.words import say, written
 
 HOLDS, FAILS, OPEN = "holds", "does not hold", "undecided"

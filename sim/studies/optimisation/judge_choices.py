@@ -25,7 +25,7 @@ _KEYS = ("index", "point", "replication", "seed", "status", "reason")
 Evaluate = Callable[[Sequence[Values], range], pd.DataFrame]
 """`Evaluation.evaluate`."""
 
-EXPECTED, WORST = "expected", "worst"
+EXPECTED = "expected"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sim.engine.free import free_memory, usable_cores
 from sim.engine.layout import ROWS_PER_THREAD
 from sim.model.scenario import Scenario
 from sim.runs.memory import times, worlds_bytes
-from sim.studies.comparison.plan import Plan
+from sim.studies.comparison.comparison_plan import Plan
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 

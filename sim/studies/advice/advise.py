@@ -25,9 +25,10 @@ from sim.runs.experiment.designs import refuse_runs
 from sim.runs.session import Means, open_evaluation, study_manifest
 from sim.studies.advice import ADVICE, SHOWN
 from sim.studies.advice.advice import Advice
-from sim.studies.advice.asked import OUTCOMES, REPLICATIONS, STEPS, UNITS, YEARS, AdvicePlan, plan_advice
-from sim.studies.advice.desk import AGENTS, desk_table
-from sim.studies.advice.judgement import (
+from sim.studies.advice.advice_plan import OUTCOMES, REPLICATIONS, STEPS, UNITS, YEARS, AdvicePlan, plan_advice
+from sim.studies.advice.desk_that_pays import AGENTS, desk_table
+from sim.studies.advice.levers import PRICE, PRICES, RISE, Lever, share_who_can_leave
+from sim.studies.advice.verdicts import (
     DEFINITION,
     LEFT_OUT,
     UNJUDGED,
@@ -36,7 +37,6 @@ from sim.studies.advice.judgement import (
     judge,
     paired,
 )
-from sim.studies.advice.levers import PRICE, PRICES, RISE, Lever, share_who_can_leave
 from sim.studies.elasticity import elasticity
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.report.wording import number, per_1000, with_interval
-from sim.results.failures import failed_runs
+from sim.results.failed_work import failed_runs
 from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import say, translated

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.cli import printing
 from sim.cli.ending import ending
 from sim.results.place import check_folder, default_folder
 from sim.vocabulary.files import check_file, write_whole
@@ -35,7 +34,7 @@ def measure_industries(
         FolderError: Likewise, for a folder that cannot be written.
         FileError: Likewise, for a page that is there already, or is named otherwise.
     """
-    from sim.studies.industries.study import industries, planned
+    from sim.studies.industries.measure_industries import industries, planned
 
     plans = planned(files, industry=industry, replications=replications, overrides=overrides or (), rules=rules or ())
     named = "industries" if len(plans) > 1 else f"{plans[0].today.scenario.name}_industry"
@@ -44,9 +43,10 @@ def measure_industries(
     if page is not None:
         check_file(page, PAGES, force=force)
 
-    from sim.cli.study import print_json
+    from sim.cli.study_command import show_answer
     from sim.cli.study_progress import study_progress
     from sim.results.folder import write_folder
+    from sim.studies.industries.industries_summary import print_summary
 
     with ending():
         with study_progress(quiet=quiet) as progress:
@@ -62,9 +62,4 @@ def measure_industries(
         write_folder(found, folder, force=force, report=report)
         if page is not None:
             write_whole(page, found.other_files(folder)["industries.md"], PAGES, force=force)
-        if json:
-            print_json(found.as_json(), folder)
-        elif not quiet:
-            from sim.studies.industries.industries_summary import print_summary
-
-            print_summary(found, folder, printing.console())
+        show_answer(found, folder, print_summary, json=json, quiet=quiet)

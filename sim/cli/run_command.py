@@ -55,7 +55,7 @@ def run_scenario(
         if json:
             _print_json(result, folder, loaded, first_seed)
         elif not quiet:
-            from sim.cli.table import print_summary
+            from sim.cli.run_summary import print_summary
             from sim.report.drift_words import drift_sentence
             from sim.results.unmet import unmet_sentence
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.plots.run_figures import FIGURES
-from sim.report import sentences
+from sim.report import run_sentences
 from sim.report.assumptions import assumptions, timeline
 from sim.report.drift_words import drift_sentence
 from sim.report.templates import style, template
@@ -18,9 +18,15 @@ from sim.results.unmet import unmet_sentence
 from sim.words import in_periods, say, written
 
 CARDS = (
-    "yearly_loss", "seen_share", "satisfaction", "nps", "complainers_kept", "talk_ratio", "quality_cost_share",
+    "yearly_loss",
+    "seen_share",
+    "satisfaction",
+    "nps",
+    "complainers_kept",
+    "talk_ratio",
+    "quality_cost_share",
     "lifetime_value",
-)  # fmt: skip
+)
 
 
 class Line(NamedTuple):
@@ -59,7 +65,7 @@ def _lines(result: Result) -> dict[str, Line]:
             row["label"], number(row["value"], row["unit"]), interval(row), unit_words(row["unit"]), row["meaning"]
         )
         for name, row in table.iterrows()
-    }  # fmt: skip
+    }
 
 
 def _ledger(result: Result) -> list[LedgerLine]:
@@ -75,10 +81,14 @@ def _ledger(result: Result) -> list[LedgerLine]:
         if row["count"] or row["depth"] < 2:
             lines.append(
                 LedgerLine(
-                    row["label"], int(row["depth"]), bool(row["seen"]), per_1000(row["per_1000"]), limits,
-                    written(row['count'], ',.0f'),
+                    row["label"],
+                    int(row["depth"]),
+                    bool(row["seen"]),
+                    per_1000(row["per_1000"]),
+                    limits,
+                    written(row["count"], ",.0f"),
                 )
-            )  # fmt: skip
+            )
     return lines
 
 
@@ -107,13 +117,13 @@ def render(result: Result) -> str:
         manifest=result.manifest,
         runs=result.replications,
         periods=in_periods(scenario.run.periods, scenario.run.period),
-        headline=sentences.headline(result),
-        answer=sentences.answer(result),
-        failures=sentences.failures(result),
-        certainty=sentences.certainty(result),
+        headline=run_sentences.headline(result),
+        answer=run_sentences.answer(result),
+        failures=run_sentences.failures(result),
+        certainty=run_sentences.certainty(result),
         drift=drift_sentence(result),
         unmet=unmet_sentence(result.unmet),
-        preset=sentences.preset_in_use(result),
+        preset=run_sentences.preset_in_use(result),
         note=result.summary.attrs.get("note", ""),
         cards=[line for name, line in _lines(result).items() if name in CARDS],
         lines=list(_lines(result).values()),
@@ -123,4 +133,4 @@ def render(result: Result) -> str:
         changed=[row for row in rows if row.changed],
         assumptions=rows,
         timeline=timeline(scenario),
-    )  # fmt: skip
+    )

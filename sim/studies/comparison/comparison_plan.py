@@ -13,8 +13,8 @@ from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.results.dictionary import refuse_taken_names
 from sim.results.keyfigures import KEY_FIGURES
-from sim.rules.kinds import with_rules
 from sim.rules.reading import RuleSource
+from sim.rules.scenario_kinds import with_rules
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.text import escaped
 from sim.words import in_periods, periods_word, say

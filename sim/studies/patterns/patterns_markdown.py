@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sim.model.scenario import Scenario
 from sim.studies.patterns.catalogue import FINDINGS, GROUPS
-from sim.studies.patterns.table import HOLDS, Pattern, Row, expected, seen
+from sim.studies.patterns.patterns_table import HOLDS, Pattern, Row, expected, seen
 from sim.words import say
 
 _HEAD = """# Patterns

@@ -77,9 +77,14 @@ def shape_problems(layers: Layers) -> list[Problem]:
         given = node.value.get("set")
         if given is not None and not (isinstance(given.value, dict) and given.value):
             found.append(
-                Problem(say("not a group of parameters"), f"{key}.set", str(given.mark or place), shown(given.plain),
-                        say("parameters with new values, such as firm.desk.ease: 1"))
-            )  # fmt: skip
+                Problem(
+                    say("not a group of parameters"),
+                    f"{key}.set",
+                    str(given.mark or place),
+                    shown(given.plain),
+                    say("parameters with new values, such as firm.desk.ease: 1"),
+                )
+            )
     if len(layers.timeline) > 1000:
         found.append(
             Problem(

@@ -1,0 +1,125 @@
+"""Case: a complaint at the desk, from its arrival to its end; whoever is served when is the queue's."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.compiled import double, rule
+from sim.model.contexts import Books, Clock, Environment
+from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
+from sim.model.luck import exponential, uniforms
+from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
+from sim.model.recovery import ANSWERED, LOGGED, RECOVERY_DRAWS, Answer, outcome_of, settle
+from sim.model.shares import fixed_point
+from sim.vocabulary.observables import O
+from sim.vocabulary.streams import DESK, RECOVERY, TALK
+
+if TYPE_CHECKING:
+    from sim.model.record_types import Counts, FirmRecord
+    from sim.model.state_types import State
+
+
+class Case(NamedTuple):
+    """What the desk does not decide about a complaint; times are in years since the start.
+
+    Attributes:
+        arrival: When it reaches the desk.
+        handling: Time that it takes of somebody of the desk.
+        inquiry: Elapsed time that it needs beyond that.
+        gives_up: When the sender's patience ends.
+        ignored: Whether it will never be taken up.
+        rank: What it is queued by, the lowest first: its arrival, or what the sender is worth.
+    """
+
+    arrival: float
+    handling: float
+    inquiry: float
+    gives_up: float
+    ignored: bool
+    rank: float
+
+
+@rule
+def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, period: int, encounter: int) -> Case:
+    """The complaint of row i about an encounter of a period, when the desk hears of it."""
+    desk, person = firm.desk, state.people[i]
+    draw = uniforms(seed, DESK, person.luck, period, DESK_DRAWS * encounter)
+    arrival = (period + draw[0]) * years
+    u_answer = uniforms(seed, RECOVERY, person.luck, period, RECOVERY_DRAWS * encounter + ANSWERED)[0]
+    ignored = u_answer >= desk.answer_share
+    gives_up = math.inf
+    if desk.patience_days > 0.0:
+        gives_up = arrival + exponential(draw[2], desk.patience_days / DAYS_PER_YEAR)
+    elif ignored:
+        gives_up = arrival
+    rank = arrival
+    if desk.queue == BY_VALUE:
+        rank = -double(person.spend) * double(person.frequency)
+    handling = time_of_work(draw[1], desk, firm.desk_hours)
+    inquiry = exponential(draw[3], desk.investigation_days / DAYS_PER_YEAR)
+    return Case(arrival, handling, inquiry, gives_up, ignored, rank)
+
+
+@rule
+def take_up(counts: Counts, firm: FirmRecord, waited: float, handling: float) -> None:
+    """Somebody takes up a complaint that has waited and will be handled for so many years: what is counted and paid."""
+    counts[O.desk_started] += 1
+    counts[O.desk_waited] += waited > 0.0
+    counts[O.desk_wait_days] += fixed_point(waited * DAYS_PER_YEAR)
+    counts[O.complaint_cost] += fixed_point(pay_for_handling(handling * firm.desk_hours, firm.desk))
+
+
+@rule
+def end(state: State, i: int, books: Books, f: int, period: int, answered: bool, days: float) -> bool:
+    """The complaint that row i sent to firm f in a period ends, with an answer or with patience; counts it.
+
+    Returns whether there is somebody to settle it with: not if the sender has left meanwhile, even if only to return.
+    """
+    person = state.people[i]
+    counts = books.tally[f, person.segment]
+    if answered:
+        counts[O.desk_answered] += 1
+        counts[O.desk_answer_days] += fixed_point(days)
+    if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > period:
+        counts[O.complaint_moot] += 1
+        return False
+    return True
+
+
+@rule
+def close(
+    state: State,
+    i: int,
+    environment: Environment,
+    books: Books,
+    clock: Clock,
+    complained: Clock,
+    encounter: int,
+    severity: float,
+    answered: bool,
+    days: float,
+) -> None:
+    """The complaint of row i, a customer still, is settled.
+
+    Args:
+        state: The people.
+        i: Row of the sender.
+        environment: Parameters.
+        books: Where it is counted.
+        clock: Seed and period.
+        complained: Seed, and the period of the complaint: with the encounter the key of its luck.
+        encounter: Number of the encounter within that period.
+        severity: How far the encounter fell below adequate, points.
+        answered: Whether there is an answer.
+        days: Time from complaint to answer.
+    """
+    person, desk = state.people[i], environment.firms[state.supplier[i]].desk
+    seed, period, luck = complained.seed, complained.period, person.luck
+    person.flags &= ALL_FLAGS - COMPLAINT_OPEN
+    draw = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + ANSWERED)
+    further = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + LOGGED)
+    u_talk = uniforms(seed, TALK, luck, period, ANSWER_TALK + encounter)[0]
+    outcome = outcome_of(answered, draw[1] < desk.resolution_share, days, desk.speed_target_days)
+    answer = Answer(outcome, days, severity, desk.resolution_share)
+    settle(state, i, environment, books, clock, answer, draw[2], draw[3], u_talk, further[1], further[2])

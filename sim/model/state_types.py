@@ -1,0 +1,62 @@
+"""What a person and the state of all people are; written by docs/generate.py from the rooms: do not edit.
+
+For readers and for the type checker alone: rooms import these under `TYPE_CHECKING`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.record_types import Records
+
+
+class Person:
+    """A row of `State.people`: what is known of one person, by column."""
+
+    luck: int
+    born: int
+    segment: int
+    flags: int
+    former: int
+    ever: int
+    barred: int
+    intent: int
+    joined: int
+    attrition: float
+    switching_cost: float
+    frequency: float
+    spend: float
+    will: npt.NDArray[np.float32]
+    should: npt.NDArray[np.float32]
+    standards: float
+    level: int
+    satisfaction: float
+    disposition: float
+    confirmation: float
+    history: float
+    complaint_tendency: float
+    complaints: int
+    posted_about: int
+    leaves: int
+    leaves_by: int
+    onward: int
+
+
+class State:
+    """All people: a record each in `people`, and the columns that stand apart, a row for each person.
+
+    `outside` is float64[people, columns]: what rules from outside know of a person.
+    """
+
+    people: Records[Person]
+    supplier: npt.NDArray[np.uint8]
+    won_by: npt.NDArray[np.uint8]
+    lost_by: npt.NDArray[np.uint8]
+    opinion: npt.NDArray[np.float32]
+    story: npt.NDArray[np.uint8]
+    heard: npt.NDArray[np.uint8]
+    inbox: npt.NDArray[np.int64]
+    post: npt.NDArray[np.uint16]
+    margin: npt.NDArray[np.float32]
+    outside: npt.NDArray[np.float64]

@@ -1,0 +1,213 @@
+"""From data and uncertainties to an ensemble that fits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.model.calibration import Calibration
+from sim.model.scenario import Scenario
+from sim.results.manifest import circumstances, scenario_hash
+from sim.runs.experiment.axes import Axis
+from sim.runs.experiment.definition import CalibrationSettings
+from sim.runs.experiment.points import Values, point_id
+from sim.studies.calibration import SHOWN
+from sim.studies.calibration.calibration_words import sentences
+from sim.studies.calibration.convergence import Convergence, check_convergence
+from sim.studies.calibration.counts import Counts, complaints_target
+from sim.studies.calibration.durations import Durations, churn_target, retention_target
+from sim.studies.calibration.fit import CalibrationResult
+from sim.studies.calibration.fit_search import Evaluator, Found, Search, one_thread
+from sim.studies.calibration.goodness import (
+    NOT_CONVERGED,
+    correlations,
+    fit_table,
+    goodness,
+    middle_member,
+    posterior_table,
+    unknown_fit,
+    unknown_posterior,
+)
+from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
+from sim.studies.calibration.survey import satisfaction_target
+from sim.studies.calibration.target import Target
+from sim.studies.calibration.users_table import Table, read_table
+from sim.words import periods_word, say
+
+COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "retention": (("time",), ("survivors", "share", "customers")),
+    "churn": (("tenure", "churned"), ()),
+    "complaints": (("complaints",), ("period", "date", "customers")),
+    "satisfaction": ((), ("overall", "expectation", "ideal", "score", "answers")),
+}
+"""Columns that each kind of data must have, and may have."""
+
+
+def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenario) -> tuple[Table, Target]:
+    """Read a user's table as the settings say.
+
+    Args:
+        path: CSV file.
+        settings: Kind of data and what belongs to it.
+        scenario: What is fitted.
+
+    Raises:
+        ScenarioError: With file, line and column of what is wrong.
+    """
+    wanted, possible = COLUMNS[settings.data]
+    table = read_table(path, wanted=wanted, possible=possible, columns=settings.columns)
+    target: Target
+    if settings.data == "retention":
+        target = retention_target(table, scenario, settings.unit, settings.customers)
+    elif settings.data == "churn":
+        target = churn_target(table, scenario, settings.unit)
+    elif settings.data == "complaints":
+        target = complaints_target(table, scenario, settings.unit, settings.customers, settings.complaints)
+    else:
+        target = satisfaction_target(table, scenario)
+    return table, target
+
+
+def fit_to_data(
+    table: Table,
+    target: Target,
+    settings: CalibrationSettings,
+    scenario: Scenario,
+    axes: Sequence[Axis],
+    evaluation: Evaluator,
+    *,
+    at: Callable[[Values], Scenario],
+    allowed: Allowed | None = None,
+    replications: int = 1,
+    name: str = "calibration",
+    question: str = "",
+) -> CalibrationResult:
+    """Fit parameters of a scenario to a table.
+
+    Args:
+        table: The table.
+        target: The same as `read_data` made it comparable with runs.
+        settings: Kind of data, trials, members, seed.
+        scenario: What is fitted.
+        axes: The parameters with their prior distributions.
+        evaluation: Does the runs of an `OwnLuck.of(task, seed)` with the outputs of `target`.
+        at: The scenario at values of the parameters.
+        allowed: Which combinations of values the constraints leave.
+        replications: Runs at each point.
+        name: Name of the experiment.
+        question: Its question.
+
+    Raises:
+        ScenarioError: If a parameter cannot be fitted.
+        CalibrationError: If too many runs fail.
+    """
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    prior = prior_of(axes, allowed)
+    search = Search(
+        evaluation,
+        prior,
+        target,
+        trials=settings.trials,
+        replications=replications,
+        seed=settings.seed,
+    )
+    with one_thread():
+        found = search.run()
+        chosen = found.sample.draw(settings.members)
+        members = search.simulate(to_cube(found.sample.scores[chosen]))
+        posterior, correlated = posterior_table(found, prior), correlations(found, prior)
+        convergence = check_convergence(found, evaluation, prior, chosen)
+        worth = goodness(found, members, settings.seed, converged=convergence.converged)
+        fit = fit_table(found, settings.seed)
+    if not convergence.converged:
+        posterior, fit = unknown_posterior(posterior), unknown_fit(fit)
+    failed = found.runs.failed + members.failed + convergence.failed
+    ensemble = _ensemble(found, prior, chosen, converged=convergence.converged)
+    values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
+    label = Path(table.label).name
+    return CalibrationResult(
+        name=name,
+        question=question,
+        kind=settings.data,
+        data=label,
+        sha256=table.sha256,
+        scenario=scenario,
+        calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence),
+        axes=tuple(axes),
+        ensemble=ensemble,
+        posterior=posterior,
+        correlations=correlated,
+        fit=fit,
+        goodness=worth,
+        convergence=convergence,
+        values=values,
+        trials=settings.trials,
+        seed=settings.seed,
+        findings=tuple(sentences(posterior, correlated, worth, failed, convergence)),
+        axis_of_time=_axis(found.target),
+        presentation=SHOWN,
+        manifest={
+            **circumstances(),
+            "name": name,
+            "kind": "calibration",
+            "data": {"name": label, "sha256": table.sha256},
+            "scenario_sha256": scenario_hash(scenario),
+            "settings": settings.model_dump(mode="json"),
+            "parameters": list(prior.paths),
+            "replications": replications,
+            "seed": settings.seed,
+            "started": started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - clock, 3),
+        },
+    )
+
+
+def _axis(target: Target) -> str:
+    if isinstance(target, Durations):
+        return say("{unit} as a customer", unit=periods_word(target.unit.removesuffix("s")))
+    return say("{periods} since the start", periods=periods_word(target.period)) if isinstance(target, Counts) else ""
+
+
+def _ensemble(
+    found: Found, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]], *, converged: bool
+) -> pd.DataFrame:
+    points = prior.points(to_cube(found.sample.scores[chosen]))
+    table = pd.DataFrame(points, columns=list(prior.paths))
+    table.insert(0, "member", np.arange(len(points)))
+    table.insert(1, "point", [point_id(values) for values in points])
+    table["log_likelihood"] = found.sample.log_likelihood[chosen]
+    table["weight"] = 1.0 / len(points)
+    table["converged"] = converged
+    return table
+
+
+def _calibrated(
+    scenario: Scenario,
+    values: Mapping[str, Any],
+    posterior: pd.DataFrame,
+    label: str,
+    sha256: str,
+    convergence: Convergence,
+) -> Scenario:
+    if not convergence.converged:
+        tried = "; ".join(f"{path} = {value:.4g}" for path, value in values.items())
+        return scenario.model_copy(
+            update={"calibration": Calibration(data=label, sha256=sha256, fitted=f"{NOT_CONVERGED}: {tried}")}
+        )
+    fitted = "; ".join(
+        say(
+            "{parameter} = {value:.4g} ({low:.4g} to {high:.4g})",
+            parameter=row["parameter"],
+            value=values[str(row["parameter"])],
+            low=row["low"],
+            high=row["high"],
+        )
+        for _, row in posterior.iterrows()
+    )
+    return scenario.model_copy(update={"calibration": Calibration(data=label, sha256=sha256, fitted=fitted)})
