@@ -28,7 +28,7 @@ from sim.engine.state import empty_state
 from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
 from sim.model import records
-from sim.model.contexts import Books, Clock
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
@@ -100,7 +100,8 @@ class Simulation:
         self.segment_count = len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
-        self.environment: Any = None
+        before: Any = None
+        self.environment: Environment = before
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.phases[0][1])
         self.network = network_of(scenario.market.network, self.people, self.seed, base_dir)

@@ -22,7 +22,7 @@ from sim.engine.census import only_stocks
 from sim.engine.network import build_network, network_from_edges, read_edge_list
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.tables import Tables
-from sim.model.contexts import Books, Clock
+from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
@@ -95,7 +95,8 @@ class Twin(mesa.Model):
         self.period = -scenario.run.warm_up
         self.years = period_length(scenario)
         self.phases = phases(scenario, patch, today)
-        self.environment: Any = None
+        before: Any = None
+        self.environment: Environment = before
         self._take_parameters(self.phases[0][1])
         self.ladder = np.array(ladders(scenario))
 
