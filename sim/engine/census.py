@@ -47,6 +47,7 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
     if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
         counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
         counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
+    counts[O.waiting] += sign * (person.leaves != 0)
     counts[O.satisfaction_sum] += sign * feels.satisfaction
     counts[O.satisfaction_squares] += sign * feels.squares
     counts[O.acsi_expectation_sum] += sign * feels.expectation

@@ -12,7 +12,7 @@ from sim.model.money import add_margin
 from sim.model.person import NEWCOMER
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, O, amounts, counts
+from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, amount, parameter
 from sim.vocabulary.streams import BONDS
 
@@ -26,6 +26,7 @@ COLUMNS = (
 )
 
 OBSERVABLES = (
+    *counts(STOCK, "people", {"waiting": "customers who have decided to leave and wait for the end of their contract"}),
     *counts(
         FLOW,
         "people",

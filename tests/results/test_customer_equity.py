@@ -50,6 +50,18 @@ def test_how_long_customers_stay_by_hand():
     assert years_left(0.0, 60.0, 0.0, 12) == math.inf
 
 
+def test_who_waits_for_the_end_of_a_contract_has_left_by_hand():
+    """Good, but 1 waits before the last year and 13 at its end, one more each month: 24 + 12 gone of 1,200 - 90 at risk.
+
+    -12 ln(1 - 36 / 1110) = .39564 a year; 1 / (.09531 + .39564) = 2.03686, and half a month more of what is not
+    discounted away: 2.03686 + (1 - .09531 x 2.03686) / 24 = 2.07043; 87 customers at 72 a year.
+    """
+    waits = made_up()
+    waits.tallies[:, 0, 0, O.waiting] = np.concatenate([[0, 1], np.arange(2, 14)])
+    good = 87 * 72 * 2.07043
+    assert customer_equity(SCENARIO, waits) + 600 * 10.492059 == pytest.approx(good, rel=1e-4)
+
+
 def test_the_names_of_outputs():
     assert (output_label("profit"), output_unit("profit", SCENARIO)) == ("Margin and value of customers", "EUR")
 

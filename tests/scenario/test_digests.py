@@ -30,6 +30,7 @@ SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 FEW = 2_000
 CAUSES_OF_0_1_0 = CAUSES[:5]
 NEWER = (
+    "waiting",
     "complained_again",
     "logged",
     "left_without",
