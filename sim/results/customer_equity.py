@@ -43,9 +43,10 @@ def customer_equity(scenario: Scenario, tables: Tables) -> float:
     Customers x contribution of one a year x years that they are still expected to stay, each discounted. Both are those
     of the last year (of all of a shorter run), segment by segment: contribution per customer-year is margin before
     overheads, advertising, welcome and win-back; the hazard of leaving is constant. Who has decided to leave and waits
-    for the end of a contract has left: were such customers worth what others are, a contract would make them so. That whoever stays longest is
-    likeliest to stay is left out: it makes customers worth more, by a tail that a run of some years has to guess, and
-    guesses otherwise where a policy, such as a contract, only moves when people leave.
+    for the end of a contract has left: were such customers worth what others are, a contract would make them so.
+
+    That whoever stays longest is likeliest to stay is left out: it makes customers worth more, by a tail that a run of
+    some years has to guess, and guesses otherwise where a policy only moves when people leave.
 
     A segment may be worth less than nothing. The value is that of going on as in the last year, and whoever serves
     people at a loss goes on losing until they leave: were such a segment worth 0, selling below cost would be rewarded

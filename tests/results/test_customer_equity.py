@@ -51,7 +51,7 @@ def test_how_long_customers_stay_by_hand():
 
 
 def test_who_waits_for_the_end_of_a_contract_has_left_by_hand():
-    """Good, but 1 waits before the last year and 13 at its end, one more each month: 24 + 12 gone of 1,200 - 90 at risk.
+    """Good, but 1 waits before the last year and 13 at its end, one more each month: 24 + 12 gone of 1,200 - 90.
 
     -12 ln(1 - 36 / 1110) = .39564 a year; 1 / (.09531 + .39564) = 2.03686, and half a month more of what is not
     discounted away: 2.03686 + (1 - .09531 x 2.03686) / 24 = 2.07043; 87 customers at 72 a year.
