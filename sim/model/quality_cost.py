@@ -91,7 +91,7 @@ class QualityCosts(Section):
         no_lever="what surveys bring is not in the model yet",
     )
     inspection: float = amount(
-        12.0,
+        14.0,
         "Cost of inspecting so much that all but 1/e of the failures are found; it rises as -ln(1 - share found)",
         "money per customer and year",
         label="Inspection effort",
