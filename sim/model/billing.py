@@ -29,23 +29,25 @@ A_HAIR = 1e-9
 
 
 @rule
-def bills_until(periods: float, per_period: float, phase: float) -> float:
-    """Bills since the beginning, the one that is running as the part of it that has run.
+def periods_before(u: float, a_year: float, bills: float) -> int:
+    """Periods for which a customer from the start had been billed before, by a draw: any number of a year's, evenly.
+
+    Where there is less than one bill a year it is any number of those between two bills.
 
     Args:
-        periods: Time as a customer, periods.
-        per_period: Bills in a period.
-        phase: Part of a bill that had run at the beginning.
+        u: Draw between 0 and 1.
+        a_year: Periods in a year.
+        bills: Bills a year.
 
-    >>> bills_until(5.0, 0.25, 0.5)
-    1.75
+    >>> periods_before(0.75, 52.0, 12.0), periods_before(0.75, 52.0, 0.5)
+    (39, 78)
     """
-    return periods * per_period + phase
+    return math.floor(u * (a_year if bills >= 1.0 else a_year / bills))
 
 
 @rule
 def bills_due(before: float, after: float) -> int:
-    """Bills whose date lies between two moments, both as `bills_until` counts them.
+    """Bills whose date lies between two moments, both in bills since the first day: dates are at whole numbers.
 
     >>> bills_due(1.75, 2.0), bills_due(2.0, 2.25), bills_due(0.5, 4.25)
     (1, 0, 4)
@@ -78,16 +80,14 @@ def worth_of_bill(frequency: float, spend: float, purchases: float, bills: float
 def bills_so_far(state: Any, i: int, environment: Environment, clock: Clock) -> float:
     """Bills of the customer of row i until the end of the period, the running one as the part of it that has run.
 
-    They are counted from joining; of those who are customers from the start any part of a bill has run.
+    They are counted from joining, and those who are customers from the start joined in any period of the year before.
     """
     person = state.people[i]
-    per_period = environment.firms[state.supplier[i]].contract.bills_per_year * environment.world[0].years
-    periods = double(clock.period - person.joined)
-    phase = 0.0
+    bills, years = environment.firms[state.supplier[i]].contract.bills_per_year, environment.world[0].years
+    periods = clock.period - int(person.joined)
     if person.flags & NEWCOMER == 0:
-        periods += 1.0
-        phase = uniforms(clock.seed, BONDS, person.luck, 0, PHASE)[1]
-    return bills_until(periods, per_period, phase)
+        periods += 1 + periods_before(uniforms(clock.seed, BONDS, person.luck, 0, PHASE)[1], 1.0 / years, bills)
+    return periods * bills * years
 
 
 @kernel

@@ -37,15 +37,15 @@ def test_everybody_is_billed_as_often_as_the_calendar_says(simulate, flow, close
 
 
 def test_who_leaves_has_paid_for_the_time_there(simulate, flow, closed_form):
-    """Four bills a year, two years: who leaves in month k has paid (k + 1) / 3 + u bills, u even on 0 to 1."""
+    """Four bills a year, two years: who leaves in month k has paid (k + 1) / 3 + u bills, u 0, 1/3 or 2/3 alike."""
     compare = closed_form("bills of those who leave", "by definition", "4 a year, attrition .4 a year, 24 months")
     tables = simulate(bills(4, periods=24, attrition=0.4), seed=72)
     gone = tables.leavers[0, INITIAL, NATURAL, :24]
     stayed = PEOPLE - gone.sum()
     assert 0.3 < stayed / PEOPLE < 0.4
-    exact = (gone * ((np.arange(24) + 1) / 3 + 0.5)).sum() + 8 * stayed
+    exact = (gone * ((np.arange(24) + 1) / 3 + 1 / 3)).sum() + 8 * stayed
     worth = RATE * SPEND * PRICE / 4
-    compare("bills paid", exact, flow(tables, "revenue").sum() / worth, math.sqrt(gone.sum() / 12))
+    compare("bills paid", exact, flow(tables, "revenue").sum() / worth, math.sqrt(gone.sum() * 2 / 27))
 
 
 def test_it_comes_to_what_purchases_bring_one_by_one(simulate, flow, closed_form):

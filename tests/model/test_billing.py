@@ -1,13 +1,16 @@
-"""Bills on their date (docs/odd.md, 7.19): how many fall due, what part runs, what one is worth; by fractions."""
+"""Bills on their date (docs/odd.md, 7.19): how many fall due, what part runs, what one is worth."""
 
-from fractions import Fraction
-
-from sim.model.billing import bills_due, bills_until, running_part, worth_of_bill
+from sim.model.billing import bills_due, periods_before, running_part, worth_of_bill
 from tests.model.worked import Examples, worked
 
 EXAMPLES: Examples = {
-    # 7 periods of 5/16 bills, and 3/8 of one before
-    bills_until: [((7.0, 0.3125, 0.375), float(Fraction(35, 16) + Fraction(3, 8))), ((3.0, 4.0, 0.0), 12.0)],
+    # whole periods of a year of 52, or of four years where there is a bill in four years
+    periods_before: [
+        ((0.3, 52.0, 4.5), 15),
+        ((0.3, 52.0, 0.25), 62),
+        ((0.9999, 12.0, 12.0), 11),
+        ((0.3, 12.0, 0.5), 7),
+    ],
     # dates are at whole numbers: 3 between 2.25 and 5.75; one that is reached has come, also where it is a hair short
     bills_due: [
         ((2.25, 5.75), 3),
