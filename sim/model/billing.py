@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -16,6 +16,9 @@ from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
 from sim.vocabulary.streams import BONDS
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
 
 COLUMNS: tuple[Column, ...] = ()
 
@@ -77,7 +80,7 @@ def worth_of_bill(frequency: float, spend: float, purchases: float, bills: float
 
 
 @rule
-def bills_so_far(state: Any, i: int, environment: Environment, clock: Clock) -> float:
+def bills_so_far(state: State, i: int, environment: Environment, clock: Clock) -> float:
     """Bills of the customer of row i until the end of the period, the running one as the part of it that has run.
 
     They are counted from joining, and those who are customers from the start joined in any period of the year before.
@@ -91,7 +94,7 @@ def bills_so_far(state: Any, i: int, environment: Environment, clock: Clock) -> 
 
 
 @kernel
-def ask_for(state: Any, i: int, environment: Environment, books: Books, bills: float) -> None:
+def ask_for(state: State, i: int, environment: Environment, books: Books, bills: float) -> None:
     """The customer of row i pays so many bills: revenue, and the goods and operation that they stand for."""
     person = state.people[i]
     f = int(state.supplier[i])
@@ -111,7 +114,7 @@ def ask_for(state: Any, i: int, environment: Environment, books: Books, bills: f
 
 
 @kernel
-def charge(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+def charge(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """The customer of row i, if there is one and the firm sends bills, pays those that fall due in the period."""
     f = state.supplier[i]
     if f == NOBODY or environment.firms[f].contract.bills_per_year <= 0.0:
@@ -125,7 +128,7 @@ def charge(state: Any, i: int, environment: Environment, books: Books, clock: Cl
 
 
 @kernel
-def settle_up(state: Any, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+def settle_up(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """The customer of row i leaves, and pays the part of a bill that has run since the last one."""
     f = state.supplier[i]
     if environment.firms[f].contract.bills_per_year <= 0.0:
