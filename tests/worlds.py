@@ -129,7 +129,7 @@ firm:
   systems: {failure_scale: 12}
   strategy: {advertising_hazard: 0.6}
   desk: {agents: 60, handling_hours: 60, patience_days: 25, investigation_days: 4, queue: value, answer_share: 0.8}
-  contract: {months: 2, renewal_months: 1, notice_months: 0.5, exit_fee: 20}
+  contract: {months: 2, renewal_months: 1, notice_months: 0.5, exit_fee: 20, bills_per_year: 10}
   win_back: {contacts_per_year: 8, acceptance_share: 0.5}
 rivals:
   - {name: rival, initial_share: 0.3, systems: {failure_scale: 10}, strategy: {advertising_hazard: 0.5}}
@@ -160,7 +160,7 @@ firm:
   initial_share: 0.4
   strategy: {price_index: 1.3, usual_price: 1.1}
   systems: {failure_scale: 14, interception_share: 0.1}
-  contract: {months: 4, renewal_months: 0, notice_months: 1, exit_fee: 60}
+  contract: {months: 4, renewal_months: 0, notice_months: 1, exit_fee: 60, bills_per_year: 30}
   desk: {patience_days: 0, dedicated: true, logged_share: 0.5}
 rivals:
   - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1}}

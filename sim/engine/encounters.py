@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled import kernel
 from sim.engine.census import count_customer, count_standings
 from sim.engine.outside import ask_after_encounter, height
+from sim.model.billing import charge
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
@@ -65,9 +66,15 @@ def encounter_stage(
     table = np.empty((HEIGHT, BLOCK + PADDING), np.float64)
     visits = np.zeros((NOBODY + 1, segment_count), np.float64)
     visits[: tally.shape[0]] = environment.prices.visits
+    billing = False
+    for f in range(environment.firms.shape[0]):
+        billing |= environment.firms[f].contract.bills_per_year > 0.0
     opened = 0
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
+        if billing:
+            for i in range(start, start + size):
+                charge(state, i, environment, books, clock)
         for j in range(size):
             person = state.people[start + j]
             lucks[j] = person.luck

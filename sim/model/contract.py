@@ -1,4 +1,4 @@
-"""Contract: until when a decision to leave has to wait, and what it costs not to wait."""
+"""Contract: until when a decision to leave has to wait, what it costs not to wait, and when customers are billed."""
 
 from __future__ import annotations
 
@@ -81,6 +81,18 @@ class Contract(Section):
         label="Early exit fee",
         practical=(0.0, 400.0),
     )
+    bills_per_year: float = parameter(
+        0.0,
+        "Bills in which customers pay for their purchases, afterwards and the last one on leaving; 0: at each purchase",
+        label="Bills a year",
+        unit="per year",
+        source="assumption: paid at each purchase",
+        setup=True,
+        ge=0.0,
+        le=366.0,
+        practical=(0.0, 12.0),
+        no_lever="when is paid what is owed: neither what is owed nor who stays depends on it",
+    )
 
 
 NEARLY = 1e-9
@@ -89,7 +101,7 @@ NEARLY = 1e-9
 MONTHS_PER_YEAR = 12.0
 
 EARLY_EXIT, PHASE = 0, 1
-"""Indexes of the stream BONDS: whether somebody pays not to wait; how far contracts have run at the start."""
+"""Indexes of the stream BONDS: whether somebody pays not to wait; how far contracts and bills have run at the start."""
 
 
 @rule

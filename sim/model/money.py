@@ -251,12 +251,16 @@ def earned_by(bill: Bill) -> float:
 
 @kernel
 def pay(table: Table, people: int, firm: FirmRecord, counts: Counts) -> None:
-    """Book revenue, goods, operation and service of the first `people` encounters; `earned` is the margin of each."""
+    """Book revenue, goods, operation and service of the first `people` encounters; `earned` is the margin of each.
+
+    Where customers are billed (`sim.model.billing`), purchases bring the service alone: the rest comes with the bill.
+    """
     costs, effort = firm.costs, firm.effort
+    billed = firm.contract.bills_per_year > 0.0
     tariff = Tariff(
-        firm.strategy.price_index,
-        firm.strategy.gross_margin,
-        effort * costs.operation_share,
+        0.0 if billed else firm.strategy.price_index,
+        1.0 if billed else firm.strategy.gross_margin,
+        0.0 if billed else effort * costs.operation_share,
         effort * costs.purchase_service,
         effort * costs.help_service,
         effort * costs.repair_service,

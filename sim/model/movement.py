@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.compiled import atomic_add, double, kernel, rule
+from sim.model.billing import settle_up
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import newcomer_will
@@ -300,6 +301,7 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
     firm = environment.firms[f]
     counts = books.tally[f, person.segment]
     counts[O.left_silent + cause] += 1
+    settle_up(state, i, environment, books, clock)
     cohort = 1 if person.flags & NEWCOMER != 0 else 0
     causes = len(CAUSES)
     cohorts = len(COHORTS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.model import (
+    billing,
     contract,
     expectation,
     inbox,
@@ -47,6 +48,7 @@ ROOMS = (
     online,
     money,
     contract,
+    billing,
     third_party,
 )
 """The rooms, in the order of their columns and observables."""

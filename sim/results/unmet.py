@@ -146,6 +146,7 @@ OCCASIONS: tuple[Occasion, ...] = (
         ("bound", "paid_out"),
         "nobody who is bound by a contract decided to leave",
     ),
+    Occasion(("firm.contract.bills_per_year",), ("bills",), "no bill fell due"),
     Occasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
     Occasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
     Occasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),

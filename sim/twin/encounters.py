@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import single
+from sim.model.billing import charge
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS, T
@@ -27,10 +28,11 @@ KEPT = ("satisfaction", "confirmation", "history", "level")
 
 
 def have_encounters(customer: Customer) -> None:
-    """All encounters of a customer in this period, until the customer decides to leave."""
+    """Bills that fall due, and all encounters of a customer in this period, until the customer decides to leave."""
     if customer.supplier is None:
         return
     model, state = customer.model, customer.state
+    charge(state, 0, model.environment, model.books, model.clock)
     expected = customer.frequency * float(model.environment.prices.visits[customer.supplier, customer.segment])
     for k in range(poisson(customer.draw(ARRIVAL, 0)[0], expected)):
         felt = be_served(customer, k)

@@ -44,6 +44,10 @@ STREAMS: Final[tuple[Stream, ...]] = (
     Stream("NETWORK", NETWORK, "the word-of-mouth network: which ties there are and which of them are strong"),
     Stream("DESK", DESK, "the complaint desk: channel, order of the queue, handling time, escalation"),
     Stream("OUTSIDE", OUTSIDE, "whatever rules from outside decide by chance, each by numbers of its own"),
-    Stream("BONDS", BONDS, "contracts: how far they have run at the start, and who pays not to wait for their end"),
+    Stream(
+        "BONDS",
+        BONDS,
+        "contracts: how far they and their bills have run at the start, and who pays not to wait for their end",
+    ),
 )
 """All streams, the position of each being its number."""

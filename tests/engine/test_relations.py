@@ -209,6 +209,21 @@ def test_money_is_number_times_price(scenario: Scenario):
 
 
 @few
+@given(scenario=worlds({"firms.contract.bills_per_year": 20.0, "firms.costs.level_cost": 0.0}, timeline=False))
+def test_the_billed_pay_bills_repairs_and_fees_and_nothing_else(scenario: Scenario):
+    """Every payment is booked once, to the last step of the fixed point."""
+    tables = run(set_path(scenario, "firm.costs.uniformity_cost", 0.0))
+    costs = scenario.firm.costs
+    revenue, billed, fees, warranty, repairs, bills = (
+        total(tables, name)[:, 0] for name in ("revenue", "billed", "exit_fees", "warranty_cost", "repairs", "bills")
+    )
+    assert (bills[billed > 0] > 0).all()
+    if costs.repair_service > 0.0:
+        paid = repairs - warranty // fixed_point(costs.repair_service)
+        assert np.array_equal(revenue, billed + fees + paid * fixed_point(costs.repair_price))
+
+
+@few
 @given(
     scenario=worlds(
         {
@@ -610,12 +625,12 @@ NOBODY_MINDS = {
 @few
 @given(scenario=worlds({**NOBODY_MINDS, "firms.costs.repair_price": 0.0}, timeline=False))
 def test_doubling_a_price_nobody_minds_doubles_revenue(scenario: Scenario):
-    """Revenue scales with the price index, to half a step of the fixed point a purchase; people act the same."""
+    """Revenue scales with the price index, to half a step of the fixed point a payment; people act the same."""
     tables = run(set_path(scenario, "firm.strategy.price_index", 1.5))
     dearer = run(set_path(scenario, "firm.strategy.price_index", 3.0))
-    same(tables, dearer, but=["revenue", "opportunity_estimate"])
+    same(tables, dearer, but=["revenue", "billed", "opportunity_estimate"])
     off = np.abs(total(dearer, "revenue") - 2 * total(tables, "revenue"))[:, 0]
-    assert (off <= 2 * total(tables, "purchases")[:, 0]).all()
+    assert (off <= 2 * total(tables, "purchases", "bills")[:, 0]).all()
 
 
 def in_money(field: Any) -> bool:
@@ -644,7 +659,8 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
     tables, doubled = run(scenario), run(Scenario.model_validate(tree))
     same(replace(tables, census={}), replace(doubled, census={}), but=MONEY)
     bookings = (
-        total(tables, "encounters", "active", "prospects", "registered", "complained", *FLOWS_IN, *FLOWS_OUT) + 99
+        total(tables, "encounters", "bills", "active", "prospects", "registered", "complained", *FLOWS_IN, *FLOWS_OUT)
+        + 99
     )
     for name in MONEY:
         assert (np.abs(total(doubled, name) - 2 * total(tables, name)) <= 2 * bookings).all(), name

@@ -26,6 +26,9 @@ UNITS = "purchases.total"
 OUTCOMES = (PROFIT, "margin", "customers", "satisfaction")
 """What is told of every step."""
 
+CAPTIVE_LOSS, CASES = "captive_loss", "third_party_cases.total"
+"""What is told of who cannot leave: what they bear themselves, and where they take their complaints."""
+
 COUNTS = (
     EQUITY,
     UNITS,
@@ -40,10 +43,12 @@ COUNTS = (
     "unanswered_kept.total",
     "complaint_lost.total",
     "complaint_captive.total",
+    CAPTIVE_LOSS,
+    CASES,
     "complaint_cost.total",
     "compensation_cost.total",
 )
-"""What else is recorded: for the price's elasticity, and for what the desk brings."""
+"""What else is recorded: for the price's elasticity, for who cannot leave, and for what the desk brings."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice import Advice
+from sim.studies.advice.advice_plan import CAPTIVE_LOSS, CASES
 from sim.studies.advice.verdicts import (
     BOUND,
     CHOICE,
@@ -158,6 +159,24 @@ def of_price(found: Advice) -> list[str]:
                 )
             )
         said.append(say("Shown without a verdict: {labels}.", labels=_labels(unjudged)))
+    return said + _of_captives(found)
+
+
+def _of_captives(found: Advice) -> list[str]:
+    """What those bear themselves who cannot leave, and where they go, which are in the place of a price's advice."""
+    loss, cases = found.line(CAPTIVE_LOSS), found.line(CASES)
+    if loss is None or cases is None:
+        return []
+    said = [
+        say(
+            "Those who cannot leave bear {money} {loss} of time and bother themselves in these runs, which is in no "
+            "account of the firm.",
+            money=found.scenario.money.currency,
+            loss=_told(loss),
+        )
+    ]
+    if found.scenario.third_party.case_share > 0.0:
+        said.append(say("To a third party {cases} complaints are taken.", cases=_told(cases)))
     return said
 
 

@@ -25,7 +25,17 @@ from sim.runs.experiment.designs import refuse_runs
 from sim.runs.session import Means, open_evaluation, study_manifest
 from sim.studies.advice import ADVICE, SHOWN
 from sim.studies.advice.advice import Advice
-from sim.studies.advice.advice_plan import OUTCOMES, REPLICATIONS, STEPS, UNITS, YEARS, AdvicePlan, plan_advice
+from sim.studies.advice.advice_plan import (
+    CAPTIVE_LOSS,
+    CASES,
+    OUTCOMES,
+    REPLICATIONS,
+    STEPS,
+    UNITS,
+    YEARS,
+    AdvicePlan,
+    plan_advice,
+)
 from sim.studies.advice.desk_that_pays import AGENTS, desk_table
 from sim.studies.advice.levers import PRICE, PRICES, RISE, Lever, share_who_can_leave
 from sim.studies.advice.verdicts import (
@@ -251,7 +261,7 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
 
 
 def _figures(plan: AdvicePlan, today: Outputs, risen: Values | None) -> pd.DataFrame:
-    """Today's outcomes with their intervals, the own-price elasticity, and who can leave."""
+    """Today's outcomes with their intervals, the own-price elasticity, and who can leave; what captives bear."""
     scenario = plan.scenario
     rows: list[tuple[Any, ...]] = [
         (name, output_label(name), *mean_interval(today[name]), output_unit(name, scenario))
@@ -261,5 +271,8 @@ def _figures(plan: AdvicePlan, today: Outputs, risen: Values | None) -> pd.DataF
         found = elasticity(risen, today[UNITS], RISE)
         rows.append(("elasticity", say("Own-price elasticity of units sold"), *found, say("% per % of price")))
     share = share_who_can_leave(scenario)
+    if share < HALF:
+        for name in (CAPTIVE_LOSS, CASES):
+            rows.append((name, output_label(name), *mean_interval(today[name]), output_unit(name, scenario)))
     rows.append(("can_leave", say("People who can leave"), share, math.nan, math.nan, "share"))
     return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high", "unit"])

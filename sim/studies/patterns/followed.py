@@ -74,6 +74,20 @@ class Joiners(Simulation):
         self.notes["joined"] |= (self.state.supplier == 0) & ~before
 
 
+class Pleased(Simulation):
+    """Notes how satisfied everybody is at the end: `satisfaction`, for each person, NaN of who is no customer."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.notes: dict[str, Any] = {}
+
+    def _accounts(self) -> None:
+        super()._accounts()
+        if self.period == self.scenario.run.periods - 1:
+            satisfaction = self.state.people["satisfaction"].astype(np.float64)
+            self.notes["satisfaction"] = np.where(self.state.supplier == 0, satisfaction, np.nan)
+
+
 class LetDown(Simulation):
     """In the first period a few customers are let down so badly that they leave for ever, and tell.
 

@@ -70,14 +70,39 @@ def silent_kept(world: World) -> float:
     return world.total("silent_stayed") / world.total("silent")
 
 
-def followed(group: str, what: str) -> Measure:
-    """Of a followed group: mean `satisfaction` on the day, or the share who are customers `still` half a year later."""
+def followed(group: str | tuple[str, ...], what: str, variant: str = "half complain") -> Measure:
+    """Of followed groups: mean `satisfaction` on the day, or the share who are customers `still` half a year later."""
+    groups = (group,) if isinstance(group, str) else group
 
     def measure(world: World) -> float:
-        people, satisfaction, still = np.sum(world.notes[group] or [(0, 0.0, 0)], axis=0)
+        people, satisfaction, still = np.sum(
+            [row for name in groups for row in world.notes[name]] or [(0, 0, 0)], axis=0
+        )
         return float((satisfaction if what == "satisfaction" else still) / people) if people else math.nan
 
-    return per_world("half complain", measure)
+    return per_world(variant, measure)
+
+
+def complaining(world: World) -> float:
+    """Complaints per dissatisfying encounter."""
+    return world.total("complained") / world.total("dissatisfied")
+
+
+def spurious(world: World) -> float:
+    """Share of customers at the end who would leave if switching cost nothing, by type of loyalty."""
+    types = world.tables.census["loyalty type"]
+    return types["spurious"] / sum(types.values())
+
+
+def better_pleased(variant: str, other: str) -> Measure:
+    """How much more satisfied are those who are customers in both worlds at the end: the same people, points."""
+
+    def satisfaction(name: str) -> Callable[[Laboratory], list[np.ndarray]]:
+        return lambda lab: [world.notes["satisfaction"] for world in lab.worlds(name)]
+
+    return lambda lab: [
+        float(np.nanmean(a - b)) for a, b in zip(satisfaction(variant)(lab), satisfaction(other)(lab), strict=True)
+    ]
 
 
 def gain(first: int, last: int, amount: str, weight: str) -> Measure:

@@ -11,6 +11,9 @@ from sim.studies.patterns.variants import EASE_COST, LET_DOWN
 _FORNELL = "Fornell & Wernerfelt 1987, 1988"
 _TARP = "TARP, second-hand"
 _GOLDENBERG = "Goldenberg et al. 2007"
+_SOONER = "half complain, answered sooner"
+_ANSWERED = ("recovered", "failed")
+_ENDED = ("unanswered", "unresolved", "resolved", "resolved_quickly")
 
 MECHANISMS: tuple[Group, ...] = (
     Group(
@@ -20,7 +23,7 @@ MECHANISMS: tuple[Group, ...] = (
         "the silent who stay. Followed: satisfaction on the day, and who is a customer still after half a year, for "
         "complainers whose answer raised (recovered) or lowered (failed) their satisfaction, for the silent, and for "
         "customers on a day without trouble. The recovery paradox is that the recovered are more satisfied than "
-        "those who never had trouble.",
+        "those who never had trouble. Sooner: all whose complaint has ended, where inquiries take half as many days.",
         (
             Pattern(
                 "answered_well",
@@ -112,6 +115,24 @@ MECHANISMS: tuple[Group, ...] = (
                 -inf,
                 0.02,
                 m.difference(m.followed("recovered", "still"), m.followed("undisturbed", "still")),
+            ),
+            Pattern(
+                "sooner_satisfaction",
+                "answered in half the time: complainers are more satisfied",
+                "assumption, after Orsingher, Valentini & de Angelis 2010",
+                "points",
+                0,
+                inf,
+                m.difference(m.followed(_ANSWERED, "satisfaction", _SOONER), m.followed(_ANSWERED, "satisfaction")),
+            ),
+            Pattern(
+                "sooner_kept",
+                "and more of them buy again",
+                _TARP,
+                "percentage points",
+                0,
+                inf,
+                m.difference(m.per_world(_SOONER, m.kept(*_ENDED)), m.per_world("half complain", m.kept(*_ENDED))),
             ),
         ),
     ),

@@ -27,6 +27,9 @@ EASE_COST = 0.1
 """Money per customer and year of one unit of ease; more of it costs with the square: the first notice on a bill is
 nearly free, each further channel is dearer. Assumption (Fornell & Wernerfelt 1987 give no size)."""
 
+SWITCHING_COSTS = (0.1, 0.9)
+"""What switching costs where it is easy, and where it is hard (index, 0-1)."""
+
 LET_DOWN = 0.05
 """Share of the customers who are let down once: an assumption of what "a few" are (Goldenberg et al. 2007)."""
 
@@ -81,7 +84,8 @@ def variants(scenario: Any) -> dict[str, Variant]:
     """
     service, promise = scenario.firm.systems.service, scenario.firm.strategy.promise
     appraisal = scenario.firm.costs.appraisal
-    agents = scenario.firm.desk.agents
+    price, days = scenario.firm.strategy.price_index, scenario.firm.desk.investigation_days
+    many = {"voice.complain_share": 0.5, "firm.desk.agents": 10.0 * scenario.firm.desk.agents}
 
     def moved(levels: Any, step: float) -> dict[str, float]:
         return {name: getattr(levels, name) + step for name in DIMENSIONS}
@@ -94,7 +98,14 @@ def variants(scenario: Any) -> dict[str, Variant]:
         "neither heterogeneity nor loyalty": Variant({**FIVE_YEARS, **SAME_PERSON, **NO_LOYALTY}),
         "heterogeneity without loyalty": Variant({**FIVE_YEARS, **NO_LOYALTY}),
         "loyalty without heterogeneity": Variant({**FIVE_YEARS, **SAME_PERSON}),
-        "half complain": Variant({"voice.complain_share": 0.5, "firm.desk.agents": 10.0 * agents}, "Answers"),
+        "half complain": Variant(many, "Answers"),
+        "half complain, answered sooner": Variant({**many, "firm.desk.investigation_days": days / 2.0}, "Answers"),
+        "all captive": Variant({"customers.bonds.captive_share": 1.0}),
+        "switching is easy": Variant({"customers.bonds.switching_cost": SWITCHING_COSTS[0]}),
+        "switching is hard": Variant({"customers.bonds.switching_cost": SWITCHING_COSTS[1]}),
+        "price of today": Variant({}, "Pleased"),
+        "price a tenth up": Variant({"firm.strategy.price_index": 1.1 * price}, "Pleased"),
+        "price three tenths up": Variant({"firm.strategy.price_index": 1.3 * price}, "Pleased"),
         "improvement": Variant({**FIVE_YEARS, "timeline": [better]}),
         "five years, nobody talks": Variant(FIVE_YEARS, patch=NOBODY_TALKS),
         "improvement, nobody talks": Variant({**FIVE_YEARS, "timeline": [better]}, patch=NOBODY_TALKS),

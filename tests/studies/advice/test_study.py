@@ -13,7 +13,7 @@ from sim.runs.run import replication_seed
 from sim.scenario import load_scenario
 from sim.studies.advice.advice_words import headline, of_desk, of_levers, of_price, sentences
 from sim.studies.advice.advise import AdviceError, advise
-from sim.studies.advice.verdicts import BOUND, DEFINITION, LEFT_OUT, NOTHING, UNJUDGED
+from sim.studies.advice.verdicts import BOUND, DEFINITION, INSIDE, LEFT_OUT, NOTHING, UNJUDGED
 from sim.vocabulary.errors import ScenarioError
 
 SCENARIO = """
@@ -23,6 +23,7 @@ market: {customers: 200}
 voice: {complain_share: 0.5}
 firm: {win_back: {contacts_per_year: 0}, desk: {agents: 60}, strategy: {advertising_response: 0}}
 """
+SHIPPED = Path(__file__).parents[3] / "scenarios"
 LEVERS = [
     "strategy.price_index",
     "strategy.advertising_cost",
@@ -118,6 +119,26 @@ def test_captives_get_no_advice_by_price(file):
     assert len(tied.steps) == 10
     assert any("only 10% can leave" in said for said in sentences(tied))
     assert headline(tied) == "No lever wins by its bound"
+
+
+@pytest.mark.parametrize("name", ["public_office", "captive_customers"])
+def test_who_cannot_leave_is_told_of_instead(name):
+    """Their own loss and the third party, in the place of a price (one year of few people)."""
+    small = {"overrides": ["market.customers=600"], "replications": 2, "years": 1, "steps": 1}
+    office = advise(SHIPPED / f"{name}.yaml", levers=["strategy.price_index"], engine="in-process", workers=1, **small)
+    assert office.lever("firm.strategy.price_index")["verdict"] == UNJUDGED
+    assert office.line("captive_loss")["value"] > 0.0
+    assert office.line("third_party_cases.total")["value"] > 0.0
+    said = " ".join(of_price(office))
+    assert "No advice by price" in said
+    assert "bear EUR" in said
+    assert "To a third party" in said
+    assert not [*office.with_verdict(BOUND)["lever"], *office.with_verdict(INSIDE)["lever"]]
+
+
+def test_where_people_can_leave_nothing_is_said_of_captives(found):
+    assert found.line("captive_loss") is None
+    assert not any("cannot leave bear" in said for said in of_price(found))
 
 
 def test_all_of_it_is_explained_and_drawn(found):

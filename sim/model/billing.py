@@ -1,0 +1,139 @@
+"""Billing: what customers pay on the dates of their bills, where a firm is not paid purchase by purchase."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Books, Clock, Environment
+from sim.model.contract import PHASE
+from sim.model.luck import uniforms
+from sim.model.money import Tariff, add_margin, bill, earned_by
+from sim.model.person import NEWCOMER, NOBODY
+from sim.model.service import PURCHASE
+from sim.model.shares import fixed_point
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, O, amounts, counts
+from sim.vocabulary.streams import BONDS
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
+
+COLUMNS: tuple[Column, ...] = ()
+
+OBSERVABLES = (
+    *counts(FLOW, "bills", {"bills": "bills that fell due on their date, last ones of those who left among them"}),
+    *amounts(FLOW, "money", {"billed": "of the revenue: by bills, where firms are not paid purchase by purchase"}),
+)
+
+A_HAIR = 1e-9
+"""What a bill may be short of by rounding, bills."""
+
+
+@rule
+def periods_before(u: float, a_year: float, bills: float) -> int:
+    """Periods for which a customer from the start had been billed before, by a draw: any number of a year's, evenly.
+
+    Where there is less than one bill a year it is any number of those between two bills.
+
+    Args:
+        u: Draw between 0 and 1.
+        a_year: Periods in a year.
+        bills: Bills a year.
+
+    >>> periods_before(0.75, 52.0, 12.0), periods_before(0.75, 52.0, 0.5)
+    (39, 78)
+    """
+    return math.floor(u * (a_year if bills >= 1.0 else a_year / bills))
+
+
+@rule
+def bills_due(before: float, after: float) -> int:
+    """Bills whose date lies between two moments, both in bills since the first day: dates are at whole numbers.
+
+    >>> bills_due(1.75, 2.0), bills_due(2.0, 2.25), bills_due(0.5, 4.25)
+    (1, 0, 4)
+    """
+    return math.floor(after + A_HAIR) - math.floor(before + A_HAIR)
+
+
+@rule
+def running_part(bills: float) -> float:
+    """Part of the running bill that is owed by who leaves now: what lies beyond the last whole one.
+
+    >>> running_part(2.75), running_part(3.0)
+    (0.75, 0.0)
+    """
+    part = bills - math.floor(bills + A_HAIR)
+    return part if part > 0.0 else 0.0
+
+
+@rule
+def worth_of_bill(frequency: float, spend: float, purchases: float, bills: float) -> float:
+    """Purchases that one bill stands for, at a price index of 1, money: frequency x spend x purchases a year / bills.
+
+    >>> worth_of_bill(1.5, 40.0, 6.0, 12.0)
+    30.0
+    """
+    return frequency * spend * purchases / bills
+
+
+@rule
+def bills_so_far(state: State, i: int, environment: Environment, clock: Clock) -> float:
+    """Bills of the customer of row i until the end of the period, the running one as the part of it that has run.
+
+    They are counted from joining, and those who are customers from the start joined in any period of the year before.
+    """
+    person = state.people[i]
+    bills, years = environment.firms[state.supplier[i]].contract.bills_per_year, environment.world[0].years
+    periods = clock.period - int(person.joined)
+    if person.flags & NEWCOMER == 0:
+        periods += 1 + periods_before(uniforms(clock.seed, BONDS, person.luck, 0, PHASE)[1], 1.0 / years, bills)
+    return periods * bills * years
+
+
+@kernel
+def ask_for(state: State, i: int, environment: Environment, books: Books, bills: float) -> None:
+    """The customer of row i pays so many bills: revenue, and the goods and operation that they stand for."""
+    person = state.people[i]
+    f = int(state.supplier[i])
+    firm = environment.firms[f]
+    counts = books.tally[f, person.segment]
+    purchases = environment.segments[person.segment].encounters.purchases_per_year
+    purchases *= environment.prices.demand[f, person.segment]
+    worth = worth_of_bill(double(person.frequency), double(person.spend), purchases, firm.contract.bills_per_year)
+    strategy, operation = firm.strategy, firm.effort * firm.costs.operation_share
+    tariff = Tariff(strategy.price_index, strategy.gross_margin, operation, 0.0, 0.0, 0.0, 0.0, 0.0)
+    booked = bill(PURCHASE, bills * worth, 1.0, tariff)
+    counts[O.revenue] += fixed_point(booked.revenue)
+    counts[O.billed] += fixed_point(booked.revenue)
+    counts[O.goods_cost] += fixed_point(booked.goods)
+    counts[O.operation_cost] += fixed_point(booked.operation)
+    add_margin(state, i, f, earned_by(booked))
+
+
+@kernel
+def charge(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+    """The customer of row i, if there is one and the firm sends bills, pays those that fall due in the period."""
+    f = state.supplier[i]
+    if f == NOBODY or environment.firms[f].contract.bills_per_year <= 0.0:
+        return
+    so_far = bills_so_far(state, i, environment, clock)
+    per_period = environment.firms[f].contract.bills_per_year * environment.world[0].years
+    due = bills_due(so_far - per_period, so_far)
+    if due > 0:
+        books.tally[f, state.people[i].segment, O.bills] += due
+        ask_for(state, i, environment, books, double(due))
+
+
+@kernel
+def settle_up(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+    """The customer of row i leaves, and pays the part of a bill that has run since the last one."""
+    f = state.supplier[i]
+    if environment.firms[f].contract.bills_per_year <= 0.0:
+        return
+    part = running_part(bills_so_far(state, i, environment, clock))
+    if part > A_HAIR:
+        books.tally[f, state.people[i].segment, O.bills] += 1
+        ask_for(state, i, environment, books, part)

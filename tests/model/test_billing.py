@@ -1,0 +1,29 @@
+"""Bills on their date (docs/odd.md, 7.19): how many fall due, what part runs, what one is worth."""
+
+from sim.model.billing import bills_due, periods_before, running_part, worth_of_bill
+from tests.model.worked import Examples, worked
+
+EXAMPLES: Examples = {
+    # whole periods of a year of 52, or of four years where there is a bill in four years
+    periods_before: [
+        ((0.3, 52.0, 4.5), 15),
+        ((0.3, 52.0, 0.25), 62),
+        ((0.9999, 12.0, 12.0), 11),
+        ((0.3, 12.0, 0.5), 7),
+    ],
+    # dates are at whole numbers: 3 between 2.25 and 5.75; one that is reached has come, also where it is a hair short
+    bills_due: [
+        ((2.25, 5.75), 3),
+        ((2.25, 2.75), 0),
+        ((2.75, 3.25), 1),
+        ((2.25, 3.0), 1),
+        ((3.0, 3.5), 0),
+        ((2.75, 2.9999999999), 1),
+        ((2.9999999999, 3.5), 0),
+    ],
+    running_part: [((5.625,), 0.625), ((7.0,), 0.0), ((6.9999999999,), 0.0)],
+    # a fourth of 2.5 x 30 x 6
+    worth_of_bill: [((2.5, 30.0, 6.0, 4.0), 112.5), ((0.5, 30.0, 6.0, 12.0), 7.5)],
+}
+
+test_rule = worked(EXAMPLES)
