@@ -14,6 +14,8 @@ EXAMPLES: Examples = {
         ((14, 12.5, 3.25, 2.75), 19),  # 16.75 is late for 15.75, in time for 19
         ((10, 12.0, 3.0, 2.0), 12),  # just in time
         ((11, 12.0, 3.0, 2.0), 15),
+        ((10, 12.5, 0.75, 2.75), 14),  # 12.75 is late for 12.5, in time for 13.25
+        ((4, 3.3, 1.1, 0.4), 5),  # just in time for 4.4, by whatever rounding
         ((5, 12.5, 0.0, 9.25), 15),  # no renewals: notice alone, 14.25
         ((4, 12.5, 0.0, 9.25), 14),
         ((2, 12.5, 0.0, 9.25), 13),
