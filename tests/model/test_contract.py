@@ -16,6 +16,7 @@ EXAMPLES: Examples = {
         ((11, 12.0, 3.0, 2.0), 15),
         ((10, 12.5, 0.75, 2.75), 14),  # 12.75 is late for 12.5, in time for 13.25
         ((4, 3.3, 1.1, 0.4), 5),  # just in time for 4.4, by whatever rounding
+        ((5, 1.2, 1.6, 0.3), 6),  # 5.3 is late for 4.4, in time for 6, by whatever rounding
         ((5, 12.5, 0.0, 9.25), 15),  # no renewals: notice alone, 14.25
         ((4, 12.5, 0.0, 9.25), 14),
         ((2, 12.5, 0.0, 9.25), 13),

@@ -202,6 +202,9 @@ def test_a_stock_in_which_all_have_one_hazard_needs_no_draw() -> None:
     put(small.segments, "bonds.attrition_polarization", 0.0)
     found = attrition_in_stock(small.seed, 7, 0, small.segments[0].bonds, YEARS, 0.01)
     assert found == pytest.approx(1 - 0.79**YEARS, rel=1e-12)
+    put(small.segments, "bonds.attrition_polarization", 0.35)
+    put(small.segments, "bonds.attrition_per_year", 0.0)
+    assert attrition_in_stock(small.seed, 7, 0, small.segments[0].bonds, YEARS, 0.01) == 0.0
 
 
 def test_who_was_a_customer_before_the_start_is_counted_from_there() -> None:

@@ -134,9 +134,11 @@ def test_the_people_are_of_every_kind() -> None:
     assert {int(flags) & (CAPTIVE | INFLUENTIAL) for flags in people["flags"]} == {0, CAPTIVE, INFLUENTIAL, 3}
 
 
-@pytest.mark.parametrize(("yearly", "attrition"), [(0.0, 0.0), (1.0, 1.0), (0.21, 1 - 0.79**YEARS)])
-@pytest.mark.parametrize("polarization", [0.0])
-def test_a_hazard_that_all_share(yearly: float, attrition: float, polarization: float) -> None:
+@pytest.mark.parametrize(
+    ("polarization", "yearly", "attrition"),
+    [(0.0, 0.0, 0.0), (0.35, 0.0, 0.0), (0.0, 1.0, 1.0), (0.0, 0.21, 1 - 0.79**YEARS)],
+)
+def test_a_hazard_that_all_share(polarization: float, yearly: float, attrition: float) -> None:
     small = Small(people=2)
     put(small.segments, "bonds.attrition_per_year", yearly)
     put(small.segments, "bonds.attrition_polarization", polarization)
