@@ -14,6 +14,9 @@ EXAMPLES: Examples = {
         ((14, 12.5, 3.25, 2.75), 19),  # 16.75 is late for 15.75, in time for 19
         ((10, 12.0, 3.0, 2.0), 12),  # just in time
         ((11, 12.0, 3.0, 2.0), 15),
+        ((10, 12.5, 0.75, 2.75), 14),  # 12.75 is late for 12.5, in time for 13.25
+        ((4, 3.3, 1.1, 0.4), 5),  # just in time for 4.4, by whatever rounding
+        ((5, 1.2, 1.6, 0.3), 6),  # 5.3 is late for 4.4, in time for 6, by whatever rounding
         ((5, 12.5, 0.0, 9.25), 15),  # no renewals: notice alone, 14.25
         ((4, 12.5, 0.0, 9.25), 14),
         ((2, 12.5, 0.0, 9.25), 13),
@@ -22,6 +25,7 @@ EXAMPLES: Examples = {
         ((42.5, 8.0, 6.25), exp(-mpf("42.5") / 50)),
         ((0.0, 8.0, 6.25), 1.0),
         ((42.5, 0.0, 6.25), 0.0),
+        ((0.375, 2.0, 0.125), exp(-mpf("1.5"))),  # where little is at stake
     ],
 }
 

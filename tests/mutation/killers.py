@@ -86,9 +86,10 @@ def scenarios(folder: Path) -> Scenarios:
     from sim.parameters.paths import set_path
     from sim.rules import with_rules
     from tests import worlds
-    from tests.rules.files import SHIPPED
+    from tests.rules.files import several
 
-    made: Scenarios = {"two rivals": worlds.world(SMALL, rivals=2, segments=2)}
+    warm = {"run.warm_up": 2, "run.periods": 4}
+    made: Scenarios = {"two rivals": worlds.world(SMALL | warm, rivals=2, segments=2)}
     grid = ON_THE_GRID | drivers_off(worlds)
     made["coarse"] = worlds.world(grid, rivals=2, segments=2)
     made["coarse, by value"] = worlds.world(
@@ -107,7 +108,7 @@ def scenarios(folder: Path) -> Scenarios:
         if name in ("monopoly", "rage"):
             made[name] = set_path(made[name], "market.customers", 60)
     often = {"market.customers": 30, "run.panel": 30, "customers.bonds.reviews_per_year": 12.0}
-    made["rules from outside"] = with_rules(worlds.world(SMALL | often, rivals=1), SHIPPED)
+    made["rules from outside"] = with_rules(worlds.world(SMALL | often, rivals=1), several(folder))
     return made
 
 
@@ -177,6 +178,8 @@ def examples(module: str) -> None:
 
 def passes(*tests: str) -> None:
     """The tests pass, by pytest in this process, without its plugins and with the same examples at each call."""
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "-W", "default"]
+    options = ["-x", "-q", "-o", "addopts=", "-W", "default", "--assert", "plain"]
+    for plugin in ("cacheprovider", "faulthandler", "threadexception", "unraisableexception"):  # they collect garbage
+        options += ["-p", f"no:{plugin}"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         assert pytest.main([*options, "-m", "not slow", *tests]) == 0

@@ -18,6 +18,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -421,9 +422,15 @@ def replace(holder: Any, key: Any, new: Any) -> Callable[[], None]:
     return lambda: setattr(holder, key, old)
 
 
+@cache
+def walk_through(text: str, room: bool) -> Walk:
+    """The walk through a text: made once, before the forks, for it takes longer than most tests."""
+    return Walk(ast.parse(text), room=room)
+
+
 def walked(root: Path, file: str) -> Walk:
     """The walk through a file."""
-    return Walk(ast.parse((root / file).read_text(encoding="utf-8")), room=file.startswith("sim/model/"))
+    return walk_through((root / file).read_text(encoding="utf-8"), file.startswith("sim/model/"))
 
 
 def mutants_of(root: Path, file: str) -> list[Mutant]:
@@ -438,7 +445,9 @@ def mutants_of(root: Path, file: str) -> list[Mutant]:
 
 
 def tree_of(root: Path, mutant: Mutant) -> ast.Module:
-    """The changed syntax tree."""
+    """The changed syntax tree: a copy, the walk's own is left as it was."""
     walk = walked(root, mutant.file)
-    walk.found[mutant.number][2]()
-    return ast.fix_missing_locations(walk.tree)
+    undo = walk.found[mutant.number][2]()
+    changed = copy.deepcopy(walk.tree)
+    undo()
+    return ast.fix_missing_locations(changed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import importlib
 import json
 import os
@@ -44,7 +45,7 @@ LIBRARIES = (
     "mpmath",
     "_pytest.assertion.rewrite",
 )
-LOOPS = ("accounts", "census", "desk", "encounters", "movement", "network", "population", "talk", "wiring")
+LOOPS = ("accounts", "census", "desk", "encounters", "movement", "network", "outside", "population", "talk", "wiring")
 """Files of `sim/engine` that are mutated."""
 
 SLOWEST = 60.0
@@ -55,9 +56,12 @@ LOOP_TESTS = {
     "sim/engine/encounters.py": ("encounters", "economy"),
     "sim/engine/desk.py": ("desk", "queue"),
     "sim/engine/network.py": ("wiring",),
+    "sim/engine/talk.py": ("talk", "posts"),
     "sim/model/adoption.py": ("movement", "economy"),
+    "sim/model/billing.py": ("billing",),
     "sim/model/case.py": ("desk", "queue"),
-    "sim/model/choice.py": ("movement", "rivals", "economy"),
+    "sim/model/choice.py": ("movement", "rivals", "economy", "bonds"),
+    "sim/model/contract.py": ("bonds",),
     "sim/model/encounter.py": ("encounters",),
     "sim/model/expectation.py": ("encounters", "leaving_and_joining"),
     "sim/model/judgement.py": ("encounters",),
@@ -67,18 +71,25 @@ LOOP_TESTS = {
     "sim/model/looking_around.py": ("hearing", "movement"),
     "sim/model/loyalty.py": ("reaction", "settlement"),
     "sim/model/money.py": ("encounters", "leaving_and_joining", "settlement"),
-    "sim/model/movement.py": ("leaving_and_joining", "movement"),
+    "sim/model/movement.py": ("leaving_and_joining", "movement", "lasting"),
+    "sim/model/onboarding.py": ("bonds",),
     "sim/model/online.py": ("posts",),
     "sim/model/opinion.py": ("hearing", "movement"),
-    "sim/model/population.py": ("population",),
-    "sim/model/recovery.py": ("settlement", "economy"),
+    "sim/model/population.py": ("population", "lasting"),
+    "sim/model/recovery.py": ("settlement", "economy", "bonds"),
     "sim/model/talk.py": ("talk",),
-    "sim/model/voice.py": ("reaction", "economy"),
+    "sim/model/third_party.py": ("bonds",),
+    "sim/model/typology.py": ("census",),
+    "sim/model/voice.py": ("reaction", "economy", "bonds"),
 }
-"""Tests in `tests/engine/loops`, where they are not those of the file's name."""
+"""Tests in `tests/engine/loops` that come first, where they are not those of the file's name; all others come last."""
 
-OWN_RULES = {"perception": ("test_perception.py", "test_judgement.py"), "adoption": ("test_talk.py",)}
-"""Tests in `tests/model` of rooms that have more than one file of them."""
+OWN_RULES = {
+    "perception": ("test_perception.py", "test_judgement.py"),
+    "adoption": ("test_talk.py",),
+    "population": ("test_population.py", "../engine/loops/test_population.py", "../engine/loops/test_lasting.py"),
+}
+"""Tests, from `tests/model` on, of rooms that have more than one file of them, or one of another name."""
 
 ONE_BY_ONE = ("table", "state", "environment", "person", "firm", "systems")
 """Arguments of what is no rule of plain numbers: it is tested with the loops."""
@@ -195,8 +206,9 @@ def ladder(target: str, file: str, given: Given) -> Iterator[tuple[str, Any]]:
                 yield test, partial(killers.passes, str(own.parent / test), *only)
         else:
             for test in OWN_RULES.get(stem, (own.name,)):
-                if own.with_name(test).exists():
-                    yield test, partial(killers.passes, str(own.with_name(test)))
+                path = (own.parent / test).resolve()
+                if path.exists():
+                    yield test, partial(killers.passes, str(path))
         return
     shared = name in shared_with_the_twin()
     worlds = [
@@ -205,13 +217,15 @@ def ladder(target: str, file: str, given: Given) -> Iterator[tuple[str, Any]]:
     ]
     first = 0 if shared else len(QUICK)
     yield from worlds[:first]
-    for test in LOOP_TESTS.get(file, (stem,)):
-        path = ROOT / "tests" / "engine" / "loops" / f"test_{test}.py"
-        if path.exists():
-            yield path.name, partial(killers.passes, str(path))
+    folder = ROOT / "tests" / "engine" / "loops"
+    own = [path for test in LOOP_TESTS.get(file, (stem,)) if (path := folder / f"test_{test}.py").exists()]
+    for path in own:
+        yield path.name, partial(killers.passes, str(path))
     if stem == "network":
         yield "test_network.py", partial(killers.passes, str(ROOT / "tests/engine/test_network.py"), "-k", EDGES)
     yield from worlds[first:]
+    for path in sorted(set(folder.glob("test_*.py")) - set(own)) if given.made else ():
+        yield f"last: {path.name}", partial(killers.passes, str(path))
 
 
 def child(target: str, mutant: Mutant | None, file: str, given: Given, usual: Times, pipe: int) -> None:
@@ -316,9 +330,11 @@ def main() -> None:
 def report(target: str, found: list[Mutant], shared: Given, processes: int) -> None:
     """Try the killers without any change, for their time, and then on each mutant.
 
-    The worlds take as long for every file, but for those with which the twin is run too: one of each kind is enough.
+    The worlds, and the tests that come last, take as long for every file, but for those with which the twin is run too:
+    one of each kind is enough.
     """
     files = sorted({mutant.file for mutant in found})
+    gc.freeze()  # no child looks for garbage in what is here
     shared_files = [file for file in files if module_of(file) in shared_with_the_twin()]
     whole = {kind[0] for kind in (shared_files, [file for file in files if file not in shared_files]) if kind}
     usual: dict[str, Times] = {file: {} for file in files}
@@ -328,7 +344,7 @@ def report(target: str, found: list[Mutant], shared: Given, processes: int) -> N
         if answer["by"] is not None:
             sys.exit(f"{file}: fails without any change, by {answer}")
         times = answer["times"]
-        worlds = {name: taken for name, taken in times.items() if name.startswith("state")}
+        worlds = {name: taken for name, taken in times.items() if name.startswith(("state", "last"))}
         for other in files:
             if other == file:
                 usual[other] |= times

@@ -28,6 +28,20 @@ def test_costs_of_the_period_go_by_customers_prospects_and_heads() -> None:
     assert small.counted(1, 1)["complaint_cost"] == fixed(other * mpf("0.3125"))
 
 
+def test_a_firm_that_is_not_there_books_nothing_until_its_last_customer_is_gone() -> None:
+    tree = SCENARIO.model_dump()
+    tree["rivals"][0] |= {"in_market": False, "initial_share": 0.0}
+    scenario = type(SCENARIO).model_validate(tree)
+    for customers in (0, 30):
+        small = Small()
+        small.tally[1, 1, O.active], small.tally[2, 1, O.active] = customers, 50
+        book_period(small.tally, scenario)
+        for f, served in ((1, customers), (2, 50)):
+            worked = served * fixed(mpf(SCENARIO.firms[f].costs.prevention) / 12)
+            assert small.counted(f, 1).get("prevention_cost", 0) == worked
+            assert ("complaint_cost" in small.counted(f, 0)) == (served > 0)
+
+
 FLOWS = {
     # name: what it does to prospects, active, lapsed, lost
     "entered": (1, 0, 0, 0),

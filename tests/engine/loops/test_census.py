@@ -134,8 +134,10 @@ def test_who_buys_less_than_usual_is_loyal_by_attitude_alone() -> None:
     assert types(small, "loyalty type") == {"sustainable": 2}
 
 
-def test_others_pull_by_all_that_a_comparison_weighs_but_barriers_and_habit() -> None:
+@pytest.mark.parametrize("worse", [0.0, 60.0])
+def test_others_pull_by_all_that_a_comparison_weighs_but_barriers_and_habit(worse: float) -> None:
     small = Small()
+    small.reputation[1:] -= worse
     small.become(3, supplier=0, ever=1)
     weights = {"advantage": 0.8125, "opinion": 0.5625, "price": 3.75, "promise": 0.34375}
     pulls = []
@@ -144,6 +146,7 @@ def test_others_pull_by_all_that_a_comparison_weighs_but_barriers_and_habit() ->
         assert (rival.switching_cost, rival.loyalty) == (0.5, 0.25)
         pulls.append(sum(weight * getattr(rival, name) for name, weight in weights.items()))
     assert pulls[0] != pulls[1]
+    assert (max(pulls) < 0) == (worse > 0)
     assert pull_of_others(small.state, 3, small.environment) == pytest.approx(max(pulls), rel=1e-12)
     assert loyalty_type_of(small.state, 3, small.environment) == (
         0 if max(pulls) <= 0 else 2 if max(pulls) <= 0.9375 else 3

@@ -7,7 +7,7 @@ import pytest
 
 from sim.engine.movement import movement_stage
 from sim.engine.outside import nobody_outside
-from sim.engine.population import make_way
+from sim.engine.population import make_way, populate
 from sim.model.adoption import chance_to_adopt, nobody_adopts
 from sim.model.choice import Draws, chosen_rival, move, part, think_of_return
 from sim.model.movement import forgive, is_there, leave
@@ -75,6 +75,7 @@ def replaced(i: int, segment: int) -> Small:
         if not column.apart and column.name not in ("luck", "segment"):
             small.become(i, **{column.name: 9})
     small.become(i, segment=segment, flags=PRESENT | GONE | NEWCOMER)
+    put(small.segments, "renewal_chance", 0.02, segment)
     make_way(small.state, i, np.zeros(1, small.state.people.dtype))
     take_place(small.state, i, small.environment, small.books, small.clock(PERIOD))
     return small
@@ -127,34 +128,73 @@ def test_who_takes_a_place_is_somebody_new(i: int, s: int) -> None:
     assert [small.counted(f, s) for f in range(3)] == [{"entered": 1, "replaced": 1}] * 3
 
 
+def stock_by_hand(luck: int, mean: float, polarization: float, renewal: float) -> tuple[Any, int]:
+    """Hazard and refusals: f is taken with v / (a + v), f(x) / x with x dt / (a + v); others are drawn again."""
+    size = 1 / mpf(polarization) - 1
+    a, b = mean * size, (1 - mpf(mean)) * size
+    lighter = a > 1 and (a - 1) / (size - 1) / 12 > renewal
+    assert lighter is ((mean, renewal) in ((0.3, 0.004), (0.3, 0.0212)))  # 4.7 / 12 is 18 times .02176
+    for attempt in range(10_000):
+        first = 20_000 + 2001 * attempt
+        x = gamma_by_hand(luck, first, a - 1 if lighter else a)
+        x = x / (x + gamma_by_hand(luck, first + 1000, b))
+        hazard = 1 - (1 - x) ** (mpf(1) / 12)
+        taken = (x / 12 if lighter else renewal) / (hazard + renewal)
+        if draws(SEED, INITIAL, luck, 0, first + 2000)[0] < taken:
+            return hazard, attempt
+    raise AssertionError
+
+
 @pytest.mark.parametrize(
     ("mean", "polarization", "renewal"),
-    [(0.21, 0.35, 0.02), (0.3, 0.05, 0.004), (0.3, 0.05, 0.03), (0.2, 0.15, 0.05)],
-    ids=["by f", "by f(x)/x", "by f, light", "few"],
+    [
+        (0.21, 0.35, 0.02),
+        (0.3, 0.05, 0.004),
+        (0.3, 0.05, 0.03),
+        (0.2, 0.15, 0.05),
+        (0.3, 0.05, 0.0212),
+        (0.3, 0.05, 0.0224),
+    ],
+    ids=["by f", "by f(x)/x", "by f, light", "few", "just by f(x)/x", "just by f"],
 )
 def test_the_stock_is_drawn_by_rejection(mean: float, polarization: float, renewal: float) -> None:
-    """Proposals of f are taken with v / (a + v), those of f(x) / x with x dt / (a + v); others are drawn again."""
     small = Small()
     put(small.segments, "bonds.attrition_per_year", mean)
     put(small.segments, "bonds.attrition_polarization", polarization)
     refused = 0
     for luck in range(40, 52):
-        size = 1 / mpf(polarization) - 1
-        a, b = mean * size, (1 - mpf(mean)) * size
-        lighter = a > 1 and (a - 1) / (size - 1) / 12 > renewal
-        assert lighter is ((mean, renewal) == (0.3, 0.004))
-        for attempt in range(10_000):
-            first = 20_000 + 2001 * attempt
-            x = gamma_by_hand(luck, first, a - 1 if lighter else a)
-            x = x / (x + gamma_by_hand(luck, first + 1000, b))
-            hazard = 1 - (1 - x) ** (mpf(1) / 12)
-            taken = (x / 12 if lighter else renewal) / (hazard + renewal)
-            if draws(SEED, INITIAL, luck, 0, first + 2000)[0] < taken:
-                break
-            refused += 1
+        hazard, attempts = stock_by_hand(luck, mean, polarization, renewal)
         found = attrition_in_stock(small.seed, luck, 0, small.segments[0].bonds, YEARS, renewal)
         assert found == pytest.approx(float(hazard), rel=1e-9)
+        refused += attempts
     assert refused > 0
+
+
+def test_customers_of_a_renewed_market_have_been_it_for_a_while() -> None:
+    """Of segment 0, which is renewed at .02 a period; who has no supplier, or is of segment 1, is like who comes."""
+    small = Small(people=30)
+    small.state.people[:] = np.zeros(1, small.state.people.dtype)[0]
+    small.state.people["luck"] = 101 + 13 * np.arange(30)
+    put(small.segments, "renewal_chance", 0.02)
+    populate(small.state, small.environment, np.array([0.6875, 1, 0.5, 0.5, 0.5]), 30, small.seed, 0, 30)
+    kinds = set()
+    for i in range(30):
+        luck, s, is_customer = small.of(i, "luck"), small.of(i, "segment"), small.state.supplier[i] == 0
+        bonds = SCENARIO.segments[s].bonds
+        size = 1 / mpf(bonds.attrition_polarization) - 1
+        x, y = (
+            gamma_by_hand(luck, first, size * part)
+            for first, part in ((20_000, mpf(bonds.attrition_per_year)), (21_000, 1 - mpf(bonds.attrition_per_year)))
+        )
+        hazard, periods = 1 - (1 - x / (x + y)) ** (mpf(1) / 12), 0
+        if s == 0 and is_customer:
+            hazard, _ = stock_by_hand(luck, bonds.attrition_per_year, bonds.attrition_polarization, 0.02)
+            u = mpf(draws(SEED, INITIAL, luck, 0, 9_000)[0])
+            periods = int(log(1 - u) / log(1 - hazard - mpf("0.02")))
+        assert small.of(i, "attrition") == pytest.approx(float(hazard), rel=1e-6)
+        assert small.of(i, "joined") == -periods
+        kinds.add((s, bool(is_customer)))
+    assert len(kinds) == 4
 
 
 def test_a_stock_in_which_all_have_one_hazard_needs_no_draw() -> None:
@@ -162,6 +202,9 @@ def test_a_stock_in_which_all_have_one_hazard_needs_no_draw() -> None:
     put(small.segments, "bonds.attrition_polarization", 0.0)
     found = attrition_in_stock(small.seed, 7, 0, small.segments[0].bonds, YEARS, 0.01)
     assert found == pytest.approx(1 - 0.79**YEARS, rel=1e-12)
+    put(small.segments, "bonds.attrition_polarization", 0.35)
+    put(small.segments, "bonds.attrition_per_year", 0.0)
+    assert attrition_in_stock(small.seed, 7, 0, small.segments[0].bonds, YEARS, 0.01) == 0.0
 
 
 def test_who_was_a_customer_before_the_start_is_counted_from_there() -> None:

@@ -445,6 +445,19 @@ def test_somebody_adopts_each_firm_by_either_way() -> None:
     assert ways >= {(0, True), (0, False), (1, True), (1, False), (2, False)}
 
 
+def test_on_the_border_of_chances_a_draw_belongs_to_what_follows() -> None:
+    """Chances of v and 1 - v, v being the draw for the firm: it ends the first one's part, so the second is taken."""
+    small = Small()
+    put(small.world, "talk.opinion_on_adoption", 0.0)
+    put(small.world, "movement.promise", 0.0)
+    v = small.draw(1, MOVEMENT, PERIOD, 1)[1]
+    for f, chance in enumerate((v, 1 - v, 0.0)):
+        put(small.firms, "advertising_chance", chance, f)
+    nobody = (1 - v) * v
+    assert adopted(small, 1, float(np.nextafter(nobody, 0))) == NOBODY
+    assert adopted(small, 1, nobody) == 1
+
+
 def test_who_knows_every_firm_adopts_none() -> None:
     small = listener(1)
     small.become(1, ever=0b111)

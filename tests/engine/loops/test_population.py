@@ -127,6 +127,15 @@ def test_a_person_is_who_the_page_says(i: int) -> None:
         assert small.of(i, name) == pytest.approx(float(value), rel=1e-6), name
 
 
+def test_a_draw_that_is_a_share_is_not_below_it() -> None:
+    small = Small(people=2)
+    u_captive, u_influential = small.draw(1, INITIAL, 0, 0)[2:]
+    put(small.segments, "bonds.captive_share", u_captive)
+    put(small.segments, "sociability.influencer_share", u_influential)
+    populate(small.state, small.environment, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
+    assert small.of(1, "flags") & (CAPTIVE | INFLUENTIAL) == 0
+
+
 def test_the_people_are_of_every_kind() -> None:
     people = populated().state.people
     assert set(people["segment"].tolist()) == {0, 1}
@@ -134,9 +143,11 @@ def test_the_people_are_of_every_kind() -> None:
     assert {int(flags) & (CAPTIVE | INFLUENTIAL) for flags in people["flags"]} == {0, CAPTIVE, INFLUENTIAL, 3}
 
 
-@pytest.mark.parametrize(("yearly", "attrition"), [(0.0, 0.0), (1.0, 1.0), (0.21, 1 - 0.79**YEARS)])
-@pytest.mark.parametrize("polarization", [0.0])
-def test_a_hazard_that_all_share(yearly: float, attrition: float, polarization: float) -> None:
+@pytest.mark.parametrize(
+    ("polarization", "yearly", "attrition"),
+    [(0.0, 0.0, 0.0), (0.35, 0.0, 0.0), (0.0, 1.0, 1.0), (0.0, 0.21, 1 - 0.79**YEARS)],
+)
+def test_a_hazard_that_all_share(polarization: float, yearly: float, attrition: float) -> None:
     small = Small(people=2)
     put(small.segments, "bonds.attrition_per_year", yearly)
     put(small.segments, "bonds.attrition_polarization", polarization)

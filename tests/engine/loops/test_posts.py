@@ -101,3 +101,12 @@ def test_where_nobody_else_is_nobody_reads() -> None:
     assert (reading.readers, reading.firm) == (0, 1)
     assert small.state.post[2] == 0
     assert not small.tally.any()
+
+
+@pytest.mark.parametrize(("present", "read"), [(1, 0), (2, 9)])
+def test_who_reads_is_somebody_else(present: int, read: int) -> None:
+    small = online(days=0.01)
+    small.become(0, post=9, posted_about=1)
+    spread_posts(small.state, present, small.environment, small.books, small.clock(PERIOD), 0, 1)
+    assert small.state.inbox[:, 4].tolist() == [0, read, 0, 0, 0, 0, 0, 0]
+    assert sum(small.counted(1, s).get("readers", 0) for s in range(2)) == read
