@@ -118,7 +118,7 @@ def test_captives_get_no_advice_by_price(file):
     assert tied.lever("firm.strategy.price_index")["verdict"] == UNJUDGED
     assert len(tied.steps) == 10
     assert any("only 10% can leave" in said for said in sentences(tied))
-    assert headline(tied) == "No lever wins by its bound"
+    assert headline(tied) == "No lever wins by its bound for nothing"
 
 
 @pytest.mark.parametrize("name", ["public_office", "captive_customers"])
