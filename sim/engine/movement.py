@@ -10,9 +10,11 @@ from sim.compiled import double, kernel
 from sim.engine.census import count_customer
 from sim.engine.outside import ask_before_moving, height
 from sim.engine.population import make_way
-from sim.model.adoption import nobody_adopts
+from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
 from sim.model.choice import Draws, move
 from sim.model.contexts import Books, Clock, Environment
+from sim.model.dimensions import SCALE_LOW
+from sim.model.expectation import predicted
 from sim.model.luck import uniforms
 from sim.model.moments import Outside
 from sim.model.movement import is_there
@@ -36,6 +38,8 @@ def movement_stage(
     lucks = np.empty(BLOCK, np.uint32)
     draws = np.empty((4, BLOCK), np.float64)
     chances = np.empty(BLOCK, np.float64)
+    hazards = np.empty(BLOCK, np.float32)
+    watched = np.empty(BLOCK, np.bool_)
     events = np.empty(BLOCK, np.int32)
     asked = outside.before_moving.shape[0] > 0
     aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
@@ -45,7 +49,8 @@ def movement_stage(
     stays = np.empty(segment_count, np.float64)
     angry = np.empty(segment_count, np.float64)
     blank = np.zeros_like(state.people[:1])
-    nobody = nobody_adopts(environment)
+    alone = stay_alone(environment)
+    surely_alone = alone.min()
     closed = np.zeros(NOBODY + 1, np.bool_)
     for f in range(firm_count):
         closed[f] = not is_there(environment, f)
@@ -55,29 +60,47 @@ def movement_stage(
         angry[s] = 1.0 - environment.segments[s].forgiveness_chance
         for f in range(firm_count):
             think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance
+    stay = stays.min()
+    forgives = angry.min() < 1.0
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         for j in range(size):
-            lucks[j] = state.people[start + j].luck
-            chances[j] = review[state.supplier[start + j], state.people[start + j].segment]
+            i = start + j
+            person = state.people[i]
+            lucks[j] = person.luck
+            hazards[j] = person.attrition
+            chances[j] = review[state.supplier[i], person.segment]
+            decided = (person.intent != INTENT_STAY) | (person.leaves != 0) | closed[state.supplier[i]]
+            watched[j] = decided | (person.former != NOBODY) | (forgives & (person.barred != 0)) | (state.heard[i] != 0)
         if asked:
             ask_before_moving(state, environment, books, clock, outside, start, chances, size, aside)
         for j in range(size):
             draws[0, j], draws[1, j], draws[2, j], draws[3, j] = uniforms(
                 clock.seed, MOVEMENT, lucks[j], clock.period, 0
             )
-        count = 0
+        # whoever might move is found in short arrays, and only those few are looked at again in their records
         for j in range(size):
+            natural = (draws[0, j] < hazards[j]) | (draws[0, j] >= stay)
+            first = (draws[3, j] >= surely_alone) & (state.supplier[start + j] == NOBODY)
+            watched[j] |= natural | (draws[1, j] < chances[j]) | first
+        found = 0
+        for j in range(size):
+            events[found] = j
+            found += watched[j]
+        count = 0
+        for c in range(found):
+            j = events[c]
             i = start + j
             person = state.people[i]
             s = person.segment
-            customer = state.supplier[i] != NOBODY
             happens = (draws[2, j] < think[s, person.former]) | (state.heard[i] != 0)
-            decided = (person.intent != INTENT_STAY) | (person.leaves != 0)
-            happens |= (decided | closed[state.supplier[i]]) & customer
-            happens |= ((draws[0, j] < person.attrition) | (draws[1, j] < chances[j])) & customer
-            happens |= (draws[3, j] >= nobody) & (not customer)
             happens |= (draws[0, j] >= stays[s]) | ((draws[2, j] >= angry[s]) & (person.barred != 0))
+            if state.supplier[i] != NOBODY:
+                happens |= (person.intent != INTENT_STAY) | (person.leaves != 0) | closed[state.supplier[i]]
+                happens |= (draws[0, j] < person.attrition) | (draws[1, j] < chances[j])
+            else:
+                cell = cell_of(predicted(person, environment.segments[s].judgement.importance))
+                happens |= draws[3, j] >= alone[s, cell]
             events[count] = j
             count += happens
         for c in range(count):
@@ -103,9 +126,32 @@ def movement_stage(
 
 
 @kernel
+def stay_alone(environment: Environment) -> Any:
+    """At least so many take no first supplier, unless they hear of one: float64[segments, cells of the prediction]."""
+    alone = np.empty((environment.segments.shape[0], CELLS), np.float64)
+    for s in range(alone.shape[0]):
+        for cell in range(CELLS):
+            alone[s, cell] = nobody_adopts(environment, s, SCALE_LOW + cell * CELL)
+    return alone
+
+
+@kernel
 def fade_opinions(state: Any, environment: Environment, books: Books, low: int, high: int) -> None:
-    """Opinions of rows `low` to `high` fade, and with them the stock of customers' opinions."""
-    for i in range(low, high):
+    """Opinions of rows `low` to `high` fade, and with them the stock of customers' opinions.
+
+    Most people hold none, and nothing fades.
+    """
+    firms = environment.firms.shape[0]
+    holders = np.empty(high - low, np.int32)
+    count = 0
+    for j in range(high - low):
+        holds = False
+        for f in range(firms):
+            holds |= state.opinion[low + j, f] != 0.0
+        holders[count] = j
+        count += holds
+    for c in range(count):
+        i = low + holders[c]
         f = state.supplier[i]
         if f == NOBODY:
             fade(state, i, environment)

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 BEST_OPINION = 1.0
 """Opinion of a firm goes from -1 to 1."""
 
+CELL = 0.25
+"""Width of the parts of the scale of quality by which the bound of who may adopt is looked up, points."""
+CELLS = 24
+"""How many there are: the scale goes from 1 to 7."""
+
+LAST_BITS = 1e-12
+"""Taken off the bound, so that rounding cannot make it one that is not."""
+
 
 @kernel
 def adopt(state: State, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> None:
@@ -86,22 +94,35 @@ def won_over(state: State, i: int, environment: Environment, g: int, appeal: flo
 
 
 @rule
-def nobody_adopts(environment: Environment) -> float:
-    """Lower bound of the chance that somebody without a supplier, who has heard nothing, takes none in a period."""
+def nobody_adopts(environment: Environment, s: int, will: float) -> float:
+    """Lower bound of the chance that somebody without a supplier, who has heard nothing, takes none in a period.
+
+    It holds for everybody of segment s who predicts at least `will`, points (1-7), whatever the person's opinions.
+    """
     nobody = 1.0
     for f in range(environment.firms.shape[0]):
         if not is_there(environment, f):
             continue
-        best = max(environment.firms[f].strategy.promise)
         appeal = appeal_of(
             BEST_OPINION,
-            best,
-            SCALE_LOW,
+            promised(environment.firms[f], environment.segments[s].judgement.importance),
+            will,
             environment.world[0].talk.opinion_on_adoption,
             environment.world[0].movement.promise,
         )
         nobody *= 1.0 - shifted_share(environment.firms[f].advertising_chance, appeal - dearer(environment, f))
-    return nobody
+    return nobody - LAST_BITS
+
+
+@rule
+def cell_of(will: float) -> int:
+    """Which of the `CELLS` parts of the scale of quality a prediction lies in, from 0; beyond the ends, the outermost.
+
+    >>> cell_of(1.0), cell_of(1.3), cell_of(7.0)
+    (0, 1, 23)
+    """
+    cell = int((will - SCALE_LOW) / CELL)
+    return min(max(cell, 0), CELLS - 1)
 
 
 @rule

@@ -1,6 +1,6 @@
 """Telling and adopting (docs/odd.md, 7.8 and 7.11), worked out away from where they say nothing."""
 
-from sim.model.adoption import adoption_chance, appeal_of
+from sim.model.adoption import adoption_chance, appeal_of, cell_of
 from sim.model.talk import people_told
 from tests.model.worked import Exactly, Examples, numbers, worked
 
@@ -25,6 +25,7 @@ EXAMPLES: Examples = {
         ((0.45, 6.3, 5.1, 1.6, 0.35), 0.45 * 1.6 + 0.35 * 1.2),
         ((-0.7, 4.2, 5.8, 2.2, 0.9), -0.7 * 2.2 - 0.9 * 1.6),
     ],
+    cell_of: [((5.6,), 18), ((0.4,), 0), ((7.3,), 23), ((5.5,), 18), ((5.45,), 17)],
     adoption_chance: [
         # 1 - (1 - 0.2)(1 - 0.25)^2 (1 - 0.4)^3, then shifted
         ((0.2, 3, 2, 0.4, 0.25, 0.7), shifted(mpf(1) - mpf("0.8") * mpf("0.5625") * mpf("0.216"), 0.7)),

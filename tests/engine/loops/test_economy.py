@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.engine.accounts import book_period
-from sim.model.adoption import nobody_adopts
 from sim.model.choice import Draws, part
 from sim.model.desk import difficulty
 from sim.model.movement import WITHOUT
@@ -166,22 +165,6 @@ def test_who_leaves_takes_a_rival_the_less_the_dearer_it_is(takes: bool) -> None
     part(small.state, 3, small.environment, small.books, small.clock(PERIOD), Draws(0.9, 0.9, 0.9, 0.9, 0.0))
     assert small.state.supplier[3] == (1 if takes else NOBODY)
     assert float(shifted(base, mpf("3.5") * mpf("0.125"))) == pytest.approx(luck[2], abs=1e-9)
-
-
-def test_whoever_hears_nothing_adopts_nobody_at_least_as_often_as_the_bound_says() -> None:
-    """Best opinion, best promise before the worst prediction: appeals of 1.5 + 0.25 x (best promise - 1) - price."""
-    small = Small()
-    put(small.world, "talk.opinion_on_adoption", 1.5)
-    put(small.world, "movement.promise", 0.25)
-    put(small.world, "movement.price_on_adoption", 2.0)
-    small.environment.prices.market[:] = 1.25, 0.75, 1.0
-    bound = mpf(1)
-    for f, dearer in enumerate(("-0.125", "0.125", "0.0625")):
-        small.firms["strategy"]["promise"][f] = [5.0, 6.0, 4.5, 6.5, 5.5] if f else [5.0, 3.0, 4.5, 4.0, 2.5]
-        put(small.firms, "advertising_chance", 0.0625 * (f + 1), f)
-        appeal = mpf("1.5") + mpf("0.25") * (mpf("5.5") if f else 4) - 2 * mpf(dearer)
-        bound *= 1 - shifted(mpf("0.0625") * (f + 1), appeal)
-    assert nobody_adopts(small.environment) == pytest.approx(float(bound), rel=1e-12)
 
 
 def test_customers_get_used_to_prices_and_the_alarm_fades() -> None:

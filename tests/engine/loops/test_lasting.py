@@ -308,7 +308,7 @@ def test_who_is_not_there_is_in_nobodys_mind() -> None:
         assert chosen_rival(small.state, 2, small.environment, 0, u) == 2
     assert chance_to_adopt(small.state, 2, small.environment, 1) == 0.0
     assert chance_to_adopt(small.state, 2, small.environment, 0) > 0.0
-    assert nobody_adopts(small.environment) > nobody_adopts(Small().environment)
+    assert nobody_adopts(small.environment, 0, 5.0) > nobody_adopts(Small().environment, 0, 5.0)
     put(small.world, "movement.return_share", 1.0)
     small.become(2, former=1, ever=0b010)
     assert not think_of_return(small.state, 2, small.environment, small.books, small.clock(PERIOD), 0.0)
