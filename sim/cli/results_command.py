@@ -230,10 +230,13 @@ def command_for(store: Store, point: str, replication: int) -> str:
             say("--again: the study was not made from a scenario file, so there is no command for a run")
         )
     values = store.values_of(names)[names[0]]
-    warm_up = manifest.get("scenario", {}).get("run", {}).get("warm_up", 0)
-    if warm_up and set(values) & set(definition.get("levers") or {}):
+    run = manifest.get("scenario", {}).get("run", {})
+    lived = run.get("warm_up", 0) or run.get("settling", {}).get("years", 0)
+    if lived and set(values) & set(definition.get("levers") or {}):
         raise QuestionError(
-            say("--again: levers of this study change after a warm-up, and no command does such a run alone")
+            say(
+                "--again: levers of this study change after a warm-up or settling, and no command does such a run alone"
+            )
         )
     texts = [f"{key}={_text(value)}" for key, value in (definition.get("set") or {}).items()]
     texts += [*manifest.get("overrides", ()), *(f"{key}={_text(value)}" for key, value in values.items())]

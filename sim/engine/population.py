@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import kernel
 from sim.model.contexts import Environment
 from sim.model.person import PRESENT
-from sim.model.population import be_born, count_from_now
+from sim.model.population import be_born, be_somebody, count_from_now
 from sim.model.register import O
 
 
@@ -18,6 +18,15 @@ def populate(state: Any, environment: Environment, steps: Any, present: int, see
     """Draw rows `low` to `high` of the state; rows from `present` on are people who enter the market later."""
     for i in range(low, high):
         be_born(state, i, environment, steps, i < present, seed)
+
+
+@kernel
+def settle(
+    state: Any, settled: Any, order: Any, first: Any, period: int, present: int, seed: int, low: int, high: int
+) -> None:
+    """Whoever of rows `low` to `high` is in the market from the start is somebody of a world that has settled."""
+    for i in range(low, min(high, present)):
+        be_somebody(state, i, settled, order, first, period, seed)
 
 
 @kernel

@@ -23,7 +23,8 @@ from sim.engine.movement import movement_stage
 from sim.engine.network import network_of
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
-from sim.engine.population import begin_counting, count_relations, enter_market, populate
+from sim.engine.population import begin_counting, count_relations, enter_market, populate, settle
+from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables
 from sim.engine.talk import talk_stage
@@ -61,7 +62,7 @@ class Simulation:
         base_dir: Folder of the scenario file, for a network's edge list.
         patch: Parameters by path that hold in every period that is counted, whatever the timeline says: the same people
             with the same luck in another world, such as `sim.parameters.timeline.WITHOUT_FAILURES`.
-        today: What holds in the warm-up, if there is one, instead of the scenario itself.
+        today: What holds before the first period that is counted, if not the scenario itself.
 
     Raises:
         ScenarioError: If it takes more memory than is free, or its edge list is not right.
@@ -125,6 +126,11 @@ class Simulation:
             lambda low, high, _: populate(self.state, self.environment, steps, self.present, self._key, low, high)
         )
         self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
+        settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
+        if settled is not None:
+            those = settled.state, settled.order, settled.first, self.period, self.present, self._key
+            self._in_chunks(lambda low, high, _: settle(self.state, *those, low, high))
+            self.environment = environment_records(self._now, settled.environment)
 
     def _initial_stocks(self) -> Any:
         stocks = np.zeros(self.tallies.shape[1:], np.int64)
@@ -201,19 +207,8 @@ class Simulation:
 
     def _word_of_mouth(self) -> None:
         complete = self.scenario.market.network.kind == "complete"
-        self._in_chunks(
-            lambda low, high, tally: talk_stage(
-                self.state,
-                self.network,
-                complete,
-                self.present,
-                self.environment,
-                self._books(tally),
-                self.clock,
-                low,
-                high,
-            )
-        )
+        among = self.state, self.network, complete, self.present, self.environment
+        self._in_chunks(lambda low, high, tally: talk_stage(*among, self._books(tally), self.clock, low, high))
 
     def _movement(self) -> None:
         self._in_chunks(

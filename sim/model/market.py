@@ -105,6 +105,33 @@ class Market(Section):
     network: Network = group(Network(), "Network")
 
 
+class Settling(Section):
+    """A small world that lives by itself before the start, of whom the people of the start are drawn."""
+
+    years: int = parameter(
+        0,
+        "Years that a small world lives, of whose people those of the start are drawn; 0: all begin by the parameters",
+        label="Years of settling",
+        unit="years",
+        source="assumption: 0, off; Law 2015, ch. 9.5 (that what a start brings with it is not counted)",
+        setup=True,
+        ge=0,
+        le=1000,
+        practical=(0, 60),
+    )
+    people: int = parameter(
+        4_000,
+        "People of that world, one for each replication: the more there are, the less replications differ at the start",
+        label="People who settle",
+        unit="people",
+        source="assumption: in ten replications a firm's share of people is known within half a point",
+        setup=True,
+        ge=100,
+        le=1_000_000,
+        practical=(1_000, 100_000),
+    )
+
+
 class Run(Section):
     """The calendar and the repetition of a run."""
 
@@ -138,6 +165,7 @@ class Run(Section):
         le=MOST_PERIODS,
         practical=(0, 1825),
     )
+    settling: Settling = group(Settling(), "Settling")
     start: dt.date = parameter(
         dt.date(2026, 1, 5),
         "Date of the first day of the first period that is counted",
@@ -178,3 +206,12 @@ class Run(Section):
         le=100_000,
         practical=(0, 10_000),
     )
+
+    @property
+    def has_a_past(self) -> bool:
+        """Whether something is lived before the first period that is counted.
+
+        >>> Run().has_a_past, Run(warm_up=1).has_a_past, Run(settling=Settling(years=1)).has_a_past
+        (False, True, True)
+        """
+        return self.warm_up > 0 or self.settling.years > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.compiled import kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -11,7 +11,7 @@ from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_L
 from sim.model.expectation import learned_will
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, uniforms
-from sim.model.person import ALL_FLAGS, CAPTIVE, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
+from sim.model.person import ALL_FLAGS, CAPTIVE, COMPLAINT_OPEN, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
 from sim.model.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
 from sim.model.shares import chance_per_period, clipped
 from sim.vocabulary.observables import O
@@ -20,10 +20,13 @@ from sim.vocabulary.streams import INITIAL
 if TYPE_CHECKING:
     from sim.model.bonds import Bonds
     from sim.model.luck import Seed
-    from sim.model.record_types import Numbers
+    from sim.model.record_types import Counts, Numbers
     from sim.model.scenario import Scenario
     from sim.model.state_types import State
     from sim.model.systems import Systems
+
+SETTLED_DRAW = 3
+"""Index of the stream INITIAL that says who of a world that has settled somebody is."""
 
 TENURE_DRAW = 9_000
 """Index of the stream INITIAL that says for how long somebody has been a customer."""
@@ -251,6 +254,44 @@ def periods_of_custom(u: float, hazard: float) -> int:
     if hazard >= 1.0:
         return 0
     return int(min(math.log1p(-u) / math.log1p(-hazard), LONGEST_CUSTOM))
+
+
+@kernel
+def be_somebody(state: Any, i: int, settled: Any, order: Counts, first: Counts, period: int, seed: int) -> None:
+    """The person of row i is somebody of a world that has settled, drawn from those of the same segment.
+
+    Place and segment stay; traits, beliefs, memory and relations are that person's, who is a customer of the start like
+    any other. What was on its way there (stories, words, complaints) is left behind, and margins are counted from here.
+
+    Args:
+        state: The people; row i has been born.
+        i: Row of the person.
+        settled: The people of the other world, at its period 0.
+        order: Rows of that world by segment.
+        first: Where in `order` each segment begins, and one more for its end.
+        period: First period of this world: 0, or the first of a warm-up.
+        seed: Key of the run's luck.
+    """
+    luck = state.people[i].luck
+    segment = int(state.people[i].segment)
+    there = first[segment + 1] - first[segment]
+    if there == 0:
+        return
+    u = uniforms(seed, INITIAL, luck, 0, SETTLED_DRAW)[0]
+    row = order[first[segment] + int(u * there)]
+    state.people[i] = settled.people[row]
+    person = state.people[i]
+    person.luck = luck
+    person.segment = segment
+    person.flags &= ALL_FLAGS - COMPLAINT_OPEN - NEWCOMER
+    person.joined += period
+    if person.leaves != 0:
+        person.leaves += period
+    state.supplier[i] = settled.supplier[row]
+    state.won_by[i, :] = settled.won_by[row, :]
+    state.lost_by[i, :] = settled.lost_by[row, :]
+    state.opinion[i, :] = settled.opinion[row, :]
+    state.outside[i, :] = settled.outside[row, :]
 
 
 @kernel

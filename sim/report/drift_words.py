@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from sim.report.signed_changes import change, limits
-from sim.results.drift import BY_NAME
+from sim.results.drift import BY_NAME, DRIFTS, STEADY, judged, verdict_of
 from sim.results.result import Result
 from sim.words import say
 
@@ -16,7 +16,10 @@ TOLD = ("customers", "market_share", "satisfaction", "margin")
 
 
 def drift_sentence(result: Result) -> str:
-    """How far the key figures move by themselves; empty where something is done in the run, or it is too short."""
+    """Whether today holds, and how far its figures move; empty where something is done in the run, or it is too short.
+
+    It holds where no figure moves beyond what is steady, by the interval over replications; it drifts where one does.
+    """
     table = result.drift
     if table is None:
         return ""
@@ -24,8 +27,18 @@ def drift_sentence(result: Result) -> str:
     parts = [told(row, str(name)) for name, row in rows.iterrows() if math.isfinite(row["change"])]
     if not parts:
         return ""
+    moves = "; ".join(parts)
+    verdict = verdict_of(judged(row["low"], row["high"], row["most"]) for _, row in table.iterrows())
+    if verdict == STEADY:
+        return say(
+            "Nothing is done in this run, and today holds. From its first year to its last: {parts}.", parts=moves
+        )
+    if verdict == DRIFTS:
+        return say("Nothing is done in this run. From its first year to its last, today drifts: {parts}.", parts=moves)
     return say(
-        "Nothing is done in this run. From its first year to its last, today drifts: {parts}.", parts="; ".join(parts)
+        "Nothing is done in this run. From its first year to its last no figure surely moves further than is steady: "
+        "{parts}.",
+        parts=moves,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,9 @@ YEARS_APART = 2
 
 MOST_RELATIVE, MOST_POINTS = 0.03, 0.01
 """How far a steady figure may move: by this share of itself, or where it is a share or an index by a point in 100."""
+
+STEADY, DRIFTS, UNCLEAR = "steady", "drifts", "unclear"
+"""What is said of a change: it stays within what is steady, surely moves beyond, or neither can be told from luck."""
 
 
 class Drifting(NamedTuple):
@@ -94,7 +97,16 @@ FIGURES: tuple[Drifting, ...] = (
         lambda year, _: _over(year["dissatisfied"], year["encounters"]),
     ),
     Drifting("retention", "Yearly retention", "share", False, MOST_POINTS, _retention),
-    Drifting("margin", "Margin", "share", True, MOST_RELATIVE, lambda year, _: float(year["margin"].sum())),
+    Drifting("revenue", "Revenue", "share", True, MOST_RELATIVE, lambda year, _: float(year["revenue"].sum())),
+    # The small difference of two large amounts: how far it moves as a share of itself tells how thin it is.
+    Drifting(
+        "margin",
+        "Margin on revenue",
+        "share",
+        False,
+        MOST_POINTS,
+        lambda year, _: _over(year["margin"], year["revenue"]),
+    ),
 )
 
 BY_NAME = {figure.name: figure for figure in FIGURES}
@@ -107,6 +119,7 @@ _USED = (
     "dissatisfied",
     "encounters",
     "loss",
+    "revenue",
     "margin",
 )
 
@@ -126,14 +139,37 @@ def first_and_last(columns: Columns, per_year: int) -> dict[str, tuple[float, fl
 def moved(figure: Drifting, first: float, last: float) -> float:
     """The change of a figure: as a share of the first year's where it is relative, of its size where that is a loss.
 
-    >>> moved(BY_NAME["customers"], 200.0, 190.0), moved(BY_NAME["margin"], -10.0, -15.0)
-    (-0.05, -0.5)
+    >>> moved(BY_NAME["customers"], 200.0, 190.0), moved(BY_NAME["margin"], -0.25, -0.125)
+    (-0.05, 0.125)
     >>> moved(BY_NAME["nps"], 20.0, 23.5)
     3.5
     """
     if not figure.relative:
         return last - first
     return (last - first) / abs(first) if first else math.nan
+
+
+def judged(low: float, high: float, most: float) -> str:
+    """Whether a change whose interval is given stays within what is steady, surely moves beyond, or neither.
+
+    >>> judged(-0.01, 0.02, 0.03), judged(0.04, 0.06, 0.03), judged(-0.01, 0.05, 0.03)
+    ('steady', 'drifts', 'unclear')
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return UNCLEAR
+    if -most <= low and high <= most:
+        return STEADY
+    return DRIFTS if low > most or high < -most else UNCLEAR
+
+
+def verdict_of(verdicts: Iterable[str]) -> str:
+    """What is said of several figures at once: it drifts where one does, and is steady where all are.
+
+    >>> verdict_of([STEADY, UNCLEAR, DRIFTS]), verdict_of([STEADY, UNCLEAR]), verdict_of([STEADY, STEADY])
+    ('drifts', 'unclear', 'steady')
+    """
+    kinds = set(verdicts)
+    return DRIFTS if DRIFTS in kinds else UNCLEAR if UNCLEAR in kinds else STEADY
 
 
 def drift_table(runs: Sequence[dict[str, tuple[float, float]]], level: float = 0.95) -> pd.DataFrame:

@@ -144,6 +144,7 @@ class Customer(mesa.Agent):
             f"level_{level}": 1,
             "captive_dissatisfied": self.captive and level == "dissatisfied",
             "open_complaints": self.complaint_open,
+            "waiting": self.leaves != 0,
             "satisfaction_sum": feels.satisfaction,
             "satisfaction_squares": feels.squares,
             "acsi_expectation_sum": feels.expectation,

@@ -21,12 +21,13 @@ from sim.engine import accounts
 from sim.engine.census import only_stocks
 from sim.engine.network import build_network, network_from_edges, read_edge_list
 from sim.engine.panel import join_panel, panel_rows
+from sim.engine.settling import settled_world
 from sim.engine.tables import Tables
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
-from sim.model.population import count_from_now, entered_by, ladders
+from sim.model.population import be_somebody, count_from_now, entered_by, ladders
 from sim.model.records import a_period_later, environment_records, knowing, period_length
 from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
@@ -55,7 +56,7 @@ class Twin(mesa.Model):
         base_dir: Folder of the scenario file, for a network's edge list; a file brings its own.
         patch: Parameters by path that hold in every period that is counted, whatever the timeline says: the same people
             with the same luck in another world.
-        today: What holds in the warm-up, if there is one, instead of the scenario itself.
+        today: What holds before the first period that is counted, if not the scenario itself.
         rules: Files with rules from outside.
         **kwargs: Parameters by path, as for `FastModel`.
 
@@ -105,6 +106,7 @@ class Twin(mesa.Model):
         self.complete_mix = market.network.kind == "complete"
         everybody = market.customers + math.floor(market.entrants_per_year * periods * self.years)
         self.people = [Customer(self, luck, present=luck < self.present) for luck in range(everybody)]
+        self._settle(today or scenario)
         self._tie_people()
         self.desks = [ComplaintDesk(f, staff, self.period * self.years) for f, staff in enumerate(self.staff)]
 
@@ -115,6 +117,15 @@ class Twin(mesa.Model):
         self.environment = knowing(self.environment, self.initial)
         self.followed: list[dict[str, Any]] = []
         self.datacollector = DataCollector(model_reporters=REPORTERS)
+
+    def _settle(self, today: Scenario) -> None:
+        """Where a small world has lived before, those who are there are its people, and know and pay what these do."""
+        settled = settled_world(today, self.seed, self.base_dir, 1)
+        if settled is None:
+            return
+        for person in self.people[: self.present]:
+            be_somebody(person.state, 0, settled.state, settled.order, settled.first, self.period, self.key)
+        self.environment = environment_records(self.parameters, settled.environment)
 
     def _tie_people(self) -> None:
         """Give each person the list of the people whom it can tell, and over which kind of tie."""

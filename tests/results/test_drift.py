@@ -28,6 +28,7 @@ def columns(years: int = 3) -> Columns:
         "encounters": 10.0 * active,
         "dissatisfied": (1.0 + 0.2 * year) * active,
         "loss": np.where(year == 0, 0.01, 0.02),
+        "revenue": 20.0 * active,
         "margin": 5.0 * active - 450.0,
     }
 
@@ -40,13 +41,15 @@ def test_first_and_last_year_by_hand():
     assert found["nps"] == pytest.approx((30.0, 20.0))
     assert found["dissatisfied_share"] == pytest.approx((0.1, 0.14))
     assert found["retention"] == pytest.approx((0.99**12, 0.98**12))
-    assert found["margin"] == pytest.approx((12 * 50.0, 12 * -50.0))
+    assert found["revenue"] == pytest.approx((12 * 2000.0, 12 * 1600.0))
+    assert found["margin"] == pytest.approx((50.0 / 2000.0, -50.0 / 1600.0))
     assert set(found) == {figure.name for figure in FIGURES}
 
 
 def test_a_change_is_relative_to_the_size_of_what_it_changes():
-    assert moved(BY_NAME["margin"], 600.0, -600.0) == -2.0
-    assert moved(BY_NAME["margin"], -600.0, -300.0) == 0.5
+    assert moved(BY_NAME["revenue"], 600.0, 300.0) == -0.5
+    assert moved(BY_NAME["revenue"]._replace(name="loss"), -600.0, -300.0) == 0.5
+    assert moved(BY_NAME["margin"], 0.1, -0.1) == pytest.approx(-0.2)
     assert np.isnan(moved(BY_NAME["customers"], 0.0, 5.0))
     assert moved(BY_NAME["market_share"], 0.5, 0.4) == pytest.approx(-0.1)
 
@@ -58,7 +61,7 @@ def test_the_interval_is_over_replications():
     assert row["change"] == pytest.approx(-0.08)
     assert row["high"] - row["change"] == pytest.approx(12.7062 * 0.02, rel=1e-4)
     assert table.loc["satisfaction", "change"] == pytest.approx(-8.0)
-    assert (table["most"] == [0.03, 0.01, 1.0, 1.0, 0.01, 0.01, 0.03]).all()
+    assert (table["most"] == [0.03, 0.01, 1.0, 1.0, 0.01, 0.01, 0.03, 0.01]).all()
 
 
 def today(periods: int = 36, **given: object) -> Scenario:
@@ -78,8 +81,21 @@ def test_a_run_tells_how_far_it_drifts_in_sentence_report_and_summary():
     for name in ("customers", "market share", "satisfaction", "margin"):
         assert name in said
     assert said in result.sentences
-    assert "today drifts" in render(result)
+    assert said[:60] in render(result)
     assert pd.DataFrame(result.as_json()["drift"])["figure"].tolist() == [figure.name for figure in FIGURES]
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [((101.0, 101.2), "today holds"), ((120.0, 121.0), "today drifts"), ((98.0, 107.0), "no figure surely moves")],
+)
+def test_the_sentence_says_whether_today_holds(ends: tuple[float, float], told: str):
+    """Customers move from 100 to these in two replications: 95% intervals by hand are inside, beyond and around."""
+
+    class Seen:
+        drift = drift_table([dict.fromkeys(BY_NAME, (100.0, 100.0)) | {"customers": (100.0, end)} for end in ends])
+
+    assert told in drift_sentence(Seen())  # type: ignore[arg-type]
 
 
 def test_nothing_is_told_where_something_is_done_or_there_are_no_two_years():

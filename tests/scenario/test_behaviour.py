@@ -20,6 +20,8 @@ from sim.scenario import load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 PEOPLE = 6000
+FROM_ONE_START = ("run.settling.years=0",)
+"""Two scenarios that are compared begin with the same people, and not each where it would settle."""
 RUNS = 2
 
 
@@ -29,7 +31,7 @@ class Seen:
     def __init__(self, name: str, *overrides: str) -> None:
         loaded = load_scenario(
             SCENARIOS / f"{name}.yaml",
-            [f"market.customers={PEOPLE}", "money.measure_opportunity_cost=false", *overrides],
+            [f"market.customers={PEOPLE}", "money.measure_opportunity_cost=false", *FROM_ONE_START, *overrides],
         )
         self.result = run(loaded, replications=RUNS, seed=11)
         self.rows: pd.DataFrame = focal(self.result.series, self.result.scenario)

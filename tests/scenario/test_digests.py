@@ -85,7 +85,7 @@ def numbers_of(scenario: str, people: int | None, names: list[str], without: tup
 
     `names` are the tallies that are looked at, `without` the typologies of the census that are not.
     """
-    overrides = [] if people is None else [f"market.customers={people}"]
+    overrides = [] if people is None else [f"market.customers={people}", "run.settling.people=200"]
     loaded = load_scenario(ROOT / "scenarios" / f"{scenario}.yaml", overrides)
     chosen = [COLUMNS.index(name) for name in names]
     found: dict[str, Any] = {}

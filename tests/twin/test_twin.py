@@ -108,7 +108,7 @@ SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("**/*.yaml"))
 @pytest.mark.parametrize("file", SHIPPED, ids=[file.stem for file in SHIPPED])
 def test_equal_in_every_shipped_scenario(file: Path):
     """With few people, over the first periods."""
-    small = ["market.customers=120", "run.periods=15", "run.panel=120"]
+    small = ["market.customers=120", "run.periods=15", "run.panel=120", "run.settling.people=100"]
     loaded = load_scenario(file, small)
     assert_equal(loaded.scenario, loaded.base_dir)
 

@@ -164,9 +164,9 @@ class SimulationTask:
         return {"outputs": self.outputs, "bases": self.bases, "base_dir": self.base_dir, "levers": self.levers}
 
     def today(self, values: Values) -> Scenario | None:
-        """What holds in the warm-up at a point, where that is not the scenario at the point."""
+        """What holds before the first period at a point, where that is not the scenario at the point."""
         scenario = next(iter(self.bases.values()))
-        if not (scenario.run.warm_up or "run.warm_up" in values):
+        if not (scenario.run.has_a_past or {"run.warm_up", "run.settling.years"} & set(values)):
             return None
         decided = {path for path in values if path in self.levers and not _shapes_people(scenario, path)}
         if not decided:

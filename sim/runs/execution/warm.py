@@ -49,7 +49,7 @@ def _simulate_little(task: SimulationTask) -> None:
     from dataclasses import replace
 
     from sim.compiled import PLAIN
-    from sim.model.market import Network
+    from sim.model.market import Network, Settling
 
     if PLAIN:
         return
@@ -60,7 +60,7 @@ def _simulate_little(task: SimulationTask) -> None:
     changes = {
         "market": scenario.market.model_copy(update=small),
         "run": scenario.run.model_copy(
-            update={"periods": min(scenario.run.periods, PERIODS), "warm_up": 0, "panel": 0}
+            update={"periods": min(scenario.run.periods, PERIODS), "warm_up": 0, "panel": 0, "settling": Settling()}
         ),
     }
     replace(task, bases={(): scenario.model_copy(update=changes)})({}, 1, lambda: None)

@@ -116,7 +116,7 @@ def _plan(
             raise refused(checked.findings)
         raise ScenarioError(_in_order(placed(checked.findings, document, str(path))))
     bases: dict[Presets, Scenario] = {}
-    if loaded.scenario.run.warm_up:  # which knows nothing yet of what is decided today
+    if loaded.scenario.run.has_a_past:  # which knows nothing yet of what is decided today
         undecided = [tuple(pair for pair in presets if pair[0] not in experiment.levers) for presets in combinations]
         combinations = list(dict.fromkeys([*combinations, *undecided]))
     for presets in combinations:

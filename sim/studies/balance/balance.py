@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import os
 import time
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ import pandas as pd
 from sim.parameters.paths import locate
 from sim.parameters.plain_words import information, registry_path
 from sim.parameters.timeline import get_path
-from sim.results.drift import FIGURES, drift_table
+from sim.results.drift import FIGURES, drift_table, judged, verdict_of
 from sim.results.folder import check_answer, write_folder
 from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
@@ -26,7 +25,7 @@ from sim.runs.execution.task import DONE
 from sim.runs.session import Means, open_evaluation, study_manifest
 from sim.studies.balance import BALANCE, SHOWN
 from sim.studies.balance.balance_plan import REPLICATIONS, ROUNDS, YEARS, BalancePlan, plan_balance
-from sim.studies.balance.balanced import DRIFTS, STEADY, UNCLEAR, Balanced
+from sim.studies.balance.balanced import Balanced
 from sim.studies.balance.start import next_start, paths_of
 from sim.studies.balance.world import BalanceTask, output_names
 from sim.vocabulary.errors import ExitVoiceError
@@ -160,7 +159,7 @@ class _Tried:
 
 
 def _search(plan: BalancePlan, evaluation: Evaluation) -> tuple[list[_Tried], _Tried]:
-    """The starts that were tried, and the best of them with new luck."""
+    """The starts that were tried, and the best of them with new luck; where none was sought, what it was run with."""
     each = plan.experiment.replications
     base = Base(plan.scenario)
 
@@ -168,6 +167,8 @@ def _search(plan: BalancePlan, evaluation: Evaluation) -> tuple[list[_Tried], _T
         return _Tried(values, evaluation.evaluate([values], replications))
 
     found = [tried({}, range(each))]
+    if plan.rounds == 0:
+        return found, found[0]
     for _ in range(plan.rounds):
         if found[-1].excess <= 1.0:
             break
@@ -198,7 +199,7 @@ def _concluded(
             [(number, item.worst["figure"], item.worst["change"], item.excess) for number, item in enumerate(tried)],
             columns=["round", "figure", "change", "excess"],
         ),
-        verdict=_verdict(drift["verdict"]),
+        verdict=verdict_of(drift["verdict"]),
         runs=evaluation.asked,
         failed=evaluation.failed,
         reason=evaluation.reason,
@@ -229,24 +230,6 @@ def _drift(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         "verdict",
     ]
     return table[order]
-
-
-def judged(low: float, high: float, most: float) -> str:
-    """Whether a change whose interval is given stays within what is steady, surely moves beyond, or neither.
-
-    >>> judged(-0.01, 0.02, 0.03), judged(0.04, 0.06, 0.03), judged(-0.01, 0.05, 0.03)
-    ('steady', 'drifts', 'unclear')
-    """
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return UNCLEAR
-    if -most <= low and high <= most:
-        return STEADY
-    return DRIFTS if low > most or high < -most else UNCLEAR
-
-
-def _verdict(verdicts: pd.Series) -> str:
-    kinds = set(verdicts)
-    return DRIFTS if DRIFTS in kinds else UNCLEAR if UNCLEAR in kinds else STEADY
 
 
 def _start(plan: BalancePlan, values: dict[str, Any]) -> pd.DataFrame:

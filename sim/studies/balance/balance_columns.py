@@ -10,7 +10,7 @@ DRIFT = columns_of(
     {
         "figure": "name of the key figure",
         "label": "short name",
-        "unit": "unit of its change: a share of the first year's for customers and margin",
+        "unit": "unit of its change: a share of the first year's for customers and revenue",
         "before": "its change from the first year to the last, from the file's own start, mean over replications",
         "before_low": _INTERVAL,
         "before_high": "its upper end",

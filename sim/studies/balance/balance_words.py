@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.results.amounts import signed
-from sim.results.drift import BY_NAME
-from sim.studies.balance.balanced import DRIFTS, STEADY, UNCLEAR, Balanced
+from sim.results.drift import BY_NAME, DRIFTS, STEADY, UNCLEAR
+from sim.studies.balance.balanced import Balanced
 from sim.words import say
 
 MOST_NAMED = 4

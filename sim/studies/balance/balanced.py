@@ -18,8 +18,6 @@ from sim.studies.balance import balance_columns as columns
 from sim.studies.derived import derived_text
 from sim.words import say, written
 
-STEADY, DRIFTS, UNCLEAR = "steady", "drifts", "unclear"
-
 
 @dataclass(frozen=True, eq=False)
 class Balanced(Answer):

@@ -129,13 +129,13 @@ def prepare(
     ]
     notes += [
         say(
-            "{label}: does not begin where {first} stands after its warm-up, for people, firms or the warm-up are "
-            "not the same: it lives a warm-up of its own.",
+            "{label}: does not begin where {first} begins, for people, firms or what is lived before the start are "
+            "not the same: it has a past of its own.",
             label=world.label,
             first=labels[0],
         )
         for world in ready[1:]
-        if world.scenario.run.warm_up and world.today is None
+        if world.scenario.run.has_a_past and world.today is None
     ]
     notes += [
         say(
@@ -277,23 +277,23 @@ def _common_horizon(worlds: Sequence[World], labels: Sequence[str]) -> tuple[lis
 
 
 def begins_as(first: Scenario, other: Scenario) -> Scenario | None:
-    """The scenario whose warm-up is that of another: worlds part at the first period that is counted.
+    """The scenario whose past is that of another: worlds part at the first period that is counted.
 
-    None where there is no warm-up, or where people or firms at the start are not the same.
+    None where there is neither warm-up nor settling, or where people or firms at the start are not the same.
 
     >>> from sim.model.market import Run
     >>> today = Scenario(run=Run(warm_up=52))
     >>> begins_as(today, Scenario(run=Run(warm_up=52, periods=4))) is today, begins_as(today, Scenario())
     (True, None)
     """
-    if not other.run.warm_up or strangers(first, other) or _at_the_start(first) != _at_the_start(other):
+    if not other.run.has_a_past or strangers(first, other) or _at_the_start(first) != _at_the_start(other):
         return None
     return first
 
 
 def _at_the_start(scenario: Scenario) -> tuple[object, ...]:
     firms = [(firm.name, firm.initial_share) for firm in scenario.firms]
-    return scenario.run.warm_up, firms, scenario.market.network, type(scenario)
+    return scenario.run.warm_up, scenario.run.settling, firms, scenario.market.network, type(scenario)
 
 
 def strangers(first: Scenario, other: Scenario) -> str:
@@ -324,4 +324,14 @@ def _who(scenario: Scenario) -> dict[str, str]:
         "market.entrants_per_year": f"{scenario.market.entrants_per_year:g}",
         "segments": segments if scenario.segments else "none",
         "firm.initial_share": f"{scenario.firm.initial_share:g}",
+        "run.settling": _settled(scenario),
     }
+
+
+def _settled(scenario: Scenario) -> str:
+    """Of which world the people of the start are drawn."""
+    asked, network = scenario.run.settling, scenario.market.network
+    if asked.years == 0:
+        return "off"
+    firms = ", ".join(f"{firm.name} {firm.initial_share:g}" for firm in scenario.firms)
+    return f"{asked.years} years of {asked.people} people, {firms}, {network.kind} of {network.mean_degree:g} ties"

@@ -71,7 +71,8 @@ class Laboratory:
     """Runs variants of one scenario when they are asked for, and remembers them.
 
     All variants of replication r have the same seed, so each person has the same luck in all of them and a comparison
-    is paired person by person.
+    is paired person by person. All begin by the parameters, without settling: variants differ in who people are, and
+    each would have settled in a world of its own.
 
     Args:
         scenario: The baseline.
@@ -89,7 +90,7 @@ class Laboratory:
         threads: int | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:
-        self.scenario = scenario
+        self.scenario = changed(scenario, {"run.settling.years": 0})
         self.variants = variants
         self.replications = replications
         self.threads = threads

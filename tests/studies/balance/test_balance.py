@@ -9,10 +9,9 @@ import pytest
 from sim.engine.simulation import Simulation
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import get_path
-from sim.results.drift import FIGURES
+from sim.results.drift import DRIFTS, FIGURES, STEADY, judged
 from sim.scenario import load_scenario
-from sim.studies.balance.balance import balance, judged
-from sim.studies.balance.balanced import DRIFTS, STEADY
+from sim.studies.balance.balance import balance
 from sim.studies.balance.start import BELIEFS, next_start, paths_of, stationary
 from sim.studies.balance.world import output_names
 from sim.vocabulary.files import FileError

@@ -119,6 +119,7 @@ TWO = [Segment(name="young", share=0.4), Segment(name="old", share=0.6)]
         (changed(PLAIN, run=Run(period="month", periods=6)), "run.period"),
         (changed(PLAIN, segments=TWO), "segments"),
         (set_path(PLAIN, "firm.initial_share", 0.4), "firm.initial_share"),
+        (set_path(PLAIN, "run.settling.years", 3), "run.settling"),
     ],
 )
 def test_people_who_are_not_the_same_are_not_matched(other, named):

@@ -1,0 +1,145 @@
+"""Settling: a small world lives by itself for many years, and the people of the start are drawn of its people.
+
+What a scenario's parameters say of the start (shares, beliefs, tenures) is not where the market would stay by itself.
+Slow is what people carry with them: for how long they have been customers and whose they were, who left in anger, whom
+nobody has won, and who of the light and the heavy users is left. No parameter states all of that together; a world
+that has lived for long knows it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.model.contexts import Environment
+from sim.model.market import PERIODS_PER_YEAR, Settling
+from sim.model.person import GONE
+from sim.model.scenario import Scenario
+
+WORLDS_KEPT = 32
+"""Worlds that have settled and are kept: for counterfactual worlds, and for the levers of a study."""
+
+
+class Settled(NamedTuple):
+    """A world that has settled.
+
+    Attributes:
+        state: Its people, at its period 0.
+        order: int64[people], their rows by segment; who is gone and was not replaced is not among them.
+        first: int64[segments + 1], where in `order` each segment begins, and the end of the last.
+        environment: With what its people are used to pay, and what they know of the firms.
+    """
+
+    state: Any
+    order: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    environment: Environment
+
+
+def small_world(today: Scenario) -> Scenario:
+    """The scenario of the world that settles: today without end, with people and years of its own.
+
+    What does not shape it (name, horizon, replications, timeline) is neutral, so that all who begin in the same
+    world find it under the same description.
+
+    >>> from sim.model.market import Run
+    >>> world = small_world(Scenario(run=Run(settling=Settling(years=2, people=500), periods=8)))
+    >>> world.market.customers, world.run.warm_up, world.run.periods, world.run.settling.years
+    (500, 104, 1, 0)
+    """
+    asked = today.run.settling
+    calendar = {
+        "periods": 1,
+        "warm_up": asked.years * PERIODS_PER_YEAR[today.run.period],
+        "settling": Settling(),
+        "panel": 0,
+        "replications": 1,
+        "seed": 0,
+    }
+    market: dict[str, Any] = {"entrants_per_year": 0.0}
+    if today.market.network.kind != "edges":  # a list of ties is of so many people
+        market["customers"] = asked.people
+    return today.model_copy(
+        update={
+            "name": "",
+            "question": "",
+            "timeline": [],
+            "run": today.run.model_copy(update=calendar),
+            "market": today.market.model_copy(update=market),
+        }
+    )
+
+
+def settling_seed(seed: int) -> int:
+    """Key of the luck of the world that settles, from that of the run: no run's own.
+
+    >>> settling_seed(1) == settling_seed(1), settling_seed(1) == settling_seed(2), settling_seed(1) < 2**64
+    (True, False, True)
+    """
+    return int.from_bytes(hashlib.sha256(f"exitvoice settling {seed}".encode()).digest()[:8], "big")
+
+
+def settled_world(
+    today: Scenario, seed: int, base_dir: Path | None = None, threads: int | None = None
+) -> Settled | None:
+    """The world in which the people of a run's start have settled; None where they begin by the parameters.
+
+    Each replication has its own, so that intervals hold what is not known of the start. It is lived once, and kept for
+    all who begin in it: worlds with another firm, levers of a study.
+
+    Args:
+        today: What holds before the first period; `run.settling` is its own.
+        seed: Key of the run's luck.
+        base_dir: Folder of the scenario file, for a network's edge list.
+        threads: Threads of the compiled loops; the result does not depend on it.
+    """
+    if today.run.settling.years == 0:
+        return None
+    return _the_same(_World(small_world(today), seed, base_dir)).settled(threads)
+
+
+class _World:
+    """A world that is lived when somebody asks for it; equal where it is the same world."""
+
+    def __init__(self, scenario: Scenario, seed: int, base_dir: Path | None) -> None:
+        self._scenario, self._seed, self._base_dir = scenario, seed, base_dir
+        self._known_by = (type(scenario), scenario.model_dump_json(), seed, base_dir)
+        self._one_at_a_time = Lock()
+        self._settled: Settled | None = None
+
+    def __hash__(self) -> int:
+        return hash(self._known_by)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _World) and self._known_by == other._known_by
+
+    def settled(self, threads: int | None) -> Settled:
+        """Its people, who have lived once this is asked for."""
+        with self._one_at_a_time:
+            if self._settled is None:
+                self._settled = self._lived(threads)
+        return self._settled
+
+    def _lived(self, threads: int | None) -> Settled:
+        from sim.engine.simulation import Simulation  # which begins in a world that has settled
+
+        run = Simulation(self._scenario, seed=settling_seed(self._seed), threads=threads, base_dir=self._base_dir)
+        while run.period < 0:
+            run.step()
+        there = np.flatnonzero(run.state.people["flags"] & GONE == 0)
+        segment = run.state.people["segment"][there].astype(np.int64)
+        by_segment = np.argsort(segment, kind="stable")
+        first = np.searchsorted(segment[by_segment], np.arange(run.segment_count + 1))
+        return Settled(run.state, there[by_segment], first, run.environment)
+
+
+@lru_cache(maxsize=WORLDS_KEPT)
+def _the_same(world: _World) -> _World:
+    """The first of all equal worlds that was asked for, and may have been lived."""
+    return world
