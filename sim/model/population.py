@@ -288,10 +288,12 @@ def be_somebody(state: Any, i: int, settled: Any, order: Counts, first: Counts, 
     if person.leaves != 0:
         person.leaves += period
     state.supplier[i] = settled.supplier[row]
-    state.won_by[i, :] = settled.won_by[row, :]
-    state.lost_by[i, :] = settled.lost_by[row, :]
-    state.opinion[i, :] = settled.opinion[row, :]
-    state.outside[i, :] = settled.outside[row, :]
+    for f in range(state.opinion.shape[1]):
+        state.won_by[i, f] = settled.won_by[row, f]
+        state.lost_by[i, f] = settled.lost_by[row, f]
+        state.opinion[i, f] = settled.opinion[row, f]
+    for column in range(state.outside.shape[1]):
+        state.outside[i, column] = settled.outside[row, column]
 
 
 @kernel
