@@ -22,11 +22,20 @@ def populate(state: Any, environment: Environment, steps: Any, present: int, see
 
 @kernel
 def settle(
-    state: Any, settled: Any, order: Any, first: Any, period: int, present: int, seed: int, low: int, high: int
+    state: Any,
+    settled: Any,
+    order: Any,
+    first: Any,
+    longer: float,
+    period: int,
+    present: int,
+    seed: int,
+    low: int,
+    high: int,
 ) -> None:
     """Whoever of rows `low` to `high` is in the market from the start is somebody of a world that has settled."""
     for i in range(low, min(high, present)):
-        be_somebody(state, i, settled, order, first, period, seed)
+        be_somebody(state, i, settled, order, first, longer, period, seed)
 
 
 @kernel

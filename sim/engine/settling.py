@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.contexts import Environment
-from sim.model.market import PERIODS_PER_YEAR, Settling
+from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
 from sim.model.scenario import Scenario
 
@@ -33,13 +33,26 @@ class Settled(NamedTuple):
         state: Its people, at its period 0.
         order: int64[people], their rows by segment; who is gone and was not replaced is not among them.
         first: int64[segments + 1], where in `order` each segment begins, and the end of the last.
+        longer: Periods of the run that are one of its own.
         environment: With what its people are used to pay, and what they know of the firms.
     """
 
     state: Any
     order: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
+    longer: float
     environment: Environment
+
+
+def period_of_settling(run: Run) -> str:
+    """The period in which a small world lives: a month, or a run's own that is longer.
+
+    Decades in weeks would take four times as long, and what is slow about a market is the same in months.
+
+    >>> period_of_settling(Run(period="week")), period_of_settling(Run(period="month"))
+    ('month', 'month')
+    """
+    return "month" if PERIODS_PER_YEAR[run.period] > PERIODS_PER_YEAR["month"] else run.period
 
 
 def small_world(today: Scenario) -> Scenario:
@@ -51,12 +64,13 @@ def small_world(today: Scenario) -> Scenario:
     >>> from sim.model.market import Run
     >>> world = small_world(Scenario(run=Run(settling=Settling(years=2, people=500), periods=8)))
     >>> world.market.customers, world.run.warm_up, world.run.periods, world.run.settling.years
-    (500, 104, 1, 0)
+    (500, 24, 1, 0)
     """
-    asked = today.run.settling
+    asked, period = today.run.settling, period_of_settling(today.run)
     calendar = {
+        "period": period,
         "periods": 1,
-        "warm_up": asked.years * PERIODS_PER_YEAR[today.run.period],
+        "warm_up": asked.years * PERIODS_PER_YEAR[period],
         "settling": Settling(),
         "panel": 0,
         "replications": 1,
@@ -101,15 +115,16 @@ def settled_world(
     """
     if today.run.settling.years == 0:
         return None
-    return _the_same(_World(small_world(today), seed, base_dir)).settled(threads)
+    longer = PERIODS_PER_YEAR[today.run.period] / PERIODS_PER_YEAR[period_of_settling(today.run)]
+    return _the_same(_World(small_world(today), longer, seed, base_dir)).settled(threads)
 
 
 class _World:
     """A world that is lived when somebody asks for it; equal where it is the same world."""
 
-    def __init__(self, scenario: Scenario, seed: int, base_dir: Path | None) -> None:
-        self._scenario, self._seed, self._base_dir = scenario, seed, base_dir
-        self._known_by = (type(scenario), scenario.model_dump_json(), seed, base_dir)
+    def __init__(self, scenario: Scenario, longer: float, seed: int, base_dir: Path | None) -> None:
+        self._scenario, self._longer, self._seed, self._base_dir = scenario, longer, seed, base_dir
+        self._known_by = (type(scenario), scenario.model_dump_json(), longer, seed, base_dir)
         self._one_at_a_time = Lock()
         self._settled: Settled | None = None
 
@@ -136,7 +151,7 @@ class _World:
         segment = run.state.people["segment"][there].astype(np.int64)
         by_segment = np.argsort(segment, kind="stable")
         first = np.searchsorted(segment[by_segment], np.arange(run.segment_count + 1))
-        return Settled(run.state, there[by_segment], first, run.environment)
+        return Settled(run.state, there[by_segment], first, self._longer, run.environment)
 
 
 @lru_cache(maxsize=WORLDS_KEPT)

@@ -128,7 +128,7 @@ class Simulation:
         self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
         if settled is not None:
-            those = settled.state, settled.order, settled.first, self.period, self.present, self._key
+            those = settled.state, settled.order, settled.first, settled.longer, self.period, self.present, self._key
             self._in_chunks(lambda low, high, _: settle(self.state, *those, low, high))
             self.environment = environment_records(self._now, settled.environment)
 

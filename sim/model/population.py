@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.compiled import kernel, rule
+from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
 from sim.model.expectation import learned_will
@@ -256,8 +256,22 @@ def periods_of_custom(u: float, hazard: float) -> int:
     return int(min(math.log1p(-u) / math.log1p(-hazard), LONGEST_CUSTOM))
 
 
+@rule
+def chance_in_shorter(chance: float, shorter: float) -> float:
+    """Chance within a part of a period, of which the period has `shorter`, of what has a constant hazard.
+
+    >>> round(chance_in_shorter(0.36, 2.0), 12), chance_in_shorter(0.36, 1.0), chance_in_shorter(1.0, 2.0)
+    (0.2, 0.36, 1.0)
+    """
+    if shorter == 1.0 or chance >= 1.0:
+        return chance
+    return -math.expm1(math.log1p(-chance) / shorter)
+
+
 @kernel
-def be_somebody(state: Any, i: int, settled: Any, order: Counts, first: Counts, period: int, seed: int) -> None:
+def be_somebody(
+    state: Any, i: int, settled: Any, order: Counts, first: Counts, longer: float, period: int, seed: int
+) -> None:
     """The person of row i is somebody of a world that has settled, drawn from those of the same segment.
 
     Place and segment stay; traits, beliefs, memory and relations are that person's, who is a customer of the start like
@@ -269,6 +283,7 @@ def be_somebody(state: Any, i: int, settled: Any, order: Counts, first: Counts, 
         settled: The people of the other world, at its period 0.
         order: Rows of that world by segment.
         first: Where in `order` each segment begins, and one more for its end.
+        longer: Periods of this world that are one of that world's.
         period: First period of this world: 0, or the first of a warm-up.
         seed: Key of the run's luck.
     """
@@ -284,9 +299,10 @@ def be_somebody(state: Any, i: int, settled: Any, order: Counts, first: Counts, 
     person.luck = luck
     person.segment = segment
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN - NEWCOMER
-    person.joined += period
+    person.attrition = chance_in_shorter(double(person.attrition), longer)
+    person.joined = math.floor(person.joined * longer) + period
     if person.leaves != 0:
-        person.leaves += period
+        person.leaves = math.floor(person.leaves * longer) + period
     state.supplier[i] = settled.supplier[row]
     for f in range(state.opinion.shape[1]):
         state.won_by[i, f] = settled.won_by[row, f]

@@ -124,7 +124,8 @@ class Twin(mesa.Model):
         if settled is None:
             return
         for person in self.people[: self.present]:
-            be_somebody(person.state, 0, settled.state, settled.order, settled.first, self.period, self.key)
+            those = settled.state, settled.order, settled.first, settled.longer
+            be_somebody(person.state, 0, *those, self.period, self.key)
         self.environment = environment_records(self.parameters, settled.environment)
 
     def _tie_people(self) -> None:

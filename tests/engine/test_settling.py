@@ -24,7 +24,7 @@ from sim.vocabulary.streams import INITIAL
 from tests import equality, worlds
 from tests.engine.test_checkpoint import assert_same
 
-OWN = ("luck", "flags", "joined", "leaves")
+OWN = ("luck", "flags", "joined", "leaves", "attrition")
 """Columns in which a person differs from the one that it is drawn of."""
 
 LEFT_BEHIND = ("story", "post", "heard", "inbox", "margin")
@@ -65,7 +65,10 @@ def test_everybody_at_the_start_is_somebody_of_ones_own_segment():
             expected = np.zeros_like(theirs[row]) if column.name in LEFT_BEHIND else theirs[row]
             assert np.array_equal(mine[i], expected), column.name
         assert here.people["luck"][i] == i
-        assert here.people["joined"][i] == there.people["joined"][row]
+        longer = settled.longer
+        assert here.people["joined"][i] == math.floor(there.people["joined"][row] * longer)
+        yearly = (1.0 - float(s.people["attrition"][k]) for s, k in ((here, i), (there, row)))
+        assert next(yearly) ** longer == pytest.approx(next(yearly), abs=1e-6)
         assert here.people["flags"][i] == int(there.people["flags"][row]) & ~(COMPLAINT_OPEN | NEWCOMER)
     assert (here.supplier[150:] == NOBODY).all()
     assert not here.people["ever"][150:].any()  # who comes later is new
