@@ -129,10 +129,12 @@ def test_a_person_is_who_the_page_says(i: int) -> None:
 
 def test_a_draw_that_is_a_share_is_not_below_it() -> None:
     small = Small(people=2)
-    u_captive, u_influential = small.draw(1, INITIAL, 0, 0)[2:]
-    put(small.segments, "bonds.captive_share", u_captive)
-    put(small.segments, "sociability.influencer_share", u_influential)
-    populate(small.state, small.environment, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
+    u_segment, u_supplier, u_captive, u_influential = small.draw(1, INITIAL, 0, 0)
+    for s in range(2):
+        put(small.segments, "bonds.captive_share", u_captive, s)
+        put(small.segments, "sociability.influencer_share", u_influential, s)
+    populate(small.state, small.environment, np.array([u_segment, 1, u_supplier, 1, 1]), 2, small.seed, 1, 2)
+    assert (small.of(1, "segment"), small.state.supplier[1]) == (1, 1)
     assert small.of(1, "flags") & (CAPTIVE | INFLUENTIAL) == 0
 
 
