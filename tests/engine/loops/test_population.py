@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.population import count_relations, enter_market, populate
+from sim.engine.population import count_relations, enter_market, populate, settle
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
 from sim.model.population import ladders, usual_level
 from sim.model.register import O
@@ -209,3 +209,12 @@ def test_everybody_belongs_to_the_segment_that_the_draw_falls_into() -> None:
     expected = [int(sum(small.draw(i, INITIAL, 0, 0)[0] >= edge for edge in (0.1, 0.35, 0.75))) for i in range(60)]
     assert [small.of(i, "segment") for i in range(60)] == expected
     assert set(expected) == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize(("present", "high", "replaced"), [(2, 4, {1}), (4, 3, {1, 2})])
+def test_who_enters_later_is_nobody_of_a_settled_world(present: int, high: int, replaced: set[int]) -> None:
+    small, settled = Small(people=5), Small(people=1)
+    settled.become(0, spend=999.0)
+    order, first = np.zeros(1, np.int64), np.array([0, 1, 1])
+    settle(small.state, settled.state, order, first, 0, present, small.seed, 1, high)
+    assert {i for i in range(5) if small.of(i, "spend") == 999.0} == replaced
