@@ -10,6 +10,7 @@ EXAMPLES: Examples = {
         ((0.3, 52.0, 0.25), 62),
         ((0.9999, 12.0, 12.0), 11),
         ((0.3, 12.0, 0.5), 7),
+        ((0.7, 12.0, 1.5), 8),  # 8.4: of one year
     ],
     # dates are at whole numbers: 3 between 2.25 and 5.75; one that is reached has come, also where it is a hair short
     bills_due: [

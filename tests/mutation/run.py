@@ -27,6 +27,8 @@ from tempfile import TemporaryDirectory
 from types import FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 if __name__ == "__main__":  # whoever imports this keeps his own environment
     os.environ["NUMBA_DISABLE_JIT"] = "1"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -126,10 +128,16 @@ def amend(module: ModuleType, tree: ast.Module) -> None:
         if isinstance(new, FunctionType) and isinstance(old, FunctionType):
             if new.__module__ == module.__name__:
                 old.__code__, old.__defaults__ = new.__code__, new.__defaults__
-        elif isinstance(new, int | float | str | tuple) and new != old:
+        elif is_constant(new) and not np.array_equal(new, old):
             for other in [one for one in sys.modules.values() if getattr(one, "__name__", "").startswith("sim.")]:
-                if vars(other).get(name) == old:
+                if name in vars(other) and np.array_equal(vars(other)[name], old):
                     setattr(other, name, new)
+
+
+def is_constant(value: Any) -> bool:
+    """Whether a value of a module holds nothing but numbers and texts, so that another value may stand in its place."""
+    plain = value.values() if isinstance(value, dict) else [value]
+    return all(isinstance(one, int | float | str | tuple | np.ndarray) for one in plain)
 
 
 def module_of(file: str) -> str:

@@ -30,6 +30,7 @@ mpf = numbers.mpf
             {"level_dissatisfied", "captive_dissatisfied"},
         ),
         (1, 1, 0, {"satisfaction": 70.0, "level": 1, "flags": PRESENT | CAPTIVE}, {"level_satisfied"}),
+        (2, 1, 0, {"satisfaction": 70.0, "level": 1, "leaves": 30}, {"level_satisfied", "waiting"}),
         (
             5,
             0,

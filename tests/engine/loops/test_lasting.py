@@ -241,7 +241,8 @@ def test_anger_is_past_at_the_upper_end_of_the_draw(forgives: bool) -> None:
     assert small.of(3, "barred") == (0 if forgives else 0b010)
 
 
-def test_the_stage_finds_who_is_renewed_and_who_forgives() -> None:
+@pytest.mark.parametrize("angry", [True, False])
+def test_the_stage_finds_who_is_renewed_and_who_forgives(angry: bool) -> None:
     """Everybody has an own draw; the edge stands between two of them, and only who lies above it is found."""
     small = Small(people=40)
     for f in range(3):
@@ -249,18 +250,19 @@ def test_the_stage_finds_who_is_renewed_and_who_forgives() -> None:
         put(small.firms, "contact_chance", 0.0, f)
     for s in range(2):
         put(small.segments, "return_chance", 0.0, s)
-    small.become(slice(0, 40), ever=0b001, barred=0b001)
+    small.become(slice(0, 40), ever=0b001, barred=angry)
     luck = np.array([small.draw(i, MOVEMENT, PERIOD, 0) for i in range(40)])
     gone, forgiven = (sorted(range(40), key=lambda i, u=u: -luck[i, u])[:6] for u in (0, 2))
     put(small.segments, "renewal_chance", 1.0 - luck[gone[-1], 0], 0)
-    put(small.segments, "forgiveness_chance", 1.0 - luck[forgiven[-1], 2], 0)
+    put(small.segments, "forgiveness_chance", angry * (1.0 - luck[forgiven[-1], 2]), 0)
     stage(small)
     assert np.flatnonzero(small.state.people["born"]).tolist() == sorted(gone)
     assert set(small.state.people["born"].tolist()) == {0, PERIOD + 1}
     still = np.flatnonzero(small.state.people["barred"]).tolist()
-    assert still == [i for i in range(40) if i not in gone and i not in forgiven]
+    assert still == [i for i in range(40) if angry and i not in gone and i not in forgiven]
     counted = small.counted(0, 0)
-    assert counted == {"entered": 6, "replaced": 6, "forgave": len(set(forgiven) - set(gone))}
+    lost_or_lapsed = {"forgave": len(set(forgiven) - set(gone))} if angry else {"lapsed_gone": 6}
+    assert counted == {"entered": 6, "replaced": 6} | lost_or_lapsed
 
 
 # --- returning from a rival -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.population import count_relations, enter_market, populate
+from sim.engine.population import count_relations, enter_market, populate, settle
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
 from sim.model.population import ladders, usual_level
 from sim.model.register import O
@@ -129,10 +129,12 @@ def test_a_person_is_who_the_page_says(i: int) -> None:
 
 def test_a_draw_that_is_a_share_is_not_below_it() -> None:
     small = Small(people=2)
-    u_captive, u_influential = small.draw(1, INITIAL, 0, 0)[2:]
-    put(small.segments, "bonds.captive_share", u_captive)
-    put(small.segments, "sociability.influencer_share", u_influential)
-    populate(small.state, small.environment, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
+    u_segment, u_supplier, u_captive, u_influential = small.draw(1, INITIAL, 0, 0)
+    for s in range(2):
+        put(small.segments, "bonds.captive_share", u_captive, s)
+        put(small.segments, "sociability.influencer_share", u_influential, s)
+    populate(small.state, small.environment, np.array([u_segment, 1, u_supplier, 1, 1]), 2, small.seed, 1, 2)
+    assert (small.of(1, "segment"), small.state.supplier[1]) == (1, 1)
     assert small.of(1, "flags") & (CAPTIVE | INFLUENTIAL) == 0
 
 
@@ -207,3 +209,12 @@ def test_everybody_belongs_to_the_segment_that_the_draw_falls_into() -> None:
     expected = [int(sum(small.draw(i, INITIAL, 0, 0)[0] >= edge for edge in (0.1, 0.35, 0.75))) for i in range(60)]
     assert [small.of(i, "segment") for i in range(60)] == expected
     assert set(expected) == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize(("present", "high", "replaced"), [(2, 4, {1}), (4, 3, {1, 2})])
+def test_who_enters_later_is_nobody_of_a_settled_world(present: int, high: int, replaced: set[int]) -> None:
+    small, settled = Small(people=5), Small(people=1)
+    settled.become(0, spend=999.0)
+    order, first = np.zeros(1, np.int64), np.array([0, 1, 1])
+    settle(small.state, settled.state, order, first, 0, present, small.seed, 1, high)
+    assert {i for i in range(5) if small.of(i, "spend") == 999.0} == replaced
