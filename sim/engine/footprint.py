@@ -100,10 +100,13 @@ def is_trivial(scenario: Scenario) -> bool:
     """
     run, network = scenario.run, scenario.market.network
     people, rows = everybody(scenario), run.periods * len(scenario.firms) * len(scenario.all_segments)
+    settling = run.settling.people if run.settling.years else 0
     return (
         network.kind != "edges"
         and max(
-            people * (1.0 + network.mean_degree), rows * run.replications, run.panel * run.periods * run.replications
+            (people + settling) * (1.0 + network.mean_degree),
+            rows * run.replications,
+            run.panel * run.periods * run.replications,
         )
         <= MOST_TRIVIAL
     )
@@ -235,8 +238,14 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     chunks = min(CHUNKS_PER_THREAD * threads, max(1, people // ROWS_PER_THREAD)) if threads > 1 else 0
     staff = sum(max(1, desk_staff(firm.desk, scenario.market.customers).people) for firm in scenario.firms)
 
+    settling = 0
+    if run.settling.years:
+        from sim.engine.settling import small_world
+
+        settling = total(footprint(small_world(scenario), threads, base_dir).peak)
     lasting = (
         network,
+        Part(say("a market that settles"), settling, "run.settling.people"),
         Part("people", people * state, crowd),
         Part("inboxes", people * inbox, crowd),
         Part(say("complaints found in a period"), people * found, crowd),

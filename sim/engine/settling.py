@@ -9,7 +9,7 @@ that has lived for long knows it.
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -22,8 +22,9 @@ from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
 from sim.model.scenario import Scenario
 
-WORLDS_KEPT = 32
-"""Worlds that have settled and are kept: for counterfactual worlds, and for the levers of a study."""
+PEOPLE_KEPT = 200_000
+"""People of worlds that have settled and are kept, for counterfactual worlds and the levers of a study; the last world
+is kept whatever its size."""
 
 
 class Settled(NamedTuple):
@@ -128,6 +129,11 @@ class _World:
         self._one_at_a_time = Lock()
         self._settled: Settled | None = None
 
+    @property
+    def people(self) -> int:
+        """How many live in it."""
+        return self._scenario.market.customers
+
     def __hash__(self) -> int:
         return hash(self._known_by)
 
@@ -154,7 +160,15 @@ class _World:
         return Settled(run.state, there[by_segment], first, self._longer, run.environment)
 
 
-@lru_cache(maxsize=WORLDS_KEPT)
+_kept: OrderedDict[_World, _World] = OrderedDict()
+_keeping = Lock()
+
+
 def _the_same(world: _World) -> _World:
     """The first of all equal worlds that was asked for, and may have been lived."""
-    return world
+    with _keeping:
+        known = _kept.setdefault(world, world)
+        _kept.move_to_end(known)
+        while len(_kept) > 1 and sum(each.people for each in _kept) > PEOPLE_KEPT:
+            _kept.popitem(last=False)
+    return known

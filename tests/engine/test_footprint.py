@@ -16,7 +16,7 @@ from sim.engine.layout import OFFSET, TIE
 from sim.engine.panel import join_panel
 from sim.engine.simulation import Simulation
 from sim.model.firm import Firm
-from sim.model.market import Market, Network, Run
+from sim.model.market import Market, Network, Run, Settling
 from sim.model.scenario import Scenario
 from sim.scenario import load_text
 from sim.vocabulary.column import Column
@@ -118,6 +118,16 @@ def test_no_more_complaints_lie_at_the_desks_than_are_reckoned(text):
         run.step()
         most = max(most, sum(len(cases) for cases in run.cases))
     assert most <= reckoned.open_cases(wanted) * run.people
+
+
+def test_a_market_that_settles_is_counted():
+    """A million people who settle, beside ten: as much as a run of a million takes, and no trifle any more."""
+    settling = Scenario(market=Market(customers=10), run=Run(periods=4, settling=Settling(years=1, people=1_000_000)))
+    alone = Scenario(market=Market(customers=1_000_000), run=Run(period="month", periods=1, warm_up=12))
+    parts = {part.name: part for part in footprint(settling).peak}
+    assert parts["a market that settles"].size == total(footprint(alone).peak)
+    assert parts["a market that settles"].key == "run.settling.people"
+    assert not is_trivial(settling)
 
 
 def test_what_is_trivial_is_small():
