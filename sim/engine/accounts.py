@@ -85,11 +85,11 @@ def book_period(tally: Any, scenario: Scenario) -> None:
             continue
         tally[f, :, O.prevention_cost] += customers * fixed_point(firm.costs.prevention * years)
         appraisal = firm.costs.appraisal + inspection_cost(firm.systems.interception_share, firm.costs)
+        appraisal += channel_upkeep(firm.desk)
         tally[f, :, O.appraisal_cost] += customers * fixed_point(appraisal * years)
         tally[f, :, O.advertising_cost] += tally[f, :, O.prospects] * fixed_point(
             firm.strategy.advertising_cost * years
         )
-        tally[f, :, O.complaint_cost] += customers * fixed_point(channel_upkeep(firm.desk) * years)
         staff = desk_staff(firm.desk, scenario.market.customers)
         desk = staff.people * staff.time * firm.desk.agent_cost * years if firm.desk.dedicated else 0.0
         for s, segment in enumerate(segments):

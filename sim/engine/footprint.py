@@ -100,11 +100,11 @@ def is_trivial(scenario: Scenario) -> bool:
     """
     run, network = scenario.run, scenario.market.network
     people, rows = everybody(scenario), run.periods * len(scenario.firms) * len(scenario.all_segments)
-    settling = run.settling.people if run.settling.years else 0
+    people = max(people, run.settling.people if run.settling.years else 0)
     return (
         network.kind != "edges"
         and max(
-            (people + settling) * (1.0 + network.mean_degree),
+            people * (1.0 + network.mean_degree),
             rows * run.replications,
             run.panel * run.periods * run.replications,
         )

@@ -22,6 +22,9 @@ from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
 from sim.model.scenario import Scenario
 
+SEED_BYTES = 8
+"""A seed is a whole number below 2^64."""
+
 PEOPLE_KEPT = 200_000
 """People of worlds that have settled and are kept, for counterfactual worlds and the levers of a study; the last world
 is kept whatever its size."""
@@ -97,7 +100,7 @@ def settling_seed(seed: int) -> int:
     >>> settling_seed(1) == settling_seed(1), settling_seed(1) == settling_seed(2), settling_seed(1) < 2**64
     (True, False, True)
     """
-    return int.from_bytes(hashlib.sha256(f"exitvoice settling {seed}".encode()).digest()[:8], "big")
+    return int.from_bytes(hashlib.sha256(f"exitvoice settling {seed}".encode()).digest()[:SEED_BYTES], "big")
 
 
 def settled_world(

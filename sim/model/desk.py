@@ -337,6 +337,8 @@ def difficulty(resolved: float) -> float:
 def channel_upkeep(desk: Desk) -> float:
     """What keeping channels open and known costs, money per customer and year: channel_cost exp(ease).
 
+    It is booked with what else is paid to learn how the service is (appraisal).
+
     Ease multiplies the odds that the dissatisfied complain by exp(ease), and costs in the same proportion (assumption).
 
     >>> round(channel_upkeep(Desk(ease=1.5, channel_cost=0.4)), 4)

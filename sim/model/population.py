@@ -256,18 +256,6 @@ def periods_of_custom(u: float, hazard: float) -> int:
     return int(min(math.log1p(-u) / math.log1p(-hazard), LONGEST_CUSTOM))
 
 
-@rule
-def chance_in_shorter(chance: float, shorter: float) -> float:
-    """Chance within a part of a period, of which the period has `shorter`, of what has a constant hazard.
-
-    >>> round(chance_in_shorter(0.36, 2.0), 12), chance_in_shorter(0.36, 1.0), chance_in_shorter(1.0, 2.0)
-    (0.2, 0.36, 1.0)
-    """
-    if shorter == 1.0 or chance >= 1.0:
-        return chance
-    return -math.expm1(math.log1p(-chance) / shorter)
-
-
 @kernel
 def be_somebody(
     state: Any, i: int, settled: Any, order: Counts, first: Counts, longer: float, period: int, seed: int
@@ -299,7 +287,7 @@ def be_somebody(
     person.luck = luck
     person.segment = segment
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN - NEWCOMER
-    person.attrition = chance_in_shorter(double(person.attrition), longer)
+    person.attrition = attrition_per_period(double(person.attrition), 1.0 / longer)
     person.joined = math.floor(person.joined * longer) + period
     if person.leaves != 0:
         person.leaves = math.floor(person.leaves * longer) + period

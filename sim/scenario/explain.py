@@ -76,6 +76,7 @@ def article(info: ParameterInfo) -> str:
       unit:      share
       allowed:   a number from 0 to 1
       practical: 0.2 to 1
+      paid by:   firm.desk.handling_cost
       default:   0.9
       source:    assumption
       timeline:  may change during a run

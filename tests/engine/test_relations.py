@@ -198,6 +198,7 @@ def test_money_is_number_times_price(scenario: Scenario):
         years = {"week": 1 / 52, "month": 1 / 12}[scenario.run.period]
         assert np.array_equal(of("prevention_cost"), of("active") * fixed_point(costs.prevention * years))
         appraisal = costs.appraisal - costs.inspection * math.log(1.0 - min(firm.systems.interception_share, 0.999))
+        appraisal += firm.desk.channel_cost * math.exp(firm.desk.ease)
         assert np.array_equal(of("appraisal_cost"), of("active") * fixed_point(appraisal * years))
         if costs.repair_service > 0.0:
             in_warranty = of("warranty_cost") // fixed_point(costs.repair_service)
@@ -525,14 +526,14 @@ def test_without_attrition_and_renewal_nobody_leaves_the_market(scenario: Scenar
 @few
 @given(scenario=worlds({"voice.complain_share": 0.0}, timeline=False))
 def test_without_voice_the_desk_makes_no_difference(scenario: Scenario):
-    """Nobody complains, so no desk ever works, and any other desk gives the same but for its staff's pay."""
+    """Nobody complains, so no desk ever works, and any other desk gives the same but for its staff and channels."""
     tables = run(scenario)
     never(tables, "complained", "pending", *DESK, "compensation_cost", "left_complaint")
     desk = {"agents": 500.0, "answer_share": 0.1, "ease": 3.0, "apology": 0.0, "patience_days": 1.0}
     other = scenario
     for name, value in desk.items():
         other = set_path(other, f"firm.desk.{name}", value)
-    same(tables, run(other), but=["complaint_cost"])
+    same(tables, run(other), but=["complaint_cost", "appraisal_cost"])
 
 
 @few
@@ -648,7 +649,7 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
         for section, names in (
             ("costs", [name for name, field in QualityCosts.model_fields.items() if in_money(field)]),
             ("strategy", ("advertising_cost", "advertising_reference", "welcome_cost")),
-            ("desk", ("handling_cost", "agent_cost", "follow_up_cost", "expedite_cost")),
+            ("desk", ("handling_cost", "agent_cost", "follow_up_cost", "expedite_cost", "channel_cost")),
             ("win_back", ("cost",)),
             ("contract", ("exit_fee",)),
             ("onboarding", ("spending", "reference", "scale")),

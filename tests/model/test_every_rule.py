@@ -57,6 +57,7 @@ BY_CALLER = {
     "tell": "talk_stage",
     "loyalty_of": "decide, settle and part",
     "nobody_adopts": "movement_stage",
+    "be_somebody": "settle",
     "usual_level": "populate",
     "be_born": "populate",
     "draw_person": "populate and take_place",

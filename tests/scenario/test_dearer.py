@@ -35,7 +35,10 @@ def differences(name: str, times: float, runs: int) -> tuple[list[float], int]:
     dearer = set_path(scenario, PRICE, times * scenario.firm.strategy.price_index)
     found, people = [], []
     for number in range(runs):
-        worlds = [Simulation(world, seed=replication_seed(5, number), threads=1) for world in (scenario, dearer)]
+        worlds = [
+            Simulation(world, seed=replication_seed(5, number), threads=1, today=scenario)
+            for world in (scenario, dearer)
+        ]
         for world in worlds:
             world.run()
         both = (worlds[0].state.supplier == 0) & (worlds[1].state.supplier == 0)

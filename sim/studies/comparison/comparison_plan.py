@@ -334,4 +334,4 @@ def _settled(scenario: Scenario) -> str:
     if asked.years == 0:
         return "off"
     firms = ", ".join(f"{firm.name} {firm.initial_share:g}" for firm in scenario.firms)
-    return f"{asked.years} years of {asked.people} people, {firms}, {network.kind} of {network.mean_degree:g} ties"
+    return f"{asked.years}, {asked.people}, {firms}, {network.kind}, {network.mean_degree:g}"

@@ -6,14 +6,12 @@ from math import inf
 
 from sim.studies.patterns import measured as m
 from sim.studies.patterns.patterns_table import Group, Pattern
-from sim.studies.patterns.variants import SWITCHING_COSTS
 
 ECONOMY: tuple[Group, ...] = (
     Group(
         "Bonds",
         "Complaints per dissatisfying encounter where nobody can leave, against the baseline; customers held by "
-        f"barriers at the end (ODD, 7.15) where switching costs {SWITCHING_COSTS[1]}, against "
-        f"{SWITCHING_COSTS[0]}. Two years.",
+        "barriers at the end (ODD, 7.15) where switching costs .9, against .1. Two years.",
         (
             Pattern(
                 "captives_complain",

@@ -91,14 +91,14 @@ def _earned() -> int:
 def test_overheads_inspection_and_a_pooled_desk() -> None:
     tree_costs = {
         "firm__costs__overhead_share": 0.25, "firm__costs__inspection": 6.5, "firm__desk__dedicated": False,
-        "segments__0__encounters__spend_per_purchase": 30.0,
+        "firm__desk__channel_cost": 0.5, "segments__0__encounters__spend_per_purchase": 30.0,
     }  # fmt: skip
     small = Small(scenario=with_price(**tree_costs))
     small.tally[0, :, O.active] = 300, 120
     book_period(small.tally, small.scenario)
     # a quarter of what 0.4 x 1000 x 0.6875 people spend, 14 purchases of 30, a twelfth of it
     assert small.counted(0, 0)["overhead_cost"] == fixed(mpf("0.25") * 275 * 14 * 30 / 12)
-    appraisal = mpf("4.125") - mpf("6.5") * log(1 - mpf("0.375"))
+    appraisal = mpf("4.125") - mpf("6.5") * log(1 - mpf("0.375")) + mpf("0.5") * exp(mpf("0.625"))
     assert small.counted(0, 0)["appraisal_cost"] == 300 * fixed(appraisal / 12)
     assert "complaint_cost" not in small.counted(0, 0)
 

@@ -216,5 +216,5 @@ def test_who_enters_later_is_nobody_of_a_settled_world(present: int, high: int, 
     small, settled = Small(people=5), Small(people=1)
     settled.become(0, spend=999.0)
     order, first = np.zeros(1, np.int64), np.array([0, 1, 1])
-    settle(small.state, settled.state, order, first, 0, present, small.seed, 1, high)
+    settle(small.state, settled.state, order, first, 1.0, 0, present, small.seed, 1, high)
     assert {i for i in range(5) if small.of(i, "spend") == 999.0} == replaced

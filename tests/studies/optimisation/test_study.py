@@ -155,7 +155,7 @@ def test_figures_show_themselves(found):
 
 
 def test_what_cannot_be_met_is_named_with_the_nearest_miss(tmp_path):
-    asked = "  requirements: [retention >= 0.9999, margin >= 1]\n  budget: 1000000\n"
+    asked = "  requirements: [retention >= 0.9999, margin >= -100000]\n  budget: 1000000\n"
     found = optimise(written(tmp_path, DESK + asked), engine="in-process", workers=1, out=tmp_path / "out")
     assert found.best is None
     assert found.answer[0].startswith("Nothing that was tried meets expected yearly retention of at least 100.0%: the")
