@@ -75,8 +75,11 @@ def roll_stocks(tally: Any, before: Any) -> None:
     tally[:, :, _STOCKS] = stocks
 
 
-def book_period(tally: Any, scenario: Scenario) -> None:
-    """Book what costs by the period: by customers, by prospects, overheads, and a desk that is paid idle or not."""
+def book_period(tally: Any, scenario: Scenario, began_with: Any) -> None:
+    """Book what costs by the period: by customers, by prospects, overheads, and a desk that is paid idle or not.
+
+    `began_with` is int64[firms, segments]: customers at the start, by whose spending overheads are measured.
+    """
     years = period_length(scenario)
     segments = scenario.all_segments
     for f, firm in enumerate(scenario.firms):
@@ -94,9 +97,10 @@ def book_period(tally: Any, scenario: Scenario) -> None:
         desk = staff.people * staff.time * firm.desk.agent_cost * years if firm.desk.dedicated else 0.0
         for s, segment in enumerate(segments):
             spent = segment.encounters.purchases_per_year * segment.encounters.spend_per_purchase
-            people = scenario.market.customers * firm.initial_share * segment.share
             tally[f, s, O.complaint_cost] += fixed_point(desk * segment.share)
-            tally[f, s, O.overhead_cost] += fixed_point(firm.costs.overhead_share * people * spent * years)
+            tally[f, s, O.overhead_cost] += fixed_point(
+                firm.costs.overhead_share * float(began_with[f, s]) * spent * years
+            )
 
 
 def check_ledger(tally: Any) -> None:

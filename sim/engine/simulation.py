@@ -229,7 +229,7 @@ class Simulation:
 
     def _accounts(self) -> None:
         accounts.roll_stocks(self.tally, self._stocks_before)
-        accounts.book_period(self.tally, self._now)
+        accounts.book_period(self.tally, self._now, self.initial[:, :, O.active])
         accounts.check_ledger(self.tally)
         customers = self.tally[:, :, O.active].sum(axis=1).tolist()
         self.environment = a_period_later(knowing(self.environment, self.tally), customers)

@@ -219,7 +219,7 @@ class Twin(mesa.Model):
         """What is booked by the period, and the ledgers are checked."""
         tally = self.books.tally
         accounts.roll_stocks(tally, self.tallies[-1] if self.tallies else self.initial)
-        accounts.book_period(tally, self.parameters)
+        accounts.book_period(tally, self.parameters, self.initial[:, :, O.active])
         accounts.check_ledger(tally)
         self.environment = a_period_later(knowing(self.environment, tally), tally[:, :, O.active].sum(axis=1).tolist())
         self.tallies.append(tally)

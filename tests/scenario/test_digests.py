@@ -31,6 +31,8 @@ FEW = 2_000
 CAUSES_OF_0_1_0 = CAUSES[:5]
 NEWER = (
     "waiting",
+    "bills",
+    "billed",
     "complained_again",
     "logged",
     "left_without",

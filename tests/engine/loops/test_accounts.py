@@ -9,6 +9,7 @@ from tests.engine.loops.small import SCENARIO, Small, fixed
 from tests.model.worked import numbers
 
 mpf = numbers.mpf
+BEGAN_WITH = np.array([[260, 130], [170, 80], [20, 10]])
 
 
 def test_costs_of_the_period_go_by_customers_prospects_and_heads() -> None:
@@ -16,7 +17,7 @@ def test_costs_of_the_period_go_by_customers_prospects_and_heads() -> None:
     small.tally[0, :, O.active] = 300, 120
     small.tally[0, :, O.prospects] = 250, 90
     small.tally[0, 0, O.complaint_cost] = 11
-    book_period(small.tally, SCENARIO)
+    book_period(small.tally, SCENARIO, BEGAN_WITH)
     staff = mpf(35) * 1000 / 10_000 * 42_000 / 12
     for s, (customers, prospects, share) in enumerate([(300, 250, 0.6875), (120, 90, 0.3125)]):
         counts = small.counted(0, s)
@@ -35,7 +36,7 @@ def test_a_firm_that_is_not_there_books_nothing_until_its_last_customer_is_gone(
     for customers in (0, 30):
         small = Small()
         small.tally[1, 1, O.active], small.tally[2, 1, O.active] = customers, 50
-        book_period(small.tally, scenario)
+        book_period(small.tally, scenario, BEGAN_WITH)
         for f, served in ((1, customers), (2, 50)):
             worked = served * fixed(mpf(SCENARIO.firms[f].costs.prevention) / 12)
             assert small.counted(f, 1).get("prevention_cost", 0) == worked

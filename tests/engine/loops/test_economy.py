@@ -95,8 +95,8 @@ def test_overheads_inspection_and_a_pooled_desk() -> None:
     }  # fmt: skip
     small = Small(scenario=with_price(**tree_costs))
     small.tally[0, :, O.active] = 300, 120
-    book_period(small.tally, small.scenario)
-    # a quarter of what 0.4 x 1000 x 0.6875 people spend, 14 purchases of 30, a twelfth of it
+    book_period(small.tally, small.scenario, np.array([[275, 125], [210, 90], [40, 10]]))
+    # a quarter of what the 275 customers of the start spend, 14 purchases of 30, a twelfth of it
     assert small.counted(0, 0)["overhead_cost"] == fixed(mpf("0.25") * 275 * 14 * 30 / 12)
     appraisal = mpf("4.125") - mpf("6.5") * log(1 - mpf("0.375")) + mpf("0.5") * exp(mpf("0.625"))
     assert small.counted(0, 0)["appraisal_cost"] == 300 * fixed(appraisal / 12)
