@@ -1,0 +1,32 @@
+"""The table of advice of shipped scenarios: nothing wins by its bound for nothing, and money is made where it is made.
+
+Ten pairs and three years for each lever and step, so minutes for a scenario; verdicts rest on 99% intervals.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from sim.studies.advice.advise import advise
+from sim.studies.advice.verdicts import BOUND, INSIDE
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+SOUND = ("baseline",)
+"""Shipped scenarios in which customers can leave and of which it was measured."""
+
+PRICE, LEVEL, PREVENTION = "firm.strategy.price_index", "firm.systems.service", "firm.costs.prevention"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SOUND)
+def test_nothing_wins_by_its_bound_for_nothing(name: str) -> None:
+    found = advise(SCENARIOS / f"{name}.yaml", replications=10, years=3)
+    assert found.with_verdict(BOUND).empty, list(found.with_verdict(BOUND)["lever"])
+    for lever in (PRICE, LEVEL, PREVENTION):
+        assert found.lever(lever)["verdict"] == INSIDE, lever
+    today = float(found.lever(PRICE)["today"])
+    assert 0.7 * today < float(found.lever(PRICE)["best"]) < 1.6 * today
+    doubled = found.steps[(found.steps["lever"] == PRICE) & (found.steps["value"] == 2.0 * today)].iloc[0]
+    assert doubled["profit_high"] < 0.0
+    assert -3.0 < float(found.line("elasticity")["value"]) < -1.0
+    assert float(found.line("closing")["high"]) < 0.0
