@@ -40,8 +40,8 @@ def draw(found: Advice, width: float) -> Figure:
         say("Profit over the range of each lever"),
         say(
             "Change against today with the same luck, {unit}; each small figure has its own scale. "
-            "Filled: the best step; orange: it lies on a bound, for nothing; green: inside, or paid for; white diamond: "
-            "today",
+            "Filled: the best step; orange: it lies on a bound, for nothing; green: inside, or paid for; white "
+            "diamond: today",
             unit=unit,
         ),
         foot=foot(found),
