@@ -75,19 +75,22 @@ def lifetimes_of(tables: Tables, per_year: int) -> Lifetimes | None:
     """Lifetimes of the focal firm's customers from a run's counts; None where there never were customers.
 
     Newcomers' tenures are known: they joined and left in the run, or are still there when it ends (censored). Customers
-    at the start joined before it, nobody counted when; `fit` takes them for what they are. Who came back is newly won
-    again. Where the run won nobody, its customers at the start are taken for newly won ones.
+    at the start joined before it, nobody counted when; `fit` takes them for what they are. Both are fitted from their
+    second year on (the second half of a shorter run): the first is seen, and what happens to newcomers alone would
+    bend the tail. Who came back is newly won again. Where the run won nobody, its customers at the start are taken for
+    newly won ones.
     """
     newcomers, initial = (
         by_duration(tables.leavers[0, i], tables.stayers[0, i], cohort)
         for cohort, i in (("newcomers", COHORTS.index("newcomers")), ("initial", COHORTS.index("initial")))
     )
     of_new = intervals(*newcomers, per_year)
-    periods = len(initial[1]) - 1
-    of_old = intervals(*initial, per_year, since=min(per_year, periods // 2) if of_new.left.size else 0)
+    later = min(per_year, (len(initial[1]) - 1) // 2)
+    of_old = intervals(*initial, per_year, since=later if of_new.left.size else 0)
+    stayed_on = intervals(*newcomers, per_year, since=later)
     if of_new.left.size + of_old.left.size == 0:
         return None
-    new, _ = fit(of_new, of_old, renewal_rate(tables.scenario))
+    new, _ = fit(stayed_on if stayed_on.left.size else of_new, of_old, renewal_rate(tables.scenario))
     left, stayed = newcomers if of_new.left.size else initial
     enough = np.flatnonzero(at_risk(left, stayed) >= FEWEST)
     seen = int(enough[-1]) if enough.size else 0
