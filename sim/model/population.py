@@ -290,7 +290,8 @@ def be_somebody(
     person.attrition = attrition_per_period(double(person.attrition), 1.0 / longer)
     person.joined = math.floor(person.joined * longer) + period
     if person.leaves != 0:
-        person.leaves = math.floor(person.leaves * longer) + period
+        end = math.floor(person.leaves * longer) + period
+        person.leaves = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
     state.supplier[i] = settled.supplier[row]
     for f in range(state.opinion.shape[1]):
         state.won_by[i, f] = settled.won_by[row, f]

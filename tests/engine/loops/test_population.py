@@ -218,3 +218,19 @@ def test_who_enters_later_is_nobody_of_a_settled_world(present: int, high: int, 
     order, first = np.zeros(1, np.int64), np.array([0, 1, 1])
     settle(small.state, settled.state, order, first, 1.0, 0, present, small.seed, 1, high)
     assert {i for i in range(5) if small.of(i, "spend") == 999.0} == replaced
+
+
+def test_who_settled_in_longer_periods_keeps_times_and_hazards() -> None:
+    """A period there is two here: three there are six, .36 in one is .2 in each half; six periods of a warm-up before.
+
+    Whose contract would end in period 0, which says that nothing is decided, waits for one period more.
+    """
+    small, settled = Small(people=5), Small(people=1)
+    settled.become(0, joined=-3, leaves=2, attrition=0.36)
+    order, first = np.zeros(1, np.int64), np.array([0, 1, 1])
+    settle(small.state, settled.state, order, first, 2.0, -6, 5, small.seed, 0, 1)
+    assert (small.of(0, "joined"), small.of(0, "leaves")) == (-12, -2)
+    assert small.of(0, "attrition") == pytest.approx(0.2, rel=1e-6)
+    settled.become(0, leaves=3)
+    settle(small.state, settled.state, order, first, 2.0, -6, 5, small.seed, 0, 1)
+    assert small.of(0, "leaves") == 1
