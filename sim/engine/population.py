@@ -21,7 +21,7 @@ def populate(state: Any, environment: Environment, steps: Any, present: int, see
 
 
 @kernel
-def settle(
+def begin_as_somebody(
     state: Any,
     settled: Any,
     order: Any,

@@ -23,7 +23,7 @@ from sim.engine.movement import movement_stage
 from sim.engine.network import network_of
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
-from sim.engine.population import begin_counting, count_relations, enter_market, populate, settle
+from sim.engine.population import begin_as_somebody, begin_counting, count_relations, enter_market, populate
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables
@@ -129,7 +129,7 @@ class Simulation:
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
         if settled is not None:
             those = settled.state, settled.order, settled.first, settled.longer, self.period, self.present, self._key
-            self._in_chunks(lambda low, high, _: settle(self.state, *those, low, high))
+            self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
             self.environment = environment_records(self._now, settled.environment)
 
     def _initial_stocks(self) -> Any:

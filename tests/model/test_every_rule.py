@@ -57,7 +57,7 @@ BY_CALLER = {
     "tell": "talk_stage",
     "loyalty_of": "decide, settle and part",
     "nobody_adopts": "movement_stage",
-    "be_somebody": "settle",
+    "be_somebody": "begin_as_somebody",
     "usual_level": "populate",
     "be_born": "populate",
     "draw_person": "populate and take_place",
