@@ -48,7 +48,7 @@ OBSERVABLES = (
             "unresolved_kept": "of the unresolved: buy again",
             "resolved_kept": "of the resolved: buy again",
             "resolved_quickly_kept": "of the quickly resolved: buy again",
-            "complaint_lost": "complainers who left for ever",
+            "complaint_lost": "complainers who left in anger",
             "complaint_captive": "complainers who would have left but cannot, or not yet",
             "complaint_moot": "complaints whose sender had left for other reasons before they ended",
             "desk_started": "complaints whose handling began",

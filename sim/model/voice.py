@@ -51,7 +51,7 @@ OBSERVABLES = (
             "silent": "dissatisfied customers who said nothing",
             "silent_stayed": "of the silent: stayed",
             "silent_lapsed": "of the silent: left, and may return",
-            "silent_lost": "of the silent: left for ever",
+            "silent_lost": "of the silent: left in anger",
             "silent_captive": "of the silent: would have left but cannot, or not yet",
             "complained": "dissatisfied customers who complained",
             "complained_again": "of the complainers: had complained before, to whomever",

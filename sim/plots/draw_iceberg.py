@@ -66,7 +66,7 @@ BANDS = (
     ("silent_stayed", "said nothing and stayed", BLUE),
     ("silent_captive", "said nothing, cannot leave", GREY),
     ("silent_lapsed", "left in silence, may return", ORANGE),
-    ("silent_lost", "left in silence, for ever", RED),
+    ("silent_lost", "left in silence, in anger", RED),
 )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.results.result import Result
 
 CAUSES = (
-    ("left_silent", "silent, for ever", RED),
+    ("left_silent", "silent, in anger", RED),
     ("lapsed_silent", "silent, may return", ORANGE),
     ("left_complaint", "after a complaint", PURPLE),
     ("left_switch", "to a rival", SKY),

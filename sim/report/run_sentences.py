@@ -74,15 +74,15 @@ def answer(result: Result) -> list[str]:
         said.append(
             say(
                 "Of every 1,000 encounters that dissatisfy, {complained} bring a complaint and {registered} "
-                "reach the complaint register. {silent_lost} end with a customer who leaves for ever without a "
-                "word: {ratio:,.1f} for each complainer who is lost for ever.",
+                "reach the complaint register. {silent_lost} end with a customer who leaves in anger without a "
+                "word: {ratio:,.1f} for each complainer who is lost so.",
                 ratio=result.value("silent_lost_ratio"),
                 **counts,
             )
             if _known(result, "silent_lost_ratio")
             else say(
                 "Of every 1,000 encounters that dissatisfy, {complained} bring a complaint and {registered} reach the "
-                "complaint register. {silent_lost} end with a customer who leaves for ever without a word.",
+                "complaint register. {silent_lost} end with a customer who leaves in anger without a word.",
                 **counts,
             )
         )

@@ -28,7 +28,7 @@ def test_the_template_holds_what_is_said_declared_and_registered(words: dict[str
     texts = {message.text for message in words["messages"]()}
     assert "no such file" in texts  # said
     assert ("{n} firm", "{n} firms") in texts  # in two forms
-    assert "left in silence, for ever" in texts  # declared
+    assert "left in silence, in anger" in texts  # declared
     assert "Simulate a scenario: tables, figures and a report." in texts  # help
     assert "The answer in plain words" in texts  # of a page
     assert {figure.label for figure in KEY_FIGURES} <= texts
