@@ -20,6 +20,8 @@ from sim.words import say
 
 ANSWER_SECONDS = 8.0
 """How long a scheduler may take to answer."""
+STARTS = 3
+"""How often it is tried to start a client."""
 WORKERS_SECONDS = 30.0
 """How long to wait for the first worker."""
 
@@ -35,6 +37,27 @@ def about() -> dict[str, str]:
         except PackageNotFoundError:
             found[package] = say("not installed")
     return found
+
+
+def client_of(make: Any, address: str) -> Any:
+    """A client of a scheduler.
+
+    Dask gives its own thread ten seconds to start, and fails an assertion where a busy machine needs longer. That says
+    nothing about the scheduler, so it is tried again.
+
+    Args:
+        make: Dask's class of clients.
+        address: Of the scheduler.
+
+    Raises:
+        EngineError: If the thread does not start in any of the tries.
+    """
+    for _ in range(STARTS):
+        try:
+            return make(address, timeout=ANSWER_SECONDS, set_as_default=False)
+        except AssertionError:
+            continue
+    raise EngineError(say("this machine is too busy to start a client of Dask: try again when it is less so"))
 
 
 class DaskEngine(Engine):
@@ -55,7 +78,7 @@ class DaskEngine(Engine):
         distributed: Any = needed("distributed", "dask", say("Dask clusters"))
         self._address = address
         try:
-            self._client = distributed.Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
+            self._client = client_of(distributed.Client, address)
         except (OSError, ValueError, TypeError) as error:
             raise EngineError(
                 say(

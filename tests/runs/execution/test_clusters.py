@@ -157,6 +157,26 @@ def test_dask_wrong_address_is_one_clear_error(monkeypatch):
             pass
 
 
+@pytest.mark.parametrize("late", [1, 2])
+def test_a_client_of_dask_that_starts_late_is_tried_again(late):
+    asked = []
+
+    def make(address, **_options):
+        asked.append(address)
+        assert len(asked) > late
+        return "a client"
+
+    assert (clusters.client_of(make, "tcp://10.0.0.1:8786"), len(asked)) == ("a client", late + 1)
+
+
+def test_a_client_of_dask_that_never_starts_is_one_clear_error():
+    def make(_address, **_options):
+        raise AssertionError
+
+    with pytest.raises(EngineError, match="too busy"):
+        clusters.client_of(make, "tcp://10.0.0.1:8786")
+
+
 def test_dask_scheduler_that_goes_away_is_one_clear_error(tmp_path):
     rows = []
 
