@@ -143,37 +143,6 @@ class Axis:
         found = np.clip(found, self.low, self.high)
         return found.astype(np.int64) if whole else found
 
-    def to_unit(self, value: Any) -> float:
-        """Where a value stands on the axis: its distribution function; the middle of its part where values are listed.
-
-        Values beyond the ends stand at the ends; a text that is not listed has no place, NaN.
-
-        >>> Axis("a", Factor(low=1.0, high=100.0, scale="log"), False, "number", 1.0).to_unit(10.0)
-        0.5
-        """
-        if self.values is not None:
-            native = self.native(value)
-            return (self.values.index(native) + 0.5) / len(self.values) if native in self.values else math.nan
-        self._must_vary()
-        factor, whole = self.factor, self.kind == "whole"
-        uniform = factor.distribution == "uniform"
-        x = min(max(float(value), self.low), self.high)
-        top = self.high + 1.0 if whole and uniform else self.high
-        if whole and uniform:
-            x += 0.5
-        if factor.distribution == "triangular":
-            return _triangular_share(x, self.low, float(_given(factor.mode)), self.high)
-        if factor.distribution == "normal":
-            share = needed("scipy.special", "studies", say("Normal distributions")).ndtr
-            mean, sd = _given(factor.mean), _given(factor.sd)
-            below, above = share((self.low - mean) / sd), share((self.high - mean) / sd)
-            return float((share((x - mean) / sd) - below) / (above - below)) if above > below else 0.5
-        if top == self.low:
-            return 0.5
-        if factor.scale == "log":
-            return math.log(x / self.low) / math.log(top / self.low)
-        return (x - self.low) / (top - self.low)
-
     def levels(self) -> tuple[Any, ...]:
         """The values of the factor in a grid: those listed, or `levels` of them evenly over the range, each once.
 
@@ -234,11 +203,3 @@ def _triangular(u: NDArray[np.float64], low: float, mode: float, high: float) ->
         low + np.sqrt(u * width * (mode - low)),
         high - np.sqrt((1.0 - u) * width * (high - mode)),
     )
-
-
-def _triangular_share(x: float, low: float, mode: float, high: float) -> float:
-    if high == low:
-        return 0.5
-    if x < mode:
-        return (x - low) ** 2 / ((high - low) * (mode - low))
-    return 1.0 - ((high - x) ** 2 / ((high - low) * (high - mode)) if high > mode else 0.0)

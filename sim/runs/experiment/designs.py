@@ -33,22 +33,6 @@ BLOCK = 4096
 Columns = Mapping[str, NDArray[Any]]
 
 
-class Survey(NamedTuple):
-    """What becomes of a design.
-
-    Attributes:
-        size: Points of the design.
-        points: Those that are run.
-        left_out: Those that violate a constraint.
-        repeated: Those that have the values of an earlier one.
-    """
-
-    size: int
-    points: int
-    left_out: int
-    repeated: int
-
-
 def size(design: Design, axes: Sequence[Axis]) -> int:
     """Number of points of a design, before constraints; nothing is made for it.
 
@@ -165,22 +149,6 @@ def design_points(plan: Plan, stages: Sequence[int] = ()) -> Iterator[Point]:
             raise _none_left()
 
     return points()
-
-
-def survey(plan: Plan, stages: Sequence[int] = ()) -> Survey:
-    """Count what becomes of the plan's design: it is gone through, but nothing is kept.
-
-    Raises:
-        ScenarioError: As `design_points`; also if constraints leave no point.
-    """
-    total = kept = left_out = 0
-    for block in _kept(plan, _blocks(plan, stages)):
-        total += block.size
-        left_out += block.left_out
-        kept += len(block.kept)
-    if not kept:
-        raise _none_left()
-    return Survey(total, kept, left_out, total - kept - left_out)
 
 
 def _none_left() -> ScenarioError:

@@ -81,24 +81,10 @@ class Plan:
         bases = {(): self.scenario, today: self.scenario, **self.bases}
         return SimulationTask(recorded, bases, self.loaded.base_dir, tuple(axis.path for axis in self.levers))
 
-    def allows(self, values: Values) -> bool:
-        """Whether values meet all constraints.
-
-        Args:
-            values: At least the factors that constraints name; others have the scenario's value.
-        """
-        everything = {**self.base_values, **values}
-        return all(condition.holds(everything) for condition in self.constraints)
-
     @cached_property
     def base_values(self) -> dict[str, Any]:
         """The scenario's own values of the factors; None where it names no preset."""
         return {axis.path: axis.base for axis in self.axes}
-
-
-def base_values(plan: Plan) -> dict[str, Any]:
-    """The scenario's own values of the factors; None where it names no preset."""
-    return dict(plan.base_values)
 
 
 def unit_cube(plan: Plan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:

@@ -89,13 +89,6 @@ def test_a_run_of_a_plan_gives_its_outputs(tmp_path: Path):
     assert list(plan.task(["margin"])({"firm.desk.ease": 0.5}, 7, lambda: None)) == ["margin"]
 
 
-def test_constraints_know_the_scenarios_value_of_what_is_not_said(tmp_path: Path):
-    text = "levers: {firm.desk.ease: {low: -2, high: 1}, firm.desk.agents: {low: 1, high: 2}}\n"
-    plan = read(tmp_path, text + "constraints: [firm.desk.ease < firm.desk.agents]\n")
-    assert plan.allows({"firm.desk.ease": 0.5})
-    assert not plan.allows({"firm.desk.ease": 1.0})
-
-
 def test_a_plan_made_in_python_is_the_plan_of_the_file(tmp_path: Path):
     plan = read(tmp_path, "levers: {firm.desk.ease: {low: 0, high: 1}}\ndesign: {kind: random, points: 5}\n")
     experiment = Experiment.model_validate(
