@@ -77,6 +77,7 @@ OFF: dict[str, dict[str, Any]] = {
         "silent_drivers.switching_cost": 0.0,
         "silent_drivers.contract": 0.0,
     },
+    "recovery": {"compensation_exponent": 1.0},
     "movement": {
         "opinion": 0.5,
         "promise": 0.3,
@@ -106,7 +107,7 @@ def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
         state(firm, OFF["firm"])
     for people in tree.get("segments") or [tree.setdefault("customers", {})]:
         state(people, OFF["customers"])
-    for section in ("voice", "talk", "movement", "money"):
+    for section in ("voice", "talk", "recovery", "movement", "money"):
         state(tree.setdefault(section, {}), OFF[section])
     return tree
 

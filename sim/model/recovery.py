@@ -147,6 +147,16 @@ class Recovery(Section):
         le=1.0,
         practical=(0.0, 0.9),
     )
+    compensation_exponent: float = parameter(
+        0.5,
+        "Exponent of compensation in the justice of the outcome: below 1 the first money does most; 1 is even",
+        label="Exponent of compensation",
+        unit="ratio",
+        source="Gelbrich, Gäthke & Grégoire 2015 (concave where the service is kept); assumption (size, and for all)",
+        ge=0.1,
+        le=10.0,
+        practical=(0.3, 1.0),
+    )
     call_back: float = parameter(
         0.5,
         "Part of the way to perfect treatment that being called back makes up",
@@ -194,17 +204,22 @@ def outcome_of(answered: bool, resolved: bool, days: float, target_days: float) 
 
 
 @rule
-def distributive_justice(outcome: int, compensation: float, remedy: float, no_remedy: float) -> float:
+def distributive_justice(
+    outcome: int, compensation: float, remedy: float, no_remedy: float, exponent: float
+) -> float:
     """Fairness of what the complainer got, -1 to 1: nothing at all -1, no remedy, remedy, remedy and compensation.
 
-    >>> [distributive_justice(outcome, 0.5, 0.4, -0.7) for outcome in (0, 1, 2)]
+    A share c of the purchase makes up c^exponent of what a bare remedy leaves: with an exponent below 1 the first money
+    does most (Gelbrich, Gäthke & Grégoire 2015, where the service is kept).
+
+    >>> [distributive_justice(outcome, 0.25, 0.4, -0.7, 0.5) for outcome in (0, 1, 2)]
     [-1.0, -0.7, 0.7]
     """
     if outcome == UNANSWERED:
         return -1.0
     if outcome == UNRESOLVED:
         return no_remedy
-    return remedy + (1.0 - remedy) * compensation
+    return remedy + (1.0 - remedy) * compensation**exponent
 
 
 @rule
@@ -334,7 +349,9 @@ def settle(
         remedied = RESOLVED
     called_back = outcome != UNANSWERED and u_call < desk.follow_up
     justice = justice_of(
-        distributive_justice(remedied, desk.compensation, recovery.remedy, recovery.no_remedy),
+        distributive_justice(
+            remedied, desk.compensation, recovery.remedy, recovery.no_remedy, recovery.compensation_exponent
+        ),
         interactional_justice(outcome, desk.apology, called_back, recovery.call_back),
         procedural_justice(outcome, answer.days, desk.speed_target_days),
         recovery.distributive,
