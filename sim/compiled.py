@@ -29,6 +29,7 @@ __all__ = [
     "call_at",
     "double",
     "kernel",
+    "once_called",
     "rule",
     "single",
     "sources_hash",
@@ -78,6 +79,19 @@ def kernel(function: F) -> F:
     6
     """
     return function if PLAIN else cast(F, Kernel(function, inlined=False, compiler=_compiler))
+
+
+def once_called(kernel: F, *arguments: Any) -> F:
+    """What calls a kernel, which was just called with these arguments, with others of exactly the same types.
+
+    To look at the types of arguments, records and tuples of arrays above all, takes longer than to hand them over. What
+    is returned looks at nothing: who calls it with other types, or with arrays of another layout, reads memory that is
+    not there.
+
+    >>> once_called(kernel(lambda a: a + 1), 2)(3)
+    4
+    """
+    return kernel if PLAIN else cast(F, cast(Kernel, kernel).once_called(arguments))
 
 
 word32: Final = Word(32)

@@ -7,6 +7,7 @@ such an object, and packs with what numba's own packs with. Under a numba that l
 packed this way, functions are compiled at each start, and a notice says so.
 """
 
+import os
 import pickle
 import platform
 import re
@@ -28,6 +29,21 @@ except ImportError:
 
 _PLACE: Any = getattr(caching, "_Cache", None)
 _VERSIONS = (platform.python_version(), sys.flags.optimize, numba.__version__, llvmlite.__version__, np.__version__)
+
+
+def made_with() -> str:
+    """What the last bits of a number may depend on besides the sources: versions, processor, mathematical library."""
+    from llvmlite import binding
+
+    system = (platform.system(), platform.release(), platform.machine(), _library())
+    return repr((_VERSIONS, binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten(), *system))
+
+
+def _library() -> str:
+    try:
+        return str(os.confstr("CS_GNU_LIBC_VERSION"))
+    except (AttributeError, OSError, ValueError):  # another system, or another library, which comes with the system
+        return platform.version()
 
 
 def keep(compiled: Any, folder: KernelFolder) -> None:

@@ -47,6 +47,16 @@ class Kernel:
         """Call the compiled function."""
         return self.dispatcher(*arguments, **named)
 
+    def once_called(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
+        """The compiled code for arguments of these types, see `sim.compiled.once_called`."""
+        dispatcher = self.dispatcher
+        there = list(dispatcher.overloads.values())
+        if len(there) == 1:  # which the call has used
+            alone: Callable[..., Any] = there[0].entry_point
+            return alone
+        compiled: Callable[..., Any] = dispatcher.compile(tuple(map(dispatcher.typeof_pyval, arguments)))
+        return compiled
+
 
 class Word:
     """A number modulo 2**bits: an unsigned word when compiled, a Python int when not.

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.desk import channel_upkeep, desk_staff
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Environment
+from sim.model.desk import channel_upkeep
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.quality_cost import inspection_cost
-from sim.model.records import period_length
+from sim.model.records import get_known, get_used, later
 from sim.model.register import OBSERVABLES, O
-from sim.model.scenario import Scenario
 from sim.model.shares import fixed_point
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 
-_STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
-_SIGNED = {"opinion_sum", "justice_sum"}
-_NEVER_NEGATIVE = np.array([row.name not in _SIGNED for row in OBSERVABLES])
+STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
+ACTIVE = 1
+"""Place of the customers among the stocks."""
+
+SIGNED = np.array([row.name in ("opinion_sum", "justice_sum") for row in OBSERVABLES])
+"""Whether an observable may be negative."""
 
 
 def _changes() -> Any:
@@ -29,7 +34,7 @@ def _changes() -> Any:
         "lapsed": ([*_LAPSED, "forgave"], [*_BACK, "lapsed_gone"]),
         "lost": ([*_LOST, "prospects_gone", "lapsed_gone"], ["forgave", "replaced"]),
     }
-    changes = np.zeros((len(OBSERVABLES), len(_STOCKS)), np.int64)
+    changes = np.zeros((len(OBSERVABLES), len(STOCKS)), np.int64)
     for stock, (gains, losses) in enumerate(moves.values()):
         for name in gains:
             changes[getattr(O, name), stock] += 1
@@ -42,80 +47,180 @@ _LOST = ["left_silent", "left_complaint", "left_natural"]
 _LAPSED = ["lapsed_silent", "left_switch", "left_without", "left_closed"]
 _WON = ["won_advertising", "won_talk", "won_switch"]
 _BACK = ["returned", "returned_switch", "won_back"]
-_CHANGES = _changes()
+CHANGES = _changes()
+"""What each flow does to the four stocks: int64[observables, 4]; 1 in, -1 out."""
 
 
 class LedgerError(ExitVoiceError):
     """A stock, a flow or an amount that cannot be: the run stops rather than print it."""
 
 
-def roll_stocks(tally: Any, before: Any) -> None:
+class Fault(NamedTuple):
+    """What is wrong with a period's accounts, and where: the kind of fault, 0 for none, firm, segment, observable."""
+
+    kind: int
+    f: int
+    s: int
+    observable: int
+
+
+UNEXPLAINED, NEGATIVE, UNHEARD, UNACCOUNTED = 1, 2, 3, 4
+"""Kinds of faults: customers whom no flow explains, a negative number, words, the dissatisfied."""
+
+
+@kernel
+def roll_stocks(tally: Any, before: Any, changes: Any) -> Fault:
     """Stocks from previous stocks and flows, for every firm and segment; the active are checked against the count.
 
     Args:
         tally: int64[firms, segments, observables] of this period; prospects, lapsed and lost are filled in.
         before: The same of the period before.
+        changes: What each flow does to the stocks, `CHANGES`.
+    """
+    for f in range(tally.shape[0]):
+        for s in range(tally.shape[1]):
+            if _rolled(tally[f, s], before[f, s], changes, ACTIVE) != tally[f, s, O.active]:
+                return Fault(UNEXPLAINED, f, s, O.active)
+    for f in range(tally.shape[0]):
+        for s in range(tally.shape[1]):
+            for stock in range(len(STOCKS)):
+                tally[f, s, STOCKS[stock]] = _rolled(tally[f, s], before[f, s], changes, stock)
+    return Fault(0, 0, 0, 0)
+
+
+@rule
+def _rolled(counts: Any, before: Any, changes: Any, stock: int) -> int:
+    """A stock of one firm and segment: what it was, and what flowed."""
+    value = before[STOCKS[stock]]
+    for k in range(changes.shape[0]):
+        value += counts[k] * changes[k, stock]
+    return value
+
+
+@kernel
+def book_period(environment: Environment, tally: Any, began: Any) -> None:
+    """Book what costs by the period: by customers, by prospects, overheads, and a desk that is paid idle or not.
+
+    `began` is int64[firms, segments, observables] at the start, by whose customers' spending overheads are measured.
+    """
+    years = environment.world[0].years
+    for f in range(tally.shape[0]):
+        firm = environment.firms[f]
+        customers = 0
+        for s in range(tally.shape[1]):
+            customers += tally[f, s, O.active]
+        if firm.in_market == 0.0 and customers == 0:
+            continue
+        prevention = fixed_point(firm.costs.prevention * years)
+        appraisal = firm.costs.appraisal + inspection_cost(firm.systems.interception_share, firm.costs)
+        appraisal += channel_upkeep(firm.desk)
+        by_customer = fixed_point(appraisal * years)
+        advertising = fixed_point(firm.strategy.advertising_cost * years)
+        for s in range(tally.shape[1]):
+            segment, counts = environment.segments[s], tally[f, s]
+            spent = segment.encounters.purchases_per_year * segment.encounters.spend_per_purchase
+            counts[O.prevention_cost] += counts[O.active] * prevention
+            counts[O.appraisal_cost] += counts[O.active] * by_customer
+            counts[O.advertising_cost] += counts[O.prospects] * advertising
+            counts[O.complaint_cost] += fixed_point(firm.desk_paid * segment.share)
+            counts[O.overhead_cost] += fixed_point(
+                firm.costs.overhead_share * double(began[f, s, O.active]) * spent * years
+            )
+
+
+@kernel
+def check_ledger(tally: Any, signed: Any) -> Fault:
+    """Find something negative, or words told that nobody heard; `signed` says which of the observables may be."""
+    for f in range(tally.shape[0]):
+        for s in range(tally.shape[1]):
+            for k in range(signed.shape[0]):
+                if tally[f, s, k] < 0 and not signed[k]:
+                    return Fault(NEGATIVE, f, s, k)
+    for f in range(tally.shape[0]):
+        positive = 0
+        negative = 0
+        for s in range(tally.shape[1]):
+            positive += tally[f, s, O.told_positive] - tally[f, s, O.heard_positive]
+            negative += tally[f, s, O.told_negative] - tally[f, s, O.heard_negative]
+        if positive != 0 or negative != 0:
+            return Fault(UNHEARD, f, 0, O.told_positive)
+    for f in range(tally.shape[0]):
+        for s in range(tally.shape[1]):
+            counts = tally[f, s]
+            if counts[O.complained] + counts[O.silent] + counts[O.pending] != counts[O.dissatisfied]:
+                return Fault(UNACCOUNTED, f, s, O.dissatisfied)
+    return Fault(0, 0, 0, 0)
+
+
+@kernel
+def close_period(
+    environment: Environment,
+    tally: Any,
+    before: Any,
+    began: Any,
+    changes: Any,
+    signed: Any,
+    known: Any,
+    usual: Any,
+    market: Any,
+) -> int:
+    """All of the above, and what the market knows and is used to a period later, in one call; the kind of fault."""
+    fault = roll_stocks(tally, before, changes)
+    if fault.kind == 0:
+        book_period(environment, tally, began)
+        fault = check_ledger(tally, signed)
+        get_known(environment, tally, known)
+        get_used(environment, tally, usual, market)
+    return fault.kind
+
+
+def end_period(
+    environment: Environment, tally: Any, before: Any, began: Any, close: Callable[..., int] = close_period
+) -> Environment:
+    """Roll the stocks, book what costs by the period, check the ledgers; the environment of the next period.
+
+    Args:
+        environment: Of the period.
+        tally: int64[firms, segments, observables] of the period.
+        before: The same of the period before.
+        began: The same of the start: stocks only.
+        close: `close_period`, or what calls it faster.
 
     Raises:
-        LedgerError: If the counted customers are not the previous ones plus flows.
+        LedgerError: If the counted customers are not the previous ones plus flows, something is negative, words told
+            and words heard differ, or the dissatisfied are not all accounted for.
     """
-    stocks = before[:, :, _STOCKS] + tally[:, :, : len(OBSERVABLES)] @ _CHANGES
-    active = stocks[:, :, 1]
-    if not np.array_equal(active, tally[:, :, O.active]):
-        f, s = np.argwhere(active != tally[:, :, O.active])[0]
+    known, usual, market = np.empty((3, len(tally)))
+    kind = close(environment, tally, before, began, CHANGES, SIGNED, known, usual, market)
+    if kind != 0:
+        refuse(
+            roll_stocks(tally, before, CHANGES) if kind == UNEXPLAINED else check_ledger(tally, SIGNED), tally, before
+        )
+    return later(environment._replace(reputation=known), usual, market)
+
+
+def refuse(fault: Fault, tally: Any, before: Any) -> None:
+    """Say what is wrong, if something is.
+
+    Raises:
+        LedgerError: With firm, segment and the observable's name.
+    """
+    f, s = fault.f, fault.s
+    if fault.kind == UNEXPLAINED:
+        carried = int(before[f, s, O.active] + tally[f, s, : len(CHANGES)] @ CHANGES[:, ACTIVE])
         raise LedgerError(
             say(
                 "firm {f}, segment {s}: {counted} customers counted, {carried} by stocks and flows",
                 f=f,
                 s=s,
                 counted=tally[f, s, O.active],
-                carried=active[f, s],
+                carried=carried,
             )
         )
-    tally[:, :, _STOCKS] = stocks
-
-
-def book_period(tally: Any, scenario: Scenario, began_with: Any) -> None:
-    """Book what costs by the period: by customers, by prospects, overheads, and a desk that is paid idle or not.
-
-    `began_with` is int64[firms, segments]: customers at the start, by whose spending overheads are measured.
-    """
-    years = period_length(scenario)
-    segments = scenario.all_segments
-    for f, firm in enumerate(scenario.firms):
-        customers = tally[f, :, O.active]
-        if not firm.in_market and not customers.any():
-            continue
-        tally[f, :, O.prevention_cost] += customers * fixed_point(firm.costs.prevention * years)
-        appraisal = firm.costs.appraisal + inspection_cost(firm.systems.interception_share, firm.costs)
-        appraisal += channel_upkeep(firm.desk)
-        tally[f, :, O.appraisal_cost] += customers * fixed_point(appraisal * years)
-        tally[f, :, O.advertising_cost] += tally[f, :, O.prospects] * fixed_point(
-            firm.strategy.advertising_cost * years
-        )
-        staff = desk_staff(firm.desk, scenario.market.customers)
-        desk = staff.people * staff.time * firm.desk.agent_cost * years if firm.desk.dedicated else 0.0
-        for s, segment in enumerate(segments):
-            spent = segment.encounters.purchases_per_year * segment.encounters.spend_per_purchase
-            tally[f, s, O.complaint_cost] += fixed_point(desk * segment.share)
-            tally[f, s, O.overhead_cost] += fixed_point(
-                firm.costs.overhead_share * float(began_with[f, s]) * spent * years
-            )
-
-
-def check_ledger(tally: Any) -> None:
-    """Refuse a period in which something is negative, or in which words told and words heard differ.
-
-    Raises:
-        LedgerError: With the observable's name.
-    """
-    negative = (tally[:, :, : len(OBSERVABLES)] < 0) & _NEVER_NEGATIVE
-    if negative.any():
-        f, s, k = np.argwhere(negative)[0]
-        raise LedgerError(say("firm {f}, segment {s}: {name} is negative", f=f, s=s, name=OBSERVABLES[k].name))
-    for told, heard in ((O.told_positive, O.heard_positive), (O.told_negative, O.heard_negative)):
-        if not np.array_equal(tally[:, :, told].sum(axis=1), tally[:, :, heard].sum(axis=1)):
-            raise LedgerError(say("the words told are not the words heard"))
-    voiced = tally[:, :, O.complained] + tally[:, :, O.silent] + tally[:, :, O.pending]
-    if not np.array_equal(voiced, tally[:, :, O.dissatisfied]):
+    if fault.kind == NEGATIVE:
+        name = OBSERVABLES[fault.observable].name
+        raise LedgerError(say("firm {f}, segment {s}: {name} is negative", f=f, s=s, name=name))
+    if fault.kind == UNHEARD:
+        raise LedgerError(say("the words told are not the words heard"))
+    if fault.kind == UNACCOUNTED:
         raise LedgerError(say("the dissatisfied are not the complainers plus the silent plus those still waiting"))

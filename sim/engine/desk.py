@@ -159,6 +159,67 @@ def desk_stage(
 
 
 @kernel
+def desk_period(
+    state: Any,
+    environment: Environment,
+    books: Books,
+    clock: Clock,
+    found: Any,
+    opened: Any,
+    cases: Any,
+    known: int,
+    free: Any,
+    f: int,
+) -> int:
+    """A period of firm f's desk, from the complaints that were found on; returns how many cases stay open.
+
+    Args:
+        state: The people.
+        environment: Parameters, and what the market knows of each firm.
+        books: Where things are counted.
+        clock: When it is.
+        found: Complaints as the encounter stage found them, of all firms.
+        opened: int64[chunks, 2]: from where in `found`, and how many.
+        cases: Of earlier periods, `known` of them, with room for all that were found; those that stay open come first.
+        known: How many cases there are.
+        free: Heap of the times at which agents are free.
+        f: The firm.
+    """
+    total = known
+    for chunk in range(opened.shape[0]):
+        total = collect_cases(state, found, cases, total, f, clock.period, opened[chunk, 0], opened[chunk, 1])
+    register_stage(state, environment, books, clock, cases[:total], known, f)
+    order = np.empty(total - known, np.int64)
+    by_arrival(cases, known, order, np.empty(total - known, np.int64))
+    return desk_stage(state, environment, books, clock, cases[:total], order, free, f)
+
+
+@kernel
+def by_arrival(cases: Any, known: int, order: Any, spare: Any) -> None:
+    """Fill `order` with the indexes of the cases from `known` on by arrival, equal ones as they stand: a merge sort."""
+    count = order.shape[0]
+    for c in range(count):
+        order[c] = known + c
+    width = 1
+    while width < count:
+        for low in range(0, count, 2 * width):
+            middle = min(low + width, count)
+            high = min(low + 2 * width, count)
+            a = low
+            b = middle
+            for c in range(low, high):
+                if b >= high or (a < middle and cases[order[a]].arrival <= cases[order[b]].arrival):
+                    spare[c] = order[a]
+                    a += 1
+                else:
+                    spare[c] = order[b]
+                    b += 1
+        for c in range(count):
+            order[c] = spare[c]
+        width *= 2
+
+
+@kernel
 def finish(case: Any, state: Any, environment: Environment, books: Books, clock: Clock, f: int, ends: float) -> None:
     """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
     i = case.row

@@ -17,9 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine import settled_folder
+from sim.engine.state import empty_state
 from sim.model.contexts import Environment
 from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
+from sim.model.records import environment_records, priced
 from sim.model.scenario import Scenario
 
 SEED_BYTES = 8
@@ -28,6 +31,9 @@ SEED_BYTES = 8
 PEOPLE_KEPT = 200_000
 """People of worlds that have settled and are kept, for counterfactual worlds and the levers of a study; the last world
 is kept whatever its size."""
+
+WORTH_KEEPING = 200_000
+"""People times periods of a world that is kept on disk, too: a shorter one is soon lived again."""
 
 
 class Settled(NamedTuple):
@@ -147,8 +153,28 @@ class _World:
         """Its people, who have lived once this is asked for."""
         with self._one_at_a_time:
             if self._settled is None:
-                self._settled = self._lived(threads)
+                self._settled = self._found() or self._lived(threads)
         return self._settled
+
+    @property
+    def _identity(self) -> str | None:
+        """What it is on disk; None for what a description in words and numbers does not tell, and for what is short."""
+        scenario, run = self._scenario, self._scenario.run
+        short = scenario.market.customers * run.warm_up < WORTH_KEEPING
+        if short or type(scenario) is not Scenario or scenario.market.network.kind == "edges":
+            return None
+        return repr((scenario.model_dump_json(), self._seed))
+
+    def _found(self) -> Settled | None:
+        """Its people, if somebody has kept them on disk."""
+        saved = None if self._identity is None else settled_folder.found(self._identity)
+        if saved is None:
+            return None
+        state = empty_state(len(saved["people"]), len(self._scenario.firms))
+        for name in state._fields:
+            getattr(state, name)[...] = saved[name]
+        known = environment_records(self._scenario)._replace(reputation=saved["reputation"])
+        return self._of(state, priced(known, saved["usual"].tolist(), saved["market"].tolist()))
 
     def _lived(self, threads: int | None) -> Settled:
         from sim.engine.simulation import Simulation  # which begins in a world that has settled
@@ -156,11 +182,18 @@ class _World:
         run = Simulation(self._scenario, seed=settling_seed(self._seed), threads=threads, base_dir=self._base_dir)
         while run.period < 0:
             run.step()
-        there = np.flatnonzero(run.state.people["flags"] & GONE == 0)
-        segment = run.state.people["segment"][there].astype(np.int64)
+        if self._identity is not None:
+            prices = run.environment.prices
+            known = {"reputation": run.environment.reputation, "usual": prices.usual, "market": prices.market}
+            settled_folder.keep(self._identity, run.state._asdict() | known)
+        return self._of(run.state, run.environment)
+
+    def _of(self, state: Any, environment: Environment) -> Settled:
+        there = np.flatnonzero(state.people["flags"] & GONE == 0)
+        segment = state.people["segment"][there].astype(np.int64)
         by_segment = np.argsort(segment, kind="stable")
-        first = np.searchsorted(segment[by_segment], np.arange(run.segment_count + 1))
-        return Settled(run.state, there[by_segment], first, self._longer, run.environment)
+        first = np.searchsorted(segment[by_segment], np.arange(len(environment.segments) + 1))
+        return Settled(state, there[by_segment], first, self._longer, environment)
 
 
 _kept: OrderedDict[_World, _World] = OrderedDict()

@@ -6,21 +6,23 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.compiled import once_called
 from sim.engine import accounts, checkpoint, layout
 from sim.engine.census import CARRIED, customer_types, only_stocks, snapshot
-from sim.engine.desk import collect_cases, desk_stage, register_stage, staffed
+from sim.engine.desk import desk_period, staffed
 from sim.engine.encounters import encounter_stage
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
+from sim.engine.kept_networks import kept_network
 from sim.engine.layout import CASE, FOUND
 from sim.engine.movement import movement_stage
-from sim.engine.network import network_of
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.population import begin_as_somebody, begin_counting, count_relations, enter_market, populate
@@ -35,7 +37,7 @@ from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.person import NEWCOMER
 from sim.model.population import entered_by, ladders
-from sim.model.records import a_period_later, environment_records, knowing, priced
+from sim.model.records import environment_records, knowing, priced
 from sim.model.register import OBSERVABLES, O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -101,16 +103,18 @@ class Simulation:
         self.segment_count = len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
+        self._known_types: dict[Callable[..., Any], Callable[..., Any]] = {}
         before: Any = None
         self.environment: Environment = before
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.phases[0][1])
-        self.network = network_of(scenario.market.network, self.people, self.seed, base_dir)
+        self.network = kept_network(scenario.market.network, self.people, self.seed, base_dir)
         self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)))
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
         tenures = run.periods + 1
+        self._carried = np.isin(np.arange(shape[-1]), CARRIED).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
@@ -120,13 +124,22 @@ class Simulation:
         self.environment = knowing(self.environment, self.initial)
         self._panel: list[dict[str, Any]] = []
 
+    def _call(self, stage: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a kernel of the period, whose arguments have the same types each time: they are looked at once a run."""
+        known = self._known_types.get(stage)
+        if known is not None:
+            return known(*arguments)
+        result = stage(*arguments)
+        self._known_types[stage] = once_called(stage, *arguments)
+        return result
+
     def _populate(self) -> None:
         steps = np.array(ladders(self.scenario))
-        self._in_chunks(
-            lambda low, high, _: populate(self.state, self.environment, steps, self.present, self._key, low, high)
-        )
-        self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
+        lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.first)
+        born = self.state, self.environment, steps, lived, self.present, self._key
+        self._in_chunks(lambda low, high, _: populate(*born, low, high))
+        self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
         if settled is not None:
             those = settled.state, settled.order, settled.first, settled.longer, self.period, self.present, self._key
             self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
@@ -168,10 +181,12 @@ class Simulation:
         return self.tallies[self.period - 1] if self.period > 0 else self.initial
 
     def _policy(self) -> None:
-        self.tally[:, :, CARRIED] = self._stocks_before[:, :, CARRIED]
+        np.multiply(self._stocks_before, self._carried, out=self.tally)
         for first, scenario in self.phases[1:]:
             if first == self.period:
                 self._take_phase(scenario)
+        if self.present == self.people:
+            return
         years = records.period_length(self.scenario)
         arrived = entered_by(self.scenario.market.entrants_per_year, self.period + 1, years)
         present = min(self.scenario.market.customers + arrived, self.people)
@@ -181,39 +196,43 @@ class Simulation:
 
     def _encounters(self) -> None:
         self._opened = self._in_chunks(
-            lambda low, high, tally: encounter_stage(
-                self.state, self.environment, self._books(tally), self.clock, self.outside, self._found, low, high
+            lambda low, high, tally: self._call(
+                encounter_stage,
+                self.state,
+                self.environment,
+                self._books(tally),
+                self.clock,
+                self.outside,
+                self._found,
+                low,
+                high,
             )
         )
 
     def _complaint_desk(self) -> None:
-        new = sum(count for _, count in self._opened)
-        books = self._books(self.tally)
+        opened = np.array(self._opened, np.int64)
+        new = int(opened[:, 1].sum())
+        among = self.state, self.environment, self._books(self.tally), self.clock, self._found, opened
         for f in range(self.firm_count):
             known = len(self.cases[f])
             if known + new == 0:
                 continue
             cases = records.attributed(np.zeros(known + new, CASE))
             cases[:known] = self.cases[f]
-            total = known
-            for low, count in self._opened:
-                if count:
-                    total = collect_cases(self.state, self._found, cases, total, f, self.period, low, count)
-            cases = cases[:total]
-            register_stage(self.state, self.environment, books, self.clock, cases, known, f)
-            order = known + np.argsort(cases["arrival"][known:], kind="stable")
-            kept = desk_stage(self.state, self.environment, books, self.clock, cases, order, self.free[f], f)
+            kept = self._call(desk_period, *among, cases, known, self.free[f], f)
             self.cases[f] = cases[:kept].copy()
 
     def _word_of_mouth(self) -> None:
         complete = self.scenario.market.network.kind == "complete"
         among = self.state, self.network, complete, self.present, self.environment
-        self._in_chunks(lambda low, high, tally: talk_stage(*among, self._books(tally), self.clock, low, high))
+        self._in_chunks(
+            lambda low, high, tally: self._call(talk_stage, *among, self._books(tally), self.clock, low, high)
+        )
 
     def _movement(self) -> None:
         self._in_chunks(
-            lambda low, high, tally: movement_stage(
-                self.state, self.environment, self._books(tally), self.clock, self.outside, low, high
+            lambda low, high, tally: self._call(
+                movement_stage, self.state, self.environment, self._books(tally), self.clock, self.outside, low, high
             )
         )
 
@@ -228,11 +247,8 @@ class Simulation:
             raise flawed(self.scenario, int(self.flaws[0]), self.period)
 
     def _accounts(self) -> None:
-        accounts.roll_stocks(self.tally, self._stocks_before)
-        accounts.book_period(self.tally, self._now, self.initial[:, :, O.active])
-        accounts.check_ledger(self.tally)
-        customers = self.tally[:, :, O.active].sum(axis=1).tolist()
-        self.environment = a_period_later(knowing(self.environment, self.tally), customers)
+        close = partial(self._call, accounts.close_period)
+        self.environment = accounts.end_period(self.environment, self.tally, self._stocks_before, self.initial, close)
 
     # ---- the whole run ---------------------------------------------------------------------------------------
 

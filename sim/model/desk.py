@@ -320,6 +320,15 @@ def desk_staff(desk: Desk, customers: int) -> Staff:
     return Staff(people, wanted / people)
 
 
+def idle_or_not(desk: Desk, staff: Staff) -> float:
+    """What the staff of a dedicated desk are paid, money per year; others are paid for the hours on complaints.
+
+    >>> idle_or_not(Desk(dedicated=True, agent_cost=30_000.0), Staff(2, 0.5)), idle_or_not(Desk(), Staff(2, 0.5))
+    (30000.0, 0.0)
+    """
+    return staff.people * staff.time * desk.agent_cost if desk.dedicated else 0.0
+
+
 @rule
 def difficulty(resolved: float) -> float:
     """Mean cost of resolving a case, relative to the easiest, where a share of the cases is resolved: -ln(1 - q) / q.
@@ -334,6 +343,7 @@ def difficulty(resolved: float) -> float:
     return effort_for(resolved) / min(resolved, NEARLY_ALL)
 
 
+@rule
 def channel_upkeep(desk: Desk) -> float:
     """What keeping channels open and known costs, money per customer and year: channel_cost exp(ease).
 

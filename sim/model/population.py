@@ -92,10 +92,7 @@ def be_born(state: State, i: int, environment: Environment, steps: Numbers, pres
     person = state.people[i]
     place = uniforms(seed, INITIAL, person.luck, 0, 0)
     segments = environment.segments.shape[0]
-    s = 0
-    while s < segments - 1 and place[0] >= steps[s]:
-        s += 1
-    person.segment = s
+    belong(state, i, environment, steps, seed)
     supplier = NOBODY
     if present:
         for f in range(environment.firms.shape[0]):
@@ -105,6 +102,25 @@ def be_born(state: State, i: int, environment: Environment, steps: Numbers, pres
     draw_person(state, i, environment, supplier, seed)
     if present:
         person.flags |= PRESENT
+
+
+@kernel
+def belong(state: State, i: int, environment: Environment, steps: Numbers, seed: int) -> None:
+    """Draw the segment of row i, whose `luck` is set: all that is needed of who will be somebody that has lived before.
+
+    Args:
+        state: The people.
+        i: Row of the person.
+        environment: Parameters before the first period.
+        steps: float64, as of `ladders`.
+        seed: Key of the run's luck.
+    """
+    person = state.people[i]
+    u = uniforms(seed, INITIAL, person.luck, 0, 0)[0]
+    s = 0
+    while s < environment.segments.shape[0] - 1 and u >= steps[s]:
+        s += 1
+    person.segment = s
 
 
 @rule

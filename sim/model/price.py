@@ -55,6 +55,7 @@ class Asked(NamedTuple):
     doing_without: float
 
 
+@rule
 def got_used(usual: float, price: float, years: float, memory: float) -> float:
     """Price index that customers are used to, some time later: it closes the gap by 1 - exp(-t / memory).
 
@@ -125,6 +126,35 @@ def share_without(price: float, elasticity: float) -> float:
     return 1.0 - demand_at(price, elasticity) if price > OUTSIDE_PRICE else 0.0
 
 
+class Others(NamedTuple):
+    """The other firms that are counted: how many, their customers, prices summed over customers and over firms."""
+
+    firms: int
+    customers: int
+    weighed: float
+    plain: float
+
+
+@rule
+def beside(others: Others, usual: float, customers: int, there: bool) -> Others:
+    """One firm more among the others, if it is in the market or has customers who are used to its price."""
+    if not (there or customers > 0):
+        return others
+    return Others(
+        others.firms + 1, others.customers + customers, others.weighed + usual * customers, others.plain + usual
+    )
+
+
+@rule
+def price_of(others: Others) -> float:
+    """Price index of the other firms together: the mean over their customers, else over firms, else doing without."""
+    if others.customers > 0:
+        return others.weighed / others.customers
+    if others.firms > 0:
+        return others.plain / others.firms
+    return OUTSIDE_PRICE
+
+
 def market_prices(usual: Sequence[float], customers: Sequence[int], there: Sequence[bool]) -> list[float]:
     """Price index of the market without each firm: what the others' customers are used to, on average over them.
 
@@ -138,14 +168,11 @@ def market_prices(usual: Sequence[float], customers: Sequence[int], there: Seque
     """
     found = []
     for f in range(len(usual)):
-        others = [g for g in range(len(usual)) if g != f and (there[g] or customers[g] > 0)]
-        people = sum(int(customers[g]) for g in others)
-        if people > 0:
-            found.append(sum(float(usual[g]) * int(customers[g]) for g in others) / people)
-        elif others:
-            found.append(sum(float(usual[g]) for g in others) / len(others))
-        else:
-            found.append(OUTSIDE_PRICE)
+        others = Others(0, 0, 0.0, 0.0)
+        for g in range(len(usual)):
+            if g != f:
+                others = beside(others, float(usual[g]), int(customers[g]), there[g])
+        found.append(price_of(others))
     return found
 
 

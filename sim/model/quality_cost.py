@@ -219,6 +219,7 @@ def effort_for(share_reached: float) -> float:
     return -math.log(1.0 - min(share_reached, NEARLY_ALL))
 
 
+@rule
 def inspection_cost(share_found: float, costs: QualityCosts) -> float:
     """Cost of finding a share of the failures in time, money per customer and year: the effort for it x unit cost.
 

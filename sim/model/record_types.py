@@ -85,6 +85,7 @@ if TYPE_CHECKING:
         accepted_offers: float
         effort: float
         desk_hours: float
+        desk_paid: float
         contact_chance: float
 
         def __getitem__(self, name: str, /) -> Any: ...

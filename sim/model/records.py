@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel
 
-from sim.compiled import PLAIN
+from sim.compiled import PLAIN, double, kernel, rule
 from sim.model.bonds import accepted_offers, forgiving
 from sim.model.contexts import Environment
 from sim.model.contract import bound_years
-from sim.model.desk import QUEUES, desk_staff
+from sim.model.desk import QUEUES, desk_staff, idle_or_not
 from sim.model.dimensions import DIMENSIONS, Levels
 from sim.model.expectation import believed_promise
 from sim.model.failures import FAILURE_MODES, Failures
@@ -23,7 +23,7 @@ from sim.model.money import Money
 from sim.model.movement import Movement
 from sim.model.onboarding import strain
 from sim.model.opinion import share_left
-from sim.model.price import Prices, asked, got_used, market_prices
+from sim.model.price import Others, Prices, asked, beside, got_used, market_prices, price_of
 from sim.model.quality_cost import service_effort
 from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
@@ -36,7 +36,7 @@ from sim.vocabulary.observables import FIXED_POINT, O
 from sim.vocabulary.parameter import Vector
 
 if TYPE_CHECKING:
-    from sim.model.record_types import Counts, FirmRecord, Records, SegmentRecord, WorldRecord
+    from sim.model.record_types import Counts, FirmRecord, Numbers, Records, SegmentRecord, WorldRecord
 
 
 class World(BaseModel):
@@ -151,6 +151,7 @@ def firm_records(scenario: Scenario) -> Records[FirmRecord]:
             "accepted_offers": [accepted_offers(firm.win_back) for firm in firms],
             "effort": [service_effort(f.systems.service, f.systems.staff_variation, f.costs) for f in firms],
             "desk_hours": [firm.desk.hours_per_year * each.time for firm, each in zip(firms, staff, strict=True)],
+            "desk_paid": [idle_or_not(firm.desk, each) * years for firm, each in zip(firms, staff, strict=True)],
             "contact_chance": [chance_of_event(f.win_back.contacts_per_year, years) for f in firms],
         },
     )
@@ -219,6 +220,21 @@ def priced(environment: Environment, usual: Sequence[float], market: Sequence[fl
     return environment._replace(prices=Prices(np.array(usual, float), np.array(market, float), *columns))
 
 
+@kernel
+def get_known(environment: Environment, stocks: Counts, known: Any) -> None:
+    """Fill `known`, float64[firms], with what the market knows of each firm at the end of a period, see `knowing`."""
+    for f in range(stocks.shape[0]):
+        customers = 0
+        satisfaction = 0
+        for s in range(stocks.shape[1]):
+            customers += stocks[f, s, O.active]
+            satisfaction += stocks[f, s, O.satisfaction_sum]
+        if customers > 0:
+            known[f] = double(satisfaction) / FIXED_POINT / customers
+        else:
+            known[f] = environment.reputation[f]
+
+
 def knowing(environment: Environment, stocks: Counts) -> Environment:
     """The environment in which the market knows each firm by the mean satisfaction of its customers.
 
@@ -226,27 +242,42 @@ def knowing(environment: Environment, stocks: Counts) -> Environment:
         environment: Of the period; a firm without customers keeps its reputation.
         stocks: int64[firms, segments, observables].
     """
-    customers = stocks[:, :, O.active].sum(axis=1)
-    satisfaction = stocks[:, :, O.satisfaction_sum].sum(axis=1) / FIXED_POINT
-    known = np.where(customers > 0, satisfaction / np.maximum(customers, 1), environment.reputation)
+    known = np.empty(len(stocks))
+    get_known(environment, stocks, known)
     return environment._replace(reputation=known)
 
 
-def a_period_later(environment: Environment, customers: Sequence[int]) -> Environment:
-    """The environment when customers have got used to what they were asked for a period, and see the market anew.
+@kernel
+def get_used(environment: Environment, stocks: Counts, usual: Any, market: Any) -> None:
+    """Fill `usual` and `market`, float64[firms], with the price indexes of `Prices` when a period has passed."""
+    world, before = environment.world[0], environment.prices.usual
+    for f in range(stocks.shape[0]):
+        usual[f] = got_used(
+            before[f], environment.firms[f].strategy.price_index, world.years, world.movement.price_memory
+        )
+    for f in range(stocks.shape[0]):
+        market[f] = _others_price(environment, stocks, usual, f)
 
-    Args:
-        environment: With the prices of the period.
-        customers: How many people are customers of each firm.
-    """
-    before, world = environment.prices, environment.world[0]
-    years, memory = float(world["years"]), float(world["movement"]["price_memory"])
-    asked_for = [float(firm["strategy"]["price_index"]) for firm in environment.firms]
-    usual = [got_used(float(u), price, years, memory) for u, price in zip(before.usual, asked_for, strict=True)]
-    market = market_prices(usual, customers, present(environment))
-    if usual == before.usual.tolist() and market == before.market.tolist():
+
+@rule
+def _others_price(environment: Environment, stocks: Counts, usual: Any, f: int) -> float:
+    """Price index of the market without firm f, see `market_prices`."""
+    others = Others(0, 0, 0.0, 0.0)
+    for g in range(stocks.shape[0]):
+        customers = 0
+        for s in range(stocks.shape[1]):
+            customers += stocks[g, s, O.active]
+        if g != f:
+            others = beside(others, usual[g], customers, environment.firms[g].in_market != 0.0)
+    return price_of(others)
+
+
+def later(environment: Environment, usual: Numbers, market: Numbers) -> Environment:
+    """The environment with the price indexes that a period has brought, see `get_used`."""
+    before = environment.prices
+    if usual.tolist() == before.usual.tolist() and market.tolist() == before.market.tolist():
         return environment  # most markets, most of the time
-    return priced(environment, usual, market)
+    return priced(environment, usual.tolist(), market.tolist())
 
 
 def environment_records(scenario: Scenario, before: Environment | None = None) -> Environment:

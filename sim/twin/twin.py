@@ -28,7 +28,7 @@ from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import be_somebody, count_from_now, entered_by, ladders
-from sim.model.records import a_period_later, environment_records, knowing, period_length
+from sim.model.records import environment_records, knowing, period_length
 from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -218,10 +218,8 @@ class Twin(mesa.Model):
     def accounts(self) -> None:
         """What is booked by the period, and the ledgers are checked."""
         tally = self.books.tally
-        accounts.roll_stocks(tally, self.tallies[-1] if self.tallies else self.initial)
-        accounts.book_period(tally, self.parameters, self.initial[:, :, O.active])
-        accounts.check_ledger(tally)
-        self.environment = a_period_later(knowing(self.environment, tally), tally[:, :, O.active].sum(axis=1).tolist())
+        before = self.tallies[-1] if self.tallies else self.initial
+        self.environment = accounts.end_period(self.environment, tally, before, self.initial)
         self.tallies.append(tally)
 
     # ---- the whole run ----------------------------------------------------------------------------------------

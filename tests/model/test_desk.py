@@ -9,14 +9,16 @@ from sim.model.desk import (
     QUEUES,
     Desk,
     Staff,
+    channel_upkeep,
     desk_staff,
     difficulty,
+    idle_or_not,
     pay_for_handling,
     time_of_work,
 )
 from tests.model.worked import Exactly, Examples, numbers, worked
 
-log, mpf = numbers.log, numbers.mpf
+exp, log, mpf = numbers.exp, numbers.log, numbers.mpf
 
 
 class Handling(NamedTuple):
@@ -34,6 +36,11 @@ class Work(NamedTuple):
     apology: float
 
 
+class Channels(NamedTuple):
+    ease: float
+    channel_cost: float
+
+
 HANDLING = Handling(9.0, 6.0, 1.5, False, 40_000.0, 1600.0)
 
 EXAMPLES: Examples = {
@@ -45,6 +52,8 @@ EXAMPLES: Examples = {
         ((2.2, HANDLING._replace(dedicated=True)), 13.0),
         ((2.2, HANDLING._replace(investigation_days=0.125)), 9 + 24 + 55.0),
     ],
+    # 0.4 at average ease, e^1.5 times as much at an ease of 1.5
+    channel_upkeep: [((Channels(1.5, 0.4),), mpf(0.4) * exp(mpf("1.5")))],
     # a mean of 2.5 + 0.75 x 2 = 4 hours of 1280 a year
     time_of_work: [((0.6, Work(2.5, 2.0, 0.75), 1280.0), -log(mpf(1) - mpf(0.6)) / 320)],
 }
@@ -56,6 +65,12 @@ def test_what_is_paid_for_works() -> None:
     assert desk_staff(Desk(agents=2.4), 10_000) == Staff(2, 1.2)
     assert desk_staff(Desk(agents=0.25), 1000) == Staff(1, Exactly(0.025))
     assert desk_staff(Desk(agents=0.0), 1000) == Staff(0, 1.0)
+
+
+def test_a_dedicated_desk_is_paid_idle_or_not() -> None:
+    desk = Desk(dedicated=True, agent_cost=36_000.0)
+    assert idle_or_not(desk, Staff(2, 1.25)) == 90_000.0
+    assert idle_or_not(desk.model_copy(update={"dedicated": False}), Staff(2, 1.25)) == 0.0
 
 
 def test_a_desk_sized_by_load_has_a_reserve_or_shares_its_people() -> None:

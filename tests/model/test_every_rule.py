@@ -48,6 +48,7 @@ BY_CALLER = {
     "share_who_rebuy": "part",
     "dearer": "adopt",
     "asked_of": "encounter_stage",
+    "_others_price": "get_used",
     "yearly_margin": "leave",
     "switch_to": "part",
     "go": "part",

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from sim.model.price import (
+    Others,
     Prices,
     alarm,
     asked,
     asked_of,
+    beside,
     demand_at,
     got_used,
     market_prices,
+    price_of,
     reference_price,
     share_without,
     value_for_money,
@@ -36,6 +39,19 @@ EXAMPLES: Examples = {
     ],
     demand_at: [((1.44, 0.5), 1 / mpf("1.2")), ((0.64, 1.5), 1 / mpf("0.512"))],
     alarm: [((1.3, 1.1), log(mpf(1.3) / mpf(1.1))), ((0.8, 0.9), Exactly(0.0))],
+    # 12 customers used to 1.25 join 30 used to 0.7; nobody joins who is neither there nor has customers
+    beside: [
+        ((Others(1, 30, 21.0, 0.7), 1.25, 12, True), (2, 42, 36.0, 1.95)),
+        ((Others(1, 30, 21.0, 0.7), 1.25, 0, False), (1, 30, 21.0, 0.7)),
+        ((Others(1, 30, 21.0, 0.7), 1.25, 12, False), (2, 42, 36.0, 1.95)),
+        ((Others(1, 30, 21.0, 0.7), 1.25, 0, True), (2, 30, 21.0, 1.95)),
+    ],
+    # a mean over customers, else over firms, else the outside option's
+    price_of: [
+        ((Others(2, 40, 36.0, 1.95),), Exactly(0.9)),
+        ((Others(3, 0, 0.5, 2.4),), Exactly(2.4 / 3)),
+        ((Others(0, 0, 0.5, 2.4),), Exactly(1.0)),
+    ],
     share_without: [((1.44, 0.5), 1 - 1 / mpf("1.2")), ((0.64, 0.5), Exactly(0.0))],
 }
 

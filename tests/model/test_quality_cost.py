@@ -1,5 +1,7 @@
 """What quality costs (docs/odd.md, 7.14), worked out away from the reference."""
 
+from typing import NamedTuple
+
 import pytest
 
 from sim.model.bonds import WinBack, accepted_offers
@@ -13,8 +15,16 @@ from tests.model.worked import Examples, numbers, worked
 exp, log, mpf = numbers.exp, numbers.log, numbers.mpf
 
 
+class Inspection(NamedTuple):
+    inspection: float
+
+
 EXAMPLES: Examples = {
     # three quarters take twice what half takes; nothing reaches more than 999 in 1000
+    inspection_cost: [
+        ((0.8, Inspection(7.0)), 7 * log(mpf(5))),
+        ((1.0, Inspection(7.0)), 7 * log(mpf(1000))),
+    ],
     effort_for: [((0.75,), log(mpf(4))), ((0.9999,), log(mpf(1000))), ((0.1,), log(mpf(10) / mpf(9)))],
 }
 

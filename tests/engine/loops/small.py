@@ -20,6 +20,8 @@ from tests.worlds import with_rules_off
 SEED = 0x5DEECE66D2B99C41
 YEARS = 1 / 12
 TENURES = 30
+NOBODY_LIVED = np.zeros(2, np.int64)
+"""Of both segments."""
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 
 

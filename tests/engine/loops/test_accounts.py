@@ -1,9 +1,13 @@
 """What is booked by the period, rolled and checked, worked out from docs/odd.md (7.12) without the rules."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from sim.engine.accounts import LedgerError, book_period, check_ledger, roll_stocks
+from sim.engine.accounts import CHANGES, SIGNED, LedgerError, book_period, end_period, refuse, roll_stocks
+from sim.engine.accounts import check_ledger as fault_of
+from sim.model.records import environment_records, get_known
 from sim.model.register import OBSERVABLES, O
 from tests.engine.loops.small import SCENARIO, Small, fixed
 from tests.model.worked import numbers
@@ -12,12 +16,27 @@ mpf = numbers.mpf
 BEGAN_WITH = np.array([[260, 130], [170, 80], [20, 10]])
 
 
+def stocks(customers: Any) -> Any:
+    """The start of the period with these customers."""
+    began = np.zeros_like(Small().tally)
+    began[:, :, O.active] = customers
+    return began
+
+
+def rolled(tally: Any, before: Any) -> None:
+    refuse(roll_stocks(tally, before, CHANGES), tally, before)
+
+
+def check_ledger(tally: Any) -> None:
+    refuse(fault_of(tally, SIGNED), tally, tally)
+
+
 def test_costs_of_the_period_go_by_customers_prospects_and_heads() -> None:
     small = Small()
     small.tally[0, :, O.active] = 300, 120
     small.tally[0, :, O.prospects] = 250, 90
     small.tally[0, 0, O.complaint_cost] = 11
-    book_period(small.tally, SCENARIO, BEGAN_WITH)
+    book_period(small.environment, small.tally, stocks(BEGAN_WITH))
     staff = mpf(35) * 1000 / 10_000 * 42_000 / 12
     for s, (customers, prospects, share) in enumerate([(300, 250, 0.6875), (120, 90, 0.3125)]):
         counts = small.counted(0, s)
@@ -36,7 +55,7 @@ def test_a_firm_that_is_not_there_books_nothing_until_its_last_customer_is_gone(
     for customers in (0, 30):
         small = Small()
         small.tally[1, 1, O.active], small.tally[2, 1, O.active] = customers, 50
-        book_period(small.tally, scenario, BEGAN_WITH)
+        book_period(environment_records(scenario), small.tally, stocks(BEGAN_WITH))
         for f, served in ((1, customers), (2, 50)):
             worked = served * fixed(mpf(SCENARIO.firms[f].costs.prevention) / 12)
             assert small.counted(f, 1).get("prevention_cost", 0) == worked
@@ -75,7 +94,7 @@ def test_each_flow_moves_people_between_two_stocks(name: str) -> None:
     small.tally[1, 0, getattr(O, name)] = 7
     expected = [old + 7 * change for old, change in zip((40, 50, 60, 70), FLOWS[name], strict=True)]
     small.tally[1, 0, O.active] = expected[1]
-    roll_stocks(small.tally, before)
+    rolled(small.tally, before)
     assert small.tally[1, 0, stocks].tolist() == expected
 
 
@@ -83,7 +102,7 @@ def test_customers_that_no_flow_explains_stop_the_run() -> None:
     small = Small()
     small.tally[2, 1, O.active] = 1
     with pytest.raises(LedgerError, match="firm 2, segment 1: 1 customers counted, 0 by stocks and flows"):
-        roll_stocks(small.tally, np.zeros_like(small.tally))
+        rolled(small.tally, np.zeros_like(small.tally))
 
 
 @pytest.mark.parametrize("observable", OBSERVABLES, ids=lambda row: row.name)
@@ -124,3 +143,33 @@ def test_words_and_the_dissatisfied_have_to_balance() -> None:
         small.tally[1, 0, getattr(O, name)] += 1
         with pytest.raises(LedgerError, match="the dissatisfied are not"):
             check_ledger(small.tally)
+
+
+def test_a_firm_is_known_by_its_customers_and_without_them_by_its_past() -> None:
+    small = Small()
+    small.tally[0, :, O.active], small.tally[1, 0, O.active] = (300, 100), 50
+    small.tally[0, :, O.satisfaction_sum], small.tally[1, 0, O.satisfaction_sum] = (
+        (65536 * 21000, 65536 * 9000),
+        65536 * 2000,
+    )
+    known = np.empty(3)
+    get_known(small.environment._replace(reputation=np.array([11.0, 22.0, 33.0])), small.tally, known)
+    assert known.tolist() == [75.0, 40.0, 33.0]
+
+
+def test_the_end_of_a_period_does_all_of_it() -> None:
+    small = balanced()
+    before = stocks(BEGAN_WITH)
+    small.tally[:, :, O.active] = BEGAN_WITH
+    small.tally[0, 1, [O.active, O.left_silent]] = 127, 3
+    small.tally[:, 0, O.satisfaction_sum] = [390 * 65536 * 72, 65536 * 250 * 60, 0]
+    later = end_period(small.environment, small.tally, before, stocks(BEGAN_WITH))
+    assert later.reputation.tolist() == [390 * 72 / 387, 60.0, 0.0]
+    assert small.tally[0, 1, [O.active, O.lost]].tolist() == [127, 3]
+    assert small.counted(0, 1)["prevention_cost"] == 127 * fixed(mpf("2.75") / 12)
+    for name, fault in (("active", "by stocks and flows"), ("posts", "posts is negative"), ("silent", "dissatisfied")):
+        small = balanced()
+        small.tally[:, :, O.active] = BEGAN_WITH
+        small.tally[1, 0, getattr(O, name)] -= 4 if name == "posts" else 1
+        with pytest.raises(LedgerError, match=fault):
+            end_period(small.environment, small.tally, before, stocks(BEGAN_WITH))

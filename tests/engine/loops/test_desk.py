@@ -9,7 +9,9 @@ import pytest
 
 from sim.engine.desk import (
     ahead,
+    by_arrival,
     collect_cases,
+    desk_period,
     desk_stage,
     finish,
     pop,
@@ -120,6 +122,32 @@ def test_complaints_are_collected_by_the_senders_supplier() -> None:
     assert cases["period"].tolist() == [0, 17, 17, 0]
     assert cases["encounter"].tolist() == [0, 2, 3, 0]
     assert cases["severity"].tolist() == [0, 2.5, 3.5, 0]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5))))
+def test_new_cases_are_put_in_the_order_of_their_arrival(order: tuple[int, ...]) -> None:
+    cases = empty_cases(7)
+    cases["arrival"] = [0.75, 0.5, *(np.array([0.25, 0.5, 0.5, 0.75, 1.0])[list(order)])]
+    found = np.empty(5, np.int64)
+    by_arrival(cases, 2, found, np.empty(5, np.int64))
+    assert found.tolist() == (2 + np.argsort(cases["arrival"][2:], kind="stable")).tolist()
+
+
+def test_a_period_of_a_desk_takes_its_own_complaints_to_their_ends() -> None:
+    """One case of old waits; of three found in two chunks two are of firm 0. Nobody is at the desk, and all wait."""
+    small = Small()
+    small.state.supplier[:5] = [0, 1, 0, 0, 1]
+    found = Found(np.array([2, 4, 9, 0], np.int32), np.array([1, 2, 9, 3], np.uint8), np.zeros(4, np.float32))
+    cases = empty_cases(4)
+    cases["row"][0], cases["gives_up"][0], cases["status"][0] = 3, 99.0, WAITING
+    put(small.firms, "desk.answer_share", 1.0)
+    put(small.firms, "desk.patience_days", 0.0)
+    opened = np.array([[0, 2], [3, 1]])
+    around = small.environment, small.books, small.clock(PERIOD)
+    assert desk_period(small.state, *around, found, opened, cases, 1, np.zeros(0), 0) == 3
+    assert cases["row"][:3].tolist() == [3, 2, 0]
+    assert cases["encounter"][:3].tolist() == [0, 1, 3]
+    assert sum(small.counted(0, s).get("registered", 0) for s in range(2)) == 2
 
 
 # --- the order of the queue -------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from sim.model.desk import difficulty
 from sim.model.movement import WITHOUT
 from sim.model.person import CAPTIVE, INTENT_LEAVE_SILENT, NOBODY, PRESENT
 from sim.model.price import asked_of
-from sim.model.records import a_period_later, environment_records
+from sim.model.records import environment_records, get_used, later
 from sim.model.recovery import Answer, settle
-from sim.model.register import O
+from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.model.voice import decide
 from sim.vocabulary.streams import MOVEMENT
@@ -95,7 +95,9 @@ def test_overheads_inspection_and_a_pooled_desk() -> None:
     }  # fmt: skip
     small = Small(scenario=with_price(**tree_costs))
     small.tally[0, :, O.active] = 300, 120
-    book_period(small.tally, small.scenario, np.array([[275, 125], [210, 90], [40, 10]]))
+    began = np.zeros_like(small.tally)
+    began[:, :, O.active] = [[275, 125], [210, 90], [40, 10]]
+    book_period(small.environment, small.tally, began)
     # a quarter of what the 275 customers of the start spend, 14 purchases of 30, a twelfth of it
     assert small.counted(0, 0)["overhead_cost"] == fixed(mpf("0.25") * 275 * 14 * 30 / 12)
     appraisal = mpf("4.125") - mpf("6.5") * log(1 - mpf("0.375")) + mpf("0.5") * exp(mpf("0.625"))
@@ -167,17 +169,26 @@ def test_who_leaves_takes_a_rival_the_less_the_dearer_it_is(takes: bool) -> None
     assert float(shifted(base, mpf("3.5") * mpf("0.125"))) == pytest.approx(luck[2], abs=1e-9)
 
 
+def a_period_later(environment: Any, customers: list[int]) -> Any:
+    """The environment when a period has passed, with so many customers of one segment."""
+    stocks = np.zeros((len(customers), 1, len(OBSERVABLES)), np.int64)
+    stocks[:, 0, O.active] = customers
+    usual, market = np.empty((2, len(customers)))
+    get_used(environment, stocks, usual, market)
+    return later(environment, usual, market)
+
+
 def test_customers_get_used_to_prices_and_the_alarm_fades() -> None:
     scenario = with_price(segments__0__bonds__alarm=24.0, firm__strategy__usual_price=0.9, movement__price_memory=0.75)
     environment = environment_records(scenario)
-    later = a_period_later(environment, [30, 10, 5])
+    after = a_period_later(environment, [30, 10, 5])
     usual = mpf("1.125") - (mpf("1.125") - mpf("0.9")) * exp(-mpf(1) / 12 / mpf("0.75"))
-    assert later.prices.usual[0] == pytest.approx(float(usual), rel=1e-12)
-    for prices, known in ((environment.prices, mpf("0.9")), (later.prices, usual)):
+    assert after.prices.usual[0] == pytest.approx(float(usual), rel=1e-12)
+    for prices, known in ((environment.prices, mpf("0.9")), (after.prices, usual)):
         rate = mpf("2.5") + 24 * log(mpf("1.125") / known)
         assert prices.reviews[0, 0] == pytest.approx(float(1 - exp(-rate / 12)), rel=1e-12)
     others = [1 - (1 - mpf(price)) * (1 - exp(-mpf(1) / 12 / mpf("0.75"))) for price in ("0.875", "1.0625")]
-    assert later.prices.market[0] == pytest.approx(float((10 * others[0] + 5 * others[1]) / 15), rel=1e-12)
+    assert after.prices.market[0] == pytest.approx(float((10 * others[0] + 5 * others[1]) / 15), rel=1e-12)
 
 
 def test_steady_prices_stay_as_they_are() -> None:

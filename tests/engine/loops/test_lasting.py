@@ -15,7 +15,7 @@ from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, INTENT_LEAVE_SILENT, NE
 from sim.model.population import attrition_in_stock, is_replaced, take_place
 from sim.model.register import COLUMNS
 from sim.vocabulary.streams import INITIAL, MOVEMENT
-from tests.engine.loops.small import SCENARIO, SEED, YEARS, Small, five, loyalty_by_hand, put, sides
+from tests.engine.loops.small import NOBODY_LIVED, SCENARIO, SEED, YEARS, Small, five, loyalty_by_hand, put, sides
 from tests.engine.loops.test_movement import belief, opinion, promise
 from tests.engine.loops.test_population import gamma_by_hand
 from tests.model.philox import draws, normal_of
@@ -176,7 +176,7 @@ def test_customers_of_a_renewed_market_have_been_it_for_a_while() -> None:
     small.state.people[:] = np.zeros(1, small.state.people.dtype)[0]
     small.state.people["luck"] = 101 + 13 * np.arange(30)
     put(small.segments, "renewal_chance", 0.02)
-    populate(small.state, small.environment, np.array([0.6875, 1, 0.5, 0.5, 0.5]), 30, small.seed, 0, 30)
+    populate(small.state, small.environment, np.array([0.6875, 1, 0.5, 0.5, 0.5]), NOBODY_LIVED, 30, small.seed, 0, 30)
     kinds = set()
     for i in range(30):
         luck, s, is_customer = small.of(i, "luck"), small.of(i, "segment"), small.state.supplier[i] == 0

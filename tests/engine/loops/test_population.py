@@ -8,10 +8,10 @@ import pytest
 
 from sim.engine.population import begin_as_somebody, count_relations, enter_market, populate
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
-from sim.model.population import ladders, usual_level
+from sim.model.population import belong, ladders, usual_level
 from sim.model.register import O
 from sim.vocabulary.streams import INITIAL
-from tests.engine.loops.small import SCENARIO, SEED, YEARS, Small, five, put
+from tests.engine.loops.small import NOBODY_LIVED, SCENARIO, SEED, YEARS, Small, five, put
 from tests.model.philox import draws, normal_of
 from tests.model.worked import numbers
 
@@ -70,7 +70,7 @@ def populated() -> Small:
     put(small.segments, "bonds.attrition_polarization", 0.0, 1)
     put(small.segments, "encounters.frequency_cv", 0.0, 1)
     shares = np.array([0.6875, 1.0, 0.4, 0.65, 0.8])
-    populate(small.state, small.environment, shares, CUSTOMERS, small.seed, 0, PEOPLE)
+    populate(small.state, small.environment, shares, NOBODY_LIVED, CUSTOMERS, small.seed, 0, PEOPLE)
     return small
 
 
@@ -133,7 +133,9 @@ def test_a_draw_that_is_a_share_is_not_below_it() -> None:
     for s in range(2):
         put(small.segments, "bonds.captive_share", u_captive, s)
         put(small.segments, "sociability.influencer_share", u_influential, s)
-    populate(small.state, small.environment, np.array([u_segment, 1, u_supplier, 1, 1]), 2, small.seed, 1, 2)
+    populate(
+        small.state, small.environment, np.array([u_segment, 1, u_supplier, 1, 1]), NOBODY_LIVED, 2, small.seed, 1, 2
+    )
     assert (small.of(1, "segment"), small.state.supplier[1]) == (1, 1)
     assert small.of(1, "flags") & (CAPTIVE | INFLUENTIAL) == 0
 
@@ -154,7 +156,7 @@ def test_a_hazard_that_all_share(polarization: float, yearly: float, attrition: 
     put(small.segments, "bonds.attrition_per_year", yearly)
     put(small.segments, "bonds.attrition_polarization", polarization)
     small.become(slice(0, 2), attrition=0.0)
-    populate(small.state, small.environment, np.array([1.0, 1, 1, 1, 1]), 2, small.seed, 1, 2)
+    populate(small.state, small.environment, np.array([1.0, 1, 1, 1, 1]), NOBODY_LIVED, 2, small.seed, 1, 2)
     assert small.of(1, "attrition") == pytest.approx(attrition, rel=1e-6)
     assert small.of(0, "spend") == 33.5
 
@@ -168,7 +170,7 @@ def test_satisfaction_switching_cost_and_expectations_stay_on_their_scales() -> 
     }.items():
         put(small.segments, path, value)
     small.state.supplier[:] = NOBODY
-    populate(small.state, small.environment, np.array([1.0, 1, 0, 0, 0]), 60, small.seed, 0, 60)
+    populate(small.state, small.environment, np.array([1.0, 1, 0, 0, 0]), NOBODY_LIVED, 60, small.seed, 0, 60)
     people = small.state.people
     assert (people["satisfaction"].min(), people["satisfaction"].max()) == (0, 100)
     assert (people["switching_cost"].min(), people["switching_cost"].max()) == (0, 1)
@@ -205,10 +207,25 @@ def test_everybody_belongs_to_the_segment_that_the_draw_falls_into() -> None:
     tree["segments"] = [{**tree["segments"][0], "name": name, "share": share} for name, share in parts]
     scenario = type(SCENARIO).model_validate(tree)
     small = Small(people=60, scenario=scenario)
-    populate(small.state, small.environment, np.array(ladders(scenario)), 60, small.seed, 0, 60)
+    nobody_lived = np.zeros(4, np.int64)
+    populate(small.state, small.environment, np.array(ladders(scenario)), nobody_lived, 60, small.seed, 0, 60)
     expected = [int(sum(small.draw(i, INITIAL, 0, 0)[0] >= edge for edge in (0.1, 0.35, 0.75))) for i in range(60)]
     assert [small.of(i, "segment") for i in range(60)] == expected
     assert set(expected) == {0, 1, 2, 3}
+
+
+def test_who_will_be_somebody_that_lived_before_is_given_a_segment_only() -> None:
+    """Of the second of two segments some have lived; rows 40 and more come later, and are born whatever they are."""
+    small, steps = Small(people=60), np.array([0.6875, 1.0, 0.4, 0.65, 0.8])
+    small.state.people[:] = np.zeros(1, small.state.people.dtype)[0]
+    small.state.people["luck"] = 101 + 13 * np.arange(60)
+    populate(small.state, small.environment, steps, np.array([0, 7]), 40, small.seed, 0, 60)
+    segments = [int(draws(SEED, INITIAL, 101 + 13 * i, 0, 0)[0] >= 0.6875) for i in range(60)]
+    assert [small.of(i, "segment") for i in range(60)] == segments
+    assert [small.of(i, "spend") > 0.0 for i in range(60)] == [s == 0 or i >= 40 for i, s in enumerate(segments)]
+    small.state.people["segment"][3] = 9
+    belong(small.state, 3, small.environment, steps, small.seed)
+    assert small.of(3, "segment") == segments[3]
 
 
 @pytest.mark.parametrize(("present", "high", "replaced"), [(2, 4, {1}), (4, 3, {1, 2})])

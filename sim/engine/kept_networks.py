@@ -1,0 +1,56 @@
+"""Networks that were built and may be asked for again: by the counterfactual world, or the next point of a study."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sim.engine.network import Network, network_of
+
+MOST_BYTES = 32 * 2**20
+"""Of all networks that are kept; a larger one is built each time."""
+
+_kept: OrderedDict[Any, Network] = OrderedDict()
+_keeping = Lock()
+
+
+def kept_network(wanted: Any, people: int, seed: int, base_dir: Path | None = None) -> Network:
+    """The network that a scenario asks for, which nobody writes to; see `network_of`.
+
+    >>> from sim.model.market import Network as Wanted
+    >>> kept_network(Wanted(), 30, 1) is kept_network(Wanted(), 30, 1)
+    True
+    >>> kept_network(Wanted(), 30, 1) is kept_network(Wanted(), 30, 2)
+    False
+    """
+    known_by = wanted, people, seed, _edge_list(wanted, base_dir)
+    with _keeping:
+        found = _kept.get(known_by)
+        if found is not None:
+            _kept.move_to_end(known_by)
+            return found
+    network = network_of(wanted, people, seed, base_dir)
+    if _size(network) <= MOST_BYTES:
+        with _keeping:
+            _kept[known_by] = network
+            while sum(map(_size, _kept.values())) > MOST_BYTES:
+                _kept.popitem(last=False)
+    return network
+
+
+def _size(network: Network) -> int:
+    return network.offsets.nbytes + network.ties.nbytes
+
+
+def _edge_list(wanted: Any, base_dir: Path | None) -> Any:
+    """What tells one content of an edge list from another, without reading it."""
+    if wanted.kind != "edges":
+        return None
+    path = (base_dir or Path()) / str(wanted.file)
+    try:
+        status = path.stat()
+    except OSError:
+        return object()  # never known: whoever reads it says what is wrong
+    return str(path.absolute()), status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
