@@ -163,12 +163,38 @@ def intervals(leavers: Counts, stayers: Counts, per_year: int, since: int = 0) -
     return Intervals(edges / per_year, trials, gone)
 
 
-def log_likelihood(found: Intervals, model: BetaGeometric) -> float:
-    """Of who left and who stayed in each interval, given who was there at its start (Fader & Hardie 2007, censored)."""
-    if found.left.size == 0:
-        return 0.0
-    kept = np.minimum(np.diff(model.log_survival(found.edges)), -1e-14)
-    return float((found.left * np.log(-np.expm1(kept)) + (found.trials - found.left) * kept).sum())
+class Likelihood:
+    """Of who left and who stayed in each interval, given who was there at its start (Fader & Hardie 2007, censored).
+
+    A fit asks for it some thousand times, a fifth of the time of a small run: what does not change is computed once.
+
+    Args:
+        found: Who was there and who left.
+        constant: Rate at which everybody leaves besides, per year.
+    """
+
+    def __init__(self, found: Intervals, constant: float) -> None:
+        self._edges = found.edges.tolist()
+        self._left, self._stayed = found.left, found.trials - found.left
+        self._besides = constant * found.edges
+
+    def __call__(self, alpha: float, beta: float) -> float:
+        """Its logarithm, with `BetaGeometric(alpha, beta, constant)`."""
+        if self._left.size == 0:
+            return 0.0
+        gamma, both = math.lgamma, alpha + beta
+        start = gamma(beta) - gamma(both)
+        curve = np.array([gamma(beta + t) - gamma(both + t) - start for t in self._edges])
+        curve -= self._besides
+        kept = curve[1:] - curve[:-1]
+        np.minimum(kept, -1e-14, out=kept)
+        leave = np.expm1(kept)
+        np.negative(leave, out=leave)
+        np.log(leave, out=leave)
+        leave *= self._left
+        kept *= self._stayed
+        leave += kept
+        return float(np.add.reduce(leave))
 
 
 def _highest(value: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
@@ -203,22 +229,24 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
     >>> round(found.alpha, 3), round(found.beta, 3)
     (0.704, 1.182)
     """
+    of_newcomers, of_initial = Likelihood(newcomers, constant), Likelihood(initial, constant)
 
     def betas(alpha: float) -> tuple[float, float, float]:
         """Logarithms of both betas that go best with an alpha, and the likelihood."""
         low, high = (math.log(alpha * ratio) for ratio in _RATIO)
 
-        def best(*cohorts: Intervals) -> tuple[float, float]:
+        def best(*cohorts: Likelihood) -> tuple[float, float]:
             def likelihood(x: float) -> float:
-                return sum(log_likelihood(c, BetaGeometric(alpha, math.exp(x), constant)) for c in cohorts)
+                beta = math.exp(x)
+                return sum(of(alpha, beta) for of in cohorts)
 
             return _highest(likelihood, low, high)
 
         if newcomers.left.size and initial.left.size:
-            (new, of_new), (old, of_old) = best(newcomers), best(initial)
+            (new, of_new), (old, of_old) = best(of_newcomers), best(of_initial)
             if new <= old:
                 return new, old, of_new + of_old
-        both, of_both = best(newcomers, initial)
+        both, of_both = best(of_newcomers, of_initial)
         return both, both, of_both
 
     def height(x: float) -> float:
