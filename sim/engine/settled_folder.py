@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 128 * 2**20
 """Of all worlds on disk."""
 
+NAME_BYTES = 16
+"""Of the hash that names an entry."""
+
 LARGEST = 16 * 2**20
 """Bytes of a world that is kept on disk: a larger one would push out too many others."""
 
@@ -38,7 +41,7 @@ def _folder() -> KernelFolder:
 
 
 def _name(identity: str) -> str:
-    return f"settled-{blake2b(identity.encode(), digest_size=16).hexdigest()}"
+    return f"settled-{blake2b(identity.encode(), digest_size=NAME_BYTES).hexdigest()}"
 
 
 def _whole(identity: str) -> str:

@@ -195,17 +195,10 @@ class Simulation:
             self.present = present
 
     def _encounters(self) -> None:
+        given = self.clock, self.outside, self._found
         self._opened = self._in_chunks(
             lambda low, high, tally: self._call(
-                encounter_stage,
-                self.state,
-                self.environment,
-                self._books(tally),
-                self.clock,
-                self.outside,
-                self._found,
-                low,
-                high,
+                encounter_stage, self.state, self.environment, self._books(tally), *given, low, high
             )
         )
 

@@ -350,9 +350,7 @@ def channel_upkeep(desk: Desk) -> float:
     It is booked with what else is paid to learn how the service is (appraisal).
 
     Ease multiplies the odds that the dissatisfied complain by exp(ease), and costs in the same proportion (assumption).
-
-    >>> round(channel_upkeep(Desk(ease=1.5, channel_cost=0.4)), 4)
-    1.7927
+    `desk` has the fields of `Desk`.
     """
     return desk.channel_cost * math.exp(desk.ease)
 

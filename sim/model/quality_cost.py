@@ -223,7 +223,6 @@ def effort_for(share_reached: float) -> float:
 def inspection_cost(share_found: float, costs: QualityCosts) -> float:
     """Cost of finding a share of the failures in time, money per customer and year: the effort for it x unit cost.
 
-    >>> round(inspection_cost(0.5, QualityCosts(inspection=10.0)), 4)
-    6.9315
+    `costs` has the fields of `QualityCosts`.
     """
     return effort_for(share_found) * costs.inspection

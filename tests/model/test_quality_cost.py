@@ -72,12 +72,6 @@ def test_the_best_prevention_is_its_closed_form() -> None:
     assert (total(best + 1e-4) - total(best - 1e-4)) / 2e-4 == pytest.approx(0.0, abs=1e-6)
 
 
-def test_inspection_costs_ever_more() -> None:
-    costs = QualityCosts(inspection=7.0)
-    assert inspection_cost(0.8, costs) == near(7 * log(mpf(5)))
-    assert inspection_cost(1.0, costs) == inspection_cost(0.999, costs) == near(7 * log(mpf(1000)))
-
-
 def test_advertising_wears_off() -> None:
     strategy = Strategy(advertising_hazard=0.2, advertising_cost=24.0, advertising_reference=6.0)
     reach = advertising_reach(strategy.model_copy(update={"advertising_response": 0.5}))
