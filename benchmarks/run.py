@@ -1,173 +1,41 @@
-"""How fast and how large ExitVoice is on this machine, in one table.
+"""How fast and how small ExitVoice is beside version 0.1.0, in one table.
 
-    python benchmarks/run.py                          all sizes, 10^4 to 10^7 customers (some minutes, 4 GiB)
-    python benchmarks/run.py --quick                  10^4 and 10^5, without the cold start (half a minute)
-    python benchmarks/run.py --sizes 1e6              one size
-    python benchmarks/run.py --markdown               the table as it stands in docs/performance.md
-    python benchmarks/run.py --into docs/performance.md   and written there
-    python benchmarks/run.py --ten-million-two-years  10^7 customers x 104 weeks: time and peak memory
-    python benchmarks/run.py --pairing                what the same luck saves in comparisons (some minutes)
+    python benchmarks/run.py                              all rows but the slow ones (an hour, 4 GiB)
+    python benchmarks/run.py --quick                      the same with fewer turns and runs (some ten minutes)
+    python benchmarks/run.py one-thread bytes starsim     some rows, by name
+    python benchmarks/run.py --list                       their names
+    python benchmarks/run.py --all                        the slow ones too: 10^7 x 104 weeks, 10^8 customers
+    python benchmarks/run.py --former DIR                 keep the environment of 0.1.0 there, for the next time
+    python benchmarks/run.py --peers PYTHON               the interpreter in which Starsim and mesa-frames are installed
+    python benchmarks/run.py --busy                       processor time for the engine, on a machine with other work
+    python benchmarks/run.py --json FILE                  everything that was measured, besides
+    python benchmarks/run.py --into docs/performance.md   the table between the marks of that page, besides
 
-Sizes are measured in processes of their own. A figure is the least over the periods, with the median in brackets where
-the two are told apart: the least is what the machine can do, the median what it did among its neighbours.
+    python benchmarks/run.py --by-size [--sizes 1e6]      the engine by number of customers, threads and stage
+    python benchmarks/run.py --pairing                    what the same luck saves in comparisons (some minutes)
+
+Each row is measured in turns with version 0.1.0, which is installed into an environment of its own: machines drift, and
+only the ratio says something. A bar is held if the ratio is at most what the bar is of 0.1.0 on a quiet machine, one on
+which the reference loop gives 432 million uniforms a second; what the row comes to there stands beside it.
 """
 
 import argparse
 import json
-import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import by_size
+import limit
 import machine
 import pairing
-import shell
+import peers
+import versions
 
-HERE = Path(__file__).resolve().parent
-BAR_NS, BAR_BYTES, BAR_TWIN, BAR_GIB = 40.0, 250.0, 300.0, 24.0
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
-
-Table = tuple[str, list[str], list[list[str]]]
-
-
-def _child(script: str, **options: Any) -> Any:
-    """The JSON that a script of this folder prints, run in a process of its own."""
-    arguments = [sys.executable, str(HERE / script)]
-    for name, value in options.items():
-        arguments += [f"--{name}"] if value is True else [f"--{name}", str(value)]
-    done = subprocess.run(arguments, cwd=HERE.parent, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{script} failed:\n{done.stderr[-3000:]}")
-    return json.loads(done.stdout)
-
-
-def periods_for(customers: int) -> int:
-    """Periods to time: enough for a minimum and a median, few enough to wait for."""
-    return max(3, min(40, 12_000_000 // customers))
-
-
-def measure(sizes: list[int], thread_counts: list[int], *, quick: bool) -> dict[str, Any]:
-    """Everything the tables show, each in turn, so that nothing competes for the processor."""
-    found: dict[str, Any] = {"machine": machine.description(), "reference_begin": machine.reference_speed()}
-    rows = []
-    for customers in sizes:
-        for threads in thread_counts:
-            print(f"  {customers:,} customers, {threads} threads ...", file=sys.stderr)
-            rows.append(_child("engine.py", customers=customers, threads=threads, periods=periods_for(customers)))
-    found["engine"] = rows
-    print("  twin ...", file=sys.stderr)
-    found["twin"] = _child(
-        "twin.py", people=1000, periods=10 if quick else 20, customers=max(sizes, key=lambda n: (n <= 10**6, n))
-    )
-    print("  commands ...", file=sys.stderr)
-    found["main_job"] = shell.main_job(1 if quick else 3)
-    if not quick:
-        print("  cold start ...", file=sys.stderr)
-        found["first_result"] = shell.first_result(3)
-    found["reference_end"] = machine.reference_speed()
-    return found
-
-
-# ---- tables ----------------------------------------------------------------------------------------------------------
-
-
-def _engine_table(found: dict[str, Any]) -> Table:
-    head = [
-        "customers", "threads", "ns per customer-period (median)", "speed-up", "bytes per customer: arrays",
-        "= state + network + buffers", "at the peak", "network built in", "set up in", "reference loop",
-    ]  # fmt: skip
-    alone = {row["customers"]: row["ns_median"] for row in found["engine"] if row["threads"] == 1}
-    rows = []
-    for row in found["engine"]:
-        parts = row["bytes"]
-        faster = alone[row["customers"]] / row["ns_median"] if row["customers"] in alone else 1.0
-        peak = row["bytes_at_peak"]
-        cells = [f"{row['customers']:,}", f"{row['threads']}", f"{row['ns']:.1f} ({row['ns_median']:.1f})"]
-        cells += [f"{faster:.2f}", f"{row['bytes_in_arrays']:.0f}"]
-        cells += [f"{parts['state']:.0f} + {parts['network']:.0f} + {parts['buffers']:.0f}"]
-        cells += ["-" if peak is None else f"{peak:.0f}", f"{row['network_seconds']:.3f} s"]
-        cells += [f"{row['setup_seconds']:.2f} s", f"{row['reference']:.0f} M/s"]
-        rows.append(cells)
-    return "Engine, baseline parameters, all rules on", head, rows
-
-
-def _stage_table(found: dict[str, Any]) -> Table:
-    names = list(found["engine"][0]["stages"])
-    head = ["customers", "threads", *(name.replace("_", " ") for name in names)]
-    rows = [
-        [f"{row['customers']:,}", f"{row['threads']}", *(f"{row['stages'][name]:.1f}" for name in names)]
-        for row in found["engine"]
-    ]
-    return "Where the time goes, ns per customer-period by stage of the period (median)", head, rows
-
-
-def _bar_table(found: dict[str, Any]) -> Table:
-    rows = []
-    million = [row for row in found["engine"] if row["customers"] == 10**6]
-    if million:
-        best = min(million, key=lambda row: row["ns_median"])
-        label = f"ns per customer-period at 10^6, {best['threads']} threads"
-        rows.append([label, f"{best['ns']:.1f} ({best['ns_median']:.1f})", f"at most {BAR_NS:.0f}"])
-        rows.append(["bytes per customer at 10^6", f"{best['bytes_in_arrays']:.0f}", f"at most {BAR_BYTES:.0f}"])
-    twin = found["twin"]
-    if twin["available"]:
-        size = f"10^{len(str(twin['engine_customers'])) - 1}"
-        label = f"pure-Mesa twin, {twin['people']:,} people: ns per customer-period"
-        rows.append([label, f"{twin['twin_ns']:,.0f} ({twin['twin_ns_median']:,.0f})", ""])
-        for threads, key in ((1, "ratio_1"), (twin["engine_threads"], "ratio")):
-            label = f"engine at {size}, {threads} threads, times the twin's speed"
-            rows.append([label, f"{twin[key]:,.0f}", f"at least {BAR_TWIN:.0f}"])
-    else:
-        rows.append(["pure-Mesa twin", "not available", f"at least {BAR_TWIN:.0f} times slower"])
-    job = found["main_job"]
-    for name, runs in (("one_replication", "one replication"), ("as_in_the_file", "replications as in the file")):
-        seconds = f"{job[name]:.2f} s ({job[f'{name}_median']:.2f} s)"
-        label = f"sim run, 10,000 x 104 weeks, no report or figures, {runs}"
-        rows.append([label, seconds, f"at most {job['bar']:.0f} s"])
-    rows.append(["sim --help", f"{job['help']:.2f} s ({job['help_median']:.2f} s)", "well under 0.5 s"])
-    if "first_result" in found:
-        first = found["first_result"]
-        rows.append(["first result of a fresh machine, kernels compiled on the way", f"{first['cold']:.1f} s", ""])
-        rows.append(["first result, kernels cached", f"{first['warm']:.2f} s ({first['warm_median']:.2f} s)", ""])
-    return "Against the bar", ["what", "measured", "bar"], rows
-
-
-def _about(found: dict[str, Any]) -> str:
-    about = found["machine"]
-    return (
-        f"{about['processor']}, {about['cores']} cores, load {about['load']} at the start; Python {about['python']},"
-        f" NumPy {about['numpy']}, Numba {about['numba']}. Reference loop: {found['reference_begin']:.0f} million"
-        f" uniforms a second at the start, {found['reference_end']:.0f} at the end."
-    )
-
-
-def _activity(found: dict[str, Any]) -> str:
-    row = found["engine"][-1]
-    return (
-        f"Activity: {row['encounters']:.3f} encounters and {row['told']:.3f} people told per person and period,"
-        f" {row['dissatisfied']:.2%} of encounters dissatisfy."
-    )
-
-
-def as_text(found: dict[str, Any]) -> str:
-    """The tables in plain text."""
-    lines = [_about(found), _activity(found)]
-    for title, head, rows in (_engine_table(found), _stage_table(found), _bar_table(found)):
-        widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-        lines += ["", title]
-        for row in [head, ["-" * width for width in widths], *rows]:
-            lines.append("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    return "\n".join(lines)
-
-
-def as_markdown(found: dict[str, Any]) -> str:
-    """The tables in Markdown."""
-    lines = [_about(found), "", _activity(found)]
-    for title, head, rows in (_engine_table(found), _stage_table(found), _bar_table(found)):
-        lines += ["", f"**{title}**", ""]
-        for row in [head, ["---"] * len(head), *rows]:
-            lines.append(f"| {' | '.join(row)} |")
-    return "\n".join(lines)
 
 
 def write_into(path: Path, text: str) -> None:
@@ -179,42 +47,110 @@ def write_into(path: Path, text: str) -> None:
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
-def long_run(customers: int, periods: int) -> None:
-    """One whole run, with its time and peak memory against the bar."""
-    row = _child("engine.py", customers=customers, threads=machine.cores(), periods=periods, whole=True)
-    print(
-        f"{row['customers']:,} customers x {row['periods']} weeks on {row['threads']} threads:"
-        f" {row['seconds']:.0f} s, of which {row['setup_seconds']:.0f} s to set up;"
-        f" {row['ns']:.1f} ns per customer-period; peak memory {row['peak_gib']:.2f} GiB (bar: {BAR_GIB:.0f} GiB);"
-        f" reference loop {row['reference']:.0f} M/s"
+@contextmanager
+def _folder(wanted: Path | None) -> Iterator[Path]:
+    if wanted is not None:
+        wanted.mkdir(parents=True, exist_ok=True)
+        yield wanted.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="exitvoice-0.1.0-") as folder:
+        yield Path(folder)
+
+
+def measure(rows: list[limit.Row], others: list[str], options: argparse.Namespace) -> dict[str, Any]:
+    """Rows and peers one after the other; what cannot be had is said in its place."""
+    found: dict[str, Any] = {
+        "machine": machine.description(),
+        "busy": options.busy,
+        "rows": [],
+        "peers": [],
+        "failed": [],
+    }
+    now, how = versions.present(), limit.How(options.quick, options.busy)
+    with _folder(options.former) as folder:
+        if rows:
+            print("  the environment of 0.1.0 ...", file=sys.stderr)
+            try:
+                then = versions.former(folder)
+            except versions.UnavailableError as error:
+                found["failed"].append(f"version 0.1.0 cannot be measured, and no row has a ratio: {error}")
+                rows = []
+        for row in rows:
+            print(f"  {row.key} ...", file=sys.stderr)
+            try:
+                found["rows"].append(limit.Measured(row, row.measure(then, now, how)))
+            except versions.UnavailableError as error:
+                found["failed"].append(f"{row.key}: {error}")
+    for name in others:
+        print(f"  {name} ...", file=sys.stderr)
+        found["peers"].append(peers.measure(name, now, options.peers, quick=options.quick))
+    return found
+
+
+def as_markdown(found: dict[str, Any]) -> str:
+    """The tables in Markdown."""
+    about = found["machine"]
+    clock = (
+        " Of the engine a thread's part of the processor's time, since there was other work." if found["busy"] else ""
     )
+    lines = [
+        f"{about['processor']}, {about['cores']} cores, load {about['load']} at the start; Python {about['python']},"
+        f" NumPy {about['numpy']}, Numba {about['numba']}. In turns with version 0.1.0: medians, and the median of the"
+        f" turns' ratios.{clock}"
+    ]
+    ours = [row.cells() for row in found["rows"]]
+    theirs = [limit.peer_cells(peer) for peer in found["peers"]]
+    for head, rows in ((limit.HEAD, ours), (limit.PEERS_HEAD, theirs)):
+        if rows:
+            lines += ["", *(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])]
+    lines += ["", *found["failed"]] if found["failed"] else []
+    return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", nargs="+", type=float, metavar="N", help="numbers of customers, e.g. 1e4 1e6")
-    parser.add_argument("--threads", nargs="+", type=int, default=[1, 2], metavar="N", help="numbers of threads (1 2)")
-    parser.add_argument("--quick", action="store_true", help="small sizes, fewer repeats, no cold start")
-    form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print everything measured as JSON")
-    form.add_argument("--markdown", action="store_true", help="print the tables in Markdown")
-    parser.add_argument("--into", type=Path, metavar="FILE", help="also write the tables between the marks of FILE")
-    parser.add_argument("--ten-million-two-years", action="store_true", help="only that run: minutes, and 4 GiB")
-    parser.add_argument("--whole-run", nargs=2, type=float, metavar=("N", "PERIODS"), help="the same of another size")
+    names = [*(row.key for row in limit.ROWS), *peers.PEERS]
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"rows to measure, of {', '.join(names)}")
+    parser.add_argument("--list", action="store_true", help="print the names of the rows, and what they are")
+    parser.add_argument("--all", action="store_true", help="the slow rows too")
+    parser.add_argument("--quick", action="store_true", help="fewer turns and runs")
+    parser.add_argument("--busy", action="store_true", help="processor time for engine rows: there is other work")
+    parser.add_argument("--former", type=Path, metavar="DIR", help="where the environment of 0.1.0 is kept or made")
+    parser.add_argument("--peers", type=Path, default=Path(sys.executable), metavar="PYTHON", help="has the peers")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured there as JSON")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="write the table between the marks of FILE")
+    parser.add_argument("--by-size", action="store_true", help="the engine by number of customers, threads and stage")
+    parser.add_argument("--sizes", nargs="+", type=float, metavar="N", help="with --by-size: numbers of customers")
+    parser.add_argument("--threads", nargs="+", type=int, default=[1, 2], metavar="N", help="likewise: of threads")
+    parser.add_argument("--whole-run", nargs=2, type=float, metavar=("N", "PERIODS"), help="one run: time and memory")
     parser.add_argument("--pairing", nargs="?", type=int, const=200, metavar="N", help="only that, of N replications")
     options = parser.parse_args()
     if options.pairing:
-        print(pairing.as_table(_child("pairing.py", replications=options.pairing)))
+        print(pairing.as_table(by_size.child("pairing.py", replications=options.pairing)))
         return
-    if options.ten_million_two_years or options.whole_run:
-        customers, periods = options.whole_run or (1e7, 104)
-        long_run(int(customers), int(periods))
+    if options.whole_run:
+        customers, periods = options.whole_run
+        by_size.long_run(int(customers), int(periods))
         return
-    sizes = [int(size) for size in options.sizes or ([1e4, 1e5] if options.quick else [1e4, 1e5, 1e6, 1e7])]
-    found = measure(sizes, options.threads, quick=options.quick)
+    if options.by_size:
+        sizes = [int(size) for size in options.sizes or ([1e4, 1e5] if options.quick else [1e4, 1e5, 1e6, 1e7])]
+        print(by_size.as_markdown(by_size.measure(sizes, options.threads, quick=options.quick)))
+        return
+    if options.list:
+        print("\n".join(f"{row.key:18}{row.what}{' (slow)' if row.slow else ''}" for row in limit.ROWS))
+        print("\n".join(f"{name:18}{peer.what}" for name, peer in peers.PEERS.items()))
+        return
+    unknown = sorted(set(options.rows) - set(names))
+    if unknown:
+        parser.error(f"no row {', '.join(unknown)}; there are {', '.join(names)}")
+    found = measure(*limit.chosen(options.rows, everything=options.all), options)
+    text = as_markdown(found)
     if options.into:
-        write_into(options.into, as_markdown(found))
-    print(json.dumps(found, indent=2) if options.json else as_markdown(found) if options.markdown else as_text(found))
+        write_into(options.into, text)
+    if options.json:
+        content = {**found, "rows": [row.as_json() for row in found["rows"]]}
+        options.json.write_text(json.dumps(content, indent=2), encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

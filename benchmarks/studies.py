@@ -87,7 +87,7 @@ replications: {replications}
 def bare(runs: int, workers: int, customers: int, periods: int) -> float:
     """Seconds in which the bare engine does the runs, in as many processes as workers, from when all are warm."""
     with tempfile.TemporaryDirectory() as name:
-        file = _experiment(Path(name), runs // REPLICATIONS, customers, periods)
+        file = experiment(Path(name), BASELINE, runs // REPLICATIONS, customers, periods)
         bounds = [runs * worker // workers for worker in range(workers + 1)]
         processes = [
             subprocess.Popen([sys.executable, "-c", BARE, str(file), str(first), str(last)], cwd=ROOT,
@@ -108,9 +108,10 @@ def bare(runs: int, workers: int, customers: int, periods: int) -> float:
         return time.perf_counter() - start
 
 
-def _experiment(folder: Path, points: int, customers: int, periods: int) -> Path:
+def experiment(folder: Path, baseline: Path, points: int, customers: int, periods: int) -> Path:
+    """Write the experiment file of the benchmark, on a scenario file."""
     file = folder / "benchmark.yaml"
-    scenario = os.path.relpath(BASELINE, folder)
+    scenario = os.path.relpath(baseline, folder)
     file.write_text(
         EXPERIMENT.format(
             scenario=scenario, points=points, replications=REPLICATIONS, customers=customers, periods=periods
@@ -124,7 +125,7 @@ def sweep(runs: int, workers: int, engine: str, customers: int, periods: int) ->
     """A sweep of the same runs from shell to shell: seconds, and the parent's peak memory."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        file = _experiment(folder, runs // REPLICATIONS, customers, periods)
+        file = experiment(folder, BASELINE, runs // REPLICATIONS, customers, periods)
         command = [sys.executable, "-m", "sim", "sweep", str(file), "--out", str(folder / "out"), "--workers",
                    str(workers), "--engine", engine, "--quiet"]  # fmt: skip
         start = time.perf_counter()
@@ -155,7 +156,7 @@ def batch_run(runs: int, workers: int, customers: int, periods: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         script = Path(name) / "batch.py"
         script.write_text(BATCH_RUN, encoding="utf-8")
-        file = _experiment(Path(name), runs // REPLICATIONS, customers, periods)
+        file = experiment(Path(name), BASELINE, runs // REPLICATIONS, customers, periods)
         command = [sys.executable, str(script), str(BASELINE), str(file), str(workers)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
