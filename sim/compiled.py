@@ -1,7 +1,8 @@
 """The only place that knows how functions are compiled; the compiler itself is loaded when one is first called.
 
 `rule` marks a scalar pure function that is inlined wherever it is called; `kernel` marks a loop over arrays;
-`atomic_add` and `atomic_add_2d` add to shared int64 counters from several threads; `call_at` calls a loop that was not
+`atomic_add` and `atomic_add_2d` add to shared int64 counters from several threads, `claim` takes a place for one of
+them; `prefetch` says what will be read soon; `call_at` calls a loop that was not
 known when its caller was compiled. With NUMBA_DISABLE_JIT=1 all of them are plain Python and give the same bits. That
 holds because nothing here uses fastmath, because arithmetic is float64 and because compiled and plain `math.*` call the
 same C library. What a rule has to observe for it:
@@ -27,9 +28,11 @@ __all__ = [
     "atomic_add",
     "atomic_add_2d",
     "call_at",
+    "claim",
     "double",
     "kernel",
     "once_called",
+    "prefetch",
     "rule",
     "single",
     "sources_hash",
@@ -127,6 +130,34 @@ def atomic_add_2d(array: npt.NDArray[np.int64], i: int, j: int, value: int) -> N
     [[0, 0], [-7, 0]]
     """
     array[i, j] += value
+
+
+@rule
+def claim(array: npt.NDArray[np.uint32], index: int, value: int) -> int:
+    """Put `value` at `array[index]` if there is 0, so that of several threads one succeeds; returns what was there.
+
+    `array` is a 1-D uint32 array; `index` is not checked.
+
+    >>> import numpy as np
+    >>> rows = np.zeros(2, np.uint32)
+    >>> claim(rows, 1, 7), claim(rows, 1, 8), rows.tolist()
+    (0, 7, [0, 7])
+    """
+    before = int(array[index])
+    if before == 0:
+        array[index] = value
+    return before
+
+
+@rule
+def prefetch(array: npt.NDArray[Any], index: int) -> None:
+    """Say that `array[index]` will be read soon: memory is asked for it while other work is done; changes nothing.
+
+    `array` has one dimension; an `index` that is not there does no harm.
+
+    >>> import numpy as np
+    >>> prefetch(np.zeros(2), 1)
+    """
 
 
 AT: Final[dict[int, Callable[..., None]]] = {}

@@ -212,6 +212,52 @@ def _add_at_2d(typing: Any, array: Any, i: Any, j: Any, value: Any) -> Any:
     return _atomic_signature(array, 2), _atomic_codegen
 
 
+@intrinsic
+def _claim_at(typing: Any, array: Any, index: Any, value: Any) -> Any:
+    fits = isinstance(array, types.Array) and array.ndim == 1 and array.dtype == types.uint32 and array.mutable
+    if not fits:
+        raise numba.errors.TypingError("need a writable uint32 array, 1-D")
+    return types.int64(array, types.intp, types.uint32), _claim_codegen
+
+
+def _pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    array_type = signature.args[0]
+    array = make_array(array_type)(context, builder, args[0])
+    return cgutils.get_item_pointer(context, builder, array_type, array, [args[1]], wraparound=False, boundscheck=False)
+
+
+def _claim_codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    nothing = ir.Constant(ir.IntType(32), 0)
+    pointer = _pointer(context, builder, signature, args)
+    pair = builder.cmpxchg(pointer, nothing, args[2], "monotonic", "monotonic")
+    return builder.zext(builder.extract_value(pair, 0), ir.IntType(64))
+
+
+@intrinsic
+def _prefetch_at(typing: Any, array: Any, index: Any) -> Any:
+    if not (isinstance(array, types.Array) and array.ndim == 1):
+        raise numba.errors.TypingError("need an array, 1-D")
+    return types.void(array, types.intp), _prefetch_codegen
+
+
+def _prefetch_codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+    """To read (0), as likely again as can be (3), data (1)."""
+    place = builder.bitcast(_pointer(context, builder, signature, args), ir.IntType(8).as_pointer())
+    number = ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+    builder.call(function, [place, *(ir.Constant(number, value) for value in (0, 3, 1))])
+    return context.get_dummy_value()
+
+
+def _claim(array: npt.NDArray[np.uint32], index: int, value: int) -> int:
+    return int(_claim_at(array, index, value))
+
+
+def _prefetch(array: npt.NDArray[Any], index: int) -> None:
+    _prefetch_at(array, index)
+
+
 def _atomic_add(array: npt.NDArray[np.int64], index: int, value: int) -> None:
     _add_at(array, index, value)
 
@@ -265,5 +311,7 @@ COMPILED_ONLY = {
     "sim.compiled.atomic_add": _atomic_add,
     "sim.compiled.atomic_add_2d": _atomic_add_2d,
     "sim.compiled.call_at": _call_at,
+    "sim.compiled.claim": _claim,
+    "sim.compiled.prefetch": _prefetch,
 }
 """What is compiled in place of functions of `sim.compiled` that plain Python can only write another way."""

@@ -70,7 +70,7 @@ def test_a_run_that_is_refused_with_its_size_counts_as_measured(part, monkeypatc
 def test_without_the_former_version_the_table_says_what_failed(part, monkeypatch, tmp_path):
     versions = part("versions")
     monkeypatch.setattr(versions, "FORMER_COMMIT", "0" * 40)
-    with pytest.raises(versions.UnavailableError, match="git archive 0+ ended with"):
+    with pytest.raises(versions.UnavailableError, match=r"git archive 0+ ended with"):
         versions.former(tmp_path)
 
 

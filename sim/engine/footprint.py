@@ -18,6 +18,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
+from sim.parameters.timeline import phases
 from sim.words import say
 
 MIB = 2**20
@@ -121,6 +122,34 @@ def _person(firms: int) -> tuple[int, int]:
     return bytes_per_person(firms) - inbox, inbox
 
 
+MOST_LET_DOWN = 0.25
+"""Share of encounters that dissatisfy at most, for what is reckoned; a test looks at the worst that ship."""
+
+
+def listeners(scenario: Scenario) -> int:
+    """People for whom the inbox has room in a period: as many as are told something, and at most everybody.
+
+    Room is made for each word that may be said; memory is taken by those that are.
+
+    >>> listeners(Scenario())
+    10000
+    """
+    from sim.engine.listeners import everybody_may_hear
+
+    people, talk = everybody(scenario), scenario.talk
+    if everybody_may_hear([one for _, one in phases(scenario)], people):
+        return people
+    shares, reach = talk.shares, talk.reach
+    let_down = max(shares.dissatisfied * reach.dissatisfied, shares.failed_recovery * reach.failed_recovery)
+    other = max(getattr(shares, name) * getattr(reach, name) for name in ("satisfied", "delighted", "recovered"))
+    influence = max(
+        1.0 + item.sociability.influencer_share * max(0.0, item.sociability.influencer_factor - 1.0)
+        for item in scenario.all_segments
+    )
+    told = _encounters(scenario) * influence * (MOST_LET_DOWN * let_down + (1.0 - MOST_LET_DOWN) * other)
+    return math.ceil(people * min(1.0, told))
+
+
 @cache
 def panel_row_bytes() -> int:
     """Bytes of a person who is followed, in one period.
@@ -140,16 +169,16 @@ def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Par
     A generator holds both ends of each tie until they stand in the rows of both people. Of an edge list the lines are
     counted; a file that cannot be read counts nothing here, and is refused elsewhere.
     """
-    from sim.engine.layout import OFFSET, TIE
+    from sim.engine.layout import OFFSET, TIE, offset_type
 
     people, wanted = everybody(scenario), scenario.market.network
     key = "market.network.mean_degree"
-    offsets = (people + 1) * OFFSET.itemsize
     if wanted.kind == "complete":
+        offsets = (people + 1) * OFFSET.itemsize
         return Part(say("network while it is built"), offsets, key), Part("network", offsets, key)
     if wanted.kind == "edges":
         ties, strengths = _lines((base_dir or Path()) / str(wanted.file))
-        rows = 2 * ties * TIE.itemsize + offsets
+        rows = 2 * ties * TIE.itemsize + (people + 1) * offset_type(2 * ties).itemsize
         reading = ties * (READ_BYTES + READ_STRENGTH_BYTES * strengths)
         built = max(reading, ties * SORT_BYTES + rows)
         return Part(say("network while it is built"), built, "market.network.file"), Part(
@@ -158,7 +187,7 @@ def network_parts(scenario: Scenario, base_dir: Path | None = None) -> tuple[Par
     half = wanted.mean_degree / 2.0
     ties = math.ceil(people * (half if wanted.kind == "random" else math.floor(half)))
     spare = math.ceil(12.0 * math.sqrt(ties) + 60.0) if wanted.kind == "random" and ties else 0
-    rows = 2 * ties * TIE.itemsize + offsets
+    rows = 2 * ties * TIE.itemsize + (people + 1) * offset_type(2 * ties).itemsize
     built = rows + 2 * (ties + spare) * TIE.itemsize
     return Part(say("network while it is built"), built, key), Part("network", rows, key)
 
@@ -181,6 +210,15 @@ def _counted(path: Path, size: int, changed: int) -> tuple[int, bool]:
     return lines + 1, b"strength" in head
 
 
+def _encounters(scenario: Scenario) -> float:
+    """Encounters of a person in a period, where they are most frequent."""
+    yearly = max(
+        item.encounters.purchases_per_year + item.encounters.help_requests_per_year + item.encounters.repairs_per_year
+        for item in scenario.all_segments
+    )
+    return yearly / PERIODS_PER_YEAR[scenario.run.period]
+
+
 def open_cases(scenario: Scenario) -> float:
     """Complaints that may lie at all desks at once, as a share of everybody; at most one a person.
 
@@ -192,11 +230,7 @@ def open_cases(scenario: Scenario) -> float:
     True
     """
     per_year = PERIODS_PER_YEAR[scenario.run.period]
-    yearly = max(
-        item.encounters.purchases_per_year + item.encounters.help_requests_per_year + item.encounters.repairs_per_year
-        for item in scenario.all_segments
-    )
-    arriving = min(1.0, yearly / per_year * scenario.voice.complain_share)
+    arriving = min(1.0, _encounters(scenario) * scenario.voice.complain_share)
     lasting = 0.0
     for firm in scenario.firms:
         days = firm.desk.patience_days + firm.desk.investigation_days
@@ -217,7 +251,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     >>> round(total(footprint(huge).peak) / 2**30)
     60
     """
-    from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, OFFSET, ROWS_PER_THREAD, TALLY, TIME
+    from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, PLACE, ROWS_PER_THREAD, TALLY, TIME
 
     people, firms, segments = everybody(scenario), len(scenario.firms), len(scenario.all_segments)
     run = scenario.run
@@ -247,7 +281,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
         network,
         Part(say("a market that settles"), settling, "run.settling.people"),
         Part("people", people * state, crowd),
-        Part("inboxes", people * inbox, crowd),
+        Part("inboxes", (1 + listeners(scenario)) * inbox, crowd),
         Part(say("complaints found in a period"), people * found, crowd),
         Part(say("complaints at the desks"), lying * CASE.itemsize + staff * TIME.itemsize, crowd),
         Part(say("tables of tallies"), tallies + initial + survival, "run.periods"),
@@ -255,7 +289,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
         Part("threads", max(1, min(threads, chunks)) * THREAD_BYTES + chunks * period, "threads"),
     )
     # the desk of a period: old and new cases side by side, then those that stay; their order and the queue
-    desk = lying * (CASE.itemsize + 3 * OFFSET.itemsize)
+    desk = lying * (CASE.itemsize + 3 * PLACE.itemsize)
     running = (*lasting, Part(say("a period at the desks"), desk, crowd))
     kept = (
         Part(say("tables of tallies"), tallies + initial + survival, "run.periods"),

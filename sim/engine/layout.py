@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -27,11 +27,27 @@ CASE: Final = np.dtype(
 FOUND: Final = np.dtype([("row", "i4"), ("encounter", "u1"), ("severity", "f4")])
 """A complaint as the encounter stage finds it, not yet with a desk; kept as one array for each field."""
 
-OFFSET: Final = np.dtype(np.int64)
+OFFSET: Final = np.dtype(np.int32)
 """Where a person's ties begin."""
+
+WIDE_OFFSET: Final = np.dtype(np.int64)
+"""The same where there are more ends of ties than an `OFFSET` can count."""
+
+PLACE: Final = np.dtype(np.intp)
+"""A place in an array, as sorting gives it."""
 
 TIE: Final = np.dtype(np.int32)
 """One end of a tie: the neighbour, and one bit for the strength."""
+
+
+def offset_type(ends: int) -> np.dtype[Any]:
+    """What counts that many ends of ties.
+
+    >>> offset_type(2**31 - 1).itemsize, offset_type(2**31).itemsize
+    (4, 8)
+    """
+    return OFFSET if ends <= np.iinfo(OFFSET).max else WIDE_OFFSET
+
 
 TALLY: Final = np.dtype(np.int64)
 """Everything that is counted or summed."""

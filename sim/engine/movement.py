@@ -117,8 +117,8 @@ def movement_stage(
                     make_way(state, i, blank)
                     take_place(state, i, environment, books, clock)
             if state.heard[i] != 0:
+                state.inbox[state.heard[i], :] = 0
                 state.heard[i] = 0
-                state.inbox[i, :] = 0
             if state.supplier[i] != NOBODY:
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
         if fades:

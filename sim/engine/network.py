@@ -17,12 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import wiring
+from sim.engine.layout import OFFSET, offset_type
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import opened
 from sim.words import say
 
 Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 KINDS: Final = ("small_world", "preferential_attachment", "random", "complete")
@@ -39,16 +39,16 @@ _HEADERS = (["source", "target"], ["source", "target", "strength"])
 class Network(NamedTuple):
     """An undirected network as compressed rows (CSR).
 
-    `offsets`: int64[N + 1], the ties of customer i are `ties[offsets[i]:offsets[i + 1]]`, neighbours
-    ascending. `ties`: int32, one for each end of each tie: neighbour << 1 | strong. A complete mix has no
-    ties at all: there the listeners are drawn at random among everyone.
+    `offsets`: int32[N + 1] (int64 from 2^31 ends of ties on), the ties of customer i are
+    `ties[offsets[i]:offsets[i + 1]]`, neighbours ascending. `ties`: int32, one for each end of each tie:
+    neighbour << 1 | strong. A complete mix has no ties at all: there the listeners are drawn at random among everyone.
 
     >>> network = network_from_edges(np.array([[0, 2], [1, 2]]), np.array([True, False]), 4, 0.0, 1)
     >>> network.offsets.tolist(), (network.ties >> 1).tolist(), (network.ties & 1).tolist()
     ([0, 1, 2, 4, 4], [2, 2, 0, 1], [1, 0, 1, 0])
     """
 
-    offsets: Int64s
+    offsets: wiring.Offsets
     ties: Int32s
 
 
@@ -95,7 +95,7 @@ def build_network(
     """
     _check(kind, customers, mean_degree, rewiring, strong_share)
     if kind == "complete" or mean_degree == 0:
-        return Network(np.zeros(customers + 1, np.int64), np.empty(0, np.int32))
+        return Network(np.zeros(customers + 1, OFFSET), np.empty(0, np.int32))
     luck = np.uint64(int(seed) % 2**64)
     probability = strong_share
     if kind == "small_world":
@@ -107,7 +107,12 @@ def build_network(
         ties = math.floor(customers * mean_degree / 2 + 0.5)
         sources, targets = wiring.random_ties(customers, min(ties, customers * (customers - 1) // 2), luck)
     wiring.draw_strengths(sources, targets, float(probability), luck)
-    return Network(*wiring.rows(customers, sources, targets))
+    return _in_rows(customers, sources, targets)
+
+
+def _in_rows(customers: int, sources: Int32s, targets: Int32s) -> Network:
+    offsets = np.zeros(customers + 1, offset_type(2 * sources.size))
+    return Network(offsets, wiring.rows(offsets, sources, targets))
 
 
 def network_from_edges(
@@ -127,7 +132,7 @@ def network_from_edges(
     _check("random", customers, 0.0, 0.0, strong_share)
     pairs = np.asarray(edges)
     if pairs.size == 0:
-        return Network(np.zeros(customers + 1, np.int64), np.empty(0, np.int32))
+        return Network(np.zeros(customers + 1, OFFSET), np.empty(0, np.int32))
     if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
         raise ScenarioError(
             say(
@@ -181,7 +186,7 @@ def network_from_edges(
                 )
             )
         targets |= strong[first]
-    return Network(*wiring.rows(customers, sources, targets))
+    return _in_rows(customers, sources, targets)
 
 
 def read_edge_list(path: str | Path, customers: int) -> tuple[Int32s, Bools | None]:

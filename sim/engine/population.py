@@ -57,11 +57,13 @@ def make_way(state: Any, i: int, blank: Any) -> None:
     state.supplier[i] = 0
     state.story[i] = 0
     state.post[i] = 0
-    state.heard[i] = 0
+    state.posted_about[i] = 0
+    if state.heard[i] != 0:
+        state.inbox[state.heard[i], :] = 0
+        state.heard[i] = 0
     state.won_by[i, :] = 0
     state.lost_by[i, :] = 0
     state.opinion[i, :] = 0.0
-    state.inbox[i, :] = 0
     state.margin[i, :] = 0.0
     state.outside[i, :] = 0.0
 

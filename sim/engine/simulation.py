@@ -22,6 +22,7 @@ from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
 from sim.engine.layout import CASE, FOUND
+from sim.engine.listeners import everybody_may_hear, with_rows
 from sim.engine.movement import movement_stage
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
@@ -29,7 +30,7 @@ from sim.engine.population import begin_as_somebody, begin_counting, count_relat
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables
-from sim.engine.talk import talk_stage
+from sim.engine.talk import find_tellers, talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
@@ -109,7 +110,8 @@ class Simulation:
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.phases[0][1])
         self.network = kept_network(scenario.market.network, self.people, self.seed, base_dir)
-        self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)))
+        listeners = self.people if everybody_may_hear([one for _, one in self.phases], self.people) else 0
+        self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)), listeners)
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
@@ -217,9 +219,13 @@ class Simulation:
 
     def _word_of_mouth(self) -> None:
         complete = self.scenario.market.network.kind == "complete"
+        tellers = dict(self._in_chunks(lambda low, high, _: find_tellers(self.state.story, low, high)))
+        self.state, free = with_rows(self.state, self.environment, self.people, tellers)
         among = self.state, self.network, complete, self.present, self.environment
         self._in_chunks(
-            lambda low, high, tally: self._call(talk_stage, *among, self._books(tally), self.clock, low, high)
+            lambda low, high, tally: self._call(
+                talk_stage, *among, self._books(tally), self.clock, low, high, tellers[low], free[low]
+            )
         )
 
     def _movement(self) -> None:
@@ -297,6 +303,7 @@ class Simulation:
             "network": checkpoint.fingerprint(self.network),
         }
         arrays: dict[str, Any] = {f"state_{name}": getattr(self.state, name) for name in self.state._fields}
+        del arrays["state_inbox"]  # which is empty between two periods
         for f in range(self.firm_count):
             arrays[f"cases_{f}"] = self.cases[f]
             arrays[f"free_{f}"] = self.free[f]
@@ -332,6 +339,8 @@ class Simulation:
             raise ScenarioError(say("{path}: saved with another network; has the edge list changed since?", path=path))
         run.period, run.present = about["period"], about["present"]
         for name in run.state._fields:
+            if name == "inbox":
+                continue
             column, saved = getattr(run.state, name), arrays[f"state_{name}"]
             if (saved.dtype, saved.shape) != (column.dtype, column.shape):
                 raise ScenarioError(

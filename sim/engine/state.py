@@ -58,10 +58,11 @@ def person_type() -> np.dtype[Any]:
     return np.dtype(fields, align=True)
 
 
-def empty_state(people: int, firms: int, outside: int = 0) -> Any:
+def empty_state(people: int, firms: int, outside: int = 0, listeners: int | None = None) -> Any:
     """Allocate the state of `people` persons in a market of `firms` firms, all zero.
 
-    `outside` is the number of columns of rules from outside.
+    `outside` is the number of columns of rules from outside, `listeners` that of people who may hear something in one
+    period, for whom the inbox has rows; everybody if left out.
 
     A person's own columns lie together in one record, since whoever touches one of them touches most; the columns
     that other people look up or write to stand apart, packed densely.
@@ -74,7 +75,8 @@ def empty_state(people: int, firms: int, outside: int = 0) -> Any:
 
     kind = person_type()
     records = np.zeros(people, np.dtype((PlainRecord, kind)) if PLAIN else kind)
-    apart = [np.zeros(people, kind) for kind in columns_apart(firms).values()]
+    rows = 1 + (people if listeners is None else listeners)
+    apart = [np.zeros(rows if name == "inbox" else people, kind) for name, kind in columns_apart(firms).items()]
     return State(*[records, *apart, np.zeros((people, outside))])
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiled import atomic_add_2d, kernel
+import numpy as np
+
+from sim.compiled import atomic_add_2d, claim, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
 from sim.model.luck import uniforms
@@ -18,6 +20,30 @@ NUMBERS_A_DRAW = 4
 
 
 @kernel
+def find_tellers(story: Any, low: int, high: int) -> Any:
+    """Those of rows `low` to `high` who have something to tell, in their order: int32."""
+    rows = np.empty(high - low, np.int32)
+    count = 0
+    for i in range(low, high):
+        rows[count] = i
+        count += story[i] != STORY_NONE
+    return rows[:count].copy()
+
+
+@rule
+def row_of(state: Any, listener: int, free: int) -> int:
+    """Row of the inbox for what a listener is told; the listener has got the row `free` if that is the answer.
+
+    Where `free` is 0 everybody has a row of their own.
+    """
+    if free == 0:
+        state.heard[listener] = listener + 1
+        return listener + 1
+    before = claim(state.heard, listener, free)
+    return free if before == 0 else before
+
+
+@kernel
 def talk_stage(
     state: Any,
     network: Any,
@@ -28,17 +54,21 @@ def talk_stage(
     clock: Clock,
     low: int,
     high: int,
+    tellers: Any,
+    free: int,
 ) -> None:
-    """Rows `low` to `high` tell their stories into the inboxes of others.
+    """Rows `low` to `high`, of which `tellers` have a story, tell it into the inboxes of others.
+
+    Rows of the inbox from `free` on are for those who are told here first, one for each word that may be said; where
+    it is 0 everybody has a row of their own, which is so wherever posts may be read.
 
     A teller picks a random place in the row of ties and tells the next people in the row, so that every neighbour is
     as likely and nobody is told twice. Inboxes hold whole numbers that are added atomically: the sums do not depend
     on the order of tellers or threads.
     """
     weak_weight = environment.world[0].talk.weak_tie_weight
-    for i in range(low, high):
-        if state.story[i] == STORY_NONE:
-            continue
+    shares_rows = free > 0
+    for i in tellers:
         f = state.supplier[i]
         first = network.offsets[i]
         ties = present - 1 if complete else network.offsets[i + 1] - first
@@ -67,10 +97,13 @@ def talk_stage(
                 place += 1
                 if place == ties:
                     place = 0
+            row = row_of(state, listener, free)
+            free += row == free
             if state.supplier[listener] == f:
-                atomic_add_2d(state.inbox, listener, INBOX_TOLD, strong_belief if strong == 1 else weak_belief)
-            atomic_add_2d(state.inbox, listener, column, STRONG_WORD if strong == 1 else 1)
-            state.heard[listener] = 1
+                atomic_add_2d(state.inbox, row, INBOX_TOLD, strong_belief if strong == 1 else weak_belief)
+            atomic_add_2d(state.inbox, row, column, STRONG_WORD if strong == 1 else 1)
+    if shares_rows:
+        return
     spread_posts(state, present, environment, books, clock, low, high)
 
 
@@ -78,7 +111,10 @@ def talk_stage(
 def spread_posts(
     state: Any, present: int, environment: Environment, books: Books, clock: Clock, low: int, high: int
 ) -> None:
-    """Strangers read what rows `low` to `high` posted in this period or before: anybody in the market, as weak ties."""
+    """Strangers read what rows `low` to `high` posted in this period or before: anybody in the market, as weak ties.
+
+    Everybody has a row of the inbox then.
+    """
     weak_weight = environment.world[0].talk.weak_tie_weight
     for i in range(low, high):
         if state.post[i] == 0:
@@ -93,7 +129,7 @@ def spread_posts(
                 four = uniforms(clock.seed, TALK, state.people[i].luck, clock.period, index)
             listener = int(four[n % NUMBERS_A_DRAW] * (present - 1))
             listener += 1 if listener >= i else 0
+            row = row_of(state, listener, 0)
             if state.supplier[listener] == reading.firm:
-                atomic_add_2d(state.inbox, listener, INBOX_TOLD, belief)
-            atomic_add_2d(state.inbox, listener, column, 1)
-            state.heard[listener] = 1
+                atomic_add_2d(state.inbox, row, INBOX_TOLD, belief)
+            atomic_add_2d(state.inbox, row, column, 1)

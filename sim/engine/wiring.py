@@ -16,7 +16,7 @@ from sim.vocabulary.streams import NETWORK
 
 Seed = int | np.uint64
 Int32s = npt.NDArray[np.int32]
-Int64s = npt.NDArray[np.int64]
+Offsets = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 # Where each purpose starts to count its indexes, within the stream NETWORK.
 STRENGTH = 0
@@ -211,9 +211,12 @@ def draw_strengths(sources: Int32s, targets: Int32s, probability: float, seed: S
 
 
 @kernel
-def rows(customers: int, sources: Int32s, targets: Int32s) -> tuple[Int64s, Int32s]:
-    """Turn ties into sorted rows, each tie in both: (offsets int64[customers + 1], ties int32[2 m])."""
-    offsets = np.zeros(customers + 1, np.int64)
+def rows(offsets: Offsets, sources: Int32s, targets: Int32s) -> Int32s:
+    """Turn ties into sorted rows, each tie in both: int32[2 m].
+
+    `offsets`, all zero, one more than there are customers, is filled with where the rows begin, and end.
+    """
+    customers = offsets.size - 1
     for tie in range(sources.size):
         offsets[sources[tie]] += 1
         offsets[targets[tie] >> 1] += 1
@@ -247,4 +250,4 @@ def rows(customers: int, sources: Int32s, targets: Int32s) -> tuple[Int64s, Int3
                 ties[free] = ties[free - 1]
                 free -= 1
             ties[free] = moved
-    return offsets, ties
+    return ties

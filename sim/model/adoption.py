@@ -82,7 +82,7 @@ def chance_to_adopt(state: State, i: int, environment: Environment, g: int) -> f
 def won_over(state: State, i: int, environment: Environment, g: int, appeal: float) -> float:
     """Chance that advertising and the good words in the inbox win the person of row i for firm g, given its appeal."""
     talk = environment.world[0].talk
-    good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * g]
+    good = state.inbox[state.heard[i], GOOD_WORDS + WORDS_PER_FIRM * g]
     return adoption_chance(
         environment.firms[g].advertising_chance,
         good // STRONG_WORD,

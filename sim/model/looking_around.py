@@ -71,10 +71,11 @@ def review_chance(state: State, i: int, environment: Environment, f: int, chance
     looking = environment.world[0].talk.looking_around
     if looking.strong_ties <= 0.0 and looking.weak_ties <= 0.0:
         return chance
+    row = state.heard[i]
     strong = 0
     weak = 0
     for g in range(environment.firms.shape[0]):
-        words = state.inbox[i, (BAD_WORDS if g == f else GOOD_WORDS) + WORDS_PER_FIRM * g]
+        words = state.inbox[row, (BAD_WORDS if g == f else GOOD_WORDS) + WORDS_PER_FIRM * g]
         strong += words // STRONG_WORD
         weak += words % STRONG_WORD
     if strong == 0 and weak == 0:
@@ -86,5 +87,5 @@ def review_chance(state: State, i: int, environment: Environment, f: int, chance
 def praise_heard(state: State, i: int, environment: Environment, g: int) -> float:
     """What the words of praise of firm g in the inbox of row i add to its attraction, logit."""
     talk = environment.world[0].talk
-    good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * g]
+    good = state.inbox[state.heard[i], GOOD_WORDS + WORDS_PER_FIRM * g]
     return talk.looking_around.praise * (good // STRONG_WORD + talk.weak_tie_weight * (good % STRONG_WORD))

@@ -29,7 +29,7 @@ ANSWERED = 0.5
 
 COLUMNS = (
     Column("post", "u2", 1, "people", "readers whom the person's last post is still to find", apart=True),
-    Column("posted_about", "u1", 1, "index", "firm that the last post is about"),
+    Column("posted_about", "u1", 1, "index", "firm that the last post is about", apart=True),
 )
 
 OBSERVABLES = (
@@ -143,7 +143,7 @@ def post(state: State, i: int, environment: Environment, books: Books, clock: Cl
         counts[O.complaint_cost] += fixed_point(desk.public_answer_cost)
         add_margin(state, i, f, -desk.public_answer_cost)
     state.post[i] = readers
-    person.posted_about = f
+    state.posted_about[i] = f
 
 
 @kernel
@@ -159,7 +159,7 @@ def be_read(state: State, i: int, environment: Environment, books: Books, clock:
         others: People in the market but the author.
     """
     person = state.people[i]
-    f = int(person.posted_about)
+    f = int(state.posted_about[i])
     u = uniforms(clock.seed, TALK, person.luck, clock.period, POST)[3]
     now = readers_now(int(state.post[i]), environment.world[0].years, environment.world[0].talk.online.days, u)
     state.post[i] -= now

@@ -125,9 +125,10 @@ def listen(state: State, i: int, environment: Environment, books: Books) -> None
     habits = segment.sociability
     talk = environment.world[0].talk
     by_the_word = talk.opinion.by_the_word != 0.0
+    row = state.heard[i]
     for f in range(environment.firms.shape[0]):
-        good = state.inbox[i, GOOD_WORDS + WORDS_PER_FIRM * f]
-        bad = state.inbox[i, BAD_WORDS + WORDS_PER_FIRM * f]
+        good = state.inbox[row, GOOD_WORDS + WORDS_PER_FIRM * f]
+        bad = state.inbox[row, BAD_WORDS + WORDS_PER_FIRM * f]
         if good == 0 and bad == 0:
             continue
         strong_good, weak_good = good // STRONG_WORD, good % STRONG_WORD
@@ -144,7 +145,7 @@ def listen(state: State, i: int, environment: Environment, books: Books) -> None
             sway = sway_of_words(sway, praise + talk.negative_impact * blame)
         state.opinion[i, f] = opinion_after_talk(double(state.opinion[i, f]), tone, sway)
         if f == state.supplier[i]:
-            told = state.inbox[i, INBOX_TOLD] / FIXED_POINT / (praise + blame)
+            told = state.inbox[row, INBOX_TOLD] / FIXED_POINT / (praise + blame)
             belief = predicted(person, segment.judgement.importance)
             sway = habits.expectation_susceptibility
             if by_the_word:

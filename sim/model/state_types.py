@@ -37,7 +37,6 @@ class Person:
     history: float
     complaint_tendency: float
     complaints: int
-    posted_about: int
     leaves: int
     leaves_by: int
     onward: int
@@ -55,8 +54,9 @@ class State:
     lost_by: npt.NDArray[np.uint8]
     opinion: npt.NDArray[np.float32]
     story: npt.NDArray[np.uint8]
-    heard: npt.NDArray[np.uint8]
+    heard: npt.NDArray[np.uint32]
     inbox: npt.NDArray[np.int64]
     post: npt.NDArray[np.uint16]
+    posted_about: npt.NDArray[np.uint8]
     margin: npt.NDArray[np.float32]
     outside: npt.NDArray[np.float64]

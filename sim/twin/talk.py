@@ -96,7 +96,8 @@ def hear(customer: Customer) -> None:
     """Take in what was heard: opinions of the firms, and what to expect of the own supplier."""
     if not customer.inbox:
         return
-    row = customer.state.inbox[0]
+    customer.state.heard[0] = 1
+    row = customer.state.inbox[1]
     row[:] = 0
     for f, words in customer.inbox.items():
         row[INBOX_TOLD] += words.belief
@@ -109,5 +110,6 @@ def forget(customer: Customer) -> None:
     """The words of a period are gone with it, and opinions fade."""
     if customer.inbox:
         customer.inbox.clear()
-        customer.state.inbox[0] = 0
+        customer.state.inbox[1] = 0
+        customer.state.heard[0] = 0
     fade(customer.state, 0, customer.model.environment)

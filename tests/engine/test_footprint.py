@@ -120,6 +120,44 @@ def test_no_more_complaints_lie_at_the_desks_than_are_reckoned(text):
     assert most <= reckoned.open_cases(wanted) * run.people
 
 
+@pytest.mark.parametrize("text", [
+    "{}", "voice: {preset: slogan}", "firm: {culture: awful}",
+    "firm: {culture: awful, desk: {agents: 0.1}}\nvoice: {preset: rage_2015}",
+])  # fmt: skip
+def test_no_more_hear_something_in_a_period_than_are_reckoned(text, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sim.engine.listeners.OWN_ROWS", 0)
+    wanted = load_text(text, ["market.customers=3000", "run.periods=12", "run.settling.years=0"]).scenario
+    run, most = Simulation(wanted, threads=1), 0
+    hear = run._movement
+
+    def noting():
+        nonlocal most
+        most = max(most, int(np.count_nonzero(run.state.heard)))
+        hear()
+
+    monkeypatch.setattr(run, "_movement", noting)
+    run.run()
+    assert 0 < most <= reckoned.listeners(wanted)
+    assert len(run.state.inbox) <= run.people + 1
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_rows_that_are_shared_change_nothing(threads: int, monkeypatch: pytest.MonkeyPatch):
+    """A row of the inbox for everybody, or for those who hear something: the same people and the same numbers."""
+    wanted = load_text("{}", ["market.customers=20000", "run.periods=5", "run.settling.years=0"]).scenario
+    own = Simulation(wanted, threads=1)
+    own.run()
+    monkeypatch.setattr("sim.engine.listeners.OWN_ROWS", 0)
+    shared = Simulation(wanted, threads=threads)
+    shared.run()
+    assert len(shared.state.inbox) < 10_000 < len(own.state.inbox)
+    assert np.array_equal(own.tallies, shared.tallies)
+    for name in own.state._fields:
+        if name != "inbox":
+            assert np.array_equal(getattr(own.state, name), getattr(shared.state, name)), name
+    assert not shared.state.inbox.any()
+
+
 def test_a_market_that_settles_is_counted():
     """A million people who settle, beside ten: as much as a run of a million takes, and no trifle any more."""
     settling = Scenario(market=Market(customers=10), run=Run(periods=4, settling=Settling(years=1, people=1_000_000)))

@@ -291,7 +291,7 @@ def relabelled(network: Network, order: Any) -> Network:
     place = np.argsort(order)
     rows = [network.ties[network.offsets[i] : network.offsets[i + 1]] for i in order]
     ties = [((place[row >> 1] << 1) | (row & 1)).astype(np.int32) for row in rows]
-    offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int32)
     return Network(offsets, np.concatenate([*ties, np.empty(0, np.int32)]).astype(np.int32))
 
 

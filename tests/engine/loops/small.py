@@ -305,10 +305,19 @@ class Small:
             home = getattr(self.state, name) if name in self.state._fields else self.state.people[name]
             home[i] = value
 
+    def hears(self, i: int, row: Any) -> None:
+        """Put the words of a period into the inbox of a person: belief, then good and bad words of each firm."""
+        self.state.heard[i] = i + 1
+        self.state.inbox[i + 1] = row
+
+    def heard_by(self) -> Any:
+        """The inbox of each person."""
+        return self.state.inbox[self.state.heard]
+
     def of(self, i: int, name: str) -> Any:
         """A column of person i, widened."""
         home = getattr(self.state, name) if name in self.state._fields else self.state.people[name]
-        value = home[i]
+        value = home[self.state.heard[i] if name == "inbox" else i]
         return value.tolist() if value.ndim else value.item()
 
     def draw(self, i: int, stream: int, period: int, index: int) -> tuple[float, ...]:

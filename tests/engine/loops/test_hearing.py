@@ -30,7 +30,7 @@ def test_by_the_word_a_listener_goes_part_of_the_way_with_each() -> None:
     """2 strong and 3 weak praises, 1 strong and 5 weak blames: (1 - s)^(g + 1.375 b), and (1 - e)^(g + b)."""
     small, i, told = by_the_word(), 2, 9 * 65536 + 12345
     small.become(i, supplier=1)
-    small.state.inbox[i] = [told, 0, 0, 2 * STRONG + 3, STRONG + 5, 0, 0]
+    small.hears(i, [told, 0, 0, 2 * STRONG + 3, STRONG + 5, 0, 0])
     before, will = float(small.state.opinion[i, 1]), small.of(i, "will")
     listen(small.state, i, small.environment, small.books)
     g, b = mpf(2) + mpf("0.4375") * 3, mpf(1) + mpf("0.4375") * 5
@@ -46,10 +46,10 @@ def test_by_the_word_a_listener_goes_part_of_the_way_with_each() -> None:
 
 def test_words_heard_one_by_one_leave_what_they_leave_together() -> None:
     together, apart = by_the_word(), by_the_word()
-    together.state.inbox[3, 1] = 3 * STRONG + 2
+    together.hears(3, [0, 3 * STRONG + 2, 0, 0, 0, 0, 0])
     listen(together.state, 3, together.environment, together.books)
     for word in (STRONG, 1, 2 * STRONG, 1):
-        apart.state.inbox[3, 1] = word
+        apart.hears(3, [0, word, 0, 0, 0, 0, 0])
         listen(apart.state, 3, apart.environment, apart.books)
     assert together.state.opinion[3, 0] == pytest.approx(apart.state.opinion[3, 0], rel=1e-6)
 
@@ -97,7 +97,7 @@ def looking(small: Small) -> None:
 def test_praise_of_a_rival_or_blame_of_ones_own_makes_one_look_around(inbox: list[int], strong: int, weak: int) -> None:
     small = Small()
     small.become(1, supplier=0)
-    small.state.inbox[1] = inbox
+    small.hears(1, inbox)
     assert review_chance(small.state, 1, small.environment, 0, 0.1) == 0.1
     looking(small)
     found = review_chance(small.state, 1, small.environment, 0, 0.1)
@@ -107,7 +107,7 @@ def test_praise_of_a_rival_or_blame_of_ones_own_makes_one_look_around(inbox: lis
 def test_either_kind_of_tie_is_enough() -> None:
     for path, found in (("strong_ties", 1 - 0.9 * 0.75), ("weak_ties", 1 - 0.9 * 0.75**2)):
         small = Small()
-        small.state.inbox[1, 2] = STRONG + 2
+        small.hears(1, [0, 0, STRONG + 2, 0, 0, 0, 0])
         put(small.world, f"talk.looking_around.{path}", 0.25)
         assert review_chance(small.state, 1, small.environment, 0, 0.1) == pytest.approx(found, rel=1e-12)
 
@@ -125,7 +125,7 @@ def test_who_heard_a_word_compares_and_captives_do_not(captive: bool) -> None:
         looking(small)
         put(small.world, "movement.switch_share", 1.0)
         small.become(1, supplier=0, ever=0b001, flags=PRESENT | (CAPTIVE if captive else 0))
-        small.state.inbox[1, 2] = heard
+        small.hears(1, [0, 0, heard, 0, 0, 0, 0])
         assert moved(small, 1, review) is (moves and not captive)
         assert (small.state.supplier[1] != 0) == (moves and not captive)
 
@@ -134,7 +134,7 @@ def test_the_rival_that_was_praised_is_looked_at_first() -> None:
     """2 strong and 3 weak words of praise: exp(0.75 (2 + 0.4375 x 3))."""
     small = Small()
     small.become(3, supplier=NOBODY)
-    small.state.inbox[3, 3] = 2 * STRONG + 3
+    small.hears(3, [0, 0, 0, 2 * STRONG + 3, 0, 0, 0])
     before: Any = attraction(small.state, 3, small.environment, 1)
     looking(small)
     words = mpf("0.75") * (2 + mpf("0.4375") * 3)

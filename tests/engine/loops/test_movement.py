@@ -64,7 +64,7 @@ def test_what_is_heard_moves_opinions_and_what_is_expected_of_the_own_supplier(s
     small.become(i, supplier=1, segment=segment)
     # of the first: 2 strong and 3 weak praises, 1 strong and 5 weak blames; of the second the other way round
     told = 9 * 65536 + 12345
-    small.state.inbox[i] = [told, 2 * STRONG + 3, STRONG + 5, 4 * STRONG + 1, 0, 0, 0]
+    small.hears(i, [told, 2 * STRONG + 3, STRONG + 5, 4 * STRONG + 1, 0, 0, 0])
     before, will = small.state.opinion[i].astype(float), small.of(i, "will")
     listen(small.state, i, small.environment, small.books)
     assert small.counted(0, segment) == {"heard_positive": 5, "heard_negative": 6}
@@ -89,7 +89,7 @@ def test_what_is_heard_moves_opinions_and_what_is_expected_of_the_own_supplier(s
 def test_words_of_one_kind_only(good: int, bad: int, tone: float) -> None:
     small = Small()
     small.become(1, supplier=NOBODY)
-    small.state.inbox[1, 5:7] = good, bad
+    small.hears(1, [0, 0, 0, 0, 0, good, bad])
     before, will = float(small.state.opinion[1, 2]), small.of(1, "will")
     listen(small.state, 1, small.environment, small.books)
     assert small.state.opinion[1, 2] == pytest.approx(before + 0.3125 * (tone - before), rel=1e-6)
@@ -100,7 +100,7 @@ def test_weak_words_that_weigh_nothing_are_counted_and_move_nothing() -> None:
     small = Small()
     put(small.world, "talk.weak_tie_weight", 0.0)
     small.become(1, supplier=0)
-    small.state.inbox[1, 1:3] = 3, 2
+    small.hears(1, [0, 3, 2, 0, 0, 0, 0])
     before, will = small.state.opinion[1].tolist(), small.of(1, "will")
     listen(small.state, 1, small.environment, small.books)
     assert small.counted(0, 0) == {"heard_positive": 3, "heard_negative": 2}
@@ -379,8 +379,9 @@ def listener(i: int, s: int = 0) -> Small:
     small = Small()
     small.become(i, segment=s)
     for f, (strong, weak) in WORDS.items():
-        small.state.inbox[i, 1 + 2 * f] = strong * STRONG + weak
-        small.state.inbox[i, 2 + 2 * f] = 4 * STRONG + 1
+        small.state.heard[i] = i + 1
+        small.state.inbox[i + 1, 1 + 2 * f] = strong * STRONG + weak
+        small.state.inbox[i + 1, 2 + 2 * f] = 4 * STRONG + 1
     return small
 
 
@@ -433,7 +434,8 @@ def test_somebody_adopts_each_firm_by_either_way() -> None:
         small.become(slice(0, 40), satisfaction=50.0)
         small.state.opinion[:] = 0.25
         for f, (strong, weak) in WORDS.items():
-            small.state.inbox[i, 1 + 2 * f] = strong * STRONG + weak
+            small.state.heard[i] = i + 1
+            small.state.inbox[i + 1, 1 + 2 * f] = strong * STRONG + weak
         luck = small.draw(i, MOVEMENT, PERIOD, 1)
         chances = [shifted(wins(f, *WORDS[f]), appeal(small, i, f, 0)) for f in range(3)]
         place = luck[1] * sum(chances)
@@ -514,14 +516,14 @@ def test_the_stage_leaves_alone_who_is_absent_and_empties_every_inbox() -> None:
     small.become(0, flags=0)
     small.become(1, flags=PRESENT | GONE)
     small.become(2, flags=PRESENT, supplier=NOBODY)
-    small.state.inbox[:] = [0, 3, 0, 2, 0, STRONG, 1]
-    small.state.heard[:] = 1
+    for i in range(4):
+        small.hears(i, [0, 3, 0, 2, 0, STRONG, 1])
     stage(small, 0, 3)
     assert small.state.supplier[[0, 1, 3]].tolist() == [NOBODY] * 3
     assert small.state.supplier[2] != NOBODY
-    assert not small.state.inbox[:3].any()
-    assert small.state.heard.tolist() == [0, 0, 0, 1]
-    assert small.state.inbox[3].any()
+    assert not small.state.inbox[:4].any()
+    assert small.state.heard.tolist() == [0, 0, 0, 4]
+    assert small.state.inbox[4].any()
     assert small.tally[:, 0, O.heard_positive].tolist() == [9, 6, 3]
     assert small.tally[2, 0, O.heard_negative] == 3
 
@@ -531,8 +533,7 @@ def test_a_customer_who_listens_and_stays_adopts_no_other_firm() -> None:
     for f in range(3):
         put(small.firms, "advertising_chance", 1.0, f)
     small.become(0, supplier=1, ever=0b010, attrition=0.0, satisfaction=60.0)
-    small.state.inbox[0] = [0, 3, 0, 2, 0, STRONG, 1]
-    small.state.heard[0] = 1
+    small.hears(0, [0, 3, 0, 2, 0, STRONG, 1])
     small.environment.prices.reviews[:, 0] = 0.0
     stage(small)
     assert small.state.supplier[0] == 1

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.network import network_from_edges
-from sim.engine.talk import talk_stage
+from sim.engine.talk import find_tellers, talk_stage
 from sim.model.person import INFLUENTIAL, NOBODY, PRESENT
 from sim.vocabulary.streams import TALK
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, put, weighted
@@ -25,10 +25,13 @@ ROW_OF_2 = [(0, 1), (1, 0), (3, 0), (4, 1), (5, 0), (6, 1)]
 """Ties of person 2, by person: with whom, and whether strong."""
 
 
-def tell(small: Small, *, complete: bool = False, present: int = 8, low: int = 0, high: int | None = None) -> None:
+def tell(
+    small: Small, *, complete: bool = False, present: int = 8, low: int = 0, high: int | None = None, free: int = 0
+) -> None:
     network = network_from_edges(EDGES, STRENGTHS, small.people, 0.0, 1)
     end = small.people if high is None else high
-    talk_stage(small.state, network, complete, present, small.environment, small.books, small.clock(PERIOD), low, end)
+    among = small.state, network, complete, present, small.environment, small.books, small.clock(PERIOD)
+    talk_stage(*among, low, end, find_tellers(small.state.story, low, end), free)
 
 
 def teller(story: int, f: int, s: int, *, influential: bool = False) -> Small:
@@ -55,8 +58,8 @@ def check_words(small: Small, listeners: list[tuple[int, int]], story: int, f: i
         inbox[listener, 1 + 2 * f + (story in BAD)] += STRONG if strong else 1
         if small.state.supplier[listener] == f:
             inbox[listener, 0] += fixed(will) if strong else fixed(mpf("0.4375") * will)
-    assert small.state.inbox.tolist() == inbox.tolist()
-    assert small.state.heard.tolist() == [int(i in dict(listeners)) for i in range(8)]
+    assert small.heard_by().tolist() == inbox.tolist()
+    assert (small.state.heard > 0).tolist() == [i in dict(listeners) for i in range(8)]
     kind = "negative" if story in BAD else "positive"
     expected = {f"talkers_{kind}": 1, f"told_{kind}": len(listeners)}
     if story == RECOVERED:
@@ -83,6 +86,22 @@ def test_every_place_may_be_the_first_and_the_fraction_goes_by_the_draw(luck: in
     count, u = told_by(small, DISSATISFIED)
     tell(small)
     check_words(small, [ROW_OF_2[(int(u * 6) + n) % 6] for n in range(count)], DISSATISFIED, 1, 0)
+
+
+@pytest.mark.parametrize("free", [1, 2])
+def test_rows_of_the_inbox_are_for_those_who_are_told_in_the_order_in_which_they_are(free: int) -> None:
+    small = teller(FAILED, 1, 0)
+    small.become(0, supplier=1, story=FAILED)
+    count, u = told_by(small, FAILED)
+    row_of_0 = [1, 2]
+    again = [row_of_0[(int(small.draw(0, TALK, PERIOD, 2000)[1] * 2) + n) % 2] for n in range(2)]
+    first = [*again, *(ROW_OF_2[(int(u * 6) + n) % 6][0] for n in range(count))]
+    tell(small, free=free)
+    order = list(dict.fromkeys(first))
+    assert [int(small.state.heard[i]) for i in order] == list(range(free, free + len(order)))
+    told = small.state.inbox[small.state.heard]
+    assert (told[:, 4] // STRONG + told[:, 4] % STRONG).tolist() == [first.count(i) for i in range(8)]
+    assert not small.state.inbox[0].any()
 
 
 def test_the_influential_tell_more_people() -> None:

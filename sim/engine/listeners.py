@@ -1,0 +1,67 @@
+"""For how many the inbox has room: few hear something in a period, so that rows are for them and not for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from sim.model.contexts import Environment
+from sim.model.scenario import Scenario
+
+OWN_ROWS = 65_536
+"""Up to so many people everybody has a row: there is nothing to be saved."""
+
+
+def everybody_may_hear(worlds: Sequence[Scenario], people: int) -> bool:
+    """Whether everybody has a row of the inbox from the start.
+
+    Args:
+        worlds: The scenario in each stretch of the timeline.
+        people: How many there are; whoever may post reaches strangers in numbers that nobody knows beforehand.
+
+    >>> everybody_may_hear([Scenario()], 1000), everybody_may_hear([Scenario()], 1_000_000)
+    (True, False)
+    """
+    return people <= OWN_ROWS or any(world.talk.online.post_share > 0.0 for world in worlds)
+
+
+def with_rows(
+    state: Any, environment: Environment, people: int, tellers: Mapping[int, Any]
+) -> tuple[Any, dict[int, int]]:
+    """Make room in the inbox, which is empty: whoever heard something has taken it in.
+
+    Args:
+        state: All people.
+        environment: Parameters.
+        people: How many there are.
+        tellers: Who has a story, for each chunk of rows, by its first.
+
+    Returns:
+        The state, and for each chunk the first row that is free; 0 where everybody has a row.
+    """
+    everybody = dict.fromkeys(tellers, 0)
+    if len(state.inbox) > people:
+        return state, everybody
+    words = [most_words(state.story[rows], environment) for rows in tellers.values()]
+    needed = 1 + min(sum(words), people)
+    if needed > len(state.inbox):
+        room = min(needed + needed // 4, people + 1)
+        state = state._replace(inbox=np.zeros((room, *state.inbox.shape[1:]), np.int64))
+    if needed > people:
+        return state, everybody
+    return state, dict(zip(tellers, accumulate(words, initial=1), strict=False))
+
+
+def most_words(stories: Any, environment: Environment) -> int:
+    """To how many people these stories are told at most: each as if its teller had the most influence.
+
+    Args:
+        stories: uint8, the stories, none of them "nothing to tell".
+        environment: Parameters.
+    """
+    influence = max(1.0, float(environment.segments["sociability"]["influencer_factor"].max()))
+    told = np.floor(np.array(environment.world["talk"]["reach"][0], float) * influence) + 1.0
+    return int(told[stories - 1].sum())
