@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import machine
 import peers
 import studies
-from turns import Turns, World, command, in_turns, script, worlds
+from turns import Taken, Turns, World, command, in_turns, script, worlds
 from versions import ROOT, UnavailableError, Version
 
 QUIET = 432.0
@@ -36,6 +36,10 @@ class How(NamedTuple):
 
     quick: bool = False
     busy: bool = False
+
+    def of(self, taken: Taken, workers: int = 1) -> float:
+        """What counts of the time that a command took with so many workers, seconds."""
+        return taken.processor / workers if self.busy else taken.seconds
 
 
 Measure = Callable[[Version, Version, How], Turns]
@@ -94,7 +98,7 @@ def _many_runs(then: Version, now: Version, how: How) -> Turns:
         points = runs // studies.REPLICATIONS
         file = studies.experiment(folder, version.baseline, points, studies.CUSTOMERS, studies.PERIODS)
         words = ["sweep", str(file), "--out", str(folder / "out"), "--workers", "2", "--quiet"]
-        return command(version, words).seconds * 1000 / runs
+        return how.of(command(version, words), workers=2) * 1000 / runs
 
     return _beside(lambda: in_turns(then, now, action, 2, warm=0))
 
@@ -102,7 +106,7 @@ def _many_runs(then: Version, now: Version, how: How) -> Turns:
 def _one_run(then: Version, now: Version, how: How) -> Turns:
     def action(version: Version, folder: Path) -> float:
         words = ["run", str(version.baseline), "--replications", "1", "--no-report", "--no-figures"]
-        return command(version, [*words, "--out", str(folder / "run")]).seconds
+        return how.of(command(version, [*words, "--out", str(folder / "run")]))
 
     return _beside(lambda: in_turns(then, now, action, 3 if how.quick else 9))
 
@@ -116,7 +120,7 @@ def _main_job(then: Version, now: Version, how: How) -> Turns:
 
 def _first_result(then: Version, now: Version, how: How) -> Turns:
     def action(version: Version, folder: Path) -> float:
-        return script(version, FIRST_RESULT, EXITVOICE_CACHE_DIR=str(folder)).seconds
+        return how.of(script(version, FIRST_RESULT, EXITVOICE_CACHE_DIR=str(folder)))
 
     return _beside(lambda: in_turns(then, now, action, 1 if how.quick else 3, warm=0))
 

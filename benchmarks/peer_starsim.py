@@ -74,17 +74,19 @@ def main() -> None:
                  dt=ss.weeks(1), dur=ss.weeks(options.steps + 2), verbose=0)  # fmt: skip
     sim.init()
     sim.run_one_step()
-    seconds = []
+    seconds, processor = [], []
     for _ in range(options.steps):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), time.process_time()
         sim.run_one_step()
         seconds.append(time.perf_counter() - start)
+        processor.append(time.process_time() - before)
     (module,) = (module for module in sim.modules if isinstance(module, ChurnAndTalk))
     print(
         json.dumps(
             {
                 "version": ss.__version__,
                 "ns": statistics.median(seconds) / options.people * 1e9,
+                "processor": statistics.median(processor) / options.people * 1e9,
                 "customers": int(module.customer.sum()),
                 "heard": int((module.opinion != 0).sum()),
             }

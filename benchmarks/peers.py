@@ -47,7 +47,7 @@ PEERS = {
 }  # fmt: skip
 
 
-def measure(name: str, now: Version, python: Path, *, quick: bool) -> dict[str, Any]:
+def measure(name: str, now: Version, python: Path, *, quick: bool, busy: bool) -> dict[str, Any]:
     """A peer, and our engine beside it: one thread, the baseline of 0.1.0, as many people but for the twin's 100,000.
 
     Args:
@@ -55,9 +55,11 @@ def measure(name: str, now: Version, python: Path, *, quick: bool) -> dict[str, 
         now: This version.
         python: The interpreter in which the peer is installed, if anywhere.
         quick: Fewer steps.
+        busy: The processor's time instead of the clock's.
     """
     peer, steps = PEERS[name], 5 if quick else 20
     found = {"peer": name, "what": peer.what, "people": peer.people, "leaves_out": peer.leaves_out}
+    python = now.python if name == "twin" else python
     asked = subprocess.run([str(python), "-c", f"import {peer.package}"], capture_output=True, text=True, check=False)
     if asked.returncode:
         return {**found, "missing": f"{peer.package} cannot be imported by {python.name}"}
@@ -75,10 +77,12 @@ def measure(name: str, now: Version, python: Path, *, quick: bool) -> dict[str, 
     if done.returncode:
         return {**found, "missing": f"it ended with {done.returncode}: {done.stderr.strip()[-200:]}"}
     told = json.loads(done.stdout.splitlines()[-1])
+    told["ns"] = told.pop("processor") if busy else told["ns"]
+    clock = "processor" if busy else "seconds"
     return {
         **found,
         **told,
         "what": f"{peer.what} ({peer.package} {told['version']})",
-        "ours": statistics.median(step["seconds"] for step in ours) / CUSTOMERS * 1e9,
+        "ours": statistics.median(step[clock] for step in ours) / CUSTOMERS * 1e9,
         "reference": statistics.median(step["reference"] for step in ours),
     }

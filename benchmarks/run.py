@@ -7,7 +7,7 @@
     python benchmarks/run.py --all                        the slow ones too: 10^7 x 104 weeks, 10^8 customers
     python benchmarks/run.py --former DIR                 keep the environment of 0.1.0 there, for the next time
     python benchmarks/run.py --peers PYTHON               the interpreter in which Starsim and mesa-frames are installed
-    python benchmarks/run.py --busy                       processor time for the engine, on a machine with other work
+    python benchmarks/run.py --busy                       processor time, for a machine with other work
     python benchmarks/run.py --json FILE                  everything that was measured, besides
     python benchmarks/run.py --into docs/performance.md   the table between the marks of that page, besides
 
@@ -83,7 +83,7 @@ def measure(rows: list[limit.Row], others: list[str], options: argparse.Namespac
                 found["failed"].append(f"{row.key}: {error}")
     for name in others:
         print(f"  {name} ...", file=sys.stderr)
-        found["peers"].append(peers.measure(name, now, options.peers, quick=options.quick))
+        found["peers"].append(peers.measure(name, now, options.peers, quick=options.quick, busy=options.busy))
     return found
 
 
@@ -91,7 +91,7 @@ def as_markdown(found: dict[str, Any]) -> str:
     """The tables in Markdown."""
     about = found["machine"]
     clock = (
-        " Of the engine a thread's part of the processor's time, since there was other work." if found["busy"] else ""
+        " The processor's time, of the engine a thread's part of it, as there was other work." if found["busy"] else ""
     )
     lines = [
         f"{about['processor']}, {about['cores']} cores, load {about['load']} at the start; Python {about['python']},"
@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="print the names of the rows, and what they are")
     parser.add_argument("--all", action="store_true", help="the slow rows too")
     parser.add_argument("--quick", action="store_true", help="fewer turns and runs")
-    parser.add_argument("--busy", action="store_true", help="processor time for engine rows: there is other work")
+    parser.add_argument("--busy", action="store_true", help="processor time, for there is other work")
     parser.add_argument("--former", type=Path, metavar="DIR", help="where the environment of 0.1.0 is kept or made")
     parser.add_argument("--peers", type=Path, default=Path(sys.executable), metavar="PYTHON", help="has the peers")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured there as JSON")
@@ -134,7 +134,7 @@ def main() -> None:
         return
     if options.by_size:
         sizes = [int(size) for size in options.sizes or ([1e4, 1e5] if options.quick else [1e4, 1e5, 1e6, 1e7])]
-        print(by_size.as_markdown(by_size.measure(sizes, options.threads, quick=options.quick)))
+        print(by_size.as_markdown(by_size.measure(sizes, options.threads, quick=options.quick, busy=options.busy)))
         return
     if options.list:
         print("\n".join(f"{row.key:18}{row.what}{' (slow)' if row.slow else ''}" for row in limit.ROWS))

@@ -87,7 +87,7 @@ def of_engine(run: Any) -> Snapshot:
     seen["inbox"] = run.state.inbox[run.state.heard]
     seen["heard"] = run.state.heard != 0
     seen["outside"] = run.state.outside.copy()
-    seen["ties"] = np.diff(run.network.offsets)
+    seen["ties"] = np.diff(run.network.offsets).astype(int)
     seen["tie"] = np.array(run.network.ties, int)
     seen["leavers"] = run.leavers.copy()
     seen["reputation"] = run.environment.reputation.copy()
