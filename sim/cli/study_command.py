@@ -60,7 +60,8 @@ def run_study(
     if begins and not quiet:
         print(begins, file=sys.stderr)
     values = {**given, **asked}
-    repeated = [*(option for option in command.options if option.default is REQUIRED), *asked_by(command)]
+    needed = [option for option in command.options if option.default is REQUIRED or option.again]
+    repeated = [*needed, *asked_by(command)]
     words = [word for option in repeated for word in typed(option, values[option.name])]
     words += typed(RULES, rules)
     with _kept(shlex.join(["sim", command.name, *words]), file, folder) as end:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import atomic_add_2d, claim, kernel, rule
+from sim.compiled import atomic_add_2d, claim, kernel, prefetch, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
 from sim.model.luck import uniforms
@@ -17,6 +17,13 @@ from sim.vocabulary.streams import TALK
 
 NUMBERS_A_DRAW = 4
 """Random numbers that one index of a stream gives."""
+
+TOGETHER = 64
+"""Tellers who speak at a time: memory answers many in the time of one, and all of it is still in the cache."""
+
+TOLD, STRONG_BELIEF, WEAK_BELIEF, WORD, TIES, PLACE, SAID = range(7)
+"""What is noted of a teller: people told, belief as it goes over either kind of tie, column of the inbox, people known,
+with which of them the telling begins; and how many numbers these are."""
 
 
 @kernel
@@ -65,24 +72,79 @@ def talk_stage(
     A teller picks a random place in the row of ties and tells the next people in the row, so that every neighbour is
     as likely and nobody is told twice. Inboxes hold whole numbers that are added atomically: the sums do not depend
     on the order of tellers or threads.
+
+    Some tellers at a time first say what they tell and to whom, so that memory is asked for all these people at once;
+    then the words are handed on.
     """
-    weak_weight = environment.world[0].talk.weak_tie_weight
+    said = np.empty((SAID, TOGETHER), np.int64)
     shares_rows = free > 0
+    for begin in range(0, tellers.size, TOGETHER):
+        some = tellers[begin : begin + TOGETHER]
+        if begin + TOGETHER < tellers.size:
+            ask_for(state, network, tellers[begin + TOGETHER : begin + 2 * TOGETHER])
+        say_all(state, network, complete, present, environment, books, clock, some, said)
+        free = hand_on(state, network, complete, clock, some, said, free)
+    if not shares_rows:
+        spread_posts(state, present, environment, books, clock, low, high)
+
+
+@kernel
+def ask_for(state: Any, network: Any, tellers: Any) -> None:
+    """Memory is asked for those who tell next."""
     for i in tellers:
-        f = state.supplier[i]
+        prefetch(state.people, i)
+        prefetch(state.people, i + 1)  # which begins where the rest of this record lies
+        prefetch(network.offsets, i)
+
+
+@kernel
+def say_all(
+    state: Any,
+    network: Any,
+    complete: bool,
+    present: int,
+    environment: Environment,
+    books: Books,
+    clock: Clock,
+    tellers: Any,
+    said: Any,
+) -> None:
+    """What each of some tellers says goes into a column of `said`: rows `TOLD` to `PLACE`."""
+    weak_weight = environment.world[0].talk.weak_tie_weight
+    for c in range(tellers.size):
+        i = tellers[c]
         first = network.offsets[i]
         ties = present - 1 if complete else network.offsets[i + 1] - first
         story = tell(state, i, environment, books, clock, ties)
         if story.bad:
             post(state, i, environment, books, clock)
-        if story.told == 0:
-            continue
-        strong_belief = fixed_point(story.belief)
-        weak_belief = fixed_point(weak_weight * story.belief)
-        column = WORDS_PER_FIRM * int(f) + (BAD_WORDS if story.bad else GOOD_WORDS)
         place = int(story.place * ties)
+        said[TOLD, c] = story.told
+        said[STRONG_BELIEF, c] = fixed_point(story.belief)
+        said[WEAK_BELIEF, c] = fixed_point(weak_weight * story.belief)
+        said[WORD, c] = WORDS_PER_FIRM * int(state.supplier[i]) + (BAD_WORDS if story.bad else GOOD_WORDS)
+        said[TIES, c] = ties
+        said[PLACE, c] = place
+        if complete:
+            continue
+        for _ in range(story.told):
+            listener = network.ties[first + place] >> 1
+            prefetch(state.supplier, listener)
+            prefetch(state.heard, listener)
+            place += 1
+            if place == ties:
+                place = 0
+
+
+@kernel
+def hand_on(state: Any, network: Any, complete: bool, clock: Clock, tellers: Any, said: Any, free: int) -> int:
+    """What some tellers have said goes into the inboxes; returns the next row that is free."""
+    for c in range(tellers.size):
+        i = tellers[c]
+        f = state.supplier[i]
+        first, place, ties, column = network.offsets[i], said[PLACE, c], said[TIES, c], said[WORD, c]
         four = (0.0, 0.0, 0.0, 0.0)
-        for n in range(story.told):
+        for n in range(said[TOLD, c]):
             if complete:
                 if n % NUMBERS_A_DRAW == 0:
                     index = MIX + n // NUMBERS_A_DRAW
@@ -100,11 +162,9 @@ def talk_stage(
             row = row_of(state, listener, free)
             free += row == free
             if state.supplier[listener] == f:
-                atomic_add_2d(state.inbox, row, INBOX_TOLD, strong_belief if strong == 1 else weak_belief)
+                atomic_add_2d(state.inbox, row, INBOX_TOLD, said[STRONG_BELIEF if strong == 1 else WEAK_BELIEF, c])
             atomic_add_2d(state.inbox, row, column, STRONG_WORD if strong == 1 else 1)
-    if shares_rows:
-        return
-    spread_posts(state, present, environment, books, clock, low, high)
+    return free
 
 
 @kernel

@@ -34,6 +34,7 @@ class Option:
         least: Smallest number allowed.
         most: Largest number allowed.
         completed: For tab completion: what may follow what is typed so far, with its meaning.
+        again: Whether to go on with a study takes the same.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Option:
     least: int | None = field(default=None, kw_only=True)
     most: int | None = field(default=None, kw_only=True)
     completed: Callable[[str], list[tuple[str, str]]] | None = field(default=None, kw_only=True)
+    again: bool = field(default=False, kw_only=True)
 
 
 def typed(option: Option, value: Any) -> list[str]:

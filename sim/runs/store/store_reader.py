@@ -119,6 +119,14 @@ class Reader:
                     raise StoreError(f"{self.folder}: {damage}") from None
                 yield table
 
+    def tables(self) -> Iterator[pa.Table]:
+        """The same rows as `batches`, as tables of `sim.runs.store.shards.schema`.
+
+        Raises:
+            StoreError: If a file was damaged since the folder was opened.
+        """
+        return self._tables()
+
     def batches(self) -> Iterator[pd.DataFrame]:
         """Rows of the runs as `runs` has them, some thousands at a time, in no particular order.
 

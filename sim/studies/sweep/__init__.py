@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, switch
+from sim.studies.command import Command, Option, switch
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -34,6 +35,9 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
+_PART = "Do only this part of the design, such as 3/16, in a folder of its own."
+_GATHER = "First take in what the parts in the folders of this folder have done; then do what is missing."
+
 SWEEP = Command(
     "sweep",
     "sweep",
@@ -43,6 +47,8 @@ SWEEP = Command(
     options=(
         switch("extend", "Like --resume, and add points or replications."),
         switch("retry_failed", "With --resume or --extend: do failed runs again."),
+        Option("part", str | None, _PART, None, metavar="I/N", left_out="all of it", again=True),
+        Option("gather", Path | None, _GATHER, None, metavar="DIR"),
     ),
     concludes=False,
 )

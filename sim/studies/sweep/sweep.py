@@ -37,6 +37,8 @@ from sim.runs.session import (
 )
 from sim.runs.store.store import Store
 from sim.studies.sweep import SHOWN, SWEEP
+from sim.studies.sweep.parts import PART, Part, folders_in, part_of
+from sim.studies.sweep.parts import gather as take_in
 from sim.studies.sweep.swept import Sweep
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
@@ -55,6 +57,8 @@ def sweep(
     resume: bool = False,
     extend: bool = False,
     retry_failed: bool = False,
+    part: str | None = None,
+    gather: str | Path | None = None,
     overrides: Sequence[str] = (),
     rules: Sequence[RuleSource] = (),
     progress: Callable[[int, int, int], None] | None = None,
@@ -70,6 +74,8 @@ def sweep(
         resume: Go on where an earlier call with the same experiment stopped.
         extend: Go on, and add the points or replications by which the experiment has grown.
         retry_failed: When going on, do runs again that failed; what comes of them takes the place of the failure.
+        part: Do only this part of the design: `"3/16"` is every sixteenth point, from the third on.
+        gather: Folder that holds folders of parts: first take in what they have done, then do what is missing.
         overrides: Parameters of the scenario as `path=value`, for a file.
         rules: Files with rules from outside, for a file.
         progress: Told runs done (those known before among them), runs failed, and runs altogether.
@@ -79,7 +85,7 @@ def sweep(
 
     Raises:
         ScenarioError: For an experiment that is not right, or takes more memory than is free, before anything is run.
-        FolderError: If the folder is taken, cannot be written, or holds another study.
+        FolderError: If the folder is taken, cannot be written, or holds another study; likewise for what is gathered.
         EngineError: If the engine cannot be had, or is gone for good.
 
     Warns:
@@ -89,15 +95,20 @@ def sweep(
     >>> found.summary("retention")  # doctest: +SKIP
     """
     plan = _planned(experiment, overrides, rules)
-    means = Means(out, workers, engine, dask, resume or extend, progress)
+    one = None if part is None else part_of(part)
+    means = Means(out, workers, engine, dask, resume or extend or gather is not None, progress)
+    if gather is not None:
+        folders_in(Path(gather))  # before anything is written
     _first_point(plan)
     fitting = affordable_workers(plan, workers, engine, dask)
     with (
         open_engine(engine, fitting, dask) as opened,  # before anything is written
         _place(out) as folder,
-        _store(plan, folder, means, extend=extend) as store,
+        _store(plan, folder, means, one, extend=extend) as store,
     ):
-        _run_all(plan, store, means, opened, retry_failed=retry_failed)
+        if gather is not None:
+            take_in(store, Path(gather), _manifest(plan, None))
+        _run_all(plan, store, means, opened, one, retry_failed=retry_failed)
         store.flush()
         found = _swept(plan, store, None if out is None else Path(out))
     warn_of_failed_runs(found.counts.failed, found.counts.planned, found.reason, most_often=True)
@@ -131,21 +142,21 @@ def _place(out: str | Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[Store]:
+def _store(plan: Plan, folder: Path, means: Means, part: Part | None, *, extend: bool) -> Iterator[Store]:
     """The folder of the sweep, with its points and replications planned."""
     task = plan.task()
-    manifest = study_manifest(plan, task, SWEEP.kind, {STAGES: [design_size(plan)]})
+    manifest = _manifest(plan, part)
     factors = [axis.path for axis in plan.axes]
     if extend and any((folder / name).is_file() for name in (MANIFEST, LEDGER)):
         with Store.open(folder, write=True) as store:
             _extend(plan, folder, store, manifest)
             warn_of_damage(store)
-            _note_points(plan, store)
+            _note_points(plan, store, part)
             yield store
         return
     try:
         with open_store(folder, manifest, factors=factors, outputs=list(task.outputs), resume=means.resume) as store:
-            _note_points(plan, store)
+            _note_points(plan, store, part)
             yield store
     except ResumeError as error:
         old = Store.open(folder).manifest
@@ -154,6 +165,11 @@ def _store(plan: Plan, folder: Path, means: Means, *, extend: bool) -> Iterator[
                 say("{error}\nthe experiment has only grown: --extend adds what is new", error=error)
             ) from None
         raise
+
+
+def _manifest(plan: Plan, part: Part | None) -> dict[str, Any]:
+    also = {STAGES: [design_size(plan)], **({} if part is None else {PART: part._asdict()})}
+    return study_manifest(plan, plan.task(), SWEEP.kind, also)
 
 
 def _has_only_grown(old: Mapping[str, Any], plan: Plan) -> bool:
@@ -182,17 +198,18 @@ def _extend(plan: Plan, folder: Path, store: Store, manifest: Mapping[str, Any])
     store.update_manifest({**{key: manifest[key] for key in kept}, STAGES: stages})
 
 
-def _note_points(plan: Plan, store: Store) -> None:
-    store.add_points(_points(plan, store))
+def _note_points(plan: Plan, store: Store, part: Part | None) -> None:
+    store.add_points(_points(plan, store, part))
     store.plan(plan.experiment.replications)
 
 
-def _points(plan: Plan, store: Store) -> Iterator[Point]:
-    """The design's points; those that an extension has left behind come no more."""
-    return iter(design_points(plan, store.manifest[STAGES][:-1]))
+def _points(plan: Plan, store: Store, part: Part | None) -> Iterator[Point]:
+    """The design's points, or a part of them; those that an extension has left behind come no more."""
+    points = design_points(plan, store.manifest[STAGES][:-1])
+    return (point for point in points if part is None or part.has(point))
 
 
-def _run_all(plan: Plan, store: Store, means: Means, engine: Engine, *, retry_failed: bool) -> None:
+def _run_all(plan: Plan, store: Store, means: Means, engine: Engine, part: Part | None, *, retry_failed: bool) -> None:
     """Do what is not known: all replications at all points, then those that the stopping rule asks for."""
     counts = store.counts()
     total = counts.planned
@@ -200,7 +217,7 @@ def _run_all(plan: Plan, store: Store, means: Means, engine: Engine, *, retry_fa
 
     def pending(needed: Callable[[Point], range]) -> Iterator[Run]:
         seed = plan.scenario.run.seed
-        for point in _points(plan, store):
+        for point in _points(plan, store, part):
             for replication in needed(point):
                 if not store.is_known((point.id, replication), retry_failed=retry_failed):
                     yield Run(point.id, replication, replication_seed(seed, replication), point.values)
