@@ -43,7 +43,7 @@ def of_twin(twin: Any) -> Snapshot:
     }
     seen["outside"] = np.concatenate([person.state.outside for person in twin.people])
     # what the twin keeps in words of its own: the inbox
-    seen["heard"] = np.array([bool(person.inbox) for person in twin.people])
+    seen["heard"] = np.array([bool(person.inbox) for person in twin.people], np.uint32)
     seen["inbox"] = np.array([inbox_of(person) for person in twin.people], np.int64)
     seen["ties"] = np.array([len(person.ties) for person in twin.people])
     seen["tie"] = np.array([other.luck * 2 + strong for person in twin.people for other, strong in person.ties], int)
@@ -85,7 +85,7 @@ def of_engine(run: Any) -> Snapshot:
         for column in COLUMNS
     }
     seen["inbox"] = run.state.inbox[run.state.heard]
-    seen["heard"] = run.state.heard != 0
+    seen["heard"] = (run.state.heard != 0).astype(np.uint32)  # which row it is depends on who was told first
     seen["outside"] = run.state.outside.copy()
     seen["ties"] = np.diff(run.network.offsets).astype(int)
     seen["tie"] = np.array(run.network.ties, int)

@@ -62,6 +62,8 @@ def most_words(stories: Any, environment: Environment) -> int:
         stories: uint8, the stories, none of them "nothing to tell".
         environment: Parameters.
     """
-    influence = max(1.0, float(environment.segments["sociability"]["influencer_factor"].max()))
-    told = np.floor(np.array(environment.world["talk"]["reach"][0], float) * influence) + 1.0
+    segments: Any = environment.segments
+    world: Any = environment.world
+    influence = max(1.0, float(segments["sociability"]["influencer_factor"].max()))
+    told = np.floor(world["talk"]["reach"][0] * influence) + 1.0
     return int(told[stories - 1].sum())

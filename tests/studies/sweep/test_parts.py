@@ -16,6 +16,8 @@ from sim.studies.sweep.sweep import sweep
 from sim.vocabulary.errors import ScenarioError
 from tests.studies.sweep.sweeping import ROOT, check, undisturbed
 
+pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedRunsWarning")
+
 ONE = {"engine": "in-process", "workers": 1}
 
 
@@ -35,10 +37,17 @@ def rows_in(folder: Path) -> int:
 
 def test_parts_in_processes_of_their_own_are_the_whole_study(experiment, tmp_path):
     """Three jobs, of which one is killed in the midst of its work: gathering makes up for it, and so does going on."""
-    file, parts = experiment("0, 0.5, 1, 1.5, 2", 20, customers=1000, periods=52), tmp_path / "parts"
-    killed = command(file, parts / "2", "2/3")
-    while rows_in(parts / "2") == 0 and killed.poll() is None:
-        time.sleep(0.02)
+    file, parts = experiment("0, 0.5, 1", 4), tmp_path / "parts"
+
+    def stop(done: int, failed: int, total: int) -> None:
+        if done + failed >= 5:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        sweep(file, out=parts / "2", part="2/3", progress=stop, **ONE)
+    killed = command(file, parts / "2", "2/3", "--resume")
+    while (parts / "2" / "ledger.jsonl").read_text().count('"opened"') < 2 and killed.poll() is None:
+        time.sleep(0.01)
     killed.kill()
     killed.communicate()
     assert killed.returncode == -signal.SIGKILL
@@ -126,7 +135,7 @@ def test_what_is_damaged_in_a_part_is_done_again(experiment, tmp_path):
 
 
 def test_where_a_job_was_interrupted_the_way_on_names_its_part(experiment, tmp_path):
-    job = command(experiment("0, 1, 2", 60, customers=1000, periods=52), tmp_path / "out", "1/2")
+    job = command(experiment("0, 1, 2", 40, customers=1000, periods=52), tmp_path / "out", "1/2")
     while rows_in(tmp_path / "out") == 0 and job.poll() is None:
         time.sleep(0.02)
     job.send_signal(signal.SIGINT)
