@@ -170,7 +170,7 @@ class _World:
         saved = None if self._identity is None else settled_folder.found(self._identity)
         if saved is None:
             return None
-        state = empty_state(len(saved["people"]), len(self._scenario.firms))
+        state = empty_state(len(saved["people"]), len(self._scenario.firms), listeners=len(saved["inbox"]) - 1)
         for name in state._fields:
             getattr(state, name)[...] = saved[name]
         known = environment_records(self._scenario)._replace(reputation=saved["reputation"])
