@@ -63,8 +63,18 @@ def kaplan_meier_limits(leavers: Counts, stayers: Counts) -> tuple[Curve, Curve]
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([nan, 0.128, 0.011], [nan, 0.961, 0.808])
     """
-    risk, left = at_risk(leavers, stayers), leavers.sum(axis=0)
-    survival = kaplan_meier(leavers, stayers)
+    return product_limits(at_risk(leavers, stayers), leavers.sum(axis=0))
+
+
+def product_limits(risk: Curve | Counts, left: Curve | Counts) -> tuple[Curve, Curve]:
+    """The same limits from those at risk at each tenure and those of them who leave.
+
+    >>> low, high = product_limits(np.array([4.0, 2.0]), np.array([1.0, 1.0]))
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.128, 0.011], [0.961, 0.808])
+    """
+    survival = np.cumprod(1.0 - left / np.where(risk > 0, risk, 1))
+    survival = np.where(risk > 0, survival, np.nan)
     inside = (survival > 0.0) & (survival < 1.0)
     variance = np.cumsum(left / np.maximum(risk * (risk - left).astype(np.float64), 1.0))
     logarithm = np.log(np.where(inside, survival, 0.5))

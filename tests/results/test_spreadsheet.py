@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.results.spreadsheet import guarded, unguarded, write_csv
+from sim.results.spreadsheet import write_csv
+from sim.vocabulary.formulas import guarded, unguarded
 
 ROOT = Path(__file__).parents[2]
 STARTS = "=+-@＝＋－＠\t\r"

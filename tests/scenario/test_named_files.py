@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.data.kinds import RETENTION
+from sim.data.read_table import read_table
 from sim.engine.network import read_edge_list
 from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
 from sim.scenario.document import MAX_BYTES
-from sim.studies.calibration.users_table import read_table
 from sim.vocabulary.errors import ScenarioError
 
 SECRET = "hunter2"
@@ -126,7 +127,7 @@ def test_a_file_without_keys_is_not_quoted_even_where_it_is_meant_as_a_scenario(
 @pytest.mark.parametrize("kind", ["a line of text", "binary", "another encoding", "a number", "control characters"])
 def test_a_table_that_is_none_is_not_quoted(tmp_path, kind):
     strange_file(kind, tmp_path / "secret")
-    message = refusal(lambda: read_table(tmp_path / "secret", wanted=("time",), possible=("survivors",)))
+    message = refusal(lambda: read_table(tmp_path / "secret", RETENTION))
     assert SECRET not in message
     assert "4711" not in message
     with pytest.raises(ScenarioError) as caught:
@@ -137,5 +138,5 @@ def test_a_table_that_is_none_is_not_quoted(tmp_path, kind):
 
 def test_the_columns_of_a_table_are_told_where_one_of_them_is_ours(tmp_path):
     (tmp_path / "data.csv").write_text("time,left\n0,1\n")
-    message = refusal(lambda: read_table(tmp_path / "data.csv", wanted=("time", "survivors")))
+    message = refusal(lambda: read_table(tmp_path / "data.csv", RETENTION))
     assert "found time, left" in message

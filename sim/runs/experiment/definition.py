@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from sim.data.table_settings import TableSettings
 from sim.model.scenario import LONGEST_QUESTION
 from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines
 from sim.words import say
@@ -124,18 +125,11 @@ class SensitivitySettings(Section):
         return self
 
 
-class CalibrationSettings(Section):
-    """How `sim calibrate` fits the uncertainties to data."""
+class CalibrationSettings(TableSettings):
+    """How `sim calibrate` fits the uncertainties to data, and how it reads them."""
 
     data: Literal["retention", "complaints", "satisfaction", "churn"] = Field(
         ..., description="What the table holds, see docs/calibration.md"
-    )
-    columns: dict[OneLine, OneLine] = Field(default_factory=dict, description="The table's own column names, by ours")
-    unit: Literal["days", "weeks", "months", "years"] | None = Field(
-        None, description="Unit of time of the data; the run's period if left out"
-    )
-    customers: int | None = Field(
-        None, description="Customers behind the data, where the table does not say", ge=10, le=1_000_000_000
     )
     complaints: Literal["registered", "complained"] = Field(
         "registered", description="What complaint counts are: those in the firm's register, or all that were made"

@@ -8,28 +8,25 @@ around the smooth surface: variance = dispersion x mean, to first order.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.data.complaint_series import CountSeries
+from sim.data.units import unit_words
+from sim.model.market import Run as RunSettings
 from sim.model.scenario import Scenario
-from sim.parameters.timeline import period_of
-from sim.studies.calibration.span import UNITS_PER_YEAR, longest, periods_per_unit, refuse_beyond
+from sim.parameters.timeline import first_day, period_of
+from sim.studies.calibration.span import periods_per_unit, refuse_beyond
 from sim.studies.calibration.target import Array, exchangeable, integrated, quantiles
-from sim.studies.calibration.users_table import MOST, Table
-from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import period_word, periods_word, say
+from sim.words import day, period_word, periods_word, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_STRETCHES = 12
-FEWEST_ROWS = 3
-FEWEST_COMPLAINTS = 5
-
-DAYS_PER_YEAR = 365
-"""Most complaints that a customer can be thought to make in a year, on average over all: one every day."""
 
 
 @dataclass(frozen=True)
@@ -163,124 +160,120 @@ class Counts:
         )
 
 
-def complaints_target(table: Table, scenario: Scenario, unit: str | None, customers: int | None, column: str) -> Counts:
-    """From counts over time: `period` (whole numbers from 0) or `date`, `complaints`, and `customers` or their number.
+def complaints_target(found: CountSeries, scenario: Scenario, column: str) -> Counts:
+    """From counts over time: the periods of the run in which they lie.
+
+    Units that are finer than the run's period are put together into periods.
+
+    Args:
+        found: The counts.
+        scenario: What is fitted.
+        column: What of the model is compared: `registered` or `complained`.
 
     Raises:
-        ScenarioError: With line and column of what is wrong.
+        ScenarioError: If the run begins after the data, or ends before them.
     """
-    run = scenario.run
-    unit = unit or f"{run.period}s"
-    factor = periods_per_unit(run, unit)
+    table, run = found.table, scenario.run
+    factor = periods_per_unit(run, found.unit)
+    begins, ends = _periods(found, run, factor)
+    refuse_beyond(table, run, found.column, len(table) - 1, ends[-1])
+    counts, exposure = list(found.counts), [
+        there * (factor if factor < 1.0 else end - begin)
+        for there, begin, end in zip(found.customers, begins, ends, strict=True)
+    ]  # fmt: skip
     if factor < 1.0:
-        raise ScenarioError(
-            Problem(
-                say("the data are finer than the run's periods"),
-                "calibrate.unit",
-                table.label,
-                unit,
-                say("{periods} or longer", periods=periods_word(run.period)),
-            )
+        begins, ends, counts, exposure = _grouped(begins, counts, exposure)
+        table.tell(
+            say("grouped"),
+            say(
+                "{rows} {unit} are put together into {periods} {period} of the run",
+                rows=len(table),
+                unit=unit_words(found.unit),
+                periods=len(begins),
+                period=periods_word(run.period),
+            ),
         )
-    counted = table.numbers("complaints", low=0.0, whole=True)
-    starts = _starts(table, scenario, unit, factor)
-    if "customers" in table:
-        there = table.numbers("customers", low=1.0, high=MOST)
-    elif customers is not None:
-        there = np.full(len(table), float(customers))
-    else:
-        raise ScenarioError(
-            Problem(
-                say("complaints of how many customers?"),
-                "complaints",
-                table.label,
-                hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
-            )
-        )
-    table.check()
-    _plausible(table, counted, there, unit)
-    if len(table) < FEWEST_ROWS or counted.sum() < FEWEST_COMPLAINTS:
-        raise ScenarioError(
-            Problem(
-                say("too little to learn from"),
-                place=table.label,
-                found=say("{rows} rows, {counted:g} complaints", rows=len(table), counted=counted.sum()),
-                allowed=say(
-                    "at least {fewest_rows} rows and {fewest_complaints} complaints",
-                    fewest_rows=FEWEST_ROWS,
-                    fewest_complaints=FEWEST_COMPLAINTS,
-                ),
-            )
-        )
-    ends = [int((start + 1) * factor + 0.5) for start in starts]
-    begins = [int(start * factor + 0.5) for start in starts]
-    refuse_beyond(table, run, "period" if "period" in table else "date", len(table) - 1, ends[-1])
-    size = -(-len(starts) // MOST_STRETCHES)
-    groups = [range(first, min(first + size, len(starts))) for first in range(0, len(starts), size)]
+    size = -(-len(begins) // MOST_STRETCHES)
+    groups = [slice(first, first + size) for first in range(0, len(begins), size)]
     return Counts(
-        stretches=tuple((begins[group[0]], ends[group[-1]]) for group in groups),
-        counts=np.array([counted[list(group)].sum() for group in groups]),
-        exposure=np.array([sum(there[i] * (ends[i] - begins[i]) for i in group) for group in groups]),
+        stretches=tuple((begins[group][0], ends[group][-1]) for group in groups),
+        counts=np.array([sum(counts[group]) for group in groups]),
+        exposure=np.array([sum(exposure[group]) for group in groups]),
         column=column,
         customers=scenario.market.customers * scenario.firm.initial_share,
         period=run.period,
     )
 
 
-def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
-    """Refuse more complaints than the customers could make: one a day each."""
-    most = np.floor(there * DAYS_PER_YEAR / UNITS_PER_YEAR[unit])
-    for row in np.flatnonzero(counted > most):
-        table.complain(
-            int(row),
-            "complaints",
-            say("more complaints than {customers:,.12g} customers make", customers=there[row]),
-            table.columns["complaints"][row],
-            say("at most {most:,.12g}, one per customer and day", most=most[row]),
-        )
+def _grouped(
+    begins: list[int], counts: list[float], exposure: list[float]
+) -> tuple[list[int], list[int], list[float], list[float]]:
+    """Rows of the same period together: first and following period, counts and exposure of each."""
+    periods = sorted(set(begins))
+    rows = {period: [row for row, begin in enumerate(begins) if begin == period] for period in periods}
+    return (
+        periods,
+        [period + 1 for period in periods],
+        [sum(counts[row] for row in rows[period]) for period in periods],
+        [sum(exposure[row] for row in rows[period]) for period in periods],
+    )
+
+
+def _periods(found: CountSeries, run: RunSettings, factor: float) -> tuple[list[int], list[int]]:
+    """First period of each row, and the first after it.
+
+    Raises:
+        ScenarioError: If a row lies before the run.
+    """
+    table = found.table
+    if not found.spans:
+        if factor < 1.0:
+            begins = [int((number + 0.5) * factor) for number in found.numbers]
+            return begins, [begin + 1 for begin in begins]
+        begins = [int(number * factor + 0.5) for number in found.numbers]
+        return begins, [int((number + 1) * factor + 0.5) for number in found.numbers]
+    first = found.spans[0][0]
+    begins = [period_of(run, begin) for begin, _ in found.spans]
+    for row, begin in enumerate(begins):
+        if begin < 0:
+            table.complain(
+                row,
+                found.column,
+                say("before the run begins"),
+                table.columns[found.column][row],
+                say("from {start}", start=run.start),
+                say(
+                    "set: {{run.start: {first}}} lets it begin with the data; or, if dates are the last days of their "
+                    "periods, stamps: end",
+                    first=first,
+                )
+                if table.settings.stamps is None
+                else say("set: {{run.start: {first}}} lets it begin with the data", first=first),
+            )
     table.check()
+    if factor <= 1.0:
+        _tell_of_other_edges(found, run, begins, factor)
+        return begins, [begin + 1 for begin in begins]
+    ends = [period_of(run, end) for _, end in found.spans]
+    return begins, [max(end, begin + 1) for begin, end in zip(begins, ends, strict=True)]
 
 
-def _starts(table: Table, scenario: Scenario, unit: str, factor: float) -> list[int]:
-    """Number of each row's unit of time since the start of the run; they follow each other without a gap."""
-    if "period" in table:
-        column, found = (
-            "period",
-            [int(value) for value in table.numbers("period", low=0.0, high=longest(unit), whole=True)],
-        )
-    elif "date" in table:
-        column = "date"
-        if factor != 1.0:
-            raise ScenarioError(
-                Problem(
-                    say("dates need a unit equal to the run's period"),
-                    table.names["date"],
-                    table.label,
-                    unit,
-                    f"{scenario.run.period}s",
-                    hint=say("number the rows in a column `period` instead"),
+def _tell_of_other_edges(found: CountSeries, run: RunSettings, begins: list[int], factor: float) -> None:
+    """Say where the data's periods do not begin when the run's do."""
+    table = found.table
+    for row, (begin, _) in enumerate(found.spans):
+        start, after = first_day(run, begins[row]), first_day(run, begins[row] + 1)
+        if factor == 1.0 and begin != start:
+            table.odd.append(
+                say(
+                    "dates do not line up with the run's periods: {text!r} ({first} to {last}) is compared with "
+                    "{start} to {end}; set: {{run.start: {wanted}}} lines them up",
+                    text=table.columns[found.column][row],
+                    first=day(found.spans[row][0]),
+                    last=day(found.spans[row][1] - dt.timedelta(days=1)),
+                    start=day(start),
+                    end=day(after - dt.timedelta(days=1)),
+                    wanted=found.spans[0][0],
                 )
             )
-        found = [period_of(scenario.run, date) for date in table.dates("date")]
-    else:
-        raise ScenarioError(Problem(say("no such column"), "period", table.label, allowed=say("period, or date")))
-    table.check()
-    for row, start in enumerate(found):
-        if start < 0:
-            table.complain(
-                row,
-                column,
-                say("before the run begins"),
-                table.columns[column][row],
-                say("from {start}", start=scenario.run.start),
-            )
-        elif row and start != found[row - 1] + 1:
-            table.complain(
-                row,
-                column,
-                say("does not follow the row before"),
-                table.columns[column][row],
-                say("one row for every period, in order"),
-            )
-    table.check()
-    return found
+            return

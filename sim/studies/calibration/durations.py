@@ -12,25 +12,26 @@ summary of a run is logit r.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.data.churn_table import Tenures
+from sim.data.life_table import LifeTable
+from sim.data.units import unit_words
+from sim.data.users_table import Table
 from sim.model.scenario import Scenario
-from sim.results.survival import Counts, kaplan_meier, kaplan_meier_limits
-from sim.studies.calibration.span import longest, periods_per_unit, refuse_beyond
+from sim.results.survival import product_limits
+from sim.studies.calibration.span import periods_per_unit, refuse_beyond
 from sim.studies.calibration.target import Array, integrated, quantiles
-from sim.studies.calibration.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import period_word, say, written
+from sim.words import period_word, periods_word, plural, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_INTERVALS = 12
-FEWEST_LEAVERS = 5
-FEWEST_CUSTOMERS = 10
 
 
 def log_expit(x: Array) -> Array:
@@ -127,7 +128,8 @@ class Durations:
 
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
         """Numbers who leave in each interval, given those at risk."""
-        drawn: Array = generator.binomial(self.trials.astype(np.int64), self._hazard(summaries)).astype(np.float64)
+        trials = np.round(self.trials).astype(np.int64)
+        drawn: Array = generator.binomial(trials, self._hazard(summaries)).astype(np.float64)
         return drawn
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
@@ -147,7 +149,7 @@ class Durations:
             return survival
 
         predicted, _, _ = quantiles(curve(self._hazard(summaries)))
-        _, low, high = quantiles(curve(replicates / self.trials))
+        _, low, high = quantiles(curve(replicates / np.maximum(np.round(self.trials), 1.0)))
         share, share_low, share_high = self.observed
         return pd.DataFrame(
             {
@@ -163,133 +165,53 @@ class Durations:
         )
 
 
-def retention_target(table: Table, scenario: Scenario, unit: str | None, customers: int | None) -> Durations:
-    """From a retention curve: `time` with `survivors`, or `share` with the size of the cohort.
+def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
+    """From cohorts: survivors at the times of the data, at most twelve of them.
+
+    Times that are finer than the run's periods are compared at the ends of periods, by the nearest of them.
 
     Raises:
-        ScenarioError: With line and column of what is wrong.
+        ScenarioError: If the run ends before the data do.
     """
-    unit = unit or f"{scenario.run.period}s"
-    times = table.numbers("time", low=0.0, high=longest(unit))
-    column = "survivors" if "survivors" in table else "share"
-    if column not in table:
-        raise ScenarioError(
-            Problem(say("no such column"), "survivors", table.label, allowed=say("survivors, or share"))
+    table, factor = found.table, periods_per_unit(scenario.run, found.unit)
+    found = _there(found)
+    gone = np.cumsum(found.left)
+    places = _at_most(len(found.times), gone / max(gone[-1], 1.0))
+    periods = _whole(found.times[places] * factor)
+    if factor < 1.0 and (len(set(periods)) < len(periods) or periods[0] < 1):
+        places = _nearest_to_periods(found.times * factor)
+        places = [places[i] for i in _at_most(len(places), gone[places] / max(gone[-1], 1.0))] if places else []
+        table.tell(
+            say("grouped"),
+            plural(
+                "{rows} times in {unit} are compared at the end of {n} {period}, by the nearest of them",
+                "{rows} times in {unit} are compared at the ends of {n} {periods}, by the nearest of them",
+                len(places),
+                rows=len(found.times),
+                unit=unit_words(found.unit),
+                period=period_word(scenario.run.period),
+                periods=periods_word(scenario.run.period),
+            ),
         )
-    size = _cohort(table, customers)
-    if column == "survivors":
-        survivors = table.numbers("survivors", low=0.0, high=MOST, whole=True)
-    elif size is None:
-        raise ScenarioError(
-            Problem(
-                say("shares of how many customers? Without that nobody knows how sure the curve is"),
-                "share",
-                table.label,
-                hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
-            )
-        )
-    else:
-        survivors = np.round(table.numbers("share", low=0.0, high=1.0) * size)
-    table.check()
-    _falling(table, times, survivors)
-    start = times[0] == 0.0
-    if not start and size is None:
-        raise ScenarioError(
-            Problem(
-                say("does not begin with the whole cohort"),
-                table.names["time"],
-                f"{table.label}:{table.lines[0]}",
-                f"{times[0]:g}",
-                say("0 in the first row"),
-                hint=say("or give `calibrate: {{customers: ...}}`"),
-            )
-        )
-    if size is None:
-        size = float(survivors[0])
-    elif survivors[0] > size or (start and survivors[0] != size):
-        whole = written(size, ",.12g") if column == "survivors" else "1"
-        table.complain(
-            0,
-            column,
-            say("not the whole cohort at time 0") if start else say("more survivors than customers"),
-            table.columns[column][0],
-            whole if start else say("at most {whole}", whole=whole),
-        )
-        table.check()
-    if start:
-        times, survivors = times[1:], survivors[1:]
-    if len(times) < 2:
-        raise ScenarioError(
-            Problem(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 3"))
-        )
-    if size < FEWEST_CUSTOMERS:
-        raise ScenarioError(
-            Problem(
-                say("the cohort is too small"),
-                place=table.label,
-                found=say("{size:g} customers", size=size),
-                allowed=say("at least {fewest_customers}", fewest_customers=FEWEST_CUSTOMERS),
-            )
-        )
-    gone = (size - survivors) / max(size - survivors[-1], 1.0)
-    kept = _at_most(len(times), gone)
-    times, survivors = times[kept], survivors[kept]
-    before = np.concatenate([[size], survivors[:-1]])
-    some = before > 0
-    before, survivors = before[some], survivors[some]
-    gone, still = (before - survivors).astype(np.int64), np.zeros(len(before), np.int64)
-    still[-1] = int(survivors[-1])
-    return _target(
-        table,
-        scenario,
-        unit,
-        "time",
-        times[some],
-        np.ones(len(before)),
-        before,
-        before - survivors,
-        _observed(gone, still),
-    )
+    if not places:
+        raise _too_close(table, scenario, found.unit)
+    return _target(found, scenario, places, exact=True)
 
 
-def _cohort(table: Table, customers: int | None) -> float | None:
-    """Size of the cohort, as a column or the settings say; None if neither does."""
-    if "customers" not in table:
-        return None if customers is None else float(customers)
-    cohort = table.numbers("customers", low=FEWEST_CUSTOMERS, high=MOST, whole=True)
-    if cohort.min() != cohort.max():
-        row = int(np.argmax(cohort != cohort[0]))
-        table.complain(
-            row,
-            "customers",
-            say("the cohort's size changes"),
-            table.columns["customers"][row],
-            say("the same number in every row"),
-        )
-    table.check()
-    return float(cohort[0])
+def _there(found: LifeTable) -> LifeTable:
+    """The intervals in which somebody is at risk."""
+    some = found.at_risk > 0
+    return replace(found, times=found.times[some], at_risk=found.at_risk[some], left=found.left[some])
 
 
-def _falling(table: Table, times: Array, survivors: Array) -> None:
-    for row in range(1, len(table)):
-        if times[row] <= times[row - 1]:
-            table.complain(
-                row,
-                "time",
-                say("not later than the row before"),
-                f"{times[row]:g}",
-                say("above {time:g}", time=times[row - 1]),
-            )
-        elif survivors[row] > survivors[row - 1]:
-            column = "survivors" if "survivors" in table else "share"
-            table.complain(
-                row,
-                column,
-                say("rises: customers who left cannot be survivors again"),
-                table.columns[column][row],
-                say("at most {most}", most=table.columns[column][row - 1]),
-            )
-    table.check()
+def _nearest_to_periods(times: Array) -> list[int]:
+    """For the end of each period the position of the time that lies nearest to it, within half a period."""
+    found: dict[int, int] = {}
+    for place, time in enumerate(times):
+        period = int(time + 0.5)
+        if period >= 1 and (period not in found or abs(time - period) < abs(times[found[period]] - period)):
+            found[period] = place
+    return sorted(found.values())
 
 
 def _at_most(count: int, progress: Array) -> list[int]:
@@ -301,90 +223,61 @@ def _at_most(count: int, progress: Array) -> list[int]:
     return sorted(found | {count - 1})
 
 
-def churn_target(table: Table, scenario: Scenario, unit: str | None) -> Durations:
-    """From one row a customer: `tenure` in units and `churned`; those who have not left are censored.
+def churn_target(found: Tenures, scenario: Scenario) -> Durations:
+    """From customers with their tenures; those who have not left are censored.
 
-    One who left with a tenure of t has left in the t-th unit (tenure 0 counts as the first); one still there has
-    stayed t whole units.
+    A unit that is finer than the run's period is put together into periods.
 
     Raises:
-        ScenarioError: With line and column of what is wrong.
+        ScenarioError: If the run ends before the data do.
     """
-    unit = unit or f"{scenario.run.period}s"
-    tenure, churned = table.numbers("tenure", low=0.0, high=longest(unit)), table.truths("churned")
-    table.check()
-    if len(table) < FEWEST_CUSTOMERS or churned.sum() < FEWEST_LEAVERS:
-        raise ScenarioError(
-            Problem(
-                say("too little to learn from"),
-                place=table.label,
-                found=say(
-                    "{customers} customers, {churned} of them left",
-                    customers=len(table),
-                    churned=int(churned.sum()),
-                ),
-                allowed=say(
-                    "at least {fewest_customers} customers and {fewest_leavers} who left",
-                    fewest_customers=FEWEST_CUSTOMERS,
-                    fewest_leavers=FEWEST_LEAVERS,
-                ),
-            )
+    factor = periods_per_unit(scenario.run, found.unit)
+    step = 1.0
+    if factor < 1.0:
+        step = 1.0 / factor
+        found.table.tell(
+            say("grouped"),
+            say(
+                "{unit} are put together into the run's {periods}, of {step:.4g} each",
+                unit=unit_words(found.unit),
+                periods=periods_word(scenario.run.period),
+                step=step,
+            ),
         )
-    ends = np.where(churned, np.maximum(np.ceil(tenure), 1.0), np.floor(tenure))
-    deaths = np.sort(ends[churned])
-    goals = np.quantile(deaths, np.arange(1, MOST_INTERVALS) / MOST_INTERVALS, method="inverted_cdf")
-    edges = np.unique(np.concatenate([goals, [deaths[-1], ends.max()]]))
-    if len(edges) > 1 and edges[-1] == ends.max() > deaths[-1]:
-        edges = np.delete(edges, -2)
-    starts = np.concatenate([[0.0], edges[:-1]])
-    spent = np.clip(ends[:, None] - starts, 0.0, edges - starts).sum(axis=0)
-    left = np.array([np.sum((deaths > low) & (deaths <= high)) for low, high in zip(starts, edges, strict=True)])
-    count = int(ends.max()) + 1
-    curve = _observed(*(np.bincount(ends[some].astype(np.int64), minlength=count) for some in (churned, ~churned)))
-    return _target(
-        table,
-        scenario,
-        unit,
-        "tenure",
-        edges,
-        edges - starts,
-        spent,
-        left.astype(np.float64),
-        curve[:, edges.astype(np.int64)],
-    )
+    life = found.life_table(step)
+    last = len(life.times) - 1
+    deaths = np.cumsum(life.left)
+    goals = np.arange(1, MOST_INTERVALS) / MOST_INTERVALS * deaths[-1]
+    ends = {int(np.searchsorted(deaths, goal - 1e-9)) for goal in goals} | {int(np.flatnonzero(life.left)[-1])}
+    edges = sorted(ends)
+    edges[-1] = max(edges[-1], last)
+    return _target(life, scenario, edges, exact=False)
 
 
-def _observed(gone: Counts, still: Counts) -> Array:
-    """Share who stay longer, its lower and its upper limit, by those who leave and those who are censored."""
-    return np.stack([kaplan_meier(gone[None, :], still), *kaplan_meier_limits(gone[None, :], still)])
-
-
-def _target(
-    table: Table,
-    scenario: Scenario,
-    unit: str,
-    column: str,
-    times: Array,
-    widths: Array,
-    trials: Array,
-    leavers: Array,
-    observed: Array,
-) -> Durations:
-    factor = periods_per_unit(scenario.run, unit)
-    latest = int(np.argmax([float(text) for text in table.columns[column]]))
-    refuse_beyond(table, scenario.run, column, latest, int(times[-1] * factor + 0.5))
+def _target(found: LifeTable, scenario: Scenario, places: list[int], *, exact: bool) -> Durations:
+    """The intervals that end at these positions, compared with the run's periods."""
+    table, factor = found.table, periods_per_unit(scenario.run, found.unit)
+    times = found.times[places]
+    refuse_beyond(table, scenario.run, found.column, found.latest, int(times[-1] * factor + 0.5))
     periods = _whole(times * factor)
     if len(set(periods)) < len(periods) or periods[0] < 1:
-        raise ScenarioError(
-            Problem(
-                say("the times lie closer together than the run's periods"),
-                place=table.label,
-                found=unit,
-                allowed=say("at least a {period} from one to the next", period=period_word(scenario.run.period)),
-            )
-        )
+        raise _too_close(table, scenario, found.unit)
+    widths, trials, left = found.merged(places, exact=exact)
+    survival = np.cumprod(1.0 - found.left / np.maximum(found.at_risk, 1e-300))
+    observed = np.stack([survival, *product_limits(found.at_risk, found.left)])[:, places]
     customers = scenario.market.customers * scenario.firm.initial_share
-    return Durations(times, tuple(periods), widths, trials, leavers, customers, unit, observed)
+    return Durations(times, tuple(periods), widths, trials, left, customers, found.unit, observed)
+
+
+def _too_close(table: Table, scenario: Scenario, unit: str) -> ScenarioError:
+    return ScenarioError(
+        Problem(
+            say("the times lie closer together than the run's periods"),
+            place=table.label,
+            found=unit,
+            allowed=say("at least a {period} from one to the next", period=period_word(scenario.run.period)),
+        )
+    )
 
 
 def _whole(values: Sequence[float] | Array) -> list[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.data.understood import Understood
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, Table
 from sim.results.folder import plain
@@ -48,6 +49,7 @@ class CalibrationResult(Answer):
         values: The middle member: values of the parameters by path.
         trials: Points that were simulated.
         seed: Of the search.
+        understood: How the table was read.
         axis_of_time: Unit of `fit`'s x, or empty where it is not time.
         base: The scenario file that was fitted, for `calibrated.yaml` to extend.
         changes: Parameters that the experiment sets, by path.
@@ -72,6 +74,7 @@ class CalibrationResult(Answer):
     values: Mapping[str, Any]
     trials: int
     seed: int
+    understood: Understood
     axis_of_time: str = ""
     base: Path | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
@@ -112,6 +115,7 @@ class CalibrationResult(Answer):
             "data": self.data,
             "sha256": self.sha256,
             "kind": self.kind,
+            "table": self.understood.as_json(),
             "trials": self.trials,
             "members": len(self.ensemble),
             "seed": self.seed,

@@ -11,6 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.data.churn_table import read_tenures
+from sim.data.cohorts import read_cohorts
+from sim.data.complaint_series import read_counts
+from sim.data.kinds import FITTED
+from sim.data.read_table import read_table
+from sim.data.survey_answers import read_answers
+from sim.data.understood import understood
+from sim.data.units import unit_words
+from sim.data.users_table import Table
 from sim.model.calibration import Calibration
 from sim.model.scenario import Scenario
 from sim.results.manifest import circumstances, scenario_hash
@@ -37,41 +46,32 @@ from sim.studies.calibration.goodness import (
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.target import Target
-from sim.studies.calibration.users_table import Table, read_table
 from sim.words import periods_word, say
-
-COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "retention": (("time",), ("survivors", "share", "customers")),
-    "churn": (("tenure", "churned"), ()),
-    "complaints": (("complaints",), ("period", "date", "customers")),
-    "satisfaction": ((), ("overall", "expectation", "ideal", "score", "answers")),
-}
-"""Columns that each kind of data must have, and may have."""
 
 
 def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenario) -> tuple[Table, Target]:
     """Read a user's table as the settings say.
 
     Args:
-        path: CSV file.
+        path: The file: CSV in any usual form, .xlsx or .parquet.
         settings: Kind of data and what belongs to it.
         scenario: What is fitted.
 
     Raises:
         ScenarioError: With file, line and column of what is wrong.
     """
-    wanted, possible = COLUMNS[settings.data]
-    table = read_table(path, wanted=wanted, possible=possible, columns=settings.columns)
-    target: Target
+    unit = settings.unit or f"{scenario.run.period}s"
+    table = read_table(path, FITTED[settings.data], settings)
+    if settings.data != "satisfaction" and settings.unit is None:
+        table.tell(say("unit"), say("{unit}, the run's period: `unit:` says another", unit=unit_words(unit)))
     if settings.data == "retention":
-        target = retention_target(table, scenario, settings.unit, settings.customers)
-    elif settings.data == "churn":
-        target = churn_target(table, scenario, settings.unit)
-    elif settings.data == "complaints":
-        target = complaints_target(table, scenario, settings.unit, settings.customers, settings.complaints)
-    else:
-        target = satisfaction_target(table, scenario)
-    return table, target
+        return table, retention_target(read_cohorts(table, unit, settings.customers), scenario)
+    if settings.data == "churn":
+        return table, churn_target(read_tenures(table, unit), scenario)
+    if settings.data == "complaints":
+        counts = read_counts(table, unit, settings.customers, stated=settings.unit is not None)
+        return table, complaints_target(counts, scenario, settings.complaints)
+    return table, satisfaction_target(read_answers(table), scenario)
 
 
 def fit_to_data(
@@ -151,12 +151,13 @@ def fit_to_data(
         seed=settings.seed,
         findings=tuple(sentences(posterior, correlated, worth, failed, convergence)),
         axis_of_time=_axis(found.target),
+        understood=understood(table),
         presentation=SHOWN,
         manifest={
             **circumstances(),
             "name": name,
             "kind": "calibration",
-            "data": {"name": label, "sha256": table.sha256},
+            "data": {"name": label, "sha256": table.sha256, "understood": understood(table).as_json()},
             "scenario_sha256": scenario_hash(scenario),
             "settings": settings.model_dump(mode="json"),
             "parameters": list(prior.paths),

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
+from sim.data.units import UNITS_PER_YEAR
+from sim.data.users_table import Table
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.market import Run as RunSettings
-from sim.studies.calibration.users_table import Table
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
-
-UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
-
-LONGEST_YEARS = 150
-"""Longer than anybody is a customer, and than any series of counts."""
-
-
-def longest(unit: str) -> float:
-    """The largest time that is plausible at all, in units.
-
-    >>> longest("months")
-    1800.0
-    """
-    return float(LONGEST_YEARS * UNITS_PER_YEAR[unit])
 
 
 def periods_per_unit(run: RunSettings, unit: str) -> float:
@@ -45,7 +32,7 @@ def refuse_beyond(table: Table, run: RunSettings, column: str, row: int, needed:
         raise ScenarioError(
             Problem(
                 say("the run ends before the data do: run.periods is {periods}", periods=run.periods),
-                table.names[column],
+                table.names.get(column, column),
                 f"{table.label}:{table.lines[row]}",
                 table.columns[column][row],
                 say("run.periods of at least {needed}", needed=needed),

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.data.survey_answers import SurveyAnswers
 from sim.model.scenario import Scenario
 from sim.studies.calibration.target import Array, quantiles
-from sim.studies.calibration.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say, translated
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FEWEST_ANSWERS = 20
 STEP = 100.0 / 9.0
 """Points (0-100) between two answers on 1-10."""
 
@@ -130,57 +129,29 @@ class Survey:
         )
 
 
-def satisfaction_target(table: Table, scenario: Scenario) -> Survey:
-    """From one row an answer: `score` (0-100) or `overall` (1-10); with `overall` also `expectation`, `ideal` (1-10).
-
-    A column `answers` says how many gave the answers of a row.
+def satisfaction_target(found: SurveyAnswers, scenario: Scenario) -> Survey:
+    """From answers in points, with what each row counts.
 
     Raises:
-        ScenarioError: With line and column of what is wrong.
+        ScenarioError: If all answers are the same.
     """
-    if ("score" in table) == ("overall" in table):
-        raise ScenarioError(
-            Problem(
-                say("one column with satisfaction is needed"),
-                place=table.label,
-                found="both" if "score" in table else "neither",
-                allowed=say("score (0-100) or overall (1-10)"),
-            )
-        )
-    others = tuple(item for item in ITEMS if item in table)
-    if "score" in table:
-        first, rounding = table.numbers("score", low=0.0, high=100.0), 0.0
-    else:
-        first, rounding = (table.numbers("overall", low=1.0, high=10.0) - 1.0) * STEP, STEP**2 / 12.0
-    rest = [table.numbers(item, low=1.0, high=10.0) for item in others]
-    times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
-    table.check()
+    answers, times, squares, rounding = found.answers, found.times, found.squares, found.rounding
     count = times.sum()
-    if count < FEWEST_ANSWERS:
-        raise ScenarioError(
-            Problem(
-                say("too few answers"),
-                place=table.label,
-                found=f"{count:g}",
-                allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
-            )
-        )
-    answers = np.stack([first, *rest], axis=1)
     means = times @ answers / count
     apart = answers - means
     spread = (apart * times[:, None]).T @ apart / (count - 1.0)
     if spread[0, 0] <= rounding:
         raise ScenarioError(
-            Problem(say("all answers are the same"), place=table.label, allowed=say("answers that differ"))
+            Problem(say("all answers are the same"), place=found.table.label, allowed=say("answers that differ"))
         )
     deviation2 = spread[0, 0] - rounding
     # The log of the sample sd: by the delta method its influence on an answer is ((x - mean)^2 / var - 1) / 2.
     influence = 0.5 * (apart[:, 0] ** 2 - spread[0, 0]) / deviation2
     felt = np.stack([apart[:, 0], influence, *apart[:, 1:].T], axis=1)
-    covariance = (felt * times[:, None]).T @ felt / count**2
+    covariance = (felt * squares[:, None]).T @ felt / count**2
     covariance += np.diag(np.maximum(np.diag(covariance), 1e-9) * 1e-6)
     return Survey(
-        items=("mean", "spread", *others),
+        items=("mean", "spread", *found.items),
         observed=np.array([means[0], 0.5 * np.log(deviation2), *means[1:]]),
         covariance=covariance,
         customers=scenario.market.customers * scenario.firm.initial_share,

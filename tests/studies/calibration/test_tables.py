@@ -19,7 +19,10 @@ WRONG = [
     ("retention", {}, "", ["data.csv", "the file is empty"]),
     ("retention", {}, "time,survivors\n", ["no rows below the header"]),
     ("retention", {}, "tim,survivors\n0,100\n", ["data.csv:1", "no such column", "did you mean tim?"]),
-    ("retention", {}, "time;survivors\n0;100\n", ["data.csv:1", "separate the cells with commas"]),
+    ("retention", {}, "time;survivors\n0;100\n1,60\n", ["data.csv:3", "1 cells", "separator: ..."]),
+    ("retention", {}, "time,survivors\n0,1.000\n1,800\n", ["data.csv:2", "may be 1 or 1000", "decimal: comma (1000)"]),
+    ("retention", {}, 'time,survivors\n0,"1,000"\n1,800\n', ["data.csv:2", "may be 1000 or 1", "decimal: point"]),
+    ("retention", {"customers": 90}, 'time,share\n0,1.0\n1,"0,7"\n', ["data.csv:3", "two ways", "'1.0' at", "decimal"]),
     ("retention", {}, "time,survivors\n0,100\n1,abc\n2,60\n", ["data.csv:3", "survivors", "not a number", "'abc'"]),
     ("retention", {}, "time,survivors\n0,100\n1,\n2,60\n", ["data.csv:3", "empty", "a whole number from 0 to"]),
     ("retention", {}, "time,survivors\n0,100\n1,nan\n2,60\n", ["data.csv:3", "not a number", "'nan'"]),
@@ -37,40 +40,39 @@ WRONG = [
     ("retention", {}, "time,share\n0,1\n1,0.6\n2,0.5\n", ["of how many customers?", "calibrate"]),
     ("retention", {"customers": 100}, "time,share\n0,1\n1,63\n2,50\n", ["data.csv:3", "too large", "from 0 to 1"]),
     ("retention", {}, "time,share,customers\n0,1,100\n1,.6,100\n2,.5,90\n", ["data.csv:4", "cohort's size changes"]),
-    ("retention", {}, "time\n0\n1\n2\n", ["no such column", "survivors, or share"]),
+    ("retention", {}, "time\n0\n1\n2\n", ["survivors: no such column", "time, share", "columns: {survivors"]),
     ("retention", {"unit": "days"}, "time,survivors\n0,100\n1,60\n2,50\n", ["closer together than the run's periods"]),
     ("retention", {"unit": "years"}, "time,survivors\n0,100\n3,60\n4,50\n", ["run.periods", "at least 48"]),
     (
         "retention",
         {"columns": {"tme": "x"}},
         "time,survivors\n0,100\n",
-        ["calibrate.columns.tme", "did you mean time?"],
+        ["columns.tme", "did you mean time?"],
     ),
     ("retention", {"columns": {"time": "month"}}, "time,survivors\n0,9\n", ["data.csv:1", "month", "no such column"]),
     ("churn", {}, "tenure,churned\n1,maybe\n2,no\n", ["data.csv:2", "neither yes nor no", "'maybe'"]),
     ("churn", {}, "tenure,churned\n-1,yes\n2,no\n", ["data.csv:2", "tenure", "too small"]),
     ("churn", {}, "tenure,churned\n1,yes\n2,no\n", ["too little to learn from", "2 customers, 1 of them left"]),
     ("churn", {}, "tenure\n1\n", ["data.csv:1", "churned", "no such column"]),
-    ("complaints", {"customers": 100}, "complaints\n1\n2\n3\n", ["no such column", "period, or date"]),
+    ("complaints", {"customers": 100}, "complaints\n1\n2\n3\n", ["no such column", "period, complaints | date"]),
     ("complaints", {}, "period,complaints\n0,3\n1,4\n2,5\n", ["complaints of how many customers?"]),
     ("complaints", {"customers": 100}, "period,complaints\n0,3\n1,-4\n2,5\n", ["data.csv:3", "too small"]),
     ("complaints", {"customers": 100}, "period,complaints\n0,3\n2,4\n3,5\n", ["data.csv:3", "does not follow"]),
     ("complaints", {"customers": 100}, "period,complaints\n0,0\n1,0\n2,1\n", ["too little to learn from"]),
-    ("complaints", {"customers": 100}, "date,complaints\n2026-01-05,3\n5.2.2026,4\n", ["data.csv:3", "not a date"]),
+    ("complaints", {"customers": 100}, "date,complaints\n2026-01-05,3\n5.2.26,4\n", ["data.csv:3", "not a date"]),
     (
         "complaints",
         {"customers": 100},
-        "date,complaints\n2025-01-05,3\n2026-02-05,4\n",
-        ["data.csv:2", "before the run"],
+        "date,complaints\n2025-12-05,3\n2026-01-05,4\n2026-02-05,4\n",
+        ["data.csv:2", "before the run", "run.start: 2025-12-05"],
     ),
-    ("complaints", {"customers": 100, "unit": "weeks"}, "period,complaints\n0,3\n1,4\n2,5\n", ["finer than the run's"]),
     ("complaints", {"customers": 100, "unit": "years"}, "period,complaints\n0,9\n1,4\n2,5\n3,6\n", ["at least 48"]),
     ("satisfaction", {}, "overall\n" + "11\n" * 20, ["data.csv:2", "too large", "from 1 to 10"]),
     ("satisfaction", {}, "overall,score\n" + "5,50\n" * 20, ["both", "score (0-100) or overall (1-10)"]),
-    ("satisfaction", {}, "ideal\n" + "5\n" * 20, ["neither"]),
-    ("satisfaction", {}, "overall\n" + "5\n6\n" * 5, ["too few answers", "at least 20"]),
-    ("satisfaction", {}, "overall\n" + "5\n" * 30, ["all answers are the same"]),
-    ("satisfaction", {}, "overall,answers\n5,10\n6,-3\n", ["data.csv:3", "too small"]),
+    ("satisfaction", {}, "ideal\n" + "5\n" * 20, ["overall: no such column", "overall | score"]),
+    ("satisfaction", {}, "overall\n" + "5\n8\n" * 5, ["too few answers", "at least 20"]),
+    ("satisfaction", {}, "overall\n" + "8\n" * 30, ["all answers are the same"]),
+    ("satisfaction", {}, "overall,answers\n5,10\n8,-3\n", ["data.csv:3", "too small"]),
     # what the scenario's customers, or any, could not have done
     (
         "complaints",
@@ -126,7 +128,7 @@ WRONG = [
     ),
     ("churn", {}, "tenure,churned\n" + "0,no\n" * 20, ["too little", "0 of them left"]),
     ("churn", {}, "tenure,churned\n" + "5e-324,no\n" * 20, ["data.csv:2", "too close to 0"]),
-    ("satisfaction", {}, "overall,answers\n5,1e300\n6,30\n", ["data.csv:2", "answers", "1,000,000,000"]),
+    ("satisfaction", {}, "overall,answers\n5,1e300\n8,30\n", ["data.csv:2", "answers", "1,000,000,000"]),
     ("satisfaction", {}, "score\n" + "50\n" * 20 + "100.5\n", ["data.csv:22", "too large", "from 0 to 100"]),
 ]
 
@@ -149,9 +151,13 @@ def test_several_problems_at_once(at_rest, write):
 
 
 def test_not_utf8_and_missing(at_rest, tmp_path):
-    bad = tmp_path / "latin.csv"
-    bad.write_bytes("time,Zufriedenheit übrig\n".encode("latin-1"))
-    for file, says in ((bad, "not UTF-8"), (tmp_path / "none.csv", "no such file"), (tmp_path, "is a folder")):
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(b"time,\x81\x8d\n")
+    for file, says in (
+        (bad, "not a text in UTF-8"),
+        (tmp_path / "none.csv", "no such file"),
+        (tmp_path, "is a folder"),
+    ):
         with pytest.raises(ScenarioError, match=says):
             read_data(file, CalibrationSettings(data="retention"), at_rest(MONTHS))
 

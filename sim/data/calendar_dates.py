@@ -1,0 +1,215 @@
+"""Dates as files have them: found out where one reading is possible, and asked for where there are two."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = "(?P<name>" + "|".join(_MONTHS) + r")[a-z]*\.?"
+_TIME = (
+    r"(?:[T ]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)\s*(?P<zone>Z|UTC|[-+][0-9]{2}:?[0-9]{2})?)?"
+)
+_YEAR, _DAY = r"(?P<year>[0-9]{4})", r"(?P<day>[0-9]{1,2})"
+_SHAPES = tuple(
+    (name, re.compile(shape + _TIME, re.I))
+    for name, shape in (
+        ("day", rf"{_YEAR}[-/.](?P<month>[0-9]{{1,2}})[-/.]{_DAY}"),
+        ("day", r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
+        ("month", rf"{_YEAR}[-/](?P<month>[0-9]{{1,2}})"),
+        ("month", rf"(?P<month>[0-9]{{1,2}})[-/.]{_YEAR}"),
+        ("either", rf"(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark){_YEAR}"),
+        ("day", rf"{_DAY}\.?[ -]{_NAME}[ -]{_YEAR}"),
+        ("day", rf"{_NAME}[ -]{_DAY},?[ -]{_YEAR}"),
+        ("month", rf"{_NAME}[ -]{_YEAR}"),
+        ("week", rf"{_YEAR}-?W(?P<week>[0-9]{{2}})"),
+        ("quarter", rf"{_YEAR}[- ]?Q(?P<quarter>[1-4])"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """A column of dates.
+
+    Attributes:
+        days: The day of each cell; None where it is no date.
+        how: How they are written, in words.
+        asked: What is not decided: the first cell that can be read in two ways, or None.
+        both: Cells that show both orders: one of each, or None.
+    """
+
+    days: list[dt.date | None]
+    how: str
+    asked: int | None = None
+    both: tuple[int, int] | None = None
+
+
+def read_dates(texts: Sequence[str], order: str | None, zone: ZoneInfo | None) -> Dates:
+    """Dates of a column, all in one order of day and month.
+
+    Args:
+        texts: Cells.
+        order: `day first`, `month first`, or None to find out.
+        zone: Time zone that days are counted in; None takes the day as it is written.
+
+    >>> read_dates(["31/01/2026", "01/02/2026"], None, None).days[1]
+    datetime.date(2026, 2, 1)
+    >>> read_dates(["01/02/2026"], None, None).asked
+    0
+    """
+    found = [_shape(text) for text in texts]
+    mixed = [(row, said) for row, item in enumerate(found) if item is not None and item[0] == "either"
+             for said in [item[1]]]  # fmt: skip
+    days_first = next((row for row, said in mixed if int(said["first"]) > 12), None)
+    months_first = next((row for row, said in mixed if int(said["second"]) > 12), None)
+    if order is None and days_first is not None and months_first is not None:
+        return Dates([None] * len(texts), "", both=(days_first, months_first))
+    how, asked = [], None
+    if order is None and mixed:
+        dotted = all(said["mark"] == "." for _, said in mixed)
+        if days_first is not None or months_first is not None:
+            order = "day first" if days_first is not None else "month first"
+        elif dotted:
+            order = "day first"
+        else:
+            different = [row for row, said in mixed if said["first"] != said["second"]]
+            asked = different[0] if different else None
+            order = "day first"
+    if mixed:
+        how.append(say("day before month") if order == "day first" else say("month before day"))
+    shapes = {item[0] for item in found if item is not None}
+    if "month" in shapes:
+        how.append(say("a month is its first day"))
+    if "week" in shapes:
+        how.append(say("a week is its Monday"))
+    if "quarter" in shapes:
+        how.append(say("a quarter is its first day"))
+    times = [item[1] for item in found if item is not None and item[1]["time"]]
+    zones = sorted({said["zone"] for said in times if said["zone"]})
+    if zone is not None:
+        how.append(say("days counted in {zone}", zone=zone.key))
+    elif zones:
+        how.append(say("the day as written, with offset {zones} (`time_zone:` converts)", zones=", ".join(zones[:3])))
+    elif any(re.search("[1-9]", said["time"]) for said in times):
+        how.append(say("times of day left aside"))
+    days = [None if item is None else _day(item[0], item[1], order or "day first", zone) for item in found]
+    return Dates(days, "; ".join(how), asked)
+
+
+def _shape(text: str) -> tuple[str, re.Match[str]] | None:
+    if text.isascii():
+        for name, shape in _SHAPES:
+            said = shape.fullmatch(text)
+            if said is not None:
+                return name, said
+    return None
+
+
+def _day(shape: str, said: re.Match[str], order: str, zone: ZoneInfo | None) -> dt.date | None:
+    parts = said.groupdict()
+    try:
+        year = int(said["year"])
+        if shape == "week":
+            return dt.date.fromisocalendar(year, int(said["week"]), 1)
+        if shape == "quarter":
+            return dt.date(year, 3 * int(said["quarter"]) - 2, 1)
+        if shape == "either":
+            pair = int(said["first"]), int(said["second"])
+            day, month = pair if order == "day first" else pair[::-1]
+        else:
+            month = int(said["month"]) if parts.get("month") else _MONTHS.index(said["name"][:3].lower()) + 1
+            day = int(said["day"]) if shape == "day" else 1
+        found = dt.date(year, month, day)
+        if zone is None or not said["time"]:
+            return found
+        text = said["time"].replace(",", ".").rjust(5, "0")
+        hours, _, more = text.partition(":")
+        moment = dt.datetime.fromisoformat(f"{found.isoformat()}T{hours:0>2}:{more[:5]}")
+        if not said["zone"]:
+            return found
+        offset = said["zone"].upper()
+        shift = dt.timedelta() if offset in ("Z", "UTC") else _offset(offset)
+        return moment.replace(tzinfo=dt.timezone(shift)).astimezone(zone).date()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _offset(text: str) -> dt.timedelta:
+    digits = text[1:].replace(":", "")
+    size = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -size if text[0] == "-" else size
+
+
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """A time zone by its name.
+
+    Raises:
+        ScenarioError: If there is none of that name.
+    """
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ScenarioError(
+            Problem(
+                say("no such time zone"), "time_zone", found=name, allowed="Europe/Berlin, America/New_York, UTC, ..."
+            )
+        ) from None
+
+
+def months_between(start: dt.date, end: dt.date) -> float:
+    """Calendar months from one day to another, a part of a month as a share of its days.
+
+    >>> (
+    ...     months_between(dt.date(2024, 2, 6), dt.date(2024, 8, 6)),
+    ...     months_between(dt.date(2024, 4, 1), dt.date(2024, 4, 16)),
+    ... )
+    (6.0, 0.5)
+    """
+    months = (end.year - start.year) * 12 + end.month - start.month
+    first = later(start, months)
+    if first > end:
+        months, first = months - 1, later(start, months - 1)
+    return months + (end - first).days / (later(start, months + 1) - first).days
+
+
+def later(day: dt.date, months: int) -> dt.date:
+    """A day some months later; the last of the month where there is no such day.
+
+    >>> later(dt.date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = dt.date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return dt.date(year, month + 1, min(day.day, (following - dt.timedelta(days=1)).day))
+
+
+def units_between(start: dt.date, end: dt.date, unit: str) -> float:
+    """Time from one day to another in days, weeks, calendar months or years.
+
+    >>> units_between(dt.date(2024, 2, 6), dt.date(2025, 2, 6), "years")
+    1.0
+    """
+    if unit in ("days", "weeks"):
+        return (end - start).days / (7 if unit == "weeks" else 1)
+    months = months_between(start, end)
+    return months / 12.0 if unit == "years" else months
+
+
+def after(day: dt.date, count: int, unit: str) -> dt.date:
+    """A day so many units later.
+
+    >>> after(dt.date(2026, 1, 5), 2, "weeks")
+    datetime.date(2026, 1, 19)
+    """
+    if unit in ("days", "weeks"):
+        return day + dt.timedelta(days=count * (7 if unit == "weeks" else 1))
+    return later(day, count * (12 if unit == "years" else 1))

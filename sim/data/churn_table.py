@@ -1,0 +1,214 @@
+"""A table with a row for each customer: how long, and whether left; or the days of joining and leaving."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.data.calendar_dates import units_between
+from sim.data.life_table import Array, LifeTable
+from sim.data.units import doubt_unit, longest, unit_words
+from sim.data.users_table import MOST, Table
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
+
+FEWEST_LEAVERS = 5
+FEWEST_CUSTOMERS = 10
+
+
+@dataclass(frozen=True)
+class Tenures:
+    """How long customers have stayed.
+
+    Attributes:
+        table: Where it comes from.
+        unit: Of time.
+        column: Our name of the column that the tenure comes from.
+        tenure: In units, float64[n].
+        left: Who has left; the others are censored, bool[n].
+        weights: Customers that each row stands for, float64[n].
+    """
+
+    table: Table
+    unit: str
+    column: str
+    tenure: Array
+    left: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    weights: Array
+
+    def life_table(self, per_step: float = 1.0) -> LifeTable:
+        """At risk and leavers by steps of time.
+
+        Who left with a tenure of t has left in the step that contains t (0 counts as the first); who is still there
+        has stayed the whole steps up to t.
+
+        Args:
+            per_step: Units in one step.
+        """
+        steps = np.round(self.tenure / per_step, 9)
+        ends = np.where(self.left, np.maximum(np.ceil(steps), 1.0), np.floor(steps)).astype(np.int64)
+        count = int(ends.max()) + 1
+        gone = np.bincount(ends[self.left], self.weights[self.left], count)
+        still = np.bincount(ends[~self.left], self.weights[~self.left], count)
+        at_risk = np.cumsum((gone + still)[::-1])[::-1]
+        times = np.arange(1, count) * per_step
+        latest = int(np.argmax(self.tenure))
+        return LifeTable(self.table, self.unit, self.column, times, at_risk[1:], gone[1:], latest)
+
+
+def read_tenures(table: Table, unit: str) -> Tenures:
+    """From one row a customer: `tenure` in units and `churned`, or the dates `joined` and `left`.
+
+    Args:
+        table: Of the kind `churn`.
+        unit: Of the tenure.
+
+    Raises:
+        ScenarioError: With line and column of what is wrong.
+    """
+    if "tenure" in table.form:
+        column = "tenure"
+        tenure, left = table.numbers("tenure", low=0.0, high=longest(unit)), table.truths("churned")
+    else:
+        column = "joined"
+        tenure, left = _from_dates(table, unit)
+    weights = _weights(table)
+    table.check()
+    if len(table) < FEWEST_CUSTOMERS or left.sum() < FEWEST_LEAVERS:
+        raise ScenarioError(
+            Problem(
+                say("too little to learn from"),
+                place=table.label,
+                found=say(
+                    "{customers} customers, {churned} of them left", customers=len(table), churned=int(left.sum())
+                ),
+                allowed=say(
+                    "at least {fewest_customers} customers and {fewest_leavers} who left",
+                    fewest_customers=FEWEST_CUSTOMERS,
+                    fewest_leavers=FEWEST_LEAVERS,
+                ),
+            )
+        )
+    table.repeated("customer")
+    _tell(table, tenure, left, weights, unit)
+    return Tenures(table, unit, column, tenure, left, weights)
+
+
+def _from_dates(table: Table, unit: str) -> tuple[Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    joined, gone = table.dates("joined"), table.dates("left", empty=True)
+    exported = table.settings.exported
+    table.check()
+    days = [day for day in (*joined, *gone) if day is not None]
+    if exported is None and None in gone:
+        raise ScenarioError(
+            Problem(
+                say("until when were those customers who have not left? The day of the export is needed"),
+                table.names["left"],
+                f"{table.label}:{table.lines[gone.index(None)]}",
+                "empty",
+                hint=say("say it: exported: 2026-01-31 (the latest date in the table is {last})", last=max(days)),
+            )
+        )
+    tenure, left, later = np.zeros(len(table)), np.zeros(len(table), dtype=bool), 0
+    for row, (start, told) in enumerate(zip(joined, gone, strict=True)):
+        planned = exported is not None and told is not None and told > exported
+        later += planned
+        end = None if planned else told
+        until: dt.date | None = end or exported
+        if start is None or until is None:
+            continue
+        if until < start:
+            table.complain(
+                row,
+                "left" if end is not None else "joined",
+                say("before the day of joining") if end is not None else say("after the day of the export"),
+                table.columns["left" if end is not None else "joined"][row],
+                say("{day} or later", day=start) if end is not None else say("{day} or earlier", day=exported),
+            )
+            continue
+        tenure[row], left[row] = units_between(start, until, unit), end is not None
+    if tenure.max() > longest(unit):
+        row = int(np.argmax(tenure))
+        table.complain(row, "joined", say("too long ago"), table.columns["joined"][row], say("150 years at most"))
+    table.check()
+    if later:
+        table.odd.append(
+            say("{later:,} leave after the day of the export: they are taken as still there on it", later=later)
+        )
+    if exported is not None:
+        table.tell(say("exported"), say("{day}: whoever has no date of leaving was a customer then", day=exported))
+    return tenure, left
+
+
+def _weights(table: Table) -> Array:
+    """Customers for which each row stands; weights of a survey are scaled to what they are worth (Kish 1965)."""
+    weights = np.ones(len(table))
+    if "customers" in table:
+        weights = table.numbers("customers", low=0.0, high=MOST, whole=True)
+        table.tell(say("counts"), say("each row stands for as many as {name!r} says", name=table.names["customers"]))
+    if "weight" in table:
+        weights = weights * worth(table)
+    return weights
+
+
+def worth(table: Table) -> Array:
+    """The column `weight` with the sum that equally weighted rows of the same accuracy would have: Kish's number.
+
+    (sum w)^2 / sum w^2. Source: Kish 1965, section 11.7.
+    """
+    given = table.numbers("weight", low=0.0, high=1e12)
+    table.check()
+    if given.sum() <= 0.0:
+        table.complain(0, "weight", say("all weights are 0"), allowed=say("some above 0"))
+        table.check()
+    effective = given.sum() ** 2 / (given**2).sum()
+    table.tell(
+        say("weights"),
+        say(
+            "{name!r} from {low:g} to {high:g}: {rows:,} rows are worth {effective:,.1f} equal ones",
+            name=table.names["weight"],
+            low=given.min(),
+            high=given.max(),
+            rows=len(table),
+            effective=effective,
+        ),
+    )
+    return given * (effective / given.sum())
+
+
+def _tell(
+    table: Table, tenure: Array, left: np.ndarray[tuple[int], np.dtype[np.bool_]], weights: Array, unit: str
+) -> None:
+    total, gone = weights.sum(), weights[left].sum()
+    if total < 1.0:
+        table.complain(0, "customers" if "customers" in table else "weight", say("nobody is left"))
+        table.check()
+    table.tell(
+        say("customers"),
+        say(
+            "{total:,.7g}: {gone:,.7g} left ({share:.1%}), {still:,.7g} still there",
+            total=total,
+            gone=gone,
+            share=gone / total,
+            still=total - gone,
+        ),
+    )
+    order = np.argsort(tenure)
+    middle = tenure[order][np.searchsorted(np.cumsum(weights[order]), total / 2.0)]
+    table.tell(
+        say("span"),
+        say(
+            "tenure {low:.4g} to {high:.5g} {unit}, median {middle:.4g}",
+            low=tenure.min(),
+            high=tenure.max(),
+            unit=unit_words(unit),
+            middle=middle,
+        ),
+    )
+    doubt = doubt_unit(tenure.max(), unit)
+    if doubt:
+        table.odd.append(doubt)
+    if left.all():
+        table.odd.append(say("everybody has left: are those who are still there in the table?"))

@@ -1,0 +1,48 @@
+"""Words that say whether a customer has left."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+YES = ("yes", "true", "1", "left", "churned", "y", "t", "si", "oui", "ja", "sim", "canceled", "cancelled", "exited",
+       "gone", "lapsed", "attrited customer", "attrited", "closed", "terminated", "inactive", "wahr", "vrai",
+       "verdadero", "verdadeiro")  # fmt: skip
+NO = ("no", "false", "0", "stayed", "active", "n", "f", "non", "nein", "nao", "still there", "retained", "current",
+      "existing customer", "existing", "open", "not churned", "falsch", "faux", "falso")  # fmt: skip
+"""Cells as `plain` writes them."""
+
+_MEANINGS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+
+
+def plain(text: str) -> str:
+    """A code without capitals, accents, a full stop at its end, or the decimals of a whole number.
+
+    >>> plain(" True."), plain("Sí"), plain("1.0"), plain("0.50")
+    ('true', 'si', '1', '0.50')
+    """
+    text = unicodedata.normalize("NFKD", text.strip().casefold())
+    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    if text in ("1.0", "0.0", "1,0", "0,0", "1.", "0."):
+        return text[0]
+    return text.removesuffix(".")
+
+
+def meaning_of(text: str, own: Sequence[tuple[str, bool]]) -> bool | None:
+    """Whether a code says that somebody has left; None if it says neither.
+
+    Args:
+        text: The cell.
+        own: Codes of the user with their meaning. If there are any, no other code has a meaning.
+
+    >>> (
+    ...     meaning_of("Churned", []),
+    ...     meaning_of("2", []),
+    ...     meaning_of("2", [("2", False)]),
+    ...     meaning_of("yes", [("2", True)]),
+    ... )
+    (True, None, False, None)
+    """
+    if own:
+        return next((meaning for code, meaning in own if plain(code) == plain(text)), None)
+    return _MEANINGS.get(plain(text)) if text.isascii() or plain(text).isascii() else None

@@ -1,0 +1,248 @@
+"""Retention: who of one or several cohorts is still there after each time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.data.life_table import Array, LifeTable
+from sim.data.units import doubt_unit, longest, unit_words
+from sim.data.users_table import MOST, Table
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import plural, say, written
+
+FEWEST_CUSTOMERS = 10
+
+
+class Cohort(NamedTuple):
+    """One cohort: its size, and survivors after rising times above 0."""
+
+    name: str
+    size: float
+    times: Array
+    survivors: Array
+    rows: tuple[int, ...]
+
+
+def read_cohorts(table: Table, unit: str, customers: int | None) -> LifeTable:
+    """From `time` with `survivors` or `share` and `customers`; with `cohort` of several; or from rates of leaving.
+
+    Args:
+        table: Of the kind `retention`.
+        unit: Of the times.
+        customers: Size of the cohort, where the table does not say.
+
+    Raises:
+        ScenarioError: With line and column of what is wrong.
+    """
+    times = table.numbers("time", low=0.0, high=longest(unit))
+    if "survivors" not in table.form and "share" not in table.form:
+        found = _from_rates(table, unit, times)
+    else:
+        cohorts = _cohorts(table, times, customers)
+        found = LifeTable(table, unit, "time", *_pooled(table, cohorts), int(np.argmax(times)))
+    kept = float(np.prod(1.0 - found.left / np.maximum(found.at_risk, 1.0)))
+    table.tell(
+        say("span"),
+        say(
+            "up to {last:g} {unit}: {kept:.1%} are still there", last=found.times[-1], unit=unit_words(unit), kept=kept
+        ),
+    )
+    doubt = doubt_unit(float(found.times[-1]), unit)
+    if doubt:
+        table.odd.append(doubt)
+    return found
+
+
+def _survivors(table: Table, sizes: Array | None) -> Array:
+    if "survivors" in table.form:
+        if "share" in table:
+            table.odd.append(say("{name!r} is not used beside the survivors", name=table.names["share"]))
+        return table.numbers("survivors", low=0.0, high=MOST, whole=True)
+    if sizes is None:
+        raise ScenarioError(
+            Problem(
+                say("shares of how many customers? Without that nobody knows how sure the curve is"),
+                "share",
+                table.label,
+                hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
+            )
+        )
+    shares = table.settings.scale_ends
+    signed = any("%" in text for text in table.columns["share"])
+    whole = 1.0 if shares is None or signed else shares[1]
+    given = table.numbers("share", low=0.0, high=whole, hint=say("shares in per cent? Then scale: percent"))
+    table.tell(say("scale"), say("shares from 0 to {whole:g}", whole=whole))
+    return np.round(given / whole * sizes)
+
+
+def _cohorts(table: Table, times: Array, customers: int | None) -> list[Cohort]:
+    groups: dict[str, list[int]] = {}
+    for row in range(len(table)):
+        groups.setdefault(table.columns["cohort"][row] if "cohort" in table else "", []).append(row)
+    sizes = None if customers is None else np.full(len(table), float(customers))
+    if "customers" in table:
+        sizes = table.numbers("customers", low=FEWEST_CUSTOMERS, high=MOST, whole=True)
+    survivors = _survivors(table, sizes)
+    table.check()
+    found = [_cohort(table, name, rows, times, survivors, sizes) for name, rows in groups.items()]
+    table.check()
+    cohorts = [cohort for cohort in found if cohort is not None and len(cohort.times)]
+    sizes_told = [cohort.size for cohort in found if cohort is not None]
+    if sum(sizes_told) < FEWEST_CUSTOMERS:
+        raise ScenarioError(
+            Problem(
+                say("the cohort is too small"),
+                place=table.label,
+                found=say("{size:g} customers", size=sum(sizes_told)),
+                allowed=say("at least {fewest_customers}", fewest_customers=FEWEST_CUSTOMERS),
+            )
+        )
+    if len(groups) == 1 and (not cohorts or len(cohorts[0].times) < 2):
+        raise ScenarioError(
+            Problem(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 3"))
+        )
+    table.tell(
+        say("customers"),
+        plural(
+            "{total:,.0f} in {n} cohort",
+            "{total:,.0f} in {n} cohorts of {least:,.0f} to {most:,.0f}, fitted together",
+            len(sizes_told),
+            total=sum(sizes_told),
+            least=min(sizes_told, default=0),
+            most=max(sizes_told, default=0),
+        ),
+    )
+    lone = len(groups) - len(cohorts)
+    if lone:
+        table.tell(
+            say("left aside"),
+            plural("{n} cohort with its first count only", "{n} cohorts with their first count only", lone),
+        )
+    return cohorts
+
+
+def _cohort(
+    table: Table, name: str, rows: list[int], times: Array, survivors: Array, sizes: Array | None
+) -> Cohort | None:
+    """One cohort, checked; None where something is wrong with it, which is noted."""
+    column = "survivors" if "survivors" in table.form else "share"
+    before = len(table.problems)
+    for last, row in pairwise(rows):
+        if times[row] <= times[last]:
+            several = "" if "cohort" in table else say("several cohorts? columns: {{cohort: ...}} tells them apart")
+            table.complain(
+                row,
+                "time",
+                say("not later than the row before"),
+                f"{times[row]:g}",
+                say("above {time:g}", time=times[last]),
+                several,
+            )
+        elif survivors[row] > survivors[last]:
+            table.complain(
+                row,
+                column,
+                say("rises: customers who left cannot be survivors again"),
+                table.columns[column][row],
+                say("at most {most}", most=table.columns[column][last]),
+            )
+        if sizes is not None and sizes[row] != sizes[last]:
+            table.complain(
+                row,
+                "customers",
+                say("the cohort's size changes"),
+                table.columns["customers"][row],
+                say("the same number in every row"),
+                say("or, with several cohorts, columns: {{cohort: ...}}"),
+            )
+    start, first = times[rows[0]] == 0.0, rows[0]
+    if not start and sizes is None:
+        table.complain(
+            first,
+            "time",
+            say("does not begin with the whole cohort"),
+            f"{times[first]:g}",
+            say("0 in the first row"),
+            say("or give `calibrate: {{customers: ...}}`"),
+        )
+    elif sizes is not None and (survivors[first] > sizes[first] or (start and survivors[first] != sizes[first])):
+        whole = written(sizes[first], ",.12g") if column == "survivors" else "1"
+        table.complain(
+            first,
+            column,
+            say("not the whole cohort at time 0") if start else say("more survivors than customers"),
+            table.columns[column][first],
+            whole if start else say("at most {whole}", whole=whole),
+        )
+    if len(table.problems) > before:
+        return None
+    size = float(survivors[first] if sizes is None else sizes[first])
+    used = rows[1:] if start else rows
+    return Cohort(name, size, times[used], survivors[used], tuple(used))
+
+
+def _pooled(table: Table, cohorts: list[Cohort]) -> tuple[Array, Array, Array]:
+    """Times, customers at risk and leavers of all cohorts together."""
+    grid = np.unique(np.concatenate([cohort.times for cohort in cohorts]))
+    at_risk, left = np.zeros(len(grid)), np.zeros(len(grid))
+    for cohort in cohorts:
+        skipped = np.setdiff1d(grid[: np.searchsorted(grid, cohort.times[-1])], cohort.times)
+        if len(skipped):
+            table.complain(
+                cohort.rows[0],
+                "time",
+                say("cohort {name!r} has no row for {time:g}, which others have", name=cohort.name, time=skipped[0]),
+                allowed=say("the same times in every cohort, from its first to its last"),
+            )
+            continue
+        before = np.concatenate([[cohort.size], cohort.survivors[:-1]])
+        at_risk[: len(before)] += before
+        left[: len(before)] += before - cohort.survivors
+    table.check()
+    some = at_risk > 0
+    return grid[some], at_risk[some], left[some]
+
+
+def _from_rates(table: Table, unit: str, times: Array) -> LifeTable:
+    """Of those who are there at the beginning of a unit of time, the share or the number who leave in it."""
+    there = table.numbers("customers", low=1.0, high=MOST)
+    if "lost" in table.form:
+        left = table.numbers("lost", low=0.0, high=MOST, whole=True)
+        if "rate" in table:
+            table.odd.append(say("{name!r} is not used beside the numbers who left", name=table.names["rate"]))
+    else:
+        scale = table.settings.scale_ends
+        whole = 1.0 if scale is None or any("%" in text for text in table.columns["rate"]) else scale[1]
+        rates = table.numbers("rate", low=0.0, high=whole, hint=say("rates in per cent? Then scale: percent"))
+        table.tell(say("scale"), say("rates from 0 to {whole:g}", whole=whole))
+        left = np.round(rates / whole * there)
+        if len(rates) and whole == 1.0 and rates.min() > 0.3:
+            table.odd.append(say("more than {least:.0%} leave in every row: are the rates yearly?", least=rates.min()))
+    table.check()
+    for row in range(len(table)):
+        if row and times[row] <= times[row - 1]:
+            table.complain(row, "time", say("not later than the row before"), f"{times[row]:g}",
+                           say("above {time:g}", time=times[row - 1]))  # fmt: skip
+        if left[row] > there[row]:
+            table.complain(row, "lost", say("more than were there"), table.columns["lost"][row],
+                           say("at most {most:,g}", most=there[row]))  # fmt: skip
+    table.check()
+    if len(table) < 2:
+        raise ScenarioError(
+            Problem(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 2"))
+        )
+    if times[0] == 0.0:  # numbered from 0: the first unit ends at 1
+        times = times + 1.0
+        table.tell(
+            say("time"),
+            say("numbered from 0: the row of 0 holds who left in the first of the {unit}", unit=unit_words(unit)),
+        )
+    table.tell(
+        say("customers"),
+        say("{first:,g} at the beginning of the first row, {last:,g} of the last; {left:,g} left in all",
+            first=there[0], last=there[-1], left=left.sum()),
+    )  # fmt: skip
+    return LifeTable(table, unit, "time", times, there, left, len(table) - 1)

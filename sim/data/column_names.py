@@ -1,0 +1,178 @@
+"""Which column of a file is which of ours: by a setting, by its name, or by a usual other name."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sim.data.kinds import TELLING, Kind
+from sim.parameters.plain_words import closest
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import listed, say
+
+LONGEST_LIST = 200
+
+
+@dataclass
+class Matched:
+    """The file's columns under our names.
+
+    Attributes:
+        names: The file's own name of each of our columns that it has.
+        places: Their numbers in the file.
+        aside: Names of the columns that are left aside.
+        telling: Those of them that would change the answer by their nature.
+        form: Which columns the table is read by; empty if it has a column for each time.
+        problems: What is wrong.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    aside: list[str] = field(default_factory=list)
+    telling: list[str] = field(default_factory=list)
+    form: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+
+def folded(name: str) -> str:
+    """A name without what files write differently: capitals, spaces, signs, accents' composition.
+
+    >>> folded("Customer ID"), folded("sign-up_date")
+    ('customerid', 'signupdate')
+    """
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
+
+
+def match(header: Sequence[str], kind: Kind, own: Mapping[str, str], place: str, *, spread: bool = False) -> Matched:
+    """Find our columns in a file's header.
+
+    Args:
+        header: The file's names, in form NFC.
+        kind: What the table holds.
+        own: The user's names of our columns.
+        place: Of the header, for messages.
+        spread: Whether the columns are known to be times: then no form must be complete.
+
+    Raises:
+        ScenarioError: With all that is wrong with the columns, each with what to write.
+    """
+    found = Matched()
+    own = {ours: unicodedata.normalize("NFC", theirs) for ours, theirs in own.items()}
+    for ours in own:
+        if ours not in kind.columns:
+            found.problems.append(
+                Problem(
+                    say("no such column is used by this kind of data"),
+                    f"columns.{ours}",
+                    allowed=", ".join(kind.columns),
+                    suggestion=closest(ours, kind.columns),
+                )
+            )
+    taken: set[int] = {header.index(theirs) for theirs in own.values() if theirs in header}
+    for ours, column in kind.columns.items():
+        if ours in own:
+            _take(found, header, ours, [i for i, name in enumerate(header) if name == own[ours]], place, own[ours])
+            continue
+        exact = [i for i, name in enumerate(header) if name == ours] or [
+            i for i, name in enumerate(header) if folded(name) == folded(ours)
+        ]
+        exact = [i for i in exact if i not in taken]
+        if exact:
+            _take(found, header, ours, exact, place, ours)
+            taken.update(exact)
+        elif column.known_as:
+            found.places[ours] = -1  # looked for below, when all exact names are taken
+    others: dict[str, list[int]] = {}
+    for ours in [ours for ours, index in found.places.items() if index == -1]:
+        del found.places[ours]
+        others[ours] = [
+            i for i, name in enumerate(header) if i not in taken and folded(name) in kind.columns[ours].known_as
+        ]
+    _settle_others(found, header, kind, others, place)
+    _settle_form(found, header, kind, own, place, spread=spread)
+    if found.problems:
+        raise ScenarioError(found.problems)
+    used = set(found.places.values())
+    found.aside = [name for i, name in enumerate(header) if i not in used]
+    found.telling = [name for name in found.aside if folded(name) in TELLING]
+    return found
+
+
+def _take(found: Matched, header: Sequence[str], ours: str, places: list[int], where: str, wanted: str) -> None:
+    if len(places) > 1:
+        found.problems.append(Problem(say("stands twice in the header"), header[places[0]], where))
+    elif places:
+        found.names[ours], found.places[ours] = header[places[0]], places[0]
+    else:
+        found.problems.append(
+            Problem(
+                say("no such column"),
+                wanted,
+                where,
+                hint=say("the setting is columns: {{{ours}: ...}}", ours=ours),
+                suggestion=closest(wanted, header),
+            )
+        )
+
+
+def _complete(found: Matched, kind: Kind) -> tuple[str, ...] | None:
+    return next((form for form in kind.forms if all(ours in found.names for ours in form)), None)
+
+
+def _settle_others(found: Matched, header: Sequence[str], kind: Kind, others: dict[str, list[int]], place: str) -> None:
+    """Usual other names: of what must be there only what completes a form, of what may be there each."""
+    needed = {ours for form in kind.forms for ours in form}
+    for ours in [ours for ours in others if ours not in needed]:
+        if len(others[ours]) == 1:
+            _take(found, header, ours, others[ours], place, ours)
+    if _complete(found, kind) is not None:
+        return
+    for form in kind.forms:
+        lacking = [ours for ours in form if ours not in found.names]
+        if all(others.get(ours) for ours in lacking):
+            for ours in lacking:
+                if len(others[ours]) > 1:
+                    found.problems.append(
+                        Problem(
+                            say("which of these columns is it?"),
+                            ours,
+                            place,
+                            listed([repr(header[i]) for i in others[ours]]),
+                            hint=say(
+                                "say it: columns: {{{ours}: {theirs}}}", ours=ours, theirs=header[others[ours][0]]
+                            ),
+                        )
+                    )
+                else:
+                    _take(found, header, ours, others[ours], place, ours)
+            return
+
+
+def _settle_form(
+    found: Matched, header: Sequence[str], kind: Kind, own: Mapping[str, str], place: str, *, spread: bool
+) -> None:
+    form = _complete(found, kind)
+    if form is not None or spread:
+        found.form = form or ()
+        return
+    if found.problems:
+        return
+    # A file without any of our columns may be no table at all: nothing of it is quoted.
+    known = bool(found.names) or any(theirs in header for theirs in own.values())
+    seen = ", ".join(header)[:LONGEST_LIST] if known else say("{columns} other columns", columns=len(header))
+    nearest = min(kind.forms, key=lambda form: sum(ours not in found.names for ours in form))
+    lacking = [ours for ours in nearest if ours not in found.names]
+    forms = " | ".join(", ".join(form) for form in kind.forms)
+    for ours in lacking:
+        found.problems.append(
+            Problem(
+                say("no such column"),
+                ours,
+                place,
+                seen,
+                forms,
+                hint=say("or name the column that holds it: columns: {{{name}: ...}}", name=ours),
+                suggestion=closest(ours, header),
+            )
+        )

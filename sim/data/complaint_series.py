@@ -1,0 +1,212 @@
+"""Counts of complaints over time, with the customers who could have made them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from sim.data.calendar_dates import after
+from sim.data.life_table import Array
+from sim.data.units import UNITS_PER_YEAR, longest, unit_words
+from sim.data.users_table import MOST, Table
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
+
+FEWEST_ROWS = 3
+FEWEST_COMPLAINTS = 5
+
+DAYS_PER_YEAR = 365
+"""Most complaints that a customer can be thought to make in a year, on average over all: one every day."""
+
+_STEPS = {"days": (1, 1), "weeks": (7, 7), "months": (28, 31), "years": (365, 366)}
+"""Days between rows of each unit, at least and at most."""
+
+
+@dataclass(frozen=True)
+class CountSeries:
+    """Complaints in units of time that follow each other.
+
+    Attributes:
+        table: Where they come from.
+        unit: Of time.
+        column: `period` or `date`.
+        numbers: Number of each unit since the start, int64[n]; of dates since the first row.
+        spans: First day of each unit, and the first day after it; empty where units are numbered.
+        counts: Complaints, float64[n].
+        customers: Who could have made them, float64[n].
+    """
+
+    table: Table
+    unit: str
+    column: str
+    numbers: np.ndarray[tuple[int], np.dtype[np.int64]]
+    spans: tuple[tuple[dt.date, dt.date], ...]
+    counts: Array
+    customers: Array
+
+
+def read_counts(table: Table, unit: str, customers: int | None, *, stated: bool) -> CountSeries:
+    """From `period` (whole numbers from 0) or `date`, `complaints`, and `customers` or their number.
+
+    Args:
+        table: Of the kind `complaints`.
+        unit: Of time.
+        customers: How many there are, where the table does not say.
+        stated: Whether the user has said the unit; of dates it is found out otherwise.
+
+    Raises:
+        ScenarioError: With line and column of what is wrong.
+    """
+    counted = table.numbers("complaints", low=0.0, whole=True)
+    if "period" in table.form:
+        column, spans = "period", ()
+        numbers = table.numbers("period", low=0.0, high=longest(unit), whole=True).astype(np.int64)
+        if "date" in table:
+            table.odd.append(say("{name!r} is not used beside the numbers of periods", name=table.names["date"]))
+    else:
+        column = "date"
+        days = [day or dt.date.min for day in table.dates("date")]
+        table.check()
+        if not stated:
+            unit = _unit_of(days) or unit
+        spans = _spans(days, unit, table.settings.stamps)
+        numbers = np.arange(len(table))
+    if "customers" in table:
+        there = table.numbers("customers", low=1.0, high=MOST)
+    elif customers is not None:
+        there = np.full(len(table), float(customers))
+    else:
+        raise ScenarioError(
+            [
+                *table.problems,
+                Problem(
+                    say("complaints of how many customers?"),
+                    "complaints",
+                    table.label,
+                    hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
+                ),
+            ]
+        )
+    table.check()
+    _plausible(table, counted, there, unit)
+    if len(table) < FEWEST_ROWS or counted.sum() < FEWEST_COMPLAINTS:
+        raise ScenarioError(
+            Problem(
+                say("too little to learn from"),
+                place=table.label,
+                found=say("{rows} rows, {counted:g} complaints", rows=len(table), counted=counted.sum()),
+                allowed=say(
+                    "at least {fewest_rows} rows and {fewest_complaints} complaints",
+                    fewest_rows=FEWEST_ROWS,
+                    fewest_complaints=FEWEST_COMPLAINTS,
+                ),
+            )
+        )
+    _following(table, column, numbers, spans)
+    _tell(table, unit, column, numbers, counted, there)
+    return CountSeries(table, unit, column, numbers, spans, counted, there)
+
+
+def _unit_of(days: list[dt.date]) -> str:
+    """The unit that lies between the dates, or nothing where they do not follow each other in one."""
+    steps = [(later - day).days for day, later in pairwise(days)]
+    return next(
+        (unit for unit, (least, most) in _STEPS.items() if steps and all(least <= step <= most for step in steps)), ""
+    )
+
+
+def _spans(days: list[dt.date], unit: str, stamps: str | None) -> tuple[tuple[dt.date, dt.date], ...]:
+    """First day of each unit, and the first after it; a stamp is its first day unless it is said to be its last."""
+    spans = []
+    for day in days:
+        try:
+            if stamps == "end":
+                end = day + dt.timedelta(days=1)
+                spans.append((after(end, -1, unit), end))
+            else:
+                spans.append((day, after(day, 1, unit)))
+        except (OverflowError, ValueError):  # at the ends of the calendar
+            spans.append((day, dt.date.max))
+    return tuple(spans)
+
+
+def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
+    """Refuse more complaints than the customers could make: one a day each."""
+    most = np.floor(there * DAYS_PER_YEAR / UNITS_PER_YEAR[unit])
+    for row in np.flatnonzero(counted > most):
+        table.complain(
+            int(row),
+            "complaints",
+            say("more complaints than {customers:,.12g} customers make", customers=there[row]),
+            table.columns["complaints"][row],
+            say("at most {most:,.12g}, one per customer and day", most=most[row]),
+        )
+    table.check()
+
+
+def _following(
+    table: Table,
+    column: str,
+    numbers: np.ndarray[tuple[int], np.dtype[np.int64]],
+    spans: tuple[tuple[dt.date, dt.date], ...],
+) -> None:
+    """Refuse gaps and rows that are out of order."""
+    for row in range(1, len(table)):
+        if spans:
+            wrong = abs((spans[row][0] - spans[row - 1][1]).days) > (3 if table.settings.stamps == "end" else 0)
+            month_ends = spans[row][0] > spans[row - 1][0] and spans[row][0].day >= 28 and not wrong
+            wrong = wrong and not month_ends
+        else:
+            wrong = bool(numbers[row] != numbers[row - 1] + 1)
+        if wrong:
+            table.complain(
+                row,
+                column,
+                say("does not follow the row before"),
+                table.columns[column][row],
+                say("one row for every period, in order"),
+                say("where the unit is another: unit: days, weeks, months or years") if spans else "",
+            )
+    table.check()
+
+
+def _tell(
+    table: Table,
+    unit: str,
+    column: str,
+    numbers: np.ndarray[tuple[int], np.dtype[np.int64]],
+    counted: Array,
+    there: Array,
+) -> None:
+    rate = 1000.0 * counted.sum() / there.sum()
+    table.tell(
+        say("counts"),
+        say(
+            "{complaints:,.0f} complaints of {least:,.9g} to {most:,.9g} customers: {rate:.3g} per 1,000 and {unit}",
+            complaints=counted.sum(),
+            least=there.min(),
+            most=there.max(),
+            rate=rate,
+            unit=_one(unit),
+        ),
+    )
+    if column == "period":
+        words = say(
+            "{rows} {unit}, numbered {first} to {last}; 0 is the run's first",
+            rows=len(table),
+            unit=unit_words(unit),
+            first=numbers[0],
+            last=numbers[-1],
+        )
+    else:
+        words = say("{rows} {unit}", rows=len(table), unit=unit_words(unit))
+    table.tell(say("span"), words)
+    if len(table) > 3 and (counted % 10 == 0).all():
+        table.odd.append(say("all counts are whole tens: are they rounded, or thousands?"))
+
+
+def _one(unit: str) -> str:
+    return {"days": say("day"), "weeks": say("week"), "months": say("month"), "years": say("year")}[unit]

@@ -1,0 +1,133 @@
+"""The kinds of tables that are read, and what each calls its columns; other usual names of them stand beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+NUMBER, TRUTH, DATE, TEXT = "number", "truth", "date", "text"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as we name it.
+
+    Attributes:
+        name: Ours.
+        holds: `number`, `truth`, `date` or `text`.
+        known_as: Other names by which files call it, as `folded` writes them. A file's column is taken for it only
+            where no other column has our own name, and that is said.
+    """
+
+    name: str
+    holds: str
+    known_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of table.
+
+    Attributes:
+        name: As typed after `--as`.
+        forms: Sets of columns of which one must be there; the first that is complete is taken.
+        columns: All columns that it may have, by our names.
+        spread: Whether its columns may be times, with a row for each cohort.
+    """
+
+    name: str
+    forms: tuple[tuple[str, ...], ...]
+    columns: Mapping[str, Column]
+    spread: bool = False
+
+
+def kind(name: str, *columns: Column, forms: tuple[tuple[str, ...], ...] = ((),), spread: bool = False) -> Kind:
+    """A kind from its columns.
+
+    >>> kind("heights", Column("height", NUMBER), forms=(("height",),)).forms
+    (('height',),)
+    """
+    return Kind(name, forms, {column.name: column for column in columns}, spread)
+
+
+_CUSTOMER = Column(
+    "customer", TEXT, ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client")
+)
+_WEIGHT = Column("weight", NUMBER, ("weights", "surveyweight", "sampleweight", "wgt"))
+
+CHURN = kind(
+    "churn",
+    Column("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "duration", "lifetime")),
+    Column(
+        "churned",
+        TRUTH,
+        ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned"),
+    ),
+    Column(
+        "joined",
+        DATE,
+        ("signup", "signupdate", "signedup", "joindate", "startdate", "start", "customersince", "created"),
+    ),
+    Column(
+        "left",
+        DATE,
+        (
+            "cancelled",
+            "canceled",
+            "cancelledat",
+            "canceldate",
+            "cancellationdate",
+            "churndate",
+            "enddate",
+            "leftdate",
+            "end",
+        ),
+    ),
+    Column("customers", NUMBER, ("count", "number", "frequency")),
+    _WEIGHT,
+    _CUSTOMER,
+    forms=(("tenure", "churned"), ("joined", "left")),
+)
+
+RETENTION = kind(
+    "retention",
+    Column("time", NUMBER, ("tenure", "age", "month", "week", "year", "cohortage", "periodnumber", "cohortperiod")),
+    Column("survivors", NUMBER, ("stillthere", "remaining", "retained", "active", "activecustomers", "customersleft")),
+    Column("share", NUMBER, ("retention", "retentionrate", "survival")),
+    Column("rate", NUMBER, ("churnrate", "attritionrate")),
+    Column("lost", NUMBER, ("leavers", "churnedcustomers", "customerslost")),
+    Column("customers", NUMBER, ("cohortsize", "nusers", "startingcustomers")),
+    Column("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup")),
+    forms=(("time", "survivors"), ("time", "share"), ("time", "lost", "customers"), ("time", "rate", "customers")),
+    spread=True,
+)
+
+COMPLAINTS = kind(
+    "complaints",
+    Column("period", NUMBER, ("periodnumber",)),
+    Column("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
+    Column("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
+    Column("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
+    forms=(("period", "complaints"), ("date", "complaints")),
+)
+
+SATISFACTION = kind(
+    "satisfaction",
+    Column("overall", NUMBER, ("overallsatisfaction", "csat", "satisfaction")),
+    Column("score", NUMBER, ("satisfactionscore", "index")),
+    Column("expectation", NUMBER, ("expectations",)),
+    Column("ideal", NUMBER),
+    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency")),
+    _WEIGHT,
+    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    forms=(("overall",), ("score",)),
+)
+
+FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
+"""Kinds that parameters can be fitted to."""
+
+TELLING = frozenset(
+    ("weight", "weights", "wgt", "w", "n", "count", "counts", "size", "freq", "frequency", "entry", "segment", "cohort",
+     "scale", "unit", "answers", "responses", "respondents", "customers", "censored", "status", "group")
+)  # fmt: skip
+"""Names of columns that would change an answer by their nature; left aside, they are warned of."""

@@ -1,0 +1,174 @@
+"""Answers of a satisfaction survey, on whatever scale they were given, as points from 0 to 100."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.data.churn_table import worth
+from sim.data.life_table import Array
+from sim.data.users_table import MOST, Table
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import listed, say
+
+FEWEST_ANSWERS = 20
+
+ITEMS = ("expectation", "ideal")
+"""Of the ACSI, besides overall satisfaction."""
+
+USUAL = {"overall": (1.0, 10.0), "score": (0.0, 100.0)}
+"""Scales that are meant where no other is said, as long as the answers use them."""
+
+NARROWER = {"overall": (5.0, 7.0), "score": (1.0, 5.0, 7.0, 10.0)}
+"""Largest answers that are ends of usual narrower scales."""
+
+
+@dataclass(frozen=True)
+class SurveyAnswers:
+    """Answers as points.
+
+    Attributes:
+        table: Where they come from.
+        items: The second and third item, of those that the table has.
+        answers: Satisfaction in points (0-100), then the items on 1-10, float64[n, 1 + items].
+        rounding: Variance that whole answers add to satisfaction, in squared points (Sheppard's correction).
+        times: How many answers each row stands for, float64[n]; not whole with weights.
+        squares: Sum of the squared weights of the answers of each row, float64[n]; the same without weights.
+    """
+
+    table: Table
+    items: tuple[str, ...]
+    answers: Array
+    rounding: float
+    times: Array
+    squares: Array
+
+
+def read_answers(table: Table) -> SurveyAnswers:
+    """From one row an answer: `overall` or `score`, with `expectation` and `ideal`; `answers` counts equal rows.
+
+    Args:
+        table: Of the kind `satisfaction`.
+
+    Raises:
+        ScenarioError: With line and column of what is wrong; where the scale is not sure, with how to say it.
+    """
+    if "score" in table and "overall" in table:
+        raise ScenarioError(
+            Problem(
+                say("one column with satisfaction is needed"),
+                place=table.label,
+                found="both",
+                allowed=say("score (0-100) or overall (1-10)"),
+                hint=say(
+                    "the one that is meant is named by columns: {{overall: ...}}, the other stays aside if renamed"
+                ),
+            )
+        )
+    first = "score" if "score" in table else "overall"
+    items = tuple(item for item in ITEMS if item in table)
+    low, high = _scale(table, first)
+    points = (table.numbers(first, low=low, high=high, hint=_other_scales(table, first)) - low) * 100.0 / (high - low)
+    rest = []
+    for item in items:
+        ends = table.settings.scale_ends or USUAL["overall"]
+        given = table.numbers(item, low=ends[0], high=ends[1])
+        rest.append(1.0 + 9.0 * (given - ends[0]) / (ends[1] - ends[0]))
+    times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
+    weights = worth(table) if "weight" in table else np.ones(len(table))
+    table.check()
+    count = times.sum()
+    if count < FEWEST_ANSWERS:
+        raise ScenarioError(
+            Problem(
+                say("too few answers"),
+                place=table.label,
+                found=f"{count:g}",
+                allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
+            )
+        )
+    stepped = first == "overall" or high - low <= 10.0
+    rounding = (100.0 / (high - low)) ** 2 / 12.0 if stepped else 0.0
+    table.repeated("customer")
+    _tell(table, first, points, times * weights, (low, high))
+    return SurveyAnswers(table, items, np.stack([points, *rest], axis=1), rounding, times * weights, times * weights**2)
+
+
+def _scale(table: Table, column: str) -> tuple[float, float]:
+    """The scale of the answers: as stated, or the usual one where the answers use it.
+
+    Raises:
+        ScenarioError: If a narrower one may be meant.
+    """
+    stated = table.settings.scale_ends
+    usual = USUAL[column]
+    if stated is not None:
+        if not stated[0] < stated[1]:
+            raise ScenarioError(Problem(say("a scale without width"), "scale", found=str(table.settings.scale)))
+        return stated
+    values = np.array([table.convention.number(text) for text in table.columns[column]])
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return usual
+    least, most = float(values.min()), float(values.max())
+    narrower = NARROWER[column]
+    if most <= max(narrower) and usual[0] <= least:
+        end = next(end for end in narrower if most <= end)
+        table.problems.append(
+            Problem(
+                say("on which scale? The answers go from {least:g} to {most:g}", least=least, most=most),
+                table.names[column],
+                table.label,
+                hint=say(
+                    "say it: scale: 1-{end:g}, or whatever it is (0-10, 1-5, 1-7, percent); else scale: {low:g}-{high:g}",
+                    end=max(end, 5.0),
+                    low=usual[0],
+                    high=usual[1],
+                ),
+            )
+        )
+        return usual
+    table.tell(
+        say("scale"),
+        say("{low:g} to {high:g}, not stated but used: `scale:` says another", low=usual[0], high=usual[1]),
+    )
+    return usual
+
+
+def _other_scales(table: Table, column: str) -> str:
+    if table.settings.scale is not None:
+        return say("the stated scale is {scale}; cells that say nothing: missing: [99]", scale=table.settings.scale)
+    example = "0-100" if column == "score" else "0-10"
+    return say("another scale? Then scale: {example}; cells that say nothing: missing: [99]", example=example)
+
+
+def _tell(table: Table, column: str, points: Array, times: Array, scale: tuple[float, float]) -> None:
+    low, high = scale
+    mean = float(times @ points / times.sum())
+    own = low + mean * (high - low) / 100.0
+    if table.settings.scale is not None:
+        table.tell(say("scale"), say("{low:g} to {high:g}, as stated", low=low, high=high))
+    table.tell(
+        say("answers"),
+        say(
+            "{count:,.6g}, mean {own:.3g} on the scale, {mean:.1f} of 100",
+            count=times.sum(),
+            own=own,
+            mean=mean,
+        ),
+    )
+    used = points[times > 0]
+    if len(used) and used.max() < 75.0:
+        table.odd.append(
+            say(
+                "nobody answers above {most:g} of {high:g}: is the scale right?",
+                most=low + used.max() * (high - low) / 100,
+                high=high,
+            )
+        )
+    items = [item for item in ITEMS if item in table]
+    if items:
+        table.tell(
+            say("items"), say("{items} on the same scale", items=listed([repr(table.names[item]) for item in items]))
+        )

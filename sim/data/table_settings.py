@@ -1,0 +1,83 @@
+"""What a user can say of a table: everything that the reader would otherwise find out, or ask for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from sim.vocabulary.parameter import OneLine, OptionalLine, Section
+
+Code = bool | int | float | OneLine
+"""A cell as it may stand in a YAML file."""
+
+SCALE = r"^(percent|-?[0-9]+(\.[0-9]+)?\s*(-|to)\s*[0-9]+(\.[0-9]+)?)$"
+"""A scale in words: `1-5`, `0-10`, `1 to 7`, `percent`."""
+
+
+class TableSettings(Section):
+    """How a table is to be read, where that is not to be found out.
+
+    >>> TableSettings(scale="1-5").scale_ends
+    (1.0, 5.0)
+    """
+
+    columns: dict[OneLine, OneLine] = Field(default_factory=dict, description="The table's own column names, by ours")
+    unit: Literal["days", "weeks", "months", "years"] | None = Field(
+        None, description="Unit of time of the data; the run's period if left out"
+    )
+    customers: int | None = Field(
+        None, description="Customers behind the data, where the table does not say", ge=10, le=1_000_000_000
+    )
+    only: dict[OneLine, Code] = Field(
+        default_factory=dict,
+        description="Rows that are read: those with this value in this column, by the file's names",
+    )
+    missing: list[Code] = Field(
+        default_factory=list, description="Cells that say nothing ('' for empty ones): their rows are left aside"
+    )
+    left: list[Code] = Field(default_factory=list, description="Cells that say that a customer has left")
+    stayed: list[Code] = Field(default_factory=list, description="Cells that say that a customer is still there")
+    scale: OptionalLine = Field(
+        None, description="Scale of answers or shares, such as 1-5, 0-10 or percent", pattern=SCALE
+    )
+    exported: dt.date | None = Field(
+        None, description="Day of the export: whoever has not left was still a customer then"
+    )
+    dates: Literal["day first", "month first"] | None = Field(None, description="Order in dates such as 03/04/2026")
+    stamps: Literal["start", "end"] | None = Field(
+        None, description="Whether a date is the first or the last day of its period"
+    )
+    time_zone: OptionalLine = Field(
+        None, description="Time zone that days are counted in, such as Europe/Berlin; as written if left out"
+    )
+    decimal: Literal["point", "comma"] | None = Field(None, description="What stands before decimals")
+    separator: Literal["comma", "semicolon", "tab", "space", "bar"] | None = Field(
+        None, description="What stands between cells"
+    )
+    encoding: OptionalLine = Field(None, description="Encoding of the file, such as cp1252 or utf-16")
+    header: int | None = Field(
+        None, description="Line of the column names, where something stands above", ge=1, le=1000
+    )
+    sheet: OptionalLine = Field(None, description="Sheet of a workbook; the first if left out")
+
+    @property
+    def scale_ends(self) -> tuple[float, float] | None:
+        """Smallest and largest answer of the stated scale; per cent are 0 to 100."""
+        if self.scale is None:
+            return None
+        if self.scale == "percent":
+            return 0.0, 100.0
+        text = self.scale.replace("to", "-")
+        low, _, high = text[1:].partition("-")
+        return float(text[0] + low), float(high)
+
+
+def as_text(code: Code) -> str:
+    """A cell of a YAML file as text.
+
+    >>> as_text(True), as_text(1), as_text("Sí")
+    ('true', '1', 'Sí')
+    """
+    return str(code).lower() if isinstance(code, bool) else str(code)

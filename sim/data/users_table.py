@@ -1,0 +1,284 @@
+"""A user's table under our names for its columns: strictly read, with line and column of everything that is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.data.calendar_dates import read_dates, zone_named
+from sim.data.codes import NO, YES, meaning_of
+from sim.data.kinds import NUMBER, Kind
+from sim.data.numerals import Cell, Convention, convention_of
+from sim.data.table_settings import TableSettings, as_text
+from sim.parameters.plain_words import shown
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import listed, plural, say
+
+MOST = 1_000_000_000
+"""Customers, survivors or answers that a cell can stand for."""
+
+SMALLEST = sys.float_info.min
+"""Numbers nearer to 0 than this, but not 0, lose digits or vanish: they are damage and no measurement."""
+
+_THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+@dataclass
+class Table:
+    """A table as text, under our names for its columns, and the problems found in it so far.
+
+    Attributes:
+        label: How messages name the file.
+        sha256: Of its bytes, in hexadecimal digits.
+        kind: What it holds.
+        settings: What the user says of it.
+        columns: Texts by our name.
+        lines: Line of each row in the file.
+        names: The file's own column names, by ours.
+        form: Which columns it is read by.
+        convention: How its numbers are written.
+        facts: What was understood, as pairs of a label and a sentence.
+        odd: What looks odd, in sentences.
+        problems: What is wrong; `check` raises them together.
+        cell_names: Of a table with a column for each time: the file's column of each row.
+    """
+
+    label: str
+    sha256: str
+    kind: Kind
+    settings: TableSettings
+    columns: dict[str, list[str]]
+    lines: list[int]
+    names: dict[str, str]
+    form: tuple[str, ...] = ()
+    convention: Convention = field(default_factory=Convention)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    cell_names: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self.columns
+
+    def complain(
+        self, row: int, column: str, message: str, found: object = "", allowed: str = "", hint: str = ""
+    ) -> None:
+        """Note a problem with one cell."""
+        text = shown(found) if found != "" else ""
+        name = self.cell_names[row] if self.cell_names else self.names.get(column, column)
+        self.problems.append(Problem(message, name, f"{self.label}:{self.lines[row]}", text, allowed, hint=hint))
+
+    def check(self) -> None:
+        """Raise what was found wrong.
+
+        Raises:
+            ScenarioError: With all problems noted so far, a line each.
+        """
+        if self.problems:
+            raise ScenarioError(self.problems)
+
+    def tell(self, label: str, sentence: str) -> None:
+        """Note what was understood."""
+        if sentence:
+            self.facts.append((label, sentence))
+
+    def settle_numbers(self) -> None:
+        """Find out how numbers are written in all columns that hold them."""
+
+        def cells() -> Iterator[Cell]:
+            for ours, texts in self.columns.items():
+                if self.kind.columns[ours].holds == NUMBER:
+                    for row, text in enumerate(texts):
+                        yield Cell(text, self.names.get(ours, ours), f"{self.label}:{self.lines[row]}")
+
+        self.convention, words, problems = convention_of(cells(), self.settings.decimal, typed=self.convention.typed)
+        self.tell(say("numbers"), words)
+        self.problems += problems
+        self.check()
+
+    def numbers(
+        self,
+        column: str,
+        *,
+        low: float = -math.inf,
+        high: float = math.inf,
+        whole: bool = False,
+        hint: str = "",
+    ) -> npt.NDArray[np.float64]:
+        """A column as numbers; a cell that is none, or outside the range, is noted as a problem and becomes 0.
+
+        Args:
+            column: Our name of it.
+            low: Smallest number that is allowed.
+            high: Largest.
+            whole: Whether only whole numbers are.
+            hint: What may be meant by numbers outside.
+        """
+        kind = say("a whole number") if whole else say("a number")
+        allowed = kind
+        if math.isfinite(low) and math.isfinite(high):
+            allowed = say("{kind} from {low:,g} to {high:,.12g}", kind=kind, low=low, high=high)
+        elif math.isfinite(low):
+            allowed = say("{kind} of at least {low:g}", kind=kind, low=low)
+        found = np.zeros(len(self))
+        for row, text in enumerate(self.columns[column]):
+            value = self.convention.number(text)
+            if not math.isfinite(value):
+                away = say("such rows are left aside by missing: [{text!r}]", text=text)
+                if text and any(sign.isdigit() for sign in text):
+                    away = ""
+                self.complain(row, column, say("empty") if not text else say("not a number"), text, allowed, away)
+            elif abs(value) < SMALLEST and _says_more_than_zero(text):
+                self.complain(row, column, say("too close to 0"), text, allowed)
+            elif whole and value != math.floor(value):
+                self.complain(row, column, say("not a whole number"), text, allowed)
+            elif not low <= value <= high:
+                message = say("too small") if value < low else say("too large")
+                self.complain(row, column, message, text, allowed, hint)
+            else:
+                found[row] = value
+        self._doubt_decimals(column)
+        return found
+
+    def _doubt_decimals(self, column: str) -> None:
+        """Say where every number with decimals has three of them: they may be thousands."""
+        texts = [text for text in self.columns[column] if "." in text]
+        if self.convention.decimal == "." and texts and all(_THREE_DECIMALS.fullmatch(text) for text in texts):
+            self.odd.append(
+                say(
+                    "{name!r}: every number with a point has three digits behind it ({example}): thousands? Then "
+                    "decimal: comma",
+                    name=self.names.get(column, column),
+                    example=texts[0],
+                )
+            )
+
+    def truths(self, column: str) -> npt.NDArray[np.bool_]:
+        """A column of codes that say whether somebody has left."""
+        settings = self.settings
+        own = [(as_text(code), True) for code in settings.left] + [(as_text(code), False) for code in settings.stayed]
+        found = np.zeros(len(self), dtype=bool)
+        rows: dict[str, list[int]] = {}
+        for row, text in enumerate(self.columns[column]):
+            rows.setdefault(text, []).append(row)
+        said: dict[bool, list[str]] = {True: [], False: []}
+        for text, where in rows.items():
+            meaning = meaning_of(text, own)
+            if meaning is None:
+                self.complain(
+                    where[0],
+                    column,
+                    plural("neither yes nor no", "neither yes nor no, in {n:,} rows", len(where)),
+                    text,
+                    say("{yes}; {no}", yes=", ".join(YES[:8]), no=", ".join(NO[:8])),
+                    say("say what it means: left: [...], stayed: [...]; or missing: [...]"),
+                )
+            else:
+                said[meaning].append(repr(text))
+                found[where] = meaning
+        self.tell(
+            say("codes"),
+            say(
+                "left: {left}; still there: {stayed}",
+                left=", ".join(said[True]) or say("nobody"),
+                stayed=", ".join(said[False]) or say("nobody"),
+            ),
+        )
+        return found
+
+    def dates(self, column: str, *, empty: bool = False) -> list[dt.date | None]:
+        """A column of dates; None where a cell is empty, if that is allowed.
+
+        Args:
+            column: Our name of it.
+            empty: Whether cells may be empty.
+        """
+        texts, name = self.columns[column], self.names.get(column, column)
+        zone = zone_named(self.settings.time_zone)
+        found = read_dates(texts, self.settings.dates, zone)
+        if found.both is not None:
+            for row in found.both:
+                self.complain(row, column, say("days and months stand in both orders"), texts[row],
+                              say("one order in the whole column"))  # fmt: skip
+        elif found.asked is not None:
+            pair = [read_dates([texts[found.asked]], order, zone).days[0] for order in ("day first", "month first")]
+            self.complain(
+                found.asked,
+                column,
+                say("may be {first} or {second}, and no other date tells", first=pair[0], second=pair[1]),
+                texts[found.asked],
+                hint=say("say which: dates: day first, or dates: month first"),
+            )
+        else:
+            for row, day in enumerate(found.days):
+                if day is None and not (empty and not texts[row]):
+                    self.complain(
+                        row, column, say("empty") if not texts[row] else say("not a date"), texts[row],
+                        say("a date such as 2026-01-31, 31.01.2026, 2026-01 or 2026-01-31T10:00+01:00"),
+                    )  # fmt: skip
+        days = [day for day in found.days if day is not None]
+        if days and not self.problems:
+            span = say("{name!r} from {first} to {last}", name=name, first=min(days), last=max(days))
+            self.tell(say("dates"), f"{span} ({found.how})" if found.how else span)
+        return found.days
+
+    def repeated(self, column: str) -> None:
+        """Say that ids stand more than once, where each row is taken as one of its own."""
+        if column not in self.columns:
+            return
+        first: dict[str, int] = {}
+        twice: list[str] = []
+        for row, text in enumerate(self.columns[column]):
+            if text in first and len(twice) < 3:
+                twice.append(
+                    say(
+                        "{text!r} in lines {one} and {other}",
+                        text=text,
+                        one=self.lines[first[text]],
+                        other=self.lines[row],
+                    )
+                )
+            first.setdefault(text, row)
+        more = len(self) - len(first)
+        if more:
+            self.odd.append(
+                plural(
+                    "{n:,} row repeats an id of {name!r} ({twice}): each row is taken as a customer of its own",
+                    "{n:,} rows repeat an id of {name!r} ({twice}): each row is taken as a customer of its own",
+                    more,
+                    name=self.names[column],
+                    twice=listed(twice),
+                )
+            )
+
+
+def _says_more_than_zero(text: str) -> bool:
+    """Whether a number that was read as 0, or nearly, has a digit other than 0 before its exponent."""
+    return any(digit in "123456789" for digit in text.lower().partition("e")[0])
+
+
+def alike(text: str, code: str) -> bool:
+    """Whether a cell is a code of the settings: the same text, or the same number.
+
+    >>> alike("1.0", "1"), alike("Sí", "si")
+    (True, False)
+    """
+    try:
+        return text.casefold() == code.casefold() or float(text) == float(code)
+    except ValueError:
+        return False
+
+
+def any_alike(text: str, codes: Sequence[str]) -> bool:
+    """Whether a cell is one of several codes."""
+    return any(alike(text, code) for code in codes)
