@@ -56,7 +56,7 @@ def run_study(
     asked = {option.name: given.pop(option.name) for option in asked_by(command)}
     plan = _plan(command, file, rules or (), asked)
     folder = out or default_folder(plan.experiment.name + command.suffix)
-    begins = command.begin(plan)
+    begins = command.begin(plan, **given)
     if begins and not quiet:
         print(begins, file=sys.stderr)
     values = {**given, **asked}

@@ -11,10 +11,14 @@ from sim.cli import options as shared
 from sim.cli.app import app
 from sim.cli.declaring import declare
 from sim.cli.options import asked_by
+from sim.studies.calibration import READING
 from sim.studies.command import REQUIRED, Command, Option, switch
 from sim.studies.kinds import COMMANDS
 
 __all__ = ["app"]
+
+
+_KINDS = "What it holds: retention, churn, complaints, satisfaction, edges."
 
 
 def _compare(**given: Any) -> None:
@@ -27,6 +31,12 @@ def _industries(**given: Any) -> None:
     from sim.cli.industries_command import measure_industries
 
     measure_industries(**given)
+
+
+def _data(**given: Any) -> None:
+    from sim.cli.data_command import show_data
+
+    show_data(**given)
 
 
 def _results(**given: Any) -> None:
@@ -53,6 +63,21 @@ def _declare_study(command: Command) -> None:
     options = (file, *needed, *asked_by(command), *means, *own, *page, shared.JSON, shared.QUIET)
     declare(app, command.name, command.help, options, _study(command))
 
+
+declare(
+    app,
+    "data",
+    "Show how a table of yours is understood.\n\n"
+    "Rows, customers, span, scale, what is left aside, what looks odd; nothing is fitted.",
+    (
+        Option("file", Path, "Table: CSV, .xlsx or .parquet.", flags=None, metavar="TABLE"),
+        Option("kind", str | None, _KINDS, None, ("--as",), metavar="KIND", left_out="found by its columns"),
+        Option("experiment", Path | None, "Experiment that would be fitted to it.", None, ("--for",), metavar="FILE"),
+        READING,
+        shared.JSON,
+    ),
+    _data,
+)
 
 declare(
     app,

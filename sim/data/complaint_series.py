@@ -156,9 +156,11 @@ def _following(
     """Refuse gaps and rows that are out of order."""
     for row in range(1, len(table)):
         if spans:
-            wrong = abs((spans[row][0] - spans[row - 1][1]).days) > (3 if table.settings.stamps == "end" else 0)
-            month_ends = spans[row][0] > spans[row - 1][0] and spans[row][0].day >= 28 and not wrong
-            wrong = wrong and not month_ends
+            ends_of_months = (
+                max(spans[row][0].day, spans[row - 1][0].day) >= 28 and _unit_of(list(spans[row])) == "months"
+            )
+            apart = abs((spans[row][0] - spans[row - 1][1]).days)
+            wrong = apart > (3 if ends_of_months else 0)  # the last days of months lie 28 to 31 days apart
         else:
             wrong = bool(numbers[row] != numbers[row - 1] + 1)
         if wrong:

@@ -9,6 +9,7 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -153,6 +154,9 @@ def _csv_rows(text: io.TextIOWrapper, mark: str, skipped: int, label: str) -> Ro
         raise ScenarioError(
             Problem(say("not a CSV table: {error}", error=error), place=f"{label}:{reader.line_num + skipped}")
         ) from None
+    finally:
+        with suppress(ValueError):  # closed already, by whoever opened it
+            text.detach()
 
 
 # --- workbooks and Parquet ------------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def _scale(table: Table, column: str) -> tuple[float, float]:
                 table.names[column],
                 table.label,
                 hint=say(
-                    "say it: scale: 1-{end:g}, or whatever it is (0-10, 1-5, 1-7, percent); else scale: {low:g}-{high:g}",
+                    "say it: scale: 1-{end:g}, or whatever it is (0-10, 1-7, percent); else scale: {low:g}-{high:g}",
                     end=max(end, 5.0),
                     low=usual[0],
                     high=usual[1],

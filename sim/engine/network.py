@@ -6,9 +6,7 @@ through `sim.model.luck`, keyed by the customers concerned, so that the same arg
 anywhere.
 """
 
-import csv
 import difflib
-import io
 import math
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,10 +14,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.data.edge_list import EdgeList, read_edges
 from sim.engine import wiring
 from sim.engine.layout import OFFSET, offset_type
 from sim.vocabulary.errors import ScenarioError
-from sim.vocabulary.files import opened
 from sim.words import say
 
 Int32s = npt.NDArray[np.int32]
@@ -28,12 +26,6 @@ Bools = npt.NDArray[np.bool_]
 KINDS: Final = ("small_world", "preferential_attachment", "random", "complete")
 MOST_CUSTOMERS: Final = 2**30
 """A tie is an int32 that holds the neighbour and one bit for the strength."""
-
-MOST_BYTES: Final = 8 * 2**30
-LONGEST_HEADER: Final = 200
-"""Of an edge list: its size, and characters of its first line, at most."""
-
-_HEADERS = (["source", "target"], ["source", "target", "strength"])
 
 
 class Network(NamedTuple):
@@ -62,9 +54,21 @@ def network_of(wanted: Any, people: int, seed: int, base_dir: Path | None = None
         base_dir: Folder of the scenario file, for an edge list.
     """
     if wanted.kind == "edges":
-        edges, strengths = read_edge_list((base_dir or Path()) / str(wanted.file), people)
-        return network_from_edges(edges, strengths, people, wanted.strong_share, seed)
+        found = edges_of(wanted, people, base_dir)
+        return network_from_edges(found.ends, found.strengths, people, wanted.strong_share, seed)
     return build_network(wanted.kind, people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, seed)
+
+
+def edges_of(wanted: Any, people: int, base_dir: Path | None = None) -> EdgeList:
+    """The ties of the edge list that a scenario names; arguments as of `network_of`."""
+    return read_edges(
+        (base_dir or Path()) / str(wanted.file),
+        people,
+        source=wanted.source_column or "",
+        target=wanted.target_column or "",
+        weight=wanted.weight_column or "",
+        strong_from=wanted.strong_from,
+    )
 
 
 def build_network(
@@ -187,115 +191,6 @@ def network_from_edges(
             )
         targets |= strong[first]
     return _in_rows(customers, sources, targets)
-
-
-def read_edge_list(path: str | Path, customers: int) -> tuple[Int32s, Bools | None]:
-    r"""Read ties from a CSV file with the header `source,target` or `source,target,strength`.
-
-    Source and target are customer numbers from 0 to customers - 1; strength is `strong` or `weak`. Returns
-    (edges int32[m, 2], strengths bool[m] or None) for `network_from_edges`. Raises ScenarioError with file
-    and line.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     file = Path(folder, "ties.csv")
-    ...     _ = file.write_text("source,target,strength\n0,1,strong\n1,2,weak\n")
-    ...     edges, strengths = read_edge_list(file, customers=3)
-    >>> edges.tolist(), strengths.tolist()
-    ([[0, 1], [1, 2]], [True, False])
-    """
-    ends: list[int] = []
-    strong: list[bool] = []
-    seen: dict[tuple[int, int], tuple[int, str]] = {}
-    try:
-        with (
-            opened(Path(path), MOST_BYTES, say("a CSV file"), str(path)) as data,
-            io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as file,
-        ):
-            # Without our header it may be no edge list at all: nothing of it is quoted, and no more of it is read.
-            header = [name.strip() for name in next(csv.reader([file.readline(LONGEST_HEADER)]), [])]
-            if header not in _HEADERS:
-                raise ScenarioError(
-                    say(
-                        "{path}:1: not the header of an edge list, allowed: 'source,target' or "
-                        "'source,target,strength'",
-                        path=path,
-                    )
-                )
-            lines = csv.reader(file)
-            for cells in lines:
-                line_number = lines.line_num + 1
-                where = f"{path}:{line_number}"
-                if len(cells) != len(header):
-                    raise ScenarioError(
-                        say(
-                            "{where}: {cells} values, allowed: {wanted} ({header})",
-                            where=where,
-                            cells=len(cells),
-                            wanted=len(header),
-                            header=",".join(header),
-                        )
-                    )
-                source = _customer(cells[0], "source", customers, where)
-                target = _customer(cells[1], "target", customers, where)
-                if source == target:
-                    raise ScenarioError(
-                        say(
-                            "{where}: a tie from {source} to itself, allowed: two different customers",
-                            where=where,
-                            source=source,
-                        )
-                    )
-                ends += (source, target)
-                if len(header) == 3:
-                    strength = cells[2].strip()
-                    if strength not in ("strong", "weak"):
-                        raise ScenarioError(
-                            say(
-                                "{where}: strength is {cell!r}, allowed: 'strong' or 'weak'", where=where, cell=cells[2]
-                            )
-                        )
-                    tie = (min(source, target), max(source, target))
-                    line, known = seen.setdefault(tie, (line_number, strength))
-                    if known != strength:
-                        raise ScenarioError(
-                            say(
-                                "{where}: the tie of {source} and {target} is {strength!r}, but {known!r} in line "
-                                "{line}, allowed: one strength for each tie",
-                                where=where,
-                                source=source,
-                                target=target,
-                                strength=strength,
-                                known=known,
-                                line=line,
-                            )
-                        )
-                    strong.append(strength == "strong")
-    except UnicodeDecodeError:
-        raise ScenarioError(say("{path}: not UTF-8 text, allowed: a CSV file in UTF-8", path=path)) from None
-    except csv.Error as error:
-        raise ScenarioError(
-            say("{path}: not a CSV table ({error}), allowed: a CSV file in UTF-8", path=path, error=error)
-        ) from None
-    edges = np.array(ends, dtype=np.int32).reshape(-1, 2)
-    return edges, np.array(strong, dtype=bool) if len(header) == 3 else None
-
-
-def _customer(text: str, column: str, customers: int, where: str) -> int:
-    """The customer number in one cell, or a ScenarioError."""
-    cell = text.strip()
-    number = int(cell) if cell.isascii() and cell.isdigit() and len(cell) < 12 else customers
-    if number >= customers:
-        raise ScenarioError(
-            say(
-                "{where}: {column} is {text!r}, allowed: a customer number from 0 to {customers}",
-                where=where,
-                column=column,
-                text=text,
-                customers=customers - 1,
-            )
-        )
-    return number
 
 
 def _check(kind: str, customers: int, mean_degree: float, rewiring: float, strong_share: float) -> None:

@@ -59,11 +59,45 @@ class Network(Section):
     )
     file: OptionalLine = parameter(
         None,
-        "CSV edge list with columns source,target[,strength], for kind: edges",
+        "Edge list with columns source,target[,strength or weight], for kind: edges; CSV, .xlsx or .parquet",
         label="Edge list",
         unit="path relative to the scenario file",
         source="user's data",
         setup=True,
+    )
+    source_column: OptionalLine = parameter(
+        None,
+        "Column of the edge list with one end of each tie; found by its name if left out",
+        label="Column of one end",
+        unit="text",
+        source="user's data",
+        setup=True,
+    )
+    target_column: OptionalLine = parameter(
+        None,
+        "Column of the edge list with the other end of each tie; found by its name if left out",
+        label="Column of the other end",
+        unit="text",
+        source="user's data",
+        setup=True,
+    )
+    weight_column: OptionalLine = parameter(
+        None,
+        "Column of the edge list with weights; found by its name if left out",
+        label="Column of weights",
+        unit="text",
+        source="user's data",
+        setup=True,
+    )
+    strong_from: float = parameter(
+        0.0,
+        "Weight in the edge list from which on a tie is strong; 0 leaves weights aside, and strong_share counts",
+        label="Weight of a strong tie",
+        unit="weight",
+        source="user's data",
+        setup=True,
+        ge=0.0,
+        le=1e12,
     )
 
 

@@ -11,7 +11,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day
-from sim.vocabulary.errors import Problem
+from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.observables import FIXED_POINT
 from sim.words import period_word, say, written
 
@@ -190,3 +190,15 @@ def edge_file(scenario: Scenario, base: Path) -> Iterator[Problem]:
         there = False
     if not there:
         yield Problem(say("no such file"), "market.network.file", found=repr(network.file))
+
+
+def edge_list(scenario: Scenario, base: Path) -> tuple[list[Problem], list[str]]:
+    """What is wrong with the edge list of a scenario, with its lines, and what is to be said of it where nothing is."""
+    if scenario.market.network.kind != "edges":
+        return [], []
+    from sim.engine.network import edges_of
+
+    try:
+        return [], edges_of(scenario.market.network, people(scenario), base).remarks
+    except ScenarioError as error:
+        return list(error.problems), []

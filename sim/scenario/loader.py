@@ -203,9 +203,12 @@ def _load(
     if scenario is not None:
         found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]
         problems += [places.of_key(problem) for problem in found]
+        wrong, remarks = checks.edge_list(scenario, base_dir) if not problems else ([], [])
+        problems += wrong
         timeline = timeline_file.read(layers, scenario)
         problems += timeline.problems
         doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
+        doubts += [places.of_key(Problem(remark, "market.network.file")) for remark in remarks]
         scenario = scenario.model_copy(update={"timeline": timeline.changes})
         if not problems:
             problems += _timeline_problems(scenario, layers)

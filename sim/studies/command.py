@@ -67,7 +67,7 @@ def switch(name: str, help: str, *flags: str) -> Option:
     return Option(name, bool, help, default=False, flags=flags or (f"--{name.replace('_', '-')}",))
 
 
-def _says_nothing(*_: Any) -> str:
+def _says_nothing(*_: Any, **__: Any) -> str:
     return ""
 
 
@@ -89,7 +89,8 @@ class Command:
             experiment file.
         suffix: Of the folder's name if none is given: it is named after the experiment.
         concludes: Whether it ends with an answer beside its runs, in `analysis/`, with figures and a page.
-        begin: What is said before anything is run.
+        begin: What is said before anything is run. Called with the plan, and by name with what the study's function is
+            given besides.
         shortfall: Why there is no answer that holds, as a line for standard error; empty where there is one. Called
             with the answer and the folder of it.
     """
@@ -104,5 +105,5 @@ class Command:
     read: Callable[[], Callable[..., Plan]] | None = field(default=None, kw_only=True)
     suffix: str = field(default="", kw_only=True)
     concludes: bool = field(default=True, kw_only=True)
-    begin: Callable[[Any], str] = field(default=_says_nothing, kw_only=True)
+    begin: Callable[..., str] = field(default=_says_nothing, kw_only=True)
     shortfall: Callable[[Any, Path], str] = field(default=_says_nothing, kw_only=True)

@@ -19,7 +19,7 @@ from mesa.datacollection import DataCollector
 
 from sim.engine import accounts
 from sim.engine.census import only_stocks
-from sim.engine.network import build_network, network_from_edges, read_edge_list
+from sim.engine.network import build_network, edges_of, network_from_edges
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.settling import settled_world
 from sim.engine.tables import Tables
@@ -132,8 +132,8 @@ class Twin(mesa.Model):
         """Give each person the list of the people whom it can tell, and over which kind of tie."""
         wanted, number = self.parameters.market.network, len(self.people)
         if wanted.kind == "edges":
-            edges, strengths = read_edge_list((self.base_dir or Path()) / str(wanted.file), number)
-            network = network_from_edges(edges, strengths, number, wanted.strong_share, self.seed)
+            found = edges_of(wanted, number, self.base_dir)
+            network = network_from_edges(found.ends, found.strengths, number, wanted.strong_share, self.seed)
         else:
             network = build_network(
                 wanted.kind, number, wanted.mean_degree, wanted.rewiring, wanted.strong_share, self.seed

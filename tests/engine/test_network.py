@@ -5,7 +5,6 @@ import math
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import networkx
 import numpy as np
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine import wiring
-from sim.engine.network import Network, build_network, network_from_edges, read_edge_list
+from sim.engine.network import Network, build_network, network_from_edges
 from sim.vocabulary.errors import ScenarioError
 
 STORED = ("small_world", "preferential_attachment", "random")
@@ -223,53 +222,3 @@ def test_bad_arguments(kind: str, customers: int, degree: float, rewiring: float
 def test_bad_edges(edges: list, strengths: list | None, part: str) -> None:
     with pytest.raises(ScenarioError, match=part):
         network_from_edges(np.array(edges), None if strengths is None else np.array(strengths), 5, 0.5, 1)
-
-
-def test_edge_list_file(tmp_path: Path) -> None:
-    file = tmp_path / "ties.csv"
-    file.write_bytes(b"\xef\xbb\xbfsource,target\r\n0,1\r\n 4 ,2\r\n")
-    edges, strengths = read_edge_list(file, 5)
-    assert edges.tolist() == [[0, 1], [4, 2]]
-    assert strengths is None
-    file.write_text("source,target,strength\n")
-    edges, strengths = read_edge_list(file, 5)
-    assert edges.shape == (0, 2)
-    assert strengths is not None
-    assert network_from_edges(edges, strengths, 5, 0.5, 1).offsets.tolist() == [0] * 6
-
-
-@pytest.mark.parametrize(
-    ("text", "part"),
-    [
-        ("", "ties.csv:1: not the header of an edge list"),
-        ("from,to\n0,1\n", "ties.csv:1: not the header of an edge list, allowed: 'source,target'"),
-        ("source,target\n0,1\n0\n", "ties.csv:3: 1 values, allowed: 2"),
-        ("source,target\n0,1\n\n1,2\n", "ties.csv:3: 0 values, allowed: 2"),
-        ("source,target\n0,5\n", "ties.csv:2: target is '5', allowed: a customer number from 0 to 4"),
-        ("source,target\n-1,2\n", "ties.csv:2: source is '-1'"),
-        ("source,target\n1.0,2\n", "ties.csv:2: source is '1.0'"),
-        ("source,target\n1_0,2\n", "ties.csv:2: source is '1_0'"),
-        ("source,target\n3,3\n", "ties.csv:2: a tie from 3 to itself"),
-        (
-            "source,target,strength\n0,1,Strong\n",
-            "ties.csv:2: strength is 'Strong', allowed: 'strong' or 'weak'",
-        ),
-        (
-            "source,target,strength\n0,1,weak\n1,0,strong\n",
-            "ties.csv:3: the tie of 1 and 0 is 'strong', but 'weak' in",
-        ),
-        ("source,target\n\xff,1\n", "ties.csv: not UTF-8 text"),
-    ],
-)
-def test_bad_edge_list_files(tmp_path: Path, text: str, part: str) -> None:
-    file = tmp_path / "ties.csv"
-    file.write_bytes(text.encode("latin-1"))
-    with pytest.raises(ScenarioError) as caught:
-        read_edge_list(file, 5)
-    assert part in str(caught.value)
-    assert "allowed" in str(caught.value)
-
-
-def test_missing_edge_list_file(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="no such file"):
-        read_edge_list(tmp_path / "none.csv", 5)

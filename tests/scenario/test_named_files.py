@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.data.edge_list import read_edges
 from sim.data.kinds import RETENTION
 from sim.data.read_table import read_table
-from sim.engine.network import read_edge_list
 from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
 from sim.scenario.document import MAX_BYTES
@@ -131,7 +131,7 @@ def test_a_table_that_is_none_is_not_quoted(tmp_path, kind):
     assert SECRET not in message
     assert "4711" not in message
     with pytest.raises(ScenarioError) as caught:
-        read_edge_list(tmp_path / "secret", 10)
+        read_edges(tmp_path / "secret", 10)
     assert SECRET not in str(caught.value)
     assert "4711" not in str(caught.value)
 

@@ -49,7 +49,7 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
-def _begin(plan: BalancePlan) -> str:
+def _begin(plan: BalancePlan, **_: Any) -> str:
     return say("{years} years of today, at most {planned:,} runs", years=plan.years, planned=plan.planned)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
+    from sim.runs.experiment.plan import Plan
     from sim.studies.calibration.fit import CalibrationResult
 
 
@@ -31,6 +32,16 @@ def _page(result: CalibrationResult) -> str:
     return page(result)
 
 
+READING = Option(
+    "reading",
+    list[str] | None,
+    "How the table is to be read, as often as needed; see docs/data.md.",
+    None,
+    ("--read",),
+    metavar="KEY=VALUE",
+    again=True,
+)
+
 SHOWN = Presentation(_figures, _sentences, _page)
 """How a calibration is shown."""
 
@@ -45,6 +56,16 @@ def _summary() -> Callable[..., None]:
     from sim.studies.calibration.calibration_summary import print_summary
 
     return print_summary
+
+
+def _begin(plan: Plan, data: Path, reading: Sequence[str] | None, **_: Any) -> str:
+    from sim.data.understood import understood
+    from sim.runs.experiment.table_options import with_options
+    from sim.studies.calibration.calibrate import settings_of
+    from sim.studies.calibration.fit_to_data import read_data
+
+    settings = with_options(settings_of(plan), reading or ())
+    return "\n".join(understood(read_data(data, settings, plan.scenario)[0]).lines())
 
 
 def _shortfall(result: CalibrationResult, _: Path) -> str:
@@ -64,6 +85,7 @@ CALIBRATE = Command(
     "Gives an ensemble, how well it fits, what stays unidentified, and a calibrated scenario.",
     _study,
     _summary,
-    options=(Option("data", Path, "Table to fit to.", metavar="data.csv"),),
+    options=(Option("data", Path, "Table to fit to.", metavar="data.csv"), READING),
+    begin=_begin,
     shortfall=_shortfall,
 )

@@ -18,6 +18,7 @@ from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import read_experiment
+from sim.runs.experiment.table_options import with_options
 from sim.runs.session import Means, open_evaluation
 from sim.studies.calibration import CALIBRATE
 from sim.studies.calibration.convergence import most_runs
@@ -53,6 +54,7 @@ def calibrate(
     file: str | os.PathLike[str] | Plan,
     data: str | os.PathLike[str],
     *,
+    reading: Sequence[str] | None = None,
     out: str | Path | None = None,
     workers: int | None = None,
     engine: str = "auto",
@@ -69,7 +71,8 @@ def calibrate(
     Args:
         file: The experiment file, or what `read_experiment` made of one; its section `calibrate` says what the table
             holds.
-        data: The table, CSV with a header; see docs/calibration.md.
+        data: The table: CSV in any usual form, .xlsx or .parquet; see docs/data.md.
+        reading: How it is to be read, as `key=value`, over what the experiment says.
         out: Folder that keeps every run, and in `analysis` within it the ensemble, the fit, `calibrated.yaml`, figures
             and report; nothing is written if left out.
         workers: Workers at a time; all cores if left out. The result does not depend on it.
@@ -90,7 +93,8 @@ def calibrate(
         >>> result.posterior, result.sentences, result.plot.fit()  # doctest: +SKIP
     """
     plan = file if isinstance(file, Plan) else read_experiment(file, rules=rules)
-    settings = settings_of(plan)
+    settings = with_options(settings_of(plan), reading or ())
+    plan = replace(plan, experiment=plan.experiment.model_copy(update={"calibrate": settings}))
     table, target = read_data(Path(data), settings, plan.scenario)
     prior_of(plan.uncertainties)
     simulation = plan.task(target.outputs)

@@ -1,0 +1,44 @@
+"""`sim data`: how a table is understood, before anything is fitted to it."""
+
+from __future__ import annotations
+
+import json as text
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.data.table_settings import TableSettings
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
+
+
+def show_data(
+    *, file: Path, kind: str | None, experiment: Path | None, reading: Sequence[str] | None, json: bool
+) -> None:
+    """Read a table, and print how it was understood; arguments as on the command line.
+
+    Raises:
+        ScenarioError: With everything that is wrong with the table, the experiment or the settings.
+    """
+    from sim.data.describe import describe, guessed_kind
+    from sim.data.understood import understood
+    from sim.runs.experiment.table_options import with_options
+
+    if experiment is not None:
+        from sim.runs.experiment.reader import read_experiment
+        from sim.studies.calibration.calibrate import settings_of
+        from sim.studies.calibration.fit_to_data import read_data
+
+        plan = read_experiment(experiment)
+        settings = with_options(settings_of(plan), reading or ())
+        if kind not in (None, settings.data):
+            raise ScenarioError(
+                Problem(say("the experiment reads another kind"), "--as", str(experiment), kind, settings.data)
+            )
+        found = understood(read_data(file, settings, plan.scenario)[0])
+    else:
+        said = with_options(TableSettings(), reading or ())
+        found = describe(file, kind or guessed_kind(file, said), said)
+    if json:
+        print(text.dumps(found.as_json(), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        print("\n".join(found.lines()))

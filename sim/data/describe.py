@@ -1,0 +1,117 @@
+"""How a table would be understood, without fitting anything to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.data.churn_table import read_tenures
+from sim.data.cohorts import read_cohorts
+from sim.data.complaint_series import read_counts
+from sim.data.edge_list import describe_edges
+from sim.data.kinds import FITTED
+from sim.data.read_table import read_table
+from sim.data.survey_answers import read_answers
+from sim.data.table_settings import TableSettings
+from sim.data.understood import Understood, understood
+from sim.data.units import unit_words
+from sim.data.users_table import Table
+from sim.parameters.plain_words import closest
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
+
+EDGES = "edges"
+
+UNIT = "months"
+"""Of data whose unit nobody has stated, as long as there is no run whose period it would be."""
+
+
+def kinds() -> tuple[str, ...]:
+    """Names of the kinds of tables that are read.
+
+    >>> kinds()
+    ('retention', 'churn', 'complaints', 'satisfaction', 'edges')
+    """
+    return (*FITTED, EDGES)
+
+
+def describe(path: str | Path, kind: str, settings: TableSettings | None = None) -> Understood:
+    """Read a table and say how it was understood.
+
+    Args:
+        path: The file.
+        kind: What it holds: `retention`, `churn`, `complaints`, `satisfaction` or `edges`.
+        settings: What the user says of it.
+
+    Raises:
+        ScenarioError: If there is no such kind, or with everything that is wrong with the table.
+    """
+    settings = settings or TableSettings()
+    if kind == EDGES:
+        return describe_edges(path, settings)
+    if kind not in FITTED:
+        raise ScenarioError(
+            Problem(
+                say("no such kind of table"),
+                "--as",
+                found=kind,
+                allowed=", ".join(kinds()),
+                suggestion=closest(kind, kinds()),
+            )
+        )
+    table = read_table(path, FITTED[kind], settings)
+    read_kind(table, settings.unit or UNIT, stated=settings.unit is not None)
+    if settings.unit is None and kind != "satisfaction":
+        table.tell(
+            say("unit"),
+            say("{unit}, until a fit takes its run's period: `unit:` says it", unit=unit_words(UNIT)),
+        )
+    return understood(table)
+
+
+def read_kind(table: Table, unit: str, *, stated: bool) -> object:
+    """What a table of a kind holds; what was understood is noted in the table.
+
+    Args:
+        table: Of a kind that is fitted.
+        unit: Of time.
+        stated: Whether the user has said it.
+
+    Raises:
+        ScenarioError: With everything that is wrong with the table.
+    """
+    customers = table.settings.customers
+    if table.kind.name == "retention":
+        return read_cohorts(table, unit, customers)
+    if table.kind.name == "churn":
+        return read_tenures(table, unit)
+    if table.kind.name == "complaints":
+        return read_counts(table, unit, customers, stated=stated)
+    return read_answers(table)
+
+
+def guessed_kind(path: str | Path, settings: TableSettings) -> str:
+    """The one kind whose columns a table has.
+
+    Raises:
+        ScenarioError: If it has those of none or of several, or cannot be read as a table.
+    """
+    fitting = []
+    for kind in FITTED.values():
+        try:
+            read_table(path, kind, settings)
+        except ScenarioError as error:
+            if any(not problem.key or problem.message == say("the file is empty") for problem in error.problems):
+                raise
+            continue
+        fitting.append(kind.name)
+    if len(fitting) == 1:
+        return fitting[0]
+    raise ScenarioError(
+        Problem(
+            say("what does it hold?"),
+            place=str(path),
+            found=say("columns that fit {kinds}", kinds=", ".join(fitting)) if fitting else say("columns of no kind"),
+            allowed=", ".join(kinds()),
+            hint=say("say it: --as {kind}", kind=fitting[0] if fitting else "churn"),
+        )
+    )

@@ -1,0 +1,396 @@
+"""Ties between people out of a file: ids of any kind, columns by name, and exports of Gephi, SNAP and networkx."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.data.column_names import folded
+from sim.data.numerals import Cell, Convention, convention_of
+from sim.data.read_table import named_header
+from sim.data.sheet import Rows, Sheet, open_sheet
+from sim.data.table_settings import TableSettings
+from sim.data.understood import Understood
+from sim.parameters.plain_words import closest, shown
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.files import opened
+from sim.words import listed, plural, say
+
+MOST_BYTES = 8 * 2**30
+MOST_PROBLEMS = 100
+SAMPLE = 10_000
+
+NAMES = {
+    "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
+    "target": ("target", "to", "tonodeid", "toid", "dst", "node2", "alter", "receiver", "person2", "id2", "v", "j"),
+    "strength": ("strength",),
+    "weight": ("weight", "weights", "value", "w"),
+}
+"""Names of columns as files call them, in the form of `folded`."""
+
+
+@dataclass
+class EdgeList:
+    """Ties of a file.
+
+    Attributes:
+        label: How messages name the file.
+        ends: Numbers of the people at both ends of each tie, int32[m, 2].
+        lines: Line of each tie, int64[m].
+        strengths: Whether each tie is strong, bool[m]; None where the file does not say.
+        ids: How many people have ties.
+        facts: What was understood, as pairs of a label and a sentence.
+        remarks: What is to be said even where all is well: ids that were numbered, columns and rows left aside.
+    """
+
+    label: str
+    ends: npt.NDArray[np.int32]
+    lines: npt.NDArray[np.int64]
+    strengths: npt.NDArray[np.bool_] | None
+    ids: int
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_edges(
+    path: str | Path, people: int, *, source: str = "", target: str = "", weight: str = "", strong_from: float = 0.0
+) -> EdgeList:
+    r"""Read ties from a file.
+
+    Ids that are the whole numbers below `people` are people's numbers; any others are numbered in their own order
+    (numbers by size, texts by letters).
+
+    Args:
+        path: CSV in any usual form, .xlsx or .parquet.
+        people: How many there are.
+        source: The file's name of the column with one end; found by its name if empty.
+        target: The same of the other end.
+        weight: The same of weights.
+        strong_from: Weight from which on a tie is strong; 0 leaves weights aside.
+
+    Raises:
+        ScenarioError: With file, line and column of whatever is wrong, a hundred faults at most.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "ties.csv")
+    ...     _ = file.write_text("Source;Target;Weight\nAnn;Bob;4,0\nBob;Eve;0,5\n")
+    ...     found = read_edges(file, 3, strong_from=2.0)
+    >>> found.ends.tolist(), found.strengths.tolist()
+    ([[0, 1], [1, 2]], [True, False])
+    """
+    file = Path(path)
+    try:
+        about = file.stat()
+        stamp = about.st_size, about.st_mtime_ns
+    except (OSError, ValueError):
+        stamp = 0, 0  # whoever opens it says why
+    return _read(str(path), stamp, people, source, target, weight, strong_from)
+
+
+@lru_cache(maxsize=2)
+def _read(
+    path: str, stamp: tuple[int, int], people: int, source: str, target: str, weight: str, strong_from: float
+) -> EdgeList:
+    """The same for a file of this size, changed at this time: a study loads its scenario again and again."""
+    with opened(Path(path), MOST_BYTES, say("a CSV file, .xlsx or .parquet"), path) as data:
+        sheet = open_sheet(data, TableSettings(), path, spaces=True)
+        header = named_header(sheet, path)
+        own = {"source": source, "target": target, "weight": weight}
+        columns = _columns(header, own, f"{path}:{sheet.line}", sheet)
+        reader = _Reader(path, header, columns, sheet.typed, strong_from)
+        for line, row in sheet.rows:
+            reader.take(line, row)
+    found = reader.finish(people)
+    found.facts.insert(0, (say("file"), sheet.how))
+    _tell_columns(found, header, columns, strong_from)
+    return found
+
+
+def describe_edges(path: str | Path, settings: TableSettings) -> Understood:
+    """How a list of ties would be read, whatever the number of people.
+
+    Args:
+        path: The file.
+        settings: Of them `columns` with `source`, `target` and `weight`.
+
+    Raises:
+        ScenarioError: With everything that is wrong with it.
+    """
+    for ours in settings.columns:
+        if ours not in NAMES:
+            raise ScenarioError(
+                Problem(say("no such column is used by this kind of data"), f"columns.{ours}", allowed=", ".join(NAMES))
+            )
+    named = {ours: settings.columns.get(ours, "") for ours in ("source", "target", "weight")}
+    found = read_edges(path, 2**30, **named)
+    return Understood(Path(path).name, "edges", tuple(found.facts), tuple(found.remarks))
+
+
+# --- columns --------------------------------------------------------------------------------------------------------
+
+
+def _columns(header: list[str], own: dict[str, str], place: str, sheet: Sheet) -> dict[str, int]:
+    """Places of the columns of both ends, of strengths and of weights.
+
+    Raises:
+        ScenarioError: If an end has none. Nothing of a file is quoted in which neither has one.
+    """
+    found: dict[str, int] = {}
+    problems = []
+    for ours, names in NAMES.items():
+        if own.get(ours):
+            if own[ours] in header:
+                found[ours] = header.index(own[ours])
+            else:
+                problems.append(Problem(say("no such column"), own[ours], place, suggestion=closest(own[ours], header)))
+            continue
+        for name in names:
+            places = [i for i, theirs in enumerate(header) if folded(theirs) == name]
+            if places:
+                found[ours] = places[0]
+                break
+    if not problems and "source" not in found and "target" not in found and _numbered(header):
+        return _without_header(header, sheet)
+    for ours in ("source", "target"):
+        if ours not in found and not own.get(ours):
+            problems.append(
+                Problem(
+                    say("not the header of an edge list: no column {column}", column=ours),
+                    place=place,
+                    found=", ".join(header)[:200] if found else "",
+                    allowed=say("source,target[,strength or weight], or as Gephi, SNAP and networkx name them"),
+                    hint=say("the setting is market.network.{column}_column", column=ours),
+                )
+            )
+    if problems:
+        raise ScenarioError(problems)
+    return found
+
+
+def _numbered(cells: Sequence[str]) -> bool:
+    """Whether a first line is a tie and no header: two numbers, and what networkx writes behind them."""
+    return len(cells) >= 2 and all(cell.isascii() and cell.isdigit() for cell in cells[:2])
+
+
+def _without_header(header: list[str], sheet: Sheet) -> dict[str, int]:
+    first = list(header)
+    line, rest = sheet.line, sheet.rows
+
+    def rows() -> Rows:
+        yield line, first
+        for number, row in rest:
+            yield number, row[:2] if "{" in "".join(row[2:3]) or len(first) == 2 else row
+
+    weighted = len(first) == 3 and not first[2].startswith("{")
+    header[:] = ["source", "target", "weight"] if weighted else ["source", "target"]
+    if not weighted:
+        first[2:] = []
+    sheet.rows = rows()
+    sheet.how = say("{how}; no header: the first two cells are the ends", how=sheet.how)
+    return {name: place for place, name in enumerate(header)}
+
+
+def _tell_columns(found: EdgeList, header: list[str], columns: dict[str, int], strong_from: float) -> None:
+    renamed = [f"{ours} = {header[place]!r}" for ours, place in columns.items() if ours != header[place]]
+    plainly = [ours for ours, place in columns.items() if ours == header[place]]
+    found.facts.insert(1, (say("columns"), ", ".join([*plainly, *renamed])))
+    used = set(columns.values())
+    if "weight" in columns and "strength" not in columns and not strong_from:
+        used.discard(columns["weight"])
+        found.remarks.append(
+            say(
+                "weights ({name!r}) are left aside: market.network.strong_from says from which on a tie is strong",
+                name=header[columns["weight"]],
+            )
+        )
+    aside = [repr(name) for place, name in enumerate(header) if place not in used]
+    if aside:
+        found.facts.insert(
+            2, (say("left aside"), plural("column {names}", "columns {names}", len(aside), names=listed(aside)))
+        )
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+class _Reader:
+    """Takes rows one by one, and keeps numbers only."""
+
+    def __init__(self, label: str, header: list[str], columns: dict[str, int], typed: bool, strong_from: float) -> None:
+        self.label, self.header, self.columns = label, header, columns
+        self.typed, self.strong_from = typed, strong_from
+        self.codes: dict[str, int] = {}
+        self.ends, self.lines = array("q"), array("q")
+        self.strong = array("b")
+        self.weights: list[str] = []
+        self.problems: list[Problem] = []
+        self.selves = 0
+        kinds = next((i for i, name in enumerate(header) if folded(name) == "type"), None)
+        self.kinds, self.directed = kinds, False
+
+    def complain(self, line: int, column: str, message: str, found: str = "", allowed: str = "") -> None:
+        name = self.header[self.columns[column]] if column else ""
+        self.problems.append(Problem(message, name, f"{self.label}:{line}", shown(found) if found else "", allowed))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise ScenarioError(self.problems)
+
+    def take(self, line: int, row: list[str]) -> None:
+        width = len(self.header)
+        if len(row) != width and (len(row) < width or any(cell.strip() for cell in row[width:])):
+            self.complain(
+                line,
+                "",
+                say("a row of the wrong length"),
+                say("{cells} cells", cells=len(row)),
+                say("{columns}, as in the header", columns=width),
+            )
+            return
+        pair = [row[self.columns[end]].strip() for end in ("source", "target")]
+        for end, text in zip(("source", "target"), pair, strict=True):
+            if not text:
+                self.complain(line, end, say("empty"), allowed=say("the id of a person"))
+                return
+        if pair[0] == pair[1]:
+            self.selves += 1
+            return
+        if "strength" in self.columns:
+            text = row[self.columns["strength"]].strip()
+            if text not in ("strong", "weak"):
+                self.complain(line, "strength", say("not a strength"), text, say("'strong' or 'weak'"))
+            self.strong.append(text == "strong")
+        elif "weight" in self.columns and self.strong_from:
+            self.weights.append(row[self.columns["weight"]].strip())
+        if self.kinds is not None and row[self.kinds].strip().lower() == "directed":
+            self.directed = True
+        for text in pair:
+            self.ends.append(self.codes.setdefault(text, len(self.codes)))
+        self.lines.append(line)
+
+    def finish(self, people: int) -> EdgeList:
+        """Number the people, and check what only all rows together show.
+
+        Raises:
+            ScenarioError: With everything that was found wrong.
+        """
+        facts, remarks = [], []
+        numbers, words = self._numbers(people)
+        ends = (
+            numbers[np.frombuffer(self.ends, np.int64)].reshape(-1, 2) if len(self.ends) else np.zeros((0, 2), np.int32)
+        )
+        lines = np.frombuffer(self.lines, np.int64)
+        strengths = self._strengths(ends, lines)
+        if self.problems:
+            raise ScenarioError(self.problems)
+        facts.append((say("ties"), plural("{n:,} tie", "{n:,} ties", len(ends))))
+        facts.append((say("people"), say("{ids:,} with ties", ids=len(self.codes))))
+        if words:
+            remarks.append(
+                say(
+                    "{words}; {alone:,} of {people:,} people have no ties",
+                    words=words,
+                    alone=people - len(self.codes),
+                    people=people,
+                )
+                if people < 2**30
+                else words
+            )
+        if self.selves:
+            remarks.append(
+                plural(
+                    "{n:,} tie of a person to itself is left aside",
+                    "{n:,} ties of people to themselves are left aside",
+                    self.selves,
+                )
+            )
+        if self.directed:
+            remarks.append(say("ties are directed in the file; here whoever is tied can tell and be told"))
+        return EdgeList(self.label, ends, lines, strengths, len(self.codes), facts, remarks)
+
+    def _numbers(self, people: int) -> tuple[npt.NDArray[np.int32], str]:
+        """The number of the person behind each code, and what to say where that is not the id itself."""
+        ids = list(self.codes)
+        digits = all(text.isascii() and text.isdigit() and len(text) < 19 for text in ids)
+        if digits and all(int(text) < people and str(int(text)) == text for text in ids):
+            return np.array([int(text) for text in ids], np.int32), ""
+        if len(ids) > people:
+            self.problems.append(
+                Problem(
+                    say("more people in the list than in the market"),
+                    place=self.label,
+                    found=say("{ids:,} ids", ids=len(ids)),
+                    allowed=say("at most {people:,}", people=people),
+                    hint=say("market: {{customers: {ids}}}", ids=len(ids)),
+                )
+            )
+            return np.zeros(len(ids), np.int32), ""
+        order = sorted(range(len(ids)), key=lambda code: int(ids[code]) if digits else ids[code])
+        numbers = np.empty(len(ids), np.int32)
+        numbers[order] = np.arange(len(ids), dtype=np.int32)
+        words = say(
+            "{ids:,} ids are numbered in their order: {first!r} is person 0, {last!r} person {number:,}",
+            ids=len(ids),
+            first=ids[order[0]],
+            last=ids[order[-1]],
+            number=len(ids) - 1,
+        )
+        return numbers, words
+
+    def _strengths(self, ends: npt.NDArray[np.int32], lines: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_] | None:
+        if "strength" in self.columns:
+            strong = np.frombuffer(self.strong, np.int8).astype(bool)
+            for row, first in _contradictions(ends, strong):
+                self.complain(
+                    int(lines[row]),
+                    "strength",
+                    say("the same tie has another strength in line {line}", line=int(lines[first])),
+                    "strong" if strong[row] else "weak",
+                    say("one strength for each tie"),
+                )
+            return strong
+        if "weight" not in self.columns or not self.strong_from:
+            return None
+        name = self.header[self.columns["weight"]]
+        cells = (
+            Cell(text, name, f"{self.label}:{line}") for text, line in zip(self.weights[:SAMPLE], lines, strict=False)
+        )
+        convention, _, problems = convention_of(cells, None, typed=self.typed)
+        self.problems += problems
+        heavy = self._heavy(convention, lines)
+        return _strongest(ends, heavy)
+
+    def _heavy(self, convention: Convention, lines: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        values = np.array([convention.number(text) for text in self.weights])
+        for row in np.flatnonzero(~np.isfinite(values)):
+            self.complain(int(lines[row]), "weight", say("not a number"), self.weights[row], say("a number"))
+        return values >= self.strong_from
+
+
+def _pairs(ends: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """A number for each tie, the same in both directions."""
+    return (ends.min(axis=1).astype(np.int64) << 32) | ends.max(axis=1) if len(ends) else np.zeros(0, np.int64)
+
+
+def _contradictions(ends: npt.NDArray[np.int32], strong: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Rows in which a tie has another strength than where it stands first, with that row."""
+    if not len(ends):
+        return
+    _, first, member = np.unique(_pairs(ends), return_index=True, return_inverse=True)
+    for row in np.flatnonzero(strong != strong[first][member]):
+        yield int(row), int(first[member[row]])
+
+
+def _strongest(ends: npt.NDArray[np.int32], heavy: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """A tie that stands more than once is strong where one of its weights is."""
+    if not len(ends):
+        return heavy
+    _, member = np.unique(_pairs(ends), return_inverse=True)
+    strong = np.zeros(int(member.max()) + 1, dtype=bool)
+    np.logical_or.at(strong, member, heavy)
+    return strong[member]

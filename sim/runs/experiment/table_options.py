@@ -1,0 +1,71 @@
+"""Settings of a table on the command line: `--read scale=1-5 --read columns.tenure=Months`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from sim.data.table_settings import TableSettings
+from sim.parameters.plain_words import closest, shown, translate
+from sim.scenario.document import read_value
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
+
+Settings = TypeVar("Settings", bound=TableSettings)
+
+PLACE = "--read"
+_GROUPS, _LISTS = ("columns", "only"), ("missing", "left", "stayed")
+_TEXTS = ("scale", "encoding", "sheet", "time_zone")
+
+
+def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
+    """The settings with some of them said anew.
+
+    Args:
+        settings: As in the experiment file, or the defaults.
+        texts: `KEY=VALUE`, values in the syntax of YAML; keys of columns as `columns.OURS` or `only.THEIRS`.
+
+    Raises:
+        ScenarioError: If one is no setting of a table, or has a value that it cannot have.
+
+    >>> with_options(TableSettings(), ["scale=1-5", "columns.tenure=Months", "missing=NA"]).columns
+    {'tenure': 'Months'}
+    """
+    known = [name for name in TableSettings.model_fields if name in type(settings).model_fields]
+    values: dict[str, Any] = {name: getattr(settings, name) for name in settings.model_fields_set}
+    problems = []
+    for text in texts:
+        path, sign, value = text.partition("=")
+        name, _, column = path.partition(".")
+        if not sign or name not in known or (name in _GROUPS) != bool(column):
+            allowed = ", ".join(f"{one}.NAME" if one in _GROUPS else one for one in known)
+            nearest = closest(name, known)
+            suggestion = f"{nearest}.{column or 'NAME'}" if nearest in _GROUPS else nearest
+            problems.append(
+                Problem(
+                    say("no setting of a table"),
+                    path,
+                    PLACE,
+                    shown(text),
+                    allowed,
+                    "" if suggestion == path else suggestion,
+                )
+            )
+            continue
+        said = value if name in _TEXTS or name == "columns" else read_value(value, PLACE).plain
+        if name in _GROUPS:
+            values[name] = {**values.get(name, {}), column: said}
+        elif name in _LISTS:
+            values[name] = said if isinstance(said, list) else ["" if said is None else said]
+        else:
+            values[name] = said
+    if problems:
+        raise ScenarioError(problems)
+    try:
+        return type(settings).model_validate(values)
+    except ValidationError as error:
+        raise ScenarioError(
+            [problem.at(PLACE, ".".join(str(part) for part in place)) for place, problem in translate(error)]
+        ) from None
