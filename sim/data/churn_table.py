@@ -149,33 +149,33 @@ def _weights(table: Table) -> Array:
         weights = table.numbers("customers", low=0.0, high=MOST, whole=True)
         table.tell(say("counts"), say("each row stands for as many as {name!r} says", name=table.names["customers"]))
     if "weight" in table:
-        weights = weights * worth(table)
+        weights = weights * worth(table, weights)
     return weights
 
 
-def worth(table: Table) -> Array:
-    """The column `weight` with the sum that equally weighted rows of the same accuracy would have: Kish's number.
+def worth(table: Table, times: Array) -> Array:
+    """The column `weight`, scaled so that the weighted sum is what as accurate equal ones would be: Kish's number.
 
-    (sum w)^2 / sum w^2. Source: Kish 1965, section 11.7.
+    (sum n w)^2 / sum n w^2, where each row stands for n. Source: Kish 1965, section 11.7.
     """
     given = table.numbers("weight", low=0.0, high=1e12)
     table.check()
-    if given.sum() <= 0.0:
+    if (times * given).sum() <= 0.0:
         table.complain(0, "weight", say("all weights are 0"), allowed=say("some above 0"))
         table.check()
-    effective = given.sum() ** 2 / (given**2).sum()
+    effective = (times * given).sum() ** 2 / (times * given**2).sum()
     table.tell(
         say("weights"),
         say(
-            "{name!r} from {low:g} to {high:g}: {rows:,} rows are worth {effective:,.1f} equal ones",
+            "{name!r} from {low:g} to {high:g}: {rows:,.0f} are worth {effective:,.1f} with equal weights",
             name=table.names["weight"],
             low=given.min(),
             high=given.max(),
-            rows=len(table),
+            rows=times.sum(),
             effective=effective,
         ),
     )
-    return given * (effective / given.sum())
+    return given * (effective / (times * given).sum())
 
 
 def _tell(

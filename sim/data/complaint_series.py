@@ -156,9 +156,8 @@ def _following(
     """Refuse gaps and rows that are out of order."""
     for row in range(1, len(table)):
         if spans:
-            ends_of_months = (
-                max(spans[row][0].day, spans[row - 1][0].day) >= 28 and _unit_of(list(spans[row])) == "months"
-            )
+            late = max(spans[row][0].day, spans[row - 1][0].day) >= 28
+            ends_of_months = late and _unit_of(list(spans[row])) == "months"
             apart = abs((spans[row][0] - spans[row - 1][1]).days)
             wrong = apart > (3 if ends_of_months else 0)  # the last days of months lie 28 to 31 days apart
         else:

@@ -23,6 +23,7 @@ Rows = Iterator[tuple[int, list[str]]]
 """Rows below the header, each with its line in the file."""
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "bar": "|"}
+_DIGITS = re.compile(r"\s*-?[0-9][0-9.,]*\s*")
 SAMPLE_LINES, SAMPLE_CHARACTERS = 100, 2**16
 MOST_UNPACKED = 2**30
 """Bytes that a workbook may have when it is unpacked."""
@@ -92,7 +93,8 @@ def _text(file: BinaryIO, settings: TableSettings, label: str, *, spaces: bool) 
     above = [one for one in lines[:skipped] if one.strip() and not one.lower().startswith("sep=")]
     if above and _is_comment(above[-1]) and settings.header is None:
         last = re.split(r"[\t ,;]+", above[-1].lstrip("#% ").strip())
-        if len(last) == len(header):  # as SNAP writes its lists: the names are the last comment
+        if len(last) == len(header) and all(_DIGITS.fullmatch(cell) for cell in header):
+            # as SNAP writes its lists: the names are the last comment
             rows, line, header = _with(first, rows), skipped, last
             above.pop()
     names = {",": say("commas"), ";": say("semicolons"), "\t": say("tabs"), " ": say("spaces"), "|": say("bars")}

@@ -10,7 +10,7 @@ from sim.data.churn_table import worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import listed, say
+from sim.words import say
 
 FEWEST_ANSWERS = 20
 
@@ -76,7 +76,7 @@ def read_answers(table: Table) -> SurveyAnswers:
         given = table.numbers(item, low=ends[0], high=ends[1])
         rest.append(1.0 + 9.0 * (given - ends[0]) / (ends[1] - ends[0]))
     times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
-    weights = worth(table) if "weight" in table else np.ones(len(table))
+    weights = worth(table, times) if "weight" in table else np.ones(len(table))
     table.check()
     count = times.sum()
     if count < FEWEST_ANSWERS:
@@ -91,7 +91,7 @@ def read_answers(table: Table) -> SurveyAnswers:
     stepped = first == "overall" or high - low <= 10.0
     rounding = (100.0 / (high - low)) ** 2 / 12.0 if stepped else 0.0
     table.repeated("customer")
-    _tell(table, first, points, times * weights, (low, high))
+    _tell(table, points, rest, times * weights, (low, high))
     return SurveyAnswers(table, items, np.stack([points, *rest], axis=1), rounding, times * weights, times * weights**2)
 
 
@@ -143,7 +143,7 @@ def _other_scales(table: Table, column: str) -> str:
     return say("another scale? Then scale: {example}; cells that say nothing: missing: [99]", example=example)
 
 
-def _tell(table: Table, column: str, points: Array, times: Array, scale: tuple[float, float]) -> None:
+def _tell(table: Table, points: Array, rest: list[Array], times: Array, scale: tuple[float, float]) -> None:
     low, high = scale
     mean = float(times @ points / times.sum())
     own = low + mean * (high - low) / 100.0
@@ -167,8 +167,9 @@ def _tell(table: Table, column: str, points: Array, times: Array, scale: tuple[f
                 high=high,
             )
         )
-    items = [item for item in ITEMS if item in table]
-    if items:
+    for item, values in zip([item for item in ITEMS if item in table], rest, strict=True):
+        mean = float(values @ times / times.sum())
         table.tell(
-            say("items"), say("{items} on the same scale", items=listed([repr(table.names[item]) for item in items]))
+            say("items"),
+            say("{name!r} on the same scale, mean {mean:.3g} on 1 to 10", name=table.names[item], mean=mean),
         )
