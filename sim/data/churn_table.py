@@ -50,10 +50,10 @@ class Tenures:
         steps = np.round(self.tenure / per_step, 9)
         ends = np.where(self.left, np.maximum(np.ceil(steps), 1.0), np.floor(steps)).astype(np.int64)
         count = int(ends.max()) + 1
-        gone = np.bincount(ends[self.left], self.weights[self.left], count)
-        still = np.bincount(ends[~self.left], self.weights[~self.left], count)
+        gone = np.bincount(ends[self.left], self.weights[self.left], count).astype(np.float64)
+        still = np.bincount(ends[~self.left], self.weights[~self.left], count).astype(np.float64)
         at_risk = np.cumsum((gone + still)[::-1])[::-1]
-        times = np.arange(1, count) * per_step
+        times = np.arange(1.0, count) * per_step
         latest = int(np.argmax(self.tenure))
         return LifeTable(self.table, self.unit, self.column, times, at_risk[1:], gone[1:], latest)
 

@@ -62,7 +62,8 @@ def read_counts(table: Table, unit: str, customers: int | None, *, stated: bool)
     """
     counted = table.numbers("complaints", low=0.0, whole=True)
     if "period" in table.form:
-        column, spans = "period", ()
+        column = "period"
+        spans: tuple[tuple[dt.date, dt.date], ...] = ()
         numbers = table.numbers("period", low=0.0, high=longest(unit), whole=True).astype(np.int64)
         if "date" in table:
             table.odd.append(say("{name!r} is not used beside the numbers of periods", name=table.names["date"]))

@@ -24,6 +24,9 @@ from sim.words import listed, plural, say
 
 MOST_BYTES = 8 * 2**30
 MOST_PROBLEMS = 100
+ANYBODY = 2**30
+"""More people than a network numbers: as if there were room for every id."""
+
 SAMPLE = 10_000
 
 NAMES = {
@@ -105,8 +108,7 @@ def _read(
         own = {"source": source, "target": target, "weight": weight}
         columns = _columns(header, own, f"{path}:{sheet.line}", sheet)
         reader = _Reader(path, header, columns, sheet.typed, strong_from)
-        for line, row in sheet.rows:
-            reader.take(line, row)
+        reader.take(sheet.rows)
     found = reader.finish(people)
     found.facts.insert(0, (say("file"), sheet.how))
     _tell_columns(found, header, columns, strong_from)
@@ -128,8 +130,8 @@ def describe_edges(path: str | Path, settings: TableSettings) -> Understood:
             raise ScenarioError(
                 Problem(say("no such column is used by this kind of data"), f"columns.{ours}", allowed=", ".join(NAMES))
             )
-    named = {ours: settings.columns.get(ours, "") for ours in ("source", "target", "weight")}
-    found = read_edges(path, 2**30, **named)
+    source, target, weight = (settings.columns.get(ours, "") for ours in ("source", "target", "weight"))
+    found = read_edges(path, ANYBODY, source=source, target=target, weight=weight)
     return Understood(Path(path).name, "edges", tuple(found.facts), tuple(found.remarks))
 
 
@@ -241,37 +243,51 @@ class _Reader:
         if len(self.problems) >= MOST_PROBLEMS:
             raise ScenarioError(self.problems)
 
-    def take(self, line: int, row: list[str]) -> None:
-        width = len(self.header)
-        if len(row) != width and (len(row) < width or any(cell.strip() for cell in row[width:])):
-            self.complain(
-                line,
-                "",
-                say("a row of the wrong length"),
-                say("{cells} cells", cells=len(row)),
-                say("{columns}, as in the header", columns=width),
-            )
-            return
-        pair = [row[self.columns[end]].strip() for end in ("source", "target")]
-        for end, text in zip(("source", "target"), pair, strict=True):
-            if not text:
-                self.complain(line, end, say("empty"), allowed=say("the id of a person"))
-                return
-        if pair[0] == pair[1]:
+    def take(self, rows: Rows) -> None:
+        """Take all rows; whatever is wrong with one is noted, and the next is taken."""
+        width, codes = len(self.header), self.codes
+        first, second, strength = (self.columns.get(name, -1) for name in ("source", "target", "strength"))
+        weight = self.columns.get("weight", -1) if strength < 0 and self.strong_from else -1
+        add_end, add_line = self.ends.append, self.lines.append
+        for line, row in rows:
+            if len(row) != width and not self._long_enough(line, row, width):
+                continue
+            one, other = row[first].strip(), row[second].strip()
+            if one == other or not one or not other:
+                self._no_tie(line, one, other)
+                continue
+            if strength >= 0:
+                self._take_strength(line, row[strength].strip())
+            elif weight >= 0:
+                self.weights.append(row[weight].strip())
+            if self.kinds is not None and row[self.kinds].strip().lower() == "directed":
+                self.directed = True
+            add_end(codes.setdefault(one, len(codes)))
+            add_end(codes.setdefault(other, len(codes)))
+            add_line(line)
+
+    def _long_enough(self, line: int, row: list[str], width: int) -> bool:
+        if len(row) > width and not any(cell.strip() for cell in row[width:]):
+            return True
+        self.complain(
+            line,
+            "",
+            say("a row of the wrong length"),
+            say("{cells} cells", cells=len(row)),
+            say("{columns}, as in the header", columns=width),
+        )
+        return False
+
+    def _no_tie(self, line: int, one: str, other: str) -> None:
+        if one and other:
             self.selves += 1
-            return
-        if "strength" in self.columns:
-            text = row[self.columns["strength"]].strip()
-            if text not in ("strong", "weak"):
-                self.complain(line, "strength", say("not a strength"), text, say("'strong' or 'weak'"))
-            self.strong.append(text == "strong")
-        elif "weight" in self.columns and self.strong_from:
-            self.weights.append(row[self.columns["weight"]].strip())
-        if self.kinds is not None and row[self.kinds].strip().lower() == "directed":
-            self.directed = True
-        for text in pair:
-            self.ends.append(self.codes.setdefault(text, len(self.codes)))
-        self.lines.append(line)
+        else:
+            self.complain(line, "target" if one else "source", say("empty"), allowed=say("the id of a person"))
+
+    def _take_strength(self, line: int, text: str) -> None:
+        if text not in ("strong", "weak"):
+            self.complain(line, "strength", say("not a strength"), text, say("'strong' or 'weak'"))
+        self.strong.append(text == "strong")
 
     def finish(self, people: int) -> EdgeList:
         """Number the people, and check what only all rows together show.
@@ -298,7 +314,7 @@ class _Reader:
                     alone=people - len(self.codes),
                     people=people,
                 )
-                if people < 2**30
+                if people < ANYBODY
                 else words
             )
         if self.selves:

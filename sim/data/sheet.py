@@ -149,7 +149,7 @@ def _csv_rows(text: io.TextIOWrapper, mark: str, skipped: int, label: str) -> Ro
     line = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if row and (row[0].strip() or any(cell.strip() for cell in row)):
                 yield line + skipped, row
             line = reader.line_num + 1
     except csv.Error as error:
@@ -209,7 +209,8 @@ def _sheet_rows(sheet: Any, start: int, damaged: Problem) -> Rows:
 
 
 def _parquet(file: BinaryIO, label: str) -> Sheet:
-    pq = needed("pyarrow.parquet", "studies", say("Parquet files"))
+    import pyarrow.parquet as pq
+
     try:
         source = pq.ParquetFile(file)
         header = [str(name) for name in source.schema_arrow.names]
