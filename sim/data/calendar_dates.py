@@ -11,6 +11,10 @@ from zoneinfo import ZoneInfo
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
+"""Orders in dates such as 03/04/2026, as the setting `dates` says them."""
+
+_ZONES = "Europe/Berlin, America/New_York, UTC, ..."
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = "(?P<name>" + "|".join(_MONTHS) + r")[a-z]*\.?"
 _TIME = (
@@ -75,15 +79,15 @@ def read_dates(texts: Sequence[str], order: str | None, zone: ZoneInfo | None) -
     if order is None and mixed:
         dotted = all(said["mark"] == "." for _, said in mixed)
         if days_first is not None or months_first is not None:
-            order = "day first" if days_first is not None else "month first"
+            order = DAY_FIRST if days_first is not None else MONTH_FIRST
         elif dotted:
-            order = "day first"
+            order = DAY_FIRST
         else:
             different = [row for row, said in mixed if said["first"] != said["second"]]
             asked = different[0] if different else None
-            order = "day first"
+            order = DAY_FIRST
     if mixed:
-        how.append(say("day before month") if order == "day first" else say("month before day"))
+        how.append(say("day before month") if order == DAY_FIRST else say("month before day"))
     shapes = {item[0] for item in found if item is not None}
     if "month" in shapes:
         how.append(say("a month is its first day"))
@@ -99,7 +103,7 @@ def read_dates(texts: Sequence[str], order: str | None, zone: ZoneInfo | None) -
         how.append(say("the day as written, with offset {zones} (`time_zone:` converts)", zones=", ".join(zones[:3])))
     elif any(re.search("[1-9]", said["time"]) for said in times):
         how.append(say("times of day left aside"))
-    days = [None if item is None else _day(item[0], item[1], order or "day first", zone) for item in found]
+    days = [None if item is None else _day(item[0], item[1], order or DAY_FIRST, zone) for item in found]
     return Dates(days, "; ".join(how), asked)
 
 
@@ -122,7 +126,7 @@ def _day(shape: str, said: re.Match[str], order: str, zone: ZoneInfo | None) -> 
             return dt.date(year, 3 * int(said["quarter"]) - 2, 1)
         if shape == "either":
             pair = int(said["first"]), int(said["second"])
-            day, month = pair if order == "day first" else pair[::-1]
+            day, month = pair if order == DAY_FIRST else pair[::-1]
         else:
             month = int(said["month"]) if parts.get("month") else _MONTHS.index(said["name"][:3].lower()) + 1
             day = int(said["day"]) if shape == "day" else 1
@@ -158,11 +162,7 @@ def zone_named(name: str | None) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ScenarioError(
-            Problem(
-                say("no such time zone"), "time_zone", found=name, allowed="Europe/Berlin, America/New_York, UTC, ..."
-            )
-        ) from None
+        raise ScenarioError(Problem(say("no such time zone"), "time_zone", found=name, allowed=_ZONES)) from None
 
 
 def months_between(start: dt.date, end: dt.date) -> float:

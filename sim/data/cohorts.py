@@ -106,10 +106,11 @@ def _cohorts(table: Table, times: Array, customers: int | None) -> list[Cohort]:
         )
     table.tell(
         say("customers"),
-        plural(
-            "{total:,.0f} in {n} cohort",
-            "{total:,.0f} in {n} cohorts of {least:,.0f} to {most:,.0f}, fitted together",
-            len(sizes_told),
+        say("{total:,.0f} in one cohort", total=sum(sizes_told))
+        if len(sizes_told) == 1
+        else say(
+            "{total:,.0f} in {count} cohorts of {least:,.0f} to {most:,.0f}, fitted together",
+            count=len(sizes_told),
             total=sum(sizes_told),
             least=min(sizes_told, default=0),
             most=max(sizes_told, default=0),

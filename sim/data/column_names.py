@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.data.kinds import TELLING, Kind
+from sim.data.table_kinds import TELLING, Kind
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say

@@ -8,9 +8,9 @@ from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
-from sim.data.kinds import FITTED
 from sim.data.read_table import read_table
 from sim.data.survey_answers import read_answers
+from sim.data.table_kinds import FITTED
 from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood, understood
 from sim.data.units import unit_words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.data.column_names import folded
+from sim.data.edge_columns import NAMES, edge_columns
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.read_table import named_header
-from sim.data.sheet import Rows, Sheet, open_sheet
+from sim.data.sheet import Rows, open_sheet
 from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood
-from sim.parameters.plain_words import closest, shown
+from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import opened
 from sim.words import listed, plural, say
@@ -28,14 +29,6 @@ ANYBODY = 2**30
 """More people than a network numbers: as if there were room for every id."""
 
 SAMPLE = 10_000
-
-NAMES = {
-    "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
-    "target": ("target", "to", "tonodeid", "toid", "dst", "node2", "alter", "receiver", "person2", "id2", "v", "j"),
-    "strength": ("strength",),
-    "weight": ("weight", "weights", "value", "w"),
-}
-"""Names of columns as files call them, in the form of `folded`."""
 
 
 @dataclass
@@ -106,7 +99,7 @@ def _read(
         sheet = open_sheet(data, TableSettings(), path, spaces=True)
         header = named_header(sheet, path)
         own = {"source": source, "target": target, "weight": weight}
-        columns = _columns(header, own, f"{path}:{sheet.line}", sheet)
+        columns = edge_columns(header, own, f"{path}:{sheet.line}", sheet)
         reader = _Reader(path, header, columns, sheet.typed, strong_from)
         reader.take(sheet.rows)
     found = reader.finish(people)
@@ -133,70 +126,6 @@ def describe_edges(path: str | Path, settings: TableSettings) -> Understood:
     source, target, weight = (settings.columns.get(ours, "") for ours in ("source", "target", "weight"))
     found = read_edges(path, ANYBODY, source=source, target=target, weight=weight)
     return Understood(Path(path).name, "edges", tuple(found.facts), tuple(found.remarks))
-
-
-# --- columns --------------------------------------------------------------------------------------------------------
-
-
-def _columns(header: list[str], own: dict[str, str], place: str, sheet: Sheet) -> dict[str, int]:
-    """Places of the columns of both ends, of strengths and of weights.
-
-    Raises:
-        ScenarioError: If an end has none. Nothing of a file is quoted in which neither has one.
-    """
-    found: dict[str, int] = {}
-    problems = []
-    for ours, names in NAMES.items():
-        if own.get(ours):
-            if own[ours] in header:
-                found[ours] = header.index(own[ours])
-            else:
-                problems.append(Problem(say("no such column"), own[ours], place, suggestion=closest(own[ours], header)))
-            continue
-        for name in names:
-            places = [i for i, theirs in enumerate(header) if folded(theirs) == name]
-            if places:
-                found[ours] = places[0]
-                break
-    if not problems and "source" not in found and "target" not in found and _numbered(header):
-        return _without_header(header, sheet)
-    for ours in ("source", "target"):
-        if ours not in found and not own.get(ours):
-            problems.append(
-                Problem(
-                    say("not the header of an edge list: no column {column}", column=ours),
-                    place=place,
-                    found=", ".join(header)[:200] if found else "",
-                    allowed=say("source,target[,strength or weight], or as Gephi, SNAP and networkx name them"),
-                    hint=say("the setting is market.network.{column}_column", column=ours),
-                )
-            )
-    if problems:
-        raise ScenarioError(problems)
-    return found
-
-
-def _numbered(cells: Sequence[str]) -> bool:
-    """Whether a first line is a tie and no header: two numbers, and what networkx writes behind them."""
-    return len(cells) >= 2 and all(cell.isascii() and cell.isdigit() for cell in cells[:2])
-
-
-def _without_header(header: list[str], sheet: Sheet) -> dict[str, int]:
-    first = list(header)
-    line, rest = sheet.line, sheet.rows
-
-    def rows() -> Rows:
-        yield line, first
-        for number, row in rest:
-            yield number, row[:2] if "{" in "".join(row[2:3]) or len(first) == 2 else row
-
-    weighted = len(first) == 3 and not first[2].startswith("{")
-    header[:] = ["source", "target", "weight"] if weighted else ["source", "target"]
-    if not weighted:
-        first[2:] = []
-    sheet.rows = rows()
-    sheet.how = say("{how}; no header: the first two cells are the ends", how=sheet.how)
-    return {name: place for place, name in enumerate(header)}
 
 
 def _tell_columns(found: EdgeList, header: list[str], columns: dict[str, int], strong_from: float) -> None:

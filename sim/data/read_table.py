@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.data.column_names import Matched, folded, match
-from sim.data.kinds import Kind
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet, open_sheet
+from sim.data.table_kinds import Kind
 from sim.data.table_settings import TableSettings, as_text
 from sim.data.users_table import Table, alike, any_alike
 from sim.parameters.plain_words import closest

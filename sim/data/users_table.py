@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from sim.data.calendar_dates import read_dates, zone_named
+from sim.data.calendar_dates import DAY_FIRST, MONTH_FIRST, read_dates, zone_named
 from sim.data.codes import NO, YES, meaning_of
-from sim.data.kinds import NUMBER, Kind
 from sim.data.numerals import Cell, Convention, convention_of
+from sim.data.table_kinds import NUMBER, Kind
 from sim.data.table_settings import TableSettings, as_text
 from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -211,7 +211,7 @@ class Table:
                 self.complain(row, column, say("days and months stand in both orders"), texts[row],
                               say("one order in the whole column"))  # fmt: skip
         elif found.asked is not None:
-            pair = [read_dates([texts[found.asked]], order, zone).days[0] for order in ("day first", "month first")]
+            pair = [read_dates([texts[found.asked]], order, zone).days[0] for order in (DAY_FIRST, MONTH_FIRST)]
             self.complain(
                 found.asked,
                 column,

@@ -10,8 +10,8 @@ import pytest
 from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.describe import describe
-from sim.data.kinds import CHURN, RETENTION
 from sim.data.read_table import read_table
+from sim.data.table_kinds import CHURN, RETENTION
 from sim.data.table_settings import TableSettings
 from sim.data.understood import understood
 from sim.runs.experiment.definition import CalibrationSettings

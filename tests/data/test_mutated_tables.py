@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from sim.data.describe import read_kind
 from sim.data.edge_list import read_edges
-from sim.data.kinds import FITTED
 from sim.data.read_table import read_table
+from sim.data.table_kinds import FITTED
 from sim.data.table_settings import TableSettings
 from sim.data.understood import understood
 from sim.vocabulary.errors import ScenarioError

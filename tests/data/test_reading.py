@@ -10,9 +10,9 @@ import pytest
 from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.describe import describe, guessed_kind
-from sim.data.kinds import CHURN, COMPLAINTS, RETENTION, SATISFACTION
 from sim.data.read_table import read_table
 from sim.data.survey_answers import read_answers
+from sim.data.table_kinds import CHURN, COMPLAINTS, RETENTION, SATISFACTION
 from sim.data.table_settings import TableSettings
 from sim.data.understood import understood
 from sim.runs.experiment.table_options import with_options

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.data.edge_list import read_edges
-from sim.data.kinds import RETENTION
 from sim.data.read_table import read_table
+from sim.data.table_kinds import RETENTION
 from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
 from sim.scenario.document import MAX_BYTES

@@ -26,7 +26,7 @@ from sim.results.survival import product_limits
 from sim.studies.calibration.span import periods_per_unit, refuse_beyond
 from sim.studies.calibration.target import Array, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import period_word, periods_word, plural, say
+from sim.words import period_word, periods_word, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,13 +183,11 @@ def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
         places = [places[i] for i in _at_most(len(places), gone[places] / max(gone[-1], 1.0))] if places else []
         table.tell(
             say("grouped"),
-            plural(
-                "{rows} times in {unit} are compared at the end of {n} {period}, by the nearest of them",
-                "{rows} times in {unit} are compared at the ends of {n} {periods}, by the nearest of them",
-                len(places),
+            say(
+                "{rows} times in {unit} are compared at the ends of {count} {periods}, by the nearest of them",
+                count=len(places),
                 rows=len(found.times),
                 unit=unit_words(found.unit),
-                period=period_word(scenario.run.period),
                 periods=periods_word(scenario.run.period),
             ),
         )

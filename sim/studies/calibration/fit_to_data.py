@@ -14,9 +14,9 @@ import pandas as pd
 from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
-from sim.data.kinds import FITTED
 from sim.data.read_table import read_table
 from sim.data.survey_answers import read_answers
+from sim.data.table_kinds import FITTED
 from sim.data.understood import understood
 from sim.data.units import unit_words
 from sim.data.users_table import Table

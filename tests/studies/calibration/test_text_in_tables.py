@@ -2,8 +2,8 @@
 
 import pytest
 
-from sim.data.kinds import NUMBER, TEXT, Column, kind
 from sim.data.read_table import read_table
+from sim.data.table_kinds import NUMBER, TEXT, Column, kind
 from sim.data.table_settings import TableSettings
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.studies.calibration.fit_to_data import read_data
