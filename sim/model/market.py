@@ -98,6 +98,7 @@ class Network(Section):
         setup=True,
         ge=0.0,
         le=1e12,
+        practical=(0.0, 1000.0),
     )
 
 
