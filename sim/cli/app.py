@@ -57,6 +57,12 @@ def _run(**given: Any) -> None:
     run_scenario(**given)
 
 
+def _app(**given: Any) -> None:
+    from sim.app.serving import serve
+
+    serve(given["file"], host=given["host"], port=given["port"])
+
+
 def _validate(**given: Any) -> None:
     from sim.cli.inspect import validate_files
 
@@ -113,6 +119,18 @@ declare(
         replace(shared.QUIET, help="No progress bar, no table."),
     ),
     _run,
+)
+
+declare(
+    app,
+    "app",
+    "Open a page to play with: today against what-if.",
+    (
+        Option("file", Path | None, "Scenario file (YAML).", None, flags=None, left_out="the baseline"),
+        Option("host", str, "Address to listen on.", "127.0.0.1"),
+        Option("port", int, "Its port; 0 for any that is free.", 8765, least=0, most=65_535),
+    ),
+    _app,
 )
 
 declare(

@@ -1,0 +1,98 @@
+"""The sentence on top of the page: what was changed, what comes of it, how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.app.picture import Row, row
+from sim.app.single_world import Shown
+from sim.app.wished import Worlds
+from sim.parameters.paths import get_path
+from sim.parameters.plain_words import information
+from sim.results.keyfigures import BY_NAME
+from sim.vocabulary.errors import ScenarioError
+from sim.words import plural, say, translated, written
+
+TOLD = ("retention", "satisfaction", "margin")
+"""Key figures of the sentence."""
+
+MOST_NAMED = 3
+
+
+def sentences(
+    worlds: Worlds, changes: Mapping[str, Any], today: Sequence[Shown], what_if: Sequence[Shown]
+) -> list[str]:
+    """Whole sentences, in their order."""
+    if not changes:
+        return [say("Both worlds are today's. Move a lever, and the same people live again with the same luck.")]
+    currency = worlds.today.scenario.money.currency
+    rows = [row(name, today, what_if, currency) for name in TOLD]
+    runs = len(today)
+    if all(found.same for found in rows):
+        found = [say("Nothing changes in retention, satisfaction or margin: nobody met what was changed.")]
+    else:
+        found = [_outcome(each) for each in rows]
+    sure = (
+        say("One run with the same luck: no interval yet.")
+        if runs == 1
+        else plural("{n} run with the same luck.", "{n} runs with the same luck; intervals of 95%.", runs)
+    )
+    return [_changed(worlds, changes), *found, sure]
+
+
+def _changed(worlds: Worlds, changes: Mapping[str, Any]) -> str:
+    """What was changed, by labels."""
+    named = [_one(worlds, path, value) for path, value in list(changes.items())[:MOST_NAMED]]
+    if len(changes) > MOST_NAMED:
+        more = plural("{n} more", "{n} more", len(changes) - MOST_NAMED)
+        return say("Changed: {changes}, and {more}.", changes="; ".join(named), more=more)
+    return say("Changed: {changes}.", changes="; ".join(named))
+
+
+def _one(worlds: Worlds, path: str, value: Any) -> str:
+    try:
+        was = get_path(worlds.before.scenario, path)
+    except ScenarioError:
+        was = None
+    return say("{label} {was} → {value}", label=label(path), was=_text(was), value=_text(value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
+    if isinstance(value, int | float):
+        return written(value, ",.6g")
+    return say("none") if value is None else str(value)
+
+
+def label(path: str) -> str:
+    """What a parameter is called on the page: its groups from the second on, and its own label.
+
+    >>> label("firm.desk.ease"), label("rivals.other.desk.ease")
+    ('Complaint desk: Ease of complaining', 'Rivals, Complaint desk: Ease of complaining')
+    """
+    head, _, rest = path.partition(".")
+    info = information(f"{head}[].{rest.partition('.')[2]}" if head in ("rivals", "segments") else path)
+    if info is None:
+        return path
+    groups = [translated(group) for group in info.groups]
+    groups = groups[1:] if head == "firm" else groups
+    own = translated(info.label)
+    return f"{', '.join(groups)}: {own}" if groups else own
+
+
+def _outcome(found: Row) -> str:
+    name = translated(BY_NAME[found.name].label)
+    if found.same:
+        return say("{figure}: no difference.", figure=name)
+    if not found.interval:
+        return say("{figure}: {change}.", figure=name, change=found.change)
+    if found.low <= 0.0 <= found.high:
+        return say(
+            "{figure}: {change} ({interval}), not to be told from none.",
+            figure=name,
+            change=found.change,
+            interval=found.interval,
+        )
+    return say("{figure}: {change} ({interval}).", figure=name, change=found.change, interval=found.interval)

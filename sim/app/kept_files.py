@@ -1,0 +1,109 @@
+"""What a page is kept as: a scenario file that extends today's, or an experiment file for a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from sim.app.headline import label
+from sim.app.lever_range import POINTS, LeverRange
+from sim.app.starts import DEFAULTS, Starts
+from sim.app.wished import Wish
+from sim.scenario import load_text
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say
+
+OUTPUTS = ("retention", "satisfaction", "seen_share", "talk_ratio", "margin")
+SWEEP_REPLICATIONS = 10
+
+
+def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str:
+    """The what-if as a scenario file that extends the file started from, to be kept beside it.
+
+    Args:
+        wanted: What the page shows.
+        starts: Where it started.
+        name: Of the new scenario.
+        question: That it asks.
+
+    Raises:
+        ScenarioError: If name, question or a change is not allowed.
+    """
+    if not name:
+        raise ScenarioError(Problem(say("a scenario needs a name"), "name"))
+    start = starts.start(wanted.start)
+    today = starts.load(wanted.start)
+    tree: dict[str, Any] = {}
+    if start.path is not None:
+        tree["extends"] = start.path.name
+    tree |= {"name": name, "question": question}
+    if wanted.seed is not None and wanted.seed != today.scenario.run.seed:
+        tree["run"] = {"seed": wanted.seed}
+    for path, value in wanted.changes.items():
+        head, _, rest = path.partition(".")
+        if head not in ("rivals", "segments"):
+            _put(tree, path, value)
+            continue
+        # A list replaces the inherited one; an entry with the name of an inherited one starts from that.
+        members = tree.setdefault(head, [{"name": member.name} for member in getattr(today.scenario, head)])
+        of, _, own = rest.partition(".")
+        _put(next(member for member in members if member["name"] == of), own, value)
+    head = (
+        say("Keep this file beside {file}, which it extends.", file=start.path.name)
+        if start.path is not None
+        else say("Everything that does not stand here has its default.")
+    )
+    text = f"# {head}\n{_dumped(tree)}"
+    load_text(text, name=name, base_dir=start.path.parent if start.path is not None else None)
+    return text
+
+
+def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
+    """An experiment that sweeps one lever over its range, with the page's other changes held.
+
+    Raises:
+        ScenarioError: If the page started from no file, which an experiment needs.
+    """
+    start = starts.start(wanted.start)
+    if start.path is None:
+        raise ScenarioError(
+            Problem(
+                say("an experiment needs a scenario file"),
+                "start",
+                found=DEFAULTS,
+                hint=say("start from a scenario of the gallery, or save this one first"),
+            )
+        )
+    held = {path: value for path, value in wanted.changes.items() if path != tried.path}
+    if wanted.seed is not None:
+        held["run.seed"] = wanted.seed
+    what = label(tried.path)
+    tree: dict[str, Any] = {
+        "name": f"range_of_{tried.path.rsplit('.', 1)[-1]}",
+        "question": say("What does {lever} change, over its range?", lever=what),
+        "scenario": start.path.name,
+        **({"set": held} if held else {}),
+        "levers": {tried.path: {"low": tried.values[0], "high": tried.values[-1], "levels": _levels(tried)}},
+        "design": {"kind": "grid"},
+        "replications": SWEEP_REPLICATIONS,
+        "outputs": list(OUTPUTS),
+    }
+    told = say("Keep this file beside {file}; then: sim sweep THIS_FILE", file=start.path.name)
+    return f"# {told}\n{_dumped(tree)}"
+
+
+def _levels(tried: LeverRange) -> int:
+    return min(POINTS, len(tried.values))
+
+
+def _put(tree: dict[str, Any], path: str, value: Any) -> None:
+    *above, last = path.split(".")
+    for key in above:
+        tree = tree.setdefault(key, {})
+    tree[last] = value
+
+
+def _dumped(tree: Mapping[str, Any]) -> str:
+    return yaml.safe_dump(dict(tree), sort_keys=False, allow_unicode=True, width=120)

@@ -1,0 +1,114 @@
+"""Try a range: one lever at nine values, everything else as on the page, each against today with the same luck."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.app.headline import label
+from sim.app.picture import CARDS, axis, row
+from sim.app.single_world import Shown
+from sim.app.starts import Starts
+from sim.app.turns import Event, Turn, Turns
+from sim.app.wished import Wish, Worlds, worlds
+from sim.parameters.paths import get_path
+from sim.parameters.plain_words import shown
+from sim.report.signed_changes import change
+from sim.results.keyfigures import BY_NAME
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say, translated, written
+
+POINTS = 9
+REPLICATIONS = 4
+"""Runs of each point with the same luck; a sweep of the experiment file takes more."""
+
+
+@dataclass(frozen=True)
+class LeverRange:
+    """One lever and where it is tried.
+
+    Attributes:
+        path: The parameter.
+        values: From the lowest to the highest.
+        today: Its value in the scenario started from.
+    """
+
+    path: str
+    values: tuple[float, ...]
+    today: float
+
+
+def lever_range(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> LeverRange:
+    """What of a question is about the range.
+
+    Raises:
+        ScenarioError: If the path is no number's, or the ends are no numbers in order.
+    """
+    path, low, high = asked.get("path"), asked.get("low"), asked.get("high")
+    scenario = starts.load(wanted.start).scenario
+    today = get_path(scenario, path) if isinstance(path, str) else None
+    if isinstance(today, bool) or not isinstance(today, int | float):
+        raise ScenarioError(Problem(say("only a number has a range"), "path", found=shown(path)))
+    numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high))
+    if low is None or high is None or not numbers or not low < high:
+        raise ScenarioError(
+            Problem(say("must be two numbers, the lower one first"), str(path), found=f"{shown(low)}, {shown(high)}")
+        )
+    values = np.linspace(low, high, POINTS)
+    if isinstance(today, int):
+        values = np.unique(np.round(values))
+    return LeverRange(str(path), tuple(int(v) if isinstance(today, int) else float(f"{v:.6g}") for v in values), today)
+
+
+async def points(turns: Turns, turn: Turn, wanted: Wish, tried: LeverRange, starts: Starts) -> AsyncIterator[Event]:
+    """Live the points.
+
+    Yields:
+        `point` after each of them, and `range` with a curve for each card.
+    """
+    planned = [worlds(wanted._replace(changes={**wanted.changes, tried.path: value}), starts) for value in tried.values]
+    jobs = [
+        [asyncio.ensure_future(turns.pair(turn, plan, number)) for number in range(REPLICATIONS)] for plan in planned
+    ]
+    found: list[list[tuple[Shown, Shown]]] = []
+    try:
+        for of_point in jobs:
+            found.append([await job for job in of_point])
+            text = say("{done} of {points} points", done=len(found), points=len(planned))
+            yield "point", {"done": len(found), "of": len(planned), "text": text}
+    finally:
+        for job in (job for of_point in jobs for job in of_point):
+            job.cancel()
+    yield "range", await asyncio.to_thread(_told, tried, planned[0], found)
+
+
+def _told(tried: LeverRange, plan: Worlds, found: list[list[tuple[Shown, Shown]]]) -> dict[str, Any]:
+    currency = plan.today.scenario.money.currency
+    return {
+        "path": tried.path,
+        "label": label(tried.path),
+        "values": list(tried.values),
+        "texts": [written(value, ",.6g") for value in tried.values],
+        "today": tried.today,
+        "curves": [_curve(card.figure, found, currency) for card in CARDS],
+    }
+
+
+def _curve(name: str, found: list[list[tuple[Shown, Shown]]], currency: str) -> dict[str, Any]:
+    rows = [row(name, [pair[0] for pair in point], [pair[1] for pair in point], currency) for point in found]
+    limits = np.array([[each.difference, each.low, each.high] for each in rows])
+    unit = rows[0].unit
+    y = axis(np.append(limits, 0.0), "ratio")
+    apart = (y["high"] - y["low"]) / (len(y["ticks"]) - 1)
+    return {
+        "name": name,
+        "title": say("{figure}: difference to today", figure=translated(BY_NAME[name].label)),
+        "line": [[float(f"{value:.6g}") if np.isfinite(value) else None for value in column] for column in limits.T],
+        "texts": [f"{each.change} ({each.interval})" if each.interval else each.change for each in rows],
+        "y": {**y, "ticks": [[tick, change(tick, unit, 10.0 * apart, bare=True)] for tick, _ in y["ticks"]]},
+        "unit": change(0.0, unit).removeprefix("0.0").strip() if unit.startswith(("share", "points")) else unit,
+    }

@@ -1,0 +1,137 @@
+"""What can be moved on the page: every parameter of a scenario with its words, unit, ranges and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.model.scenario import Scenario
+from sim.parameters.paths import get_path, is_preset
+from sim.parameters.registry import ParameterInfo, parameters
+from sim.scenario import Loaded
+from sim.scenario.presets import CULTURE, VOICE, names
+from sim.vocabulary.parameter import ASSUMPTION
+from sim.words import say, translated
+
+MOST_FIRST = 12
+"""Levers that are shown before anybody searches."""
+
+USUAL = (
+    "firm.desk.ease",
+    "firm.desk.agents",
+    "firm.desk.answer_share",
+    "firm.desk.resolution_share",
+    "firm.desk.front_line_resolution",
+    "firm.desk.compensation",
+    "firm.strategy.promise.reliability",
+    "firm.systems.service.reliability",
+    "firm.systems.service.responsiveness",
+    "firm.systems.interception_share",
+    "firm.costs.prevention",
+    "firm.strategy.price_index",
+)
+"""Shown first where the scenario changes less than twelve of its own: desk, promise, price."""
+
+NOT_MOVED = ("run.", "name", "question", "timeline", "market.network.file", "money.currency")
+"""What a page does not move: the calendar of the run, names, what stands in a file of its own."""
+
+
+def levers(loaded: Loaded) -> list[dict[str, Any]]:
+    """All levers of a scenario, those of its rivals and segments by their names.
+
+    Returns:
+        Plain values for the page: `path`, `label`, `group`, `unit`, `value`, `kind` (`number`, `switch`, `choice`),
+        `low` and `high` (the practical range, widened to hold today's value), `step`, `least` and `most` (what is
+        allowed), `choices`, `meaning`, `source`, `first` (its place among those shown first, or None).
+    """
+    scenario = loaded.scenario
+    found = dict(_paths(scenario))
+    shown = _first(loaded, found)
+    made = []
+    for path, info in found.items():
+        lever = _lever(path, info, get_path(scenario, path))
+        if lever is not None:
+            made.append({**lever, "first": shown.index(path) if path in shown else None})
+    return made
+
+
+def _paths(scenario: Scenario) -> Iterator[tuple[str, ParameterInfo]]:
+    for info in parameters(type(scenario)):
+        if info.path.startswith(NOT_MOVED) or info.path.startswith("timeline[]"):
+            continue
+        head, many, rest = info.path.partition("[].")
+        if not many:
+            yield info.path, info
+        elif rest not in ("name", "share"):
+            for member in getattr(scenario, head):
+                yield f"{head}.{member.name}.{rest}", info
+
+
+def _first(loaded: Loaded, found: dict[str, ParameterInfo]) -> list[str]:
+    """The twelve levers shown first: what the file itself sets and a firm can decide, then the usual ones."""
+    own = [
+        path
+        for path, steps in loaded.origins.items()
+        if path in found and found[path].practical is not None and steps[-1].origin.startswith(str(loaded.path))
+    ]
+    decided = [path for path in own if path.startswith("firm.")]
+    others = [path for path in own if path not in decided and not path.startswith("market.")]
+    usual = [path for path in USUAL if path in found]
+    return list(dict.fromkeys([*decided, *others, *usual]))[:MOST_FIRST]
+
+
+def _lever(path: str, info: ParameterInfo, value: Any) -> dict[str, Any] | None:
+    told = {
+        "path": path,
+        "label": translated(info.label),
+        "group": [translated(group) for group in info.groups],
+        "unit": translated(info.unit),
+        "value": value,
+        "meaning": translated(info.meaning),
+        "source": _source(info.source),
+    }
+    if isinstance(value, bool):
+        return {**told, "kind": "switch"}
+    if is_preset(path):
+        return {**told, "kind": "choice", "choices": names(VOICE if path == "voice.preset" else CULTURE)}
+    if info.choices:
+        return {**told, "kind": "choice", "choices": list(info.choices)}
+    if info.practical is None or not isinstance(value, int | float):
+        return None
+    low, high = (min(info.practical[0], value), max(info.practical[1], value))
+    whole = isinstance(info.default, int)
+    return {
+        **told,
+        "kind": "number",
+        "low": low,
+        "high": high,
+        "step": 1 if whole else step(low, high),
+        "least": info.low,
+        "most": info.high,
+    }
+
+
+def _source(source: str) -> str:
+    """Where a default comes from, as a sentence.
+
+    >>> _source("assumption"), _source("assumption: a guess"), _source("Bass 1969")
+    ('An assumption of ours.', 'An assumption of ours: a guess', 'Source: Bass 1969')
+    """
+    if source == ASSUMPTION:
+        return say("An assumption of ours.")
+    if source.startswith(f"{ASSUMPTION}: "):
+        return say("An assumption of ours: {reason}", reason=translated(source).partition(": ")[2])
+    return say("Source: {source}", source=translated(source))
+
+
+def step(low: float, high: float) -> float:
+    """A step of a slider: a round number, about a hundredth of the range.
+
+    >>> step(0.0, 1.0), step(-1.0, 4.0), step(0.0, 30000.0)
+    (0.01, 0.05, 250.0)
+    """
+    wanted = (high - low) / 100.0
+    size = 10.0 ** len(str(int(wanted))) if wanted >= 1.0 else 1.0
+    while size > wanted:
+        size /= 10.0
+    return float(f"{next(size * part for part in (5.0, 2.5, 1.0) if size * part <= wanted * 1.0001):.6g}")

@@ -1,0 +1,157 @@
+// The page: levers on the left, the two worlds on the right, one cursor through everything.
+
+import { Refused, get, stream } from "./ask.js";
+import { overRange, overTime } from "./charts.js";
+import { at, fill, given, make, words } from "./elements.js";
+import { keep } from "./keep.js";
+import { Levers } from "./levers.js";
+import { People } from "./people.js";
+import { Prediction } from "./predict.js";
+
+const PAUSE = 60; // milliseconds in which moves of a slider are put together
+
+const people = new People();
+const prediction = new Prediction(() => run());
+const opened = new Set();
+let levers, picture, charts = [], period = Infinity, timer, playing, tried;
+
+const asked = () => {
+  const seed = at("seed").value.trim();
+  return { start: given.start, changes: levers.changes, seed: seed === "" ? null : Number(seed) };
+};
+
+function moved() {
+  at("kept").textContent = Object.keys(levers.changes).length ? words.unsaved : "";
+  if (prediction.on) return prediction.reset();
+  clearTimeout(timer);
+  timer = setTimeout(run, PAUSE);
+}
+
+function run() {
+  at("seed-problem").textContent = at("problem").textContent = "";
+  at("state").textContent = words.live;
+  follow("/play", asked(), {
+    picture: show,
+    people: (found) => {
+      people.take(found);
+      go(period);
+    },
+    stopped: () => (at("state").textContent = words.stopped),
+    problem: ({ text }) => (at("problem").textContent = text),
+    end: () => prediction.judge(picture.cards),
+  });
+}
+
+async function follow(address, question, on) {
+  try {
+    await stream(address, question, on);
+  } catch (error) {
+    at("state").textContent = "";
+    if (!(error instanceof Refused)) return (at("problem").textContent = words.lost);
+    const rest = levers.tell(error.problems).filter(({ key, text }) => {
+      if (key === "seed") at("seed-problem").textContent = text;
+      return key !== "seed";
+    });
+    at("problem").textContent = rest.map(({ key, text }) => (key ? `${key}: ${text}` : text)).join(" ");
+  }
+}
+
+function show(found) {
+  picture = found;
+  levers.tell(Object.entries(found.doubts).map(([key, text]) => ({ key, text })));
+  prediction.offer(found.cards);
+  at("sentence").textContent = found.sentences.join(" ");
+  at("progress").max = found.of;
+  at("progress").value = found.runs;
+  at("state").textContent = fill(found.runs < found.of ? words.running : words.done, { n: found.runs, of: found.of });
+  at("notes").replaceChildren(...found.notes.map((note) => make("li", {}, note)));
+  const focused = document.activeElement?.closest(".card")?.dataset.name;
+  const inside = document.activeElement?.tagName;
+  charts = [];
+  at("cards").replaceChildren(...found.cards.map(card));
+  if (focused) document.querySelector(`.card[data-name="${focused}"] ${inside === "svg" ? "svg" : "summary"}`)?.focus();
+  at("cursor").max = found.periods;
+  go(Math.min(period, found.periods));
+}
+
+function card(told) {
+  const chart = overTime(told, picture, go);
+  charts.push(chart);
+  const head = [words.figure, words.today, words.what_if, words.difference, words.interval];
+  const body = told.rows.map((row) =>
+    make("tr", {}, make("th", { scope: "row", title: row.meaning }, row.label),
+      ...[row.today, row.what_if, row.change, row.interval].map((text) => make("td", {}, text))),
+  );
+  const details = make("details", { open: opened.has(told.name) },
+    make("summary", {}, words.values),
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": told.title },
+      make("table", {}, make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { scope: "col" }, text)))), make("tbody", {}, ...body))),
+  );
+  details.addEventListener("toggle", () => (details.open ? opened.add(told.name) : opened.delete(told.name)));
+  return make("article", { class: `card ${told.sure}`, "data-name": told.name },
+    make("h3", {}, told.title),
+    make("p", { class: "small" }, told.label),
+    make("p", { class: "values" }, make("span", { class: "value today" }, told.today), " → ", make("span", { class: "value what-if" }, told.what_if)),
+    make("p", { class: "change" }, told.change, told.interval ? make("span", { class: "small" }, ` (${told.interval})`) : ""),
+    chart.figure, details);
+}
+
+// Put the cursor of everything to the end of a period; 0 is the start.
+function go(to) {
+  if (!picture) return;
+  period = Math.min(Math.max(to, 0), picture.periods);
+  for (const chart of charts) chart.show(period);
+  people.show(period);
+  at("cursor").value = period;
+  const place = period === 0 ? words.start : fill(words.of_period, { n: period, of: picture.periods });
+  at("cursor").setAttribute("aria-valuetext", place);
+  at("period").textContent = people.differing === undefined || !people.people?.same
+    ? place : `${place} · ${fill(words.differ, { n: people.differing, of: people.people.today.states[0].length })}`;
+}
+
+function play(on) {
+  clearInterval(playing);
+  playing = null;
+  at("play").textContent = on ? words.pause : words.play;
+  if (!on) return;
+  if (period >= picture.periods) go(0);
+  playing = setInterval(() => (period >= picture.periods ? play(false) : go(period + 1)), Number(at("speed").value));
+}
+
+function tryRange(lever) {
+  tried = { path: lever.path, low: lever.low, high: lever.high };
+  const name = { lever: lever.label, low: lever.low, high: lever.high };
+  at("range").hidden = false;
+  at("range-title").textContent = fill(words.range_title, name);
+  at("range-state").textContent = fill(words.trying, name);
+  at("range-curves").replaceChildren();
+  at("range").scrollIntoView({ block: "start" });
+  follow("/range", { ...asked(), ...tried }, {
+    point: ({ text }) => (at("range-state").textContent = text),
+    range: (found) => {
+      at("range-state").textContent = words.range_note;
+      at("range-title").textContent = fill(words.range_title, { ...name, lever: found.label });
+      at("range-curves").replaceChildren(...found.curves.map((curve) => overRange(curve, found)));
+    },
+    problem: ({ text }) => (at("range-state").textContent = text),
+  });
+}
+
+at("seed").addEventListener("change", moved);
+at("another").addEventListener("click", () => {
+  at("seed").value = Number(at("seed").value || 0) + 1;
+  moved();
+});
+at("class").addEventListener("change", () => prediction.on || moved());
+at("play").addEventListener("click", () => play(!playing));
+at("speed").addEventListener("change", () => playing && play(true));
+at("step").addEventListener("click", () => go(period + 1));
+at("back").addEventListener("click", () => go(period - 1));
+at("cursor").addEventListener("input", () => go(Number(at("cursor").value)));
+at("save").addEventListener("click", () =>
+  keep("/save", { ...asked(), name: at("name").value.trim(), question: at("question").value.trim() }, "name-problem"),
+);
+at("experiment").addEventListener("click", () => keep("/experiment", { ...asked(), ...tried }, "experiment-problem"));
+
+levers = new Levers(await get(`/levers/${encodeURIComponent(given.start)}`), { changed: moved, tried: tryRange });
+run();

@@ -1,0 +1,64 @@
+// Class: whoever moves a lever says first what it will do; only then the worlds are run, and the two are set side by side.
+
+import { at, fill, make, words } from "./elements.js";
+
+const ASKED = ["retention", "satisfaction", "margin"];
+const WAYS = ["up", "open", "down"];
+
+export class Prediction {
+  constructor(run) {
+    this.guesses = {};
+    this.asked = false;
+    at("class").addEventListener("change", () => {
+      at("prediction").hidden = !this.on;
+      this.reset();
+    });
+    at("run").addEventListener("click", () => {
+      if (ASKED.some((name) => !this.guesses[name])) {
+        at("verdict").replaceChildren(make("p", { class: "problem" }, words.predict));
+        return;
+      }
+      this.asked = true;
+      run();
+    });
+  }
+
+  get on() {
+    return at("class").checked;
+  }
+
+  // The labels of the figures come with the first picture.
+  offer(cards) {
+    if (at("guesses").childElementCount) return;
+    for (const name of ASKED) {
+      const label = cards.find((card) => card.name === name).label;
+      const group = make("fieldset", {}, make("legend", {}, label));
+      for (const way of WAYS) {
+        const input = make("input", { type: "radio", name: `guess-${name}`, value: way, onchange: () => (this.guesses[name] = way) });
+        group.append(make("label", { class: "check" }, input, ` ${words[way]}`));
+      }
+      at("guesses").append(group);
+    }
+  }
+
+  reset() {
+    this.asked = false;
+    this.guesses = {};
+    for (const input of document.querySelectorAll("#guesses input")) input.checked = false;
+    at("verdict").replaceChildren();
+  }
+
+  judge(cards) {
+    if (!this.on || !this.asked) return;
+    let right = 0;
+    const lines = ASKED.map((name) => {
+      const card = cards.find((one) => one.name === name);
+      const hit = card.sure === this.guesses[name];
+      right += hit;
+      return make("li", {}, fill(hit ? words.right : words.wrong, {
+        figure: card.label, guess: words[this.guesses[name]], result: words[card.sure],
+      }));
+    });
+    at("verdict").replaceChildren(make("p", {}, make("strong", {}, fill(words.score, { n: right, of: ASKED.length }))), make("ul", {}, ...lines));
+  }
+}

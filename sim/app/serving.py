@@ -1,0 +1,126 @@
+"""From `sim app` to a page that answers: bind, warm the kernels, say the address, serve, end."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.app.door import is_loopback, welcome
+from sim.vocabulary.errors import ExitVoiceError, Problem
+from sim.vocabulary.exit_status import ExitStatus
+from sim.vocabulary.extras import needed
+from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.app.starts import Starts
+    from sim.app.turns import Turns
+
+PORT = 8765
+
+
+class AddressError(ExitVoiceError):
+    """The address cannot be listened on."""
+
+    exit_status = ExitStatus.BAD_INPUT
+
+
+def serve(file: Path | None, *, host: str = "127.0.0.1", port: int = PORT) -> None:
+    """Serve the page until Ctrl-C.
+
+    Args:
+        file: Scenario to begin with, or None for the shipped baseline.
+        host: Address to listen on.
+        port: Its port; 0 for any that is free.
+
+    Raises:
+        MissingExtraError: If starlette or uvicorn is not installed.
+        ScenarioError: If the file is not right, or too large for a page.
+        AddressError: If somebody else listens there, or there is no such address.
+    """
+    purpose = say("The page and its server")
+    needed("starlette", "app", purpose)
+    uvicorn = needed("uvicorn", "app", purpose)
+    from sim.app.starts import Starts
+
+    starts = Starts(file)
+    listening = listen(host, port)
+    address = listening.getsockname()[1]
+    if not is_loopback(host):
+        print(say("warning: whoever reaches {host} can use this page; there is no password", host=host), flush=True)
+    print(say("Warming up..."), flush=True)
+
+    from sim.app.turns import Turns
+    from sim.app.web import site
+    from sim.engine.free import usable_cores
+
+    turns = Turns(usable_cores())
+    try:
+        warm(turns, starts)
+        config = uvicorn.Config(
+            site(starts, turns, welcome(host, address)),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=1,
+        )
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+        print(say("The page: http://{host}:{port}/ (Ctrl-C ends)", host=shown, port=address), flush=True)
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt as end:
+            if getattr(end, "exit_status", ExitStatus.INTERRUPTED) != ExitStatus.INTERRUPTED:
+                raise
+        print(say("Ended."), flush=True)
+    finally:
+        turns.close()
+        listening.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on an address.
+
+    Raises:
+        AddressError: If it cannot.
+    """
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+        made.listen(64)
+    except OSError as error:
+        made.close()
+        raise AddressError(
+            str(
+                Problem(
+                    say("cannot be listened on: {why}", why=error.strerror or error),
+                    f"{host}:{port}",
+                    hint=say("--port 0 takes any port that is free"),
+                )
+            )
+        ) from None
+    return made
+
+
+def warm(turns: Turns, starts: Starts) -> None:
+    """Live the first picture of the first page, which compiles whatever is not compiled yet and settles its start."""
+    import asyncio
+    from contextlib import aclosing
+
+    from sim.app.turns import pictures
+    from sim.app.wished import Wish, worlds
+
+    asked = Wish(starts.first, {}, None, "warming")
+    planned = worlds(asked, starts)
+
+    async def first() -> None:
+        turn = turns.begin(asked.session)
+        try:
+            async with aclosing(pictures(turns, turn, planned, asked)) as shown:
+                await anext(shown)
+        finally:
+            turns.end(turn)
+
+    asyncio.run(first())

@@ -1,0 +1,177 @@
+"""What the server answers: the page and its files, the levers, and the questions that a page asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import wraps
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from sim.app.door import Door
+from sim.app.kept_files import experiment_file, scenario_file
+from sim.app.lever_range import lever_range, points
+from sim.app.movable import levers
+from sim.app.page_words import page_words
+from sim.app.starts import Starts
+from sim.app.turns import TooManyTurnsError, Turns, pictures, streamed
+from sim.app.wished import question, refusal, wish, worlds
+from sim.plots.style import COLOURS
+from sim.report.templates import template
+from sim.vocabulary.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    Answer = Callable[[Request], Awaitable[Response]]
+
+TYPES = {"css": "text/css", "js": "text/javascript"}
+STREAM = "text/event-stream"
+
+
+def site(starts: Starts, turns: Turns, ours: Callable[[str], bool]) -> Door:
+    """The whole server, as an ASGI application.
+
+    Args:
+        starts: Scenarios that may be started from.
+        turns: What lives worlds.
+        ours: Which `Host` is this server's, see `sim.app.door.welcome`.
+    """
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+
+    pages = Pages(starts, turns)
+    routes = [
+        Route("/", pages.page, methods=["GET"]),
+        Route("/page/{name}", pages.file, methods=["GET"]),
+        Route("/levers/{start}", pages.levers, methods=["GET"]),
+        Route("/play", pages.play, methods=["POST"]),
+        Route("/range", pages.range, methods=["POST"]),
+        Route("/save", pages.save, methods=["POST"]),
+        Route("/experiment", pages.experiment, methods=["POST"]),
+    ]
+    return Door(Starlette(routes=routes), ours)
+
+
+def _told(answer: Callable[[Any, Request], Awaitable[Response]]) -> Any:
+    """An answer whose refusals a page can show: a problem each, with the field that it is about."""
+
+    @wraps(answer)
+    async def told(self: Pages, request: Request) -> Response:
+        from starlette.responses import JSONResponse
+
+        try:
+            return await answer(self, request)
+        except ScenarioError as error:
+            return JSONResponse({"problems": refusal(error)}, 422)
+        except TooManyTurnsError as error:
+            return JSONResponse({"problems": [{"key": "", "text": str(error)}]}, 503)
+
+    return told
+
+
+class Pages:
+    """What is answered to each address."""
+
+    def __init__(self, starts: Starts, turns: Turns) -> None:
+        self._starts, self._turns = starts, turns
+
+    @_told
+    async def page(self, request: Request) -> Response:
+        """The page, for a start (`?start=NAME`) or the first."""
+        from starlette.responses import HTMLResponse
+
+        key = request.query_params.get("start", self._starts.first)
+        scenario = self._starts.load(key).scenario
+        given = {"start": key, "seed": scenario.run.seed, "words": page_words(scenario)}
+        text = template("app.html.jinja", beside=__name__).render(
+            scenario=scenario, starts=self._starts.known, chosen=key, given=_embedded(given)
+        )
+        return HTMLResponse(text)
+
+    async def file(self, request: Request) -> Response:
+        """A file of the page: style sheet or script."""
+        from starlette.responses import PlainTextResponse
+
+        name = request.path_params["name"]
+        known = {item.name for item in files("sim.app").joinpath("page").iterdir()}
+        suffix = name.rpartition(".")[2]
+        if name not in known or suffix not in TYPES:
+            return PlainTextResponse("", 404)
+        text = files("sim.app").joinpath("page", name).read_text(encoding="utf-8")
+        if suffix == "css":
+            text = _colours() + text
+        return PlainTextResponse(text, media_type=TYPES[suffix])
+
+    @_told
+    async def levers(self, request: Request) -> Response:
+        """All levers of a start."""
+        from starlette.responses import JSONResponse
+
+        return JSONResponse(levers(self._starts.load(request.path_params["start"])))
+
+    @_told
+    async def play(self, request: Request) -> Response:
+        """Both worlds of a question, streamed run by run."""
+        wanted = wish(question(await request.body()))
+        planned = worlds(wanted, self._starts)
+        turn = self._turns.begin(wanted.session)
+        return _stream(streamed(self._turns, turn, pictures(self._turns, turn, planned, wanted)))
+
+    @_told
+    async def range(self, request: Request) -> Response:
+        """One lever over a range, streamed point by point."""
+        asked = question(await request.body())
+        wanted = wish(asked)
+        tried = lever_range(asked, wanted, self._starts)
+        for end in (tried.values[0], tried.values[-1]):
+            worlds(wanted._replace(changes={**wanted.changes, tried.path: end}), self._starts)
+        turn = self._turns.begin(wanted.session)
+        return _stream(streamed(self._turns, turn, points(self._turns, turn, wanted, tried, self._starts)))
+
+    @_told
+    async def save(self, request: Request) -> Response:
+        """The what-if as a scenario file."""
+        asked = question(await request.body())
+        name, told = _text(asked, "name"), _text(asked, "question")
+        return _file(f"{name}.yaml", scenario_file(wish(asked), self._starts, name, told))
+
+    @_told
+    async def experiment(self, request: Request) -> Response:
+        """A range as an experiment file."""
+        asked = question(await request.body())
+        wanted = wish(asked)
+        tried = lever_range(asked, wanted, self._starts)
+        name = f"range_of_{tried.path.rsplit('.', 1)[-1]}.yaml"
+        return _file(name, experiment_file(wanted, self._starts, tried))
+
+
+def _text(asked: Mapping[str, Any], key: str) -> str:
+    value = asked.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _file(name: str, text: str) -> Response:
+    from starlette.responses import JSONResponse
+
+    return JSONResponse({"file": name, "text": text})
+
+
+def _stream(events: AsyncIterator[bytes]) -> Response:
+    from starlette.responses import StreamingResponse
+
+    return StreamingResponse(events, media_type=STREAM)
+
+
+def _embedded(given: Any) -> Any:
+    """Plain values as JSON inside a script element: nothing in it can end the element."""
+    from markupsafe import Markup
+
+    text = json.dumps(given, ensure_ascii=False).replace("<", "\\u003c")
+    return Markup(text)
+
+
+def _colours() -> str:
+    """The colours of our figures, as the names that the style sheet uses."""
+    return ":root{" + "".join(f"--{name}:{colour};" for name, colour in COLOURS.items()) + "}\n"

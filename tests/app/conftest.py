@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.app.starts import Starts
+from sim.app.turns import Turns
+
+TODAY = """\
+name: small
+question: What "is" <b>this</b>?
+run: {periods: 26, seed: 7}
+market: {customers: 100}
+firm: {desk: {ease: 1.0}}
+rivals: [{name: other, initial_share: 0.3}]
+"""
+
+
+@pytest.fixture
+def today(tmp_path: Path) -> Path:
+    """A scenario so small that everybody in it is watched."""
+    file = tmp_path / "small.yaml"
+    file.write_text(TODAY, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def starts(today: Path) -> Starts:
+    return Starts(today)
+
+
+@pytest.fixture
+def turns() -> Iterator[Turns]:
+    made = Turns(2)
+    yield made
+    made.close()
