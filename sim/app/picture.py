@@ -54,8 +54,8 @@ CARDS = (
         ("revenue", "net_present_value", "margin_per_customer_year", "lifetime_value"),
     ),
 )
-"""In their fixed order; their figures are those of `CURVES`. None needs the second world in which nothing fails, which a
-page does not live."""
+"""In their fixed order; their figures are those of `CURVES`. None needs the world in which nothing fails, which a page
+does not live."""
 
 
 class Row(NamedTuple):
@@ -177,7 +177,7 @@ def axis(values: Values, unit: str) -> dict[str, Any]:
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     if high - low < 1e-9 * max(abs(high), 1e-9):
         low, high = low - 0.5 * (abs(low) or 1.0), high + 0.5 * (abs(high) or 1.0)
-    ticks = MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high).tolist()
+    ticks = np.asarray(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(low, high)).tolist()
     return {
         "low": ticks[0],
         "high": ticks[-1],

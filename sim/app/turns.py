@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from weakref import WeakSet, WeakValueDictionary
 
 from sim.app.headline import sentences
 from sim.app.picture import cards, fates, years
@@ -68,8 +69,9 @@ class Turns:
         self.memory = Memory()
         # First pictures have threads of their own: a run that settles cannot be stopped before it has begun.
         self._pools = ThreadPoolExecutor(threads, "first"), ThreadPoolExecutor(threads, "further")
-        self._running: dict[str, Turn] = {}
-        self._all: set[Turn] = set()
+        # Held by whoever answers: a question whose answer is never begun to be read takes no place.
+        self._running: WeakValueDictionary[str, Turn] = WeakValueDictionary()
+        self._all: WeakSet[Turn] = WeakSet()
         self._lock = threading.Lock()
 
     def begin(self, session: str) -> Turn:
@@ -96,7 +98,7 @@ class Turns:
         with self._lock:
             self._all.discard(turn)
             if self._running.get(turn.session) is turn:
-                del self._running[turn.session]
+                self._running.pop(turn.session, None)
 
     def close(self) -> None:
         """Stop everything."""
@@ -126,7 +128,7 @@ class Turns:
         return found[0], found[1]
 
 
-async def pictures(turns: Turns, turn: Turn, worlds: Worlds, asked: Wish) -> AsyncIterator[Event]:
+async def pictures(turns: Turns, turn: Turn, worlds: Worlds, asked: Wish) -> AsyncGenerator[Event, None]:
     """A picture after the first pair of worlds, and a sharper one after each further pair.
 
     Yields:

@@ -88,7 +88,7 @@ export class Levers {
       inputs.push(input);
       row.append(input);
     }
-    row.append(problem, this.about(lever, name));
+    row.append(problem, this.about(lever));
     return row;
   }
 
@@ -134,9 +134,9 @@ export class Levers {
     );
   }
 
-  about(lever, name) {
+  about(lever) {
     const details = make("details", { class: "small" },
-      make("summary", { "aria-label": fill(words.about, { lever: name }) }, fill(words.about, { lever: lever.label })),
+      make("summary", {}, fill(words.about, { lever: lever.label })),
       make("p", {}, lever.meaning),
       make("p", {}, lever.source),
     );

@@ -60,6 +60,8 @@ function show(found) {
   picture = found;
   levers.tell(Object.entries(found.doubts).map(([key, text]) => ({ key, text })));
   prediction.offer(found.cards);
+  // Read aloud once all runs are done, and not ten times.
+  at("sentence").setAttribute("aria-busy", found.runs < found.of);
   at("sentence").textContent = found.sentences.join(" ");
   at("progress").max = found.of;
   at("progress").value = found.runs;

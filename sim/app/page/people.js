@@ -50,7 +50,7 @@ export class People {
       cell.addEventListener("keydown", (event) => {
         const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: ACROSS, ArrowUp: -ACROSS }[event.key];
         if (step !== undefined) {
-          const next = this.cells[world][i + step];
+          const next = this.cells[world][i + step]?.cell;
           event.preventDefault();
           if (!next) return;
           cell.setAttribute("tabindex", "-1");
