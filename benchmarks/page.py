@@ -1,6 +1,7 @@
 """How long a move on the page of `sim app` takes, in a real browser: `python benchmarks/page.py [FILE]`.
 
-From the change of a lever to the sentence that tells what comes of it, the page's own pause of 60 ms included. Needs the extra `app`, playwright and a Chromium.
+From the change of a lever to the sentence that tells what comes of it, the page's own pause of 60 ms included.
+Needs the extra `app`, playwright and a Chromium.
 """
 
 import argparse
@@ -16,6 +17,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 MOVES = 30
+BETWEEN = 1000
+"""Milliseconds from a picture to the next move: runs that sharpen the picture go on in them, and are stopped."""
 LEVERS = {
     "firm.desk.ease": (-1.0, 3.0),
     "firm.desk.answer_share": (0.5, 1.0),
@@ -61,7 +64,7 @@ def main() -> None:
                 low, high = LEVERS[path]
                 value = round(low + (high - low) * (move // len(paths) + 0.5) / (MOVES / len(paths)), 3)
                 taken.append(page.evaluate(MOVE, [path, str(value)]))
-                page.locator("#state", has_text="10 runs of each world").wait_for()
+                page.wait_for_timeout(BETWEEN)
             browser.close()
         server.terminate()
     cuts = statistics.quantiles(taken, n=20, method="inclusive")
