@@ -60,8 +60,10 @@ class Watching:
         """The period that has just ended."""
         now, before = _known(simulation), self._before
         period = simulation.period - 1
-        for i, diary in enumerate(self._diaries):
-            diary += [(period, event, detail) for event, detail in self._happened(before, now, i)]
+        changed = [now[name] != before[name] for name in ("born", "supplier", "complaints")]
+        changed.append(now["history"] > before["history"])
+        for i in np.flatnonzero(np.logical_or.reduce(changed)).tolist():  # to the others nothing has happened
+            self._diaries[i] += [(period, event, detail) for event, detail in self._happened(before, now, i)]
         self._states.append(_states(now))
         self._before = now
 
