@@ -83,7 +83,8 @@ def test_curves_end_at_the_horizon_and_hold_as_many_texts_as_values(streamed_pla
 
 def test_diaries_hold_every_arrival_and_every_leaving_that_the_engine_counts(starts):
     """All 100 people are watched, so that what is told of them one by one adds up to the tallies."""
-    found = worlds(wish(asked(changes=CHANGES)), starts)
+    poor = {**CHANGES, **{f"firm.systems.service.{name}": 2.0 for name in ("reliability", "empathy", "responsiveness")}}
+    found = worlds(wish(asked(changes=poor)), starts)
     for world in (found.today, found.what_if):
         watched = lived(world, 7, 0, 1, lambda: None).watched
         assert watched is not None
@@ -92,9 +93,12 @@ def test_diaries_hold_every_arrival_and_every_leaving_that_the_engine_counts(sta
         for name in (*FLOWS_IN, *CAUSES):
             assert told[name] == tallies[getattr(O, name)], name
         assert told["complained"] <= tallies[O.complained]
+        assert told["unhappy"] <= tallies[O.dissatisfied]
         assert sum(told[name] for name in CAUSES) > 0
         assert told[REPLACED] >= 1
         assert set(told) <= set(sentences("week"))
+    assert told["complained"] > 0  # the world in which complaining is easy and service is poor
+    assert told["unhappy"] > 0
 
 
 def test_states_are_those_of_the_panel_at_the_end_of_each_period(starts):
