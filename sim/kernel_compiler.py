@@ -69,6 +69,7 @@ with scipy_unseen():
 
     from sim.kernel_cache import keep
     from sim.kernel_folder import KernelFolder
+    from sim.kernel_parts import parted
 if hasattr(arraymath, "_HAVE_BLAS"):
     arraymath._HAVE_BLAS = find_spec("scipy") is not None  # other people's kernels may have linear algebra
 
@@ -96,14 +97,15 @@ def compile_kernel(function: Callable[..., Any], *, inlined: bool) -> Any:
         inlined: Into whatever calls it; a call left standing would stop a loop from being vectorised.
     """
     makes_arrays = "np" in function.__code__.co_names
-    compiled = numba.njit(**_STRICT, **(_INLINED if inlined else {}), _nrt=makes_arrays)(
-        COMPILED_ONLY.get(f"{function.__module__}.{function.__qualname__}", function)
-    )
+    function_itself = COMPILED_ONLY.get(f"{function.__module__}.{function.__qualname__}", function)
+    options = {**_STRICT, **(_INLINED if inlined else {}), "_nrt": makes_arrays}
+    part = numba.njit(**options)(function_itself)
+    _ignore_literals(part)
+    if not makes_arrays:
+        _numbers_only(part)
+    compiled = parted(numba.njit(**options)(function_itself), part)
     if Path(function.__code__.co_filename).resolve().is_relative_to(Path(__file__).resolve().parent):
         keep(compiled, FOLDER)
-    _ignore_literals(compiled)
-    if not makes_arrays:
-        _numbers_only(compiled)
     return compiled
 
 

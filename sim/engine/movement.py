@@ -44,7 +44,9 @@ def movement_stage(
     asked = outside.before_moving.shape[0] > 0
     aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
     review = np.zeros((NOBODY + 1, segment_count), np.float64)
-    review[:firm_count] = environment.prices.reviews
+    for f in range(firm_count):  # number by number: what numba would say of wrong shapes takes four seconds to compile
+        for s in range(segment_count):
+            review[f, s] = environment.prices.reviews[f, s]
     think = np.zeros((segment_count, NOBODY + 1), np.float64)
     stays = np.empty(segment_count, np.float64)
     angry = np.empty(segment_count, np.float64)

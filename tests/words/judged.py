@@ -36,6 +36,7 @@ REGISTERED = ("sim/model/", "sim/results/keyfigures.py", "sim/studies/patterns/m
 EXEMPT = {
     "sim/kernel_cache.py": "why a compiled function could not be kept: for whoever works on the compiler",
     "sim/kernel_compiler.py": "what numba is told of a wrong argument: for whoever works on a kernel",
+    "sim/kernel_parts.py": "code for LLVM",
     "sim/kernel_marks.py": "two columns of the same name: for whoever declares one",
     "sim/studies/patterns/measured.py": "names by which worlds are looked up",
     "sim/words/languages.py": "the notice that a language is missing has to be English",
