@@ -12,6 +12,7 @@ import pickle
 import platform
 import re
 import sys
+import time
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
@@ -97,6 +98,13 @@ class KernelCache(_PLACE or object):  # type: ignore[misc]
             return None
         entry, identity = self._entry(signature, target_context)
         packed = self._folder.read(entry, identity)
+        while packed is None:
+            awaited = self._folder.made_elsewhere(self._function.__qualname__)
+            if awaited:
+                time.sleep(0.02)
+            packed = self._folder.read(entry, identity)
+            if not awaited:
+                break
         if packed is None:
             return None
         try:

@@ -69,6 +69,8 @@ class KernelFolder:
     def __init__(self, name: Callable[[], str]) -> None:
         self._name = name
         self.writes = True
+        self.made_elsewhere: Callable[[str], bool] = lambda function: False
+        """Whether another process is just compiling this function into the folder, so that it pays to wait."""
 
     @cached_property
     def path(self) -> Path | None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import once_called
-from sim.engine import accounts, checkpoint, layout
+from sim.engine import accounts, checkpoint, compile_ahead, layout
 from sim.engine.census import CARRIED, customer_types, only_stocks, snapshot
 from sim.engine.desk import desk_period, staffed
 from sim.engine.encounters import encounter_stage
@@ -96,6 +96,7 @@ class Simulation:
         memory = too_large(scenario, self.threads, base_dir)
         if memory is not None:
             raise ScenarioError(memory)
+        compile_ahead.begin()
         self.period = -scenario.run.warm_up
         market, run = scenario.market, scenario.run
         self.people = everybody(scenario)

@@ -1,0 +1,182 @@
+"""The first run on a machine compiles its stages side by side, in processes of their own.
+
+Compiling takes one processor as long as numba takes, whatever the number of threads, for numba lets only one compile.
+So a run that finds none of its compiled code on the disk starts helpers, as many as there are processors to spare.
+Each compiles a part of the stages into the folder that everybody reads (`sim.kernel_folder`), and the run, which
+compiles the rest, waits for a stage that a helper has in hand. A helper calls the very methods of `Simulation` with
+stages that are only compiled, so that types of arguments stand nowhere twice.
+
+Where the folder cannot be written, on one processor, and in processes that others started, nothing is started: all is
+compiled where it is called. A helper that fails, or takes too long, is not waited for. It ends with the run: its
+standard input ends then, and Ctrl-C reaches it like the run itself.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.compiled import PLAIN
+from sim.engine.free import usable_cores
+from sim.kernel_marks import Kernel
+from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.kernel_folder import KernelFolder
+
+KERNELS: Final = {
+    "encounters": ("encounter_stage",),
+    "complaint_desk": ("collect_cases", "register_stage", "desk_stage"),
+    "word_of_mouth": ("talk_stage",),
+    "movement": ("movement_stage",),
+}
+"""What a stage of `sim.model.order.PERIOD` calls."""
+
+SHARES: Final = {
+    1: (("movement", "word_of_mouth", "complaint_desk"),),
+    2: (("movement",), ("complaint_desk", "word_of_mouth")),
+    3: (("movement",), ("complaint_desk", "word_of_mouth"), ("encounters",)),
+}
+"""Which stages each of so many helpers compiles, the longest first; the run itself compiles the rest."""
+
+HELPER: Final = "EXITVOICE_COMPILES"
+"""Set in the environment of helpers, so that they start none themselves."""
+
+PATIENCE_SECONDS: Final = 300.0
+
+_CODE: Final = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from sim.engine import compile_ahead; compile_ahead.compile_stages(sys.argv[2:])"
+)
+"""What a helper runs, which must find the modules that the run finds."""
+
+_FIRST: Final = threading.Lock()
+"""Taken by the first run of a process, and never given back."""
+
+
+def begin() -> None:
+    """Start helpers and say so, if this is the process's first run and finds no compiled stages."""
+    if PLAIN or not _FIRST.acquire(blocking=False):
+        return
+    if os.environ.get(HELPER) or multiprocessing.parent_process() is not None:
+        return
+    from sim.kernel_compiler import FOLDER
+
+    if not is_cold(FOLDER):
+        return
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(
+            say(
+                "The simulation is being compiled for this computer. That takes half a minute and happens once; "
+                "later runs begin at once."
+            ),
+            file=sys.stderr,
+            flush=True,
+        )
+    helpers = min(usable_cores() - 1, max(SHARES))
+    if helpers > 0 and FOLDER.path is not None and os.access(FOLDER.path, os.W_OK) and sys.executable:
+        FOLDER.made_elsewhere = _Helpers(SHARES[helpers]).have_in_hand
+
+
+def is_cold(folder: KernelFolder) -> bool:
+    """Whether no stage has been compiled yet."""
+    return folder.path is None or not any(folder.path.glob(f"{KERNELS['movement'][0]}-*"))
+
+
+class _Helpers:
+    """Processes that compile stages, and what each has in hand."""
+
+    def __init__(self, shares: tuple[tuple[str, ...], ...]) -> None:
+        self._until = time.monotonic() + PATIENCE_SECONDS
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        for stages in shares:
+            with contextlib.suppress(OSError):  # no process to be had: compiled here
+                process = subprocess.Popen(
+                    [sys.executable, "-c", _CODE, json.dumps(sys.path), *stages],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env={**os.environ, HELPER: "1"},
+                )
+                self._processes |= {kernel: process for stage in stages for kernel in KERNELS[stage]}
+        atexit.register(self._end)
+
+    def have_in_hand(self, kernel: str) -> bool:
+        """Whether a helper that runs will compile this kernel, or just has."""
+        process = self._processes.get(kernel)
+        return process is not None and process.poll() is None and time.monotonic() < self._until
+
+    def _end(self) -> None:
+        for process in set(self._processes.values()):
+            with contextlib.suppress(OSError):
+                process.stdin.close()  # type: ignore[union-attr]
+                process.terminate()
+            process.wait()
+
+
+class _CompiledOnly:
+    """Stands for a kernel: a call compiles it for these arguments, and answers with one of whatever was asked."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._dispatcher = kernel.dispatcher
+
+    def __call__(self, *arguments: Any) -> int:
+        self._dispatcher.compile(tuple(self._dispatcher.typeof_pyval(argument) for argument in arguments))
+        return 1
+
+
+def compile_stages(stages: list[str]) -> None:
+    """Compile all that these stages call, into the folder of compiled code; what a helper does."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
+    from sim.kernel_compiler import FOLDER
+
+    for stage in stages:
+        compile_stage(stage)
+        if not FOLDER.writes:
+            return
+
+
+def compile_stage(stage: str) -> None:
+    """Compile what a stage calls, for the types of arguments that `Simulation` hands it."""
+    from sim.engine import simulation
+    from sim.model.contexts import Clock
+    from sim.model.market import Market, Network, Run
+    from sim.model.scenario import Scenario
+
+    class Unborn(simulation.Simulation):
+        """A run before anything was done, so that nothing is compiled for it."""
+
+        def _populate(self) -> None: ...
+
+        def _initial_stocks(self) -> Any:
+            return self.tallies[0].copy()
+
+    market = Market(customers=10, network=Network(kind="complete"))
+    run: Any = Unborn(Scenario(market=market, run=Run(periods=1)), threads=1)
+    run.tally = run.tallies[0]
+    run.clock = Clock(run._key, 0)
+    run._opened = [(0, 1)]
+    kernels = {name: getattr(simulation, name) for name in KERNELS[stage]}
+    for name, kernel in kernels.items():
+        setattr(simulation, name, _CompiledOnly(kernel))
+    try:
+        getattr(run, f"_{stage}")()
+    finally:
+        for name, kernel in kernels.items():
+            setattr(simulation, name, kernel)
+
+
+def _end_with_the_run() -> None:
+    """Wait until the run ends, which closes this process's standard input, and end with it."""
+    sys.stdin.buffer.read()
+    os._exit(1)
