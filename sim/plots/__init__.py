@@ -7,6 +7,8 @@ those of a study stand in the package of its kind. Nothing here loads matplotlib
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,6 +39,10 @@ class Drawing(NamedTuple):
     has: Callable[[Any], bool] = _always
 
 
+_DRAWN: ContextVar[dict[tuple[Any, ...], Figure] | None] = ContextVar("_DRAWN", default=None)
+"""Figures that were drawn within `Gallery.drawn_once`, by all that they depend on."""
+
+
 class Gallery(Collection[str]):
     """The figures of one kind of answer, by name.
 
@@ -65,6 +71,18 @@ class Gallery(Collection[str]):
         """Names of those that an answer has."""
         return [name for name, drawing in self.drawings.items() if drawing.has(answer)]
 
+    @contextmanager
+    def drawn_once(self) -> Iterator[None]:
+        """Within it a figure is drawn once for each width, however often it is saved: for the folder, and for the page.
+
+        Figures are kept until its end, and so must be what they show.
+        """
+        token = _DRAWN.set({})
+        try:
+            yield
+        finally:
+            _DRAWN.reset(token)
+
     def draw(self, name: str, answer: Any, output: str | None = None, *, width: float = WIDE) -> Figure:
         """Draw a figure in the house style.
 
@@ -85,8 +103,15 @@ class Gallery(Collection[str]):
             output = output or answer.outputs[0]
             check_known("output", output, answer.outputs)
             what.append(output)
+        drawn = _DRAWN.get()
+        known = (id(self), id(answer), name, output, width)
+        if drawn is not None and known in drawn:
+            return drawn[known]
         with house_style():
-            return drawing.draw(*what, width)
+            figure = drawing.draw(*what, width)
+        if drawn is not None:
+            drawn[known] = figure
+        return figure
 
     def inline_svg(self, name: str, answer: Any, output: str | None = None, *, narrow: bool = False) -> str:
         """A figure as an SVG element for a page, see `page_svg`; arguments as of `draw`."""

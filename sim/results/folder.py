@@ -7,7 +7,7 @@ import math
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -211,10 +211,12 @@ def write_folder(
 
 def _write_shown(answer: Answer, folder: Path, *, figures: bool, report: bool) -> None:
     shown = answer.presentation
-    if figures and shown.figures is not None:
-        with besides_the_tables(folder / "figures"):
-            (folder / "figures").mkdir()
-            shown.figures().write(answer, folder / "figures")
-    if report and shown.page is not None:
-        with besides_the_tables(folder / "report.html"):
-            (folder / "report.html").write_text(shown.page(answer), encoding="utf-8")
+    with ExitStack() as both:
+        if figures and shown.figures is not None:
+            with besides_the_tables(folder / "figures"):
+                (folder / "figures").mkdir()
+                both.enter_context(shown.figures().drawn_once())  # the page shows some of them too
+                shown.figures().write(answer, folder / "figures")
+        if report and shown.page is not None:
+            with besides_the_tables(folder / "report.html"):
+                (folder / "report.html").write_text(shown.page(answer), encoding="utf-8")

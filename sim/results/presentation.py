@@ -7,6 +7,7 @@ each kind: of a run in `sim.report`, of a study in the package of its kind. Noth
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,6 +25,10 @@ class Figures(Collection[str], Protocol):
 
     def draw(self, name: str, answer: Any, output: str | None = None, *, width: float = ...) -> Figure:
         """One of them."""
+        ...
+
+    def drawn_once(self) -> AbstractContextManager[None]:
+        """Within it a figure is drawn once for each width."""
         ...
 
     def write(self, answer: Any, folder: Path) -> None:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections import Counter
 from itertools import pairwise
 
 import matplotlib
@@ -11,6 +12,7 @@ from sim import plots
 from sim.plots.draw_iceberg import _LEFT, _RIGHT, cut
 from sim.plots.run_figures import FIGURES
 from sim.plots.style import COLOURS, spread
+from sim.results.folder import write_folder
 
 
 @pytest.mark.parametrize("width", [plots.WIDE, plots.NARROW])
@@ -54,6 +56,29 @@ def test_the_users_own_settings_are_left_alone(result):
     before = dict(matplotlib.rcParams)
     result.plot.satisfaction()
     assert dict(matplotlib.rcParams) == before
+
+
+def test_each_form_of_a_figure_is_drawn_once_for_folder_and_page(result, tmp_path, monkeypatch):
+    drawn = Counter()
+
+    def counting(name, drawing):
+        def draw(answer, width):
+            drawn[name, width] += 1
+            return drawing.draw(answer, width)
+
+        return drawing._replace(draw=draw)
+
+    monkeypatch.setattr(FIGURES, "drawings", {name: counting(name, each) for name, each in FIGURES.drawings.items()})
+    write_folder(result, tmp_path / "out")
+    assert drawn == {(name, width): 1 for name in FIGURES for width in (plots.WIDE, plots.NARROW)}
+
+
+def test_what_is_drawn_once_is_forgotten_afterwards(result):
+    with FIGURES.drawn_once():
+        first = FIGURES.draw("iceberg", result)
+        assert FIGURES.draw("iceberg", result) is first
+        assert FIGURES.draw("iceberg", result, width=plots.NARROW) is not first
+    assert FIGURES.draw("iceberg", result) is not first
 
 
 def test_pyplot_is_never_loaded():
