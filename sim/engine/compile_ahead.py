@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 KERNELS: Final = {
     "encounters": ("encounter_stage",),
-    "complaint_desk": ("collect_cases", "register_stage", "desk_stage"),
+    "complaint_desk": ("desk_period",),
     "word_of_mouth": ("talk_stage",),
     "movement": ("movement_stage",),
 }
@@ -132,6 +132,10 @@ class _CompiledOnly:
     def __call__(self, *arguments: Any) -> int:
         self._dispatcher.compile(tuple(self._dispatcher.typeof_pyval(argument) for argument in arguments))
         return 1
+
+    def once_called(self, _: tuple[Any, ...]) -> _CompiledOnly:
+        """Itself: what would be called without a look at the types of its arguments is not called."""
+        return self
 
 
 def compile_stages(stages: list[str]) -> None:
