@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import double, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted, promised
@@ -31,7 +31,7 @@ LAST_BITS = 1e-12
 """Taken off the bound, so that rounding cannot make it one that is not."""
 
 
-@kernel
+@rule
 def adopt(state: State, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> None:
     """A person without a supplier may become a customer of a firm, through advertising or through talk."""
     firms = environment.firms.shape[0]

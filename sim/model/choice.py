@@ -97,7 +97,7 @@ def switch_shift(rival: Advantage, weights: Movement | Advantage) -> float:
     )
 
 
-@kernel
+@rule
 def move(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
     """At most one move of the person of row i, who is in the market: away, back to a former firm, or to a first one."""
     if draws.attrition >= 1.0 - environment.segments[state.people[i].segment].renewal_chance:
@@ -114,7 +114,7 @@ def move(state: State, i: int, environment: Environment, books: Books, clock: Cl
         adopt(state, i, environment, books, clock, draws.adoption)
 
 
-@kernel
+@rule
 def part(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
     """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches.
 
@@ -253,7 +253,7 @@ def attraction(state: State, i: int, environment: Environment, g: int) -> float:
     )
 
 
-@kernel
+@rule
 def think_of_return(state: State, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> bool:
     """A former customer thinks of the firm left last, unasked or because of a win-back offer, and may return."""
     person = state.people[i]

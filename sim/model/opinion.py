@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import double, rule
 from sim.model.contexts import Books, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.expectation import predicted, will_after_talk
@@ -117,7 +117,7 @@ def share_left(years: float, half_life: float) -> float:
     return math.pow(0.5, years / half_life) if half_life > 0.0 else 1.0
 
 
-@kernel
+@rule
 def listen(state: State, i: int, environment: Environment, books: Books) -> None:
     """Row i takes in the words of the inbox: opinions of the firms, and what to expect of the own supplier."""
     person = state.people[i]
@@ -154,7 +154,7 @@ def listen(state: State, i: int, environment: Environment, books: Books) -> None
                 person.will[d] = will_after_talk(double(person.will[d]), told, belief, sway)
 
 
-@kernel
+@rule
 def fade(state: State, i: int, environment: Environment) -> None:
     """A period's time wears off the opinions of row i, those of firms that the person knows by custom more slowly."""
     left = environment.world[0].opinion_left
