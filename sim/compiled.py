@@ -3,9 +3,9 @@
 `rule` marks a scalar pure function, or what a loop does to one person after another, and is inlined wherever it is
 called; `kernel` marks a loop over arrays; `atomic_add` and `atomic_add_2d` add to shared int64 counters from several
 threads, `claim` takes a place for one of them; `prefetch` says what will be read soon; `call_at` calls a loop that was
-not known when its caller was compiled. With NUMBA_DISABLE_JIT=1 all of them are plain Python and give the same bits. That
-holds because nothing here uses fastmath, because arithmetic is float64 and because compiled and plain `math.*` call the
-same C library. What a rule has to observe for it:
+not known when its caller was compiled. With NUMBA_DISABLE_JIT=1 all of them are plain Python and give the same bits.
+That holds because nothing here uses fastmath, because arithmetic is float64 and because compiled and plain `math.*`
+call the same C library. What a rule has to observe for it:
 
 - take `math.exp`, never `np.exp` (which has its own last bits), and widen float32 state with `double()` on
   load (compiled, `float()` leaves single precision as it is);
