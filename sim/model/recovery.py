@@ -204,9 +204,7 @@ def outcome_of(answered: bool, resolved: bool, days: float, target_days: float) 
 
 
 @rule
-def distributive_justice(
-    outcome: int, compensation: float, remedy: float, no_remedy: float, exponent: float
-) -> float:
+def distributive_justice(outcome: int, compensation: float, remedy: float, no_remedy: float, exponent: float) -> float:
     """Fairness of what the complainer got, -1 to 1: nothing at all -1, no remedy, remedy, remedy and compensation.
 
     A share c of the purchase makes up c^exponent of what a bare remedy leaves: with an exponent below 1 the first money
