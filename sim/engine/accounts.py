@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import double, kernel, rule
+from sim.engine.census import CARRIED
 from sim.model.contexts import Environment
 from sim.model.desk import channel_upkeep
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
@@ -224,3 +225,21 @@ def refuse(fault: Fault, tally: Any, before: Any) -> None:
         raise LedgerError(say("the words told are not the words heard"))
     if fault.kind == UNACCOUNTED:
         raise LedgerError(say("the dissatisfied are not the complainers plus the silent plus those still waiting"))
+
+
+def check_recount(stocks: Any, relations: Any, counted: Any) -> None:
+    """Compare the stocks with a recount of everybody, int64[firms, segments, ...] all.
+
+    Args:
+        stocks: As they were carried, by observable.
+        relations: People by relation, in the order of `STOCKS`.
+        counted: What customers feel, by observable.
+
+    Raises:
+        LedgerError: If they disagree.
+    """
+    for column, observable in enumerate(STOCKS):
+        if not np.array_equal(relations[:, :, column], stocks[:, :, observable]):
+            raise LedgerError(say("a recount of {name} disagrees with the stocks", name=OBSERVABLES[observable].name))
+    if not np.array_equal(counted[:, :, CARRIED], stocks[:, :, CARRIED]):
+        raise LedgerError(say("a recount of what customers feel disagrees with the stocks"))
