@@ -157,7 +157,7 @@ WRONG = [
     ({"set": {"run.periods": 12}}, SURVIVORS, ["run.periods", "at least 36"]),
     ({}, "time,survivors\n0,300\n1,x\n2,200\n", ["data.csv:3", "survivors", "not a number"]),
     ({}, "time,survivors\n0,300\n1,1e308\n2,200\n", ["data.csv:3", "survivors", "too large"]),
-    ({}, "month,survivors\n0,300\n1,250\n2,200\n", ["data.csv:1", "time", "no such column"]),
+    ({}, "when,survivors\n0,300\n1,250\n2,200\n", ["data.csv:1", "time", "no such column"]),
 ]
 
 
