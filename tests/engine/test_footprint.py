@@ -185,7 +185,7 @@ def test_an_edge_list_is_counted_by_its_lines(tmp_path: Path):
     file.write_text("source,target,strength\n" + "0,1,weak\n" * 10_000, encoding="utf-8")
     many = footprint(Scenario(market=Market(customers=10, network=Network(kind="edges", file="ties.csv"))), 1, tmp_path)
     assert total(few.building) >= 1000 * 100
-    assert total(many.building) >= 10_000 * 400
+    assert total(many.building) >= 10_000 * 182
 
 
 def test_a_simulation_that_does_not_fit_is_refused_before_it_allocates():
