@@ -55,7 +55,7 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
-def _begin(plan: AdvicePlan) -> str:
+def _begin(plan: AdvicePlan, **_: Any) -> str:
     return say("{turned_count:,} levers, {planned:,} runs", turned_count=len(plan.turned), planned=plan.planned)
 
 

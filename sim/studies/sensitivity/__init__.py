@@ -52,7 +52,7 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
-def _begin(plan: Plan) -> str:
+def _begin(plan: Plan, **_: Any) -> str:
     from sim.studies.sensitivity.analysis import runs_needed
 
     return say("{runs_needed:,} runs at most", runs_needed=runs_needed(plan.experiment, plan.axes))
