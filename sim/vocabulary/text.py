@@ -69,6 +69,9 @@ _SEEN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u089
 _SELECTOR = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # What Unicode calls ignorable by default, although it is a letter, a mark or not assigned yet.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2065\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]")
+# Pages of tables are made of what always passes, so only the rest is looked at character by character.
+_NOT_PLAIN = re.compile("[^ -~]")
+_NOT_PLAIN_LINES = re.compile("[^ -~\t\n]")
 _LETTERS = ("Lo", "Lm")
 _IN_WORDS = (*_LETTERS, "Mn", "Mc")
 _MODIFIER = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
@@ -151,7 +154,12 @@ def _written(character: str) -> str:
 
 def _flaws(text: str, lines: bool) -> Iterator[Flaw]:
     marks, before = 0, ""  # before: the character in front, empty where there is none that passed
-    for place, character in enumerate(text):
+    last = -1
+    for met in (_NOT_PLAIN_LINES if lines else _NOT_PLAIN).finditer(text):
+        place, character = met.start(), met[0]
+        if place > last + 1:
+            marks, before = 0, text[place - 1]
+        last = place
         why = _reason(character, before, text[place + 1 : place + 2], lines)
         if not why and unicodedata.category(character) in ("Mn", "Me") and not _SELECTOR.match(character):
             marks += 1
