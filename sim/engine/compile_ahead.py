@@ -53,6 +53,9 @@ HELPER: Final = "EXITVOICE_COMPILES"
 
 PATIENCE_SECONDS: Final = 300.0
 
+FEW: Final = 10
+"""Customers of a run for which stages are compiled: types do not depend on how many there are."""
+
 _CODE: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from sim.engine import compile_ahead; compile_ahead.compile_stages(sys.argv[2:])"
@@ -165,7 +168,7 @@ def compile_stage(stage: str) -> None:
         def _initial_stocks(self) -> Any:
             return self.tallies[0].copy()
 
-    market = Market(customers=10, network=Network(kind="complete"))
+    market = Market(customers=FEW, network=Network(kind="complete"))
     run: Any = Unborn(Scenario(market=market, run=Run(periods=1)), threads=1)
     run.tally = run.tallies[0]
     run.clock = Clock(run._key, 0)

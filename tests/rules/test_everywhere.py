@@ -180,10 +180,10 @@ def test_every_command_that_reads_scenarios_takes_rules_and_refuses_bad_ones(
     assert not (tmp_path / "x").exists()
 
 
-def test_all_commands_take_rules_but_those_that_run_no_scenario():
+def test_all_commands_take_rules_but_the_page_and_those_that_run_no_scenario():
     commands = typer.main.get_command(app).commands
     without = {name for name, command in commands.items() if "rules" not in {each.name for each in command.params}}
-    assert without == {"new", "results"}
+    assert without == {"app", "data", "new", "results"}
 
 
 def test_patterns_are_measured_with_rules_in_every_world(small: Path, monkeypatch: pytest.MonkeyPatch):

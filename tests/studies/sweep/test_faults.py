@@ -28,7 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedR
 
 slow = pytest.mark.slow
 
-LONG = {"replications": 24, "customers": 2000, "periods": 26}
+LONG = {"replications": 24, "customers": 4000, "periods": 40}
 """288 runs, of which 216 take some hundredths of a second: some seconds on one core."""
 LONGER = LONG | {"replications": 60}
 
