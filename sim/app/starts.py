@@ -14,7 +14,8 @@ from sim.words import say
 DEFAULTS = "defaults"
 """Name of the start in which every parameter has its default."""
 
-_SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
+SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
+"""Those that come with the sources; a wheel has none, and offers neighbours and all defaults."""
 _PREFERRED = "baseline"
 MOST_STARTS = 100
 
@@ -51,7 +52,7 @@ class Starts:
         if file is not None:
             first = load_scenario(file)
             found[file.stem] = Start(file.stem, file, first.scenario.question)
-        folders = [_SHIPPED, Path("scenarios")] if file is None else [file.parent, _SHIPPED]
+        folders = [SHIPPED, Path("scenarios")] if file is None else [file.parent, SHIPPED]
         for folder in folders:
             for path in sorted(folder.glob("*.yaml"))[:MOST_STARTS]:
                 start = None if path.stem in found else _of_file(path)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sim.app.starts import Starts
+from sim.app.starts import SHIPPED, Starts
 from sim.app.wished import MOST_CHANGES, SAMPLE, question, wish, worlds
 from sim.vocabulary.errors import ScenarioError
 from tests.app.asking import asked, client, problems
@@ -83,7 +83,7 @@ def test_neighbours_and_shipped_scenarios_are_offered_and_other_yaml_is_not(toda
     assert list(known)[:2] == ["small", "other"]
     assert known["other"] == "Other?"
     assert "experiment" not in known
-    assert "baseline" in known
+    assert ("baseline" in known) == SHIPPED.is_dir(), "they come with the sources, not with the wheel"
 
 
 def test_a_large_market_is_played_by_a_sample_of_it_and_says_so(today):

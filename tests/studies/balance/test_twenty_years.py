@@ -8,7 +8,17 @@ from sim.results.drift import STEADY
 from sim.studies.balance.balance import balance
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
-BALANCED = ("baseline",)
+BALANCED = (
+    "airline",
+    "bank",
+    "baseline",
+    "health_insurer",
+    "public_office",
+    "restaurant",
+    "retail",
+    "software",
+    "telecom",
+)
 """Shipped scenarios that begin settled and of which it was measured that today holds, by the names of their files."""
 
 PEOPLE, SETTLED, REPLICATIONS, YEARS = 40_000, 40_000, 20, 20
