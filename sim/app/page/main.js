@@ -23,6 +23,7 @@ const asked = () => {
 function moved() {
   at("kept").textContent = Object.keys(levers.changes).length ? words.unsaved : "";
   if (prediction.on) return prediction.reset();
+  at("state").textContent = words.live; // what is shown is of before, from this moment on
   clearTimeout(timer);
   timer = setTimeout(run, PAUSE);
 }
