@@ -12,6 +12,7 @@ from sim.model.contexts import Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter_table import T
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED
+from sim.model.people import FOLLOWED
 from sim.model.perception import weigh
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.register import OBSERVABLES, O
@@ -115,7 +116,9 @@ def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None
 
 
 CARRIED = tuple(
-    getattr(O, row.name) for row in OBSERVABLES if row.kind == STOCK and row.name not in ("prospects", "lapsed", "lost")
+    getattr(O, row.name)
+    for row in OBSERVABLES
+    if row.kind == STOCK and row.name not in ("prospects", "lapsed", "lost", *FOLLOWED)
 )
 """The stocks that `count_customer` keeps."""
 

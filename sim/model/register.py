@@ -19,6 +19,7 @@ from sim.model import (
     movement,
     online,
     opinion,
+    people,
     person,
     recovery,
     service,
@@ -50,6 +51,7 @@ ROOMS = (
     contract,
     billing,
     third_party,
+    people,
 )
 """The rooms, in the order of their columns and observables."""
 
