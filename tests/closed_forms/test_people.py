@@ -85,7 +85,7 @@ def by_their_equations(orders, overtime=1.25, fatigue=0.5, waiting=1.0):
 @pytest.mark.parametrize(
     ("by", "overtime", "fatigue"), [(1.2, 1.25, 0.0), (1.2, 1.0, 0.0), (1.5, 1.1, 0.5), (0.7, 1.25, 0.5)]
 )
-def test_a_step_of_load_follows_their_equations(by, overtime, fatigue, crews):
+def test_a_step_of_load_follows_their_equations(by, overtime, fatigue, crews, closed_form):
     """Half a year as planned, a year of more, a year as planned: week by week, standard, backlog and fatigue."""
     weeks, work = 130, CUSTOMERS * 10.0 / 52 * 0.05
     seen = crews(
@@ -97,6 +97,11 @@ def test_a_step_of_load_follows_their_equations(by, overtime, fatigue, crews):
         assert crew.standard == pytest.approx(standard, rel=1e-9)
         assert crew.backlog == pytest.approx(backlog * work, rel=1e-9, abs=1e-9)
         assert crew.tired == pytest.approx(tired, rel=1e-9)
+    compare = closed_form(
+        "a step of load", "Oliva & Sterman 2001, integrated", f"load x {by}, overtime to {overtime}, fatigue {fatigue}"
+    )
+    for week, name in ((77, "T* after a year of it"), (129, "T* a year later")):
+        compare.equal(name, expected[week][0], seen[week].standard, 1e-9)
 
 
 def test_a_year_of_a_fifth_more_leaves_its_mark_for_a_year(crews):

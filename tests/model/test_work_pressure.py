@@ -144,11 +144,12 @@ def test_overtime_is_remembered_and_rest_is_no_less_than_rest() -> None:
 
 
 def test_what_is_left_over_is_carried() -> None:
-    load = load_of(CREW, 500.0, PEOPLE, WEEK)
-    after = lived(CREW, 500.0, load, PEOPLE, WEEK)
-    assert after.crew.backlog == near(540 - mpf(load.done) / mpf(load.time))
+    load = load_of(CREW, 900.0, PEOPLE, WEEK)
+    after = lived(CREW, 900.0, load, PEOPLE, WEEK)
+    assert after.crew.backlog == near(940 - mpf(load.done) / mpf(load.time))
     assert after.crew.standard == standard_after(0.9, load.time, PEOPLE, WEEK)
-    wanted = mpf("1.1") * mpf(staff_for(5000 + 0.25 * (500 * 0.9 * 52 - 5000), PEOPLE, WEEK))
+    wanted = mpf("1.1") * mpf(staff_for(5000 + 0.25 * (900 * 0.9 * 52 - 5000), PEOPLE, WEEK))
+    assert after.crew.hiring > CREW.hiring
     assert after.crew.hiring == near(turnover(CREW, float(wanted), PEOPLE, WEEK).hiring)
     assert (after.crew.planned, after.crew.complaints) == (5000.0, 3.0)
 
