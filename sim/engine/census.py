@@ -12,12 +12,12 @@ from sim.model.contexts import Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter_table import T
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED
-from sim.model.people import FOLLOWED
 from sim.model.perception import weigh
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
 from sim.model.standing import PROMOTER, standing
+from sim.model.work_pressure import FOLLOWED
 from sim.vocabulary.observables import STOCK
 
 

@@ -58,13 +58,13 @@ def no_crews(firms: int) -> Any:
 
 def orders_of(environment: Environment, customers: Any, f: int, people: People) -> Orders:
     """What the customers of firm f, int64[segments], ask of its staff in a period, at their yearly rates."""
-    years = float(environment.world["years"][0])
-    rates, demand = environment.segments["encounters"], environment.prices.demand
+    years = float(environment.world[0]["years"])
     hours = 0.0
     for s, count in enumerate(customers.tolist()):
-        each = float(rates["purchases_per_year"][s]) * float(demand[f, s]) * people.hours_per_purchase
-        each += float(rates["help_requests_per_year"][s]) * people.hours_per_help
-        each += float(rates["repairs_per_year"][s]) * people.hours_per_repair
+        rates, demand = environment.segments[s]["encounters"], float(environment.prices.demand[f, s])
+        each = float(rates["purchases_per_year"]) * demand * people.hours_per_purchase
+        each += float(rates["help_requests_per_year"]) * people.hours_per_help
+        each += float(rates["repairs_per_year"]) * people.hours_per_repair
         hours += count * each * years
     return Orders(hours, sum(customers.tolist()))
 
@@ -85,7 +85,7 @@ def load_stage(
     if not any(firm.people.followed for firm in firms):
         crews[:] = 0.0
         return environment
-    years, worn = float(environment.world["years"][0]), rested.copy()
+    years, worn = float(environment.world[0]["years"]), rested.copy()
     for f, firm in enumerate(firms):
         people, orders = firm.people, orders_of(environment, before[f, :, O.active], f, firm.people)
         if not people.followed or (orders.customers == 0 and not firm.in_market):
@@ -102,7 +102,8 @@ def load_stage(
         load = load_of(crew, came, people, years)
         moved = lived(crew, came, load, people, years)
         serve_under(worn, f, firm, load, crew.standard)
-        for s, share in enumerate(environment.segments["share"].tolist()):
+        for s, segment in enumerate(environment.segments):
+            share = float(segment["share"])
             count(tally[f, s], load, moved, share)
             tally[f, s, O.staff_cost] += fixed_point(staff_cost(crew, load, moved.hired, people, years) * share)
             tally[f, s, O.prevention_cost] += fixed_point(care_for_staff(crew, people, years) * share)

@@ -8,8 +8,7 @@ import numpy as np
 
 from sim.compiled import kernel
 from sim.model.contexts import Environment
-from sim.model.movement import COHORTS
-from sim.model.person import NEWCOMER, PRESENT
+from sim.model.person import PRESENT
 from sim.model.population import be_born, be_somebody, belong, count_from_now
 from sim.model.register import O
 
@@ -105,13 +104,3 @@ def enter_market(state: Any, tally: Any, low: int, high: int) -> None:
         state.people[i].flags |= PRESENT
         for f in range(tally.shape[0]):
             tally[f, state.people[i].segment, O.entered] += 1
-
-
-def count_stayers(state: Any, firm_count: int, periods: int, period: int) -> Any:
-    """Customers at the end of a run, int64[firms, cohorts, periods + 1], by tenure within its `periods`."""
-    stayers = np.zeros((firm_count, len(COHORTS), periods + 1), np.int64)
-    tenure = max(period, 0) - np.maximum(state.people["joined"], 0)
-    cohort = (state.people["flags"] & NEWCOMER) != 0
-    customer = state.supplier < firm_count
-    np.add.at(stayers, (state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
-    return stayers

@@ -27,17 +27,10 @@ from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.movement import movement_stage
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
-from sim.engine.population import (
-    begin_as_somebody,
-    begin_counting,
-    count_relations,
-    count_stayers,
-    enter_market,
-    populate,
-)
+from sim.engine.population import begin_as_somebody, begin_counting, count_relations, enter_market, populate
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
-from sim.engine.tables import Tables
+from sim.engine.tables import Tables, count_stayers
 from sim.engine.talk import find_tellers, talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment

@@ -1,45 +1,12 @@
 """People: the staff who serve customers, how many there are, what they can do, and what load does to them.
 
-Parameters and what is counted. The equations stand in `sim.model.work_pressure`, and what they do to customers in
+The parameters. The equations and what is counted stand in `sim.model.work_pressure`, and what they do to customers in
 `sim.model.cut_corners`.
 """
 
 from __future__ import annotations
 
-from sim.vocabulary.column import Column
-from sim.vocabulary.observables import FLOW, STOCK, amounts
 from sim.vocabulary.parameter import Section, amount, parameter, share
-
-COLUMNS: tuple[Column, ...] = ()
-
-OBSERVABLES = (
-    *amounts(
-        STOCK,
-        "people",
-        {"staff": "people who serve customers, if they are followed", "rookies": "of the staff: not yet experienced"},
-    ),
-    *amounts(STOCK, "hours", {"work_waiting": "work left over, in hours at the standard of the start"}),
-    *amounts(
-        FLOW,
-        "hours",
-        {
-            "work_ordered": "work that came in or was due from before, in hours at the standard of the start",
-            "work_demanded": "the same in hours at the standard of the period",
-            "work_needed": "the same in hours as the period's pressure lets it take",
-            "work_capacity": "hours of work that the staff can do without overtime",
-            "work_done": "hours worked, overtime included",
-            "overtime": "of the hours worked: beyond the capacity",
-            "capacity_unused": "hours of capacity that nobody asked for, and that are lost",
-        },
-    ),
-    *amounts(FLOW, "people", {"staff_left": "people of the staff who left", "staff_hired": "people who began to work"}),
-    *amounts(
-        FLOW, "money", {"staff_cost": "pay of the staff, busy or idle, overtime and hiring, if they are followed"}
-    ),
-)
-
-FOLLOWED = ("staff", "rookies", "work_waiting")
-"""The stocks of this room: of a firm, not of its customers."""
 
 HOW_LONG = "how long the work takes"
 HOW_PEOPLE_ARE = "how people work and come and go, and no decision"

@@ -19,13 +19,13 @@ from sim.model import (
     movement,
     online,
     opinion,
-    people,
     person,
     recovery,
     service,
     talk,
     third_party,
     voice,
+    work_pressure,
 )
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import STOCK, O, Observable
@@ -51,7 +51,7 @@ ROOMS = (
     contract,
     billing,
     third_party,
-    people,
+    work_pressure,
 )
 """The rooms, in the order of their columns and observables."""
 

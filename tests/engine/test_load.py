@@ -70,8 +70,8 @@ def test_what_customers_get_under_pressure_is_worked_out_from_the_pressure() -> 
     assert [costs[f"{kind}_service"] for kind in ("purchase", "help", "repair")] == pytest.approx(left)
 
 
-def test_hours_are_accounted_for() -> None:
-    tallies = Simulation(worlds.by_hand("tiny desk", Path()), threads=1).run().tallies
+def test_hours_are_accounted_for(tmp_path: Path) -> None:
+    tallies = Simulation(worlds.by_hand("tiny desk", tmp_path), threads=1).run().tallies
     done, capacity = amounts(tallies, "work_done"), amounts(tallies, "work_capacity")
     assert done + amounts(tallies, "capacity_unused") == pytest.approx(capacity + amounts(tallies, "overtime"))
     assert amounts(tallies, "work_waiting").max() > 0.0
