@@ -29,7 +29,7 @@ def validate_files(
     for file in files:
         try:
             check = _experiment if _is_experiment(file) else _scenario
-            warnings, words = check(file, overrides, rules)
+            warnings, words, plan = check(file, overrides, rules)
         except ScenarioError as error:
             print(error, file=sys.stderr)
             status = error.exit_status
@@ -37,6 +37,8 @@ def validate_files(
         for warning in warnings:
             print(say("warning: {warning}", warning=warning), file=sys.stderr)
         print(say("{file}: valid ({words})", file=file, words=words))
+        for line in plan:
+            print(f"  {line}")
     return status
 
 
@@ -63,8 +65,13 @@ def _is_experiment(file: Path) -> bool:
     return "scenario" in read_file(file).root.value
 
 
-def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tuple[Sequence[str], str]:
+_Checked = tuple[Sequence[str], str, Sequence[str]]
+"""Warnings, a sentence, and the lines of a plan."""
+
+
+def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _Checked:
     from sim.scenario import load_scenario
+    from sim.scenario.plan_words import plan_lines
 
     loaded = load_scenario(file, overrides, rules=rules)
     scenario = loaded.scenario
@@ -75,7 +82,7 @@ def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tu
         plural("{n} segment", "{n} segments", len(scenario.all_segments)),
         *_memory(loaded),
     ]
-    return loaded.warnings, f"{scenario.name}: {', '.join(parts)}"
+    return loaded.warnings, f"{scenario.name}: {', '.join(parts)}", list(plan_lines(loaded))
 
 
 def _memory(loaded: Loaded) -> Iterator[str]:
@@ -96,7 +103,7 @@ def _memory(loaded: Loaded) -> Iterator[str]:
         yield words
 
 
-def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tuple[Sequence[str], str]:
+def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _Checked:
     from sim.runs.experiment.reader import read_experiment
     from sim.runs.memory import affordable_workers
 
@@ -108,15 +115,14 @@ def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> 
     with warnings.catch_warnings(record=True) as notices:
         warnings.simplefilter("always")
         affordable_workers(plan, None)
-    return [
-        *plan.warnings,
-        *(str(notice.message) for notice in notices),
-    ], say(
+    told = [*plan.warnings, *(str(notice.message) for notice in notices)]
+    words = say(
         "{name}: an experiment on {scenario}, {parts}",
         name=plan.experiment.name,
         scenario=plan.scenario.name,
         parts=", ".join(parts),
     )
+    return told, words, ()
 
 
 def show_file(
@@ -128,6 +134,7 @@ def show_file(
         ScenarioError: If the file is not valid.
     """
     from sim.scenario import load_scenario, show
+    from sim.scenario.plan_words import planned
 
     loaded = load_scenario(file, overrides or (), rules=rules or ())
     for warning in loaded.warnings:
@@ -138,6 +145,7 @@ def show_file(
                 "scenario": loaded.scenario.model_dump(),
                 "files": list(loaded.files),
                 "parameters": [asdict(line) for line in show.resolved(loaded, everything=everything)],
+                "plan": [asdict(one) for one in planned(loaded)],
                 "presets": {
                     path: {"name": preset.name, "title": preset.title, "note": preset.note}
                     for path, preset in loaded.presets

@@ -123,6 +123,15 @@ SATISFACTION = kind(
     forms=(("overall",), ("score",)),
 )
 
+SERIES = kind(
+    "series",
+    Column("date", DATE, ("month", "week", "day", "from", "since", "validfrom", "periodstart", "timestamp", "ds")),
+    Column("period", NUMBER, ("periodnumber",)),
+    Column("value", NUMBER),
+    forms=(("date",), ("period",)),
+)
+"""A parameter's course: whatever other columns there are may be asked for by name."""
+
 FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
 """Kinds that parameters can be fitted to."""
 

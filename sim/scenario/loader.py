@@ -51,6 +51,7 @@ class Loaded:
         files: The file and those it extends, farthest first.
         presets: The presets in force, by the path that names them.
         doubts: What is allowed but probably not meant: values outside their practical range, changes without effect.
+        plan: Of each change of the timeline, the number of the entry in the file that it comes from.
     """
 
     scenario: Scenario
@@ -60,6 +61,7 @@ class Loaded:
     files: tuple[str, ...] = ()
     presets: tuple[tuple[str, Preset], ...] = ()
     doubts: tuple[Problem, ...] = ()
+    plan: tuple[int, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -200,12 +202,14 @@ def _load(
     except ValidationError as error:
         problems += places.located(translate(error, kind))
     doubts: list[Problem] = []
+    entries_of_file: tuple[int, ...] = ()
     if scenario is not None:
         found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]
         problems += [places.of_key(problem) for problem in found]
         wrong, remarks = checks.edge_list(scenario, base_dir) if not problems else ([], [])
         problems += wrong
-        timeline = timeline_file.read(layers, scenario)
+        timeline = timeline_file.read(layers, scenario, base_dir)
+        entries_of_file = tuple(timeline.entries)
         problems += timeline.problems
         doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
         doubts += [places.of_key(Problem(remark, "market.network.file")) for remark in remarks]
@@ -225,6 +229,7 @@ def _load(
         tuple(str(file) for file, _ in chain),
         _presets(scenario),
         tuple(_in_order(doubts)),
+        entries_of_file,
     )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from sim.model.scenario import Change, Scenario
 from sim.parameters.leaves import leaves
+from sim.parameters.paths import get_path, locate
 from sim.parameters.paths import leaves as assigned
-from sim.parameters.paths import locate
 from sim.parameters.plain_words import information, range_text, registry_path
 from sim.parameters.registry import ParameterInfo
+from sim.parameters.relative import spoken
 from sim.vocabulary.errors import Problem
 from sim.words import say, translated
 
@@ -62,7 +63,9 @@ def unusual_changes(scenario: Scenario, change: Change) -> Iterator[tuple[str, P
     for given, value in change.set.items():
         for path, single in assigned(given, value, locate(tree, given, kind)[1]):
             info = information(registry_path(locate(tree, path, kind)[0]), kind)
-            problem = _problem(path, single, info, scenario.money.currency)
+            said = spoken(single, info) if isinstance(single, str) else None
+            meant = single if said is None else said.applied(get_path(scenario, path), info)
+            problem = _problem(path, meant, info, scenario.money.currency)
             if problem is not None:
                 yield given, problem
 
