@@ -178,23 +178,37 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
         print(table(found))
 
 
-def new_file(file: Path | None, *, force: bool) -> None:
-    """Write or print a starter file.
+def new_file(file: Path | None, *, start: str | None = None, force: bool) -> None:
+    """Write or print a starter file, or a scenario written out as one's own.
 
     Raises:
         FileError: If the file is there already, is named otherwise, or cannot be written.
+        ScenarioError: If there is no scenario to start from.
     """
     from sim.scenario.schema import SCHEMA_FILE
-    from sim.scenario.starter import starter_text
 
+    text = _new_text("my_scenario" if file is None else file.stem[:80], start)
     if file is None:
-        print(starter_text(), end="")
+        print(text, end="")
         return
     head = ""
     if (file.parent / SCHEMA_FILE).exists():
         head = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
-    write_whole(file, head + starter_text(file.stem[:80]), (".yaml", ".yml"), force=force)
+    write_whole(file, head + text, (".yaml", ".yml"), force=force)
     print(say("wrote {file}; look at it with: sim show {file}", file=file))
+
+
+def _new_text(name: str, start: str | None) -> str:
+    if start is None:
+        from sim.scenario.starter import starter_text
+
+        return starter_text(name)
+    from sim.scenario import load_scenario
+    from sim.scenario.own_file import own_text
+    from sim.scenario.shipped_files import scenario_named
+
+    loaded = load_scenario(scenario_named(start))
+    return own_text(loaded, name, loaded.scenario.name)
 
 
 def write_schema(out: Path | None, *, rules: Sequence[Path] | None, experiment: bool, force: bool) -> None:

@@ -132,6 +132,9 @@ SERIES = kind(
 )
 """A parameter's course: whatever other columns there are may be asked for by name."""
 
+WHICHEVER = "column"
+"""What stands for the name of a series' column where it is to be found by the parameter's name."""
+
 FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
 """Kinds that parameters can be fitted to."""
 

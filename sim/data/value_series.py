@@ -9,15 +9,12 @@ from pathlib import Path
 
 from sim.data.column_names import folded
 from sim.data.read_table import read_table
-from sim.data.table_kinds import SERIES
+from sim.data.table_kinds import SERIES, WHICHEVER
 from sim.data.table_settings import TableSettings
 from sim.data.users_table import Table
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
-
-WHICHEVER = "column"
-"""What stands for the name of a column where it is to be found by the parameter's name."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.data.table_kinds import WHICHEVER
 from sim.data.table_settings import TableSettings
-from sim.data.value_series import WHICHEVER, read_series
 from sim.model.market import Run
 from sim.parameters.plain_words import shown, translate
 from sim.parameters.timeline import period_of
@@ -234,6 +234,8 @@ def _by_month(node: Node) -> dict[int, Node] | None:
 
 def _series(entry: Entry) -> Iterator[Node]:
     """A change for each row of a table, which holds until the next one's date; the last one stays."""
+    from sim.data.value_series import read_series
+
     named = entry.node.value["from"]
     settings = TableSettings()
     if not isinstance(named.value, str) or not named.value.strip():
