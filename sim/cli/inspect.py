@@ -16,6 +16,7 @@ from sim.vocabulary.files import write_whole
 from sim.words import in_periods, plural, say
 
 if TYPE_CHECKING:
+    from sim.model.scenario import Scenario
     from sim.scenario import Loaded
 
 
@@ -168,14 +169,28 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
 
     kind, words = kind_with(rules or ()), " ".join(parameter or ())
     found = find(words, kind) if words.strip() else list(parameters(kind))
-    if not found:
+    exact = len(found) == 1 and found[0].path == words.strip()
+    outputs = [] if exact or not words.strip() else _outputs_meant(words, kind())
+    if not found and not outputs:
         raise ScenarioError(Problem(say("no such parameter"), words, hint=say("`sim explain` lists them all")))
     if json:
-        _print_json([asdict(info) for info in found])
-    elif len(found) <= 3:
-        print("\n\n".join(article(info) for info in found))
-    else:
-        print(table(found))
+        _print_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)])
+        return
+    if found:
+        print("\n\n".join(article(info) for info in found) if len(found) <= 3 else table(found))
+    for _, told in outputs:
+        print(f"\n{told}")
+
+
+def _outputs_meant(words: str, scenario: Scenario) -> list[tuple[str, str]]:
+    """Outputs that words mean, with what is known of them."""
+    from sim.parameters.synonyms import meant
+
+    if not meant(words).outputs and len(words.split()) > 1:
+        return []
+    from sim.results.outputs import output_article, outputs_meant
+
+    return [(name, output_article(name, scenario)) for name in outputs_meant(words, scenario)]
 
 
 def new_file(file: Path | None, *, start: str | None = None, force: bool) -> None:

@@ -14,9 +14,19 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
-)  # fmt: skip
+)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERED = re.compile(r"(?P<unit>period|day|week|month|quarter|year)\s+(?P<number>[0-9]{1,6})", re.I)
 _QUARTER = re.compile(r"Q(?P<quarter>[1-4])[ -](?P<year>[0-9]{4})", re.I)

@@ -212,8 +212,11 @@ def test_a_table_in_another_folder_with_another_comma(tmp_path: Path):
     (tmp_path / "then.yaml").write_text("extends: data/plan.yaml\n", encoding="utf-8")
     loaded = load_scenario(tmp_path / "then.yaml")
     assert [(one.path, one.begin, one.value) for one in planned(loaded)] == [
-        (PRICE, 0, 0.98), ("firm.desk.agents", 0, 1.0), (PRICE, 2, 1.02), ("firm.desk.agents", 2, 2.0),
-    ]  # fmt: skip
+        (PRICE, 0, 0.98),
+        ("firm.desk.agents", 0, 1.0),
+        (PRICE, 2, 1.02),
+        ("firm.desk.agents", 2, 2.0),
+    ]
     assert "2 of 4 rows have no effect" in "\n".join(loaded.warnings)
 
 
@@ -240,8 +243,18 @@ def test_what_recurs_comes_back_every_year():
 
 def test_a_season_has_a_value_for_each_month():
     text = f"{MONTHS}timeline: [{{every: year, set: {{{BUYS}: {{november: x 2, dec: x 4, august: x 0.5}}}}}}]"
-    assert course(text, BUYS) == {0: 12.0, 7: 6.0, 8: 12.0, 10: 24.0, 11: 48.0, 12: 12.0, 19: 6.0, 20: 12.0, 22: 24.0,
-                                  23: 48.0}  # fmt: skip
+    assert course(text, BUYS) == {
+        0: 12.0,
+        7: 6.0,
+        8: 12.0,
+        10: 24.0,
+        11: 48.0,
+        12: 12.0,
+        19: 6.0,
+        20: 12.0,
+        22: 24.0,
+        23: 48.0,
+    }
 
 
 def test_weekends_of_a_run_by_days():
