@@ -38,6 +38,7 @@ class Step:
         family: Family of the preset that gave the value, or empty.
         hint: How to mend the value if it is of the wrong kind.
         base: Folder that a relative path in the value starts from.
+        written: A number as it is written, where thousands may be meant.
     """
 
     value: Any
@@ -46,6 +47,7 @@ class Step:
     family: str = ""
     hint: str = ""
     base: str = ""
+    written: str = ""
 
 
 @dataclass
@@ -106,7 +108,13 @@ class Origin:
         """The step that a node of this layer makes."""
         label = self.label or (place.short if place else "")
         return Step(
-            node.plain, label, "" if self.family else str(node.mark or self.label), self.family, node.hint, self.base
+            node.plain,
+            label,
+            "" if self.family else str(node.mark or self.label),
+            self.family,
+            node.hint,
+            self.base,
+            node.written,
         )
 
 

@@ -21,7 +21,7 @@ from sim.model.customer import Segment
 from sim.model.firm import Firm
 from sim.model.scenario import Scenario
 from sim.parameters.paths import find_in_list, is_preset
-from sim.parameters.plain_words import shown, translate
+from sim.parameters.plain_words import information, shown, translate
 from sim.parameters.timeline import phases
 from sim.rules.reading import RuleSource
 from sim.rules.scenario_kinds import kind_with
@@ -213,6 +213,7 @@ def _load(
         problems += timeline.problems
         doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
         doubts += [places.of_key(Problem(remark, "market.network.file")) for remark in remarks]
+        doubts += [] if problems else _meant_as_thousands(tree, kind)
         scenario = scenario.model_copy(update={"timeline": timeline.changes})
         if not problems:
             problems += _timeline_problems(scenario, layers)
@@ -247,6 +248,18 @@ def _timeline_problems(scenario: Scenario, layers: Layers) -> list[Problem]:
         for start, stretch in stretches[1:]
         for problem in (*checks.busy_periods(stretch), *checks.large_amounts(stretch))
     ]
+
+
+def _meant_as_thousands(tree: dict[str, Any], kind: type[Scenario]) -> list[Problem]:
+    """Numbers such as 38.000; of a segment's value that is that of all customers only theirs."""
+    found = []
+    for path, entry in _named(tree):
+        step, tokens = entry.steps[-1], path.split(".")
+        if step.written:
+            listed = f"{tokens[0]}[].{'.'.join(tokens[2:])}" if tokens[0] in ("rivals", "segments") else path
+            problem = practical.meant_as_thousands(path, step.value, step.written, information(listed, kind))
+            found += [] if problem is None else [problem.at(step.place)]
+    return list({problem.place: problem for problem in reversed(found)}.values())[::-1]
 
 
 def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
@@ -311,7 +324,7 @@ def _unmarked(node: Node) -> Node:
         value = {key: _unmarked(child) for key, child in value.items()}
     elif isinstance(value, list):
         value = [_unmarked(child) for child in value]
-    return Node(value, hint=node.hint)
+    return Node(value, hint=node.hint, written=node.written)
 
 
 def _settle_edge_file(layers: Layers, base_dir: Path) -> None:

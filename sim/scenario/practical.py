@@ -82,6 +82,31 @@ def doubts(scenario: Scenario) -> Iterator[Problem]:
             yield problem.at("", f"timeline.{index}.set.{problem.key}")
 
 
+def meant_as_thousands(key: str, value: Any, written: str, info: ParameterInfo | None) -> Problem | None:
+    """Whether a number with three digits behind its point is probably meant as thousands.
+
+    It is where these are zeros, which nobody writes for nothing, or where only the number a thousand times as large lies
+    within the practical range.
+
+    >>> info = information("customers.encounters.spend_per_purchase")
+    >>> print(meant_as_thousands("spend", 38.0, "38.000", info))
+    spend: read as 38; found 38.000; if thousands are meant write 38000, if not 38
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    large = int(written.replace(".", ""))
+    low, high = (None, None) if info is None or info.practical is None else info.practical
+    only_large = low is not None and high is not None and not low <= value <= high and low <= large <= high
+    if not (written.endswith("000") or only_large):
+        return None
+    return Problem(
+        say("read as {value:.15g}", value=value),
+        key,
+        found=written,
+        hint=say("if thousands are meant write {large}, if not {value:.15g}", large=large, value=value),
+    )
+
+
 def _unusual(
     tree: Mapping[str, Any], registered: str, shown_as: str, currency: str, kind: type[Scenario]
 ) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from sim.parameters.timeline import check_change, span
 from sim.scenario.document import Node
 from sim.scenario.layers import Layers, Tree, entries
 from sim.scenario.plan_entries import KEYS, Entry, written_out
-from sim.scenario.practical import unusual_changes
+from sim.scenario.practical import meant_as_thousands, unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
 from sim.scenario.said_dates import allowed_moments
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -191,6 +191,10 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
         problem.at(_mark(marks, path), f"{key}.set.{problem.key}")
         for path, problem in unusual_changes(scenario, change)
     ]
+    for path, child in given.items():
+        info = information(registry_path(locate(scenario.model_dump(), path, type(scenario))[0]), type(scenario))
+        doubt = meant_as_thousands(f"{key}.set.{path}", child.value, child.written, info) if child.written else None
+        result.doubts += [] if doubt is None else [doubt.at(_mark(marks, path))]
     return change
 
 
