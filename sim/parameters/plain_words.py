@@ -267,6 +267,8 @@ def translate(error: ValidationError, kind: type[Scenario] = Scenario) -> list[t
         allowed = allowed_range(info, wanted)
         if fault == "string_pattern_mismatch":
             allowed = say("up to 40 letters, digits, spaces, - and _, beginning with a letter or digit")
+            if info is not None and info.path == "market.people.scale":
+                allowed = say("a scale such as 1-5, 0-10 or percent")
         elif fault in ("string_too_long", "too_long"):
             allowed = say("at most {max_length}", max_length=item["ctx"]["max_length"])
         elif fault in ("string_too_short", "too_short"):

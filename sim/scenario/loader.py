@@ -186,7 +186,8 @@ def _load(
         layers.tree["question"] = Entry([Step("", "default")])
         layers.lay(document.root, Origin(base=str(file.parent)))
     _lay_overrides(layers, overrides)
-    _settle_edge_file(layers, base_dir)
+    for section in ("network", "people"):
+        _settle_file(layers.tree["market"][section]["file"], base_dir)
 
     segments = [overlaid(layers.tree["customers"], segment) for segment in layers.segments]
     tree: dict[str, Any] = {**layers.tree, "rivals": layers.rivals, "segments": segments}
@@ -206,6 +207,8 @@ def _load(
     if scenario is not None:
         found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]
         problems += [places.of_key(problem) for problem in found]
+        wrong, told = checks.people_table(scenario, base_dir) if not problems else ([], [])
+        problems += [problem if problem.place else places.of_key(problem) for problem in wrong]
         wrong, remarks = checks.edge_list(scenario, base_dir) if not problems else ([], [])
         problems += wrong
         timeline = timeline_file.read(layers, scenario, base_dir)
@@ -213,6 +216,7 @@ def _load(
         problems += timeline.problems
         doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
         doubts += [places.of_key(Problem(remark, "market.network.file")) for remark in remarks]
+        doubts += [places.of_key(Problem(sentence, "market.people.file")) for sentence in told]
         doubts += [] if problems else _meant_as_thousands(tree, kind)
         scenario = scenario.model_copy(update={"timeline": timeline.changes})
         if not problems:
@@ -327,9 +331,8 @@ def _unmarked(node: Node) -> Node:
     return Node(value, hint=node.hint, written=node.written)
 
 
-def _settle_edge_file(layers: Layers, base_dir: Path) -> None:
-    """Make the name of the edge list relative to the scenario's folder, wherever it was written."""
-    entry = layers.tree["market"]["network"]["file"]
+def _settle_file(entry: Entry, base_dir: Path) -> None:
+    """Make the name of a file relative to the scenario's folder, wherever it was written."""
     step = entry.steps[-1]
     if isinstance(step.value, str) and step.base and not Path(step.value).is_absolute() and "\0" not in step.value:
         here = os.path.relpath(Path(step.base) / step.value, base_dir)

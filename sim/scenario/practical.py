@@ -85,8 +85,8 @@ def doubts(scenario: Scenario) -> Iterator[Problem]:
 def meant_as_thousands(key: str, value: Any, written: str, info: ParameterInfo | None) -> Problem | None:
     """Whether a number with three digits behind its point is probably meant as thousands.
 
-    It is where these are zeros, which nobody writes for nothing, or where only the number a thousand times as large lies
-    within the practical range.
+    It is where these are zeros, which nobody writes for nothing, or where only the number a thousand times as large
+    lies within the practical range.
 
     >>> info = information("customers.encounters.spend_per_purchase")
     >>> print(meant_as_thousands("spend", 38.0, "38.000", info))
