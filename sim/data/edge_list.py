@@ -14,6 +14,7 @@ import numpy.typing as npt
 from sim.data.column_names import folded
 from sim.data.edge_columns import NAMES, edge_columns
 from sim.data.numerals import Cell, Convention, convention_of
+from sim.data.pajek import is_pajek, open_pajek
 from sim.data.read_table import named_header
 from sim.data.sheet import Rows, open_sheet
 from sim.data.table_settings import TableSettings
@@ -116,7 +117,7 @@ def _read(
 ) -> EdgeList:
     """The same for a file of this size, changed at this time: a study loads its scenario again and again."""
     with opened(Path(path), MOST_BYTES, say("a CSV file, .xlsx or .parquet"), path) as data:
-        sheet = open_sheet(data, TableSettings(), path, spaces=True)
+        sheet = open_pajek(data, path) if is_pajek(data) else open_sheet(data, TableSettings(), path, spaces=True)
         header = named_header(sheet, path)
         own = {"source": source, "target": target, "weight": weight}
         columns = edge_columns(header, own, f"{path}:{sheet.line}", sheet)
