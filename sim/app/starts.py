@@ -8,14 +8,15 @@ from typing import NamedTuple
 from yaml import safe_dump
 
 from sim.scenario import Loaded, load_scenario, load_text
+from sim.scenario.shipped_files import shipped_folder
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 DEFAULTS = "defaults"
 """Name of the start in which every parameter has its default."""
 
-SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
-"""Those that come with the sources; a wheel has none, and offers neighbours and all defaults."""
+SHIPPED = shipped_folder()
+"""Those that come with the program."""
 _PREFERRED = "baseline"
 MOST_STARTS = 100
 

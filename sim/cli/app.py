@@ -182,7 +182,11 @@ declare(
     app,
     "new",
     "Write a commented starter file.",
-    (replace(WRITTEN, name="file", flags=None), REPLACING),
+    (
+        replace(WRITTEN, name="file", flags=None),
+        Option("start", str | None, "Scenario to write out: a shipped one by its name, or a file.", None, ("--from",)),
+        REPLACING,
+    ),
     _new,
 )
 

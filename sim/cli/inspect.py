@@ -16,6 +16,7 @@ from sim.vocabulary.files import write_whole
 from sim.words import in_periods, plural, say
 
 if TYPE_CHECKING:
+    from sim.model.scenario import Scenario
     from sim.scenario import Loaded
 
 
@@ -29,7 +30,7 @@ def validate_files(
     for file in files:
         try:
             check = _experiment if _is_experiment(file) else _scenario
-            warnings, words = check(file, overrides, rules)
+            warnings, words, plan = check(file, overrides, rules)
         except ScenarioError as error:
             print(error, file=sys.stderr)
             status = error.exit_status
@@ -37,6 +38,8 @@ def validate_files(
         for warning in warnings:
             print(say("warning: {warning}", warning=warning), file=sys.stderr)
         print(say("{file}: valid ({words})", file=file, words=words))
+        for line in plan:
+            print(f"  {line}")
     return status
 
 
@@ -63,8 +66,13 @@ def _is_experiment(file: Path) -> bool:
     return "scenario" in read_file(file).root.value
 
 
-def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tuple[Sequence[str], str]:
+_Checked = tuple[Sequence[str], str, Sequence[str]]
+"""Warnings, a sentence, and the lines of a plan."""
+
+
+def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _Checked:
     from sim.scenario import load_scenario
+    from sim.scenario.plan_words import plan_lines
 
     loaded = load_scenario(file, overrides, rules=rules)
     scenario = loaded.scenario
@@ -75,7 +83,7 @@ def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tu
         plural("{n} segment", "{n} segments", len(scenario.all_segments)),
         *_memory(loaded),
     ]
-    return loaded.warnings, f"{scenario.name}: {', '.join(parts)}"
+    return loaded.warnings, f"{scenario.name}: {', '.join(parts)}", list(plan_lines(loaded))
 
 
 def _memory(loaded: Loaded) -> Iterator[str]:
@@ -96,7 +104,7 @@ def _memory(loaded: Loaded) -> Iterator[str]:
         yield words
 
 
-def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> tuple[Sequence[str], str]:
+def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _Checked:
     from sim.runs.experiment.reader import read_experiment
     from sim.runs.memory import affordable_workers
 
@@ -108,15 +116,14 @@ def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> 
     with warnings.catch_warnings(record=True) as notices:
         warnings.simplefilter("always")
         affordable_workers(plan, None)
-    return [
-        *plan.warnings,
-        *(str(notice.message) for notice in notices),
-    ], say(
+    told = [*plan.warnings, *(str(notice.message) for notice in notices)]
+    words = say(
         "{name}: an experiment on {scenario}, {parts}",
         name=plan.experiment.name,
         scenario=plan.scenario.name,
         parts=", ".join(parts),
     )
+    return told, words, ()
 
 
 def show_file(
@@ -128,6 +135,7 @@ def show_file(
         ScenarioError: If the file is not valid.
     """
     from sim.scenario import load_scenario, show
+    from sim.scenario.plan_words import planned
 
     loaded = load_scenario(file, overrides or (), rules=rules or ())
     for warning in loaded.warnings:
@@ -138,6 +146,7 @@ def show_file(
                 "scenario": loaded.scenario.model_dump(),
                 "files": list(loaded.files),
                 "parameters": [asdict(line) for line in show.resolved(loaded, everything=everything)],
+                "plan": [asdict(one) for one in planned(loaded)],
                 "presets": {
                     path: {"name": preset.name, "title": preset.title, "note": preset.note}
                     for path, preset in loaded.presets
@@ -160,33 +169,61 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
 
     kind, words = kind_with(rules or ()), " ".join(parameter or ())
     found = find(words, kind) if words.strip() else list(parameters(kind))
-    if not found:
+    exact = len(found) == 1 and found[0].path == words.strip()
+    outputs = [] if exact or not words.strip() else _outputs_meant(words, kind())
+    if not found and not outputs:
         raise ScenarioError(Problem(say("no such parameter"), words, hint=say("`sim explain` lists them all")))
     if json:
-        _print_json([asdict(info) for info in found])
-    elif len(found) <= 3:
-        print("\n\n".join(article(info) for info in found))
-    else:
-        print(table(found))
+        _print_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)])
+        return
+    if found:
+        print("\n\n".join(article(info) for info in found) if len(found) <= 3 else table(found))
+    for _, told in outputs:
+        print(f"\n{told}")
 
 
-def new_file(file: Path | None, *, force: bool) -> None:
-    """Write or print a starter file.
+def _outputs_meant(words: str, scenario: Scenario) -> list[tuple[str, str]]:
+    """Outputs that words mean, with what is known of them."""
+    from sim.parameters.synonyms import meant
+
+    if not meant(words).outputs and len(words.split()) > 1:
+        return []
+    from sim.results.outputs import output_article, outputs_meant
+
+    return [(name, output_article(name, scenario)) for name in outputs_meant(words, scenario)]
+
+
+def new_file(file: Path | None, *, start: str | None = None, force: bool) -> None:
+    """Write or print a starter file, or a scenario written out as one's own.
 
     Raises:
         FileError: If the file is there already, is named otherwise, or cannot be written.
+        ScenarioError: If there is no scenario to start from.
     """
     from sim.scenario.schema import SCHEMA_FILE
-    from sim.scenario.starter import starter_text
 
+    text = _new_text("my_scenario" if file is None else file.stem[:80], start)
     if file is None:
-        print(starter_text(), end="")
+        print(text, end="")
         return
     head = ""
     if (file.parent / SCHEMA_FILE).exists():
         head = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
-    write_whole(file, head + starter_text(file.stem[:80]), (".yaml", ".yml"), force=force)
+    write_whole(file, head + text, (".yaml", ".yml"), force=force)
     print(say("wrote {file}; look at it with: sim show {file}", file=file))
+
+
+def _new_text(name: str, start: str | None) -> str:
+    if start is None:
+        from sim.scenario.starter import starter_text
+
+        return starter_text(name)
+    from sim.scenario import load_scenario
+    from sim.scenario.own_file import own_text
+    from sim.scenario.shipped_files import scenario_named
+
+    loaded = load_scenario(scenario_named(start))
+    return own_text(loaded, name, loaded.scenario.name)
 
 
 def write_schema(out: Path | None, *, rules: Sequence[Path] | None, experiment: bool, force: bool) -> None:

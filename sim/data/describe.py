@@ -8,9 +8,10 @@ from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
+from sim.data.people_table import describe_people
 from sim.data.read_table import read_table
 from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import FITTED
+from sim.data.table_kinds import FITTED, PEOPLE
 from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood, understood
 from sim.data.units import unit_words
@@ -29,9 +30,9 @@ def kinds() -> tuple[str, ...]:
     """Names of the kinds of tables that are read.
 
     >>> kinds()
-    ('retention', 'churn', 'complaints', 'satisfaction', 'edges')
+    ('retention', 'churn', 'complaints', 'satisfaction', 'edges', 'people')
     """
-    return (*FITTED, EDGES)
+    return (*FITTED, EDGES, PEOPLE.name)
 
 
 def describe(path: str | Path, kind: str, settings: TableSettings | None = None) -> Understood:
@@ -48,6 +49,8 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
     settings = settings or TableSettings()
     if kind == EDGES:
         return describe_edges(path, settings)
+    if kind == PEOPLE.name:
+        return describe_people(path, settings)
     if kind not in FITTED:
         raise ScenarioError(
             Problem(

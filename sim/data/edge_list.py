@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy.typing as npt
 from sim.data.column_names import folded
 from sim.data.edge_columns import NAMES, edge_columns
 from sim.data.numerals import Cell, Convention, convention_of
+from sim.data.pajek import is_pajek, open_pajek
 from sim.data.read_table import named_header
 from sim.data.sheet import Rows, open_sheet
 from sim.data.table_settings import TableSettings
@@ -55,7 +56,14 @@ class EdgeList:
 
 
 def read_edges(
-    path: str | Path, people: int, *, source: str = "", target: str = "", weight: str = "", strong_from: float = 0.0
+    path: str | Path,
+    people: int,
+    *,
+    source: str = "",
+    target: str = "",
+    weight: str = "",
+    strong_from: float = 0.0,
+    known_as: str | Path | None = None,
 ) -> EdgeList:
     r"""Read ties from a file.
 
@@ -69,6 +77,7 @@ def read_edges(
         target: The same of the other end.
         weight: The same of weights.
         strong_from: Weight from which on a tie is strong; 0 leaves weights aside.
+        known_as: A table of people: ids are those of its rows, whose first is person 0.
 
     Raises:
         ScenarioError: With file, line and column of whatever is wrong, a hundred faults at most.
@@ -81,31 +90,50 @@ def read_edges(
     >>> found.ends.tolist(), found.strengths.tolist()
     ([[0, 1], [1, 2]], [True, False])
     """
-    file = Path(path)
+    own = source, target, weight, strong_from
+    table = "" if known_as is None else str(known_as)
+    return _read(str(path), _stamp(path), people, *own, table, _stamp(table))
+
+
+def _stamp(path: str | Path) -> tuple[int, int]:
     try:
-        about = file.stat()
-        stamp = about.st_size, about.st_mtime_ns
+        about = Path(path).stat()
     except (OSError, ValueError):
-        stamp = 0, 0  # whoever opens it says why
-    return _read(str(path), stamp, people, source, target, weight, strong_from)
+        return 0, 0  # whoever opens it says why
+    return about.st_size, about.st_mtime_ns
 
 
 @lru_cache(maxsize=2)
 def _read(
-    path: str, stamp: tuple[int, int], people: int, source: str, target: str, weight: str, strong_from: float
+    path: str,
+    stamp: tuple[int, int],
+    people: int,
+    source: str,
+    target: str,
+    weight: str,
+    strong_from: float,
+    known_as: str,
+    known_stamp: tuple[int, int],
 ) -> EdgeList:
     """The same for a file of this size, changed at this time: a study loads its scenario again and again."""
     with opened(Path(path), MOST_BYTES, say("a CSV file, .xlsx or .parquet"), path) as data:
-        sheet = open_sheet(data, TableSettings(), path, spaces=True)
+        sheet = open_pajek(data, path) if is_pajek(data) else open_sheet(data, TableSettings(), path, spaces=True)
         header = named_header(sheet, path)
         own = {"source": source, "target": target, "weight": weight}
         columns = edge_columns(header, own, f"{path}:{sheet.line}", sheet)
         reader = _Reader(path, header, columns, sheet.typed, strong_from)
         reader.take(sheet.rows)
-    found = reader.finish(people)
+    found = reader.finish(people, {} if not known_as else _known_ids(known_as))
     found.facts.insert(0, (say("file"), sheet.how))
     _tell_columns(found, header, columns, strong_from)
     return found
+
+
+def _known_ids(path: str) -> dict[str, int]:
+    """Numbers of people by their ids in a table."""
+    from sim.data.people_table import read_people
+
+    return {text: row for row, text in enumerate(read_people(path).ids)}
 
 
 def describe_edges(path: str | Path, settings: TableSettings) -> Understood:
@@ -218,14 +246,18 @@ class _Reader:
             self.complain(line, "strength", say("not a strength"), text, say("'strong' or 'weak'"))
         self.strong.append(text == "strong")
 
-    def finish(self, people: int) -> EdgeList:
+    def finish(self, people: int, known: Mapping[str, int]) -> EdgeList:
         """Number the people, and check what only all rows together show.
+
+        Args:
+            people: How many there are.
+            known: Their numbers by id, where a table has them.
 
         Raises:
             ScenarioError: With everything that was found wrong.
         """
         facts, remarks = [], []
-        numbers, words = self._numbers(people)
+        numbers, words = self._known(known) if known else self._numbers(people)
         ends = (
             numbers[np.frombuffer(self.ends, np.int64)].reshape(-1, 2) if len(self.ends) else np.zeros((0, 2), np.int32)
         )
@@ -257,6 +289,25 @@ class _Reader:
         if self.directed:
             remarks.append(say("ties are directed in the file; here whoever is tied can tell and be told"))
         return EdgeList(self.label, ends, lines, strengths, len(self.codes), facts, remarks)
+
+    def _known(self, known: Mapping[str, int]) -> tuple[npt.NDArray[np.int32], str]:
+        """The number of the person behind each code in a table of people; strangers are told."""
+        strangers = [text for text in self.codes if text not in known]
+        if strangers:
+            self.problems.append(
+                Problem(
+                    plural(
+                        "{n:,} id is not in the table of people",
+                        "{n:,} ids are not in the table of people",
+                        len(strangers),
+                    ),
+                    place=self.label,
+                    found=", ".join(repr(text) for text in strangers[:5]),
+                    hint=say("market.people.file names the table; it has all people that have ties"),
+                )
+            )
+        numbers = np.array([known.get(text, 0) for text in self.codes], np.int32)
+        return numbers, say("{ids:,} ids are those of the table of people", ids=len(self.codes))
 
     def _numbers(self, people: int) -> tuple[npt.NDArray[np.int32], str]:
         """The number of the person behind each code, and what to say where that is not the id itself."""

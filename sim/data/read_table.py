@@ -83,6 +83,7 @@ def read_table(path: str | Path, kind: Kind, settings: TableSettings | None = No
         }
     refuse_controls({table.names.get(ours, ours): texts for ours, texts in table.columns.items()}, table.lines, label)
     _tell_columns(table, matched, spread)
+    table.aside = matched.aside
     _leave_missing(table)
     table.settle_numbers()
     return table

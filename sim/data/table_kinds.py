@@ -123,6 +123,32 @@ SATISFACTION = kind(
     forms=(("overall",), ("score",)),
 )
 
+PEOPLE = kind(
+    "people",
+    Column("customer", TEXT, _CUSTOMER.known_as),
+    Column("segment", TEXT, ("customersegment", "segmentname")),
+    Column("firm", TEXT, ("supplier", "provider", "brand")),
+    Column(
+        "spend", NUMBER, ("arpu", "spendperpurchase", "averagepurchase", "monthlycharges", "monthlyspend", "basket")
+    ),
+    Column("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "tenureyears")),
+    Column("joined", DATE, ("signup", "signupdate", "signedup", "joindate", "customersince", "startdate")),
+    Column("satisfaction", NUMBER, ("csat", "satisfactionscore", "overallsatisfaction")),
+)
+"""Customers of the start; whatever a table does not say is drawn by the model."""
+
+SERIES = kind(
+    "series",
+    Column("date", DATE, ("month", "week", "day", "from", "since", "validfrom", "periodstart", "timestamp", "ds")),
+    Column("period", NUMBER, ("periodnumber",)),
+    Column("value", NUMBER),
+    forms=(("date",), ("period",)),
+)
+"""A parameter's course: whatever other columns there are may be asked for by name."""
+
+WHICHEVER = "column"
+"""What stands for the name of a series' column where it is to be found by the parameter's name."""
+
 FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
 """Kinds that parameters can be fitted to."""
 

@@ -7,13 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.vocabulary.parameter import OneLine, OptionalLine, Section
+from sim.vocabulary.parameter import SCALE, OneLine, OptionalLine, Section
 
 Code = bool | int | float | OneLine
 """A cell as it may stand in a YAML file."""
-
-SCALE = r"^(percent|-?[0-9]+(\.[0-9]+)?\s*(-|to)\s*[0-9]+(\.[0-9]+)?)$"
-"""A scale in words: `1-5`, `0-10`, `1 to 7`, `percent`."""
 
 
 class TableSettings(Section):

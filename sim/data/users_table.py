@@ -48,6 +48,7 @@ class Table:
         odd: What looks odd, in sentences.
         problems: What is wrong; `check` raises them together.
         cell_names: Of a table with a column for each time: the file's column of each row.
+        aside: The file's columns that are left aside.
     """
 
     label: str
@@ -63,6 +64,7 @@ class Table:
     odd: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cell_names: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.lines)

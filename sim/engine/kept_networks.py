@@ -16,7 +16,9 @@ _kept: OrderedDict[Any, Network] = OrderedDict()
 _keeping = Lock()
 
 
-def kept_network(wanted: Any, people: int, seed: int, base_dir: Path | None = None) -> Network:
+def kept_network(
+    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: Path | None = None
+) -> Network:
     """The network that a scenario asks for, which nobody writes to; see `network_of`.
 
     >>> from sim.model.market import Network as Wanted
@@ -25,13 +27,13 @@ def kept_network(wanted: Any, people: int, seed: int, base_dir: Path | None = No
     >>> kept_network(Wanted(), 30, 1) is kept_network(Wanted(), 30, 2)
     False
     """
-    known_by = wanted, people, seed, _edge_list(wanted, base_dir)
+    known_by = wanted, people, seed, _edge_list(wanted, base_dir), _edge_list(wanted, None, known_as)
     with _keeping:
         found = _kept.get(known_by)
         if found is not None:
             _kept.move_to_end(known_by)
             return found
-    network = network_of(wanted, people, seed, base_dir)
+    network = network_of(wanted, people, seed, base_dir, known_as)
     if _size(network) <= MOST_BYTES:
         with _keeping:
             _kept[known_by] = network
@@ -44,11 +46,11 @@ def _size(network: Network) -> int:
     return network.offsets.nbytes + network.ties.nbytes
 
 
-def _edge_list(wanted: Any, base_dir: Path | None) -> Any:
-    """What tells one content of an edge list from another, without reading it."""
+def _edge_list(wanted: Any, base_dir: Path | None, other: Path | None = None) -> Any:
+    """What tells one content of an edge list, or of another file, from another, without reading it."""
     if wanted.kind != "edges":
         return None
-    path = (base_dir or Path()) / str(wanted.file)
+    path = other or (base_dir or Path()) / str(wanted.file)
     try:
         status = path.stat()
     except OSError:

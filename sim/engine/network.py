@@ -44,7 +44,9 @@ class Network(NamedTuple):
     ties: Int32s
 
 
-def network_of(wanted: Any, people: int, seed: int, base_dir: Path | None = None) -> Network:
+def network_of(
+    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: Path | None = None
+) -> Network:
     """The network that a scenario asks for.
 
     Args:
@@ -52,14 +54,15 @@ def network_of(wanted: Any, people: int, seed: int, base_dir: Path | None = None
         people: How many there are.
         seed: Key of the run's luck.
         base_dir: Folder of the scenario file, for an edge list.
+        known_as: A table of people, by whose ids an edge list names them.
     """
     if wanted.kind == "edges":
-        found = edges_of(wanted, people, base_dir)
+        found = edges_of(wanted, people, base_dir, known_as)
         return network_from_edges(found.ends, found.strengths, people, wanted.strong_share, seed)
     return build_network(wanted.kind, people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, seed)
 
 
-def edges_of(wanted: Any, people: int, base_dir: Path | None = None) -> EdgeList:
+def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: Path | None = None) -> EdgeList:
     """The ties of the edge list that a scenario names; arguments as of `network_of`."""
     return read_edges(
         (base_dir or Path()) / str(wanted.file),
@@ -68,6 +71,7 @@ def edges_of(wanted: Any, people: int, base_dir: Path | None = None) -> EdgeList
         target=wanted.target_column or "",
         weight=wanted.weight_column or "",
         strong_from=wanted.strong_from,
+        known_as=known_as,
     )
 
 

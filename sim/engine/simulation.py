@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.compiled import once_called
 from sim.engine import accounts, checkpoint, compile_ahead, layout
+from sim.engine.beginning import stocks_of_start
 from sim.engine.census import CARRIED, customer_types, only_stocks, snapshot
 from sim.engine.desk import desk_period, staffed
 from sim.engine.encounters import encounter_stage
@@ -21,6 +22,7 @@ from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
+from sim.engine.known_people import begin_as_known, known_people, people_file
 from sim.engine.layout import CASE, FOUND
 from sim.engine.listeners import everybody_may_hear, with_rows
 from sim.engine.load import load_stage, no_crews, note_complaints
@@ -89,9 +91,8 @@ class Simulation:
         self.scenario = scenario
         self.seed = scenario.run.seed if seed is None else seed
         self.threads = threads or usable_cores()
-        self.base_dir = base_dir
+        self.base_dir, self.today = base_dir, today
         self.patch = dict(patch or {})
-        self.today = today
         self.phases = phases(scenario, self.patch, today)
         memory = too_large(scenario, self.threads, base_dir)
         if memory is not None:
@@ -110,7 +111,8 @@ class Simulation:
         self.environment: Environment = before
         self.flaws = np.zeros(1, np.int64)
         self._take_phase(self.phases[0][1])
-        self.network = kept_network(scenario.market.network, self.people, self.seed, base_dir)
+        table = people_file(scenario, base_dir)
+        self.network = kept_network(scenario.market.network, self.people, self.seed, base_dir, table)
         listeners = self.people if everybody_may_hear([one for _, one in self.phases], self.people) else 0
         self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)), listeners)
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
@@ -143,6 +145,9 @@ class Simulation:
         lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.first)
         born = self.state, self.environment, steps, lived, self.present, self._key
         self._in_chunks(lambda low, high, _: populate(*born, low, high))
+        if (table := known_people(self.scenario, self.base_dir)) is not None:
+            known = self.state, table.rows, self.environment, self._key
+            self._in_chunks(lambda low, high, _: begin_as_known(*known, low, high))
         self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
         if settled is not None:
             those = settled.state, settled.order, settled.first, settled.longer, self.period, self.present, self._key
@@ -150,12 +155,7 @@ class Simulation:
             self.environment = environment_records(self._now, settled.environment)
 
     def _initial_stocks(self) -> Any:
-        stocks = np.zeros(self.tallies.shape[1:], np.int64)
-        snapshot(self.state, self.environment.segments, stocks, 0, self.people)
-        relations = count_relations(self.state, self.firm_count, self.segment_count)
-        for column, observable in enumerate(accounts.STOCKS):
-            stocks[:, :, observable] = relations[:, :, column]
-        return stocks
+        return stocks_of_start(self.state, self.environment, self.tallies.shape[1:])
 
     # ---- one period ------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sim.vocabulary.parameter import OptionalLine, Section, group, parameter
+from sim.vocabulary.parameter import SCALE, OptionalLine, Section, group, parameter
 
 PERIODS_PER_YEAR = {"day": 365, "week": 52, "month": 12}
 MAX_CUSTOMERS = 100_000_000
@@ -102,6 +102,36 @@ class Network(Section):
     )
 
 
+class KnownPeople(Section):
+    """People of the start that a table knows, such as a CRM exports."""
+
+    file: OptionalLine = parameter(
+        None,
+        "Table of people at the start, with columns customer, segment, firm, spend, tenure or joined, satisfaction",
+        label="Table of people",
+        unit="path relative to the scenario file",
+        source="user's data",
+        setup=True,
+    )
+    tenure_unit: Literal["days", "weeks", "months", "years"] = parameter(
+        "months",
+        "Unit of the table's tenure",
+        label="Unit of tenure",
+        unit="name",
+        source="user's data",
+        setup=True,
+    )
+    scale: OptionalLine = parameter(
+        None,
+        "Scale of the table's satisfaction, such as 1-5 or 0-10; points of 0 to 100 if left out",
+        label="Scale of satisfaction",
+        unit="text",
+        source="user's data",
+        setup=True,
+        pattern=SCALE,
+    )
+
+
 class Market(Section):
     """People in the market, customers and prospects."""
 
@@ -138,6 +168,7 @@ class Market(Section):
         practical=(0.3, 1.0),
     )
     network: Network = group(Network(), "Network")
+    people: KnownPeople = group(KnownPeople(), "Known people")
 
 
 class Settling(Section):

@@ -123,6 +123,39 @@ def belong(state: State, i: int, environment: Environment, steps: Numbers, seed:
     person.segment = s
 
 
+@kernel
+def be_known(state: State, i: int, known: Any, row: int, environment: Environment, seed: int) -> None:
+    """The person of row i, who has been born, is one whom a user's table knows; what it leaves open is drawn as before.
+
+    Segment and supplier count before anything is drawn: traits are those of that segment, expectations those of a
+    customer of that firm. The person is there at the start.
+
+    Args:
+        state: The people.
+        i: Row of the person.
+        known: Segment, supplier, spend, periods of custom and satisfaction of each; negative where not known.
+        row: That of the person in `known`.
+        environment: Parameters before the first period.
+        seed: Key of the run's luck.
+    """
+    given = known[row]
+    person = state.people[i]
+    supplier = int(state.supplier[i]) if given.supplier < 0 else int(given.supplier)
+    if given.segment >= 0:
+        person.segment = given.segment
+    person.ever = 0
+    person.history = 0.0
+    person.joined = 0
+    draw_person(state, i, environment, supplier, seed)
+    person.flags |= PRESENT
+    if given.spend >= 0.0:
+        person.spend = given.spend
+    if given.satisfaction >= 0.0:
+        person.satisfaction = given.satisfaction
+    if given.periods >= 0 and supplier != NOBODY:
+        person.joined = -given.periods
+
+
 @rule
 def is_replaced(state: State, i: int, environment: Environment) -> bool:
     """Whether a new person takes the place of row i: it was left, and people of that segment are renewed."""

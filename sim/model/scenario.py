@@ -24,6 +24,8 @@ from sim.words import say
 
 MAX_FIRMS = 16
 MAX_SEGMENTS = 64
+MOST_CHANGES = 4000
+"""Of a timeline; a ramp, a series or what recurs is a change for each of its steps."""
 LONGEST_QUESTION = 500
 """Characters; it is a heading of reports."""
 
@@ -97,7 +99,7 @@ class Scenario(Section):
     )
     money: Money = group(Money(), "Valuation")
     calibration: Calibration = group(Calibration(), "Calibration")
-    timeline: list[Change] = Field(title="Timeline", default_factory=list, max_length=1000)
+    timeline: list[Change] = Field(title="Timeline", default_factory=list, max_length=MOST_CHANGES)
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sim.model.scenario import Scenario
-from sim.parameters.plain_words import Place, closest, nearest_path, translate
+from sim.parameters.plain_words import Place, closest, information, nearest_path, registry_path, translate
 from sim.parameters.registry import _section_of
+from sim.parameters.relative import spoken
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -138,6 +139,9 @@ def _put(tree: Any, place: Place, value: Any) -> None:
 def assign(tree: dict[str, Any], path: str, value: Any, kind: type[Scenario] = Scenario) -> list[Place]:
     """Write a value into a scenario's data; a customer parameter reaches the segments that shared the old value.
 
+    A relative value (`+3%`, `x 0.5`) is worked out against the value that stands there; one of all customers reaches
+    each segment, relative to that segment's own value.
+
     Args:
         tree: `Scenario.model_dump()`, changed in place.
         path: As for `locate`; a path of a section takes a group of keys.
@@ -151,16 +155,21 @@ def assign(tree: dict[str, Any], path: str, value: Any, kind: type[Scenario] = S
     written: list[Place] = []
     for leaf_path, leaf in leaves(path, value, section):
         place, _ = locate(tree, leaf_path, kind)
+        info = information(registry_path(place), kind)
+        said = spoken(leaf, info) if isinstance(leaf, str) and info is not None else None
         targets: list[Place] = [place]
         if place[0] == "customers":
             old = _get(tree, place)
             targets += [
                 ("segments", index, *place[1:])
                 for index, segment in enumerate(tree["segments"])
-                if _get(segment, place[1:]) == old
+                if (said is not None and said.everywhere) or _get(segment, place[1:]) == old
             ]
         for target in targets:
-            _put(tree, target, leaf)
+            try:
+                _put(tree, target, leaf if said is None else said.applied(_get(tree, target), info))
+            except ScenarioError as error:
+                raise ScenarioError(problem.at("", path) for problem in error.problems) from None
         written += targets
     return written
 

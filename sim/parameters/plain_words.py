@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sim.model.scenario import Scenario
 from sim.parameters.registry import ParameterInfo, parameters
+from sim.parameters.synonyms import meant
 from sim.vocabulary.errors import Problem
 from sim.vocabulary.parameter import TEXT_FLAW
 from sim.words import say, translated
@@ -101,7 +102,7 @@ def registry_path(place: Sequence[str | int]) -> str:
 
 
 def nearest_path(name: str, names: Iterable[str], above: str = "", kind: type[Scenario] = Scenario) -> str:
-    """The nearest sibling of an unknown key, or a path elsewhere that ends with that key.
+    """What an unknown key is a synonym of, its nearest sibling, or a path elsewhere that ends with that key.
 
     Args:
         name: The unknown key.
@@ -109,10 +110,14 @@ def nearest_path(name: str, names: Iterable[str], above: str = "", kind: type[Sc
         above: The path of the section where it stands; a path beneath it is preferred.
         kind: Of the scenario.
 
-    >>> nearest_path("ease", ["name", "desk"], "firm")
-    'firm.desk.ease'
+    >>> nearest_path("ease", ["name", "desk"], "firm"), nearest_path("empowerment", ["ease"], "firm.desk")
+    ('firm.desk.ease', 'firm.desk.front_line_resolution')
     """
-    direct = closest(name, names)
+    known = list(names)
+    said = [path for path in meant(name).parameters if "[]" not in path]
+    if said and name not in known:
+        return next((path for path in said if above and path.startswith(f"{above}.")), said[0])
+    direct = closest(name, known)
     if direct:
         return direct
     last = str(name).rsplit(".", 1)[-1]
@@ -262,6 +267,8 @@ def translate(error: ValidationError, kind: type[Scenario] = Scenario) -> list[t
         allowed = allowed_range(info, wanted)
         if fault == "string_pattern_mismatch":
             allowed = say("up to 40 letters, digits, spaces, - and _, beginning with a letter or digit")
+            if info is not None and info.path == "market.people.scale":
+                allowed = say("a scale such as 1-5, 0-10 or percent")
         elif fault in ("string_too_long", "too_long"):
             allowed = say("at most {max_length}", max_length=item["ctx"]["max_length"])
         elif fault in ("string_too_short", "too_short"):

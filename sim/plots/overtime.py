@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.parameters.courses import courses
 from sim.parameters.timeline import period_of
 from sim.plots.style import MUTED, SIZE, spread
 from sim.results.intervals import mean_interval
@@ -138,7 +139,9 @@ def finish_time_axis(axes: Axes, result: Result) -> None:
     start = scenario.run.start
     axes.set_xlabel(say("years since {day}", day=day(start)), size=SIZE - 1)
     axes.grid(axis="x", visible=False)
-    marks = {moment for change in scenario.timeline for moment in (change.at, change.until) if moment is not None}
+    marks = {
+        moment for course in courses(scenario.timeline) for moment in (course.at, course.until) if moment is not None
+    }
     for years in sorted({period_of(scenario.run, moment) / per_year for moment in marks}):
         if 0 < years < end:
             axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
+from sim.parameters.courses import courses
 from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
 from sim.results.result import Result
@@ -62,12 +63,14 @@ def _moment(when: int | str | dt.date) -> str:
 def timeline(scenario: Scenario) -> list[str]:
     """The dated changes, one sentence each."""
     sentences = []
-    for change in scenario.timeline:
-        what = ", ".join(f"{path} = {value_text(value)}" for path, value in change.set.items())
-        begin = _moment(change.at)
+    for course in courses(scenario.timeline):
+        what = ", ".join(f"{path} = {course.text(path)}" for path in course.values)
+        if course.again:
+            what = f"{what} ({course.recurs()})"
+        begin = _moment(course.at)
         sentences.append(
             say("from {begin}: {what}", begin=begin, what=what)
-            if change.until is None
-            else say("from {begin} until {end}: {what}", begin=begin, end=_moment(change.until), what=what)
+            if course.until is None
+            else say("from {begin} until {end}: {what}", begin=begin, end=_moment(course.until), what=what)
         )
     return sentences

@@ -35,6 +35,7 @@ from sim.model.movement import COHORTS
 from sim.model.register import OBSERVABLES, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
+from sim.parameters.synonyms import meant
 from sim.results.customer_equity import customer_equity
 from sim.results.keyfigures import BY_NAME as FIGURES
 from sim.results.keyfigures import Run, bother_of
@@ -115,7 +116,8 @@ def _problems(name: str, scenario: Scenario) -> Iterator[Problem]:
     elif parts is None and name in (*columns, SURVIVAL):
         yield Problem(say("a column of the series is not a single number"), name, allowed=_forms(name, columns))
     elif parts is None:
-        yield Problem(say("no such output"), name, suggestion=closest(name, [*FIGURES, *OF_THE_RUN, *columns]))
+        near = next(iter(meant(name).outputs), "") or closest(name, [*FIGURES, *OF_THE_RUN, *columns])
+        yield Problem(say("no such output"), name, suggestion=near)
     elif column not in (*columns, SURVIVAL):
         near = closest(column, [*columns, SURVIVAL])
         yield Problem(say("no such column of the series"), name, suggestion=near and near + name[len(column) :])
@@ -153,6 +155,46 @@ def _of_period(name: str, parts: _Parts, periods: int) -> Iterator[Problem]:
             yield Problem(say("no such number of periods"), name, allowed=say("1 to {periods}", periods=periods))
     elif parts.period >= periods:
         yield Problem(say("no such period"), name, allowed=say("0 to {periods}", periods=periods - 1))
+
+
+def output_article(name: str, scenario: Scenario) -> str:
+    """What is known of an output, as text.
+
+    >>> print(output_article("nps", Scenario()))
+    nps
+      Net Promoter Score
+      Share of promoters minus share of detractors, over the last year of the run (all of a shorter run)
+      unit:      points (-100 to 100)
+      output:    of runs, sweeps, comparisons and fits; `outputs: [nps]` in an experiment
+    """
+    parts = _parts(name)
+    column = name if parts is None else parts.column
+    measure = MEASURES.get(column)
+    observable = next((row for row in observables_of(scenario) if row.name == column), None)
+    known = FIGURES.get(name) or measure or observable
+    meaning = translated(known.meaning) if known is not None else output_label(name)
+    lines = [name, f"  {output_label(name)}"]
+    if meaning != output_label(name):
+        lines.append(f"  {meaning}")
+    where = say("of runs, sweeps, comparisons and fits; `outputs: [{name}]` in an experiment", name=name)
+    for label, text in ((say("unit:"), translated(output_unit(name, scenario))), (say("output:"), where)):
+        lines.append(f"  {label:<10} {text}")
+    return "\n".join(lines)
+
+
+def outputs_meant(words: str, scenario: Scenario) -> list[str]:
+    """Outputs that a word means: by their own name, or by what people call them.
+
+    >>> (
+    ...     outputs_meant("churn", Scenario())[:2],
+    ...     outputs_meant("retention", Scenario())[:1],
+    ...     outputs_meant("ease", Scenario()),
+    ... )
+    (['yearly_loss', 'retention'], ['retention'], [])
+    """
+    name = words.strip()
+    own = [] if not name or check_outputs([name], scenario) else [name]
+    return list(dict.fromkeys([*own, *meant(words).outputs]))
 
 
 def output_label(name: str) -> str:

@@ -196,9 +196,24 @@ def edge_list(scenario: Scenario, base: Path) -> tuple[list[Problem], list[str]]
     """What is wrong with the edge list of a scenario, with its lines, and what is to be said of it where nothing is."""
     if scenario.market.network.kind != "edges":
         return [], []
+    from sim.engine.known_people import people_file
     from sim.engine.network import edges_of
 
+    table = people_file(scenario, base)
     try:
-        return [], edges_of(scenario.market.network, people(scenario), base).remarks
+        return [], edges_of(scenario.market.network, people(scenario), base, table).remarks
     except ScenarioError as error:
         return list(error.problems), []
+
+
+def people_table(scenario: Scenario, base: Path) -> tuple[list[Problem], list[str]]:
+    """What is wrong with the table of people of a scenario, and what is to be said of it where nothing is."""
+    if scenario.market.people.file is None:
+        return [], []
+    from sim.engine.known_people import known_people
+
+    try:
+        found = known_people(scenario, base)
+    except ScenarioError as error:
+        return list(error.problems), []
+    return [], [] if found is None else list(found.remarks)

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from sim.parameters.plain_words import shown
-from sim.scenario.scalars import scalar
+from sim.scenario.scalars import may_be_thousands, scalar
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.text import named
@@ -58,12 +58,14 @@ class Node:
         mark: Where the value stands.
         key_mark: Where its key stands, or the value where it has none.
         hint: How to mend the value if it turns out not to be of the kind that is wanted.
+        written: A number as it is written, where thousands may be meant.
     """
 
     value: Any
     mark: Mark | None = None
     key_mark: Mark | None = None
     hint: str = ""
+    written: str = ""
 
     @property
     def plain(self) -> Any:
@@ -349,7 +351,8 @@ class _Builder:
                 value, hint = scalar(event.value)
             else:
                 value, hint = event.value, "" if isinstance(scalar(event.value)[0], str) else say("remove the quotes")
-            return Node(value, mark, mark, hint)
+            written = event.value if event.implicit[0] and may_be_thousands(event.value) else ""
+            return Node(value, mark, mark, hint, written)
         return Node({} if isinstance(event, yaml.MappingStartEvent) else [], mark, mark)
 
     def place(self, event: Any, node: Node, container: Node, pending: list[Any]) -> bool:

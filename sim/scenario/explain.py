@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import allowed_range, information, range_text, shown
 from sim.parameters.registry import ParameterInfo, parameters
+from sim.parameters.synonyms import meant
 from sim.scenario.presets import CULTURE, VOICE, load_preset, names
 from sim.words import say, translated
 
@@ -19,8 +21,9 @@ def find(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
         kind: Of the scenario.
 
     Returns:
-        The parameter of that path; else all beneath a section of that path; else all whose path, then all whose
-        label or meaning, holds every word; else the nearest names. Empty if nothing is near.
+        The parameter of that path; else all beneath a section of that path; else what the words are a synonym of, and
+        all whose path, or else whose label or meaning, holds every word; else the nearest names. Empty if nothing is
+        near.
 
     >>> [info.path for info in find("desk.agents")][:1]
     ['firm.desk.agents']
@@ -35,6 +38,13 @@ def find(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
     beneath = [info for info in every if info.path.startswith(f"{wanted}.")]
     if beneath:
         return beneath
+    # What people call it comes first, and then what has the word in its name.
+    said = [info for path in meant(words).parameters for info in every if info.path == path]
+    return said + [info for info in _by_words(wanted, every) if info not in said]
+
+
+def _by_words(wanted: str, every: Sequence[ParameterInfo]) -> list[ParameterInfo]:
+    """Parameters whose path, or label or meaning, holds every word; else those of the nearest names."""
     # What holds for customers and the firm holds for segments and rivals too: told once.
     own = [info for info in every if not info.path.startswith(("rivals[]", "segments[]"))]
     tokens = wanted.replace(".", " ").replace("_", " ").split()

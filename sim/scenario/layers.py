@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -17,10 +17,11 @@ from sim.model.customer import Segment
 from sim.model.firm import Firm
 from sim.model.scenario import Scenario
 from sim.parameters.paths import section_at, unknown_rule
-from sim.parameters.plain_words import closest, nearest_path, shown
+from sim.parameters.plain_words import closest, information, nearest_path, shown
+from sim.parameters.relative import of_nothing, spoken
 from sim.scenario.document import Mark, Node
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset, names
-from sim.vocabulary.errors import Problem
+from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 Tree = dict[str, Any]
@@ -37,6 +38,7 @@ class Step:
         family: Family of the preset that gave the value, or empty.
         hint: How to mend the value if it is of the wrong kind.
         base: Folder that a relative path in the value starts from.
+        written: A number as it is written, where thousands may be meant.
     """
 
     value: Any
@@ -45,6 +47,7 @@ class Step:
     family: str = ""
     hint: str = ""
     base: str = ""
+    written: str = ""
 
 
 @dataclass
@@ -105,7 +108,13 @@ class Origin:
         """The step that a node of this layer makes."""
         label = self.label or (place.short if place else "")
         return Step(
-            node.plain, label, "" if self.family else str(node.mark or self.label), self.family, node.hint, self.base
+            node.plain,
+            label,
+            "" if self.family else str(node.mark or self.label),
+            self.family,
+            node.hint,
+            self.base,
+            node.written,
         )
 
 
@@ -119,6 +128,7 @@ class Layers:
         rivals: One tree per rival.
         segments: One tree per segment, with only what the segment itself sets.
         timeline: The changes as they stand in the file.
+        timeline_base: Folder of that file.
         problems: Everything found wrong so far.
     """
 
@@ -128,6 +138,7 @@ class Layers:
     template: Tree = field(default_factory=dict)
     segments: list[Tree] = field(default_factory=list)
     timeline: list[Node] = field(default_factory=list)
+    timeline_base: str = ""
     marks: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -150,14 +161,15 @@ class Layers:
         culture = _child(node, "firm", "culture")
         if culture is not None:
             self.use_culture(culture, self.tree["firm"], "firm.culture", origin)
-        for key, child in node.value.items():
+        # Segments last: what they say relative to all customers is relative to what this layer says of those.
+        for key, child in sorted(node.value.items(), key=lambda item: item[0] == "segments"):
             if key == "rivals":
                 self.lay_rivals(child, origin)
             elif key == "segments":
                 self.lay_segments(child, origin)
             elif key == "timeline":
                 if self.is_list(child, "timeline", say("a list of changes; [] for none")):
-                    self.timeline = child.value
+                    self.timeline, self.timeline_base = child.value, origin.base
                     self.marks["timeline"] = str(child.key_mark or origin.label)
             else:
                 self.lay_section(self.tree, Node({key: child}), self.kind, (), origin)
@@ -174,7 +186,7 @@ class Layers:
             inner, _ = section_at(section, key)
             if inner is None:
                 entry = tree.setdefault(key, Entry([]))
-                entry.steps.append(origin.step(child, child.key_mark))
+                entry.steps.append(self.resolved(entry, here, child, origin.step(child, child.key_mark)))
             elif child.value is None:
                 continue
             elif isinstance(child.value, dict):
@@ -223,6 +235,28 @@ class Layers:
                     self.problems.append(
                         Problem(say("a segment needs a {key}", key=key), ".".join((*path, key)), place)
                     )
+
+    def resolved(self, entry: Entry, path: tuple[str, ...], node: Node, step: Step) -> Step:
+        """A step with the value that is meant, where one relative to the value beneath was said."""
+        listed = (f"{path[0]}[]", *path[2:]) if path[0] in ("rivals", "segments") else path
+        info = information(".".join(listed), self.kind)
+        said = spoken(node.value, info) if isinstance(node.value, str) and info is not None else None
+        if said is None:
+            return step
+        beneath = entry.value if entry.steps else None
+        if beneath is None and path[0] == "segments":
+            of_all: Any = self.tree["customers"]
+            for key in path[2:]:
+                of_all = of_all.get(key) if isinstance(of_all, dict) else None
+            beneath = of_all.value if isinstance(of_all, Entry) else None
+        try:
+            if said.is_of_nothing(beneath):
+                raise ScenarioError(of_nothing(said.text))
+            value = said.applied(beneath, info)
+        except ScenarioError as error:
+            self.problems += [problem.at(step.place, ".".join(path)) for problem in error.problems]
+            return replace(step, value=beneath)
+        return replace(step, value=value, origin=say("{origin} ({said})", origin=step.origin, said=said.text))
 
     # --- presets ---------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from sim.model.customer import Segment
 from sim.model.firm import Firm
 from sim.model.scenario import Scenario
 from sim.parameters.paths import find_in_list, is_preset
-from sim.parameters.plain_words import shown, translate
+from sim.parameters.plain_words import information, shown, translate
 from sim.parameters.timeline import phases
 from sim.rules.reading import RuleSource
 from sim.rules.scenario_kinds import kind_with
@@ -51,6 +51,7 @@ class Loaded:
         files: The file and those it extends, farthest first.
         presets: The presets in force, by the path that names them.
         doubts: What is allowed but probably not meant: values outside their practical range, changes without effect.
+        plan: Of each change of the timeline, the number of the entry in the file that it comes from.
     """
 
     scenario: Scenario
@@ -60,6 +61,7 @@ class Loaded:
     files: tuple[str, ...] = ()
     presets: tuple[tuple[str, Preset], ...] = ()
     doubts: tuple[Problem, ...] = ()
+    plan: tuple[int, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -184,7 +186,8 @@ def _load(
         layers.tree["question"] = Entry([Step("", "default")])
         layers.lay(document.root, Origin(base=str(file.parent)))
     _lay_overrides(layers, overrides)
-    _settle_edge_file(layers, base_dir)
+    for section in ("network", "people"):
+        _settle_file(layers.tree["market"][section]["file"], base_dir)
 
     segments = [overlaid(layers.tree["customers"], segment) for segment in layers.segments]
     tree: dict[str, Any] = {**layers.tree, "rivals": layers.rivals, "segments": segments}
@@ -200,15 +203,21 @@ def _load(
     except ValidationError as error:
         problems += places.located(translate(error, kind))
     doubts: list[Problem] = []
+    entries_of_file: tuple[int, ...] = ()
     if scenario is not None:
         found = [*checks.demands(scenario, base_dir), *checks.edge_file(scenario, base_dir)]
         problems += [places.of_key(problem) for problem in found]
+        wrong, told = checks.people_table(scenario, base_dir) if not problems else ([], [])
+        problems += [problem if problem.place else places.of_key(problem) for problem in wrong]
         wrong, remarks = checks.edge_list(scenario, base_dir) if not problems else ([], [])
         problems += wrong
-        timeline = timeline_file.read(layers, scenario)
+        timeline = timeline_file.read(layers, scenario, base_dir)
+        entries_of_file = tuple(timeline.entries)
         problems += timeline.problems
         doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
         doubts += [places.of_key(Problem(remark, "market.network.file")) for remark in remarks]
+        doubts += [places.of_key(Problem(sentence, "market.people.file")) for sentence in told]
+        doubts += [] if problems else _meant_as_thousands(tree, kind)
         scenario = scenario.model_copy(update={"timeline": timeline.changes})
         if not problems:
             problems += _timeline_problems(scenario, layers)
@@ -225,6 +234,7 @@ def _load(
         tuple(str(file) for file, _ in chain),
         _presets(scenario),
         tuple(_in_order(doubts)),
+        entries_of_file,
     )
 
 
@@ -242,6 +252,18 @@ def _timeline_problems(scenario: Scenario, layers: Layers) -> list[Problem]:
         for start, stretch in stretches[1:]
         for problem in (*checks.busy_periods(stretch), *checks.large_amounts(stretch))
     ]
+
+
+def _meant_as_thousands(tree: dict[str, Any], kind: type[Scenario]) -> list[Problem]:
+    """Numbers such as 38.000; of a segment's value that is that of all customers only theirs."""
+    found = []
+    for path, entry in _named(tree):
+        step, tokens = entry.steps[-1], path.split(".")
+        if step.written:
+            listed = f"{tokens[0]}[].{'.'.join(tokens[2:])}" if tokens[0] in ("rivals", "segments") else path
+            problem = practical.meant_as_thousands(path, step.value, step.written, information(listed, kind))
+            found += [] if problem is None else [problem.at(step.place)]
+    return list({problem.place: problem for problem in reversed(found)}.values())[::-1]
 
 
 def _lay_overrides(layers: Layers, overrides: Sequence[str]) -> None:
@@ -306,12 +328,11 @@ def _unmarked(node: Node) -> Node:
         value = {key: _unmarked(child) for key, child in value.items()}
     elif isinstance(value, list):
         value = [_unmarked(child) for child in value]
-    return Node(value, hint=node.hint)
+    return Node(value, hint=node.hint, written=node.written)
 
 
-def _settle_edge_file(layers: Layers, base_dir: Path) -> None:
-    """Make the name of the edge list relative to the scenario's folder, wherever it was written."""
-    entry = layers.tree["market"]["network"]["file"]
+def _settle_file(entry: Entry, base_dir: Path) -> None:
+    """Make the name of a file relative to the scenario's folder, wherever it was written."""
     step = entry.steps[-1]
     if isinstance(step.value, str) and step.base and not Path(step.value).is_absolute() and "\0" not in step.value:
         here = os.path.relpath(Path(step.base) / step.value, base_dir)

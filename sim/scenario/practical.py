@@ -7,10 +7,11 @@ from typing import Any
 
 from sim.model.scenario import Change, Scenario
 from sim.parameters.leaves import leaves
+from sim.parameters.paths import get_path, locate
 from sim.parameters.paths import leaves as assigned
-from sim.parameters.paths import locate
 from sim.parameters.plain_words import information, range_text, registry_path
 from sim.parameters.registry import ParameterInfo
+from sim.parameters.relative import spoken
 from sim.vocabulary.errors import Problem
 from sim.words import say, translated
 
@@ -62,7 +63,9 @@ def unusual_changes(scenario: Scenario, change: Change) -> Iterator[tuple[str, P
     for given, value in change.set.items():
         for path, single in assigned(given, value, locate(tree, given, kind)[1]):
             info = information(registry_path(locate(tree, path, kind)[0]), kind)
-            problem = _problem(path, single, info, scenario.money.currency)
+            said = spoken(single, info) if isinstance(single, str) else None
+            meant = single if said is None else said.applied(get_path(scenario, path), info)
+            problem = _problem(path, meant, info, scenario.money.currency)
             if problem is not None:
                 yield given, problem
 
@@ -77,6 +80,31 @@ def doubts(scenario: Scenario) -> Iterator[Problem]:
     for index, change in enumerate(scenario.timeline):
         for _, problem in unusual_changes(scenario, change):
             yield problem.at("", f"timeline.{index}.set.{problem.key}")
+
+
+def meant_as_thousands(key: str, value: Any, written: str, info: ParameterInfo | None) -> Problem | None:
+    """Whether a number with three digits behind its point is probably meant as thousands.
+
+    It is where these are zeros, which nobody writes for nothing, or where only the number a thousand times as large
+    lies within the practical range.
+
+    >>> info = information("customers.encounters.spend_per_purchase")
+    >>> print(meant_as_thousands("spend", 38.0, "38.000", info))
+    spend: read as 38; found 38.000; if thousands are meant write 38000, if not 38
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    large = int(written.replace(".", ""))
+    low, high = (None, None) if info is None or info.practical is None else info.practical
+    only_large = low is not None and high is not None and not low <= value <= high and low <= large <= high
+    if not (written.endswith("000") or only_large):
+        return None
+    return Problem(
+        say("read as {value:.15g}", value=value),
+        key,
+        found=written,
+        hint=say("if thousands are meant write {large}, if not {value:.15g}", large=large, value=value),
+    )
 
 
 def _unusual(

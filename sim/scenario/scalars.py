@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from sim.words import translated
+from sim.words import say, translated
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -25,12 +25,25 @@ _HINTS = (
     (re.compile(r"[-+]?0[0-9]+(\.[0-9]*)?"), "numbers do not begin with 0"),
     (re.compile(r"0[xob][0-9a-fA-F]+"), "write the number in decimal digits"),
     (re.compile(r"[-+]?[0-9]+[_ '][0-9_ ']+"), "write the number without separators"),
+    (re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{3}){2,}"), "write the number without separators"),
     (re.compile(r"[-+]?[0-9]+,[0-9]+"), "write a decimal point, not a comma"),
     (re.compile(r"[-+]?[0-9.]+ ?%"), "write the number itself: 0.05 for a share of 5%, 1.05 for 5% more than 1"),
     (re.compile(r"[0-9]+(:[0-9]+)+"), "times of day have no meaning here"),
     (re.compile(r"[-+]?(nan|inf|infinity)", re.I), "numbers must be finite"),
     (re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"), "write dates as YYYY-MM-DD, with an existing day"),
 )
+
+
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+def may_be_thousands(text: str) -> bool:
+    """Whether a number is written as many countries write thousands.
+
+    >>> may_be_thousands("38.000"), may_be_thousands("0.125"), may_be_thousands("38.00")
+    (True, False, False)
+    """
+    return _GROUPED.fullmatch(text) is not None
 
 
 def scalar(text: str) -> tuple[Any, str]:
@@ -47,7 +60,9 @@ def scalar(text: str) -> tuple[Any, str]:
         if _FLOAT.fullmatch(text):
             number = float(text)
             whole = "." not in text and abs(number) < 2**53 and number == int(number)
-            return (int(number) if whole else number), ""
+            grouped = may_be_thousands(text)
+            hint = say("if thousands are meant write {large}", large=text.replace(".", "")) if grouped else ""
+            return (int(number) if whole else number), hint
         if _DATE.fullmatch(text):
             try:
                 return dt.date.fromisoformat(text), ""

@@ -29,6 +29,12 @@ _BOUNDS = (
     (annotated_types.MinLen, "min_length", "minLength"),
     (annotated_types.MaxLen, "max_length", "maxLength"),
 )
+_NUMBER = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+RELATIVE = (
+    rf"^\s*([-+\u2212] ?{_NUMBER} ?(%|per ?cent|(percentage )?points?|pp)|([xX\u00d7]|times) ?{_NUMBER}"
+    rf"|{_NUMBER} (more|fewer|less)|[0-9]+/[0-9]+ of the way .+)\s*$"
+)
+"""A value relative to today's, for an editor; what it means stands in `sim.parameters.relative`."""
 _TYPES: dict[Any, dict[str, Any]] = {
     float: {"type": "number"},
     int: {"type": "integer"},
@@ -63,6 +69,8 @@ def scenario_schema(kind: type[Scenario] = Scenario) -> dict[str, Any]:
         **root["properties"],
     }
     _of_timeline(definitions, kind)
+    changes = root["properties"]["timeline"]
+    changes["items"] = {"anyOf": [changes["items"], {"$ref": "#/definitions/Series"}]}
     definitions["Segment"]["required"] = ["name", "share"]
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -136,6 +144,9 @@ def _parameter(section: type[BaseModel], key: str, field: FieldInfo, value: Any)
         words += [say("{name}: {title}.", name=name, title=load_preset(family, name).title) for name in names(family)]
     if isinstance(value, int | float | str) and section not in (Change, Segment):
         words.insert(1, say("Default: {lower}.", lower=str(value).lower() if isinstance(value, bool) else value))
+    if schema.get("type") in ("number", "integer"):
+        limits = {key: schema.pop(key) for key in [key for key in schema if key not in ("title", "description")]}
+        schema["anyOf"] = [limits, {"type": "string", "pattern": RELATIVE}]
     return {**_people(field), "description": " ".join(words), **schema}
 
 
@@ -165,13 +176,43 @@ def _of_timeline(definitions: dict[str, Any], kind: type[Scenario]) -> None:
     collect(kind, "", {})
     change = definitions["Change"]
     change["type"] = "object"
-    change["required"] = ["at", "set"]
+    change["required"] = ["set"]
+    moving = {"type": "object", "description": say("Of a ramp {{from: ..., to: ...}}; of a season a value by month")}
+    for name in ("at", "until"):
+        change["properties"][name]["anyOf"].append({"type": "string"})
+    change["properties"] |= {
+        "every": {
+            "description": say("What recurs: December, Q4, weekend, Saturday, year, or a list of them"),
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+        },
+        "ramp": {
+            "description": say("In equal steps to the new values, which are reached at `until`"),
+            "enum": ["linear"],
+        },
+    }
+    change["anyOf"] = [{"required": ["at"]}, {"required": ["every"]}]
+    others = {"patternProperties": {r"^(rivals|segments)\.[^.]+\..+": {}}, "additionalProperties": False}
     change["properties"]["set"] |= {
         "minProperties": 1,
-        "properties": paths,
-        "patternProperties": {r"^(rivals|segments)\.[^.]+\..+": {}},
+        "properties": {path: _or(schema, moving) for path, schema in paths.items()},
+        **others,
+    }
+    definitions["Series"] = {
+        "type": "object",
+        "description": say("Changes from a table: a value for each date"),
+        "required": ["from", "set"],
+        "properties": {
+            "from": {"description": say("The table, relative to this file"), "type": "string", "minLength": 1},
+            "read": {"description": say("How the table is read, as in docs/data.md"), "type": "object"},
+            "set": {"minProperties": 1, "properties": {path: {"type": "string"} for path in paths}, **others},
+        },
         "additionalProperties": False,
     }
+
+
+def _or(schema: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """A schema that another value passes too, if it is one of a number."""
+    return schema | {"anyOf": [*schema["anyOf"], other]} if "anyOf" in schema else schema
 
 
 def schema_text(kind: type[Scenario] = Scenario) -> str:

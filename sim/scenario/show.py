@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sim.parameters.paths import is_preset
-from sim.parameters.plain_words import information, shown
-from sim.parameters.timeline import span
+from sim.parameters.plain_words import information
 from sim.scenario.loader import Loaded
+from sim.scenario.plan_words import plan_lines, written_value
 from sim.words import say, translated
 
 
@@ -74,7 +73,7 @@ def text(loaded: Loaded, *, everything: bool = False) -> str:
     rows = [
         (
             line.path,
-            " -> ".join(_bare(value) for value in (*line.before, line.value)),
+            " -> ".join(written_value(value) for value in (*line.before, line.value)),
             line.origin,
             translated(line.unit),
         )
@@ -103,36 +102,9 @@ def text(loaded: Loaded, *, everything: bool = False) -> str:
     return "\n".join(parts)
 
 
-def _bare(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_bare(item)}" for key, item in value.items()) + "}"
-    return value if isinstance(value, str) else shown(value)
-
-
 def _timeline(loaded: Loaded) -> Iterator[str]:
     if loaded.scenario.timeline:
         yield ""
         yield say("Timeline:")
-    for change in loaded.scenario.timeline:
-        begin, end = span(loaded.scenario.run, change)
-        when = (
-            say("from period {begin} ({at}):", begin=begin, at=change.at)
-            if end is None
-            else say("from period {begin} until period {end} ({at}):", begin=begin, end=end, at=change.at)
-            if change.until is None
-            else say(
-                "from period {begin} until period {end} ({at} to {until}):",
-                begin=begin,
-                end=end,
-                at=change.at,
-                until=change.until,
-            )
-        )
-        yield f"  {when}"
-        named = [path for path in change.set if is_preset(path)]
-        if named:
-            presets = ", ".join(f"{path} = {_bare(change.set[path])}" for path in named)
-            yield f"    {say('{presets}, with:', presets=presets)}"
-        for path, value in change.set.items():
-            if path not in named:
-                yield f"    {path} = {_bare(value)}"
+    for line in plan_lines(loaded):
+        yield f"  {line}"

@@ -1,40 +1,53 @@
-"""The timeline as it stands in a file: checked change by change, with the values of presets written in."""
+"""The timeline as it stands in a file: written out, checked change by change, with the values of presets put in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from sim.model.scenario import Change, Scenario
+from sim.model.scenario import MOST_CHANGES, Change, Scenario
 from sim.parameters.paths import assign, find_in_list, get_path, is_preset, locate, validated
-from sim.parameters.plain_words import closest, information, per_cent_hint, registry_path, shown, translate
+from sim.parameters.plain_words import Place, closest, information, per_cent_hint, registry_path, shown, translate
+from sim.parameters.relative import of_nothing, spoken
 from sim.parameters.timeline import check_change, span
 from sim.scenario.document import Node
 from sim.scenario.layers import Layers, Tree, entries
-from sim.scenario.practical import unusual_changes
+from sim.scenario.plan_entries import KEYS, Entry, written_out
+from sim.scenario.practical import meant_as_thousands, unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
+from sim.scenario.said_dates import allowed_moments
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 
 @dataclass
 class Timeline:
-    """The changes of a scenario and what is wrong or doubtful about them."""
+    """The changes of a scenario and what is wrong or doubtful about them.
+
+    Attributes:
+        changes: All of them.
+        entries: Of each change, the number of the entry in the file that it comes from.
+        problems: What is wrong.
+        doubts: What is allowed and probably not meant.
+    """
 
     changes: list[Change] = field(default_factory=list)
+    entries: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
 
 
-def read(layers: Layers, scenario: Scenario) -> Timeline:
+def read(layers: Layers, scenario: Scenario, base_dir: Path) -> Timeline:
     """Check the changes against the scenario that they change.
 
     Args:
         layers: All that was laid together, with the changes as nodes.
         scenario: The scenario without its timeline.
+        base_dir: The scenario's folder.
 
     Returns:
         The changes, a preset's values before the change's own keys; problems carry file, line and column.
@@ -42,10 +55,28 @@ def read(layers: Layers, scenario: Scenario) -> Timeline:
     result = Timeline(problems=shape_problems(layers))
     if result.problems:
         return result
+    fallback = str(layers.marks.get("timeline", ""))
+    base = Path(layers.timeline_base or base_dir)
     for index, node in enumerate(layers.timeline):
-        change = _change(layers, scenario, node, index, result)
-        if change is not None:
-            result.changes.append(change)
+        entry = Entry(node, f"timeline.{index}", scenario.run, base, fallback)
+        changes = written_out(entry)
+        result.problems += entry.problems
+        result.doubts += entry.doubts
+        # The last one first: where an end of a ramp is not allowed, that is told, and not each step towards it.
+        checked = []
+        for one in [*changes[-1:], *changes[:-1]]:
+            before = len(result.problems)
+            change = _change(layers, scenario, one, index, result)
+            if change is not None:
+                checked.append(change)
+            if len(result.problems) > before:
+                break
+        result.changes += [*checked[1:], *checked[:1]]
+        result.entries += [index] * len(checked)
+    result.problems, result.doubts = list(dict.fromkeys(result.problems)), list(dict.fromkeys(result.doubts))
+    if len(result.changes) > MOST_CHANGES:
+        found, allowed = f"{len(result.changes):,}", say("at most {most:,}", most=MOST_CHANGES)
+        result.problems.append(Problem(say("too many changes, written out"), "timeline", fallback, found, allowed))
     return result
 
 
@@ -58,21 +89,21 @@ def shape_problems(layers: Layers) -> list[Problem]:
             found.append(Problem(say("not a change"), key, place, shown(node.plain), say("at, until, set")))
             continue
         for name, child in node.value.items():
-            if name not in Change.model_fields:
-                near = closest(name, Change.model_fields)
+            if name not in KEYS:
+                near = closest(name, KEYS)
                 found.append(
                     Problem(
                         say("unknown key"),
                         f"{key}.{name}",
                         str(child.key_mark or place),
-                        allowed=say("at, until, set"),
+                        allowed=", ".join(KEYS),
                         suggestion=near,
                     )
                 )
         found += [
             Problem(say("a change needs `{name}`", name=name), key, place)
             for name in ("at", "set")
-            if name not in node.value
+            if name not in node.value and not (name == "at" and {"every", "from"} & set(node.value))
         ]
         given = node.value.get("set")
         if given is not None and not (isinstance(given.value, dict) and given.value):
@@ -122,11 +153,7 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
         for place, problem in translate(error):
             child = node.value.get(str(place[0]), node)
             where = str(child.mark or layers.marks.get("timeline", ""))
-            what = (
-                say("a period number (0 is the first) or a date (YYYY-MM-DD)")
-                if place[0] in ("at", "until")
-                else problem.allowed
-            )
+            what = allowed_moments() if place[0] in ("at", "until") else problem.allowed
             result.problems.append(
                 replace(
                     problem,
@@ -164,6 +191,10 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
         problem.at(_mark(marks, path), f"{key}.set.{problem.key}")
         for path, problem in unusual_changes(scenario, change)
     ]
+    for path, child in given.items():
+        info = information(registry_path(locate(scenario.model_dump(), path, type(scenario))[0]), type(scenario))
+        doubt = meant_as_thousands(f"{key}.set.{path}", child.value, child.written, info) if child.written else None
+        result.doubts += [] if doubt is None else [doubt.at(_mark(marks, path))]
     return change
 
 
@@ -173,7 +204,17 @@ def _value_problems(
     """Values that are not allowed, with this change alone in force."""
     tree = scenario.model_dump()
     kind = type(scenario)
-    names = {place: path for path, value in change.set.items() for place in assign(tree, path, value, kind)}
+    names: dict[Place, str] = {}
+    for path, value in change.set.items():
+        today = get_path(scenario, path)
+        said = spoken(value, None) if isinstance(value, str) else None
+        if said is not None and said.is_of_nothing(today):
+            yield of_nothing(said.text).at(_mark(marks, path), f"{key}.set.{path}")
+            continue
+        try:
+            names |= dict.fromkeys(assign(tree, path, value, kind), path)
+        except ScenarioError as error:
+            yield from (problem.at(_mark(marks, path), f"{key}.set.{path}") for problem in error.problems)
     try:
         validated(tree, names, kind)
     except ScenarioError as error:
@@ -182,7 +223,10 @@ def _value_problems(
             hint = ""
             if path in given:
                 info = information(registry_path(locate(tree, path, kind)[0]), kind)
-                hint = per_cent_hint(given[path].value, info, get_path(scenario, path)) or given[path].hint
+                today = get_path(scenario, path)
+                hint = per_cent_hint(given[path].value, info, today) or given[path].hint
+                if spoken(given[path].value, info) is not None:
+                    hint = say("{said}, and the value before is {today}", said=given[path].value, today=shown(today))
             yield replace(
                 problem,
                 place=_mark(marks, path),

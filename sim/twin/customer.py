@@ -19,7 +19,7 @@ from sim.model.person import (
     NOBODY,
     PRESENT,
 )
-from sim.model.population import be_born, take_place
+from sim.model.population import be_born, be_known, take_place
 from sim.model.register import COLUMNS, O, columns_outside
 from sim.model.shares import fixed_point
 from sim.model.standing import standing
@@ -66,6 +66,8 @@ class Customer(mesa.Agent):
         self.inbox: dict[int, Words] = {}
         self.state.people["luck"][0] = luck
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
+        if model.known is not None and luck < len(model.known):
+            be_known(self.state, 0, model.known, luck, model.environment, model.key)
         self.state.people["joined"][0] += model.period
 
     def take_place_of_the_old(self) -> None:

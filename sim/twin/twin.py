@@ -19,6 +19,7 @@ from mesa.datacollection import DataCollector
 
 from sim.engine import accounts
 from sim.engine.census import only_stocks
+from sim.engine.known_people import known_people, people_file
 from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.network import build_network, edges_of, network_from_edges
 from sim.engine.panel import join_panel, panel_rows
@@ -106,6 +107,8 @@ class Twin(mesa.Model):
         self.present = market.customers
         self.complete_mix = market.network.kind == "complete"
         everybody = market.customers + math.floor(market.entrants_per_year * periods * self.years)
+        table = known_people(scenario, self.base_dir)
+        self.known = None if table is None else table.rows
         self.people = [Customer(self, luck, present=luck < self.present) for luck in range(everybody)]
         self._settle(today or scenario)
         self._tie_people()
@@ -134,7 +137,8 @@ class Twin(mesa.Model):
         """Give each person the list of the people whom it can tell, and over which kind of tie."""
         wanted, number = self.parameters.market.network, len(self.people)
         if wanted.kind == "edges":
-            found = edges_of(wanted, number, self.base_dir)
+            table = people_file(self.initial_parameters, self.base_dir)
+            found = edges_of(wanted, number, self.base_dir, table)
             network = network_from_edges(found.ends, found.strengths, number, wanted.strong_share, self.seed)
         else:
             network = build_network(

@@ -52,6 +52,9 @@ OneLine = Annotated[str, AfterValidator(_one_line)]
 OptionalLine = Annotated[str | None, AfterValidator(_all_texts)]
 """The same, or nothing."""
 
+SCALE = r"^(percent|-?[0-9]+(\.[0-9]+)?\s*(-|to)\s*[0-9]+(\.[0-9]+)?)$"
+"""A scale in words: `1-5`, `0-10`, `1 to 7`, `percent`."""
+
 SeveralLines = Annotated[str, AfterValidator(_several_lines)]
 """A text that may go over several lines: a question."""
 

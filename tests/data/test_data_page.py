@@ -20,4 +20,4 @@ def test_the_echo_on_the_page_is_what_is_printed(tmp_path: Path):
         assert done.returncode == 0, done.stderr
         assert done.stdout == text
         shown += 1
-    assert shown == 1
+    assert shown == 2

@@ -158,3 +158,20 @@ def test_validate_reads_what_run_would_read(tmp_path: Path) -> None:
     written(tmp_path, "source,target\nAnn,Bob\n")
     loaded = load_text(text, base_dir=tmp_path)
     assert any("'Ann' is person 0" in str(warning) for warning in loaded.warnings)
+
+
+def test_a_network_of_pajek(tmp_path: Path) -> None:
+    file = tmp_path / "a.net"
+    file.write_text(
+        '*Network club\n% members\n*Vertices 4\n1 "Ann" 0.1 0.2\n2 Bob\n3\n4 "Eve"\n*Arcs\n1 2 1.5\n*Edges\n2 3 0.5\n',
+        encoding="utf-8",
+    )
+    found = read_edges(file, 4, strong_from=1.0)  # ids in their order: 3, Ann, Bob
+    assert found.ends.tolist() == [[1, 2], [2, 0]]
+    assert found.strengths is not None
+    assert found.strengths.tolist() == [True, False]
+    assert found.lines.tolist() == [9, 11]
+    assert "1 of 4 people have no ties" in found.remarks[0]
+    file.write_text("*Vertices 2\n1 a\n2 b\n*Matrix\n0 1\n1 0\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"a.net:4: a list of Pajek that is not read"):
+        read_edges(file, 4)

@@ -20,6 +20,7 @@ from sim.runs.run import run
 from sim.scenario import ScenarioWarning, load_scenario, load_text
 from sim.scenario.presets import CULTURE, VOICE, names
 from sim.scenario.schema import scenario_schema
+from sim.vocabulary.errors import ScenarioError
 
 HERE = Path(__file__).resolve().parents[2]
 Command = Callable[..., tuple[int, str, str]]
@@ -220,3 +221,30 @@ def test_a_price_and_a_wage_that_cannot_be_are_told_by_validate_run_and_compare(
         assert status == 0
         assert "warning: odd.yaml:4:32: firm.strategy.price_index: outside the practical range; found 0.03; prac" in err
         assert "warning: odd.yaml:4:58: firm.desk.agent_cost: outside the practical range; found 38; practical" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "large"),
+    [
+        ("firm: {costs: {overhead_share: 0.125}}", None),
+        ("firm: {strategy: {price_index: 1.005}}", None),
+        ("customers: {encounters: {spend_per_purchase: 38.000}}", "38000"),
+        ("market: {entrants_per_year: 1.000}", "1000"),
+        ("firm: {desk: {agent_cost: 38.500}}", "38500"),  # a practical cost of a year is a thousand times as large
+        ("timeline: [{at: 3, set: {firm.desk.agent_cost: 38.000}}]", "38000"),
+    ],
+)
+def test_a_number_that_may_be_meant_as_thousands_is_told(text: str, large: str | None) -> None:
+    told = [warning for warning in load_text(text).warnings if "thousands" in warning]
+    assert len(told) == (0 if large is None else 1)
+    assert large is None or f"write {large}, if not" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("38.000", "if thousands are meant write 38000"), ("1.250.000", "write the number without separators")],
+)
+def test_thousands_where_a_whole_number_is_wanted(text: str, words: str) -> None:
+    with pytest.raises(ScenarioError, match="not a whole number") as caught:
+        load_text(f"market: {{customers: {text}}}")
+    assert words in str(caught.value)

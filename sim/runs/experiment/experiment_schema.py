@@ -133,7 +133,9 @@ def _tidied(schema: Any) -> Any:
 def _offer_set(root: dict[str, Any], definitions: dict[str, Any], kind: type[Scenario]) -> None:
     """Every parameter under `set`, with its range, as in a scenario file."""
     scenario = scenario_schema(kind)
-    definitions |= {name: value for name, value in scenario["definitions"].items() if name not in ("Change", "Segment")}
+    definitions |= {
+        name: value for name, value in scenario["definitions"].items() if name not in ("Change", "Segment", "Series")
+    }
     offered: dict[str, Any] = {}
 
     def collect(properties: dict[str, Any], prefix: str) -> None:

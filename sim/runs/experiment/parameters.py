@@ -14,6 +14,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, is_preset, locate, section_at
 from sim.parameters.plain_words import Place, allowed_range, closest, information, registry_path, shown, translate
 from sim.parameters.registry import ParameterInfo
+from sim.parameters.relative import spoken
 from sim.runs.experiment.axes import Axis, Kind
 from sim.runs.experiment.definition import Factor
 from sim.scenario.presets import CULTURE, VOICE, names
@@ -159,10 +160,15 @@ def problems_together(scenario: Scenario, parameter: Parameter, value: Any) -> l
 
 
 def overridden(scenario: Scenario, parameter: Parameter) -> int | None:
-    """Index of the first change of the timeline that sets the parameter anew, if one does."""
+    """Index of the first change of the timeline that sets the parameter anew, if one does.
+
+    A change relative to what lies beneath it, such as `x 2` in December, follows the parameter.
+    """
     for index, change in enumerate(scenario.timeline):
         tree = scenario.model_dump()
         for path, value in change.set.items():
+            if spoken(value, None) is not None:
+                continue
             if parameter.written & set(assign(tree, path, value, type(scenario))):
                 return index
     return None

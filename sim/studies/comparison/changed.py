@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.model.scenario import Scenario
+from sim.parameters.courses import courses
 from sim.parameters.leaves import leaves, value_text
 from sim.parameters.plain_words import information
 from sim.words import say, translated
@@ -27,16 +28,16 @@ def flat(scenario: Scenario) -> dict[str, str]:
         for item in items:
             name = item.pop("name")
             found |= {f"{key}.{name}.{path}": value_text(value) for path, value in leaves(item)}
-    for change in scenario.timeline:
-        moment = say("period {at}", at=change.at) if isinstance(change.at, int) else str(change.at)
-        end = say("period {until}", until=change.until) if isinstance(change.until, int) else str(change.until)
-        for path, value in change.set.items():
+    for course in courses(scenario.timeline):
+        moment = say("period {at}", at=course.at) if isinstance(course.at, int) else str(course.at)
+        end = say("period {until}", until=course.until) if isinstance(course.until, int) else str(course.until)
+        for path in course.values:
             key = (
                 say("{path} from {moment}", path=path, moment=moment)
-                if change.until is None
+                if course.until is None
                 else say("{path} from {moment} until {end}", path=path, moment=moment, end=end)
             )
-            found[key] = value_text(value)
+            found[key] = course.text(path) + (f" ({course.recurs()})" if course.again else "")
     return found
 
 

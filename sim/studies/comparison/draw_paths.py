@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.parameters.courses import courses
 from sim.parameters.timeline import period_of
 from sim.plots.overtime import unit_above
 from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
@@ -150,8 +151,8 @@ def _time_axis(axes: Any, comparison: Comparison) -> None:
     moments = set()
     for scenario in comparison.scenarios.values():
         per_year = PERIODS_PER_YEAR[scenario.run.period]
-        for change in scenario.timeline:
-            for moment in (change.at, change.until):
+        for course in courses(scenario.timeline):
+            for moment in (course.at, course.until):
                 if moment is not None:
                     moments.add(period_of(scenario.run, moment) / per_year)
     for years in sorted(moments):

@@ -1,0 +1,61 @@
+"""What people call things leads to parameters and outputs that exist."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.model.scenario import Scenario
+from sim.parameters.plain_words import nearest_path
+from sim.parameters.registry import parameters
+from sim.parameters.synonyms import SYNONYMS, meant
+from sim.results.outputs import check_outputs
+from sim.scenario import load_text
+from sim.scenario.explain import find
+from sim.vocabulary.errors import ScenarioError
+from tests.cli.calling import call
+
+PATHS = {info.path for info in parameters()}
+
+
+@pytest.mark.parametrize("word", SYNONYMS)
+def test_every_target_exists(word: str):
+    found = SYNONYMS[word]
+    assert found.parameters or found.outputs
+    assert set(found.parameters) <= PATHS
+    assert check_outputs(found.outputs, Scenario()) == []
+    assert word == " ".join(word.lower().split())
+    assert meant(word.replace(" ", "_").upper()) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("price", "firm.strategy.price_index"),
+        ("empowerment", "firm.desk.front_line_resolution"),
+        ("response time", "firm.desk.agents"),
+        ("churn", "customers.bonds.attrition_per_year"),
+    ],
+)
+def test_a_word_of_the_trade_is_explained_first(words: str, first: str):
+    assert find(words)[0].path == first
+
+
+def test_explain_tells_outputs_too(tmp_path: Path):
+    told = call(tmp_path, "explain", "nps").stdout
+    assert "Net Promoter Score" in told
+    assert "`outputs: [nps]` in an experiment" in told
+    told = call(tmp_path, "explain", "response", "time").stdout
+    assert "firm.desk.handling_hours" in told
+    assert "answer_days.mean" in told
+    assert "output" not in call(tmp_path, "explain", "firm.desk.ease").stdout
+
+
+def test_a_wrong_key_that_is_a_word_of_the_trade_leads_to_the_parameter():
+    with pytest.raises(ScenarioError) as caught:
+        load_text("firm: {desk: {empowerment: 0.7}, price: 2}")
+    told = [str(problem) for problem in caught.value.problems]
+    assert "did you mean firm.desk.front_line_resolution?" in told[0]
+    assert "did you mean firm.strategy.price_index?" in told[1]
+    assert nearest_path("ease", ["ease"], "firm.desk") == "ease"
+    (problem,) = check_outputs(["churn"], Scenario())
+    assert problem.suggestion == "yearly_loss"
