@@ -54,6 +54,7 @@ _CUSTOMER = Column(
     "customer", TEXT, ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client")
 )
 _WEIGHT = Column("weight", NUMBER, ("weights", "surveyweight", "sampleweight", "wgt"))
+_SEGMENT = Column("segment", TEXT, ("customersegment", "segmentname", "group"))
 
 CHURN = kind(
     "churn",
@@ -86,6 +87,8 @@ CHURN = kind(
     Column("customers", NUMBER, ("count", "number", "frequency")),
     _WEIGHT,
     _CUSTOMER,
+    Column("entry", NUMBER, ("entrytenure", "lateentry", "tenureatentry", "truncation", "delayedentry")),
+    _SEGMENT,
     forms=(("tenure", "churned"), ("joined", "left")),
 )
 
