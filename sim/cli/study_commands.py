@@ -18,7 +18,7 @@ from sim.studies.kinds import COMMANDS
 __all__ = ["app"]
 
 
-_KINDS = "What it holds: retention, churn, complaints, satisfaction, edges."
+_KINDS = "What it holds: retention, churn, complaints, satisfaction, transactions, edges."
 
 
 def _compare(**given: Any) -> None:

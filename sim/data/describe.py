@@ -10,8 +10,9 @@ from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
 from sim.data.read_table import read_table
 from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import FITTED
+from sim.data.table_kinds import FITTED, UNDERSTOOD
 from sim.data.table_settings import TableSettings
+from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
 from sim.data.units import unit_words
 from sim.data.users_table import Table
@@ -29,9 +30,9 @@ def kinds() -> tuple[str, ...]:
     """Names of the kinds of tables that are read.
 
     >>> kinds()
-    ('retention', 'churn', 'complaints', 'satisfaction', 'edges')
+    ('retention', 'churn', 'complaints', 'satisfaction', 'transactions', 'edges')
     """
-    return (*FITTED, EDGES)
+    return (*FITTED, *UNDERSTOOD, EDGES)
 
 
 def describe(path: str | Path, kind: str, settings: TableSettings | None = None) -> Understood:
@@ -39,7 +40,7 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
 
     Args:
         path: The file.
-        kind: What it holds: `retention`, `churn`, `complaints`, `satisfaction` or `edges`.
+        kind: What it holds, one of `kinds`.
         settings: What the user says of it.
 
     Raises:
@@ -48,7 +49,8 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
     settings = settings or TableSettings()
     if kind == EDGES:
         return describe_edges(path, settings)
-    if kind not in FITTED:
+    known = FITTED | UNDERSTOOD
+    if kind not in known:
         raise ScenarioError(
             Problem(
                 say("no such kind of table"),
@@ -58,9 +60,11 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
                 suggestion=closest(kind, kinds()),
             )
         )
-    table = read_table(path, FITTED[kind], settings)
+    table = read_table(path, known[kind], settings)
     read_kind(table, settings.unit or UNIT, stated=settings.unit is not None)
-    if settings.unit is None and kind != "satisfaction":
+    if kind in UNDERSTOOD:
+        table.tell(say("fit"), say("none: this kind is read and told, no parameter is fitted to it"))
+    elif settings.unit is None and kind != "satisfaction":
         table.tell(
             say("unit"),
             say("{unit}, until a fit takes its run's period: `unit:` says it", unit=unit_words(UNIT)),
@@ -72,7 +76,7 @@ def read_kind(table: Table, unit: str, *, stated: bool) -> object:
     """What a table of a kind holds; what was understood is noted in the table.
 
     Args:
-        table: Of a kind that is fitted.
+        table: Of a kind that is fitted, or understood.
         unit: Of time.
         stated: Whether the user has said it.
 
@@ -86,6 +90,8 @@ def read_kind(table: Table, unit: str, *, stated: bool) -> object:
         return read_tenures(table, unit)
     if table.kind.name == "complaints":
         return read_counts(table, unit, customers, stated=stated)
+    if table.kind.name == "transactions":
+        return read_purchases(table)
     return read_answers(table)
 
 
@@ -96,14 +102,17 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
         ScenarioError: If it has those of none or of several, or cannot be read as a table.
     """
     fitting = []
-    for kind in FITTED.values():
-        try:
-            read_table(path, kind, settings)
-        except ScenarioError as error:
-            if any(not problem.key or problem.message == say("the file is empty") for problem in error.problems):
-                raise
-            continue
-        fitting.append(kind.name)
+    for those in (FITTED, UNDERSTOOD):
+        for kind in those.values():
+            try:
+                read_table(path, kind, settings)
+            except ScenarioError as error:
+                if any(not problem.key or problem.message == say("the file is empty") for problem in error.problems):
+                    raise
+                continue
+            fitting.append(kind.name)
+        if fitting:
+            break
     if len(fitting) == 1:
         return fitting[0]
     raise ScenarioError(

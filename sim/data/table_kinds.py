@@ -33,21 +33,29 @@ class Kind:
         forms: Sets of columns of which one must be there; the first that is complete is taken.
         columns: All columns that it may have, by our names.
         spread: Whether its columns may be times, with a row for each cohort.
+        bare: Whether its files may have no header, and spaces between cells, as logs have.
     """
 
     name: str
     forms: tuple[tuple[str, ...], ...]
     columns: Mapping[str, Column]
     spread: bool = False
+    bare: bool = False
 
 
-def kind(name: str, *columns: Column, forms: tuple[tuple[str, ...], ...] = ((),), spread: bool = False) -> Kind:
+def kind(
+    name: str,
+    *columns: Column,
+    forms: tuple[tuple[str, ...], ...] = ((),),
+    spread: bool = False,
+    bare: bool = False,
+) -> Kind:
     """A kind from its columns.
 
     >>> kind("heights", Column("height", NUMBER), forms=(("height",),)).forms
     (('height',),)
     """
-    return Kind(name, forms, {column.name: column for column in columns}, spread)
+    return Kind(name, forms, {column.name: column for column in columns}, spread, bare)
 
 
 _CUSTOMER = Column(
@@ -126,8 +134,24 @@ SATISFACTION = kind(
     forms=(("overall",), ("score",)),
 )
 
+TRANSACTIONS = kind(
+    "transactions",
+    _CUSTOMER,
+    Column(
+        "date",
+        DATE,
+        ("orderdate", "purchasedate", "transactiondate", "invoicedate", "eventtime", "timestamp", "day", "datetime"),
+    ),
+    Column("amount", NUMBER, ("value", "revenue", "price", "total", "sales", "monetaryvalue", "spend", "paid")),
+    forms=(("customer", "date"),),
+    bare=True,
+)
+
 FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
 """Kinds that parameters can be fitted to."""
+
+UNDERSTOOD = {one.name: one for one in (TRANSACTIONS,)}
+"""Kinds that are read and told, and that no fit knows."""
 
 TELLING = frozenset(
     ("weight", "weights", "wgt", "w", "n", "count", "counts", "size", "freq", "frequency", "entry", "segment", "cohort",

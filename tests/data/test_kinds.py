@@ -1,16 +1,20 @@
 """Kinds of data as companies have them: late entry, segments, purchases, recommendations, complaints by mode."""
 
+import datetime as dt
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.data.churn_table import read_tenures
-from sim.data.describe import describe
+from sim.data.describe import describe, guessed_kind
 from sim.data.read_table import read_table
-from sim.data.table_kinds import CHURN
+from sim.data.table_kinds import CHURN, TRANSACTIONS
 from sim.data.table_settings import TableSettings
+from sim.data.transactions import read_purchases
 from sim.vocabulary.errors import ScenarioError
 
 Write = Callable[[str], Path]
@@ -76,3 +80,51 @@ def test_segments_are_counted_and_one_can_be_chosen(write: Write):
     gold = told(write(text), "churn", only={"segment": "gold"})
     assert "'gold' 12 (50.0% left)" in gold
     assert "taken together" not in gold
+
+
+# --- transactions -----------------------------------------------------------------------------------------------------
+
+DATASETS = Path(find_spec("lifetimes").submodule_search_locations[0]) / "datasets"
+
+
+def test_cdnow_as_it_is_published_gives_the_published_table():
+    """The log without a header, with spaces; repeat purchases, recency and age of the first 39 weeks are published."""
+    file = DATASETS / "CDNOW_sample.txt"
+    found = read_purchases(read_table(file, TRANSACTIONS, TableSettings(exported=dt.date(1997, 9, 30))))
+    published = pd.read_csv(DATASETS / "cdnow_customers_summary.csv")
+    assert len(found.customers) == len(published) == 2357
+    assert found.frequency.tolist() == published["frequency"].tolist()
+    assert (found.recency / 7).round(2).tolist() == published["recency"].tolist()
+    assert (found.age / 7).round(2).tolist() == published["T"].tolist()
+
+
+def test_cdnow_is_understood_and_said():
+    file = DATASETS / "CDNOW_sample.txt"
+    text = told(file, "transactions")
+    assert "cells between spaces, no header; 6919 rows, 5 columns" in text.replace("6,919", "6919")
+    assert "customer = 'column 1', date = 'column 3', amount = 'column 5'" in text
+    assert "left aside  columns 'column 2', 'column 4'" in text
+    assert "2,357 with 6,919 purchases" in text
+    assert "1998-06-30, the last day in the table" in text
+    assert "are on the same day as another of their customer" in text
+    assert "none: this kind is read and told" in text
+
+
+def test_a_log_with_a_header_is_found_by_its_columns(write: Write):
+    rows = "".join(f"C{n % 12};{1 + n % 28:02}.{1 + n % 12:02}.2026;{n},50\n" for n in range(60))
+    file = write("Client ID;Order Date;Total\n" + rows)
+    assert guessed_kind(file, TableSettings()) == "transactions"
+    text = told(file, "transactions")
+    for renamed in ("customer = 'Client ID'", "date = 'Order Date'", "amount = 'Total'"):
+        assert renamed in text
+    assert "12 with 60 purchases" in text
+    assert "1,800 in all, 30 a purchase, 0.5 to 59.5" in text
+
+
+def test_purchases_after_the_export_refunds_and_empty_ids_are_said(write: Write):
+    rows = "".join(f"C{n % 12},2026-01-{1 + n % 28:02},{n - 3}\n" for n in range(60))
+    text = told(write("customer,date,amount\n" + rows), "transactions", exported=dt.date(2026, 1, 20))
+    assert "rows are later than the day of the export, and left aside" in text
+    assert "3 amounts are below 0" in text
+    with pytest.raises(ScenarioError, match=r"data.csv:62: customer: empty"):
+        told(write("customer,date,amount\n" + rows + ",2026-01-05,3\n"), "transactions")
