@@ -18,7 +18,7 @@ from sim.studies.kinds import COMMANDS
 __all__ = ["app"]
 
 
-_KINDS = "What it holds: retention, churn, complaints, satisfaction, transactions, edges."
+_KINDS = "What it holds: retention, churn, complaints, satisfaction, transactions, nps, servqual, edges."
 
 
 def _compare(**given: Any) -> None:

@@ -9,6 +9,8 @@ from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
 from sim.data.read_table import read_table
+from sim.data.recommendations import read_recommendations
+from sim.data.service_items import read_items
 from sim.data.survey_answers import read_answers
 from sim.data.table_kinds import FITTED, UNDERSTOOD
 from sim.data.table_settings import TableSettings
@@ -30,7 +32,7 @@ def kinds() -> tuple[str, ...]:
     """Names of the kinds of tables that are read.
 
     >>> kinds()
-    ('retention', 'churn', 'complaints', 'satisfaction', 'transactions', 'edges')
+    ('retention', 'churn', 'complaints', 'satisfaction', 'transactions', 'nps', 'servqual', 'edges')
     """
     return (*FITTED, *UNDERSTOOD, EDGES)
 
@@ -92,6 +94,10 @@ def read_kind(table: Table, unit: str, *, stated: bool) -> object:
         return read_counts(table, unit, customers, stated=stated)
     if table.kind.name == "transactions":
         return read_purchases(table)
+    if table.kind.name == "nps":
+        return read_recommendations(table)
+    if table.kind.name == "servqual":
+        return read_items(table)
     return read_answers(table)
 
 

@@ -119,6 +119,7 @@ COMPLAINTS = kind(
     Column("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
     Column("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
     Column("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
+    Column("mode", TEXT, ("failuremode", "complainttype", "reason", "category", "complaintreason")),
     forms=(("period", "complaints"), ("date", "complaints")),
 )
 
@@ -147,10 +148,31 @@ TRANSACTIONS = kind(
     bare=True,
 )
 
+NPS = kind(
+    "nps",
+    Column("recommend", NUMBER, ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer")),
+    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
+    _WEIGHT,
+    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    forms=(("recommend",),),
+)
+
+SERVQUAL = kind(
+    "servqual",
+    Column("dimension", TEXT, ("servqualdimension", "factor")),
+    Column("perceived", NUMBER, ("perception", "performance", "p", "experienced")),
+    Column("expected", NUMBER, ("expectation", "expectations", "e", "desired")),
+    Column("item", TEXT, ("question", "statement")),
+    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
+    _WEIGHT,
+    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    forms=(("dimension", "perceived"),),
+)
+
 FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
 """Kinds that parameters can be fitted to."""
 
-UNDERSTOOD = {one.name: one for one in (TRANSACTIONS,)}
+UNDERSTOOD = {one.name: one for one in (TRANSACTIONS, NPS, SERVQUAL)}
 """Kinds that are read and told, and that no fit knows."""
 
 TELLING = frozenset(

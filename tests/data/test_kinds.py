@@ -128,3 +128,72 @@ def test_purchases_after_the_export_refunds_and_empty_ids_are_said(write: Write)
     assert "3 amounts are below 0" in text
     with pytest.raises(ScenarioError, match=r"data.csv:62: customer: empty"):
         told(write("customer,date,amount\n" + rows + ",2026-01-05,3\n"), "transactions")
+
+
+# --- recommendations --------------------------------------------------------------------------------------------------
+
+ANSWERED = "nps,n\n10,20\n9,30\n8,20\n7,10\n6,10\n0,10\n"
+
+
+def test_nps_is_promoters_less_detractors_with_its_interval(write: Write):
+    """Half are promoters, a fifth detractors: 30, and by hand 1.96 sqrt((.7 - .09) / 100) = .1531."""
+    text = told(write(ANSWERED), "nps")
+    assert "100, mean 7.6 of 10: promoters (9, 10) 50.0%, detractors (0 to 6) 20.0%" in text
+    assert "net promoter score 30.0 ± 15.3 (95%)" in text
+    assert "recommend = 'nps'" in text
+    assert "answers = 'n'" in text
+
+
+def test_weights_of_a_survey_count_for_what_they_are_worth(write: Write):
+    """Weights 3 and 1 of fifty each: promoters 3/4; worth (200)^2 / 500 = 80 answers."""
+    text = told(write("recommend,weight\n" + "10,3\n" * 50 + "3,1\n" * 50), "nps")
+    assert "promoters (9, 10) 75.0%, detractors (0 to 6) 25.0%" in text
+    assert "100 are worth 80.0 with equal weights" in text
+
+
+def test_another_scale_is_asked_or_told(write: Write):
+    assert "nobody answers above 5 of 10" in told(write("nps\n" + "5\n4\n3\n" * 10), "nps")
+    with pytest.raises(ScenarioError, match="too large; found '11'"):
+        told(write("nps\n" + "11\n4\n3\n" * 10), "nps")
+    with pytest.raises(ScenarioError, match="of answers from 0 to 10"):
+        told(write(ANSWERED), "nps", scale="1-5")
+    assert "nobody answers 0" in told(write("nps\n" + "1\n4\n10\n" * 40), "nps")
+
+
+# --- items of service -------------------------------------------------------------------------------------------------
+
+
+def items(factor: float = 1.0) -> str:
+    rows = [("reliability", 5, 7), ("reliability", 7, 7), ("Empathy", 4, 6), ("tangibles", 6, 5)]
+    return "dimension,perception,expectation\n" + "".join(f"{d},{p * factor:g},{e * factor:g}\n" for d, p, e in rows)
+
+
+def test_servqual_items_give_means_and_gaps_by_dimension(write: Write):
+    text = told(write(items()), "servqual")
+    assert "reliability  2 answers, perceived 6.00 ± 1.39 on 1 to 7, expected 7.00: gap -1.00" in text
+    assert "empathy      1 answer, perceived 4.00 ± 0.00 on 1 to 7, expected 6.00: gap -2.00" in text
+    assert "nobody was asked of assurance" in text
+
+
+def test_servqual_on_another_scale_is_converted_or_asked_for(write: Write):
+    """5 of 1 to 5 is 7 of 1 to 7, and 3 is 4."""
+    small = write("dimension,perceived\nreliability,5\nreliability,3\n")
+    with pytest.raises(ScenarioError, match=r"on which scale\? The answers go from 3 to 5"):
+        told(small, "servqual")
+    assert "perceived 5.50" in told(small, "servqual", scale="1-5")
+    with pytest.raises(ScenarioError, match=r"no such dimension; found 'reliabilty'.*did you mean reliability\?"):
+        told(write("dimension,perceived\nreliabilty,7\n"), "servqual")
+
+
+# --- complaints by mode -----------------------------------------------------------------------------------------------
+
+
+def test_complaints_by_mode_are_added_up_and_told(write: Write):
+    rows = "".join(f"{period},{mode},{count}\n" for mode, count in (("rude", 5), ("late", 12)) for period in range(4))
+    text = told(write("period,reason,complaints\n" + rows), "complaints", customers=1000)
+    assert "'late' 48, 'rude' 20" in text
+    assert "68 complaints of 1,000 to 1,000 customers" in text
+    assert "4 months, numbered 0 to 3" in text
+    assert "2 modes of complaints are added up: no fit tells them apart" in text
+    with pytest.raises(ScenarioError, match="stands twice at that time; found 'late'"):
+        told(write("period,reason,complaints\n" + rows + "3,late,1\n"), "complaints", customers=1000)
