@@ -134,8 +134,8 @@ def _tell(found: ServiceItems, low: float, high: float) -> None:
             continue
         if np.isfinite(found.expected[d]):
             words = plural(
-                "{n:,} answer, perceived {perceived:.2f} ± {half:.2f} on 1 to 7, expected {expected:.2f}: gap {gap:.2f}",
-                "{n:,} answers, perceived {perceived:.2f} ± {half:.2f} on 1 to 7, expected {expected:.2f}: gap {gap:.2f}",
+                "{n:,} answer, perceived {perceived:.2f} ± {half:.2f} of 7, expected {expected:.2f}: gap {gap:+.2f}",
+                "{n:,} answers, perceived {perceived:.2f} ± {half:.2f} of 7, expected {expected:.2f}: gap {gap:+.2f}",
                 round(found.answers[d]),
                 perceived=found.perceived[d],
                 half=1.96 * found.error[d],
@@ -144,8 +144,8 @@ def _tell(found: ServiceItems, low: float, high: float) -> None:
             )
         else:
             words = plural(
-                "{n:,} answer, perceived {perceived:.2f} ± {half:.2f} on 1 to 7",
-                "{n:,} answers, perceived {perceived:.2f} ± {half:.2f} on 1 to 7",
+                "{n:,} answer, perceived {perceived:.2f} ± {half:.2f} of 7",
+                "{n:,} answers, perceived {perceived:.2f} ± {half:.2f} of 7",
                 round(found.answers[d]),
                 perceived=found.perceived[d],
                 half=1.96 * found.error[d],

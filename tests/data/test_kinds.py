@@ -170,8 +170,8 @@ def items(factor: float = 1.0) -> str:
 
 def test_servqual_items_give_means_and_gaps_by_dimension(write: Write):
     text = told(write(items()), "servqual")
-    assert "reliability  2 answers, perceived 6.00 ± 1.39 on 1 to 7, expected 7.00: gap -1.00" in text
-    assert "empathy      1 answer, perceived 4.00 ± 0.00 on 1 to 7, expected 6.00: gap -2.00" in text
+    assert "reliability  2 answers, perceived 6.00 ± 1.39 of 7, expected 7.00: gap -1.00" in text
+    assert "empathy      1 answer, perceived 4.00 ± 0.00 of 7, expected 6.00: gap -2.00" in text
     assert "nobody was asked of assurance" in text
 
 

@@ -1,6 +1,7 @@
 """Tables that were changed on their way: refused with a line, or read with a word on it; never in silence.
 
-Some hundred mutants of each kind are tried each time; ten thousand in all by `pytest -m slow tests/data/test_mutated_tables.py`.
+A hundred mutants of each kind are tried each time, ten thousand in all by `pytest -m slow
+tests/data/test_mutated_tables.py`.
 """
 
 from __future__ import annotations
@@ -85,7 +86,9 @@ def read(file, kind: str):
     except ScenarioError as error:
         return None, str(error)
     values = {
-        name: np.asarray(value).tolist() for name, value in vars(found).items() if name not in ("table", "latest")
+        name: np.asarray(value).tolist()
+        for name, value in vars(found).items()
+        if name not in ("table", "latest") and not (name == "customers" and isinstance(value, tuple))  # ids are names
     }
     return values, "\n".join(understood(table).lines())
 
@@ -97,10 +100,10 @@ def mutations(draw, rows: Rows) -> tuple[str, bytes]:
     width = len(table[0])
     change = draw(
         st.sampled_from(
-            ["drop", "rename", "rescale", "shuffle", "repeat", "cell", "delete", "separator", "encoding", "decimals"]
-            + ["blank", "rows", "twice"]
+            ["drop", "rename", "rescale", "shuffle", "repeat", "cell", "delete", "separator", "encoding", "decimals",
+             "blank", "rows", "twice"]
         )
-    )
+    )  # fmt: skip
     column = draw(st.integers(0, width - 1))
     mark, encoding = ",", "utf-8"
     if change == "drop":
@@ -179,7 +182,7 @@ def check_a_mutant(tmp_path_factory, kind: str, data: st.DataObject) -> None:
 
 def same_in_any_order(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two answers hold the same, row for row in any order."""
-    pairs = [(np.array(one[name]), np.array(other[name])) for name in one]
+    pairs = [(np.atleast_1d(one[name]), np.atleast_1d(other[name])) for name in one]
     return all(
         np.allclose(np.sort(a, axis=0), np.sort(b, axis=0))
         if a.dtype.kind in "fib"
