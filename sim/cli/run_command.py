@@ -25,6 +25,7 @@ def run_scenario(
     out: Path | None,
     force: bool,
     csv: bool,
+    events: int,
     report: bool,
     figures: bool,
     json: bool,
@@ -50,7 +51,9 @@ def run_scenario(
     first_seed = asked.seed if seed is None else seed
     with ending(say("failed in {folder}", folder=folder / MANIFEST)):
         with _progress(total, quiet=quiet) as progress:
-            result = run(loaded, seed=seed, replications=replications, threads=threads, progress=progress)
+            result = run(
+                loaded, seed=seed, replications=replications, threads=threads, progress=progress, events=events
+            )
         write_folder(result, folder, force=force, csv=csv, figures=figures, report=report)
         if json:
             _print_json(result, folder, loaded, first_seed)

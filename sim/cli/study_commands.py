@@ -18,7 +18,7 @@ from sim.studies.kinds import COMMANDS
 __all__ = ["app"]
 
 
-_KINDS = "What it holds: retention, churn, complaints, satisfaction, edges."
+_KINDS = "What it holds: retention, churn, complaints, satisfaction, transactions, nps, servqual, edges."
 
 
 def _compare(**given: Any) -> None:
@@ -39,7 +39,12 @@ def _data(**given: Any) -> None:
     show_data(**given)
 
 
-def _results(**given: Any) -> None:
+def _results(form: str | None, out: Path | None, **given: Any) -> None:
+    if form is not None or out is not None:
+        from sim.cli.hand_out_command import hand_out_tables
+
+        hand_out_tables(form, out, given)
+        return
     from sim.cli.results_command import Options, show_results
 
     show_results(Options(**given))
@@ -104,19 +109,24 @@ _declare_study(COMMANDS[0])
 
 _SQL = "A question in SQL to the tables `points`, `runs` and `study`, which joins them; needs duckdb."
 _CSV = "Write all runs with their parameters (or the answer to --sql) here: .csv, .parquet or .json."
+_AS = "Write all tables of a run or an answer as xlsx, csv, or csv-european (; and decimal commas)."
+_HANDED = "Workbook, or folder of CSV files, that --as writes."
 _AGAIN = "Print the command that does this run alone."
 
 declare(
     app,
     "results",
-    "Show what a sweep's folder holds; verifies every checksum.",
+    "Show what a sweep's folder holds; verifies every checksum.\n\n"
+    "Of a run's folder too: its tables as a workbook or as CSV (--as).",
     (
-        Option("folder", Path, "Folder of a sweep.", flags=None, metavar="DIR"),
+        Option("folder", Path, "Folder of a sweep, or of a run with --as.", flags=None, metavar="DIR"),
         switch("failed", "List the failed runs with their reasons."),
         Option("sql", str | None, _SQL, None),
         Option("csv", Path | None, _CSV, None),
         replace(shared.FORCE, help="Replace a file that is there."),
         Option("again", tuple[str, int] | None, _AGAIN, None, metavar="POINT REPLICATION"),
+        Option("form", str | None, _AS, None, ("--as",), metavar="FORM"),
+        Option("out", Path | None, _HANDED, None, left_out="beside the folder"),
         shared.JSON,
     ),
     _results,

@@ -17,6 +17,9 @@ from sim.words import say
 FEWEST_LEAVERS = 5
 FEWEST_CUSTOMERS = 10
 
+MOST_SEGMENTS = 8
+"""Segments that are told of one by one, the largest first."""
+
 
 @dataclass(frozen=True)
 class Tenures:
@@ -29,6 +32,7 @@ class Tenures:
         tenure: In units, float64[n].
         left: Who has left; the others are censored, bool[n].
         weights: Customers that each row stands for, float64[n].
+        entry: Tenure from which on each is watched, in units, float64[n]; 0 for those watched from their first day.
     """
 
     table: Table
@@ -37,25 +41,47 @@ class Tenures:
     tenure: Array
     left: np.ndarray[tuple[int], np.dtype[np.bool_]]
     weights: Array
+    entry: Array
 
     def life_table(self, per_step: float = 1.0) -> LifeTable:
         """At risk and leavers by steps of time.
 
         Who left with a tenure of t has left in the step that contains t (0 counts as the first); who is still there
-        has stayed the whole steps up to t.
+        has stayed the whole steps up to t. Who is watched from a tenure of e on is at risk from the first step that
+        begins then or later, and has told nothing of those before (Klein & Moeschberger 2003, section 4.6).
 
         Args:
             per_step: Units in one step.
+
+        Raises:
+            ScenarioError: If there are steps, before anybody leaves, in which nobody is watched.
         """
         steps = np.round(self.tenure / per_step, 9)
         ends = np.where(self.left, np.maximum(np.ceil(steps), 1.0), np.floor(steps)).astype(np.int64)
+        before = np.minimum(np.ceil(np.round(self.entry / per_step, 9)).astype(np.int64), ends)
         count = int(ends.max()) + 1
-        gone = np.bincount(ends[self.left], self.weights[self.left], count).astype(np.float64)
-        still = np.bincount(ends[~self.left], self.weights[~self.left], count).astype(np.float64)
-        at_risk = np.cumsum((gone + still)[::-1])[::-1]
+        watched = self.left & (before < ends)
+        gone = np.bincount(ends[watched], self.weights[watched], count).astype(np.float64)
+        there = np.bincount(ends, self.weights, count) - np.bincount(before, self.weights, count)
+        at_risk = np.maximum(np.cumsum(there[::-1])[::-1], 0.0)
+        self._refuse_unwatched(at_risk[1:])
         times = np.arange(1.0, count) * per_step
         latest = int(np.argmax(self.tenure))
         return LifeTable(self.table, self.unit, self.column, times, at_risk[1:], gone[1:], latest)
+
+    def _refuse_unwatched(self, at_risk: Array) -> None:
+        """Refuse steps in which nobody is watched: no curve can be told across them."""
+        empty = np.flatnonzero(at_risk <= 1e-9 * self.weights.sum())
+        if self.entry.any() and len(empty):
+            raise ScenarioError(
+                Problem(
+                    say("nobody is watched in the unit of time that ends at {time}", time=empty[0] + 1),
+                    self.table.names["entry"],
+                    self.table.label,
+                    allowed=say("somebody at every tenure up to the longest"),
+                    hint=say("rows of customers who were watched from their first day tell of it"),
+                )
+            )
 
 
 def read_tenures(table: Table, unit: str) -> Tenures:
@@ -75,6 +101,12 @@ def read_tenures(table: Table, unit: str) -> Tenures:
         column = "joined"
         tenure, left = _from_dates(table, unit)
     weights = _weights(table)
+    entry = table.numbers("entry", low=0.0, high=longest(unit)) if "entry" in table else np.zeros(len(table))
+    for row in np.flatnonzero(entry > tenure):
+        table.complain(
+            int(row), "entry", say("after the end of the tenure"), table.columns["entry"][row],
+            say("at most {tenure:g}", tenure=tenure[row]),
+        )  # fmt: skip
     table.check()
     if len(table) < FEWEST_CUSTOMERS or left.sum() < FEWEST_LEAVERS:
         raise ScenarioError(
@@ -93,7 +125,10 @@ def read_tenures(table: Table, unit: str) -> Tenures:
         )
     table.repeated("customer")
     _tell(table, tenure, left, weights, unit)
-    return Tenures(table, unit, column, tenure, left, weights)
+    if "entry" in table:
+        _tell_entry(table, entry, weights, unit)
+    tell_segments(table, left, weights)
+    return Tenures(table, unit, column, tenure, left, weights, entry)
 
 
 def _from_dates(table: Table, unit: str) -> tuple[Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
@@ -212,3 +247,51 @@ def _tell(
         table.odd.append(doubt)
     if left.all():
         table.odd.append(say("everybody has left: are those who are still there in the table?"))
+
+
+def _tell_entry(table: Table, entry: Array, weights: Array, unit: str) -> None:
+    late = entry > 0.0
+    table.tell(
+        say("late entry"),
+        say(
+            "{late:,.7g} of {total:,.7g} are watched only from a tenure of {low:.4g} to {high:.5g} {unit} on "
+            "({name!r}), and tell nothing of the time before",
+            late=weights[late].sum(),
+            total=weights.sum(),
+            low=entry[late].min() if late.any() else 0.0,
+            high=entry.max(),
+            unit=unit_words(unit),
+            name=table.names["entry"],
+        ),
+    )
+
+
+def tell_segments(table: Table, left: np.ndarray[tuple[int], np.dtype[np.bool_]], weights: Array) -> None:
+    """Say who is in which segment and left; where there are several, that they are taken together."""
+    if "segment" not in table:
+        return
+    rows: dict[str, list[int]] = {}
+    for row, text in enumerate(table.columns["segment"]):
+        rows.setdefault(text, []).append(row)
+    some = sorted(rows, key=lambda name: -weights[rows[name]].sum())[:MOST_SEGMENTS]
+    told = [
+        say(
+            "{name!r} {count:,.7g} ({share:.1%} left)",
+            name=name,
+            count=weights[rows[name]].sum(),
+            share=(weights * left)[rows[name]].sum() / max(weights[rows[name]].sum(), 1e-300),
+        )
+        for name in some
+    ]
+    more = len(rows) - len(some)
+    table.tell(say("segments"), ", ".join([*told, *([say("and {more} more", more=more)] if more else [])]))
+    if len(rows) > 1:
+        table.odd.append(
+            say(
+                "the column {name!r} has {segments:,} values, and all are taken together: only.{name}={first} chooses "
+                "one",
+                name=table.names["segment"],
+                segments=len(rows),
+                first=some[0],
+            )
+        )

@@ -18,6 +18,9 @@ from sim.words import say
 FEWEST_ROWS = 3
 FEWEST_COMPLAINTS = 5
 
+MOST_MODES = 15
+"""Modes that are told of one by one, the most frequent first."""
+
 DAYS_PER_YEAR = 365
 """Most complaints that a customer can be thought to make in a year, on average over all: one every day."""
 
@@ -60,6 +63,8 @@ def read_counts(table: Table, unit: str, customers: int | None, *, stated: bool)
     Raises:
         ScenarioError: With line and column of what is wrong.
     """
+    if "mode" in table:
+        _add_up_modes(table)
     counted = table.numbers("complaints", low=0.0, whole=True)
     if "period" in table.form:
         column = "period"
@@ -109,6 +114,38 @@ def read_counts(table: Table, unit: str, customers: int | None, *, stated: bool)
     _following(table, column, numbers, spans)
     _tell(table, unit, column, numbers, counted, there)
     return CountSeries(table, unit, column, numbers, spans, counted, there)
+
+
+def _add_up_modes(table: Table) -> None:
+    """One row for each unit of time, in the order of the table, with the complaints of all modes; told mode by mode."""
+    counted = table.numbers("complaints", low=0.0, whole=True)
+    table.check()
+    key = "period" if "period" in table.form else "date"
+    first: dict[str, int] = {}
+    total: dict[str, float] = {}
+    modes: dict[str, float] = {}
+    seen: dict[tuple[str, str], int] = {}
+    for row, (when, mode) in enumerate(zip(table.columns[key], table.columns["mode"], strict=True)):
+        other = first.setdefault(when, row)
+        for column in ("customers", "date"):
+            if column in table and table.columns[column][row] != table.columns[column][other]:
+                table.complain(
+                    row, column, say("not as in the other rows of that time"), table.columns[column][row],
+                    table.columns[column][other],
+                )  # fmt: skip
+        if seen.setdefault((when, mode), row) != row:
+            table.complain(row, "mode", say("stands twice at that time"), mode, say("one row for each mode and time"))
+        total[when] = total.get(when, 0.0) + counted[row]
+        modes[mode] = modes.get(mode, 0.0) + counted[row]
+    table.check()
+    told = [f"{mode!r} {count:,.0f}" for mode, count in sorted(modes.items(), key=lambda pair: -pair[1])]
+    table.tell(say("modes"), ", ".join(told[:MOST_MODES]) + (", ..." if len(told) > MOST_MODES else ""))
+    if len(modes) > 1:
+        table.odd.append(say("{modes} modes of complaints are added up: no fit tells them apart", modes=len(modes)))
+    rows = list(first.values())
+    table.columns = {ours: [texts[row] for row in rows] for ours, texts in table.columns.items()}
+    table.columns["complaints"] = [f"{count:.0f}" for count in total.values()]
+    table.lines = [table.lines[row] for row in rows]
 
 
 def _unit_of(days: list[dt.date]) -> str:

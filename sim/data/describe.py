@@ -10,9 +10,12 @@ from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
 from sim.data.people_table import describe_people
 from sim.data.read_table import read_table
+from sim.data.recommendations import read_recommendations
+from sim.data.service_items import read_items
 from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import FITTED, PEOPLE
+from sim.data.table_kinds import FITTED, PEOPLE, UNDERSTOOD
 from sim.data.table_settings import TableSettings
+from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
 from sim.data.units import unit_words
 from sim.data.users_table import Table
@@ -30,9 +33,9 @@ def kinds() -> tuple[str, ...]:
     """Names of the kinds of tables that are read.
 
     >>> kinds()
-    ('retention', 'churn', 'complaints', 'satisfaction', 'edges', 'people')
+    ('retention', 'churn', 'complaints', 'satisfaction', 'transactions', 'nps', 'servqual', 'edges', 'people')
     """
-    return (*FITTED, EDGES, PEOPLE.name)
+    return (*FITTED, *UNDERSTOOD, EDGES, PEOPLE.name)
 
 
 def describe(path: str | Path, kind: str, settings: TableSettings | None = None) -> Understood:
@@ -40,7 +43,7 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
 
     Args:
         path: The file.
-        kind: What it holds: `retention`, `churn`, `complaints`, `satisfaction` or `edges`.
+        kind: What it holds, one of `kinds`.
         settings: What the user says of it.
 
     Raises:
@@ -51,7 +54,8 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
         return describe_edges(path, settings)
     if kind == PEOPLE.name:
         return describe_people(path, settings)
-    if kind not in FITTED:
+    known = FITTED | UNDERSTOOD
+    if kind not in known:
         raise ScenarioError(
             Problem(
                 say("no such kind of table"),
@@ -61,9 +65,11 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
                 suggestion=closest(kind, kinds()),
             )
         )
-    table = read_table(path, FITTED[kind], settings)
+    table = read_table(path, known[kind], settings)
     read_kind(table, settings.unit or UNIT, stated=settings.unit is not None)
-    if settings.unit is None and kind != "satisfaction":
+    if kind in UNDERSTOOD:
+        table.tell(say("fit"), say("none: this kind is read and told, no parameter is fitted to it"))
+    elif settings.unit is None and kind != "satisfaction":
         table.tell(
             say("unit"),
             say("{unit}, until a fit takes its run's period: `unit:` says it", unit=unit_words(UNIT)),
@@ -75,7 +81,7 @@ def read_kind(table: Table, unit: str, *, stated: bool) -> object:
     """What a table of a kind holds; what was understood is noted in the table.
 
     Args:
-        table: Of a kind that is fitted.
+        table: Of a kind that is fitted, or understood.
         unit: Of time.
         stated: Whether the user has said it.
 
@@ -89,6 +95,12 @@ def read_kind(table: Table, unit: str, *, stated: bool) -> object:
         return read_tenures(table, unit)
     if table.kind.name == "complaints":
         return read_counts(table, unit, customers, stated=stated)
+    if table.kind.name == "transactions":
+        return read_purchases(table)
+    if table.kind.name == "nps":
+        return read_recommendations(table)
+    if table.kind.name == "servqual":
+        return read_items(table)
     return read_answers(table)
 
 
@@ -99,14 +111,17 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
         ScenarioError: If it has those of none or of several, or cannot be read as a table.
     """
     fitting = []
-    for kind in FITTED.values():
-        try:
-            read_table(path, kind, settings)
-        except ScenarioError as error:
-            if any(not problem.key or problem.message == say("the file is empty") for problem in error.problems):
-                raise
-            continue
-        fitting.append(kind.name)
+    for those in (FITTED, UNDERSTOOD):
+        for kind in those.values():
+            try:
+                read_table(path, kind, settings)
+            except ScenarioError as error:
+                if any(not problem.key or problem.message == say("the file is empty") for problem in error.problems):
+                    raise
+                continue
+            fitting.append(kind.name)
+        if fitting:
+            break
     if len(fitting) == 1:
         return fitting[0]
     raise ScenarioError(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sim.data.calendar_dates import read_dates
 from sim.data.column_names import Matched, folded, match
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet, open_sheet
@@ -26,6 +28,9 @@ MAX_BYTES = 256 * 1024 * 1024
 
 FEWEST_TIMES = 3
 """Columns named by numbers from which on a table of cohorts is one with a column for each time."""
+
+FEWEST_DIGITS = 6
+"""Digits of a day in a first line that is no header."""
 
 _TIME = re.compile(r"(?P<what>[^\W\d_]*)[ _-]*(?P<number>[0-9]{1,4})", re.I)
 
@@ -51,10 +56,14 @@ def read_table(path: str | Path, kind: Kind, settings: TableSettings | None = No
         data = read_limited(Path(path), MAX_BYTES, say("a CSV file, .xlsx or .parquet"))
     except ScenarioError as error:
         raise ScenarioError(error.problems[0].at(label)) from None
-    sheet = open_sheet(io.BytesIO(data), settings, label)
+    sheet = open_sheet(io.BytesIO(data), settings, label, spaces=kind.bare)
     header = named_header(sheet, label)
+    own = settings.columns
+    if kind.bare and settings.header is None and (date := _date_in(header)) is not None:
+        sheet, header = headless(sheet)
+        own = {**_by_place(header, date), **own}
     spread = _times(header) if kind.spread and not _has_a_form(header, kind, settings) else {}
-    matched = match(header, kind, settings.columns, f"{label}:{sheet.line}", spread=bool(spread))
+    matched = match(header, kind, own, f"{label}:{sheet.line}", spread=bool(spread))
     rows, lines = _rows(sheet, len(header), label)
     if not rows:
         raise ScenarioError(Problem(say("no rows below the header"), place=label))
@@ -87,6 +96,30 @@ def read_table(path: str | Path, kind: Kind, settings: TableSettings | None = No
     _leave_missing(table)
     table.settle_numbers()
     return table
+
+
+def headless(sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """A sheet whose first line is a row already, and names for its columns: `column 1` and so on."""
+    header = [say("column {place}", place=place + 1) for place in range(len(sheet.header))]
+    rows = itertools.chain([(sheet.line, sheet.header)], sheet.rows)
+    return replace(sheet, rows=rows, how=say("{how}, no header", how=sheet.how)), header
+
+
+def _date_in(header: Sequence[str]) -> int | None:
+    """Place of the first cell of a header that is a day, which no name of a column is."""
+    long = (place for place, text in enumerate(header) if sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS)
+    return next((place for place in long if read_dates([header[place]], None, None).days[0] is not None), None)
+
+
+def _by_place(header: Sequence[str], date: int) -> dict[str, str]:
+    """What columns without names are taken for: first who, at its place when, and last for how much."""
+    found = {"date": header[date]}
+    others = [place for place in range(len(header)) if place != date]
+    if others:
+        found["customer"] = header[others[0]]
+    if len(others) > 1:
+        found["amount"] = header[others[-1]]
+    return found
 
 
 def named_header(sheet: Sheet, label: str) -> list[str]:

@@ -33,27 +33,36 @@ class Kind:
         forms: Sets of columns of which one must be there; the first that is complete is taken.
         columns: All columns that it may have, by our names.
         spread: Whether its columns may be times, with a row for each cohort.
+        bare: Whether its files may have no header, and spaces between cells, as logs have.
     """
 
     name: str
     forms: tuple[tuple[str, ...], ...]
     columns: Mapping[str, Column]
     spread: bool = False
+    bare: bool = False
 
 
-def kind(name: str, *columns: Column, forms: tuple[tuple[str, ...], ...] = ((),), spread: bool = False) -> Kind:
+def kind(
+    name: str,
+    *columns: Column,
+    forms: tuple[tuple[str, ...], ...] = ((),),
+    spread: bool = False,
+    bare: bool = False,
+) -> Kind:
     """A kind from its columns.
 
     >>> kind("heights", Column("height", NUMBER), forms=(("height",),)).forms
     (('height',),)
     """
-    return Kind(name, forms, {column.name: column for column in columns}, spread)
+    return Kind(name, forms, {column.name: column for column in columns}, spread, bare)
 
 
 _CUSTOMER = Column(
     "customer", TEXT, ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client")
 )
 _WEIGHT = Column("weight", NUMBER, ("weights", "surveyweight", "sampleweight", "wgt"))
+_SEGMENT = Column("segment", TEXT, ("customersegment", "segmentname", "group"))
 
 CHURN = kind(
     "churn",
@@ -86,6 +95,8 @@ CHURN = kind(
     Column("customers", NUMBER, ("count", "number", "frequency")),
     _WEIGHT,
     _CUSTOMER,
+    Column("entry", NUMBER, ("entrytenure", "lateentry", "tenureatentry", "truncation", "delayedentry")),
+    _SEGMENT,
     forms=(("tenure", "churned"), ("joined", "left")),
 )
 
@@ -108,6 +119,7 @@ COMPLAINTS = kind(
     Column("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
     Column("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
     Column("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
+    Column("mode", TEXT, ("failuremode", "complainttype", "reason", "category", "complaintreason")),
     forms=(("period", "complaints"), ("date", "complaints")),
 )
 
@@ -149,8 +161,45 @@ SERIES = kind(
 WHICHEVER = "column"
 """What stands for the name of a series' column where it is to be found by the parameter's name."""
 
+TRANSACTIONS = kind(
+    "transactions",
+    _CUSTOMER,
+    Column(
+        "date",
+        DATE,
+        ("orderdate", "purchasedate", "transactiondate", "invoicedate", "eventtime", "timestamp", "day", "datetime"),
+    ),
+    Column("amount", NUMBER, ("value", "revenue", "price", "total", "sales", "monetaryvalue", "spend", "paid")),
+    forms=(("customer", "date"),),
+    bare=True,
+)
+
+NPS = kind(
+    "nps",
+    Column("recommend", NUMBER, ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer")),
+    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
+    _WEIGHT,
+    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    forms=(("recommend",),),
+)
+
+SERVQUAL = kind(
+    "servqual",
+    Column("dimension", TEXT, ("servqualdimension", "factor")),
+    Column("perceived", NUMBER, ("perception", "performance", "p", "experienced")),
+    Column("expected", NUMBER, ("expectation", "expectations", "e", "desired")),
+    Column("item", TEXT, ("question", "statement")),
+    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
+    _WEIGHT,
+    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    forms=(("dimension", "perceived"),),
+)
+
 FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
 """Kinds that parameters can be fitted to."""
+
+UNDERSTOOD = {one.name: one for one in (TRANSACTIONS, NPS, SERVQUAL)}
+"""Kinds that are read and told, and that no fit knows."""
 
 TELLING = frozenset(
     ("weight", "weights", "wgt", "w", "n", "count", "counts", "size", "freq", "frequency", "entry", "segment", "cohort",

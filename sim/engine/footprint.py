@@ -146,7 +146,7 @@ def listeners(scenario: Scenario) -> int:
         1.0 + item.sociability.influencer_share * max(0.0, item.sociability.influencer_factor - 1.0)
         for item in scenario.all_segments
     )
-    told = _encounters(scenario) * influence * (MOST_LET_DOWN * let_down + (1.0 - MOST_LET_DOWN) * other)
+    told = encounters_per_period(scenario) * influence * (MOST_LET_DOWN * let_down + (1.0 - MOST_LET_DOWN) * other)
     return math.ceil(people * min(1.0, told))
 
 
@@ -210,8 +210,12 @@ def _counted(path: Path, size: int, changed: int) -> tuple[int, bool]:
     return lines + 1, b"strength" in head or b"weight" in head.lower()
 
 
-def _encounters(scenario: Scenario) -> float:
-    """Encounters of a person in a period, where they are most frequent."""
+def encounters_per_period(scenario: Scenario) -> float:
+    """Encounters of a person in a period, where they are most frequent.
+
+    >>> round(encounters_per_period(Scenario()) * 52)
+    14
+    """
     yearly = max(
         item.encounters.purchases_per_year + item.encounters.help_requests_per_year + item.encounters.repairs_per_year
         for item in scenario.all_segments
@@ -230,7 +234,7 @@ def open_cases(scenario: Scenario) -> float:
     True
     """
     per_year = PERIODS_PER_YEAR[scenario.run.period]
-    arriving = min(1.0, _encounters(scenario) * scenario.voice.complain_share)
+    arriving = min(1.0, encounters_per_period(scenario) * scenario.voice.complain_share)
     lasting = 0.0
     for firm in scenario.firms:
         days = firm.desk.patience_days + firm.desk.investigation_days

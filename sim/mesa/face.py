@@ -12,7 +12,7 @@ from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
 from sim.rules.reading import RuleSource
 from sim.runs.run import replication_seed
-from sim.twin.inputs import Source, chosen_seed, resolved
+from sim.twin.inputs import Source, chosen_seed, iteration_of_batch_run, resolved
 from sim.twin.reporters import REPORTERS
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class FastModel(mesa.Model):
         preset: `voice.preset`; with a file or the default scenario only.
         seed: Key of all luck, a whole number; the scenario's `run.seed` if left out.
         rng: The same under Mesa's newer name; a NumPy generator gives its next whole number.
-        replication: Another luck from the same seed, as replications of `sim.run`. The luck of a scenario is fixed by
-            its seed, so the `iterations` of `batch_run` all repeat one run: vary `replication`, or `rng`.
+        replication: Another luck from the same seed, as replications of `sim.run`; left out, 0, and under `batch_run`
+            the number of the iteration: `batch_run(FastModel, ..., iterations=5)` gives replications 0 to 4.
         threads: Threads of the compiled loops; results do not depend on it.
         patch: Parameters by path that hold in every period: the same people with the same luck in another world.
         rules: Files with rules from outside; `batch_run` takes a list of such lists.
@@ -71,7 +71,7 @@ class FastModel(mesa.Model):
         preset: str | None = None,
         seed: int | None = None,
         rng: Any = None,
-        replication: int = 0,
+        replication: int | None = None,
         threads: int = 1,
         patch: Mapping[str, Any] | None = None,
         rules: Sequence[RuleSource] = (),
@@ -80,7 +80,8 @@ class FastModel(mesa.Model):
         short = {"customers": customers, "periods": periods, "preset": preset}
         given = {SHORT[name]: value for name, value in short.items() if value is not None}
         self.parameters, base_dir = resolved(source, {**given, **(overrides or {}), **kwargs}, rules)
-        self.seed = replication_seed(chosen_seed(seed, rng, self.parameters.run.seed), replication)
+        number = iteration_of_batch_run() if replication is None else replication
+        self.seed = replication_seed(chosen_seed(seed, rng, self.parameters.run.seed), number)
         super().__init__(rng=self.seed)
         self.simulation = Simulation(self.parameters, seed=self.seed, threads=threads, base_dir=base_dir, patch=patch)
         self.datacollector = DataCollector(model_reporters=REPORTERS)

@@ -83,7 +83,8 @@ CENSUS = (
 )
 
 
-def _paid_in(currency: str, columns: Iterable[TableColumn]) -> list[TableColumn]:
+def paid_in(currency: str, columns: Iterable[TableColumn]) -> list[TableColumn]:
+    """The columns, with the name of the currency for "money"."""
     return [column._replace(unit=column.unit.replace("money", currency)) for column in columns]
 
 
@@ -95,7 +96,7 @@ def series_columns(currency: str = "money", observables: Iterable[Observable] = 
     """
     tallies = [TableColumn(row.name, row.meaning, row.unit, row.kind) for row in observables]
     measures = [TableColumn(row.name, row.meaning, row.unit, "measure", row.formula) for row in MEASURES]
-    return _paid_in(currency, [*_KEYS, *tallies, *measures])
+    return paid_in(currency, [*_KEYS, *tallies, *measures])
 
 
 def refuse_taken_names(scenario: Scenario) -> None:
@@ -138,7 +139,7 @@ def summary_columns(currency: str = "money") -> list[TableColumn]:
         TableColumn(row.name, f"{translated(row.label)}: {translated(row.meaning)}", row.unit, "key figure")
         for row in KEY_FIGURES
     ]
-    return _paid_in(currency, [*_SUMMARY, *figures])
+    return paid_in(currency, [*_SUMMARY, *figures])
 
 
 def panel_columns(names: Iterable[str], outside: Sequence[Column] = ()) -> list[TableColumn]:

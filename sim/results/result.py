@@ -14,6 +14,7 @@ from sim.results.answer import Answer, Table
 from sim.results.customer_types import build_census
 from sim.results.dictionary import CENSUS, ICEBERG, panel_columns, series_columns, summary_columns, survival_columns
 from sim.results.drift import drift_of
+from sim.results.event_tables import build_events, build_spells, event_columns, spell_columns
 from sim.results.folder import plain
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
@@ -25,6 +26,8 @@ from sim.results.unmet import unmet_in_run
 from sim.words import say, written
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from sim.engine.tables import Tables
 
 
@@ -42,6 +45,9 @@ class Result(Answer):
         census: Customer types at the end, see `sim.results.customer_types.build_census`.
         quality_worlds: What better firms would have earned, see `sim.results.quality_worlds`; None if none was run.
         panel: The customers followed one by one, with their `replication`, or None.
+        events: What the focal firm would have in its books of some people, event by event, in replication 0, see
+            `sim.results.event_tables`; None if nobody asked.
+        spells: The same as durations: a row for each spell as a customer, or None.
         manifest: Scenario and its hash, seeds, versions, platform, time: what it takes to do it again.
     """
 
@@ -53,9 +59,11 @@ class Result(Answer):
     census: pd.DataFrame
     panel: pd.DataFrame | None = None
     quality_worlds: pd.DataFrame | None = None
+    events: pd.DataFrame | None = None
+    spells: pd.DataFrame | None = None
 
     def tables(self) -> list[Table]:
-        """Series, survival, ledger, customer types, key figures, and the panel if there is one."""
+        """Series, survival, ledger, customer types, key figures, and the panel and the event log if there are such."""
         currency = self.scenario.money.currency
         tables = [
             Table(
@@ -77,6 +85,12 @@ class Result(Answer):
                     "parquet",
                 )
             )
+        if self.events is not None and self.spells is not None:
+            logged = event_columns(currency), spell_columns(currency)
+            tables += [
+                Table("events", self.events, logged[0], "parquet", csv_too=True),
+                Table("spells", self.spells, logged[1], "parquet", csv_too=True),
+            ]
         return tables
 
     def as_json(self) -> dict[str, Any]:
@@ -139,6 +153,7 @@ def assemble(
     *,
     numbers: Sequence[int] | None = None,
     presentation: Presentation = UNSHOWN,
+    log: npt.NDArray[Any] | None = None,
 ) -> Result:
     """Make a `Result` from the engine's tables, one for each replication.
 
@@ -149,6 +164,7 @@ def assemble(
         manifest: What to record of the circumstances.
         numbers: Numbers of the replications, where not all were done.
         presentation: How the result is shown.
+        log: Events of replication 0, see `sim.engine.event_log`.
     """
     numbers = range(len(tables)) if numbers is None else numbers
     better = better or {}
@@ -158,6 +174,7 @@ def assemble(
         for number, table in zip(numbers, tables, strict=True)
         if table.panel is not None
     ]
+    events = None if log is None else build_events(scenario, log)
     return Result(
         scenario=scenario,
         series=series,
@@ -169,4 +186,6 @@ def assemble(
         manifest=manifest or {},
         panel=pd.concat(followed, ignore_index=True) if followed else None,
         presentation=presentation,
+        events=events,
+        spells=None if events is None else build_spells(scenario, events),
     )

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import pandas as pd
 
 from sim.vocabulary.formulas import guarded
 
 
-def write_csv(target: Path | IO[str], table: pd.DataFrame) -> None:
+class Convention(NamedTuple):
+    """How a country's spreadsheet reads CSV.
+
+    Attributes:
+        separator: What stands between cells.
+        decimal: What stands before decimals.
+        encoding: As Python names it; `utf-8-sig` begins with a byte order mark, by which Excel knows UTF-8.
+    """
+
+    separator: str
+    decimal: str
+    encoding: str
+
+
+PLAIN = Convention(",", ".", "utf-8")
+"""What programs read, and spreadsheets where a point stands before decimals."""
+
+EUROPEAN = Convention(";", ",", "utf-8-sig")
+"""What Excel reads where a comma stands before decimals."""
+
+
+def write_csv(target: Path | IO[str], table: pd.DataFrame, convention: Convention = PLAIN) -> None:
     """Write a table as CSV, with texts in cells and headers guarded; its index is left out.
 
     Args:
         target: A file's path, or an open file.
         table: Columns of numbers are written with all their digits; texts among them are guarded.
+        convention: Separator, decimals and encoding.
     """
     columns = {place: _column(table.iloc[:, place]) for place in range(table.shape[1])}
     safe = pd.DataFrame(columns, index=table.index)
     safe.columns = pd.Index([_cell(name) for name in table.columns], dtype=object)
-    safe.to_csv(target, index=False, lineterminator="\n", encoding="utf-8")
+    separator, decimal, encoding = convention
+    safe.to_csv(target, index=False, lineterminator="\n", encoding=encoding, sep=separator, decimal=decimal)
 
 
 def _column(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -117,6 +117,7 @@ def run(
     overrides: Sequence[str] = (),
     rules: Sequence[RuleSource] = (),
     progress: Callable[[int], None] | None = None,
+    events: int = 0,
 ) -> Result:
     """Run a scenario and return its tables, key figures and figures.
 
@@ -129,6 +130,8 @@ def run(
         overrides: Parameters as `path=value`, for a scenario file.
         rules: Files with rules from outside, see `docs/adding_a_rule.md`. They are code, and are run.
         progress: Called with the number of customer-periods just simulated; `workload` gives the total.
+        events: Places of the market whose customers' events are logged in replication 0, see `Result.events`; they are
+            a sample of all. It changes nothing else.
 
     Returns:
         The result. With `money.measure_opportunity_cost` each replication is run a second time, with the same luck
@@ -137,7 +140,7 @@ def run(
 
     Raises:
         ScenarioError: If the file, an override, the seed or the replications are not allowed, or it takes more
-            memory than is free.
+            memory than is free, the event log included.
         RunError: If every replication failed.
         ValueError: If overrides are given without a file.
 
@@ -155,6 +158,7 @@ def run(
         (16, True)
     """
     from sim.engine.free import usable_cores
+    from sim.engine.logged import LoggedSimulation
     from sim.engine.simulation import Simulation
     from sim.results.dictionary import refuse_taken_names
     from sim.scenario.practical import ScenarioWarning, doubts
@@ -187,9 +191,16 @@ def run(
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     seeds = [replication_seed(scenario.run.seed, number) for number in range(scenario.run.replications)]
 
+    logs: list[Any] = []
+
     def world(job: Job, threads: int | None, progress: Callable[[int], None] | None) -> Tables | str:
         seed, patch = job
         try:
+            if events > 0 and seed == seeds[0] and patch is None:
+                noted = LoggedSimulation(scenario, events=events, seed=seed, threads=threads, base_dir=base_dir)
+                lived = noted.run(progress)
+                logs.append(noted.log.events())
+                return lived
             return Simulation(scenario, seed=seed, threads=threads, base_dir=base_dir, patch=patch).run(progress)
         except (ScenarioError, InterruptedError):
             raise  # what is wrong with the input is wrong with every run
@@ -219,7 +230,8 @@ def run(
         raise RunError(failed_runs(len(failed), len(seeds), failed[0]["reason"]))
     tables = [made[0] for made in done.values()]
     better = {name: [made[place] for made in done.values()] for place, name in enumerate(others, start=1)}
-    result = assemble(scenario, tables, better, manifest, numbers=list(done), presentation=RUN)
+    log = logs[0] if logs and 0 in done else None
+    result = assemble(scenario, tables, better, manifest, numbers=list(done), presentation=RUN, log=log)
     if failed:
         warn_of_failed_runs(len(failed), len(seeds), failed[0]["reason"])
     return result

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import mesa.batchrunner
 import numpy as np
 
 from sim.model.scenario import Scenario
@@ -66,6 +68,20 @@ def chosen_seed(seed: Any, rng: Any, otherwise: int) -> int:
     if not (typed or number == asked) or not 0 <= number < 2**64 or isinstance(asked, bool):
         raise ValueError(say("seed is {asked!r}, allowed: a whole number from 0 to 2**64 - 1", asked=asked))
     return number
+
+
+def iteration_of_batch_run() -> int:
+    """Which of the `iterations` of Mesa's `batch_run` is being made, when asked by a model's constructor; else 0.
+
+    Mesa tells the constructor nothing of it, and models that draw no luck of their own would be the same run again and
+    again. It stands in the function of Mesa that calls the constructor, also in its worker processes.
+    """
+    doing = getattr(mesa.batchrunner, "_model_run_func", None)
+    frame = sys._getframe(1)
+    while frame.f_code.co_name == "__init__" and frame.f_back is not None:  # those of classes derived from ours too
+        frame = frame.f_back
+    run = frame.f_locals.get("run") if doing is not None and frame.f_code is doing.__code__ else None
+    return int(run[1]) if isinstance(run, tuple) and len(run) == 3 else 0  # its number, iteration, and arguments
 
 
 def _plain(value: Any) -> Any:

@@ -35,11 +35,12 @@ from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
 from sim.rules.reading import RuleSource
+from sim.runs.run import replication_seed
 from sim.twin.census import customer_types
 from sim.twin.complaints import ComplaintDesk
 from sim.twin.customer import Customer
 from sim.twin.encounters import have_encounters
-from sim.twin.inputs import Source, chosen_seed, resolved
+from sim.twin.inputs import Source, chosen_seed, iteration_of_batch_run, resolved
 from sim.twin.movement import move_on, review_chance
 from sim.twin.outside import ask
 from sim.twin.reporters import REPORTERS
@@ -54,7 +55,8 @@ class Twin(mesa.Model):
     Args:
         source: What to simulate: a `Scenario`, a scenario file, or None for the default scenario. Some thousands of
             people at most, for every one of them is an object.
-        seed: Key of all luck; the scenario's if left out. `rng` is Mesa's newer name for it.
+        seed: Key of all luck; the scenario's if left out. `rng` is Mesa's newer name for it. Under `batch_run` each
+            iteration has another luck from it, as replications of `sim.run`.
         base_dir: Folder of the scenario file, for a network's edge list; a file brings its own.
         patch: Parameters by path that hold in every period that is counted, whatever the timeline says: the same people
             with the same luck in another world.
@@ -90,7 +92,7 @@ class Twin(mesa.Model):
         **kwargs: Any,
     ) -> None:
         scenario, folder = resolved(source, kwargs, rules)
-        self.seed = chosen_seed(seed, rng, scenario.run.seed)
+        self.seed = replication_seed(chosen_seed(seed, rng, scenario.run.seed), iteration_of_batch_run())
         super().__init__(rng=self.seed)
         self.initial_parameters = scenario
         self.base_dir = base_dir or folder

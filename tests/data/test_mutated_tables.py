@@ -1,4 +1,8 @@
-"""Tables that were changed on their way: refused with a line, or read with a word on it; never in silence."""
+"""Tables that were changed on their way: refused with a line, or read with a word on it; never in silence.
+
+A hundred mutants of each kind are tried each time, ten thousand in all by `pytest -m slow
+tests/data/test_mutated_tables.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,20 @@ import csv
 import io
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.data.describe import read_kind
 from sim.data.edge_list import read_edges
 from sim.data.read_table import read_table
-from sim.data.table_kinds import FITTED
+from sim.data.table_kinds import FITTED, UNDERSTOOD
 from sim.data.table_settings import TableSettings
 from sim.data.understood import understood
+from sim.model.dimensions import DIMENSIONS
 from sim.vocabulary.errors import ScenarioError
 
 Rows = list[list[str]]
@@ -31,7 +37,20 @@ TABLES: dict[str, Rows] = {
     "complaints": [["date", "complaints", "customers", "region"]]
     + [[f"2026-{n + 1:02}-01", f"{20 + n * 7 % 11}", f"{1000 - 10 * n}", "north"] for n in range(8)],
     "satisfaction": [["overall", "ideal", "answers"]] + [[f"{n}", f"{11 - n}", f"{5 * n}"] for n in range(1, 11)],
+    "late churn": [["entry", "tenure", "churned", "customers"]]
+    + [[f"{n % 4}", f"{4 + n % 9}", "yes" if n % 3 else "no", f"{2 + n % 3}"] for n in range(24)],
+    "complaints by mode": [["period", "mode", "complaints", "customers"]]
+    + [[f"{n // 2}", ("late", "rude")[n % 2], f"{11 + n}", f"{1000 - n // 2}"] for n in range(12)],
+    "transactions": [["customer", "date", "amount", "shop"]]
+    + [[f"C{n % 12}", f"2026-{1 + n % 5:02}-{1 + n % 28:02}", f"{5 + n}", "x"] for n in range(40)],
+    "nps": [["recommend", "answers", "weight", "customer"]]
+    + [[f"{n}", f"{7 + n}", f"{1 + n % 3}", f"R{n}"] for n in range(11)],
+    "servqual": [["dimension", "perceived", "expected", "answers"]]
+    + [[name, f"{3 + n}", f"{5 + n % 3}", f"{8 + n}"] for n in range(5) for name in DIMENSIONS],
 }
+KINDS = {"late churn": "churn", "complaints by mode": "complaints"}
+"""Of tables that are not named by their kind."""
+
 CELLS = (
     "",
     "0",
@@ -61,12 +80,15 @@ def text_of(rows: Sequence[Sequence[str]], mark: str = ",") -> str:
 def read(file, kind: str):
     """What would be fitted as plain values, and what was said; a refusal gives None and the message."""
     try:
-        table = read_table(file, FITTED[kind], TableSettings())
+        kind = KINDS.get(kind, kind)
+        table = read_table(file, (FITTED | UNDERSTOOD)[kind], TableSettings())
         found = read_kind(table, "months", stated=False)
     except ScenarioError as error:
         return None, str(error)
     values = {
-        name: np.asarray(value).tolist() for name, value in vars(found).items() if name not in ("table", "latest")
+        name: np.asarray(value).tolist()
+        for name, value in vars(found).items()
+        if name not in ("table", "latest") and not (name == "customers" and isinstance(value, tuple))  # ids are names
     }
     return values, "\n".join(understood(table).lines())
 
@@ -78,9 +100,10 @@ def mutations(draw, rows: Rows) -> tuple[str, bytes]:
     width = len(table[0])
     change = draw(
         st.sampled_from(
-            ["drop", "rename", "rescale", "shuffle", "repeat", "cell", "delete", "separator", "encoding", "decimals"]
+            ["drop", "rename", "rescale", "shuffle", "repeat", "cell", "delete", "separator", "encoding", "decimals",
+             "blank", "rows", "twice"]
         )
-    )
+    )  # fmt: skip
     column = draw(st.integers(0, width - 1))
     mark, encoding = ",", "utf-8"
     if change == "drop":
@@ -106,6 +129,13 @@ def mutations(draw, rows: Rows) -> tuple[str, bytes]:
         table[draw(st.integers(0, len(table) - 1))][column] = draw(st.sampled_from(CELLS))
     elif change == "delete":
         del table[draw(st.integers(0, len(table) - 1))]
+    elif change == "blank":
+        for row in draw(st.sets(st.integers(1, len(table) - 1), min_size=1)):
+            table[row][column] = ""
+    elif change == "rows":
+        table = [table[0], *draw(st.permutations(table[1:]))]
+    elif change == "twice":
+        table = [[*row, row[column]] for row in table]
     elif change == "separator":
         mark = draw(st.sampled_from([";", "\t", "|"]))
     elif change == "encoding":
@@ -118,9 +148,21 @@ def mutations(draw, rows: Rows) -> tuple[str, bytes]:
 
 
 @pytest.mark.parametrize("kind", TABLES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_no_change_of_a_table_passes_in_silence(tmp_path_factory, kind: str, data: st.DataObject):
+    check_a_mutant(tmp_path_factory, kind, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", TABLES)
+@settings(max_examples=10_000 // len(TABLES) + 1, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_change_among_ten_thousand_passes_in_silence(tmp_path_factory, kind: str, data: st.DataObject):
+    check_a_mutant(tmp_path_factory, kind, data)
+
+
+def check_a_mutant(tmp_path_factory, kind: str, data: st.DataObject) -> None:
     file = tmp_path_factory.mktemp("tables") / "data.csv"
     file.write_text(text_of(TABLES[kind]))
     before, told_before = read(file, kind)
@@ -130,10 +172,23 @@ def test_no_change_of_a_table_passes_in_silence(tmp_path_factory, kind: str, dat
     after, told = read(file, kind)
     if after is None:
         assert "data.csv" in told
-    elif after != before and change != "cell":  # another value in a cell is another table
+    elif after != before and change not in ("cell", "rows"):  # another value in a cell is another table
         assert told != told_before, f"{change}: another answer, and nothing said of it"
     if change in ("shuffle", "separator", "encoding"):
         assert after == before, told
+    if change == "rows" and after is not None:
+        assert same_in_any_order(after, before), told
+
+
+def same_in_any_order(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two answers hold the same, row for row in any order."""
+    pairs = [(np.atleast_1d(one[name]), np.atleast_1d(other[name])) for name in one]
+    return all(
+        np.allclose(np.sort(a, axis=0), np.sort(b, axis=0))
+        if a.dtype.kind in "fib"
+        else sorted(a.flat) == sorted(b.flat)
+        for a, b in pairs
+    )
 
 
 @settings(max_examples=100, deadline=None)

@@ -162,7 +162,9 @@ def test_every_missing_column_is_told_at_once(write: Write):
 def test_what_would_change_the_answer_is_not_left_aside_in_silence(write: Write):
     text = "tenure,churned,segment,n\n" + "3,yes,a,5\n4,no,b,7\n" * 10
     table = read_table(write(text), CHURN)
-    assert [odd.split(" is left aside, and")[0] for odd in table.odd] == ["the column 'segment'", "the column 'n'"]
+    assert [odd.split(" is left aside, and")[0] for odd in table.odd] == ["the column 'n'"]
+    read_tenures(table, "months")
+    assert "the column 'segment' has 2 values, and all are taken together: only.segment=" in told(table)
     counted = read_tenures(read_table(write(text), CHURN, TableSettings(columns={"customers": "n"})), "months")
     assert counted.weights.tolist() == [5, 7] * 10
 

@@ -100,6 +100,59 @@ def test_replications_have_the_luck_of_sim_run():
         assert model.series["seed"].tolist() == [model.seed]
 
 
+class Mine(FastModel):
+    """What a user derives from the face."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+
+
+@pytest.mark.parametrize("model", [FastModel, Twin, Mine])
+@pytest.mark.parametrize("processes", [1, 2])
+def test_iterations_of_batch_run_are_replications_of_sim_run(model: type[mesa.Model], processes: int):
+    """Each has a luck of its own, the first that of the seed, in whatever process; the same call gives the same."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        rows, again = (
+            pd.DataFrame(
+                mesa.batch_run(
+                    model, {"source": [SMALL], "market.customers": [60]}, iterations=3, number_processes=processes,
+                    display_progress=False,
+                )
+            ).sort_values("iteration", ignore_index=True)
+            for _ in range(2)
+        )  # fmt: skip
+    assert rows["seed"].tolist() == [replication_seed(5, number) for number in range(3)]
+    assert rows["satisfaction_mean"].nunique() == 3
+    pd.testing.assert_frame_equal(rows, again)
+
+
+def test_a_replication_that_is_asked_for_wins_over_the_iteration():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        rows = mesa.batch_run(FastModel, {"source": [SMALL], "replication": [4]}, iterations=2, display_progress=False)
+    assert [row["seed"] for row in rows] == [replication_seed(5, 4)] * 2
+
+
+def test_a_model_that_is_made_elsewhere_is_replication_0():
+    """Only the model that `batch_run` makes is of an iteration, not one that this makes for itself."""
+
+    class Asking(mesa.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.datacollector = mesa.DataCollector(model_reporters={"own": lambda _: self.own})
+
+        def step(self) -> None:
+            self.own = FastModel(SMALL).seed
+            self.running = False
+            self.datacollector.collect(self)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        rows = mesa.batch_run(Asking, {}, iterations=2, display_progress=False)
+    assert [row["own"] for row in rows] == [5, 5]
+
+
 def test_the_twin_and_the_fast_model_collect_the_same():
     fast, twin = FastModel(SMALL, seed=11), Twin(SMALL, seed=11)
     fast.run_model()

@@ -1,0 +1,156 @@
+"""Purchases, a row each: who, when, and for how much. What models of repeat buying start from is counted here.
+
+Of each customer: repeat purchases on other days, the time from the first to the last of them, and the time from the
+first to the end of the data (Fader, Hardie & Lee 2005). Purchases of one day count once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.data.life_table import Array
+from sim.data.users_table import Table
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import plural, say
+
+FEWEST_CUSTOMERS = 10
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """Purchases by customer, in the order in which customers first stand in the table.
+
+    Attributes:
+        table: Where they come from.
+        customers: Their ids.
+        until: Last day of the data.
+        frequency: Days after the first on which each bought again, float64[n].
+        recency: Days from the first purchase to the last, float64[n].
+        age: Days from the first purchase to the end of the data, float64[n].
+        amount: What each paid in all, float64[n]; not a number where the table does not say.
+    """
+
+    table: Table
+    customers: tuple[str, ...]
+    until: dt.date
+    frequency: Array
+    recency: Array
+    age: Array
+    amount: Array
+
+
+def read_purchases(table: Table) -> Purchases:
+    """From one row a purchase: `customer`, `date`, and `amount` if there is one.
+
+    With the setting `exported`, purchases up to that day are counted; else the last day of the table is the end.
+
+    Args:
+        table: Of the kind `transactions`.
+
+    Raises:
+        ScenarioError: With line and column of what is wrong.
+    """
+    days = table.dates("date")
+    amounts = table.numbers("amount") if "amount" in table else np.full(len(table), np.nan)
+    for row, text in enumerate(table.columns["customer"]):
+        if not text:
+            table.complain(row, "customer", say("empty"), hint=say("such rows are left aside by missing: ['']"))
+    table.check()
+    dated = [day or dt.date.min for day in days]
+    until = table.settings.exported or max(dated)
+    bought: dict[str, set[dt.date]] = {}
+    paid: dict[str, float] = {}
+    for who, day, amount in zip(table.columns["customer"], dated, amounts.tolist(), strict=True):
+        if day <= until:
+            bought.setdefault(who, set()).add(day)
+            paid[who] = paid.get(who, 0.0) + amount
+    if len(bought) < FEWEST_CUSTOMERS:
+        raise ScenarioError(
+            Problem(
+                say("too little to learn from"),
+                place=table.label,
+                found=say("{customers} customers", customers=len(bought)),
+                allowed=say("at least {fewest} customers", fewest=FEWEST_CUSTOMERS),
+            )
+        )
+    first = {who: min(when) for who, when in bought.items()}
+    found = Purchases(
+        table,
+        tuple(bought),
+        until,
+        np.array([len(when) - 1 for when in bought.values()], np.float64),
+        np.array([(max(when) - first[who]).days for who, when in bought.items()], np.float64),
+        np.array([(until - day).days for day in first.values()], np.float64),
+        np.array(list(paid.values())),
+    )
+    _tell(found, dated, amounts)
+    return found
+
+
+def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:
+    table, until = found.table, found.until
+    rows = np.array([day <= until for day in days])
+    table.tell(
+        say("customers"),
+        say(
+            "{customers:,} with {purchases:,} purchases; {again:,} ({share:.1%}) bought again on another day",
+            customers=len(found.customers),
+            purchases=int(rows.sum()),
+            again=int((found.frequency > 0).sum()),
+            share=(found.frequency > 0).mean(),
+        ),
+    )
+    table.tell(
+        say("span"),
+        say(
+            "{first} to {last}{end}; days on which customers bought again: {mean:.3g} on average, {most:g} at most",
+            first=min(days),
+            last=until,
+            end="" if table.settings.exported else say(", the last day in the table: exported: says another"),
+            mean=found.frequency.mean(),
+            most=found.frequency.max(),
+        ),
+    )
+    if "amount" in table:
+        paid = amounts[rows]
+        table.tell(
+            say("amounts"),
+            say(
+                "{name!r}: {total:,.10g} in all, {mean:.4g} a purchase, {least:g} to {most:g}",
+                name=table.names["amount"],
+                total=round(float(paid.sum()), 2),
+                mean=paid.mean(),
+                least=paid.min(),
+                most=paid.max(),
+            ),
+        )
+        below = int((paid < 0.0).sum())
+        if below:
+            table.odd.append(
+                plural(
+                    "{n:,} amount is below 0: a purchase that was given back counts as a purchase here",
+                    "{n:,} amounts are below 0: purchases that were given back count as purchases here",
+                    below,
+                )
+            )
+    after = int((~rows).sum())
+    if after:
+        table.odd.append(
+            plural(
+                "{n:,} row is later than the day of the export, and left aside",
+                "{n:,} rows are later than the day of the export, and left aside",
+                after,
+            )
+        )
+    same = int(rows.sum() - found.frequency.sum() - len(found.customers))
+    if same:
+        table.odd.append(
+            plural(
+                "{n:,} purchase is on the same day as another of its customer: they count as one purchase",
+                "{n:,} purchases are on the same day as another of their customer: they count as one purchase",
+                same,
+            )
+        )
