@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sim.studies.calibration.fit import CalibrationResult
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison import Comparison
+    from sim.studies.cost.cost import cost
+    from sim.studies.cost.costed import CostOfQuality
     from sim.studies.industries.industries import Industries
     from sim.studies.industries.measure_industries import industries
     from sim.studies.optimisation.optimisation import Optimisation
@@ -40,6 +42,7 @@ __all__ = [
     "Balanced",
     "CalibrationResult",
     "Comparison",
+    "CostOfQuality",
     "Industries",
     "Optimisation",
     "Result",
@@ -51,6 +54,7 @@ __all__ = [
     "balance",
     "calibrate",
     "compare",
+    "cost",
     "industries",
     "load_scenario",
     "optimise",
@@ -70,6 +74,8 @@ _HOMES = {
     "industries": "sim.studies.industries.measure_industries",
     "Industries": "sim.studies.industries.industries",
     "balance": "sim.studies.balance.balance",
+    "cost": "sim.studies.cost.cost",
+    "CostOfQuality": "sim.studies.cost.costed",
     "Balanced": "sim.studies.balance.balanced",
     "Advice": "sim.studies.advice.advice",
     "CalibrationResult": "sim.studies.calibration.fit",
