@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.studies.balance.balanced import Balanced
     from sim.studies.calibration.calibrate import calibrate
     from sim.studies.calibration.fit import CalibrationResult
+    from sim.studies.causes.causes import causes
+    from sim.studies.causes.causes_of_churn import CausesOfChurn
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison import Comparison
     from sim.studies.cost.cost import cost
@@ -41,6 +43,7 @@ __all__ = [
     "Advice",
     "Balanced",
     "CalibrationResult",
+    "CausesOfChurn",
     "Comparison",
     "CostOfQuality",
     "Industries",
@@ -53,6 +56,7 @@ __all__ = [
     "advise",
     "balance",
     "calibrate",
+    "causes",
     "compare",
     "cost",
     "industries",
@@ -74,6 +78,8 @@ _HOMES = {
     "industries": "sim.studies.industries.measure_industries",
     "Industries": "sim.studies.industries.industries",
     "balance": "sim.studies.balance.balance",
+    "causes": "sim.studies.causes.causes",
+    "CausesOfChurn": "sim.studies.causes.causes_of_churn",
     "cost": "sim.studies.cost.cost",
     "CostOfQuality": "sim.studies.cost.costed",
     "Balanced": "sim.studies.balance.balanced",

@@ -160,6 +160,7 @@ def test_a_run_without_rules_says_nothing_of_them(small: Path):
         ("calibrate", "e.yaml", "--data", "d.csv", "--out", "x"),
         ("balance", "small.yaml", "--out", "x"),
         ("cost", "small.yaml", "--out", "x"),
+        ("causes", "small.yaml", "--out", "x"),
         ("industries", "small.yaml", "--as", "bank", "--out", "x"),
         ("patterns",),
         ("patterns", "small.yaml"),
