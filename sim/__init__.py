@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sim.studies.optimisation.optimise import optimise
     from sim.studies.sensitivity.find_what_matters import sensitivity
     from sim.studies.sensitivity.sensitivity import Sensitivity
+    from sim.studies.shares.shared_out import SharedOut
+    from sim.studies.shares.share_out import shares
     from sim.studies.sweep.sweep import sweep
     from sim.studies.sweep.swept import Sweep
 
@@ -51,6 +53,7 @@ __all__ = [
     "Result",
     "Scenario",
     "Sensitivity",
+    "SharedOut",
     "Sweep",
     "__version__",
     "advise",
@@ -64,6 +67,7 @@ __all__ = [
     "optimise",
     "run",
     "sensitivity",
+    "shares",
     "sweep",
 ]
 
@@ -80,6 +84,8 @@ _HOMES = {
     "balance": "sim.studies.balance.balance",
     "causes": "sim.studies.causes.causes",
     "CausesOfChurn": "sim.studies.causes.causes_of_churn",
+    "shares": "sim.studies.shares.share_out",
+    "SharedOut": "sim.studies.shares.shared_out",
     "cost": "sim.studies.cost.cost",
     "CostOfQuality": "sim.studies.cost.costed",
     "Balanced": "sim.studies.balance.balanced",

@@ -30,6 +30,7 @@ MANY_RUNS = (
     "sim advice",
     "sim cost",
     "sim causes",
+    "sim shares",
 )
 
 

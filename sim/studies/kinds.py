@@ -10,7 +10,8 @@ from sim.studies.command import Command
 from sim.studies.cost import COST
 from sim.studies.optimisation import OPTIMISE
 from sim.studies.sensitivity import SENSITIVITY
+from sim.studies.shares import SHARES
 from sim.studies.sweep import SWEEP
 
-COMMANDS: tuple[Command, ...] = (SWEEP, SENSITIVITY, CALIBRATE, OPTIMISE, ADVICE, BALANCE, COST, CAUSES)
+COMMANDS: tuple[Command, ...] = (SWEEP, SENSITIVITY, CALIBRATE, OPTIMISE, ADVICE, BALANCE, COST, CAUSES, SHARES)
 """In the order of `sim --help`."""

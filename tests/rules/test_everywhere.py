@@ -161,6 +161,7 @@ def test_a_run_without_rules_says_nothing_of_them(small: Path):
         ("balance", "small.yaml", "--out", "x"),
         ("cost", "small.yaml", "--out", "x"),
         ("causes", "small.yaml", "--out", "x"),
+        ("shares", "small.yaml", "--today", "small.yaml", "--out", "x"),
         ("industries", "small.yaml", "--as", "bank", "--out", "x"),
         ("patterns",),
         ("patterns", "small.yaml"),
