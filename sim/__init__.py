@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from sim.studies.optimisation.optimise import optimise
     from sim.studies.sensitivity.find_what_matters import sensitivity
     from sim.studies.sensitivity.sensitivity import Sensitivity
-    from sim.studies.shares.shared_out import SharedOut
     from sim.studies.shares.share_out import shares
+    from sim.studies.shares.shared_out import SharedOut
     from sim.studies.sweep.sweep import sweep
     from sim.studies.sweep.swept import Sweep
 

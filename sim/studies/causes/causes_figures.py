@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def _draw(found: CausesOfChurn, width: float) -> Figure:
     """A bar a cause, the largest first, and below them who leaves for natural reasons."""
     left, natural = float(found.line(LEAVERS)["value"]), float(found.line(NATURAL)["value"])
-    rows = found.by_share[["label", "value", "least", "most"]].copy()
     label = say("Natural")
-    rows.loc[len(rows)] = [label, natural, natural, natural]
+    last = pd.DataFrame([{"label": label, "value": natural, "least": natural, "most": natural}])
+    rows = pd.concat([found.by_share[list(last)], last], ignore_index=True)
     rows["part"] = rows["value"] / left if left else float("nan")
     foot = " · ".join(
         [
@@ -37,7 +37,7 @@ def _draw(found: CausesOfChurn, width: float) -> Figure:
     )
     title = say("Why customers leave")
     unit = say("customers of the start who leave, and their part of all who leave")
-    return draw_contributions(found, pd.DataFrame(rows), width, title=title, unit=unit, foot=foot, grey=(label,))
+    return draw_contributions(found, rows, width, title=title, unit=unit, foot=foot, grey=(label,))
 
 
 FIGURES = Gallery({"causes": Drawing(_draw)})

@@ -186,7 +186,7 @@ def _curve(plan: CostPlan, worlds: _Worlds) -> tuple[pd.DataFrame, Values]:
     margins = []
     for level in plan.levels:
         patch: Patch = {PREVENTION: level}
-        costs.append(worlds.costs(patch, patch | WITHOUT_FAILURES))
+        costs.append(worlds.costs(patch, {**patch, **WITHOUT_FAILURES}))
         margins.append(worlds.of(patch, "margin.total"))
     totals = np.array([found[TOTAL] for found in costs])
     means = np.array([mean_interval(row).value for row in totals])
@@ -219,7 +219,7 @@ def _figures(plan: CostPlan, worlds: _Worlds, curve: pd.DataFrame, totals: Value
     """The spending at which all costs least, how sure that is, and what the formula says."""
     least = curve[curve["is_least"]].iloc[0]
     near = curve.loc[~curve["told_apart"], "prevention"]
-    best = float(curve.loc[curve["margin"].idxmax(), "prevention"])
+    best = float(curve["prevention"].iloc[int(curve["margin"].argmax())])
     today = int(curve["is_today"].to_numpy().argmax())
     saved = mean_interval(totals[today] - totals[int(curve["is_least"].to_numpy().argmax())])
     spent, money = say("money per customer and year"), plan.scenario.money.currency

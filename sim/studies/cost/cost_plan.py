@@ -90,10 +90,10 @@ def plan_cost(
     """
 
     def worlds(scenario: Scenario) -> list[Patch]:
-        turned: list[Patch] = [{PREVENTION: level} for level in levels_of(scenario, steps)]
+        turned = [{PREVENTION: level} for level in levels_of(scenario, steps)]
         return [
             *better_firms(scenario).values(),
-            *(one for patch in turned for one in (patch, patch | WITHOUT_FAILURES)),
+            *(one for patch in turned for one in (patch, {**patch, **WITHOUT_FAILURES})),
         ]
 
     known, patches = plan_worlds(file, worlds, replications=replications, years=years, overrides=overrides, rules=rules)

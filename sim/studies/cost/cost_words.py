@@ -50,7 +50,7 @@ def of_costs(found: CostOfQuality) -> list[str]:
         )
     ]
     parts = found.items[found.items["item"] != TOTAL]
-    largest = parts.loc[parts["value"].idxmax()]
+    largest = parts.iloc[int(parts["value"].argmax())]
     if float(total["value"]) > 0.0 and float(largest["value"]) > 0.0:
         said.append(
             say(

@@ -57,7 +57,7 @@ def _summary() -> Callable[..., None]:
 
 
 def _begin(plan: SharesPlan, **_: Any) -> str:
-    return say("{levers:,} changed levers, {planned:,} runs", levers=len(plan.levers), planned=plan.planned)
+    return say("{levers:,} changed levers, {planned:,} runs", levers=len(plan.changed), planned=plan.planned)
 
 
 _OUTPUTS = "What is shared out, by name; as often as needed."

@@ -100,7 +100,7 @@ def shares(
     task, started, clock = plan.task(), dt.datetime.now(dt.UTC), time.perf_counter()
     also = {
         "plan": plan.planned_for.model_dump(mode="json"),
-        "levers": {lever.name: list(lever.paths) for lever in plan.levers},
+        "levers": {lever.name: list(lever.paths) for lever in plan.changed},
         "orders": len(plan.game.orders),
     }
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
@@ -142,7 +142,7 @@ def _shares(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
     for output, values in worlds.items():
         shared = attribute(dict(zip(plan.game.coalitions, values, strict=True)), plan.game)
         unit = output_unit(output, plan.today)
-        for lever, row in zip(plan.levers, shared.rows, strict=True):
+        for lever, row in zip(plan.changed, shared.rows, strict=True):
             about = {"output": output, "lever": lever.name, "label": lever.label}
             found.append({**about, "today": lever.today, "plan": lever.plan, **row, "unit": unit})
     return pd.DataFrame(found)
@@ -150,7 +150,7 @@ def _shares(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
 
 def _totals(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
     """A row for each output: today, the plan, and the difference that is shared out."""
-    everybody = plan.game.coalitions.index(frozenset(range(len(plan.levers))))
+    everybody = plan.game.coalitions.index(frozenset(range(len(plan.changed))))
     rows = []
     for output, values in worlds.items():
         complete = ~pd.isna(values).any(axis=0)
@@ -164,7 +164,7 @@ def _totals(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
 
 def _worlds(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
     """Every world with the levers that are the plan's, and its outputs."""
-    names = [lever.name for lever in plan.levers]
+    names = [lever.name for lever in plan.changed]
     rows = [
         {"plans": names_of(one, names), **{name: mean_interval(values[place]).value for name, values in worlds.items()}}
         for place, one in enumerate(plan.game.coalitions)

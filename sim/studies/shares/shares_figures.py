@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from sim.plots import Drawing, Gallery
 from sim.results.amounts import change_unit, scale_of
 from sim.results.outputs import output_label
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 
 def _draw(found: SharedOut, output: str, width: float) -> Figure:
     """A bar a lever, the largest first, and the whole below them."""
-    rows = found.of(output)[["label", "value", "part", "least", "most"]].copy()
     total = found.total(output)
-    label, unit = say("All together"), str(total["unit"])
-    rows.loc[-1] = [label, total["change"], 1.0, total["change"], total["change"]]
+    label, unit, change = say("All together"), str(total["unit"]), float(total["change"])
+    last = pd.DataFrame([{"label": label, "value": change, "part": 1.0, "least": change, "most": change}])
+    rows = pd.concat([found.of(output)[list(last)], last], ignore_index=True)
     rows[["value", "least", "most"]] *= scale_of(unit)[0]
     foot = " · ".join(
         [

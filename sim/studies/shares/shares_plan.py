@@ -65,13 +65,13 @@ class SharesPlan(Plan):
     Attributes:
         today: Today.
         planned_for: The plan, with today's calendar and luck.
-        levers: In which they differ: the players of the game.
+        changed: The levers in which they differ: the players of the game.
         game: Which sets of them are taken from the plan together.
     """
 
     today: Scenario = field(default_factory=Scenario)
     planned_for: Scenario = field(default_factory=Scenario)
-    levers: tuple[ChangedLever, ...] = ()
+    changed: tuple[ChangedLever, ...] = ()
     game: Design = field(default_factory=lambda: Design(0))
 
     @property
@@ -81,7 +81,7 @@ class SharesPlan(Plan):
 
     def point_of(self, coalition: Coalition) -> dict[str, bool]:
         """The point at which some levers are the plan's; today has none."""
-        return {self.levers[player].name: True for player in sorted(coalition)}
+        return {self.changed[player].name: True for player in sorted(coalition)}
 
     @property
     def planned(self) -> int:
@@ -91,7 +91,7 @@ class SharesPlan(Plan):
     def task(self, outputs: Sequence[str] | None = None) -> MixedTask:  # type: ignore[override]
         """What is done in a world."""
         recorded = tuple(self.experiment.outputs if outputs is None else outputs)
-        levers = {lever.name: lever.paths for lever in self.levers}
+        levers = {lever.name: lever.paths for lever in self.changed}
         return MixedTask(recorded, self.today, self.planned_for, levers, self.loaded.base_dir)
 
 
@@ -171,4 +171,4 @@ def plan_shares(
         "warnings": tuple(dict.fromkeys([*loaded.warnings, *plan.warnings])),
         "overrides": tuple(laid_over),
     }
-    return SharesPlan(**known, today=first, planned_for=then, levers=levers, game=game)
+    return SharesPlan(**known, today=first, planned_for=then, changed=levers, game=game)
