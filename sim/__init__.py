@@ -23,14 +23,20 @@ if TYPE_CHECKING:
     from sim.studies.balance.balanced import Balanced
     from sim.studies.calibration.calibrate import calibrate
     from sim.studies.calibration.fit import CalibrationResult
+    from sim.studies.causes.causes import causes
+    from sim.studies.causes.causes_of_churn import CausesOfChurn
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison import Comparison
+    from sim.studies.cost.cost import cost
+    from sim.studies.cost.costed import CostOfQuality
     from sim.studies.industries.industries import Industries
     from sim.studies.industries.measure_industries import industries
     from sim.studies.optimisation.optimisation import Optimisation
     from sim.studies.optimisation.optimise import optimise
     from sim.studies.sensitivity.find_what_matters import sensitivity
     from sim.studies.sensitivity.sensitivity import Sensitivity
+    from sim.studies.shares.share_out import shares
+    from sim.studies.shares.shared_out import SharedOut
     from sim.studies.sweep.sweep import sweep
     from sim.studies.sweep.swept import Sweep
 
@@ -39,23 +45,29 @@ __all__ = [
     "Advice",
     "Balanced",
     "CalibrationResult",
+    "CausesOfChurn",
     "Comparison",
+    "CostOfQuality",
     "Industries",
     "Optimisation",
     "Result",
     "Scenario",
     "Sensitivity",
+    "SharedOut",
     "Sweep",
     "__version__",
     "advise",
     "balance",
     "calibrate",
+    "causes",
     "compare",
+    "cost",
     "industries",
     "load_scenario",
     "optimise",
     "run",
     "sensitivity",
+    "shares",
     "sweep",
 ]
 
@@ -70,6 +82,12 @@ _HOMES = {
     "industries": "sim.studies.industries.measure_industries",
     "Industries": "sim.studies.industries.industries",
     "balance": "sim.studies.balance.balance",
+    "causes": "sim.studies.causes.causes",
+    "CausesOfChurn": "sim.studies.causes.causes_of_churn",
+    "shares": "sim.studies.shares.share_out",
+    "SharedOut": "sim.studies.shares.shared_out",
+    "cost": "sim.studies.cost.cost",
+    "CostOfQuality": "sim.studies.cost.costed",
     "Balanced": "sim.studies.balance.balanced",
     "Advice": "sim.studies.advice.advice",
     "CalibrationResult": "sim.studies.calibration.fit",

@@ -21,7 +21,17 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MARKED = re.compile(r"<!-- (?:(?P<command>\w+) command|saved as (?P<file>\S+)) -->\s*\Z")
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 EXTRAS = re.compile(r"'\.\[([\w,]+)\]'")
-MANY_RUNS = ("sim sweep", "sim results", "sim sensitivity", "sim calibrate", "sim optimise", "sim advice")
+MANY_RUNS = (
+    "sim sweep",
+    "sim results",
+    "sim sensitivity",
+    "sim calibrate",
+    "sim optimise",
+    "sim advice",
+    "sim cost",
+    "sim causes",
+    "sim shares",
+)
 
 
 class Block(NamedTuple):

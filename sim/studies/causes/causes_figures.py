@@ -1,0 +1,43 @@
+"""The figure of causes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.plots import Drawing, Gallery
+from sim.studies.causes.causes_of_churn import LEAVERS, NATURAL
+from sim.studies.draw_contributions import draw_contributions
+from sim.words import say
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.studies.causes.causes_of_churn import CausesOfChurn
+
+
+def _draw(found: CausesOfChurn, width: float) -> Figure:
+    """A bar a cause, the largest first, and below them who leaves for natural reasons."""
+    left, natural = float(found.line(LEAVERS)["value"]), float(found.line(NATURAL)["value"])
+    label = say("Natural")
+    last = pd.DataFrame([{"label": label, "value": natural, "least": natural, "most": natural}])
+    rows = pd.concat([found.by_share[list(last)], last], ignore_index=True)
+    rows["part"] = rows["value"] / left if left else float("nan")
+    foot = " · ".join(
+        [
+            say(
+                "n = {replications} runs of {people:,} people in every world",
+                replications=found.replications,
+                people=found.scenario.market.customers,
+            ),
+            say("seed {seed}", seed=found.scenario.run.seed),
+            say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
+        ]
+    )
+    title = say("Why customers leave")
+    unit = say("customers of the start who leave, and their part of all who leave")
+    return draw_contributions(found, rows, width, title=title, unit=unit, foot=foot, grey=(label,))
+
+
+FIGURES = Gallery({"causes": Drawing(_draw)})

@@ -1,0 +1,54 @@
+"""The short table of causes, at the end of `sim causes`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.terminal import Table, say_where, tell
+from sim.results.amounts import rounded
+from sim.studies.causes import causes_words as words
+from sim.studies.causes.causes_of_churn import LEAVERS, CausesOfChurn
+from sim.words import percent, say, translated
+
+
+def print_summary(found: CausesOfChurn, folder: Path, console: Console) -> None:
+    """Print causes, those with the largest share first, then what is said of all.
+
+    Args:
+        found: The causes.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    table = Table(
+        title=Text(found.question or say("{name}: why customers leave", name=found.scenario.name)),
+        title_justify="left",
+        title_style="bold",
+        caption=say("people who left by the end; range: least to most in any order of taking causes out"),
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column(say("Cause"))
+    for header in (say("Share"), say("Of leavers"), say("Interval"), say("Range"), say("But for it")):
+        table.add_column(header, justify="right")
+    shares, left = words.shown_shares(found), float(found.line(LEAVERS)["value"])
+    for _, row in found.by_share.iterrows():
+        low, high, least, most = (rounded(float(row[name])) for name in ("low", "high", "least", "most"))
+        table.add_row(
+            Text(str(row["label"])),
+            shares[str(row["cause"])],
+            percent(float(row["value"]) / left if left else float("nan"), 1),
+            say("{low} to {high}", low=low, high=high),
+            say("{low} to {high}", low=least, high=most),
+            rounded(float(row["but_for"])),
+        )
+    console.print(table)
+    tell(console, f"{words.headline(found)}.", "bold")
+    for sentence in words.of_all(found):
+        tell(console, f"- {sentence}")
+    tell(console, translated(words.CERTAINTY), "dim")
+    say_where(console, folder)

@@ -1,0 +1,117 @@
+"""Causes of churn in plain words: every sentence is made from the numbers, and says where nothing can be told."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.results.amounts import rounded
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
+from sim.studies.shapley import to_the_cent
+from sim.words import percent, say, written
+
+CERTAINTY = (
+    "A cause is what one takes out: each names the patch of the world without it. Causes work together, so that what "
+    "one of them does depends on which others are there; its share is the mean over all orders of taking them out "
+    "(Shapley value), and the range goes from the least that it does in any order to the most. Shares add up to what "
+    "all do together; the range says how far one may argue. Intervals are 95% t-intervals over replications. Who left "
+    "and comes back has left."
+)
+
+
+def headline(found: CausesOfChurn) -> str:
+    """How many leave, and by what most."""
+    rows, left = found.by_share, found.line(LEAVERS)
+    share = _part(float(left["value"]), float(found.line(START)["value"]))
+    if float(rows["value"].iloc[0]) <= 0.0:
+        return say(
+            "Of the customers of the start {share} leave, and none of these causes drives them away", share=share
+        )
+    return say(
+        "Of the customers of the start {share} leave; of the causes looked at, most by: {label}",
+        share=share,
+        label=rows["label"].iloc[0],
+    )
+
+
+def sentences(found: CausesOfChurn) -> list[str]:
+    """All that is said, the headline first."""
+    return [f"{headline(found)}.", *of_all(found), *of_each(found)]
+
+
+def shown_shares(found: CausesOfChurn) -> dict[str, str]:
+    """The shares of causes in tenths of a person, rounded so that they add up to what is shown of their sum."""
+    rounded_shares = to_the_cent(found.causes["value"].tolist(), float(found.line(EXPLAINED)["value"]), 10)
+    return {
+        str(name): written(value, ",.1f").replace("-", "−")
+        for name, value in zip(found.causes["cause"], rounded_shares, strict=True)
+    }
+
+
+def of_all(found: CausesOfChurn) -> list[str]:
+    """How many leave by these causes together, and how many anyway."""
+    left, explained, natural = (float(found.line(name)["value"]) for name in (LEAVERS, EXPLAINED, NATURAL))
+    said = [
+        say(
+            "{left} leave; with all these causes taken out {natural} leave still ({part}): natural, as far as these "
+            "causes go.",
+            left=rounded(left),
+            natural=rounded(natural),
+            part=_part(natural, left),
+        ),
+        say(
+            "By these causes together: {explained} ({part}).", explained=rounded(explained), part=_part(explained, left)
+        ),
+    ]
+    if not found.is_exact:
+        said.append(
+            say(
+                "There are too many causes for all orders: {orders} were drawn by lot, which leaves an error of "
+                "{error} at most.",
+                orders=found.orders,
+                error=rounded(float(found.causes["error"].max())),
+            )
+        )
+    if found.failed:
+        said.append(
+            say(
+                "Runs that failed: {failed:,} of {runs:,}; their replications were left out. The first reason: "
+                "{reason}.",
+                failed=found.failed,
+                runs=found.runs,
+                reason=found.reason,
+            )
+        )
+    return said
+
+
+def of_each(found: CausesOfChurn) -> list[str]:
+    """What each cause contributes, and who would have stayed but for it."""
+    shares, left = shown_shares(found), float(found.line(LEAVERS)["value"])
+    return [_of_one(row, shares[str(row["cause"])], left) for _, row in found.by_share.iterrows()]
+
+
+def _of_one(row: pd.Series, share: str, left: float) -> str:
+    if not row["is_there"]:
+        return say("{label}: 0, for the world is without it already.", label=row["label"])
+    parts = {
+        "label": row["label"],
+        "share": share,
+        "part": _part(float(row["value"]), left),
+        "least": rounded(float(row["least"])),
+        "most": rounded(float(row["most"])),
+        "but_for": rounded(float(row["but_for"])),
+    }
+    if float(row["low"]) <= 0.0 <= float(row["high"]):
+        return say(
+            "{label}: {share}, which cannot be told from nothing (in any order {least} to {most}; but for it alone "
+            "{but_for} would have stayed).",
+            **parts,
+        )
+    return say(
+        "{label}: {share} ({part}; in any order {least} to {most}); but for it alone {but_for} would have stayed.",
+        **parts,
+    )
+
+
+def _part(value: float, whole: float) -> str:
+    return percent(value / whole if whole else float("nan"), 1)

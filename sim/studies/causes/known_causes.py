@@ -1,0 +1,155 @@
+"""Causes of churn by name: each names the patch that takes it out of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sim.model.scenario import Scenario
+from sim.parameters.timeline import PERFECT_ANSWERS, WITHOUT_FAILURES, Patch, get_path, phases, promises_kept
+from sim.scenario.scalars import scalar
+from sim.vocabulary.errors import Problem, ScenarioError
+from sim.words import say, translated
+
+FAILURES, LEVELS, SLOW, POOR, TALK, RIVALS, PRICE = (
+    "failures",
+    "levels",
+    "slow_answers",
+    "poor_answers",
+    "bad_talk",
+    "rivals",
+    "price",
+)
+
+LABELS = {
+    FAILURES: "Failures",
+    LEVELS: "Levels below the promise",
+    SLOW: "Slow answers",
+    POOR: "Poor answers",
+    TALK: "Bad talk",
+    RIVALS: "Rivals",
+    PRICE: "Price",
+}
+"""The causes that have a name, in the order in which they are told."""
+
+MEANINGS = {
+    FAILURES: "no service of the firm fails",
+    LEVELS: "every level is at least what is promised at any time",
+    SLOW: "every complaint that is made to the desk is handled at once",
+    POOR: "every complaint is resolved, with apology, full compensation and a call",
+    TALK: "nobody tells, or posts, anything bad of any firm",
+    RIVALS: "no rival is in the market",
+    PRICE: "the price is never above its start, nor above that of any rival in the market",
+}
+"""The world in which a cause is taken out."""
+
+USUAL = (FAILURES, LEVELS, SLOW, TALK, RIVALS, PRICE)
+"""What is looked at where nothing else is asked for: six, so that all orders can be."""
+
+_OF_SPEED = ("agents", "handling_hours", "apology_hours", "investigation_days", "patience_days")
+
+
+class Cause(NamedTuple):
+    """A cause of churn.
+
+    Attributes:
+        name: A short name.
+        label: For people.
+        meaning: The world in which it is taken out, in words.
+        patch: What takes it out; empty where the world is so already.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    patch: Patch
+
+
+def find_causes(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Patch] | None = None) -> tuple[Cause, ...]:
+    """The causes to look at.
+
+    Args:
+        scenario: The world as it is.
+        wanted: Names of known causes, and causes of one's own as `name: path=value, path=value`; or patches by name;
+            the usual ones if left out.
+
+    Raises:
+        ScenarioError: If there is no such cause, one stands twice, or two causes want another value of a parameter.
+
+    >>> find_causes(Scenario(), ["failures", "habit: voice.complain_share=0"])[1].patch
+    {'voice.complain_share': 0}
+    """
+    own = dict(wanted) if isinstance(wanted, Mapping) else {}
+    found: list[Cause] = []
+    for text in wanted or USUAL:
+        name, colon, rest = text.partition(":")
+        name = name.strip()
+        if text in own:
+            patch, label, meaning = own[text], text, ""
+        elif colon:
+            patch, label, meaning = _patch_of(text, rest), name, ""
+        elif name in LABELS:
+            patch, label, meaning = _known(scenario, name), translated(LABELS[name]), translated(MEANINGS[name])
+        else:
+            raise ScenarioError(
+                Problem(
+                    say("no such cause"),
+                    found=name,
+                    allowed=say("{names}, or 'name: path=value, ...'", names=", ".join(LABELS)),
+                )
+            )
+        if name in [cause.name for cause in found]:
+            raise ScenarioError(Problem(say("stands twice"), name))
+        so_already = _is_so_already(scenario, patch)
+        found.append(Cause(name, label, meaning or _written(patch), {} if so_already else dict(patch)))
+    _refuse_disagreement(found)
+    return tuple(found)
+
+
+def _known(scenario: Scenario, name: str) -> Patch:
+    if name == FAILURES:
+        return WITHOUT_FAILURES
+    if name == LEVELS:
+        return promises_kept(scenario)
+    if name in (SLOW, POOR):
+        of_speed = {f"firm.desk.{part}" for part in _OF_SPEED}
+        return {path: value for path, value in PERFECT_ANSWERS.items() if (path in of_speed) == (name == SLOW)}
+    if name == TALK:
+        shares = ("shares.dissatisfied", "shares.failed_recovery", "online.post_share")
+        return {f"talk.{part}": 0.0 for part in shares}
+    if name == RIVALS:
+        return {f"rivals.{number}.in_market": False for number in range(len(scenario.rivals))}
+    prices = [scenario.firm.strategy.price_index]
+    for _, stretch in phases(scenario):
+        prices += [rival.strategy.price_index for rival in stretch.rivals if rival.in_market]
+    return {"firm.strategy.price_index": min(prices)}
+
+
+def _is_so_already(scenario: Scenario, patch: Patch) -> bool:
+    """Whether a patch changes nothing at any time that is counted."""
+    stretches = [stretch for start, stretch in phases(scenario) if start >= 0]
+    return all(get_path(stretch, path) == value for stretch in stretches for path, value in patch.items())
+
+
+def _patch_of(text: str, rest: str) -> Patch:
+    patch: dict[str, Any] = {}
+    for part in rest.split(","):
+        path, equals, value = part.partition("=")
+        if not equals or not path.strip():
+            raise ScenarioError(Problem(say("is no cause"), found=text, allowed=say("name: path=value, path=value")))
+        patch[path.strip()] = scalar(value.strip())[0]
+    return patch
+
+
+def _written(patch: Patch) -> str:
+    return ", ".join(f"{path} = {value}" for path, value in patch.items())
+
+
+def _refuse_disagreement(causes: Sequence[Cause]) -> None:
+    known: dict[str, tuple[str, Any]] = {}
+    for cause in causes:
+        for path, value in cause.patch.items():
+            other, before = known.setdefault(path, (cause.name, value))
+            if before != value:
+                message = say("two causes want another value of it: {other}, {name}", other=other, name=cause.name)
+                raise ScenarioError(Problem(message, path))

@@ -1,0 +1,85 @@
+"""The report of the cost of quality: what it is today, what prevention does to it, and what better firms would earn."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.report.templates import style, template
+from sim.report.wording import number
+from sim.results.amounts import rounded, signed
+from sim.studies.cost import cost_words as words
+from sim.studies.cost.cost_figures import FIGURES
+from sim.studies.cost.costed import CostOfQuality, label_of
+from sim.words import percent, say, translated
+
+_ITEMS = ("prevention", "appraisal", "internal", "external", "opportunity")
+
+
+class Line(NamedTuple):
+    """A line as a reader sees it: what it is, and its cells."""
+
+    label: str
+    cells: list[str]
+    marked: bool = False
+
+
+def page(found: CostOfQuality) -> str:
+    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    return template("cost.html.jinja", beside=__name__).render(
+        style=style(),
+        found=found,
+        scenario=found.scenario,
+        manifest={"version": "unknown", **found.manifest},
+        currency=found.scenario.money.currency,
+        headline=words.headline(found),
+        of_costs=words.of_costs(found),
+        of_prevention=words.of_prevention(found),
+        of_worlds=words.of_worlds(found),
+        certainty=translated(words.CERTAINTY),
+        figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
+        items=[_item(row) for _, row in found.items.iterrows()],
+        worlds=[_world(row) for _, row in found.worlds.iterrows()],
+        headings=[label_of(name) for name in _ITEMS],
+        steps=[_step(row) for _, row in found.curve.iterrows()],
+        lines=[_figure(row) for _, row in found.figures.iterrows()],
+    )
+
+
+def _between(row: pd.Series, low: str, high: str) -> str:
+    ends = [float(row[name]) for name in (low, high)]
+    if not all(map(math.isfinite, ends)):
+        return ""
+    return say("{low} to {high}", low=rounded(ends[0]), high=rounded(ends[1]))
+
+
+def _item(row: pd.Series) -> Line:
+    cells = [
+        rounded(float(row["value"])),
+        _between(row, "low", "high"),
+        percent(float(row["of_revenue"]), 1),
+        rounded(float(row["per_customer_year"])),
+    ]
+    return Line(str(row["label"]), cells)
+
+
+def _world(row: pd.Series) -> Line:
+    cells = []
+    for name in ("missed", "margin", "customers"):
+        cells += [signed(float(row[name]), 3), _between(row, f"{name}_low", f"{name}_high")]
+    return Line(str(row["label"]), cells)
+
+
+def _step(row: pd.Series) -> Line:
+    cells = [rounded(float(row[f"{name}_cost"])) for name in _ITEMS]
+    more = "" if row["is_least"] else signed(float(row["more"]), 3)
+    cells += [rounded(float(row["total"])), more, "" if row["is_least"] else _between(row, "more_low", "more_high")]
+    return Line(rounded(float(row["prevention"])), cells, bool(row["is_today"]))
+
+
+def _figure(row: pd.Series) -> Line:
+    unit, value = str(row["unit"]), float(row["value"])
+    shown = number(value, unit) if unit == "share" else say("{value} {unit}", value=rounded(value), unit=unit)
+    return Line(str(row["label"]), [shown, _between(row, "low", "high")])

@@ -1,0 +1,57 @@
+"""The costs of quality today, a bar each, with their intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, Sheet
+from sim.results.amounts import rounded
+from sim.studies.cost.cost_labels import foot, unit
+from sim.studies.cost.costed import OPPORTUNITY, TOTAL
+from sim.words import percent, say
+
+if TYPE_CHECKING:
+    from sim.studies.cost.costed import CostOfQuality
+
+_ROW = 0.34  # inches
+
+
+def draw(found: CostOfQuality, width: float) -> Figure:
+    """Bars in money of the run; behind each what part of revenue it is."""
+    scale, money = unit(found)
+    rows = found.items
+    sheet = Sheet(
+        found,
+        width,
+        _ROW * len(rows) + 0.65,
+        say("What quality costs today"),
+        say("Over the run, {money}, and as a part of revenue; purple: in no account", money=money),
+        foot=foot(found, say("lines: 95% t-intervals over replications")),
+    )
+    axes = sheet.single(left=1.75, right=0.7, bottom=0.5, top=0.05)
+    for place, (_, row) in enumerate(rows.iterrows()):
+        value, low, high = (float(row[name]) / scale for name in ("value", "low", "high"))
+        colour = {OPPORTUNITY: PURPLE, TOTAL: GREY}.get(str(row["item"]), BLUE)
+        axes.barh(place, value, height=0.62, color=colour)
+        if np.isfinite([low, high]).all():
+            axes.hlines(place, low, high, color=INK, linewidth=1.4, zorder=3)
+        axes.annotate(
+            percent(float(row["of_revenue"]), 1),
+            (max(value, high) if np.isfinite(high) else value, place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            size=SIZE - 1.0,
+            color=MUTED,
+            annotation_clip=False,
+        )
+    axes.set_yticks(range(len(rows)), rows["label"].tolist(), color=INK, size=SIZE - 0.5)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(axis="y", visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
+    axes.set_xlabel(money, size=SIZE - 1)
+    return sheet.figure

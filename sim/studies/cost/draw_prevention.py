@@ -1,0 +1,78 @@
+"""All costs of quality over prevention: the sum with its band, what it is made of, and where it is least."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, Sheet, spread
+from sim.results.amounts import rounded
+from sim.studies.cost.cost_labels import foot, unit
+from sim.studies.cost.costed import APPRAISAL, LEAST, OPPORTUNITY, TOTAL, label_of
+from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.studies.cost.costed import CostOfQuality
+
+_LINES = {"prevention": GREEN, APPRAISAL: GREY, "internal": SKY, "external": ORANGE, OPPORTUNITY: PURPLE, TOTAL: BLUE}
+
+
+def draw(found: CostOfQuality, width: float) -> Figure:
+    """A line a cost; shaded upright: the steps that cannot be told from the least."""
+    curve, (scale, money) = found.curve, unit(found)
+    sheet = Sheet(
+        found,
+        width,
+        3.4,
+        say("What prevention does to the cost of quality"),
+        say(
+            "Over the run, {money}; the band is the sum's 95% interval. Filled: where the sum is least; grey: what "
+            "cannot be told from it; white diamond: today",
+            money=money,
+        ),
+        foot=foot(found, say("worlds with the same luck; the least is judged by paired differences")),
+    )
+    axes = sheet.single(left=0.75, right=1.75, bottom=0.5, top=0.12)
+    spent = curve["prevention"].tolist()
+    least = found.line(LEAST)
+    axes.axvspan(float(least["low"]), float(least["high"]), color=GREY, alpha=0.18, linewidth=0.0)
+    axes.fill_between(
+        spent, curve["total_low"] / scale, curve["total_high"] / scale, color=BLUE, alpha=0.2, linewidth=0.0
+    )
+    ends = []
+    for item, colour in _LINES.items():
+        values = (curve[item if item == TOTAL else f"{item}_cost"] / scale).tolist()
+        axes.plot(spent, values, color=colour, linewidth=2.4 if item == TOTAL else 1.4)
+        ends.append(values[-1])
+    for chosen, mark, face in (("is_today", "D", PAPER), ("is_least", "o", BLUE)):
+        row = curve[curve[chosen]].iloc[0]
+        axes.plot(
+            [row["prevention"]],
+            [row["total"] / scale],
+            mark,
+            color=BLUE if mark == "o" else INK,
+            markerfacecolor=face,
+            markersize=6.5,
+            zorder=4,
+        )
+    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    low, high = axes.get_ylim()
+    places = spread(ends, 0.065 * (high - low), low, high)
+    for place, (item, colour) in zip(places, _LINES.items(), strict=True):
+        axes.annotate(
+            label_of(item),
+            (spent[-1], place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            size=SIZE - 1.5,
+            color=colour,
+            annotation_clip=False,
+        )
+    axes.set_xlabel(
+        say("prevention, {money} per customer and year", money=found.scenario.money.currency), size=SIZE - 1
+    )
+    axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
+    axes.yaxis.set_major_formatter(lambda value, _: rounded(value, 3))
+    return sheet.figure

@@ -1,0 +1,64 @@
+"""What each of several players contributes: bars with the range over all orders."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, Sheet, Shown, wrapped
+from sim.results.amounts import rounded
+from sim.words import percent, say
+
+_ROW = 0.42  # inches
+
+
+def draw_contributions(
+    found: Shown, rows: pd.DataFrame, width: float, *, title: str, unit: str, foot: str, grey: tuple[str, ...] = ()
+) -> Figure:
+    """A bar a player, with its part of the whole; the thin line goes from the least that it adds to the most.
+
+    Args:
+        found: The answer, for the sheet.
+        rows: Columns `label`, `value`, `part`, `least`, `most`, in order.
+        width: Inches.
+        title: Of the figure.
+        unit: Of the values.
+        foot: What the figure states below.
+        grey: Labels of bars that are no player's.
+    """
+    sheet = Sheet(
+        found,
+        width,
+        _ROW * len(rows) + 0.65,
+        title,
+        say("Bars: Shapley values; thin lines: from the least that it adds in any order to the most"),
+        foot=foot,
+    )
+    left = 1.6 if sheet.narrow else 2.3
+    axes = sheet.single(left=left, right=0.75, bottom=0.5, top=0.05)
+    for place, (_, row) in enumerate(rows.iterrows()):
+        value = float(row["value"])
+        axes.barh(place, value, height=0.6, color=GREY if row["label"] in grey else BLUE)
+        ends = [value, 0.0]
+        if row["label"] not in grey:
+            axes.hlines(place, float(row["least"]), float(row["most"]), color=INK, linewidth=1.3, zorder=3)
+            ends += [float(row["most"])]
+        axes.annotate(
+            "" if pd.isna(row["part"]) else percent(float(row["part"]), 0),
+            (max(ends), place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            size=SIZE - 1.0,
+            color=MUTED,
+            annotation_clip=False,
+        )
+    labels = ["\n".join(wrapped(str(label), left - 0.2, SIZE - 0.5)[:2]) for label in rows["label"]]
+    axes.set_yticks(range(len(rows)), labels, color=INK, size=SIZE - 0.5)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(axis="y", visible=False)
+    axes.spines["left"].set_visible(False)
+    axes.axvline(0.0, color=GREY, linewidth=0.8)
+    axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
+    axes.set_xlabel(unit, size=SIZE - 1)
+    return sheet.figure

@@ -1,0 +1,172 @@
+"""`sim.shares`: what each changed lever of a plan contributes to its difference from today."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from sim.results.folder import check_answer, write_folder
+from sim.results.intervals import mean_interval
+from sim.results.outputs import output_label, output_unit
+from sim.results.place import ANSWER
+from sim.rules.reading import RuleSource
+from sim.runs.evaluation import Progress
+from sim.runs.experiment.designs import refuse_runs
+from sim.runs.session import Means, open_evaluation, study_manifest
+from sim.studies.attributed import attribute, names_of
+from sim.studies.patched import Outputs, outputs_by_world
+from sim.studies.shares import SHARES, SHOWN
+from sim.studies.shares.shared_out import SharedOut
+from sim.studies.shares.shares_plan import ORDERS, REPLICATIONS, SharesPlan, plan_shares
+
+
+def shares(
+    file: str | os.PathLike[str] | SharesPlan,
+    today: str | os.PathLike[str] | None = None,
+    *,
+    replications: int = REPLICATIONS,
+    years: int | None = None,
+    outputs: Sequence[str] | None = None,
+    together: Sequence[str] | None = None,
+    orders: int = ORDERS,
+    overrides: Sequence[str] | None = None,
+    rules: Sequence[RuleSource] = (),
+    out: str | Path | None = None,
+    workers: int | None = None,
+    engine: str = "auto",
+    dask: str | None = None,
+    resume: bool = False,
+    report: bool = True,
+    progress: Progress | None = None,
+) -> SharedOut:
+    """Share out what a plan changes among the levers in which it differs from today.
+
+    Worlds between the two are lived, with the same people and luck: today with some of the plan's levers. A lever's
+    share is its Shapley value: the mean, over all orders, of what taking it from the plan changes at its turn.
+
+    Args:
+        file: The plan's scenario file, or what `plan_shares` made of one; then the next eight are those of the plan.
+        today: Today's file; the one that the plan extends if left out.
+        replications: Runs with the same luck in every world.
+        years: Length of the runs; today's own if left out.
+        outputs: What is shared out, by name; profit, margin, customers and satisfaction if left out.
+        together: Patterns such as `firm.desk.*`: what matches one of them is one lever.
+        orders: In how many orders levers are taken from the plan, where there are more than six.
+        overrides: Parameters of both scenarios as `path=value`.
+        rules: Files with rules from outside, for both.
+        out: Folder that keeps every run, and in `analysis` within it the tables, figures and report; nothing is written
+            if left out.
+        workers: Workers at a time; all processors if left out. The result does not depend on it.
+        engine: `auto`, `in-process`, `spawn`, `loky` or `mpi`.
+        dask: Address of a Dask scheduler.
+        resume: Go on with the runs in `out`; only with the same scenarios and the same question.
+        report: Write `report.html` and figures.
+        progress: Called with runs done, runs failed and runs altogether.
+
+    Raises:
+        ScenarioError: If a file, an override or an output is not right, nothing differs, people do, or memory does not
+            suffice.
+        FolderError: If the folder is taken, cannot be written or holds another study.
+        WorldError: If fewer than two runs of today were done.
+
+    Warns:
+        FailedRunsWarning: Where runs failed; replications with a failed world are left out.
+
+    Example:
+        >>> found = shares("scenarios/answer_well_and_fast.yaml")  # doctest: +SKIP
+        >>> found.shares, found.plot.shares()  # doctest: +SKIP
+    """
+    plan = file
+    if not isinstance(plan, SharesPlan):
+        plan = plan_shares(
+            plan,
+            today=today,
+            replications=replications,
+            years=years,
+            outputs=outputs,
+            together=together,
+            orders=orders,
+            overrides=overrides,
+            rules=rules,
+        )
+    refuse_runs(plan, plan.planned)
+    if out is not None:
+        check_answer(Path(out) / ANSWER)
+    task, started, clock = plan.task(), dt.datetime.now(dt.UTC), time.perf_counter()
+    also = {
+        "plan": plan.planned_for.model_dump(mode="json"),
+        "levers": {lever.name: list(lever.paths) for lever in plan.changed},
+        "orders": len(plan.game.orders),
+    }
+    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
+    manifest = study_manifest(plan, task, SHARES.kind, also)
+    with open_evaluation(plan, task, SHARES.kind, means, also) as evaluation:
+        rows = evaluation.evaluate(plan.points, plan.experiment.replications)
+        failed, reason = evaluation.failed, evaluation.reason
+    manifest |= {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+        "engine": engine,
+        "workers": workers,
+    }
+    worlds = outputs_by_world(rows, task.outputs, plan.experiment.replications)
+    found = SharedOut(
+        scenario=plan.today,
+        plan=plan.planned_for,
+        question=plan.experiment.question,
+        replications=plan.experiment.replications,
+        is_exact=plan.game.is_exact,
+        orders=len(plan.game.orders),
+        shares=_shares(plan, worlds),
+        totals=_totals(plan, worlds),
+        worlds=_worlds(plan, worlds),
+        runs=len(rows),
+        failed=failed,
+        reason=reason,
+        manifest=manifest,
+        presentation=SHOWN,
+    )
+    if out is not None:
+        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+    return found
+
+
+def _shares(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
+    """A row for each output and lever."""
+    found = []
+    for output, values in worlds.items():
+        shared = attribute(dict(zip(plan.game.coalitions, values, strict=True)), plan.game)
+        unit = output_unit(output, plan.today)
+        for lever, row in zip(plan.changed, shared.rows, strict=True):
+            about = {"output": output, "lever": lever.name, "label": lever.label}
+            found.append({**about, "today": lever.today, "plan": lever.plan, **row, "unit": unit})
+    return pd.DataFrame(found)
+
+
+def _totals(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
+    """A row for each output: today, the plan, and the difference that is shared out."""
+    everybody = plan.game.coalitions.index(frozenset(range(len(plan.changed))))
+    rows = []
+    for output, values in worlds.items():
+        complete = ~pd.isna(values).any(axis=0)
+        difference = mean_interval((values[everybody] - values[0])[complete])
+        before, after = (mean_interval(values[place][complete]).value for place in (0, everybody))
+        unit = output_unit(output, plan.today)
+        rows.append((output, output_label(output), before, after, *difference, int(complete.sum()), unit))
+    columns = ["output", "label", "today", "plan", "change", "low", "high", "pairs", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _worlds(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:
+    """Every world with the levers that are the plan's, and its outputs."""
+    names = [lever.name for lever in plan.changed]
+    rows = [
+        {"plans": names_of(one, names), **{name: mean_interval(values[place]).value for name, values in worlds.items()}}
+        for place, one in enumerate(plan.game.coalitions)
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,94 @@
+"""The report of shares: what each lever contributes to each output, and every world that was lived."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from sim.report.templates import style, template
+from sim.results.amounts import change_unit, rounded, scale_of, signed
+from sim.results.outputs import output_label
+from sim.studies.shares import shares_words as words
+from sim.studies.shares.shared_out import SharedOut
+from sim.studies.shares.shares_figures import FIGURES
+from sim.words import say, translated
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+
+class Line(NamedTuple):
+    """A line as a reader sees it: what it is, its path, and its cells."""
+
+    label: str
+    path: str
+    cells: list[str]
+
+
+class Block(NamedTuple):
+    """An output with its shares."""
+
+    label: str
+    unit: str
+    lines: list[Line]
+    sentences: list[str]
+    figure: dict[str, Markup]
+
+
+def page(found: SharedOut) -> str:
+    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    return template("shares.html.jinja", beside=__name__).render(
+        style=style(),
+        found=found,
+        scenario=found.scenario,
+        manifest={"version": "unknown", **found.manifest},
+        headline=words.headline(found),
+        of_all=words.of_all(found),
+        certainty=translated(words.CERTAINTY),
+        blocks=[_block(found, output) for output in found.outputs],
+        headings=[output_label(output) for output in found.outputs],
+        worlds=[_world(found, row) for _, row in found.worlds.iterrows()],
+    )
+
+
+def _between(row: pd.Series, low: str, high: str, scale: float) -> str:
+    ends = [scale * float(row[name]) for name in (low, high)]
+    if not all(map(math.isfinite, ends)):
+        return ""
+    return say("{low} to {high}", low=signed(ends[0], 3), high=signed(ends[1], 3))
+
+
+def _block(found: SharedOut, output: str) -> Block:
+    total, shown = found.total(output), words.shown_shares(found, output)
+    unit = str(total["unit"])
+    scale = scale_of(unit)[0]
+    lines = [
+        Line(
+            str(row["label"]),
+            str(row["lever"]),
+            [
+                str(row["today"]),
+                str(row["plan"]),
+                shown[str(row["lever"])],
+                _between(row, "low", "high", scale),
+                _between(row, "least", "most", scale),
+            ],
+        )
+        for _, row in found.of(output).iterrows()
+    ]
+    change = words.cents(round(scale * float(total["change"]), 2))
+    lines.append(Line(say("All together"), "", ["", "", change, _between(total, "low", "high", scale), ""]))
+    return Block(
+        str(total["label"]),
+        change_unit(unit),
+        lines,
+        words.of_each(found, output),
+        FIGURES.forms("shares", found, output),
+    )
+
+
+def _world(found: SharedOut, row: pd.Series) -> Line:
+    cells = [rounded(float(row[output]), 5) for output in found.outputs]
+    return Line(str(row["plans"]) or say("today"), "", cells)
