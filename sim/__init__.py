@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.classroom import sliders
     from sim.model.scenario import Scenario
     from sim.results.result import Result
     from sim.runs.run import run
@@ -56,6 +57,7 @@ __all__ = [
     "optimise",
     "run",
     "sensitivity",
+    "sliders",
     "sweep",
 ]
 
@@ -80,6 +82,7 @@ _HOMES = {
     "Sweep": "sim.studies.sweep.swept",
     "Scenario": "sim.model.scenario",
     "load_scenario": "sim.scenario",
+    "sliders": "sim.classroom",
 }
 
 
