@@ -112,4 +112,4 @@ def _answer(scenario: str, overrides: Sequence[str], changes: Sequence[str], rep
         ]
         return compare(worlds, replications=replications, seed=seed)._repr_html_() or ""
     except ExitVoiceError as error:
-        return f'<pre role="alert">{escape(str(error))}</pre>'
+        return f"<pre><output>{escape(str(error))}</output></pre>"
