@@ -1,7 +1,8 @@
 """Build the documentation site, without a network: `python docs/build_site.py OUT` (needs the extra `docs`).
 
 What it is built from is gathered in a folder of its own: these pages, the course, and a gallery of the shipped
-scenarios that is written here; `--pictures` lives a small world of each scenario and draws what its firm sees and does not see.
+scenarios that is written here; `--pictures` lives a small world of each scenario and draws what its firm sees and does
+not see.
 """
 
 from __future__ import annotations
