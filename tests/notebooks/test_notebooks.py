@@ -22,6 +22,8 @@ FEWEST_PICTURES = {
     "05_what_poor_quality_costs.ipynb": 7,
     "06_four_service_cultures.ipynb": 8,
     "07_why_cohorts_seem_to_grow_more_loyal.ipynb": 4,
+    "08_a_study_from_question_to_report.ipynb": 5,
+    "09_writing_your_own_rule.ipynb": 3,
 }
 
 
