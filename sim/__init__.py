@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.classroom import sliders
     from sim.model.scenario import Scenario
     from sim.results.result import Result
     from sim.runs.run import run
@@ -68,6 +69,7 @@ __all__ = [
     "run",
     "sensitivity",
     "shares",
+    "sliders",
     "sweep",
 ]
 
@@ -98,6 +100,7 @@ _HOMES = {
     "Sweep": "sim.studies.sweep.swept",
     "Scenario": "sim.model.scenario",
     "load_scenario": "sim.scenario",
+    "sliders": "sim.classroom",
 }
 
 

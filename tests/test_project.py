@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
-TOP_LEVEL_FILES = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"}
+TOP_LEVEL_FILES = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "CITATION.cff", "codemeta.json"}
 TOP_LEVEL_FOLDERS = {"sim", "scenarios", "experiments", "tests", "notebooks", "docs", "benchmarks"}
 
 LONGEST_MODULE = 400

@@ -8,6 +8,7 @@ from sim.results.presentation import Presentation
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
+    from sim.results.answer import Answer
     from sim.results.result import Result
 
 
@@ -42,5 +43,18 @@ def write_report(result: Result) -> str:
     return render(result)
 
 
-RUN = Presentation(_figures, _sentences, write_report)
+def study_card(answer: Answer) -> str:
+    """The answer of a study in a notebook: its headline, the table that it shows there, its first figure."""
+    from sim.report.notebook_card import card
+
+    return card(answer, answer.notebook_table())
+
+
+def _card(result: Result) -> str:
+    from sim.report.run_card import run_card
+
+    return run_card(result)
+
+
+RUN = Presentation(_figures, _sentences, write_report, _card)
 """How the result of a run is shown."""

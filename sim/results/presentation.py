@@ -44,11 +44,13 @@ class Presentation:
         figures: Gives their figures; called when the first is asked for, so that nothing heavy is loaded before.
         sentences: What an answer says, in plain words, the most important first.
         page: An answer as a whole HTML document.
+        card: An answer as an HTML element for a notebook.
     """
 
     figures: Callable[[], Figures] | None = None
     sentences: Callable[[Any], Sequence[str]] | None = None
     page: Callable[[Any], str] | None = None
+    card: Callable[[Any], str] | None = None
 
 
 UNSHOWN = Presentation()

@@ -23,7 +23,7 @@ from sim.results.quality_worlds import build_quality_worlds, quality_world_colum
 from sim.results.series import build_series
 from sim.results.survival import build_survival
 from sim.results.unmet import unmet_in_run
-from sim.words import say, written
+from sim.words import say
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -138,11 +138,6 @@ class Result(Answer):
         """One line: what was run."""
         runs = f"{self.replications} run{'s' if self.replications != 1 else ''}"
         return f"Result({self.scenario.name!r}, {runs}, seed {self.scenario.run.seed})"
-
-    def _repr_html_(self) -> str:
-        """The key figures, for notebooks."""
-        shown = self.summary[["label", "value", "low", "high", "unit"]].set_index("label")
-        return shown.to_html(float_format=lambda value: written(value, ",.4g"))
 
 
 def assemble(

@@ -12,7 +12,7 @@ from sim.results.answer import Answer, Table
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.advice import advice_columns as columns
-from sim.words import say, written
+from sim.words import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,6 @@ class Advice(Answer):
             "Advice({name!r}, levers: {turned}, runs: {runs})", name=self.scenario.name, turned=turned, runs=self.runs
         )
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Levers with their verdicts, for notebooks."""
-        shown = self.levers[["lever", "today", "best", "change", "change_low", "change_high", "verdict"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.levers[["lever", "today", "best", "change", "change_low", "change_high", "verdict"]]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option, switch
 from sim.words import say
@@ -27,7 +28,7 @@ def _page(found: Balanced) -> str:
     return page(found)
 
 
-SHOWN = Presentation(sentences=_sentences, page=_page)
+SHOWN = Presentation(sentences=_sentences, page=_page, card=study_card)
 """How a balance is shown."""
 
 

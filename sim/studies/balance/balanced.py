@@ -16,7 +16,7 @@ from sim.results.manifest import scenario_hash
 from sim.scenario import load_text
 from sim.studies.balance import balance_columns as columns
 from sim.studies.derived import derived_text
-from sim.words import say, written
+from sim.words import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +103,6 @@ class Balanced(Answer):
             "Balanced({name!r}, {verdict}, runs: {runs})", name=self.scenario.name, verdict=self.verdict, runs=self.runs
         )
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """The drift before and after, for notebooks."""
-        return self.drift.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.drift

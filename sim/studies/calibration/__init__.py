@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option
 from sim.words import say
@@ -42,7 +43,7 @@ READING = Option(
     again=True,
 )
 
-SHOWN = Presentation(_figures, _sentences, _page)
+SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How a calibration is shown."""
 
 

@@ -93,9 +93,9 @@ class CalibrationResult(Answer):
         """One line: what was fitted to what."""
         return f"CalibrationResult({', '.join(self.values)} to {self.data}: {self.goodness.verdict})"
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """What is known of the parameters, for notebooks."""
-        return str(self.posterior.set_index("parameter").to_html(float_format=lambda value: f"{value:.4g}"))
+        return self.posterior[["parameter", *self.posterior.columns.drop("parameter")]]
 
     def tables(self) -> list[Table]:
         """Ensemble, posterior, correlations and fit."""

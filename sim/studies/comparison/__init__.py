@@ -29,5 +29,11 @@ def _page(comparison: Comparison) -> str:
     return page(comparison)
 
 
-SHOWN = Presentation(_figures, _sentences, _page)
+def _card(comparison: Comparison) -> str:
+    from sim.studies.comparison.comparison_card import comparison_card
+
+    return comparison_card(comparison)
+
+
+SHOWN = Presentation(_figures, _sentences, _page, _card)
 """How a comparison is shown."""

@@ -14,7 +14,6 @@ from sim.results.answer import Answer, Table
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.comparison import comparison_columns as columns
-from sim.words import written
 
 INTERVAL = "95% t-interval of the mean paired difference"
 
@@ -91,11 +90,6 @@ class Comparison(Answer):
     def __repr__(self) -> str:
         """One line: what was compared."""
         return f"Comparison({' | '.join(self.labels)}, {self.replications} replications, seed {self.seed})"
-
-    def _repr_html_(self) -> str:
-        """The differences, for notebooks."""
-        columns = ["scenario", "label", "first", "value", "difference", "low", "high", "excludes_zero", "unit"]
-        return self.differences[columns].to_html(index=False, float_format=lambda value: written(value, ",.4g"))
 
     def tables(self) -> list[Table]:
         """Differences, runs, persons, money, paths over time, and what was changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 
 if TYPE_CHECKING:
@@ -22,5 +23,5 @@ def _page(found: Industries) -> str:
     return page(found)
 
 
-SHOWN = Presentation(sentences=_sentences, page=_page)
+SHOWN = Presentation(sentences=_sentences, page=_page, card=study_card)
 """How industries are shown: tables and sentences, no figures."""

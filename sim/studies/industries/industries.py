@@ -15,7 +15,7 @@ from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.public import PublicFigure
-from sim.words import say, written
+from sim.words import say
 
 INSIDE, BELOW, ABOVE, UNKNOWN = "inside", "below", "above", "not known"
 MARKS = {
@@ -124,7 +124,6 @@ class Industries(Answer):
             compared=len(self.compared),
         )
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """The table without sources, for notebooks."""
-        shown = self.figures[["scenario", "label", "value", "low", "high", "public_low", "public_high", "unit", "mark"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.figures[["scenario", "label", "value", "low", "high", "public_low", "public_high", "unit", "mark"]]

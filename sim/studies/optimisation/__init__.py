@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 from sim.studies.command import Command
 from sim.words import say
@@ -33,7 +34,7 @@ def _page(optimisation: Optimisation) -> str:
     return page(optimisation)
 
 
-SHOWN = Presentation(_figures, _sentences, _page)
+SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How an optimisation is shown."""
 
 

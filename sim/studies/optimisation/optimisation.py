@@ -23,7 +23,7 @@ from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
 from sim.studies.optimisation.judge_choices import EXPECTED, Aim, Terms
 from sim.studies.optimisation.optimisation_columns import column
 from sim.studies.optimisation.space import Space
-from sim.words import say, written
+from sim.words import say
 
 INTERVAL = "95% interval over draws of the uncertainties and luck"
 INTERVAL_LUCK = "95% t-interval over luck"
@@ -230,10 +230,10 @@ class Optimisation(Answer):
         """One line: what was searched."""
         return f"Optimisation({self.name!r}, {len(self.tried)} choices, best {self.best})"
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """The choices of the last round, for notebooks."""
         shown = ["choice", *self.levers, *self.terms.outputs, "meets", "like_best"]
-        return self.finalists[shown].to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.finalists[shown]
 
     def tables(self) -> list[Table]:
         """Choices of the search, finalists, front, and finalists two by two."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 from sim.studies.command import Command
 from sim.words import say
@@ -36,7 +37,7 @@ def _page(found: Sensitivity) -> str:
     return page(found)
 
 
-SHOWN = Presentation(_figures, _sentences, _page)
+SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How an analysis is shown."""
 
 

@@ -122,11 +122,11 @@ class Sensitivity(Answer):
             f"{len(self.runs)} runs)"
         )
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Main measures, outputs by factors, for notebooks."""
         rows = self.indices[self.indices["measure"] == self.main_measure]
         table = rows.pivot(index="output", columns="factor", values="value").loc[self.outputs, self.factors]
-        return table.to_html(float_format=lambda value: f"{value:.2f}")
+        return table.round(2).rename_axis(columns=None).reset_index()
 
     def tables(self) -> list[Table]:
         """Indices, luck, effects, dependence, maps, regions, points and runs; without rows they get no file."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option, switch
 
@@ -19,7 +20,7 @@ def _figures() -> Gallery:
     return FIGURES
 
 
-SHOWN = Presentation(_figures)
+SHOWN = Presentation(_figures, card=study_card)
 """How a sweep is shown."""
 
 

@@ -17,7 +17,7 @@ from sim.results.outputs import output_label, output_unit
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Experiment
-from sim.words import say, translated, written
+from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.runs.store.store import Store
@@ -172,8 +172,6 @@ class Sweep(Answer):
         done, failed = self.counts.done, self.counts.failed
         return f"Sweep({self.experiment.name!r}, {self.size} points, {done + failed} runs, {failed} failed)"
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Means at the first points, for notebooks."""
-        return (
-            self.first(50).drop(columns="point").to_html(index=False, float_format=lambda value: written(value, ",.4g"))
-        )
+        return self.first(50).drop(columns="point")

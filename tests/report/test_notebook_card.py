@@ -1,0 +1,90 @@
+"""What a notebook shows of an answer: told, escaped, told apart, and nothing asked from outside."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from sim.report.notebook_card import MOST_ROWS, card
+from sim.studies.comparison.compare import compare
+from tests.report.test_report import Reader, with_scenario
+
+
+@pytest.fixture(scope="module")
+def shown(result):
+    return result._repr_html_()
+
+
+@pytest.fixture(scope="module")
+def comparison(scenario):
+    desk = scenario.firm.desk.model_copy(update={"ease": 2.5})
+    firm = scenario.firm.model_copy(update={"desk": desk})
+    easy = scenario.model_copy(update={"name": "<i>easy</i>", "firm": firm})
+    return compare([scenario, easy], replications=2, threads=1)
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
+def test_a_run_shows_headline_intervals_and_one_figure(result, shown):
+    assert text_of(shown).strip().startswith(result.sentences[0])
+    row = result.summary.loc["satisfaction"]
+    assert f"{row['value']:.1f}" in shown
+    assert f"{row['low']:.1f} to {row['high']:.1f}" in shown
+    assert shown.count("<svg") == 1
+    assert "Result(" in shown
+
+
+def test_it_is_one_well_formed_element_that_asks_nobody_for_anything(shown):
+    reader = Reader(shown)
+    assert reader.open == []
+    assert reader.tags[0] == "section"
+    assert len(reader.ids) == len(set(reader.ids))
+    assert not {"script", "style", "link", "iframe", "img"} & set(reader.tags)
+    assert not re.search(r"https?:|@import|url\((?!#)", shown)
+    assert len(shown) < 150_000
+
+
+def test_it_can_be_heard(shown):
+    reader = Reader(shown)
+    assert ("section", "aria-label") in [(tag, name) for tag, name, value in reader.attributes if value]
+    assert ("svg", "aria-label") in [(tag, name) for tag, name, value in reader.attributes if value]
+    assert reader.tags.count("caption") == 1
+    scopes = [value for _, name, value in reader.attributes if name == "scope"]
+    assert scopes.count("col") == 4
+    assert scopes.count("row") == 10
+
+
+def test_hostile_names_are_text(result, comparison):
+    hostile = with_scenario(result, result.scenario.model_copy(update={"name": "<script>alert(1)</script>"}))
+    assert "<script" not in hostile._repr_html_()
+    assert "<i>" not in comparison._repr_html_()
+    assert "&lt;i&gt;easy" in comparison._repr_html_()
+
+
+def test_two_cards_on_one_page_share_no_identifier(shown, comparison):
+    assert not set(Reader(shown).ids) & set(Reader(comparison._repr_html_()).ids)
+
+
+def test_a_comparison_shows_both_worlds_and_how_sure_the_change_is(comparison):
+    page = comparison._repr_html_()
+    row = comparison.difference("complaint_share")
+    assert f"{100 * row['first']:.1f}%" in page
+    assert f"{100 * row['value']:.1f}%" in page
+    assert "percentage points" in page
+    assert Reader(page).tags.count("tr") == 8
+
+
+def test_what_was_made_without_a_card_is_one_line(result):
+    from sim.results.presentation import UNSHOWN
+
+    bare = type(result)(**(vars(result) | {"presentation": UNSHOWN}))
+    assert bare._repr_html_() is None
+
+
+def test_a_long_table_says_how_much_it_leaves_out(result):
+    page = card(result, pd.DataFrame({"point": range(MOST_ROWS + 5), "<b>": 0.123456}))
+    assert "5 more rows" in page
+    assert "0.1235" in page
+    assert "<b>" not in page
