@@ -6,6 +6,8 @@ from sim.model.scenario import Scenario
 from sim.parameters.plain_words import information
 from sim.words import say, translated
 
+LISTS = ("rivals", "segments")
+
 
 def label(path: str, kind: type[Scenario] = Scenario) -> str:
     """What a parameter is called; what has no label keeps its path.
@@ -21,7 +23,7 @@ def label(path: str, kind: type[Scenario] = Scenario) -> str:
     """
     head, _, rest = path.partition(".")
     name, _, inner = rest.partition(".")
-    listed = head in ("rivals", "segments")
+    listed = head in LISTS
     info = information(f"{head}[].{inner}" if listed else path, kind)
     if info is None:
         return path
@@ -51,3 +53,13 @@ def entry_label(entry: str, kind: type[Scenario] = Scenario) -> str:
     path, moment = parted(entry)
     called = label(path, kind)
     return say("{path} from {moment}", path=called, moment=moment) if moment else called
+
+
+def registered(path: str) -> str:
+    """A path as the registry knows it, with the moment of a change left out.
+
+    >>> registered("rivals.other.desk.ease from 1 May 2026")
+    'rivals[].desk.ease'
+    """
+    parts = parted(path)[0].split(".")
+    return f"{parts[0]}[].{'.'.join(parts[2:])}" if parts[0] in LISTS else ".".join(parts)

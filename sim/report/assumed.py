@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.model.scenario import Scenario
-from sim.parameters.labels import entry_label, parted
+from sim.parameters.labels import entry_label, registered
 from sim.parameters.plain_words import information
 from sim.words import say, translated
 
 MOST_TOLD = 3
-LISTS = ("rivals", "segments")
 
 
 class Step(NamedTuple):
@@ -41,16 +40,6 @@ def rests_on(steps: Iterable[Step], kind: type[Scenario] = Scenario) -> list[str
     """
     known = sorted(steps, key=lambda step: -_reach(step, kind))
     return [_told(step, kind) for step in known[:MOST_TOLD]]
-
-
-def registered(path: str) -> str:
-    """A path as the registry knows it, with the moment of a change left out.
-
-    >>> registered("rivals.other.desk.ease from 1 May 2026")
-    'rivals[].desk.ease'
-    """
-    parts = parted(path)[0].split(".")
-    return f"{parts[0]}[].{'.'.join(parts[2:])}" if parts[0] in LISTS else ".".join(parts)
 
 
 def _reach(step: Step, kind: type[Scenario]) -> float:

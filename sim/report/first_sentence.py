@@ -270,7 +270,7 @@ def _departures(result: Result) -> str:
     worlds = result.quality_worlds
     if worlds is None:
         return _joined(lost)
-    best = worlds.loc[worlds["customers"].idxmax()]
+    best = worlds.sort_values("customers").iloc[-1]
     gain = Interval(float(best["customers"]), float(best["customers_low"]), float(best["customers_high"]))
     if gain.value <= 0.0 or gain.low <= 0.0:
         return _joined(lost, say("none of the better worlds that were tried surely keeps more"))

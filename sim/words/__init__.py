@@ -12,7 +12,7 @@ them is compiled into `catalogues/<language>/LC_MESSAGES/exitvoice.mo`, and `EXI
 from sim.words.languages import choose_language, language
 from sim.words.lists import listed
 from sim.words.numbers import NO_VALUE, counted, money, percent, written
-from sim.words.periods import day, in_periods, in_years, period_word, periods_word
+from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
 from sim.words.sentences import one_of, plural, say, translated
 from sim.words.told_money import rounded_money, scaled_amounts
 
@@ -26,6 +26,7 @@ __all__ = [
     "language",
     "listed",
     "money",
+    "month",
     "one_of",
     "percent",
     "period_word",

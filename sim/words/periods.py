@@ -73,3 +73,26 @@ def day(date: dt.date) -> str:
         say("December"),
     )
     return say("{day} {month} {year}", day=date.day, month=months[date.month - 1], year=date.year)
+
+
+def month(date: dt.date) -> str:
+    """A month in short, for an axis.
+
+    >>> month(dt.date(2026, 1, 31))
+    'Jan 2026'
+    """
+    months = (
+        say("Jan"),
+        say("Feb"),
+        say("Mar"),
+        say("Apr"),
+        say("May"),
+        say("Jun"),
+        say("Jul"),
+        say("Aug"),
+        say("Sep"),
+        say("Oct"),
+        say("Nov"),
+        say("Dec"),
+    )
+    return say("{month} {year}", month=months[date.month - 1], year=date.year)

@@ -7,11 +7,10 @@ import datetime as dt
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.parameters.labels import entry_label
+from sim.parameters.labels import entry_label, registered
 from sim.parameters.leaves import leaves, value_text
 from sim.parameters.plain_words import information
 from sim.parameters.timeline import first_day
-from sim.report.assumed import registered
 from sim.words import day, say, translated
 
 _LISTS = ("rivals", "segments")
@@ -80,7 +79,8 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
     kinds = {type(scenario) for scenario in scenarios.values()}
     entries = {name: _entries(scenario) for name, scenario in scenarios.items()}
     rows: list[tuple[str, ...]] = []
-    for entry in sorted(set.union(*entries.values()) - set.intersection(*entries.values())):
+    known = [entry for found in entries.values() for entry in found]
+    for entry in sorted({entry for entry in known if known.count(entry) < len(entries)}):
         there = [say("there") if entry in found else ABSENT for found in entries.values()]
         kind, _, name = entry.partition(".")
         called = say("Rival {name}", name=name) if kind == "rivals" else say("Segment {name}", name=name)
@@ -90,6 +90,6 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
         values = [found.get(path, ABSENT) for found in flattened.values()]
         if len(set(values)) > 1:
             info = next(filter(None, (information(registered(path), kind) for kind in kinds)), None)
-            known = (translated(info.meaning), translated(info.unit)) if info else ("", "")
-            rows.append((path, entry_label(path, max(kinds, key=lambda kind: len(kind.outside))), *known, *values))
+            told = (translated(info.meaning), translated(info.unit)) if info else ("", "")
+            rows.append((path, entry_label(path, max(kinds, key=lambda kind: len(kind.outside))), *told, *values))
     return pd.DataFrame(rows, columns=["path", "label", "meaning", "unit", *flattened])

@@ -266,7 +266,7 @@ def page(comparison: Comparison) -> str:
         hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
         runs=comparison.replications,
         periods=in_periods(scenario.run.periods, scenario.run.period),
-        headline=words.headline(comparison),
+        headline=verdicts.headline(comparison),
         brief=_brief(comparison),
         ranks=_ranks(comparison),
         answers=_answers(comparison),

@@ -83,9 +83,9 @@ def verdict(comparison: Comparison, label: str) -> str:
 def _pays(comparison: Comparison, label: str) -> str:
     row = money_of(comparison, label, "margin")
     values = {"label": label, "amount": size_of(row), "time": time_of(comparison)}
+    if negligible(row):
+        return say("{label} changes margin negligibly over {time}", **values)
     if not row["excludes_zero"]:
-        if negligible(row):
-            return say("{label} changes margin negligibly over {time}", **values)
         if not limits(row):
             return say("Whether {label} pays is open", **values)
         return say(
@@ -249,6 +249,8 @@ def _change_of(row: pd.Series) -> str:
 
 def _behind(comparison: Comparison, order: Sequence[str]) -> str:
     """How the best stands to the one that comes next."""
+    if order[1] == comparison.labels[0]:
+        return say("no other of them brings more than {today}", today=order[1])
     found = ahead(comparison, order[0], order[1])
     values = {"best": order[0], "second": order[1]}
     if found.excludes_zero:
