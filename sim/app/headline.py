@@ -8,8 +8,8 @@ from typing import Any
 from sim.app.picture import Row, row
 from sim.app.single_world import Shown
 from sim.app.wished import Worlds
+from sim.parameters.labels import label
 from sim.parameters.paths import get_path
-from sim.parameters.plain_words import information
 from sim.results.keyfigures import BY_NAME
 from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say, translated, written
@@ -64,22 +64,6 @@ def _text(value: Any) -> str:
     if isinstance(value, int | float):
         return written(value, ",.6g")
     return say("none") if value is None else str(value)
-
-
-def label(path: str) -> str:
-    """What a parameter is called on the page: its groups from the second on, and its own label.
-
-    >>> label("firm.desk.ease"), label("rivals.other.desk.ease")
-    ('Complaint desk: Ease of complaining', 'Rivals, Complaint desk: Ease of complaining')
-    """
-    head, _, rest = path.partition(".")
-    info = information(f"{head}[].{rest.partition('.')[2]}" if head in ("rivals", "segments") else path)
-    if info is None:
-        return path
-    groups = [translated(group) for group in info.groups]
-    groups = groups[1:] if head == "firm" else groups
-    own = translated(info.label)
-    return f"{', '.join(groups)}: {own}" if groups else own
 
 
 def _outcome(found: Row) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from sim.app.headline import label
 from sim.app.lever_range import POINTS, LeverRange
 from sim.app.starts import DEFAULTS, Starts
 from sim.app.wished import Wish
+from sim.parameters.labels import label
 from sim.scenario import load_text
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.app.headline import label
 from sim.app.picture import CARDS, axis, row
 from sim.app.single_world import Shown
 from sim.app.starts import Starts
 from sim.app.turns import Event, Turn, Turns
 from sim.app.wished import Wish, Worlds, worlds
+from sim.parameters.labels import label
 from sim.parameters.paths import get_path
 from sim.parameters.plain_words import shown
 from sim.report.signed_changes import change

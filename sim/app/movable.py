@@ -32,7 +32,7 @@ USUAL = (
 )
 """Shown first where the scenario changes less than twelve of its own: desk, promise, price."""
 
-NOT_MOVED = ("run.", "name", "question", "timeline", "market.network.file", "market.people", "money.currency")
+NOT_MOVED = ("run.", "name", "question", "asks", "timeline", "market.network.file", "market.people", "money.currency")
 """What a page does not move: the calendar of the run, names, what stands in a file of its own."""
 
 

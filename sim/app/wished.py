@@ -120,7 +120,7 @@ def wish(asked: Mapping[str, Any]) -> Wish:
         elif (
             "=" in path
             or len(path) > LONGEST_TEXT
-            or path.startswith(("run.", "name", "question", "market.network.file", "market.people"))
+            or path.startswith(("run.", "name", "question", "asks", "market.network.file", "market.people"))
         ):
             problems.append(Problem(say("cannot be moved on the page"), path[:80]))
     if problems:

@@ -87,6 +87,12 @@ def _new(**given: Any) -> None:
     new_file(**given)
 
 
+def _report(**given: Any) -> None:
+    from sim.cli.report_command import show_report
+
+    show_report(**given)
+
+
 def _schema(**given: Any) -> None:
     from sim.cli.inspect import write_schema
 
@@ -140,6 +146,19 @@ declare(
         Option("port", int, "Its port; 0 for any that is free.", 8765, least=0, most=65_535),
     ),
     _app,
+)
+
+declare(
+    app,
+    "report",
+    "Tell where the report of a folder is, or print it as PDF.",
+    (
+        Option("folder", Path, "Folder of results, or its report.html.", flags=None, metavar="FOLDER"),
+        switch("pdf", "Print it as report.pdf, by Chromium, Chrome or Edge."),
+        Option("out", Path | None, "PDF to write.", None, left_out="FOLDER/report.pdf"),
+        replace(shared.FORCE, help="Replace a PDF that is there."),
+    ),
+    _report,
 )
 
 declare(

@@ -94,6 +94,7 @@ def small_world(today: Scenario) -> Scenario:
         update={
             "name": "",
             "question": "",
+            "asks": "anything",
             "timeline": [],
             "run": today.run.model_copy(update=calendar),
             "market": today.market.model_copy(update=market),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -83,6 +83,27 @@ class Scenario(Section):
         source="user's data",
         setup=True,
         max_length=LONGEST_QUESTION,
+    )
+    asks: Literal[
+        "anything",
+        "register",
+        "fate",
+        "failures",
+        "talk",
+        "answers",
+        "keeping",
+        "departures",
+        "loyalty",
+        "captives",
+        "voice",
+        "change",
+    ] = parameter(
+        "anything",
+        "What the question is about, so that the first sentence of a report answers it (docs/first_sentences.md)",
+        label="What is asked",
+        unit="name",
+        source="user's data",
+        setup=True,
     )
     run: Run = group(Run(), "Run")
     market: Market = group(Market(), "Market")

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.parameters.courses import courses
-from sim.parameters.timeline import period_of
+from sim.plots.calendar_axis import calendar_axis
 from sim.plots.style import MUTED, SIZE, spread
 from sim.results.intervals import mean_interval
 from sim.results.series import total_segment
-from sim.words import day, plural, say
+from sim.words import plural
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -130,18 +128,5 @@ def unit_above(axes: Axes, unit: str) -> None:
 
 
 def finish_time_axis(axes: Axes, result: Result) -> None:
-    """Years since the start, and a dotted line where the timeline changes something."""
-    scenario = result.scenario
-    per_year = PERIODS_PER_YEAR[scenario.run.period]
-    end = scenario.run.periods / per_year
-    axes.set_xlim(0, end)
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    start = scenario.run.start
-    axes.set_xlabel(say("years since {day}", day=day(start)), size=SIZE - 1)
-    axes.grid(axis="x", visible=False)
-    marks = {
-        moment for course in courses(scenario.timeline) for moment in (course.at, course.until) if moment is not None
-    }
-    for years in sorted({period_of(scenario.run, moment) / per_year for moment in marks}):
-        if 0 < years < end:
-            axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+    """Dates, and a dotted line with its name where the timeline changes something."""
+    calendar_axis(axes, result.scenario.run, [result.scenario])

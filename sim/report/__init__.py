@@ -21,10 +21,11 @@ def _figures() -> Gallery:
 def _sentences(result: Result) -> list[str]:
     from sim.report import run_sentences
     from sim.report.drift_words import drift_sentence
+    from sim.report.first_sentence import first_sentence
     from sim.results.unmet import unmet_sentence
 
     by_itself = (unmet_sentence(result.unmet), drift_sentence(result))
-    return [run_sentences.headline(result), *run_sentences.answer(result), *(text for text in by_itself if text)]
+    return [first_sentence(result), *run_sentences.answer(result), *(text for text in by_itself if text)]
 
 
 def write_report(result: Result) -> str:

@@ -34,7 +34,7 @@ def assumptions(result: Result) -> list[Assumption]:
     rows = []
     for path, registered, value, default in against_defaults(result.scenario):
         info = information(registered, type(result.scenario))
-        if info is None or path in ("name", "question"):
+        if info is None or path in ("name", "question", "asks"):
             continue
         changed = value != default
         origin = origins.get(path, say("set for this run") if changed else "default")

@@ -9,7 +9,9 @@ import pandas as pd
 from sim.plots.run_figures import FIGURES
 from sim.report import run_sentences
 from sim.report.assumptions import assumptions, timeline
+from sim.report.brief import Point, chosen_how
 from sim.report.drift_words import drift_sentence
+from sim.report.first_sentence import first_sentence
 from sim.report.templates import style, template
 from sim.report.wording import interval, number, per_1000, with_interval
 from sim.results.amounts import unit_words
@@ -107,6 +109,16 @@ def _worlds(result: Result) -> list[BetterWorld]:
     ]
 
 
+def _brief(result: Result) -> list[Point]:
+    rests = run_sentences.foundations(result)
+    return [
+        Point(say("What to do"), run_sentences.next_step(result)),
+        Point(say("Costs and brings"), run_sentences.costs_and_brings(result)),
+        Point(say("How sure"), [run_sentences.certainty(result)]),
+        Point(say("Rests on"), [*rests, chosen_how(len(rests))]),
+    ]
+
+
 def render(result: Result) -> str:
     """The whole document."""
     scenario = result.scenario
@@ -117,10 +129,10 @@ def render(result: Result) -> str:
         manifest=result.manifest,
         runs=result.replications,
         periods=in_periods(scenario.run.periods, scenario.run.period),
-        headline=run_sentences.headline(result),
+        headline=first_sentence(result),
+        brief=_brief(result),
         answer=run_sentences.answer(result),
         failures=run_sentences.failures(result),
-        certainty=run_sentences.certainty(result),
         drift=drift_sentence(result),
         unmet=unmet_sentence(result.unmet),
         preset=run_sentences.preset_in_use(result),

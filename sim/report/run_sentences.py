@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 
+from sim.parameters.against_defaults import against_defaults
+from sim.parameters.leaves import value_text
+from sim.report.assumed import Step, rests_on
+from sim.report.first_sentence import CAUSES, main_cause
 from sim.report.wording import number, per_1000, with_interval
 from sim.results.failed_work import failed_runs
 from sim.results.result import Result
 from sim.results.series import focal
-from sim.words import say, translated
+from sim.words import in_years, say, translated
 
-CAUSES = {
-    "left_silent": "leaving in silence after a bad experience",
-    "lapsed_silent": "leaving in silence after a bad experience, with a way back",
-    "left_complaint": "leaving after a complaint",
-    "left_switch": "going over to a rival",
-    "left_natural": "reasons that no service can mend",
-    "left_without": "doing without because of the price",
-    "left_closed": "the firm's leaving the market",
-}
+AROUND_IT = ("run.", "name", "question", "asks", "market.customers", "money.measure")
+"""Parameters that say how much is run and measured, and assume nothing of anybody."""
 
 
 def _known(result: Result, *names: str) -> bool:
@@ -29,34 +26,8 @@ def _said(result: Result, name: str) -> str:
     return with_interval(result.summary.T[name])
 
 
-def headline(result: Result) -> str:
-    """One sentence for those who read one sentence."""
-    firm = result.scenario.firm.name
-    subject = say("The firm") if firm == "focal" else firm
-    if not _known(result, "seen_share", "yearly_loss"):
-        return say("{subject}: no customer was dissatisfied in this run.", subject=subject)
-    seen = result.value("seen_share") * 1000
-    loss = result.value("yearly_loss")
-    return say(
-        "{subject} loses {loss:.0%} of its customers in a year, and its complaint register shows "
-        "{seen} of every 1,000 experiences that dissatisfied.",
-        subject=subject,
-        loss=loss,
-        seen=per_1000(seen),
-    )
-
-
-def main_cause(result: Result) -> tuple[str, float] | None:
-    """The cause that took most customers over the whole run, and its share of all departures."""
-    departures = focal(result.series, result.scenario)[list(CAUSES)].sum()
-    if departures.sum() <= 0:
-        return None
-    cause = str(departures.idxmax())
-    return cause, float(departures[cause] / departures.sum())
-
-
 def answer(result: Result) -> list[str]:
-    """The answer, sentence by sentence."""
+    """What else the run says, sentence by sentence."""
     ledger = result.iceberg["per_1000"]
     said = []
     if _known(result, "yearly_loss"):
@@ -333,3 +304,57 @@ def preset_in_use(result: Result) -> str:
             say("Severity, loyalty, ease of complaining and other drivers shift these shares from person to person.")
         )
     return " ".join(told)
+
+
+LOOK_FIRST = {
+    "left_silent": "Look first at what nobody reports: more leave in silence than for any other reason.",
+    "lapsed_silent": "Look first at what nobody reports: more leave in silence than for any other reason.",
+    "left_complaint": "Look first at how complaints are answered: more leave after one than for any other reason.",
+    "left_switch": "Look first at what rivals offer: more go over to one than leave for any other reason.",
+    "left_natural": "More leave for reasons that no service can mend than for any other: look at what it "
+    "costs to win customers, and at what each is worth.",
+    "left_without": "Look first at the price: more do without because of it than leave for any other reason.",
+    "left_closed": "Look first at how the firm is to stay in the market.",
+}
+"""Where to begin, by the most frequent cause of leaving."""
+
+
+def next_step(result: Result) -> list[str]:
+    """What to do tomorrow: where to look first, and how to try it; a run of one world recommends no more."""
+    cause = main_cause(result)
+    said = [] if cause is None else [translated(LOOK_FIRST[cause[0]])]
+    return [
+        *said,
+        say(
+            "One world by itself recommends nothing: sim advice tries every lever of the firm, sim compare sets a "
+            "change beside today."
+        ),
+    ]
+
+
+def costs_and_brings(result: Result) -> list[str]:
+    """What the firm earns over the run, and what its failures take of it."""
+    if not _known(result, "margin"):
+        return []
+    run = result.scenario.run
+    said = [
+        say("Margin is {margin} over {time}.", margin=_said(result, "margin"), time=in_years(run.periods, run.period))
+    ]
+    if _known(result, "opportunity_measured") and result.value("opportunity_measured") > 0.0:
+        said.append(
+            say(
+                "The firm's failures keep {missed} of margin from coming, besides what they cost directly.",
+                missed=_said(result, "opportunity_measured"),
+            )
+        )
+    return said
+
+
+def foundations(result: Result) -> list[str]:
+    """The parameters that differ most from their defaults, what surrounds the run apart."""
+    changed = [
+        Step(path, value_text(default), value_text(value))
+        for path, _, value, default in against_defaults(result.scenario)
+        if value != default and not path.startswith(AROUND_IT)
+    ]
+    return rests_on(changed, type(result.scenario))

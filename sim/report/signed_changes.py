@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from sim.words import NO_VALUE, say, written
+from sim.words import NO_VALUE, say, scaled_amounts, written
 
 
 def _decimals(half: float) -> int:
@@ -29,6 +29,11 @@ def parts(unit: str) -> tuple[float, str, str]:
     return 1.0, unit.partition(" per ")[0] + " ", ""
 
 
+def is_money(unit: str) -> bool:
+    """Whether a figure is counted in money."""
+    return unit not in ("people", "ratio", "") and not unit.startswith(("share", "points"))
+
+
 def signed(value: float, decimals: int) -> str:
     """A number with its sign, a true minus, and no sign before a zero."""
     text = written(abs(value), f",.{decimals}f")
@@ -47,10 +52,14 @@ def change(value: float, unit: str, half: float = math.nan, *, bare: bool = Fals
         bare: Without the unit.
 
     >>> change(0.00452, "share", 0.0009), change(-3014.2, "EUR", 3500.0), change(0.0, "people", 0.0)
-    ('+0.452 percentage points', 'EUR −3,014', '0.0')
+    ('+0.452 percentage points', 'EUR −3,000', '0.0')
     """
     if not math.isfinite(value):
         return NO_VALUE
+    if is_money(unit):
+        currency = unit.partition(" per ")[0]
+        (text,), name = scaled_amounts((value,), half, signs=True)
+        return f"{text}{name}" if bare else f"{currency} {text}{name}"
     scale, before, behind = parts(unit)
     text = signed(value * scale, _decimals(half * scale))
     return text if bare else f"{before}{text}{behind}"
@@ -63,6 +72,10 @@ def limits(row: pd.Series, *, bare: bool = True) -> str:
     """
     if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
         return ""
+    if is_money(row["unit"]):
+        shown = (row["low"], row["high"])
+        ends, name = scaled_amounts(shown, (row["high"] - row["low"]) / 2.0, signs=True)
+        return say("{low} to {high}", low=ends[0], high=f"{ends[1]}{name}")
     scale, _, behind = parts(row["unit"])
     low, high = row["low"] * scale, row["high"] * scale
     digits = _decimals((high - low) / 2.0)
@@ -92,3 +105,24 @@ def changed_by(row: pd.Series) -> str:
     half = (row["high"] - row["low"]) / 2.0
     inside = limits(row)
     return change(row["difference"], row["unit"], half) + (f" ({inside})" if inside else "")
+
+
+NEGLIGIBLE_SHARE, NEGLIGIBLE_POINTS, NEGLIGIBLE_OF_IT = 0.001, 0.1, 0.005
+"""Below them a change is negligible: 0.1 percentage points, 0.1 points, half a per cent of the figure."""
+
+
+def negligible(row: pd.Series) -> bool:
+    """Whether a change is surely too small to matter: its whole interval is, or without one the change itself.
+
+    >>> row = pd.Series({"first": 0.85, "difference": 0.0003, "low": 0.0001, "high": 0.0005, "unit": "share"})
+    >>> negligible(row), negligible(row.replace(0.0005, 0.002))
+    (True, False)
+    """
+    ends = [row["low"], row["high"]] if math.isfinite(row["low"]) and math.isfinite(row["high"]) else []
+    furthest = max(map(abs, [row["difference"], *ends]))
+    unit = str(row["unit"])
+    if unit.startswith("share"):
+        return bool(furthest < NEGLIGIBLE_SHARE)
+    if unit.startswith("points"):
+        return bool(furthest < NEGLIGIBLE_POINTS)
+    return bool(furthest < NEGLIGIBLE_OF_IT * abs(row["first"])) or furthest == 0.0

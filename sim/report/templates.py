@@ -23,6 +23,7 @@ def environment() -> jinja2.Environment:
     import jinja2
 
     made = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_shared),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -35,6 +36,11 @@ def environment() -> jinja2.Environment:
     made.globals.update(language=language)
     made.filters.update(number=_number, listed=listed, translated=translated)
     return made
+
+
+def _shared(name: str) -> str:
+    """The text of a template that others import, from the folder of this module."""
+    return files("sim.report").joinpath(name).read_text(encoding="utf-8")
 
 
 def _number(value: Any, form: str = ",") -> str:

@@ -6,14 +6,15 @@ import math
 
 import pandas as pd
 
-from sim.words import NO_VALUE, counted, money, percent, say, written
+from sim.report.signed_changes import is_money
+from sim.words import NO_VALUE, counted, money, percent, rounded_money, say, scaled_amounts, written
 
 
 def number(value: float, unit: str) -> str:
     """A value in words short enough for a table.
 
-    >>> number(0.27, "share"), number(12345.6, "EUR"), number(7.25, "ratio")
-    ('27.0%', 'EUR 12,346', '7.2')
+    >>> number(0.27, "share"), number(12345.6, "EUR"), number(229532.0, "EUR"), number(7.25, "ratio")
+    ('27.0%', 'EUR 12,300', 'EUR 0.230 M', '7.2')
     """
     if not math.isfinite(value):
         return NO_VALUE
@@ -26,20 +27,28 @@ def number(value: float, unit: str) -> str:
     if unit.startswith("points") or unit == "ratio":
         return written(value, ",.1f")
     currency, _, per = unit.partition(" per ")
-    return money(value, currency, 2 if per and abs(value) < 100 else 0)
+    return money(value, currency, 2) if per and abs(value) < 100 else rounded_money(value, currency)
 
 
 def interval(row: pd.Series) -> str:
     """The interval of a key figure, `26.1% to 27.9%`; empty where there is none."""
-    if not (math.isfinite(row["low"]) and math.isfinite(row["high"])):
+    low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
+    if not (math.isfinite(low) and math.isfinite(high)):
         return ""
-    return say("{low} to {high}", low=number(row["low"], row["unit"]), high=number(row["high"], row["unit"]))
+    if is_money(unit):
+        ends, name = scaled_amounts((low, high), (high - low) / 2.0)
+        currency = unit.partition(" per ")[0]
+        return say("{low} to {high}", low=f"{currency} {ends[0]}", high=f"{ends[1]}{name}")
+    return say("{low} to {high}", low=number(low, unit), high=number(high, unit))
 
 
 def with_interval(row: pd.Series) -> str:
     """Value and interval, `27.0% (26.1% to 27.9%)`."""
+    unit = str(row["unit"])
+    if is_money(unit):
+        return amount(float(row["value"]), float(row["low"]), float(row["high"]), unit.partition(" per ")[0])
     limits = interval(row)
-    value = number(row["value"], row["unit"])
+    value = number(row["value"], unit)
     return f"{value} ({limits})" if limits else value
 
 
@@ -52,3 +61,15 @@ def per_1000(value: float) -> str:
     if not math.isfinite(value):
         return NO_VALUE
     return counted(value) if abs(value) >= 9.95 else written(value, ".1f")
+
+
+def amount(value: float, low: float, high: float, currency: str) -> str:
+    """An amount of money with its interval as it is told in a meeting, all in the same thousands or millions.
+
+    >>> amount(80000.0, 42000.0, 120000.0, "EUR"), amount(229532.0, math.nan, math.nan, "EUR")
+    ('EUR 0.080 M (0.042 to 0.120)', 'EUR 0.230 M')
+    """
+    if not (math.isfinite(low) and math.isfinite(high) and high > low):
+        return rounded_money(value, currency)
+    (told, *ends), name = scaled_amounts((value, low, high), (high - low) / 2.0)
+    return say("{amount} ({low} to {high})", amount=f"{currency} {told}{name}", low=ends[0], high=ends[1])

@@ -16,6 +16,7 @@ import pandas as pd
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
+from sim.parameters.labels import entry_label
 from sim.parameters.timeline import span
 from sim.results.series import total_segment
 from sim.words import say, translated
@@ -221,8 +222,8 @@ MOST_NAMED = 4
 def unmet_sentence(found: Mapping[str, str]) -> str:
     """The parameters that nobody met, reason by reason; empty where there are none.
 
-    >>> unmet_sentence({"firm.desk.agents": NO_CASE, "firm.desk.queue": NO_CASE})
-    'Changed, and met by nobody: firm.desk.agents, firm.desk.queue (no complaint reached the desk).'
+    >>> unmet_sentence({"firm.desk.agents": NO_CASE})
+    'Changed, and met by nobody: Complaint desk: Desk staff (no complaint reached the desk).'
     """
     if not found:
         return ""
@@ -237,5 +238,5 @@ def unmet_sentence(found: Mapping[str, str]) -> str:
 
 
 def _shortened(paths: Sequence[str]) -> str:
-    names, left = ", ".join(paths[:MOST_NAMED]), len(paths) - MOST_NAMED
+    names, left = ", ".join(map(entry_label, paths[:MOST_NAMED])), len(paths) - MOST_NAMED
     return say("{names} and {left} more", names=names, left=left) if left > 0 else names

@@ -130,7 +130,7 @@ def is_like_scenario(document: Document) -> bool:
     """
     known = [*Scenario.model_fields, "rules", "extends"]
     keys = [str(key).split(".")[0] for key in document.root.value]
-    telling = [key for key in keys if key not in ("name", "question")]
+    telling = [key for key in keys if key not in ("name", "question", "asks")]
     return 2 * sum(bool(get_close_matches(key, known, 1, LIKE)) for key in telling) >= len(telling)
 
 
@@ -184,6 +184,7 @@ def _load(
         layers.problems += document.problems
         layers.tree["name"] = Entry([Step("scenario", "default"), Step(escaped(file.stem)[:80], say("file name"))])
         layers.tree["question"] = Entry([Step("", "default")])
+        layers.tree["asks"] = Entry([Step("anything", "default")])
         layers.lay(document.root, Origin(base=str(file.parent)))
     _lay_overrides(layers, overrides)
     for section in ("network", "people"):

@@ -78,7 +78,7 @@ def text(loaded: Loaded, *, everything: bool = False) -> str:
             translated(line.unit),
         )
         for line in lines
-        if line.path not in ("name", "question")
+        if line.path not in ("name", "question", "asks")
     ]
     widths = [min(max(len(row[column]) for row in rows), 60) for column in range(3)] if rows else [0, 0, 0]
     parts = [say("Scenario {name}", name=loaded.scenario.name)]

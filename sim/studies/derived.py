@@ -61,6 +61,8 @@ def _extension(scenario: Scenario, values: Mapping[str, Any], folder: Path, base
         "name": scenario.name,
         "question": scenario.question,
     }
+    if scenario.asks != "anything":
+        tree["asks"] = scenario.asks
     for path, value in values.items():
         _put(tree, scenario, path.split("."), value)
     return tree

@@ -12,8 +12,9 @@ them is compiled into `catalogues/<language>/LC_MESSAGES/exitvoice.mo`, and `EXI
 from sim.words.languages import choose_language, language
 from sim.words.lists import listed
 from sim.words.numbers import NO_VALUE, counted, money, percent, written
-from sim.words.periods import day, in_periods, period_word, periods_word
+from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
 from sim.words.sentences import one_of, plural, say, translated
+from sim.words.told_money import rounded_money, scaled_amounts
 
 __all__ = [
     "NO_VALUE",
@@ -21,15 +22,19 @@ __all__ = [
     "counted",
     "day",
     "in_periods",
+    "in_years",
     "language",
     "listed",
     "money",
+    "month",
     "one_of",
     "percent",
     "period_word",
     "periods_word",
     "plural",
+    "rounded_money",
     "say",
+    "scaled_amounts",
     "translated",
     "written",
 ]

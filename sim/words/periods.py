@@ -24,6 +24,16 @@ def in_periods(n: int, period: str) -> str:
     return plural("{n} month", "{n} months", n)
 
 
+def in_years(n: int, period: str) -> str:
+    """So many periods in words, in years where they are whole ones.
+
+    >>> in_years(104, "week"), in_years(12, "month"), in_years(30, "week")
+    ('2 years', '1 year', '30 weeks')
+    """
+    years, rest = divmod(n, {"day": 365, "week": 52, "month": 12}[period])
+    return in_periods(n, period) if rest or not years else plural("{n} year", "{n} years", years)
+
+
 def period_word(period: str) -> str:
     """One period, in a word.
 
@@ -63,3 +73,26 @@ def day(date: dt.date) -> str:
         say("December"),
     )
     return say("{day} {month} {year}", day=date.day, month=months[date.month - 1], year=date.year)
+
+
+def month(date: dt.date) -> str:
+    """A month in short, for an axis.
+
+    >>> month(dt.date(2026, 1, 31))
+    'Jan 2026'
+    """
+    months = (
+        say("Jan"),
+        say("Feb"),
+        say("Mar"),
+        say("Apr"),
+        say("May"),
+        say("Jun"),
+        say("Jul"),
+        say("Aug"),
+        say("Sep"),
+        say("Oct"),
+        say("Nov"),
+        say("Dec"),
+    )
+    return say("{month} {year}", month=months[date.month - 1], year=date.year)

@@ -53,7 +53,7 @@ def test_the_page_asks_nobody_for_anything(page):
 
 
 def test_the_page_leads_with_the_answer(page):
-    names = ("answer", "differences", "time", "persons", "money", "what-differs", "why-paired", "glossary")
+    names = ("answer", "worlds", "differences", "time", "persons", "money", "what-differs", "why-paired", "glossary")
     order = [page.index(f'id="{name}"') for name in names]
     assert order == sorted(order)
     identifiers = re.findall(r'\bid="([^"]+)"', page)

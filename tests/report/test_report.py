@@ -7,7 +7,9 @@ from sim.model.scenario import Scenario
 from sim.model.voice import Voice
 from sim.report import write_report
 from sim.report.assumptions import assumptions, timeline
-from sim.report.run_sentences import PRESETS, answer, failures, headline, preset_in_use
+from sim.report.first_sentence import first_sentence
+from sim.report.run_sentences import PRESETS, answer, failures, preset_in_use
+from sim.words import rounded_money
 
 
 @pytest.fixture(scope="module")
@@ -101,10 +103,10 @@ def test_one_run_is_reported_without_intervals(single):
 
 
 def test_numbers_of_the_answer_are_those_of_the_summary(result):
-    text = " ".join([headline(result), *answer(result)])
+    text = " ".join([first_sentence(result), *answer(result)])
     assert f"{result.value('yearly_loss'):.1%}" in text
     assert f"{result.value('satisfaction'):.1f}" in text
-    assert f"{result.value('opportunity_estimate'):,.0f}" in text
+    assert rounded_money(result.value("opportunity_estimate"), "EUR") in text
 
 
 def test_there_are_no_sentences_about_what_is_not_known(result):

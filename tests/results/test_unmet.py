@@ -6,6 +6,7 @@ import pytest
 
 from sim.model.register import OBSERVABLES
 from sim.model.scenario import Change, Scenario
+from sim.parameters.labels import label
 from sim.parameters.paths import set_path
 from sim.parameters.registry import parameters
 from sim.report.run_page import render
@@ -55,7 +56,7 @@ def test_a_lever_whose_occasion_never_came_is_named(path: str, value: float, rea
     assert path not in met.unmet
     idle = result_of(set_path(nobody_complains(), path, value))
     assert idle.unmet[path] == reason
-    assert path in unmet_sentence(idle.unmet)
+    assert label(path) in unmet_sentence(idle.unmet)
     assert idle.as_json()["unmet"][path] == reason
     assert "met by nobody" in " ".join(idle.sentences)
     assert "met by nobody" in render(idle)

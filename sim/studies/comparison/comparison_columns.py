@@ -103,6 +103,7 @@ TRAJECTORIES = list(
 )
 CHANGED = [
     TableColumn("path", "a parameter in which the scenarios differ, with `from` where the timeline changes it"),
+    TableColumn("label", "what it is called"),
     TableColumn("meaning", "what it means"),
     TableColumn("unit", "its unit"),
     TableColumn("(name of a scenario)", "its value there; - where there is no such entry"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sim.report.signed_changes import change, limits
+import pandas as pd
+
+from sim.report.brief import Point, chosen_how
+from sim.report.signed_changes import change, changed_by, limits, negligible
 from sim.report.templates import style, template
 from sim.report.wording import number
 from sim.studies.comparison import comparison_words as words
+from sim.studies.comparison import verdict_words as verdicts
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_figures import FIGURES
-from sim.words import in_periods, say, translated, written
+from sim.words import NO_VALUE, in_periods, say, translated, written
 
 CARDS = (
     ("retention", "Yearly retention"),
@@ -50,11 +54,25 @@ class Line(NamedTuple):
     meaning: str
 
 
+class Rank(NamedTuple):
+    """A row of the table of more than two worlds, the most margin first."""
+
+    label: str
+    place: str
+    margin: str
+    sure: str
+    spending: str
+    customers: str
+    retention: str
+    satisfaction: str
+
+
 class Answer(NamedTuple):
     """What is said of one later scenario."""
 
     label: str
     question: str
+    answer: str
     changes: list[str]
     money: list[str]
     people: list[str]
@@ -146,16 +164,64 @@ def _cards(comparison: Comparison, label: str) -> list[Card]:
     for item, name, meaning in MONEY_CARDS:
         for _, row in table[(table["scenario"] == label) & (table["item"] == item)].iterrows():
             kind = row["kind"] == "return"
+            if kind and not words.pays_back(verdicts.money_of(comparison, label, "spending"), row):
+                continue
             levels = (
                 say("per {split_item} of it", split_item=row["unit"].split()[0])
                 if kind
-                else f"{written(row['first'], ',.0f')} → {written(row['value'], ',.0f')}"
+                else f"{number(row['first'], row['unit'])} → {number(row['value'], row['unit'])}"
             )
             cards.append(_card(translated(name), row, levels, translated(meaning)))
     return cards
 
 
+def _ranks(comparison: Comparison) -> list[Rank]:
+    """All worlds by their margin; nothing where there are but two."""
+    if len(comparison.labels) < 3:
+        return []
+    rows, today = [], comparison.labels[0]
+    for place, label in enumerate(verdicts.ranked(comparison), start=1):
+        if label == today:
+            rows.append(Rank(label, written(place, "d"), say("today"), "", "", "", "", ""))
+            continue
+        margin = verdicts.money_of(comparison, label, "margin")
+        figures = [verdicts.figure(comparison, label, name) for name in ("customers", "retention", "satisfaction")]
+        cells = [_changed(row) for row in (verdicts.money_of(comparison, label, "spending"), *figures)]
+        sure = verdicts.figure(comparison, label, "margin")
+        told = translated(words.sure(sure)) if sure is not None else ""
+        rows.append(Rank(label, written(place, "d"), _changed(margin), told, *cells))
+    return rows
+
+
+def _changed(row: pd.Series | None) -> str:
+    """A change with its interval, or that it is negligible."""
+    if row is None:
+        return NO_VALUE
+    return say("negligible") if negligible(row) else changed_by(row)
+
+
+def _brief(comparison: Comparison) -> list[Point]:
+    later = comparison.labels[1:]
+    money = []
+    if len(later) == 1:
+        money = [*words.costs_and_returns(comparison, later[0]), *words.what_changes(comparison, later[0])[:2]]
+    rests: list[str] = []
+    found = {label: verdicts.foundations(comparison, label) for label in later}
+    for label, parts in found.items():
+        if parts:
+            told = "; ".join(parts)
+            rests.append(told if len(later) == 1 else say("{label}: {parts}", label=label, parts=told))
+    return [
+        Point(say("Recommendation"), [verdicts.recommendation(comparison)]),
+        Point(say("Costs and brings"), money),
+        Point(say("How sure"), [verdicts.how_sure(comparison)]),
+        Point(say("Rests on"), [*rests, chosen_how(len(rests))]),
+    ]
+
+
 def _card(name: str, row: Any, levels: str, meaning: str) -> Card:
+    if row["unit"] != "" and negligible(row):
+        return Card(name, say("negligible"), "", limits(row), levels, True, meaning)
     half = (row["high"] - row["low"]) / 2.0
     value, _, unit = change(row["difference"], row["unit"], half).partition(" p")
     unit = f"p{unit}" if unit else ""
@@ -168,6 +234,7 @@ def _answers(comparison: Comparison) -> list[Answer]:
         Answer(
             label,
             comparison.scenarios[label].question,
+            verdicts.answer(comparison, label),
             words.what_changes(comparison, label),
             words.costs_and_returns(comparison, label),
             words.who(comparison, label),
@@ -199,7 +266,9 @@ def page(comparison: Comparison) -> str:
         hashes=[item["scenario_sha256"][:16] for item in comparison.manifest.get("scenarios", [])],
         runs=comparison.replications,
         periods=in_periods(scenario.run.periods, scenario.run.period),
-        headline=words.headline(comparison),
+        headline=verdicts.headline(comparison),
+        brief=_brief(comparison),
+        ranks=_ranks(comparison),
         answers=_answers(comparison),
         certainty=words.certainty(comparison),
         precision=words.precision(comparison),

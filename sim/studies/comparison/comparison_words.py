@@ -6,12 +6,13 @@ import math
 
 import pandas as pd
 
-from sim.report.signed_changes import change, changed_by, limits, parts, signed
+from sim.report.signed_changes import change, changed_by, limits, negligible, parts, signed
 from sim.report.wording import number
 from sim.results.unmet import unmet_sentence
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.persons import ALL, NEVER_CUSTOMER
-from sim.words import listed, money, plural, say, translated, written
+from sim.studies.comparison.verdict_words import figure, headline, identical, money_of, recommendation, size_of
+from sim.words import listed, plural, say, translated, written
 
 SURE, ALONE, UNSURE = "yes", "alone", "no"
 
@@ -43,26 +44,11 @@ def _three(value: float) -> str:
     return written(value, ",.0f") if value >= 100 else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
-def _row(comparison: Comparison, label: str, figure: str) -> pd.Series | None:
-    rows = comparison.differences
-    found = rows[(rows["scenario"] == label) & (rows["figure"] == figure)]
-    return None if found.empty else found.iloc[0]
-
-
-def _money(comparison: Comparison, label: str, item: str) -> pd.Series:
-    rows = comparison.money
-    return rows[(rows["scenario"] == label) & (rows["item"] == item)].iloc[0]
-
-
-def identical(comparison: Comparison, label: str) -> bool:
-    """Whether a scenario differs from the first in nothing at all."""
-    rows = comparison.differences[comparison.differences["scenario"] == label]
-    return bool((rows["difference"] == 0.0).all() and not (rows["high"] > rows["low"]).any())
-
-
 def _goes(row: pd.Series, subject: str) -> str:
     """One figure in one sentence."""
     unit = row["unit"]
+    if negligible(row):
+        return say("{subject} changes negligibly, from {before}.", subject=subject, before=number(row["first"], unit))
     if not row["excludes_zero"]:
         first = number(row["first"], unit)
         if not limits(row):
@@ -84,40 +70,9 @@ def _goes(row: pd.Series, subject: str) -> str:
     return say("{subject} falls from {before} to {after}: {change}.", **values)
 
 
-def headline(comparison: Comparison) -> str:
-    """One sentence for those who read one sentence."""
-    clauses = []
-    for label in comparison.labels[1:]:
-        if identical(comparison, label):
-            clauses.append(say("{label} changes nothing", label=label))
-            continue
-        customers, margin = _row(comparison, label, "customers"), _money(comparison, label, "margin")
-        words = []
-        if customers is not None and customers["excludes_zero"]:
-            count = abs(customers["difference"])
-            words.append(
-                say("{count:,.0f} more customers", count=count)
-                if customers["difference"] > 0
-                else say("{count:,.0f} fewer customers", count=count)
-            )
-        else:
-            words.append(say("no certain change in customers"))
-        if margin["excludes_zero"]:
-            amount = money(abs(margin["difference"]), margin["unit"])
-            words.append(
-                say("{amount} more margin", amount=amount)
-                if margin["difference"] > 0
-                else say("{amount} less margin", amount=amount)
-            )
-        else:
-            words.append(say("a margin that cannot be told apart from today's"))
-        clauses.append(say("{label}: {customers}, and {margin}", label=label, customers=words[0], margin=words[1]))
-    return "; ".join(clauses) + "."
-
-
 def sentences(comparison: Comparison) -> list[str]:
     """All that is said of the scenarios, the headline first."""
-    said = [headline(comparison)]
+    said = [headline(comparison), recommendation(comparison)]
     for label in comparison.labels[1:]:
         said += what_changes(comparison, label) + costs_and_returns(comparison, label) + who(comparison, label)
     return said
@@ -139,8 +94,8 @@ def what_changes(comparison: Comparison, label: str) -> list[str]:
             *idle(comparison, label),
         ]
     said = []
-    for figure, subject in MAIN:
-        row = _row(comparison, label, figure)
+    for name, subject in MAIN:
+        row = figure(comparison, label, name)
         if row is not None:
             said.append(_goes(row, translated(subject)))
     return said + idle(comparison, label)
@@ -206,11 +161,13 @@ def costs_and_returns(comparison: Comparison, label: str) -> list[str]:
     """What it costs and what it returns."""
     if identical(comparison, label):
         return [say("It costs nothing and returns nothing.")]
-    spending, margin = _money(comparison, label, "spending"), _money(comparison, label, "margin")
-    present, ratio = _money(comparison, label, "net_present_value"), _money(comparison, label, "return_on_spending")
+    spending, margin = money_of(comparison, label, "spending"), money_of(comparison, label, "margin")
+    present, ratio = money_of(comparison, label, "net_present_value"), money_of(comparison, label, "return_on_spending")
     said = [_spending(spending)]
-    if margin["excludes_zero"]:
-        values = {"amount": _amount(margin), "change": change(present["difference"], present["unit"], 100.0)}
+    if negligible(margin):
+        said.append(say("Margin changes negligibly over the run."))
+    elif margin["excludes_zero"]:
+        values = {"amount": size_of(margin), "change": change(present["difference"], present["unit"], _half(present))}
         said.append(
             say("Margin rises by {amount}; in present value that is {change}.", **values)
             if margin["difference"] > 0
@@ -226,6 +183,10 @@ def costs_and_returns(comparison: Comparison, label: str) -> list[str]:
     return said + _each_unit(spending, ratio)
 
 
+def _half(row: pd.Series) -> float:
+    return float((row["high"] - row["low"]) / 2.0)
+
+
 def _spending(row: pd.Series) -> str:
     if row["difference"] == 0.0 and row["high"] == row["low"]:
         return say("Spending on quality, complaints and winning customers is the same over the run.")
@@ -237,10 +198,10 @@ def _spending(row: pd.Series) -> str:
         )
     if row["difference"] > 0:
         return say(
-            "Spending on quality, complaints and winning customers rises by {amount} over the run.", amount=_amount(row)
+            "Spending on quality, complaints and winning customers rises by {amount} over the run.", amount=size_of(row)
         )
     return say(
-        "Spending on quality, complaints and winning customers falls by {amount} over the run.", amount=_amount(row)
+        "Spending on quality, complaints and winning customers falls by {amount} over the run.", amount=size_of(row)
     )
 
 
@@ -283,31 +244,23 @@ def _some(count: float, became: str) -> str:
     )
 
 
-def _amount(row: pd.Series) -> str:
-    """The size of a change in money, with its interval when that has a width."""
-    low, high = sorted((abs(row["low"]), abs(row["high"])))
-    amount = money(abs(row["difference"]), row["unit"])
-    if math.isfinite(low) and high - low >= 1:
-        return say("{amount} ({low:,.0f} to {high:,.0f})", amount=amount, low=low, high=high)
-    return amount
-
-
 def _each_unit(spending: pd.Series, ratio: pd.Series) -> list[str]:
-    """The return on each unit of money spent more, or saved."""
-    if ratio["note"]:
-        return [say("No return on spending can be given: {note}.", note=ratio["note"])]
-    if not math.isfinite(ratio["difference"]):
+    """The return on each unit of money spent more; nothing where none surely is, for a ratio would mean nothing."""
+    if not pays_back(spending, ratio):
         return []
-    saved = spending["difference"] < 0
-    sign = -1.0 if saved else 1.0
-    low, high = sorted((sign * ratio["low"], sign * ratio["high"]))
     unit = spending["unit"]
-    change = f"{unit} {signed(sign * ratio['difference'], 2)}"
-    if math.isfinite(low):
-        change = say("{change} ({low} to {high})", change=change, low=signed(low, 2), high=signed(high, 2))
-    if saved:
-        return [say("Each {unit} saved changes margin by {change}.", unit=unit, change=change)]
+    change = f"{unit} {signed(ratio['difference'], 2)}"
+    if math.isfinite(ratio["low"]):
+        change = say(
+            "{change} ({low} to {high})", change=change, low=signed(ratio["low"], 2), high=signed(ratio["high"], 2)
+        )
     return [say("Each {unit} spent more changes margin by {change}, all costs counted.", unit=unit, change=change)]
+
+
+def pays_back(spending: pd.Series, ratio: pd.Series) -> bool:
+    """Whether a return on spending means anything: more is surely spent, and the ratio has a value and an end."""
+    more = spending["difference"] > 0 and (spending["excludes_zero"] or spending["high"] == spending["low"])
+    return bool(more and not ratio["note"] and math.isfinite(ratio["difference"]))
 
 
 def certainty(comparison: Comparison) -> str:
@@ -332,8 +285,8 @@ def certainty(comparison: Comparison) -> str:
 def pairing(comparison: Comparison, label: str) -> str:
     """What the same luck has saved, for the main figures."""
     parts = []
-    for figure, words in (("retention", "retention"), ("satisfaction", "satisfaction"), ("margin", "margin")):
-        row = _row(comparison, label, figure)
+    for name, words in (("retention", "retention"), ("satisfaction", "satisfaction"), ("margin", "margin")):
+        row = figure(comparison, label, name)
         if row is not None and math.isfinite(row["variance_ratio"]) and math.isfinite(row["ratio_low"]):
             parts.append(f"{words} {times(row)}")
     if not parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.model.market import PERIODS_PER_YEAR
-from sim.parameters.courses import courses
-from sim.parameters.timeline import period_of
+from sim.plots.calendar_axis import calendar_axis
 from sim.plots.overtime import unit_above
 from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
 from sim.studies.comparison.draw_differences import WORLDS
@@ -102,7 +100,7 @@ def _draw(
     _time_axis(above, comparison)
     above.set_xlabel("")
     above.tick_params(labelbottom=False)
-    _time_axis(below, comparison)
+    _time_axis(below, comparison, named=False)
     return sheet.figure
 
 
@@ -140,21 +138,6 @@ def _key(axes: Axes, names: list[tuple[str, str]]) -> None:
         )
 
 
-def _time_axis(axes: Any, comparison: Comparison) -> None:
-    """Years since the start, and a dotted line where a timeline changes something."""
-    run = comparison.scenario.run
-    end = run.periods / PERIODS_PER_YEAR[run.period]
-    axes.set_xlim(0, end)
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.set_xlabel(say("years since the start"), size=SIZE - 1)
-    axes.grid(axis="x", visible=False)
-    moments = set()
-    for scenario in comparison.scenarios.values():
-        per_year = PERIODS_PER_YEAR[scenario.run.period]
-        for course in courses(scenario.timeline):
-            for moment in (course.at, course.until):
-                if moment is not None:
-                    moments.add(period_of(scenario.run, moment) / per_year)
-    for years in sorted(moments):
-        if 0 < years < end:
-            axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+def _time_axis(axes: Axes, comparison: Comparison, *, named: bool = True) -> None:
+    """Dates, and a dotted line where a timeline changes something."""
+    calendar_axis(axes, comparison.scenario.run, comparison.scenarios.values(), named=named)

@@ -1,0 +1,103 @@
+"""The first sentence of the report of every shipped scenario: `python docs/first_sentences.py` writes the page.
+
+Worlds are small, so that it takes minutes and not hours: what is shown is which question is answered and how, not the
+last digit. A scenario that asks what a change brings is set beside the baseline, every other one is run by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.report.first_sentence import first_sentence
+from sim.scenario import Loaded, load_scenario
+from sim.studies.comparison.verdict_words import headline
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "first_sentences.md"
+TODAY = "baseline"
+PEOPLE, REPLICATIONS = 2_000, 4
+BESIDE_TODAY = (
+    "answer_well_and_fast",
+    "cut_the_desk",
+    "easy_complaints",
+    "promise_less_deliver_more",
+    "rival_improves",
+)
+"""Scenarios whose question only another world answers."""
+IN_STEPS = {"promise_less_deliver_more": ("timeline=[]", "promise_less")}
+"""Of a scenario that does two things: what leaves the second out, and the name of the world with the first only."""
+
+
+INTRODUCTION = """\
+What the report of each shipped scenario says first, beside the question that the scenario asks. What a question is
+about, the scenario says with `asks`, and where a run holds no answer the report says what is missing. A change is set
+beside `{today}.yaml` (`sim compare`); its sentence is that of the comparison.
+
+Written by `python docs/first_sentences.py` with worlds of {people:,} people and {runs} runs of each: small, so that
+amounts are those of a small firm, intervals are wide, and some answers stay open that full worlds give.
+"""
+
+
+def load(name: str, *overrides: str) -> Loaded:
+    """A shipped scenario with few people."""
+    return load_scenario(ROOT / "scenarios" / f"{name}.yaml", [f"market.customers={PEOPLE}", *overrides])
+
+
+def worlds(name: str) -> list[Loaded]:
+    """The worlds that answer a scenario's question, today's first; itself alone where it needs no other."""
+    asked = load(name)
+    if name not in BESIDE_TODAY:
+        return [asked]
+    today = load(TODAY, f"run.periods={asked.scenario.run.periods}")
+    if name not in IN_STEPS:
+        return [today, asked]
+    without, called = IN_STEPS[name]
+    return [today, load(name, without, f"name={called}"), asked]
+
+
+def answered(name: str, replications: int = REPLICATIONS) -> tuple[str, str]:
+    """Question and first sentence of a scenario's report."""
+    lived = worlds(name)
+    question = lived[-1].scenario.question
+    if len(lived) > 1:
+        return question, headline(sim.compare(lived, replications=replications))
+    return question, first_sentence(sim.run(lived[0], replications=replications))
+
+
+def page(found: Sequence[tuple[str, str, str]]) -> str:
+    """The page, of names, questions and first sentences."""
+    return "\n".join(_lines(found))
+
+
+def _lines(found: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    yield "# First sentences"
+    yield ""
+    yield from INTRODUCTION.format(today=TODAY, people=PEOPLE, runs=REPLICATIONS).splitlines()
+    for name, question, sentence in found:
+        yield ""
+        yield f"**{name}**: {question}"
+        yield ""
+        yield f"> {sentence}"
+    yield ""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", help="print only the sentences of these scenarios")
+    wanted: Any = parser.parse_args(arguments)
+    names = wanted.names or sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
+    found = []
+    for name in names:
+        found.append((name, *answered(name)))
+        print(f"{name}: {found[-1][2]}", flush=True)
+    if not wanted.names:
+        PAGE.write_text(page(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""What a parameter is called where people read: its groups from the second on, and its own label."""
+
+from __future__ import annotations
+
+from sim.model.scenario import Scenario
+from sim.parameters.plain_words import information
+from sim.words import say, translated
+
+LISTS = ("rivals", "segments")
+
+
+def label(path: str, kind: type[Scenario] = Scenario) -> str:
+    """What a parameter is called; what has no label keeps its path.
+
+    Args:
+        path: Of the parameter; of one of a list with the name of the entry, or with `[]`.
+        kind: Of scenario, where rules from outside have parameters of their own.
+
+    >>> label("firm.desk.ease"), label("rivals.other.desk.ease")
+    ('Complaint desk: Ease of complaining', 'Rival other, Complaint desk: Ease of complaining')
+    >>> label("firm.systems.service.empathy")
+    'Systems, Delivered quality: Empathy'
+    """
+    head, _, rest = path.partition(".")
+    name, _, inner = rest.partition(".")
+    listed = head in LISTS
+    info = information(f"{head}[].{inner}" if listed else path, kind)
+    if info is None:
+        return path
+    groups = [translated(group) for group in info.groups][1 if head == "firm" or listed else 0 :]
+    own = ": ".join([", ".join(groups), translated(info.label)] if groups else [translated(info.label)])
+    if head == "rivals":
+        return say("Rival {name}, {label}", name=name, label=own)
+    return say("{name}: {label}", name=name, label=own) if listed else own
+
+
+def parted(entry: str) -> tuple[str, str]:
+    """The parameter and the moment of an entry that says since when the timeline sets it, `PATH from MOMENT`.
+
+    >>> parted("firm.desk.ease from 1 May 2026"), parted("firm.desk.ease")
+    (('firm.desk.ease', '1 May 2026'), ('firm.desk.ease', ''))
+    """
+    path, _, moment = entry.partition(say("{path} from {moment}", path="", moment=""))
+    return path, moment
+
+
+def entry_label(entry: str, kind: type[Scenario] = Scenario) -> str:
+    """What such an entry is called.
+
+    >>> entry_label("firm.desk.ease from 1 May 2026")
+    'Complaint desk: Ease of complaining from 1 May 2026'
+    """
+    path, moment = parted(entry)
+    called = label(path, kind)
+    return say("{path} from {moment}", path=called, moment=moment) if moment else called
+
+
+def registered(path: str) -> str:
+    """A path as the registry knows it, with the moment of a change left out.
+
+    >>> registered("rivals.other.desk.ease from 1 May 2026")
+    'rivals[].desk.ease'
+    """
+    parts = parted(path)[0].split(".")
+    return f"{parts[0]}[].{'.'.join(parts[2:])}" if parts[0] in LISTS else ".".join(parts)

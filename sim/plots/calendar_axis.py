@@ -1,0 +1,129 @@
+"""The axis of calendar time: dates below, and what the timeline changes, with its name, where it does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sim.model.market import PERIODS_PER_YEAR, Run
+from sim.model.scenario import Scenario
+from sim.parameters.courses import courses
+from sim.parameters.labels import registered
+from sim.parameters.leaves import leaves
+from sim.parameters.plain_words import information
+from sim.parameters.timeline import first_day, period_of
+from sim.plots.style import MUTED, SIZE
+from sim.words import month, say, translated, written
+
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
+"""Months from tick to tick."""
+
+MOST_TICKS = 6
+LONGEST_NAME = 30
+
+
+class Event(NamedTuple):
+    """Something that the timeline changes: when, in years since the start, and what it is called."""
+
+    years: float
+    name: str
+
+
+def calendar_axis(axes: Axes, run: Run, scenarios: Iterable[Scenario], *, named: bool = True) -> None:
+    """Dates along the axis, which is in years since the start, and a dotted line for each change of a timeline.
+
+    Args:
+        axes: To finish.
+        run: Calendar of the run.
+        scenarios: Those whose timelines are shown.
+        named: Write beside a line what changes.
+    """
+    end = run.periods / PERIODS_PER_YEAR[run.period]
+    axes.set_xlim(0, end)
+    axes.grid(axis="x", visible=False)
+    ticks = list(_ticks(run, MOST_TICKS if axes.get_window_extent().width > 400 else MOST_TICKS // 2))
+    if len(ticks) > 1:
+        axes.set_xticks([years for years, _ in ticks], [words for _, words in ticks])
+        axes.set_xlabel("")
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+        axes.set_xlabel(say("years since the start"), size=SIZE - 1)
+    found = {event.years: event.name for scenario in scenarios for event in events(scenario) if 0 < event.years < end}
+    for years, name in sorted(found.items()):
+        axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
+        if named:
+            late = years > 0.7 * end
+            axes.annotate(
+                name,
+                (years, 1.0),
+                xycoords=("data", "axes fraction"),
+                xytext=(-3 if late else 3, -2),
+                textcoords="offset points",
+                ha="right" if late else "left",
+                va="top",
+                size=SIZE - 2.5,
+                color=MUTED,
+            )
+
+
+def events(scenario: Scenario) -> Iterator[Event]:
+    """The changes of a timeline, and their ends."""
+    per_year = PERIODS_PER_YEAR[scenario.run.period]
+    for course in courses(scenario.timeline):
+        name = event_name({path: values[-1] for path, values in course.values.items()}, type(scenario))
+        yield Event(period_of(scenario.run, course.at) / per_year, name)
+        if course.until is not None:
+            yield Event(period_of(scenario.run, course.until) / per_year, say("end: {event}", event=name))
+
+
+def event_name(changed: Mapping[str, Any], kind: type[Scenario] = Scenario) -> str:
+    """What a change is called: its parameter, or what its parameters have in common.
+
+    >>> event_name({"firm.desk.ease": 1.0})
+    'Ease of complaining'
+    >>> event_name({"firm.desk.ease": 1.0, "firm.desk.agents": 0})
+    'Complaint desk'
+    """
+    paths = [
+        f"{path}.{inner}" if inner else path
+        for path, value in changed.items()
+        for inner, _ in (leaves(value) if isinstance(value, dict) else [("", value)])
+    ]
+    known = [information(registered(path), kind) for path in paths]
+    groups = {translated(info.groups[-1]) if info is not None and info.groups else "" for info in known}
+    common = groups.pop() if len(groups) == 1 else ""
+    if len(known) == 1:
+        name = paths[0] if known[0] is None else translated(known[0].label)
+    else:
+        name = common or say("{count} changes", count=len(known))
+    if all(path.startswith("rivals.") for path in paths):
+        name = say("{rival}: {change}", rival=paths[0].split(".")[1], change=name)
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def _ticks(run: Run, most: int) -> Iterator[tuple[float, str]]:
+    """Firsts of months, as years since the start and in words; none where the calendar ends before the run does."""
+    try:
+        last = first_day(run, run.periods)
+    except OverflowError:
+        return
+    begin = run.start if run.start.day == 1 else _next_month(run.start, 1)
+    months = (last.year - begin.year) * 12 + last.month - begin.month
+    step = next((step for step in STEPS if months // step < most), STEPS[-1])
+    at, per_year = begin, PERIODS_PER_YEAR[run.period]
+    while (at.month - 1) % min(step, 12):
+        at = _next_month(at, 1)
+    while at < last:
+        yield period_of(run, at) / per_year, written(at.year, "d") if step >= 12 else month(at)
+        if at.year > 9000:
+            return
+        at = _next_month(at, step)
+
+
+def _next_month(date: dt.date, step: int) -> dt.date:
+    number = date.year * 12 + date.month - 1 + step
+    return dt.date(number // 12, number % 12 + 1, 1)

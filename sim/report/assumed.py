@@ -1,0 +1,65 @@
+"""What an answer rests on: the changed parameters of the largest steps, where no sensitivity analysis tells more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sim.model.scenario import Scenario
+from sim.parameters.labels import entry_label, registered
+from sim.parameters.plain_words import information
+from sim.words import say, translated
+
+MOST_TOLD = 3
+
+
+class Step(NamedTuple):
+    """A parameter that was set otherwise: where it stands, what it was, what it is, both as text."""
+
+    path: str
+    before: str
+    after: str
+
+
+def rests_on(steps: Iterable[Step], kind: type[Scenario] = Scenario) -> list[str]:
+    """The changed parameters that went furthest, in words.
+
+    How far is measured by the range in which a practitioner would move it. What is no quantity comes last, in the
+    order of the file.
+
+    Args:
+        steps: All that were changed.
+        kind: Of scenario.
+
+    Returns:
+        A phrase for each of the three that went furthest.
+
+    >>> rests_on([Step("name", "a", "b"), Step("firm.desk.ease", "0", "2")])
+    ['Complaint desk: Ease of complaining 0 → 2 (index)', 'Name a → b']
+    """
+    known = sorted(steps, key=lambda step: -_reach(step, kind))
+    return [_told(step, kind) for step in known[:MOST_TOLD]]
+
+
+def _reach(step: Step, kind: type[Scenario]) -> float:
+    info = information(registered(step.path), kind)
+    if info is None or info.practical is None:
+        return -1.0
+    try:
+        size = abs(float(step.after) - float(step.before))
+    except ValueError:
+        return -1.0
+    low, high = info.practical
+    return size / (high - low) if high > low and math.isfinite(size) else -1.0
+
+
+def _told(step: Step, kind: type[Scenario]) -> str:
+    info = information(registered(step.path), kind)
+    named = entry_label(step.path, kind)
+    unit = "" if info is None or info.unit in ("name", "text", "yes/no", "mapping") else translated(info.unit)
+    if unit:
+        return say(
+            "{parameter} {before} → {after} ({unit})", parameter=named, before=step.before, after=step.after, unit=unit
+        )
+    return say("{parameter} {before} → {after}", parameter=named, before=step.before, after=step.after)

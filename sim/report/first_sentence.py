@@ -1,0 +1,369 @@
+"""The first sentence of a run's report: the answer to the scenario's question, with its number and how sure it is.
+
+What the question is about, the scenario says (`asks`). Where the run cannot answer it, for nothing of the kind
+happened or was measured, another sentence says so or the usual one stands in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+
+from sim.model.market import PERIODS_PER_YEAR
+from sim.report.wording import amount, per_1000, with_interval
+from sim.results.intervals import Interval, mean_interval
+from sim.results.result import Result
+from sim.results.series import focal
+from sim.words import counted, in_years, percent, rounded_money, say, translated, written
+
+CAUSES = {
+    "left_silent": "leaving in silence after a bad experience",
+    "lapsed_silent": "leaving in silence after a bad experience, with a way back",
+    "left_complaint": "leaving after a complaint",
+    "left_switch": "going over to a rival",
+    "left_natural": "reasons that no service can mend",
+    "left_without": "doing without because of the price",
+    "left_closed": "the firm's leaving the market",
+}
+
+
+def first_sentence(result: Result) -> str:
+    """The answer to what the scenario asks; where it asks nothing in particular, how many leave and what is seen."""
+    found = ANSWERS[result.scenario.asks](result) if result.scenario.asks in ANSWERS else ""
+    return found or usual(result)
+
+
+def subject(result: Result) -> str:
+    """The firm at the beginning of a sentence, by its name where it has one."""
+    return named(result, say("The firm"))
+
+
+def named(result: Result, nameless: str | None = None) -> str:
+    """The firm within a sentence."""
+    name = result.scenario.firm.name
+    return name if name != "focal" else say("the firm") if nameless is None else nameless
+
+
+def known(result: Result, *names: str) -> bool:
+    """Whether all these key figures have a value."""
+    return all(math.isfinite(result.value(name)) for name in names)
+
+
+def usual(result: Result) -> str:
+    """How many customers leave, and how much of their dissatisfaction the register shows."""
+    if not known(result, "seen_share", "yearly_loss"):
+        return say("{subject}: no customer was dissatisfied in this run.", subject=subject(result))
+    return say(
+        "{subject} loses {loss:.0%} of its customers in a year, and its complaint register shows "
+        "{seen} of every 1,000 experiences that dissatisfied.",
+        subject=subject(result),
+        loss=result.value("yearly_loss"),
+        seen=per_1000(1000.0 * result.value("seen_share")),
+    )
+
+
+def main_cause(result: Result) -> tuple[str, float] | None:
+    """The cause that took most customers over the whole run, and its share of all departures."""
+    departures = focal(result.series, result.scenario)[list(CAUSES)].sum()
+    if departures.sum() <= 0:
+        return None
+    cause = str(departures.idxmax())
+    return cause, float(departures[cause] / departures.sum())
+
+
+def sums(result: Result) -> pd.DataFrame:
+    """Sums over the run of all that is counted of the firm, a row for each replication."""
+    found: pd.DataFrame = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True)
+    return found
+
+
+def _said(result: Result, name: str) -> str:
+    return with_interval(result.summary.T[name])
+
+
+def _money(result: Result, found: Interval) -> str:
+    """An amount with its interval, as it is told in a meeting."""
+    return amount(*found, result.scenario.money.currency)
+
+
+def _whole(found: Interval) -> str:
+    """A count with its interval."""
+    if not math.isfinite(found.low) or found.high == found.low:
+        return counted(found.value)
+    low, high = counted(max(found.low, 0.0)), counted(found.high)
+    return say("{value} ({low} to {high})", value=counted(found.value), low=low, high=high)
+
+
+def _figure(result: Result, name: str) -> Interval:
+    row = result.summary.T[name]
+    return Interval(float(row["value"]), float(row["low"]), float(row["high"]))
+
+
+def _register(result: Result) -> str:
+    """How far what the firm sees is from what is."""
+    if not known(result, "seen_share"):
+        return ""
+    share = _figure(result, "seen_share")
+    seen = per_1000(1000.0 * share.value)
+    if math.isfinite(share.low):
+        ends = [per_1000(1000.0 * end) for end in (share.low, share.high)]
+        seen = say("{value} ({low} to {high})", value=seen, low=ends[0], high=ends[1])
+    return say(
+        "Of every 1,000 experiences that dissatisfy, the complaint register of {firm} shows {seen}; the other "
+        "{hidden} it never hears of.",
+        firm=named(result),
+        seen=seen,
+        hidden=per_1000(1000.0 * (1.0 - share.value)),
+    )
+
+
+def _fate(result: Result) -> str:
+    """What becomes of the firm: its customers from start to end, and what it earns."""
+    rows = focal(result.series, result.scenario)
+    first = float(rows.loc[rows["period"] == rows["period"].min(), "active_start"].mean())
+    if not (first > 0.0 and known(result, "customers", "margin")):
+        return ""
+    run = result.scenario.run
+    end, margin = _figure(result, "customers"), _figure(result, "margin")
+    a_year = run.periods / PERIODS_PER_YEAR[run.period]
+    moved = end.value / first - 1.0
+    values = {
+        "time": in_years(run.periods, run.period),
+        "firm": named(result),
+        "before": counted(first),
+        "after": _whole(end),
+        "share": percent(abs(moved)),
+        "margin": _money(result, Interval(*(value / a_year for value in margin))),
+    }
+    if math.isfinite(end.low) and end.low <= first <= end.high:
+        return say(
+            "After {time} {firm} has about as many customers as before, {after} against {before}, and a margin of "
+            "{margin} a year.",
+            **values,
+        )
+    if moved > 0.0:
+        return say(
+            "In {time} {firm} grows by {share}, from {before} to {after} customers, with a margin of {margin} a year.",
+            **values,
+        )
+    return say(
+        "In {time} {firm} loses {share} of its size, from {before} to {after} customers, with a margin of {margin} "
+        "a year.",
+        **values,
+    )
+
+
+def _each_failure(result: Result) -> str:
+    """What one failure that a customer feels costs in margin that never comes; empty where it was not measured."""
+    found = sums(result)
+    felt = found["failures_felt"]
+    if not known(result, "opportunity_measured") or not (felt > 0).all():
+        return ""
+    each = mean_interval(found["opportunity_measured"] / felt)
+    if each.low <= 0.0 <= each.high:
+        return say(
+            "What one bad experience costs {firm} in margin that never comes cannot be told from nothing in these "
+            "runs: {each}",
+            firm=named(result),
+            each=_money(result, each),
+        )
+    return say(
+        "One bad experience costs {firm} {each} of margin that never comes, besides what it costs to put right",
+        firm=named(result),
+        each=_money(result, each),
+    )
+
+
+def _forgiving(result: Result) -> str:
+    """Of complainers and of the silent, how many stay."""
+    kept = _kept(result)
+    if kept is None:
+        return ""
+    return say(
+        "of 100 who complain {complained} buy again, of 100 who say nothing {silent} stay",
+        complained=written(100.0 * kept[0], ".0f"),
+        silent=written(100.0 * kept[1], ".0f"),
+    )
+
+
+def _kept(result: Result) -> tuple[float, float] | None:
+    """Share of complainers who buy again, and of the silent who stay."""
+    total = sums(result).sum()
+    if total["complaints_ended"] <= 0 or total["silent"] <= 0:
+        return None
+    stayed = total["silent_stayed"] + total["silent_captive"]
+    return float(total["complaints_kept"] / total["complaints_ended"]), float(stayed / total["silent"])
+
+
+def _joined(*parts: str) -> str:
+    """Several findings in one sentence; empty where there are none."""
+    told = [part for part in parts if part]
+    return "" if not told else "; ".join([told[0][:1].upper() + told[0][1:], *told[1:]]) + "."
+
+
+def _failures(result: Result) -> str:
+    return _joined(_each_failure(result), _forgiving(result))
+
+
+def _talk(result: Result) -> str:
+    total = sums(result).sum()
+    brought = ""
+    if total["told_positive"] > 0:
+        each = 1000.0 * total["won_talk"] / total["told_positive"]
+        brought = say(
+            "every 1,000 times that somebody is told something good bring {new} customers", new=per_1000(each)
+        )
+    return _joined(_each_failure(result), brought)
+
+
+def _world(result: Result, name: str) -> pd.Series | None:
+    worlds = result.quality_worlds
+    if worlds is None or name not in set(worlds["world"]):
+        return None
+    return worlds[worlds["world"] == name].iloc[0]
+
+
+def _perfect(result: Result) -> str:
+    row = _world(result, "perfect_answers")
+    if row is None:
+        return say("what good answers are worth was not measured (money.measure_quality_worlds: true has it measured)")
+    missed = Interval(float(row["missed"]), float(row["missed_low"]), float(row["missed_high"]))
+    if missed.low <= 0.0 <= missed.high:
+        return say(
+            "what perfect answers would be worth cannot be told from nothing in these runs: {missed}",
+            missed=_money(result, missed),
+        )
+    return say(
+        "perfect answers to every complaint would be worth {missed} over the run, before what they cost",
+        missed=_money(result, missed),
+    )
+
+
+def _answers(result: Result) -> str:
+    return _joined(_forgiving(result), _perfect(result))
+
+
+def _keeping(result: Result) -> str:
+    if not known(result, "cost_of_winning", "cost_of_keeping"):
+        return _answers(result)
+    costs = say(
+        "a new customer costs {firm} {winning} to win, and one in hand {keeping} a year to keep",
+        firm=named(result),
+        winning=_money(result, _figure(result, "cost_of_winning")),
+        keeping=_money(result, _figure(result, "cost_of_keeping")),
+    )
+    return _joined(costs, _perfect(result))
+
+
+def _departures(result: Result) -> str:
+    cause = main_cause(result)
+    if cause is None or not known(result, "yearly_loss"):
+        return ""
+    lost = say(
+        "{loss} of the customers leave in a year; first among the causes: {reason} ({share})",
+        loss=_said(result, "yearly_loss"),
+        share=percent(cause[1]),
+        reason=translated(CAUSES[cause[0]]),
+    )
+    worlds = result.quality_worlds
+    if worlds is None:
+        return _joined(lost)
+    best = worlds.sort_values("customers").iloc[-1]
+    gain = Interval(float(best["customers"]), float(best["customers_low"]), float(best["customers_high"]))
+    if gain.value <= 0.0 or gain.low <= 0.0:
+        return _joined(lost, say("none of the better worlds that were tried surely keeps more"))
+    world = str(best["label"])[:1].lower() + str(best["label"])[1:]
+    return _joined(lost, say("{world}, it would have {more} customers more at the end", world=world, more=_whole(gain)))
+
+
+def _loyalty(result: Result) -> str:
+    kinds = result.census[result.census["typology"] == "loyalty type"].set_index("type")
+    count = float(kinds["count"].sum())
+    if count <= 0.0 or not known(result, "retention", "satisfaction"):
+        return ""
+    row = kinds.T["spurious"]
+    spurious = percent(row["count"] / count)
+    if math.isfinite(row["low"]):
+        ends = [percent(row[end] / count) for end in ("low", "high")]
+        spurious = say("{value} ({low} to {high})", value=spurious, low=ends[0], high=ends[1])
+    return say(
+        "{spurious} of the customers of {firm} stay only because leaving is a burden: another firm pulls at them, "
+        "though {retention} are kept for a year.",
+        spurious=spurious,
+        firm=named(result),
+        retention=percent(result.value("retention")),
+    )
+
+
+def _captives(result: Result) -> str:
+    if not known(result, "satisfaction", "retention", "captive_loss"):
+        return ""
+    total = sums(result)
+    held = mean_interval(total["silent_captive"] + total["complaint_captive"])
+    kept = say(
+        "{retention} of the customers are kept for a year, but satisfaction is {satisfaction} of 100",
+        retention=percent(result.value("retention")),
+        satisfaction=_said(result, "satisfaction"),
+    )
+    values = {"held": _whole(held), "time": in_years(result.scenario.run.periods, result.scenario.run.period)}
+    if result.value("captive_loss") <= 0.0:
+        return _joined(kept, say("{held} times in {time} somebody stayed only because they cannot leave", **values))
+    loss = _money(result, _figure(result, "captive_loss"))
+    return _joined(
+        kept,
+        say(
+            "{held} times in {time} somebody stayed only because they cannot leave, at a loss of their own of {loss}",
+            loss=loss,
+            **values,
+        ),
+    )
+
+
+def _voice(result: Result) -> str:
+    kept = _kept(result)
+    if kept is None:
+        return ""
+    gain, found = kept[0] - kept[1], _forgiving(result)
+    if abs(gain) < 0.01:
+        return say("Complaining changes little: {found}.", found=found)
+    if gain < 0.0:
+        return say("Complaining is no remedy here: {found}.", found=found)
+    if not known(result, "lifetime_value"):
+        return say("Complaining keeps customers: {found}.", found=found)
+    return say(
+        "A complaint that is never made costs about {cost}: {found}, and a customer is worth {value}.",
+        cost=rounded_money(gain * result.value("lifetime_value"), result.scenario.money.currency),
+        found=found,
+        value=_money(result, _figure(result, "lifetime_value")),
+    )
+
+
+def _change(result: Result) -> str:
+    if not known(result, "margin", "retention"):
+        return ""
+    return say(
+        "What this brings shows only beside the world without it (sim compare TODAY.yaml THIS.yaml); by itself "
+        "{firm} keeps {retention} of its customers for a year, with a margin of {margin} in {time}.",
+        firm=named(result),
+        retention=_said(result, "retention"),
+        margin=_money(result, _figure(result, "margin")),
+        time=in_years(result.scenario.run.periods, result.scenario.run.period),
+    )
+
+
+ANSWERS: dict[str, Callable[[Result], str]] = {
+    "register": _register,
+    "fate": _fate,
+    "failures": _failures,
+    "talk": _talk,
+    "answers": _answers,
+    "keeping": _keeping,
+    "departures": _departures,
+    "loyalty": _loyalty,
+    "captives": _captives,
+    "voice": _voice,
+    "change": _change,
+}
+"""How each kind of question is answered (`asks` of a scenario)."""
