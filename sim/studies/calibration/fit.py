@@ -33,7 +33,7 @@ class CalibrationResult(Answer):
         data: File name of the data.
         sha256: Of the data, in hexadecimal digits.
         scenario: What was fitted, before.
-        calibrated: The same with the values of the middle member, and the section `calibration`.
+        calibrated: The same with the values of the likeliest point, and the section `calibration`.
         axes: The parameters with their prior.
         ensemble: Members, equally likely: `member`, `point`, a column a parameter, `log_likelihood` (as predicted, up
             to a constant), `weight` (they sum to 1), `converged`.
@@ -46,7 +46,7 @@ class CalibrationResult(Answer):
         convergence: Whether the search has come to an end that a direct search on simulated points confirms. Where it
             has not, nothing here is a fit.
         findings: What was found in plain words, which its `sentences` give.
-        values: The middle member: values of the parameters by path.
+        values: The likeliest point that was found, by path; the middle member without convergence.
         trials: Points that were simulated.
         seed: Of the search.
         understood: How the table was read.
@@ -131,7 +131,7 @@ class CalibrationResult(Answer):
         }
 
     def other_files(self, folder: Path) -> dict[str, str]:
-        """`calibrated.yaml`: values of the middle member, the section `calibration`, and what was fitted as comment."""
+        """`calibrated.yaml`: values of the likeliest point, the section `calibration`, what was fitted as comment."""
         carried = {f"calibration.{key}": value for key, value in self.calibrated.calibration.model_dump().items()}
         values = {**self.changes, **self.values, **carried}
         text = derived_text(self.calibrated, values, head=_head(self), folder=folder, base=self.base)
@@ -163,7 +163,7 @@ def _head(result: CalibrationResult) -> list[str]:
         ),
         "",
         say(
-            "These are the values of the ensemble's middle member. One point is not what the data say: "
+            "These are the values of the likeliest point that was found. One point is not what the data say: "
             "ensemble.csv holds"
         ),
         say("all members, posterior.csv the intervals, report.html the fit; manifest.json says when this was done."),

@@ -130,6 +130,8 @@ def fit_to_data(
     failed = found.runs.failed + members.failed + convergence.failed
     ensemble = _ensemble(found, prior, chosen, converged=convergence.converged)
     values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
+    if convergence.converged and convergence.ends:
+        values = convergence.likeliest
     label = Path(table.label).name
     return CalibrationResult(
         name=name,
