@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,11 @@ class LifeTable:
     at_risk: Array
     left: Array
     latest: int = 0
+
+    def until(self, time: float) -> LifeTable:
+        """The same, watched until then only."""
+        some = self.times <= time + 1e-9
+        return replace(self, times=self.times[some], at_risk=self.at_risk[some], left=self.left[some])
 
     def one_trial(self, first: int, last: int) -> bool:
         """Whether everybody at risk when an interval begins is watched until it ends, or leaves in it.

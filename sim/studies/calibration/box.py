@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 TAIL = 0.001
 """Part of a sample that lies outside of the limits around which a box is drawn, on each side."""
 
-MARGIN = 0.35
+MARGIN = 0.5
 """What a box has beyond the limits of a sample on each side, as part of the distance between them."""
 
 DROP = 30.0

@@ -24,6 +24,7 @@ from sim.data.users_table import Table
 from sim.model.scenario import Scenario
 from sim.results.survival import product_limits
 from sim.studies.calibration.between_times import Parts, parts_of
+from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
 from sim.studies.calibration.span import periods_per_unit, refuse_beyond
 from sim.studies.calibration.target import Array, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -32,7 +33,7 @@ from sim.words import period_word, periods_word, say
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_INTERVALS = 12
+MOST_INTERVALS, FEWEST_TIMES = 12, 2
 
 
 def log_expit(x: Array) -> Array:
@@ -59,6 +60,7 @@ class Durations:
         observed: Kaplan and Meier's estimate of the share who stay longer than each time, and its 95% limits,
             float64[3, m]; see `sim.results.survival`.
         parts: The data within the intervals.
+        ahead: Times beyond them that are forecast.
     """
 
     times: Array
@@ -70,11 +72,13 @@ class Durations:
     unit: str
     observed: Array
     parts: Parts
+    ahead: Ahead | None = None
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """The survival curve at the ends of the intervals."""
-        return tuple(f"survival@{period}" for period in self.periods)
+        """The survival curve at the ends of the intervals, and at times that are forecast."""
+        fitted = tuple(f"survival@{period}" for period in self.periods)
+        return fitted if self.ahead is None else (*fitted, *self.ahead.outputs)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,7 +92,7 @@ class Durations:
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logits of the shares kept in each interval, half a customer added to those who stay and who go."""
         # After the last of them has left, a curve has no value: none of the first customers is censored, so it is 0.
-        survival = np.nan_to_num(rows[list(self.outputs)].to_numpy(np.float64))
+        survival = np.nan_to_num(rows[list(self.outputs[: len(self.periods)])].to_numpy(np.float64))
         before = np.concatenate([np.ones((len(survival), 1)), survival[:, :-1]], axis=1)
         stay, go = survival * self.customers, np.maximum(before - survival, 0.0) * self.customers
         logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)
@@ -165,6 +169,12 @@ class Durations:
         total: Array = (parts.total(left - expected) ** 2 / np.maximum(parts.total(spread), 1e-300)).sum(axis=-1)
         return total
 
+    def forecast(self, rows: pd.DataFrame) -> pd.DataFrame | None:
+        """What the members' runs say of times beyond the fitted data; see `forecast_table`."""
+        if self.ahead is None:
+            return None
+        return forecast_table(self.ahead, float(self.times[-1]), float(self.observed[0][-1]), self.parts, rows)
+
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Share of customers who stay longer than each time."""
         import pandas as pd
@@ -193,7 +203,7 @@ class Durations:
         )
 
 
-def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
+def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0) -> Durations:
     """From cohorts: survivors at the times of the data, at most twelve of them.
 
     Times that are finer than the run's periods are compared at the ends of periods, by the nearest of them.
@@ -202,7 +212,8 @@ def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
         ScenarioError: If the run ends before the data do.
     """
     table, factor = found.table, periods_per_unit(scenario.run, found.unit)
-    found = _there(found)
+    whole = _there(found)
+    found = _kept(whole, hold_out)
     gone = np.cumsum(found.left)
     places = _at_most(len(found.times), gone / max(gone[-1], 1.0))
     periods = _whole(found.times[places] * factor)
@@ -221,7 +232,7 @@ def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
         )
     if not places:
         raise _too_close(table, scenario, found.unit)
-    return _target(found, scenario, places, exact=True)
+    return _target(found, scenario, places, whole, exact=True)
 
 
 def _there(found: LifeTable) -> LifeTable:
@@ -249,7 +260,7 @@ def _at_most(count: int, progress: Array) -> list[int]:
     return sorted(found | {count - 1})
 
 
-def churn_target(found: Tenures, scenario: Scenario) -> Durations:
+def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0) -> Durations:
     """From customers with their tenures; those who have not left are censored.
 
     A unit that is finer than the run's period is put together into periods.
@@ -270,30 +281,57 @@ def churn_target(found: Tenures, scenario: Scenario) -> Durations:
                 step=step,
             ),
         )
-    life = found.life_table(step)
+    whole = found.life_table(step)
+    life = _kept(whole, hold_out)
     last = len(life.times) - 1
     deaths = np.cumsum(life.left)
     goals = np.arange(1, MOST_INTERVALS) / MOST_INTERVALS * deaths[-1]
     ends = {int(np.searchsorted(deaths, goal - 1e-9)) for goal in goals} | {int(np.flatnonzero(life.left)[-1])}
     edges = sorted(ends)
     edges[-1] = max(edges[-1], last)
-    return _target(life, scenario, edges, exact=False)
+    return _target(life, scenario, edges, whole, exact=False)
 
 
-def _target(found: LifeTable, scenario: Scenario, places: list[int], *, exact: bool) -> Durations:
+def _kept(whole: LifeTable, hold_out: float) -> LifeTable:
+    """What is fitted: all but the end that is held out.
+
+    Raises:
+        ScenarioError: If too little remains.
+    """
+    if hold_out <= 0.0:
+        return whole
+    kept = whole.until(float(whole.times[-1]) - hold_out)
+    if len(kept.times) < FEWEST_TIMES or kept.left.sum() <= 0.0:
+        raise ScenarioError(
+            Problem(
+                say("holds out too much: hardly anything remains to be fitted"),
+                "calibrate.hold_out",
+                whole.table.label,
+                hold_out,
+                say("less than the data's {span:g} {unit}", span=whole.times[-1], unit=unit_words(whole.unit)),
+            )
+        )
+    return kept
+
+
+def _target(found: LifeTable, scenario: Scenario, places: list[int], whole: LifeTable, *, exact: bool) -> Durations:
     """The intervals that end at these positions, compared with the run's periods."""
     table, factor = found.table, periods_per_unit(scenario.run, found.unit)
     times = found.times[places]
-    refuse_beyond(table, scenario.run, found.column, found.latest, int(times[-1] * factor + 0.5))
+    held = whole.times > float(found.times[-1]) + 1e-9
+    end = whole.times[-1] if held.any() else times[-1]
+    refuse_beyond(table, scenario.run, found.column, found.latest, int(end * factor + 0.5))
     periods = _whole(times * factor)
     if len(set(periods)) < len(periods) or periods[0] < 1:
         raise _too_close(table, scenario, found.unit)
     widths, trials, left = found.merged(places, exact=exact)
     survival = np.cumprod(1.0 - found.left / np.maximum(found.at_risk, 1e-300))
     observed = np.stack([survival, *product_limits(found.at_risk, found.left)])[:, places]
+    curve = np.cumprod(1.0 - whole.left / np.maximum(whole.at_risk, 1e-300))
+    forecast = ahead(float(times[-1]), factor, scenario.run.periods, whole.times[held], curve[held])
     customers = scenario.market.customers * scenario.firm.initial_share
     parts = parts_of(found, places, exact=exact)
-    return Durations(times, tuple(periods), widths, trials, left, customers, found.unit, observed, parts)
+    return Durations(times, tuple(periods), widths, trials, left, customers, found.unit, observed, parts, forecast)
 
 
 def _too_close(table: Table, scenario: Scenario, unit: str) -> ScenarioError:

@@ -16,7 +16,8 @@ from sim.results.folder import plain
 from sim.runs.experiment.axes import Axis
 from sim.scenario import load_text
 from sim.studies.calibration.convergence import Convergence
-from sim.studies.calibration.fit_columns import FIT, POSTERIOR, correlation_columns, ensemble_columns
+from sim.studies.calibration.fit_columns import FIT, FORECAST, POSTERIOR, correlation_columns, ensemble_columns
+from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import Goodness
 from sim.studies.derived import derived_text
 from sim.words import say
@@ -42,6 +43,8 @@ class CalibrationResult(Answer):
         correlations: Of the parameters in the posterior, by path.
         fit: Observed against predicted: `quantity`, `x`, `observed`, `observed_low`, `observed_high`, `predicted`,
             `low`, `high`; nothing is predicted where the search has not converged.
+        forecast: Beyond the fitted data: `x`, `observed` (where data were held out), `predicted`, `low`, `high` by the
+            members' runs, and two simple rules, `last_retention` and `beta_geometric`; empty where nothing is.
         goodness: Whether the model can reproduce the data.
         convergence: Whether the search has come to an end that a direct search on simulated points confirms. Where it
             has not, nothing here is a fit.
@@ -76,6 +79,7 @@ class CalibrationResult(Answer):
     seed: int
     understood: Understood
     axis_of_time: str = ""
+    forecast: pd.DataFrame = field(default_factory=pd.DataFrame)
     base: Path | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
 
@@ -105,6 +109,7 @@ class CalibrationResult(Answer):
             Table("posterior", self.posterior, POSTERIOR),
             Table("correlations", correlations, correlation_columns(self.axes)),
             Table("fit", self.fit, FIT),
+            *([Table("forecast", self.forecast, FORECAST)] if len(self.forecast) else []),
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -128,6 +133,8 @@ class CalibrationResult(Answer):
             "posterior": plain(self.posterior.to_dict(orient="records")),
             "correlations": plain(self.correlations.to_dict(orient="index")) if self.converged else None,
             "fit": plain(self.fit.to_dict(orient="records")),
+            "forecast": plain(self.forecast.to_dict(orient="records")),
+            "forecast_errors": errors(self.forecast),
         }
 
     def other_files(self, folder: Path) -> dict[str, str]:

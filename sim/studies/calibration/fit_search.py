@@ -28,7 +28,6 @@ from sim.runs.experiment.points import Values, point_id
 from sim.runs.run import replication_seed
 from sim.studies.calibration.box import Box
 from sim.studies.calibration.climb import (
-    CLIMB_NOISE,
     IMPOSSIBLE,
     MOST_SHARED,
     SHARED,
@@ -57,8 +56,8 @@ REPLICATES, MISFIT = 2000, 0.001
 """Where such data hardly ever lie that far from the likeliest point, the posterior leaves the surfaces' errors out:
 data that no point reproduces would draw it to where the surfaces are least sure."""
 
-MOST_REPEATED = 8
-"""Most runs at a point of the rounds, where the luck of one run would drown what the data say."""
+MOST_REPEATED, ROUND_NOISE = 8, 1.0
+"""Most runs at a point of the rounds, and the standard deviation of a log-likelihood through luck that is aimed at."""
 
 
 class CalibrationError(ExitVoiceError):
@@ -284,7 +283,7 @@ class Search:
         self._end, self._failed = to_cube(end.ends), frozenset(ground.failed)
         self._misfit = self._cannot(end.summaries[[end.best]])
         box = Box.around_points(scores, np.concatenate([raw, one.heights, other.heights]), 2.0 * variance**0.5)
-        return box, int(np.clip(np.ceil(variance / CLIMB_NOISE**2), 1, MOST_REPEATED))
+        return box, int(np.clip(np.ceil(variance / ROUND_NOISE**2), 1, MOST_REPEATED))
 
     def _cannot(self, summaries: Array) -> bool:
         """Whether the data lie farther from the likeliest point than such data do: once in a thousand times."""
