@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,22 @@ class LifeTable:
     left: Array
     latest: int = 0
 
+    def until(self, time: float) -> LifeTable:
+        """The same, watched until then only."""
+        some = self.times <= time + 1e-9
+        return replace(self, times=self.times[some], at_risk=self.at_risk[some], left=self.left[some])
+
+    def one_trial(self, first: int, last: int) -> bool:
+        """Whether everybody at risk when an interval begins is watched until it ends, or leaves in it.
+
+        Args:
+            first: Position of the first of our intervals within it.
+            last: Of the last.
+        """
+        part = slice(first, last + 1)
+        left = np.cumsum(self.left[part])
+        return bool(np.allclose(self.at_risk[part][1:], self.at_risk[first] - left[:-1]))
+
     def merged(self, last: list[int], *, exact: bool) -> tuple[Array, Array, Array]:
         """The same in fewer intervals: units that count as one trial each, trials and leavers of each.
 
@@ -53,7 +69,7 @@ class LifeTable:
         for end in last:
             part = slice(first, end + 1)
             gone = self.left[part]
-            whole = exact and np.allclose(self.at_risk[part][1:], self.at_risk[first] - np.cumsum(gone)[:-1])
+            whole = exact and self.one_trial(first, end)
             widths.append(1.0 if whole else float(end + 1 - first))
             trials.append(float(self.at_risk[first] if whole else self.at_risk[part].sum()))
             left.append(float(gone.sum()))

@@ -136,6 +136,12 @@ class CalibrationSettings(TableSettings):
     )
     trials: int = Field(120, description="Points that are tried", ge=24, le=2000)
     members: int = Field(64, description="Members of the ensemble", ge=8, le=1000)
+    hold_out: float = Field(
+        0.0,
+        description="Time at the end of retention or churn data, in their unit, that is not fitted but forecast",
+        ge=0.0,
+        le=1e6,
+    )
     seed: int = Field(0, description="Of the search", ge=0, le=2**32 - 1)
 
 

@@ -82,6 +82,21 @@ def _fitted(result: CalibrationResult) -> list[Fitted]:
     return [line(row) for _, row in result.fit.iterrows()]
 
 
+def _forecast(result: CalibrationResult) -> list[list[str]]:
+    """Beyond the data, a row a time: when, observed, by the ensemble with its interval, by the two simple rules."""
+    return [
+        [
+            f"{row['x']:g}",
+            _number(row["observed"]),
+            _number(row["predicted"]),
+            _between(row["low"], row["high"]),
+            _number(row["last_retention"]),
+            _number(row["beta_geometric"]),
+        ]
+        for _, row in result.forecast.iterrows()
+    ]
+
+
 def _headline(result: CalibrationResult, count: int) -> str:
     """The verdict in one sentence; `count` parameters are identified."""
     verdict, data = result.goodness.verdict, result.data
@@ -121,6 +136,7 @@ def page(result: CalibrationResult) -> str:
         headline=_headline(result, count),
         lines=_lines(result),
         fitted=_fitted(result),
+        forecast=_forecast(result),
         names=FIGURES.names(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
     )

@@ -84,6 +84,11 @@ class Counts:
         lengths = np.array([after - first for first, after in self.stretches])
         return 1.0 / np.maximum(np.exp(summaries) * self.customers * lengths, 0.5)
 
+    def averaged(self, summaries: Array) -> Array:
+        """Their mean."""
+        mean: Array = summaries.mean(axis=-2)
+        return mean
+
     def with_luck(self, scale: Array, correlation: Array) -> Counts:
         """Spread of the runs over that of Poisson counts, mean over the stretches, and what the stretches share."""
         return replace(self, dispersion=max(1.0, float(np.mean(scale))), shared=exchangeable(correlation))

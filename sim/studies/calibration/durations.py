@@ -2,11 +2,11 @@
 
 What is shown as observed is the estimate of Kaplan and Meier, which assumes nothing between the times.
 
-Between two times the model keeps a share r of those who are still there; of E customer-units at risk in the data, d
-ended. With a constant hazard q = 1 - r^(1/w) in an interval of w units, log L = d log q + (E - d) log(1 - q): for a
-retention curve (w = 1 interval) exactly the multinomial likelihood of the numbers who leave between its times (Fader &
-Hardie 2007), for a churn table the censored likelihood of a survival curve that is log-linear between the times. The
-summary of a run is logit r.
+Between two times the model keeps a share r = exp(-H) of those who are still there. Of H a share s falls into a part of
+the interval (`between_times`), the hazard in one of its w units is q = 1 - exp(-s H / w), and of E customer-units at
+risk in the data d ended: log L = d log q + (E - d) log(1 - q). For a retention curve (one part, w = 1) that is exactly
+the multinomial likelihood of the numbers who leave between its times (Fader & Hardie 2007), for a churn table the
+censored likelihood of a smooth survival curve. The summary of a run is logit r.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from sim.data.units import unit_words
 from sim.data.users_table import Table
 from sim.model.scenario import Scenario
 from sim.results.survival import product_limits
+from sim.studies.calibration.between_times import Parts, parts_of
+from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
 from sim.studies.calibration.span import periods_per_unit, refuse_beyond
 from sim.studies.calibration.target import Array, integrated, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -31,7 +33,7 @@ from sim.words import period_word, periods_word, say
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_INTERVALS = 12
+MOST_INTERVALS, FEWEST_TIMES = 12, 2
 
 
 def log_expit(x: Array) -> Array:
@@ -57,6 +59,8 @@ class Durations:
         unit: The data's unit of time.
         observed: Kaplan and Meier's estimate of the share who stay longer than each time, and its 95% limits,
             float64[3, m]; see `sim.results.survival`.
+        parts: The data within the intervals.
+        ahead: Times beyond them that are forecast.
     """
 
     times: Array
@@ -67,11 +71,14 @@ class Durations:
     customers: float
     unit: str
     observed: Array
+    parts: Parts
+    ahead: Ahead | None = None
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """The survival curve at the ends of the intervals."""
-        return tuple(f"survival@{period}" for period in self.periods)
+        """The survival curve at the ends of the intervals, and at times that are forecast."""
+        fitted = tuple(f"survival@{period}" for period in self.periods)
+        return fitted if self.ahead is None else (*fitted, *self.ahead.outputs)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,7 +92,7 @@ class Durations:
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logits of the shares kept in each interval, half a customer added to those who stay and who go."""
         # After the last of them has left, a curve has no value: none of the first customers is censored, so it is 0.
-        survival = np.nan_to_num(rows[list(self.outputs)].to_numpy(np.float64))
+        survival = np.nan_to_num(rows[list(self.outputs[: len(self.periods)])].to_numpy(np.float64))
         before = np.concatenate([np.ones((len(survival), 1)), survival[:, :-1]], axis=1)
         stay, go = survival * self.customers, np.maximum(before - survival, 0.0) * self.customers
         logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)
@@ -98,58 +105,89 @@ class Durations:
         there = np.maximum(before * self.customers, 1.0)
         return 1.0 / np.maximum(there * kept * (1.0 - kept), 0.2)
 
+    def averaged(self, summaries: Array) -> Array:
+        """Logits of the shares kept by the customers of all runs together: where few leave, logits have a bias."""
+        kept = np.exp(log_expit(summaries))
+        here = np.full(kept.shape[:-1], self.customers)
+        curve = []
+        for share in np.moveaxis(kept, -1, 0):
+            here = np.maximum(share * (here + 1.0) - 0.5, 0.0)
+            curve.append(here.sum(axis=-1))
+        stay = np.stack(curve, axis=-1)
+        begun = np.full((*stay.shape[:-1], 1), self.customers * kept.shape[-2])
+        go = np.maximum(np.concatenate([begun, stay[..., :-1]], axis=-1) - stay, 0.0)
+        logits: Array = np.log(stay + 0.5) - np.log(go + 0.5)
+        return logits
+
     def with_luck(self, scale: Array, correlation: Array) -> Durations:
         """The same: the user's customers come and go one by one, whatever the luck of the runs."""
         return self
 
-    def _hazard(self, summaries: Array) -> Array:
-        """Hazard q = 1 - r^(1/w), kept off 0 and 1."""
-        hazard = -np.expm1(log_expit(summaries) / self.widths)
-        return np.clip(hazard, 1e-12, 1.0 - 1e-12)
-
     def log_likelihood(self, summaries: Array, covariance: Array) -> Array:
-        """Binomial in each interval, errors of the summaries integrated out."""
-        return integrated(self._density, summaries, covariance)
+        """Binomial in each part of an interval, errors of the summaries integrated out."""
+        shares = self.parts.shares(np.maximum(-log_expit(summaries), 1e-300))
+        return integrated(lambda tried: self._density(tried, shares), summaries, covariance)
 
-    def _density(self, summaries: Array) -> tuple[Array, Array, Array]:
-        log_stay = log_expit(summaries) / self.widths
-        go = np.maximum(-np.expm1(log_stay), 1e-300)
-        slope_of_log = np.exp(log_expit(-summaries)) / self.widths
-        stayed = self.trials - self.leavers
-        value = self.leavers * np.log(go) + stayed * log_stay
-        slope = (stayed - self.leavers * np.exp(log_stay) / go) * slope_of_log
-        return value, slope, 1.0 / self.sampling_variance(summaries)
+    def _cumulative(self, summaries: Array, shares: Array) -> Array:
+        """Cumulative hazard of a unit of each part, float64[k, s]."""
+        owner = self.parts.owner
+        found: Array = np.maximum(-log_expit(summaries)[:, owner] * shares / self.parts.ticks, 1e-300)
+        return found
+
+    def _hazard(self, summaries: Array) -> Array:
+        """Chance to leave in a unit of each part, kept off 0 and 1: float64[k, s]."""
+        shares = self.parts.shares(np.maximum(-log_expit(summaries), 1e-300))
+        return np.clip(-np.expm1(-self._cumulative(summaries, shares)), 1e-12, 1.0 - 1e-12)
+
+    def _density(self, summaries: Array, shares: Array) -> tuple[Array, Array, Array]:
+        parts = self.parts
+        unit = self._cumulative(summaries, shares)
+        go = np.maximum(-np.expm1(-unit), 1e-300)
+        stayed, odds = parts.trials - parts.leavers, np.exp(-unit) / go
+        bend = -np.exp(log_expit(-summaries))[:, parts.owner] * shares / parts.ticks  # of a unit's hazard, by the logit
+        value = parts.total(parts.leavers * np.log(go) - stayed * unit)
+        slope = parts.total((parts.leavers * odds - stayed) * bend)
+        return value, slope, np.maximum(parts.total(parts.trials * odds * bend**2), 1e-300)
 
     def sampling_variance(self, summaries: Array) -> Array:
-        """From the data's number of trials, by the delta method from log(1 - q) to logit r."""
-        hazard = self._hazard(summaries)
-        gone = np.clip(1.0 - np.exp(log_expit(summaries)), 1e-12, 1.0)
-        return hazard / (1.0 - hazard) / self.trials * (self.widths / gone) ** 2
+        """From the data's number of trials, by the expected information."""
+        shares = self.parts.shares(np.maximum(-log_expit(summaries), 1e-300))
+        variance: Array = 1.0 / self._density(summaries, shares)[2]
+        return variance
 
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
-        """Numbers who leave in each interval, given those at risk."""
-        trials = np.round(self.trials).astype(np.int64)
+        """Numbers who leave in each part of an interval, given those at risk."""
+        trials = np.round(self.parts.trials).astype(np.int64)
         drawn: Array = generator.binomial(trials, self._hazard(summaries)).astype(np.float64)
         return drawn
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:
         """Pearson's chi-square over the intervals."""
-        left = self.leavers if data is None else data
-        hazard = self._hazard(summaries)
-        distance = (left - self.trials * hazard) ** 2 / (self.trials * hazard * (1.0 - hazard))
-        total: Array = distance.sum(axis=-1)
+        parts = self.parts
+        left, hazard = parts.leavers if data is None else data, self._hazard(summaries)
+        expected, spread = parts.trials * hazard, parts.trials * hazard * (1.0 - hazard)
+        total: Array = (parts.total(left - expected) ** 2 / np.maximum(parts.total(spread), 1e-300)).sum(axis=-1)
         return total
+
+    def forecast(self, rows: pd.DataFrame) -> pd.DataFrame | None:
+        """What the members' runs say of times beyond the fitted data; see `forecast_table`."""
+        if self.ahead is None:
+            return None
+        return forecast_table(self.ahead, float(self.times[-1]), float(self.observed[0][-1]), self.parts, rows)
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Share of customers who stay longer than each time."""
         import pandas as pd
 
+        parts = self.parts
+
         def curve(hazard: Array) -> Array:
-            survival: Array = np.exp(np.cumsum(np.log1p(-np.minimum(hazard, 1.0 - 1e-12)) * self.widths, axis=-1))
+            logs = parts.total(np.log1p(-np.minimum(hazard, 1.0 - 1e-12)) * parts.ticks)
+            survival: Array = np.exp(np.cumsum(logs, axis=-1))
             return survival
 
         predicted, _, _ = quantiles(curve(self._hazard(summaries)))
-        _, low, high = quantiles(curve(replicates / np.maximum(np.round(self.trials), 1.0)))
+        _, low, high = quantiles(curve(replicates / np.maximum(np.round(parts.trials), 1.0)))
         share, share_low, share_high = self.observed
         return pd.DataFrame(
             {
@@ -165,7 +203,7 @@ class Durations:
         )
 
 
-def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
+def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0) -> Durations:
     """From cohorts: survivors at the times of the data, at most twelve of them.
 
     Times that are finer than the run's periods are compared at the ends of periods, by the nearest of them.
@@ -174,7 +212,8 @@ def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
         ScenarioError: If the run ends before the data do.
     """
     table, factor = found.table, periods_per_unit(scenario.run, found.unit)
-    found = _there(found)
+    whole = _there(found)
+    found = _kept(whole, hold_out)
     gone = np.cumsum(found.left)
     places = _at_most(len(found.times), gone / max(gone[-1], 1.0))
     periods = _whole(found.times[places] * factor)
@@ -193,7 +232,7 @@ def retention_target(found: LifeTable, scenario: Scenario) -> Durations:
         )
     if not places:
         raise _too_close(table, scenario, found.unit)
-    return _target(found, scenario, places, exact=True)
+    return _target(found, scenario, places, whole, exact=True)
 
 
 def _there(found: LifeTable) -> LifeTable:
@@ -221,7 +260,7 @@ def _at_most(count: int, progress: Array) -> list[int]:
     return sorted(found | {count - 1})
 
 
-def churn_target(found: Tenures, scenario: Scenario) -> Durations:
+def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0) -> Durations:
     """From customers with their tenures; those who have not left are censored.
 
     A unit that is finer than the run's period is put together into periods.
@@ -242,29 +281,57 @@ def churn_target(found: Tenures, scenario: Scenario) -> Durations:
                 step=step,
             ),
         )
-    life = found.life_table(step)
+    whole = found.life_table(step)
+    life = _kept(whole, hold_out)
     last = len(life.times) - 1
     deaths = np.cumsum(life.left)
     goals = np.arange(1, MOST_INTERVALS) / MOST_INTERVALS * deaths[-1]
     ends = {int(np.searchsorted(deaths, goal - 1e-9)) for goal in goals} | {int(np.flatnonzero(life.left)[-1])}
     edges = sorted(ends)
     edges[-1] = max(edges[-1], last)
-    return _target(life, scenario, edges, exact=False)
+    return _target(life, scenario, edges, whole, exact=False)
 
 
-def _target(found: LifeTable, scenario: Scenario, places: list[int], *, exact: bool) -> Durations:
+def _kept(whole: LifeTable, hold_out: float) -> LifeTable:
+    """What is fitted: all but the end that is held out.
+
+    Raises:
+        ScenarioError: If too little remains.
+    """
+    if hold_out <= 0.0:
+        return whole
+    kept = whole.until(float(whole.times[-1]) - hold_out)
+    if len(kept.times) < FEWEST_TIMES or kept.left.sum() <= 0.0:
+        raise ScenarioError(
+            Problem(
+                say("holds out too much: hardly anything remains to be fitted"),
+                "calibrate.hold_out",
+                whole.table.label,
+                hold_out,
+                say("less than the data's {span:g} {unit}", span=whole.times[-1], unit=unit_words(whole.unit)),
+            )
+        )
+    return kept
+
+
+def _target(found: LifeTable, scenario: Scenario, places: list[int], whole: LifeTable, *, exact: bool) -> Durations:
     """The intervals that end at these positions, compared with the run's periods."""
     table, factor = found.table, periods_per_unit(scenario.run, found.unit)
     times = found.times[places]
-    refuse_beyond(table, scenario.run, found.column, found.latest, int(times[-1] * factor + 0.5))
+    held = whole.times > float(found.times[-1]) + 1e-9
+    end = whole.times[-1] if held.any() else times[-1]
+    refuse_beyond(table, scenario.run, found.column, found.latest, int(end * factor + 0.5))
     periods = _whole(times * factor)
     if len(set(periods)) < len(periods) or periods[0] < 1:
         raise _too_close(table, scenario, found.unit)
     widths, trials, left = found.merged(places, exact=exact)
     survival = np.cumprod(1.0 - found.left / np.maximum(found.at_risk, 1e-300))
     observed = np.stack([survival, *product_limits(found.at_risk, found.left)])[:, places]
+    curve = np.cumprod(1.0 - whole.left / np.maximum(whole.at_risk, 1e-300))
+    forecast = ahead(float(times[-1]), factor, scenario.run.periods, whole.times[held], curve[held])
     customers = scenario.market.customers * scenario.firm.initial_share
-    return Durations(times, tuple(periods), widths, trials, left, customers, found.unit, observed)
+    parts = parts_of(found, places, exact=exact)
+    return Durations(times, tuple(periods), widths, trials, left, customers, found.unit, observed, parts, forecast)
 
 
 def _too_close(table: Table, scenario: Scenario, unit: str) -> ScenarioError:

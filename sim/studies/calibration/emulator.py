@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.studies.calibration.box import Box
 from sim.studies.calibration.target import Array, Target
 from sim.vocabulary.extras import needed
 
@@ -191,6 +192,7 @@ class Emulator:
         dispersion: Variance of luck over what the target said it would be, for each summary.
         correlation: Of the summaries of a run through its luck, float64[m, m].
         luck: Variance of a run's components through luck, where the target says v of its summaries: v @ luck.
+        box: Part of the unit cube in which the surfaces hold.
     """
 
     surfaces: tuple[Surface, ...]
@@ -198,10 +200,12 @@ class Emulator:
     dispersion: Array
     correlation: Array
     luck: Array
+    box: Box
 
     def components(self, cube: Array) -> tuple[Array, Array]:
         """Mean and error variance of every component, float64[k, m] each."""
-        pairs = [surface.predict(cube) for surface in self.surfaces]
+        place = self.box.inner(cube)
+        pairs = [surface.predict(place) for surface in self.surfaces]
         return np.stack([mean for mean, _ in pairs], axis=1), np.stack([variance for _, variance in pairs], axis=1)
 
     def predict(self, cube: Array) -> tuple[Array, Array]:
@@ -211,7 +215,7 @@ class Emulator:
         return mean @ self.turn, np.swapaxes(bent, 1, 2) @ bent
 
 
-def emulate(target: Target, cube: Array, summaries: Array) -> Emulator:
+def emulate(target: Target, cube: Array, summaries: Array, runs: Array, box: Box) -> Emulator:
     """Fit the surfaces of all summaries to runs.
 
     The variance of luck depends on the summaries themselves, and a run that was lucky would claim to be sure; so the
@@ -219,24 +223,27 @@ def emulate(target: Target, cube: Array, summaries: Array) -> Emulator:
 
     Args:
         target: Knows the shape of luck.
-        cube: Places of the runs in the unit cube, float64[n, d].
-        summaries: float64[n, m].
+        cube: Points in the unit cube, float64[n, d].
+        summaries: Of each point, means over its runs, float64[n, m].
+        runs: Number of these, float64[n].
+        box: Part of the unit cube in which the surfaces are to hold.
     """
+    place = box.inner(cube)
     size = np.sqrt(np.median(target.noise(summaries), axis=0))
     _, _, axes = np.linalg.svd((summaries - summaries.mean(axis=0)) / size, full_matrices=True)
     back, turn = (axes / size).T, axes * size
     components = summaries @ back
-    noise = target.noise(summaries)
+    noise = target.noise(summaries) / runs[:, None]
     for _ in range(2):
-        surfaces = _surfaces(cube, components, noise @ back**2)
-        fitted = np.stack([surface.predict(cube)[0] for surface in surfaces], axis=1) @ turn
-        noise = target.noise(fitted)
+        surfaces = _surfaces(place, components, noise @ back**2)
+        fitted = np.stack([surface.predict(place)[0] for surface in surfaces], axis=1) @ turn
+        noise = target.noise(fitted) / runs[:, None]
     given = (noise @ back**2).mean(axis=0)
     scale = np.array([surface.scale for surface in surfaces]) / given
     covariance = (turn.T * scale * given) @ turn
     spread = np.sqrt(np.diag(covariance))
     dispersion = np.diag(covariance) / noise.mean(axis=0)
-    return Emulator(surfaces, turn, dispersion, covariance / np.outer(spread, spread), back**2 * scale)
+    return Emulator(surfaces, turn, dispersion, covariance / np.outer(spread, spread), back**2 * scale, box)
 
 
 def _surfaces(cube: Array, components: Array, noise: Array) -> tuple[Surface, ...]:

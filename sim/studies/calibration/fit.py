@@ -16,7 +16,8 @@ from sim.results.folder import plain
 from sim.runs.experiment.axes import Axis
 from sim.scenario import load_text
 from sim.studies.calibration.convergence import Convergence
-from sim.studies.calibration.fit_columns import FIT, POSTERIOR, correlation_columns, ensemble_columns
+from sim.studies.calibration.fit_columns import FIT, FORECAST, POSTERIOR, correlation_columns, ensemble_columns
+from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import Goodness
 from sim.studies.derived import derived_text
 from sim.words import say
@@ -33,7 +34,7 @@ class CalibrationResult(Answer):
         data: File name of the data.
         sha256: Of the data, in hexadecimal digits.
         scenario: What was fitted, before.
-        calibrated: The same with the values of the middle member, and the section `calibration`.
+        calibrated: The same with the values of the likeliest point, and the section `calibration`.
         axes: The parameters with their prior.
         ensemble: Members, equally likely: `member`, `point`, a column a parameter, `log_likelihood` (as predicted, up
             to a constant), `weight` (they sum to 1), `converged`.
@@ -42,11 +43,13 @@ class CalibrationResult(Answer):
         correlations: Of the parameters in the posterior, by path.
         fit: Observed against predicted: `quantity`, `x`, `observed`, `observed_low`, `observed_high`, `predicted`,
             `low`, `high`; nothing is predicted where the search has not converged.
+        forecast: Beyond the fitted data: `x`, `observed` (where data were held out), `predicted`, `low`, `high` by the
+            members' runs, and two simple rules, `last_retention` and `beta_geometric`; empty where nothing is.
         goodness: Whether the model can reproduce the data.
         convergence: Whether the search has come to an end that a direct search on simulated points confirms. Where it
             has not, nothing here is a fit.
         findings: What was found in plain words, which its `sentences` give.
-        values: The middle member: values of the parameters by path.
+        values: The likeliest point that was found, by path; the middle member without convergence.
         trials: Points that were simulated.
         seed: Of the search.
         understood: How the table was read.
@@ -76,6 +79,7 @@ class CalibrationResult(Answer):
     seed: int
     understood: Understood
     axis_of_time: str = ""
+    forecast: pd.DataFrame = field(default_factory=pd.DataFrame)
     base: Path | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
 
@@ -105,6 +109,7 @@ class CalibrationResult(Answer):
             Table("posterior", self.posterior, POSTERIOR),
             Table("correlations", correlations, correlation_columns(self.axes)),
             Table("fit", self.fit, FIT),
+            *([Table("forecast", self.forecast, FORECAST)] if len(self.forecast) else []),
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -128,10 +133,12 @@ class CalibrationResult(Answer):
             "posterior": plain(self.posterior.to_dict(orient="records")),
             "correlations": plain(self.correlations.to_dict(orient="index")) if self.converged else None,
             "fit": plain(self.fit.to_dict(orient="records")),
+            "forecast": plain(self.forecast.to_dict(orient="records")),
+            "forecast_errors": errors(self.forecast),
         }
 
     def other_files(self, folder: Path) -> dict[str, str]:
-        """`calibrated.yaml`: values of the middle member, the section `calibration`, and what was fitted as comment."""
+        """`calibrated.yaml`: values of the likeliest point, the section `calibration`, what was fitted as comment."""
         carried = {f"calibration.{key}": value for key, value in self.calibrated.calibration.model_dump().items()}
         values = {**self.changes, **self.values, **carried}
         text = derived_text(self.calibrated, values, head=_head(self), folder=folder, base=self.base)
@@ -163,7 +170,7 @@ def _head(result: CalibrationResult) -> list[str]:
         ),
         "",
         say(
-            "These are the values of the ensemble's middle member. One point is not what the data say: "
+            "These are the values of the likeliest point that was found. One point is not what the data say: "
             "ensemble.csv holds"
         ),
         say("all members, posterior.csv the intervals, report.html the fit; manifest.json says when this was done."),

@@ -36,6 +36,18 @@ FIT = columns_of(
     }
 )
 
+FORECAST = columns_of(
+    {
+        "x": "when, beyond the data that were fitted, in their unit",
+        "observed": "share still a customer in data that were held out; empty beyond all data",
+        "predicted": "middle of the members' runs",
+        "low": "central 95% of the members' runs, lower end",
+        "high": "the same, upper end",
+        "last_retention": "the last retention that was fitted, carried on",
+        "beta_geometric": "the shifted beta-geometric model, fitted to the same data by likelihood",
+    }
+)
+
 
 def _parameters(axes: Sequence[Axis], meaning: str) -> list[TableColumn]:
     return [TableColumn(axis.path, meaning, axis.unit) for axis in axes]

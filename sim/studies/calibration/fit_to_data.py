@@ -23,16 +23,19 @@ from sim.data.users_table import Table
 from sim.model.calibration import Calibration
 from sim.model.scenario import Scenario
 from sim.results.manifest import circumstances, scenario_hash
+from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.points import Values, point_id
 from sim.studies.calibration import SHOWN
 from sim.studies.calibration.calibration_words import sentences
+from sim.studies.calibration.climb import Evaluator
 from sim.studies.calibration.convergence import Convergence, check_convergence
 from sim.studies.calibration.counts import Counts, complaints_target
 from sim.studies.calibration.durations import Durations, churn_target, retention_target
 from sim.studies.calibration.fit import CalibrationResult
-from sim.studies.calibration.fit_search import Evaluator, Found, Search, one_thread
+from sim.studies.calibration.fit_search import Found, Runs, Search, one_thread
+from sim.studies.calibration.forecast import forecast_sentences
 from sim.studies.calibration.goodness import (
     NOT_CONVERGED,
     correlations,
@@ -65,9 +68,9 @@ def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenari
     if settings.data != "satisfaction" and settings.unit is None:
         table.tell(say("unit"), say("{unit}, the run's period: `unit:` says another", unit=unit_words(unit)))
     if settings.data == "retention":
-        return table, retention_target(read_cohorts(table, unit, settings.customers), scenario)
+        return table, retention_target(read_cohorts(table, unit, settings.customers), scenario, settings.hold_out)
     if settings.data == "churn":
-        return table, churn_target(read_tenures(table, unit), scenario)
+        return table, churn_target(read_tenures(table, unit), scenario, settings.hold_out)
     if settings.data == "complaints":
         counts = read_counts(table, unit, settings.customers, stated=settings.unit is not None)
         return table, complaints_target(counts, scenario, settings.complaints)
@@ -125,11 +128,14 @@ def fit_to_data(
         convergence = check_convergence(found, evaluation, prior, chosen)
         worth = goodness(found, members, settings.seed, converged=convergence.converged)
         fit = fit_table(found, settings.seed)
+        forecast = _forecast(search, members, converged=convergence.converged)
     if not convergence.converged:
         posterior, fit = unknown_posterior(posterior), unknown_fit(fit)
     failed = found.runs.failed + members.failed + convergence.failed
     ensemble = _ensemble(found, prior, chosen, converged=convergence.converged)
     values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
+    if convergence.converged and convergence.ends:
+        values = convergence.likeliest
     label = Path(table.label).name
     return CalibrationResult(
         name=name,
@@ -149,7 +155,8 @@ def fit_to_data(
         values=values,
         trials=settings.trials,
         seed=settings.seed,
-        findings=tuple(sentences(posterior, correlated, worth, failed, convergence)),
+        findings=(*sentences(posterior, correlated, worth, failed, convergence), *forecast_sentences(forecast)),
+        forecast=forecast,
         axis_of_time=_axis(found.target),
         understood=understood(table),
         presentation=SHOWN,
@@ -167,6 +174,15 @@ def fit_to_data(
             "seconds": round(time.perf_counter() - clock, 3),
         },
     )
+
+
+def _forecast(search: Search, members: Runs, *, converged: bool) -> pd.DataFrame:
+    """What the members say of times beyond the data; empty where nothing is forecast."""
+    if not converged or not isinstance(search.target, Durations):
+        return pd.DataFrame()
+    rows = search.evaluation.evaluate(search.prior.points(members.cube), search.replications)
+    table = search.target.forecast(rows.loc[rows["status"] == DONE])
+    return pd.DataFrame() if table is None else table
 
 
 def _axis(target: Target) -> str:

@@ -24,6 +24,7 @@ STRONG = 0.7
 """Correlation from which two parameters are said to stand in for each other."""
 
 REFUTED, DOUBTFUL = 0.01, 0.05
+PRESSING = 0.1
 DRAWS = 2000
 PRIOR_DRAWS = 4001
 
@@ -78,7 +79,8 @@ def goodness(found: Found, members: Runs, seed: int, *, converged: bool = True) 
     own = found.target.discrepancy(None, said)
     drawn = found.target.discrepancy(found.target.replicate(said, dice), said)
     expected, error = found.emulator.components(members.cube)
-    luck = found.target.noise(expected @ found.emulator.turn) @ found.emulator.luck
+    noise = found.target.noise(expected @ found.emulator.turn) / members.counts[:, None]
+    luck = noise @ found.emulator.luck
     seen = np.linalg.solve(found.emulator.turn.T, members.summaries.T).T
     off = (seen - expected) ** 2 / (error + luck)
     share = variance / (variance + found.target.sampling_variance(mean))
@@ -102,8 +104,9 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
 
     Columns: `parameter`, `unit`, `median`, `low`, `high` (central 95%), `prior_low`, `prior_high` (the same before the
     data), `sd_ratio` (standard deviation after over before), `shrinkage` (1 - sd_ratio, not below 0), `identified`
-    (`yes`, `weakly`, `no`), `at_edge` (whether a fortieth of the prior's probability at an end holds more than a
-    twentieth of the posterior's).
+    (`yes`, `weakly`, `no`), `at_edge` (whether the posterior presses against an end of the range: its central 95% begin
+    there, measured by the distance from there to the median). Where it does, and the parameter is identified, the
+    interval reaches to that end, and holds 95% from there.
     """
     cube = to_cube(found.sample.scores)
     values, weights = prior.parameters(cube), found.sample.weights
@@ -115,7 +118,13 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
         mean = float(weights @ values[:, i])
         sd = float(np.sqrt(weights @ (values[:, i] - mean) ** 2))
         ratio = sd / max(float(before[:, i].std()), 1e-300)
-        edge = max(float(weights[cube[:, i] < 0.025].sum()), float(weights[cube[:, i] > 0.975].sum()))
+        first, half, last = weighted_quantiles(cube[:, i], weights, (0.025, 0.5, 0.975))
+        at_low, at_high = first < PRESSING * (half - first), 1.0 - last < PRESSING * (last - half)
+        if ratio < HARDLY_BELOW and at_low != at_high:
+            if at_low:
+                low, high = float(axis.from_unit(0.0)), weighted_quantiles(values[:, i], weights, (0.95,))[0]
+            else:
+                low, high = weighted_quantiles(values[:, i], weights, (0.05,))[0], float(axis.from_unit(1.0))
         rows.append(
             {
                 "parameter": axis.path,
@@ -128,7 +137,7 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
                 "sd_ratio": ratio,
                 "shrinkage": max(0.0, 1.0 - ratio),
                 "identified": IDENTIFIED if ratio < WELL_BELOW else WEAKLY if ratio < HARDLY_BELOW else NOT,
-                "at_edge": edge > 0.05,
+                "at_edge": at_low or at_high,
             }
         )
     return pd.DataFrame(rows)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -48,6 +49,11 @@ class Sample:
     def effective(self) -> float:
         """Effective size: 1 / sum of squared weights (Kong 1992)."""
         return 1.0 / float(np.sum(self.weights**2))
+
+    def within(self, inside: np.ndarray[Any, np.dtype[np.bool_]]) -> Sample:
+        """What lies inside: the same, with no weight elsewhere; where nothing does, all of it."""
+        total = float(self.weights[inside].sum())
+        return self if total <= 0.0 else replace(self, weights=np.where(inside, self.weights, 0.0) / total)
 
     def draw(self, count: int, start: float = 0.5) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Positions of `count` members with equal weights, by systematic resampling (Kitagawa 1996)."""

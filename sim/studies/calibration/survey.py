@@ -73,6 +73,11 @@ class Survey:
         columns = [sd**2, np.full(len(sd), 0.5), *([steps**2] * (len(self.items) - 2))]
         return np.stack(columns, axis=1) / self.customers
 
+    def averaged(self, summaries: Array) -> Array:
+        """Their mean."""
+        mean: Array = summaries.mean(axis=-2)
+        return mean
+
     def with_luck(self, scale: Array, correlation: Array) -> Survey:
         """The same: the spread of answers is known from the answers."""
         return self

@@ -45,6 +45,10 @@ class Target(Protocol):
         """Roughly, up to a factor: variance of each summary of one run through luck, float64[runs, m]."""
         ...
 
+    def averaged(self, summaries: Array) -> Array:
+        """What several runs at a point say together, float64[..., m], from float64[..., runs, m]."""
+        ...
+
     def with_luck(self, scale: Array, correlation: Array) -> Target:
         """The same data, judged with what the runs say of luck.
 
