@@ -59,4 +59,4 @@ def test_what_the_timeline_changes_is_named_where_it_does():
     ],
 )
 def test_several_changes_are_called_by_what_they_share(change, name):
-    assert event_name(Change(at=1, set=change)) == name
+    assert event_name(change) == name
