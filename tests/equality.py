@@ -50,6 +50,8 @@ def of_twin(twin: Any) -> Snapshot:
     seen["leavers"] = twin.leavers.copy()
     seen["reputation"] = twin.environment.reputation.copy()
     seen["present people"] = np.array(twin.present)
+    seen["crews"] = twin.crews.copy()
+    seen["service"] = twin.environment.firms["systems"]["service"].copy()
     for desk in twin.desks:
         ranks = {complaint: rank for rank, _, _, complaint in desk.queue}
         seen[f"agents of firm {desk.firm}"] = np.sort(np.array(desk.free_from, float))
@@ -92,6 +94,8 @@ def of_engine(run: Any) -> Snapshot:
     seen["leavers"] = run.leavers.copy()
     seen["reputation"] = run.environment.reputation.copy()
     seen["present people"] = np.array(run.present)
+    seen["crews"] = run.crews.copy()
+    seen["service"] = run.environment.firms["systems"]["service"].copy()
     for f in range(run.firm_count):
         seen[f"agents of firm {f}"] = np.sort(run.free[f])
         rows = [tuple(case[name].item() for name in case.dtype.names) for case in np.array(run.cases[f])]
@@ -133,8 +137,10 @@ def watched(run: Any, look: Callable[[str, Snapshot], None]) -> Any:
             seen = of_engine(run) if engine else of_twin(run)
             if stage == "accounts":
                 seen["tally"] = (run.tally if engine else run.tallies[-1]).copy()
-            if stage in ("policy", "encounters"):
+            if stage in ("policy", "load", "encounters"):
                 seen = {what: value for what, value in seen.items() if not what.startswith("cases")}
+            if stage == "policy":
+                del seen["service"]  # which the load is about to write anew
             look(f"after {stage} of period {run.period}", seen)
 
         setattr(run, name, stage_and_look)

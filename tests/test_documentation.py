@@ -126,6 +126,7 @@ def test_every_source_of_a_parameter_has_its_entry_with_what_is_taken_from_it() 
 PUBLISHED = (
     "customers.judgement.importance.", "customers.sociability.influencer_share", "voice.complain_share",
     "voice.headquarters_share", "voice.repurchase.", "talk.reach.recovered", "talk.reach.failed_recovery",
+    "firm.people.pressure_effect", "firm.people.erosion_weeks",
 )  # fmt: skip
 """Parameters whose defaults are numbers of what they cite; all others say that they are assumptions."""
 

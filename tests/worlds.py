@@ -33,6 +33,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.public_answers": 0.0,
         "desk.expedite_cost": 0.0,
         "desk.channel_cost": 0.0,
+        "people.followed": False,
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,
         "costs.appraisal": 4.0,
@@ -132,11 +133,12 @@ firm:
   desk: {agents: 60, handling_hours: 60, patience_days: 25, investigation_days: 4, queue: value, answer_share: 0.8}
   contract: {months: 2, renewal_months: 1, notice_months: 0.5, exit_fee: 20, bills_per_year: 10}
   win_back: {contacts_per_year: 8, acceptance_share: 0.5}
+  people: {followed: true, staffing: 0.7, follow_load: 0.5, training: 400, empowerment: 0.3, hiring_weeks: 3}
 rivals:
   - {name: rival, initial_share: 0.3, systems: {failure_scale: 10}, strategy: {advertising_hazard: 0.5}}
 timeline:
   - {at: 10, set: {firm.desk.agents: 200, firm.desk.handling_hours: 20, firm.strategy.promise.reliability: 6.8}}
-  - {at: 18, set: {firm.desk.agents: 60}}
+  - {at: 18, set: {firm.desk.agents: 60, firm.people.staffing: 1.2}}
   - {at: 5, until: 25, set: {firm.desk.ease: 1.5, rivals.rival.desk.queue: value}}
 """
 
@@ -165,8 +167,10 @@ firm:
   desk: {patience_days: 0, dedicated: true, logged_share: 0.5}
 rivals:
   - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1}}
-  - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20}}
-  - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9}}
+  - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20},
+     people: {followed: true, staffing: 0.6}}
+  - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9},
+     people: {followed: true, staffing: 0.4, hours_per_purchase: 2, most_overtime: 1.1}}
 timeline:
   - {at: 3, set: {rivals.late.in_market: true}}
   - {at: 6, until: 9, set: {rivals.cheap.in_market: false}}
@@ -186,6 +190,8 @@ firm:
   desk: {answer_share: 0.5, handling_hours: 1, investigation_days: 1, patience_days: 3, public_answers: 0.5}
   strategy: {advertising_hazard: 0.9}
   win_back: {contacts_per_year: 60}
+  people: {followed: true, staffing: 0.5, hours_per_complaint: 20, expected_complaints: 0.2, most_overtime: 1,
+    least_time: 0.9}
 rivals:
   - {name: rival, initial_share: 0.4, systems: {failure_scale: 20}, strategy: {advertising_hazard: 0.9}}
 """
@@ -381,6 +387,9 @@ def worlds(
         chosen |= {owner + path.removeprefix("customers"): x for path, x in _changed(dice, PERSONAL, 6).items()}
     for owner in ["firm", *(f"rivals.{n}" for n in range(firms))]:
         chosen |= {owner + path.removeprefix("firm"): x for path, x in _changed(dice, FIRM, 6).items()}
+    chosen |= {
+        f"{owner}.people.followed": dice.random() < 0.5 for owner in ("firm", *(f"rivals.{n}" for n in range(firms)))
+    }
     for path, value in (chosen | everywhere(fixed or {}, firms, groups)).items():
         assign(tree, path, value)
     if timeline:

@@ -17,6 +17,7 @@ from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBO
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
 from sim.model.standing import PROMOTER, standing
+from sim.model.work_pressure import FOLLOWED
 from sim.vocabulary.observables import STOCK
 
 
@@ -115,7 +116,9 @@ def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None
 
 
 CARRIED = tuple(
-    getattr(O, row.name) for row in OBSERVABLES if row.kind == STOCK and row.name not in ("prospects", "lapsed", "lost")
+    getattr(O, row.name)
+    for row in OBSERVABLES
+    if row.kind == STOCK and row.name not in ("prospects", "lapsed", "lost", *FOLLOWED)
 )
 """The stocks that `count_customer` keeps."""
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from sim.engine import settled_folder
 from sim.engine.state import empty_state
 from sim.model.contexts import Environment
+from sim.model.firm import Firm
 from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
 from sim.model.records import environment_records, priced
@@ -96,8 +97,17 @@ def small_world(today: Scenario) -> Scenario:
             "timeline": [],
             "run": today.run.model_copy(update=calendar),
             "market": today.market.model_copy(update=market),
+            "firm": _with_enough_staff(today.firm),
+            "rivals": [_with_enough_staff(rival) for rival in today.rivals],
         }
     )
+
+
+def _with_enough_staff(firm: Firm) -> Firm:
+    """The firm, whose people are followed from the beginning of the run on: a settled market is in balance."""
+    if not firm.people.followed:
+        return firm
+    return firm.model_copy(update={"people": firm.people.model_copy(update={"followed": False})})
 
 
 def settling_seed(seed: int) -> int:

@@ -23,20 +23,20 @@ from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
 from sim.engine.layout import CASE, FOUND
 from sim.engine.listeners import everybody_may_hear, with_rows
+from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.movement import movement_stage
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.population import begin_as_somebody, begin_counting, count_relations, enter_market, populate
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
-from sim.engine.tables import Tables
+from sim.engine.tables import Tables, count_stayers
 from sim.engine.talk import find_tellers, talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
-from sim.model.person import NEWCOMER
 from sim.model.population import entered_by, ladders
 from sim.model.records import environment_records, knowing, priced
 from sim.model.register import columns_outside, observables_of
@@ -120,6 +120,7 @@ class Simulation:
         self._carried = np.isin(np.arange(shape[-1]), CARRIED).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
+        self.crews = no_crews(self.firm_count)
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
         self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
@@ -197,6 +198,10 @@ class Simulation:
             enter_market(self.state, self.tally, self.present, present)
             self.present = present
 
+    def _load(self) -> None:
+        given = self._rested, self._now.firms, self.crews, self.tally, self._stocks_before
+        self.environment = load_stage(self.environment, *given)
+
     def _encounters(self) -> None:
         given = self.clock, self.outside, self._found
         self._opened = self._in_chunks(
@@ -247,6 +252,7 @@ class Simulation:
             raise flawed(self.scenario, int(self.flaws[0]), self.period)
 
     def _accounts(self) -> None:
+        note_complaints(self.crews, self.tally)
         close = partial(self._call, accounts.close_period)
         self.environment = accounts.end_period(self.environment, self.tally, self._stocks_before, self.initial, close)
 
@@ -277,7 +283,7 @@ class Simulation:
             self.tallies[: max(self.period, 0)].copy(),
             self.initial.copy(),
             self.leavers.copy(),
-            self._stayers(),
+            count_stayers(self.state, self.firm_count, self.scenario.run.periods, self.period),
             customer_types(self.state, self.environment, years, self.period),
             join_panel(self._panel) if self._panel else None,
         )
@@ -300,7 +306,7 @@ class Simulation:
         for f in range(self.firm_count):
             arrays[f"cases_{f}"] = self.cases[f]
             arrays[f"free_{f}"] = self.free[f]
-        for name in ("tallies", "initial", "leavers"):
+        for name in ("tallies", "initial", "leavers", "crews"):
             arrays[name] = getattr(self, name)
         arrays["reputation"] = self.environment.reputation
         arrays["usual"], arrays["market"] = self.environment.prices.usual, self.environment.prices.market
@@ -345,7 +351,7 @@ class Simulation:
                 run._take_phase(phase)
         run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
-        for name in ("tallies", "initial", "leavers"):
+        for name in ("tallies", "initial", "leavers", "crews"):
             setattr(run, name, arrays[name])
         run.environment = priced(
             run.environment._replace(reputation=arrays["reputation"]),
@@ -365,6 +371,7 @@ class Simulation:
         begun = self.environment is not None
         self._now = scenario
         self.environment = environment_records(scenario, self.environment)
+        self._rested = self.environment.firms
         self.outside = rules_as_read(scenario, self.flaws)
         customers = scenario.market.customers
         self.agents = [desk_staff(firm.desk, customers).people for firm in scenario.firms]
@@ -375,14 +382,6 @@ class Simulation:
     def _now_in_years(self) -> float:
         """The beginning of the present period, years since the first that is counted."""
         return self.period * records.period_length(self.scenario)
-
-    def _stayers(self) -> Any:
-        stayers = np.zeros((self.firm_count, len(COHORTS), self.scenario.run.periods + 1), np.int64)
-        tenure = max(self.period, 0) - np.maximum(self.state.people["joined"], 0)
-        cohort = (self.state.people["flags"] & NEWCOMER) != 0
-        customer = self.state.supplier < self.firm_count
-        np.add.at(stayers, (self.state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
-        return stayers
 
     def _in_chunks(self, stage: Callable[[int, int, Any], Any]) -> list[tuple[int, Any]]:
         """Run a stage over chunks of rows, on threads where it pays; tallies are whole numbers and add up exactly."""

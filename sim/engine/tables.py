@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
+from sim.model.movement import COHORTS
+from sim.model.person import NEWCOMER
 from sim.model.scenario import Scenario
 
 
@@ -33,3 +36,13 @@ class Tables:
     stayers: npt.NDArray[Any]
     census: dict[str, dict[str, int]]
     panel: dict[str, npt.NDArray[Any]] | None
+
+
+def count_stayers(state: Any, firm_count: int, periods: int, period: int) -> Any:
+    """Customers at the end of a run, int64[firms, cohorts, periods + 1], by tenure within its `periods`."""
+    stayers = np.zeros((firm_count, len(COHORTS), periods + 1), np.int64)
+    tenure = max(period, 0) - np.maximum(state.people["joined"], 0)
+    cohort = (state.people["flags"] & NEWCOMER) != 0
+    customer = state.supplier < firm_count
+    np.add.at(stayers, (state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
+    return stayers

@@ -1,4 +1,4 @@
-"""Firms, by the parts of the service triangle: strategy, systems (people come with the load rule)."""
+"""Firms, by the parts of the service triangle: strategy, systems, people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sim.model.contract import Contract
 from sim.model.desk import Desk
 from sim.model.dimensions import Levels
 from sim.model.onboarding import Onboarding
+from sim.model.people import People
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
@@ -136,6 +137,7 @@ class Firm(Section):
     systems: Systems = group(Systems(), "Systems")
     onboarding: Onboarding = group(Onboarding(), "Onboarding")
     desk: Desk = group(Desk(), "Complaint desk")
+    people: People = group(People(), "People and load")
     win_back: WinBack = group(WinBack(), "Win-back")
     costs: QualityCosts = group(QualityCosts(), "Costs of quality")
 

@@ -1,12 +1,13 @@
 """The order of events within a period: written down here and nowhere else.
 
 The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A rule that is still to
-come takes its place in this tuple: load between policy and encounters, the loyalty programme and learning between
-movement and accounts. Rules from outside are asked in `outside`, and at the moments of `sim.model.moments`.
+come takes its place in this tuple: the loyalty programme and learning between movement and accounts. Rules from outside
+are asked in `outside`, and at the moments of `sim.model.moments`.
 """
 
 PERIOD: tuple[str, ...] = (
     "policy",  # the timeline's changes take effect
+    "load",  # each firm's work against its staff: pressure, cut corners, overtime; staff and standard move on
     "encounters",  # service is delivered, perceived and judged; the dissatisfied exit, speak up or stay
     "complaint_desk",  # complaints queue, are answered, and the answers are judged
     "word_of_mouth",  # those with a story tell it

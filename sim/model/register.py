@@ -25,6 +25,7 @@ from sim.model import (
     talk,
     third_party,
     voice,
+    work_pressure,
 )
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import STOCK, O, Observable
@@ -50,6 +51,7 @@ ROOMS = (
     contract,
     billing,
     third_party,
+    work_pressure,
 )
 """The rooms, in the order of their columns and observables."""
 

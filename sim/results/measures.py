@@ -290,6 +290,27 @@ def _voice_and_talk() -> list[Measure]:
     ]
 
 
+def _people_and_load() -> list[Measure]:
+    return [
+        _ratio("work_pressure", "ratio", "work against what the staff can do", "work_demanded", "work_capacity"),
+        _ratio(
+            "work_standard",
+            "ratio",
+            "time that an order ought to take, relative to the start: morale as well",
+            "work_demanded",
+            "work_ordered",
+        ),
+        _ratio(
+            "time_per_order",
+            "ratio",
+            "time that an order takes, relative to the standard of the start",
+            "work_needed",
+            "work_ordered",
+        ),
+        _ratio("overtime_share", "ratio", "overtime relative to the capacity", "overtime", "work_capacity"),
+    ]
+
+
 def _money() -> list[Measure]:
     external = ("failure_effect_cost", "warranty_cost", "complaint_cost", "compensation_cost")
     others = (
@@ -297,6 +318,7 @@ def _money() -> list[Measure]:
         "operation_cost",
         "service_cost",
         "overhead_cost",
+        "staff_cost",
         "advertising_cost",
         "welcome_cost",
         "win_back_cost",
@@ -349,7 +371,7 @@ def _money() -> list[Measure]:
     ]
 
 
-MEASURES: tuple[Measure, ...] = (*_people(), *_satisfaction(), *_voice_and_talk(), *_money())
+MEASURES: tuple[Measure, ...] = (*_people(), *_satisfaction(), *_voice_and_talk(), *_people_and_load(), *_money())
 """All derived columns, in the order in which they are computed."""
 
 

@@ -26,6 +26,7 @@ OTHER_COSTS = (
     "operation_cost",
     "service_cost",
     "overhead_cost",
+    "staff_cost",
     "advertising_cost",
     "welcome_cost",
     "win_back_cost",

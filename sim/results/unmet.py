@@ -150,6 +150,9 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
     Occasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
     Occasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
+    Occasion(
+        ("firm.people.*",), ("work_ordered",), "the staff of the firm were not followed, or nobody asked for them"
+    ),
     Occasion(("talk.opinion.*", "talk.looking_around.*"), _TALK, NOBODY_TOLD),
     Occasion(("*.bonds.forgiveness_half_life",), ("left_silent", "left_complaint"), "nobody left in anger"),
 )

@@ -19,6 +19,7 @@ from mesa.datacollection import DataCollector
 
 from sim.engine import accounts
 from sim.engine.census import only_stocks
+from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.network import build_network, edges_of, network_from_edges
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.settling import settled_world
@@ -110,6 +111,7 @@ class Twin(mesa.Model):
         self._tie_people()
         self.desks = [ComplaintDesk(f, staff, self.period * self.years) for f, staff in enumerate(self.staff)]
 
+        self.crews = no_crews(len(self.firms))
         self.leavers = np.zeros((len(self.firms), len(COHORTS), len(CAUSES), periods + 1), np.int64)
         self._begin_counting()
         self.initial = self._initial_stocks()
@@ -184,6 +186,11 @@ class Twin(mesa.Model):
             person.enter()
         self.present = now
 
+    def load(self) -> None:
+        """Each firm's work against its staff: what its service suffers, and how staff and standard move on."""
+        given = self.rested, self.firms, self.crews, self.books.tally, self._stocks_before
+        self.environment = load_stage(self.environment, *given)
+
     def encounters(self) -> None:
         """Service is delivered, perceived and judged; the dissatisfied exit, speak up or stay."""
         for person in self.people:
@@ -218,8 +225,8 @@ class Twin(mesa.Model):
     def accounts(self) -> None:
         """What is booked by the period, and the ledgers are checked."""
         tally = self.books.tally
-        before = self.tallies[-1] if self.tallies else self.initial
-        self.environment = accounts.end_period(self.environment, tally, before, self.initial)
+        note_complaints(self.crews, tally)
+        self.environment = accounts.end_period(self.environment, tally, self._stocks_before, self.initial)
         self.tallies.append(tally)
 
     # ---- the whole run ----------------------------------------------------------------------------------------
@@ -253,11 +260,17 @@ class Twin(mesa.Model):
 
     # ---- helpers ----------------------------------------------------------------------------------------------
 
+    @property
+    def _stocks_before(self) -> Any:
+        """The stocks before the present period."""
+        return self.tallies[-1] if self.tallies else self.initial
+
     def _take_parameters(self, parameters: Scenario) -> None:
         """Make these parameters the present ones, and turn yearly rates into chances per period."""
         self.parameters = parameters
         self.firms, self.segments = parameters.firms, parameters.all_segments
         self.environment = environment_records(parameters, self.environment)
+        self.rested = self.environment.firms
         self.staff = [desk_staff(firm.desk, parameters.market.customers).people for firm in self.firms]
 
     def _begin_counting(self) -> None:

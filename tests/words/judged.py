@@ -28,7 +28,7 @@ SHOWING = ("add_column", "set_xlabel", "set_ylabel", "set_title", "legend", "sup
 DECLARING = {
     "sim/model/dimensions.py": ("_level", "_weight", "_hurt"),
     "sim/model/talk.py": ("_talks", "_reach"),
-    "sim/results/measures.py": ("_people", "_satisfaction", "_gaps", "_voice_and_talk", "_money"),
+    "sim/results/measures.py": ("_people", "_satisfaction", "_gaps", "_voice_and_talk", "_people_and_load", "_money"),
 }
 # Where a declared text may be put together, as docs/words.py reads the registers too; patterns are documentation.
 REGISTERED = ("sim/model/", "sim/results/keyfigures.py", "sim/studies/patterns/mechanisms.py")

@@ -19,6 +19,9 @@ from sim.words import say
 FIRM = "firm."
 """The focal firm: what others decide is none of its levers."""
 
+PEOPLE = "firm.people."
+"""What acts only where the firm's staff are followed."""
+
 PRICE = "firm.strategy.price_index"
 PRICES = (PRICE,)
 """What customers are asked to pay: no advice on it where they cannot leave."""
@@ -196,6 +199,8 @@ def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | Left
 
     if info.no_lever:
         return left_out(info.no_lever, declared=True)
+    if info.path.startswith(PEOPLE) and not scenario.firm.people.followed:
+        return left_out(say("the firm's staff are not followed in this scenario"))
     is_number = isinstance(today, int | float) and not isinstance(today, bool)
     if is_number and info.practical is None:
         return left_out(say("no practical range is declared"))

@@ -20,6 +20,7 @@ COSTS = (
     ("service_cost", "Serving customers"),
     ("operation_cost", "Running the service"),
     ("overhead_cost", "Overheads"),
+    ("staff_cost", "Staff"),
     ("prevention_cost", "Prevention"),
     ("appraisal_cost", "Appraisal"),
     ("complaint_cost", "Complaint handling"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 STEPS = (
     ("Revenue", ("revenue",), 1.0),
-    ("Goods and service", ("goods_cost", "service_cost", "operation_cost", "overhead_cost"), -1.0),
+    ("Goods and service", ("goods_cost", "service_cost", "operation_cost", "overhead_cost", "staff_cost"), -1.0),
     ("Prevention, appraisal", ("prevention_cost", "appraisal_cost"), -1.0),
     ("Complaints", ("complaint_cost", "compensation_cost"), -1.0),
     ("Winning customers", ("advertising_cost", "welcome_cost", "win_back_cost"), -1.0),

@@ -30,8 +30,11 @@ SET = {
     "firm.desk.public_answers": 0.3,
     "firm.desk.investigation_days": 2.0,
     "firm.onboarding.spending": 10.0,
+    "firm.people.followed": True,
+    "firm.people.staffing": 0.6,
 }
-LEVERS = {lever.name: lever for lever in find_levers(Scenario(), 1).levers if lever.paid_by}
+FOLLOWED = set_path(Scenario(), "firm.people.followed", True)
+LEVERS = {lever.name: lever for lever in find_levers(FOLLOWED, 1).levers if lever.paid_by}
 
 
 def changed(scenario: Scenario, changes: dict) -> Scenario:
@@ -68,7 +71,7 @@ def test_it_costs_more_at_the_end_that_is_said_to_cost(name):
 def test_what_is_spent_is_money_itself():
     own = {name: lever.unit for name, lever in LEVERS.items() if lever.paid_by == name}
     assert own.pop("firm.desk.compensation") == "share"  # of a purchase
-    assert len(own) == 3
+    assert len(own) == 4
     assert all(unit.startswith("money per ") for unit in own.values())
 
 
