@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.report.load_words import load_sentences
 from sim.report.wording import number, per_1000, with_interval
 from sim.results.failed_work import failed_runs
 from sim.results.result import Result
@@ -121,6 +122,7 @@ def answer(result: Result) -> list[str]:
     said += _bonds(result) + _money(result)
     said += _better_worlds(result)
     said += _captives(result)
+    said += load_sentences(result)
     return said
 
 
