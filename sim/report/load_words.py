@@ -1,0 +1,51 @@
+"""What load did to the staff of the firm, in plain words."""
+
+from __future__ import annotations
+
+from sim.report.wording import number
+from sim.results.result import Result
+from sim.results.series import focal
+from sim.words import say
+
+NEARLY = 0.995
+"""A standard from here on is what it was: it would be told as 100%."""
+
+
+def load_sentences(result: Result) -> list[str]:
+    """The hardest period, what staff have got used to, and what they cost; none where nobody is followed.
+
+    Periods are means over replications.
+    """
+    names = ["work_demanded", "work_capacity", "work_ordered", "work_needed"]
+    rows = focal(result.series, result.scenario)
+    periods = rows.groupby("period")[names].mean()
+    periods = periods[(periods["work_capacity"] > 0.0) & (periods["work_ordered"] > 0.0)]
+    if periods.empty:
+        return []
+    pressure = periods["work_demanded"] / periods["work_capacity"]
+    standard = periods["work_demanded"] / periods["work_ordered"]
+    said = [
+        say(
+            "In the hardest period, number {period}, the staff had {work:.0%} of the work that they can do in normal "
+            "hours.",
+            period=int(periods.index.to_numpy()[pressure.to_numpy().argmax()]) + 1,
+            work=float(pressure.max()),
+        )
+    ]
+    last = float(standard.iloc[-1])
+    if last < NEARLY:
+        said.append(
+            say(
+                "They have got used to less: at the end the time that they hold to be right for an order is {last:.0%} "
+                "of that at the start. A quieter time hardly raises it again; training does.",
+                last=last,
+            )
+        )
+    cost = float(rows["staff_cost"].sum()) / result.replications
+    said.append(
+        say(
+            "The staff cost {cost} over the run, busy or idle; the costs of serving customers are told without them.",
+            cost=number(cost, result.scenario.money.currency),
+        )
+    )
+    return said
