@@ -21,7 +21,7 @@ _TIMES = re.compile(rf"(?:x|\u00d7|times) ?(?P<number>{_NUMBER})", re.I)
 _POINTS = re.compile(rf"(?P<sign>[-+\u2212]) ?(?P<number>{_NUMBER}) ?(?:percentage )?(?:points?|pp)", re.I)
 _MORE = re.compile(rf"(?P<number>{_NUMBER}) (?P<word>more|fewer|less)", re.I)
 _WAY = re.compile(
-    r"(?P<done>[0-9]{1,6})/(?P<all>[1-9][0-9]{0,5}) of the way (?:from (?P<start>\S.*?) )?to (?P<end>\S.*)", re.I
+    r"(?P<done>[0-9]{1,6})/(?P<all>[1-9][0-9]{0,5})\sof\sthe\sway\s(?:from\s(?P<start>\S.*?)\s)?to\s(?P<end>\S.*)", re.I
 )
 WAY = " of the way "
 """What every text of a value on its way holds."""

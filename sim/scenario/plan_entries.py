@@ -70,7 +70,7 @@ class Entry:
                 for problem in error.problems:
                     self.complain(replace(problem, hint=problem.hint or node.hint), name)
                 return None
-        return node.value  # type: ignore[no-any-return]  # numbers and dates; others are refused with the change
+        return node.value  # numbers and dates; others are refused with the change
 
     def begin_of(self, when: Any) -> int | None:
         """The period of a time, or None if it is none."""
