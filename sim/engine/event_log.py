@@ -56,8 +56,8 @@ EVENT = np.dtype(
 )
 """One event: of whom (place and first period), what, the way or cause (`FLOWS_IN`, `CAUSES`), money or not a number."""
 
-EVENT_BYTES = 120
-"""What an event takes at the peak, while all are sorted and made a table; measured: 105."""
+EVENT_BYTES = 200
+"""What an event takes at the peak, while all are sorted and made tables; measured: 170 to 185."""
 
 MOST_OF_FREE = 0.5
 """Share of the memory that is free which a log may take; the run and its tables need the rest."""
@@ -258,7 +258,7 @@ def refuse_large_log(scenario: Scenario, people: int) -> None:
     most = int(min(people, everybody(scenario)) * allowed / size)
     raise ScenarioError(
         say(
-            "an event log of {people:,} people takes about {size:,} MiB, and {allowed:,} MiB are there for it: ask for "
+            "an event log of {people:,} people takes up to {size:,} MiB, and {allowed:,} MiB are there for it: ask for "
             "at most {most:,}, who are a sample of all",
             people=people,
             size=size // MIB,

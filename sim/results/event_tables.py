@@ -113,10 +113,10 @@ def build_events(scenario: Scenario, log: npt.NDArray[Any]) -> pd.DataFrame:
         {
             "customer": log["place"].astype(np.int64) + born * everybody(scenario),
             "date": date.astype("datetime64[ms]"),
-            "event": pd.Categorical.from_codes(log["event"].astype(np.int64), categories=list(EVENTS)),
+            "event": pd.Categorical.from_codes(log["event"].astype(np.int64), categories=pd.Index(EVENTS)),
             "amount": log["amount"],
-            "how": pd.Categorical.from_codes(how, categories=list(HOW)),
-            "segment": pd.Categorical.from_codes(log["segment"].astype(np.int64), categories=names),
+            "how": pd.Categorical.from_codes(how, categories=pd.Index(HOW)),
+            "segment": pd.Categorical.from_codes(log["segment"].astype(np.int64), categories=pd.Index(names)),
             "period": log["period"],
         }
     )
@@ -161,7 +161,7 @@ def _numbered(rows: pd.DataFrame) -> pd.Series[Any]:
 
 def _paid(events: pd.DataFrame, begins: pd.Series[Any], spells: pd.DataFrame) -> npt.NDArray[np.float64]:
     """What was paid in each spell: events lie between the beginning of theirs and the next one's."""
-    ordered = events.assign(begins=begins).sort_values(["customer", "period"], kind="stable")
+    ordered = events[["customer", "amount"]].assign(begins=begins).sort_values("customer", kind="stable")
     ordered["spell"] = ordered.groupby("customer", sort=False)["begins"].cumsum()
     paid = ordered.groupby(["customer", "spell"])["amount"].sum()
     keys = pd.MultiIndex.from_frame(spells[["customer", "spell"]])

@@ -117,7 +117,7 @@ def test_a_sample_is_a_part_of_the_whole():
 def test_a_log_that_memory_does_not_hold_is_refused_with_its_size(monkeypatch: pytest.MonkeyPatch):
     scenario = Scenario(market=Market(customers=1_000_000), run=Run(periods=520))
     monkeypatch.setattr(event_log, "free_memory", type("Free", (), {"usable": 2**30}))
-    with pytest.raises(ScenarioError, match=r"takes about [\d,]+ MiB, and 512 MiB are there for it: ask for at most"):
+    with pytest.raises(ScenarioError, match=r"takes up to [\d,]+ MiB, and 512 MiB are there for it: ask for at most"):
         LoggedSimulation(scenario, events=1_000_000)
 
 
