@@ -93,6 +93,8 @@ def of_each(found: CausesOfChurn) -> list[str]:
 def _of_one(row: pd.Series, share: str, left: float) -> str:
     if not row["is_there"]:
         return say("{label}: 0, for the world is without it already.", label=row["label"])
+    if not any(float(row[name]) for name in ("least", "most", "but_for", "only_there")):
+        return say("{label}: nothing, in whatever order, for nobody who left met it.", label=row["label"])
     parts = {
         "label": row["label"],
         "share": share,

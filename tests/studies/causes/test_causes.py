@@ -96,6 +96,7 @@ def test_two_causes_that_are_one_share_it_and_one_that_nobody_meets_gets_nothing
     assert found.cause("one")["value"] == found.cause("two")["value"]
     idle = found.cause("idle")
     assert (idle["value"], idle["least"], idle["most"], idle["is_there"]) == (0.0, 0.0, 0.0, True)
+    assert any(said.startswith("idle: nothing, in whatever order") for said in of_each(found))
     assert once.cause("one")["value"] == once.line(EXPLAINED)["value"]
     assert found.cause("one")["value"] == pytest.approx(found.line(EXPLAINED)["value"] / 2.0)
 
