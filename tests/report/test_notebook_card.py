@@ -7,6 +7,7 @@ import pytest
 
 from sim.report.notebook_card import MOST_ROWS, card
 from sim.studies.comparison.compare import compare
+from sim.studies.sweep.sweep import sweep
 from tests.report.test_report import Reader, with_scenario
 
 
@@ -88,3 +89,18 @@ def test_a_long_table_says_how_much_it_leaves_out(result):
     assert "5 more rows" in page
     assert "0.1235" in page
     assert "<b>" not in page
+
+
+def test_a_study_shows_the_table_that_it_names(tmp_path):
+    (tmp_path / "world.yaml").write_text("name: world\nmarket: {customers: 300}\nrun: {periods: 12}\n")
+    experiment = tmp_path / "study.yaml"
+    experiment.write_text(
+        "name: study\nscenario: world.yaml\nreplications: 2\nlevers: {firm.desk.ease: {values: [0.0, 2.0]}}\n"
+        "design: {kind: grid}\noutputs: [retention]\n"
+    )
+    found = sweep(experiment)
+    page = found._repr_html_()
+    assert Reader(page).tags.count("tr") == 3
+    assert list(found.notebook_table().columns) == ["number", "firm.desk.ease", "retention"]
+    assert f"{found.notebook_table()['retention'][1]:.4g}" in page
+    assert "Sweep(" in page
