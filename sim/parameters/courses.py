@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sim.model.scenario import Change
-from sim.parameters.leaves import value_text
+from sim.parameters.leaves import leaves, value_text
 from sim.parameters.relative import WAY
 from sim.words import plural
 
@@ -40,6 +40,19 @@ class Course:
             return value_text(values[0])
         way = str(values[0]).partition(WAY)[2].strip()
         return plural("{way}, in {n} step", "{way}, in {n} steps", len(values), way=way)
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Each parameter by path with its value in words; those of a section one by one.
+
+        >>> list(Course(0, None, {"firm.desk": [{"ease": 1, "agents": 2}]}).told())
+        [('firm.desk.ease', '1'), ('firm.desk.agents', '2')]
+        """
+        for path, values in self.values.items():
+            if len(values) == 1 and isinstance(values[0], dict):
+                for inner, value in leaves(values[0]):
+                    yield f"{path}.{inner}", value_text(value)
+            else:
+                yield path, self.text(path)
 
     def recurs(self) -> str:
         """How often more, in words; empty if it does not."""

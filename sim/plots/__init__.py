@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from matplotlib.figure import Figure
 
+    from sim.plots.told_values import Value
+
 WIDE, NARROW = 8.4, 3.75
 """Widths in inches: a page, and a telephone."""
 
@@ -41,6 +43,22 @@ class Drawing(NamedTuple):
 
 _DRAWN: ContextVar[dict[tuple[Any, ...], Figure] | None] = ContextVar("_DRAWN", default=None)
 """Figures that were drawn within `Gallery.drawn_once`, by all that they depend on."""
+
+
+class Forms(NamedTuple):
+    """A figure as a page shows it.
+
+    Attributes:
+        wide: An SVG element for a page.
+        narrow: For a telephone.
+        values: What it shows, value by value.
+        places: Where each of them stands in each form, `X,Y X,Y ...` of a thousand from the left and the top.
+    """
+
+    wide: Markup
+    narrow: Markup
+    values: Sequence[Value]
+    places: Mapping[str, str]
 
 
 class Gallery(Collection[str]):
@@ -116,16 +134,25 @@ class Gallery(Collection[str]):
     def inline_svg(self, name: str, answer: Any, output: str | None = None, *, narrow: bool = False) -> str:
         """A figure as an SVG element for a page, see `page_svg`; arguments as of `draw`."""
         figure = self.draw(name, answer, output, width=NARROW if narrow else WIDE)
-        place = "" if output is None else f"-{answer.outputs.index(output)}"
-        return page_svg(figure, f"{name}{place}-{'narrow' if narrow else 'wide'}")
+        return page_svg(figure, _prefix(name, answer, output, "narrow" if narrow else "wide"))
 
-    def forms(self, name: str, answer: Any, output: str | None = None) -> dict[str, Markup]:
-        """A figure for a page in both forms, `wide` and `narrow`; arguments as of `draw`."""
+    def forms(self, name: str, answer: Any, output: str | None = None) -> Forms:
+        """A figure for a page in both forms; arguments as of `draw`."""
         from markupsafe import Markup
 
-        return {
-            form: Markup(self.inline_svg(name, answer, output, narrow=form == "narrow")) for form in ("wide", "narrow")
+        from sim.plots.told_values import values_of
+
+        drawn, values = {}, {}
+        for form, width in (("wide", WIDE), ("narrow", NARROW)):
+            figure = self.draw(name, answer, output, width=width)
+            drawn[form] = Markup(page_svg(figure, _prefix(name, answer, output, form)))
+            values[form] = values_of(figure)
+        told = [value[2:] for value in values["wide"]]
+        places = {
+            form: " ".join(f"{value.x},{value.y}" for value in found) if told == [value[2:] for value in found] else ""
+            for form, found in values.items()
         }
+        return Forms(drawn["wide"], drawn["narrow"], values["wide"], places)
 
     def write(self, answer: Any, folder: Path) -> None:
         """Write every figure that an answer has as SVG and PNG: `<name>`, or `<name>_<output>` if about one output."""
@@ -135,6 +162,12 @@ class Gallery(Collection[str]):
                 figure = self.draw(name, answer, output)
                 for suffix in ("svg", "png"):
                     save(figure, folder / f"{name}_{output}.{suffix}" if each else folder / f"{name}.{suffix}")
+
+
+def _prefix(name: str, answer: Any, output: str | None, form: str) -> str:
+    """What the identifiers of a figure on a page begin with."""
+    place = "" if output is None else f"-{answer.outputs.index(output)}"
+    return f"{name}{place}-{form}"
 
 
 def check_known(kind: str, name: str, names: Sequence[str]) -> None:

@@ -56,9 +56,10 @@ def calendar_axis(axes: Axes, run: Run, scenarios: Iterable[Scenario], *, named:
     for years, name in sorted(found.items()):
         axes.axvline(years, color=MUTED, linewidth=1.0, linestyle=(0, (1, 2)), zorder=1)
         if named:
-            late = years > 0.7 * end
+            late = years > 0.5 * end
+            room = axes.get_window_extent().width * max(years, end - years) / end
             axes.annotate(
-                name,
+                _fitting(name, room),
                 (years, 1.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(-3 if late else 3, -2),
@@ -68,6 +69,12 @@ def calendar_axis(axes: Axes, run: Run, scenarios: Iterable[Scenario], *, named:
                 size=SIZE - 2.5,
                 color=MUTED,
             )
+
+
+def _fitting(name: str, room: float) -> str:
+    """A name cut to a room in pixels, of which a hundred are an inch."""
+    most = max(3, int(room * 72.0 / 100.0 / (0.62 * (SIZE - 2.5))))
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def events(scenario: Scenario) -> Iterator[Event]:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
+from sim.plots.told_values import note
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from sim.results.result import Result
 
 _ROW, _HEAD = 0.235, 0.42  # inches of a bar and of a heading
+
+
+OF_WHOM = {
+    "activity": "activity, former customers too",
+    "lifecycle stage": "lifecycle stage, prospects too",
+}
+"""Headings of the typologies that count others beside the firm's customers."""
 
 
 def _columns(groups: list[tuple[str, pd.DataFrame]], count: int) -> list[list[tuple[str, pd.DataFrame]]]:
@@ -39,6 +47,7 @@ def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
     if whole and np.isfinite(rows["low"]).any():
         axes.hlines(places, rows["low"] / whole, rows["high"] / whole, color=INK, linewidth=1.2)
     for place, part, name in zip(places, share, rows["type"], strict=True):
+        note(axes, part, place, title, translated(str(name)), written(part, ".1%"))
         axes.annotate(
             written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%"),
             (1.0, place),
@@ -76,7 +85,7 @@ def draw(result: Result, width: float) -> Figure:
         width,
         max(height, 0.5) + 0.05,
         say("Who the customers are at the end"),
-        say("Share of the firm's customers by type"),
+        say("Share by type of the firm's customers, where nothing else is said"),
         interval="bars",
     )
     names = 1.75 if sheet.narrow else 1.85
@@ -86,7 +95,7 @@ def draw(result: Result, width: float) -> Figure:
         for title, rows in column:
             tall = _ROW * len(rows)
             axes = sheet.axes(left + names, top - _HEAD - tall + 0.1, room - names - 0.6, tall)
-            shown = translated(title)
+            shown = translated(OF_WHOM.get(title, title))
             _bars(axes, shown[:1].upper() + shown[1:], rows)
             top -= _HEAD + tall
     return sheet.figure

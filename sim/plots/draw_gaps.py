@@ -9,9 +9,10 @@ from matplotlib.figure import Figure
 
 from sim.model.dimensions import DIMENSIONS
 from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
+from sim.plots.told_values import between, note
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
-from sim.words import say, translated
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -41,6 +42,11 @@ def draw(result: Result, width: float) -> Figure:
             for name in DIMENSIONS
         ]
         value = np.array([gap.value for gap in gaps])
+        for name, gap, place in zip(DIMENSIONS, gaps, places, strict=True):
+            told = written(gap.value, "+.2f")
+            if np.isfinite(gap.low):
+                told = between(told, written(gap.low, "+.2f"), written(gap.high, "+.2f"))
+            note(axes, gap.value, place + shift, words, translated(name), told)
         axes.hlines(places + shift, 0.0, value, color=colour, linewidth=2.0, alpha=0.45)
         axes.plot(value, places + shift, marker, color=colour, markersize=6.5, label=words)
         low, high = np.array([gap.low for gap in gaps]), np.array([gap.high for gap in gaps])

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
 from sim.plots.style import BLUE, GREY, ICE, MUTED, ORANGE, PAPER, RED, SIZE, SKY, Sheet, spread
+from sim.plots.told_values import note
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def _label(axes: Axes, result: Result, band: Band, place: float, start: float, n
             else f"  ({low:.1f}–{high:.1f})"
         )
     middle = (band.top + band.bottom) / 2.0
+    note(axes, 0.0, middle, say("of 1,000 dissatisfying encounters"), band.words, number)
     edge = float(np.interp(middle, *_RIGHT.T))
     column = start + 0.36
     end = column - (0.09 if narrow else 0.062) * len(number) - 0.05

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.plots import overtime
 from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, Sheet, percent, spread
+from sim.plots.told_values import note
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
@@ -36,10 +37,13 @@ def draw(result: Result, width: float) -> Figure:
     floor = np.zeros(len(years))
     middles = []
     edges = np.concatenate([[0.0], years, [2 * years[-1] - (years[-2] if len(years) > 1 else 0.0)]])
-    for line, (_, colour) in zip(lines, LEVELS, strict=True):
+    for line, (level, colour) in zip(lines, LEVELS, strict=True):
         top = floor + np.nan_to_num(np.array(line.value))
-        low, high = (np.concatenate([[part[0]], part, [part[-1]]]) for part in (floor, top))
-        axes.fill_between(edges, low, high, color=colour, alpha=0.85, linewidth=0.6, edgecolor=PAPER)
+        below, above = (np.concatenate([[part[0]], part, [part[-1]]]) for part in (floor, top))
+        axes.fill_between(edges, below, above, color=colour, alpha=0.85, linewidth=0.6, edgecolor=PAPER)
+        for when, part, low, high in zip(line.years, line.value, floor, top, strict=True):
+            where = overtime.date_of(result.scenario.run, when)
+            note(axes, when, (low + high) / 2.0, translated(level), where, written(part, ".1%"))
         middles.append((floor[-1] + top[-1]) / 2.0)
         floor = top
     axes.set_ylim(0.0, 1.0)

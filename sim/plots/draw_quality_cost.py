@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent, wrapped
+from sim.plots.told_values import between, note
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
 from sim.words import say, translated, written
@@ -40,7 +41,7 @@ def draw(result: Result, width: float) -> Figure:
     base = totals["operating_cost"].where(totals["operating_cost"] > 0)
     shown = [(translated(bar[0]), *bar[1:]) for bar in BARS if totals[bar[1]].notna().any()]
     ends = [0.0]
-    for place, (_, column, colour, hatched) in enumerate(reversed(shown)):
+    for place, (name, column, colour, hatched) in enumerate(reversed(shown)):
         share, low, high = mean_interval(totals[column] / base)
         if not np.isfinite(share):
             continue
@@ -48,6 +49,10 @@ def draw(result: Result, width: float) -> Figure:
         axes.barh(place, share, height=0.62, **look)  # type: ignore[arg-type]
         if np.isfinite(low):
             axes.hlines(place, low, high, color=INK, linewidth=1.6)
+        told = written(share, ".1%")
+        if np.isfinite(low):
+            told = between(told, written(low, ".1%"), written(high, ".1%"))
+        note(axes, share, place, say("share of operating cost"), name, told)
         ends.append(max(share, high if np.isfinite(high) else share))
         axes.annotate(
             written(share, ".1%"),

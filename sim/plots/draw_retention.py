@@ -29,7 +29,9 @@ def draw(result: Result, width: float) -> Figure:
         ),
     )
     axes = sheet.single(top=0.3, left=0.6)
-    overtime.draw_line(axes, overtime.yearly_loss_line(result), RED)
+    line = overtime.yearly_loss_line(result)
+    overtime.draw_line(axes, line, RED)
+    overtime.note_line(axes, line, say("customers lost in a year"), result.scenario.run, ".1%")
     axes.set_ylim(0.0, min(1.0, max(0.05, axes.get_ylim()[1])))
     axes.yaxis.set_major_formatter(percent)
     overtime.unit_above(axes, say("share lost per year"))

@@ -36,9 +36,11 @@ def draw(result: Result, width: float) -> Figure:
     for rival in result.scenario.rivals[:4]:
         line = overtime.ratio_line(result, "satisfaction_sum", "active", rival.name)
         overtime.draw_line(axes, line, GREY, linewidth=1.4)
+        overtime.note_line(axes, line, rival.name, result.scenario.run, ".1f")
         lines.append((line, rival.name[:letters], MUTED))
     line = overtime.ratio_line(result, "satisfaction_sum", "active")
     overtime.draw_line(axes, line, BLUE)
+    overtime.note_line(axes, line, result.scenario.firm.name, result.scenario.run, ".1f")
     lines.append((line, result.scenario.firm.name[:letters], BLUE))
     low, high = axes.get_ylim()
     if high - low < 6.0:

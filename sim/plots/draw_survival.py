@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, Sheet, percent, spread
+from sim.plots.told_values import note
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ def _panel(axes: Axes, title: str) -> None:
     axes.grid(axis="x", visible=False)
 
 
+NOTED = 5
+"""Every so many points of a curve have their value told."""
+
+
 def _thinned(table: pd.DataFrame, cohort: str) -> pd.DataFrame:
     """The tenures that somebody reached; of more than a hundred, a hundred, the first and the last among them."""
     rows = table[(table["cohort"] == cohort) & (table["at_risk"] > 0)]
@@ -54,6 +59,8 @@ def _curves(axes: Axes, table: pd.DataFrame) -> None:
         if rows.empty:
             continue
         axes.plot(rows["years"], rows["survival"], color=colour, label=words)
+        for years, share in zip(rows["years"][::NOTED], rows["survival"][::NOTED], strict=True):
+            note(axes, years, share, words, say("after {years:.2f} years", years=years), written(share, ".1%"))
         if rows["survival_low"].notna().any():
             axes.fill_between(
                 rows["years"],
@@ -79,6 +86,9 @@ def _causes(axes: Axes, table: pd.DataFrame) -> None:
         words = translated(declared)
         top = floor + rows[cause].to_numpy()
         axes.fill_between(rows["years"], floor, top, color=colour, alpha=0.85, linewidth=0)
+        last, share = float(rows["years"].iloc[-1]), float(rows[cause].iloc[-1])
+        where = say("after {years:.2f} years", years=last)
+        note(axes, last, float(floor[-1] + top[-1]) / 2.0, words, where, written(share, ".1%"))
         if rows[cause].iloc[-1] > 0:
             middles.append(float(floor[-1] + top[-1]) / 2)
             shown.append(f"{words} {written(rows[cause].iloc[-1], '.1%')}")

@@ -33,6 +33,8 @@ def draw(result: Result, width: float) -> Figure:
     bad = overtime.ratio_line(result, "told_negative", "customer_years")
     overtime.draw_line(axes, good, BLUE)
     overtime.draw_line(axes, bad, RED)
+    overtime.note_line(axes, good, say("people told something good"), result.scenario.run, ".2f")
+    overtime.note_line(axes, bad, say("people told something bad"), result.scenario.run, ".2f")
     axes.set_ylim(bottom=0.0)
     overtime.unit_above(axes, say("people told"))
     overtime.finish_time_axis(axes, result)

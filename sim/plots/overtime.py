@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.model.market import PERIODS_PER_YEAR
+from sim.model.market import PERIODS_PER_YEAR, Run
+from sim.parameters.timeline import first_day
 from sim.plots.calendar_axis import calendar_axis
 from sim.plots.style import MUTED, SIZE, spread
+from sim.plots.told_values import between, note
 from sim.results.intervals import mean_interval
 from sim.results.series import total_segment
-from sim.words import plural
+from sim.words import day, plural, say, written
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -93,6 +95,30 @@ def draw_line(axes: Axes, line: Line, colour: str, **options: object) -> None:
     axes.plot(line.years, line.value, color=colour, marker=marker, **options)  # type: ignore[arg-type]
     if np.isfinite(line.low).any():
         axes.fill_between(line.years, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
+
+
+def note_line(axes: Axes, line: Line, series: str, run: Run, form: str) -> None:
+    """Note the values of a line, each at the date in whose stretch it lies.
+
+    Args:
+        axes: Where it is drawn.
+        line: The line.
+        series: What it shows.
+        run: Calendar of the run.
+        form: How a value is written.
+    """
+    for years, value, low, high in zip(*line, strict=True):
+        text = written(value, form)
+        told = between(text, written(low, form), written(high, form)) if math.isfinite(low) else text
+        note(axes, years, value, series, date_of(run, years), told)
+
+
+def date_of(run: Run, years: float) -> str:
+    """The date so many years after the start, in words; the years where the calendar ends before."""
+    try:
+        return day(first_day(run, int(years * PERIODS_PER_YEAR[run.period] + 1e-9)))
+    except OverflowError:
+        return say("{years:.2f} years", years=years)
 
 
 def end_labels(axes: Axes, labels: list[tuple[Line, str, str]], gap: float) -> None:

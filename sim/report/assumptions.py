@@ -8,16 +8,19 @@ from typing import NamedTuple
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
 from sim.parameters.courses import courses
+from sim.parameters.labels import label
 from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
+from sim.parameters.timeline import first_day
 from sim.results.result import Result
-from sim.words import say, translated
+from sim.words import day, say, translated
 
 
 class Assumption(NamedTuple):
     """One parameter as the report shows it."""
 
     path: str
+    label: str
     value: str
     default: str
     changed: bool
@@ -41,6 +44,7 @@ def assumptions(result: Result) -> list[Assumption]:
         rows.append(
             Assumption(
                 path,
+                label(path, type(result.scenario)),
                 value_text(value),
                 value_text(default),
                 changed,
@@ -54,23 +58,25 @@ def assumptions(result: Result) -> list[Assumption]:
     return rows
 
 
-def _moment(when: int | str | dt.date) -> str:
-    """A period by its number, or a date as it is."""
-    text = str(when)
-    return say("period {number}", number=text) if text.isdecimal() else text
+def _moment(when: int | dt.date, scenario: Scenario) -> str:
+    """A moment as a date in words; as a period by its number where the calendar ends before."""
+    try:
+        return day(first_day(scenario.run, when) if isinstance(when, int) else when)
+    except (OverflowError, ValueError):
+        return say("period {number}", number=when)
 
 
 def timeline(scenario: Scenario) -> list[str]:
     """The dated changes, one sentence each."""
     sentences = []
     for course in courses(scenario.timeline):
-        what = ", ".join(f"{path} = {course.text(path)}" for path in course.values)
+        what = ", ".join(f"{label(path, type(scenario))} = {value}" for path, value in course.told())
         if course.again:
             what = f"{what} ({course.recurs()})"
-        begin = _moment(course.at)
+        begin = _moment(course.at, scenario)
         sentences.append(
             say("from {begin}: {what}", begin=begin, what=what)
             if course.until is None
-            else say("from {begin} until {end}: {what}", begin=begin, end=_moment(course.until), what=what)
+            else say("from {begin} until {end}: {what}", begin=begin, end=_moment(course.until, scenario), what=what)
         )
     return sentences

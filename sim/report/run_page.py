@@ -11,8 +11,9 @@ from sim.report import run_sentences
 from sim.report.assumptions import assumptions, timeline
 from sim.report.brief import Point, chosen_how
 from sim.report.drift_words import drift_sentence
+from sim.report.firms_and_segments import firms, segments
 from sim.report.first_sentence import first_sentence
-from sim.report.templates import style, template
+from sim.report.templates import script, script_policy, style, template
 from sim.report.wording import interval, number, per_1000, with_interval
 from sim.results.amounts import unit_words
 from sim.results.result import Result
@@ -125,6 +126,8 @@ def render(result: Result) -> str:
     rows = assumptions(result)
     return template("report.html.jinja", beside=__name__).render(
         style=style(),
+        script=script(),
+        script_policy=script_policy(),
         scenario=scenario,
         manifest=result.manifest,
         runs=result.replications,
@@ -141,6 +144,8 @@ def render(result: Result) -> str:
         lines=list(_lines(result).values()),
         ledger=_ledger(result),
         worlds=_worlds(result),
+        firms=firms(result),
+        segments=segments(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
         changed=[row for row in rows if row.changed],
         assumptions=rows,

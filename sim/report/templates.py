@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -76,6 +78,21 @@ def template(name: str, *, beside: str) -> jinja2.Template:
     """
     text = files(beside.rpartition(".")[0]).joinpath(name).read_text(encoding="utf-8")
     return environment().from_string(text)
+
+
+def script() -> Markup:
+    """The script of all pages, which shows the values of figures; it asks nobody for anything."""
+    from markupsafe import Markup
+
+    return Markup(files("sim.report").joinpath("values.js").read_text(encoding="utf-8"))
+
+
+def script_policy() -> Markup:
+    """What a page's policy allows to run: this script, by its hash, and no other."""
+    from markupsafe import Markup
+
+    digest = base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()
+    return Markup("'sha256-{digest}'").format(digest=digest)
 
 
 def style() -> Markup:

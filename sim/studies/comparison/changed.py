@@ -34,17 +34,13 @@ def flat(scenario: Scenario) -> dict[str, str]:
             found |= {f"{key}.{name}.{path}": value_text(value) for path, value in leaves(item)}
     for course in courses(scenario.timeline):
         moment, end = _moment(course.at, scenario), _moment(course.until, scenario)
-        for given, values in course.values.items():
-            value = values[0] if len(values) == 1 else course.text(given)
-            each = leaves(value) if isinstance(value, dict) else [("", value)]
-            for inner, single in each:
-                path = f"{given}.{inner}" if inner else given
-                key = (
-                    say("{path} from {moment}", path=path, moment=moment)
-                    if course.until is None
-                    else say("{path} from {moment} until {end}", path=path, moment=moment, end=end)
-                )
-                found[key] = value_text(single) + (f" ({course.recurs()})" if course.again else "")
+        for path, value in course.told():
+            key = (
+                say("{path} from {moment}", path=path, moment=moment)
+                if course.until is None
+                else say("{path} from {moment} until {end}", path=path, moment=moment, end=end)
+            )
+            found[key] = value + (f" ({course.recurs()})" if course.again else "")
     return found
 
 

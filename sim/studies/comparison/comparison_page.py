@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.report.brief import Point, chosen_how
 from sim.report.signed_changes import change, changed_by, limits, negligible
-from sim.report.templates import style, template
+from sim.report.templates import script, script_policy, style, template
 from sim.report.wording import number
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
@@ -260,6 +260,8 @@ def page(comparison: Comparison) -> str:
     pairings = [words.pairing(comparison, label) for label in comparison.labels[1:]]
     return template("comparison.html.jinja", beside=__name__).render(
         style=style(),
+        script=script(),
+        script_policy=script_policy(),
         labels=comparison.labels,
         scenario=scenario,
         manifest=comparison.manifest,

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from sim.plots.style import BLUE, GREEN, GREY, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, RED, SIZE, SKY, Sheet, wrapped
+from sim.plots.told_values import between, note
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
@@ -102,12 +103,15 @@ def draw(comparison: Comparison, width: float) -> Figure:
     left, right = (1.45, 0.72) if sheet.narrow else (2.5, 0.8)
     axes = sheet.single(left=left, right=right, bottom=0.4, top=0.12 + (0.25 * len(worlds) if several else 0.0))
     ends = [0.12]
-    for place, (_, cells) in enumerate(reversed(rows)):
+    for place, (words, cells) in enumerate(reversed(rows)):
         for world, cell in enumerate(cells):
             if cell is None:
                 continue
             y = place + (0.5 * (len(worlds) - 1) - world) * 0.2 / each
             ends.append(_mark(axes, cell, y, WORLDS[world % len(WORLDS)]))
+            value, low, high, _ = cell
+            told = between(_label(value), _label(low), _label(high)) if np.isfinite(low) else _label(value)
+            note(axes, value, y, worlds[world], words, told)
     reach = 1.5 * max(ends)
     axes.set_xscale("symlog", linthresh=LINEAR, linscale=1.0)
     axes.set_xlim(-reach, reach)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, Sheet, wrapped
+from sim.plots.told_values import between, note
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
             axes.barh(y, step, left=at, height=0.62, color=GREEN if step >= 0 else RED)
             axes.vlines(at + step, y - 1.31, y + 0.31, color=GREY, linewidth=0.8)
             _label(axes, at, step, y)
+            note(axes, at + step, y, label, names[place], f"{currency} {written(step, '+,.0f')}")
             at += step
             reach.append(at)
         margin = {column: float(rows[column].to_dict()["margin"]) for column in ("difference", "low", "high")}
@@ -63,6 +65,10 @@ def draw(comparison: Comparison, width: float) -> Figure:
             axes.hlines(0, margin["low"], margin["high"], color=INK, linewidth=1.6)
             reach += [margin["low"], margin["high"]]
         _label(axes, 0.0, margin["difference"], 0, margin["low"], margin["high"])
+        told = f"{currency} {written(margin['difference'], '+,.0f')}"
+        if margin["high"] > margin["low"]:
+            told = between(told, *(written(margin[end], "+,.0f") for end in ("low", "high")))
+        note(axes, margin["difference"], 0.0, label, say("Margin"), told)
         span = max(max(reach) - min(reach), 1e-9)
         room = (0.5 if sheet.narrow else 0.2) * span
         axes.set_xlim(min(reach) - room, max(reach) + room)

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.model.market import Run
 from sim.plots.calendar_axis import calendar_axis
-from sim.plots.overtime import unit_above
+from sim.plots.overtime import Line, note_line, unit_above
 from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
 from sim.studies.comparison.draw_differences import WORLDS
 from sim.words import say, written
@@ -55,7 +56,7 @@ def draw_payback(comparison: Comparison, width: float) -> Figure:
     axes = sheet.single(left=0.85, top=0.35 + _key_room(worlds))
     for index, label in enumerate(worlds):
         rows = _rows(comparison, label, "cumulative_margin")
-        _band(axes, rows, "difference", WORLDS[index % len(WORLDS)])
+        _band(axes, rows, "difference", WORLDS[index % len(WORLDS)], comparison.scenario.run, label, form="+,.0f")
     axes.axhline(0.0, color=MUTED, linewidth=1.0)
     axes.yaxis.set_major_formatter(lambda value, _: written(value, "+,.0f").replace("-", "−") if value else "0")
     unit_above(axes, currency)
@@ -82,17 +83,19 @@ def _draw(
     inner = sheet.width - left - right
     above = sheet.axes(left, 1.95, inner, 1.45)
     below = sheet.axes(left, 0.5, inner, 0.95)
+    form = ".1%" if measure == "yearly_loss" else ".1f"
     for label, colour in names:
-        _band(above, _rows(comparison, label, measure), "value", colour)
+        _band(above, _rows(comparison, label, measure), "value", colour, comparison.scenario.run, label, form=form)
     if measure == "yearly_loss":
         above.yaxis.set_major_formatter(percent)
     unit_above(above, unit)
     _key(above, names)
     known = False
     for label, colour in names[1:]:
+        changed = say("{label}, change", label=label)
         rows = _rows(comparison, label, measure)
         known |= bool(rows["difference"].notna().any())
-        _band(below, rows, "difference", colour, scale)
+        _band(below, rows, "difference", colour, comparison.scenario.run, changed, scale, "+.3g")
     below.axhline(0.0, color=INK, linewidth=1.0)
     unit_above(below, change if known else say("no change drawn: other periods"))
     below.yaxis.set_major_locator(MaxNLocator(4))
@@ -109,12 +112,15 @@ def _rows(comparison: Comparison, label: str, measure: str) -> pd.DataFrame:
     return rows[(rows["scenario"] == label) & (rows["measure"] == measure)]
 
 
-def _band(axes: Axes, rows: pd.DataFrame, column: str, colour: str, scale: float = 1.0) -> None:
-    """A line with its band; a single stretch becomes a dot."""
+def _band(
+    axes: Axes, rows: pd.DataFrame, column: str, colour: str, run: Run, series: str, scale: float = 1.0, form: str = ""
+) -> None:
+    """A line with its band, whose values are noted; a single stretch becomes a dot."""
     limits = ("low", "high") if column == "value" else ("difference_low", "difference_high")
     years = rows["years"].to_numpy(float)
     value, low, high = (scale * rows[name].to_numpy(float) for name in (column, *limits))
     axes.plot(years, value, color=colour, marker="o" if len(years) == 1 else None, linewidth=1.8)
+    note_line(axes, Line(list(years), list(value), list(low), list(high)), series, run, form)
     if np.isfinite(low).any():
         axes.fill_between(years, low, high, color=colour, alpha=0.18, linewidth=0)
 

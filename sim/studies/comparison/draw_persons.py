@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, wrapped
+from sim.plots.told_values import note
 from sim.studies.comparison.persons import ALL, LOST
 from sim.words import say, translated, written
 
@@ -66,6 +67,12 @@ def draw(comparison: Comparison, width: float) -> Figure:
                     axes.hlines(place, sign * row["low"], sign * row["high"], color=INK, linewidth=1.4)
                     end = row["high"]
                 value = row["value"]
+                side = (
+                    say("{label}: customers there only", label=label)
+                    if sign > 0
+                    else say("{label}: customers no more", label=label)
+                )
+                note(axes, sign * value, place, side, translated(WORDS[cause]), _people(value))
                 axes.annotate(
                     _size(value),
                     (sign * end, place),
