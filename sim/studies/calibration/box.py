@@ -108,7 +108,7 @@ class Box:
 
     def holds(self, cube: Array) -> Mask:
         """Which of the points lie within: bool[n]."""
-        inside: Mask = (np.abs(self.inner(cube) - 0.5) <= 0.5).all(axis=1)
+        inside: Mask = np.abs(self.inner(cube) - 0.5).max(axis=1) <= 0.5
         return inside
 
     def nearest(self, cube: Array, fewest: int) -> Mask:

@@ -33,7 +33,7 @@ SHARED, MOST_SHARED = 1_000_000, 96
 CLIMB_RUNS, LAST_RUNS = 8, 32
 """Most runs at a point of a climb, and of its last part."""
 
-CLIMB_NOISE, LAST_NOISE = 2.0, 0.5
+CLIMB_NOISE, LAST_NOISE = 2.0, 1.0
 """Standard deviation of a point's log-likelihood through luck that is aimed at, if it takes no more runs than that."""
 
 MOST_ROUNDS = 20

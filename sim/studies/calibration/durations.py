@@ -307,7 +307,7 @@ def _kept(whole: LifeTable, hold_out: float) -> LifeTable:
                 say("holds out too much: hardly anything remains to be fitted"),
                 "calibrate.hold_out",
                 whole.table.label,
-                hold_out,
+                f"{hold_out:g}",
                 say("less than the data's {span:g} {unit}", span=whole.times[-1], unit=unit_words(whole.unit)),
             )
         )
@@ -327,7 +327,7 @@ def _target(found: LifeTable, scenario: Scenario, places: list[int], whole: Life
     widths, trials, left = found.merged(places, exact=exact)
     survival = np.cumprod(1.0 - found.left / np.maximum(found.at_risk, 1e-300))
     observed = np.stack([survival, *product_limits(found.at_risk, found.left)])[:, places]
-    curve = np.cumprod(1.0 - whole.left / np.maximum(whole.at_risk, 1e-300))
+    curve = np.asarray(np.cumprod(1.0 - whole.left / np.maximum(whole.at_risk, 1e-300)), np.float64)
     forecast = ahead(float(times[-1]), factor, scenario.run.periods, whole.times[held], curve[held])
     customers = scenario.market.customers * scenario.firm.initial_share
     parts = parts_of(found, places, exact=exact)
