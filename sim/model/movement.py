@@ -182,11 +182,11 @@ class Movement(Section):
         practical=(-2.5, 0.0),
     )
     contract: float = parameter(
-        -0.2,
+        -0.6,
         "Per year for which the contract of a firm would bind, in switching to it, adopting it, returning to it",
         label="Effect of being bound",
         unit="logit per year",
-        source="assumption",
+        source="assumption: where nobody else binds, a year of it weighs as a price 15% higher",
         ge=-20.0,
         le=0.0,
         practical=(-1.5, 0.0),

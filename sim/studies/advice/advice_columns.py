@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.model.scenario import Scenario
 from sim.results.answer import TableColumn, columns_of
 from sim.results.outputs import output_label, output_unit
-from sim.studies.advice.advice_plan import OUTCOMES
+from sim.studies.advice.advice_plan import told_of
 from sim.studies.advice.verdicts import VERDICTS
 from sim.words import say
 
@@ -55,7 +55,7 @@ def steps(scenario: Scenario) -> list[TableColumn]:
             "pairs": say("replications in which neither this run nor today's failed"),
         }
     )
-    for name in OUTCOMES:
+    for name in told_of(scenario):
         unit, label = output_unit(name, scenario), output_label(name)
         found += [
             TableColumn(name, say("{label}: mean over replications", label=label), unit),

@@ -14,7 +14,7 @@ from sim.results.outputs import output_label, output_unit
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_figures import FIGURES
-from sim.studies.advice.advice_plan import OUTCOMES
+from sim.studies.advice.advice_plan import told_of
 from sim.studies.advice.verdicts import DEFINITION, LEFT_OUT, VERDICTS
 from sim.words import say, translated
 
@@ -70,7 +70,7 @@ def page(found: Advice) -> str:
         desk=[_line(row) for _, row in found.desk.iterrows()],
         levers=[line for line in turned if line.verdict not in (DEFINITION, LEFT_OUT)],
         left_out=[line for line in turned if line.verdict in (DEFINITION, LEFT_OUT)],
-        outcomes=[_heading(found, name) for name in OUTCOMES],
+        outcomes=[_heading(found, name) for name in told_of(found.scenario)],
         steps=[_step(found, row) for _, row in found.steps.iterrows()],
         verdicts=VERDICTS,
     )
@@ -107,7 +107,7 @@ def _heading(found: Advice, name: str) -> str:
 
 def _step(found: Advice, row: pd.Series) -> StepLine:
     cells = []
-    for name in OUTCOMES:
+    for name in told_of(found.scenario):
         scale = scale_of(output_unit(name, found.scenario))[0]
         change, low, high = (float(row[f"{name}_{part}"]) for part in ("change", "low", "high"))
         cells.append((signed(scale * change, 3), _interval(low, high, scale)))

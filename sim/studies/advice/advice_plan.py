@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.model.scenario import Scenario
 from sim.results.outputs import EQUITY, PROFIT
 from sim.rules.reading import RuleSource
 from sim.runs.experiment.definition import Experiment
@@ -16,7 +17,7 @@ from sim.runs.experiment.definition import Lever as Turned
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
-from sim.studies.advice.levers import LeftOut, Lever, find_levers
+from sim.studies.advice.levers import LeftOut, Lever, are_held, find_levers
 
 REPLICATIONS, YEARS, STEPS = 10, 3, 2
 
@@ -28,6 +29,17 @@ OUTCOMES = (PROFIT, "margin", "customers", "satisfaction")
 
 CAPTIVE_LOSS, CASES = "captive_loss", "third_party_cases.total"
 """What is told of who cannot leave: what they bear themselves, and where they take their complaints."""
+
+
+
+def told_of(scenario: Scenario) -> tuple[str, ...]:
+    """Outputs that are told of every step: where people are held, what that costs them stands beside the money.
+
+    >>> told_of(Scenario(rivals=[]))[-2:]
+    ('captive_loss', 'third_party_cases.total')
+    """
+    return (*OUTCOMES, CAPTIVE_LOSS, CASES) if are_held(scenario) else OUTCOMES
+
 
 COUNTS = (
     EQUITY,

@@ -10,11 +10,13 @@ import pandas as pd
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS, CASES
+from sim.studies.advice.levers import are_held
 from sim.studies.advice.verdicts import (
     BOUND,
     CHOICE,
     DEFINITION,
     INSIDE,
+    KEPT,
     LEFT_OUT,
     NOTHING,
     PAID,
@@ -35,7 +37,9 @@ CERTAINTY = (
 
 
 def headline(found: Advice) -> str:
-    """How many levers win by their bound, and nothing is paid for it."""
+    """How many levers win by their bound, and nothing is paid for it; who can hardly leave is no measure of that."""
+    if are_held(found.scenario):
+        return say("No advice by money, where so few can leave")
     bound, turned = len(found.with_verdict(BOUND)), found.steps["lever"].nunique()
     if not bound:
         return say("No lever wins by its bound for nothing")
@@ -88,6 +92,9 @@ def of_levers(found: Advice) -> list[str]:
         said.append(
             say("All that is practical, though it is paid for, brings most: {named}.", named=named(found, paid))
         )
+    kept = found.with_verdict(KEPT)
+    if len(kept):
+        said.append(say("On a bound, where they stand today, bring most: {labels}.", labels=_labels(kept)))
     if len(inside):
         said.append(say("Inside their practical range have their maximum: {named}.", named=named(found, inside)))
     if len(choice):
@@ -127,7 +134,7 @@ def of_levers(found: Advice) -> list[str]:
 
 
 def of_price(found: Advice) -> list[str]:
-    """The own-price elasticity, and why there is no advice on prices."""
+    """The own-price elasticity, and why there is no advice by money."""
     said = []
     row = found.line("elasticity")
     if row is not None and math.isfinite(float(row["value"])):
@@ -146,16 +153,16 @@ def of_price(found: Advice) -> list[str]:
         if found.scenario.rivals:
             said.append(
                 say(
-                    "No advice by price, for of the customers only {part:.0%} can leave: who cannot leave pays "
-                    "any price, and what is gained so is no sign that the price is right.",
+                    "No advice by money, for of the customers only {part:.0%} can leave: who cannot leave pays "
+                    "any price and bears any service, and what is gained so is no sign that it is right.",
                     part=part,
                 )
             )
         else:
             said.append(
                 say(
-                    "No advice by price, for there is no rival to go to: who cannot leave pays any price, and "
-                    "what is gained so is no sign that the price is right."
+                    "No advice by money, for there is no rival to go to: who cannot leave pays any price and bears "
+                    "any service, and what is gained so is no sign that it is right."
                 )
             )
         said.append(say("Shown without a verdict: {labels}.", labels=_labels(unjudged)))
@@ -163,7 +170,7 @@ def of_price(found: Advice) -> list[str]:
 
 
 def _of_captives(found: Advice) -> list[str]:
-    """What those bear themselves who cannot leave, and where they go, which are in the place of a price's advice."""
+    """What those bear themselves who cannot leave, and where they go, which are in the place of advice by money."""
     loss, cases = found.line(CAPTIVE_LOSS), found.line(CASES)
     if loss is None or cases is None:
         return []

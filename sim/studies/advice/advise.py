@@ -35,12 +35,14 @@ from sim.studies.advice.advice_plan import (
     YEARS,
     AdvicePlan,
     plan_advice,
+    told_of,
 )
 from sim.studies.advice.desk_that_pays import AGENTS, desk_table
-from sim.studies.advice.levers import PRICE, PRICES, RISE, Lever, share_who_can_leave
+from sim.studies.advice.levers import PRICE, RISE, Lever, are_held, share_who_can_leave
 from sim.studies.advice.verdicts import (
     DEFINITION,
     LEFT_OUT,
+    NOTHING,
     UNJUDGED,
     Judged,
     all_equal,
@@ -55,10 +57,7 @@ Values = npt.NDArray[np.float64]
 Outputs = dict[str, Values]
 """Outputs by name: float64[points, replications], or of one point float64[replications]."""
 
-HALF = 0.5
-"""Where fewer than this share of people can leave, no advice is given on prices."""
-
-CANNOT_LEAVE = "fewer than half of the customers can leave, and those who cannot pay any price"
+CANNOT_LEAVE = "fewer than half of the customers can leave, and those who cannot pay any price and bear any service"
 
 
 class AdviceError(ExitVoiceError):
@@ -164,7 +163,7 @@ def _concluded(plan: AdvicePlan, rows: pd.DataFrame, manifest: dict[str, Any]) -
             numbers.append(place if step.changes else 0)
             place += bool(step.changes)
         of_lever = {name: values[numbers] for name, values in outputs.items()}
-        table = _steps(lever, of_lever)
+        table = _steps(lever, of_lever, told_of(plan.scenario))
         told.append(table)
         judged.append(_judged(plan, lever, of_lever, table))
         for number, step in zip(numbers, lever.steps, strict=True):
@@ -202,7 +201,7 @@ def _concluded(plan: AdvicePlan, rows: pd.DataFrame, manifest: dict[str, Any]) -
     )
 
 
-def _steps(lever: Lever, outputs: Outputs) -> pd.DataFrame:
+def _steps(lever: Lever, outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFrame:
     """The steps of a lever as rows, each outcome with its difference to today."""
     today = lever.number_of_today
     found = []
@@ -216,7 +215,7 @@ def _steps(lever: Lever, outputs: Outputs) -> pd.DataFrame:
             "outer": step.outer,
             "pairs": int(done.sum()),
         }
-        for name in OUTCOMES:
+        for name in outcomes:
             change = paired(outputs[name][number], outputs[name][today])
             row[name] = mean_interval(outputs[name][number]).value
             row[f"{name}_change"], row[f"{name}_low"], row[f"{name}_high"] = change
@@ -236,7 +235,7 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
     outer = [step.outer for step in lever.steps]
     found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=costs)
     reason = ""
-    if lever.name in PRICES and share_who_can_leave(plan.scenario) < HALF:
+    if found.verdict != NOTHING and are_held(plan.scenario):
         found, reason = Judged(found.best, UNJUDGED), CANNOT_LEAVE
     low, high = lever.practical or (math.nan, math.nan)
     best = steps.iloc[found.best]
@@ -270,9 +269,8 @@ def _figures(plan: AdvicePlan, today: Outputs, risen: Values | None) -> pd.DataF
     if risen is not None:
         found = elasticity(risen, today[UNITS], RISE)
         rows.append(("elasticity", say("Own-price elasticity of units sold"), *found, say("% per % of price")))
-    share = share_who_can_leave(scenario)
-    if share < HALF:
+    if are_held(scenario):
         for name in (CAPTIVE_LOSS, CASES):
             rows.append((name, output_label(name), *mean_interval(today[name]), output_unit(name, scenario)))
-    rows.append(("can_leave", say("People who can leave"), share, math.nan, math.nan, "share"))
+    rows.append(("can_leave", say("People who can leave"), share_who_can_leave(scenario), math.nan, math.nan, "share"))
     return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high", "unit"])

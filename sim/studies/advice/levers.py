@@ -23,9 +23,6 @@ PEOPLE = "firm.people."
 """What acts only where the firm's staff are followed."""
 
 PRICE = "firm.strategy.price_index"
-PRICES = (PRICE,)
-"""What customers are asked to pay: no advice on it where they cannot leave."""
-
 PRICE_STEPS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.45, 1.6, 2.0)
 """Steps of the price, as multiples of today's."""
 
@@ -42,6 +39,19 @@ def share_who_can_leave(scenario: Scenario) -> float:
     if not scenario.rivals:
         return 0.0
     return sum(segment.share * (1.0 - segment.bonds.captive_share) for segment in scenario.all_segments)
+
+
+HALF = 0.5
+"""Where fewer than this share of people can leave, no advice is given by money."""
+
+
+def are_held(scenario: Scenario) -> bool:
+    """Whether fewer than half of the people can leave, so that profit is no sign that a lever is turned rightly.
+
+    >>> are_held(Scenario()), are_held(Scenario(rivals=[]))
+    (False, True)
+    """
+    return share_who_can_leave(scenario) < HALF
 
 
 class Step(NamedTuple):

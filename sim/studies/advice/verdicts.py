@@ -14,12 +14,14 @@ Values = npt.NDArray[np.float64]
 SURE = 0.99
 """Coverage of the intervals that verdicts rest on: with some sixty levers, one in twenty would be luck too often."""
 
-INSIDE, BOUND, PAID, CHOICE, UNCLEAR, NOTHING = "inside", "bound", "paid", "choice", "unclear", "nothing"
+INSIDE, BOUND, PAID, KEPT = "inside", "bound", "paid", "as today"
+CHOICE, UNCLEAR, NOTHING = "choice", "unclear", "nothing"
 DEFINITION, LEFT_OUT, UNJUDGED = "definition", "left out", "no verdict"
 
 VERDICTS = {
     BOUND: "wins by its bound for nothing: nobody should follow that without asking why",
     PAID: "brings most at its bound, though every step there costs more than the one before",
+    KEPT: "brings most where it stands today, on a bound: nothing to change",
     INSIDE: "the maximum lies inside the practical range",
     CHOICE: "has no bounds; one of its values surely brings most",
     UNCLEAR: "where the maximum lies cannot be told from luck",
@@ -66,9 +68,11 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
     """The best step of a lever, and the verdict on it.
 
     - `nothing`: no output differs from today's in any run.
-    - `bound`: the best step lies on a bound, or beyond, and surely brings more than today; where today itself lies
-      there, surely more than the best of the others.
-    - `paid`: the same, of a bound at which the lever costs most.
+    - `bound`: the best step lies on a bound, or beyond, and surely brings more than today.
+    - `paid`: the same, of a bound at which the lever costs most; or today lies there, and surely brings more than the
+      best of the others.
+    - `as today`: today lies on a bound, or beyond, at which the lever does not cost most, and surely brings more than
+      the best of the others, so that nobody is advised to move.
     - `inside`: the best step lies inside, and surely brings more than both outermost steps.
     - `choice`: it has no bounds, and the best value surely brings more than today's; today's, than all others.
     - `unclear`: none of these; luck may have decided.
@@ -97,7 +101,7 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
         verdict = CHOICE
     elif outer[best]:
         rivals = others[:1] if best == today else [today]
-        verdict = PAID if costs == ("low" if best == 0 else "high") else BOUND
+        verdict = PAID if costs == ("low" if best == 0 else "high") else KEPT if best == today else BOUND
     else:
         rivals = [0, len(profit) - 1]
         verdict = INSIDE

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, NOTHING, UNCLEAR, Judged, judge
+from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, KEPT, NOTHING, PAID, UNCLEAR, Judged, judge
 from sim.studies.elasticity import elasticity
 
 LUCK = np.array([3.0, -2.0, 5.0, 0.5, -7.0, 1.0])
@@ -33,8 +33,16 @@ def test_a_slope_wins_by_its_bound():
     assert judged(9.0, 2.0, 3.0, 4.0) == Judged(0, BOUND)
 
 
-def test_today_may_be_the_bound_that_wins():
-    assert judged(1.0, 2.0, 3.0, 4.0, today=3) == Judged(3, BOUND)
+def test_who_stands_on_the_bound_that_brings_most_is_not_told_to_move():
+    assert judged(1.0, 2.0, 3.0, 4.0, today=3) == Judged(3, KEPT)
+    assert judged(9.0, 2.0, 3.0, 4.0, today=0) == Judged(0, KEPT)
+    assert judged(1.0, 2.0, 3.99, 4.0, today=3) == Judged(3, UNCLEAR)
+
+
+def test_where_that_bound_is_paid_for_it_is_said():
+    rows = profits(1.0, 2.0, 3.0, 4.0)
+    for costs, verdict in (("high", PAID), ("low", KEPT)):
+        assert judge(rows, 3, OUTER, choice=False, untouched=False, costs=costs) == Judged(3, verdict)
 
 
 def test_a_step_beyond_the_bound_counts_as_one():

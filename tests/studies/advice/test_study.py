@@ -108,17 +108,18 @@ def test_the_desk_has_its_formula_and_is_closed(found):
     assert of_desk(found)[1].startswith("In the runs themselves, closing the desk")
 
 
-def test_captives_get_no_advice_by_price(file):
+def test_captives_get_no_advice_by_money(file):
     tied = advise(
         file,
-        levers=["strategy.price_index"],
+        levers=["strategy.price_index", "firm.systems.interception_share"],
         overrides=["customers.bonds.captive_share=0.9"],
         **(SMALL | {"replications": 2}),
     )
     assert tied.lever("firm.strategy.price_index")["verdict"] == UNJUDGED
-    assert len(tied.steps) == 10
+    assert tied.lever("firm.systems.interception_share")["verdict"] == UNJUDGED
+    assert set(tied.steps.columns) >= {"captive_loss_change", "third_party_cases.total_high"}
     assert any("only 10% can leave" in said for said in sentences(tied))
-    assert headline(tied) == "No lever wins by its bound for nothing"
+    assert headline(tied) == "No advice by money, where so few can leave"
 
 
 @pytest.mark.parametrize("name", ["public_office", "captive_customers"])
@@ -130,7 +131,7 @@ def test_who_cannot_leave_is_told_of_instead(name):
     assert office.line("captive_loss")["value"] > 0.0
     assert office.line("third_party_cases.total")["value"] > 0.0
     said = " ".join(of_price(office))
-    assert "No advice by price" in said
+    assert "No advice by money" in said
     assert "bear EUR" in said
     assert "To a third party" in said
     assert not [*office.with_verdict(BOUND)["lever"], *office.with_verdict(INSIDE)["lever"]]
