@@ -16,7 +16,7 @@ from sim.studies.shares.shares_figures import FIGURES
 from sim.words import say, translated
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    from sim.plots import Forms
 
 
 class Line(NamedTuple):
@@ -34,7 +34,7 @@ class Block(NamedTuple):
     unit: str
     lines: list[Line]
     sentences: list[str]
-    figure: dict[str, Markup]
+    figure: Forms
 
 
 def page(found: SharedOut) -> str:
