@@ -82,6 +82,17 @@ class QualityCosts(Section):
         practical=(1.0, 20.0),
         no_lever="how costs and failures follow, and no decision",
     )
+    unpreventable_share: float = parameter(
+        0.0,
+        "Part of the failures at the reference spending that no prevention takes away, such as those of the weather",
+        label="Failures that nothing prevents",
+        unit="share",
+        source="assumption: none",
+        ge=0.0,
+        le=1.0,
+        practical=(0.0, 0.9),
+        no_lever="how costs and failures follow, and no decision",
+    )
     appraisal: float = amount(
         2.0,
         "Mystery shopping, surveys",
@@ -195,16 +206,18 @@ def service_effort(levels: Levels, variation: float, costs: QualityCosts) -> flo
 
 
 def prevented(costs: QualityCosts) -> float:
-    """Failures relative to those at the reference spending: exp(-(spent - reference) / p0).
+    """Failures relative to those at the reference spending: u + (1 - u) exp(-(spent - reference) / p0).
 
-    With F the failure cost at the reference, the best spending is max(0, reference + p0 ln(F / p0)).
+    u is the part that nothing prevents. With F the failure cost at the reference, the best spending is
+    max(0, reference + p0 ln((1 - u) F / p0)).
 
     >>> round(prevented(QualityCosts(prevention=6.0)), 4), prevented(QualityCosts(prevention=6.0, prevention_scale=0.0))
     (0.3679, 1.0)
     """
     if costs.prevention_scale <= 0.0:
         return 1.0
-    return math.exp(-(costs.prevention - costs.prevention_reference) / costs.prevention_scale)
+    left = math.exp(-(costs.prevention - costs.prevention_reference) / costs.prevention_scale)
+    return costs.unpreventable_share + (1.0 - costs.unpreventable_share) * left
 
 
 @rule

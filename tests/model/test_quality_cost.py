@@ -58,6 +58,24 @@ def test_prevention_divides_failures() -> None:
     assert prevented(QualityCosts(prevention=9.0, prevention_reference=3.0, prevention_scale=0.0)) == 1.0
 
 
+def test_what_nothing_prevents_stays() -> None:
+    costs = QualityCosts(prevention=9.0, prevention_reference=3.0, prevention_scale=5.0, unpreventable_share=0.35)
+    assert prevented(costs) == near(mpf("0.35") + mpf("0.65") * exp(-mpf("1.2")))
+    assert prevented(costs.model_copy(update={"prevention": 3.0})) == near(mpf(1))
+    assert prevented(costs.model_copy(update={"prevention": 1e4})) == 0.35
+
+
+def test_the_best_prevention_with_failures_that_nothing_prevents() -> None:
+    """Spending plus failures is least at reference + p0 ln((1 - u) F / p0): 2 + 4 ln(.6 x 30 / 4) = 8.0163."""
+
+    def total(spent: float) -> float:
+        return spent + 30.0 * prevented(QualityCosts(prevention=spent, unpreventable_share=0.4))
+
+    best = 2.0 + 4.0 * float(log(mpf("4.5")))
+    assert best == pytest.approx(8.0163, abs=1e-4)
+    assert (total(best + 1e-4) - total(best - 1e-4)) / 2e-4 == pytest.approx(0.0, abs=1e-6)
+
+
 def test_the_best_prevention_is_its_closed_form() -> None:
     """With failure costs F at the reference, spending plus failures is least at reference + p0 ln(F / p0)."""
     reference, scale, failures = 2.0, 4.0, 30.0

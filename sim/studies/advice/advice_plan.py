@@ -31,7 +31,6 @@ CAPTIVE_LOSS, CASES = "captive_loss", "third_party_cases.total"
 """What is told of who cannot leave: what they bear themselves, and where they take their complaints."""
 
 
-
 def told_of(scenario: Scenario) -> tuple[str, ...]:
     """Outputs that are told of every step: where people are held, what that costs them stands beside the money.
 

@@ -242,10 +242,10 @@ def _figures(plan: CostPlan, worlds: _Worlds, curve: pd.DataFrame, totals: Value
 
 
 def _by_formula(plan: CostPlan, worlds: _Worlds) -> Interval:
-    """The best spending if what failures cost falls as they do: max(0, reference + p0 ln(F / p0)).
+    """The best spending if what failures cost falls as they do: max(0, reference + p0 ln((1 - u) F / p0)).
 
-    F: cost of failures per customer-year at the reference spending, booked and missed. What is spent on complaints in
-    the world without failures as well is not theirs.
+    u: the part that nothing prevents. F: cost of failures per customer-year at the reference spending, booked and
+    missed. What is spent on complaints in the world without failures as well is not theirs.
     """
     costs = plan.scenario.firm.costs
     scale = costs.prevention_scale
@@ -255,7 +255,8 @@ def _by_formula(plan: CostPlan, worlds: _Worlds) -> Interval:
     failures = booked + worlds.costs({}, WITHOUT_FAILURES)[OPPORTUNITY]
     with np.errstate(divide="ignore", invalid="ignore"):
         at_reference = failures / worlds.of({}, "customer_years.total") / prevented(costs)
-        best = costs.prevention_reference + scale * np.log(np.maximum(at_reference, 0.0) / scale)
+        preventable = (1.0 - costs.unpreventable_share) * at_reference
+        best = costs.prevention_reference + scale * np.log(np.maximum(preventable, 0.0) / scale)
     return mean_interval(np.maximum(best, 0.0))
 
 
