@@ -21,8 +21,8 @@ _ROW, _HEAD = 0.235, 0.42  # inches of a bar and of a heading
 
 
 OF_WHOM = {
-    "activity": "activity, former customers too",
-    "lifecycle stage": "lifecycle stage, prospects too",
+    "activity": "activity, former too",
+    "lifecycle stage": "stages, prospects too",
 }
 """Headings of the typologies that count others beside the firm's customers."""
 
@@ -85,7 +85,7 @@ def draw(result: Result, width: float) -> Figure:
         width,
         max(height, 0.5) + 0.05,
         say("Who the customers are at the end"),
-        say("Share by type of the firm's customers, where nothing else is said"),
+        say("Share by type of the firm's customers, and of former ones and prospects where it says so"),
         interval="bars",
     )
     names = 1.75 if sheet.narrow else 1.85
