@@ -110,14 +110,13 @@ class Surface:
         return mean, self.scale * variance
 
 
-def fit_surface(cube: Array, values: Array, noise: Array, *, free: bool = False) -> Surface:
+def fit_surface(cube: Array, values: Array, noise: Array) -> Surface:
     """Fit the emulator of one summary.
 
     Args:
         cube: Places of the runs in the unit cube, float64[n, d].
         values: The summary, float64[n].
         noise: Its variance through luck, up to a factor common to all, float64[n].
-        free: Take the polynomial alone, with coefficients that nothing draws to 0.
 
     >>> dice = np.random.default_rng(1)
     >>> cube = dice.random((40, 1))
@@ -127,10 +126,6 @@ def fit_surface(cube: Array, values: Array, noise: Array, *, free: bool = False)
     (True, True)
     """
     diagonal = noise / float(np.mean(noise))
-    if free:
-        shape = Shape(0.0, BENDS[-1], (0.6,) * cube.shape[1])
-        best = _fitted(cube, values, diagonal, shape)
-        return Surface(cube, shape, best.scale, best)
     shape = Shape(1.0, 1.0, (0.6,) * cube.shape[1])
     best = _fitted(cube, values, diagonal, shape)
     for _ in range(SWEEPS):
@@ -220,7 +215,7 @@ class Emulator:
         return mean @ self.turn, np.swapaxes(bent, 1, 2) @ bent
 
 
-def emulate(target: Target, cube: Array, summaries: Array, runs: Array, box: Box, *, free: bool = False) -> Emulator:
+def emulate(target: Target, cube: Array, summaries: Array, runs: Array, box: Box) -> Emulator:
     """Fit the surfaces of all summaries to runs.
 
     The variance of luck depends on the summaries themselves, and a run that was lucky would claim to be sure; so the
@@ -232,7 +227,6 @@ def emulate(target: Target, cube: Array, summaries: Array, runs: Array, box: Box
         summaries: Of each point, means over its runs, float64[n, m].
         runs: Number of these, float64[n].
         box: Part of the unit cube in which the surfaces are to hold.
-        free: Take polynomials alone, with coefficients that nothing draws to 0.
     """
     place = box.inner(cube)
     size = np.sqrt(np.median(target.noise(summaries), axis=0))
@@ -241,7 +235,7 @@ def emulate(target: Target, cube: Array, summaries: Array, runs: Array, box: Box
     components = summaries @ back
     noise = target.noise(summaries) / runs[:, None]
     for _ in range(2):
-        surfaces = _surfaces(place, components, noise @ back**2, free=free)
+        surfaces = _surfaces(place, components, noise @ back**2)
         fitted = np.stack([surface.predict(place)[0] for surface in surfaces], axis=1) @ turn
         noise = target.noise(fitted) / runs[:, None]
     given = (noise @ back**2).mean(axis=0)
@@ -252,5 +246,5 @@ def emulate(target: Target, cube: Array, summaries: Array, runs: Array, box: Box
     return Emulator(surfaces, turn, dispersion, covariance / np.outer(spread, spread), back**2 * scale, box)
 
 
-def _surfaces(cube: Array, components: Array, noise: Array, *, free: bool) -> tuple[Surface, ...]:
-    return tuple(fit_surface(cube, components[:, j], noise[:, j], free=free) for j in range(components.shape[1]))
+def _surfaces(cube: Array, components: Array, noise: Array) -> tuple[Surface, ...]:
+    return tuple(fit_surface(cube, components[:, j], noise[:, j]) for j in range(components.shape[1]))

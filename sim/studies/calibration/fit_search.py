@@ -54,8 +54,7 @@ FEWEST_NEAR = 3
 
 REPLICATES, MISFIT = 2000, 0.001
 """Where such data hardly ever lie that far from the likeliest point, the posterior leaves the surfaces' errors out:
-data that no point reproduces would draw it to where the surfaces are least sure. The surfaces are polynomials then, the
-coefficients free: where the data pull hard, a slope that is a little too small moves the answer far."""
+data that no point reproduces would draw it to where the surfaces are least sure."""
 
 MOST_REPEATED, ROUND_NOISE = 8, 1.0
 """Most runs at a point of the rounds, and the standard deviation of a log-likelihood through luck that is aimed at."""
@@ -305,9 +304,7 @@ class Search:
     def _learnt(self, runs: Runs, box: Box) -> tuple[Emulator, Target]:
         """The surfaces within a box, and the data with the luck that the runs show there."""
         near = box.nearest(runs.cube, FEWEST_NEAR * (len(self.prior.axes) + 1))
-        terms = len(self.prior.axes) * (len(self.prior.axes) + 3) // 2 + 1
-        free = self._misfit and int(near.sum()) >= 3 * terms
-        emulator = emulate(self.target, runs.cube[near], runs.summaries[near], runs.counts[near], box, free=free)
+        emulator = emulate(self.target, runs.cube[near], runs.summaries[near], runs.counts[near], box)
         return emulator, self.target.with_luck(emulator.dispersion, emulator.correlation)
 
     def _round(self, runs: Runs, box: Box, size: int, number: int) -> tuple[Array, Box]:
