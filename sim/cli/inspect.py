@@ -161,18 +161,22 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
     """Print what is known of the parameters that match, by words; of all where there are none.
 
     Raises:
-        ScenarioError: If none is near.
+        ScenarioError: If none is near, or a path is wrong: with the nearest one.
     """
     from sim.parameters.registry import parameters
     from sim.rules import kind_with
-    from sim.scenario.explain import article, find, table
+    from sim.scenario.explain import article, find, is_path, known, nearest, table
 
     kind, words = kind_with(rules or ()), " ".join(parameter or ())
-    found = find(words, kind) if words.strip() else list(parameters(kind))
+    found = list(parameters(kind))
+    if words.strip():
+        found = known(words, kind) if is_path(words) else find(words, kind)
     exact = len(found) == 1 and found[0].path == words.strip()
     outputs = [] if exact or not words.strip() else _outputs_meant(words, kind())
     if not found and not outputs:
-        raise ScenarioError(Problem(say("no such parameter"), words, hint=say("`sim explain` lists them all")))
+        near = next((info.path for info in nearest(words, kind)), "")
+        hint = say("`sim explain` lists them all")
+        raise ScenarioError(Problem(say("no such parameter"), words, suggestion=near, hint=hint))
     if json:
         _print_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)])
         return

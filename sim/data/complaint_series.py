@@ -13,7 +13,7 @@ from sim.data.life_table import Array
 from sim.data.units import UNITS_PER_YEAR, longest, unit_words
 from sim.data.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import say
+from sim.words import say, written
 
 FEWEST_ROWS = 3
 FEWEST_COMPLAINTS = 5
@@ -138,7 +138,7 @@ def _add_up_modes(table: Table) -> None:
         total[when] = total.get(when, 0.0) + counted[row]
         modes[mode] = modes.get(mode, 0.0) + counted[row]
     table.check()
-    told = [f"{mode!r} {count:,.0f}" for mode, count in sorted(modes.items(), key=lambda pair: -pair[1])]
+    told = [f"{mode!r} {written(count, ',.0f')}" for mode, count in sorted(modes.items(), key=lambda pair: -pair[1])]
     table.tell(say("modes"), ", ".join(told[:MOST_MODES]) + (", ..." if len(told) > MOST_MODES else ""))
     if len(modes) > 1:
         table.odd.append(say("{modes} modes of complaints are added up: no fit tells them apart", modes=len(modes)))

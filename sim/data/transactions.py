@@ -103,15 +103,18 @@ def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:
             share=(found.frequency > 0).mean(),
         ),
     )
+    span = {"first": min(days), "last": until, "mean": found.frequency.mean(), "most": found.frequency.max()}
     table.tell(
         say("span"),
         say(
-            "{first} to {last}{end}; days on which customers bought again: {mean:.3g} on average, {most:g} at most",
-            first=min(days),
-            last=until,
-            end="" if table.settings.exported else say(", the last day in the table: exported: says another"),
-            mean=found.frequency.mean(),
-            most=found.frequency.max(),
+            "{first} to {last}; days on which customers bought again: {mean:.3g} on average, {most:g} at most",
+            **span,
+        )
+        if table.settings.exported
+        else say(
+            "{first} to {last}, the last day in the table (exported: says another); days on which customers bought "
+            "again: {mean:.3g} on average, {most:g} at most",
+            **span,
         ),
     )
     if "amount" in table:

@@ -22,6 +22,7 @@ from sim.model.contexts import Clock, Environment
 from sim.model.contract import periods_left
 from sim.model.encounter import LUCK_OF_ENCOUNTER
 from sim.model.luck import uniforms
+from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Tariff, bill
 from sim.model.movement import NATURAL, is_there
 from sim.model.service import kind_of_encounter
@@ -61,6 +62,9 @@ EVENT_BYTES = 200
 
 MOST_OF_FREE = 0.5
 """Share of the memory that is free which a log may take; the run and its tables need the rest."""
+
+SURPLUS = 1.3
+"""How many times the encounters that are expected of its people a log may hold: three in ten more."""
 
 Written = namedtuple("Written", ["row", "event", "amount"])
 """Where a kernel writes events: row of the person, kind, money."""
@@ -242,8 +246,8 @@ def expected_events(scenario: Scenario, people: int) -> int:
     39
     """
     among = min(people, everybody(scenario))
-    bills = max(firm.contract.bills_per_year for firm in scenario.firms[:1]) * scenario.run.periods / 12.0
-    return int(among * scenario.run.periods * encounters_per_period(scenario) * 1.3 + among * (3 + bills))
+    bills = scenario.firms[FOCAL].contract.bills_per_year * scenario.run.periods / PERIODS_PER_YEAR[scenario.run.period]
+    return int(among * scenario.run.periods * encounters_per_period(scenario) * SURPLUS + among * (3 + bills))
 
 
 def refuse_large_log(scenario: Scenario, people: int) -> None:

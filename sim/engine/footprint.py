@@ -32,6 +32,9 @@ THREAD_BYTES = 3 * MIB
 READ_BYTES, READ_STRENGTH_BYTES = 110, 90
 """What reading a tie of an edge list takes, ids included, and its strength or weight; measured: 66 and 115 bytes."""
 
+KNOWN_BYTES = 320
+"""What a person of a user's table takes besides the state: the cells, kept for the next run; measured: 147 to 299."""
+
 SORT_BYTES = 96
 """What making a network of a tie in an edge list takes at its peak, the list itself included."""
 
@@ -210,6 +213,19 @@ def _counted(path: Path, size: int, changed: int) -> tuple[int, bool]:
     return lines + 1, b"strength" in head or b"weight" in head.lower()
 
 
+def known_rows(scenario: Scenario, base_dir: Path | None = None) -> int:
+    """People of a user's table at most: the lines of a text, and otherwise as many as there may be.
+
+    >>> known_rows(Scenario())
+    0
+    """
+    name, most = scenario.market.people.file, scenario.market.customers
+    if name is None:
+        return 0
+    path = (base_dir or Path()) / name
+    return most if path.suffix.lower() in (".xlsx", ".parquet") else min(most, _lines(path)[0])
+
+
 def encounters_per_period(scenario: Scenario) -> float:
     """Encounters of a person in a period, where they are most frequent.
 
@@ -256,6 +272,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     60
     """
     from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, PLACE, ROWS_PER_THREAD, TALLY, TIME
+    from sim.engine.load import CREW
 
     people, firms, segments = everybody(scenario), len(scenario.firms), len(scenario.all_segments)
     run = scenario.run
@@ -284,7 +301,8 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     lasting = (
         network,
         Part(say("a market that settles"), settling, "run.settling.people"),
-        Part("people", people * state, crowd),
+        Part("people", people * state + firms * CREW.itemsize, crowd),
+        Part("people", known_rows(scenario, base_dir) * KNOWN_BYTES, "market.people.file"),
         Part("inboxes", (1 + listeners(scenario)) * inbox, crowd),
         Part(say("complaints found in a period"), people * found, crowd),
         Part(say("complaints at the desks"), lying * CASE.itemsize + staff * TIME.itemsize, crowd),

@@ -22,7 +22,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.parameters.timeline import period_of
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import plural, say
+from sim.words import counted, plural, say
 
 KNOWN = np.dtype([("segment", "i2"), ("supplier", "i2"), ("spend", "f8"), ("periods", "i8"), ("satisfaction", "f8")])
 """What may be known of a person; what is not known is negative, and drawn by the model."""
@@ -71,7 +71,7 @@ def known_people(scenario: Scenario, base_dir: Path | None = None) -> KnownPeopl
             Problem(
                 say("more people in the table than in the market"),
                 place=table.label,
-                found=f"{count:,}",
+                found=counted(count),
                 allowed=say("at most {people:,}", people=market.customers),
                 hint=say("market: {{customers: {people}}}", people=count),
             )

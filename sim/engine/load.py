@@ -7,7 +7,7 @@ same by the same functions, as with the accounts: there is no person in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,8 @@ from sim.model.work_pressure import (
 )
 
 COMPLAINTS = Crew._fields.index("complaints")
+CREW: Final = np.dtype(("f8", len(NOBODY)))
+"""What a firm carries about its staff: the fields of `Crew`."""
 
 
 class Orders(NamedTuple):
@@ -53,7 +55,7 @@ def no_crews(firms: int) -> Any:
     >>> no_crews(2).shape
     (2, 8)
     """
-    return np.zeros((firms, len(NOBODY)))
+    return np.zeros(firms, CREW)
 
 
 def orders_of(environment: Environment, customers: Any, f: int, people: People) -> Orders:

@@ -21,14 +21,38 @@ def find(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
         kind: Of the scenario.
 
     Returns:
-        The parameter of that path; else all beneath a section of that path; else what the words are a synonym of, and
-        all whose path, or else whose label or meaning, holds every word; else the nearest names. Empty if nothing is
-        near.
+        What is `known` by these words; else the `nearest` names. Empty if nothing is near.
 
     >>> [info.path for info in find("desk.agents")][:1]
     ['firm.desk.agents']
     >>> find("firm.desk.eese")[0].path
     'firm.desk.ease'
+    """
+    return known(words, kind) or nearest(words, kind)
+
+
+def is_path(words: str) -> bool:
+    """Whether somebody typed the path of a parameter, right or wrong, and no words.
+
+    >>> is_path("firm.desk.eese"), is_path("ease"), is_path("the desk. And ease")
+    (True, False, False)
+    """
+    return "." in words.strip().rstrip(".") and len(words.split()) == 1
+
+
+def known(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
+    """Parameters that are called what somebody typed, or whose meaning says it, the best first.
+
+    Args:
+        words: A path, a part of one, words of its label or meaning.
+        kind: Of the scenario.
+
+    Returns:
+        The parameter of that path; else all beneath a section of that path; else what the words are a synonym of, and
+        all whose path holds every word; or else, where the words are no path, whose label or meaning holds them.
+
+    >>> known("firm.desk.eese"), known("no.such.thing")
+    ([], [])
     """
     wanted = words.strip().lower().rstrip(".")
     every = parameters(kind)
@@ -43,10 +67,14 @@ def find(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
     return said + [info for info in _by_words(wanted, every) if info not in said]
 
 
+def _own(every: Sequence[ParameterInfo]) -> list[ParameterInfo]:
+    """All but those of segments and rivals: what holds for customers and the firm holds for them too; told once."""
+    return [info for info in every if not info.path.startswith(("rivals[]", "segments[]"))]
+
+
 def _by_words(wanted: str, every: Sequence[ParameterInfo]) -> list[ParameterInfo]:
-    """Parameters whose path, or label or meaning, holds every word; else those of the nearest names."""
-    # What holds for customers and the firm holds for segments and rivals too: told once.
-    own = [info for info in every if not info.path.startswith(("rivals[]", "segments[]"))]
+    """Parameters whose path, or else whose label or meaning, holds every word."""
+    own = _own(every)
     tokens = wanted.replace(".", " ").replace("_", " ").split()
     if not tokens:
         return []
@@ -54,11 +82,20 @@ def _by_words(wanted: str, every: Sequence[ParameterInfo]) -> list[ParameterInfo
     if by_path:
         last = [info for info in by_path if info.path.rsplit(".", 1)[-1] == wanted.rsplit(".", 1)[-1]]
         return last + [info for info in by_path if info not in last]
-    by_meaning = [
+    if is_path(wanted):
+        return []
+    return [
         info for info in own if all(token in f"{info.path} {info.label} {info.meaning}".lower() for token in tokens)
     ]
-    if by_meaning:
-        return by_meaning
+
+
+def nearest(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
+    """Parameters of the names nearest to a misspelt one, the nearest first; empty if none is near.
+
+    >>> nearest("firm.desk.eese")[0].path
+    'firm.desk.ease'
+    """
+    wanted, own = words.strip().lower().rstrip("."), _own(parameters(kind))
     paths = {info.path: info for info in own}
     near = difflib.get_close_matches(wanted, paths, n=5, cutoff=0.6)
     if not near:

@@ -17,6 +17,7 @@ from sim.words import say, translated
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]*")
 _WIDTH = 110
 _LISTS = ("rivals", "segments")
+_QUESTION = "What happens if ...?"
 
 
 def own_text(loaded: Loaded, name: str, origin: str) -> str:
@@ -37,13 +38,13 @@ def own_text(loaded: Loaded, name: str, origin: str) -> str:
         ease: 1
     """
     scenario = loaded.scenario
-    question = scenario.question or "What happens if ...?"
+    question = scenario.question or _QUESTION
     lines = [
         f"# {say('Question: {question}', question=' '.join(question.split()))}",
         "#",
         *(f"# {line}" for line in textwrap.wrap(_how(origin), _WIDTH)),
-        f"name: {_scalar(name)}",
-        f"question: {_scalar(question)}",
+        _line("name", name),
+        _line("question", question),
     ]
     tree: dict[str, Any] = {}
     for path, steps in loaded.origins.items():
@@ -51,6 +52,8 @@ def own_text(loaded: Loaded, name: str, origin: str) -> str:
         if value is not None and path not in ("name", "question"):
             _put(tree, path.split("."), value[0])
     told: set[str] = set()
+    alone = {key: item for key, item in tree.items() if key not in _LISTS and not isinstance(item, dict)}
+    lines += _group(alone, (), 0, told)
     for key, item in tree.items():
         if key in _LISTS:
             lines += ["", f"{key}:", *_entries(key, item, told)]
@@ -61,8 +64,8 @@ def own_text(loaded: Loaded, name: str, origin: str) -> str:
     if scenario.timeline:
         lines += ["", "timeline:"]
         for change in scenario.timeline:
-            until = "" if change.until is None else f"until: {_scalar(change.until)}, "
-            lines.append(f"  - {{at: {_scalar(change.at)}, {until}set: {_flow(change.set)}}}")
+            until = {} if change.until is None else {"until": change.until}
+            lines.append(f"  - {_flow({'at': change.at, **until, 'set': change.set})}")
     return "\n".join(lines) + "\n"
 
 
@@ -95,7 +98,7 @@ def _put(tree: dict[str, Any], tokens: list[str], value: Any) -> None:
 def _entries(key: str, items: dict[str, Any], told: set[str]) -> Iterator[str]:
     """Rivals or segments, their names first."""
     for name, item in items.items():
-        yield f"  - name: {_scalar(name)}"
+        yield f"  - {_line('name', name)}"
         yield from _group({part: value for part, value in item.items() if part != "name"}, (f"{key}[]",), 2, told)
 
 
@@ -108,7 +111,7 @@ def _group(tree: dict[str, Any], path: tuple[str, ...], depth: int, told: set[st
             yield from _group(item, here, depth + 1, told)
             continue
         yield from (f"{indent}# {line}" for line in _about(here, len(indent), told))
-        yield f"{indent}{key}: {_scalar(item)}"
+        yield f"{indent}{_line(key, item)}"
 
 
 def _about(path: tuple[str, ...], indent: int, told: set[str]) -> list[str]:
@@ -121,10 +124,14 @@ def _about(path: tuple[str, ...], indent: int, told: set[str]) -> list[str]:
     return textwrap.wrap(f"{translated(info.meaning)}; {allowed}", _WIDTH - indent)
 
 
+def _line(key: str, value: Any) -> str:
+    return f"{key}: {_scalar(value)}"
+
+
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and value.lower() not in ("true", "false", "null", "yes", "no", "on", "off")
-        return value if plain or value == "What happens if ...?" else json.dumps(value, ensure_ascii=False)
+        return value if plain or value == _QUESTION else json.dumps(value, ensure_ascii=False)
     if isinstance(value, dt.date):
         return value.isoformat()
     return "" if value is None else json.dumps(value)

@@ -86,7 +86,7 @@ def plan_lines(loaded: Loaded) -> Iterator[str]:
         told = steps if len(steps) <= MOST_TOLD else [*steps[: MOST_TOLD - 2], *steps[-1:]]
         for step in told:
             if len(told) < len(steps) and step is told[-1]:
-                yield plural("... {n} more change", "... {n} more changes", len(steps) - len(told))
+                yield f"... {plural('{n} more change', '{n} more changes', len(steps) - len(told))}"
             yield from _step_lines(step)
 
 

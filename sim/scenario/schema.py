@@ -32,7 +32,7 @@ _BOUNDS = (
 _NUMBER = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 RELATIVE = (
     rf"^\s*([-+\u2212] ?{_NUMBER} ?(%|per ?cent|(percentage )?points?|pp)|([xX\u00d7]|times) ?{_NUMBER}"
-    rf"|{_NUMBER} (more|fewer|less)|[0-9]+/[0-9]+ of the way .+)\s*$"
+    rf"|{_NUMBER}[ ](more|fewer|less)|[0-9]+/[0-9]+\sof\sthe\sway\s.+)\s*$"
 )
 """A value relative to today's, for an editor; what it means stands in `sim.parameters.relative`."""
 _TYPES: dict[Any, dict[str, Any]] = {

@@ -21,7 +21,7 @@ from sim.scenario.practical import meant_as_thousands, unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
 from sim.scenario.said_dates import allowed_moments
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import say
+from sim.words import counted, say
 
 
 @dataclass
@@ -75,7 +75,7 @@ def read(layers: Layers, scenario: Scenario, base_dir: Path) -> Timeline:
         result.entries += [index] * len(checked)
     result.problems, result.doubts = list(dict.fromkeys(result.problems)), list(dict.fromkeys(result.doubts))
     if len(result.changes) > MOST_CHANGES:
-        found, allowed = f"{len(result.changes):,}", say("at most {most:,}", most=MOST_CHANGES)
+        found, allowed = counted(len(result.changes)), say("at most {most:,}", most=MOST_CHANGES)
         result.problems.append(Problem(say("too many changes, written out"), "timeline", fallback, found, allowed))
     return result
 

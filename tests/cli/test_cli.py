@@ -196,6 +196,8 @@ def test_a_wrong_file_ends_the_command_cleanly(tmp_path: Path, name: str):
         (("show", "no_such.yaml"), "no such file"),
         (("validate", BASELINE, "no_such.yaml"), "no such file"),
         (("explain", "xyzzy"), "no such parameter"),
+        (("explain", "no.such.thing"), "no such parameter"),
+        (("explain", "firm.desk.eese"), "did you mean firm.desk.ease?"),
         (("new", "no/such/folder/a.yaml"), "cannot be written"),
         (("schema", "--out", "no/such/folder/a.json"), "cannot be written"),
     ],

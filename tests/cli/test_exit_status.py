@@ -142,7 +142,7 @@ def test_a_study_of_which_some_runs_failed_is_1_and_has_its_answer(call, runs, c
     assert re.fullmatch(form, err[0])
     assert Path("out/analysis/summary.json").is_file()
     counts = Store.open("out").counts()
-    assert err[0].startswith(f"error: {counts.failed} of {counts.done + counts.failed} runs failed")
+    assert err[0].startswith(f"error: {counts.failed:,} of {counts.done + counts.failed:,} runs failed")
     assert call(*asked, "--resume") == (1, "", err)  # also where all runs were known before
     assert call("results", "out")[0] == 1
 

@@ -6,15 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.data.people_table import _read
 from sim.engine import footprint as reckoned
 from sim.engine import state
 from sim.engine.census import customer_types
 from sim.engine.fitting import ALWAYS, Lever, refusal, too_large
 from sim.engine.footprint import MOST_TRIVIAL, Part, footprint, is_trivial, total
 from sim.engine.free import Free, _groups, free_memory
+from sim.engine.known_people import known_people
 from sim.engine.layout import OFFSET, TIE
 from sim.engine.panel import join_panel
 from sim.engine.simulation import Simulation
+from sim.engine.tables import count_stayers
 from sim.model.firm import Firm
 from sim.model.market import Market, Network, Run, Settling
 from sim.model.scenario import Scenario
@@ -47,22 +50,22 @@ def size_of(parts, name: str) -> int:
 def test_every_array_that_lasts_is_counted_to_the_byte(network):
     wanted = scenario(panel=20, **network)
     run = Simulation(wanted, threads=1)
-    run.run()
+    tables = run.run()
     parts = footprint(wanted).running
     assert (run.network.offsets.dtype, run.network.ties.dtype) == (OFFSET, TIE)
     # The star in which preferential attachment begins has fewer ties; half a tie is rounded.
     short = size_of(parts, "network") - sum(array.nbytes for array in run.network)
     assert 0 <= short <= 2 * 6 * 6 * TIE.itemsize
-    whole = sum(array.nbytes for array in run.state)
+    whole = sum(array.nbytes for array in run.state) + run.crews.nbytes
     assert size_of(parts, "people") + size_of(parts, "inboxes") == whole
     assert size_of(parts, "complaints found in a period") == sum(array.nbytes for array in run._found)
-    counted = run.tallies.nbytes + run.initial.nbytes + run.leavers.nbytes + run._stayers().nbytes
+    counted = run.tallies.nbytes + run.initial.nbytes + run.leavers.nbytes + tables.stayers.nbytes
     assert size_of(parts, "tables of tallies") == counted
     followed = sum(column.nbytes for column in join_panel(run._panel).values())
     assert size_of(parts, "people followed") == followed
     assert sum(array.nbytes for array in run.free) <= size_of(parts, "complaints at the desks")
     # Whatever else a simulation holds is small: a new array has to be declared to be counted.
-    known = {"network", "state", "_found", "tallies", "tally", "initial", "leavers", "_panel", "free", "cases"}
+    known = {"network", "state", "crews", "_found", "tallies", "tally", "initial", "leavers", "_panel", "free", "cases"}
     others = [value for name, value in vars(run).items() if name not in known and isinstance(value, np.ndarray)]
     assert sum(array.nbytes for array in others) < 100_000
 
@@ -97,7 +100,11 @@ def test_the_last_look_at_everybody_takes_what_is_reckoned():
     run = Simulation(Scenario(market=market, run=Run(periods=2), firm=Firm(initial_share=1.0), rivals=[]), threads=1)
     run.run()
     most = 0.0
-    for look in (run._stayers, lambda: customer_types(run.state, run.environment, 1 / 52, 2)):
+    looks = (
+        lambda: count_stayers(run.state, run.firm_count, 2, 2),
+        lambda: customer_types(run.state, run.environment, 1 / 52, 2),
+    )
+    for look in looks:
         tracemalloc.start()
         look()
         most = max(most, tracemalloc.get_traced_memory()[1] / people)
@@ -186,6 +193,26 @@ def test_an_edge_list_is_counted_by_its_lines(tmp_path: Path):
     many = footprint(Scenario(market=Market(customers=10, network=Network(kind="edges", file="ties.csv"))), 1, tmp_path)
     assert total(few.building) >= 1000 * 100
     assert total(many.building) >= 10_000 * 182
+
+
+def test_people_of_a_table_are_counted_by_its_lines(tmp_path: Path):
+    """A run with a table takes so much more than one without: no less than the cells that are kept, and no trifle."""
+    people = 5_000
+    rows = [f"customer {row:012d},private,focal,{row}.50,{row % 90},{row % 101}" for row in range(people)]
+    head = "customer,segment,firm,spend,tenure,satisfaction"
+    (tmp_path / "crm.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    text = "segments: [{name: private, share: 1}]\nmarket: {customers: 9000, people: {file: crm.csv}}"
+    wanted = load_text(text, base_dir=tmp_path).scenario
+    alone = load_text("segments: [{name: private, share: 1}]\nmarket: {customers: 9000}").scenario
+    counted = total(footprint(wanted, 1, tmp_path).running) - total(footprint(alone).running)
+    _read.cache_clear()
+    tracemalloc.start()
+    known = known_people(wanted, tmp_path)
+    kept = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert known is not None
+    assert len(known.rows) == people
+    assert 0.8 * counted <= kept <= counted
 
 
 def test_a_simulation_that_does_not_fit_is_refused_before_it_allocates():

@@ -13,13 +13,17 @@ from sim.engine.network import Network
 from sim.engine.population import count_relations
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
+from sim.model.cut_corners import cost_without_pay
 from sim.model.failures import FAILURE_MODES
+from sim.model.firm import Firm
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
+from sim.model.people import People
 from sim.model.person import CAPTIVE, GONE, NOBODY
 from sim.model.quality_cost import QualityCosts
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Change, Scenario
 from sim.model.shares import fixed_point
+from sim.model.work_pressure import OBSERVABLES as OF_PEOPLE
 from sim.parameters.paths import set_path
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.vocabulary.observables import FIXED_POINT
@@ -181,14 +185,22 @@ def test_stocks_of_customers_are_possible(scenario: Scenario):
     assert (squares[some] / FIXED_POINT / active[some] - mean**2 > -0.01).all()
 
 
+def price_to_serve(firm: Firm, kind: str) -> int:
+    """What an encounter of a kind is booked at: without the pay of those who serve, where they are paid by the year."""
+    cost = getattr(firm.costs, f"{kind}_service")
+    if firm.people.followed:
+        cost = cost_without_pay(cost, getattr(firm.people, f"hours_per_{kind}"), firm.people)
+    return fixed_point(cost)
+
+
 @few
 @given(scenario=worlds({"firms.costs.level_cost": 0.0, "firms.costs.uniformity_cost": 0.0}, timeline=False))
 def test_money_is_number_times_price(scenario: Scenario):
-    """What has a fixed price per event is booked exactly so often."""
+    """What has a fixed price per event is booked exactly so often; staff by the year, but for the rounding of heads."""
     tables = run(scenario)
     for f, firm in enumerate(scenario.firms):
         of = lambda *names, f=f: total(tables, *names)[:, f]  # noqa: E731
-        costs = firm.costs
+        costs, parts = firm.costs, len(scenario.all_segments)
         welcome = fixed_point(firm.strategy.welcome_cost) + fixed_point(firm.onboarding.spending)
         assert np.array_equal(of("welcome_cost"), of(*FLOWS_IN) * welcome)
         assert np.array_equal(
@@ -196,17 +208,24 @@ def test_money_is_number_times_price(scenario: Scenario):
         )
         assert np.array_equal(of("failure_effect_cost"), of("failures_felt") * fixed_point(costs.failure_effect))
         years = {"week": 1 / 52, "month": 1 / 12}[scenario.run.period]
-        assert np.array_equal(of("prevention_cost"), of("active") * fixed_point(costs.prevention * years))
+        people = firm.people
+        cared = of("prevention_cost") - of("active") * fixed_point(costs.prevention * years)
+        at_work = of("staff", "staff_left") - of("staff_hired")
+        each = (people.training + people.empowerment * people.empowerment_cost) * years
+        assert (np.abs(cared - at_work * each) <= (2.0 * each * parts + parts) * people.followed).all()
+        overtime, pay = (1.0 + people.overtime_premium) * people.pay / people.hours_per_year, people.pay * years
+        paid = at_work * pay + of("overtime") * overtime + of("staff_hired") * people.hiring_cost
+        steps = (2.0 * pay + overtime + people.hiring_cost + 1.0) * parts
+        assert (np.abs(of("staff_cost") - paid) <= steps * people.followed).all()
         appraisal = costs.appraisal - costs.inspection * math.log(1.0 - min(firm.systems.interception_share, 0.999))
         appraisal += firm.desk.channel_cost * math.exp(firm.desk.ease)
         assert np.array_equal(of("appraisal_cost"), of("active") * fixed_point(appraisal * years))
-        if costs.repair_service > 0.0:
-            in_warranty = of("warranty_cost") // fixed_point(costs.repair_service)
-            served = of("purchases") * fixed_point(costs.purchase_service)
-            served = served + of("help_requests") * fixed_point(costs.help_service)
-            served = served + (of("repairs") - in_warranty) * fixed_point(costs.repair_service)
-            assert np.array_equal(of("service_cost"), served)
-            assert (in_warranty <= of("repairs")).all()
+        repair = price_to_serve(firm, "repair")
+        served = of("purchases") * price_to_serve(firm, "purchase") + of("help_requests") * price_to_serve(firm, "help")
+        assert np.array_equal(of("service_cost", "warranty_cost"), served + of("repairs") * repair)
+        if repair > 0:
+            assert not (of("warranty_cost") % repair).any()
+        assert (of("warranty_cost") <= of("repairs") * repair).all()
 
 
 @few
@@ -219,9 +238,12 @@ def test_the_billed_pay_bills_repairs_and_fees_and_nothing_else(scenario: Scenar
         total(tables, name)[:, 0] for name in ("revenue", "billed", "exit_fees", "warranty_cost", "repairs", "bills")
     )
     assert (bills[billed > 0] > 0).all()
-    if costs.repair_service > 0.0:
-        paid = repairs - warranty // fixed_point(costs.repair_service)
-        assert np.array_equal(revenue, billed + fees + paid * fixed_point(costs.repair_price))
+    price, repair = fixed_point(costs.repair_price), price_to_serve(scenario.firm, "repair")
+    if repair > 0:
+        assert np.array_equal(revenue, billed + fees + (repairs - warranty // repair) * price)
+    else:  # what a warranty covers costs nothing, so that it does not show how often
+        assert (revenue >= billed + fees).all()
+        assert (revenue <= billed + fees + repairs * price).all()
 
 
 @few
@@ -303,7 +325,12 @@ UNCOUPLED = {
     "movement.advantage": 0.0,
     "customers.judgement.value_effect": 0.0,
     "movement.price_on_adoption": 0.0,
+    "firms.people.corner_effect": 0.0,
+    "firms.people.waiting_effect": 0.0,
+    "firms.people.mistakes": 0.0,
+    "firms.people.morale_effect": 0.0,
 }
+"""Nobody meets others at the desk, by reputation or by the market's price; staff under load serve as they always do."""
 
 
 @few
@@ -311,7 +338,7 @@ UNCOUPLED = {
 def test_one_added_isolated_customer_changes_nobody_else(
     tmp_path_factory: pytest.TempPathFactory, scenario: Scenario, data: Any
 ):
-    """One more, without ties, where nothing is shared (desk, reputation, market price): other lives are the same."""
+    """One more, without ties, where nothing is shared (desk, staff, reputation, price): other lives are the same."""
     people = scenario.market.customers
     pairs = st.tuples(st.integers(0, people - 1), st.integers(0, people - 1)).filter(lambda pair: pair[0] != pair[1])
     edges = data.draw(st.lists(pairs, max_size=60))
@@ -571,10 +598,17 @@ def test_an_unlimited_desk_has_no_waiting(scenario: Scenario):
 
 @few
 @given(
-    scenario=worlds({"firms.desk.agents": 0.0, "firms.desk.front_line_resolution": 0.0, "voice.complain_share": 0.7})
+    scenario=worlds(
+        {
+            "firms.desk.agents": 0.0,
+            "firms.desk.front_line_resolution": 0.0,
+            "firms.people.empowerment": 0.0,
+            "voice.complain_share": 0.7,
+        }
+    )
 )
 def test_a_desk_without_staff_answers_nobody(scenario: Scenario):
-    """Complaints wait until patience ends, or for ever."""
+    """Complaints wait until patience ends, or for ever, where those at the front line may not decide themselves."""
     tables = run(scenario)
     never(tables, "desk_started", "desk_answered", "resolved", "resolved_quickly", "compensation_cost")
 
@@ -648,6 +682,7 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
     for firm in (tree["firm"], *tree["rivals"]):
         for section, names in (
             ("costs", [name for name, field in QualityCosts.model_fields.items() if in_money(field)]),
+            ("people", [name for name, field in People.model_fields.items() if in_money(field)]),
             ("strategy", ("advertising_cost", "advertising_reference", "welcome_cost")),
             ("desk", ("handling_cost", "agent_cost", "follow_up_cost", "expedite_cost", "channel_cost")),
             ("win_back", ("cost",)),
@@ -670,13 +705,13 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
 @few
 @given(scenario=worlds(segments=0), shares=st.sampled_from([[0.5, 0.5], [0.25, 0.125, 0.625]]))
 def test_segments_that_differ_in_name_only_give_the_unsegmented_totals(scenario: Scenario, shares: list[float]):
-    """Dividing the market on paper changes nobody; the desk's pay and overheads are split, with a rounding each."""
+    """Dividing the market on paper changes nobody; pay, staff and overheads are split, with a rounding each."""
     tree = scenario.model_dump()
     tree["segments"] = [{"name": f"part {n}", "share": x, **tree["customers"]} for n, x in enumerate(shares)]
     whole, parts = run(scenario), run(Scenario.model_validate(tree))
     sums = parts.tallies.sum(axis=2, keepdims=True)
     off = np.abs(sums - whole.tallies)
-    split = ["complaint_cost", "overhead_cost"]
+    split = ["complaint_cost", "overhead_cost", "prevention_cost", *(row.name for row in OF_PEOPLE)]
     assert (off[..., [NAMES.index(name) for name in split]] <= len(shares)).all()
     same(whole, replace(parts, tallies=sums), but=split)
     assert np.array_equal(whole.leavers, parts.leavers)

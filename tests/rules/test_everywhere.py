@@ -123,7 +123,9 @@ def test_a_run_with_rules_leaves_them_in_every_table(small: Path, tmp_path: Path
     ]  # fmt: skip
     assert len(manifest["rules"][0]["sha256"]) == 64
     report = (out / "report.html").read_text("utf-8")
-    assert "<code>rules.grudges.felt_below</code>" in report
+    assumed = report.partition('<section id="assumptions">')[2]
+    row = 'Rules from outside, Grudges: Resented below <code class="path">rules.grudges.felt_below</code>'
+    assert assumed.count(row) == 2, "among what differs from its default, and among all"
     assert "Share of comparisons that a full habit leaves out" in report
     result = read_folder(out, rules=SHIPPED)
     assert result.scenario.model_dump()["rules"]["grudges"]["felt_below"] == -0.1
@@ -186,7 +188,7 @@ def test_every_command_that_reads_scenarios_takes_rules_and_refuses_bad_ones(
 def test_all_commands_take_rules_but_the_page_and_those_that_run_no_scenario():
     commands = typer.main.get_command(app).commands
     without = {name for name, command in commands.items() if "rules" not in {each.name for each in command.params}}
-    assert without == {"app", "data", "new", "results"}
+    assert without == {"app", "data", "new", "report", "results"}
 
 
 def test_patterns_are_measured_with_rules_in_every_world(small: Path, monkeypatch: pytest.MonkeyPatch):

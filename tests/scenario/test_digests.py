@@ -21,6 +21,7 @@ from sim.compiled import kernel
 from sim.engine.simulation import Simulation
 from sim.model.movement import CAUSES
 from sim.model.register import OBSERVABLES
+from sim.model.work_pressure import OBSERVABLES as OF_PEOPLE
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.scenario import load_scenario
 
@@ -50,6 +51,7 @@ NEWER = (
     "third_party_cases",
     "third_party_upheld",
     "third_party_cost",
+    *(observable.name for observable in OF_PEOPLE),
 )
 """Columns of the record that came after version 0.1.0."""
 NEWER_TYPES = ("loyalty type", "profitability")

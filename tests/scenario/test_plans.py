@@ -317,8 +317,8 @@ def test_a_report_tells_a_ramp_and_a_season_once():
     """
     scenario = load_text(text).scenario
     assert timeline(scenario) == [
-        f"from period 3: {PRICE} = to 1.1, in 6 steps",
-        f"from period 11 until period 12: {BUYS} = x 2 (and once more)",
+        "from 1 April 2026: Strategy: Price index = to 1.1, in 6 steps",
+        "from 1 December 2026 until 1 January 2027: Customers, Encounters: Purchases a year = x 2 (and once more)",
     ]
     two = load_text(f"timeline: [{{at: 1, until: 5, set: {{{PRICE}: 1}}}}, {{at: 5, set: {{{PRICE}: 2}}}}]").scenario
     assert len(courses(two.timeline)) == 2

@@ -49,6 +49,8 @@ EXEMPT = {
     "key figure": "a kind of column in the dictionary",
     ", found": "where a message is cut",
     "_against_": "parts of a folder's name",
+    "{}/{} of the way {}to {}": "a value as it would stand in a file, which sim.parameters.relative reads",
+    "from {} ": "a part of such a value",
 }
 
 

@@ -70,7 +70,7 @@ class Ground:
         self._peaked = np.array([axis.factor.distribution != "uniform" for axis in prior.axes], dtype=np.float64)
 
     def runs(self, scores: Array, numbers: range) -> Array:
-        """Summaries of the runs, float64[k, runs, m]; NaN at points where one failed or that the prior excludes."""
+        """Summaries of the runs, float64[k, runs, m]; NaN of runs that failed and at points that the prior excludes."""
         cube = to_cube(scores)
         inside = np.flatnonzero(np.asarray(self.prior.inside(cube), dtype=bool))
         found = np.full((len(scores), len(numbers), len(self.target.names)), np.nan)
@@ -81,9 +81,17 @@ class Ground:
         bad = (rows["status"] != DONE).to_numpy()
         self.failed.update(zip(rows.loc[bad, "point"], rows.loc[bad, "replication"], strict=True))
         said[bad] = np.nan
-        said = said.reshape(len(inside), len(numbers), -1)
-        said[~np.isfinite(said).all(axis=(1, 2))] = np.nan
-        found[inside] = said
+        said[~np.isfinite(said).all(axis=1)] = np.nan
+        found[inside] = said.reshape(len(inside), len(numbers), -1)
+        return found
+
+    def together(self, each: Array) -> Array:
+        """What the runs at each point say, float64[k, m], from float64[k, runs, m]: those that did not fail."""
+        found = np.full((len(each), each.shape[2]), np.nan)
+        for number, runs in enumerate(each):
+            done = runs[np.isfinite(runs).all(axis=1)]
+            if len(done):
+                found[number] = self.target.averaged(done[None])[0]
         return found
 
     def height(self, summaries: Array, scores: Array) -> Array:
@@ -98,19 +106,20 @@ class Ground:
 
 
 class Climb:
-    """A climb on the ground of one luck."""
+    """A climb on the ground of one luck, from the likeliest of its starts, float64[d] or float64[k, d]."""
 
     def __init__(self, ground: Ground, start: Array, numbers: range) -> None:
         self._ground, self._numbers = ground, numbers
-        dimensions = len(start)
+        starts = np.atleast_2d(start)
+        dimensions = starts.shape[1]
         self._steps = np.concatenate([np.eye(dimensions), -np.eye(dimensions)])
         self._even = 2.0 * shifted_sobol(dimensions, 9, (7, 7)) - 1.0
         self.scores, self.summaries, self.heights = np.zeros((0, dimensions)), np.zeros((0, 0)), np.zeros(0)
-        self._look(np.clip(start, -FARTHEST, FARTHEST)[None, :])
+        self._look(np.clip(starts, -FARTHEST, FARTHEST))
         self.settled, self.ends = False, self.scores
 
     def _look(self, scores: Array) -> None:
-        found = self._ground.target.averaged(self._ground.runs(scores, self._numbers))
+        found = self._ground.together(self._ground.runs(scores, self._numbers))
         self.summaries = np.concatenate([self.summaries.reshape(-1, found.shape[1]), found])
         self.heights = np.concatenate([self.heights, self._ground.height(found, scores)])
         self.scores = np.concatenate([self.scores, scores])

@@ -134,11 +134,11 @@ def check_convergence(
     far = far_start(prior, found.runs.cube, likelihood_of_runs(found.target, found.runs), middle)
     climbing, closing, final = _numbers_of_runs(found, middle)
     first = Climb(ground, far, climbing).climb()
-    climbs = [Climb(ground, start, closing).climb(SETTLED_REGION) for start in (middle, first.ends[1])]
+    climbs = [Climb(ground, start, closing).climb(SETTLED_REGION) for start in (middle, first.ends)]
     some = found.sample.scores[chosen[(np.arange(CHECKED) * len(chosen)) // CHECKED]]
     scores = np.concatenate([*(climb.ends for climb in climbs), [middle], some])
     runs = ground.runs(scores, final)
-    heights = ground.height(found.target.averaged(runs), scores)
+    heights = ground.height(ground.together(runs), scores)
     kept = [int(np.argmax(heights[:2])), 2 + int(np.argmax(heights[2:4])), *range(4, len(heights))]
     scores, runs, heights = scores[kept], runs[kept], heights[kept]
     noise = _noise(ground, runs[:2], scores[:2])
@@ -171,7 +171,7 @@ def _numbers_of_runs(found: Found, middle: Array) -> tuple[range, range, range]:
 def _noise(ground: Ground, runs: Array, scores: Array) -> float:
     """Standard error of the difference between the heights of two points with the same luck, by the jackknife."""
     count = runs.shape[1]
-    without = [ground.target.averaged(np.delete(runs, number, axis=1)) for number in range(count)]
+    without = [ground.together(np.delete(runs, number, axis=1)) for number in range(count)]
     apart = np.array([np.diff(ground.height(mean, scores))[0] for mean in without])
     return float(np.sqrt((count - 1) / count * ((apart - apart.mean()) ** 2).sum()))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engine.simulation import Simulation
+from sim.engine.tables import count_stayers
 from sim.model.person import NEWCOMER, NOBODY, PRESENT
 from sim.model.records import knowing
 from sim.model.register import O
@@ -52,7 +53,7 @@ def test_those_who_stay_are_counted_by_firm_cohort_and_tenure() -> None:
     run.state.supplier[:] = [0, 0, 2, NOBODY, 2, 0]
     run.state.people["joined"] = [0, 3, 5, 0, 7, 3]
     run.state.people["flags"] = [PRESENT, PRESENT | NEWCOMER, PRESENT | NEWCOMER, PRESENT, PRESENT, PRESENT | NEWCOMER]
-    stayers = run._stayers()
+    stayers = count_stayers(run.state, run.firm_count, run.scenario.run.periods, run.period)
     assert stayers.sum() == 5
     for place, count in {(0, 0, 7): 1, (0, 1, 4): 2, (2, 1, 2): 1, (2, 0, 0): 1}.items():
         assert stayers[place] == count
