@@ -59,8 +59,8 @@ def note(axes: Axes, x: float, y: float, series: str, where: str, text: str) -> 
         where: At what time, or of what group.
         text: The value in words.
     """
-    figure = axes.get_figure(root=True)
-    if figure is not None and math.isfinite(x) and math.isfinite(y):
+    figure = axes.figure.figure  # the whole one, also of a part
+    if math.isfinite(x) and math.isfinite(y):
         _NOTED.setdefault(figure, []).append(_Noted(axes, float(x), float(y), series, where, _MINUS.sub("−", text)))
 
 

@@ -124,7 +124,7 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
         column = column.astype(object)
     missing = column.isna().to_numpy()
     if column.dtype.kind == "M":
-        cells: list[Any] = list(column.dt.to_pydatetime())
+        cells: list[Any] = [moment.to_pydatetime() for moment in column]
     else:
         cells = [cell.item() if isinstance(cell, np.generic) else cell for cell in column]
     return [None if gone else cell for cell, gone in zip(cells, missing, strict=True)]

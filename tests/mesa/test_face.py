@@ -138,7 +138,7 @@ def test_a_model_that_is_made_elsewhere_is_replication_0():
     """Only the model that `batch_run` makes is of an iteration, not one that this makes for itself."""
 
     class Asking(mesa.Model):
-        def __init__(self) -> None:
+        def __init__(self, rng: object = None) -> None:  # which newer Mesas hand over
             super().__init__()
             self.datacollector = mesa.DataCollector(model_reporters={"own": lambda _: self.own})
 
