@@ -1,13 +1,12 @@
 """`sim causes` as a user meets it, on a small world."""
 
 import json
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from sim.cli import main
+from tests.cli.calling import asking
 
 SCENARIO = """
 name: small
@@ -23,18 +22,7 @@ def call(monkeypatch, capsys, tmp_path):
     """Run the command line in this process, in a folder with the scenario."""
     (tmp_path / "small.yaml").write_text(SCENARIO, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["sim", "causes", *arguments])
-        status = 0
-        try:
-            main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
+    return asking("causes", monkeypatch, capsys)
 
 
 def test_from_a_file_to_a_folder_and_a_table(call):

@@ -1,13 +1,12 @@
 """`sim shares` as a user meets it, on a small world."""
 
 import json
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from sim.cli import main
+from tests.cli.calling import asking
 
 SCENARIO = """
 name: small
@@ -29,18 +28,7 @@ def call(monkeypatch, capsys, tmp_path):
     (tmp_path / "small.yaml").write_text(SCENARIO, encoding="utf-8")
     (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["sim", "shares", *arguments])
-        status = 0
-        try:
-            main()
-        except SystemExit as end:
-            status = int(end.code or 0)
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
+    return asking("shares", monkeypatch, capsys)
 
 
 def test_from_a_file_to_a_folder_and_a_table(call):
