@@ -53,6 +53,7 @@ OFF: dict[str, dict[str, Any]] = {
         "bonds.renewal_per_year": 0.0,
         "bonds.forgiveness_half_life": 0.0,
         "expectations.promise_pull": 0.03,
+        "expectations.modesty_pull": 1.0,
         "expectations.ratchet_smoothing": 0.0,
         "expectations.should_drift": 0.0,
     },
@@ -86,6 +87,7 @@ OFF: dict[str, dict[str, Any]] = {
         "price_on_adoption": 0.0,
         "price_on_return": 0.0,
         "return_weighing": 0.0,
+        "rebuy_weighing": 0.0,
     },
     "money": {"estimate_within_run": False, "value_of_time": 0.0},
 }

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import double, kernel, rule
-from sim.model.adoption import adopt
+from sim.model.adoption import adopt, appeal_of
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import free_to_go
 from sim.model.expectation import predicted, promised
@@ -163,15 +163,28 @@ def go(state: State, i: int, environment: Environment, books: Books, clock: Cloc
     elif cause != WITHOUT:
         _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
         rival = chosen_rival(state, i, environment, f, u_rival)
-        if rival != NONE and u_rebuy < share_who_rebuy(environment, rival):
+        if rival != NONE and u_rebuy < share_who_rebuy(state, i, environment, rival):
             switch_to(state, i, environment, books, clock, rival)
 
 
 @rule
-def share_who_rebuy(environment: Environment, g: int) -> float:
-    """Share of those who leave their supplier that takes firm g at once rather than do without, by its price."""
+def share_who_rebuy(state: State, i: int, environment: Environment, g: int) -> float:
+    """Share of those who leave their supplier, as the person of row i does, who take firm g at once.
+
+    Its price shifts it and, by `rebuy_weighing`, its appeal as to anyone who has no supplier.
+    """
+    world = environment.world[0]
+    importance = environment.segments[state.people[i].segment].judgement.importance
+    appeal = appeal_of(
+        double(state.opinion[i, g]),
+        promised(environment.firms[g], importance),
+        predicted(state.people[i], importance),
+        world.talk.opinion_on_adoption,
+        world.movement.promise,
+    )
     above = environment.firms[g].strategy.price_index - OUTSIDE_PRICE
-    return shifted_share(environment.world[0].rebuy_share, -environment.world[0].movement.price_on_adoption * above)
+    shift = world.movement.rebuy_weighing * appeal - world.movement.price_on_adoption * above
+    return shifted_share(world.rebuy_share, shift)
 
 
 @rule

@@ -85,6 +85,16 @@ class Expectations(Section):
         source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
         practical=(0.0, 0.2),
     )
+    modesty_pull: float = parameter(
+        0.0,
+        "Share of the promise's pull that is left where it promises less than the prediction; 1 draws both ways alike",
+        label="Pull of modesty",
+        unit="share",
+        ge=0.0,
+        le=1.0,
+        source="assumption: whoever knows a firm from its service does not come to expect less of it by its modesty",
+        practical=(0.0, 1.0),
+    )
     should_ratchet: float = parameter(
         0.03,
         "Step b of H' = H + b (E - H), only when experience E exceeds H",
@@ -128,17 +138,20 @@ class Expectations(Section):
 
 
 @rule
-def updated_will(will: float, perceived: float, promise: float, memory: float, promise_pull: float) -> float:
+def updated_will(
+    will: float, perceived: float, promise: float, memory: float, promise_pull: float, modesty_pull: float
+) -> float:
     """Prediction after an encounter: W' = a W + (1 - a) P, then drawn to the promise by its pull c.
 
-    Moves both ways. Points on the scale 1 to 7. Sources: Boulding et al. 1993; notes 'Atención y servicio al cliente'
-    (promises).
+    Experience moves it both ways. A promise below it has only the share m of the pull. Points on the scale 1 to 7.
+    Sources: Boulding et al. 1993; notes 'Atención y servicio al cliente' (promises).
 
-    >>> updated_will(5.0, 6.0, 6.5, 0.75, 0.2)
-    5.5
+    >>> updated_will(5.0, 6.0, 6.5, 0.75, 0.2, 0.5), updated_will(5.0, 6.0, 4.25, 0.75, 0.2, 0.5)
+    (5.5, 5.15)
     """
     moved = memory * will + (1.0 - memory) * perceived
-    return moved + promise_pull * (promise - moved)
+    drawn = promise_pull * (promise - moved)
+    return moved + (drawn if drawn > 0.0 else modesty_pull * drawn)
 
 
 @rule
@@ -206,6 +219,7 @@ class Memory(NamedTuple):
 
     will_memory: float
     promise_pull: float
+    modesty_pull: float
     should_ratchet: float
     ratchet_smoothing: float
     should_drift: float
@@ -224,10 +238,10 @@ def expected_next(will: float, should: float, seen: float, promise: float, norm:
 
     `norm` is what the person held to be owed before any experience.
 
-    >>> expected_next(5.0, 5.5, 6.0, 6.5, 5.0, Memory(0.75, 0.2, 0.5, 0.5, 0.25))
+    >>> expected_next(5.0, 5.5, 6.0, 6.5, 5.0, Memory(0.75, 0.2, 1.0, 0.5, 0.5, 0.25))
     Expected(will=5.5, should=5.46875)
     """
-    after = updated_will(will, seen, promise, memory.will_memory, memory.promise_pull)
+    after = updated_will(will, seen, promise, memory.will_memory, memory.promise_pull, memory.modesty_pull)
     experience = seen + memory.ratchet_smoothing * (after - seen)
     owed = updated_should(should, experience, memory.should_ratchet)
     return Expected(after, drifted_should(owed, norm, memory.should_drift))
@@ -240,6 +254,7 @@ def learn(table: Table, people: int, firm: FirmRecord, segment: SegmentRecord, c
     memory = Memory(
         expects.will_memory,
         expects.promise_pull,
+        expects.modesty_pull,
         expects.should_ratchet,
         expects.ratchet_smoothing,
         expects.should_drift,

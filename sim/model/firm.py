@@ -16,7 +16,7 @@ from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, gro
 class Strategy(Section):
     """What the firm promises, asks and spends to win customers."""
 
-    promise: Levels = group(Levels.of(5.6), "Promised quality", practical=(3.5, 6.8))
+    promise: Levels = group(Levels.of(5.6), "Promised quality", practical=(2.0, 6.8))
     price_index: float = parameter(
         1.0,
         "Price relative to the market's; multiplies revenue",

@@ -261,6 +261,16 @@ class Movement(Section):
         le=10.0,
         practical=(0.0, 1.5),
     )
+    rebuy_weighing: float = parameter(
+        1.0,
+        "How far leavers weigh the appeal of a rival before they take it at once, as who has no supplier does; 0 is off",
+        label="Weighing of the next supplier",
+        unit="ratio",
+        source="assumption: as in adoption",
+        ge=0.0,
+        le=10.0,
+        practical=(0.0, 1.5),
+    )
     return_opinion: float = parameter(
         1.0,
         "Shift of a return, or of accepting a win-back offer, per unit of opinion of the firm",

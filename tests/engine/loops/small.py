@@ -123,6 +123,7 @@ SEGMENTS: list[dict[str, Any]] = [
             "spread": 0.4375,
             "will_memory": 0.8125,
             "promise_pull": 0.1875,
+            "modesty_pull": 0.625,
             "should_ratchet": 0.3125,
             "promise_trust": 0.4375,
         },

@@ -19,6 +19,7 @@ from sim.model.voice import decide
 from sim.vocabulary.streams import MOVEMENT
 from tests.engine.loops.small import SCENARIO, TREE, Small, base_for, fixed, put, shifted
 from tests.engine.loops.test_encounters import served
+from tests.engine.loops.test_movement import appeal
 from tests.model.worked import numbers
 from tests.worlds import with_rules_off
 
@@ -167,6 +168,22 @@ def test_who_leaves_takes_a_rival_the_less_the_dearer_it_is(takes: bool) -> None
     part(small.state, 3, small.environment, small.books, small.clock(PERIOD), Draws(0.9, 0.9, 0.9, 0.9, 0.0))
     assert small.state.supplier[3] == (1 if takes else NOBODY)
     assert float(shifted(base, mpf("3.5") * mpf("0.125"))) == pytest.approx(luck[2], abs=1e-9)
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_who_leaves_weighs_the_appeal_of_the_rival(takes: bool) -> None:
+    """At 1.5 times its appeal to who has no supplier: its opinion, and its promise above what is predicted."""
+    small = Small()
+    small.become(3, supplier=0, ever=1, intent=INTENT_LEAVE_SILENT, barred=0b100)
+    small.state.opinion[3, 1] = -0.75
+    put(small.world, "movement.rebuy_weighing", 1.5)
+    shift = mpf("1.5") * appeal(small, 3, 1, 0)
+    assert abs(shift) > 0.5
+    luck = small.draw(3, MOVEMENT, PERIOD, 1)
+    base = base_for(luck[2], shift)
+    put(small.world, "rebuy_share", base + (1e-9 if takes else -1e-9))
+    part(small.state, 3, small.environment, small.books, small.clock(PERIOD), Draws(0.9, 0.9, 0.9, 0.9, 0.0))
+    assert small.state.supplier[3] == (1 if takes else NOBODY)
 
 
 def a_period_later(environment: Any, customers: list[int]) -> Any:

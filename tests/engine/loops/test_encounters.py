@@ -139,7 +139,8 @@ def encounter(small: Small, i: int, f: int, luck: list[float]) -> dict[str, Any]
         seen.append(p)
         gaps.append(gap if gap >= 0 else judged.loss_aversion * gap)
         m = learnt.will_memory * mpf(will[d]) + (1 - mpf(learnt.will_memory)) * p
-        new_will.append(m + mpf(learnt.promise_pull) * (five(strategy.promise)[d] - m))
+        drawn = mpf(learnt.promise_pull) * (five(strategy.promise)[d] - m)
+        new_will.append(m + (drawn if drawn > 0 else mpf(learnt.modesty_pull) * drawn))
         new_should.append(should[d] + learnt.should_ratchet * max(mpf(0), p - should[d]))
         for item, value in (("perceived", p), ("will", will[d]), ("should", should[d])):
             booked[f"{item}_{DIMENSIONS[d]}"] = value
