@@ -110,7 +110,7 @@ class Simulation:
         before: Any = None
         self.environment: Environment = before
         self.flaws = np.zeros(1, np.int64)
-        self._take_phase(self.phases[0][1])
+        self._take_phase(self.period, self.phases[0][1])
         table = people_file(scenario, base_dir)
         self.network = kept_network(scenario.market.network, self.people, self.seed, base_dir, table)
         listeners = self.people if everybody_may_hear([one for _, one in self.phases], self.people) else 0
@@ -152,7 +152,7 @@ class Simulation:
         if settled is not None:
             those = settled.state, settled.order, settled.first, settled.longer, self.period, self.present, self._key
             self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
-            self.environment = environment_records(self._now, settled.environment)
+            self.environment = environment_records(self._now, settled.environment, self.period)
 
     def _initial_stocks(self) -> Any:
         return stocks_of_start(self.state, self.environment, self.tallies.shape[1:])
@@ -188,7 +188,7 @@ class Simulation:
         np.multiply(self._stocks_before, self._carried, out=self.tally)
         for first, scenario in self.phases[1:]:
             if first == self.period:
-                self._take_phase(scenario)
+                self._take_phase(first, scenario)
         if self.present == self.people:
             return
         years = records.period_length(self.scenario)
@@ -348,7 +348,7 @@ class Simulation:
             column[...] = saved
         for first, phase in run.phases[1:]:
             if first < run.period:
-                run._take_phase(phase)
+                run._take_phase(first, phase)
         run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
         for name in ("tallies", "initial", "leavers", "crews"):
@@ -366,11 +366,11 @@ class Simulation:
     def _books(self, tally: Any) -> Books:
         return Books(tally, self.leavers.reshape(-1))
 
-    def _take_phase(self, scenario: Scenario) -> None:
-        """Make the parameters of a stretch of the timeline the present ones."""
+    def _take_phase(self, first: int, scenario: Scenario) -> None:
+        """Make the parameters of a stretch of the timeline, which begins with period `first`, the present ones."""
         begun = self.environment is not None
         self._now = scenario
-        self.environment = environment_records(scenario, self.environment)
+        self.environment = environment_records(scenario, self.environment, first, self.today)
         self._rested = self.environment.firms
         self.outside = rules_as_read(scenario, self.flaws)
         customers = scenario.market.customers

@@ -17,7 +17,7 @@ from sim.vocabulary.parameter import Section, amount, parameter
 from sim.vocabulary.streams import BONDS
 
 if TYPE_CHECKING:
-    from sim.model.state_types import State
+    from sim.model.state_types import Person, State
 
 COLUMNS = (
     Column("leaves", "i4", 1, "period", "when the contract lets the person go who has decided to leave; 0 undecided"),
@@ -100,6 +100,9 @@ NEARLY = 1e-9
 
 MONTHS_PER_YEAR = 12.0
 
+ALWAYS = -math.inf
+"""Since when newcomers sign the contract of a firm of which all customers of the start have signed one."""
+
 EARLY_EXIT, PHASE = 0, 1
 """Indexes of the stream BONDS: whether somebody pays not to wait; how far contracts and bills have run at the start."""
 
@@ -157,16 +160,29 @@ def bound_years(contract: Contract, worth: float) -> float:
 
 
 @rule
+def signed(person: Person, since: float) -> bool:
+    """Whether somebody became a customer when the firm had a contract already, which it has had since a period.
+
+    >>> from collections import namedtuple
+    >>> person = namedtuple("person", "flags joined")
+    >>> signed(person(NEWCOMER, 9), 8), signed(person(NEWCOMER, 7), 8), signed(person(0, 9), 8)
+    (True, False, False)
+    """
+    return since == ALWAYS or (person.flags & NEWCOMER != 0 and person.joined >= since)
+
+
+@rule
 def periods_left(state: State, i: int, environment: Environment, clock: Clock) -> int:
     """Periods that the customer of row i would have to wait for, were it to decide now to leave; 0 without contract.
 
     The contracts of those who are customers from the start have run for any part of the first term, and the period in
-    which it is asked is over.
+    which it is asked is over. Where a firm had none at first, its customers of before have signed none.
     """
-    contract = environment.firms[state.supplier[i]].contract
-    if contract.months <= 0.0:
-        return 0
+    firm = environment.firms[state.supplier[i]]
+    contract = firm.contract
     person = state.people[i]
+    if contract.months <= 0.0 or not signed(person, firm.signed_since):
+        return 0
     month = 1.0 / (MONTHS_PER_YEAR * environment.world[0].years)
     age = clock.period - int(person.joined)
     if person.flags & NEWCOMER == 0:

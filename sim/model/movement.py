@@ -263,7 +263,7 @@ class Movement(Section):
     )
     rebuy_weighing: float = parameter(
         1.0,
-        "How far leavers weigh the appeal of a rival before they take it at once, as who has no supplier does; 0 is off",
+        "How far leavers weigh the appeal of a rival before they take it at once, as in adoption; 0 is off",
         label="Weighing of the next supplier",
         unit="ratio",
         source="assumption: as in adoption",

@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         advertising_chance: float
         believed: Numbers
         bound_years: float
+        signed_since: float
         strain: float
         accepted_offers: float
         effort: float

@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from sim.compiled import PLAIN, double, kernel, rule
 from sim.model.bonds import accepted_offers, forgiving
 from sim.model.contexts import Environment
-from sim.model.contract import bound_years
+from sim.model.contract import ALWAYS, bound_years
 from sim.model.desk import QUEUES, desk_staff, idle_or_not
 from sim.model.dimensions import DIMENSIONS, Levels
 from sim.model.expectation import believed_promise
 from sim.model.failures import FAILURE_MODES, Failures
-from sim.model.firm import advertising_reach
+from sim.model.firm import Firm, advertising_reach
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
 from sim.model.movement import Movement
@@ -134,8 +134,11 @@ def believed_levels(promise: Levels, scenario: Scenario) -> list[float]:
     return [believed_promise(getattr(promise, name), getattr(usual, name), reach) for name in DIMENSIONS]
 
 
-def firm_records(scenario: Scenario) -> Records[FirmRecord]:
-    """The firms, focal one first, with chances per period, cumulated failure odds, and what follows from policy."""
+def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, period: int = 0) -> Records[FirmRecord]:
+    """The firms, focal one first, with chances per period, cumulated failure odds, and what follows from policy.
+
+    `before` are the firms up to this period, on whose customers no contract is imposed that they did not sign.
+    """
     firms = scenario.firms
     years = period_length(scenario)
     odds = np.array([failure_odds(firm.systems, firm.costs) for firm in firms])
@@ -147,6 +150,7 @@ def firm_records(scenario: Scenario) -> Records[FirmRecord]:
             "advertising_chance": [chance_per_period(advertising_reach(f.strategy), years) for f in firms],
             "believed": [believed_levels(firm.strategy.promise, scenario) for firm in firms],
             "bound_years": [bound_years(firm.contract, scenario.movement.freedom) for firm in firms],
+            "signed_since": signed_since(firms, before, period),
             "strain": [strain(firm.onboarding) for firm in firms],
             "accepted_offers": [accepted_offers(firm.win_back) for firm in firms],
             "effort": [service_effort(f.systems.service, f.systems.staff_variation, f.costs) for f in firms],
@@ -280,13 +284,32 @@ def later(environment: Environment, usual: Numbers, market: Numbers) -> Environm
     return priced(environment, usual.tolist(), market.tolist())
 
 
-def environment_records(scenario: Scenario, before: Environment | None = None) -> Environment:
+def signed_since(firms: Sequence[Firm], before: Records[FirmRecord] | None, period: int) -> list[float]:
+    """Since which period each firm's newcomers sign its contract; `ALWAYS` from the start."""
+    if before is None:
+        return [ALWAYS] * len(firms)
+    return [
+        period if firm.contract.months > 0.0 and had["contract"]["months"] <= 0.0 else float(had["signed_since"])
+        for firm, had in zip(firms, before, strict=True)
+    ]
+
+
+def environment_records(
+    scenario: Scenario, before: Environment | None = None, period: int = 0, today: Scenario | None = None
+) -> Environment:
     """What surrounds everybody: reputations and prices are those of `before`, or what customers start with.
+
+    Args:
+        scenario: What holds from this period on.
+        before: What surrounded everybody up to it.
+        period: Its number.
+        today: At the start, the scenario under which those who are there became customers, if it was another.
 
     >>> environment_records(Scenario()).reputation.tolist()
     [76.0, 76.0]
     """
-    firms, segments, world = firm_records(scenario), segment_records(scenario), world_record(scenario)
+    held = before.firms if before is not None else None if today is None else firm_records(today)
+    firms, segments, world = firm_records(scenario, held, period), segment_records(scenario), world_record(scenario)
     if before is not None:
         fresh = before._replace(firms=firms, segments=segments, world=world)
         return priced(fresh, before.prices.usual.tolist(), before.prices.market.tolist())

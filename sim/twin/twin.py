@@ -102,7 +102,7 @@ class Twin(mesa.Model):
         self.phases = phases(scenario, patch, today)
         before: Any = None
         self.environment: Environment = before
-        self._take_parameters(self.phases[0][1])
+        self._take_parameters(self.phases[0][1], today)
         self.ladder = np.array(ladders(scenario))
 
         market, periods = scenario.market, scenario.run.periods
@@ -133,7 +133,7 @@ class Twin(mesa.Model):
         for person in self.people[: self.present]:
             those = settled.state, settled.order, settled.first, settled.longer
             be_somebody(person.state, 0, *those, self.period, self.key)
-        self.environment = environment_records(self.parameters, settled.environment)
+        self.environment = environment_records(self.parameters, settled.environment, self.period)
 
     def _tie_people(self) -> None:
         """Give each person the list of the people whom it can tell, and over which kind of tie."""
@@ -271,11 +271,11 @@ class Twin(mesa.Model):
         """The stocks before the present period."""
         return self.tallies[-1] if self.tallies else self.initial
 
-    def _take_parameters(self, parameters: Scenario) -> None:
+    def _take_parameters(self, parameters: Scenario, today: Scenario | None = None) -> None:
         """Make these parameters the present ones, and turn yearly rates into chances per period."""
         self.parameters = parameters
         self.firms, self.segments = parameters.firms, parameters.all_segments
-        self.environment = environment_records(parameters, self.environment)
+        self.environment = environment_records(parameters, self.environment, self.period, today)
         self.rested = self.environment.firms
         self.staff = [desk_staff(firm.desk, parameters.market.customers).people for firm in self.firms]
 

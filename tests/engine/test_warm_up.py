@@ -49,11 +49,32 @@ def warmed(scenario: Scenario, **given: Any) -> Simulation:
 def test_the_twin_lives_the_same_warm_up(name: str, tmp_path: Path):
     scenario = set_path(worlds.by_hand(name, tmp_path), "run.warm_up", WARM)
     today = set_path(scenario, "firm.systems.failure_scale", 3.0)
-    for given in ({}, {"today": today, "patch": WITHOUT_FAILURES}):
+    unbound = set_path(scenario, "firm.contract.months", 0.0)
+    for given in ({}, {"today": today, "patch": WITHOUT_FAILURES}, {"today": unbound}):
         engine = Simulation(scenario, threads=1, base_dir=tmp_path, **given)
         equality.assert_same_life(engine, equality.life(Twin(scenario, base_dir=tmp_path, **given)))
         twin = Twin(scenario, base_dir=tmp_path, **given)
         assert_same(engine.tables(), twin.run())
+
+
+@pytest.mark.parametrize("past", [0, 2])
+def test_a_new_contract_binds_none_of_the_customers_of_today(past: int):
+    """Everybody looks around and wants to go; the contract would hold them, had they signed it."""
+    scenario = lively(
+        **{
+            "run.warm_up": past, "firm.contract": {"months": 12.0, "exit_fee": 1e6}, "firm.in_market": True,
+            "customers.bonds.reviews_per_year": 365.0, "movement.switch_share": 1.0, "market.entrants_per_year": 0.0,
+        }
+    )  # fmt: skip
+    today = set_path(scenario, "firm.contract.months", 0.0)
+    waiting = []
+    for given in ({}, {"today": today}):
+        engine = warmed(scenario, **given)
+        engine.step()
+        waiting.append(engine.tallies[0, 0, :, O.waiting].sum())
+        again = Simulation(scenario, threads=1, **given)
+        equality.assert_same_life(again, equality.life(Twin(scenario, **given)))
+    assert waiting[0] > 0 == waiting[1]
 
 
 def test_going_on_equals_not_stopping(tmp_path: Path):

@@ -46,6 +46,7 @@ BY_CALLER = {
     "add_margin": "leave, join, settle and pay",
     "share_who_switch": "part",
     "share_who_rebuy": "part",
+    "signed": "periods_left",
     "dearer": "adopt",
     "asked_of": "encounter_stage",
     "_others_price": "get_used",

@@ -37,6 +37,9 @@ def presets_of(values: Values) -> Presets:
     return tuple(sorted((path, str(value)) for path, value in values.items() if is_preset(path)))
 
 
+TERM = "firm.contract.months"
+
+
 class Base:
     """A scenario, ready to be changed at many points.
 
@@ -166,7 +169,10 @@ class SimulationTask:
     def today(self, values: Values) -> Scenario | None:
         """What holds before the first period at a point, where that is not the scenario at the point."""
         scenario = next(iter(self.bases.values()))
-        if not (scenario.run.has_a_past or {"run.warm_up", "run.settling.years"} & set(values)):
+        past = scenario.run.has_a_past or {"run.warm_up", "run.settling.years"} & set(values)
+        if (
+            not past and TERM not in values
+        ):  # without a past all that it decides of the start is what people have signed
             return None
         decided = {path for path in values if path in self.levers and not _shapes_people(scenario, path)}
         if not decided:

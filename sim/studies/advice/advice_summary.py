@@ -12,10 +12,10 @@ from sim.report.terminal import Table, say_where, tell
 from sim.results.amounts import signed, value_shown
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
-from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, KEPT, PAID, UNCLEAR, UNJUDGED
+from sim.studies.advice.verdicts import BOUND, CHOICE, EXPLAINED, INSIDE, KEPT, PAID, UNCLEAR, UNJUDGED
 from sim.words import say, translated
 
-_SHOWN = (BOUND, PAID, KEPT, INSIDE, CHOICE, UNJUDGED, UNCLEAR)
+_SHOWN = (BOUND, EXPLAINED, PAID, KEPT, INSIDE, CHOICE, UNJUDGED, UNCLEAR)
 _MOST = 30
 _MANY = 100_000.0
 """From changes of so much money on, the table counts in thousands, so that its rows stay short."""

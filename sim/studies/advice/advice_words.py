@@ -15,6 +15,7 @@ from sim.studies.advice.verdicts import (
     BOUND,
     CHOICE,
     DEFINITION,
+    EXPLAINED,
     INSIDE,
     KEPT,
     LEFT_OUT,
@@ -86,6 +87,14 @@ def of_levers(found: Advice) -> list[str]:
             say(
                 "By their bound, and for nothing, win: {named}. Nobody should follow that without asking why.",
                 named=named(found, bound),
+            )
+        )
+    for _, row in found.with_verdict(EXPLAINED).iterrows():
+        said.append(
+            say(
+                "{named} brings most at its bound, and not for nothing: {reason}.",
+                named=named(found, row.to_frame().T),
+                reason=row["reason"],
             )
         )
     if len(paid):

@@ -39,8 +39,11 @@ from sim.studies.advice.advice_plan import (
 )
 from sim.studies.advice.desk_that_pays import AGENTS, desk_table
 from sim.studies.advice.levers import PRICE, RISE, Lever, are_held, share_who_can_leave
+from sim.studies.advice.reasons import explain_parts, reason_of_bound
 from sim.studies.advice.verdicts import (
+    BOUND,
     DEFINITION,
+    EXPLAINED,
     LEFT_OUT,
     NOTHING,
     UNJUDGED,
@@ -171,6 +174,7 @@ def _concluded(plan: AdvicePlan, rows: pd.DataFrame, manifest: dict[str, Any]) -
                 closed = outputs[PROFIT][number]
             if lever.name == PRICE and math.isclose(step.value, RISE * lever.today, rel_tol=1e-9):
                 risen = outputs[UNITS][number]
+    explain_parts(judged)
     left = [
         {
             "lever": item.name,
@@ -234,7 +238,9 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
     costs = ("low" if lever.less_costs else "high") if lever.paid_by else ""
     outer = [step.outer for step in lever.steps]
     found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=costs)
-    reason = ""
+    reason = reason_of_bound(lever, outputs, found.best) if found.verdict == BOUND else ""
+    if reason:
+        found = Judged(found.best, EXPLAINED)
     if found.verdict != NOTHING and are_held(plan.scenario):
         found, reason = Judged(found.best, UNJUDGED), CANNOT_LEAVE
     low, high = lever.practical or (math.nan, math.nan)

@@ -12,14 +12,14 @@ from matplotlib.figure import Figure
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet, wrapped
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice_labels import base, foot
-from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, PAID
+from sim.studies.advice.verdicts import BOUND, CHOICE, EXPLAINED, INSIDE, PAID
 from sim.words import say
 
 if TYPE_CHECKING:
     from sim.studies.advice.advice import Advice
 
 MOST, MOST_NARROW = 18, 12
-_COLOURS = {BOUND: ORANGE, INSIDE: GREEN, PAID: GREEN, CHOICE: GREEN}
+_COLOURS = {BOUND: ORANGE, INSIDE: GREEN, PAID: GREEN, EXPLAINED: GREEN, CHOICE: GREEN}
 _EACH, _HEAD, _BELOW = 1.6, 0.4, 0.3  # inches
 
 

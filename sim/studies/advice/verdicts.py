@@ -14,12 +14,13 @@ Values = npt.NDArray[np.float64]
 SURE = 0.99
 """Coverage of the intervals that verdicts rest on: with some sixty levers, one in twenty would be luck too often."""
 
-INSIDE, BOUND, PAID, KEPT = "inside", "bound", "paid", "as today"
+INSIDE, BOUND, PAID, KEPT, EXPLAINED = "inside", "bound", "paid", "as today", "explained"
 CHOICE, UNCLEAR, NOTHING = "choice", "unclear", "nothing"
 DEFINITION, LEFT_OUT, UNJUDGED = "definition", "left out", "no verdict"
 
 VERDICTS = {
     BOUND: "wins by its bound for nothing: nobody should follow that without asking why",
+    EXPLAINED: "wins by its bound, for the reason given",
     PAID: "brings most at its bound, though every step there costs more than the one before",
     KEPT: "brings most where it stands today, on a bound: nothing to change",
     INSIDE: "the maximum lies inside the practical range",
@@ -31,6 +32,10 @@ VERDICTS = {
     LEFT_OUT: "not turned, for the reason given",
 }
 """All verdicts with their meaning, in the order in which they are told."""
+
+
+MATERIAL = 0.001
+"""Part of today's profit: what surely brings less is no advice."""
 
 
 class Judged(NamedTuple):
@@ -107,6 +112,29 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
         verdict = INSIDE
     sure = all(_is_sure(profit[best], profit[rival]) for rival in rivals)
     return Judged(best, verdict if sure else UNCLEAR)
+
+
+def is_small(profit: Values, today: Values) -> bool:
+    """Whether what a step brings is surely less than `MATERIAL` of today's profit.
+
+    >>> is_small(np.array([100.01, 100.03]), np.array([100.0, 100.0]))
+    False
+    >>> is_small(np.array([100.010, 100.011]), np.array([100.0, 100.0]))
+    True
+    """
+    return paired(profit, today, SURE).high < MATERIAL * abs(float(np.nanmean(today)))
+
+
+def surely_falls(values: Values, today: Values) -> bool:
+    """Whether a number is surely lower than today.
+
+    >>> (
+    ...     surely_falls(np.array([1.0, 2.01]), np.array([2.0, 3.0])),
+    ...     surely_falls(np.array([1.0, 3.0]), np.array([2.0, 3.0])),
+    ... )
+    (True, False)
+    """
+    return _is_sure(today, values)
 
 
 def all_equal(runs: dict[str, Any], today: dict[str, Any]) -> bool:

@@ -279,14 +279,15 @@ def _common_horizon(worlds: Sequence[World], labels: Sequence[str]) -> tuple[lis
 def begins_as(first: Scenario, other: Scenario) -> Scenario | None:
     """The scenario whose past is that of another: worlds part at the first period that is counted.
 
-    None where there is neither warm-up nor settling, or where people or firms at the start are not the same.
+    None where people or firms at the start are not the same. Without warm-up and settling all that is shared is who has
+    signed a contract.
 
     >>> from sim.model.market import Run
     >>> today = Scenario(run=Run(warm_up=52))
     >>> begins_as(today, Scenario(run=Run(warm_up=52, periods=4))) is today, begins_as(today, Scenario())
     (True, None)
     """
-    if not other.run.has_a_past or strangers(first, other) or _at_the_start(first) != _at_the_start(other):
+    if strangers(first, other) or _at_the_start(first) != _at_the_start(other):
         return None
     return first
 

@@ -53,8 +53,7 @@ class MixedTask:
 
         chosen = {path for name, paths in self.levers.items() if values.get(name) for path in paths}
         scenario = mixed(self.today, self.plan, chosen)
-        past = self.today if scenario.run.has_a_past else None
-        run = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, today=past)
+        run = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, today=self.today)
         return measure(scenario, run.run(lambda _: tick()), None, self.outputs)
 
 

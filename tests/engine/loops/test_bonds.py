@@ -1,5 +1,6 @@
 """What binds and what sets free (docs/odd.md, 7.19 to 7.21), one call at a time, worked out without the rules."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,15 @@ def test_how_long_a_newcomer_has_to_wait() -> None:
     assert periods_left(small.state, 1, small.environment, small.clock(10)) == 2
     put(small.firms, "contract.months", 0.0)
     assert periods_left(small.state, 1, small.environment, small.clock(11)) == 0
+
+
+@pytest.mark.parametrize(("since", "flags", "waits"), [
+    (3, NEWCOMER, 5), (4, NEWCOMER, 0), (-math.inf, NEWCOMER, 5), (3, 0, 0), (-9, 0, 0),
+])  # fmt: skip
+def test_no_contract_binds_who_became_a_customer_before_there_was_one(since: float, flags: int, waits: int) -> None:
+    small = bound(flags=PRESENT | flags)
+    put(small.firms, "signed_since", since)
+    assert periods_left(small.state, 1, small.environment, small.clock(11)) == waits
 
 
 def test_the_contract_of_an_initial_customer_has_run_for_a_part_of_the_term() -> None:

@@ -1,0 +1,77 @@
+"""Why a lever wins by its bound, where the runs themselves say it: what a strategist has to weigh against the money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.results.intervals import mean_interval
+from sim.results.outputs import PROFIT
+from sim.studies.advice.desk_that_pays import cases
+from sim.studies.advice.levers import Lever
+from sim.studies.advice.verdicts import BOUND, EXPLAINED, INSIDE, MATERIAL, SURE, is_small, paired, surely_falls
+from sim.words import percent, say, written
+
+Values = npt.NDArray[np.float64]
+
+DESK = "firm.desk."
+
+
+def reason_of_bound(lever: Lever, outputs: Mapping[str, Values], best: int) -> str:
+    """Why the best step of a lever, at a bound, is no gain for nothing; empty where nothing in the runs says so.
+
+    - It surely brings less than `MATERIAL` of today's profit.
+    - It does less at the complaint desk, where a case surely loses by the formula of `desk_that_pays`.
+    - Customers pay for it: there are surely fewer of them, or they are surely less satisfied.
+
+    Args:
+        lever: What is turned.
+        outputs: Outputs of its steps by name: float64[steps, replications].
+        best: Which step brings most.
+    """
+    today = {name: values[lever.number_of_today] for name, values in outputs.items()}
+    if is_small(outputs[PROFIT][best], today[PROFIT]):
+        return say("less than {share} of today's profit", share=percent(MATERIAL, 1))
+    if lever.name.startswith(DESK) and mean_interval(cases(today)["gain"], SURE).high < 0.0:
+        return say("by the formula of the desk a case costs more than the customers that an answer keeps")
+    fewer, worse = (surely_falls(outputs[name][best], today[name]) for name in ("customers", "satisfaction"))
+    if not (fewer or worse):
+        return ""
+    customers, satisfaction = (
+        written(paired(outputs[name][best], today[name]).value, "+,.3g") for name in ("customers", "satisfaction")
+    )
+    if fewer and worse:
+        return say(
+            "customers pay for it: {customers} of them, {satisfaction} points of satisfaction",
+            customers=customers,
+            satisfaction=satisfaction,
+        )
+    if fewer:
+        return say("customers go for it: {customers} of them", customers=customers)
+    return say("customers pay for it: {satisfaction} points of satisfaction", satisfaction=satisfaction)
+
+
+def explain_parts(levers: Sequence[dict[str, Any]]) -> None:
+    """Explain single parameters by their section, where all of it together brings more, and has its best inside.
+
+    One dimension can do little, so that its best lies far out; what it is a part of does not go that far.
+
+    >>> whole = {"lever": "promise", "verdict": INSIDE, "change": 9.0, "best": 3.5, "label": "All", "reason": ""}
+    >>> part = {"lever": "promise.empathy", "verdict": BOUND, "change": 4.0, "best": 2.0, "reason": ""}
+    >>> explain_parts([whole, part])
+    >>> part["verdict"], part["reason"]
+    ('explained', 'All together bring more, with their best inside, at 3.5')
+    """
+    wholes = {f"{row['lever']}.": row for row in levers if row["verdict"] == INSIDE}
+    for row in levers:
+        for section, whole in wholes.items():
+            if row["verdict"] == BOUND and row["lever"].startswith(section) and whole["change"] >= row["change"]:
+                row["verdict"] = EXPLAINED
+                row["reason"] = say(
+                    "{label} together bring more, with their best inside, at {value}",
+                    label=whole["label"],
+                    value=written(float(whole["best"]), ".3g"),
+                )

@@ -1,0 +1,61 @@
+"""Why a lever at its bound is no gain for nothing: worked out by hand from a few runs."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.studies.advice.levers import Lever, Step
+from sim.studies.advice.reasons import reason_of_bound
+
+RUNS = 6
+NOISE = np.array([-1.0, 1.0, -0.5, 0.5, 0.25, -0.25])
+
+
+def lever(name: str = "firm.strategy.advertising_cost") -> Lever:
+    return Lever(name, name, "", (0.0, 6.0), (Step(0.0, {name: 0.0}, True), Step(6.0, {}, True)))
+
+
+def outputs(profit: float = 50.0, customers: float = 0.0, satisfaction: float = 0.0, kept: float = 8.0) -> Any:
+    """Two steps: what the first changes against today's 10,000 of profit, 400 customers and 70 points, with luck of 1.
+
+    Today: 10 of 20 silent stay, and `kept` of 10 who got an answer, which costs 40 a case; a customer is worth 100.
+    """
+    counts = {
+        "unresolved": 4.0, "resolved": 4.0, "resolved_quickly": 2.0, "complaints_kept": kept, "unanswered_kept": 0.0,
+        "complaint_lost": 2.0, "complaint_captive": 0.0, "silent_stayed": 10.0, "silent_captive": 0.0, "silent": 20.0,
+        "complaint_cost": 300.0, "compensation_cost": 100.0,
+    }  # fmt: skip
+    today = {f"{name}.total": value for name, value in counts.items()}
+    today |= {"profit": 1e4, "customers": 400.0, "satisfaction": 70.0, "customer_equity": 4e4}
+    change = {"profit": profit, "customers": customers, "satisfaction": satisfaction}
+    return {
+        name: np.array([value + (change[name] + NOISE if change.get(name) else np.zeros(RUNS)), np.full(RUNS, value)])
+        for name, value in today.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, ""),
+        ({"profit": 4.0}, "less than 0.1% of today's profit"),
+        ({"customers": -12.0}, "customers go for it: -12 of them"),
+        ({"satisfaction": -2.5}, "customers pay for it: -2.5 points of satisfaction"),
+        ({"customers": -12.0, "satisfaction": -2.5}, "customers pay for it: -12 of them, -2.5 points of satisfaction"),
+        ({"customers": -0.5, "satisfaction": 3.0}, ""),  # luck of 1 hides half a customer
+        ({"customers": 12.0}, ""),
+    ],
+)
+def test_who_pays_for_a_win_at_the_bound(changes: dict[str, float], said: str) -> None:
+    assert reason_of_bound(lever(), outputs(**changes), 0) == said
+
+
+@pytest.mark.parametrize(("kept", "loses"), [(8.0, True), (9.5, False)])
+def test_a_case_that_loses_explains_a_smaller_desk(kept: float, loses: bool) -> None:
+    """(.8 - .5) x 100 is less than the 40 that a case costs, (.95 - .5) x 100 more."""
+    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=kept), 0)
+    assert said.startswith("by the formula of the desk") is loses
+    assert math.isclose((kept / 10 - 0.5) * 100 - 40, -10.0 if loses else 5.0)
+    assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), 0)
