@@ -11,22 +11,28 @@ from sim.studies.advice.advise import advise
 from sim.studies.advice.verdicts import BOUND, INSIDE
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
-SOUND = ("baseline",)
-"""Shipped scenarios in which customers can leave and of which it was measured."""
+INDUSTRIES = ("baseline", "telecom", "health_insurer", "bank", "retail", "airline", "restaurant", "software")
+OTHERS = ("culture_awful", "culture_poor", "culture_normal", "culture_exceptional", "strained_call_centre")
+"""Shipped scenarios in which customers can leave."""
 
+FEWER = ["market.customers=8000"]
 PRICE, LEVEL, PREVENTION = "firm.strategy.price_index", "firm.systems.service", "firm.costs.prevention"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SOUND)
+@pytest.mark.parametrize("name", [*INDUSTRIES, *OTHERS])
 def test_nothing_wins_by_its_bound_for_nothing(name: str) -> None:
-    found = advise(SCENARIOS / f"{name}.yaml", replications=10, years=3)
+    found = advise(SCENARIOS / f"{name}.yaml", replications=10, years=3, overrides=FEWER, report=False)
     assert found.with_verdict(BOUND).empty, list(found.with_verdict(BOUND)["lever"])
+    doubled = found.steps[
+        (found.steps["lever"] == PRICE) & (found.steps["value"] >= 1.99 * float(found.lever(PRICE)["today"]))
+    ]
+    assert len(doubled) == 1
+    assert float(doubled["profit_high"].iloc[0]) < 0.0
+    if name not in INDUSTRIES:
+        return
     for lever in (PRICE, LEVEL, PREVENTION):
         assert found.lever(lever)["verdict"] == INSIDE, lever
     today = float(found.lever(PRICE)["today"])
     assert 0.7 * today < float(found.lever(PRICE)["best"]) < 1.6 * today
-    doubled = found.steps[(found.steps["lever"] == PRICE) & (found.steps["value"] == 2.0 * today)].iloc[0]
-    assert doubled["profit_high"] < 0.0
     assert -3.0 < float(found.line("elasticity")["value"]) < -1.0
-    assert float(found.line("closing")["high"]) < 0.0
