@@ -63,7 +63,7 @@ def explain_parts(levers: Sequence[dict[str, Any]]) -> None:
     >>> part = {"lever": "promise.empathy", "verdict": BOUND, "change": 4.0, "best": 2.0, "reason": ""}
     >>> explain_parts([whole, part])
     >>> part["verdict"], part["reason"]
-    ('explained', 'All together bring more, with their best inside, at 3.5')
+    ('explained', 'All: more, with the best inside, at 3.5')
     """
     wholes = {f"{row['lever']}.": row for row in levers if row["verdict"] == INSIDE}
     for row in levers:
@@ -71,7 +71,7 @@ def explain_parts(levers: Sequence[dict[str, Any]]) -> None:
             if row["verdict"] == BOUND and row["lever"].startswith(section) and whole["change"] >= row["change"]:
                 row["verdict"] = EXPLAINED
                 row["reason"] = say(
-                    "{label} together bring more, with their best inside, at {value}",
+                    "{label}: more, with the best inside, at {value}",
                     label=whole["label"],
                     value=written(float(whole["best"]), ".3g"),
                 )
