@@ -21,6 +21,7 @@ PAGE = ROOT / "docs" / "first_sentences.md"
 TODAY = "baseline"
 PEOPLE, REPLICATIONS = 2_000, 4
 BESIDE_TODAY = (
+    "a_new_rival",
     "answer_well_and_fast",
     "cut_the_desk",
     "easy_complaints",

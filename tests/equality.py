@@ -48,9 +48,11 @@ def of_twin(twin: Any) -> Snapshot:
     seen["ties"] = np.array([len(person.ties) for person in twin.people])
     seen["tie"] = np.array([other.luck * 2 + strong for person in twin.people for other, strong in person.ties], int)
     seen["leavers"] = twin.leavers.copy()
+    seen["moves"] = twin.moves.copy()
     seen["reputation"] = twin.environment.reputation.copy()
     seen["present people"] = np.array(twin.present)
     seen["crews"] = twin.crews.copy()
+    seen["prices"] = twin.environment.firms["strategy"]["price_index"].copy()
     seen["service"] = twin.environment.firms["systems"]["service"].copy()
     for desk in twin.desks:
         ranks = {complaint: rank for rank, _, _, complaint in desk.queue}
@@ -92,9 +94,11 @@ def of_engine(run: Any) -> Snapshot:
     seen["ties"] = np.diff(run.network.offsets).astype(int)
     seen["tie"] = np.array(run.network.ties, int)
     seen["leavers"] = run.leavers.copy()
+    seen["moves"] = run.moves.copy()
     seen["reputation"] = run.environment.reputation.copy()
     seen["present people"] = np.array(run.present)
     seen["crews"] = run.crews.copy()
+    seen["prices"] = run.environment.firms["strategy"]["price_index"].copy()
     seen["service"] = run.environment.firms["systems"]["service"].copy()
     for f in range(run.firm_count):
         seen[f"agents of firm {f}"] = np.sort(run.free[f])
@@ -137,9 +141,9 @@ def watched(run: Any, look: Callable[[str, Snapshot], None]) -> Any:
             seen = of_engine(run) if engine else of_twin(run)
             if stage == "accounts":
                 seen["tally"] = (run.tally if engine else run.tallies[-1]).copy()
-            if stage in ("policy", "load", "encounters"):
+            if stage in ("policy", "price_reply", "load", "encounters"):
                 seen = {what: value for what, value in seen.items() if not what.startswith("cases")}
-            if stage == "policy":
+            if stage in ("policy", "price_reply"):
                 del seen["service"]  # which the load is about to write anew
             look(f"after {stage} of period {run.period}", seen)
 

@@ -22,6 +22,8 @@ OFF: dict[str, dict[str, Any]] = {
     "firm": {
         "strategy.advertising_hazard": 0.1,
         "strategy.advertising_response": 0.0,
+        "price_reply.cuts": 0.0,
+        "price_reply.rises": 0.0,
         "onboarding.extra_failures": 0.0,
         "onboarding.spending": 0.0,
         "systems.interception_share": 0.3,
@@ -164,11 +166,13 @@ movement: {switch_share: 0.5}
 firm:
   initial_share: 0.4
   strategy: {price_index: 1.3, usual_price: 1.1}
+  price_reply: {cuts: 0.3, weeks: 9, lowest: 0.9}
   systems: {failure_scale: 14, interception_share: 0.1}
   contract: {months: 4, renewal_months: 0, notice_months: 1, exit_fee: 60, bills_per_year: 30}
   desk: {patience_days: 0, dedicated: true, logged_share: 0.5}
 rivals:
-  - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1}}
+  - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1},
+     price_reply: {cuts: 0.4, rises: 0.25, weeks: 3, premium: 1.1}}
   - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20},
      people: {followed: true, staffing: 0.6}}
   - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9},

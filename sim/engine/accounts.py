@@ -112,6 +112,7 @@ def book_period(environment: Environment, tally: Any, began: Any) -> None:
             customers += tally[f, s, O.active]
         if firm.in_market == 0.0 and customers == 0:
             continue
+        price = fixed_point(firm.strategy.price_index)
         prevention = fixed_point(firm.costs.prevention * years)
         appraisal = firm.costs.appraisal + inspection_cost(firm.systems.interception_share, firm.costs)
         appraisal += channel_upkeep(firm.desk)
@@ -120,6 +121,7 @@ def book_period(environment: Environment, tally: Any, began: Any) -> None:
         for s in range(tally.shape[1]):
             segment, counts = environment.segments[s], tally[f, s]
             spent = segment.encounters.purchases_per_year * segment.encounters.spend_per_purchase
+            counts[O.price_sum] += counts[O.active] * price
             counts[O.prevention_cost] += counts[O.active] * prevention
             counts[O.appraisal_cost] += counts[O.active] * by_customer
             counts[O.advertising_cost] += counts[O.prospects] * advertising

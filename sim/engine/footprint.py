@@ -287,6 +287,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     period = firms * segments * len(observables_of(scenario)) * TALLY.itemsize
     tallies, initial = run.periods * period, period
     survival = firms * len(COHORTS) * (len(CAUSES) + 1) * (run.periods + 1) * TALLY.itemsize
+    moves = run.periods * (firms + 2) ** 2 * TALLY.itemsize
     panel = (
         min(run.panel, people) * run.periods * (panel_row_bytes() + len(outside) * TIME.itemsize) if run.panel else 0
     )
@@ -306,7 +307,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
         Part("inboxes", (1 + listeners(scenario)) * inbox, crowd),
         Part(say("complaints found in a period"), people * found, crowd),
         Part(say("complaints at the desks"), lying * CASE.itemsize + staff * TIME.itemsize, crowd),
-        Part(say("tables of tallies"), tallies + initial + survival, "run.periods"),
+        Part(say("tables of tallies"), tallies + initial + survival + moves, "run.periods"),
         Part(say("people followed"), panel, "run.panel"),
         Part("threads", max(1, min(threads, chunks)) * THREAD_BYTES + chunks * period, "threads"),
     )
@@ -314,7 +315,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     desk = lying * (CASE.itemsize + 3 * PLACE.itemsize)
     running = (*lasting, Part(say("a period at the desks"), desk, crowd))
     kept = (
-        Part(say("tables of tallies"), tallies + initial + survival, "run.periods"),
+        Part(say("tables of tallies"), tallies + initial + survival + moves, "run.periods"),
         Part(say("people followed"), panel, "run.panel"),
     )
     ending = (*lasting, Part(say("last look at everybody"), people * CENSUS_BYTES, crowd), *kept)

@@ -23,7 +23,7 @@ from sim.model.contexts import Environment
 from sim.model.firm import Firm
 from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
-from sim.model.records import environment_records, priced
+from sim.model.records import environment_records, remembered, remembering
 from sim.model.scenario import Scenario
 
 SEED_BYTES = 8
@@ -184,8 +184,7 @@ class _World:
         state = empty_state(len(saved["people"]), len(self._scenario.firms), listeners=len(saved["inbox"]) - 1)
         for name in state._fields:
             getattr(state, name)[...] = saved[name]
-        known = environment_records(self._scenario)._replace(reputation=saved["reputation"])
-        return self._of(state, priced(known, saved["usual"].tolist(), saved["market"].tolist()))
+        return self._of(state, remembering(environment_records(self._scenario), saved))
 
     def _lived(self, threads: int | None) -> Settled:
         from sim.engine.simulation import Simulation  # which begins in a world that has settled
@@ -194,9 +193,7 @@ class _World:
         while run.period < 0:
             run.step()
         if self._identity is not None:
-            prices = run.environment.prices
-            known = {"reputation": run.environment.reputation, "usual": prices.usual, "market": prices.market}
-            settled_folder.keep(self._identity, run.state._asdict() | known)
+            settled_folder.keep(self._identity, run.state._asdict() | remembered(run.environment))
         return self._of(run.state, run.environment)
 
     def _of(self, state: Any, environment: Environment) -> Settled:

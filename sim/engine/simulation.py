@@ -30,9 +30,10 @@ from sim.engine.movement import movement_stage
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.population import begin_as_somebody, begin_counting, count_relations, enter_market, populate
+from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
-from sim.engine.tables import Tables, count_stayers
+from sim.engine.tables import Tables, come_from_outside, count_stayers, with_those_who_stay, without_supplier
 from sim.engine.talk import find_tellers, talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
@@ -40,7 +41,7 @@ from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import entered_by, ladders
-from sim.model.records import environment_records, knowing, priced
+from sim.model.records import environment_records, knowing
 from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
@@ -101,7 +102,7 @@ class Simulation:
         self.period = -scenario.run.warm_up
         market, run = scenario.market, scenario.run
         self.people = everybody(scenario)
-        self.present = market.customers
+        self.present = self._present_before = market.customers
         self.firm_count = len(scenario.firms)
         self.segment_count = len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
@@ -121,6 +122,7 @@ class Simulation:
         tenures = run.periods + 1
         self._carried = np.isin(np.arange(shape[-1]), CARRIED).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
+        self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
         self.crews = no_crews(self.firm_count)
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
@@ -177,7 +179,7 @@ class Simulation:
             self.initial = only_stocks(self.tally)
         if self.period == 0:
             begin_counting(self.state)
-            self.leavers[:] = 0
+            self.leavers[:], self.moves[:] = 0, 0
 
     @property
     def _stocks_before(self) -> Any:
@@ -186,6 +188,7 @@ class Simulation:
 
     def _policy(self) -> None:
         np.multiply(self._stocks_before, self._carried, out=self.tally)
+        self._present_before = self.present
         for first, scenario in self.phases[1:]:
             if first == self.period:
                 self._take_phase(first, scenario)
@@ -197,6 +200,9 @@ class Simulation:
         if present > self.present:
             enter_market(self.state, self.tally, self.present, present)
             self.present = present
+
+    def _price_reply(self) -> None:
+        self.environment = price_reply_stage(self.environment, self._rested, self._now.firms)
 
     def _load(self) -> None:
         given = self._rested, self._now.firms, self.crews, self.tally, self._stocks_before
@@ -240,6 +246,7 @@ class Simulation:
                 movement_stage, self.state, self.environment, self._books(tally), self.clock, self.outside, low, high
             )
         )
+        come_from_outside(self._books(self.tally).moves, self.state, self._present_before, self.present, self.period)
 
     def _outside(self) -> None:
         if self.outside.end_of_period.size:
@@ -284,6 +291,7 @@ class Simulation:
             self.initial.copy(),
             self.leavers.copy(),
             count_stayers(self.state, self.firm_count, self.scenario.run.periods, self.period),
+            with_those_who_stay(self.moves[: max(self.period, 0)], self.tallies, without_supplier(self.state)),
             customer_types(self.state, self.environment, years, self.period),
             join_panel(self._panel) if self._panel else None,
         )
@@ -306,11 +314,9 @@ class Simulation:
         for f in range(self.firm_count):
             arrays[f"cases_{f}"] = self.cases[f]
             arrays[f"free_{f}"] = self.free[f]
-        for name in ("tallies", "initial", "leavers", "crews"):
+        for name in ("tallies", "initial", "leavers", "moves", "crews"):
             arrays[name] = getattr(self, name)
-        arrays["reputation"] = self.environment.reputation
-        arrays["usual"], arrays["market"] = self.environment.prices.usual, self.environment.prices.market
-        checkpoint.write(Path(path), about, arrays, self._panel)
+        checkpoint.write(Path(path), about, arrays | records.remembered(self.environment), self._panel)
 
     @classmethod
     def load(
@@ -349,22 +355,19 @@ class Simulation:
         for first, phase in run.phases[1:]:
             if first < run.period:
                 run._take_phase(first, phase)
+        run.environment = records.remembering(run.environment, arrays)
+        run._take_phase(run.period, run._now)  # again, by what is remembered
         run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
-        for name in ("tallies", "initial", "leavers", "crews"):
+        for name in ("tallies", "initial", "leavers", "moves", "crews"):
             setattr(run, name, arrays[name])
-        run.environment = priced(
-            run.environment._replace(reputation=arrays["reputation"]),
-            arrays["usual"].tolist(),
-            arrays["market"].tolist(),
-        )
         run._panel = panel
         return run
 
     # ---- helpers ---------------------------------------------------------------------------------------------
 
     def _books(self, tally: Any) -> Books:
-        return Books(tally, self.leavers.reshape(-1))
+        return Books(tally, self.leavers.reshape(-1), self.moves[max(self.period, 0)])
 
     def _take_phase(self, first: int, scenario: Scenario) -> None:
         """Make the parameters of a stretch of the timeline, which begins with period `first`, the present ones."""

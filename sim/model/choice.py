@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import atomic_add_2d, double, kernel, rule
 from sim.model.adoption import adopt, appeal_of
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import free_to_go
@@ -14,7 +14,7 @@ from sim.model.looking_around import praise_heard, review_chance
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
 from sim.model.luck import uniforms
 from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, is_there, join, leave, leave_the_market
-from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
+from sim.model.person import CAPTIVE, GONE, INTENT_STAY, NOBODY
 from sim.model.price import OUTSIDE_PRICE
 from sim.model.shares import fixed_point, shifted_share
 from sim.vocabulary.observables import O
@@ -98,11 +98,29 @@ def switch_shift(rival: Advantage, weights: Movement | Advantage) -> float:
 
 
 @rule
+def whereabouts(state: State, i: int, firms: int) -> int:
+    """Where the person of row i is: the number of the supplier; `firms` without one, `firms` + 1 out of the market."""
+    if state.supplier[i] != NOBODY:
+        return int(state.supplier[i])
+    return firms + 1 if state.people[i].flags & GONE != 0 else firms
+
+
+@rule
 def move(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
     """At most one move of the person of row i, who is in the market: away, back to a former firm, or to a first one."""
+    before = whereabouts(state, i, environment.firms.shape[0])
     if draws.attrition >= 1.0 - environment.segments[state.people[i].segment].renewal_chance:
         leave_the_market(state, i, environment, books, clock)
-        return
+    else:
+        move_within(state, i, environment, books, clock, draws)
+    after = whereabouts(state, i, environment.firms.shape[0])
+    if after != before:
+        atomic_add_2d(books.moves, before, after, 1)
+
+
+@rule
+def move_within(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
+    """At most one move of the person of row i, whom nothing takes away that is common to all."""
     if draws.thought >= 1.0 - environment.segments[state.people[i].segment].forgiveness_chance:
         forgive(state, i, environment, books)
     moved = False

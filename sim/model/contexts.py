@@ -49,7 +49,10 @@ class Books(NamedTuple):
     Attributes:
         tally: int64[firms, segments, observables], the period's counts, see `sim.model.register`.
         leavers: int64[firms x cohorts x causes x tenures], flat: who left when, for the survival curves.
+        moves: int64[firms + 2, firms + 2], people who moved in the period, from where to where, see
+            `sim.model.choice.whereabouts`.
     """
 
     tally: npt.NDArray[np.int64]
     leavers: npt.NDArray[np.int64]
+    moves: npt.NDArray[np.int64]

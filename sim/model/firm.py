@@ -8,6 +8,7 @@ from sim.model.desk import Desk
 from sim.model.dimensions import Levels
 from sim.model.onboarding import Onboarding
 from sim.model.people import People
+from sim.model.price_reply import PriceReply
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
@@ -133,6 +134,7 @@ class Firm(Section):
         source="user's data",
     )
     strategy: Strategy = group(Strategy(), "Strategy")
+    price_reply: PriceReply = group(PriceReply(), "Price reply")
     contract: Contract = group(Contract(), "Contract")
     systems: Systems = group(Systems(), "Systems")
     onboarding: Onboarding = group(Onboarding(), "Onboarding")

@@ -7,6 +7,7 @@ are asked in `outside`, and at the moments of `sim.model.moments`.
 
 PERIOD: tuple[str, ...] = (
     "policy",  # the timeline's changes take effect
+    "price_reply",  # firms that answer the prices of others set theirs anew
     "load",  # each firm's work against its staff: pressure, cut corners, overtime; staff and standard move on
     "encounters",  # service is delivered, perceived and judged; the dissatisfied exit, speak up or stay
     "complaint_desk",  # complaints queue, are answered, and the answers are judged

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import rule
 from sim.model.shares import chance_of_event
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, amounts
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     from sim.model.record_types import SegmentRecord, StrategyRecord
+
+COLUMNS: tuple[Column, ...] = ()
+
+OBSERVABLES = amounts(FLOW, "customers x price index", {"price_sum": "price index that customers are asked, summed"})
 
 OUTSIDE_PRICE = 1.0
 """Price index of doing without, which all prices are relative to, and which does not adapt to anybody's."""
@@ -34,6 +40,8 @@ class Prices(NamedTuple):
         reviews: float64[firms, segments], chance that a customer compares suppliers in a period.
         doing_without: float64[firms, segments], share of comparisons, of those who do not switch, that end without any
             supplier.
+        replied: float64[firms], price index relative to that of the firm's parameters: what replies have made of it.
+        waited: float64[firms], weeks for which a reply has been due (`sim.model.price_reply`).
     """
 
     usual: npt.NDArray[np.float64]
@@ -43,6 +51,8 @@ class Prices(NamedTuple):
     value: npt.NDArray[np.float64]
     reviews: npt.NDArray[np.float64]
     doing_without: npt.NDArray[np.float64]
+    replied: npt.NDArray[np.float64]
+    waited: npt.NDArray[np.float64]
 
 
 class Asked(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -220,8 +220,33 @@ def priced(environment: Environment, usual: Sequence[float], market: Sequence[fl
             for f, u, m, here in zip(firms, usual, market, there, strict=True)
         ]
     )
-    columns = (np.ascontiguousarray(tables[:, :, field]) for field in range(tables.shape[2]))
-    return environment._replace(prices=Prices(np.array(usual, float), np.array(market, float), *columns))
+    columns = [np.ascontiguousarray(tables[:, :, field]) for field in range(tables.shape[2])]
+    before: Any = environment.prices
+    replies = (np.ones(len(firms)), np.zeros(len(firms))) if before is None else (before.replied, before.waited)
+    return environment._replace(
+        prices=Prices._make([np.array(usual, float), np.array(market, float), *columns, *replies])
+    )
+
+
+def remembered(environment: Environment) -> dict[str, Numbers]:
+    """What an environment has from the past, by name: what is known of the firms, and what prices were and became."""
+    prices = environment.prices
+    known = {name: getattr(prices, name) for name in ("usual", "market", "replied", "waited")}
+    return {"reputation": environment.reputation, **known}
+
+
+def remembering(environment: Environment, past: Mapping[str, Any]) -> Environment:
+    """The environment with another past, see `remembered`; firms ask what their parameters and replies say.
+
+    Args:
+        environment: Of firms that have not replied to prices.
+        past: Arrays by name.
+    """
+    firms: Any = environment.firms
+    firms["strategy"]["price_index"] *= past["replied"]
+    prices = environment.prices._replace(replied=past["replied"], waited=past["waited"])
+    known = environment._replace(reputation=past["reputation"], prices=prices)
+    return priced(known, past["usual"].tolist(), past["market"].tolist())
 
 
 @kernel
@@ -311,8 +336,7 @@ def environment_records(
     held = before.firms if before is not None else None if today is None else firm_records(today)
     firms, segments, world = firm_records(scenario, held, period), segment_records(scenario), world_record(scenario)
     if before is not None:
-        fresh = before._replace(firms=firms, segments=segments, world=world)
-        return priced(fresh, before.prices.usual.tolist(), before.prices.market.tolist())
+        return remembering(before._replace(firms=firms, segments=segments, world=world), remembered(before))
     start = scenario.all_segments[0].judgement.initial_satisfaction
     usual = [firm.strategy.usual_price for firm in scenario.firms]
     customers = [round(firm.initial_share * scenario.market.customers) for firm in scenario.firms]

@@ -9,9 +9,11 @@ import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.report.wording import amount, with_interval
+from sim.results.flows import NOBODY, OUTSIDE, who_moved
 from sim.results.intervals import mean_interval
 from sim.results.result import Result
 from sim.results.series import total_segment
+from sim.words import counted, say
 
 
 class Group(NamedTuple):
@@ -50,6 +52,26 @@ def segments(result: Result) -> list[Group]:
     whole = own[own["segment"] == total_segment(scenario)]
     return [
         _group(result, own[own["segment"] == segment.name], whole, segment.name) for segment in scenario.all_segments
+    ]
+
+
+class Moves(NamedTuple):
+    """Who left a place, and where they went in a run, people on average; empty for where one is already."""
+
+    origin: str
+    gone: list[str]
+
+
+def moves(result: Result) -> list[Moves]:
+    """The matrix of flows over the whole run: the firms, the focal one first, then the places beside them."""
+    beside = {NOBODY: say("without a supplier"), OUTSIDE: say("out of the market")}
+    found = who_moved(result.flows)
+    return [
+        Moves(
+            beside.get(place, place),
+            [counted(number) if math.isfinite(number) else "" for number in row],
+        )
+        for place, row in zip(found.index, found.to_numpy(dtype=float), strict=True)
     ]
 
 

@@ -11,7 +11,7 @@ from sim.report import run_sentences
 from sim.report.assumptions import assumptions, timeline
 from sim.report.brief import Point, chosen_how
 from sim.report.drift_words import drift_sentence
-from sim.report.firms_and_segments import firms, segments
+from sim.report.firms_and_segments import firms, moves, segments
 from sim.report.first_sentence import first_sentence
 from sim.report.templates import script, script_policy, style, template
 from sim.report.wording import interval, number, per_1000, with_interval
@@ -145,6 +145,7 @@ def render(result: Result) -> str:
         ledger=_ledger(result),
         worlds=_worlds(result),
         firms=firms(result),
+        moves=moves(result) if scenario.rivals else [],
         segments=segments(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
         changed=[row for row in rows if row.changed],

@@ -73,6 +73,20 @@ ICEBERG = (
     TableColumn("per_1000_high", "95% t-interval, upper end", "per 1,000 dissatisfying encounters", "interval"),
 )
 
+FLOWS = (
+    *(column for column in _KEYS if column.name in ("replication", "period", "date")),
+    TableColumn(
+        "origin",
+        "whose customers they were before the period; (nobody) without a supplier, (outside) of the market",
+        "name",
+        "key",
+    ),
+    TableColumn("destination", "whose customers they were after it; the same for who stayed", "name", "key"),
+    TableColumn(
+        "people", "people who came from the one to the other: with those who stayed the stock before", "people", "flow"
+    ),
+)
+
 CENSUS = (
     TableColumn("typology", "way of telling customers apart", "name", "key"),
     TableColumn("type", "type of customer", "name", "key"),

@@ -14,7 +14,7 @@ from typing import Any
 from sim.model.scenario import Scenario
 from sim.rules.scenario_kinds import named
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of the layout of results folders; a change that breaks readers raises it."""
 
 PACKAGES = ("exitvoice", "numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib", "jinja2")

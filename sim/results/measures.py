@@ -324,6 +324,7 @@ def _money() -> list[Measure]:
         "win_back_cost",
     )
     return [
+        _ratio("price_asked", "ratio", "price index that customers are asked, on average", "price_sum", "active"),
         _sum("external_failure_cost", "money", "cost of quality: failures that the customer felt", external),
         _sum(
             "failure_cost",

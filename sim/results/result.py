@@ -12,9 +12,18 @@ from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, Table
 from sim.results.customer_types import build_census
-from sim.results.dictionary import CENSUS, ICEBERG, panel_columns, series_columns, summary_columns, survival_columns
+from sim.results.dictionary import (
+    CENSUS,
+    FLOWS,
+    ICEBERG,
+    panel_columns,
+    series_columns,
+    summary_columns,
+    survival_columns,
+)
 from sim.results.drift import drift_of
 from sim.results.event_tables import build_events, build_spells, event_columns, spell_columns
+from sim.results.flows import build_flows
 from sim.results.folder import plain
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
@@ -42,6 +51,7 @@ class Result(Answer):
             `sim.results.keyfigures.key_figures`.
         iceberg: The ledger of dissatisfaction, see `sim.results.iceberg.build_iceberg`.
         survival: Kaplan-Meier curves and incidence by cause, see `sim.results.survival.build_survival`.
+        flows: Who came to each firm from where, period by period, see `sim.results.flows.build_flows`.
         census: Customer types at the end, see `sim.results.customer_types.build_census`.
         quality_worlds: What better firms would have earned, see `sim.results.quality_worlds`; None if none was run.
         panel: The customers followed one by one, with their `replication`, or None.
@@ -56,6 +66,7 @@ class Result(Answer):
     summary: pd.DataFrame
     iceberg: pd.DataFrame
     survival: pd.DataFrame
+    flows: pd.DataFrame
     census: pd.DataFrame
     panel: pd.DataFrame | None = None
     quality_worlds: pd.DataFrame | None = None
@@ -63,13 +74,14 @@ class Result(Answer):
     spells: pd.DataFrame | None = None
 
     def tables(self) -> list[Table]:
-        """Series, survival, ledger, customer types, key figures, and the panel and the event log if there are such."""
+        """Series, survival, flows, ledger, types, key figures; the panel and the event log if there are such."""
         currency = self.scenario.money.currency
         tables = [
             Table(
                 "series", self.series, series_columns(currency, observables_of(self.scenario)), "parquet", csv_too=True
             ),
             Table("survival", self.survival, survival_columns(), "parquet"),
+            Table("flows", self.flows, list(FLOWS), "parquet", csv_too=True),
             Table("summary", self.summary, summary_columns(currency), "json"),
             Table("iceberg", self.iceberg.reset_index(), ICEBERG),
             Table("census", self.census, CENSUS),
@@ -176,6 +188,7 @@ def assemble(
         summary=key_figures(series, scenario, tables),
         iceberg=build_iceberg(series, scenario),
         survival=build_survival(scenario, tables),
+        flows=build_flows(scenario, tables, numbers),
         census=build_census(tables),
         quality_worlds=build_quality_worlds(tables, better) if better else None,
         manifest=manifest or {},

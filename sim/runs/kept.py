@@ -61,6 +61,7 @@ def read_folder(directory: str | Path, rules: Sequence[RuleSource] = ()) -> Resu
             summary=summary,
             iceberg=_numbers(pd.DataFrame.from_dict(stored["iceberg"], orient="index").rename_axis("entry")),
             survival=read_parquet(folder / "survival.parquet"),
+            flows=read_parquet(folder / "flows.parquet"),
             census=_numbers(pd.DataFrame(stored["customer_types"])),
             manifest=manifest,
             panel=read_parquet(panel) if panel.is_file() else None,

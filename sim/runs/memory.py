@@ -76,7 +76,8 @@ def result_bytes(scenario: Scenario) -> int:
     keys = ("replication", "seed", "period", "date", "years", "active_start", "opportunity_measured")
     row = 8 * (len(keys) + len(observables_of(scenario)) + len(MEASURES)) + 2 * (8 + TEXT_BYTES)
     curves = run.replications * len(COHORTS) * (len(CAUSES) + 4) * (run.periods + 1) * 8
-    return rows * row + curves
+    flows = run.replications * run.periods * (len(scenario.firms) + 2) ** 2 * (4 * 8 + 2 * (8 + TEXT_BYTES))
+    return rows * row + curves + flows
 
 
 def run_parts(scenario: Scenario, cores: int, base_dir: Path | None = None) -> list[Part]:

@@ -23,8 +23,9 @@ from sim.engine.known_people import known_people, people_file
 from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.network import build_network, edges_of, network_from_edges
 from sim.engine.panel import join_panel, panel_rows
+from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
-from sim.engine.tables import Tables
+from sim.engine.tables import Tables, come_from_outside, with_those_who_stay
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
@@ -118,6 +119,7 @@ class Twin(mesa.Model):
 
         self.crews = no_crews(len(self.firms))
         self.leavers = np.zeros((len(self.firms), len(COHORTS), len(CAUSES), periods + 1), np.int64)
+        self.moves = np.zeros((periods, len(self.firms) + 2, len(self.firms) + 2), np.int64)
         self._begin_counting()
         self.initial = self._initial_stocks()
         self.tallies: list[Any] = []
@@ -174,7 +176,7 @@ class Twin(mesa.Model):
         if self.period <= 0:
             self.initial = only_stocks(self.tallies.pop())
         if self.period == 0:
-            self.leavers[:] = 0
+            self.leavers[:], self.moves[:] = 0, 0
             for person in self.people:
                 count_from_now(person.state, 0)
 
@@ -190,7 +192,12 @@ class Twin(mesa.Model):
         now = min(market.customers + arrived, len(self.people))
         for person in self.people[self.present : now]:
             person.enter()
+        self.newcomers = self.people[self.present : now]
         self.present = now
+
+    def price_reply(self) -> None:
+        """Firms that answer the prices of others set theirs anew."""
+        self.environment = price_reply_stage(self.environment, self.rested, self.firms)
 
     def load(self) -> None:
         """Each firm's work against its staff: what its service suffers, and how staff and standard move on."""
@@ -221,6 +228,8 @@ class Twin(mesa.Model):
             move_on(person, reviews)
             forget(person)
             person.be_counted()
+        for person in self.newcomers:
+            come_from_outside(self.books.moves, person.state, 0, 1, self.period)
 
     def outside(self) -> None:
         """Rules from outside look at the customers."""
@@ -252,6 +261,7 @@ class Twin(mesa.Model):
             if person.supplier is not None:
                 tenure = max(self.period, 0) - max(person.joined, 0)
                 stayers[person.supplier, int(person.newcomer), tenure] += 1
+        without = sum(person.supplier is None and person.present and not person.gone for person in self.people)
         panel = join_panel(self.followed) if self.followed else None
         return Tables(
             self.initial_parameters,
@@ -260,6 +270,7 @@ class Twin(mesa.Model):
             self.initial.copy(),
             self.leavers.copy(),
             stayers,
+            with_those_who_stay(self.moves[: len(self.tallies)], self.tallies, without),
             customer_types(self),
             panel,
         )
@@ -281,7 +292,7 @@ class Twin(mesa.Model):
 
     def _begin_counting(self) -> None:
         tally = np.zeros((len(self.firms), len(self.segments), len(observables_of(self.parameters))), np.int64)
-        self.books = Books(tally, self.leavers.reshape(-1))
+        self.books = Books(tally, self.leavers.reshape(-1), self.moves[max(self.period, 0)])
         self.clock = Clock(self.key, self.period)
 
     def _initial_stocks(self) -> Any:

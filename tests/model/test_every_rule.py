@@ -56,6 +56,8 @@ BY_CALLER = {
     "introduce": "serve",
     "leave_the_market": "part",
     "move": "movement_stage",
+    "move_within": "move",
+    "whereabouts": "move",
     "tell": "talk_stage",
     "loyalty_of": "decide, settle and part",
     "nobody_adopts": "movement_stage",

@@ -99,6 +99,6 @@ def test_without_rivals_only_those_look_around_who_might_do_without(
 def test_each_firm_and_segment_has_its_own_place() -> None:
     """Two firms and three segments: table t holds 100 t + 10 f + s."""
     tables = [np.array([[100.0 * t + 10.0 * f + s for s in range(3)] for f in range(2)]) for t in range(5)]
-    prices = Prices(np.ones(2), np.ones(2), *tables)
+    prices = Prices(np.ones(2), np.ones(2), *tables, np.ones(2), np.zeros(2))
     assert tuple(asked_of(prices, 1, 2)) == (12.0, 112.0, 212.0, 312.0, 412.0)
     assert tuple(asked_of(prices, 0, 1)) == (1.0, 101.0, 201.0, 301.0, 401.0)

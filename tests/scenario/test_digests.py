@@ -51,6 +51,7 @@ NEWER = (
     "third_party_cases",
     "third_party_upheld",
     "third_party_cost",
+    "price_sum",
     *(observable.name for observable in OF_PEOPLE),
 )
 """Columns of the record that came after version 0.1.0."""

@@ -268,7 +268,8 @@ class Small:
         self.state = empty_state(self.people, firms)
         self.tally = np.zeros((firms, len(self.scenario.all_segments), len(OBSERVABLES)), np.int64)
         self.leavers = np.zeros(firms * len(COHORTS) * len(CAUSES) * TENURES, np.int64)
-        self.books = Books(self.tally, self.leavers)
+        self.moves = np.zeros((firms + 2, firms + 2), np.int64)
+        self.books = Books(self.tally, self.leavers, self.moves)
         self.seed = SEED if PLAIN else np.uint64(SEED)
         crowd = self.state.people
         crowd["luck"] = 101 + 13 * np.arange(self.people)

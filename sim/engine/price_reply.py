@@ -1,0 +1,42 @@
+"""Firms that answer the prices of others set theirs anew; as with the load, the twin does the same by this function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sim.model.contexts import Environment
+from sim.model.firm import Firm
+from sim.model.price_reply import NO_GAP, cheapest_other, price_after, replies, weeks_in
+from sim.model.records import present, priced
+
+
+def price_reply_stage(environment: Environment, rested: Any, firms: Sequence[Firm]) -> Environment:
+    """The environment of a period in which the prices are what replies have made of them.
+
+    All firms look at the prices as they are before anybody replies. Where nobody replies nothing is touched.
+
+    Args:
+        environment: Of the period.
+        rested: The firms' records as their parameters and earlier replies say; prices of replies are written into it.
+        firms: The firms' parameters.
+    """
+    if not any(replies(firm.price_reply) for firm in firms):
+        return environment
+    there, before = present(environment), environment.prices
+    prices: list[float] = rested["strategy"]["price_index"].tolist()
+    replied, waited = before.replied.copy(), before.waited.copy()
+    for f, firm in enumerate(firms):
+        cheapest = cheapest_other(prices, there, f)
+        after = prices[f] if cheapest is None or not there[f] else price_after(prices[f], cheapest, firm.price_reply)
+        if after == prices[f]:
+            waited[f] = 0.0
+            continue
+        if waited[f] >= firm.price_reply.weeks - NO_GAP:
+            replied[f] = after / firm.strategy.price_index
+            rested["strategy"]["price_index"][f] = firm.strategy.price_index * replied[f]
+            waited[f] = 0.0
+        waited[f] += weeks_in(float(environment.world[0]["years"]))
+    if rested["strategy"]["price_index"].tolist() != prices:
+        environment = priced(environment._replace(firms=rested), before.usual.tolist(), before.market.tolist())
+    return environment._replace(prices=environment.prices._replace(replied=replied, waited=waited))
