@@ -238,7 +238,11 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
     costs = ("low" if lever.less_costs else "high") if lever.paid_by else ""
     outer = [step.outer for step in lever.steps]
     found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=costs)
-    reason = reason_of_bound(lever, outputs, found.best) if found.verdict == BOUND else ""
+    reason = (
+        reason_of_bound(lever, outputs, found.best, plan.scenario.firm.strategy.welcome_cost)
+        if found.verdict == BOUND
+        else ""
+    )
     if reason:
         found = Judged(found.best, EXPLAINED)
     if found.verdict != NOTHING and are_held(plan.scenario):

@@ -18,25 +18,33 @@ from sim.words import percent, say, written
 Values = npt.NDArray[np.float64]
 
 DESK = "firm.desk."
+WINNING = ("firm.strategy.advertising_cost", "firm.onboarding.spending", "firm.win_back.contacts_per_year")
+"""What is spent to win customers, or back, or to make them at home."""
 
 
-def reason_of_bound(lever: Lever, outputs: Mapping[str, Values], best: int) -> str:
+def reason_of_bound(lever: Lever, outputs: Mapping[str, Values], best: int, welcome: float) -> str:
     """Why the best step of a lever, at a bound, is no gain for nothing; empty where nothing in the runs says so.
 
     - It surely brings less than `MATERIAL` of today's profit.
     - It does less at the complaint desk, where a case surely loses by the formula of `desk_that_pays`.
+    - It wins fewer customers, where one in hand is surely worth less than winning one costs.
     - Customers pay for it: there are surely fewer of them, or they are surely less satisfied.
 
     Args:
         lever: What is turned.
         outputs: Outputs of its steps by name: float64[steps, replications].
         best: Which step brings most.
+        welcome: What a new customer costs, money.
     """
     today = {name: values[lever.number_of_today] for name, values in outputs.items()}
     if is_small(outputs[PROFIT][best], today[PROFIT]):
         return say("less than {share} of today's profit", share=percent(MATERIAL, 1))
     if lever.name.startswith(DESK) and mean_interval(cases(today)["gain"], SURE).high < 0.0:
         return say("by the formula of the desk a case costs more than the customers that an answer keeps")
+    if lever.name in WINNING and best == 0 and mean_interval(cases(today)["value_of_customer"], SURE).high < welcome:
+        return say(
+            "a customer in hand is worth less than the {cost} that a new one costs", cost=written(welcome, ",.4g")
+        )
     fewer, worse = (surely_falls(outputs[name][best], today[name]) for name in ("customers", "satisfaction"))
     if not (fewer or worse):
         return ""

@@ -49,13 +49,21 @@ def outputs(profit: float = 50.0, customers: float = 0.0, satisfaction: float = 
     ],
 )
 def test_who_pays_for_a_win_at_the_bound(changes: dict[str, float], said: str) -> None:
-    assert reason_of_bound(lever(), outputs(**changes), 0) == said
+    assert reason_of_bound(lever(), outputs(**changes), 0, 45.0) == said
 
 
 @pytest.mark.parametrize(("kept", "loses"), [(8.0, True), (9.5, False)])
 def test_a_case_that_loses_explains_a_smaller_desk(kept: float, loses: bool) -> None:
     """(.8 - .5) x 100 is less than the 40 that a case costs, (.95 - .5) x 100 more."""
-    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=kept), 0)
+    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=kept), 0, 45.0)
     assert said.startswith("by the formula of the desk") is loses
     assert math.isclose((kept / 10 - 0.5) * 100 - 40, -10.0 if loses else 5.0)
-    assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), 0)
+    assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), 0, 45.0)
+
+
+@pytest.mark.parametrize(("welcome", "loses"), [(99.0, False), (101.0, True)])
+def test_who_costs_more_than_a_customer_brings_is_not_won(welcome: float, loses: bool) -> None:
+    """A customer in hand is worth 100."""
+    said = reason_of_bound(lever(), outputs(), 0, welcome)
+    assert said == (f"a customer in hand is worth less than the {welcome:.0f} that a new one costs" if loses else "")
+    assert not reason_of_bound(lever("firm.systems.service"), outputs(), 0, welcome)
