@@ -134,6 +134,9 @@ SYNONYMS: dict[str, Synonym] = {
     "market share": Synonym(("firm.initial_share",), ("market_share",)),
     "competitor": Synonym(("rivals[].name", "rivals[].strategy.price_index"), ("left_switch.total",)),
     "competitors": Synonym(("rivals[].name", "rivals[].strategy.price_index"), ("left_switch.total",)),
+    **dict.fromkeys(
+        ("price war", "price match", "price matching"), Synonym(("firm.price_reply.cuts",), ("price_asked.mean",))
+    ),
     "promise": Synonym(
         ("firm.strategy.promise.reliability", "customers.expectations.promise_pull"), ("gap_mean.mean",)
     ),

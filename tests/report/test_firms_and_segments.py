@@ -7,7 +7,7 @@ from sim.model.customer import Segment
 from sim.model.firm import Firm
 from sim.model.market import Run
 from sim.model.scenario import Scenario
-from sim.report.firms_and_segments import firms, segments
+from sim.report.firms_and_segments import firms, moves, segments
 
 SEGMENTS = [Segment(name="private", share=0.75), Segment(name="business", share=0.25)]
 
@@ -68,3 +68,16 @@ def test_segments_are_shares_of_the_firms_own_customers(two_firms):
 def test_one_segment_is_no_table(single):
     assert segments(single) == []
     assert [group.name for group in firms(single)] == [firm.name for firm in single.scenario.firms]
+
+
+def test_who_went_where_is_the_mean_over_runs_and_of_places_that_have_names(single):
+    """Two runs of two periods: 3, 5, 0 and 4 go from the firm to the other, 1 to nobody; who stays is left out."""
+    told = [
+        *((run, "focal", "other", people) for run, people in ((0, 3), (0, 5), (1, 0), (1, 4))),
+        (0, "focal", "focal", 90), (0, "focal", "(nobody)", 2), (0, "focal", "(outside)", 0),
+        *((0, origin, "focal", 0) for origin in ("other", "(nobody)", "(outside)")),
+    ]  # fmt: skip
+    flows = pd.DataFrame(told, columns=["replication", "origin", "destination", "people"])
+    first, *others = moves(type(single)(**(vars(single) | {"flows": flows})))
+    assert first == ("focal", ["", "6", "1", "0"])
+    assert [row.origin for row in others] == ["other", "without a supplier", "out of the market"]

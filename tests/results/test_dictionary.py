@@ -7,6 +7,7 @@ def test_every_column_of_every_table_is_in_the_dictionary(result):
     tables = {
         "series": result.series.columns,
         "survival": result.survival.columns,
+        "flows": result.flows.columns,
         "iceberg": ["entry", *result.iceberg.columns],
         "census": result.census.columns,
         "quality_worlds": result.quality_worlds.columns,

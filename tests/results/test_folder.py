@@ -26,7 +26,7 @@ def test_everything_is_there(written):
     assert names >= {
         "series.parquet", "series.csv", "survival.parquet", "panel.parquet", "iceberg.csv", "census.csv",
         "summary.json", "manifest.json", "dictionary.csv", "dictionary.json", "report.html", "figures/iceberg.svg",
-        "figures/iceberg.png",
+        "figures/iceberg.png", "flows.parquet", "flows.csv",
     }  # fmt: skip
     assert not list(written.parent.glob(".*"))
 
@@ -39,7 +39,7 @@ def test_the_same_seed_gives_the_same_bytes_but_for_the_manifest(written, scenar
 
 def test_what_is_read_is_what_was_written(written, result):
     read = read_folder(written)
-    for name in ("series", "summary", "iceberg", "survival", "census", "panel"):
+    for name in ("series", "summary", "iceberg", "survival", "flows", "census", "panel"):
         pd.testing.assert_frame_equal(getattr(read, name), getattr(result, name), obj=name)
     assert read.scenario == result.scenario
     assert read.manifest["seeds"] == result.manifest["seeds"]
