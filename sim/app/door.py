@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.app.wished import MOST_BYTES
@@ -91,10 +91,11 @@ class Door:
     Args:
         app: What answers.
         ours: Which `Host` is.
+        larger: Addresses whose questions may be larger than others, and how large.
     """
 
-    def __init__(self, app: ASGIApp, ours: Callable[[str], bool]) -> None:
-        self._app, self._ours = app, ours
+    def __init__(self, app: ASGIApp, ours: Callable[[str], bool], larger: Mapping[str, int]) -> None:
+        self._app, self._ours, self._larger = app, ours, larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse."""
@@ -131,6 +132,7 @@ class Door:
             if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
                 return 415, say("Questions must be JSON.")
             length = headers.get("content-length", "")
-            if not length.isdecimal() or int(length) > MOST_BYTES:
-                return 413, say("A question may have {most:,} bytes, and must say how many it has.", most=MOST_BYTES)
+            most = self._larger.get(scope["path"], MOST_BYTES)
+            if not length.isdecimal() or int(length) > most:
+                return 413, say("A question may have {most:,} bytes, and must say how many it has.", most=most)
         return None

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from sim.app.lever_range import POINTS, LeverRange
-from sim.app.starts import DEFAULTS, Starts
+from sim.app.starts import DEFAULTS, SHIPPED, Start, Starts
 from sim.app.wished import Wish
 from sim.parameters.labels import label
 from sim.scenario import load_text
@@ -17,6 +17,7 @@ from sim.words import say
 
 OUTPUTS = ("retention", "satisfaction", "seen_share", "talk_ratio", "margin")
 SWEEP_REPLICATIONS = 10
+FIT_CUSTOMERS = 2000
 
 
 def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str:
@@ -50,11 +51,12 @@ def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str
         members = tree.setdefault(head, [{"name": member.name} for member in getattr(today.scenario, head)])
         of, _, own = rest.partition(".")
         _put(next(member for member in members if member["name"] == of), own, value)
-    head = (
-        say("Keep this file beside {file}, which it extends.", file=start.path.name)
-        if start.path is not None
-        else say("Everything that does not stand here has its default.")
-    )
+    if start.path is None:
+        head = say("Everything that does not stand here has its default.")
+    elif start.path.parent == SHIPPED:
+        head = say("It extends {file}, which comes with the program.", file=start.path.name)
+    else:
+        head = say("Keep this file beside {file}, which it extends.", file=start.path.name)
     text = f"# {head}\n{_dumped(tree)}"
     load_text(text, name=name, base_dir=start.path.parent if start.path is not None else None)
     return text
@@ -66,16 +68,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     Raises:
         ScenarioError: If the page started from no file, which an experiment needs.
     """
-    start = starts.start(wanted.start)
-    if start.path is None:
-        raise ScenarioError(
-            Problem(
-                say("an experiment needs a scenario file"),
-                "start",
-                found=DEFAULTS,
-                hint=say("start from a scenario of the gallery, or save this one first"),
-            )
-        )
+    start = _with_file(starts, wanted)
     held = {path: value for path, value in wanted.changes.items() if path != tried.path}
     if wanted.seed is not None:
         held["run.seed"] = wanted.seed
@@ -90,8 +83,58 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
         "replications": SWEEP_REPLICATIONS,
         "outputs": list(OUTPUTS),
     }
-    told = say("Keep this file beside {file}; then: sim sweep THIS_FILE", file=start.path.name)
+    told = (
+        say("Then: sim sweep THIS_FILE")
+        if start.path.parent == SHIPPED
+        else say("Keep this file beside {file}; then: sim sweep THIS_FILE", file=start.path.name)
+    )
     return f"# {told}\n{_dumped(tree)}"
+
+
+def fit_file(wanted: Wish, starts: Starts, table: str, unit: str, periods: int) -> str:
+    """An experiment that fits today's attrition to a table of churn, with the page's changes held.
+
+    Args:
+        wanted: What the page shows.
+        starts: Where it started.
+        table: Name of the table's file.
+        unit: Of time in it.
+        periods: Months that a run must last to reach its longest tenure.
+
+    Raises:
+        ScenarioError: If the page started from no file.
+    """
+    start = _with_file(starts, wanted)
+    each = {"market.customers": FIT_CUSTOMERS, "run.period": "month", "run.periods": periods, "run.settling.years": 0}
+    tree: dict[str, Any] = {
+        "name": f"fit_{wanted.start}",
+        "question": say("How much attrition, and how unequal among customers, explains who stayed?"),
+        "scenario": start.path.name if start.path is not None else "",
+        "set": {**wanted.changes, **each},
+        "uncertainties": {
+            "customers.bonds.attrition_per_year": {"low": 0.01, "high": 0.6},
+            "customers.bonds.attrition_polarization": {"low": 0.0, "high": 0.9},
+        },
+        "outputs": ["retention"],
+        "calibrate": {"data": "churn", "unit": unit},
+    }
+    told = say("Keep this file beside the table; then: sim calibrate THIS_FILE --data {table}", table=table)
+    return f"# {told}\n{_dumped(tree)}"
+
+
+def _with_file(starts: Starts, wanted: Wish) -> Start:
+    """Where the page started, which an experiment needs as a file."""
+    start = starts.start(wanted.start)
+    if start.path is None:
+        raise ScenarioError(
+            Problem(
+                say("an experiment needs a scenario file"),
+                "start",
+                found=DEFAULTS,
+                hint=say("start from a scenario of the gallery, or save this one first"),
+            )
+        )
+    return start
 
 
 def _levels(tried: LeverRange) -> int:

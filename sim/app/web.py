@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from sim.app.brought import MOST_TABLE_BYTES, brought
 from sim.app.door import Door
 from sim.app.kept_files import experiment_file, scenario_file
 from sim.app.lever_range import lever_range, points
 from sim.app.movable import levers
 from sim.app.page_words import page_words
+from sim.app.reported import report
 from sim.app.starts import Starts
 from sim.app.turns import TooManyTurnsError, Turns, pictures, streamed
 from sim.app.wished import question, refusal, wish, worlds
+from sim.data.units import UNITS_PER_YEAR
 from sim.plots.style import COLOURS
 from sim.report.templates import template
 from sim.vocabulary.errors import ScenarioError
@@ -50,8 +54,10 @@ def site(starts: Starts, turns: Turns, ours: Callable[[str], bool]) -> Door:
         Route("/range", pages.range, methods=["POST"]),
         Route("/save", pages.save, methods=["POST"]),
         Route("/experiment", pages.experiment, methods=["POST"]),
+        Route("/report", pages.report, methods=["POST"]),
+        Route("/table", pages.table, methods=["POST"]),
     ]
-    return Door(Starlette(routes=routes), ours)
+    return Door(Starlette(routes=routes), ours, {"/table": MOST_TABLE_BYTES})
 
 
 def _told(answer: Callable[[Any, Request], Awaitable[Response]]) -> Any:
@@ -76,6 +82,7 @@ class Pages:
 
     def __init__(self, starts: Starts, turns: Turns) -> None:
         self._starts, self._turns = starts, turns
+        self._reading = asyncio.Lock()
 
     @_told
     async def page(self, request: Request) -> Response:
@@ -86,7 +93,7 @@ class Pages:
         scenario = self._starts.load(key).scenario
         given = {"start": key, "seed": scenario.run.seed, "words": page_words(scenario)}
         text = template("app.html.jinja", beside=__name__).render(
-            scenario=scenario, starts=self._starts.known, chosen=key, given=_embedded(given)
+            scenario=scenario, starts=self._starts.known, chosen=key, units=list(UNITS_PER_YEAR), given=_embedded(given)
         )
         return HTMLResponse(text)
 
@@ -145,6 +152,26 @@ class Pages:
         tried = lever_range(asked, wanted, self._starts)
         name = f"range_of_{tried.path.rsplit('.', 1)[-1]}.yaml"
         return _file(name, experiment_file(wanted, self._starts, tried))
+
+    @_told
+    async def report(self, request: Request) -> Response:
+        """Both worlds compared, as a report for a meeting; streamed run by run."""
+        asked = question(await request.body())
+        wanted, name, told = wish(asked), _text(asked, "name"), _text(asked, "question")
+        scenario_file(wanted, self._starts, name, told)  # refuses what is no name
+        planned = worlds(wanted, self._starts)
+        turn = self._turns.begin(wanted.session)
+        return _stream(streamed(self._turns, turn, report(turn, planned, name, told)))
+
+    @_told
+    async def table(self, request: Request) -> Response:
+        """How a table of the user's is understood; one at a time."""
+        from starlette.responses import JSONResponse
+
+        asked = question(await request.body(), MOST_TABLE_BYTES)
+        wanted = wish(asked)
+        async with self._reading:
+            return JSONResponse(await asyncio.to_thread(brought, asked, wanted, self._starts))
 
 
 def _text(asked: Mapping[str, Any], key: str) -> str:

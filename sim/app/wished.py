@@ -70,7 +70,7 @@ class Worlds(NamedTuple):
     before: Loaded
 
 
-def question(body: bytes) -> dict[str, Any]:
+def question(body: bytes, most: int = MOST_BYTES) -> dict[str, Any]:
     """The JSON object in the body of a request.
 
     Raises:
@@ -79,8 +79,8 @@ def question(body: bytes) -> dict[str, Any]:
     >>> question(b'{"seed": 1}')
     {'seed': 1}
     """
-    if len(body) > MOST_BYTES:
-        raise ScenarioError(say("a question of more than {most:,} bytes", most=MOST_BYTES))
+    if len(body) > most:
+        raise ScenarioError(say("a question of more than {most:,} bytes", most=most))
 
     def refuse(name: str) -> float:
         raise ValueError(name)
@@ -143,7 +143,7 @@ def worlds(wanted: Wish, starts: Starts) -> Worlds:
     """
     before = starts.load(wanted.start)
     loaded = starts.load(wanted.start, wanted.overrides) if wanted.changes else before
-    plan: Plan = prepare([_sampled(before), _sampled(loaded)], wanted.seed)
+    plan: Plan = prepare([sampled(before), sampled(loaded)], wanted.seed)
     today, what_if = plan.worlds
     size = max(_person_periods(world.scenario) for world in plan.worlds)
     if size > MOST_PERSON_PERIODS:
@@ -173,7 +173,7 @@ def _person_periods(scenario: Scenario) -> int:
     return scenario.market.customers * (scenario.run.periods + scenario.run.warm_up)
 
 
-def _sampled(loaded: Loaded) -> Loaded:
+def sampled(loaded: Loaded) -> Loaded:
     """The same with a market of a page's size; one with ties from a file stays as it is, for they are those of all."""
     from dataclasses import replace
 

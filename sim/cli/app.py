@@ -59,7 +59,10 @@ def _run(**given: Any) -> None:
 
 def _app(**given: Any) -> None:
     from sim.app.serving import serve
+    from sim.words import choose_language
 
+    if given["language"]:
+        choose_language(given["language"])
     serve(given["file"], host=given["host"], port=given["port"])
 
 
@@ -144,6 +147,7 @@ declare(
         Option("file", Path | None, "Scenario file (YAML).", None, flags=None, left_out="the baseline"),
         Option("host", str, "Address to listen on.", "127.0.0.1"),
         Option("port", int, "Its port; 0 for any that is free.", 8765, least=0, most=65_535),
+        Option("language", str | None, "Language of the page, such as es.", None, left_out="that of the terminal"),
     ),
     _app,
 )

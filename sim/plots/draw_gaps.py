@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.model.dimensions import DIMENSIONS
 from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
-from sim.plots.told_values import between, note
+from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
 from sim.words import say, translated, written
@@ -43,10 +43,7 @@ def draw(result: Result, width: float) -> Figure:
         ]
         value = np.array([gap.value for gap in gaps])
         for name, gap, place in zip(DIMENSIONS, gaps, places, strict=True):
-            told = written(gap.value, "+.2f")
-            if np.isfinite(gap.low):
-                told = between(told, written(gap.low, "+.2f"), written(gap.high, "+.2f"))
-            note(axes, gap.value, place + shift, words, translated(name), told)
+            note(axes, gap.value, place + shift, words, translated(name), told(_signed, *gap))
         axes.hlines(places + shift, 0.0, value, color=colour, linewidth=2.0, alpha=0.45)
         axes.plot(value, places + shift, marker, color=colour, markersize=6.5, label=words)
         low, high = np.array([gap.low for gap in gaps]), np.array([gap.high for gap in gaps])
@@ -72,3 +69,7 @@ def draw(result: Result, width: float) -> Figure:
         handletextpad=0.3,
     )
     return sheet.figure
+
+
+def _signed(gap: float) -> str:
+    return written(gap, "+.2f")

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent, wrapped
-from sim.plots.told_values import between, note
+from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
 from sim.words import say, translated, written
@@ -49,10 +49,8 @@ def draw(result: Result, width: float) -> Figure:
         axes.barh(place, share, height=0.62, **look)  # type: ignore[arg-type]
         if np.isfinite(low):
             axes.hlines(place, low, high, color=INK, linewidth=1.6)
-        told = written(share, ".1%")
-        if np.isfinite(low):
-            told = between(told, written(low, ".1%"), written(high, ".1%"))
-        note(axes, share, place, say("share of operating cost"), name, told)
+        text = told(lambda value: written(value, ".1%"), share, low, high)
+        note(axes, share, place, say("share of operating cost"), name, text)
         ends.append(max(share, high if np.isfinite(high) else share))
         axes.annotate(
             written(share, ".1%"),

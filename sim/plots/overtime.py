@@ -13,7 +13,7 @@ from sim.model.market import PERIODS_PER_YEAR, Run
 from sim.parameters.timeline import first_day
 from sim.plots.calendar_axis import calendar_axis
 from sim.plots.style import MUTED, SIZE, spread
-from sim.plots.told_values import between, note
+from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import total_segment
 from sim.words import day, plural, say, written
@@ -108,9 +108,8 @@ def note_line(axes: Axes, line: Line, series: str, run: Run, form: str) -> None:
         form: How a value is written.
     """
     for years, value, low, high in zip(*line, strict=True):
-        text = written(value, form)
-        told = between(text, written(low, form), written(high, form)) if math.isfinite(low) else text
-        note(axes, years, value, series, date_of(run, years), told)
+        text = told(lambda number: written(number, form), value, low, high)
+        note(axes, years, value, series, date_of(run, years), text)
 
 
 def date_of(run: Run, years: float) -> str:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.parameters.labels import label
+from sim.plots.style import wrapped
 from sim.results.amounts import rounded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from sim.plots.style import Sheet
+
+
+def label_lines(path: str, width: float, size: float) -> str:
+    """What a parameter is called, in lines that fit into `width` inches; its path where it has no label.
+
+    >>> label_lines("firm.desk.ease", 1.0, 9.5).splitlines()
+    ['Complaint', 'desk: Ease', 'of', 'complaining']
+    """
+    named = label(path)
+    return path_lines(path, width, size) if named == path else "\n".join(wrapped(named, width, size))
 
 
 def path_lines(path: str, width: float, size: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -71,6 +72,15 @@ def between(value: str, low: str, high: str) -> str:
     '5% (4% to 6%)'
     """
     return say("{value} ({low} to {high})", value=value, low=low, high=high)
+
+
+def told(shown: Callable[[float], str], value: float, low: float, high: float) -> str:
+    """A value in words, with the ends of its interval where it has one.
+
+    >>> told("{:.0%}".format, 0.05, 0.04, 0.06), told("{:.0%}".format, 0.05, math.nan, math.nan)
+    ('5% (4% to 6%)', '5%')
+    """
+    return between(shown(value), shown(low), shown(high)) if math.isfinite(low + high) else shown(value)
 
 
 def values_of(figure: Figure) -> list[Value]:

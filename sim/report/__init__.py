@@ -29,7 +29,7 @@ def _sentences(result: Result) -> list[str]:
 
 
 def write_report(result: Result) -> str:
-    """The report of a result as HTML text: styles and figures inside, no scripts, no request to anywhere.
+    """The report of a result as HTML text: styles and figures inside, no request to anywhere.
 
     The same result gives the same bytes: time and duration of the run stand in the manifest only.
 

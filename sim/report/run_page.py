@@ -13,7 +13,7 @@ from sim.report.brief import Point, chosen_how
 from sim.report.drift_words import drift_sentence
 from sim.report.firms_and_segments import firms, moves, segments
 from sim.report.first_sentence import first_sentence
-from sim.report.templates import script, script_policy, style, template
+from sim.report.templates import template
 from sim.report.wording import interval, number, per_1000, with_interval
 from sim.results.amounts import unit_words
 from sim.results.result import Result
@@ -125,9 +125,6 @@ def render(result: Result) -> str:
     scenario = result.scenario
     rows = assumptions(result)
     return template("report.html.jinja", beside=__name__).render(
-        style=style(),
-        script=script(),
-        script_policy=script_policy(),
         scenario=scenario,
         manifest=result.manifest,
         runs=result.replications,

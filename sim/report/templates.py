@@ -35,7 +35,7 @@ def environment() -> jinja2.Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True  # type: ignore[attr-defined]
     made.globals.update(gettext=jinja2.pass_context(_gettext), ngettext=jinja2.pass_context(_ngettext))
-    made.globals.update(language=language)
+    made.globals.update(language=language, style=style, script=script, script_policy=script_policy)
     made.filters.update(number=_number, listed=listed, translated=translated)
     return made
 

@@ -30,6 +30,7 @@ from sim.scenario.document import Document, Node, read_file, read_named, read_te
 from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
 from sim.scenario.places import Places
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
+from sim.scenario.shipped_files import beside_or_shipped
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.text import escaped
 from sim.words import say
@@ -151,7 +152,7 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
     problem = text_problem(node.value, "extends", place)
     if problem is not None:
         raise ScenarioError(problem)
-    base = Path(os.path.normpath(path.parent / node.value))
+    base = Path(os.path.normpath(beside_or_shipped(path.parent, node.value)))
     seen = [*above, path]
     names = " -> ".join(str(item) for item in [*seen, base])
     if any(_same(base, item) for item in seen):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -24,6 +24,16 @@ def shipped_scenarios() -> dict[str, Path]:
     True
     """
     return {path.stem: path for path in sorted(shipped_folder().glob("*.yaml"))}
+
+
+def beside_or_shipped(folder: Path, name: str) -> Path:
+    """A scenario that a file names: relative to the file's folder, or, by a bare name that nothing there has, shipped.
+
+    >>> beside_or_shipped(Path("nowhere"), "telecom.yaml").name, beside_or_shipped(Path("a"), "b/telecom.yaml").parts
+    ('telecom.yaml', ('a', 'b', 'telecom.yaml'))
+    """
+    beside, shipped = folder / name, shipped_folder() / name
+    return shipped if PurePath(name).name == name and not beside.exists() and shipped.is_file() else beside
 
 
 def scenario_named(name: str) -> Path:

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, Sheet, Shown, wrapped
+from sim.plots.told_values import note
 from sim.results.amounts import rounded
 from sim.words import percent, say
 
@@ -39,12 +40,16 @@ def draw_contributions(
     for place, (_, row) in enumerate(rows.iterrows()):
         value = float(row["value"])
         axes.barh(place, value, height=0.6, color=GREY if row["label"] in grey else BLUE)
+        text = say("{value} {unit}", value=rounded(value, 4), unit=unit)
         ends = [value, 0.0]
         if row["label"] not in grey:
             axes.hlines(place, float(row["least"]), float(row["most"]), color=INK, linewidth=1.3, zorder=3)
             ends += [float(row["most"])]
+            least, most = rounded(float(row["least"]), 4), rounded(float(row["most"]), 4)
+            text = say("{value}, in any order {least} to {most}", value=text, least=least, most=most)
+        note(axes, value, place, title, str(row["label"]), text)
         axes.annotate(
-            "" if pd.isna(row["part"]) else percent(float(row["part"]), 0),
+            "" if pd.isna(row["part"]) else percent(float(row["part"]), 0).replace("-", "−"),
             (max(ends), place),
             xytext=(6, 0),
             textcoords="offset points",

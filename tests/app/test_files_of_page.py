@@ -1,5 +1,7 @@
 """Levers, what is tried over a range, and the files that a page leaves."""
 
+import base64
+
 import pytest
 import yaml
 
@@ -128,6 +130,53 @@ def test_an_experiment_needs_a_file(turns):
     server = client(Starts(None), turns)
     question = asked(start="defaults", path="firm.desk.ease", low=0, high=1)
     assert list(problems(server.post("/experiment", json=question))) == ["start"]
+
+
+def test_the_report_is_that_of_a_comparison(server):
+    told = list(
+        events(server.post("/report", json=asked(changes={"firm.desk.ease": 3}, name="easy", question="?")).text)
+    )
+    assert [name for name, _ in told] == [*["progress"] * 20, "report", "end"]
+    found = told[-2][1]
+    assert found["file"] == "easy_against_small.html"
+    assert 'id="persons"' in found["text"]
+    assert "Ease of complaining 1 → 3" in found["text"]
+    assert "sim shares" not in found["text"]  # one lever, and in no file
+    assert list(problems(server.post("/report", json=asked(name="", question="")))) == ["name"]
+
+
+def table(text, file="ours.csv", **also):
+    return asked(file=file, data=base64.b64encode(text.encode()).decode(), **also)
+
+
+def test_a_table_of_the_users_is_understood_and_becomes_a_fit(server, today):
+    # 40 customers watched for a year each, 10 of them left at its end: 10 leavers in 40 years
+    rows = "".join(f"{number},12,{'yes' if number < 10 else 'no'}\n" for number in range(40))
+    answer = server.post("/table", json=table(f"customer,tenure,churned\n{rows}", unit="months")).json()
+    told = dict(map(tuple, answer["lines"]))
+    assert told["read as"] == "churn"
+    assert told["customers"] == "40: 10 left (25.0%), 30 still there"
+    assert told["leaving"].startswith("22.1% in a year")  # 1 - exp(-10/40)
+    file = today.parent / answer["fit"]["file"]
+    file.write_text(answer["fit"]["text"], encoding="utf-8")
+    plan = read_experiment(file)
+    assert (plan.scenario.run.period, plan.scenario.run.periods) == ("month", 12)
+    assert plan.experiment.calibrate.data == "churn"
+
+
+@pytest.mark.parametrize(
+    ("asks", "told"),
+    [
+        (table("a,b\n1,2\n"), "ours.csv: what does it hold?"),
+        (table("", file="ours.exe"), "no table"),
+        (asked(file="ours.csv", data="%%%"), "did not arrive whole"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told_at_its_field(server, asks, told):
+    found = problems(server.post("/table", json=asks))
+    assert told in found["table"]
+    assert "--as" not in found["table"]
+    assert "exitvoice-table" not in found["table"]
 
 
 def test_hostile_texts_of_a_scenario_are_text_on_the_page(server):

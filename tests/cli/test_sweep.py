@@ -32,7 +32,8 @@ design: {kind: grid}
 replications: 2
 outputs: [satisfaction, complaint_share]
 """
-ONE = ("--engine", "in-process", "--workers", "1")
+RUNS = ("--engine", "in-process", "--workers", "1")
+ONE = (*RUNS, "--no-report")
 FAILED = (
     "error: 4 of 16 runs failed; most often: ScenarioError: firm.systems.failures: the probabilities of all failure "
     "modes must sum to at most 1, found 1.2114; see: sim results {} --failed"
@@ -68,9 +69,11 @@ def last_line(text):
 
 
 def test_a_sweep_is_kept_and_shown(call):
-    status, out, err = call("good.yaml", *ONE)
+    status, out, err = call("good.yaml", *RUNS)
     assert (status, last_line(err)) == (1, FAILED.format("results/small_sweep"))
     assert "Does ease help?" in out
+    assert "Report: results/small_sweep/analysis/report.html" in out
+    assert "<h1>Satisfaction" in Path("results/small_sweep/analysis/report.html").read_text(encoding="utf-8")
     assert "8 points, 16 runs, means over replications" in " ".join(out.split())
     assert "4 runs failed:" in out
     assert "4 x ScenarioError: " in " ".join(out.split())

@@ -8,6 +8,8 @@ import pytest
 from sim.model.scenario import Scenario
 from sim.scenario import Loaded, load_preset, load_scenario, load_text
 from sim.scenario.presets import CULTURE, FAMILIES, VOICE, names
+from sim.scenario.shipped_files import shipped_scenarios
+from sim.vocabulary.errors import ScenarioError
 
 
 def chain(loaded: Loaded, path: str) -> list[tuple[Any, str]]:
@@ -176,3 +178,12 @@ def test_the_cultures_are_ordered_from_awful_to_exceptional():
         values = [level(firm) for firm in firms]
         assert values == sorted(values)
         assert len(set(values)) == 4
+
+
+def test_a_bare_name_that_is_not_there_means_the_shipped_scenario(tmp_path: Path):
+    child = files(tmp_path, child="extends: telecom.yaml\nname: ours\n")
+    assert load_scenario(child).scenario.firm == load_scenario(shipped_scenarios()["telecom"]).scenario.firm
+    own = files(tmp_path, telecom="firm: {desk: {ease: 1.5}}\n", child="extends: telecom.yaml\n")
+    assert load_scenario(own.parent / "child.yaml").scenario.firm.desk.ease == 1.5
+    with pytest.raises(ScenarioError, match="no such file"):
+        load_scenario(files(tmp_path, child="extends: sub/baseline.yaml\n"))

@@ -3,8 +3,8 @@
 import { ask, Refused } from "./ask.js";
 import { at, fill, make, words } from "./elements.js";
 
-function hand(file, text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
+export function hand(file, text, type = "text/yaml") {
+  const address = URL.createObjectURL(new Blob([text], { type }));
   const link = make("a", { href: address, download: file });
   document.body.append(link);
   link.click();
@@ -12,9 +12,13 @@ function hand(file, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+export function clear() {
+  for (const id of ["name-problem", "question-problem", "experiment-problem"]) at(id).textContent = "";
+}
+
 // Asks for a file; problems go beside the field that they name, or to the one given.
 export async function keep(address, asked, fallback) {
-  for (const id of ["name-problem", "question-problem", "experiment-problem"]) at(id).textContent = "";
+  clear();
   try {
     const { file, text } = await ask(address, asked);
     at("text").hidden = false;

@@ -3,7 +3,8 @@
 import { Refused, get, stream } from "./ask.js";
 import { overRange, overTime } from "./charts.js";
 import { at, fill, given, make, words } from "./elements.js";
-import { keep } from "./keep.js";
+import { bringing } from "./bring.js";
+import { clear, hand, keep } from "./keep.js";
 import { Levers } from "./levers.js";
 import { People } from "./people.js";
 import { Prediction } from "./predict.js";
@@ -19,6 +20,8 @@ const asked = () => {
   const seed = at("seed").value.trim();
   return { start: given.start, changes: levers.changes, seed: seed === "" ? null : Number(seed) };
 };
+
+const named = () => ({ name: at("name").value.trim(), question: at("question").value.trim() });
 
 function moved() {
   at("kept").textContent = Object.keys(levers.changes).length ? words.unsaved : "";
@@ -47,11 +50,12 @@ async function follow(address, question, on) {
   try {
     await stream(address, question, on);
   } catch (error) {
-    at("state").textContent = "";
+    if (address === "/play") at("state").textContent = "";
     if (!(error instanceof Refused)) return (at("problem").textContent = words.lost);
     const rest = levers.tell(error.problems).filter(({ key, text }) => {
-      if (key === "seed") at("seed-problem").textContent = text;
-      return key !== "seed";
+      const beside = ["seed", "name", "question"].includes(key);
+      if (beside) at(`${key}-problem`).textContent = text;
+      return !beside;
     });
     at("problem").textContent = rest.map(({ key, text }) => (key ? `${key}: ${text}` : text)).join(" ");
   }
@@ -152,8 +156,22 @@ at("step").addEventListener("click", () => go(period + 1));
 at("back").addEventListener("click", () => go(period - 1));
 at("cursor").addEventListener("input", () => go(Number(at("cursor").value)));
 at("save").addEventListener("click", () =>
-  keep("/save", { ...asked(), name: at("name").value.trim(), question: at("question").value.trim() }, "name-problem"),
+  keep("/save", { ...asked(), ...named() }, "name-problem"),
 );
+at("report").addEventListener("click", () => {
+  clear();
+  follow("/report", { ...asked(), ...named() }, {
+    progress: ({ text }) => (at("kept").textContent = text),
+    report: ({ file, text }) => {
+      hand(file, text, "text/html");
+      at("kept").textContent = fill(words.saved, { file });
+      if (picture.runs < picture.of) run(); // which the report stopped
+    },
+    stopped: () => (at("kept").textContent = words.stopped),
+    problem: ({ text }) => (at("name-problem").textContent = text),
+  });
+});
+bringing(asked);
 at("experiment").addEventListener("click", () => keep("/experiment", { ...asked(), ...tried }, "experiment-problem"));
 
 levers = new Levers(await get(`/levers/${encodeURIComponent(given.start)}`), { changed: moved, tried: tryRange });

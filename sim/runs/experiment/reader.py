@@ -26,6 +26,7 @@ from sim.runs.experiment.nodes import experiment_of, placed, refused
 from sim.runs.experiment.plan import Plan
 from sim.scenario import Loaded, load_scenario
 from sim.scenario.document import MAX_BYTES, Document, Node, read_file
+from sim.scenario.shipped_files import beside_or_shipped
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.files import read_limited
 from sim.words import say
@@ -122,7 +123,7 @@ def _plan(
     for presets in combinations:
         asked = [*_set_texts(experiment), *overrides, *(f"{name}={value}" for name, value in presets)]
         bases[presets] = (
-            load_scenario(folder / experiment.scenario, asked, rules=loaded.scenario.outside).scenario
+            load_scenario(beside_or_shipped(folder, experiment.scenario), asked, rules=loaded.scenario.outside).scenario
             if presets
             else loaded.scenario
         )
@@ -204,7 +205,7 @@ def _load(
 ) -> Loaded:
     """The scenario after `set` and overrides; problems that `set` causes are placed in the experiment file."""
     nodes = document.root.value if document is not None else {}
-    scenario = folder / experiment.scenario
+    scenario = beside_or_shipped(folder, experiment.scenario)
     broken = [key for key in experiment.set if "=" in key or not key.strip()]
     if broken:
         marks = {key: getattr(_node(nodes, "set", key), "key_mark", None) for key in broken}
@@ -253,7 +254,7 @@ def _of_scenario_alone(document: Document, file: Path, rules: Sequence[RuleSourc
     if node is None or not isinstance(node.value, str) or not node.value.strip():
         return []
     try:
-        load_scenario(file.parent / node.value, naming=_naming(document.root.value), rules=rules)
+        load_scenario(beside_or_shipped(file.parent, node.value), naming=_naming(document.root.value), rules=rules)
     except ScenarioError as error:
         return list(error.problems)
     return []

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.report.wording import number
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -52,10 +52,9 @@ class Line(NamedTuple):
 
 
 def page(found: Advice) -> str:
-    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
     turned = [_lever(row) for verdict in VERDICTS for _, row in found.with_verdict(verdict).iterrows()]
     return template("advice.html.jinja", beside=__name__).render(
-        style=style(),
         found=found,
         scenario=found.scenario,
         manifest={"version": "unknown", **found.manifest},

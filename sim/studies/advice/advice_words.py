@@ -43,8 +43,16 @@ def headline(found: Advice) -> str:
         return say("No advice by money, where so few can leave")
     bound, turned = len(found.with_verdict(BOUND)), found.steps["lever"].nunique()
     if not bound:
-        return say("No lever wins by its bound for nothing")
+        return _most_by_one(found)
     return say("Levers that win by their bound for nothing: {bound} of {turned}", bound=bound, turned=turned)
+
+
+def _most_by_one(found: Advice) -> str:
+    """What the best of the levers that can be told brings, turned alone."""
+    told = found.levers[found.levers["verdict"].isin((INSIDE, PAID, CHOICE)) & (found.levers["change"] > 0.0)]
+    if told.empty:
+        return say("No lever, turned alone, surely brings more than it does today")
+    return say("Most by one lever alone: {named}", named=named(found, told.nlargest(1, "change")))
 
 
 def sentences(found: Advice) -> list[str]:
@@ -82,7 +90,9 @@ def of_levers(found: Advice) -> list[str]:
     """Verdict by verdict."""
     said = []
     bound, paid, inside, choice = (found.with_verdict(verdict) for verdict in (BOUND, PAID, INSIDE, CHOICE))
-    if len(bound):
+    if not len(bound):
+        said.append(say("No lever wins by its bound for nothing."))
+    else:
         said.append(
             say(
                 "By their bound, and for nothing, win: {named}. Nobody should follow that without asking why.",

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.results.intervals import mean_interval
+from sim.results.intervals import Interval, mean_interval
 from sim.results.measures import ratio
 from sim.results.outputs import EQUITY
 
@@ -87,7 +87,16 @@ def desk_table(today: Mapping[str, Values], closed: Values | None, profit: Value
     if closed is not None:
         found["closing"] = closed - profit
     rows = [
-        (name, LINES[name][0], *mean_interval(values), LINES[name][1].replace("money", currency))
+        (
+            name,
+            LINES[name][0],
+            *_possible(mean_interval(values), LINES[name][1]),
+            LINES[name][1].replace("money", currency),
+        )
         for name, values in found.items()
     ]
     return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high", "unit"])
+
+
+def _possible(found: Interval, unit: str) -> Interval:
+    return found.within(0.0, 1.0) if unit == SHARE else found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, Sheet, spread
+from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed
 from sim.studies.advice.advice_labels import foot
 from sim.studies.advice.levers import PRICE
@@ -41,6 +42,10 @@ def draw(found: Advice, width: float) -> Figure:
             prices, steps[f"{name}_low"] / today, steps[f"{name}_high"] / today, color=colour, alpha=0.2, linewidth=0.0
         )
         axes.plot(prices, changes, "o-", color=colour, markersize=4.0)
+        limits = (steps[f"{name}_low"] / today, steps[f"{name}_high"] / today)
+        for price, *change in zip(prices, changes, *limits, strict=True):
+            where = say("price index {price}", price=rounded(price))
+            note(axes, price, change[0], label, where, told(_percent, *change))
         ends.append(changes[-1])
         names.append(label)
         colours.append(colour)
@@ -66,3 +71,7 @@ def draw(found: Advice, width: float) -> Figure:
     axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
     axes.yaxis.set_major_formatter(lambda value, _: f"{signed(value, 4)}%")
     return sheet.figure
+
+
+def _percent(change: float) -> str:
+    return f"{signed(change, 3)}%"

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet, wrapped
+from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed, value_shown
 from sim.studies.advice.advice_labels import base, foot
 from sim.studies.advice.verdicts import BOUND, CHOICE, EXPLAINED, INSIDE, PAID
@@ -65,11 +66,11 @@ def draw(found: Advice, width: float) -> Figure:
             annotation_clip=False,
             linespacing=1.1,
         )
-        _panel(axes, found.steps_of(str(lever["lever"])), lever, scale)
+        _panel(axes, found.steps_of(str(lever["lever"])), lever, scale, unit)
     return sheet.figure
 
 
-def _panel(axes: Axes, steps: pd.DataFrame, lever: pd.Series, scale: float) -> None:
+def _panel(axes: Axes, steps: pd.DataFrame, lever: pd.Series, scale: float, unit: str) -> None:
     """The steps of one lever; those of a choice stand side by side, all others at their value."""
     is_choice = math.isnan(float(lever["low"]))
     places = list(range(len(steps))) if is_choice else [float(value) for value in steps["value"]]
@@ -91,6 +92,11 @@ def _panel(axes: Axes, steps: pd.DataFrame, lever: pd.Series, scale: float) -> N
             markerfacecolor=colour if best else PAPER if is_today else BLUE,
             clip_on=False,
         )
+    shown = [value_shown(value) if is_choice else rounded(float(value)) for value in steps["value"]]
+    for place, where, *change in zip(
+        places, shown, changes, steps["profit_low"] / scale, steps["profit_high"] / scale, strict=True
+    ):
+        note(axes, place, change[0], str(lever["label"]), where, f"{told(signed, *change)} {unit}")
     axes.margins(x=0.06, y=0.15)
     axes.locator_params(axis="y", nbins=4)
     axes.tick_params(labelsize=SIZE - 2.5, pad=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
 from sim.studies.balance.balanced import Balanced
@@ -30,7 +30,7 @@ class StartLine(NamedTuple):
 
 
 def page(found: Balanced) -> str:
-    """The page as HTML text: styles inside, no scripts, no request to anywhere; same answer, same bytes."""
+    """The page as HTML text: styles inside, no request to anywhere; same answer, same bytes."""
     lines = [
         DriftLine(
             str(row["label"]),
@@ -46,7 +46,6 @@ def page(found: Balanced) -> str:
         for _, row in found.start.iterrows()
     ]
     return template("balance.html.jinja", beside=__name__).render(
-        style=style(),
         found=found,
         scenario=found.scenario,
         manifest={"version": "unknown", **found.manifest},

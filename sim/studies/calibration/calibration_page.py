@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
@@ -115,7 +115,7 @@ def _headline(result: CalibrationResult, count: int) -> str:
 
 
 def page(result: CalibrationResult) -> str:
-    """The report of a calibration as HTML text: styles and figures inside, no scripts, no request to anywhere.
+    """The report of a calibration as HTML text: styles and figures inside, no request to anywhere.
 
     The same calibration gives the same bytes: time and duration stand in the manifest only.
 
@@ -128,7 +128,6 @@ def page(result: CalibrationResult) -> str:
     scenario = result.scenario
     count = int((result.posterior["identified"] == IDENTIFIED).sum())
     return template("calibration.html.jinja", beside=__name__).render(
-        style=style(),
         result=result,
         scenario=scenario,
         manifest=result.manifest,

@@ -11,9 +11,11 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.plots.overtime import unit_above
 from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, percent
+from sim.plots.told_values import note, told
+from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
 from sim.studies.calibration.goodness import NOT_CONVERGED
-from sim.words import say, translated
+from sim.words import say, translated, written
 
 if TYPE_CHECKING:
     from sim.studies.calibration.fit import CalibrationResult
@@ -23,6 +25,10 @@ _TITLES = {
     "doubtful": "The model reproduces the data only in part",
     "refuted": "The model does not reproduce the data",
     NOT_CONVERGED: "The data; the search for a fit has not converged",
+}
+_TOLD = {
+    "The data": ("observed", "observed_low", "observed_high"),
+    "The model": ("predicted", "low", "high"),
 }
 _ROW = 0.62
 
@@ -58,6 +64,10 @@ def _curve(axes: Axes, result: CalibrationResult) -> None:
     axes.vlines(x, table["observed_low"], table["observed_high"], color=MUTED, linewidth=1.0)
     for chosen, colour in ((~outside, INK), (outside, RED)):
         axes.plot(x[chosen], table["observed"].to_numpy()[chosen], "o", color=colour, markersize=5, linestyle="none")
+    for series, names in _TOLD.items():
+        for where, *ends in zip(x, *(table[name] for name in names), strict=True):
+            text = told((lambda value: written(value, ".1%")) if share else rounded, *ends)
+            note(axes, where, ends[0], translated(series), f"{result.axis_of_time} {rounded(where)}", text)
     axes.set_xlim(left=0.0)
     axes.set_ylim(0.0, 1.02 if share else None)
     if share:
@@ -80,6 +90,9 @@ def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
     axes.plot([float(row["predicted"])] * 2, [-0.9, 0.9], color=BLUE)
     axes.plot([row["observed_low"], row["observed_high"]], [0.0, 0.0], color=MUTED, linewidth=1.0)
     axes.plot([seen], [0.0], "o", color=RED if seen < low or seen > high else INK, markersize=6)
+    for series, names in _TOLD.items():
+        ends = [float(row[name]) for name in names]
+        note(axes, ends[0], 0.0, translated(series), str(row["quantity"]), told(rounded, *ends))
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)

@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet
+from sim.plots.told_values import note, told
+from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot, short_name
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, UNKNOWN, WEAKLY
 from sim.words import say, translated
@@ -16,6 +18,7 @@ from sim.words import say, translated
 if TYPE_CHECKING:
     from sim.studies.calibration.fit import CalibrationResult
 
+_TOLD = {"After the data": ("median", "low", "high")}
 _ROW = 0.78
 _COLOURS = {IDENTIFIED: BLUE, WEAKLY: ORANGE, NOT: RED, UNKNOWN: GREY}
 _WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly identified", NOT: "not identified", UNKNOWN: "not converged"}
@@ -52,6 +55,9 @@ def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float)
     axes.plot([row["low"], row["high"]], [0, 0], color=colour, linewidth=9, alpha=0.75, solid_capstyle="butt")
     axes.plot([row["median"]] * 2, [-0.7, 0.7], color=INK, linewidth=1.6)
     axes.plot(members, [-0.82] * len(members), "|", color=MUTED, markersize=4, markeredgewidth=0.7)
+    for series, names in _TOLD.items():
+        middle, *ends = (float(row[name]) for name in names)
+        note(axes, middle, 0.0, translated(series), path, told(rounded, middle, *ends))
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.results.amounts import rounded
 from sim.studies.causes import causes_words as words
 from sim.studies.causes.causes_figures import FIGURES
@@ -24,9 +24,8 @@ class Line(NamedTuple):
 
 
 def page(found: CausesOfChurn) -> str:
-    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
     return template("causes.html.jinja", beside=__name__).render(
-        style=style(),
         found=found,
         scenario=found.scenario,
         manifest={"version": "unknown", **found.manifest},

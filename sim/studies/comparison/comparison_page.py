@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.report.brief import Point, chosen_how
 from sim.report.signed_changes import change, changed_by, limits, negligible
-from sim.report.templates import script, script_policy, style, template
+from sim.report.templates import template
 from sim.report.wording import number
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
@@ -214,6 +214,7 @@ def _brief(comparison: Comparison) -> list[Point]:
     return [
         Point(say("Recommendation"), [verdicts.recommendation(comparison)]),
         Point(say("Costs and brings"), money),
+        Point(say("Lever by lever"), [text for label in later for text in verdicts.shares_command(comparison, label)]),
         Point(say("How sure"), [verdicts.how_sure(comparison)]),
         Point(say("Rests on"), [*rests, chosen_how(len(rests))]),
     ]
@@ -246,7 +247,7 @@ def _answers(comparison: Comparison) -> list[Answer]:
 
 
 def page(comparison: Comparison) -> str:
-    """The report of a comparison as HTML text: styles and figures inside, no scripts, no request to anywhere.
+    """The report of a comparison as HTML text: styles and figures inside, no request to anywhere.
 
     The same comparison gives the same bytes: time and duration stand in the manifest only.
 
@@ -259,9 +260,6 @@ def page(comparison: Comparison) -> str:
     scenario = comparison.scenario
     pairings = [words.pairing(comparison, label) for label in comparison.labels[1:]]
     return template("comparison.html.jinja", beside=__name__).render(
-        style=style(),
-        script=script(),
-        script_policy=script_policy(),
         labels=comparison.labels,
         scenario=scenario,
         manifest=comparison.manifest,

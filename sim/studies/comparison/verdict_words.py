@@ -327,6 +327,25 @@ def how_sure(comparison: Comparison) -> str:
     )
 
 
+def shares_command(comparison: Comparison, label: str) -> list[str]:
+    """How to ask what each lever of a bundle contributes; nothing of a world that changes one, or is in no file."""
+    changed = len(steps(comparison, label))
+    named = comparison.manifest.get("scenarios", [])
+    files = dict(zip(comparison.labels, (item.get("scenario_file") for item in named), strict=False))
+    today, plan = files.get(comparison.labels[0]), files.get(label)
+    if changed < 2 or today is None or plan is None:
+        return []
+    return [
+        say(
+            "{label} changes {changed} parameters at once. What each lever contributes, adding up to the whole, tells: "
+            "{command}",
+            label=label,
+            changed=changed,
+            command=f"sim shares {plan['name']} --today {today['name']}",
+        )
+    ]
+
+
 def foundations(comparison: Comparison, label: str) -> list[str]:
     """The three changes that went furthest."""
     kind = type(comparison.scenarios[label])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.report.wording import number
 from sim.results.amounts import rounded, signed
 from sim.studies.cost import cost_words as words
@@ -27,9 +27,8 @@ class Line(NamedTuple):
 
 
 def page(found: CostOfQuality) -> str:
-    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
     return template("cost.html.jinja", beside=__name__).render(
-        style=style(),
         found=found,
         scenario=found.scenario,
         manifest={"version": "unknown", **found.manifest},

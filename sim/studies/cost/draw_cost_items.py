@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, Sheet
+from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import foot, unit
 from sim.studies.cost.costed import OPPORTUNITY, TOTAL
@@ -38,6 +39,7 @@ def draw(found: CostOfQuality, width: float) -> Figure:
         axes.barh(place, value, height=0.62, color=colour)
         if np.isfinite([low, high]).all():
             axes.hlines(place, low, high, color=INK, linewidth=1.4, zorder=3)
+        note(axes, value, place, say("Over the run"), str(row["label"]), f"{told(rounded, value, low, high)} {money}")
         axes.annotate(
             percent(float(row["of_revenue"]), 1),
             (max(value, high) if np.isfinite(high) else value, place),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, Sheet, spread
+from sim.plots.told_values import note
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import foot, unit
 from sim.studies.cost.costed import APPRAISAL, LEAST, OPPORTUNITY, TOTAL, label_of
@@ -45,6 +46,9 @@ def draw(found: CostOfQuality, width: float) -> Figure:
         values = (curve[item if item == TOTAL else f"{item}_cost"] / scale).tolist()
         axes.plot(spent, values, color=colour, linewidth=2.4 if item == TOTAL else 1.4)
         ends.append(values[-1])
+        for at, value in zip(spent, values, strict=True):
+            where = say("prevention {amount}", amount=rounded(at))
+            note(axes, at, value, label_of(item), where, f"{rounded(value)} {money}")
     for chosen, mark, face in (("is_today", "D", PAPER), ("is_least", "o", BLUE)):
         row = curve[curve[chosen]].iloc[0]
         axes.plot(

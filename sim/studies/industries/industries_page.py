@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.studies.industries import industries_words as words
 from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.industries import MARKS, UNKNOWN, Industries
 
 
 def page(found: Industries) -> str:
-    """The page as HTML text: styles inside, no scripts, no request to anywhere; same answer, same bytes."""
+    """The page as HTML text: styles inside, no request to anywhere; same answer, same bytes."""
     parts = []
     for name, scenario in found.scenarios.items():
         rows = found.of(name)
@@ -23,7 +23,6 @@ def page(found: Industries) -> str:
             }
         )
     return template("industries.html.jinja", beside=__name__).render(
-        style=style(),
         found=found,
         manifest={"version": "unknown", **found.manifest},
         headline=words.headline(found),

@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.plots.style import BLUE, GRID, INK, MUTED, PAPER, SIZE, Sheet
+from sim.plots.told_values import note, told
+from sim.results.amounts import signed
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
 from sim.words import say, written
 
@@ -51,6 +53,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         for place, name in enumerate(others):
             pair = decision.pair(name, best, aim.output)
             value, low, high = (scale * each for each in pair.difference)
+            note(axes, value, place, axis_label(optimisation, aim.output), name, told(signed, value, low, high))
             if np.isfinite([low, high]).all():
                 axes.hlines(place, low, high, color=BLUE, linewidth=1.8)
             axes.plot(

@@ -11,10 +11,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.plots.overtime import unit_above
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet
+from sim.plots.told_values import note, told
+from sim.results.amounts import signed
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
 from sim.words import say, written
 
 if TYPE_CHECKING:
+    from sim.results.intervals import Interval
     from sim.studies.optimisation.finals import Entrant
     from sim.studies.optimisation.optimisation import Optimisation
 
@@ -58,6 +61,9 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     for mark in marks:
         mark.draw(axes)
     _frame(axes, marks)
+    for mark in marks:
+        across, up = (_told(optimisation, *pair) for pair in ((second.output, mark.x), (first.output, mark.y)))
+        note(axes, mark.x.value, mark.y.value, mark.entrant.name, across, up)
     _searched(axes, optimisation)
     _names(axes, marks, say("best") if len(optimisation.terms.aims) == 1 else say("compromise"))
     for axis, aim in ((axes.xaxis, second), (axes.yaxis, first)):
@@ -111,6 +117,11 @@ def _named(optimisation: Optimisation, output: str) -> str:
     if tick(optimisation.units.get(output, "")) == "percent":
         return say("{label} in percentage points", label=label)
     return label
+
+
+def _told(optimisation: Optimisation, output: str, found: Interval) -> str:
+    scale = 100.0 if tick(optimisation.units.get(output, "")) == "percent" else 1.0
+    return f"{_named(optimisation, output)}: {told(signed, *(scale * end for end in found))}"
 
 
 def _format(unit: str) -> Any:

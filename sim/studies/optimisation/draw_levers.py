@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, Sheet
+from sim.plots.told_values import note
 from sim.studies.optimisation.optimisation_labels import foot
 from sim.studies.optimisation.space import written
 from sim.words import say
@@ -92,6 +93,7 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
     like_best = entrant.name in decision.group
     colour = colour if like_best or entrant.name == "today" else GREY
     x = lever.place(value)
+    note(axes, x, place, lever.path, entrant.name, written(value))
     if math.isfinite(x):
         axes.plot(
             [x],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.parameters.registry import parameters
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
@@ -82,11 +82,10 @@ def _levers(optimisation: Optimisation) -> list[Lever]:
 
 
 def page(optimisation: Optimisation) -> str:
-    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same result, same bytes."""
+    """The page as HTML text: styles and figures inside, no request to anywhere; same result, same bytes."""
     scenario = optimisation.scenario
     outputs = shown_outputs(optimisation.terms)
     return template("optimisation.html.jinja", beside=__name__).render(
-        style=style(),
         optimisation=optimisation,
         scenario=scenario,
         manifest=optimisation.manifest,

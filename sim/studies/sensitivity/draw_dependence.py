@@ -12,8 +12,10 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.plots.panels import few_powers, panels, path_lines
+from sim.parameters.labels import label
+from sim.plots.panels import few_powers, label_lines, panels
 from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
+from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.sensitivity_labels import foot
@@ -34,7 +36,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     scale, words = scale_of(unit)
     columns = min(len(factors), 2 if width < 6.0 else 3)
     cell = (width - 0.9) / columns - 0.25
-    names = {name: path_lines(name, cell, SIZE - 1.5) for name in factors}
+    names = {name: label_lines(name, cell, SIZE - 1.5) for name in factors}
     below = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names.values())
     each = below + 1.2
     sheet = Sheet(
@@ -76,7 +78,11 @@ def _limits(rows: pd.DataFrame, scale: float) -> tuple[float, float]:
 def _curve(axes: Axes, found: Sensitivity, rows: pd.DataFrame, scale: float) -> None:
     axis = found.axis(str(rows["factor"].iloc[0]))
     mean, low, high = (scale * rows[name].to_numpy(float) for name in ("mean", "low", "high"))
-    if axis.kind in ("text", "truth") or axis.values is not None:
+    listed = axis.kind in ("text", "truth") or axis.values is not None
+    for place, at, *ends in zip(range(len(rows)), rows["at"], mean, low, high, strict=True):
+        where = rounded(float(at)) if isinstance(at, float) else value_shown(at)
+        note(axes, place if listed else float(at), ends[0], label(axis.path), where, told(rounded, *ends))
+    if listed:
         places = np.arange(len(rows))
         axes.vlines(places, low, high, color=BLUE, linewidth=1.4)
         axes.plot(places, mean, "o", color=BLUE, markersize=4.5)
@@ -141,9 +147,9 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
             axes.text(column, row, text, ha="center", va="center", size=SIZE - 1.5, color=_on_cell(means, value))
     axes.set_xticks(range(len(wide)), _values(rows, "place", "at", wide), size=SIZE - 1.5)
     axes.set_yticks(range(len(tall)), _values(rows, "with_place", "with_at", tall), size=SIZE - 1.5)
-    axes.set_xlabel(factor, size=SIZE - 1, color=INK)
+    axes.set_xlabel(label(factor), size=SIZE - 1, color=INK)
     axes.set_ylabel(
-        path_lines(other, left - 0.55, SIZE - 1), size=SIZE - 1, color=INK, rotation=0, ha="right", va="center"
+        label_lines(other, left - 0.55, SIZE - 1), size=SIZE - 1, color=INK, rotation=0, ha="right", va="center"
     )
     axes.grid(visible=False)
     for spine in axes.spines.values():

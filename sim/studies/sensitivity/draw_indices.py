@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.panels import path_lines
+from sim.parameters.labels import label
+from sim.plots.panels import label_lines
 from sim.plots.style import BLUE, INK, SIZE, SKY, Sheet
+from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.sensitivity_labels import foot
@@ -61,12 +63,13 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     left = 1.45 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.45, bottom=0.5, top=0.36)
     first, second = ("total", "first_order") if sobol else ("mu_star", "sigma")
+    names = ("total", say("first order")) if sobol else ("size μ*", "spread σ")
     scale = 1.0 if sobol else scale_of(unit)[0]
-    reach = _bars(axes, found, output, shown, (first, 0.14, BLUE), scale)
-    reach = max(reach, _bars(axes, found, output, shown, (second, -0.2, SKY), scale))
+    reach = _bars(axes, found, output, shown, (first, 0.14, BLUE, names[0]), scale)
+    reach = max(reach, _bars(axes, found, output, shown, (second, -0.2, SKY, names[1]), scale))
     axes.set_yticks(
         range(len(shown)),
-        [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(shown)],
+        [label_lines(name, left - 0.15, SIZE - 1) for name in reversed(shown)],
         color=INK,
         size=SIZE - 1,
     )
@@ -75,7 +78,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=5)
-    _key(axes, ("total", say("first order")) if sobol else ("size μ*", "spread σ"))
+    _key(axes, names)
     if sobol:
         axes.set_xlabel(say("share of variance"), size=SIZE - 1)
     else:
@@ -84,10 +87,10 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
 
 
 def _bars(
-    axes: Axes, found: Sensitivity, output: str, shown: list[str], look: tuple[str, float, str], scale: float
+    axes: Axes, found: Sensitivity, output: str, shown: list[str], look: tuple[str, float, str, str], scale: float
 ) -> float:
     """Bars of one measure; returns how far they and their intervals reach."""
-    measure, shift, colour = look
+    measure, shift, colour, words = look
     rows = found.indices[(found.indices["output"] == output) & (found.indices["measure"] == measure)]
     table = rows.set_index("factor")
     reach = 0.0
@@ -95,6 +98,7 @@ def _bars(
         value, low, high = (scale * float(table[column].to_dict()[name]) for column in ("value", "low", "high"))
         axes.barh(place + shift, max(value, 0.0), height=0.28 if shift > 0 else 0.2, color=colour)
         axes.hlines(place + shift, max(low, 0.0), max(high, 0.0), color=INK, linewidth=1.3)
+        note(axes, max(value, 0.0), place + shift, words, label(name), told(rounded, value, low, high))
         end = max(value, high, 0.0)
         if shift > 0:
             axes.annotate(

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.panels import few_powers, panels, path_lines
+from sim.plots.panels import few_powers, label_lines, panels
 from sim.plots.style import GREY, INK, MUTED, RED, SIZE, Sheet, percent
 from sim.results.amounts import rounded, value_shown
 from sim.studies.sensitivity.sensitivity_labels import foot
@@ -40,7 +40,7 @@ def draw(found: Sensitivity, width: float) -> Figure:
         return sheet.figure
     columns = min(len(order), 2 if width < 6.0 else 3)
     cell = (width - 0.9) / columns - 0.25
-    names = [path_lines(str(name), cell, SIZE - 1.5) for name in order["factor"]]
+    names = [label_lines(str(name), cell, SIZE - 1.5) for name in order["factor"]]
     bottom = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names)
     each = bottom + 1.45
     sheet = Sheet(

@@ -9,8 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.panels import path_lines
+from sim.parameters.labels import label
+from sim.plots.panels import label_lines
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, Sheet, wrapped
+from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
@@ -52,6 +54,14 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
         axes.barh(place, value, height=0.5, color=(GREEN if value > 0 else RED) if sure else GREY)
         axes.hlines(place, low, high, color=INK, linewidth=1.4)
         ends += [value, low, high]
+        note(
+            axes,
+            value,
+            place,
+            spent,
+            label(str(row["factor"])),
+            f"{told(signed, value, low, high)} {change_unit(unit)}",
+        )
         _beyond(axes, value, (value, low, high), place, signed(value))
     span = (max(ends) - min(ends)) or 1.0
     axes.set_xlim(min(ends) - (0.22 if min(ends) < 0 else 0.02) * span, max(ends) + 0.22 * span)
@@ -71,7 +81,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
                 annotation_clip=False,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
             )
-    names = [path_lines(_named(row), left - 0.15, SIZE - 1) for _, row in rows.iloc[::-1].iterrows()]
+    names = [_named(row, left - 0.15) for _, row in rows.iloc[::-1].iterrows()]
     _finish(axes, names, change_unit(unit) or output_label(output))
     return sheet.figure
 
@@ -81,8 +91,9 @@ def _pairs(rows: pd.DataFrame) -> str:
     return str(least) if least == most else say("{least} to {most}", least=least, most=most)
 
 
-def _named(row: pd.Series) -> str:
-    return f"{row['factor']} → {value_shown(row['stop'])}" if row["kind"] == "switch" else str(row["factor"])
+def _named(row: pd.Series, width: float) -> str:
+    name = label_lines(str(row["factor"]), width, SIZE - 1)
+    return f"{name} → {value_shown(row['stop'])}" if row["kind"] == "switch" else name
 
 
 def _why_not(row: pd.Series, unit: str, money: str) -> str:
@@ -150,12 +161,14 @@ def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
             if math.isfinite(low):
                 axes.hlines(y, low, high, color=INK, linewidth=1.2)
             reach += [end for end in (value, low, high) if math.isfinite(end)]
+            text = f"{told(signed, value, low, high)} {change_unit(unit)}"
+            note(axes, value, y, label(factor), value_shown(row["stop"]), text)
             _beyond(axes, value, (value, low, high), y, value_shown(row["stop"]))
     span = (max(reach) - min(reach)) or 1.0
     axes.set_xlim(min(reach) - 0.2 * span, max(reach) + 0.2 * span)
     _finish(
         axes,
-        [path_lines(name, left - 0.15, SIZE - 1) for name in reversed(order)],
+        [label_lines(name, left - 0.15, SIZE - 1) for name in reversed(order)],
         say("change, {change_unit}", change_unit=change_unit(unit)) if change_unit(unit) else "change",
     )
     return sheet.figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
@@ -149,7 +149,7 @@ def _figures(found: Sensitivity) -> dict[str, dict[str, Any]]:
 
 
 def page(found: Sensitivity) -> str:
-    """The report as HTML text: styles and figures inside, no scripts, no request to anywhere.
+    """The report as HTML text: styles and figures inside, no request to anywhere.
 
     The same analysis gives the same bytes: time and duration stand in the manifest only.
     """
@@ -170,7 +170,6 @@ def page(found: Sensitivity) -> str:
             )
         )
     return template("sensitivity.html.jinja", beside=__name__).render(
-        style=style(),
         experiment=found.experiment,
         scenario=scenario,
         manifest={"version": "unknown", **found.manifest},

@@ -15,8 +15,8 @@ from sim.vocabulary.parameter import Vector
 from sim.words import say
 
 _LISTS = ("rivals", "segments")
-_ASIDE = ("name", "question", "timeline", "calibration", "run")
-"""What is no lever: names, the data of a fit, the calendar and the luck, which are today's in all worlds."""
+_ASIDE = ("name", "question", "asks", "timeline", "calibration", "run")
+"""What is no lever: names, questions, data of a fit, calendar and luck, which are today's in all worlds."""
 
 
 class ChangedLever(NamedTuple):

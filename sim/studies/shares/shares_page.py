@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import style, template
+from sim.report.templates import template
 from sim.results.amounts import change_unit, rounded, scale_of, signed
 from sim.results.outputs import output_label
 from sim.studies.shares import shares_words as words
@@ -38,9 +38,8 @@ class Block(NamedTuple):
 
 
 def page(found: SharedOut) -> str:
-    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
     return template("shares.html.jinja", beside=__name__).render(
-        style=style(),
         found=found,
         scenario=found.scenario,
         manifest={"version": "unknown", **found.manifest},
@@ -78,7 +77,7 @@ def _block(found: SharedOut, output: str) -> Block:
         )
         for _, row in found.of(output).iterrows()
     ]
-    change = words.cents(round(scale * float(total["change"]), 2))
+    change = words.shown_whole(found, output)
     lines.append(Line(say("All together"), "", ["", "", change, _between(total, "low", "high", scale), ""]))
     return Block(
         str(total["label"]),

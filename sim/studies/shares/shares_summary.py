@@ -54,7 +54,7 @@ def print_summary(found: SharedOut, folder: Path, console: Console) -> None:
             say("{low} to {high}", low=least, high=most),
         )
     low, high = (signed(scale * float(total[name]), 3) for name in ("low", "high"))
-    change = words.cents(round(scale * float(total["change"]), 2))
+    change = words.shown_whole(found, output)
     table.add_row(say("All together"), "", "", change, say("{low} to {high}", low=low, high=high), "")
     console.print(table)
     tell(console, f"{words.headline(found)}.", "bold")

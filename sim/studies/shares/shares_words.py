@@ -46,20 +46,37 @@ def sentences(found: SharedOut) -> list[str]:
 
 
 def shown_shares(found: SharedOut, output: str) -> dict[str, str]:
-    """The shares of an output to the cent, or hundredth, adding up to what is shown of the whole."""
-    rows, total = found.of(output), found.total(output)
-    scale = scale_of(str(total["unit"]))[0]
-    values = to_the_cent((scale * rows["value"]).tolist(), scale * float(total["change"]))
-    return {str(lever): cents(value) for lever, value in zip(rows["lever"], values, strict=True)}
+    """The shares of an output to the unit or, of a small whole, its hundredth: adding up to what is shown of it."""
+    rows, whole = found.of(output), _whole(found, output)
+    scale, parts = scale_of(str(found.total(output)["unit"]))[0], _parts(whole)
+    values = to_the_cent((scale * rows["value"]).tolist(), whole, parts)
+    return {str(lever): _rounded(value, parts) for lever, value in zip(rows["lever"], values, strict=True)}
 
 
-def cents(value: float) -> str:
-    """A change to the cent.
+def shown_whole(found: SharedOut, output: str) -> str:
+    """What the plan changes of an output, rounded as its shares are."""
+    whole = _whole(found, output)
+    return _rounded(whole, _parts(whole))
 
-    >>> cents(-1234.5), cents(0.0)
-    ('−1,234.50', '0.00')
+
+def _whole(found: SharedOut, output: str) -> float:
+    total = found.total(output)
+    return scale_of(str(total["unit"]))[0] * float(total["change"])
+
+
+def _parts(whole: float) -> int:
+    """To what parts of a unit shares are rounded: an interval of thousands has no cents."""
+    return 1 if abs(whole) >= 1000.0 else 100
+
+
+def _rounded(value: float, parts: int) -> str:
+    """A change to the unit or the hundredth.
+
+    >>> _rounded(-1234.5, 1), _rounded(-34.5, 100), _rounded(0.0, 100)
+    ('−1,234', '−34.50', '0.00')
     """
-    return written(value, "+,.2f" if value else ",.2f").replace("-", "−")
+    value, digits = round(value * parts) / parts, 0 if parts == 1 else 2
+    return written(value, f"+,.{digits}f" if value else f",.{digits}f").replace("-", "−")
 
 
 def of_all(found: SharedOut) -> list[str]:

@@ -12,6 +12,7 @@ from sim.studies.command import Command, Option, switch
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
+    from sim.studies.sweep.swept import Sweep
 
 
 def _figures() -> Gallery:
@@ -20,7 +21,19 @@ def _figures() -> Gallery:
     return FIGURES
 
 
-SHOWN = Presentation(_figures, card=study_card)
+def _sentences(found: Sweep) -> list[str]:
+    from sim.studies.sweep.sweep_words import sentences
+
+    return sentences(found)
+
+
+def _page(found: Sweep) -> str:
+    from sim.studies.sweep.sweep_page import page
+
+    return page(found)
+
+
+SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How a sweep is shown."""
 
 
@@ -38,6 +51,7 @@ def _summary() -> Callable[..., None]:
 
 _PART = "Do only this part of the design, such as 3/16, in a folder of its own."
 _GATHER = "First take in what the parts in the folders of this folder have done; then do what is missing."
+_REPORT = "Write report.html and figures, into the folder's analysis."
 
 SWEEP = Command(
     "sweep",
@@ -50,6 +64,7 @@ SWEEP = Command(
         switch("retry_failed", "With --resume or --extend: do failed runs again."),
         Option("part", str | None, _PART, None, metavar="I/N", left_out="all of it", again=True),
         Option("gather", Path | None, _GATHER, None, metavar="DIR"),
+        Option("report", bool, _REPORT, True, ("--report/--no-report",)),
     ),
     concludes=False,
 )

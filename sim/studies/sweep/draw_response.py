@@ -12,11 +12,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.panels import few_powers, panels, path_lines
+from sim.parameters.labels import label
+from sim.plots.panels import few_powers, label_lines, panels
 from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
+from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sweep.sweep_labels import foot
+from sim.studies.sweep.sweep_words import where
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -38,11 +41,14 @@ def draw(found: Sweep, output: str, width: float) -> Figure:
     shown = shown[:_MOST]
     points = points[points["mean"].notna()]
     points = points.assign(**{name: scale * points[name] for name in ("mean", "low", "high")})
+    points = points.assign(unit=unit)
     half = float(((points["high"] - points["low"]) / 2).median())
     few = len(points) <= _FEW and half <= 1.5 * _span(points)
+    if few:
+        points = points.assign(where=[where(found, point) for _, point in points.iterrows()])
     columns = min(len(shown), 2 if width < 6.0 else 3)
     cell = (width - 0.9) / columns - 0.25
-    names = {axis.path: path_lines(axis.path, cell, SIZE - 1.5) for axis in shown}
+    names = {axis.path: label_lines(axis.path, cell, SIZE - 1.5) for axis in shown}
     labels = {axis.path: _labels(axis, points) for axis in shown}
     below = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names.values())
     below += max(_room_for_tilted(labels[axis.path], cell) for axis in shown)
@@ -143,7 +149,7 @@ def _categories(axes: Axes, axis: Axis, points: pd.DataFrame, labels: list[str],
     most = max(float(inside.max()), 1.0)
     many = np.bincount(at.astype(int)).max() > 1
     place = at + (0.56 * (inside / most - 0.5) if many else 0.0)
-    _dots(axes, place, points, few=few)
+    _dots(axes, axis, place, points, few=few)
     means = points.groupby(at)["mean"].mean()
     if axis.kind in ("text", "truth"):
         if many:
@@ -162,7 +168,7 @@ def _categories(axes: Axes, axis: Axis, points: pd.DataFrame, labels: list[str],
 
 def _numbers(axes: Axes, axis: Axis, points: pd.DataFrame, *, few: bool) -> None:
     at = points[axis.path].to_numpy(float)
-    _dots(axes, at, points, few=few)
+    _dots(axes, axis, at, points, few=few)
     logarithmic = axis.factor.scale == "log"
     bins = min(_MOST_BINS, len(points) // _LEAST_IN_BIN)
     values, counts = np.unique(at, return_counts=True)
@@ -189,9 +195,13 @@ def _base_shown(axis: Axis, points: pd.DataFrame) -> bool:
     return bool(points[axis.path].min() <= axis.base <= points[axis.path].max())
 
 
-def _dots(axes: Axes, at: Any, points: pd.DataFrame, *, few: bool) -> None:
+def _dots(axes: Axes, axis: Axis, at: Any, points: pd.DataFrame, *, few: bool) -> None:
+    """A dot a point; of few points with its interval, and with its value to be told."""
     if few:
         axes.vlines(at, points["low"], points["high"], color=BLUE, linewidth=1.2, alpha=0.6)
+        for place, (_, point) in zip(at, points.iterrows(), strict=True):
+            text = f"{told(rounded, point['mean'], point['low'], point['high'])} {point['unit']}".strip()
+            note(axes, place, point["mean"], label(axis.path), point["where"], text)
     small = len(points) > _FEW
     axes.plot(
         at,

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.results.failed_work import warn_of_failed_runs
-from sim.results.place import LEDGER, MANIFEST
+from sim.results.folder import check_answer, write_folder
+from sim.results.place import ANSWER, LEDGER, MANIFEST
 from sim.rules.reading import RuleSource
 from sim.runs.execution.engines import Engine, open_engine
 from sim.runs.execution.execute import execute
@@ -43,6 +44,9 @@ from sim.studies.sweep.swept import Sweep
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
+MOST_SHOWN = 200_000
+"""Runs up to which a sweep is concluded by a report; more are for tables (`sim results`)."""
+
 STAGES = "stages"
 """In the manifest: how many points the design had before each extension."""
 
@@ -59,6 +63,7 @@ def sweep(
     retry_failed: bool = False,
     part: str | None = None,
     gather: str | Path | None = None,
+    report: bool = False,
     overrides: Sequence[str] = (),
     rules: Sequence[RuleSource] = (),
     progress: Callable[[int, int, int], None] | None = None,
@@ -76,6 +81,8 @@ def sweep(
         retry_failed: When going on, do runs again that failed; what comes of them takes the place of the failure.
         part: Do only this part of the design: `"3/16"` is every sixteenth point, from the third on.
         gather: Folder that holds folders of parts: first take in what they have done, then do what is missing.
+        report: Write `report.html` and figures, with the tables, into `analysis` within `out`, as the command does; not
+            of a part, nor of more than 200,000 runs.
         overrides: Parameters of the scenario as `path=value`, for a file.
         rules: Files with rules from outside, for a file.
         progress: Told runs done (those known before among them), runs failed, and runs altogether.
@@ -100,6 +107,9 @@ def sweep(
     if gather is not None:
         folders_in(Path(gather))  # before anything is written
     _first_point(plan)
+    concluded = None if out is None or not report or one is not None else Path(out).expanduser() / ANSWER
+    if concluded is not None:
+        check_answer(concluded)
     fitting = affordable_workers(plan, workers, engine, dask)
     with (
         open_engine(engine, fitting, dask) as opened,  # before anything is written
@@ -111,6 +121,8 @@ def sweep(
         _run_all(plan, store, means, opened, one, retry_failed=retry_failed)
         store.flush()
         found = _swept(plan, store, None if out is None else Path(out))
+    if concluded is not None and found.counts.done + found.counts.failed <= MOST_SHOWN:
+        write_folder(found, concluded, force=True)
     warn_of_failed_runs(found.counts.failed, found.counts.planned, found.reason, most_often=True)
     return found
 

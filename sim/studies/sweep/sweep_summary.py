@@ -9,18 +9,21 @@ from rich.console import Console
 
 from sim.report.terminal import Table, figure
 from sim.results.outputs import output_label, output_unit
+from sim.results.place import ANSWER
 from sim.studies.sweep.swept import Sweep
 from sim.words import plural, say, written
 
 MOST_FAILURES_SHOWN = 3
 MOST_POINTS_SHOWN = 20
+REPORT = "report.html"
 
 
-def print_summary(found: Sweep, _: Path, console: Console) -> None:
+def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     """Print the first points with the means of their outputs, and what failed.
 
     Args:
         found: What was run.
+        folder: Of the sweep.
         console: Where to print.
     """
     experiment = found.experiment
@@ -65,4 +68,7 @@ def print_summary(found: Sweep, _: Path, console: Console) -> None:
         console.print(plural("{n:,} run failed:", "{n:,} runs failed:", found.counts.failed), style="bold")
         for reason, count in list(found.reasons.items())[:MOST_FAILURES_SHOWN]:
             console.print(f"  {written(count, ',')} x {reason}", markup=False, highlight=False)
+    report = folder / ANSWER / REPORT
+    if report.is_file():
+        console.print(say("Report: {report}", report=report), markup=False, highlight=False, soft_wrap=True)
     console.print(say("digest {digest}", digest=found.digest), style="dim", highlight=False, soft_wrap=True)

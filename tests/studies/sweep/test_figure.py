@@ -60,6 +60,18 @@ def test_every_point_is_a_dot_at_its_mean(found):
         assert np.allclose(np.sort(dots[0].get_ydata()), np.sort(means))
 
 
+def test_the_page_says_first_where_the_output_is_highest(found):
+    page = found.presentation.page(found)
+    assert page.count('class="figure"') == len(found.outputs)
+    means = found.summary("satisfaction")["mean"]
+    headline = re.search("<h1>(.*?)</h1>", page).group(1)
+    if means.notna().any():
+        assert headline.startswith("Satisfaction")
+        assert f"{means.max():,.1f}" in headline
+    else:
+        assert headline == "No run is done, so that nothing can be told"
+
+
 def test_shares_are_drawn_in_per_cent(experiment):
     found = sweep(experiment("0, 1", 2), engine="in-process", workers=1)
     (dots,) = (line for line in found.plot.response("complaint_share").lines if line.get_marker() == "o")

@@ -1,0 +1,89 @@
+"""The report of a sweep: where outputs are highest and lowest, along each factor, and point by point."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.parameters.labels import label
+from sim.report.brief import Point
+from sim.report.templates import template
+from sim.results.amounts import rounded, value_shown
+from sim.results.outputs import output_label
+from sim.runs.experiment.axes import Axis
+from sim.studies.sweep import sweep_words as words
+from sim.studies.sweep.sweep_figures import FIGURES
+from sim.studies.sweep.swept import Sweep
+from sim.words import in_periods, say, translated
+
+MOST_POINTS = 200
+"""Points that the table shows."""
+
+
+MOST_OUTPUTS = 4
+"""Outputs that the first page tells of; figures and table have all."""
+
+
+class FactorLine(NamedTuple):
+    """A factor: what it is called, what it means, what it was, what it is in the scenario."""
+
+    label: str
+    meaning: str
+    values: str
+    base: str
+    unit: str
+
+
+def page(found: Sweep) -> str:
+    """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
+    scenario = found.scenario
+    return template("sweep.html.jinja", beside=__name__).render(
+        found=found,
+        scenario=scenario,
+        manifest={"version": "unknown", **found.manifest},
+        periods=in_periods(scenario.run.periods, scenario.run.period),
+        headline=words.headline(found),
+        brief=[
+            Point(say("What comes of it"), words.of_outputs(found)[:MOST_OUTPUTS]),
+            Point(say("What moves it"), words.of_factors(found)),
+            Point(say("How sure"), words.how_sure(found)),
+            Point(say("Rests on"), [_rests_on(found)]),
+        ],
+        certainty=translated(words.CERTAINTY),
+        outputs=[(output_label(name), FIGURES.forms("response", found, name)) for name in found.outputs],
+        names=[label(axis.path, type(scenario)) for axis in words.varying(found)],
+        points=_points(found),
+        left=max(0, found.size - MOST_POINTS),
+        factors=[_factor(found, axis) for axis in found.axes],
+    )
+
+
+def _rests_on(found: Sweep) -> str:
+    return say(
+        "All that was not varied is as in {scenario}; what that rests on, its own report says (sim run).",
+        scenario=found.scenario.name,
+    )
+
+
+def _points(found: Sweep) -> list[list[tuple[str, str]]]:
+    """A row a point: its factors' values, and each output with its interval."""
+    columns: list[list[tuple[str, str]]] = []
+    for axis in words.varying(found):
+        columns.append([(words.placed(axis, value), "") for value in found.points[axis.path][:MOST_POINTS]])
+    for output in found.outputs:
+        rows = found.summary(output).head(MOST_POINTS)
+        columns.append([words.cell(found, output, row) for _, row in rows.iterrows()])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _factor(found: Sweep, axis: Axis) -> FactorLine:
+    shown = list(dict.fromkeys(value_shown(axis.native(value)) for value in found.points[axis.path]))
+    if len(shown) > 9 and axis.kind in ("number", "whole"):
+        low, high = (rounded(float(end)) for end in (found.points[axis.path].min(), found.points[axis.path].max()))
+        shown = [say("{low} to {high}", low=low, high=high)]
+    return FactorLine(
+        label(axis.path, type(found.scenario)),
+        translated(axis.meaning),
+        ", ".join(shown),
+        value_shown(axis.base),
+        translated(axis.unit),
+    )

@@ -1,0 +1,24 @@
+"""The example for those who come from Mesa, on SolaraViz: skipped where the extra `solara` is not installed."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("solara")
+EXAMPLE = Path(__file__).resolve().parents[2] / "experiments" / "mesa_page.py"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_page_has_its_sliders_and_goes_on_by_a_step():
+    import ipyvuetify
+    import solara
+
+    made = runpy.run_path(str(EXAMPLE))
+    _, rendered = solara.render(made["page"], handle_error=False)
+    labels = {one.label for one in rendered.find(ipyvuetify.Slider).widgets}
+    assert {"Seed", "Ease of complaining", "Complaints answered", "Price index"} <= labels
+    model = made["FastModel"](**made["FIXED"], seed=3, **{path: made["slider"](path).value for path in made["LEVERS"]})
+    model.step()
+    assert len(model.series) == 1
+    assert model.parameters.market.customers == 2000
