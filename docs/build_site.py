@@ -45,8 +45,9 @@ def gather(into: Path, *, pictures: bool) -> None:
         pictures: Whether the gallery has a picture of each scenario.
     """
     shutil.copytree(HERE, into, ignore=shutil.ignore_patterns("_build", "*.pot", "__pycache__"))
-    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        shutil.copy(notebook, into / "course")
+    notebooks = ROOT / "notebooks"
+    for notebook in sorted(notebooks.rglob("*.ipynb")):
+        shutil.copy(notebook, into / "course" / notebook.relative_to(notebooks))
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     (into / "changelog.md").write_text(changes.replace("](docs/", "]("), encoding="utf-8")
     (into / "gallery.md").write_text(gallery(into if pictures else None), encoding="utf-8")

@@ -53,13 +53,13 @@ def compare(worlds, *, scenario="baseline", replications=4, world=SMALL):
 def play(draw, **sliders):
     """Sliders where ipywidgets is installed, else one picture with the starting values.
 
-    Each slider is given as (lowest, highest, step, start).
+    Each slider is given as (what it is called, lowest, highest, step, start).
     """
     try:
         from ipywidgets import FloatSlider, interact
     except ImportError:
         print("(No sliders here: install ipywidgets to get them, or change the numbers in the cell.)")
-        draw(**{name: start for name, (_, _, _, start) in sliders.items()})
+        draw(**{name: start for name, (*_, start) in sliders.items()})
         return
     interact(
         draw,
@@ -69,12 +69,12 @@ def play(draw, **sliders):
                 min=low,
                 max=high,
                 step=step,
-                description=name.replace("_", " "),
+                description=label,
                 style={"description_width": "150px"},
                 layout={"width": "420px"},
                 continuous_update=False,
             )
-            for name, (low, high, step, start) in sliders.items()
+            for name, (label, low, high, step, start) in sliders.items()
         },
     )
 

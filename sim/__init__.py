@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sim.studies.sweep.sweep import sweep
     from sim.studies.sweep.swept import Sweep
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Advice",
     "Balanced",

@@ -51,6 +51,13 @@ def test_all_three_say_the_same():
     assert CODEMETA["runtimePlatform"] == [f"Python {version}" for version in pythons]
 
 
+def test_the_release_has_its_section_in_the_changelog_with_its_day():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    released = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)$", changes, flags=re.MULTILINE)
+    assert released[0] == (PROJECT["version"], str(CITATION["date-released"]))
+    assert changes.index("## [Unreleased]") < changes.index(f"## [{PROJECT['version']}]")
+
+
 def test_codemeta_knows_its_terms():
     assert CODEMETA["@context"] == "https://doi.org/10.5063/schema/codemeta-2.0"
     assert set(CODEMETA) <= TERMS
