@@ -5,24 +5,31 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.results.failed_work import DamageWarning, warn_of_failed_runs
+from sim.results.folder import check_answer
 from sim.results.manifest import circumstances, rules_named, scenario_hash
-from sim.results.place import FolderError
+from sim.results.place import ANSWER, FolderError
 from sim.runs.evaluation import Evaluation, InMemory, Memory, Progress
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.task import Limits, Task
+from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.experiment_changes import changed_leaves
 from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.points import Values
 from sim.runs.memory import affordable_workers
 from sim.runs.store.store import Store
 from sim.words import say
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_SHOWN = 10
 
@@ -223,3 +230,56 @@ def open_evaluation(
         )
         yield evaluation
         warn_of_failed_runs(evaluation.failed, evaluation.asked, evaluation.reason)
+
+
+@dataclass(frozen=True)
+class Done:
+    """The runs of a study that asks for all its points at once.
+
+    Attributes:
+        rows: As of `Evaluation.evaluate`.
+        runs: Number of different runs.
+        failed: How many of them failed.
+        reason: Why the first of them failed.
+        manifest: What the study is, and when and with what it was done.
+    """
+
+    rows: pd.DataFrame
+    runs: int
+    failed: int
+    reason: str
+    manifest: dict[str, Any]
+
+
+def do_runs(
+    plan: Plan,
+    task: Task,
+    kind: str,
+    means: Means,
+    points: Sequence[Values],
+    also: Mapping[str, Any] | None = None,
+) -> Done:
+    """Do all runs of a study: each point, as often as the plan's experiment says. Arguments as of `open_evaluation`.
+
+    Raises:
+        FolderError: If the folder is taken, cannot be written, or holds another study.
+        EngineError: If the engine cannot be had.
+        ScenarioError: If there are too many runs, or they take more memory than is free.
+
+    Warns:
+        FailedRunsWarning: At the end, where runs failed.
+    """
+    refuse_runs(plan, len(points) * plan.experiment.replications)
+    if means.out is not None:
+        check_answer(Path(means.out) / ANSWER)
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    manifest = study_manifest(plan, task, kind, also)
+    with open_evaluation(plan, task, kind, means, also) as evaluation:
+        rows = evaluation.evaluate(points, plan.experiment.replications)
+    manifest |= {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(time.perf_counter() - clock, 3),
+        "engine": means.engine,
+        "workers": means.workers,
+    }
+    return Done(rows, evaluation.asked, evaluation.failed, evaluation.reason, manifest)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import os
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,13 +11,12 @@ from typing import Any
 import pandas as pd
 
 from sim.parameters.timeline import Patch
-from sim.results.folder import check_answer, write_folder
+from sim.results.folder import write_folder
 from sim.results.intervals import mean_interval
 from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.experiment.designs import refuse_runs
-from sim.runs.session import Means, open_evaluation, study_manifest
+from sim.runs.session import Means, do_runs
 from sim.studies.attributed import Attributed, Values, attribute, names_of
 from sim.studies.causes import CAUSES, SHOWN
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
@@ -93,23 +90,11 @@ def causes(
             overrides=overrides,
             rules=rules,
         )
-    refuse_runs(plan, plan.planned)
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
-    task, started, clock = plan.task(), dt.datetime.now(dt.UTC), time.perf_counter()
+    task = plan.task()
     also = {"causes": {cause.name: dict(cause.patch) for cause in plan.causes}, "orders": len(plan.game.orders)}
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    manifest = study_manifest(plan, task, CAUSES.kind, also)
-    with open_evaluation(plan, task, CAUSES.kind, means, also) as evaluation:
-        rows = evaluation.evaluate(plan.patches, plan.experiment.replications)
-        failed, reason, runs = evaluation.failed, evaluation.reason, evaluation.asked
-    manifest |= {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        "engine": engine,
-        "workers": workers,
-    }
-    outputs = outputs_by_world(rows, task.outputs, plan.experiment.replications)
+    done = do_runs(plan, task, CAUSES.kind, means, plan.patches, also)
+    outputs = outputs_by_world(done.rows, task.outputs, plan.experiment.replications)
     places = {one: number for number, one in enumerate(plan.game.coalitions)}
     singles = {one: len(places) + number for number, one in enumerate(plan.singles)}
     left = {one: outputs[LEFT][number] for one, number in places.items()}
@@ -124,10 +109,10 @@ def causes(
         causes=_causes(plan, shares, outputs, singles),
         figures=_figures(plan, shares, outputs),
         worlds=_worlds(plan, outputs, places),
-        runs=runs,
-        failed=failed,
-        reason=reason,
-        manifest=manifest,
+        runs=done.runs,
+        failed=done.failed,
+        reason=done.reason,
+        manifest=done.manifest,
         presentation=SHOWN,
     )
     if out is not None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,14 +14,13 @@ import pandas as pd
 
 from sim.model.quality_cost import prevented
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
-from sim.results.folder import check_answer, write_folder
+from sim.results.folder import write_folder
 from sim.results.intervals import Interval, mean_interval
 from sim.results.place import ANSWER
 from sim.results.quality_worlds import LABELS
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.experiment.designs import refuse_runs
-from sim.runs.session import Means, open_evaluation, study_manifest
+from sim.runs.session import Means, do_runs
 from sim.studies.cost import COST, SHOWN
 from sim.studies.cost.cost_plan import ITEMS, PREVENTION, REPLICATIONS, STEPS, CostPlan, plan_cost
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality, label_of
@@ -86,22 +83,10 @@ def cost(
     plan = file
     if not isinstance(plan, CostPlan):
         plan = plan_cost(plan, replications=replications, years=years, steps=steps, overrides=overrides, rules=rules)
-    refuse_runs(plan, plan.planned)
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
-    task, started, clock = plan.task(), dt.datetime.now(dt.UTC), time.perf_counter()
+    task = plan.task()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    manifest = study_manifest(plan, task, COST.kind)
-    with open_evaluation(plan, task, COST.kind, means) as evaluation:
-        rows = evaluation.evaluate(plan.patches, plan.experiment.replications)
-        failed, reason = evaluation.failed, evaluation.reason
-    manifest |= {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        "engine": engine,
-        "workers": workers,
-    }
-    worlds = _Worlds(plan, outputs_by_world(rows, task.outputs, plan.experiment.replications))
+    done = do_runs(plan, task, COST.kind, means, plan.patches)
+    worlds = _Worlds(plan, outputs_by_world(done.rows, task.outputs, plan.experiment.replications))
     curve, totals = _curve(plan, worlds)
     found = CostOfQuality(
         scenario=plan.scenario,
@@ -111,10 +96,10 @@ def cost(
         worlds=_better(plan, worlds),
         curve=curve,
         figures=_figures(plan, worlds, curve, totals),
-        runs=len(rows),
-        failed=failed,
-        reason=reason,
-        manifest=manifest,
+        runs=done.runs,
+        failed=done.failed,
+        reason=done.reason,
+        manifest=done.manifest,
         presentation=SHOWN,
     )
     if out is not None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from sim.results.folder import check_answer, write_folder
+from sim.results.folder import write_folder
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.experiment.designs import refuse_runs
-from sim.runs.session import Means, open_evaluation, study_manifest
+from sim.runs.session import Means, do_runs
 from sim.studies.attributed import attribute, names_of
 from sim.studies.patched import Outputs, outputs_by_world
 from sim.studies.shares import SHARES, SHOWN
@@ -94,27 +91,15 @@ def shares(
             overrides=overrides,
             rules=rules,
         )
-    refuse_runs(plan, plan.planned)
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
-    task, started, clock = plan.task(), dt.datetime.now(dt.UTC), time.perf_counter()
+    task = plan.task()
     also = {
         "plan": plan.planned_for.model_dump(mode="json"),
         "levers": {lever.name: list(lever.paths) for lever in plan.changed},
         "orders": len(plan.game.orders),
     }
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    manifest = study_manifest(plan, task, SHARES.kind, also)
-    with open_evaluation(plan, task, SHARES.kind, means, also) as evaluation:
-        rows = evaluation.evaluate(plan.points, plan.experiment.replications)
-        failed, reason = evaluation.failed, evaluation.reason
-    manifest |= {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        "engine": engine,
-        "workers": workers,
-    }
-    worlds = outputs_by_world(rows, task.outputs, plan.experiment.replications)
+    done = do_runs(plan, task, SHARES.kind, means, plan.points, also)
+    worlds = outputs_by_world(done.rows, task.outputs, plan.experiment.replications)
     found = SharedOut(
         scenario=plan.today,
         plan=plan.planned_for,
@@ -125,10 +110,10 @@ def shares(
         shares=_shares(plan, worlds),
         totals=_totals(plan, worlds),
         worlds=_worlds(plan, worlds),
-        runs=len(rows),
-        failed=failed,
-        reason=reason,
-        manifest=manifest,
+        runs=done.runs,
+        failed=done.failed,
+        reason=done.reason,
+        manifest=done.manifest,
         presentation=SHOWN,
     )
     if out is not None:
