@@ -15,6 +15,7 @@ from sim.model import (
     expectation,
     inbox,
     judgement,
+    learning,
     money,
     movement,
     online,
@@ -52,6 +53,7 @@ ROOMS = (
     billing,
     third_party,
     work_pressure,
+    learning,
 )
 """The rooms, in the order of their columns and observables."""
 
