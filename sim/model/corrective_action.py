@@ -207,8 +207,9 @@ def worn(learner: Learner, learning: Learning, years: float) -> Learner:
 def corrected(learner: Learner, evidence: Evidence, firm: Firm, years: float) -> Cycle:
     """A period of the four steps; what is changed at its end acts from the next one on.
 
-    Identify, then take up the mode that is worth most; investigate; implement; verify by what is told of failures after
-    it against before, once it is evaluated; what shows no effect is undone. At most one of each step in a period.
+    Identify, then take up the mode that is worth most of those that were told of; investigate; implement; verify, once
+    it is evaluated, by what is told of failures after it against before; what shows no effect is undone. At most one of
+    each step in a period.
     """
     learning, learner = firm.learning, worn(learner, firm.learning, years)
     mode, weeks = int(learner.mode), learner.weeks + years * WEEKS_PER_YEAR
@@ -240,7 +241,8 @@ def _finished(done: Cycle, firm: Firm) -> Cycle:
     learner, learning = done.learner, firm.learning
     mode = int(learner.mode)
     if learner.step == IDENTIFY:
-        mode = taken_up(believed(learner, learning), worth(firm))
+        rates = zip(believed(learner, learning), learner.known, strict=True)
+        mode = taken_up(tuple(rate if told > 0.0 else 0.0 for rate, told in rates), worth(firm))
         if mode == NO_MODE:
             return done
         nothing: dict[str, float] = dict.fromkeys(("before", "encounters_before", "after", "encounters_after"), 0.0)

@@ -132,6 +132,13 @@ def test_four_steps_of_four_four_eight_and_eight_weeks() -> None:
     assert [kept for *_, kept, _ in lived] == [0] * 23 + [1]
 
 
+def test_what_nobody_tells_of_is_not_taken_up() -> None:
+    now = firm(prior_rate=0.5)
+    cycle = corrected(NOVICE, Evidence(NOTHING, 1000.0), now, 5 * WEEK)
+    assert cycle.learner.step == IDENTIFY
+    assert cycle.learner.mode == NO_MODE
+
+
 def test_what_shows_no_effect_is_undone() -> None:
     lived = steps(10.0, 24)
     assert lived[22][0].corrected == modes(apathy=0.5)
