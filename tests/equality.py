@@ -53,6 +53,8 @@ def of_twin(twin: Any) -> Snapshot:
     seen["present people"] = np.array(twin.present)
     seen["crews"] = twin.crews.copy()
     seen["prices"] = twin.environment.firms["strategy"]["price_index"].copy()
+    seen["learners"] = twin.learners.copy()
+    seen["failure ladder"] = twin.environment.firms["failure_ladder"].copy()
     seen["service"] = twin.environment.firms["systems"]["service"].copy()
     for desk in twin.desks:
         ranks = {complaint: rank for rank, _, _, complaint in desk.queue}
@@ -99,6 +101,8 @@ def of_engine(run: Any) -> Snapshot:
     seen["present people"] = np.array(run.present)
     seen["crews"] = run.crews.copy()
     seen["prices"] = run.environment.firms["strategy"]["price_index"].copy()
+    seen["learners"] = run.learners.copy()
+    seen["failure ladder"] = run.environment.firms["failure_ladder"].copy()
     seen["service"] = run.environment.firms["systems"]["service"].copy()
     for f in range(run.firm_count):
         seen[f"agents of firm {f}"] = np.sort(run.free[f])
@@ -144,7 +148,7 @@ def watched(run: Any, look: Callable[[str, Snapshot], None]) -> Any:
             if stage in ("policy", "price_reply", "load", "encounters"):
                 seen = {what: value for what, value in seen.items() if not what.startswith("cases")}
             if stage in ("policy", "price_reply"):
-                del seen["service"]  # which the load is about to write anew
+                del seen["service"], seen["failure ladder"]  # which the load is about to write anew
             look(f"after {stage} of period {run.period}", seen)
 
         setattr(run, name, stage_and_look)

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.model.firm import Firm
+from sim.model.learning import INSTRUMENTS
 from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, set_path, validated
 from sim.parameters.registry import ParameterInfo, parameters
@@ -36,6 +37,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.expedite_cost": 0.0,
         "desk.channel_cost": 0.0,
         "people.followed": False,
+        "learning.steering": "none",
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,
         "costs.appraisal": 4.0,
@@ -138,11 +140,13 @@ firm:
   contract: {months: 2, renewal_months: 1, notice_months: 0.5, exit_fee: 20, bills_per_year: 10}
   win_back: {contacts_per_year: 8, acceptance_share: 0.5}
   people: {followed: true, staffing: 0.7, follow_load: 0.5, training: 400, empowerment: 0.3, hiring_weeks: 3}
+  learning: {steering: register, identify_weeks: 1, investigate_weeks: 1, implement_weeks: 2, verify_weeks: 2,
+    upkeep: 0.5}
 rivals:
   - {name: rival, initial_share: 0.3, systems: {failure_scale: 10}, strategy: {advertising_hazard: 0.5}}
 timeline:
   - {at: 10, set: {firm.desk.agents: 200, firm.desk.handling_hours: 20, firm.strategy.promise.reliability: 6.8}}
-  - {at: 18, set: {firm.desk.agents: 60, firm.people.staffing: 1.2}}
+  - {at: 18, set: {firm.desk.agents: 60, firm.people.staffing: 1.2, firm.learning.steering: truth}}
   - {at: 5, until: 25, set: {firm.desk.ease: 1.5, rivals.rival.desk.queue: value}}
 """
 
@@ -170,11 +174,12 @@ firm:
   systems: {failure_scale: 14, interception_share: 0.1}
   contract: {months: 4, renewal_months: 0, notice_months: 1, exit_fee: 60, bills_per_year: 30}
   desk: {patience_days: 0, dedicated: true, logged_share: 0.5}
+  learning: {steering: box, box_share: 0.9, identify_weeks: 1, investigate_weeks: 1, implement_weeks: 1}
 rivals:
   - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1},
      price_reply: {cuts: 0.4, rises: 0.25, weeks: 3, premium: 1.1}}
   - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20},
-     people: {followed: true, staffing: 0.6}}
+     people: {followed: true, staffing: 0.6}, learning: {steering: shopping, shopping_visits: 400}}
   - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9},
      people: {followed: true, staffing: 0.4, hours_per_purchase: 2, most_overtime: 1.1}}
 timeline:
@@ -198,6 +203,8 @@ firm:
   win_back: {contacts_per_year: 60}
   people: {followed: true, staffing: 0.5, hours_per_complaint: 20, expected_complaints: 0.2, most_overtime: 1,
     least_time: 0.9}
+  learning: {steering: survey, survey_share: 0.9, response_rate: 0.8, identify_weeks: 0, investigate_weeks: 0,
+    implement_weeks: 1, verify_weeks: 1, verify_level: 0.6}
 rivals:
   - {name: rival, initial_share: 0.4, systems: {failure_scale: 20}, strategy: {advertising_hazard: 0.9}}
 """
@@ -395,6 +402,10 @@ def worlds(
         chosen |= {owner + path.removeprefix("firm"): x for path, x in _changed(dice, FIRM, 6).items()}
     chosen |= {
         f"{owner}.people.followed": dice.random() < 0.5 for owner in ("firm", *(f"rivals.{n}" for n in range(firms)))
+    }
+    chosen |= {
+        f"{owner}.learning.steering": dice.choice([*INSTRUMENTS])
+        for owner in ("firm", *(f"rivals.{n}" for n in range(firms)))
     }
     for path, value in (chosen | everywhere(fixed or {}, firms, groups)).items():
         assign(tree, path, value)

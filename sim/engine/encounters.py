@@ -16,6 +16,7 @@ from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
 from sim.model.judgement import LEVEL_DISSATISFIED
+from sim.model.learning import may_tell, report
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
@@ -59,6 +60,7 @@ def encounter_stage(
     levels = np.empty(BLOCK, np.int64)
     felt = np.empty(BLOCK, np.float64)
     told = np.empty(BLOCK, np.float64)
+    modes = np.empty(BLOCK, np.int64)
     asked = outside.after_encounter.shape[0] > 0
     aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
     segment_count = tally.shape[1]
@@ -135,13 +137,16 @@ def encounter_stage(
                     levels[c] = level
                     felt[c] = table[T.felt, j]
                     told[c] = talk[j]
+                    modes[c] = int(table[T.failed, j])
+                    if may_tell(environment.firms[f].instrument, modes[c] >= 0, level):
+                        report(state, rows[c], environment, books, clock, k, modes[c])
             for c in range(count):
                 if levels[c] != LEVEL_DISSATISFIED:
                     continue
                 i = rows[c]
                 f = state.supplier[i]
                 count_customer(state, segments, tally, f, i, -1)
-                if decide(state, i, environment, books, clock, k, felt[c], told[c]):
+                if decide(state, i, environment, books, clock, k, felt[c], told[c], modes[c]):
                     cases.row[low + opened] = i
                     cases.encounter[low + opened] = k
                     tolerance = segments[state.people[i].segment].judgement.tolerance

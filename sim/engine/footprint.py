@@ -272,6 +272,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     60
     """
     from sim.engine.layout import CASE, CHUNKS_PER_THREAD, FOUND, PLACE, ROWS_PER_THREAD, TALLY, TIME
+    from sim.engine.learning import LEARNER
     from sim.engine.load import CREW
 
     people, firms, segments = everybody(scenario), len(scenario.firms), len(scenario.all_segments)
@@ -302,7 +303,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     lasting = (
         network,
         Part(say("a market that settles"), settling, "run.settling.people"),
-        Part("people", people * state + firms * CREW.itemsize, crowd),
+        Part("people", people * state + firms * (CREW.itemsize + LEARNER.itemsize), crowd),
         Part("people", known_rows(scenario, base_dir) * KNOWN_BYTES, "market.people.file"),
         Part("inboxes", (1 + listeners(scenario)) * inbox, crowd),
         Part(say("complaints found in a period"), people * found, crowd),

@@ -86,7 +86,7 @@ def load_stage(
     """
     if not any(firm.people.followed for firm in firms):
         crews[:] = 0.0
-        return environment
+        return environment._replace(firms=rested)
     years, worn = float(environment.world[0]["years"]), rested.copy()
     for f, firm in enumerate(firms):
         people, orders = firm.people, orders_of(environment, before[f, :, O.active], f, firm.people)

@@ -98,17 +98,18 @@ def small_world(today: Scenario) -> Scenario:
             "timeline": [],
             "run": today.run.model_copy(update=calendar),
             "market": today.market.model_copy(update=market),
-            "firm": _with_enough_staff(today.firm),
-            "rivals": [_with_enough_staff(rival) for rival in today.rivals],
+            "firm": _in_balance(today.firm),
+            "rivals": [_in_balance(rival) for rival in today.rivals],
         }
     )
 
 
-def _with_enough_staff(firm: Firm) -> Firm:
-    """The firm, whose people are followed from the beginning of the run on: a settled market is in balance."""
-    if not firm.people.followed:
+def _in_balance(firm: Firm) -> Firm:
+    """The firm, whose people are followed, and which learns, from the beginning of the run on, not before."""
+    if not firm.people.followed and firm.learning.steering == "none":
         return firm
-    return firm.model_copy(update={"people": firm.people.model_copy(update={"followed": False})})
+    people = firm.people.model_copy(update={"followed": False})
+    return firm.model_copy(update={"people": people, "learning": firm.learning.model_copy(update={"steering": "none"})})
 
 
 def settling_seed(seed: int) -> int:

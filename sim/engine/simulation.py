@@ -24,6 +24,7 @@ from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import begin_as_known, known_people, people_file
 from sim.engine.layout import CASE, FOUND
+from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.listeners import everybody_may_hear, with_rows
 from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.movement import movement_stage
@@ -119,12 +120,12 @@ class Simulation:
         self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
-        tenures = run.periods + 1
         self._carried = np.isin(np.arange(shape[-1]), CARRIED).astype(np.int64)
-        self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), tenures), np.int64)
+        self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), run.periods + 1), np.int64)
         self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
         self.crews = no_crews(self.firm_count)
+        self.learners = no_learners(self.firm_count)
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
         self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
@@ -192,8 +193,6 @@ class Simulation:
         for first, scenario in self.phases[1:]:
             if first == self.period:
                 self._take_phase(first, scenario)
-        if self.present == self.people:
-            return
         years = records.period_length(self.scenario)
         arrived = entered_by(self.scenario.market.entrants_per_year, self.period + 1, years)
         present = min(self.scenario.market.customers + arrived, self.people)
@@ -206,7 +205,7 @@ class Simulation:
 
     def _load(self) -> None:
         given = self._rested, self._now.firms, self.crews, self.tally, self._stocks_before
-        self.environment = load_stage(self.environment, *given)
+        self.environment = with_corrections(load_stage(self.environment, *given), self.learners)
 
     def _encounters(self) -> None:
         given = self.clock, self.outside, self._found
@@ -257,6 +256,9 @@ class Simulation:
             )
         if self.flaws[0]:
             raise flawed(self.scenario, int(self.flaws[0]), self.period)
+
+    def _learning(self) -> None:
+        learning_stage(self.environment, self._now.firms, self.learners, self.tally, self.clock)
 
     def _accounts(self) -> None:
         note_complaints(self.crews, self.tally)
@@ -312,9 +314,8 @@ class Simulation:
         arrays: dict[str, Any] = {f"state_{name}": getattr(self.state, name) for name in self.state._fields}
         del arrays["state_inbox"]  # which is empty between two periods
         for f in range(self.firm_count):
-            arrays[f"cases_{f}"] = self.cases[f]
-            arrays[f"free_{f}"] = self.free[f]
-        for name in ("tallies", "initial", "leavers", "moves", "crews"):
+            arrays[f"cases_{f}"], arrays[f"free_{f}"] = self.cases[f], self.free[f]
+        for name in ("tallies", "initial", "leavers", "moves", "crews", "learners"):
             arrays[name] = getattr(self, name)
         checkpoint.write(Path(path), about, arrays | records.remembered(self.environment), self._panel)
 
@@ -359,7 +360,7 @@ class Simulation:
         run._take_phase(run.period, run._now)  # again, by what is remembered
         run.cases = [arrays[f"cases_{f}"] for f in range(run.firm_count)]
         run.free = [arrays[f"free_{f}"] for f in range(run.firm_count)]
-        for name in ("tallies", "initial", "leavers", "moves", "crews"):
+        for name in ("tallies", "initial", "leavers", "moves", "crews", "learners"):
             setattr(run, name, arrays[name])
         run._panel = panel
         return run

@@ -58,6 +58,7 @@ WORKED = (
     _row("reached", "points (1-7)", "quality that reaches the customer, per dimension", DIMENSION_COUNT),
     _row("struck", "index", "columns in which something failed, from the left"),
     _row("mode", "code", "failure mode that was felt there, or NO_FAILURE"),
+    _row("failed", "code", "failure mode that was felt, or NO_FAILURE"),
     _row("earned", "money", "margin of the encounter"),
     _row("seen", "points (1-7)", "perceived quality, per dimension", DIMENSION_COUNT),
     _row("quality", "points (1-7)", "weighted mean of perceived quality"),

@@ -51,6 +51,28 @@ class FailureMode(Section):
         practical=(0.5, 5.0),
         no_lever="what fails is no decision: prevention and inspection are",
     )
+    complaint_propensity: float = parameter(
+        1.0,
+        "Multiplies the share of the dissatisfied who complain of it: a wrong bill is reported, coldness hardly ever",
+        label="Propensity to complain of it",
+        unit="ratio",
+        source="assumption: no difference",
+        ge=0.0,
+        le=1000.0,
+        practical=(0.0, 5.0),
+        no_lever="what customers do",
+    )
+    correction_cost: float = parameter(
+        1.0,
+        "Cost of a corrective action against it, relative to `firm.learning.action_cost`",
+        label="Cost of correcting it",
+        unit="ratio",
+        source="assumption: no difference",
+        ge=0.01,
+        le=1000.0,
+        practical=(0.2, 5.0),
+        no_lever="a price that the firm pays",
+    )
     hurts: Hurts = group(Hurts(), "What it hurts")
 
 

@@ -6,6 +6,7 @@ from sim.model.bonds import WinBack
 from sim.model.contract import Contract
 from sim.model.desk import Desk
 from sim.model.dimensions import Levels
+from sim.model.learning import Learning
 from sim.model.onboarding import Onboarding
 from sim.model.people import People
 from sim.model.price_reply import PriceReply
@@ -140,6 +141,7 @@ class Firm(Section):
     onboarding: Onboarding = group(Onboarding(), "Onboarding")
     desk: Desk = group(Desk(), "Complaint desk")
     people: People = group(People(), "People and load")
+    learning: Learning = group(Learning(), "Learning")
     win_back: WinBack = group(WinBack(), "Win-back")
     costs: QualityCosts = group(QualityCosts(), "Costs of quality")
 

@@ -1,7 +1,7 @@
 """The order of events within a period: written down here and nowhere else.
 
 The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A rule that is still to
-come takes its place in this tuple: the loyalty programme and learning between movement and accounts. Rules from outside
+come takes its place in this tuple: the loyalty programme between movement and accounts. Rules from outside
 are asked in `outside`, and at the moments of `sim.model.moments`.
 """
 
@@ -14,5 +14,6 @@ PERIOD: tuple[str, ...] = (
     "word_of_mouth",  # those with a story tell it
     "movement",  # listeners take in what they heard; people leave, switch, return, join
     "outside",  # rules from outside look at the customers, if a run has any
+    "learning",  # firms hear of failures, and correct them
     "accounts",  # what is booked by the period, and the ledgers are checked
 )

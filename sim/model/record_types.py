@@ -48,10 +48,11 @@ class Records(Protocol[R_co]):
 if TYPE_CHECKING:
 
     class FailuresRecord(Failures):
-        """Failure modes by number: of each its probability and severity, and what it hurts, [modes, dimensions]."""
+        """Failure modes by number: of each what it is like, and what it hurts, [modes, dimensions]."""
 
         probability: Numbers
         severity: Numbers
+        complaint_propensity: Numbers
         hurts: Numbers
 
     class SystemsRecord(Systems):
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
         signed_since: float
         strain: float
         accepted_offers: float
+        instrument: float
         effort: float
         desk_hours: float
         desk_paid: float

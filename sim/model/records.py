@@ -18,6 +18,7 @@ from sim.model.dimensions import DIMENSIONS, Levels
 from sim.model.expectation import believed_promise
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.firm import Firm, advertising_reach
+from sim.model.learning import INSTRUMENTS
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
 from sim.model.movement import Movement
@@ -37,6 +38,10 @@ from sim.vocabulary.parameter import Vector
 
 if TYPE_CHECKING:
     from sim.model.record_types import Counts, FirmRecord, Numbers, Records, SegmentRecord, WorldRecord
+
+
+OF_MODES = ("probability", "severity", "complaint_propensity")
+"""Numbers of a failure mode that compiled code reads, beside what it hurts."""
 
 
 class World(BaseModel):
@@ -64,9 +69,8 @@ def record_type(section: type[BaseModel]) -> np.dtype[np.void]:
         raise TypeError(f"{section.__name__} is a vector, not a record")
     if section is Failures:
         count = len(FAILURE_MODES)
-        return np.dtype(
-            [("probability", "f8", (count,)), ("severity", "f8", (count,)), ("hurts", "f8", (count, 5))], align=True
-        )
+        numbers = [(name, "f8", (count,)) for name in OF_MODES]
+        return np.dtype([*numbers, ("hurts", "f8", (count, len(DIMENSIONS)))], align=True)
     fields: list[Any] = []
     for name, field in section.model_fields.items():
         kind = field.annotation
@@ -84,7 +88,7 @@ def _values(section: BaseModel) -> tuple[Any, ...]:
     if isinstance(section, Failures):
         modes = [getattr(section, name) for name in FAILURE_MODES]
         hurts = [[getattr(mode.hurts, name) for name in DIMENSIONS] for mode in modes]
-        return [mode.probability for mode in modes], [mode.severity for mode in modes], hurts
+        return *([getattr(mode, name) for mode in modes] for name in OF_MODES), hurts
     values: list[Any] = []
     for name in record_type(type(section)).names or ():
         value = getattr(section, name)
@@ -153,6 +157,7 @@ def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, 
             "signed_since": signed_since(firms, before, period),
             "strain": [strain(firm.onboarding) for firm in firms],
             "accepted_offers": [accepted_offers(firm.win_back) for firm in firms],
+            "instrument": [INSTRUMENTS[f.learning.steering] for f in firms],
             "effort": [service_effort(f.systems.service, f.systems.staff_variation, f.costs) for f in firms],
             "desk_hours": [firm.desk.hours_per_year * each.time for firm, each in zip(firms, staff, strict=True)],
             "desk_paid": [idle_or_not(firm.desk, each) * years for firm, each in zip(firms, staff, strict=True)],

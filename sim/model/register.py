@@ -15,6 +15,7 @@ from sim.model import (
     expectation,
     inbox,
     judgement,
+    learning,
     money,
     movement,
     online,
@@ -54,6 +55,7 @@ ROOMS = (
     third_party,
     work_pressure,
     price,
+    learning,
 )
 """The rooms, in the order of their columns and observables."""
 

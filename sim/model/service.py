@@ -352,6 +352,7 @@ def fail(table: Table, people: int, firm: FirmRecord, counts: Counts) -> int:
     worst = ladder[MODES - 1]
     found = 0
     for i in range(people):
+        table[T.failed, i] = NO_FAILURE
         table[T.struck, found] = i
         found += table[T.u_failure, i] < worst
     for n in range(found):
@@ -362,6 +363,7 @@ def fail(table: Table, people: int, firm: FirmRecord, counts: Counts) -> int:
             continue
         mode = failure_mode(table[T.u_failure, i], ladder)
         table[T.mode, n] = mode
+        table[T.failed, i] = mode
         counts[O.failures_felt] += 1
         counts[O.failure_broken_commitment + mode] += 1
         for d in range(DIMENSION_COUNT):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import periods_left
+from sim.model.learning import note, propensity
 from sim.model.loyalty import (
     AVERAGE_SWITCHING_COST,
     Grounds,
@@ -297,6 +298,7 @@ def decide(
     encounter: int,
     felt: float,
     u_talk: float,
+    mode: int,
 ) -> bool:
     """What the dissatisfied customer of row i does: complain, or leave in silence, or stay in silence.
 
@@ -309,6 +311,7 @@ def decide(
         encounter: Number of the encounter within the period, from 0.
         felt: Felt disconfirmation of the encounter, points.
         u_talk: Draw that decides whether the customer tells of it.
+        mode: Failure felt in the encounter, or NO_FAILURE.
 
     Returns:
         Whether a complaint goes to the desk.
@@ -335,13 +338,15 @@ def decide(
         double(min(int(person.complaints), KNOWS_THE_WAY)),
         segment.sociability.complaint_tendency + double(person.complaint_tendency),
     )
-    if u_complain < shifted_share(voice.complain_share, complaint_shift(drivers, voice.complaint_drivers)):
+    shift = complaint_shift(drivers, voice.complaint_drivers)
+    if u_complain < propensity(firm, mode) * shifted_share(voice.complain_share, shift):
         counts[O.complained] += 1
         counts[O.complained_again] += person.complaints > 0
         person.complaints = min(int(person.complaints) + 1, MOST_COMPLAINTS)
         person.flags |= HAS_COMPLAINED
         if u_headquarters < voice.headquarters_share:
             counts[O.complained_headquarters] += 1
+            note(counts, firm, mode)
             person.flags |= COMPLAINT_OPEN
             return True
         counts[O.complained_front_line] += 1
@@ -354,6 +359,7 @@ def decide(
             counts[O.front_line_resolved] += 1
         elif u_escalated < voice.escalation_share:
             counts[O.escalated] += 1
+            note(counts, firm, mode)
             person.flags |= COMPLAINT_OPEN
             return True
         u_logged, u_case, u_upheld, _ = uniforms(
@@ -361,19 +367,9 @@ def decide(
         )
         if u_logged < firm.desk.logged_share:
             counts[O.logged] += 1
-        settle(
-            state,
-            i,
-            environment,
-            books,
-            clock,
-            Answer(outcome, 0.0, severity, firm.desk.front_line_resolution),
-            u_repurchase,
-            u_call,
-            u_talk,
-            u_case,
-            u_upheld,
-        )
+            note(counts, firm, mode)
+        answer = Answer(outcome, 0.0, severity, firm.desk.front_line_resolution)
+        settle(state, i, environment, books, clock, answer, u_repurchase, u_call, u_talk, u_case, u_upheld)
         return False
     counts[O.silent] += 1
     grounds = Grounds(severity, switching_cost, loyalty, 0.0)

@@ -8,6 +8,7 @@ from sim.parameters.against_defaults import against_defaults
 from sim.parameters.leaves import value_text
 from sim.report.assumed import Step, rests_on
 from sim.report.first_sentence import CAUSES, main_cause
+from sim.report.learning_words import learning_sentences
 from sim.report.load_words import load_sentences
 from sim.report.wording import number, per_1000, with_interval
 from sim.results.failed_work import failed_runs
@@ -93,7 +94,7 @@ def answer(result: Result) -> list[str]:
     said += _bonds(result) + _money(result)
     said += _better_worlds(result)
     said += _captives(result)
-    said += load_sentences(result)
+    said += load_sentences(result) + learning_sentences(result)
     return said
 
 

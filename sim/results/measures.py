@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.dimensions import DIMENSIONS
+from sim.model.learning import BELIEVED
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.vocabulary.observables import FLOW, STOCK
 
@@ -192,12 +193,11 @@ def _satisfaction() -> list[Measure]:
         ),
     ]
     for level in ("dissatisfied", "satisfied", "delighted"):
-        measures.append(
-            _ratio(f"{level}_share", "share of encounters", f"encounters that {level}", level, "encounters")
-        )
+        measures += [_ratio(f"{level}_share", "share of encounters", f"encounters that {level}", level, "encounters")]
     measures.append(
         _ratio("failure_share", "share of encounters", "encounters with a felt failure", "failures_felt", "encounters")
     )
+    measures += [_sum("failures_believed", "encounters", "felt failures as a firm that learns believes", BELIEVED)]
     return measures + _gaps("should", "gap", "what should be") + _gaps("will", "gap_will", "what was predicted")
 
 

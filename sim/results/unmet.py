@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.model.failures import FAILURE_MODES
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
@@ -153,6 +154,11 @@ OCCASIONS: tuple[Occasion, ...] = (
     Occasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
     Occasion(
         ("firm.people.*",), ("work_ordered",), "the staff of the firm were not followed, or nobody asked for them"
+    ),
+    Occasion(
+        ("firm.learning.*",),
+        tuple(f"reported_{mode}" for mode in FAILURE_MODES),
+        "the firm steers corrective action by nothing, or its instrument told it of no failure",
     ),
     Occasion(("talk.opinion.*", "talk.looking_around.*"), _TALK, NOBODY_TOLD),
     Occasion(("*.bonds.forgiveness_half_life",), ("left_silent", "left_complaint"), "nobody left in anger"),

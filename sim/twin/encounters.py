@@ -10,6 +10,7 @@ from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS, T
 from sim.model.judgement import LEVEL_DISSATISFIED
+from sim.model.learning import may_tell, report
 from sim.model.luck import normal, poisson
 from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
@@ -35,12 +36,15 @@ def have_encounters(customer: Customer) -> None:
     charge(state, 0, model.environment, model.books, model.clock)
     expected = customer.frequency * float(model.environment.prices.visits[customer.supplier, customer.segment])
     for k in range(poisson(customer.draw(ARRIVAL, 0)[0], expected)):
-        felt = be_served(customer, k)
+        felt, mode = be_served(customer, k)
+        firm = model.environment.firms[customer.supplier]
+        if may_tell(float(firm["instrument"]), mode >= 0, customer.level):
+            report(state, 0, model.environment, model.books, model.clock, k, mode)
         u_talk = customer.draw(TALK, k)[0]
         if u_talk < model.environment.world[0]["talk"]["shares"][customer.level]:
             state.story[0] = STORY_DISSATISFIED + customer.level
         if customer.level == LEVEL_DISSATISFIED and decide(
-            state, 0, model.environment, model.books, model.clock, k, felt, u_talk
+            state, 0, model.environment, model.books, model.clock, k, felt, u_talk, mode
         ):
             severity = severity_driver(felt, customer.traits.judgement.tolerance)
             model.desks[customer.supplier].receive(Complaint(customer, model.period, k, single(severity)))
@@ -48,8 +52,11 @@ def have_encounters(customer: Customer) -> None:
             return
 
 
-def be_served(customer: Customer, k: int) -> float:
-    """The k-th encounter of the period, in a table of one person; returns the felt disconfirmation, points."""
+def be_served(customer: Customer, k: int) -> tuple[float, int]:
+    """The k-th encounter of the period, in a table of one person.
+
+    Returns the felt disconfirmation, points, and the failure mode that was felt, or NO_FAILURE.
+    """
     model, f, s = customer.model, int(customer.state.supplier[0]), customer.segment
     table, person = np.zeros((len(ROWS), 1)), customer.state.people
     will, should = (slice(row, row + DIMENSION_COUNT) for row in (T.will, T.should))
@@ -72,4 +79,4 @@ def be_served(customer: Customer, k: int) -> float:
     outcomes = {name: float(table[getattr(T, name), 0]) for name in MOMENTS["after_encounter"].outcomes}
     before = {**outcomes, "satisfaction": customer.satisfaction}
     person["satisfaction"] = ask(customer, "after_encounter", before, k)["satisfaction"]
-    return outcomes["felt"]
+    return outcomes["felt"], int(table[T.failed, 0])

@@ -20,6 +20,7 @@ from mesa.datacollection import DataCollector
 from sim.engine import accounts
 from sim.engine.census import only_stocks
 from sim.engine.known_people import known_people, people_file
+from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.network import build_network, edges_of, network_from_edges
 from sim.engine.panel import join_panel, panel_rows
@@ -118,6 +119,7 @@ class Twin(mesa.Model):
         self.desks = [ComplaintDesk(f, staff, self.period * self.years) for f, staff in enumerate(self.staff)]
 
         self.crews = no_crews(len(self.firms))
+        self.learners = no_learners(len(self.firms))
         self.leavers = np.zeros((len(self.firms), len(COHORTS), len(CAUSES), periods + 1), np.int64)
         self.moves = np.zeros((periods, len(self.firms) + 2, len(self.firms) + 2), np.int64)
         self._begin_counting()
@@ -202,7 +204,7 @@ class Twin(mesa.Model):
     def load(self) -> None:
         """Each firm's work against its staff: what its service suffers, and how staff and standard move on."""
         given = self.rested, self.firms, self.crews, self.books.tally, self._stocks_before
-        self.environment = load_stage(self.environment, *given)
+        self.environment = with_corrections(load_stage(self.environment, *given), self.learners)
 
     def encounters(self) -> None:
         """Service is delivered, perceived and judged; the dissatisfied exit, speak up or stay."""
@@ -236,6 +238,10 @@ class Twin(mesa.Model):
         for person in self.people:
             if person.supplier is not None:
                 ask(person, "end_of_period", {})
+
+    def learning(self) -> None:
+        """Firms hear of failures by their instruments, and correct them."""
+        learning_stage(self.environment, self.firms, self.learners, self.books.tally, self.clock)
 
     def accounts(self) -> None:
         """What is booked by the period, and the ledgers are checked."""

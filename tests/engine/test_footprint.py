@@ -56,7 +56,7 @@ def test_every_array_that_lasts_is_counted_to_the_byte(network):
     # The star in which preferential attachment begins has fewer ties; half a tie is rounded.
     short = size_of(parts, "network") - sum(array.nbytes for array in run.network)
     assert 0 <= short <= 2 * 6 * 6 * TIE.itemsize
-    whole = sum(array.nbytes for array in run.state) + run.crews.nbytes
+    whole = sum(array.nbytes for array in run.state) + run.crews.nbytes + run.learners.nbytes
     assert size_of(parts, "people") + size_of(parts, "inboxes") == whole
     assert size_of(parts, "complaints found in a period") == sum(array.nbytes for array in run._found)
     counted = run.tallies.nbytes + run.initial.nbytes + run.leavers.nbytes + run.moves.nbytes + tables.stayers.nbytes
@@ -66,7 +66,7 @@ def test_every_array_that_lasts_is_counted_to_the_byte(network):
     assert sum(array.nbytes for array in run.free) <= size_of(parts, "complaints at the desks")
     # Whatever else a simulation holds is small: a new array has to be declared to be counted.
     counts = {"tallies", "tally", "initial", "leavers", "moves", "_panel"}
-    known = counts | {"network", "state", "crews", "_found", "free", "cases"}
+    known = counts | {"network", "state", "crews", "learners", "_found", "free", "cases"}
     others = [value for name, value in vars(run).items() if name not in known and isinstance(value, np.ndarray)]
     assert sum(array.nbytes for array in others) < 100_000
 

@@ -193,8 +193,12 @@ def price_to_serve(firm: Firm, kind: str) -> int:
     return fixed_point(cost)
 
 
+PRICED = {"firms.costs.level_cost": 0.0, "firms.costs.uniformity_cost": 0.0, "firms.learning.steering": "none"}
+"""Without what makes a price of its own of each level, and what is paid by what a firm hears."""
+
+
 @few
-@given(scenario=worlds({"firms.costs.level_cost": 0.0, "firms.costs.uniformity_cost": 0.0}, timeline=False))
+@given(scenario=worlds(PRICED, timeline=False))
 def test_money_is_number_times_price(scenario: Scenario):
     """What has a fixed price per event is booked exactly so often; staff by the year, but for the rounding of heads."""
     tables = run(scenario)

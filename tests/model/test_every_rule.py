@@ -70,6 +70,8 @@ BY_CALLER = {
     "advantage_of": "part and think_of_return",
     "pull_of_former": "think_of_return",
     "registered": "register",
+    "note": "decide",
+    "propensity": "decide",
     "take_up": "desk_stage",
     "end": "finish",
     "close": "finish",

@@ -49,13 +49,13 @@ def test_earlier_complaints_move_the_next_one(before: int, counts: int, after: i
                 middle = (low + high) / 2
                 put(small.world, "voice.complain_share", middle)
                 small.become(1, complaints=before, flags=PRESENT)
-                spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), 2, -2.5, 0.999)
+                spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), 2, -2.5, 0.999, -1)
                 low, high = (low, middle) if spoke else (middle, high)
             edge_without = high
             continue
         edge = float(shifted(edge_without, -numbers.mpf("0.8") * counts))
         put(small.world, "voice.complain_share", edge * (1 + 1e-9 if complains else 1 - 1e-9))
-        spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), 2, -2.5, 0.999)
+        spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), 2, -2.5, 0.999, -1)
         assert spoke is complains
         assert small.of(1, "complaints") == (after if complains else before)
         assert small.tally[0, 0, O.complained_again] == (complains and before > 0)

@@ -161,7 +161,7 @@ def test_only_a_remedy_takes_a_notice_back(outcome: int, withdrawn: bool) -> Non
 def test_who_waits_and_says_nothing_decides_nothing_anew() -> None:
     small = bound(leaves=14)
     put(small.world, "voice.complain_share", 0.0)
-    decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999)
+    decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999, -1)
     assert small.counted(0, 0) == {"silent": 1, "silent_captive": 1}
     assert small.of(1, "intent") == INTENT_STAY
 
@@ -178,7 +178,7 @@ def edge_of_staying(**changes: float) -> Any:
         put(small.world, "voice.complain_share", 0.0)
         put(small.world, "voice.lapse_share", 0.0)
         put(small.world, "voice.repurchase.silent", middle)
-        decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999)
+        decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999, -1)
         low, high = (low, middle) if small.tally[0, 0, O.silent_stayed] else (middle, high)
     return mpf(high)
 

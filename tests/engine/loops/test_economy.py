@@ -132,7 +132,7 @@ def test_captives_speak_up_more() -> None:
             put(small.world, "voice.complaint_drivers.captive", 0.75)
             put(small.world, "voice.complain_share", middle)
             small.become(1, supplier=0, flags=flags)
-            decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999)
+            decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999, -1)
             low, high = (low, middle) if small.tally[0, 0, O.complained] else (middle, high)
         edges[flags] = high
     moved = float(shifted(edges[PRESENT], -mpf("0.75")))

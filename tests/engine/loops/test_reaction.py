@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from sim.model.failures import FAILURE_MODES
+from sim.model.learning import INSTRUMENTS, report
 from sim.model.person import (
     CAPTIVE,
     COMPLAINT_OPEN,
@@ -13,8 +15,9 @@ from sim.model.person import (
     INTENT_STAY,
     PRESENT,
 )
+from sim.model.register import O
 from sim.model.voice import decide
-from sim.vocabulary.streams import RECOVERY, VOICE
+from sim.vocabulary.streams import LEARNING, RECOVERY, VOICE
 from tests.engine.loops.answers import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
 from tests.engine.loops.small import SCENARIO, YEARS, Small, base_for, fixed, loyalty_by_hand, put, sides, strictly
 from tests.model.worked import numbers
@@ -48,8 +51,8 @@ def customer(i: int, f: int, s: int = 0, flags: int = 0) -> Small:
     return small
 
 
-def decided(small: Small, i: int, talk: float = 0.999) -> bool:
-    return decide(small.state, i, small.environment, small.books, small.clock(PERIOD), K, FELT, talk)
+def decided(small: Small, i: int, talk: float = 0.999, mode: int = -1) -> bool:
+    return decide(small.state, i, small.environment, small.books, small.clock(PERIOD), K, FELT, talk, mode)
 
 
 @pytest.mark.parametrize(("i", "f", "s"), [(1, 0, 0), (2, 1, 0), (5, 0, 1), (0, 2, 1)])
@@ -90,6 +93,50 @@ def test_where_a_complaint_is_made(headquarters: bool) -> None:
     where = ["complained_headquarters"] if headquarters else ["complained_front_line", "escalated"]
     assert small.counted(0, 0) == {"complained": 1} | dict.fromkeys(where, 1)
     assert small.of(1, "flags") == PRESENT | HAS_COMPLAINED | COMPLAINT_OPEN
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+def test_the_share_who_complain_is_multiplied_by_the_propensity_of_what_failed(speaks: bool) -> None:
+    small, failed = customer(1, 0), FAILURE_MODES.index("coldness")
+    u = small.draw(1, VOICE, PERIOD, K)[0]
+    put(small.world, "voice.complain_share", base_for(0.4375, speaking_up(small, 1, 0, 0)))
+    propensity = small.firms["systems"]["failures"]["complaint_propensity"]
+    propensity[0, failed] = u / 0.4375 * (1.0 + (1e-7 if speaks else -1e-7))
+    decided(small, 1, mode=failed)
+    assert small.tally[0, 0, O.complained] == speaks
+
+
+@pytest.mark.parametrize("steering", ["register", "survey"])
+@pytest.mark.parametrize("way", ["headquarters", "escalated", "logged", "told"])
+def test_the_register_notes_what_failed_of_complaints_that_it_holds(way: str, steering: str) -> None:
+    small, failed = customer(1, 0), FAILURE_MODES.index("runaround")
+    small.firms["instrument"][0] = INSTRUMENTS[steering]
+    put(small.world, "voice.complain_share", 1.0)
+    put(small.world, "voice.headquarters_share", float(way == "headquarters"))
+    put(small.world, "voice.escalation_share", float(way == "escalated"))
+    put(small.firms, "desk.front_line_resolution", 0.0)
+    put(small.firms, "desk.logged_share", float(way == "logged"))
+    decided(small, 1, mode=failed)
+    reported = {name: n for name, n in small.counted(0, 0).items() if name.startswith("reported")}
+    assert reported == ({"reported_runaround": 1} if way != "told" and steering == "register" else {})
+
+
+@pytest.mark.parametrize("tells", [True, False])
+@pytest.mark.parametrize("steering", ["survey", "box", "truth"])
+def test_who_tells_the_firm_by_its_instrument(steering: str, tells: bool) -> None:
+    """Survey: .75 x r (1 + a |S - 75| / 25), r on the edge of the draw; box: b ((S - 75) / 25)^2; the truth: always."""
+    small, failed = customer(1, 0), FAILURE_MODES.index("apathy")
+    u, extreme = small.draw(1, LEARNING, PERIOD, K)[0], (75.0 - small.of(1, "satisfaction")) / 25.0
+    near = u * (1.0 + (1e-7 if tells else -1e-7))
+    small.firms["instrument"][0] = INSTRUMENTS[steering]
+    put(small.firms, "learning.survey_share", 0.75)
+    put(small.firms, "learning.extremity", 0.5)
+    put(small.firms, "learning.response_rate", near / 0.75 / (1.0 + 0.5 * extreme))
+    put(small.firms, "learning.box_share", near / extreme**2)
+    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, failed)
+    assert small.counted(0, 0) == ({"reported_apathy": 1} if tells or steering == "truth" else {})
+    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, -1)
+    assert small.tally[0, 0, O.praised] == (tells or steering == "truth")
 
 
 @pytest.mark.parametrize("stays", [True, False])

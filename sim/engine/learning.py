@@ -1,0 +1,135 @@
+"""What firms hear of failures in a period, what they correct, and what that does to the next one.
+
+As with the load, there is no person in it: the twin does the same by the same functions. Firms that do not steer, and
+have corrected nothing, are left as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sim.model.contexts import Clock, Environment
+from sim.model.corrective_action import (
+    NO_MODE,
+    NOVICE,
+    Evidence,
+    action_cost,
+    as_row,
+    believed,
+    corrected,
+    heard,
+    of_row,
+    upkeep_cost,
+    worn,
+)
+from sim.model.failures import FAILURE_MODES
+from sim.model.firm import Firm
+from sim.model.learning import Learning
+from sim.model.luck import uniforms
+from sim.model.register import O
+from sim.model.service import failure_mode
+from sim.model.shares import fixed_point
+from sim.vocabulary.streams import LEARNING
+
+MODES = len(FAILURE_MODES)
+LEARNER: Final = np.dtype(("f8", len(as_row(NOVICE))))
+"""What a firm carries: a row of `sim.model.corrective_action.as_row`."""
+
+REPORTED = slice(O.reported_broken_commitment, O.reported_broken_commitment + MODES)
+VISITS = 1 << 20
+"""Where the indexes of mystery shoppers begin, within the stream LEARNING."""
+
+
+def no_learners(firms: int) -> Any:
+    """What firms carry before they hear anything: float64[firms, length of a row]."""
+    return np.tile(np.array(as_row(NOVICE)), (firms, 1))
+
+
+def with_corrections(environment: Environment, learners: Any) -> Environment:
+    """The environment in which failures are as much rarer as firms have corrected them."""
+    kept = 1.0 - learners[:, -MODES:]
+    if (kept == 1.0).all():
+        return environment
+    firms = environment.firms.copy()
+    for f in np.flatnonzero((kept != 1.0).any(axis=1)):
+        firms["failure_ladder"][f] = np.cumsum(np.diff(firms["failure_ladder"][f], prepend=0.0) * kept[f])
+    return environment._replace(firms=firms)
+
+
+def learning_stage(environment: Environment, firms: Sequence[Firm], learners: Any, tally: Any, clock: Clock) -> None:
+    """A period of hearing and correcting of each firm: learners are moved on, and what is heard, done and paid counted.
+
+    Args:
+        environment: Of the period.
+        firms: The firms' parameters.
+        learners: float64[firms, length of a row], changed.
+        tally: int64[firms, segments, observables] of the period.
+        clock: Seed and period.
+    """
+    years = float(environment.world[0]["years"])
+    shares = [float(segment["share"]) for segment in environment.segments]
+    for f, firm in enumerate(firms):
+        learning, learner, counts = firm.learning, of_row(learners[f].tolist()), tally[f]
+        there = firm.in_market or counts[:, O.encounters].any()
+        if learning.steering == "none" or not there:
+            learners[f] = as_row(NOVICE._replace(corrected=worn(learner, learning, years).corrected))
+            continue
+        if learning.steering == "shopping":
+            _send_shoppers(environment, f, learning, counts[0], clock)
+        reports = tuple(map(float, counts[:, REPORTED].sum(axis=0).tolist()))
+        evidence = Evidence(reports, _encounters(counts, learning, clock.period, years))
+        learner = heard(learner, evidence, learning, years)
+        rates, cycle = believed(learner, learning), corrected(learner, evidence, firm, years)
+        action = 0.0 if cycle.implemented == NO_MODE else action_cost(firm, FAILURE_MODES[cycle.implemented])
+        spent = action + upkeep_cost(cycle.learner, learning, years)
+        listening = _cost_of_listening(counts, learning, clock.period, years)
+        for s, share in enumerate(shares):
+            for mode, rate in enumerate(rates):
+                counts[s, O.believed_broken_commitment + mode] += fixed_point(rate * float(counts[s, O.encounters]))
+            counts[s, O.corrections] += fixed_point((cycle.implemented != NO_MODE) * share)
+            counts[s, O.corrections_kept] += fixed_point(cycle.kept * share)
+            counts[s, O.corrections_undone] += fixed_point(cycle.undone * share)
+            counts[s, O.appraisal_cost] += fixed_point(listening * share)
+            counts[s, O.prevention_cost] += fixed_point(spent * share)
+        learners[f] = as_row(cycle.learner)
+
+
+def _visits(learning: Learning, period: int, years: float) -> int:
+    """Visits of mystery shoppers in a period: whole ones, so that they add up to the rate."""
+    each = learning.shopping_visits * years
+    return math.floor(each * (period + 1)) - math.floor(each * period)
+
+
+def _send_shoppers(environment: Environment, f: int, learning: Learning, counts: Any, clock: Clock) -> None:
+    """Mystery shoppers are served as customers are, and report what failed; counted in the first segment."""
+    firm = environment.firms[f]
+    ladder, found = firm["failure_ladder"], float(firm["systems"]["interception_share"])
+    for n in range(_visits(learning, clock.period, float(environment.world[0]["years"]))):
+        u_failure, u_interception, _, _ = uniforms(clock.seed, LEARNING, f, clock.period, VISITS + n)
+        mode = failure_mode(u_failure, ladder)
+        if mode >= 0 and u_interception >= found:
+            counts[O.reported_broken_commitment + mode] += 1
+
+
+def _encounters(counts: Any, learning: Learning, period: int, years: float) -> float:
+    """Encounters that the reports of a period are of; those of a survey by its response at a satisfaction of 75."""
+    if learning.steering == "shopping":
+        return float(_visits(learning, period, years))
+    encounters = float(counts[:, O.encounters].sum())
+    return encounters * learning.survey_share * learning.response_rate if learning.steering == "survey" else encounters
+
+
+def _cost_of_listening(counts: Any, learning: Learning, period: int, years: float) -> float:
+    """What a firm's instrument costs in a period, money; the truth has no price."""
+    if learning.steering == "register":
+        recorded = (O.complained_headquarters, O.escalated, O.logged)
+        return learning.register_cost * float(counts[:, recorded].sum())
+    if learning.steering == "survey":
+        return learning.survey_cost * learning.survey_share * float(counts[:, O.encounters].sum())
+    if learning.steering == "box":
+        return learning.box_cost * years
+    return learning.shopping_cost * _visits(learning, period, years) if learning.steering == "shopping" else 0.0

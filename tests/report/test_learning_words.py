@@ -1,0 +1,43 @@
+"""What is said of belief and corrective action: nothing where the firm does not steer, else what the series hold."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from sim.model.failures import FAILURE_MODES
+from sim.model.scenario import Scenario
+from sim.report.learning_words import learning_sentences
+from sim.results.series import total_segment
+
+
+def lived(**rows: list[float]) -> Any:
+    """A result of two replications of one period."""
+    scenario = Scenario()
+    names = [f"{what}_{mode}" for what in ("believed", "failure") for mode in FAILURE_MODES]
+    names += ["corrections", "corrections_kept", "corrections_undone"]
+    series = pd.DataFrame({"encounters": [400.0, 600.0], **{name: rows.get(name, [0.0, 0.0]) for name in names}})
+    series = series.assign(firm=scenario.firm.name, segment=total_segment(scenario), period=[0, 0], replication=[0, 1])
+    return SimpleNamespace(series=series, scenario=scenario, replications=2)
+
+
+def test_nothing_is_said_where_the_firm_does_not_steer() -> None:
+    assert learning_sentences(lived(failure_coldness=[3.0, 4.0])) == []
+
+
+def test_belief_stands_beside_the_truth() -> None:
+    belief, action = learning_sentences(
+        lived(
+            believed_wrong_answer=[3.0, 4.5],
+            believed_coldness=[1.0, 1.0],
+            failure_coldness=[20.0, 10.0],
+            failure_wrong_answer=[5.0, 6.0],
+            corrections=[3.0, 4.0],
+            corrections_kept=[2.0, 3.0],
+            corrections_undone=[1.0, 0.0],
+        )
+    )
+    assert "believes that 9.5 of 1,000 encounters fail, most often so: Wrong answer" in belief
+    assert "In truth 41.0 do, most often so: Coldness" in belief
+    assert "took 3.5 corrective actions" in action
+    assert "2.5 showed an effect and 0.5 were undone" in action
