@@ -54,7 +54,8 @@ def with_corrections(environment: Environment, learners: Any) -> Environment:
     kept = 1.0 - learners[:, -MODES:]
     if (kept == 1.0).all():
         return environment
-    firms = environment.firms.copy()
+    before: Any = environment.firms
+    firms = before.copy()
     for f in np.flatnonzero((kept != 1.0).any(axis=1)):
         firms["failure_ladder"][f] = np.cumsum(np.diff(firms["failure_ladder"][f], prepend=0.0) * kept[f])
     return environment._replace(firms=firms)

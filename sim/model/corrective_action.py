@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.model.dimensions import DIMENSIONS, Importance
 from sim.model.failures import FAILURE_MODES
@@ -83,14 +83,16 @@ def as_row(learner: Learner) -> list[float]:
     >>> of_row(as_row(NOVICE)) == NOVICE
     True
     """
-    return [*learner[:_NUMBERS], *learner.known, *learner.coming, *learner.corrected]
+    numbers: Any = learner[:_NUMBERS]
+    return [*numbers, *learner.known, *learner.coming, *learner.corrected]
 
 
 def of_row(row: Sequence[float]) -> Learner:
     """The learner of a row of numbers, see `as_row`."""
     count = len(FAILURE_MODES)
     known, coming, corrected = (tuple(row[_NUMBERS + n * count : _NUMBERS + (n + 1) * count]) for n in range(3))
-    return Learner(*row[:_NUMBERS], known, coming, corrected)
+    numbers: Any = row[:_NUMBERS]
+    return Learner(*numbers, known, coming, corrected)
 
 
 def delay_of(learning: Learning) -> float:
@@ -245,7 +247,7 @@ def _finished(done: Cycle, firm: Firm) -> Cycle:
         mode = taken_up(tuple(rate if told > 0.0 else 0.0 for rate, told in rates), worth(firm))
         if mode == NO_MODE:
             return done
-        nothing: dict[str, float] = dict.fromkeys(("before", "encounters_before", "after", "encounters_after"), 0.0)
+        nothing: dict[str, Any] = dict.fromkeys(("before", "encounters_before", "after", "encounters_after"), 0.0)
         return done._replace(learner=learner._replace(step=INVESTIGATE, mode=mode, **nothing))
     if learner.step == INVESTIGATE:
         return done._replace(learner=learner._replace(step=IMPLEMENT))

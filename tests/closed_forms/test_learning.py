@@ -22,7 +22,7 @@ def taken_up(scenario_file):
 
     def of(steering, ratio):
         def failing(probability, propensity):
-            return {"probability": probability, "severity": 2.0, "hurts": ALL, "complaint_propensity": propensity}
+            return {"probability": probability, "severity": 2.0, "hurts": {**ALL}, "complaint_propensity": propensity}
 
         modes = {mode: {"probability": 0.0} for mode in FAILURE_MODES}
         modes[FAILURE_MODES[FIRST]] = failing(RATE, 1.0)

@@ -66,7 +66,8 @@ def test_what_is_corrected_fails_less_from_the_next_period_on(runs: dict[str, Si
     run = runs["truth"]
     done = of_row(run.learners[0].tolist()).corrected
     assert sum(done) > 0.0
-    rested, now = (np.diff(firms["failure_ladder"][0], prepend=0.0) for firms in (run._rested, run.environment.firms))
+    ladders: tuple[Any, Any] = run._rested, run.environment.firms
+    rested, now = (np.diff(firms["failure_ladder"][0], prepend=0.0) for firms in ladders)
     acted = now < rested * (1.0 - 1e-9)
     assert 0 < acted.sum() < MODES
     assert now[~acted] == pytest.approx(rested[~acted])
@@ -120,7 +121,7 @@ def test_a_world_that_settles_does_not_learn() -> None:
 
 @pytest.mark.slow
 def test_three_ways_of_steering_come_in_their_order() -> None:
-    """Thirty worlds of the same luck: failures felt per encounter, signs that 6 standard errors tell from luck."""
+    """Thirty worlds of the same luck: failures felt per encounter, differences beyond 6 standard errors."""
     few = ["market.customers=6000", "firm.systems.failure_scale=3"]
     felt = {}
     for way in ("none", "register", "survey", "truth"):
@@ -131,6 +132,4 @@ def test_three_ways_of_steering_come_in_their_order() -> None:
         felt[way] = np.array([t[O.failures_felt] / t[O.encounters] for t in tallies])
     for better, worse in (("register", "none"), ("survey", "register"), ("truth", "survey")):
         less = felt[worse] - felt[better]
-        assert less.mean() > 0.0, (better, worse)
-        if better != "truth":  # which a survey can come near
-            assert less.mean() > 6.0 * less.std(ddof=1) / np.sqrt(30), (better, worse)
+        assert less.mean() > 6.0 * less.std(ddof=1) / np.sqrt(30), (better, worse)
