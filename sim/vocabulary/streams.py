@@ -23,6 +23,7 @@ NETWORK: Final = 7
 DESK: Final = 8
 OUTSIDE: Final = 9
 BONDS: Final = 10
+OFFER: Final = 11
 
 
 class Stream(NamedTuple):
@@ -49,5 +50,6 @@ STREAMS: Final[tuple[Stream, ...]] = (
         BONDS,
         "contracts: how far they and their bills have run at the start, and who pays not to wait for their end",
     ),
+    Stream("OFFER", OFFER, "whom an offer makes compare suppliers, and what comes of it"),
 )
 """All streams, the position of each being its number."""
