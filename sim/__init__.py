@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sim.studies.cost.costed import CostOfQuality
     from sim.studies.industries.industries import Industries
     from sim.studies.industries.measure_industries import industries
+    from sim.studies.offers.offers import offers
+    from sim.studies.offers.worth_an_offer import WorthAnOffer
     from sim.studies.optimisation.optimisation import Optimisation
     from sim.studies.optimisation.optimise import optimise
     from sim.studies.sensitivity.find_what_matters import sensitivity
@@ -56,6 +58,7 @@ __all__ = [
     "Sensitivity",
     "SharedOut",
     "Sweep",
+    "WorthAnOffer",
     "__version__",
     "advise",
     "balance",
@@ -65,6 +68,7 @@ __all__ = [
     "cost",
     "industries",
     "load_scenario",
+    "offers",
     "optimise",
     "run",
     "sensitivity",
@@ -88,6 +92,8 @@ _HOMES = {
     "CausesOfChurn": "sim.studies.causes.causes_of_churn",
     "shares": "sim.studies.shares.share_out",
     "SharedOut": "sim.studies.shares.shared_out",
+    "offers": "sim.studies.offers.offers",
+    "WorthAnOffer": "sim.studies.offers.worth_an_offer",
     "cost": "sim.studies.cost.cost",
     "CostOfQuality": "sim.studies.cost.costed",
     "Balanced": "sim.studies.balance.balanced",

@@ -31,6 +31,7 @@ MANY_RUNS = (
     "sim cost",
     "sim causes",
     "sim shares",
+    "sim offers",
 )
 
 

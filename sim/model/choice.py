@@ -159,15 +159,32 @@ def part(state: State, i: int, environment: Environment, books: Books, clock: Cl
     looks = person.flags & CAPTIVE == 0 and person.leaves == 0
     if looks and draws.review < review_chance(state, i, environment, f, draws.review_chance):
         u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
-        rival = chosen_rival(state, i, environment, f, u_rival)
-        if rival != NONE and u_switch < share_who_switch(state, i, environment, clock, rival):
-            if free_to_go(state, i, environment, books, clock, SWITCH, rival):
-                go(state, i, environment, books, clock, SWITCH, rival)
-            return True
-        if u_without < environment.prices.doing_without[f, person.segment]:
-            if free_to_go(state, i, environment, books, clock, WITHOUT, NOBODY):
-                go(state, i, environment, books, clock, WITHOUT, NOBODY)
-            return True
+        return compare_suppliers(state, i, environment, books, clock, u_switch, u_rival, u_without)
+    return False
+
+
+@kernel
+def compare_suppliers(
+    state: State,
+    i: int,
+    environment: Environment,
+    books: Books,
+    clock: Clock,
+    u_switch: float,
+    u_rival: float,
+    u_without: float,
+) -> bool:
+    """The customer of row i compares suppliers, and perhaps switches or does without; whether that was decided."""
+    f = int(state.supplier[i])
+    rival = chosen_rival(state, i, environment, f, u_rival)
+    if rival != NONE and u_switch < share_who_switch(state, i, environment, clock, rival):
+        if free_to_go(state, i, environment, books, clock, SWITCH, rival):
+            go(state, i, environment, books, clock, SWITCH, rival)
+        return True
+    if u_without < environment.prices.doing_without[f, state.people[i].segment]:
+        if free_to_go(state, i, environment, books, clock, WITHOUT, NOBODY):
+            go(state, i, environment, books, clock, WITHOUT, NOBODY)
+        return True
     return False
 
 

@@ -24,6 +24,7 @@ DESK: Final = 8
 OUTSIDE: Final = 9
 BONDS: Final = 10
 LEARNING: Final = 11
+OFFER: Final = 12
 
 
 class Stream(NamedTuple):
@@ -51,5 +52,6 @@ STREAMS: Final[tuple[Stream, ...]] = (
         "contracts: how far they and their bills have run at the start, and who pays not to wait for their end",
     ),
     Stream("LEARNING", LEARNING, "who answers a survey or writes to the suggestion box; what mystery shoppers meet"),
+    Stream("OFFER", OFFER, "whom an offer makes compare suppliers, and what comes of it"),
 )
 """All streams, the position of each being its number."""

@@ -1,0 +1,56 @@
+"""The report of offers: what each way of choosing saves and earns, to whom the offer does what, and what was lived."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.report.templates import style, template
+from sim.results.amounts import rounded
+from sim.studies.offers import offers_words as words
+from sim.studies.offers.draw_uplift import FIGURES
+from sim.studies.offers.worth_an_offer import WorthAnOffer
+from sim.words import say, translated
+
+
+class Line(NamedTuple):
+    """A line as a reader sees it: what it is, and its cells."""
+
+    label: str
+    cells: list[str]
+
+
+def page(found: WorthAnOffer) -> str:
+    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    lived = found.interference[found.interference["what"] == "money"]
+    return template("offers.html.jinja", beside=__name__).render(
+        style=style(),
+        found=found,
+        scenario=found.scenario,
+        manifest={"version": "unknown", **found.manifest},
+        headline=words.headline(found),
+        of_all=words.of_all(found),
+        of_each=[*words.of_each(found), *words.of_talk(found)],
+        certainty=translated(words.CERTAINTY),
+        seen=translated(words.SEEN),
+        figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
+        terms=[
+            Line(f"{translated(field.title or name)}: {translated(field.description or '')}", [rounded(value)])
+            for (name, field), value in zip(
+                type(found.offer).model_fields.items(), found.offer.model_dump().values(), strict=True
+            )
+        ],
+        policies=_lines(found.policies, "saved", "driven", "money", "more", "qini_money"),
+        groups=_lines(found.groups, "people"),
+        lived=_lines(lived, "one_by_one", "chosen", "others", "difference"),
+    )
+
+
+def _lines(rows: pd.DataFrame, *names: str) -> list[Line]:
+    return [Line(str(row["label"]), [_between(row, name) for name in names]) for _, row in rows.iterrows()]
+
+
+def _between(row: pd.Series, name: str) -> str:
+    value, low, high = (rounded(float(row[f"{name}{end}"])) for end in ("", "_low", "_high"))
+    return say("{value} ({low} to {high})", value=value, low=low, high=high)

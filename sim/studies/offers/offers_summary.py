@@ -1,0 +1,48 @@
+"""The short table of ways of choosing, at the end of `sim offers`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.text import Text
+
+from sim.report.terminal import Table, say_where, tell
+from sim.results.amounts import rounded
+from sim.studies.offers import offers_words as words
+from sim.studies.offers.worth_an_offer import WorthAnOffer
+from sim.words import say, translated
+
+
+def print_summary(found: WorthAnOffer, folder: Path, console: Console) -> None:
+    """Print what each way of choosing saves and earns, then what is said of all.
+
+    Args:
+        found: The answer.
+        folder: Where it was written.
+        console: Where to print.
+    """
+    table = Table(
+        title=Text(found.question or say("{name}: who is worth an offer", name=found.scenario.name)),
+        title_justify="left",
+        title_style="bold",
+        caption=say("of 1,000 customers at the date, one by one; interval of the money"),
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    table.add_column(say("Chosen"))
+    for header in (say("Saved"), say("Driven away"), found.scenario.money.currency, say("Interval")):
+        table.add_column(header, justify="right")
+    for _, row in found.policies.iterrows():
+        saved, driven, money, low, high = (
+            rounded(float(row[name])) for name in ("saved", "driven", "money", "money_low", "money_high")
+        )
+        table.add_row(Text(str(row["label"])), saved, driven, money, say("{low} to {high}", low=low, high=high))
+    console.print(table)
+    tell(console, f"{words.headline(found)}.", "bold")
+    for sentence in (*words.of_all(found), *words.of_talk(found)):
+        tell(console, f"- {sentence}")
+    tell(console, translated(words.CERTAINTY), "dim")
+    say_where(console, folder)

@@ -1,0 +1,154 @@
+"""Who is worth an offer in plain words: every sentence is made from the numbers, and says where nothing can be told."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.results.amounts import rounded
+from sim.studies.offers.targeting import BOUND
+from sim.studies.offers.worth_an_offer import WorthAnOffer
+from sim.words import percent, rounded_money, say
+
+CERTAINTY = (
+    "Every customer lives with the offer and without it, with the same luck: the difference is what it does to that "
+    "person. Half of the customers, by lot, are those from whom the firm learns: who leaves, and in a trial on half of "
+    "them what the offer does. Ways of choosing are judged on the others. Counts and amounts are of 1,000 customers at "
+    "the date; money is what they bring from then on to the end of the run, discounted. Intervals are 95% t-intervals "
+    "over replications."
+)
+
+SEEN = (
+    "What the firm sees of a customer at the date: satisfaction, by a survey that everybody answers; for how long a "
+    "customer; purchases a year and money per purchase; complaints so far, and whether one is open. It sees neither "
+    "opinions, nor switching costs, nor what is told among friends."
+)
+
+
+_ENDS = {"money": "", "low": "_low", "high": "_high"}
+"""A value and the ends of its interval, as places of a sentence and as columns."""
+
+
+def headline(found: WorthAnOffer) -> str:
+    """Which way of choosing earns most, and whether that is worth more than chance."""
+    best = found.best
+    parts = {"share": percent(found.share), "policy": _lower(best)}
+    parts |= {name: money(found, float(best[f"money{end}"])) for name, end in _ENDS.items()}
+    if float(best["money_high"]) < 0.0:
+        return say(
+            "Offers to {share} of the customers do not pay, whoever is chosen: they lose least {policy}, {money} "
+            "({low} to {high}) per 1,000 customers",
+            **parts,
+        )
+    if float(best["money_low"]) <= 0.0:
+        return say(
+            "Whether offers to {share} of the customers pay cannot be told: best {policy}, {money} ({low} to {high}) "
+            "per 1,000 customers",
+            **parts,
+        )
+    if float(best["more_low"]) > 0.0:
+        return say(
+            "Offers to {share} of the customers earn most {policy}: {money} ({low} to {high}) per 1,000 customers, "
+            "more than at random",
+            **parts,
+        )
+    return say(
+        "Offers to {share} of the customers earn most {policy}: {money} ({low} to {high}) per 1,000 customers, which "
+        "cannot be told from choosing at random",
+        **parts,
+    )
+
+
+def sentences(found: WorthAnOffer) -> list[str]:
+    """All that is said, the headline first."""
+    return [f"{headline(found)}.", *of_all(found), *of_each(found), *of_talk(found)]
+
+
+def of_all(found: WorthAnOffer) -> list[str]:
+    """What the offer does to whom, and what failed."""
+    people = {str(row["group"]): rounded(float(row["people"])) for _, row in found.groups.iterrows()}
+    said = [
+        say(
+            "Were everybody to get the offer, then of 1,000 customers {stays} would stay anyway, {saved} be saved by "
+            "it, {leaves} leave anyway, and {driven} leave because of it: sleeping dogs.",
+            **people,
+        )
+    ]
+    if found.failed:
+        said.append(
+            say(
+                "Runs that failed: {failed:,} of {runs:,}; their replications were left out. The first reason: "
+                "{reason}.",
+                failed=found.failed,
+                runs=found.runs,
+                reason=found.reason,
+            )
+        )
+    return said
+
+
+def of_each(found: WorthAnOffer) -> list[str]:
+    """What each way of choosing saves and earns."""
+    return [_of_one(found, row) for _, row in found.policies.iterrows()]
+
+
+def _of_one(found: WorthAnOffer, row: pd.Series) -> str:
+    parts = {
+        "policy": row["label"],
+        "offers": rounded(float(row["offers"])),
+        "saved": rounded(float(row["saved"]), 2),
+        "driven": rounded(float(row["driven"]), 2),
+        **{name: money(found, float(row[f"money{end}"])) for name, end in _ENDS.items()},
+    }
+    if row["policy"] == BOUND:
+        return say(
+            "{policy}: {offers} offers would save {saved} and drive away {driven}; {money} ({low} to {high}) is the "
+            "most that so many offers can earn, not a goal.",
+            **parts,
+        )
+    if float(row["more_low"]) <= 0.0 <= float(row["more_high"]):
+        return say(
+            "{policy}: {offers} offers save {saved} and drive away {driven}; {money} ({low} to {high}).",
+            **parts,
+        )
+    return say(
+        "{policy}: {offers} offers save {saved} and drive away {driven}; {money} ({low} to {high}), {more} against "
+        "chance.",
+        more=money(found, float(row["more"]), signs=True),
+        **parts,
+    )
+
+
+def of_talk(found: WorthAnOffer) -> list[str]:
+    """What was lived where the chosen alone got the offer, beside the sum of what it does to each."""
+    best = found.best["policy"]
+    rows = found.interference[(found.interference["policy"] == best) & (found.interference["what"] == "money")]
+    row = rows.iloc[0]
+    lived = money(found, float(row["chosen"]) + float(row["others"]))
+    parts = {"policy": _lower(row), "sum": money(found, float(row["one_by_one"])), "lived": lived}
+    if float(row["difference_low"]) <= 0.0 <= float(row["difference_high"]):
+        return [
+            say(
+                "Customers talk, so that an offer to one reaches others: lived with those chosen {policy} alone, "
+                "offers earn {lived} with all that others bring, where the sum one by one says {sum}; the two cannot "
+                "be told apart.",
+                **parts,
+            )
+        ]
+    return [
+        say(
+            "Customers talk, so that an offer to one reaches others: lived with those chosen {policy} alone, offers "
+            "earn {lived} with all that others bring, where the sum one by one says {sum}.",
+            **parts,
+        )
+    ]
+
+
+def _lower(row: pd.Series) -> str:
+    label = str(row["label"])
+    return label[:1].lower() + label[1:]
+
+
+def money(found: WorthAnOffer, amount: float, *, signs: bool = False) -> str:
+    """An amount of money of 1,000 customers."""
+    text = rounded_money(amount, found.scenario.money.currency)
+    return say("{amount} more", amount=text) if signs and amount > 0.0 else text
