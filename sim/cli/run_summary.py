@@ -11,7 +11,7 @@ from rich import box
 from sim.cli import printing
 from sim.report.terminal import Table, figure, tell
 from sim.scenario import Loaded
-from sim.words import in_periods, plural, say, translated
+from sim.words import in_periods, plural, say, translated, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +43,8 @@ def short(number: float) -> str:
     """
     for size, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(number) >= size:
-            return f"{number / size:.3g} {sign}"
-    return f"{number:.3g}"
+            return f"{written(number / size, '.3g')} {sign}"
+    return written(number, ".3g")
 
 
 def short_unit(unit: str) -> str:

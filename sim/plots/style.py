@@ -14,7 +14,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.words import plural, say
+from sim.words import plural, say, written
 
 if TYPE_CHECKING:
     from sim.model.scenario import Scenario
@@ -160,7 +160,8 @@ def percent(value: float, _: object = None) -> str:
     >>> percent(0.4), percent(0.025)
     ('40%', '2.5%')
     """
-    return f"{100 * value:.6g}%"
+    digits = len(f"{100 * value:.6g}".partition(".")[2])
+    return written(value, f".{digits}%")
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:

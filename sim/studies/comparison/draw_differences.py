@@ -51,7 +51,7 @@ def _label(value: float) -> str:
     if value == 0.0:
         return "0%"
     size = abs(value)
-    text = written(size, ",.0f") if size >= 9.95 else f"{size:.1f}" if size >= 0.995 else f"{size:.2g}"
+    text = written(size, ",.0f" if size >= 9.95 else ".1f" if size >= 0.995 else ".2g")
     return ("+" if value > 0 else "−") + text + "%"
 
 

@@ -128,7 +128,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
 
 
 def _size(value: float) -> str:
-    return written(value, ",.0f") if value >= 9.95 else f"{value:.1f}"
+    return written(value, ",.0f" if value >= 9.95 else ".1f")
 
 
 def _people(value: float) -> str:

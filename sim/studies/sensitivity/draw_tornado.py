@@ -15,7 +15,7 @@ from sim.results.amounts import change_unit, rounded, scale_of, signed, value_sh
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity_labels import foot
-from sim.words import say, written
+from sim.words import priced, say, written
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -30,7 +30,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     unit = output_unit(output, found.scenario)
     amount = found.amount
     scale = scale_of(unit)[0] * amount
-    spent = f"{money} {written(amount, ',.6g')} a year"
+    spent = say("{amount} a year", amount=priced(written(amount, ",.6g"), money))
     sheet = Sheet(
         found,
         width,
