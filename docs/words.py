@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "docs" / "exitvoice.pot"
 CATALOGUES = ROOT / "sim" / "words" / "catalogues"
 # Words that follow each other: what a person would read, and no name, path or pattern.
-SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:.)]?[ \n]+\(?[A-Za-z0-9`'(]")
+SENTENCE = re.compile(r"[A-Za-z]{2,}('s?)?[,;:.)]?[ \n]+\(?[A-Za-z0-9`'(]")
 # A label of one word, where labels of several stand beside it.
 LABEL = re.compile(r"^[A-Z][a-z]+$")
 
@@ -42,7 +42,7 @@ FOR_MACHINES = {"DejaVu Sans", "by name", "paired t"}
 LABELS = (
     "prevention", "appraisal", "yes", "alone", "no", "level", "satisfaction x voice", "loyalty type", "lifecycle stage",
     "profitability", "frequency", "volume", "activity", "share still a customer", "share of variance", "money per year",
-    "required", "default: {default}",
+    "required", "default: {default}", "bands", "bars", "brackets", "lines", "stayed", "all",
 )  # fmt: skip
 """Names and units of a word or two that are shown as they are, besides those of the registers."""
 FORMS = "nplurals=2; plural=(n != 1);"
@@ -163,7 +163,7 @@ def of_registers() -> Iterator[Message]:
         for text in (figure.label, figure.meaning, figure.unit):
             yield Message(text, "sim/results/keyfigures.py")
     for name, types in vars(typology).items():
-        if name.endswith("_TYPES"):
+        if name.endswith(("_TYPES", "_STAGES")):
             yield from (Message(text, "sim/model/typology.py") for text in types)
     for family in (VOICE, CULTURE):
         for name in names(family):

@@ -105,7 +105,7 @@ def print_summary(
         )
     console.print(table)
     for path, preset in loaded.presets:
-        console.print(f"{path} = {preset.name}. {preset.note}", style="dim", markup=False, highlight=False)
+        console.print(f"{path} = {preset.name}. {translated(preset.note)}", style="dim", markup=False, highlight=False)
     for note in filter(None, notes):
         tell(console, note)
     left = sum(name not in HEADLINES for name in summary.index)

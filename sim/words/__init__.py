@@ -12,7 +12,7 @@ English needs no catalogue. `python docs/words.py` collects all sentences into `
 
 from sim.words.languages import choose_language, language
 from sim.words.lists import listed
-from sim.words.numbers import NO_VALUE, counted, percent, written
+from sim.words.numbers import NO_VALUE, counted, percent, with_signs, written
 from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
 from sim.words.sentences import one_of, plural, say, translated
 from sim.words.told_money import money, priced, rounded_money, scaled_amounts
@@ -38,5 +38,6 @@ __all__ = [
     "say",
     "scaled_amounts",
     "translated",
+    "with_signs",
     "written",
 ]

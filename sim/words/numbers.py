@@ -43,17 +43,18 @@ def written(value: Any, form: str = "") -> str:
     ('12,345.6', '27%', 'text')
     """
     text = format(value, form)
-    signs = SIGNS.get(language().partition("_")[0]) if form and isinstance(value, Real) else None
-    return _signed(text, signs) if signs else text
+    return with_signs(text) if form and isinstance(value, Real) else text
 
 
-def _signed(text: str, signs: Signs) -> str:
-    """A number with other signs.
+def with_signs(number: str) -> str:
+    """A number that is text already, with the signs of the reader's language instead of Python's.
 
-    >>> spanish = Signs(",", " ", 5, " %")
-    >>> [_signed(text, spanish) for text in ("-1,234.5", "12,345,678", "-0.4%", "nan")]
-    ['-1234,5', '12 345 678', '-0,4 %', 'nan']
+    >>> with_signs("-1,234.5")
+    '-1,234.5'
     """
+    signs = SIGNS.get(language().partition("_")[0])
+    if signs is None:
+        return number
 
     def changed(found: re.Match[str]) -> str:
         whole, rest, percent = found.groups()
@@ -61,7 +62,7 @@ def _signed(text: str, signs: Signs) -> str:
         whole = whole.replace(",", "" if few else signs.thousands)
         return whole + (rest or "").replace(".", signs.decimal) + (signs.percent if percent else "")
 
-    return _NUMBER.sub(changed, text)
+    return _NUMBER.sub(changed, number)
 
 
 def counted(value: float) -> str:

@@ -37,7 +37,7 @@ def draw_yearly_loss(comparison: Comparison, width: float) -> Figure:
 def draw_satisfaction(comparison: Comparison, width: float) -> Figure:
     """Mean satisfaction of customers, and its change."""
     return _draw(
-        comparison, width, "satisfaction", "Customers' satisfaction", "points (0-100)", 1.0, say("change, points")
+        comparison, width, "satisfaction", say("Customers' satisfaction"), "points (0-100)", 1.0, say("change, points")
     )
 
 
