@@ -1,11 +1,13 @@
-"""Collect every sentence and label into `docs/exitvoice.pot`: `python docs/words.py` (`--check` only compares).
+"""Collect every sentence into `docs/exitvoice.pot` and renew the catalogues: `python docs/words.py` (`--check` them).
 
 - What is said: the literals of `say` and `plural`, and what stands between `trans` and `endtrans` in templates.
 - What is declared: texts at the top level of modules and classes, and whatever the registers hold (labels, meanings,
   units, sources), also where it was put together there.
 
-A translator copies the file to `exitvoice.po`, and `pybabel compile -D exitvoice -d sim/words/catalogues` makes the
-catalogue of it. Needs Babel, from the extra `test`.
+Each `sim/words/catalogues/<language>/LC_MESSAGES/exitvoice.po` is then brought to the same sentences in the same
+order, and compiled into the `exitvoice.mo` beside it. What is new there is empty; what only changed keeps its
+translation as `fuzzy`, which nobody is shown until a translator has taken the mark away; what is gone is dropped. A new
+language begins as a copy of the template. Needs Babel, from the extra `test`.
 """
 
 from __future__ import annotations
@@ -16,16 +18,21 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.catalog import Message as Entry
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "docs" / "exitvoice.pot"
+CATALOGUES = ROOT / "sim" / "words" / "catalogues"
 # Words that follow each other: what a person would read, and no name, path or pattern.
-SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:.)]?[ \n]+\(?[A-Za-z0-9`'(]")
+SENTENCE = re.compile(r"[A-Za-z]{2,}('s?)?[,;:.)]?[ \n]+\(?[A-Za-z0-9`'(]")
 # A label of one word, where labels of several stand beside it.
 LABEL = re.compile(r"^[A-Z][a-z]+$")
 
@@ -33,17 +40,21 @@ LABEL = re.compile(r"^[A-Z][a-z]+$")
 FOR_MACHINES = {"DejaVu Sans", "by name", "paired t"}
 """Texts that only look like a sentence."""
 LABELS = (
+    "inside", "bound", "paid", "choice", "unclear", "nothing", "definition", "steady", "drifts", "holds", "undecided",
     "prevention", "appraisal", "yes", "alone", "no", "level", "satisfaction x voice", "loyalty type", "lifecycle stage",
     "profitability", "frequency", "volume", "activity", "share still a customer", "share of variance", "money per year",
+    "required", "default: {default}", "bands", "bars", "brackets", "lines", "stayed", "all",
 )  # fmt: skip
 """Names and units of a word or two that are shown as they are, besides those of the registers."""
+FORMS = "nplurals=2; plural=(n != 1);"
+"""Plural forms, of English and of every language so far."""
 HEAD = """\
-# Sentences and labels of ExitVoice. Written by docs/words.py: do not edit.
+# Sentences and labels of ExitVoice. {note}
 msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
-"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+{language}"Plural-Forms: {forms}\\n"
 
 """
 SAYING = {"say": 1, "plural": 2, "translated": 1}
@@ -153,7 +164,7 @@ def of_registers() -> Iterator[Message]:
         for text in (figure.label, figure.meaning, figure.unit):
             yield Message(text, "sim/results/keyfigures.py")
     for name, types in vars(typology).items():
-        if name.endswith("_TYPES"):
+        if name.endswith(("_TYPES", "_STAGES")):
             yield from (Message(text, "sim/model/typology.py") for text in types)
     for family in (VOICE, CULTURE):
         for name in names(family):
@@ -162,6 +173,7 @@ def of_registers() -> Iterator[Message]:
             yield Message(preset.note, f"sim/scenario/presets/{family}")
 
 
+@cache
 def messages() -> list[Message]:
     """All of them, in the order of files."""
     found: list[Message] = []
@@ -173,24 +185,104 @@ def messages() -> list[Message]:
     return [message for message in found if message.text]
 
 
-def template() -> bytes:
-    """The file for translators; the same sentences give the same bytes."""
+def collected() -> Catalog:
+    """All of them as a catalogue without translations."""
     catalogue = Catalog()
     for message in messages():
         catalogue.add(message.text, locations=[(message.place, 0)], flags=())
+    return catalogue
+
+
+def _text(catalogue: Catalog, note: str, language: str = "") -> bytes:
     written = io.BytesIO()
     write_po(written, catalogue, width=110, sort_by_file=True, omit_header=True, include_lineno=False)
-    return HEAD.encode() + written.getvalue()
+    named = f'"Language: {language}\\n"\n' if language else ""
+    return HEAD.format(note=note, language=named, forms=FORMS).encode() + written.getvalue()
+
+
+def template() -> bytes:
+    """The file for translators; the same sentences give the same bytes."""
+    return _text(collected(), "Written by docs/words.py: do not edit.")
+
+
+def _name(entry: Entry) -> str:
+    return entry.id if isinstance(entry.id, str) else entry.id[0]
+
+
+def merged(current: Catalog, before: Catalog) -> Catalog:
+    """The sentences of today with the translations of a catalogue.
+
+    Args:
+        current: Today's sentences.
+        before: The catalogue as it was.
+
+    >>> current, before = Catalog(), Catalog()
+    >>> _ = current.add("one"), current.add("It is two."), current.add("new")
+    >>> _ = before.add("one", "uno"), before.add("It was two.", "Eran dos."), before.add("gone", "ida")
+    >>> [(entry.id, entry.string, entry.fuzzy) for entry in merged(current, before) if entry.id]
+    [('one', 'uno', False), ('It is two.', 'Eran dos.', True), ('new', '', False)]
+    """
+    known = {entry.id: entry for entry in before if entry.id and any(entry.string)}
+    still = {entry.id for entry in current}
+    gone = {_name(entry): entry for entry in known.values() if entry.id not in still}
+    result = Catalog()
+    for entry in current:
+        if not entry.id:
+            continue
+        old, flags = known.get(entry.id), set[str]()
+        if old is None:
+            near = get_close_matches(_name(entry), [*gone], 1, 0.7)
+            same_forms = near and isinstance(gone[near[0]].id, str) is isinstance(entry.id, str)
+            old, flags = (gone[near[0]], {"fuzzy"}) if same_forms else (None, flags)
+        elif old.fuzzy:
+            flags = {"fuzzy"}
+        result.add(entry.id, old.string if old else "", locations=entry.locations, flags=flags)
+    return result
+
+
+class Compiled(Catalog):
+    """A catalogue as it is compiled: with nothing of when and by what."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """Only what reading it needs."""
+        return [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", FORMS)]
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """What is shipped; the same translations give the same bytes. Fuzzy ones and empty ones are left out."""
+    shipped = Compiled(charset="utf-8")
+    for entry in catalogue:
+        if entry.id and not entry.fuzzy and all([entry.string] if isinstance(entry.id, str) else entry.string):
+            shipped.add(entry.id, entry.string)
+    written = io.BytesIO()
+    write_mo(written, shipped)
+    return written.getvalue()
+
+
+def renewed() -> dict[Path, bytes]:
+    """The template, and every catalogue with what is compiled from it: what each file should hold."""
+    current = collected()
+    found = {TEMPLATE: template()}
+    for file in sorted(CATALOGUES.glob("*/LC_MESSAGES/exitvoice.po")):
+        with file.open("rb") as before:
+            catalogue = merged(current, read_po(before))
+        found[file] = _text(catalogue, "Order and places by docs/words.py.", file.parent.parent.name)
+        found[file.with_suffix(".mo")] = compiled(catalogue)
+    return found
 
 
 def main() -> None:
-    """Write the file, or compare it."""
+    """Write the files, or compare them."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the file is out of date")
-    if parser.parse_args().check:
-        current = TEMPLATE.is_file() and TEMPLATE.read_bytes() == template()
-        sys.exit(0 if current else f"out of date: {TEMPLATE.relative_to(ROOT)}")
-    TEMPLATE.write_bytes(template())
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a file is out of date")
+    check = parser.parse_args().check
+    stale = {file: text for file, text in renewed().items() if not file.is_file() or file.read_bytes() != text}
+    if check:
+        names = ", ".join(str(file.relative_to(ROOT)) for file in stale)
+        sys.exit(f"out of date: {names}" if stale else 0)
+    for file, text in stale.items():
+        file.write_bytes(text)
 
 
 if __name__ == "__main__":

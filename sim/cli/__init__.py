@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from sim.cli.ending import flushed, tell
 from sim.cli.printing import printing_safely
 from sim.vocabulary.errors import ExitVoiceError
@@ -17,7 +19,9 @@ def main() -> None:
 
 def _status() -> int:
     try:
-        from sim.cli.help import in_words
+        from sim.cli.help import in_words, speak
+
+        speak(sys.argv[1:])
         from sim.cli.study_commands import app
 
         in_words(app)(prog_name="sim")

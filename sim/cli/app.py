@@ -24,6 +24,8 @@ app = typer.Typer(
 
 WRITTEN = Option("out", Path | None, "File to write; without it, print.", None)
 REPLACING = replace(shared.FORCE, help="Replace a file that is there.")
+LANGUAGES = "Language of all that is said, such as en or es, before the command."
+VERSION = "Show the version and exit."
 AS_JSON = replace(shared.JSON, help="Print as JSON.")
 
 
@@ -44,9 +46,10 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help=VERSION)] = False,
+    language: Annotated[
+        str, typer.Option("--language", metavar="CODE", help=LANGUAGES)
+    ] = "",  # chosen before this is reached: see sim.cli.help
 ) -> None:
     pass
 

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from typing import Any
 
 import typer
 
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say, translated
+from sim.words.languages import VARIABLE
+
+TYPERS_OWN = (
+    "Options",
+    "Commands",
+    "Arguments",
+    "Show this message and exit.",
+    "Install completion for the current shell.",
+    "Show completion for the current shell, to copy it or customize the installation.",
+)
+"""Sentences of Typer that have a translation; its usage errors have none."""
+
+
+def speak(arguments: Sequence[str]) -> None:
+    """Choose the language that `--language` before the command names, in the environment: workers speak it too.
+
+    Help is translated before the arguments are read, so this comes first.
+
+    Args:
+        arguments: Of the command line.
+    """
+    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+        if not word.startswith("-"):
+            return
+        option, _, value = word.partition("=")
+        if option == "--language":
+            os.environ[VARIABLE] = value or after
+            return
 
 
 def in_words(app: typer.Typer) -> Any:
@@ -18,6 +48,7 @@ def in_words(app: typer.Typer) -> Any:
     Args:
         app: With all its commands.
     """
+    typer.core._ = translated
     command = typer.main.get_command(app)
     meanings = "; ".join(f"{status.value} {status.meaning}" for status in ExitStatus)
     command.epilog = say("Exit status: {meanings}.", meanings=meanings)
@@ -28,7 +59,8 @@ def in_words(app: typer.Typer) -> Any:
 def _translate(command: Any) -> None:
     if command.help:
         command.help = translated(command.help)
-    for parameter in command.params:
+    shown = command.get_help_option(typer.Context(command, help_option_names=["-h", "--help"]))
+    for parameter in (*command.params, *([shown] if shown else [])):
         if getattr(parameter, "help", None):
             parameter.help = translated(parameter.help)
         if isinstance(getattr(parameter, "show_default", None), str):

@@ -11,7 +11,7 @@ from rich import box
 from sim.cli import printing
 from sim.report.terminal import Table, figure, tell
 from sim.scenario import Loaded
-from sim.words import in_periods, plural, say, translated
+from sim.words import in_periods, plural, say, translated, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +43,8 @@ def short(number: float) -> str:
     """
     for size, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(number) >= size:
-            return f"{number / size:.3g} {sign}"
-    return f"{number:.3g}"
+            return f"{written(number / size, '.3g')} {sign}"
+    return written(number, ".3g")
 
 
 def short_unit(unit: str) -> str:
@@ -105,7 +105,7 @@ def print_summary(
         )
     console.print(table)
     for path, preset in loaded.presets:
-        console.print(f"{path} = {preset.name}. {preset.note}", style="dim", markup=False, highlight=False)
+        console.print(f"{path} = {preset.name}. {translated(preset.note)}", style="dim", markup=False, highlight=False)
     for note in filter(None, notes):
         tell(console, note)
     left = sum(name not in HEADLINES for name in summary.index)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sim.cli import printing
-from sim.words import say
+from sim.words import say, written
 
 EVERY_SECONDS = 30.0
 """Where standard error is no terminal: how often a line is written."""
@@ -35,7 +35,7 @@ def words(done: int, failed: int, total: int, seconds: float, known: int = 0) ->
     parts = [say("{done:,} of {total:,} runs", done=done, total=total)]
     rate = (done - known) / seconds if seconds > 0 else 0.0
     if rate > 0:
-        parts += [f"{rate:.1f} a second", say("{time} left", time=lasting((total - done) / rate))]
+        parts += [say("{rate:.1f} a second", rate=rate), say("{time} left", time=lasting((total - done) / rate))]
     if failed:
         parts.append(say("{failed:,} failed", failed=failed))
     return ", ".join(parts)
@@ -48,8 +48,8 @@ def lasting(seconds: float) -> str:
     ('38 s', '2.5 min', '2.5 h')
     """
     if seconds < 90:
-        return f"{seconds:.0f} s"
-    return say("{seconds:.1f} min", seconds=seconds / 60) if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return f"{written(seconds, '.0f')} s"
+    return say("{seconds:.1f} min", seconds=seconds / 60) if seconds < 5400 else f"{written(seconds / 3600, '.1f')} h"
 
 
 @contextmanager

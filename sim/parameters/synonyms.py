@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.words import translated
+
 
 class Synonym(NamedTuple):
     """What a word may mean.
@@ -164,4 +166,5 @@ def meant(words: str) -> Synonym:
     (('answer_days.mean', 'wait_days.mean'), ())
     """
     folded = " ".join(words.lower().replace("_", " ").replace("-", " ").replace(".", " ").split())
-    return SYNONYMS.get(folded, Synonym())
+    own = SYNONYMS.get(folded)
+    return own or next((found for name, found in SYNONYMS.items() if translated(name) == folded), Synonym())

@@ -28,7 +28,8 @@ def draw(result: Result, width: float) -> Figure:
         say("Perceived minus expected quality per encounter, on the 7-point scale; left of zero is a shortfall"),
         interval="bars",
     )
-    axes = sheet.single(left=1.25, right=0.3, bottom=0.95 if sheet.narrow else 0.8)
+    names = [translated(name) for name in DIMENSIONS]
+    axes = sheet.single(left=max(1.25, 0.08 * max(map(len, names))), right=0.3, bottom=0.95 if sheet.narrow else 0.8)
     totals = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True)
     encounters = totals["encounters"].where(totals["encounters"] > 0).astype(float)
     places = np.arange(len(DIMENSIONS))[::-1]
@@ -50,7 +51,7 @@ def draw(result: Result, width: float) -> Figure:
         if np.isfinite(low).any():
             axes.hlines(places + shift, low, high, color=INK, linewidth=1.4)
     axes.axvline(0.0, color=MUTED, linewidth=1.2)
-    axes.set_yticks(places, [translated(name) for name in DIMENSIONS], color=INK, size=SIZE)
+    axes.set_yticks(places, names, color=INK, size=SIZE)
     axes.set_ylim(-0.6, len(DIMENSIONS) - 0.4)
     axes.margins(x=0.08)
     axes.spines["left"].set_visible(False)

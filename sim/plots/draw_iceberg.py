@@ -124,14 +124,14 @@ def _bands(result: Result) -> list[Band]:
 
 def _label(axes: Axes, result: Result, band: Band, place: float, start: float, narrow: bool) -> None:
     row = result.iceberg.loc[band.entry]
-    number = written(row["per_1000"], ",.0f") if row["per_1000"] >= 9.95 else f"{row['per_1000']:.1f}"
+    number = written(row["per_1000"], ",.0f" if row["per_1000"] >= 9.95 else ".1f")
     limits = ""
     if np.isfinite(row["per_1000_low"]) and not narrow:
         low, high = max(row["per_1000_low"], 0.0), row["per_1000_high"]
         limits = (
             f"  ({written(low, ',.0f')}–{written(high, ',.0f')})"
             if row["per_1000"] >= 9.95
-            else f"  ({low:.1f}–{high:.1f})"
+            else f"  ({written(low, '.1f')}–{written(high, '.1f')})"
         )
     middle = (band.top + band.bottom) / 2.0
     note(axes, 0.0, middle, say("of 1,000 dissatisfying encounters"), band.words, number)
@@ -166,7 +166,7 @@ def draw(result: Result, width: float) -> Figure:
     narrow = width < 6.0
     seen = float(result.iceberg["per_1000"].to_dict()["registered"])
     known = bool(np.isfinite(seen))
-    number = written(seen, ",.0f") if seen >= 9.95 else f"{seen:.1f}"
+    number = written(seen, ",.0f" if seen >= 9.95 else ".1f")
     title = (
         say("Of 1,000 dissatisfying encounters the firm sees {seen}", seen=number)
         if known

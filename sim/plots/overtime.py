@@ -16,7 +16,7 @@ from sim.plots.style import MUTED, SIZE, spread
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import total_segment
-from sim.words import day, plural, say, written
+from sim.words import day, plural, say, translated, written
 
 if TYPE_CHECKING:
     from sim.results.result import Result
@@ -142,7 +142,7 @@ def end_labels(axes: Axes, labels: list[tuple[Line, str, str]], gap: float) -> N
 def unit_above(axes: Axes, unit: str) -> None:
     """The unit of the vertical axis, lying above it where it can be read without turning the head."""
     axes.annotate(
-        unit,
+        translated(unit),
         (0.0, 1.0),
         xycoords="axes fraction",
         xytext=(0, 7),

@@ -72,7 +72,7 @@ def few_powers(axes: Axes, low: float, high: float) -> None:
     ticks = [number * 10.0**power for power in range(-12, 13) for number in (1, 2, 5)]
     ticks = [tick for tick in ticks if 0.999 * low <= tick <= 1.001 * high]
     if len(ticks) > 5:
-        ticks = [tick for tick in ticks if rounded(tick, 1).lstrip("0.").startswith("1")]
+        ticks = [tick for tick in ticks if f"{tick:.0e}".startswith("1")]
     axes.xaxis.set_major_locator(FixedLocator(ticks[:: -(-len(ticks) // 5) or 1]))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.minorticks_off()

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
-from sim.words import plural, say
+from sim.words import plural, say, translated, with_signs, written
 
 if TYPE_CHECKING:
     from sim.model.scenario import Scenario
@@ -133,6 +134,13 @@ class Shown(Protocol):
         ...
 
 
+class _Ticks(ScalarFormatter):
+    """Labels of ticks as the library writes them, with the signs of the reader's language."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return with_signs(super().__call__(x, pos))
+
+
 def caption(result: Shown, interval: str) -> str:
     """What every figure states: n, kind of interval, seed, version.
 
@@ -144,7 +152,7 @@ def caption(result: Shown, interval: str) -> str:
     people = result.scenario.market.customers
     parts = [plural("n = {n} run of {people:,} people", "n = {n} runs of {people:,} people", runs, people=people)]
     if interval and runs > 1:
-        parts.append(say("{interval}: 95% t-interval of the mean over runs", interval=interval))
+        parts.append(say("{interval}: 95% t-interval of the mean over runs", interval=translated(interval)))
     else:
         parts.append(say("one run: no interval") if runs == 1 else say("means over runs, no interval drawn"))
     parts += [
@@ -160,7 +168,8 @@ def percent(value: float, _: object = None) -> str:
     >>> percent(0.4), percent(0.025)
     ('40%', '2.5%')
     """
-    return f"{100 * value:.6g}%"
+    digits = len(f"{100 * value:.6g}".partition(".")[2])
+    return written(value, f".{digits}%")
 
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
@@ -215,9 +224,12 @@ class Sheet:
 
     def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
         """Axes at a place in the room, all in inches from its lower left corner."""
-        return self.figure.add_axes(
+        axes = self.figure.add_axes(
             (left / self.width, (self._bottom + bottom) / self._total, width / self.width, height / self._total)
         )
+        axes.xaxis.set_major_formatter(_Ticks())
+        axes.yaxis.set_major_formatter(_Ticks())
+        return axes
 
     def single(self, left: float = 0.75, right: float = 0.25, bottom: float = 0.5, top: float = 0.12) -> Axes:
         """Axes that fill the room but for margins in inches."""

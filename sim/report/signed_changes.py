@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from sim.words import NO_VALUE, say, scaled_amounts, written
+from sim.words import NO_VALUE, priced, say, scaled_amounts, written
 
 
 def _decimals(half: float) -> int:
@@ -26,7 +26,8 @@ def parts(unit: str) -> tuple[float, str, str]:
         return 1.0, "", f" {say('points')}"
     if unit == "ratio":
         return 1.0, "", ""
-    return 1.0, unit.partition(" per ")[0] + " ", ""
+    before, _, behind = priced("\0", unit.partition(" per ")[0]).partition("\0")
+    return 1.0, before, behind
 
 
 def is_money(unit: str) -> bool:
@@ -59,7 +60,7 @@ def change(value: float, unit: str, half: float = math.nan, *, bare: bool = Fals
     if is_money(unit):
         currency = unit.partition(" per ")[0]
         (text,), name = scaled_amounts((value,), half, signs=True)
-        return f"{text}{name}" if bare else f"{currency} {text}{name}"
+        return f"{text}{name}" if bare else priced(f"{text}{name}", currency)
     scale, before, behind = parts(unit)
     text = signed(value * scale, _decimals(half * scale))
     return text if bare else f"{before}{text}{behind}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich.table
 
-from sim.words import say, written
+from sim.words import percent, say, written
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,10 +44,10 @@ def figure(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return "-"
     if unit.startswith("share"):
-        return f"{100 * value:.1f}%"
+        return percent(value, 1)
     if abs(value) >= 1000:
         return written(value, ",.0f")
-    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}"
+    return written(value, ".1f" if abs(value) >= 100 else ".3g")
 
 
 def tell(console: Console, line: str, style: str = "") -> None:

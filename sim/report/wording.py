@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from sim.report.signed_changes import is_money
-from sim.words import NO_VALUE, counted, money, percent, rounded_money, say, scaled_amounts, written
+from sim.words import NO_VALUE, counted, money, percent, priced, rounded_money, say, scaled_amounts, written
 
 
 def number(value: float, unit: str) -> str:
@@ -38,7 +38,7 @@ def interval(row: pd.Series) -> str:
     if is_money(unit):
         ends, name = scaled_amounts((low, high), (high - low) / 2.0)
         currency = unit.partition(" per ")[0]
-        return say("{low} to {high}", low=f"{currency} {ends[0]}", high=f"{ends[1]}{name}")
+        return say("{currency} {low} to {high}", currency=currency, low=ends[0], high=f"{ends[1]}{name}")
     return say("{low} to {high}", low=number(low, unit), high=number(high, unit))
 
 
@@ -72,4 +72,4 @@ def amount(value: float, low: float, high: float, currency: str) -> str:
     if not (math.isfinite(low) and math.isfinite(high) and high > low):
         return rounded_money(value, currency)
     (told, *ends), name = scaled_amounts((value, low, high), (high - low) / 2.0)
-    return say("{amount} ({low} to {high})", amount=f"{currency} {told}{name}", low=ends[0], high=ends[1])
+    return say("{amount} ({low} to {high})", amount=priced(f"{told}{name}", currency), low=ends[0], high=ends[1])

@@ -58,8 +58,9 @@ def rounded(value: float, digits: int = 3) -> str:
     if not -5 <= size < 12:
         return written(value, f".{digits - 1}g").replace("-", "−")
     places = digits - 1 - size
-    text = written(round(value, places), f",.{max(places, 0)}f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+    value = round(value, places)
+    needed = len(f"{value:.{max(places, 0)}f}".partition(".")[2].rstrip("0"))
+    return written(value, f",.{needed}f").replace("-", "−")
 
 
 def signed(value: float, digits: int = 2) -> str:

@@ -84,9 +84,12 @@ def _by_words(wanted: str, every: Sequence[ParameterInfo]) -> list[ParameterInfo
         return last + [info for info in by_path if info not in last]
     if is_path(wanted):
         return []
-    return [
-        info for info in own if all(token in f"{info.path} {info.label} {info.meaning}".lower() for token in tokens)
-    ]
+
+    def said(info: ParameterInfo) -> str:
+        texts = (info.path, info.label, info.meaning, translated(info.label), translated(info.meaning))
+        return " ".join(texts).lower()
+
+    return [info for info in own if all(token in said(info) for token in tokens)]
 
 
 def nearest(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:

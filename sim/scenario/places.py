@@ -9,13 +9,13 @@ from sim.model.scenario import Scenario
 from sim.parameters.plain_words import Place, information, not_wanted, per_cent_hint, registry_path
 from sim.scenario.layers import Entry, entries
 from sim.vocabulary.errors import Problem
-from sim.words import say
+from sim.words import say, translated
 
 # What a finding about the scenario as a whole is about, by a word of its message.
 _ABOUT = (
     ("initial shares", "initial_share"),
     ("shares of all segments", "segments"),
-    ("segments", "segments"),
+    ("segments must", "segments"),
     ("firms must", "rivals"),
 )
 
@@ -83,7 +83,7 @@ class Places:
     def about(self, message: str) -> str:
         """The place that a finding about the whole scenario concerns."""
         for words, key in _ABOUT:
-            if words in message:
+            if translated(words) in message:
                 if key == "initial_share":
                     firms = [self.tree["firm"], *self.tree["rivals"]]
                     given = [firm[key].steps[-1].place for firm in firms if firm[key].steps[-1].place]

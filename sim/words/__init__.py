@@ -5,16 +5,17 @@ name in the catalogue. Where a number decides the form it is `plural("{n} run fa
 that is declared at the top level of a module (a label, a meaning, a unit, a help text) stays plain English there, for
 the language is not known yet, and is `translated` where it is shown.
 
-English needs no catalogue. `python docs/words.py` collects all sentences into `docs/exitvoice.pot`; what translates
-them is compiled into `catalogues/<language>/LC_MESSAGES/exitvoice.mo`, and `EXITVOICE_LANGUAGE` chooses it.
+English needs no catalogue. `python docs/words.py` collects all sentences into `docs/exitvoice.pot`, and brings
+`catalogues/<language>/LC_MESSAGES/exitvoice.po`, where a translator writes, and the `.mo` compiled from it up to date.
+`EXITVOICE_LANGUAGE` or `sim --language` chooses.
 """
 
 from sim.words.languages import choose_language, language
 from sim.words.lists import listed
-from sim.words.numbers import NO_VALUE, counted, money, percent, written
+from sim.words.numbers import NO_VALUE, counted, percent, with_signs, written
 from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
 from sim.words.sentences import one_of, plural, say, translated
-from sim.words.told_money import rounded_money, scaled_amounts
+from sim.words.told_money import money, priced, rounded_money, scaled_amounts
 
 __all__ = [
     "NO_VALUE",
@@ -32,9 +33,11 @@ __all__ = [
     "period_word",
     "periods_word",
     "plural",
+    "priced",
     "rounded_money",
     "say",
     "scaled_amounts",
     "translated",
+    "with_signs",
     "written",
 ]

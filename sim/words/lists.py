@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from sim.words.languages import language
 from sim.words.sentences import say
+
+_SPANISH_I = re.compile(r"h?[ií](?!e)", re.IGNORECASE)
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -15,4 +19,6 @@ def listed(parts: Sequence[str]) -> str:
     """
     if len(parts) < 2:
         return "".join(parts)
+    if language().startswith("es") and _SPANISH_I.match(parts[-1]):  # before the same sound y is e
+        return f"{', '.join(parts[:-1])} e {parts[-1]}"
     return say("{parts} and {last}", parts=", ".join(parts[:-1]), last=parts[-1])

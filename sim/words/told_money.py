@@ -1,4 +1,4 @@
-"""Money as it is told in a meeting: few digits, in millions where it is much."""
+"""Money: with its currency, and as it is told in a meeting, with few digits and in millions where it is much."""
 
 from __future__ import annotations
 
@@ -7,6 +7,24 @@ from collections.abc import Sequence
 
 from sim.words.numbers import written
 from sim.words.sentences import say
+
+
+def priced(amount: str, currency: str) -> str:
+    """An amount, written already, with its currency: in front in English.
+
+    >>> priced("12,346", "EUR")
+    'EUR 12,346'
+    """
+    return say("{currency} {amount}", currency=currency, amount=amount)
+
+
+def money(amount: float, currency: str, digits: int = 0) -> str:
+    """An amount of money with its currency.
+
+    >>> money(12345.6, "EUR"), money(7.5, "USD", 2)
+    ('EUR 12,346', 'USD 7.50')
+    """
+    return priced(written(amount, f",.{digits}f"), currency)
 
 
 def scaled_amounts(
@@ -58,7 +76,7 @@ def rounded_money(amount: float, currency: str, half: float = math.nan) -> str:
 
     Args:
         amount: The amount.
-        currency: Its name, which stands in front.
+        currency: Its name.
         half: Half-width of its interval, of which two digits are left.
 
     >>> rounded_money(229532.0, "EUR"), rounded_money(39164.2, "EUR"), rounded_money(-12.345, "EUR")
@@ -67,4 +85,4 @@ def rounded_money(amount: float, currency: str, half: float = math.nan) -> str:
     ('EUR 0.230 M', 'EUR 1.00 M', 'EUR 0')
     """
     (text,), name = scaled_amounts((amount,), half)
-    return f"{currency} {text}{name}"
+    return priced(f"{text}{name}", currency)

@@ -11,7 +11,8 @@ SAYING = ("say", "plural")
 TRANSLATING = (*SAYING, "translated")
 # Words that follow each other, or that stand beside a place: what a person would read, and no name, path or pattern.
 HUMAN = re.compile(
-    r"[A-Za-z]{2,}[,;:.)]?[ \n]+(\{|\(?[A-Za-z`'])|^ ?[A-Za-z]+[:,] \{|\}[,;:]? \(?[a-z]{2,}|^[ ,;]+[a-z]{2,}( |$)"
+    r"[A-Za-z]{2,}('s?)?[,;:.)]?[ \n]+(\{|\(?[A-Za-z`'])|^ ?[A-Za-z]+[:,] \{"
+    r"|\}[,;:]? \(?[a-z]{2,}|^[ ,;]+[a-z]{2,}( |$)"
 )
 FRAGMENT = re.compile(r"^[ ,;:.]|[ ,;]$")
 # Calls whose texts are for a machine, by the end of their name.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +15,23 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from sim.words import choose_language, language, plural, say, translated
+from sim.report.signed_changes import change
+from sim.report.wording import amount
+from sim.results.amounts import rounded
+from sim.words import (
+    choose_language,
+    day,
+    in_years,
+    language,
+    listed,
+    money,
+    month,
+    plural,
+    rounded_money,
+    say,
+    translated,
+    written,
+)
 from sim.words.languages import CATALOGUES, languages
 from tests.words.pseudo import LANGUAGE, write_pseudo
 
@@ -85,6 +102,51 @@ def test_the_environment_chooses_and_english_loads_no_gettext():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "a b\n"
     assert done.stderr.count("there is no language 'tlh'") == 1
+
+
+# --- Spanish ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def _spanish(_english_again: None) -> None:
+    assert choose_language("es_ES.UTF-8") == "es_ES"
+
+
+@pytest.mark.usefixtures("_spanish")
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (lambda: written(1234567.5, ",.1f"), "1_234_567,5"),
+        (lambda: written(-1234.5, ",.1f"), "-1234,5"),  # four digits stand together
+        (lambda: written(0.125, "+.1%"), "+12,5~%"),
+        (lambda: written(True), "True"),
+        (lambda: written("1,5", ">4"), " 1,5"),
+        (lambda: money(12345.6, "EUR"), "12_346 EUR"),
+        (lambda: rounded_money(-229532.0, "EUR"), "−0,230 M EUR"),
+        (lambda: rounded_money(2.5e9, "EUR"), "2,50 mil M EUR"),
+        (lambda: day(dt.date(2026, 7, 3)), "3 de julio de 2026"),
+        (lambda: month(dt.date(2026, 9, 1)), "sept 2026"),
+        (lambda: in_years(104, "week"), "2 años"),
+        (lambda: listed(["quejas", "boca a boca", "fidelidad"]), "quejas, boca a boca y fidelidad"),
+        (lambda: listed(["quejas", "ingresos"]), "quejas e ingresos"),
+        (lambda: listed(["agua", "hielo"]), "agua y hielo"),
+        (lambda: amount(80000.0, 42000.0, 120000.0, "EUR"), "0,080 M EUR (0,042 a 0,120)"),
+        (lambda: change(-3014.2, "EUR", 3500.0), "−3000 EUR"),
+        (lambda: rounded(0.01203, 4) + rounded(12345.6), "0,0120312_300"),
+        (lambda: say("{share:.0%} of {n:,}", share=0.04, n=20000), "4~% of 20_000"),
+        (lambda: say("write {value:.6g}", value=0.5), "write 0.5"),  # as in a file
+    ],
+)
+def test_spanish_has_its_numbers_money_dates_and_lists(told: Callable[[], str], text: str):
+    assert told() == text.replace("_", "\u202f").replace("~", "\u00a0")
+
+
+def test_the_command_line_chooses_it():
+    code = "import sys; sys.argv[1:] = ['--language', 'es', 'explain', 'no.such']; from sim.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert "error: " in done.stderr
+    assert "no existe ese parámetro" in done.stderr
 
 
 def test_shipped_catalogues_lie_in_the_package():

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.results.intervals import Interval, mean_interval
 from sim.results.measures import ratio
 from sim.results.outputs import EQUITY
+from sim.words import translated
 
 Values = npt.NDArray[np.float64]
 
@@ -89,7 +90,7 @@ def desk_table(today: Mapping[str, Values], closed: Values | None, profit: Value
     rows = [
         (
             name,
-            LINES[name][0],
+            translated(LINES[name][0]),
             *_possible(mean_interval(values), LINES[name][1]),
             LINES[name][1].replace("money", currency),
         )

@@ -69,7 +69,7 @@ def draw(found: Advice, width: float) -> Figure:
     axes.set_ylim(low, high)
     axes.set_xlabel(say("price index"), size=SIZE - 1)
     axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{signed(value, 4)}%")
+    axes.yaxis.set_major_formatter(lambda value, _: say("{percent}%", percent=signed(value, 4)))
     return sheet.figure
 
 

@@ -42,7 +42,7 @@ class Fitted(NamedTuple):
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.4g}"
+    return "–" if math.isnan(value) else written(value, ".4g")
 
 
 def _between(low: float, high: float) -> str:

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, Sheet
 from sim.studies.calibration.calibration_labels import foot, short_name
 from sim.studies.calibration.goodness import STRONG
-from sim.words import say
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.studies.calibration.fit import CalibrationResult
@@ -83,7 +83,7 @@ def _panel(axes: Axes, result: CalibrationResult, one: str, other: str, value: f
         color=MUTED,
     )
     axes.annotate(
-        f"{value:+.2f}".replace("-", "−"),
+        written(value, "+.2f").replace("-", "−"),
         (1, 1),
         xycoords="axes fraction",
         xytext=(0, 6),

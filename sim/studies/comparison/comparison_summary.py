@@ -58,7 +58,7 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
         table.add_column(Text(first), justify="right", min_width=9, max_width=15)
         table.add_column(Text(label), justify="right", min_width=9, max_width=15)
         table.add_column(say("Change ± 95%"), justify="right", no_wrap=True)
-        table.add_column(say("Sure"), no_wrap=True)
+        table.add_column(say("Sure"), no_wrap=True, min_width=len(say("alone")))
         rows = comparison.differences[comparison.differences["scenario"] == label]
         for _, row in rows[rows["figure"].isin(SHOWN)].iterrows():
             table.add_row(

@@ -12,7 +12,7 @@ from sim.results.unmet import unmet_sentence
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.persons import ALL, NEVER_CUSTOMER
 from sim.studies.comparison.verdict_words import figure, headline, identical, money_of, recommendation, size_of
-from sim.words import listed, plural, say, translated, written
+from sim.words import listed, plural, priced, say, translated, written
 
 SURE, ALONE, UNSURE = "yes", "alone", "no"
 
@@ -41,7 +41,7 @@ def times(row: pd.Series) -> str:
 
 
 def _three(value: float) -> str:
-    return written(value, ",.0f") if value >= 100 else f"{value:.2g}" if value < 10 else f"{value:.0f}"
+    return written(value, ".2g" if value < 10 else ",.0f")
 
 
 def _goes(row: pd.Series, subject: str) -> str:
@@ -249,7 +249,7 @@ def _each_unit(spending: pd.Series, ratio: pd.Series) -> list[str]:
     if not pays_back(spending, ratio):
         return []
     unit = spending["unit"]
-    change = f"{unit} {signed(ratio['difference'], 2)}"
+    change = priced(signed(ratio["difference"], 2), unit)
     if math.isfinite(ratio["low"]):
         change = say(
             "{change} ({low} to {high})", change=change, low=signed(ratio["low"], 2), high=signed(ratio["high"], 2)
@@ -277,15 +277,16 @@ def certainty(comparison: Comparison) -> str:
         count=n,
         tests=tests,
         by_chance=by_chance,
-        sure=SURE,
-        alone=ALONE,
+        sure=translated(SURE),
+        alone=translated(ALONE),
     )
 
 
 def pairing(comparison: Comparison, label: str) -> str:
     """What the same luck has saved, for the main figures."""
     parts = []
-    for name, words in (("retention", "retention"), ("satisfaction", "satisfaction"), ("margin", "margin")):
+    names = {"retention": say("retention"), "satisfaction": say("satisfaction"), "margin": say("margin")}
+    for name, words in names.items():
         row = figure(comparison, label, name)
         if row is not None and math.isfinite(row["variance_ratio"]) and math.isfinite(row["ratio_low"]):
             parts.append(f"{words} {times(row)}")
@@ -308,7 +309,7 @@ def precision(comparison: Comparison) -> str:
     scale, before, behind = parts(row["unit"])
     return say(
         "The number of runs was chosen so that the interval of {lower} reaches at most "
-        "{before}{half_width:g}{behind} to either side: 20 runs showed how much luck is left, and as "
+        "{before}{half_width:,g}{behind} to either side: 20 runs showed how much luck is left, and as "
         "many were added as that takes (Stein's two-stage rule).",
         lower=row["label"].lower(),
         before=before,

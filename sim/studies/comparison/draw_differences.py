@@ -49,10 +49,10 @@ def _label(value: float) -> str:
     ('+0.45%', '−37%', '+445%', '0%')
     """
     if value == 0.0:
-        return "0%"
+        return say("{percent}%", percent=0)
     size = abs(value)
-    text = written(size, ",.0f") if size >= 9.95 else f"{size:.1f}" if size >= 0.995 else f"{size:.2g}"
-    return ("+" if value > 0 else "−") + text + "%"
+    text = written(size, ",.0f" if size >= 9.95 else ".1f" if size >= 0.995 else ".2g")
+    return say("{percent}%", percent=("+" if value > 0 else "−") + text)
 
 
 def _percentages(comparison: Comparison) -> list[tuple[str, list[tuple[float, float, float, bool] | None]]]:
@@ -119,7 +119,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(lambda value, _: _label(value))
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    names = ["\n".join(wrapped(words, left - 0.1, SIZE)) if sheet.narrow else words for words, _ in reversed(rows)]
+    names = ["\n".join(wrapped(words, left - 0.1, SIZE)) for words, _ in reversed(rows)]
     axes.set_yticks(range(len(rows)), names, color=INK, size=SIZE - (1.5 if sheet.narrow else 0))
     axes.grid(axis="y", visible=False)
     axes.spines["left"].set_visible(False)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, Sheet, wrapped
 from sim.plots.told_values import between, note
-from sim.words import say, translated, written
+from sim.words import priced, say, translated, written
 
 if TYPE_CHECKING:
     from sim.studies.comparison.comparison import Comparison
@@ -56,7 +56,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
             axes.barh(y, step, left=at, height=0.62, color=GREEN if step >= 0 else RED)
             axes.vlines(at + step, y - 1.31, y + 0.31, color=GREY, linewidth=0.8)
             _label(axes, at, step, y)
-            note(axes, at + step, y, label, names[place], f"{currency} {written(step, '+,.0f')}")
+            note(axes, at + step, y, label, names[place], priced(written(step, "+,.0f"), currency))
             at += step
             reach.append(at)
         margin = {column: float(rows[column].to_dict()["margin"]) for column in ("difference", "low", "high")}
@@ -65,7 +65,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
             axes.hlines(0, margin["low"], margin["high"], color=INK, linewidth=1.6)
             reach += [margin["low"], margin["high"]]
         _label(axes, 0.0, margin["difference"], 0, margin["low"], margin["high"])
-        told = f"{currency} {written(margin['difference'], '+,.0f')}"
+        told = priced(written(margin["difference"], "+,.0f"), currency)
         if margin["high"] > margin["low"]:
             told = between(told, *(written(margin[end], "+,.0f") for end in ("low", "high")))
         note(axes, margin["difference"], 0.0, label, say("Margin"), told)

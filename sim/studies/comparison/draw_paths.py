@@ -37,7 +37,7 @@ def draw_yearly_loss(comparison: Comparison, width: float) -> Figure:
 def draw_satisfaction(comparison: Comparison, width: float) -> Figure:
     """Mean satisfaction of customers, and its change."""
     return _draw(
-        comparison, width, "satisfaction", "Customers' satisfaction", "points (0-100)", 1.0, say("change, points")
+        comparison, width, "satisfaction", say("Customers' satisfaction"), "points (0-100)", 1.0, say("change, points")
     )
 
 
@@ -99,7 +99,7 @@ def _draw(
     below.axhline(0.0, color=INK, linewidth=1.0)
     unit_above(below, change if known else say("no change drawn: other periods"))
     below.yaxis.set_major_locator(MaxNLocator(4))
-    below.yaxis.set_major_formatter(lambda value, _: f"{value:+.6g}".replace("-", "−") if value else "0")
+    below.yaxis.set_major_formatter(lambda value, _: written(value, "+.6g").replace("-", "−") if value else "0")
     _time_axis(above, comparison)
     above.set_xlabel("")
     above.tick_params(labelbottom=False)

@@ -87,7 +87,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
         axes.set_xlim(-reach, reach)
         axes.set_ylim(-0.6, len(LOST) - 0.4)
         names = [translated(WORDS[cause]) for cause in reversed(LOST)]
-        shown = ["\n".join(wrapped(name, left - 0.1, SIZE - 1)) if sheet.narrow else name for name in names]
+        shown = ["\n".join(wrapped(name, left - 0.1, SIZE - 1)) for name in names]
         axes.set_yticks(range(len(LOST)), shown, color=INK, size=SIZE - (2 if sheet.narrow else 0.5))
         axes.xaxis.set_major_formatter(lambda value, _: written(abs(value), ",.6g"))
         axes.locator_params(axis="x", nbins=5)
@@ -128,7 +128,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
 
 
 def _size(value: float) -> str:
-    return written(value, ",.0f") if value >= 9.95 else f"{value:.1f}"
+    return written(value, ",.0f" if value >= 9.95 else ".1f")
 
 
 def _people(value: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sim.results.intervals import Interval, mean_interval
 from sim.studies.patterns.laboratory import Laboratory
 from sim.studies.patterns.measured import Measure
-from sim.words import say, written
+from sim.words import percent, say, written
 
 HOLDS, FAILS, OPEN = "holds", "does not hold", "undecided"
 
@@ -94,14 +94,14 @@ def figure(value: float, unit: str) -> str:
     if not math.isfinite(value):
         return "-"
     if unit == "share":
-        return f"{100.0 * value:.1f}%"
+        return percent(value, 1)
     if unit == "percentage points":
         return say("{value:.2f} pp", value=100.0 * value)
     if unit == "money":
         return f"{written(value, ',.0f')} EUR"
     if unit == "points":
-        return f"{value:.1f}" if abs(value) >= 10.0 else f"{value:.2f}"
-    return f"{value:.3g}"
+        return written(value, ".1f" if abs(value) >= 10.0 else ".2f")
+    return written(value, ".3g")
 
 
 def expected(pattern: Pattern) -> str:

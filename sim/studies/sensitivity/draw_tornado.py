@@ -17,7 +17,7 @@ from sim.results.amounts import change_unit, rounded, scale_of, signed, value_sh
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity_labels import foot
-from sim.words import say, written
+from sim.words import priced, say, written
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -32,7 +32,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     unit = output_unit(output, found.scenario)
     amount = found.amount
     scale = scale_of(unit)[0] * amount
-    spent = f"{money} {written(amount, ',.6g')} a year"
+    spent = say("{amount} a year", amount=priced(written(amount, ",.6g"), money))
     sheet = Sheet(
         found,
         width,
@@ -101,7 +101,8 @@ def _why_not(row: pd.Series, unit: str, money: str) -> str:
     scale = scale_of(unit)[0]
     step = f"{value_shown(row['start'])} → {value_shown(row['stop'])}"
     change = scale * float(row["effect"])
-    effect = f"effect {signed(change)} {change_unit(unit)}".strip() if change else say("no effect")
+    told = f"{signed(change)} {change_unit(unit)}".strip()
+    effect = say("effect {change}", change=told) if change else say("no effect")
     spending = float(row["spending"])
     if row["note"] == SAVES:
         return say(

@@ -10,7 +10,7 @@ from sim.results.amounts import change_unit, rounded, scale_of, signed, value_sh
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
 from sim.studies.sensitivity.sensitivity import Sensitivity
-from sim.words import listed, plural, say, written
+from sim.words import listed, plural, priced, say, written
 
 HARDLY = 0.05
 """A factor whose total index is surely below this hardly matters."""
@@ -297,7 +297,7 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
 
 def sum_of_money(found: Sensitivity) -> str:
     """The sum that `for_money` speaks of."""
-    return f"{found.scenario.money.currency} {written(found.amount, ',.6g')} a year"
+    return say("{amount} a year", amount=priced(written(found.amount, ",.6g"), found.scenario.money.currency))
 
 
 def where(found: Sensitivity) -> list[str]:
