@@ -66,7 +66,9 @@ def brought(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> dict[str,
         return {"lines": lines, "fit": None}
     lines.append((say("leaving"), _leaving(tenures)))
     periods = math.ceil(float(tenures.tenure.max()) * UNITS_PER_YEAR["months"] / UNITS_PER_YEAR[tenures.unit])
-    fit = {"file": f"fit_{wanted.start}.yaml", "text": fit_file(wanted, starts, name, tenures.unit, periods)}
+    fit = None
+    if starts.start(wanted.start).path is not None:  # an experiment needs a file
+        fit = {"file": f"fit_{wanted.start}.yaml", "text": fit_file(wanted, starts, name, tenures.unit, periods)}
     return {"lines": lines, "fit": fit}
 
 

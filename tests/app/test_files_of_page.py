@@ -136,7 +136,7 @@ def test_the_report_is_that_of_a_comparison(server):
     told = list(
         events(server.post("/report", json=asked(changes={"firm.desk.ease": 3}, name="easy", question="?")).text)
     )
-    assert [name for name, _ in told] == [*["progress"] * 20, "report", "end"]
+    assert [name for name, _ in told] == [*["progress"] * 10, "report", "end"]
     found = told[-2][1]
     assert found["file"] == "easy_against_small.html"
     assert 'id="persons"' in found["text"]
