@@ -2,7 +2,7 @@
 
 - What is said: the literals of `say` and `plural`, and what stands between `trans` and `endtrans` in templates.
 - What is declared: texts at the top level of modules and classes, and whatever the registers hold (labels, meanings,
-  units, sources), also where it was put together there.
+  units, sources), also where it was put together there; the questions of shipped scenarios and experiments.
 
 Each `sim/words/catalogues/<language>/LC_MESSAGES/exitvoice.po` is then brought to the same sentences in the same
 order, and compiled into the `exitvoice.mo` beside it. What is new there is empty; what only changed keeps its
@@ -23,6 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
@@ -171,6 +172,8 @@ def of_registers() -> Iterator[Message]:
             preset = load_preset(family, name)
             yield Message(preset.title, f"sim/scenario/presets/{family}")
             yield Message(preset.note, f"sim/scenario/presets/{family}")
+    for file in sorted([*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("experiments/*.yaml")]):
+        yield Message(yaml.safe_load(file.read_text(encoding="utf-8")).get("question", ""), file.parent.name)
 
 
 @cache

@@ -19,7 +19,7 @@ from sim.studies.kinds import COMMANDS
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.files import check_file, whole_file
-from sim.words import plural, say, written
+from sim.words import plural, say, translated, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -346,7 +346,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
         console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
 
     if answer["name"] or answer["question"]:
-        tell(answer["question"] or answer["name"], "bold")
+        tell(translated(answer["question"]) or answer["name"], "bold")
     tell(
         say(
             "{points:,} points, {replications:,} replications: {planned:,} runs, {done:,} done, "

@@ -73,7 +73,7 @@ def print_summary(
     console = printing.console()
     scenario = loaded.scenario
     table = Table(
-        title=scenario.question or scenario.name,
+        title=translated(scenario.question) or scenario.name,
         title_justify="left",
         title_style="bold",
         caption=plural(

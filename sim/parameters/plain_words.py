@@ -50,7 +50,7 @@ def shown(value: Any) -> str:
     ('true', "'yes'", 'nothing', 'a group of keys')
     """
     if value is None:
-        return "nothing"
+        return say("nothing")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):

@@ -38,7 +38,7 @@ def own_text(loaded: Loaded, name: str, origin: str) -> str:
         ease: 1
     """
     scenario = loaded.scenario
-    question = scenario.question or _QUESTION
+    question = translated(scenario.question) or _QUESTION
     lines = [
         f"# {say('Question: {question}', question=' '.join(question.split()))}",
         "#",

@@ -83,7 +83,7 @@ def text(loaded: Loaded, *, everything: bool = False) -> str:
     widths = [min(max(len(row[column]) for row in rows), 60) for column in range(3)] if rows else [0, 0, 0]
     parts = [say("Scenario {name}", name=loaded.scenario.name)]
     if loaded.scenario.question:
-        parts[0] += f": {loaded.scenario.question}"
+        parts[0] += f": {translated(loaded.scenario.question)}"
     if loaded.files:
         parts.append(say("Files: {files}", files=" <- ".join(loaded.files)))
     parts.append("")

@@ -12,7 +12,7 @@ from sim.report.terminal import Table, say_where, tell
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
 from sim.studies.sensitivity.sensitivity import Sensitivity
-from sim.words import say
+from sim.words import say, translated
 
 _NAMED = 3
 
@@ -27,7 +27,7 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
     """
     sobol = found.method == "sobol"
     table = Table(
-        title=Text(found.experiment.question or say("{name}: what matters", name=found.experiment.name)),
+        title=Text(translated(found.experiment.question) or say("{name}: what matters", name=found.experiment.name)),
         title_justify="left",
         title_style="bold",
         caption=say("share of variance that the factor takes part in, with its 95% interval")

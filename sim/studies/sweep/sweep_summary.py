@@ -11,7 +11,7 @@ from sim.report.terminal import Table, figure
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
 from sim.studies.sweep.swept import Sweep
-from sim.words import plural, say, written
+from sim.words import plural, say, translated, written
 
 MOST_FAILURES_SHOWN = 3
 MOST_POINTS_SHOWN = 20
@@ -27,7 +27,7 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
         console: Where to print.
     """
     experiment = found.experiment
-    console.print(experiment.question or experiment.name, style="bold", markup=False, highlight=False)
+    console.print(translated(experiment.question) or experiment.name, style="bold", markup=False, highlight=False)
     head = found.first(MOST_POINTS_SHOWN)
     varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
     shown = found.outputs[:4]
