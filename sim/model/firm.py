@@ -8,6 +8,7 @@ from sim.model.desk import Desk
 from sim.model.dimensions import Levels
 from sim.model.onboarding import Onboarding
 from sim.model.people import People
+from sim.model.programme import Programme
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
@@ -139,6 +140,7 @@ class Firm(Section):
     desk: Desk = group(Desk(), "Complaint desk")
     people: People = group(People(), "People and load")
     win_back: WinBack = group(WinBack(), "Win-back")
+    programme: Programme = group(Programme(), "Loyalty programme")
     costs: QualityCosts = group(QualityCosts(), "Costs of quality")
 
 

@@ -20,6 +20,7 @@ from sim.model import (
     online,
     opinion,
     person,
+    programme,
     recovery,
     service,
     talk,
@@ -52,6 +53,7 @@ ROOMS = (
     billing,
     third_party,
     work_pressure,
+    programme,
 )
 """The rooms, in the order of their columns and observables."""
 

@@ -322,6 +322,7 @@ def _money() -> list[Measure]:
         "advertising_cost",
         "welcome_cost",
         "win_back_cost",
+        "programme_cost",
     )
     return [
         _sum("external_failure_cost", "money", "cost of quality: failures that the customer felt", external),

@@ -47,7 +47,8 @@ STREAMS: Final[tuple[Stream, ...]] = (
     Stream(
         "BONDS",
         BONDS,
-        "contracts: how far they and their bills have run at the start, and who pays not to wait for their end",
+        "contracts: how far they and their bills have run at the start, and who pays not to wait for their end; whom "
+        "the rewards of a loyalty programme fit",
     ),
 )
 """All streams, the position of each being its number."""
