@@ -38,6 +38,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.channel_cost": 0.0,
         "people.followed": False,
         "learning.steering": "none",
+        "programme.offered": False,
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,
         "costs.appraisal": 4.0,
@@ -142,11 +143,13 @@ firm:
   people: {followed: true, staffing: 0.7, follow_load: 0.5, training: 400, empowerment: 0.3, hiring_weeks: 3}
   learning: {steering: register, identify_weeks: 1, investigate_weeks: 1, implement_weeks: 2, verify_weeks: 2,
     upkeep: 0.5}
+  programme: {offered: true, reward: 170.9, silver: 150, gold: 600, attitude: 9, goal: 1, lapse_months: 2}
 rivals:
   - {name: rival, initial_share: 0.3, systems: {failure_scale: 10}, strategy: {advertising_hazard: 0.5}}
 timeline:
   - {at: 10, set: {firm.desk.agents: 200, firm.desk.handling_hours: 20, firm.strategy.promise.reliability: 6.8}}
   - {at: 18, set: {firm.desk.agents: 60, firm.people.staffing: 1.2, firm.learning.steering: truth}}
+  - {at: 22, set: {firm.programme.offered: false}}
   - {at: 5, until: 25, set: {firm.desk.ease: 1.5, rivals.rival.desk.queue: value}}
 """
 
@@ -179,7 +182,8 @@ rivals:
   - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1},
      price_reply: {cuts: 0.4, rises: 0.25, weeks: 3, premium: 1.1}}
   - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20},
-     people: {followed: true, staffing: 0.6}, learning: {steering: shopping, shopping_visits: 400}}
+     people: {followed: true, staffing: 0.6}, learning: {steering: shopping, shopping_visits: 400},
+     programme: {offered: true, points: 40, reward: 60000, silver: 2000, gold: 65535, lapse_months: 0, fit: 0.3, barrier: 1}}
   - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9},
      people: {followed: true, staffing: 0.4, hours_per_purchase: 2, most_overtime: 1.1}}
 timeline:
@@ -401,7 +405,9 @@ def worlds(
     for owner in ["firm", *(f"rivals.{n}" for n in range(firms))]:
         chosen |= {owner + path.removeprefix("firm"): x for path, x in _changed(dice, FIRM, 6).items()}
     chosen |= {
-        f"{owner}.people.followed": dice.random() < 0.5 for owner in ("firm", *(f"rivals.{n}" for n in range(firms)))
+        f"{owner}.{switch}": dice.random() < 0.5
+        for owner in ("firm", *(f"rivals.{n}" for n in range(firms)))
+        for switch in ("people.followed", "programme.offered")
     }
     chosen |= {
         f"{owner}.learning.steering": dice.choice([*INSTRUMENTS])

@@ -12,6 +12,7 @@ from sim.engine.census import CARRIED
 from sim.model.contexts import Environment
 from sim.model.desk import channel_upkeep
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
+from sim.model.programme import owed
 from sim.model.quality_cost import inspection_cost
 from sim.model.records import get_known, get_used, later
 from sim.model.register import OBSERVABLES, O
@@ -23,7 +24,7 @@ STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
 ACTIVE = 1
 """Place of the customers among the stocks."""
 
-SIGNED = np.array([row.name in ("opinion_sum", "justice_sum") for row in OBSERVABLES])
+SIGNED = np.array([row.name in ("opinion_sum", "justice_sum", "programme_cost") for row in OBSERVABLES])
 """Whether an observable may be negative."""
 
 
@@ -65,8 +66,8 @@ class Fault(NamedTuple):
     observable: int
 
 
-UNEXPLAINED, NEGATIVE, UNHEARD, UNACCOUNTED = 1, 2, 3, 4
-"""Kinds of faults: customers whom no flow explains, a negative number, words, the dissatisfied."""
+UNEXPLAINED, NEGATIVE, UNHEARD, UNACCOUNTED, OWED = 1, 2, 3, 4, 5
+"""Kinds of faults: customers whom no flow explains, a negative number, words, the dissatisfied, points."""
 
 
 @kernel
@@ -82,6 +83,9 @@ def roll_stocks(tally: Any, before: Any, changes: Any) -> Fault:
         for s in range(tally.shape[1]):
             if _rolled(tally[f, s], before[f, s], changes, ACTIVE) != tally[f, s, O.active]:
                 return Fault(UNEXPLAINED, f, s, O.active)
+            flowed = tally[f, s, O.points_issued] - tally[f, s, O.points_redeemed] - tally[f, s, O.points_lapsed]
+            if before[f, s, O.points_held] + flowed != tally[f, s, O.points_held]:
+                return Fault(OWED, f, s, O.points_held)
     for f in range(tally.shape[0]):
         for s in range(tally.shape[1]):
             for stock in range(len(STOCKS)):
@@ -107,6 +111,8 @@ def book_period(environment: Environment, tally: Any, began: Any) -> None:
     years = environment.world[0].years
     for f in range(tally.shape[0]):
         firm = environment.firms[f]
+        for s in range(tally.shape[1]):
+            book_points(firm, tally[f, s], years)
         customers = 0
         for s in range(tally.shape[1]):
             customers += tally[f, s, O.active]
@@ -129,6 +135,17 @@ def book_period(environment: Environment, tally: Any, began: Any) -> None:
             counts[O.overhead_cost] += fixed_point(
                 firm.costs.overhead_share * double(began[f, s, O.active]) * spent * years
             )
+
+
+@rule
+def book_points(firm: Any, counts: Any, years: float) -> None:
+    """Book a loyalty programme: points cost when they are issued, and are owed until they are redeemed or lapse."""
+    each = firm.programme.point_cost
+    members = counts[O.members_basic] + counts[O.members_silver] + counts[O.members_gold]
+    counts[O.programme_liability] = owed(counts[O.points_held], each)
+    counts[O.rewards_paid] = owed(counts[O.points_redeemed], each)
+    counts[O.programme_cost] = owed(counts[O.points_issued] - counts[O.points_lapsed], each)
+    counts[O.programme_cost] += members * fixed_point(firm.programme.upkeep * years)
 
 
 @kernel
@@ -197,7 +214,9 @@ def end_period(
     kind = close(environment, tally, before, began, CHANGES, SIGNED, known, usual, market)
     if kind != 0:
         refuse(
-            roll_stocks(tally, before, CHANGES) if kind == UNEXPLAINED else check_ledger(tally, SIGNED), tally, before
+            roll_stocks(tally, before, CHANGES) if kind in (UNEXPLAINED, OWED) else check_ledger(tally, SIGNED),
+            tally,
+            before,
         )
     return later(environment._replace(reputation=known), usual, market)
 
@@ -225,6 +244,8 @@ def refuse(fault: Fault, tally: Any, before: Any) -> None:
         raise LedgerError(say("firm {f}, segment {s}: {name} is negative", f=f, s=s, name=name))
     if fault.kind == UNHEARD:
         raise LedgerError(say("the words told are not the words heard"))
+    if fault.kind == OWED:
+        raise LedgerError(say("the points held are not those held before plus issued less redeemed and lapsed"))
     if fault.kind == UNACCOUNTED:
         raise LedgerError(say("the dissatisfied are not the complainers plus the silent plus those still waiting"))
 

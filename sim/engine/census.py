@@ -14,6 +14,7 @@ from sim.model.encounter_table import T
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED
 from sim.model.perception import weigh
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
+from sim.model.programme import COUNTED_AFTER_MOVING
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
 from sim.model.standing import PROMOTER, standing
@@ -49,6 +50,7 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
         counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
         counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
     counts[O.waiting] += sign * (person.leaves != 0)
+    counts[O.points_held] += sign * int(person.points)
     counts[O.satisfaction_sum] += sign * feels.satisfaction
     counts[O.satisfaction_squares] += sign * feels.squares
     counts[O.acsi_expectation_sum] += sign * feels.expectation
@@ -118,7 +120,7 @@ def snapshot(state: Any, segments: Any, tally: Any, low: int, high: int) -> None
 CARRIED = tuple(
     getattr(O, row.name)
     for row in OBSERVABLES
-    if row.kind == STOCK and row.name not in ("prospects", "lapsed", "lost", *FOLLOWED)
+    if row.kind == STOCK and row.name not in ("prospects", "lapsed", "lost", *FOLLOWED, *COUNTED_AFTER_MOVING)
 )
 """The stocks that `count_customer` keeps."""
 

@@ -23,6 +23,9 @@ from sim.model.money import add_margin
 from sim.model.onboarding import ESTABLISHED
 from sim.model.person import CAPTIVE, INTENT_STAY, NEWCOMER, NOBODY
 from sim.model.price import asked_of
+from sim.model.programme import collect, frequency_of
+from sim.model.register import O
+from sim.model.service import PURCHASE
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
@@ -69,18 +72,28 @@ def encounter_stage(
     visits = np.zeros((NOBODY + 1, segment_count), np.float64)
     visits[: tally.shape[0]] = environment.prices.visits
     billing = False
+    programmes = False
     for f in range(environment.firms.shape[0]):
         billing |= environment.firms[f].contract.bills_per_year > 0.0
+        programmes |= environment.firms[f].programme.offered > 0.0
     opened = 0
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         if billing:
             for i in range(start, start + size):
                 charge(state, i, environment, books, clock)
+        points = 0
         for j in range(size):
             person = state.people[start + j]
+            points |= person.year_points
             lucks[j] = person.luck
             means[j] = np.float64(person.frequency) * visits[state.supplier[start + j], person.segment]
+        if programmes:
+            for j in range(size):
+                f = state.supplier[start + j]
+                if f != NOBODY:
+                    usual = visits[f, state.people[start + j].segment]
+                    means[j] = frequency_of(state, start + j, environment) * usual
         for j in range(size):
             draws[j] = uniforms(clock.seed, ARRIVAL, lucks[j], clock.period, 0)[0]
         count = 0
@@ -125,6 +138,8 @@ def encounter_stage(
                     counts,
                 )
                 scatter(state, rows, together, table, f)
+                if programmes or points != 0:
+                    collect_points(state, environment, books, clock, table, rows[together])
                 if asked:
                     those = rows[together]
                     ask_after_encounter(state, environment, books, clock, outside, table, those, aside, k)
@@ -217,6 +232,17 @@ def scatter(state: Any, rows: Any, together: Any, table: Any, f: int) -> None:
         table[T.satisfaction, j] = person.satisfaction
         table[T.confirmation, j] = person.confirmation
         add_margin(state, rows[together[j]], f, table[T.earned, j])
+
+
+@kernel
+def collect_points(state: Any, environment: Environment, books: Books, clock: Clock, table: Any, those: Any) -> None:
+    """Points and rewards of those in the table, at the rows `those`, who have bought something."""
+    for j in range(those.size):
+        if table[T.kind, j] == PURCHASE:
+            i = those[j]
+            change = collect(state, i, environment, books, clock, table[T.spend, j])
+            books.tally[state.supplier[i], state.people[i].segment, O.points_held] += change
+            table[T.satisfaction, j] = state.people[i].satisfaction
 
 
 @kernel

@@ -21,6 +21,7 @@ from sim.model.movement import is_there
 from sim.model.opinion import fade, listen
 from sim.model.person import GONE, INTENT_STAY, NOBODY, PRESENT
 from sim.model.population import is_replaced, take_place
+from sim.model.programme import keep
 from sim.model.register import O
 from sim.model.shares import fixed_point
 from sim.vocabulary.streams import MOVEMENT
@@ -66,11 +67,13 @@ def movement_stage(
     forgives = angry.min() < 1.0
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
+        points = 0
         for j in range(size):
             i = start + j
             person = state.people[i]
             lucks[j] = person.luck
             hazards[j] = person.attrition
+            points |= person.points | person.year_points
             chances[j] = review[state.supplier[i], person.segment]
             decided = (person.intent != INTENT_STAY) | (person.leaves != 0) | closed[state.supplier[i]]
             watched[j] = decided | (person.former != NOBODY) | (forgives & (person.barred != 0)) | (state.heard[i] != 0)
@@ -123,6 +126,9 @@ def movement_stage(
                 state.heard[i] = 0
             if state.supplier[i] != NOBODY:
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
+        if points != 0:
+            for i in range(start, start + size):
+                keep(state, i, environment, books, clock)
         if fades:
             fade_opinions(state, environment, books, start, start + size)
 

@@ -16,6 +16,7 @@ from sim.model.luck import uniforms
 from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, is_there, join, leave, leave_the_market
 from sim.model.person import CAPTIVE, GONE, INTENT_STAY, NOBODY
 from sim.model.price import OUTSIDE_PRICE
+from sim.model.programme import switching_cost_of
 from sim.model.shares import fixed_point, shifted_share
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import MOVEMENT
@@ -241,7 +242,7 @@ def advantage_of(state: State, i: int, environment: Environment, g: int, loyalty
         double(state.opinion[i, g]) - double(state.opinion[i, f]),
         environment.firms[f].strategy.price_index - environment.firms[g].strategy.price_index,
         promised(environment.firms[g], importance) - predicted(person, importance),
-        double(person.switching_cost),
+        switching_cost_of(state, i, environment),
         loyalty,
         environment.firms[g].bound_years,
     )

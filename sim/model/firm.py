@@ -10,6 +10,7 @@ from sim.model.learning import Learning
 from sim.model.onboarding import Onboarding
 from sim.model.people import People
 from sim.model.price_reply import PriceReply
+from sim.model.programme import Programme
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
@@ -143,6 +144,7 @@ class Firm(Section):
     people: People = group(People(), "People and load")
     learning: Learning = group(Learning(), "Learning")
     win_back: WinBack = group(WinBack(), "Win-back")
+    programme: Programme = group(Programme(), "Loyalty programme")
     costs: QualityCosts = group(QualityCosts(), "Costs of quality")
 
 

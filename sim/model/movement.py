@@ -12,6 +12,7 @@ from sim.model.expectation import newcomer_will
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.money import add_margin, remaining_value, share_within, yearly_margin
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NEWCOMER, NOBODY
+from sim.model.programme import hand_in
 from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, counts
@@ -312,6 +313,7 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
     counts = books.tally[f, person.segment]
     counts[O.left_silent + cause] += 1
     settle_up(state, i, environment, books, clock)
+    hand_in(state, i, environment, books)
     cohort = 1 if person.flags & NEWCOMER != 0 else 0
     causes = len(CAUSES)
     cohorts = len(COHORTS)

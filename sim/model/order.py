@@ -1,8 +1,7 @@
 """The order of events within a period: written down here and nowhere else.
 
 The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A rule that is still to
-come takes its place in this tuple: the loyalty programme between movement and accounts. Rules from outside
-are asked in `outside`, and at the moments of `sim.model.moments`.
+come takes its place in this tuple. Rules from outside are asked in `outside`, and at the moments of `sim.model.moments`.
 """
 
 PERIOD: tuple[str, ...] = (
@@ -12,7 +11,7 @@ PERIOD: tuple[str, ...] = (
     "encounters",  # service is delivered, perceived and judged; the dissatisfied exit, speak up or stay
     "complaint_desk",  # complaints queue, are answered, and the answers are judged
     "word_of_mouth",  # those with a story tell it
-    "movement",  # listeners take in what they heard; people leave, switch, return, join
+    "movement",  # listeners take in what they heard; people leave, switch, return, join; points lapse
     "outside",  # rules from outside look at the customers, if a run has any
     "learning",  # firms hear of failures, and correct them
     "accounts",  # what is booked by the period, and the ledgers are checked

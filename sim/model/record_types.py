@@ -89,6 +89,8 @@ if TYPE_CHECKING:
         effort: float
         desk_hours: float
         desk_paid: float
+        points_lapse: float
+        year_passes: float
         contact_chance: float
 
         def __getitem__(self, name: str, /) -> Any: ...

@@ -25,6 +25,7 @@ from sim.model.movement import Movement
 from sim.model.onboarding import strain
 from sim.model.opinion import share_left
 from sim.model.price import Others, Prices, asked, beside, got_used, market_prices, price_of
+from sim.model.programme import points_lapse
 from sim.model.quality_cost import service_effort
 from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
@@ -161,6 +162,8 @@ def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, 
             "effort": [service_effort(f.systems.service, f.systems.staff_variation, f.costs) for f in firms],
             "desk_hours": [firm.desk.hours_per_year * each.time for firm, each in zip(firms, staff, strict=True)],
             "desk_paid": [idle_or_not(firm.desk, each) * years for firm, each in zip(firms, staff, strict=True)],
+            "points_lapse": [points_lapse(firm.programme, years) for firm in firms],
+            "year_passes": [chance_of_event(1.0, years)] * len(firms),
             "contact_chance": [chance_of_event(f.win_back.contacts_per_year, years) for f in firms],
         },
     )

@@ -12,6 +12,7 @@ from sim.model.desk import difficulty
 from sim.model.loyalty import Grounds, loyalty_of, repurchase_shift
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT
+from sim.model.programme import switching_cost_of
 from sim.model.shares import clipped, fixed_point, shifted_share
 from sim.model.talk import STORY_FAILED_RECOVERY, STORY_RECOVERED
 from sim.model.third_party import is_upheld
@@ -373,7 +374,8 @@ def settle(
         cost += desk.follow_up_cost
     add_margin(state, i, f, -cost)
 
-    grounds = Grounds(answer.severity, double(person.switching_cost), loyalty_of(person, environment, clock), justice)
+    binds = switching_cost_of(state, i, environment)
+    grounds = Grounds(answer.severity, binds, loyalty_of(person, environment, clock), justice)
     bases = (
         voice.repurchase.unanswered,
         voice.repurchase.unresolved,

@@ -22,6 +22,7 @@ from sim.model import (
     opinion,
     person,
     price,
+    programme,
     recovery,
     service,
     talk,
@@ -56,6 +57,7 @@ ROOMS = (
     work_pressure,
     price,
     learning,
+    programme,
 )
 """The rooms, in the order of their columns and observables."""
 

@@ -40,6 +40,8 @@ class Person:
     leaves: int
     leaves_by: int
     onward: int
+    points: int
+    year_points: int
 
 
 class State:

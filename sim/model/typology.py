@@ -12,6 +12,7 @@ from sim.compiled import double, kernel, rule
 from sim.model.choice import TEN_POINTS, advantage_of
 from sim.model.contexts import Environment
 from sim.model.person import CAPTIVE
+from sim.model.programme import switching_cost_of
 
 if TYPE_CHECKING:
     from sim.model.state_types import State
@@ -110,7 +111,7 @@ def loyalty_type_of(state: State, i: int, environment: Environment) -> int:
     barrier = (
         pull
         if person.flags & CAPTIVE != 0
-        else -environment.world[0].movement.switching_cost * double(person.switching_cost)
+        else -environment.world[0].movement.switching_cost * switching_cost_of(state, i, environment)
     )
     elasticity = environment.segments[person.segment].encounters.price_elasticity
     usual = math.pow(environment.firms[f].strategy.price_index / environment.prices.usual[f], -elasticity)

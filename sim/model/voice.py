@@ -28,6 +28,7 @@ from sim.model.person import (
     INTENT_LEAVE_SILENT,
     INTENT_STAY,
 )
+from sim.model.programme import switching_cost_of
 from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, settle
 from sim.model.shares import shifted_share
 from sim.vocabulary.column import Column
@@ -326,7 +327,7 @@ def decide(
     voice = environment.world[0].voice
     u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, person.luck, clock.period, encounter)
     severity = severity_driver(felt, segment.judgement.tolerance)
-    switching_cost = double(person.switching_cost)
+    switching_cost = switching_cost_of(state, i, environment)
     loyalty = loyalty_of(person, environment, clock)
     drivers = Drivers(
         firm.desk.ease,

@@ -322,6 +322,7 @@ def _money() -> list[Measure]:
         "advertising_cost",
         "welcome_cost",
         "win_back_cost",
+        "programme_cost",
     )
     return [
         _ratio("price_asked", "ratio", "price index that customers are asked, on average", "price_sum", "active"),

@@ -30,6 +30,7 @@ OTHER_COSTS = (
     "advertising_cost",
     "welcome_cost",
     "win_back_cost",
+    "programme_cost",
     "prevention_cost",
     "appraisal_cost",
 )

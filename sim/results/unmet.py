@@ -150,6 +150,7 @@ OCCASIONS: tuple[Occasion, ...] = (
     ),
     Occasion(("firm.contract.bills_per_year",), ("bills",), "no bill fell due"),
     Occasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
+    Occasion(("firm.programme.*",), ("points_issued",), "no loyalty programme was offered, or nobody bought anything"),
     Occasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
     Occasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
     Occasion(

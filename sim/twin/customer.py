@@ -147,6 +147,7 @@ class Customer(mesa.Agent):
             "captive_dissatisfied": self.captive and level == "dissatisfied",
             "open_complaints": self.complaint_open,
             "waiting": self.leaves != 0,
+            "points_held": self.points,
             "satisfaction_sum": feels.satisfaction,
             "satisfaction_squares": feels.squares,
             "acsi_expectation_sum": feels.expectation,

@@ -17,6 +17,8 @@ from sim.model.money import add_margin
 from sim.model.onboarding import ESTABLISHED
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
+from sim.model.programme import collect, frequency_of
+from sim.model.service import PURCHASE
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
@@ -34,7 +36,9 @@ def have_encounters(customer: Customer) -> None:
         return
     model, state = customer.model, customer.state
     charge(state, 0, model.environment, model.books, model.clock)
-    expected = customer.frequency * float(model.environment.prices.visits[customer.supplier, customer.segment])
+    expected = frequency_of(state, 0, model.environment) * float(
+        model.environment.prices.visits[customer.supplier, customer.segment]
+    )
     for k in range(poisson(customer.draw(ARRIVAL, 0)[0], expected)):
         felt, mode = be_served(customer, k)
         firm = model.environment.firms[customer.supplier]
@@ -76,6 +80,8 @@ def be_served(customer: Customer, k: int) -> tuple[float, int]:
     for name in KEPT:
         person[name] = table[getattr(T, name)]
     add_margin(customer.state, 0, f, float(table[T.earned, 0]))
+    if table[T.kind, 0] == PURCHASE:
+        collect(customer.state, 0, model.environment, model.books, model.clock, float(table[T.spend, 0]))
     outcomes = {name: float(table[getattr(T, name), 0]) for name in MOMENTS["after_encounter"].outcomes}
     before = {**outcomes, "satisfaction": customer.satisfaction}
     person["satisfaction"] = ask(customer, "after_encounter", before, k)["satisfaction"]

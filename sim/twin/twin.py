@@ -32,6 +32,7 @@ from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
 from sim.model.population import be_somebody, count_from_now, entered_by, ladders
+from sim.model.programme import keep
 from sim.model.records import environment_records, knowing, period_length
 from sim.model.register import O, columns_outside, observables_of
 from sim.model.scenario import Scenario
@@ -230,6 +231,7 @@ class Twin(mesa.Model):
             move_on(person, reviews)
             forget(person)
             person.be_counted()
+            keep(person.state, 0, self.environment, self.books, self.clock)
         for person in self.newcomers:
             come_from_outside(self.books.moves, person.state, 0, 1, self.period)
 

@@ -49,7 +49,8 @@ STREAMS: Final[tuple[Stream, ...]] = (
     Stream(
         "BONDS",
         BONDS,
-        "contracts: how far they and their bills have run at the start, and who pays not to wait for their end",
+        "contracts: how far they and their bills have run at the start, and who pays not to wait for their end; whom "
+        "the rewards of a loyalty programme fit",
     ),
     Stream("LEARNING", LEARNING, "who answers a survey or writes to the suggestion box; what mystery shoppers meet"),
     Stream("OFFER", OFFER, "whom an offer makes compare suppliers, and what comes of it"),

@@ -21,6 +21,7 @@ from sim.compiled import kernel
 from sim.engine.simulation import Simulation
 from sim.model.learning import OBSERVABLES as OF_LEARNING
 from sim.model.movement import CAUSES
+from sim.model.programme import OBSERVABLES as OF_PROGRAMME
 from sim.model.register import OBSERVABLES
 from sim.model.work_pressure import OBSERVABLES as OF_PEOPLE
 from sim.parameters.timeline import WITHOUT_FAILURES
@@ -53,7 +54,7 @@ NEWER = (
     "third_party_upheld",
     "third_party_cost",
     "price_sum",
-    *(observable.name for observable in (*OF_PEOPLE, *OF_LEARNING)),
+    *(observable.name for observable in (*OF_PEOPLE, *OF_LEARNING, *OF_PROGRAMME)),
 )
 """Columns of the record that came after version 0.1.0."""
 NEWER_TYPES = ("loyalty type", "profitability")

@@ -24,6 +24,8 @@ PEOPLE = "firm.people."
 
 LEARNING = "firm.learning."
 """What acts only where the firm steers corrective action by something."""
+PROGRAMME = "firm.programme."
+"""What acts only where the firm offers a loyalty programme."""
 
 PRICE = "firm.strategy.price_index"
 PRICE_STEPS = (0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.45, 1.6, 2.0)
@@ -216,6 +218,8 @@ def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | Left
         return left_out(say("the firm's staff are not followed in this scenario"))
     if info.path.startswith(LEARNING) and scenario.firm.learning.steering == "none":
         return left_out(say("the firm does not learn in this scenario"))
+    if info.path.startswith(PROGRAMME) and not scenario.firm.programme.offered:
+        return left_out(say("the firm offers no loyalty programme in this scenario"))
     is_number = isinstance(today, int | float) and not isinstance(today, bool)
     if is_number and info.practical is None:
         return left_out(say("no practical range is declared"))

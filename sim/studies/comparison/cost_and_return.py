@@ -28,6 +28,7 @@ COSTS = (
     ("advertising_cost", "Advertising"),
     ("welcome_cost", "Welcoming new customers"),
     ("win_back_cost", "Win-back"),
+    ("programme_cost", "Loyalty programme"),
     ("internal_failure_cost", "Failures found in time"),
     ("failure_effect_cost", "Effects of felt failures"),
     ("warranty_cost", "Warranty"),

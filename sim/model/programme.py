@@ -1,0 +1,380 @@
+"""Loyalty programme: points by spend, tiers by twelve months' spend, rewards, points that lapse, and what is owed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Books, Clock, Environment
+from sim.model.luck import uniforms
+from sim.model.money import add_margin
+from sim.model.shares import chance_of_event, clipped, fixed_point
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
+from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.streams import BONDS
+
+if TYPE_CHECKING:
+    from sim.model.state_types import State
+
+MOST_POINTS = 65_535
+"""That a person can hold, or have earned in twelve months: two bytes each."""
+
+FITS = 2
+"""Index of the stream BONDS, at the person's first period: whether rewards are what the person wants."""
+
+COLUMNS = (
+    Column("points", "u2", 1, "points", "points held with the supplier's loyalty programme"),
+    Column("year_points", "u2", 1, "points", "points earned with it in twelve months, by which there are tiers"),
+)
+
+OBSERVABLES = (
+    *counts(STOCK, "points", {"points_held": "points that customers hold, for which rewards are owed"}),
+    *counts(
+        STOCK,
+        "people",
+        {
+            "members_basic": "customers with points of a loyalty programme below its tiers",
+            "members_silver": "customers in the lower tier of a loyalty programme",
+            "members_gold": "customers in the upper tier of a loyalty programme",
+        },
+    ),
+    *amounts(STOCK, "money", {"programme_liability": "what the points that customers hold will cost if redeemed"}),
+    *counts(
+        FLOW,
+        "points",
+        {
+            "points_issued": "points given for purchases",
+            "points_redeemed": "points turned into rewards",
+            "points_lapsed": "points that lapsed, with time or because the customer left",
+        },
+    ),
+    *amounts(
+        FLOW,
+        "money",
+        {
+            "programme_cost": "loyalty programme: points as they are issued, less those that lapse, and its upkeep",
+            "rewards_paid": "of the liability: paid for rewards (their cost was booked when the points were issued)",
+        },
+    ),
+)
+
+COUNTED_AFTER_MOVING = ("members_basic", "members_silver", "members_gold", "programme_liability")
+"""Stocks that are counted anew at the end of each period, not carried."""
+
+HOW_PEOPLE_ARE = "what customers make of a programme, and no decision"
+
+
+class Programme(Section):
+    """A loyalty programme.
+
+    Of the notes' five principles, `frequency` stands for the first, `fit` for adaptation, `bonus` for differentiation,
+    `attitude` for satisfaction and `barrier` for commitment.
+    """
+
+    offered: bool = parameter(
+        False,
+        "Whether the firm has one; when it ends, points are neither issued nor redeemed, and those held lapse in time",
+        label="Loyalty programme",
+        unit="yes/no",
+        source="model design",
+        no_lever="its effects are assumed, not measured: compare with and without",
+    )
+    points: float = parameter(
+        1.0,
+        "Points for each unit of money that a customer pays",
+        label="Points by spend",
+        unit="points per money",
+        source="assumption",
+        ge=0.0,
+        le=1000.0,
+        practical=(0.1, 10.0),
+        paid_by="firm.programme.point_cost",
+    )
+    reward: float = parameter(
+        250.0,
+        "Points that a reward takes; whole points",
+        label="Points for a reward",
+        unit="points",
+        source="assumption: half a year's purchases",
+        ge=1.0,
+        le=float(MOST_POINTS),
+        practical=(50.0, 5000.0),
+        paid_by="firm.programme.point_cost",
+    )
+    point_cost: float = parameter(
+        0.02,
+        "What a redeemed point costs the firm",
+        label="Cost of a point",
+        unit="money per point",
+        source="assumption: of what customers pay, a fiftieth comes back",
+        ge=0.0,
+        le=1000.0,
+        practical=(0.001, 0.1),
+        no_lever="a price that the firm pays",
+        setup=True,
+    )
+    upkeep: float = amount(
+        1.0,
+        "Cards, statements and service of the programme",
+        "money per member and year",
+        label="Upkeep of the programme",
+        practical=(0.0, 10.0),
+        no_lever="a price that the firm pays",
+    )
+    lapse_months: float = parameter(
+        24.0,
+        "Mean time after which points that are not redeemed lapse; 0 is never",
+        label="Life of a point",
+        unit="months",
+        source="assumption",
+        ge=0.0,
+        le=1200.0,
+        practical=(6.0, 60.0),
+        paid_by="firm.programme.point_cost",
+    )
+    silver: float = parameter(
+        400.0,
+        "Points earned in twelve months from which a customer is in the lower tier",
+        label="Points for the lower tier",
+        unit="points",
+        source="assumption",
+        ge=1.0,
+        le=float(MOST_POINTS),
+        practical=(100.0, 10_000.0),
+        paid_by="firm.programme.bonus",
+    )
+    gold: float = parameter(
+        800.0,
+        "Points earned in twelve months from which a customer is in the upper tier",
+        label="Points for the upper tier",
+        unit="points",
+        source="assumption",
+        ge=1.0,
+        le=float(MOST_POINTS),
+        practical=(200.0, 30_000.0),
+        paid_by="firm.programme.bonus",
+    )
+    bonus: float = share(
+        0.25,
+        "Differentiation: further points for a purchase, relative to those of everybody, for each tier",
+        "notes 'Plan de calidad' (principle); assumption (size)",
+        label="Bonus by tier",
+        practical=(0.0, 1.0),
+        paid_by="firm.programme.point_cost",
+    )
+    fit: float = share(
+        0.6,
+        "Adaptation: share of people to whom the rewards are of use; all others redeem nothing",
+        "notes 'Plan de calidad' (principle); assumption (size)",
+        label="Rewards that fit",
+        practical=(0.2, 0.95),
+        no_lever=HOW_PEOPLE_ARE,
+    )
+    frequency: float = share(
+        0.05,
+        "Frequency: further encounters, relative to one's usual ones, for each tier; 0 is no effect",
+        "notes 'Plan de calidad' (principle); assumption (size)",
+        label="Patronage by tier",
+        practical=(0.0, 0.2),
+        no_lever=HOW_PEOPLE_ARE,
+    )
+    goal: float = share(
+        0.25,
+        "Further encounters, relative to one's usual ones, just before a reward, in proportion before; 0 is no effect",
+        "Kivetz, Urminsky & Zheng 2006 (sign); assumption (form and size)",
+        label="Haste before a reward",
+        practical=(0.0, 0.5),
+        no_lever=HOW_PEOPLE_ARE,
+    )
+    barrier: float = share(
+        0.15,
+        "Commitment: what each tier adds to the personal switching cost, up to 1 together; 0 is no effect",
+        "Dick & Basu 1994 (patronage without attitude); assumption (size)",
+        label="Barrier by tier",
+        practical=(0.0, 0.4),
+        no_lever=HOW_PEOPLE_ARE,
+    )
+    attitude: float = parameter(
+        0.0,
+        "Satisfaction: points of satisfaction that a reward that fits adds; 0 is no effect",
+        label="Reward and attitude",
+        unit="points (0-100)",
+        source="Dick & Basu 1994 (attitude is not patronage); assumption: none",
+        ge=0.0,
+        le=100.0,
+        practical=(0.0, 5.0),
+        no_lever=HOW_PEOPLE_ARE,
+    )
+    loss: float = parameter(
+        4.0,
+        "Points of satisfaction that each tier costs its members when the programme has ended; 0 is no effect",
+        label="Loss of a tier",
+        unit="points (0-100)",
+        source="Wagner, Hennig-Thurau & Rudolph 2009 (sign: of customers demoted); assumption (size)",
+        ge=0.0,
+        le=100.0,
+        practical=(0.0, 10.0),
+        no_lever=HOW_PEOPLE_ARE,
+    )
+
+
+def points_lapse(programme: Programme, years: float) -> float:
+    """Share of the points held that lapses in some time, years: 1 - exp(-years 12 / months), 0 where none ever does.
+
+    >>> round(points_lapse(Programme(lapse_months=6.0), 0.25), 4), points_lapse(Programme(lapse_months=0.0), 0.25)
+    (0.3935, 0.0)
+    """
+    return chance_of_event(12.0 / programme.lapse_months, years) if programme.lapse_months > 0.0 else 0.0
+
+
+GOLDEN = 0.6180339887498949
+"""Its multiples, without their whole part, lie evenly between 0 and 1."""
+
+
+@rule
+def whole(value: float, period: int) -> int:
+    """A number that is not negative as a whole one, rounded up in as many periods as it is beyond the whole below.
+
+    No luck is in it: the part that decides is that of the period times the golden ratio.
+
+    >>> [whole(2.75, period) for period in range(8)]
+    [2, 3, 2, 3, 3, 2, 3, 3]
+    """
+    part = GOLDEN * period
+    return math.floor(value + part - math.floor(part))
+
+
+@rule
+def tier_of(year_points: int, silver: float, gold: float) -> int:
+    """Tier by the points earned in twelve months: 0 none, 1 the lower, 2 the upper.
+
+    >>> [tier_of(points, 400.0, 800.0) for points in (399, 400, 800)]
+    [0, 1, 2]
+    """
+    return int(year_points >= silver) + int(year_points >= gold)
+
+
+@rule
+def keenness(points: int, tier: int, reward: float, goal: float, frequency: float) -> float:
+    """Encounters relative to one's usual ones: (1 + frequency tier) (1 + goal points / reward).
+
+    The way to a reward counts until it is reached: who could have one and does not want it does not hasten.
+
+    >>> keenness(100, 2, 250.0, 0.25, 0.125), keenness(300, 2, 250.0, 0.25, 0.125)
+    (1.375, 1.25)
+    """
+    way = points / reward if points < reward else 0.0
+    return (1.0 + frequency * tier) * (1.0 + goal * way)
+
+
+@rule
+def owed(points: int, point_cost: float) -> int:
+    """What so many points cost when they are redeemed, in steps of 1/65536 of money: a whole number for each point.
+
+    >>> owed(40, 0.25) / 65536
+    10.0
+    """
+    return points * fixed_point(point_cost)
+
+
+@rule
+def tier_now(state: State, i: int, environment: Environment) -> int:
+    """Tier of the customer of row i; 0 where the supplier has no programme."""
+    programme = environment.firms[state.supplier[i]].programme
+    if programme.offered <= 0.0:
+        return 0
+    return tier_of(int(state.people[i].year_points), programme.silver, programme.gold)
+
+
+@rule
+def switching_cost_of(state: State, i: int, environment: Environment) -> float:
+    """What binds the customer of row i: the personal switching cost and what the tier adds, 0 to 1."""
+    own = double(state.people[i].switching_cost)
+    added = environment.firms[state.supplier[i]].programme.barrier * tier_now(state, i, environment)
+    return min(own + added, 1.0)
+
+
+@rule
+def frequency_of(state: State, i: int, environment: Environment) -> float:
+    """Frequency of encounters of the customer of row i, ratio to the average: the personal one, and the programme."""
+    person = state.people[i]
+    programme = environment.firms[state.supplier[i]].programme
+    own = double(person.frequency)
+    if programme.offered <= 0.0:
+        return own
+    tier = tier_now(state, i, environment)
+    return own * keenness(int(person.points), tier, programme.reward, programme.goal, programme.frequency)
+
+
+@kernel
+def collect(state: State, i: int, environment: Environment, books: Books, clock: Clock, spend: float) -> int:
+    """The customer of row i has bought for `spend` at a price index of 1: points, and rewards where they fit.
+
+    The firm books what points cost when it issues them. Full points only; what a card cannot hold is not issued. Where
+    the programme has ended, members who buy again find that their tier is gone.
+
+    Returns:
+        By how much the points held have changed.
+    """
+    person = state.people[i]
+    f = int(state.supplier[i])
+    programme = environment.firms[f].programme
+    if programme.offered <= 0.0:
+        lost = programme.loss * tier_of(int(person.year_points), programme.silver, programme.gold)
+        person.satisfaction = clipped(double(person.satisfaction) - lost, 0.0, 100.0)
+        person.year_points = 0
+        return 0
+    counts = books.tally[f, person.segment]
+    before = int(person.points)
+    earned = spend * environment.firms[f].strategy.price_index * programme.points
+    more = 1.0 + programme.bonus * tier_now(state, i, environment)
+    held = min(before + math.floor(earned * more), MOST_POINTS)
+    counts[O.points_issued] += held - before
+    add_margin(state, i, f, -owed(held - before, programme.point_cost) / FIXED_POINT)
+    person.year_points = min(int(person.year_points) + math.floor(earned), MOST_POINTS)
+    reward = math.floor(programme.reward)
+    if held >= reward and uniforms(clock.seed, BONDS, person.luck, person.born, FITS)[0] < programme.fit:
+        counts[O.points_redeemed] += held - held % reward
+        held %= reward
+        person.satisfaction = clipped(double(person.satisfaction) + programme.attitude, 0.0, 100.0)
+    person.points = held
+    return held - before
+
+
+@rule
+def lose_points(state: State, i: int, environment: Environment, books: Books, points: int) -> None:
+    """So many points of the customer of row i lapse, and the firm owes as much less."""
+    f = int(state.supplier[i])
+    state.people[i].points -= points
+    books.tally[f, state.people[i].segment, O.points_lapsed] += points
+    add_margin(state, i, f, owed(points, environment.firms[f].programme.point_cost) / FIXED_POINT)
+
+
+@rule
+def hand_in(state: State, i: int, environment: Environment, books: Books) -> None:
+    """The customer of row i leaves: all points lapse."""
+    if state.people[i].points > 0:
+        lose_points(state, i, environment, books, int(state.people[i].points))
+    state.people[i].year_points = 0
+
+
+@kernel
+def keep(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
+    """A period passes for the points of the person of row i, and the customer is counted among the members.
+
+    The points of twelve months fade with a time constant of a year: in a steady state they are those of a year.
+    """
+    person = state.people[i]
+    if person.points == 0 and person.year_points == 0:
+        return
+    firm = environment.firms[state.supplier[i]]
+    counts = books.tally[state.supplier[i], person.segment]
+    lapsing = min(whole(person.points * firm.points_lapse, clock.period), int(person.points))
+    if lapsing > 0:
+        lose_points(state, i, environment, books, lapsing)
+        counts[O.points_held] -= lapsing
+    person.year_points -= min(whole(person.year_points * firm.year_passes, clock.period), int(person.year_points))
+    if firm.programme.offered > 0.0:
+        counts[O.members_basic + tier_now(state, i, environment)] += 1
