@@ -183,7 +183,8 @@ rivals:
      price_reply: {cuts: 0.4, rises: 0.25, weeks: 3, premium: 1.1}}
   - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20},
      people: {followed: true, staffing: 0.6}, learning: {steering: shopping, shopping_visits: 400},
-     programme: {offered: true, points: 40, reward: 60000, silver: 2000, gold: 65535, lapse_months: 0, fit: 0.3, barrier: 1}}
+     programme: {offered: true, points: 40, reward: 60000, silver: 2000, gold: 65535, lapse_months: 0, fit: 0.3,
+       barrier: 1}}
   - {name: late, in_market: false, initial_share: 0, strategy: {price_index: 0.9, advertising_hazard: 0.9},
      people: {followed: true, staffing: 0.4, hours_per_purchase: 2, most_overtime: 1.1}}
 timeline:

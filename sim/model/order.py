@@ -1,7 +1,7 @@
 """The order of events within a period: written down here and nowhere else.
 
-The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A rule that is still to
-come takes its place in this tuple. Rules from outside are asked in `outside`, and at the moments of `sim.model.moments`.
+The engine and the readable twin both walk through `PERIOD` and call the stage of that name. A new rule
+takes its place in this tuple. Rules from outside are asked in `outside`, and at the moments of `sim.model.moments`.
 """
 
 PERIOD: tuple[str, ...] = (

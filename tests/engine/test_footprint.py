@@ -73,7 +73,7 @@ def test_every_array_that_lasts_is_counted_to_the_byte(network):
 
 def test_a_new_column_counts_by_itself(monkeypatch: pytest.MonkeyPatch):
     before = footprint(scenario())
-    column = Column("points", np.int32, 1, "points", "loyalty points")
+    column = Column("stamps", np.int32, 1, "points", "loyalty points")
     monkeypatch.setattr(state, "COLUMNS", (*state.COLUMNS, column))
     reckoned._person.cache_clear()
     try:

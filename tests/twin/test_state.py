@@ -110,6 +110,6 @@ def test_a_difference_at_the_desk_is_seen(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_column_that_the_twin_does_not_have_is_named(monkeypatch: pytest.MonkeyPatch):
     twin = Twin(worlds.world({"market.customers": 20, "run.periods": 1}))
-    monkeypatch.setattr(equality, "COLUMNS", (*COLUMNS, type(COLUMNS[0])("points", np.float32, 1, "points", "new")))
-    with pytest.raises(ValueError, match="no field of name points"):
+    monkeypatch.setattr(equality, "COLUMNS", (*COLUMNS, type(COLUMNS[0])("stamps", np.float32, 1, "points", "new")))
+    with pytest.raises(ValueError, match="no field of name stamps"):
         equality.of_twin(twin)
