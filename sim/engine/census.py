@@ -205,12 +205,14 @@ def thirds(names: tuple[str, ...], values: Any) -> dict[str, int]:
     return _counted(names, top, ~top & ~bottom, bottom)
 
 
-def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
-    people = state.people
-    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((people["ever"] & 1) == 0)
-    informed = prospects & (state.opinion[:, 0] != 0.0)
+def stage_reached(history: Any, satisfaction: Any, tenure: Any, frequency: Any) -> Any:
+    """The stage of each customer, a place in `typology.CUSTOMER_STAGES`; of arrays, tenure in years.
+
+    >>> stage_reached(np.array([0.0, 3.0]), np.array([90.0, 80.0]), np.array([2.0, 2.0]), np.array([0.5, 0.5])).tolist()
+    [0, 3]
+    """
     marks = (
-        people["history"][mine] > 0,
+        history > 0,
         satisfaction >= typology.HIGH_ATTITUDE,
         tenure >= typology.LOYAL_YEARS,
         frequency >= typology.HIGH_PATRONAGE,
@@ -221,6 +223,14 @@ def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: An
     for mark in marks:
         met &= mark
         reached += met
+    return reached
+
+
+def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
+    people = state.people
+    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((people["ever"] & 1) == 0)
+    informed = prospects & (state.opinion[:, 0] != 0.0)
+    reached = stage_reached(people["history"][mine], satisfaction, tenure, frequency)
     stages = (reached == stage for stage in range(len(typology.CUSTOMER_STAGES)))
     return _counted(typology.PROSPECT_STAGES, prospects & ~informed, informed) | _counted(
         typology.CUSTOMER_STAGES, *stages

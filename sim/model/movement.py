@@ -40,12 +40,12 @@ COHORTS = ("initial", "newcomers")
 COLUMNS = (
     Column("supplier", "u1", 1, "index", "firm whose customer the person is; 255 none", apart=True, followed=True),
     Column("former", "u1", 1, "index", "firm left last that the person may return to; 255 none"),
-    Column("ever", "u2", 1, "bits", "firms whose customer the person is or was"),
+    Column("ever", "u2", 1, "bits", "firms whose customer the person is or was", followed=True),
     Column("barred", "u2", 1, "bits", "firms that the person will never buy from again"),
     Column("intent", "u1", 1, "code", "decision to leave, carried out when people move"),
     Column("won_by", "u1", "firms", "code", "how each firm won the person last, in FLOWS_IN; 255 never", apart=True),
     Column("lost_by", "u1", "firms", "code", "how each firm lost the person last, in CAUSES; 255 never", apart=True),
-    Column("joined", "i4", 1, "period", "period in which the person became a customer of the supplier"),
+    Column("joined", "i4", 1, "period", "period in which the person became a customer", followed=True),
     Column("attrition", "f4", 1, "per period", "hazard of leaving for reasons that no service can mend"),
     Column("switching_cost", "f4", 1, "index (0-1)", "personal switching cost"),
 )

@@ -26,6 +26,7 @@ COLUMNS = (
         "index (-1 to 1)",
         "opinion of each firm, from talk and from parting",
         apart=True,
+        followed=True,
     ),
 )
 

@@ -87,6 +87,13 @@ FLOWS = (
     ),
 )
 
+STAGE_FLOWS = (
+    *FLOWS[:3],
+    TableColumn("origin", "stage of custom with the focal firm after the period before", "name", "key"),
+    TableColumn("destination", "stage after the period; the same for who stayed", "name", "key"),
+    TableColumn("people", "of the people followed: who came from the one to the other", "people", "flow"),
+)
+
 CENSUS = (
     TableColumn("typology", "way of telling customers apart", "name", "key"),
     TableColumn("type", "type of customer", "name", "key"),

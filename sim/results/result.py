@@ -16,6 +16,7 @@ from sim.results.dictionary import (
     CENSUS,
     FLOWS,
     ICEBERG,
+    STAGE_FLOWS,
     panel_columns,
     series_columns,
     summary_columns,
@@ -30,6 +31,7 @@ from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.quality_worlds import build_quality_worlds, quality_world_columns
 from sim.results.series import build_series
+from sim.results.stage_flows import build_stage_flows
 from sim.results.survival import build_survival
 from sim.results.unmet import unmet_in_run
 from sim.words import say
@@ -88,6 +90,8 @@ class Result(Answer):
         ]
         if self.quality_worlds is not None:
             tables.append(Table("quality_worlds", self.quality_worlds, quality_world_columns(currency)))
+        if (stages := self.stage_flows) is not None:
+            tables.append(Table("stage_flows", stages, list(STAGE_FLOWS), "parquet", csv_too=True))
         if self.panel is not None:
             tables.append(
                 Table(
@@ -126,6 +130,11 @@ class Result(Answer):
             "customer_types": plain(self.census.to_dict(orient="records")),
             "quality_worlds": plain([] if worlds is None else worlds.to_dict(orient="records")),
         }
+
+    @property
+    def stage_flows(self) -> pd.DataFrame | None:
+        """Who of the people followed went from which stage to which, see `sim.results.stage_flows`; or None."""
+        return None if self.panel is None else build_stage_flows(self.scenario, self.panel)
 
     @property
     def drift(self) -> pd.DataFrame | None:

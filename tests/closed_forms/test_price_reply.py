@@ -39,7 +39,7 @@ def test_the_gap_shrinks_geometrically_after_the_lag(cuts: float, weeks: int, cl
     replies = [(t - 7) // weeks if weeks else t - 6 for t in range(7, 40)]
     expected = [0.8 + 0.2 * (1.0 - cuts) ** n for n in replies]
     assert found[7:, 1] == pytest.approx(expected, abs=1e-9)
-    compare.equal("price after a year", expected[-1], float(found[-1, 1]), tolerance=1e-9)
+    compare.equal("price 32 weeks later", expected[-1], float(found[-1, 1]), tolerance=1e-9)
     assert (found[:, 2] == 1.5).all()
 
 
