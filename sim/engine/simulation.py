@@ -55,8 +55,7 @@ from sim.words import say
 Found = namedtuple("Found", ["row", "encounter", "severity"])
 """Complaints found by the encounter stage, not yet with a desk."""
 
-ROWS_PER_THREAD = layout.ROWS_PER_THREAD
-CHUNKS_PER_THREAD = layout.CHUNKS_PER_THREAD
+ROWS_PER_THREAD, CHUNKS_PER_THREAD = layout.ROWS_PER_THREAD, layout.CHUNKS_PER_THREAD
 
 
 class Simulation:
@@ -104,8 +103,7 @@ class Simulation:
         market, run = scenario.market, scenario.run
         self.people = everybody(scenario)
         self.present = self._present_before = market.customers
-        self.firm_count = len(scenario.firms)
-        self.segment_count = len(scenario.all_segments)
+        self.firm_count, self.segment_count = len(scenario.firms), len(scenario.all_segments)
         self._pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
         self._key: Any = np.uint64(self.seed)  # a Python int above 2**63 does not fit the compiled loops
         self._known_types: dict[Callable[..., Any], Callable[..., Any]] = {}
@@ -124,8 +122,7 @@ class Simulation:
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), run.periods + 1), np.int64)
         self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
-        self.crews = no_crews(self.firm_count)
-        self.learners = no_learners(self.firm_count)
+        self.crews, self.learners = no_crews(self.firm_count), no_learners(self.firm_count)
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
         self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()

@@ -22,15 +22,8 @@ if TYPE_CHECKING:
     from sim.model.state_types import State
 
 FLOWS_IN = ("won_advertising", "won_talk", "won_switch", "returned", "returned_switch", "won_back")
-FLOWS_OUT = (
-    "left_silent",
-    "lapsed_silent",
-    "left_complaint",
-    "left_switch",
-    "left_natural",
-    "left_without",
-    "left_closed",
-)
+_DECIDED = ("left_silent", "lapsed_silent", "left_complaint", "left_switch")
+FLOWS_OUT = (*_DECIDED, "left_natural", "left_without", "left_closed")
 
 CAUSES = FLOWS_OUT
 """Causes of leaving, in the order of the survival tables (`leavers[firm, cohort, cause, tenure]`)."""

@@ -194,10 +194,10 @@ def _satisfaction() -> list[Measure]:
     ]
     for level in ("dissatisfied", "satisfied", "delighted"):
         measures += [_ratio(f"{level}_share", "share of encounters", f"encounters that {level}", level, "encounters")]
-    measures.append(
-        _ratio("failure_share", "share of encounters", "encounters with a felt failure", "failures_felt", "encounters")
-    )
-    measures += [_sum("failures_believed", "encounters", "felt failures as a firm that learns believes", BELIEVED)]
+    measures += [
+        _ratio("failure_share", "share of encounters", "encounters with a felt failure", "failures_felt", "encounters"),
+        _sum("failures_believed", "encounters", "felt failures as a firm that learns believes", BELIEVED),
+    ]
     return measures + _gaps("should", "gap", "what should be") + _gaps("will", "gap_will", "what was predicted")
 
 
@@ -392,8 +392,7 @@ def add_measures(table: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
     """
     keys = [table[name] for name in ("replication", "period", "segment")]
     market = table["active"].groupby(keys, sort=False).transform("sum")
-    numeric = table.select_dtypes("number")
-    columns: dict[str, Array] = {name: numeric[name].to_numpy() for name in numeric.columns}
+    columns: dict[str, Array] = {name: each.to_numpy() for name, each in table.select_dtypes("number").items()}
     columns[MARKET] = market.to_numpy()
     for measure in MEASURES:
         columns[measure.name] = measure.compute(columns, periods_per_year)
