@@ -392,7 +392,7 @@ def add_measures(table: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
     """
     keys = [table[name] for name in ("replication", "period", "segment")]
     market = table["active"].groupby(keys, sort=False).transform("sum")
-    columns: dict[str, Array] = {name: each.to_numpy() for name, each in table.select_dtypes("number").items()}
+    columns: dict[str, Array] = {str(name): each.to_numpy() for name, each in table.select_dtypes("number").items()}
     columns[MARKET] = market.to_numpy()
     for measure in MEASURES:
         columns[measure.name] = measure.compute(columns, periods_per_year)
