@@ -92,7 +92,7 @@ def of_row(row: Sequence[float]) -> Learner:
     count = len(FAILURE_MODES)
     known, coming, corrected = (tuple(row[_NUMBERS + n * count : _NUMBERS + (n + 1) * count]) for n in range(3))
     numbers: Any = row[:_NUMBERS]
-    return Learner(*numbers, known, coming, corrected)
+    return Learner._make([*numbers, known, coming, corrected])
 
 
 def delay_of(learning: Learning) -> float:

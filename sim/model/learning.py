@@ -94,7 +94,7 @@ class Learning(Section):
         "What corrective action goes by: none, complaint register, suggestion box, survey, mystery shopping, truth",
         label="Steering of corrective action",
         unit="name",
-        source="notes 'Plan de calidad' (the instruments); model design (the truth, which no firm knows)",
+        source="notes 'Plan de calidad' (the instruments); assumption: off; the truth is none that a firm has",
         no_lever="policies to be compared, of which the truth is none that a firm has",
     )
     survey_share: float = share(
