@@ -257,6 +257,7 @@ def test_the_billed_pay_bills_repairs_and_fees_and_nothing_else(scenario: Scenar
             "firms.desk.handling_cost": 0.0,
             "firms.desk.agent_cost": 0.0,
             "firms.desk.expedite_cost": 0.0,
+            "firms.programme.upkeep": 0.0,
             "customers.bonds.renewal_per_year": 0.0,
         }
     )
@@ -269,7 +270,7 @@ def test_the_money_of_persons_is_the_money_of_the_firm(scenario: Scenario):
     sim = Simulation(scenario, threads=1)
     tables = sim.run()
     spent = ("goods_cost", "operation_cost", "service_cost", "warranty_cost", "internal_failure_cost")
-    spent += ("failure_effect_cost", "compensation_cost", "complaint_cost", "welcome_cost")
+    spent += ("failure_effect_cost", "compensation_cost", "complaint_cost", "welcome_cost", "programme_cost")
     booked = total(tables, "revenue")[:, 0].sum() - total(tables, *spent)[:, 0].sum()
     size = max(total(tables, "revenue", *spent)[:, 0].sum() / FIXED_POINT, 1.0)
     assert math.isclose(
