@@ -1,4 +1,4 @@
-"""Offer (docs/odd.md, 7.24): what an offer moves."""
+"""Offer (docs/odd.md, 7.27): what an offer moves."""
 
 from sim.model.offer import moved_by
 from tests.model.worked import Examples, worked

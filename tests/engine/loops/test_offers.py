@@ -1,4 +1,4 @@
-"""What an offer does to one person, one call at a time (docs/odd.md, 7.24)."""
+"""What an offer does to one person, one call at a time (docs/odd.md, 7.27)."""
 
 import numpy as np
 import pytest
