@@ -78,7 +78,7 @@ def _short(policy: str) -> str:
 
 
 def _money(found: WorthAnOffer, width: float) -> Figure:
-    unit = say("{currency} of 1,000 customers", currency=found.scenario.money.currency)
+    unit = say("{currency} per 1,000 customers", currency=found.scenario.money.currency)
     return _draw(found, width, "money", say("What offers earn, by who is chosen"), unit)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.offers import offer_stage
+from sim.engine.offer import offer_stage
 from sim.engine.simulation import Simulation
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.offer import Offer, terms_of

@@ -128,7 +128,7 @@ def of_talk(found: WorthAnOffer) -> list[str]:
     if float(row["difference_low"]) <= 0.0 <= float(row["difference_high"]):
         return [
             say(
-                "Customers talk, so that an offer to one reaches others: lived with those chosen {policy} alone, "
+                "An offer to one reaches others, by talk and reputation: lived with those chosen {policy} alone, "
                 "offers earn {lived} with all that others bring, where the sum one by one says {sum}; the two cannot "
                 "be told apart.",
                 **parts,
@@ -136,7 +136,7 @@ def of_talk(found: WorthAnOffer) -> list[str]:
         ]
     return [
         say(
-            "Customers talk, so that an offer to one reaches others: lived with those chosen {policy} alone, offers "
+            "An offer to one reaches others, by talk and reputation: lived with those chosen {policy} alone, offers "
             "earn {lived} with all that others bring, where the sum one by one says {sum}.",
             **parts,
         )

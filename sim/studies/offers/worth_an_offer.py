@@ -84,9 +84,9 @@ class WorthAnOffer(Answer):
 
     @property
     def best(self) -> pd.Series:
-        """The way of choosing, of those that a firm can follow, that earns most."""
+        """The way of choosing that earns most at the lower end of its interval, of those that a firm can follow."""
         known = self.policies[self.policies["policy"] != BOUND]
-        return known.loc[known["money"].idxmax()]
+        return known.loc[known["money_low"].idxmax()]
 
     def tables(self) -> list[Table]:
         """Policies, curves, groups and interference."""

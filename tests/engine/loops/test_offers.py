@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.engine.offers import offer_stage
+from sim.engine.offer import offer_stage
 from sim.model.offer import Terms, be_offered
 from sim.model.person import CAPTIVE, NOBODY, PRESENT
 from sim.vocabulary.streams import OFFER
