@@ -1,8 +1,8 @@
 """Build the documentation site, without a network: `python docs/build_site.py OUT` (needs the extra `docs`).
 
-What it is built from is gathered in a folder of its own: these pages, the course, and a gallery of the shipped
-scenarios that is written here; `--pictures` lives a small world of each scenario and draws what its firm sees and does
-not see.
+What it is built from is gathered in a folder of its own: these pages, the course, and two pages that are written here:
+what Python offers, from its docstrings, and a gallery of the shipped scenarios; `--pictures` lives a small world of each
+scenario and draws what its firm sees and does not see.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import sim
 from sim.model.scenario import Scenario
 from sim.scenario import load_scenario
 
@@ -50,7 +51,22 @@ def gather(into: Path, *, pictures: bool) -> None:
         shutil.copy(notebook, into / "course" / notebook.relative_to(notebooks))
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     (into / "changelog.md").write_text(changes.replace("](docs/", "]("), encoding="utf-8")
+    (into / "api.md").write_text(api(), encoding="utf-8")
     (into / "gallery.md").write_text(gallery(into if pictures else None), encoding="utf-8")
+
+
+def api() -> str:
+    """The page of what `import sim` offers, as directives that Sphinx fills from docstrings."""
+    public = [name for name in sim.__all__ if not name.startswith("_")]
+    told = ["# Python: `import sim`", "", "Functions first, then what they give back. Written from the docstrings.", ""]
+    for title, classes in (("Functions", False), ("Answers and scenarios", True)):
+        told += [f"## {title}", "", "```{eval-rst}"]
+        for name in public:
+            home = getattr(sim, name)
+            if isinstance(home, type) == classes:
+                told += [f".. auto{'class' if classes else 'function'}:: sim.{name}", ""]
+        told += ["```", ""]
+    return "\n".join(told)
 
 
 def group_of(name: str) -> str:

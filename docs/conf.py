@@ -16,7 +16,10 @@ copyright = "2026, The ExitVoice authors"
 version = release = sim.__version__
 language = "en"
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+autodoc_default_options = {"members": True, "inherited-members": "BaseModel"}
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
 nb_execution_mode = "off"  # tests/notebooks runs them; here their text and code are read
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import sim
 from sim.scenario.presets import VOICE, names
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,7 +31,7 @@ def test_every_page_has_its_place_in_the_contents() -> None:
     listed = set(re.findall(r"^([\w/]+)$", index, flags=re.MULTILINE))
     files = [*DOCS.glob("*.md"), *DOCS.glob("es/*.md")]
     written = {path.relative_to(DOCS).with_suffix("").as_posix() for path in files} - {"index"}
-    assert listed - {"gallery", "changelog", "course/index"} == written
+    assert listed - {"api", "gallery", "changelog", "course/index"} == written
 
 
 def test_messages_to_look_up_are_those_that_are_said() -> None:
@@ -82,4 +83,6 @@ def test_the_site_is_built_without_a_warning_and_asks_nobody_for_anything(tmp_pa
     asks = re.compile(r"""(?:<script[^>]*src|<link[^>]*href|<img[^>]*src)="(https?:[^"]*)""")
     texts = {each.name: each.read_text(encoding="utf-8") for each in pages}
     assert {name: found for name, text in texts.items() if (found := asks.findall(text))} == {}
+    told = set(re.findall(r'id="sim\.([^"]+)"', texts["api.html"]))
+    assert {name for name in sim.__all__ if name != "__version__"} <= told
     assert "<math" in (tmp_path / "site" / "course" / "03_word_of_mouth.html").read_text(encoding="utf-8")
