@@ -54,7 +54,7 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
             pad_edge=False,
             padding=(0, 1, 0, 0),
         )
-        table.add_column(say("Key figure"), min_width=22)
+        table.add_column(say("Key figure"), min_width=20)
         table.add_column(Text(first), justify="right", min_width=9, max_width=15)
         table.add_column(Text(label), justify="right", min_width=9, max_width=15)
         table.add_column(say("Change ± 95%"), justify="right", no_wrap=True)
