@@ -277,15 +277,16 @@ def certainty(comparison: Comparison) -> str:
         count=n,
         tests=tests,
         by_chance=by_chance,
-        sure=SURE,
-        alone=ALONE,
+        sure=translated(SURE),
+        alone=translated(ALONE),
     )
 
 
 def pairing(comparison: Comparison, label: str) -> str:
     """What the same luck has saved, for the main figures."""
     parts = []
-    for name, words in (("retention", "retention"), ("satisfaction", "satisfaction"), ("margin", "margin")):
+    names = {"retention": say("retention"), "satisfaction": say("satisfaction"), "margin": say("margin")}
+    for name, words in names.items():
         row = figure(comparison, label, name)
         if row is not None and math.isfinite(row["variance_ratio"]) and math.isfinite(row["ratio_low"]):
             parts.append(f"{words} {times(row)}")
