@@ -39,6 +39,9 @@ MODES = len(FAILURE_MODES)
 LEARNER: Final = np.dtype(("f8", len(as_row(NOVICE))))
 """What a firm carries: a row of `sim.model.corrective_action.as_row`."""
 
+UNTAUGHT = np.array(as_row(NOVICE))
+"""The row of a firm that has not heard or corrected anything."""
+
 REPORTED = slice(O.reported_broken_commitment, O.reported_broken_commitment + MODES)
 VISITS = 1 << 20
 """Where the indexes of mystery shoppers begin, within the stream LEARNING."""
@@ -46,14 +49,14 @@ VISITS = 1 << 20
 
 def no_learners(firms: int) -> Any:
     """What firms carry before they hear anything: float64[firms, length of a row]."""
-    return np.tile(np.array(as_row(NOVICE)), (firms, 1))
+    return np.tile(UNTAUGHT, (firms, 1))
 
 
 def with_corrections(environment: Environment, learners: Any) -> Environment:
     """The environment in which failures are as much rarer as firms have corrected them."""
-    kept = 1.0 - learners[:, -MODES:]
-    if (kept == 1.0).all():
+    if not learners[:, -MODES:].any():
         return environment
+    kept = 1.0 - learners[:, -MODES:]
     before: Any = environment.firms
     firms = before.copy()
     for f in np.flatnonzero((kept != 1.0).any(axis=1)):
@@ -74,6 +77,8 @@ def learning_stage(environment: Environment, firms: Sequence[Firm], learners: An
     years = float(environment.world[0]["years"])
     shares = [float(segment["share"]) for segment in environment.segments]
     for f, firm in enumerate(firms):
+        if firm.learning.steering == "none" and (learners[f] == UNTAUGHT).all():
+            continue
         learning, learner, counts = firm.learning, of_row(learners[f].tolist()), tally[f]
         there = firm.in_market or counts[:, O.encounters].any()
         if learning.steering == "none" or not there:
