@@ -14,8 +14,9 @@ def test_the_page_has_its_sliders_and_goes_on_by_a_step():
     import solara
 
     made = runpy.run_path(str(EXAMPLE))
-    _, rendered = solara.render(made["page"], handle_error=False)
-    assert rendered.widget.children
+    shown, context = solara.render(made["page"], handle_error=False)
+    assert shown.children
+    context.close()
     assert {one.label for one in made["SLIDERS"].values()} >= {"Seed", "Ease of complaining", "Price index"}
     model = made["FastModel"](**made["FIXED"], seed=3, **{path: made["slider"](path).value for path in made["LEVERS"]})
     model.step()

@@ -16,6 +16,7 @@ import yaml
 from scipy import stats
 
 from sim.cli import main
+from sim.report.templates import script
 from sim.scenario import load_scenario
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
@@ -153,6 +154,6 @@ def check_folder(folder: Path, data: str) -> None:
     page = (answer / "report.html").read_text(encoding="utf-8")
     names = 3 if scenario.calibration.fitted.startswith("customers.") else 2  # no identification without a fit
     assert page.count("<svg") == 2 * names  # each wide and narrow
-    assert "<script" not in page
+    assert page.count("<script") == page.count(f"<script>{script()}</script>") == 1
     assert "src=" not in page
     assert str(folder) not in page + (answer / "calibrated.yaml").read_text(encoding="utf-8")
