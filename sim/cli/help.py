@@ -48,7 +48,7 @@ def in_words(app: typer.Typer) -> Any:
     Args:
         app: With all its commands.
     """
-    typer.core._ = translated
+    typer.core._ = translated  # type: ignore[attr-defined, assignment]  # its own headings
     command = typer.main.get_command(app)
     meanings = "; ".join(f"{status.value} {status.meaning}" for status in ExitStatus)
     command.epilog = say("Exit status: {meanings}.", meanings=meanings)
