@@ -100,8 +100,7 @@ def fitted(predictors: Floats, outcome: npt.NDArray[np.float64 | np.bool_]) -> F
     >>> fitted(x, np.array([3.0, 5.0, 7.0])).round(9).tolist()
     [3.0, 2.0]
     """
-    weights: Floats = np.linalg.lstsq(predictors, outcome.astype(np.float64), rcond=None)[0]
-    return weights
+    return np.linalg.lstsq(predictors, outcome.astype(np.float64), rcond=None)[0].astype(np.float64)
 
 
 class Trial(NamedTuple):
