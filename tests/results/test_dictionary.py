@@ -8,6 +8,7 @@ def test_every_column_of_every_table_is_in_the_dictionary(result):
         "series": result.series.columns,
         "survival": result.survival.columns,
         "flows": result.flows.columns,
+        "stage_flows": result.stage_flows.columns,
         "iceberg": ["entry", *result.iceberg.columns],
         "census": result.census.columns,
         "quality_worlds": result.quality_worlds.columns,
