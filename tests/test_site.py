@@ -28,7 +28,8 @@ def commands(name: str) -> list[str]:
 def test_every_page_has_its_place_in_the_contents() -> None:
     index = page("index")
     listed = set(re.findall(r"^([\w/]+)$", index, flags=re.MULTILINE))
-    written = {path.stem for path in DOCS.glob("*.md")} - {"index"}
+    files = [*DOCS.glob("*.md"), *DOCS.glob("es/*.md")]
+    written = {path.relative_to(DOCS).with_suffix("").as_posix() for path in files} - {"index"}
     assert listed - {"gallery", "changelog", "course/index"} == written
 
 
@@ -42,13 +43,18 @@ def test_messages_to_look_up_are_those_that_are_said() -> None:
     assert [part for part in parts if part.strip(", ") not in source] == []
 
 
-def test_the_page_on_complaints_has_the_numbers_of_the_presets() -> None:
-    text = page("complaint_numbers")
-    for name in names(VOICE):
-        file = ROOT / "sim" / "scenario" / "presets" / "voice" / f"{name}.yaml"
+@pytest.mark.parametrize("name", ["complaint_numbers", "es/complaint_numbers"])
+def test_the_page_on_complaints_has_the_numbers_of_the_presets(name: str) -> None:
+    text = page(name).replace("\N{NO-BREAK SPACE}%", "%")
+    for preset in names(VOICE):
+        file = ROOT / "sim" / "scenario" / "presets" / "voice" / f"{preset}.yaml"
         share = yaml.safe_load(file.read_text(encoding="utf-8"))["values"]["voice"]["complain_share"]
-        (row,) = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
+        (row,) = [line for line in text.splitlines() if line.startswith(f"| `{preset}` |")]
         assert row.split("|")[2].strip().startswith(f"{100 * share:.0f}%")
+
+
+def test_the_start_has_the_same_commands_in_spanish() -> None:
+    assert commands("es/start") == commands("start")
 
 
 @pytest.mark.slow
