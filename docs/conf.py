@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from latex2mathml.converter import convert
@@ -28,13 +29,19 @@ html_math_renderer = "mathml"  # what browsers draw by themselves: no script, no
 html_copy_source = False
 html_show_sourcelink = False
 
-OUTSIDE = re.compile(r"(?<!!)\[([^\]]+)\]\(\.\./([^)#\s]+)(?:#[^)\s]*)?\)")
-"""A link to a file of the sources, which the site does not have."""
+OUTSIDE = re.compile(r"(?<!!)\[([^\]]+)\]\(((?:\.\./)+)([^)#\s]+)(?:#[^)\s]*)?\)")
+"""A link up and out of the folder of a page: to a file of the sources, where the site does not have it."""
 
 
 def name_files_of_the_sources(app: Any, name: str, source: list[str]) -> None:
     """Turn links that leave the site into the path of the file."""
-    source[0] = OUTSIDE.sub(lambda found: f"{_plain(found[1], found[2])}`{found[2]}`", source[0])
+    folder = (Path(app.srcdir) / name).parent
+
+    def named(found: re.Match[str]) -> str:
+        on_the_site = (folder / found[2] / found[3]).is_file()
+        return found[0] if on_the_site else f"{_plain(found[1], found[3])}`{found[3]}`"
+
+    source[0] = OUTSIDE.sub(named, source[0])
 
 
 def _plain(text: str, path: str) -> str:
