@@ -41,6 +41,7 @@ LABEL = re.compile(r"^[A-Z][a-z]+$")
 FOR_MACHINES = {"DejaVu Sans", "by name", "paired t"}
 """Texts that only look like a sentence."""
 LABELS = (
+    "inside", "bound", "paid", "choice", "unclear", "nothing", "definition", "steady", "drifts", "holds", "undecided",
     "prevention", "appraisal", "yes", "alone", "no", "level", "satisfaction x voice", "loyalty type", "lifecycle stage",
     "profitability", "frequency", "volume", "activity", "share still a customer", "share of variance", "money per year",
     "required", "default: {default}", "bands", "bars", "brackets", "lines", "stayed", "all",

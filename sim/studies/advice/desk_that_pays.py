@@ -11,6 +11,7 @@ import pandas as pd
 from sim.results.intervals import mean_interval
 from sim.results.measures import ratio
 from sim.results.outputs import EQUITY
+from sim.words import translated
 
 Values = npt.NDArray[np.float64]
 
@@ -87,7 +88,7 @@ def desk_table(today: Mapping[str, Values], closed: Values | None, profit: Value
     if closed is not None:
         found["closing"] = closed - profit
     rows = [
-        (name, LINES[name][0], *mean_interval(values), LINES[name][1].replace("money", currency))
+        (name, translated(LINES[name][0]), *mean_interval(values), LINES[name][1].replace("money", currency))
         for name, values in found.items()
     ]
     return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high", "unit"])

@@ -14,7 +14,7 @@ from sim.parameters.registry import ParameterInfo, parameters
 from sim.runs.experiment.parameters import Parameter, find_parameter, problems_together
 from sim.scenario.practical import WORTH_ABOUT_A_EURO
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import say
+from sim.words import say, translated
 
 FIRM = "firm."
 """The focal firm: what others decide is none of its levers."""
@@ -202,13 +202,13 @@ def _is_wanted(name: str, wanted: Sequence[str]) -> bool:
 def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | LeftOut:
     """A parameter with its steps, or why it has none."""
     today = get_path(scenario, info.path)
-    label = f"{info.groups[-1]}: {info.label}"
+    label = f"{translated(info.groups[-1])}: {translated(info.label)}"
 
     def left_out(reason: str, *, declared: bool = False) -> LeftOut:
         return LeftOut(info.path, label, info.unit, today, declared, reason)
 
     if info.no_lever:
-        return left_out(info.no_lever, declared=True)
+        return left_out(translated(info.no_lever), declared=True)
     if info.path.startswith(PEOPLE) and not scenario.firm.people.followed:
         return left_out(say("the firm's staff are not followed in this scenario"))
     is_number = isinstance(today, int | float) and not isinstance(today, bool)
@@ -294,7 +294,7 @@ def _together(
         found.append(Step(value, changes, outer))
     yield Lever(
         _section(section[0][0].path),
-        say("{group}: all together", group=section[0][0].groups[-1]),
+        say("{group}: all together", group=translated(section[0][0].groups[-1])),
         unit,
         (low, high),
         tuple(found),

@@ -222,8 +222,8 @@ def _figures(plan: CostPlan, worlds: _Worlds, curve: pd.DataFrame, totals: Value
     best = float(curve["prevention"].iloc[int(curve["margin"].argmax())])
     today = int(curve["is_today"].to_numpy().argmax())
     saved = mean_interval(totals[today] - totals[int(curve["is_least"].to_numpy().argmax())])
-    spent, money = say("money per customer and year"), plan.scenario.money.currency
-    spent = spent.replace("money", money)
+    money = plan.scenario.money.currency
+    spent = say("{money} per customer and year", money=money)
     formula = _by_formula(plan, worlds)
     rows = [
         (

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sim.model.scenario import Scenario
 from sim.studies.patterns.catalogue import FINDINGS, GROUPS
 from sim.studies.patterns.patterns_table import HOLDS, Pattern, Row, expected, seen
-from sim.words import say
+from sim.words import say, translated
+from sim.words.numbers import filled
 
 _HEAD = """# Patterns
 
@@ -32,13 +33,16 @@ points.
 
 def _line(row: Row) -> str:
     value, interval = seen(row)
-    label = row.pattern.label if row.pattern.required else f"*{row.pattern.label}*"
-    cells = (label, row.pattern.source, expected(row.pattern), value, interval, row.verdict)
+    told = translated(row.pattern.label)
+    label = told if row.pattern.required else f"*{told}*"
+    source, verdict = translated(row.pattern.source), translated(row.verdict)
+    cells = (label, source, expected(row.pattern), value, interval, verdict)
     return "| " + " | ".join(cells) + " |"
 
 
 def _sentence(pattern: Pattern) -> str:
-    return pattern.label[0].upper() + pattern.label[1:]
+    label = translated(pattern.label)
+    return label[0].upper() + label[1:]
 
 
 def _wrapped(text: str, indent: str = "") -> str:
@@ -49,9 +53,9 @@ def page(rows: Sequence[Row], scenario: Scenario, replications: int) -> str:
     """The documentation page: table, what is measured, findings."""
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)
-    head = _HEAD.format(replications=replications, people=scenario.market.customers, seed=scenario.run.seed)
+    values = {"replications": replications, "people": scenario.market.customers, "seed": scenario.run.seed}
     parts = [
-        head,
+        filled(translated(_HEAD), values),
         say("**{holding} of {required} claimed patterns hold.**\n", holding=holding, required=len(required)),
     ]
     parts.append(
@@ -62,13 +66,14 @@ def page(rows: Sequence[Row], scenario: Scenario, replications: int) -> str:
     )
     parts.append("\n".join(_line(row) for row in rows) + "\n")
     parts.append(say("## What is measured\n"))
-    parts += [f"### {group.title}\n\n{_wrapped(group.text)}\n" for group in GROUPS]
-    parts.append("## Findings\n")
+    parts += [f"### {translated(group.title)}\n\n{_wrapped(translated(group.text))}\n" for group in GROUPS]
+    parts.append(say("## Findings\n"))
     contrasts = [row.pattern for row in rows if row.pattern.note]
-    parts += [_wrapped(f"- {finding}", "  ") for finding in FINDINGS]
+    parts += [_wrapped(f"- {translated(finding)}", "  ") for finding in FINDINGS]
     parts += [
-        f"- **{pattern.label[0].upper() + pattern.label[1:]}** (contrast). {pattern.note}" for pattern in contrasts
+        say("- **{pattern}** (contrast). {note}", pattern=_sentence(pattern), note=translated(pattern.note))
+        for pattern in contrasts
     ]
     failing = [row for row in required if row.verdict != HOLDS]
-    parts += [f"- **{_sentence(row.pattern)}: {row.verdict}.**" for row in failing]
+    parts += [f"- **{_sentence(row.pattern)}: {translated(row.verdict)}.**" for row in failing]
     return "\n".join(parts) + "\n"

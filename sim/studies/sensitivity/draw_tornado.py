@@ -90,7 +90,8 @@ def _why_not(row: pd.Series, unit: str, money: str) -> str:
     scale = scale_of(unit)[0]
     step = f"{value_shown(row['start'])} → {value_shown(row['stop'])}"
     change = scale * float(row["effect"])
-    effect = f"effect {signed(change)} {change_unit(unit)}".strip() if change else say("no effect")
+    told = f"{signed(change)} {change_unit(unit)}".strip()
+    effect = say("effect {change}", change=told) if change else say("no effect")
     spending = float(row["spending"])
     if row["note"] == SAVES:
         return say(

@@ -12,7 +12,7 @@ from sim.parameters.paths import assign, is_preset, locate, validated
 from sim.parameters.plain_words import Place, information, registry_path
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.parameter import Vector
-from sim.words import say
+from sim.words import say, translated
 
 _LISTS = ("rivals", "segments")
 _ASIDE = ("name", "question", "timeline", "calibration", "run")
@@ -181,7 +181,8 @@ def _label(scenario: Scenario, name: str, parts: Sequence[str]) -> str:
         return name
     whose = f"{scenario.rivals[int(place[1])].name}: " if place[0] == "rivals" else ""
     single = parts[0] if parts[0] == name else ""
-    label = f"{info.groups[-1]}: {info.label}" if single else info.groups[-1]
+    group = translated(info.groups[-1])
+    label = f"{group}: {translated(info.label)}" if single else group
     return f"{whose}{label}"
 
 
