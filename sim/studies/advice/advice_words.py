@@ -23,7 +23,7 @@ from sim.studies.advice.verdicts import (
     UNCLEAR,
     UNJUDGED,
 )
-from sim.words import say
+from sim.words import priced, say
 
 MOST_NAMED = 6
 """Levers that a sentence names at most; the table has all."""
@@ -202,7 +202,7 @@ def of_desk(found: Advice) -> list[str]:
     said = [_by_formula(found)]
     closing = found.line("closing")
     if closing is not None and math.isfinite(float(closing["value"])):
-        change = f"{found.scenario.money.currency} {signed(float(closing['value']), 3)}"
+        change = priced(signed(float(closing["value"]), 3), found.scenario.money.currency)
         limits = say("{low} to {high}", low=signed(float(closing["low"]), 3), high=signed(float(closing["high"]), 3))
         said.append(
             say(

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sim.report.terminal import Table, tell
 from sim.studies.calibration.fit import CalibrationResult
-from sim.words import say, written
+from sim.words import say, translated, written
 
 
 def print_summary(result: CalibrationResult, folder: Path, console: Console) -> None:
@@ -47,7 +47,7 @@ def print_summary(result: CalibrationResult, folder: Path, console: Console) -> 
             written(row["median"], ".3g") if result.converged else "–",
             say("{low:.3g} to {high:.3g}", low=row["low"], high=row["high"]) if result.converged else "–",
             say("{prior_low:.3g} to {prior_high:.3g}", prior_low=row["prior_low"], prior_high=row["prior_high"]),
-            str(row["identified"]),
+            translated(str(row["identified"])),
         )
     console.print(table)
     for sentence in result.sentences:

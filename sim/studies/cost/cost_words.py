@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.results.amounts import rounded, signed
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality
-from sim.words import percent, say
+from sim.words import percent, priced, say
 
 CERTAINTY = (
     "All worlds have the same people and the same luck, so that a difference between two of them is the cause's and "
@@ -128,7 +128,7 @@ def at_the_end(found: CostOfQuality) -> bool:
 def _saved(found: CostOfQuality, least: pd.Series, today: pd.Series, saved: pd.Series) -> str:
     if float(least["value"]) == float(today["value"]):
         return say("That is today's spending.")
-    change = f"{found.scenario.money.currency} {signed(-float(saved['value']), 3)}"
+    change = priced(signed(-float(saved["value"]), 3), found.scenario.money.currency)
     if float(saved["low"]) > 0.0:
         return say(
             "Against today that is {change} over the run ({low} to {high}).",
