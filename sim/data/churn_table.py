@@ -235,7 +235,7 @@ def _tell(
     table.tell(
         say("span"),
         say(
-            "tenure {low:.4g} to {high:.5g} {unit}, median {middle:.4g}",
+            "tenure {low:,.4g} to {high:,.5g} {unit}, median {middle:,.4g}",
             low=tenure.min(),
             high=tenure.max(),
             unit=unit_words(unit),
@@ -254,7 +254,7 @@ def _tell_entry(table: Table, entry: Array, weights: Array, unit: str) -> None:
     table.tell(
         say("late entry"),
         say(
-            "{late:,.7g} of {total:,.7g} are watched only from a tenure of {low:.4g} to {high:.5g} {unit} on "
+            "{late:,.7g} of {total:,.7g} are watched only from a tenure of {low:,.4g} to {high:,.5g} {unit} on "
             "({name!r}), and tell nothing of the time before",
             late=weights[late].sum(),
             total=weights.sum(),

@@ -224,7 +224,7 @@ def _tell(
     table.tell(
         say("counts"),
         say(
-            "{complaints:,.0f} complaints of {least:,.9g} to {most:,.9g} customers: {rate:.3g} per 1,000 and {unit}",
+            "{complaints:,.0f} complaints of {least:,.9g} to {most:,.9g} customers: {rate:,.3g} per 1,000 and {unit}",
             complaints=counted.sum(),
             least=there.min(),
             most=there.max(),

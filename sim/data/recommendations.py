@@ -98,7 +98,7 @@ def _tell(found: Recommendations) -> None:
     table.tell(
         say("answers"),
         say(
-            "{count:,.6g}, mean {mean:.3g} of 10: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) "
+            "{count:,.6g}, mean {mean:,.3g} of 10: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) "
             "{detractors:.1%}",
             count=found.times.sum(),
             mean=float(found.times @ found.answers / found.times.sum()),

@@ -152,7 +152,7 @@ def _tell(table: Table, points: Array, rest: list[Array], times: Array, scale: t
     table.tell(
         say("answers"),
         say(
-            "{count:,.6g}, mean {own:.3g} on the scale, {mean:.1f} of 100",
+            "{count:,.6g}, mean {own:,.3g} on the scale, {mean:.1f} of 100",
             count=times.sum(),
             own=own,
             mean=mean,
@@ -171,5 +171,5 @@ def _tell(table: Table, points: Array, rest: list[Array], times: Array, scale: t
         mean = float(values @ times / times.sum())
         table.tell(
             say("items"),
-            say("{name!r} on the same scale, mean {mean:.3g} on 1 to 10", name=table.names[item], mean=mean),
+            say("{name!r} on the same scale, mean {mean:,.3g} on 1 to 10", name=table.names[item], mean=mean),
         )

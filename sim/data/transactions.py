@@ -107,13 +107,13 @@ def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:
     table.tell(
         say("span"),
         say(
-            "{first} to {last}; days on which customers bought again: {mean:.3g} on average, {most:g} at most",
+            "{first} to {last}; days on which customers bought again: {mean:,.3g} on average, {most:g} at most",
             **span,
         )
         if table.settings.exported
         else say(
             "{first} to {last}, the last day in the table (exported: says another); days on which customers bought "
-            "again: {mean:.3g} on average, {most:g} at most",
+            "again: {mean:,.3g} on average, {most:g} at most",
             **span,
         ),
     )
@@ -122,7 +122,7 @@ def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:
         table.tell(
             say("amounts"),
             say(
-                "{name!r}: {total:,.10g} in all, {mean:.4g} a purchase, {least:g} to {most:g}",
+                "{name!r}: {total:,.10g} in all, {mean:,.4g} a purchase, {least:g} to {most:g}",
                 name=table.names["amount"],
                 total=round(float(paid.sum()), 2),
                 mean=paid.mean(),

@@ -45,8 +45,8 @@ def print_summary(result: CalibrationResult, folder: Path, console: Console) -> 
         table.add_row(
             str(row["parameter"]),
             written(row["median"], ".3g") if result.converged else "–",
-            say("{low:.3g} to {high:.3g}", low=row["low"], high=row["high"]) if result.converged else "–",
-            say("{prior_low:.3g} to {prior_high:.3g}", prior_low=row["prior_low"], prior_high=row["prior_high"]),
+            say("{low:,.3g} to {high:,.3g}", low=row["low"], high=row["high"]) if result.converged else "–",
+            say("{prior_low:,.3g} to {prior_high:,.3g}", prior_low=row["prior_low"], prior_high=row["prior_high"]),
             translated(str(row["identified"])),
         )
     console.print(table)
