@@ -198,10 +198,9 @@ def _truth(here: Lived, there: Lived, cost: Floats) -> Truth:
 
 
 def _trial(tried: Lived, known: Floats, offered: Truths, others: Truths) -> Trial:
-    both = [tried.customers[arm] for arm in (offered, others)]
-    return Trial(
-        known[offered], known[others], *(tried.left[rows] for rows in both), *(tried.value[rows] for rows in both)
-    )
+    one, two = tried.customers[offered], tried.customers[others]
+    left, value = tried.left, tried.value
+    return Trial(known[offered], known[others], left[one], left[two], value[one], value[two])
 
 
 def _groups(truth: Truth, judged: Places) -> dict[str, float]:
