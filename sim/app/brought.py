@@ -50,7 +50,7 @@ def brought(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> dict[str,
         data = base64.b64decode(str(asked.get("data", "")), validate=True)
     except (binascii.Error, ValueError):
         raise ScenarioError(Problem(say("the file did not arrive whole"), "table")) from None
-    settings = TableSettings(unit=unit) if unit in UNITS_PER_YEAR else TableSettings()
+    settings = TableSettings.model_validate({"unit": unit} if unit in UNITS_PER_YEAR else {})
     with TemporaryDirectory(prefix="exitvoice-table-") as folder:
         path = Path(folder) / f"table{suffix}"
         path.write_bytes(data)

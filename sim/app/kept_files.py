@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sim.app.lever_range import POINTS, LeverRange
-from sim.app.starts import DEFAULTS, SHIPPED, Start, Starts
+from sim.app.starts import DEFAULTS, SHIPPED, Starts
 from sim.app.wished import Wish
 from sim.parameters.labels import label
 from sim.scenario import load_text
@@ -68,7 +69,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     Raises:
         ScenarioError: If the page started from no file, which an experiment needs.
     """
-    start = _with_file(starts, wanted)
+    path = _file_of(starts, wanted)
     held = {path: value for path, value in wanted.changes.items() if path != tried.path}
     if wanted.seed is not None:
         held["run.seed"] = wanted.seed
@@ -76,7 +77,7 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     tree: dict[str, Any] = {
         "name": f"range_of_{tried.path.rsplit('.', 1)[-1]}",
         "question": say("What does {lever} change, over its range?", lever=what),
-        "scenario": start.path.name,
+        "scenario": path.name,
         **({"set": held} if held else {}),
         "levers": {tried.path: {"low": tried.values[0], "high": tried.values[-1], "levels": _levels(tried)}},
         "design": {"kind": "grid"},
@@ -85,8 +86,8 @@ def experiment_file(wanted: Wish, starts: Starts, tried: LeverRange) -> str:
     }
     told = (
         say("Then: sim sweep THIS_FILE")
-        if start.path.parent == SHIPPED
-        else say("Keep this file beside {file}; then: sim sweep THIS_FILE", file=start.path.name)
+        if path.parent == SHIPPED
+        else say("Keep this file beside {file}; then: sim sweep THIS_FILE", file=path.name)
     )
     return f"# {told}\n{_dumped(tree)}"
 
@@ -104,12 +105,12 @@ def fit_file(wanted: Wish, starts: Starts, table: str, unit: str, periods: int) 
     Raises:
         ScenarioError: If the page started from no file.
     """
-    start = _with_file(starts, wanted)
+    path = _file_of(starts, wanted)
     each = {"market.customers": FIT_CUSTOMERS, "run.period": "month", "run.periods": periods, "run.settling.years": 0}
     tree: dict[str, Any] = {
         "name": f"fit_{wanted.start}",
         "question": say("How much attrition, and how unequal among customers, explains who stayed?"),
-        "scenario": start.path.name if start.path is not None else "",
+        "scenario": path.name,
         "set": {**wanted.changes, **each},
         "uncertainties": {
             "customers.bonds.attrition_per_year": {"low": 0.01, "high": 0.6},
@@ -122,10 +123,10 @@ def fit_file(wanted: Wish, starts: Starts, table: str, unit: str, periods: int) 
     return f"# {told}\n{_dumped(tree)}"
 
 
-def _with_file(starts: Starts, wanted: Wish) -> Start:
-    """Where the page started, which an experiment needs as a file."""
-    start = starts.start(wanted.start)
-    if start.path is None:
+def _file_of(starts: Starts, wanted: Wish) -> Path:
+    """The file where the page started, which an experiment needs."""
+    path = starts.start(wanted.start).path
+    if path is None:
         raise ScenarioError(
             Problem(
                 say("an experiment needs a scenario file"),
@@ -134,7 +135,7 @@ def _with_file(starts: Starts, wanted: Wish) -> Start:
                 hint=say("start from a scenario of the gallery, or save this one first"),
             )
         )
-    return start
+    return path
 
 
 def _levels(tried: LeverRange) -> int:

@@ -91,8 +91,8 @@ def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
     axes.plot([row["observed_low"], row["observed_high"]], [0.0, 0.0], color=MUTED, linewidth=1.0)
     axes.plot([seen], [0.0], "o", color=RED if seen < low or seen > high else INK, markersize=6)
     for series, names in _TOLD.items():
-        ends = [float(row[name]) for name in names]
-        note(axes, ends[0], 0.0, translated(series), str(row["quantity"]), told(rounded, *ends))
+        values = [float(row[name]) for name in names]
+        note(axes, values[0], 0.0, translated(series), str(row["quantity"]), told(rounded, *values))
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)

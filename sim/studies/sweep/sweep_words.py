@@ -161,7 +161,7 @@ def ends_of(found: Sweep, output: str) -> Ends | None:
     points = found.summary(output).dropna(subset="mean").reset_index(drop=True)
     if points.empty:
         return None
-    highest, lowest = points.loc[points["mean"].idxmax()], points.loc[points["mean"].idxmin()]
+    highest, lowest = points.iloc[int(points["mean"].argmax())], points.iloc[int(points["mean"].argmin())]
     return Ends(highest, lowest, paired(found, output, highest["point"], lowest["point"]))
 
 
