@@ -47,8 +47,8 @@ def _draw(found: WorthAnOffer, width: float, what: str, title: str, unit: str) -
         middle = len(values) // 2
         ends.append(values[middle])
         labels.append((_short(policy), colour))
-    low, high = axes.get_ylim()
-    places = spread(ends, 0.07 * (high - low), low, high)
+    bottom, top = axes.get_ylim()
+    places = spread(ends, 0.07 * (top - bottom), bottom, top)
     for place, (label, colour) in zip(places, labels, strict=True):
         axes.annotate(
             label,

@@ -86,7 +86,7 @@ class WorthAnOffer(Answer):
     def best(self) -> pd.Series:
         """The way of choosing that earns most at the lower end of its interval, of those that a firm can follow."""
         known = self.policies[self.policies["policy"] != BOUND]
-        return known.loc[known["money_low"].idxmax()]
+        return known.iloc[int(known["money_low"].argmax())]
 
     def tables(self) -> list[Table]:
         """Policies, curves, groups and interference."""
