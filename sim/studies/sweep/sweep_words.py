@@ -96,7 +96,7 @@ def of_factors(found: Sweep) -> list[str]:
     said = []
     for axis in varying(found):
         values = sorted(points[axis.path].unique()) if axis.kind in ("number", "whole") else []
-        if len(values) < 2 or len(values) > len(points) / 2 > 1 < len(found.axes):
+        if len(values) < 2 or (len(found.axes) > 1 and 2 * len(values) > len(points)):
             continue  # where nearly every point has its own value, an end of the factor is one point's
         first, last = (by_point[points.index[points[axis.path] == values[end]]].mean(axis=1) for end in (0, -1))
         moved = mean_interval(last - first)
@@ -158,10 +158,10 @@ def varying(found: Sweep) -> list[Axis]:
 
 def ends_of(found: Sweep, output: str) -> Ends | None:
     """Where an output is highest and lowest; None where no run is done."""
-    points = found.summary(output).dropna(subset="mean").reset_index(drop=True)
+    points = found.summary(output).dropna(subset="mean")
     if points.empty:
         return None
-    highest, lowest = points.loc[points["mean"].idxmax()], points.loc[points["mean"].idxmin()]
+    highest, lowest = points.iloc[points["mean"].argmax()], points.iloc[points["mean"].argmin()]
     return Ends(highest, lowest, paired(found, output, highest["point"], lowest["point"]))
 
 
