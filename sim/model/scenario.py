@@ -97,6 +97,8 @@ class Scenario(Section):
         "captives",
         "voice",
         "change",
+        "load",
+        "steering",
     ] = parameter(
         "anything",
         "What the question is about, so that the first sentence of a report answers it (docs/first_sentences.md)",

@@ -12,6 +12,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.report.learning_words import learning_answer
+from sim.report.load_words import load_answer
 from sim.report.wording import amount, per_1000, with_interval
 from sim.results.intervals import Interval, mean_interval
 from sim.results.result import Result
@@ -365,5 +367,7 @@ ANSWERS: dict[str, Callable[[Result], str]] = {
     "captives": _captives,
     "voice": _voice,
     "change": _change,
+    "load": load_answer,
+    "steering": learning_answer,
 }
 """How each kind of question is answered (`asks` of a scenario)."""

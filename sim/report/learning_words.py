@@ -9,6 +9,11 @@ from sim.results.series import focal
 from sim.words import say, translated
 
 
+def learning_answer(result: Result) -> str:
+    """What the firm believes to fail beside what does; empty where it does not steer."""
+    return next(iter(learning_sentences(result)), "")
+
+
 def learning_sentences(result: Result) -> list[str]:
     """Belief beside truth over the run, and corrective actions of a run; none where the firm does not steer."""
     felt = [f"failure_{mode}" for mode in FAILURE_MODES]

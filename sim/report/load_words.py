@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from sim.report.wording import number
 from sim.results.result import Result
 from sim.results.series import focal
@@ -11,24 +13,43 @@ NEARLY = 0.995
 """A standard from here on is what it was: it would be told as 100%."""
 
 
+def _pressure_and_standard(result: Result) -> tuple[pd.Series, pd.Series]:
+    """Work over capacity and the time held to be right over that of the start, by period, means over replications."""
+    names = ["work_demanded", "work_capacity", "work_ordered"]
+    periods = focal(result.series, result.scenario).groupby("period")[names].mean()
+    periods = periods[(periods["work_capacity"] > 0.0) & (periods["work_ordered"] > 0.0)]
+    return periods["work_demanded"] / periods["work_capacity"], periods["work_demanded"] / periods["work_ordered"]
+
+
+def load_answer(result: Result) -> str:
+    """What load has left of the standard, and how many customers go; empty where nobody is followed."""
+    pressure, standard = _pressure_and_standard(result)
+    if pressure.empty:
+        return ""
+    return say(
+        "After up to {work:.0%} of the work that they can do, the staff hold {last:.0%} of the time of the start to be "
+        "right for an order; at worst it was {least:.0%}. {loss:.0%} of the customers leave in a year.",
+        work=float(pressure.max()),
+        last=float(standard.iloc[-1]),
+        least=float(standard.min()),
+        loss=result.value("yearly_loss"),
+    )
+
+
 def load_sentences(result: Result) -> list[str]:
     """The hardest period, what staff have got used to, and what they cost; none where nobody is followed.
 
     Periods are means over replications.
     """
-    names = ["work_demanded", "work_capacity", "work_ordered", "work_needed"]
     rows = focal(result.series, result.scenario)
-    periods = rows.groupby("period")[names].mean()
-    periods = periods[(periods["work_capacity"] > 0.0) & (periods["work_ordered"] > 0.0)]
-    if periods.empty:
+    pressure, standard = _pressure_and_standard(result)
+    if pressure.empty:
         return []
-    pressure = periods["work_demanded"] / periods["work_capacity"]
-    standard = periods["work_demanded"] / periods["work_ordered"]
     said = [
         say(
             "In the hardest period, number {period}, the staff had {work:.0%} of the work that they can do in normal "
             "hours.",
-            period=int(periods.index.to_numpy()[pressure.to_numpy().argmax()]) + 1,
+            period=int(pressure.index.to_numpy()[pressure.to_numpy().argmax()]) + 1,
             work=float(pressure.max()),
         )
     ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.model.failures import FAILURE_MODES
 from sim.model.scenario import Scenario
-from sim.report.learning_words import learning_sentences
+from sim.report.learning_words import learning_answer, learning_sentences
 from sim.results.series import total_segment
 
 
@@ -23,20 +23,21 @@ def lived(**rows: list[float]) -> Any:
 
 def test_nothing_is_said_where_the_firm_does_not_steer() -> None:
     assert learning_sentences(lived(failure_coldness=[3.0, 4.0])) == []
+    assert learning_answer(lived(failure_coldness=[3.0, 4.0])) == ""
 
 
 def test_belief_stands_beside_the_truth() -> None:
-    belief, action = learning_sentences(
-        lived(
-            believed_wrong_answer=[3.0, 4.5],
-            believed_coldness=[1.0, 1.0],
-            failure_coldness=[20.0, 10.0],
-            failure_wrong_answer=[5.0, 6.0],
-            corrections=[3.0, 4.0],
-            corrections_kept=[2.0, 3.0],
-            corrections_undone=[1.0, 0.0],
-        )
+    result = lived(
+        believed_wrong_answer=[3.0, 4.5],
+        believed_coldness=[1.0, 1.0],
+        failure_coldness=[20.0, 10.0],
+        failure_wrong_answer=[5.0, 6.0],
+        corrections=[3.0, 4.0],
+        corrections_kept=[2.0, 3.0],
+        corrections_undone=[1.0, 0.0],
     )
+    belief, action = learning_sentences(result)
+    assert learning_answer(result) == belief
     assert "believes that 9.5 of 1,000 encounters fail, most often so: Wrong answer" in belief
     assert "In truth 41.0 do, most often so: Coldness" in belief
     assert "took 3.5 corrective actions" in action

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.report.load_words import load_sentences
+from sim.report.load_words import load_answer, load_sentences
 from sim.results.series import total_segment
 
 
@@ -16,12 +16,13 @@ def lived(rows: dict[str, list[float]]) -> Any:
     series = pd.DataFrame(rows).assign(
         firm=scenario.firm.name, segment=total_segment(scenario), period=[0, 1, 0, 1], replication=[0, 0, 1, 1]
     )
-    return SimpleNamespace(series=series, scenario=scenario, replications=2)
+    return SimpleNamespace(series=series, scenario=scenario, replications=2, value={"yearly_loss": 0.19}.get)
 
 
 def test_nothing_is_said_where_nobody_is_followed() -> None:
     nothing = dict.fromkeys(("work_demanded", "work_capacity", "work_ordered", "work_needed", "staff_cost"), [0.0] * 4)
     assert load_sentences(lived(nothing)) == []
+    assert load_answer(lived(nothing)) == ""
 
 
 def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
@@ -35,5 +36,9 @@ def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
     assert "120%" in hardest
     assert "80% of that at the start" in standard
     assert "EUR 3,000 over the run" in cost
+    assert load_answer(lived(rows)) == (
+        "After up to 120% of the work that they can do, the staff hold 80% of the time of the start to be right for an order; "
+        "at worst it was 80%. 19% of the customers leave in a year."
+    )
     steady = load_sentences(lived(rows | {"work_demanded": [100.0, 150.0, 110.0, 150.0]}))
     assert len(steady) == 2
