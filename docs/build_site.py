@@ -1,7 +1,7 @@
 """Build the documentation site, without a network: `python docs/build_site.py OUT` (needs the extra `docs`).
 
-What it is built from is gathered in a folder of its own: these pages, the course, and two pages that are written here:
-what Python offers, from its docstrings, and a gallery of the shipped scenarios; `--pictures` lives a small world of each
+What it is built from is gathered in a folder of its own: these pages, the course, and two that are written here: what
+Python offers, from its docstrings, and a gallery of the shipped scenarios; `--pictures` lives a small world of each
 scenario and draws what its firm sees and does not see.
 """
 

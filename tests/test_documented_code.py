@@ -1,0 +1,123 @@
+"""Code in the documentation: files that are shown are accepted, commands understood, and some pages run.
+
+Scenarios are there as a reader has them, but with few people. A block that cannot run on one machine within minutes has
+`<!-- not run: REASON -->` in front of it, and is counted; its commands must be understood all the same. The README and
+`docs/adding_a_rule.md` are followed word by word by tests of their own.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib.pyplot as plt
+import pytest
+import yaml
+
+from sim.cli.help import in_words
+from sim.cli.study_commands import app
+from sim.runs.experiment.reader import read_experiment
+from sim.scenario import load_scenario
+from tests.cli.calling import call
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLLOWED_ELSEWHERE = {"adding_a_rule.md"}
+NOT_RUN = 10
+"""Blocks that need a cluster, another program, a browser or hours."""
+
+FENCE = re.compile(r"^```(?P<language>sh|bash|python|yaml)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+MARK = re.compile(r"<!-- not run: .+ -->\n\Z")
+INSTALLS = ("pip install", "python3 -m venv", ". .venv")
+RUN = ("clusters", "comparing", "cost", "howto", "start")
+"""Pages whose commands and Python are run; those of the other studies are understood."""
+
+
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    page: str
+    language: str
+    text: str
+    runs: bool
+
+
+def blocks() -> Iterator[Block]:
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        if page.name not in FOLLOWED_ELSEWHERE:
+            text = page.read_text(encoding="utf-8")
+            for fence in FENCE.finditer(text):
+                yield Block(page.stem, fence["language"], fence["text"], not MARK.search(text[: fence.start()]))
+
+
+BLOCKS = list(blocks())
+
+
+def written(path: Path, tree: Any) -> None:
+    path.write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A reader's folder, with small worlds, and one worker: this process."""
+    for name in ("scenarios", "experiments"):
+        (tmp_path / name).mkdir()
+        for file in (ROOT / name).glob("*.yaml"):
+            tree = yaml.safe_load(file.read_text(encoding="utf-8"))
+            if name == "scenarios":
+                tree["market"] = {**tree.get("market", {}), "customers": 300}
+                tree["run"] = {**tree.get("run", {}), "replications": 2, "settling": {"years": 0}}
+            written(tmp_path / name / file.name, tree)
+    written(tmp_path / "today.yaml", {"extends": "scenarios/baseline.yaml", "name": "today"})
+    written(tmp_path / "plan.yaml", {"extends": "today.yaml", "name": "plan", "firm": {"desk": {"ease": 2.0}}})
+    monkeypatch.setattr("sim.runs.execution.engines.default_workers", lambda: 1)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_cannot_run_is_counted() -> None:
+    assert len(BLOCKS) > 40
+    assert sum(not block.runs for block in BLOCKS) == NOT_RUN
+
+
+@pytest.mark.parametrize("page", sorted({block.page for block in BLOCKS if block.language == "yaml" and block.runs}))
+def test_files_that_are_shown_are_accepted(page: str, folder: Path) -> None:
+    for block in BLOCKS:
+        if block.page == page and block.language == "yaml" and block.runs:
+            tree = yaml.safe_load(block.text)
+            if {"scenario", "calibrate"} & set(tree):
+                tree = yaml.safe_load((folder / "experiments" / "calibrate_retention.yaml").read_text("utf-8")) | tree
+                written(folder / "experiments" / "shown.yaml", tree)
+                assert read_experiment(folder / "experiments" / "shown.yaml").experiment
+            else:
+                (folder / "shown.yaml").write_text(block.text, encoding="utf-8")
+                assert load_scenario(folder / "shown.yaml").scenario
+
+
+def test_commands_are_understood() -> None:
+    program = in_words(app)
+    lines = [line for block in BLOCKS if block.language in ("sh", "bash") for line in block.text.splitlines()]
+    told = [found[1] for line in lines if (found := re.match(r"(?:mpiexec .* -m )?sim (.*)", line))]
+    commands = [shlex.split(words, comments=True) for words in told]
+    assert len(commands) > 25
+    for name, *words in commands:
+        program.commands[name].make_context(name, words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUN)
+def test_commands_and_python_run(page: str, folder: Path) -> None:
+    known: dict[str, Any] = {}
+    for block in (block for block in BLOCKS if block.page == page and block.runs):
+        if block.language == "python":
+            exec(compile(block.text, f"{page}.md", "exec"), known)
+            plt.close("all")
+        elif block.language in ("sh", "bash"):
+            for line in block.text.splitlines():
+                if line.startswith(INSTALLS):
+                    continue
+                program, *words = shlex.split(line, comments=True)
+                assert program == "sim", line
+                done = call(folder, *words)
+                assert done.returncode == 0, f"{line}{os.linesep}{done.stdout}{done.stderr}"
