@@ -65,6 +65,8 @@ ORDINARY, EXTREME = 75.0, 25.0
 
 HOW_FIRMS_HEAR = "how people answer and write, and no decision"
 _BELIEVED = "what is believed, and no decision"
+_A_STEP = "how long a step takes, and no decision"
+_A_PRICE = "a price that the firm pays"
 _FOUR_STEPS = "notes 'Plan de calidad' (the four steps); assumption (size)"
 
 
@@ -78,12 +80,12 @@ def _weeks(default: float, meaning: str, label: str, source: str = "assumption")
         ge=0.0,
         le=520.0,
         practical=(0.0, 26.0),
-        no_lever="how long a step takes, and no decision",
+        no_lever=_A_STEP,
     )
 
 
 def _price(default: float, meaning: str, unit: str, label: str, most: float) -> Any:
-    return amount(default, meaning, unit, label=label, practical=(0.0, most), no_lever="a price that the firm pays")
+    return amount(default, meaning, unit, label=label, practical=(0.0, most), no_lever=_A_PRICE)
 
 
 class Learning(Section):

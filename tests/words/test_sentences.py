@@ -127,6 +127,7 @@ def test_a_number_written_elsewhere_is_found():
 
 # --- templates --------------------------------------------------------------------------------------------------------
 
+_STYLE = re.compile(r"{% block style %}.*?{% endblock %}", re.DOTALL)
 _SAID = re.compile(r"{%-? *trans\b.*?endtrans *-?%}", re.DOTALL)
 _PLACED = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
 _TAGS = re.compile(r"<style>.*?</style>|<!doctype[^>]*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -137,7 +138,7 @@ _IN_THEM = re.compile(r"""(?<!_\()(["'])((?:(?!\1).)*[A-Za-z]{2,} ?[A-Za-z]*(?:(
 def _outside_of(template: str) -> Iterator[tuple[int, str]]:
     """Words of a template that stand outside of what is translated: line and text."""
     blanked = template
-    for pattern in (_SAID, _PLACED, _TAGS):
+    for pattern in (_STYLE, _SAID, _PLACED, _TAGS):
         blanked = pattern.sub(lambda found: re.sub("[^\n]", " ", found[0]), blanked)
     for number, line in enumerate(blanked.splitlines(), start=1):
         words = line.replace("ExitVoice", "").strip(" ·")

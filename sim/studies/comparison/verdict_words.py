@@ -338,10 +338,11 @@ def shares_command(comparison: Comparison, label: str) -> list[str]:
     return [
         say(
             "{label} changes {changed} parameters at once. What each lever contributes, adding up to the whole, tells: "
-            "{command}",
+            "sim shares {plan} --today {today}",
             label=label,
             changed=changed,
-            command=f"sim shares {plan['name']} --today {today['name']}",
+            plan=plan["name"],
+            today=today["name"],
         )
     ]
 

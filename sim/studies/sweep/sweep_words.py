@@ -125,15 +125,18 @@ def how_sure(found: Sweep) -> list[str]:
         runs_by_point = _by_point(found, output)
         highest = runs_by_point[ends.highest["point"]]
         alike = sum(not _above(mean_interval(highest - runs_by_point[point])) for point in runs_by_point)
-        said.append(
-            plural(
-                "{output}: one point is the highest, and all others lie surely below it.",
-                "{output}: {n} of {size} points cannot be told from the highest, itself among them.",
-                alike,
-                output=output_label(output),
-                size=found.size,
+        name = output_label(output)
+        if alike == 1:
+            said.append(say("{output}: one point is the highest, and all others lie surely below it.", output=name))
+        else:
+            said.append(
+                say(
+                    "{output}: {n} of {size} points cannot be told from the highest, itself among them.",
+                    output=name,
+                    n=alike,
+                    size=found.size,
+                )
             )
-        )
     if found.counts.failed:
         failed = plural("{n:,} run failed", "{n:,} runs failed", found.counts.failed)
         said.append(say("{failed}; most often: {reason}", failed=failed, reason=found.reason))
