@@ -18,7 +18,7 @@ def label_lines(path: str, width: float, size: float) -> str:
     """What a parameter is called, in lines that fit into `width` inches; its path where it has no label.
 
     >>> label_lines("firm.desk.ease", 1.0, 9.5).splitlines()
-    ['Complaint', 'desk: Ease', 'of', 'complaining']
+    ['Complaint', 'desk: Ease of', 'complaining']
     """
     named = label(path)
     return path_lines(path, width, size) if named == path else "\n".join(wrapped(named, width, size))

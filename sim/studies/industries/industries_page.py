@@ -27,7 +27,7 @@ def page(found: Industries) -> str:
         manifest={"version": "unknown", **found.manifest},
         headline=words.headline(found),
         certainty=words.CERTAINTY,
-        parts=parts,
+        sections=parts,
         marks={mark: meaning for mark, meaning in MARKS.items() if mark != UNKNOWN},
         figures=FIGURES,
     )

@@ -183,7 +183,7 @@ def page(found: Sensitivity) -> str:
         amount=words.sum_of_money(found),
         currency=currency,
         certainty=translated(words.CERTAINTY),
-        parts=parts,
+        sections=parts,
         where=words.where(found),
         factors=_factors(found),
         figures=_figures(found),
