@@ -66,7 +66,7 @@ def test_sleeping_dogs_that_all_go_are_counted() -> None:
 
 
 def test_the_groups_are_all_who_are_judged() -> None:
-    found = lived(ALL_SWITCH, Offer(lift=20.0, wakes=0.6))
+    found = lived(ALL_SWITCH, Offer(lift=20.0, wakes=0.9))
     assert sum(found[name] for name in GROUPS) == found["judged"]
     assert found["saved"] > 0
     assert found["driven"] > 0
