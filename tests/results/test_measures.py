@@ -46,6 +46,7 @@ class HandMade:
             tally[:, 0, 0, getattr(O, name)] = np.array(values) * FIXED_POINT
         self.tallies = tally
         self.initial = np.zeros((1, 1, len(OBSERVABLES)), np.int64)
+        self.flows = np.zeros((2, 3, 3), np.int64)
         self.initial[0, 0, O.active] = 100
         self.leavers = np.zeros((1, 2, len(CAUSES), 3), np.int64)
         self.stayers = np.zeros((1, 2, 3), np.int64)

@@ -20,7 +20,7 @@ STEPS = (
     ("Goods and service", ("goods_cost", "service_cost", "operation_cost", "overhead_cost", "staff_cost"), -1.0),
     ("Prevention, appraisal", ("prevention_cost", "appraisal_cost"), -1.0),
     ("Complaints", ("complaint_cost", "compensation_cost"), -1.0),
-    ("Winning and keeping customers", ("advertising_cost", "welcome_cost", "win_back_cost", "programme_cost"), -1.0),
+    ("Winning and rewards", ("advertising_cost", "welcome_cost", "win_back_cost", "programme_cost"), -1.0),
     ("Failures, warranty", ("internal_failure_cost", "failure_effect_cost", "warranty_cost"), -1.0),
 )
 """What margin is made of: words, items of the money table, and whether they add or take away."""
