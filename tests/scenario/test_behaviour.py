@@ -103,7 +103,7 @@ def test_exceptional_customers_recommend_widely_and_are_loyal() -> None:
     assert best["nps"] > 45
     assert best["talk_ratio"] > 20
     assert best["retention"] > 0.85
-    assert best["retention"] > average["retention"] + 0.05
+    assert best["retention"] > average["retention"] + 0.03  # at a price 15% higher
     assert best.ratio("won_talk", "customer_years") > average.ratio("won_talk", "customer_years")
     types = best.result.census.set_index(["typology", "type"])["share"]
     assert types["satisfaction x voice", "praisers"] > 0.5
