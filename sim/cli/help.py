@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import typer
@@ -31,7 +32,7 @@ def speak(arguments: Sequence[str]) -> None:
     Args:
         arguments: Of the command line.
     """
-    for word, after in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, after in pairwise((*arguments, "")):
         if not word.startswith("-"):
             return
         option, _, value = word.partition("=")

@@ -16,9 +16,11 @@ from sim.engine.tables import Tables
 from sim.model.cut_corners import cost_without_pay
 from sim.model.failures import FAILURE_MODES
 from sim.model.firm import Firm
+from sim.model.learning import BELIEVED, Learning
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.people import People
 from sim.model.person import CAPTIVE, GONE, NOBODY
+from sim.model.programme import Programme
 from sim.model.quality_cost import QualityCosts
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Change, Scenario
@@ -609,6 +611,7 @@ def test_an_unlimited_desk_has_no_waiting(scenario: Scenario):
             "firms.desk.front_line_resolution": 0.0,
             "firms.people.empowerment": 0.0,
             "voice.complain_share": 0.7,
+            "third_party.case_share": 0.0,  # a third party may make the firm pay what its desk does not
         }
     )
 )
@@ -659,16 +662,21 @@ NOBODY_MINDS = {
     "customers.bonds.doing_without": 0.0,
 }
 
+NO_ANSWER_TO_PRICES = {"firms.price_reply.cuts": 0.0, "firms.price_reply.rises": 0.0, "firm.programme.offered": False}
+"""No firm answers another's price, and the focal firm gives no points by what is paid: twice as many would count."""
+
 # --- scale and structure ----------------------------------------------------------------------------------------------
 
 
 @few
-@given(scenario=worlds({**NOBODY_MINDS, "firms.costs.repair_price": 0.0}, timeline=False))
+@given(scenario=worlds({**NOBODY_MINDS, **NO_ANSWER_TO_PRICES, "firms.costs.repair_price": 0.0}, timeline=False))
 def test_doubling_a_price_nobody_minds_doubles_revenue(scenario: Scenario):
     """Revenue scales with the price index, to half a step of the fixed point a payment; people act the same."""
     tables = run(set_path(scenario, "firm.strategy.price_index", 1.5))
     dearer = run(set_path(scenario, "firm.strategy.price_index", 3.0))
-    same(tables, dearer, but=["revenue", "billed", "opportunity_estimate"])
+    same(tables, dearer, but=["revenue", "billed", "opportunity_estimate", "price_sum"])
+    assert np.array_equal(total(dearer, "price_sum")[:, 0], 2 * total(tables, "price_sum")[:, 0])
+    assert np.array_equal(total(dearer, "price_sum")[:, 1:], total(tables, "price_sum")[:, 1:])
     off = np.abs(total(dearer, "revenue") - 2 * total(tables, "revenue"))[:, 0]
     assert (off <= 2 * total(tables, "purchases", "bills")[:, 0]).all()
 
@@ -688,6 +696,8 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
         for section, names in (
             ("costs", [name for name, field in QualityCosts.model_fields.items() if in_money(field)]),
             ("people", [name for name, field in People.model_fields.items() if in_money(field)]),
+            ("learning", [name for name, field in Learning.model_fields.items() if in_money(field)]),
+            ("programme", [name for name, field in Programme.model_fields.items() if in_money(field)]),
             ("strategy", ("advertising_cost", "advertising_reference", "welcome_cost")),
             ("desk", ("handling_cost", "agent_cost", "follow_up_cost", "expedite_cost", "channel_cost")),
             ("win_back", ("cost",)),
@@ -695,12 +705,14 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
             ("onboarding", ("spending", "reference", "scale")),
         ):
             firm[section] |= {name: 2.0 * firm[section][name] for name in names}
+        firm["programme"]["points"] /= 2.0  # for each unit of money, so that as many are given
     tree["movement"]["freedom"] *= 2.0
     tree["third_party"]["cost"] *= 2.0
     tables, doubled = run(scenario), run(Scenario.model_validate(tree))
     same(replace(tables, census={}), replace(doubled, census={}), but=MONEY)
     bookings = (
         total(tables, "encounters", "bills", "active", "prospects", "registered", "complained", *FLOWS_IN, *FLOWS_OUT)
+        + total(tables, "points_held", "points_issued", "points_redeemed", "points_lapsed")
         + 99
     )
     for name in MONEY:
@@ -710,14 +722,17 @@ def test_the_unit_of_money_changes_nothing_but_money(scenario: Scenario):
 @few
 @given(scenario=worlds(segments=0), shares=st.sampled_from([[0.5, 0.5], [0.25, 0.125, 0.625]]))
 def test_segments_that_differ_in_name_only_give_the_unsegmented_totals(scenario: Scenario, shares: list[float]):
-    """Dividing the market on paper changes nobody; pay, staff and overheads are split, with a rounding each."""
+    """Dividing the market on paper changes nobody; what a firm pays as one is split, with a rounding each."""
     tree = scenario.model_dump()
     tree["segments"] = [{"name": f"part {n}", "share": x, **tree["customers"]} for n, x in enumerate(shares)]
     whole, parts = run(scenario), run(Scenario.model_validate(tree))
     sums = parts.tallies.sum(axis=2, keepdims=True)
     off = np.abs(sums - whole.tallies)
     split = ["complaint_cost", "overhead_cost", "prevention_cost", *(row.name for row in OF_PEOPLE)]
-    assert (off[..., [NAMES.index(name) for name in split]] <= len(shares)).all()
+    split += ["appraisal_cost", "corrections", "corrections_kept", "corrections_undone", *BELIEVED]
+    # what is spent on staff and on corrective action is prevention both, each rounded by itself
+    most = [(2 if name == "prevention_cost" else 1) * len(shares) for name in split]
+    assert (off[..., [NAMES.index(name) for name in split]] <= most).all()
     same(whole, replace(parts, tallies=sums), but=split)
     assert np.array_equal(whole.leavers, parts.leavers)
     assert whole.census == parts.census

@@ -50,6 +50,7 @@ BY_CALLER = {
     "dearer": "adopt",
     "asked_of": "encounter_stage",
     "_others_price": "get_used",
+    "compare_suppliers": "part and be_offered",
     "yearly_margin": "leave",
     "switch_to": "part",
     "go": "part",

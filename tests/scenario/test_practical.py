@@ -182,14 +182,14 @@ def test_the_schemas_carry_labels_and_ranges() -> None:
     made = scenario_schema()["definitions"]
     assert made["Judgement"]["properties"]["loss_aversion"]["title"] == "Loss aversion"
     assert made["Judgement"]["properties"]["loss_aversion"]["x-practical-range"] == [1.0, 3.0]
-    assert made["Strategy"]["properties"]["promise"]["x-practical-range"] == [3.5, 6.8]
+    assert made["Strategy"]["properties"]["promise"]["x-practical-range"] == [2.0, 6.8]
     assert "x-practical-range" not in made["Levels"]["properties"]["empathy"]
     assert "x-practical-range" not in made["Run"]["properties"]["seed"]
     changed: Any = made["Change"]["properties"]["set"]["properties"]
-    assert changed["firm.strategy.promise.empathy"]["x-practical-range"] == [3.5, 6.8]
+    assert changed["firm.strategy.promise.empathy"]["x-practical-range"] == [2.0, 6.8]
     varied = experiment_schema()["properties"]
     assert varied["levers"]["properties"]["firm.desk.ease"]["title"] == "Ease of complaining"
-    assert varied["set"]["properties"]["firm.strategy.promise.empathy"]["x-practical-range"] == [3.5, 6.8]
+    assert varied["set"]["properties"]["firm.strategy.promise.empathy"]["x-practical-range"] == [2.0, 6.8]
 
 
 def test_explain_as_json_has_label_groups_and_range(command: Command) -> None:

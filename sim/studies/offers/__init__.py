@@ -62,7 +62,7 @@ def _begin(plan: OffersPlan, **_: Any) -> str:
 OFFERS = Command(
     "offers",
     "offers",
-    "Tell who is worth an offer: whom to call, or to give a discount.\n\n"
+    "Tell who is worth an offer, such as a call or a discount.\n\n"
     "Each customer lives with the offer and without, with the same luck; ways of choosing are compared.",
     _study,
     _summary,
