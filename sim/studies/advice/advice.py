@@ -12,6 +12,9 @@ from sim.results.answer import Answer, Table
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.advice import advice_columns as columns
+from sim.studies.advice.advice_plan import CAPTIVE_LOSS
+from sim.studies.advice.levers import PRICE
+from sim.studies.advice.verdicts import UNJUDGED
 from sim.words import say
 
 
@@ -65,6 +68,12 @@ class Advice(Answer):
     def steps_of(self, name: str) -> pd.DataFrame:
         """The steps of one lever, in order of value."""
         return self.steps[self.steps["lever"] == name]
+
+    def that_ease(self) -> list[tuple[pd.Series, pd.Series]]:
+        """Where too few can leave, levers with the step at which those who cannot bear least, most eased first."""
+        levers = [row for _, row in self.with_verdict(UNJUDGED).iterrows() if row["lever"] != PRICE]
+        pairs = [(row, (steps := self.steps_of(row["lever"]))[steps["value"] == row["best"]].iloc[0]) for row in levers]
+        return sorted(pairs, key=lambda pair: float(pair[1][f"{CAPTIVE_LOSS}_change"]))
 
     def line(self, name: str) -> pd.Series | None:
         """A line of the figures or of the desk; None where there is none."""

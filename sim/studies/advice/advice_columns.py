@@ -21,7 +21,8 @@ LEVERS = columns_of(
         "low": "lowest value that is practical",
         "high": "highest value that is practical",
         "outside": "whether today's value lies outside of that",
-        "best": "the value that brought most profit; today's where none brought more",
+        "best": "the value that brought most profit; where too few can leave, the one at which those who cannot bear "
+        "least; today's where none is better",
         "change": "profit there minus today's with the same luck, mean over replications",
         "change_low": "its 95% t-interval, lower end",
         "change_high": "its upper end",

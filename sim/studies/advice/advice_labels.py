@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.studies.advice.advice import Advice
+from sim.studies.advice.levers import are_held
 from sim.words import say
 
 
@@ -27,10 +28,10 @@ def foot(found: Advice) -> str:
 def base(found: Advice) -> tuple[float, str]:
     """What differences of profit are divided by, and the unit then: per cent of today's, where that is above zero.
 
-    Else they are told in thousands of the currency.
+    Else they are told in thousands of the currency, and so is what those bear who cannot leave.
     """
     row = found.line("profit")
-    profit = 0.0 if row is None else float(row["value"])
+    profit = 0.0 if row is None or are_held(found.scenario) else float(row["value"])
     if profit > 0.0:
         return profit / 100.0, say("% of today's")
     return 1000.0, say("thousand {currency}", currency=found.scenario.money.currency)

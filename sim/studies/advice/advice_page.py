@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,7 +15,7 @@ from sim.results.outputs import output_label, output_unit
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_figures import FIGURES
-from sim.studies.advice.advice_plan import told_of
+from sim.studies.advice.advice_plan import CAPTIVE_LOSS, told_of
 from sim.studies.advice.verdicts import DEFINITION, LEFT_OUT, VERDICTS
 from sim.words import say, translated
 
@@ -30,6 +31,7 @@ class LeverLine(NamedTuple):
     best: str
     change: str
     interval: str
+    loss: tuple[str, str]
     verdict: str
     reason: str
 
@@ -53,7 +55,8 @@ class Line(NamedTuple):
 
 def page(found: Advice) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
-    turned = [_lever(row) for verdict in VERDICTS for _, row in found.with_verdict(verdict).iterrows()]
+    losses = {str(row["lever"]): _changed(step, CAPTIVE_LOSS) for row, step in found.that_ease()}
+    turned = [_lever(row, losses) for verdict in VERDICTS for _, row in found.with_verdict(verdict).iterrows()]
     return template("advice.html.jinja", beside=__name__).render(
         found=found,
         scenario=found.scenario,
@@ -72,6 +75,7 @@ def page(found: Advice) -> str:
         outcomes=[_heading(found, name) for name in told_of(found.scenario)],
         steps=[_step(found, row) for _, row in found.steps.iterrows()],
         verdicts=VERDICTS,
+        held=bool(losses),
     )
 
 
@@ -81,7 +85,7 @@ def _interval(low: float, high: float, scale: float = 1.0) -> str:
     return say("{scale} to {scale_2}", scale=signed(scale * low, 3), scale_2=signed(scale * high, 3))
 
 
-def _lever(row: pd.Series) -> LeverLine:
+def _lever(row: pd.Series, losses: Mapping[str, tuple[str, str]]) -> LeverLine:
     ends = [float(row[name]) for name in ("low", "high")]
     return LeverLine(
         str(row["lever"]),
@@ -94,6 +98,7 @@ def _lever(row: pd.Series) -> LeverLine:
         value_shown(row["best"]),
         signed(float(row["change"]), 3),
         _interval(float(row["change_low"]), float(row["change_high"])),
+        losses.get(str(row["lever"]), ("", "")),
         str(row["verdict"]),
         str(row["reason"]),
     )
@@ -104,12 +109,14 @@ def _heading(found: Advice, name: str) -> str:
     return f"{output_label(name)}, {unit}" if unit else output_label(name)
 
 
+def _changed(row: pd.Series, name: str, scale: float = 1.0) -> tuple[str, str]:
+    """A step's change of an outcome, and its interval."""
+    change, low, high = (float(row[f"{name}_{part}"]) for part in ("change", "low", "high"))
+    return signed(scale * change, 3), _interval(low, high, scale)
+
+
 def _step(found: Advice, row: pd.Series) -> StepLine:
-    cells = []
-    for name in told_of(found.scenario):
-        scale = scale_of(output_unit(name, found.scenario))[0]
-        change, low, high = (float(row[f"{name}_{part}"]) for part in ("change", "low", "high"))
-        cells.append((signed(scale * change, 3), _interval(low, high, scale)))
+    cells = [_changed(row, name, scale_of(output_unit(name, found.scenario))[0]) for name in told_of(found.scenario)]
     return StepLine(str(row["label"]), value_shown(row["value"]), bool(row["is_today"]), cells)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.text import Text
@@ -12,17 +13,22 @@ from sim.report.terminal import Table, say_where, tell
 from sim.results.amounts import signed, value_shown
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
-from sim.studies.advice.verdicts import BOUND, CHOICE, EXPLAINED, INSIDE, KEPT, PAID, UNCLEAR, UNJUDGED
+from sim.studies.advice.advice_plan import CAPTIVE_LOSS
+from sim.studies.advice.levers import are_held
+from sim.studies.advice.verdicts import BOUND, CHOICE, EXPLAINED, INSIDE, KEPT, PAID, UNCLEAR
 from sim.words import say, translated
 
-_SHOWN = (BOUND, EXPLAINED, PAID, KEPT, INSIDE, CHOICE, UNJUDGED, UNCLEAR)
+_SHOWN = (BOUND, EXPLAINED, PAID, KEPT, INSIDE, CHOICE, UNCLEAR)
 _MOST = 30
+_LOSS = tuple(f"{CAPTIVE_LOSS}_{part}" for part in ("change", "low", "high"))
 _MANY = 100_000.0
 """From changes of so much money on, the table counts in thousands, so that its rows stay short."""
 
 
 def print_summary(found: Advice, folder: Path, console: Console) -> None:
     """Print levers by verdict, those with most to gain first, then what is said in sentences.
+
+    Where too few can leave there are no verdicts: the table tells of each lever where those who cannot are eased most.
 
     Args:
         found: The advice.
@@ -36,28 +42,15 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
         title=Text(found.question or say("{name}: every lever, one at a time", name=found.scenario.name)),
         title_justify="left",
         title_style="bold",
-        caption=say("profit against today with the same luck, {unit}, with its 95% interval", unit=unit),
         caption_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
     )
-    table.add_column(say("Lever"))
-    for header in (say("Today"), say("Best")):
-        table.add_column(header, justify="right")
-    table.add_column(say("Profit"), justify="right", no_wrap=True)
-    table.add_column(say("Interval"), no_wrap=True)
-    table.add_column(say("Verdict"), no_wrap=True)
-    rows = [row for verdict in _SHOWN for _, row in found.with_verdict(verdict).iterrows()]
+    for header in (say("Lever"), say("Today")):
+        table.add_column(header, justify="left" if not table.columns else "right")
+    rows = (_what_eases if are_held(found.scenario) else _what_pays)(found, table, scale, unit)
     for row in rows[:_MOST]:
-        change, low, high = (signed(scale * float(row[name]), 3) for name in ("change", "change_low", "change_high"))
-        table.add_row(
-            Text(str(row["label"])),
-            Text(value_shown(row["today"])),
-            Text(value_shown(row["best"])),
-            change,
-            say("{low} to {high}", low=low, high=high),
-            translated(str(row["verdict"])),
-        )
+        table.add_row(*row)
     console.print(table)
     if len(rows) > _MOST:
         tell(console, say("Levers that the table leaves out: {left}.", left=len(rows) - _MOST), "dim")
@@ -67,3 +60,44 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
         tell(console, f"- {sentence}")
     tell(console, translated(words.CERTAINTY), "dim")
     say_where(console, folder)
+
+
+def _what_pays(found: Advice, table: Table, scale: float, unit: str) -> list[list[Text | str]]:
+    """Profit at the best step of each lever, with the verdict."""
+    table.caption = say("profit against today with the same luck, {unit}, with its 95% interval", unit=unit)
+    table.add_column(say("Best"), justify="right")
+    table.add_column(say("Profit"), justify="right", no_wrap=True)
+    for header in (say("Interval"), say("Verdict")):
+        table.add_column(header, no_wrap=True)
+    return [
+        [*_values(row), *_changes(row, "change", "change_low", "change_high", scale), translated(str(row["verdict"]))]
+        for verdict in _SHOWN
+        for _, row in found.with_verdict(verdict).iterrows()
+    ]
+
+
+def _what_eases(found: Advice, table: Table, scale: float, unit: str) -> list[list[Text | str]]:
+    """Where each lever lets those who cannot leave bear least, and what that does to profit; not the price."""
+    table.caption = say(
+        "what those who cannot leave bear themselves where that is least, and profit there, against today with the "
+        "same luck, {unit}, with its 95% interval; the price is no lever here",
+        unit=unit,
+    )
+    table.add_column(say("Eases most"), justify="right")
+    table.add_column(say("They bear"), justify="right", no_wrap=True)
+    table.add_column(say("Interval"), no_wrap=True)
+    table.add_column(say("Profit"), justify="right", no_wrap=True)
+    return [
+        [*_values(row), *_changes(step, *_LOSS, scale), signed(scale * float(row["change"]), 3)]
+        for row, step in found.that_ease()
+    ]
+
+
+def _values(row: pd.Series) -> list[Text | str]:
+    return [Text(str(row["label"])), Text(value_shown(row["today"])), Text(value_shown(row["best"]))]
+
+
+def _changes(row: pd.Series, mean: str, low: str, high: str, scale: float) -> list[Text | str]:
+    """A change and its interval, of a lever or of a step."""
+    change, *limits = (signed(scale * float(row[name]), 3) for name in (mean, low, high))
+    return [change, say("{low} to {high}", low=limits[0], high=limits[1])]

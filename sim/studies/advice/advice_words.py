@@ -90,7 +90,9 @@ def of_levers(found: Advice) -> list[str]:
     """Verdict by verdict."""
     said = []
     bound, paid, inside, choice = (found.with_verdict(verdict) for verdict in (BOUND, PAID, INSIDE, CHOICE))
-    if not len(bound):
+    if are_held(found.scenario):
+        said += _of_captives(found)
+    elif not len(bound):
         said.append(say("No lever wins by its bound for nothing."))
     else:
         said.append(
@@ -185,7 +187,7 @@ def of_price(found: Advice) -> list[str]:
                 )
             )
         said.append(say("Shown without a verdict: {labels}.", labels=_labels(unjudged)))
-    return said + _of_captives(found)
+    return said
 
 
 def _of_captives(found: Advice) -> list[str]:
@@ -203,6 +205,20 @@ def _of_captives(found: Advice) -> list[str]:
     ]
     if found.scenario.third_party.case_share > 0.0:
         said.append(say("To a third party {cases} complaints are taken.", cases=_told(cases)))
+    eased = [
+        say(
+            "{label} at {value} ({money} {loss}, profit {change})",
+            label=row["label"],
+            value=value_shown(row["best"]),
+            money=found.scenario.money.currency,
+            loss=signed(float(step[f"{CAPTIVE_LOSS}_change"]), 3),
+            change=signed(float(row["change"]), 3),
+        )
+        for row, step in found.that_ease()
+        if step[f"{CAPTIVE_LOSS}_high"] < 0.0
+    ]
+    if eased:
+        said.append(say("They bear less with {named}.", named="; ".join(eased[:MOST_NAMED])))
     return said
 
 

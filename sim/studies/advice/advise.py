@@ -50,6 +50,7 @@ from sim.studies.advice.verdicts import (
     Judged,
     all_equal,
     judge,
+    least,
     paired,
 )
 from sim.studies.elasticity import elasticity
@@ -246,7 +247,9 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
     if reason:
         found = Judged(found.best, EXPLAINED)
     if found.verdict != NOTHING and are_held(plan.scenario):
-        found, reason = Judged(found.best, UNJUDGED), CANNOT_LEAVE
+        # Who cannot leave pays any price: it is no lever. What eases them is told of all others.
+        eases = today if lever.name == PRICE else least(outputs[CAPTIVE_LOSS], today)
+        found, reason = Judged(eases, UNJUDGED), CANNOT_LEAVE
     low, high = lever.practical or (math.nan, math.nan)
     best = steps.iloc[found.best]
     changes = steps["profit_change"]

@@ -12,7 +12,10 @@ from matplotlib.figure import Figure
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet, wrapped
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed, value_shown
+from sim.results.outputs import PROFIT
 from sim.studies.advice.advice_labels import base, foot
+from sim.studies.advice.advice_plan import CAPTIVE_LOSS
+from sim.studies.advice.levers import are_held
 from sim.studies.advice.verdicts import BOUND, CHOICE, EXPLAINED, INSIDE, PAID
 from sim.words import say
 
@@ -25,21 +28,27 @@ _EACH, _HEAD, _BELOW = 1.6, 0.4, 0.3  # inches
 
 
 def draw(found: Advice, width: float) -> Figure:
-    """A small figure a lever: profit at each step against today's; the best step is filled."""
+    """A small figure a lever: profit (where too few can leave, their loss) against today's; the best step is filled."""
     narrow = width < 6.0
+    held = are_held(found.scenario)
     levers = found.levers[found.levers["span"].fillna(0.0) > 0.0]
-    levers = levers.sort_values(["change", "span"], ascending=False, kind="stable").head(
-        MOST_NARROW if narrow else MOST
-    )
-    columns = min(2 if narrow else 3, max(len(levers), 1))
-    lines = max(1, math.ceil(len(levers) / columns))
+    rows = [row for _, row in levers.sort_values(["change", "span"], ascending=False, kind="stable").iterrows()]
+    if held:
+        rows = [row for row, _ in found.that_ease()]
+    rows = rows[: MOST_NARROW if narrow else MOST]
+    columns = min(2 if narrow else 3, max(len(rows), 1))
+    lines = max(1, math.ceil(len(rows) / columns))
     scale, unit = base(found)
     sheet = Sheet(
         found,
         width,
         _EACH * lines + 0.05,
-        say("Profit over the range of each lever"),
-        say(
+        say("What those who cannot leave bear, over the range of each lever")
+        if held
+        else say("Profit over the range of each lever"),
+        say("Change against today with the same luck, {unit}. Filled: the least; white diamond: today", unit=unit)
+        if held
+        else say(
             "Change against today with the same luck, {unit}; each small figure has its own scale. "
             "Filled: the best step; orange: it lies on a bound, for nothing; green: inside, or paid for; white "
             "diamond: today",
@@ -48,7 +57,7 @@ def draw(found: Advice, width: float) -> Figure:
         foot=foot(found),
     )
     cell = (sheet.width - 0.15) / columns
-    for number, (_, lever) in enumerate(levers.iterrows()):
+    for number, lever in enumerate(rows):
         line, column = divmod(number, columns)
         axes = sheet.axes(
             0.15 + column * cell + 0.42, _EACH * (lines - 1 - line) + _BELOW, cell - 0.6, _EACH - _HEAD - _BELOW
@@ -66,17 +75,17 @@ def draw(found: Advice, width: float) -> Figure:
             annotation_clip=False,
             linespacing=1.1,
         )
-        _panel(axes, found.steps_of(str(lever["lever"])), lever, scale, unit)
+        _panel(axes, found.steps_of(str(lever["lever"])), lever, CAPTIVE_LOSS if held else PROFIT, scale, unit)
     return sheet.figure
 
 
-def _panel(axes: Axes, steps: pd.DataFrame, lever: pd.Series, scale: float, unit: str) -> None:
+def _panel(axes: Axes, steps: pd.DataFrame, lever: pd.Series, name: str, scale: float, unit: str) -> None:
     """The steps of one lever; those of a choice stand side by side, all others at their value."""
     is_choice = math.isnan(float(lever["low"]))
     places = list(range(len(steps))) if is_choice else [float(value) for value in steps["value"]]
-    changes = (steps["profit_change"] / scale).tolist()
+    changes = (steps[f"{name}_change"] / scale).tolist()
     axes.axhline(0.0, color=GREY, linewidth=0.8)
-    axes.vlines(places, steps["profit_low"] / scale, steps["profit_high"] / scale, color=MUTED, linewidth=1.2)
+    axes.vlines(places, steps[f"{name}_low"] / scale, steps[f"{name}_high"] / scale, color=MUTED, linewidth=1.2)
     if not is_choice:
         axes.plot(places, changes, color=BLUE, linewidth=1.4, zorder=2)
     colour = _COLOURS.get(str(lever["verdict"]), GREY)
@@ -94,7 +103,7 @@ def _panel(axes: Axes, steps: pd.DataFrame, lever: pd.Series, scale: float, unit
         )
     shown = [value_shown(value) if is_choice else rounded(float(value)) for value in steps["value"]]
     for place, where, *change in zip(
-        places, shown, changes, steps["profit_low"] / scale, steps["profit_high"] / scale, strict=True
+        places, shown, changes, steps[f"{name}_low"] / scale, steps[f"{name}_high"] / scale, strict=True
     ):
         note(axes, place, change[0], str(lever["label"]), where, f"{told(signed, *change)} {unit}")
     axes.margins(x=0.06, y=0.15)

@@ -137,6 +137,21 @@ def surely_falls(values: Values, today: Values) -> bool:
     return _is_sure(today, values)
 
 
+def least(values: Values, today: int) -> int:
+    """At which step a number is lowest on average; today's, where none is surely lower.
+
+    Args:
+        values: float64[steps, replications]; NaN where a run failed.
+        today: Which of the steps is today's.
+
+    >>> least(np.array([[5.0, 6.1], [3.0, 4.0], [1.0, 2.01]]), 1), least(np.array([[2.9, 4.9], [3.0, 4.0]]), 1)
+    (2, 1)
+    """
+    changes = [paired(row, values[today]).value for row in values]
+    lowest = int(np.nanargmin(changes))
+    return lowest if surely_falls(values[lowest], values[today]) else today
+
+
 def all_equal(runs: dict[str, Any], today: dict[str, Any]) -> bool:
     """Whether every recorded number of every run is the same as today's with the same luck.
 

@@ -17,7 +17,9 @@ def lever(name: str = "firm.strategy.advertising_cost") -> Lever:
     return Lever(name, name, "", (0.0, 6.0), (Step(0.0, {name: 0.0}, True), Step(6.0, {}, True)))
 
 
-def outputs(profit: float = 50.0, customers: float = 0.0, satisfaction: float = 0.0, kept: float = 8.0) -> Any:
+def outputs(
+    profit: float = 50.0, customers: float = 0.0, satisfaction: float = 0.0, kept: float = 8.0, bought: float = 1.0
+) -> Any:
     """Two steps: what the first changes against today's 10,000 of profit, 400 customers and 70 points, with luck of 1.
 
     Today: 10 of 20 silent stay, and `kept` of 10 who got an answer, which costs 40 a case; a customer is worth 100.
@@ -25,11 +27,11 @@ def outputs(profit: float = 50.0, customers: float = 0.0, satisfaction: float = 
     counts = {
         "unresolved": 4.0, "resolved": 4.0, "resolved_quickly": 2.0, "complaints_kept": kept, "unanswered_kept": 0.0,
         "complaint_lost": 2.0, "complaint_captive": 0.0, "silent_stayed": 10.0, "silent_captive": 0.0, "silent": 20.0,
-        "complaint_cost": 300.0, "compensation_cost": 100.0,
+        "complaint_cost": 300.0, "compensation_cost": 100.0, "purchases": 9e3,
     }  # fmt: skip
     today = {f"{name}.total": value for name, value in counts.items()}
     today |= {"profit": 1e4, "customers": 400.0, "satisfaction": 70.0, "customer_equity": 4e4}
-    change = {"profit": profit, "customers": customers, "satisfaction": satisfaction}
+    change = {"profit": profit, "customers": customers, "satisfaction": satisfaction, "purchases.total": bought}
     return {
         name: np.array([value + (change[name] + NOISE if change.get(name) else np.zeros(RUNS)), np.full(RUNS, value)])
         for name, value in today.items()
@@ -40,6 +42,7 @@ def outputs(profit: float = 50.0, customers: float = 0.0, satisfaction: float = 
     ("changes", "said"),
     [
         ({}, ""),
+        ({"bought": 0.0}, "what it saves had done nothing: in no run anybody buys, stays or feels otherwise"),
         ({"profit": 4.0}, "less than 0.1% of today's profit"),
         ({"customers": -12.0}, "customers go for it: -12 of them"),
         ({"satisfaction": -2.5}, "customers pay for it: -2.5 points of satisfaction"),

@@ -111,13 +111,19 @@ def test_the_desk_has_its_formula_and_is_closed(found):
 def test_captives_get_no_advice_by_money(file):
     tied = advise(
         file,
-        levers=["strategy.price_index", "firm.systems.interception_share"],
+        levers=["strategy.price_index", "firm.systems.service"],
         overrides=["customers.bonds.captive_share=0.9"],
         **(SMALL | {"replications": 2}),
     )
     assert tied.lever("firm.strategy.price_index")["verdict"] == UNJUDGED
-    assert tied.lever("firm.systems.interception_share")["verdict"] == UNJUDGED
+    assert {tied.lever(name)["verdict"] for name in tied.steps["lever"].unique()} == {UNJUDGED}
     assert set(tied.steps.columns) >= {"captive_loss_change", "third_party_cases.total_high"}
+    assert tied.lever("firm.strategy.price_index")["best"] == 1.0
+    for lever, step in tied.that_ease():
+        assert lever["lever"] != "firm.strategy.price_index"
+        assert step["value"] == lever["best"]
+        assert step["captive_loss_high"] <= 0.0
+        assert lever["change"] == step["profit_change"]
     assert any("only 10% can leave" in said for said in sentences(tied))
     assert headline(tied) == "No advice by money, where so few can leave"
 
@@ -130,16 +136,18 @@ def test_who_cannot_leave_is_told_of_instead(name):
     assert office.lever("firm.strategy.price_index")["verdict"] == UNJUDGED
     assert office.line("captive_loss")["value"] > 0.0
     assert office.line("third_party_cases.total")["value"] > 0.0
-    said = " ".join(of_price(office))
-    assert "No advice by money" in said
+    said = " ".join(sentences(office))
+    assert "No advice by money, for" in said
     assert "bear EUR" in said
     assert "To a third party" in said
+    assert "No lever wins" not in said
     assert not [*office.with_verdict(BOUND)["lever"], *office.with_verdict(INSIDE)["lever"]]
 
 
 def test_where_people_can_leave_nothing_is_said_of_captives(found):
     assert found.line("captive_loss") is None
-    assert not any("cannot leave bear" in said for said in of_price(found))
+    assert not any("cannot leave bear" in said for said in sentences(found))
+    assert not found.that_ease()
 
 
 def test_all_of_it_is_explained_and_drawn(found):
