@@ -128,7 +128,10 @@ def movement_stage(
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
         if points != 0:
             for i in range(start, start + size):
-                keep(state, i, environment, books, clock)
+                if (state.people[i].points | state.people[i].year_points) != 0:
+                    count_customer(state, environment.segments, books.tally, state.supplier[i], i, -1)
+                    keep(state, i, environment, books, clock)
+                    count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
         if fades:
             fade_opinions(state, environment, books, start, start + size)
 

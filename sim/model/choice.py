@@ -16,8 +16,8 @@ from sim.model.luck import uniforms
 from sim.model.movement import CLOSED, SWITCH, WITHOUT, forgive, is_there, join, leave, leave_the_market
 from sim.model.person import CAPTIVE, GONE, INTENT_STAY, NOBODY
 from sim.model.price import OUTSIDE_PRICE
-from sim.model.programme import switching_cost_of
 from sim.model.shares import fixed_point, shifted_share
+from sim.model.tiers import switching_cost_of
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import MOVEMENT
 

@@ -10,6 +10,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
 from sim.model.shares import chance_of_event, clipped, fixed_point
+from sim.model.tiers import tier_now, tier_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, amount, parameter, share
@@ -196,6 +197,14 @@ class Programme(Section):
         practical=(0.0, 0.4),
         no_lever=HOW_PEOPLE_ARE,
     )
+    usual_bonus: float = share(
+        0.25,
+        "Bonus at which a tier binds as much as `barrier` says: one that gives nothing binds nobody; 0: at any bonus",
+        "assumption: the bonus as shipped",
+        label="Bonus one expects of a tier",
+        practical=(0.1, 0.5),
+        no_lever=HOW_PEOPLE_ARE,
+    )
     attitude: float = parameter(
         0.0,
         "Satisfaction: points of satisfaction that a reward that fits adds; 0 is no effect",
@@ -205,6 +214,17 @@ class Programme(Section):
         ge=0.0,
         le=100.0,
         practical=(0.0, 5.0),
+        no_lever=HOW_PEOPLE_ARE,
+    )
+    lapse_loss: float = parameter(
+        4.0,
+        "Points of satisfaction that it costs when points worth a reward lapse before they made one; 0 is no effect",
+        label="Loss by points that lapse",
+        unit="points (0-100)",
+        source="assumption: as much as a tier that is lost",
+        ge=0.0,
+        le=100.0,
+        practical=(0.0, 10.0),
         no_lever=HOW_PEOPLE_ARE,
     )
     loss: float = parameter(
@@ -247,29 +267,6 @@ def whole(value: float, period: int) -> int:
 
 
 @rule
-def tier_of(year_points: int, silver: float, gold: float) -> int:
-    """Tier by the points earned in twelve months: 0 none, 1 the lower, 2 the upper.
-
-    >>> [tier_of(points, 400.0, 800.0) for points in (399, 400, 800)]
-    [0, 1, 2]
-    """
-    return int(year_points >= silver) + int(year_points >= gold)
-
-
-@rule
-def keenness(points: int, tier: int, reward: float, goal: float, frequency: float) -> float:
-    """Encounters relative to one's usual ones: (1 + frequency tier) (1 + goal points / reward).
-
-    The way to a reward counts until it is reached: who could have one and does not want it does not hasten.
-
-    >>> keenness(100, 2, 250.0, 0.25, 0.125), keenness(300, 2, 250.0, 0.25, 0.125)
-    (1.375, 1.25)
-    """
-    way = points / reward if points < reward else 0.0
-    return (1.0 + frequency * tier) * (1.0 + goal * way)
-
-
-@rule
 def owed(points: int, point_cost: float) -> int:
     """What so many points cost when they are redeemed, in steps of 1/65536 of money: a whole number for each point.
 
@@ -277,35 +274,6 @@ def owed(points: int, point_cost: float) -> int:
     10.0
     """
     return points * fixed_point(point_cost)
-
-
-@rule
-def tier_now(state: State, i: int, environment: Environment) -> int:
-    """Tier of the customer of row i; 0 where the supplier has no programme."""
-    programme = environment.firms[state.supplier[i]].programme
-    if programme.offered <= 0.0:
-        return 0
-    return tier_of(int(state.people[i].year_points), programme.silver, programme.gold)
-
-
-@rule
-def switching_cost_of(state: State, i: int, environment: Environment) -> float:
-    """What binds the customer of row i: the personal switching cost and what the tier adds, 0 to 1."""
-    own = double(state.people[i].switching_cost)
-    added = environment.firms[state.supplier[i]].programme.barrier * tier_now(state, i, environment)
-    return min(own + added, 1.0)
-
-
-@rule
-def frequency_of(state: State, i: int, environment: Environment) -> float:
-    """Frequency of encounters of the customer of row i, ratio to the average: the personal one, and the programme."""
-    person = state.people[i]
-    programme = environment.firms[state.supplier[i]].programme
-    own = double(person.frequency)
-    if programme.offered <= 0.0:
-        return own
-    tier = tier_now(state, i, environment)
-    return own * keenness(int(person.points), tier, programme.reward, programme.goal, programme.frequency)
 
 
 @kernel
@@ -362,9 +330,10 @@ def hand_in(state: State, i: int, environment: Environment, books: Books) -> Non
 
 @kernel
 def keep(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
-    """A period passes for the points of the person of row i, and the customer is counted among the members.
+    """A period passes for the points of the person of row i, who is in no stock meanwhile, and is counted as a member.
 
-    The points of twelve months fade with a time constant of a year: in a steady state they are those of a year.
+    The points of twelve months fade with a time constant of a year: in a steady state they are those of a year. Whoever
+    is on the way to a reward minds points that lapse; who could have one and does not want it does not.
     """
     person = state.people[i]
     if person.points == 0 and person.year_points == 0:
@@ -373,8 +342,10 @@ def keep(state: State, i: int, environment: Environment, books: Books, clock: Cl
     counts = books.tally[state.supplier[i], person.segment]
     lapsing = min(whole(person.points * firm.points_lapse, clock.period), int(person.points))
     if lapsing > 0:
+        if firm.programme.offered > 0.0 and person.points < math.floor(firm.programme.reward):
+            lost = firm.programme.lapse_loss * lapsing / firm.programme.reward
+            person.satisfaction = clipped(double(person.satisfaction) - lost, 0.0, 100.0)
         lose_points(state, i, environment, books, lapsing)
-        counts[O.points_held] -= lapsing
     person.year_points -= min(whole(person.year_points * firm.year_passes, clock.period), int(person.year_points))
     if firm.programme.offered > 0.0:
         counts[O.members_basic + tier_now(state, i, environment)] += 1

@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         desk_hours: float
         desk_paid: float
         points_lapse: float
+        tier_barrier: float
         year_passes: float
         contact_chance: float
 

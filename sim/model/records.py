@@ -33,6 +33,7 @@ from sim.model.shares import chance_of_event, chance_per_period
 from sim.model.systems import failure_odds
 from sim.model.talk import Talk
 from sim.model.third_party import ThirdParty
+from sim.model.tiers import tier_barrier
 from sim.model.voice import Voice
 from sim.vocabulary.observables import FIXED_POINT, O
 from sim.vocabulary.parameter import Vector
@@ -163,6 +164,7 @@ def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, 
             "desk_hours": [firm.desk.hours_per_year * each.time for firm, each in zip(firms, staff, strict=True)],
             "desk_paid": [idle_or_not(firm.desk, each) * years for firm, each in zip(firms, staff, strict=True)],
             "points_lapse": [points_lapse(firm.programme, years) for firm in firms],
+            "tier_barrier": [tier_barrier(firm.programme) for firm in firms],
             "year_passes": [chance_of_event(1.0, years)] * len(firms),
             "contact_chance": [chance_of_event(f.win_back.contacts_per_year, years) for f in firms],
         },

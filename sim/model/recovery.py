@@ -12,10 +12,10 @@ from sim.model.desk import difficulty
 from sim.model.loyalty import Grounds, loyalty_of, repurchase_shift
 from sim.model.money import add_margin
 from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT
-from sim.model.programme import switching_cost_of
 from sim.model.shares import clipped, fixed_point, shifted_share
 from sim.model.talk import STORY_FAILED_RECOVERY, STORY_RECOVERED
 from sim.model.third_party import is_upheld
+from sim.model.tiers import switching_cost_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
 from sim.vocabulary.parameter import Section, parameter

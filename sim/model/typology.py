@@ -12,7 +12,7 @@ from sim.compiled import double, kernel, rule
 from sim.model.choice import TEN_POINTS, advantage_of
 from sim.model.contexts import Environment
 from sim.model.person import CAPTIVE
-from sim.model.programme import switching_cost_of
+from sim.model.tiers import switching_cost_of
 
 if TYPE_CHECKING:
     from sim.model.state_types import State

@@ -28,9 +28,9 @@ from sim.model.person import (
     INTENT_LEAVE_SILENT,
     INTENT_STAY,
 )
-from sim.model.programme import switching_cost_of
 from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, settle
 from sim.model.shares import shifted_share
+from sim.model.tiers import switching_cost_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import OptionalLine, Section, group, parameter

@@ -17,9 +17,10 @@ from sim.model.money import add_margin
 from sim.model.onboarding import ESTABLISHED
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
-from sim.model.programme import collect, frequency_of
+from sim.model.programme import collect
 from sim.model.service import PURCHASE
 from sim.model.talk import STORY_DISSATISFIED
+from sim.model.tiers import frequency_of
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
 from sim.twin.customer import Customer

@@ -230,8 +230,8 @@ class Twin(mesa.Model):
             hear(person)
             move_on(person, reviews)
             forget(person)
-            person.be_counted()
             keep(person.state, 0, self.environment, self.books, self.clock)
+            person.be_counted()
         for person in self.newcomers:
             come_from_outside(self.books.moves, person.state, 0, 1, self.period)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.model.programme import Programme, keenness, owed, points_lapse, tier_of, whole
+from sim.model.programme import Programme, owed, points_lapse, whole
 from tests.model.worked import Examples, numbers, worked
 
 exp, mpf, sqrt, floor = numbers.exp, numbers.mpf, numbers.sqrt, numbers.floor
@@ -10,11 +10,6 @@ GOLDEN = (sqrt(5) - 1) / 2
 
 EXAMPLES: Examples = {
     whole: [((4.3, 3), int(floor(mpf("4.3") + GOLDEN * 3 - 1))), ((4.3, 8), int(floor(mpf("4.3") + GOLDEN * 8 - 4)))],
-    tier_of: [((300, 299.5, 700.0), 1), ((300, 300.5, 700.0), 0), ((300, 100.0, 299.0), 2)],
-    keenness: [
-        ((60, 2, 150.0, 0.3, 0.04), mpf("1.08") * (1 + mpf("0.3") * 60 / 150)),
-        ((160, 1, 150.0, 0.3, 0.04), mpf("1.04")),
-    ],
     owed: [((37, 0.25), 37 * 16384)],
 }
 

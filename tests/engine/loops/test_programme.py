@@ -13,14 +13,12 @@ from sim.model.movement import CAUSES, leave
 from sim.model.programme import (
     MOST_POINTS,
     collect,
-    frequency_of,
     hand_in,
     keep,
     lose_points,
-    switching_cost_of,
-    tier_now,
 )
 from sim.model.register import O
+from sim.model.tiers import frequency_of, switching_cost_of, tier_now
 from tests.engine.loops.small import Small, fixed, put
 from tests.model.worked import numbers
 
@@ -29,7 +27,7 @@ PERIOD, LUCK_OF_BONDS = 11, 10
 SPEND, EACH = 41.75, fixed(mpf("0.03"))
 PROGRAMME = {
     "offered": 1.0, "points": 1.5, "reward": 90.0, "point_cost": 0.03, "silver": 200.0, "gold": 500.0, "bonus": 0.25,
-    "fit": 1.0, "frequency": 0.125, "goal": 0.5, "barrier": 0.1875, "attitude": 3.5,
+    "fit": 1.0, "frequency": 0.125, "goal": 0.5, "attitude": 3.5, "lapse_loss": 4.5,
 }  # fmt: skip
 
 
@@ -37,6 +35,7 @@ def member(points: int = 0, year_points: int = 0, **changes: float) -> Small:
     small = Small()
     for name, value in {**PROGRAMME, **changes}.items():
         put(small.firms, f"programme.{name}", value)
+    put(small.firms, "tier_barrier", 0.1875)
     small.become(1, supplier=0, ever=1, points=points, year_points=year_points)
     return small
 
@@ -107,12 +106,12 @@ def test_points_lapse_and_the_year_passes() -> None:
     """Of 60 points with a life of 9 months 6.31 lapse in one; of 510 of a year 40.78 pass: the period rounds them."""
     small = member(points=60, year_points=510)
     put(small.firms, "points_lapse", float(1 - exp(-mpf(1) / 9)))
-    small.tally[0, 0, O.points_held] = 60
     keep(small.state, 1, small.environment, small.books, small.clock(PERIOD))
     part = PERIOD * (mpf(5) ** 0.5 - 1) / 2 % 1
     lapsed, passed = int(60 * (1 - exp(-mpf(1) / 9)) + part), int(510 * (1 - exp(-mpf(1) / 12)) + part)
     assert (small.of(1, "points"), small.of(1, "year_points")) == (60 - lapsed, 510 - passed)
-    assert small.counted(0, 0) == {"points_held": 60 - lapsed, "points_lapsed": lapsed, "members_silver": 1}
+    assert small.counted(0, 0) == {"points_lapsed": lapsed, "members_silver": 1}
+    assert small.of(1, "satisfaction") == pytest.approx(65.25 - 4.5 * lapsed / 90, rel=1e-6)
     assert small.of(1, "margin")[0] == pytest.approx(15.75 + lapsed * EACH / 65536, rel=1e-6)
 
 
@@ -142,3 +141,11 @@ def test_what_points_cost_is_booked_when_they_are_issued_and_owed_until_they_are
     assert booked["programme_liability"] == 5000 * EACH
     assert booked["rewards_paid"] == 360 * EACH
     assert booked["programme_cost"] == 875 * EACH + 13 * fixed(mpf("1.75") / 12)
+
+
+def test_points_that_lapse_are_minded_by_who_is_on_the_way_to_a_reward() -> None:
+    for points, offered, minds in ((89, 1.0, True), (90, 1.0, False), (89, 0.0, False)):
+        small = member(points=points, offered=offered)
+        put(small.firms, "points_lapse", 0.5)
+        keep(small.state, 1, small.environment, small.books, small.clock(PERIOD))
+        assert (small.of(1, "satisfaction") < 65.25) == minds
