@@ -61,7 +61,19 @@ def with_few_people(notebook: Any) -> None:
     for cell in code_cells(notebook):
         cell.source = re.sub(r"(?<=customers)([=:] ?)\d{4,}", rf"\g<1>{FEW}", cell.source)
     first = code_cells(notebook)[0]
-    first.source = f'import course\ncourse.SMALL.append("market.customers={FEW}")\n{first.source}'
+    first.source = f'%reset -f\nimport course\ncourse.SMALL[0] = "market.customers={FEW}"\n{first.source}'
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Any]:
+    """One kernel for notebooks with few people, emptied before each: to start one takes longer than most of them."""
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient.util import run_sync
+
+    manager = AsyncKernelManager(kernel_name="python3")
+    yield manager
+    if manager.has_kernel:
+        run_sync(manager.shutdown_kernel)(now=True)
 
 
 def read(path: Path) -> Any:
@@ -169,14 +181,19 @@ def test_the_code_is_the_same_in_both_languages(path: Path) -> None:
 
 @pytest.mark.filterwarnings("default")  # of Jupyter's own libraries; warnings in the cells are looked at below
 @pytest.mark.parametrize(("path", "few"), list(runs()))
-def test_it_runs_and_draws(path: Path, few: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_runs_and_draws(
+    path: Path, few: bool, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     notebook = read(path)
     if few:
         with_few_people(notebook)
+    kept = request.getfixturevalue("kernel") if few and path in ENGLISH else None  # its folder is the English one
     resources = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(notebook, timeout=SECONDS_PER_CELL, kernel_name="python3", resources=resources).execute()
+    nbclient.NotebookClient(
+        notebook, km=kept, timeout=SECONDS_PER_CELL, kernel_name="python3", resources=resources
+    ).execute()
     outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert list(errors_in_widgets(notebook)) == []

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import conclude, tell, titled
 from sim.results.amounts import signed, value_shown
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
@@ -32,14 +31,9 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
     thousands = found.levers["change"].abs().max() >= _MANY
     money = found.scenario.money.currency
     scale, unit = (1e-3, say("thousand {money}", money=money)) if thousands else (1.0, money)
-    table = Table(
-        title=Text(found.question or say("{name}: every lever, one at a time", name=found.scenario.name)),
-        title_justify="left",
-        title_style="bold",
-        caption=say("profit against today with the same luck, {unit}, with its 95% interval", unit=unit),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
+    table = titled(
+        found.question or say("{name}: every lever, one at a time", name=found.scenario.name),
+        say("profit against today with the same luck, {unit}, with its 95% interval", unit=unit),
     )
     table.add_column(say("Lever"))
     for header in (say("Today"), say("Best")):
@@ -62,8 +56,4 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
     if len(rows) > _MOST:
         tell(console, say("Levers that the table leaves out: {left}.", left=len(rows) - _MOST), "dim")
     said = words.sentences(found)
-    tell(console, said[0], "bold")
-    for sentence in said[1:]:
-        tell(console, f"- {sentence}")
-    tell(console, translated(words.CERTAINTY), "dim")
-    say_where(console, folder)
+    conclude(console, said[0], said[1:], translated(words.CERTAINTY), folder)

@@ -30,6 +30,8 @@ slow = pytest.mark.slow
 
 LONG = {"replications": 12, "customers": 4000, "periods": 40}
 """144 runs, of which 108 take some hundredths of a second: two or three seconds on one core."""
+TWICE_AS_LONG = LONG | {"replications": 24}
+"""So that a signal comes while there is still something to do, however slow the one is who sends it."""
 LONGER = LONG | {"replications": 60}
 
 
@@ -154,7 +156,7 @@ AMID = [(engine, *one) for engine in ("spawn", "in-process", "loky", "auto") for
 def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_path):
     """Ctrl-C reaches all processes of a terminal, SIGTERM only the one that it is sent to."""
     quick = (engine, number, times, expected) == AMID[0]
-    file, folder = experiment(**(LONG if quick else LONGER)), tmp_path / "out"
+    file, folder = experiment(**(TWICE_AS_LONG if quick else LONGER)), tmp_path / "out"
     words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
     status, errors = end_by_signal(
         words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
