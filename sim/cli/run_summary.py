@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich import box
-
 from sim.cli import printing
-from sim.report.terminal import Table, figure, tell
+from sim.report.terminal import figure, tell, titled
 from sim.scenario import Loaded
 from sim.words import in_periods, plural, say, translated, written
 
@@ -72,11 +70,9 @@ def print_summary(
     """
     console = printing.console()
     scenario = loaded.scenario
-    table = Table(
-        title=translated(scenario.question) or scenario.name,
-        title_justify="left",
-        title_style="bold",
-        caption=plural(
+    table = titled(
+        translated(scenario.question) or scenario.name,
+        plural(
             "{customers:,} people, {periods}, {n} run, seed {seed}; intervals over the runs",
             "{customers:,} people, {periods}, {n} runs, seed {seed}; intervals over the runs",
             runs,
@@ -84,9 +80,6 @@ def print_summary(
             periods=in_periods(scenario.run.periods, scenario.run.period),
             seed=seed,
         ),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
     )
     table.add_column(say("Key figure"))
     table.add_column(say("Value"), justify="right", no_wrap=True)

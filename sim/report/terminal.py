@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich.table
+from rich import box
+from rich.text import Text
 
 from sim.words import percent, say, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
 
@@ -35,6 +39,20 @@ class Table(rich.table.Table):
         super().add_column(*arguments, **({"overflow": "fold"} | options))
 
 
+def titled(title: str, caption: str = "", **options: Any) -> Table:
+    """A table with a title above it and a caption below, as all short tables look."""
+    return Table(
+        title=Text(title),
+        title_justify="left",
+        title_style="bold",
+        caption=caption or None,
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        **options,
+    )
+
+
 def figure(value: float, unit: str) -> str:
     """A key figure as a reader wants it: shares as per cent, thousands apart, no idle digits.
 
@@ -53,6 +71,16 @@ def figure(value: float, unit: str) -> str:
 def tell(console: Console, line: str, style: str = "") -> None:
     """Print a sentence as it is: no markup, no colours of its own."""
     console.print(line, style=style, markup=False, highlight=False)
+
+
+def conclude(console: Console, headline: str, said: Iterable[str], certainty: str, folder: Path) -> None:
+    """Print what a study says below its table: headline, other sentences, how sure that is, where it is kept."""
+    tell(console, headline, "bold")
+    for sentence in said:
+        tell(console, f"- {sentence}")
+    if certainty:
+        tell(console, certainty, "dim")
+    say_where(console, folder)
 
 
 def say_where(console: Console, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from sim.words import say, translated, written
@@ -70,6 +71,17 @@ def signed(value: float, digits: int = 2) -> str:
     ('+0.012', '−3', '0')
     """
     return f"+{rounded(value, digits)}" if value > 0 else rounded(value, digits)
+
+
+def between(low: float, high: float, shown: Callable[[float], str] = rounded) -> str:
+    """Both ends of an interval or a range, as they are shown; nothing where one is not known.
+
+    >>> between(1.0, 2500.0), between(-1.0, 2.0, signed), between(math.nan, 1.0)
+    ('1 to 2,500', '−1 to +2', '')
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    return say("{low} to {high}", low=shown(low), high=shown(high))
 
 
 def value_shown(value: Any) -> str:

@@ -9,17 +9,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from sim.results.answer import Answer
 from sim.results.failed_work import besides_the_tables
-from sim.results.place import MANIFEST, FolderError, WritingError, check_folder
+from sim.results.place import ANSWER, MANIFEST, FolderError, WritingError, check_folder
 from sim.results.spreadsheet import write_csv
 from sim.results.whole_files import sha256_of
 from sim.vocabulary.text import escaped
 from sim.words import say
+
+A = TypeVar("A", bound=Answer)
 
 
 def plain(value: Any) -> Any:
@@ -207,6 +209,22 @@ def write_folder(
         _write_shown(answer, folder, figures=figures, report=report)
         write_manifest(folder, answer.manifest)
     return Path(directory).expanduser().absolute()
+
+
+def keep(answer: A, out: str | Path | None, *, report: bool) -> A:
+    """Write the answer of a study into the folder that has its runs, if it has one, in the place of an earlier answer.
+
+    Args:
+        answer: What the study found; it is given back.
+        out: Folder of the study; nothing is written if None.
+        report: Write figures and `report.html` too.
+
+    Raises:
+        FolderError: If it cannot be written.
+    """
+    if out is not None:
+        write_folder(answer, Path(out) / ANSWER, force=True, figures=report, report=report)
+    return answer
 
 
 def _write_shown(answer: Answer, folder: Path, *, figures: bool, report: bool) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import platform
 import subprocess
+import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,18 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+class Clock:
+    """When a study began, and how long it takes."""
+
+    def __init__(self) -> None:
+        self._began, self._since = dt.datetime.now(dt.UTC), time.perf_counter()
+
+    def told(self) -> dict[str, Any]:
+        """Both, as a manifest has them."""
+        seconds = round(time.perf_counter() - self._since, 3)
+        return {"started": self._began.isoformat(timespec="seconds"), "seconds": seconds}
 
 
 def circumstances() -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.failed_work import DamageWarning, warn_of_failed_runs
 from sim.results.folder import check_answer
-from sim.results.manifest import circumstances, rules_named, scenario_hash
+from sim.results.manifest import Clock, circumstances, rules_named, scenario_hash
 from sim.results.place import ANSWER, FolderError
 from sim.runs.evaluation import Evaluation, InMemory, Memory, Progress
 from sim.runs.execution.engines import open_engine
@@ -217,6 +216,8 @@ def open_evaluation(
         with open_store(means.out, manifest, factors=factors, outputs=list(task.outputs), resume=means.resume) as store:
             yield store
 
+    if means.out is not None:
+        check_answer(Path(means.out) / ANSWER)
     # the engine first: where it cannot be had, nothing is written
     workers = affordable_workers(plan, means.workers, means.engine, means.dask)
     with open_engine(means.engine, workers, means.dask) as engine, memory() as rows:
@@ -270,16 +271,9 @@ def do_runs(
         FailedRunsWarning: At the end, where runs failed.
     """
     refuse_runs(plan, len(points) * plan.experiment.replications)
-    if means.out is not None:
-        check_answer(Path(means.out) / ANSWER)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Clock()
     manifest = study_manifest(plan, task, kind, also)
     with open_evaluation(plan, task, kind, means, also) as evaluation:
         rows = evaluation.evaluate(points, plan.experiment.replications)
-    manifest |= {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        "engine": means.engine,
-        "workers": means.workers,
-    }
+    manifest |= {**clock.told(), "engine": means.engine, "workers": means.workers}
     return Done(rows, evaluation.asked, evaluation.failed, evaluation.reason, manifest)

@@ -1,6 +1,8 @@
 """The notebooks for students run from top to bottom, draw their pictures, and are committed without outputs.
 
 Those in Spanish hold the same code as those in English, but for strings and comments; one of them is run by default.
+What is run by default has few people, since nothing here depends on how many there are; `-m slow` runs all of them as
+they are written.
 """
 
 import ast
@@ -22,6 +24,8 @@ SECONDS_PER_CELL = 300
 FEWEST_PICTURES = {1: 12, 2: 7, 3: 8, 4: 6, 5: 7, 6: 8, 7: 4, 8: 6, 9: 5, 10: 4, 11: 3}
 CALIBRATES = 10
 LOOKED_AT_IN_SPANISH = 2
+FEW = 500
+"""People of a world that is only to run and to be drawn."""
 
 
 class Words(NamedTuple):
@@ -44,10 +48,32 @@ def words(path: Path) -> Words:
 
 
 def runs() -> Iterator[Any]:
-    """Each notebook to be run: in Spanish one, and not the calibration, unless asked for with `-m slow`."""
+    """Each notebook to be run, and whether with few people: most in English; and all as they are written, if slow."""
     for path in [*ENGLISH, *SPANISH]:
         often = number(path) == LOOKED_AT_IN_SPANISH if path in SPANISH else number(path) != CALIBRATES
-        yield pytest.param(path, id=path.stem, marks=[] if often else [pytest.mark.slow])
+        if often:
+            yield pytest.param(path, True, id=path.stem)
+        yield pytest.param(path, False, id=f"{path.stem} as written", marks=pytest.mark.slow)
+
+
+def with_few_people(notebook: Any) -> None:
+    """Make every world of a notebook small, those that it writes itself and those of `course.py`."""
+    for cell in code_cells(notebook):
+        cell.source = re.sub(r"(?<=customers)([=:] ?)\d{4,}", rf"\g<1>{FEW}", cell.source)
+    first = code_cells(notebook)[0]
+    first.source = f'%reset -f\nimport course\ncourse.SMALL[0] = "market.customers={FEW}"\n{first.source}'
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Any]:
+    """One kernel for notebooks with few people, emptied before each: to start one takes longer than most of them."""
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient.util import run_sync
+
+    manager = AsyncKernelManager(kernel_name="python3")
+    yield manager
+    if manager.has_kernel:
+        run_sync(manager.shutdown_kernel)(now=True)
 
 
 def read(path: Path) -> Any:
@@ -154,13 +180,20 @@ def test_the_code_is_the_same_in_both_languages(path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("default")  # of Jupyter's own libraries; warnings in the cells are looked at below
-@pytest.mark.parametrize("path", list(runs()))
-def test_it_runs_and_draws(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("path", "few"), list(runs()))
+def test_it_runs_and_draws(
+    path: Path, few: bool, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     notebook = read(path)
+    if few:
+        with_few_people(notebook)
+    kept = request.getfixturevalue("kernel") if few and path in ENGLISH else None  # its folder is the English one
     resources = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(notebook, timeout=SECONDS_PER_CELL, kernel_name="python3", resources=resources).execute()
+    nbclient.NotebookClient(
+        notebook, km=kept, timeout=SECONDS_PER_CELL, kernel_name="python3", resources=resources
+    ).execute()
     outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert list(errors_in_widgets(notebook)) == []

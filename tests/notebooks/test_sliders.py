@@ -7,7 +7,12 @@ from sim.vocabulary.errors import ScenarioError
 
 widgets = pytest.importorskip("ipywidgets")
 
-SMALL = ("market.customers=300", "run.periods=30", "money.measure_opportunity_cost=false")
+SMALL = (
+    "market.customers=300",
+    "run.periods=30",
+    "run.settling.years=0",
+    "money.measure_opportunity_cost=false",
+)
 EASE, CLOSED = "firm.desk.ease", "firm.desk.sized_by_load"
 
 

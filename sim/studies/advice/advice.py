@@ -7,47 +7,32 @@ from typing import Any
 
 import pandas as pd
 
-from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
-from sim.results.folder import plain
-from sim.results.manifest import scenario_hash
+from sim.results.answer import Table
 from sim.studies.advice import advice_columns as columns
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS
 from sim.studies.advice.levers import PRICE
 from sim.studies.advice.verdicts import UNJUDGED
-from sim.words import say
+from sim.studies.study_of_scenario import StudyOfScenario, row_of
 
 
-@dataclass(frozen=True, eq=False)
-class Advice(Answer):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Advice(StudyOfScenario):
     """Every lever of the firm at every step, against today with the same luck.
 
     Attributes:
-        scenario: Today.
-        question: The scenario's own.
         years: Length of the runs.
-        replications: Runs with the same luck at every step.
         levers: A row for each parameter of the firm: today's value, best step, verdict; see
             `sim.studies.advice.advice_columns`.
         steps: A row for each lever and step: profit, margin, customers, satisfaction, each with its paired difference.
         figures: Today's outcomes, the own-price elasticity, and the share of people who can leave.
         desk: What answering a complaint brings and costs, see `sim.studies.advice.desk_that_pays.cases`.
-        runs: Number of runs.
-        failed: How many of them failed.
-        reason: Why the first of them failed.
     """
 
-    scenario: Scenario
-    question: str
     years: int
-    replications: int
     levers: pd.DataFrame
     steps: pd.DataFrame
     figures: pd.DataFrame
     desk: pd.DataFrame
-    runs: int
-    failed: int = 0
-    reason: str = ""
 
     def with_verdict(self, verdict: str) -> pd.DataFrame:
         """Levers with a verdict, those with most to gain first."""
@@ -60,10 +45,7 @@ class Advice(Answer):
         Raises:
             KeyError: If there is none of that name.
         """
-        rows = self.levers[self.levers["lever"] == name]
-        if rows.empty:
-            raise KeyError(f"no lever {name!r}")
-        return rows.iloc[0]
+        return row_of(self.levers, name)
 
     def steps_of(self, name: str) -> pd.DataFrame:
         """The steps of one lever, in order of value."""
@@ -90,28 +72,9 @@ class Advice(Answer):
             Table("desk", self.desk, columns.LINES),
         ]
 
-    def as_json(self) -> dict[str, Any]:
-        """What was asked, and all tables as plain values, the same from call to call."""
-        return {
-            "schema_version": self.manifest.get("schema_version"),
-            "version": self.manifest.get("version"),
-            "scenario": self.scenario.name,
-            "question": self.question,
-            "scenario_sha256": scenario_hash(self.scenario),
-            "seed": self.scenario.run.seed,
-            "years": self.years,
-            "replications": self.replications,
-            "runs": self.runs,
-            "failed": self.failed,
-            **{table.name: plain(table.rows.to_dict(orient="records")) for table in self.tables()},
-        }
-
-    def __repr__(self) -> str:
-        """One line: what was done."""
-        turned = self.steps["lever"].nunique()
-        return say(
-            "Advice({name!r}, levers: {turned}, runs: {runs})", name=self.scenario.name, turned=turned, runs=self.runs
-        )
+    def asked(self) -> dict[str, Any]:
+        """Length of the runs."""
+        return {"years": self.years}
 
     def notebook_table(self) -> pd.DataFrame:
         """Levers with their verdicts, for notebooks."""

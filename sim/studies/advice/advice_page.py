@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import template
+from sim.report.study_page import study_page
 from sim.report.wording import number
-from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
+from sim.results.amounts import between, change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_figures import FIGURES
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS, told_of
 from sim.studies.advice.verdicts import DEFINITION, LEFT_OUT, VERDICTS
-from sim.words import say, translated
+from sim.words import translated
 
 
 class LeverLine(NamedTuple):
@@ -57,10 +56,10 @@ def page(found: Advice) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
     losses = {str(row["lever"]): _changed(step, CAPTIVE_LOSS) for row, step in found.that_ease()}
     turned = [_lever(row, losses) for verdict in VERDICTS for _, row in found.with_verdict(verdict).iterrows()]
-    return template("advice.html.jinja", beside=__name__).render(
-        found=found,
-        scenario=found.scenario,
-        manifest={"version": "unknown", **found.manifest},
+    return study_page(
+        "advice.html.jinja",
+        found,
+        beside=__name__,
         currency=found.scenario.money.currency,
         headline=words.headline(found),
         of_levers=words.of_levers(found),
@@ -80,21 +79,16 @@ def page(found: Advice) -> str:
 
 
 def _interval(low: float, high: float, scale: float = 1.0) -> str:
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return ""
-    return say("{scale} to {scale_2}", scale=signed(scale * low, 3), scale_2=signed(scale * high, 3))
+    return between(scale * low, scale * high, lambda value: signed(value, 3))
 
 
 def _lever(row: pd.Series, losses: Mapping[str, tuple[str, str]]) -> LeverLine:
-    ends = [float(row[name]) for name in ("low", "high")]
     return LeverLine(
         str(row["lever"]),
         str(row["label"]),
         str(row["unit"]),
         value_shown(row["today"]),
-        say("{low} to {high}", low=value_shown(ends[0]), high=value_shown(ends[1]))
-        if all(map(math.isfinite, ends))
-        else "",
+        between(float(row["low"]), float(row["high"]), value_shown),
         value_shown(row["best"]),
         signed(float(row["change"]), 3),
         _interval(float(row["change_low"]), float(row["change_high"])),
@@ -121,14 +115,9 @@ def _step(found: Advice, row: pd.Series) -> StepLine:
 
 
 def _line(row: pd.Series) -> Line:
-    unit, low, high = str(row["unit"]), float(row["low"]), float(row["high"])
+    unit = str(row["unit"])
 
     def told(value: float) -> str:
         return rounded(value) if unit.startswith(("%", "encounters")) else number(value, unit)
 
-    between = (
-        say("{told} to {told_2}", told=told(low), told_2=told(high))
-        if math.isfinite(low) and math.isfinite(high)
-        else ""
-    )
-    return Line(str(row["label"]), told(float(row["value"])), between)
+    return Line(str(row["label"]), told(float(row["value"])), between(float(row["low"]), float(row["high"]), told))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import Table, conclude, tell, titled
 from sim.results.amounts import signed, value_shown
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
@@ -38,14 +37,7 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
     thousands = found.levers["change"].abs().max() >= _MANY
     money = found.scenario.money.currency
     scale, unit = (1e-3, say("thousand {money}", money=money)) if thousands else (1.0, money)
-    table = Table(
-        title=Text(found.question or say("{name}: every lever, one at a time", name=found.scenario.name)),
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
+    table = titled(found.question or say("{name}: every lever, one at a time", name=found.scenario.name))
     for header in (say("Lever"), say("Today")):
         table.add_column(header, justify="left" if not table.columns else "right")
     rows = (_what_eases if are_held(found.scenario) else _what_pays)(found, table, scale, unit)
@@ -55,11 +47,7 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
     if len(rows) > _MOST:
         tell(console, say("Levers that the table leaves out: {left}.", left=len(rows) - _MOST), "dim")
     said = words.sentences(found)
-    tell(console, said[0], "bold")
-    for sentence in said[1:]:
-        tell(console, f"- {sentence}")
-    tell(console, translated(words.CERTAINTY), "dim")
-    say_where(console, folder)
+    conclude(console, said[0], said[1:], translated(words.CERTAINTY), folder)
 
 
 def _what_pays(found: Advice, table: Table, scale: float, unit: str) -> list[list[Text | str]]:

@@ -24,6 +24,7 @@ from sim.studies.advice.verdicts import (
     UNCLEAR,
     UNJUDGED,
 )
+from sim.studies.study_of_scenario import of_failures
 from sim.words import priced, say
 
 MOST_NAMED = 6
@@ -142,16 +143,7 @@ def of_levers(found: Advice) -> list[str]:
         said.append(say("No levers, since the firm does not decide on them: {labels}.", labels=_labels(definitions)))
     for reason, rows in left_out.groupby("reason", sort=False):
         said.append(say("Not turned alone: {labels}. The reason: {reason}.", labels=_labels(rows), reason=reason))
-    if found.failed:
-        said.append(
-            say(
-                "Runs that failed, and were left out in pairs: {failed:,} of {runs:,}. The first reason: {reason}.",
-                failed=found.failed,
-                runs=found.runs,
-                reason=found.reason,
-            )
-        )
-    return said
+    return [*said, *of_failures(found, in_pairs=True)]
 
 
 def of_price(found: Advice) -> list[str]:

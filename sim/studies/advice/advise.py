@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,15 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.results.folder import check_answer, write_folder
+from sim.results.folder import keep
 from sim.results.intervals import mean_interval
 from sim.results.outputs import EQUITY, PROFIT, output_label, output_unit
-from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.execution.task import DONE
-from sim.runs.experiment.designs import refuse_runs
-from sim.runs.session import Means, open_evaluation, study_manifest
+from sim.runs.session import Done, Means, do_runs
 from sim.studies.advice import ADVICE, SHOWN
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_plan import (
@@ -54,6 +49,7 @@ from sim.studies.advice.verdicts import (
     paired,
 )
 from sim.studies.elasticity import elasticity
+from sim.studies.study_of_scenario import common
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 
@@ -121,40 +117,23 @@ def advise(
         plan = plan_advice(
             plan, replications=replications, years=years, steps=steps, levers=levers, overrides=overrides, rules=rules
         )
-    refuse_runs(plan, plan.planned)
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
-    task, started, clock = plan.task(), dt.datetime.now(dt.UTC), time.perf_counter()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    manifest = study_manifest(plan, task, ADVICE.kind)
-    with open_evaluation(plan, task, ADVICE.kind, means) as evaluation:
-        rows = evaluation.evaluate(plan.points, plan.experiment.replications)
-    manifest |= {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        "engine": engine,
-        "workers": workers,
-    }
-    found = _concluded(plan, rows, manifest)
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return found
+    done = do_runs(plan, plan.task(), ADVICE.kind, means, plan.points)
+    return keep(_concluded(plan, done), out, report=report)
 
 
-def _concluded(plan: AdvicePlan, rows: pd.DataFrame, manifest: dict[str, Any]) -> Advice:
+def _concluded(plan: AdvicePlan, done: Done) -> Advice:
     """The answer from the rows of all points, point by point and replication by replication."""
-    failed = rows[rows["status"] != DONE]
-    reason = str(failed["reason"].iloc[0]) if len(failed) else ""
     shape = (len(plan.points), plan.experiment.replications)
-    outputs = {name: rows[name].to_numpy(np.float64).reshape(shape) for name in plan.experiment.outputs}
+    outputs = {name: done.rows[name].to_numpy(np.float64).reshape(shape) for name in plan.experiment.outputs}
     today = {name: values[0] for name, values in outputs.items()}
     if np.isfinite(today["margin"]).sum() < 2:
         raise AdviceError(
             say(
                 "{failed_count} of {rows} runs failed, so that nothing can be compared: {reason}",
-                failed_count=len(failed),
-                rows=len(rows),
-                reason=reason,
+                failed_count=done.failed,
+                rows=done.runs,
+                reason=done.reason,
             )
         )
     judged, told = [], []
@@ -190,19 +169,12 @@ def _concluded(plan: AdvicePlan, rows: pd.DataFrame, manifest: dict[str, Any]) -
     currency = plan.scenario.money.currency
     columns = list(judged[0])
     return Advice(
-        scenario=plan.scenario,
-        question=plan.experiment.question,
+        **common(plan, done, SHOWN),
         years=plan.years,
-        replications=plan.experiment.replications,
         levers=pd.DataFrame([*judged, *left], columns=columns).astype({"reason": "object"}),
         steps=pd.concat(told, ignore_index=True),
         figures=_figures(plan, today, risen),
         desk=desk_table(today, closed, today[PROFIT], currency),
-        runs=len(rows),
-        failed=len(failed),
-        reason=reason,
-        manifest=manifest,
-        presentation=SHOWN,
     )
 
 

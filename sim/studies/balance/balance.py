@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +14,8 @@ from sim.parameters.paths import locate
 from sim.parameters.plain_words import information, registry_path
 from sim.parameters.timeline import get_path
 from sim.results.drift import FIGURES, drift_table, judged, verdict_of
-from sim.results.folder import check_answer, write_folder
-from sim.results.place import ANSWER
+from sim.results.folder import keep
+from sim.results.manifest import Clock
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Evaluation, Progress
 from sim.runs.execution.simulate import Base
@@ -107,22 +105,14 @@ def balance(
             overrides=overrides,
             rules=rules,
         )
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
     task = BalanceTask(plan.task(()), output_names(plan.scenario))
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Clock()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
     with open_evaluation(plan, task, BALANCE.kind, means) as evaluation:
         tried, fresh = _search(plan, evaluation)
-        manifest = study_manifest(plan, task, BALANCE.kind) | {
-            "started": started.isoformat(timespec="seconds"),
-            "seconds": round(time.perf_counter() - clock, 3),
-            "engine": engine,
-            "workers": workers,
-        }
+        manifest = study_manifest(plan, task, BALANCE.kind) | clock.told() | {"engine": engine, "workers": workers}
         found = _concluded(plan, tried, fresh, evaluation, manifest)
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
+    keep(found, out, report=report)
     if write is not None:
         path = Path(write)
         write_whole(path, found.text(path.parent), (".yaml", ".yml"), force=force)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.report.templates import template
+from sim.report.study_page import study_page
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
 from sim.studies.balance.balanced import Balanced
@@ -45,10 +45,10 @@ def page(found: Balanced) -> str:
         StartLine(str(row["path"]), str(row["label"]), value_shown(row["before"]), value_shown(row["after"]))
         for _, row in found.start.iterrows()
     ]
-    return template("balance.html.jinja", beside=__name__).render(
-        found=found,
-        scenario=found.scenario,
-        manifest={"version": "unknown", **found.manifest},
+    return study_page(
+        "balance.html.jinja",
+        found,
+        beside=__name__,
         headline=words.headline(found),
         sentences=found.sentences[1:],
         lines=lines,

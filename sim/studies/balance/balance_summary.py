@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import conclude, tell, titled
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
 from sim.studies.balance.balanced import Balanced
@@ -23,14 +22,9 @@ def print_summary(found: Balanced, folder: Path, console: Console) -> None:
         folder: Where it was written.
         console: Where to print.
     """
-    table = Table(
-        title=Text(say("{name}: how far today drifts in {years} years", name=found.scenario.name, years=found.years)),
-        title_justify="left",
-        title_style="bold",
-        caption=say("change from the first year to the last, with its 99% interval"),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
+    table = titled(
+        say("{name}: how far today drifts in {years} years", name=found.scenario.name, years=found.years),
+        say("change from the first year to the last, with its 99% interval"),
     )
     table.add_column(say("Key figure"), no_wrap=True)
     table.add_column(say("Before"), justify="right", no_wrap=True)
@@ -51,7 +45,4 @@ def print_summary(found: Balanced, folder: Path, console: Console) -> None:
         before, after = value_shown(row["before"]), value_shown(row["after"])
         tell(console, say("{path}: {before} -> {after}", path=row["path"], before=before, after=after), "dim")
     said = found.sentences
-    tell(console, said[0], "bold")
-    for sentence in said[1:]:
-        tell(console, f"- {sentence}")
-    say_where(console, folder)
+    conclude(console, said[0], said[1:], "", folder)

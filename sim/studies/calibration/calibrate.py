@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.folder import check_answer, write_folder
-from sim.results.place import ANSWER
+from sim.results.folder import keep
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import CalibrationSettings
@@ -105,8 +104,6 @@ def calibrate(
         if progress is not None:
             progress(done, failed, max(asked, planned))
 
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     also = {"data_sha256": table.sha256}
     with open_evaluation(
@@ -126,9 +123,7 @@ def calibrate(
             question=plan.experiment.question,
         )
     result = replace(result, base=plan.loaded.path, changes=plan.experiment.set)
-    if out is not None:
-        write_folder(result, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return result
+    return keep(result, out, report=report)
 
 
 def _allowed(plan: Plan) -> Allowed | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
-from rich.text import Text
 
-from sim.report.terminal import Table, tell
+from sim.report.terminal import tell, titled
 from sim.studies.calibration.fit import CalibrationResult
 from sim.words import say, translated, written
 
@@ -22,19 +20,14 @@ def print_summary(result: CalibrationResult, folder: Path, console: Console) -> 
         console: Where to print.
     """
     counts = {"trials": result.trials, "members": len(result.ensemble), "seed": result.seed}
-    table = Table(
-        title=Text(result.question or say("{name} fitted to {data}", name=result.scenario.name, data=result.data)),
-        title_justify="left",
-        title_style="bold",
-        caption=say(
+    table = titled(
+        result.question or say("{name} fitted to {data}", name=result.scenario.name, data=result.data),
+        say(
             "{trials} points simulated, ensemble of {members}, seed {seed}; intervals hold 95% of the ensemble",
             **counts,
         )
         if result.converged
         else say("{trials} points simulated, ensemble of {members}, seed {seed}; not converged", **counts),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
     )
     table.add_column(say("Parameter"), min_width=20)
     table.add_column(say("Median"), justify="right", no_wrap=True)

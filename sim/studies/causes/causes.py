@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 
 from sim.parameters.timeline import Patch
-from sim.results.folder import write_folder
+from sim.results.folder import keep
 from sim.results.intervals import mean_interval
-from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.session import Means, do_runs
@@ -23,6 +22,7 @@ from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, STAR
 from sim.studies.causes.causes_plan import AT_START, ORDERS, REPLICATIONS, CausesPlan, plan_causes
 from sim.studies.patched import BUT_FOR, LEFT, ONLY_THERE, Outputs, outputs_by_world
 from sim.studies.shapley import Coalition
+from sim.studies.study_of_scenario import common
 from sim.words import say
 
 
@@ -101,23 +101,14 @@ def causes(
     kept = {one: left[frozenset()] - values for one, values in left.items()}
     shares = attribute(kept, plan.game)
     found = CausesOfChurn(
-        scenario=plan.scenario,
-        question=plan.experiment.question,
-        replications=plan.experiment.replications,
+        **common(plan, done, SHOWN),
         is_exact=plan.game.is_exact,
         orders=len(plan.game.orders),
         causes=_causes(plan, shares, outputs, singles),
         figures=_figures(plan, shares, outputs),
         worlds=_worlds(plan, outputs, places),
-        runs=done.runs,
-        failed=done.failed,
-        reason=done.reason,
-        manifest=done.manifest,
-        presentation=SHOWN,
     )
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return found
+    return keep(found, out, report=report)
 
 
 def _causes(plan: CausesPlan, shares: Attributed, outputs: Outputs, singles: dict[Coalition, int]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.plots import Drawing, Gallery
 from sim.studies.causes.causes_of_churn import LEAVERS, NATURAL
 from sim.studies.draw_contributions import draw_contributions
+from sim.studies.study_of_scenario import foot_of
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -24,17 +25,7 @@ def _draw(found: CausesOfChurn, width: float) -> Figure:
     last = pd.DataFrame([{"label": label, "value": natural, "least": natural, "most": natural}])
     rows = pd.concat([found.by_share[list(last)], last], ignore_index=True)
     rows["part"] = rows["value"] / left if left else float("nan")
-    foot = " · ".join(
-        [
-            say(
-                "n = {replications} runs of {people:,} people in every world",
-                replications=found.replications,
-                people=found.scenario.market.customers,
-            ),
-            say("seed {seed}", seed=found.scenario.run.seed),
-            say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
-        ]
-    )
+    foot = foot_of(found)
     title = say("Why customers leave")
     unit = say("customers of the start who leave, and their part of all who leave")
     return draw_contributions(found, rows, width, title=title, unit=unit, foot=foot, grey=(label,))

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import template
-from sim.results.amounts import rounded
+from sim.report.study_page import Line, study_page
+from sim.results.amounts import between, rounded
 from sim.studies.causes import causes_words as words
 from sim.studies.causes.causes_figures import FIGURES
 from sim.studies.causes.causes_of_churn import LEAVERS, CausesOfChurn
 from sim.words import percent, say, translated
 
 
-class Line(NamedTuple):
-    """A line as a reader sees it: what it is, what that means, and its cells."""
-
-    label: str
-    meaning: str
-    cells: list[str]
-
-
 def page(found: CausesOfChurn) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
-    return template("causes.html.jinja", beside=__name__).render(
-        found=found,
-        scenario=found.scenario,
-        manifest={"version": "unknown", **found.manifest},
+    return study_page(
+        "causes.html.jinja",
+        found,
+        beside=__name__,
         headline=words.headline(found),
         of_all=words.of_all(found),
         of_each=words.of_each(found),
@@ -41,12 +32,11 @@ def page(found: CausesOfChurn) -> str:
 
 
 def _between(row: pd.Series, low: str, high: str) -> str:
-    ends = [float(row[name]) for name in (low, high)]
-    return say("{low} to {high}", low=rounded(ends[0]), high=rounded(ends[1])) if all(map(math.isfinite, ends)) else ""
+    return between(float(row[low]), float(row[high]))
 
 
 def _figure(row: pd.Series) -> Line:
-    return Line(str(row["label"]), "", [rounded(float(row["value"]), 4), _between(row, "low", "high")])
+    return Line(str(row["label"]), [rounded(float(row["value"]), 4), _between(row, "low", "high")])
 
 
 def _causes(found: CausesOfChurn) -> list[Line]:
@@ -54,7 +44,6 @@ def _causes(found: CausesOfChurn) -> list[Line]:
     return [
         Line(
             str(row["label"]),
-            str(row["meaning"]),
             [
                 shares[str(row["cause"])],
                 percent(float(row["value"]) / left if left else math.nan, 1),
@@ -63,6 +52,7 @@ def _causes(found: CausesOfChurn) -> list[Line]:
                 rounded(float(row["but_for"])),
                 rounded(float(row["only_there"])),
             ],
+            str(row["meaning"]),
         )
         for _, row in found.by_share.iterrows()
     ]
@@ -71,4 +61,4 @@ def _causes(found: CausesOfChurn) -> list[Line]:
 def _world(row: pd.Series) -> Line:
     cells = [rounded(float(row["left"]), 4), _between(row, "left_low", "left_high")]
     cells += [rounded(float(row[name])) for name in ("but_for", "only_there")]
-    return Line(str(row["without"]) or say("the world as it is"), "", cells)
+    return Line(str(row["without"]) or say("the world as it is"), cells)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import conclude, titled
 from sim.results.amounts import rounded
 from sim.studies.causes import causes_words as words
 from sim.studies.causes.causes_of_churn import LEAVERS, CausesOfChurn
@@ -23,14 +22,9 @@ def print_summary(found: CausesOfChurn, folder: Path, console: Console) -> None:
         folder: Where it was written.
         console: Where to print.
     """
-    table = Table(
-        title=Text(found.question or say("{name}: why customers leave", name=found.scenario.name)),
-        title_justify="left",
-        title_style="bold",
-        caption=say("people who left by the end; range: least to most in any order of taking causes out"),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
+    table = titled(
+        found.question or say("{name}: why customers leave", name=found.scenario.name),
+        say("people who left by the end; range: least to most in any order of taking causes out"),
     )
     table.add_column(say("Cause"))
     for header in (say("Share"), say("Of leavers"), say("Interval"), say("Range"), say("But for it")):
@@ -47,8 +41,4 @@ def print_summary(found: CausesOfChurn, folder: Path, console: Console) -> None:
             rounded(float(row["but_for"])),
         )
     console.print(table)
-    tell(console, f"{words.headline(found)}.", "bold")
-    for sentence in words.of_all(found):
-        tell(console, f"- {sentence}")
-    tell(console, translated(words.CERTAINTY), "dim")
-    say_where(console, folder)
+    conclude(console, f"{words.headline(found)}.", words.of_all(found), translated(words.CERTAINTY), folder)

@@ -7,6 +7,7 @@ import pandas as pd
 from sim.results.amounts import rounded
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
 from sim.studies.shapley import to_the_cent
+from sim.studies.study_of_scenario import of_failures
 from sim.words import percent, say, written
 
 CERTAINTY = (
@@ -71,17 +72,7 @@ def of_all(found: CausesOfChurn) -> list[str]:
                 error=rounded(float(found.causes["error"].max())),
             )
         )
-    if found.failed:
-        said.append(
-            say(
-                "Runs that failed: {failed:,} of {runs:,}; their replications were left out. The first reason: "
-                "{reason}.",
-                failed=found.failed,
-                runs=found.runs,
-                reason=found.reason,
-            )
-        )
-    return said
+    return [*said, *of_failures(found)]
 
 
 def of_each(found: CausesOfChurn) -> list[str]:

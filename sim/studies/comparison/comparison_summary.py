@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
 from sim.report.signed_changes import plus_minus
-from sim.report.terminal import Table, figure, say_where, tell
+from sim.report.terminal import figure, say_where, tell, titled
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison.comparison import Comparison
 from sim.words import in_periods, say, translated
@@ -44,14 +43,8 @@ def print_summary(comparison: Comparison, folder: Path, console: Console) -> Non
     first = comparison.labels[0]
     run = comparison.scenario.run
     for label in comparison.labels[1:]:
-        table = Table(
-            title=Text(
-                comparison.scenarios[label].question or say("{label} against {first}", label=label, first=first)
-            ),
-            title_justify="left",
-            title_style="bold",
-            box=box.SIMPLE_HEAD,
-            pad_edge=False,
+        table = titled(
+            comparison.scenarios[label].question or say("{label} against {first}", label=label, first=first),
             padding=(0, 1, 0, 0),
         )
         table.add_column(say("Key figure"), min_width=20)

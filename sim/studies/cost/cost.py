@@ -14,9 +14,8 @@ import pandas as pd
 
 from sim.model.quality_cost import prevented
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
-from sim.results.folder import write_folder
+from sim.results.folder import keep
 from sim.results.intervals import Interval, mean_interval
-from sim.results.place import ANSWER
 from sim.results.quality_worlds import LABELS
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
@@ -25,6 +24,7 @@ from sim.studies.cost import COST, SHOWN
 from sim.studies.cost.cost_plan import ITEMS, PREVENTION, REPLICATIONS, STEPS, CostPlan, plan_cost
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality, label_of
 from sim.studies.patched import Outputs, outputs_by_world
+from sim.studies.study_of_scenario import common
 from sim.words import say, translated
 
 Values = npt.NDArray[np.float64]
@@ -89,22 +89,13 @@ def cost(
     worlds = _Worlds(plan, outputs_by_world(done.rows, task.outputs, plan.experiment.replications))
     curve, totals = _curve(plan, worlds)
     found = CostOfQuality(
-        scenario=plan.scenario,
-        question=plan.experiment.question,
-        replications=plan.experiment.replications,
+        **common(plan, done, SHOWN),
         items=_items(worlds),
         worlds=_better(plan, worlds),
         curve=curve,
         figures=_figures(plan, worlds, curve, totals),
-        runs=done.runs,
-        failed=done.failed,
-        reason=done.reason,
-        manifest=done.manifest,
-        presentation=SHOWN,
     )
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return found
+    return keep(found, out, report=report)
 
 
 class _Worlds:

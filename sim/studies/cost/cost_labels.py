@@ -1,4 +1,4 @@
-"""What the figures of the cost of quality state below, and how they count money."""
+"""How the figures of the cost of quality count money."""
 
 from __future__ import annotations
 
@@ -7,22 +7,6 @@ from sim.words import say
 
 _MANY = 20_000.0
 """From so much money on, figures count in thousands."""
-
-
-def foot(found: CostOfQuality, lines: str) -> str:
-    """What every figure states: n, kind of interval, seed, version."""
-    return " · ".join(
-        [
-            say(
-                "n = {replications} runs of {people:,} people in every world",
-                replications=found.replications,
-                people=found.scenario.market.customers,
-            ),
-            lines,
-            say("seed {seed}", seed=found.scenario.run.seed),
-            say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
-        ]
-    )
 
 
 def unit(found: CostOfQuality) -> tuple[float, str]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 import pandas as pd
 
-from sim.report.templates import template
+from sim.report.study_page import Line, study_page
 from sim.report.wording import number
-from sim.results.amounts import rounded, signed
+from sim.results.amounts import between, rounded, signed
 from sim.studies.cost import cost_words as words
 from sim.studies.cost.cost_figures import FIGURES
 from sim.studies.cost.costed import CostOfQuality, label_of
@@ -18,20 +15,12 @@ from sim.words import percent, say, translated
 _ITEMS = ("prevention", "appraisal", "internal", "external", "opportunity")
 
 
-class Line(NamedTuple):
-    """A line as a reader sees it: what it is, and its cells."""
-
-    label: str
-    cells: list[str]
-    marked: bool = False
-
-
 def page(found: CostOfQuality) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
-    return template("cost.html.jinja", beside=__name__).render(
-        found=found,
-        scenario=found.scenario,
-        manifest={"version": "unknown", **found.manifest},
+    return study_page(
+        "cost.html.jinja",
+        found,
+        beside=__name__,
         currency=found.scenario.money.currency,
         headline=words.headline(found),
         of_costs=words.of_costs(found),
@@ -48,10 +37,7 @@ def page(found: CostOfQuality) -> str:
 
 
 def _between(row: pd.Series, low: str, high: str) -> str:
-    ends = [float(row[name]) for name in (low, high)]
-    if not all(map(math.isfinite, ends)):
-        return ""
-    return say("{low} to {high}", low=rounded(ends[0]), high=rounded(ends[1]))
+    return between(float(row[low]), float(row[high]))
 
 
 def _item(row: pd.Series) -> Line:
@@ -75,7 +61,7 @@ def _step(row: pd.Series) -> Line:
     cells = [rounded(float(row[f"{name}_cost"])) for name in _ITEMS]
     more = "" if row["is_least"] else signed(float(row["more"]), 3)
     cells += [rounded(float(row["total"])), more, "" if row["is_least"] else _between(row, "more_low", "more_high")]
-    return Line(rounded(float(row["prevention"])), cells, bool(row["is_today"]))
+    return Line(rounded(float(row["prevention"])), cells, marked=bool(row["is_today"]))
 
 
 def _figure(row: pd.Series) -> Line:

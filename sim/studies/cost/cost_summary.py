@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import conclude, titled
 from sim.results.amounts import rounded
 from sim.studies.cost import cost_words as words
 from sim.studies.cost.costed import CostOfQuality
@@ -24,14 +23,9 @@ def print_summary(found: CostOfQuality, folder: Path, console: Console) -> None:
         console: Where to print.
     """
     money = found.scenario.money.currency
-    table = Table(
-        title=Text(found.question or say("{name}: what quality costs", name=found.scenario.name)),
-        title_justify="left",
-        title_style="bold",
-        caption=say("over the run, {money}, with its 95% interval", money=money),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
+    table = titled(
+        found.question or say("{name}: what quality costs", name=found.scenario.name),
+        say("over the run, {money}, with its 95% interval", money=money),
     )
     table.add_column(say("Cost of quality"), no_wrap=True)
     for header in (say("Money"), say("Interval"), say("Of revenue"), say("Per customer and year")):
@@ -47,8 +41,4 @@ def print_summary(found: CostOfQuality, folder: Path, console: Console) -> None:
         )
     console.print(table)
     said = words.sentences(found)
-    tell(console, said[0], "bold")
-    for sentence in said[1:]:
-        tell(console, f"- {sentence}")
-    tell(console, translated(words.CERTAINTY), "dim")
-    say_where(console, folder)
+    conclude(console, said[0], said[1:], translated(words.CERTAINTY), folder)

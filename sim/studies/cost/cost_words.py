@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.results.amounts import rounded, signed
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality
+from sim.studies.study_of_scenario import of_failures
 from sim.words import percent, priced, say
 
 CERTAINTY = (
@@ -59,16 +60,7 @@ def of_costs(found: CostOfQuality) -> list[str]:
                 part=_share(float(largest["value"]) / float(total["value"])),
             )
         )
-    if found.failed:
-        said.append(
-            say(
-                "Runs that failed, and were left out in pairs: {failed:,} of {runs:,}. The first reason: {reason}.",
-                failed=found.failed,
-                runs=found.runs,
-                reason=found.reason,
-            )
-        )
-    return said
+    return [*said, *of_failures(found, in_pairs=True)]
 
 
 def of_prevention(found: CostOfQuality) -> list[str]:

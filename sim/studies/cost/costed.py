@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
-from sim.results.folder import plain
-from sim.results.manifest import scenario_hash
+from sim.results.answer import Table
 from sim.studies.cost import cost_columns as columns
-from sim.words import say, translated, written
+from sim.studies.study_of_scenario import StudyOfScenario, row_of
+from sim.words import translated
 
 APPRAISAL, OPPORTUNITY, TOTAL = "appraisal", "opportunity", "total"
 LEAST, BY_FORMULA = "least", "by_formula"
@@ -37,33 +34,21 @@ def label_of(item: str) -> str:
     return translated(LABELS[item])
 
 
-@dataclass(frozen=True, eq=False)
-class CostOfQuality(Answer):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CostOfQuality(StudyOfScenario):
     """What quality costs, and what prevention does to it.
 
     Attributes:
-        scenario: Today.
-        question: The scenario's own.
-        replications: Runs with the same luck in every world.
         items: A row for each cost of quality and their sum; see `sim.studies.cost.cost_columns`.
         worlds: A row for each better firm: what it would have earned.
         curve: A row for each spending on prevention.
         figures: The spending at which all costs least, how sure that is, and what the formula says.
-        runs: Number of runs.
-        failed: How many of them failed.
-        reason: Why the first of them failed.
     """
 
-    scenario: Scenario
-    question: str
-    replications: int
     items: pd.DataFrame
     worlds: pd.DataFrame
     curve: pd.DataFrame
     figures: pd.DataFrame
-    runs: int
-    failed: int = 0
-    reason: str = ""
 
     def item(self, name: str) -> pd.Series:
         """One of the costs of quality by name, such as `opportunity`.
@@ -71,10 +56,7 @@ class CostOfQuality(Answer):
         Raises:
             KeyError: If there is none of that name.
         """
-        rows = self.items[self.items["item"] == name]
-        if rows.empty:
-            raise KeyError(f"no cost of quality {name!r}")
-        return rows.iloc[0]
+        return row_of(self.items, name)
 
     def line(self, name: str) -> pd.Series:
         """A line of the figures by name.
@@ -82,10 +64,7 @@ class CostOfQuality(Answer):
         Raises:
             KeyError: If there is none of that name.
         """
-        rows = self.figures[self.figures["name"] == name]
-        if rows.empty:
-            raise KeyError(f"no figure {name!r}")
-        return rows.iloc[0]
+        return row_of(self.figures, name)
 
     def tables(self) -> list[Table]:
         """Costs today, better worlds, the curve, and figures."""
@@ -96,26 +75,6 @@ class CostOfQuality(Answer):
             Table("figures", self.figures, columns.FIGURES),
         ]
 
-    def as_json(self) -> dict[str, Any]:
-        """What was asked, and all tables as plain values, the same from call to call."""
-        return {
-            "schema_version": self.manifest.get("schema_version"),
-            "version": self.manifest.get("version"),
-            "scenario": self.scenario.name,
-            "question": self.question,
-            "scenario_sha256": scenario_hash(self.scenario),
-            "seed": self.scenario.run.seed,
-            "replications": self.replications,
-            "runs": self.runs,
-            "failed": self.failed,
-            **{table.name: plain(table.rows.to_dict(orient="records")) for table in self.tables()},
-        }
-
-    def __repr__(self) -> str:
-        """One line: what was done."""
-        return say("CostOfQuality({name!r}, runs: {runs})", name=self.scenario.name, runs=self.runs)
-
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Costs today, for notebooks."""
-        shown = self.items[["label", "value", "low", "high", "of_revenue"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.items[["label", "value", "low", "high", "of_revenue"]]

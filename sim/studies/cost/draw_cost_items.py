@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, Sheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
-from sim.studies.cost.cost_labels import foot, unit
+from sim.studies.cost.cost_labels import unit
 from sim.studies.cost.costed import OPPORTUNITY, TOTAL
+from sim.studies.study_of_scenario import foot_of
 from sim.words import percent, say
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def draw(found: CostOfQuality, width: float) -> Figure:
         _ROW * len(rows) + 0.65,
         say("What quality costs today"),
         say("Over the run, {money}, and as a part of revenue; purple: in no account", money=money),
-        foot=foot(found, say("lines: 95% t-intervals over replications")),
+        foot=foot_of(found, say("lines: 95% t-intervals over replications")),
     )
     axes = sheet.single(left=1.75, right=0.7, bottom=0.5, top=0.05)
     for place, (_, row) in enumerate(rows.iterrows()):

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, Sheet, spread
 from sim.plots.told_values import note
 from sim.results.amounts import rounded
-from sim.studies.cost.cost_labels import foot, unit
+from sim.studies.cost.cost_labels import unit
 from sim.studies.cost.costed import APPRAISAL, LEAST, OPPORTUNITY, TOTAL, label_of
+from sim.studies.study_of_scenario import foot_of
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def draw(found: CostOfQuality, width: float) -> Figure:
             "cannot be told from it; white diamond: today",
             money=money,
         ),
-        foot=foot(found, say("worlds with the same luck; the least is judged by paired differences")),
+        foot=foot_of(found, say("worlds with the same luck; the least is judged by paired differences")),
     )
     axes = sheet.single(left=0.75, right=1.75, bottom=0.5, top=0.12)
     spent = curve["prevention"].tolist()

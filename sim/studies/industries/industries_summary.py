@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import say_where, tell, titled
 from sim.studies.industries import industries_words as words
 from sim.studies.industries.industries import Industries
 from sim.words import say, translated
@@ -24,9 +23,7 @@ def print_summary(found: Industries, folder: Path, console: Console) -> None:
     """
     for scenario in found.scenarios:
         said = words.of_scenario(found, scenario)
-        table = Table(
-            title=Text(said[0]), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
-        )
+        table = titled(said[0])
         table.add_column(say("Figure"))
         table.add_column(say("Ours"), justify="right", no_wrap=True)
         table.add_column(say("95% interval"), style="dim")

@@ -8,6 +8,7 @@ from sim.plots import Drawing, Gallery
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, Sheet, spread
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
+from sim.studies.study_of_scenario import foot_of
 from sim.words import percent, say
 
 if TYPE_CHECKING:
@@ -20,17 +21,7 @@ _COLOURS = {BOUND: INK, BY_UPLIFT: BLUE, BY_RISK: ORANGE, BY_VALUE: GREEN, AT_RA
 
 def _draw(found: WorthAnOffer, width: float, what: str, title: str, unit: str) -> Figure:
     """A line a way of choosing, with its band; upright: the share that was asked for."""
-    foot = " · ".join(
-        [
-            say(
-                "n = {replications} runs of {people:,} people in every world",
-                replications=found.replications,
-                people=found.scenario.market.customers,
-            ),
-            say("seed {seed}", seed=found.scenario.run.seed),
-            say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
-        ]
-    )
+    foot = foot_of(found)
     subtitle = say("{unit}; bands are 95% intervals over replications", unit=unit)
     sheet = Sheet(found, width, 3.4, title, subtitle, foot=foot)
     axes = sheet.single(left=0.75, right=1.75, bottom=0.5, top=0.12)

@@ -12,9 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.offer import Offer
-from sim.results.folder import write_folder
+from sim.results.folder import keep
 from sim.results.intervals import mean_interval
-from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.session import Means, do_runs
@@ -24,6 +23,7 @@ from sim.studies.offers.offers_plan import REPLICATIONS, SHARE, OffersPlan, plan
 from sim.studies.offers.targeting import AT_RANDOM, POLICIES, STEPS, qini
 from sim.studies.offers.worth_an_offer import GROUP_LABELS, WorthAnOffer, label_of
 from sim.studies.patched import Outputs, outputs_by_world
+from sim.studies.study_of_scenario import common
 from sim.words import translated
 
 Values = npt.NDArray[np.float64]
@@ -106,25 +106,16 @@ def offers(
     scale = THOUSAND / outputs["judged"][0]
     scaled = {name: values[0] * scale for name, values in outputs.items()}
     found = WorthAnOffer(
-        scenario=plan.scenario,
-        question=plan.experiment.question,
+        **common(plan, done, SHOWN),
         offer=plan.offer,
         share=plan.share,
         at=plan.at,
-        replications=plan.experiment.replications,
         policies=_policies(scaled),
         curves=_curves(scaled),
         groups=_groups(scaled),
         interference=_interference(scaled, plan.scenario.money.currency),
-        runs=done.runs,
-        failed=done.failed,
-        reason=done.reason,
-        manifest=done.manifest,
-        presentation=SHOWN,
     )
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return found
+    return keep(found, out, report=report)
 
 
 def _spread(name: str, values: Values) -> dict[str, float]:

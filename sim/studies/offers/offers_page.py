@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pandas as pd
 
-from sim.report.templates import style, template
+from sim.report.study_page import Line, study_page
+from sim.report.templates import style
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
 from sim.studies.offers.draw_uplift import FIGURES
@@ -14,21 +13,14 @@ from sim.studies.offers.worth_an_offer import WorthAnOffer
 from sim.words import say, translated
 
 
-class Line(NamedTuple):
-    """A line as a reader sees it: what it is, and its cells."""
-
-    label: str
-    cells: list[str]
-
-
 def page(found: WorthAnOffer) -> str:
     """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
     lived = found.interference[found.interference["what"] == "money"]
-    return template("offers.html.jinja", beside=__name__).render(
+    return study_page(
+        "offers.html.jinja",
+        found,
+        beside=__name__,
         style=style(),
-        found=found,
-        scenario=found.scenario,
-        manifest={"version": "unknown", **found.manifest},
         headline=words.headline(found),
         of_all=words.of_all(found),
         of_each=[*words.of_each(found), *words.of_talk(found)],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import conclude, titled
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
 from sim.studies.offers.worth_an_offer import WorthAnOffer
@@ -23,14 +22,9 @@ def print_summary(found: WorthAnOffer, folder: Path, console: Console) -> None:
         folder: Where it was written.
         console: Where to print.
     """
-    table = Table(
-        title=Text(found.question or say("{name}: who is worth an offer", name=found.scenario.name)),
-        title_justify="left",
-        title_style="bold",
-        caption=say("of 1,000 customers at the date, one by one; interval of the money"),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
+    table = titled(
+        found.question or say("{name}: who is worth an offer", name=found.scenario.name),
+        say("of 1,000 customers at the date, one by one; interval of the money"),
     )
     table.add_column(say("Chosen"))
     for header in (say("Saved"), say("Driven away"), found.scenario.money.currency, say("Interval")):
@@ -41,8 +35,5 @@ def print_summary(found: WorthAnOffer, folder: Path, console: Console) -> None:
         )
         table.add_row(Text(str(row["label"])), saved, driven, money, say("{low} to {high}", low=low, high=high))
     console.print(table)
-    tell(console, f"{words.headline(found)}.", "bold")
-    for sentence in (*words.of_all(found), *words.of_talk(found)):
-        tell(console, f"- {sentence}")
-    tell(console, translated(words.CERTAINTY), "dim")
-    say_where(console, folder)
+    said = (*words.of_all(found), *words.of_talk(found))
+    conclude(console, f"{words.headline(found)}.", said, translated(words.CERTAINTY), folder)

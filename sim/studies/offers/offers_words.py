@@ -7,6 +7,7 @@ import pandas as pd
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import BOUND
 from sim.studies.offers.worth_an_offer import WorthAnOffer
+from sim.studies.study_of_scenario import of_failures
 from sim.words import percent, rounded_money, say
 
 CERTAINTY = (
@@ -73,17 +74,7 @@ def of_all(found: WorthAnOffer) -> list[str]:
             **people,
         )
     ]
-    if found.failed:
-        said.append(
-            say(
-                "Runs that failed: {failed:,} of {runs:,}; their replications were left out. The first reason: "
-                "{reason}.",
-                failed=found.failed,
-                runs=found.runs,
-                reason=found.reason,
-            )
-        )
-    return said
+    return [*said, *of_failures(found)]
 
 
 def of_each(found: WorthAnOffer) -> list[str]:

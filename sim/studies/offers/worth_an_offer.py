@@ -8,13 +8,11 @@ from typing import Any
 import pandas as pd
 
 from sim.model.offer import Offer
-from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
-from sim.results.folder import plain
-from sim.results.manifest import scenario_hash
+from sim.results.answer import Table
 from sim.studies.offers import offers_columns as columns
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
-from sim.words import say, translated, written
+from sim.studies.study_of_scenario import StudyOfScenario, row_of
+from sim.words import translated
 
 LABELS = {
     AT_RANDOM: "At random",
@@ -37,39 +35,27 @@ def label_of(policy: str) -> str:
     return translated(LABELS[policy])
 
 
-@dataclass(frozen=True, eq=False)
-class WorthAnOffer(Answer):
-    """Who is worth an offer.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WorthAnOffer(StudyOfScenario):
+    """Who is worth an offer; each run has luck of its own.
 
     Attributes:
-        scenario: The world as it is.
-        question: The scenario's own.
         offer: What is offered.
         share: Part of the customers who get it.
         at: Period at whose beginning they do.
-        replications: Runs, each with luck of its own.
         policies: A row for each way of choosing, at that share.
         curves: A row for each way of choosing and each share.
         groups: What the offer does to whom.
         interference: What one by one would have said, and what was lived.
-        runs: Number of runs.
-        failed: How many of them failed.
-        reason: Why the first of them failed.
     """
 
-    scenario: Scenario
-    question: str
     offer: Offer
     share: float
     at: int
-    replications: int
     policies: pd.DataFrame
     curves: pd.DataFrame
     groups: pd.DataFrame
     interference: pd.DataFrame
-    runs: int
-    failed: int = 0
-    reason: str = ""
 
     def policy(self, name: str) -> pd.Series:
         """The row of a way of choosing.
@@ -77,10 +63,7 @@ class WorthAnOffer(Answer):
         Raises:
             KeyError: If there is none of that name.
         """
-        rows = self.policies[self.policies["policy"] == name]
-        if rows.empty:
-            raise KeyError(f"no policy {name!r}")
-        return rows.iloc[0]
+        return row_of(self.policies, name)
 
     @property
     def best(self) -> pd.Series:
@@ -98,29 +81,10 @@ class WorthAnOffer(Answer):
             Table("interference", self.interference, columns.interference()),
         ]
 
-    def as_json(self) -> dict[str, Any]:
-        """What was asked, and all tables as plain values, the same from call to call."""
-        return {
-            "schema_version": self.manifest.get("schema_version"),
-            "version": self.manifest.get("version"),
-            "scenario": self.scenario.name,
-            "question": self.question,
-            "scenario_sha256": scenario_hash(self.scenario),
-            "seed": self.scenario.run.seed,
-            "replications": self.replications,
-            "offer": self.offer.model_dump(),
-            "share": self.share,
-            "at": self.at,
-            "runs": self.runs,
-            "failed": self.failed,
-            **{table.name: plain(table.rows.to_dict(orient="records")) for table in self.tables()},
-        }
+    def asked(self) -> dict[str, Any]:
+        """What is offered, to how many, when."""
+        return {"offer": self.offer.model_dump(), "share": self.share, "at": self.at}
 
-    def __repr__(self) -> str:
-        """One line: what was done."""
-        return say("WorthAnOffer({name!r}, runs: {runs})", name=self.scenario.name, runs=self.runs)
-
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Ways of choosing with what they save and earn, for notebooks."""
-        shown = self.policies[["label", "offers", "saved", "driven", "money", "money_low", "money_high", "more"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.policies[["label", "offers", "saved", "driven", "money", "money_low", "money_high", "more"]]

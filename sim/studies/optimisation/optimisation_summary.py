@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import conclude, titled
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
@@ -25,14 +24,7 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         folder: Where it was written.
         console: Where to print.
     """
-    table = Table(
-        title=Text(found.question or found.name),
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = titled(found.question or found.name, padding=(0, 1, 0, 0))
     table.add_column(say("Choice"))
     for header in short_names(found.levers):
         table.add_column(Text(header), justify="right")
@@ -47,8 +39,4 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         levers = [written(entrant.judgement.values[path]) for path in found.levers]
         table.add_row(entrant.name, *levers, *values, phrases.verdict(found, entrant))
     console.print(table)
-    tell(console, words.headline(found) + ".", "bold")
-    for sentence in found.answer:
-        tell(console, f"- {sentence}")
-    tell(console, words.certainty(found), "dim")
-    say_where(console, folder)
+    conclude(console, f"{words.headline(found)}.", found.answer, words.certainty(found), folder)

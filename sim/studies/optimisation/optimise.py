@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,10 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.results.folder import check_answer, write_folder
-from sim.results.manifest import circumstances, scenario_hash
+from sim.results.folder import keep
+from sim.results.manifest import Clock, circumstances, scenario_hash
 from sim.results.outputs import output_label, output_unit
-from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import Experiment, OptimisationSettings
@@ -265,9 +262,7 @@ def optimise(
         if progress is not None:
             progress(done, failed, max(asked, planned))
 
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
-    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    clock = Clock()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     with open_evaluation(plan, task, OPTIMISE.kind, means) as evaluation:
         found = choose_levers(plan, evaluation.evaluate, manifest=circumstances())
@@ -279,12 +274,9 @@ def optimise(
         scenario_sha256=scenario_hash(plan.scenario),
         seed=plan.scenario.run.seed,
         interval=found.interval,
-        started=started.isoformat(timespec="seconds"),
-        seconds=round(time.perf_counter() - clock, 3),
+        **clock.told(),
     )
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return found
+    return keep(found, out, report=report)
 
 
 def _planned(plan: Plan) -> int:

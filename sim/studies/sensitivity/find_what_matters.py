@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.results.folder import check_answer, write_folder
-from sim.results.place import ANSWER
+from sim.results.folder import keep
+from sim.results.manifest import Clock
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.execution.simulate import presets_of
@@ -92,24 +90,15 @@ def sensitivity(
     refuse(plan.experiment, plan.axes)
     planned = runs_needed(plan.experiment, plan.axes)
     refuse_runs(plan, planned, MOST_RUNS)
-    task, started, clock = plan.task(recorded_outputs(plan.experiment)), dt.datetime.now(dt.UTC), time.perf_counter()
+    task, clock = plan.task(recorded_outputs(plan.experiment)), Clock()
 
     def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:
             progress(done, failed, max(asked, planned))
 
-    if out is not None:
-        check_answer(Path(out) / ANSWER)
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     manifest = study_manifest(plan, task, SENSITIVITY.kind)
     with open_evaluation(plan, task, SENSITIVITY.kind, means) as evaluation:
         found = find_what_matters(plan, evaluation.evaluate, manifest=manifest)
-    manifest |= {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        "engine": engine,
-        "workers": workers,
-    }
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return found
+    manifest |= {**clock.told(), "engine": engine, "workers": workers}
+    return keep(found, out, report=report)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import say_where, tell, titled
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity import sensitivity_words as words
 from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -26,16 +25,11 @@ def print_summary(found: Sensitivity, folder: Path, console: Console) -> None:
         console: Where to print.
     """
     sobol = found.method == "sobol"
-    table = Table(
-        title=Text(translated(found.experiment.question) or say("{name}: what matters", name=found.experiment.name)),
-        title_justify="left",
-        title_style="bold",
-        caption=say("share of variance that the factor takes part in, with its 95% interval")
+    table = titled(
+        translated(found.experiment.question) or say("{name}: what matters", name=found.experiment.name),
+        say("share of variance that the factor takes part in, with its 95% interval")
         if sobol
         else say("mean change as the factor goes through its range, with its 95% interval"),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
     )
     longest = max((len(name) for name in found.factors), default=0)
     table.add_column(say("Output"), max_width=22)

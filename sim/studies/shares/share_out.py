@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.results.folder import write_folder
+from sim.results.folder import keep
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
-from sim.results.place import ANSWER
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.session import Means, do_runs
@@ -20,6 +19,7 @@ from sim.studies.patched import Outputs, outputs_by_world
 from sim.studies.shares import SHARES, SHOWN
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.shares.shares_plan import ORDERS, REPLICATIONS, SharesPlan, plan_shares
+from sim.studies.study_of_scenario import common
 
 
 def shares(
@@ -101,24 +101,15 @@ def shares(
     done = do_runs(plan, task, SHARES.kind, means, plan.points, also)
     worlds = outputs_by_world(done.rows, task.outputs, plan.experiment.replications)
     found = SharedOut(
-        scenario=plan.today,
+        **(common(plan, done, SHOWN) | {"scenario": plan.today}),
         plan=plan.planned_for,
-        question=plan.experiment.question,
-        replications=plan.experiment.replications,
         is_exact=plan.game.is_exact,
         orders=len(plan.game.orders),
         shares=_shares(plan, worlds),
         totals=_totals(plan, worlds),
         worlds=_worlds(plan, worlds),
-        runs=done.runs,
-        failed=done.failed,
-        reason=done.reason,
-        manifest=done.manifest,
-        presentation=SHOWN,
     )
-    if out is not None:
-        write_folder(found, Path(out) / ANSWER, force=True, figures=report, report=report)
-    return found
+    return keep(found, out, report=report)
 
 
 def _shares(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:

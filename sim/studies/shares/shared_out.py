@@ -8,44 +8,36 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
-from sim.results.folder import plain
+from sim.results.answer import Table
 from sim.results.manifest import scenario_hash
 from sim.studies.shares import shares_columns as columns
-from sim.words import say, written
+from sim.studies.study_of_scenario import StudyOfScenario, row_of
 
 
-@dataclass(frozen=True, eq=False)
-class SharedOut(Answer):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SharedOut(StudyOfScenario):
     """The difference between a plan and today, shared out among the levers in which they differ.
 
     Attributes:
-        scenario: Today.
         plan: The plan, with today's calendar and luck.
-        question: The plan's own.
-        replications: Runs with the same luck in every world.
         is_exact: Whether all orders are looked at, and not some drawn by lot.
         orders: How many were drawn; 0 where all are looked at.
         shares: A row for each output and lever; see `sim.studies.shares.shares_columns`.
         totals: A row for each output: today, the plan, the difference.
         worlds: A row for each world.
-        runs: Number of runs.
-        failed: How many of them failed.
-        reason: Why the first of them failed.
     """
 
-    scenario: Scenario
     plan: Scenario
-    question: str
-    replications: int
     is_exact: bool
     orders: int
     shares: pd.DataFrame
     totals: pd.DataFrame
     worlds: pd.DataFrame
-    runs: int
-    failed: int = 0
-    reason: str = ""
+
+    @property
+    def question(self) -> str:
+        """The plan's own."""
+        return self.plan.question
 
     @property
     def outputs(self) -> list[str]:
@@ -63,10 +55,7 @@ class SharedOut(Answer):
         Raises:
             KeyError: If it was not shared out.
         """
-        rows = self.totals[self.totals["output"] == output]
-        if rows.empty:
-            raise KeyError(f"no output {output!r}")
-        return rows.iloc[0]
+        return row_of(self.totals, output)
 
     def tables(self) -> list[Table]:
         """Shares, totals and worlds."""
@@ -76,35 +65,15 @@ class SharedOut(Answer):
             Table("worlds", self.worlds, columns.worlds(self.outputs, self.scenario)),
         ]
 
-    def as_json(self) -> dict[str, Any]:
-        """What was asked, and all tables as plain values, the same from call to call."""
+    def asked(self) -> dict[str, Any]:
+        """The plan, and in what orders levers were taken from it."""
         return {
-            "schema_version": self.manifest.get("schema_version"),
-            "version": self.manifest.get("version"),
-            "scenario": self.scenario.name,
             "plan": self.plan.name,
-            "question": self.question,
-            "scenario_sha256": scenario_hash(self.scenario),
             "plan_sha256": scenario_hash(self.plan),
-            "seed": self.scenario.run.seed,
-            "replications": self.replications,
             "exact": self.is_exact,
             "orders": self.orders,
-            "runs": self.runs,
-            "failed": self.failed,
-            **{table.name: plain(table.rows.to_dict(orient="records")) for table in self.tables()},
         }
 
-    def __repr__(self) -> str:
-        """One line: what was done."""
-        return say(
-            "SharedOut({name!r}, levers: {count}, runs: {runs})",
-            name=self.plan.name,
-            count=self.shares["lever"].nunique(),
-            runs=self.runs,
-        )
-
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Shares of the first output, for notebooks."""
-        shown = self.of(self.outputs[0])[["label", "today", "plan", "value", "low", "high", "least", "most"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.of(self.outputs[0])[["label", "today", "plan", "value", "low", "high", "least", "most"]]

@@ -10,6 +10,7 @@ from sim.plots import Drawing, Gallery
 from sim.results.amounts import change_unit, scale_of
 from sim.results.outputs import output_label
 from sim.studies.draw_contributions import draw_contributions
+from sim.studies.study_of_scenario import foot_of
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -25,17 +26,7 @@ def _draw(found: SharedOut, output: str, width: float) -> Figure:
     last = pd.DataFrame([{"label": label, "value": change, "part": 1.0, "least": change, "most": change}])
     rows = pd.concat([found.of(output)[list(last)], last], ignore_index=True)
     rows[["value", "least", "most"]] *= scale_of(unit)[0]
-    foot = " · ".join(
-        [
-            say(
-                "n = {replications} runs of {people:,} people in every world",
-                replications=found.replications,
-                people=found.scenario.market.customers,
-            ),
-            say("seed {seed}", seed=found.scenario.run.seed),
-            say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
-        ]
-    )
+    foot = foot_of(found)
     title = say("{output}: what each lever contributes", output=output_label(output))
     told = change_unit(unit) or output_label(output)
     return draw_contributions(found, rows, width, title=title, unit=told, foot=foot, grey=(label,))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from sim.report.templates import template
-from sim.results.amounts import change_unit, rounded, scale_of, signed
+from sim.report.study_page import Line, study_page
+from sim.results.amounts import between, change_unit, rounded, scale_of, signed
 from sim.results.outputs import output_label
 from sim.studies.shares import shares_words as words
 from sim.studies.shares.shared_out import SharedOut
@@ -17,14 +16,6 @@ from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.plots import Forms
-
-
-class Line(NamedTuple):
-    """A line as a reader sees it: what it is, its path, and its cells."""
-
-    label: str
-    path: str
-    cells: list[str]
 
 
 class Block(NamedTuple):
@@ -39,10 +30,10 @@ class Block(NamedTuple):
 
 def page(found: SharedOut) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
-    return template("shares.html.jinja", beside=__name__).render(
-        found=found,
-        scenario=found.scenario,
-        manifest={"version": "unknown", **found.manifest},
+    return study_page(
+        "shares.html.jinja",
+        found,
+        beside=__name__,
         headline=words.headline(found),
         of_all=words.of_all(found),
         certainty=translated(words.CERTAINTY),
@@ -53,10 +44,7 @@ def page(found: SharedOut) -> str:
 
 
 def _between(row: pd.Series, low: str, high: str, scale: float) -> str:
-    ends = [scale * float(row[name]) for name in (low, high)]
-    if not all(map(math.isfinite, ends)):
-        return ""
-    return say("{low} to {high}", low=signed(ends[0], 3), high=signed(ends[1], 3))
+    return between(scale * float(row[low]), scale * float(row[high]), lambda value: signed(value, 3))
 
 
 def _block(found: SharedOut, output: str) -> Block:
@@ -66,7 +54,6 @@ def _block(found: SharedOut, output: str) -> Block:
     lines = [
         Line(
             str(row["label"]),
-            str(row["lever"]),
             [
                 str(row["today"]),
                 str(row["plan"]),
@@ -74,11 +61,12 @@ def _block(found: SharedOut, output: str) -> Block:
                 _between(row, "low", "high", scale),
                 _between(row, "least", "most", scale),
             ],
+            str(row["lever"]),
         )
         for _, row in found.of(output).iterrows()
     ]
     change = words.shown_whole(found, output)
-    lines.append(Line(say("All together"), "", ["", "", change, _between(total, "low", "high", scale), ""]))
+    lines.append(Line(say("All together"), ["", "", change, _between(total, "low", "high", scale), ""]))
     return Block(
         str(total["label"]),
         change_unit(unit),
@@ -90,4 +78,4 @@ def _block(found: SharedOut, output: str) -> Block:
 
 def _world(found: SharedOut, row: pd.Series) -> Line:
     cells = [rounded(float(row[output]), 5) for output in found.outputs]
-    return Line(str(row["plans"]) or say("today"), "", cells)
+    return Line(str(row["plans"]) or say("today"), cells)

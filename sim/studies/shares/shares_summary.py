@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, say_where, tell
+from sim.report.terminal import conclude, titled
 from sim.results.amounts import change_unit, scale_of, signed
 from sim.studies.shares import shares_words as words
 from sim.studies.shares.shared_out import SharedOut
@@ -27,18 +26,13 @@ def print_summary(found: SharedOut, folder: Path, console: Console) -> None:
     total, shown = found.total(output), words.shown_shares(found, output)
     unit = str(total["unit"])
     scale = scale_of(unit)[0]
-    table = Table(
-        title=Text(found.question or say("{name}: what each lever contributes", name=found.plan.name)),
-        title_justify="left",
-        title_style="bold",
-        caption=say(
+    table = titled(
+        found.question or say("{name}: what each lever contributes", name=found.plan.name),
+        say(
             "{label}, {unit}, against today with the same luck; range: least to most in any order",
             label=total["label"],
             unit=change_unit(unit),
         ),
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
     )
     table.add_column(say("Lever"))
     for header in (say("Today"), say("Plan"), say("Share"), say("Interval"), say("Range")):
@@ -57,8 +51,4 @@ def print_summary(found: SharedOut, folder: Path, console: Console) -> None:
     change = words.shown_whole(found, output)
     table.add_row(say("All together"), "", "", change, say("{low} to {high}", low=low, high=high), "")
     console.print(table)
-    tell(console, f"{words.headline(found)}.", "bold")
-    for sentence in words.of_all(found):
-        tell(console, f"- {sentence}")
-    tell(console, translated(words.CERTAINTY), "dim")
-    say_where(console, folder)
+    conclude(console, f"{words.headline(found)}.", words.of_all(found), translated(words.CERTAINTY), folder)

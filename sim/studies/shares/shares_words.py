@@ -9,6 +9,7 @@ import pandas as pd
 from sim.results.amounts import change_unit, scale_of, signed
 from sim.studies.shapley import to_the_cent
 from sim.studies.shares.shared_out import SharedOut
+from sim.studies.study_of_scenario import of_failures
 from sim.words import percent, say, written
 
 CERTAINTY = (
@@ -90,17 +91,7 @@ def of_all(found: SharedOut) -> list[str]:
                 orders=found.orders,
             )
         )
-    if found.failed:
-        said.append(
-            say(
-                "Runs that failed: {failed:,} of {runs:,}; their replications were left out. The first reason: "
-                "{reason}.",
-                failed=found.failed,
-                runs=found.runs,
-                reason=found.reason,
-            )
-        )
-    return said
+    return [*said, *of_failures(found)]
 
 
 def of_each(found: SharedOut, output: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.parameters.labels import label
 from sim.report.brief import Point
-from sim.report.templates import template
+from sim.report.study_page import study_page
 from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import output_label
 from sim.runs.experiment.axes import Axis
@@ -36,10 +36,10 @@ class FactorLine(NamedTuple):
 def page(found: Sweep) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
     scenario = found.scenario
-    return template("sweep.html.jinja", beside=__name__).render(
-        found=found,
-        scenario=scenario,
-        manifest={"version": "unknown", **found.manifest},
+    return study_page(
+        "sweep.html.jinja",
+        found,
+        beside=__name__,
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(found),
         brief=[

@@ -11,7 +11,7 @@ from sim.runs.experiment.reader import plan_experiment
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 PATHS = ("firm.desk.ease", "firm.desk.apology", "voice.complain_share", "talk.negative_impact", "recovery.gain")
-TINY = ("market.customers=200", "run.periods=4")
+TINY = ("market.customers=200", "run.periods=4", "run.settling.people=100")
 
 
 def plan(design: Design, *, factors: int = 3, replications: int = 1, **also: Any) -> Plan:

@@ -22,7 +22,7 @@ EXPECTED = {
     "ease_of_complaining", "desk_or_prevention", "culture_and_desk", "iceberg_presets", "what_matters_most",
     "choose_the_desk", "calibrate_retention",
 }  # fmt: skip
-TINY = ("market.customers=200", "run.periods=26")
+TINY = ("market.customers=200", "run.periods=26", "run.settling.people=100")
 
 
 def in_editor(document: Any) -> list[str]:
@@ -65,7 +65,7 @@ def test_a_shipped_sweep_runs(path: Path):
 
 def test_easier_complaining_brings_more_complaints():
     """Same luck at both points; 1,000 people, two replications, one seed: no chance is left that could fail."""
-    plan = read_experiment(FOLDER / "ease_of_complaining.yaml", ("market.customers=1000",))
+    plan = read_experiment(FOLDER / "ease_of_complaining.yaml", ("market.customers=1000", "run.settling.people=100"))
     points = [{"firm.desk.ease": ease, "firm.desk.agents": 1.0} for ease in (0.0, 1.0, 4.0)]
     rows = Evaluation(plan.task(["complained.total"]), seed=1).evaluate(points, 2)
     average, easier, easiest = rows.groupby("index")["complained.total"].mean()

@@ -131,7 +131,12 @@ def test_captives_get_no_advice_by_money(file):
 @pytest.mark.parametrize("name", ["public_office", "captive_customers"])
 def test_who_cannot_leave_is_told_of_instead(name):
     """Their own loss and the third party, in the place of a price (one year of few people)."""
-    small = {"overrides": ["market.customers=600"], "replications": 2, "years": 1, "steps": 1}
+    small = {
+        "overrides": ["market.customers=600", "run.settling.people=100"],
+        "replications": 2,
+        "years": 1,
+        "steps": 1,
+    }
     office = advise(SHIPPED / f"{name}.yaml", levers=["strategy.price_index"], engine="in-process", workers=1, **small)
     assert office.lever("firm.strategy.price_index")["verdict"] == UNJUDGED
     assert office.line("captive_loss")["value"] > 0.0

@@ -25,7 +25,7 @@ from sim.studies.comparison.compare import compare
 from sim.studies.comparison.differences import Pilot, paired
 from sim.vocabulary.errors import ScenarioError
 
-SEQUENCES = 20_000
+SEQUENCES = 10_000
 
 
 def coverage(draw, half_width, contrasts=1):

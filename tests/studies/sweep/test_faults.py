@@ -28,8 +28,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedR
 
 slow = pytest.mark.slow
 
-LONG = {"replications": 24, "customers": 4000, "periods": 40}
-"""288 runs, of which 216 take some hundredths of a second: some seconds on one core."""
+LONG = {"replications": 12, "customers": 4000, "periods": 40}
+"""144 runs, of which 108 take some hundredths of a second: two or three seconds on one core."""
+TWICE_AS_LONG = LONG | {"replications": 24}
+"""So that a signal comes while there is still something to do, however slow the one is who sends it."""
 LONGER = LONG | {"replications": 60}
 
 
@@ -154,7 +156,7 @@ AMID = [(engine, *one) for engine in ("spawn", "in-process", "loky", "auto") for
 def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_path):
     """Ctrl-C reaches all processes of a terminal, SIGTERM only the one that it is sent to."""
     quick = (engine, number, times, expected) == AMID[0]
-    file, folder = experiment(**(LONG if quick else LONGER)), tmp_path / "out"
+    file, folder = experiment(**(TWICE_AS_LONG if quick else LONGER)), tmp_path / "out"
     words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
     status, errors = end_by_signal(
         words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
@@ -239,7 +241,8 @@ def truncate(path: Path, dice: random.Random) -> None:
     path.write_bytes(path.read_bytes()[: dice.randrange(path.stat().st_size)])
 
 
-@pytest.mark.parametrize("damage", [flip_a_bit, truncate], ids=["flipped", "truncated"])
+# What of a file is damaged is tried by tests/runs/store/test_damage.py, byte by byte.
+@pytest.mark.parametrize("damage", [flip_a_bit, pytest.param(truncate, marks=slow)], ids=["flipped", "truncated"])
 def test_damage_is_found_and_only_that_file_is_done_again(damage, experiment, tmp_path, monkeypatch):
     file, folder, dice = experiment(replications=8), tmp_path / "out", random.Random(7)
     undisturbed(file)
@@ -280,9 +283,8 @@ def opened(folder: Path) -> bool:
 
 @pytest.mark.parametrize("more", ["--resume", pytest.param("--extend", marks=slow)])
 def test_a_second_sweep_in_the_same_folder_is_refused_and_the_first_goes_on(more, experiment, tmp_path):
-    file, folder = experiment(**LONG), tmp_path / "out"
-    undisturbed(file)
-    with started("sweep", file, "--out", folder, "--engine", "spawn", "--workers", "2") as first:
+    file, folder = experiment(), tmp_path / "out"
+    with started("sweep", file, "--out", folder, "--engine", "spawn", "--workers", "1") as first:
         first.wait_for(lambda: opened(folder))
         first.send(signal.SIGSTOP)  # so that it does not come to its end meanwhile
         status, output, errors = do("sweep", file, "--out", folder, more)
