@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.model.scenario import Scenario
+from sim.report.assumed import foundations
 from sim.words import say
 
 
@@ -28,3 +30,9 @@ def chosen_how(count: int) -> str:
             "(sim sensitivity)."
         )
     )
+
+
+def resting_on(scenario: Scenario) -> Point:
+    """The assumptions of a scenario that went furthest from their defaults."""
+    rests = foundations(scenario)
+    return Point(say("Rests on"), [*rests, chosen_how(len(rests))])

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.report.brief import Point, resting_on
 from sim.report.templates import template
 from sim.report.wording import number
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
@@ -60,10 +61,13 @@ def page(found: Advice) -> str:
         manifest={"version": "unknown", **found.manifest},
         currency=found.scenario.money.currency,
         headline=words.headline(found),
+        brief=[
+            Point(say("What to do"), words.what_to_do(found)),
+            Point(say("Costs and brings"), [*words.of_price(found), *words.of_desk(found)]),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            resting_on(found.scenario),
+        ],
         of_levers=words.of_levers(found),
-        of_price=words.of_price(found),
-        of_desk=words.of_desk(found),
-        certainty=translated(words.CERTAINTY),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         today=[_line(row) for _, row in found.figures.iterrows()],
         desk=[_line(row) for _, row in found.desk.iterrows()],

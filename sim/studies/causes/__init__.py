@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option
 from sim.words import say
@@ -33,7 +34,7 @@ def _page(found: CausesOfChurn) -> str:
     return page(found)
 
 
-SHOWN = Presentation(_figures, _sentences, _page)
+SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How causes are shown."""
 
 

@@ -12,7 +12,7 @@ from sim.results.answer import Answer, Table
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.causes import causes_columns as columns
-from sim.words import say, written
+from sim.words import say
 
 START, LEAVERS, EXPLAINED, NATURAL = "start", "leavers", "explained", "natural"
 
@@ -102,7 +102,6 @@ class CausesOfChurn(Answer):
             runs=self.runs,
         )
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Causes with their shares, for notebooks."""
-        shown = self.causes[["label", "value", "low", "high", "part", "least", "most", "but_for"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.causes[["label", "value", "low", "high", "part", "least", "most", "but_for"]]

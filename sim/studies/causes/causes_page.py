@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.report.brief import Point, resting_on
 from sim.report.templates import template
 from sim.results.amounts import rounded
 from sim.studies.causes import causes_words as words
@@ -30,9 +31,13 @@ def page(found: CausesOfChurn) -> str:
         scenario=found.scenario,
         manifest={"version": "unknown", **found.manifest},
         headline=words.headline(found),
-        of_all=words.of_all(found),
+        brief=[
+            Point(say("What to do"), words.what_to_do(found)),
+            Point(say("What comes of it"), words.of_all(found)),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            resting_on(found.scenario),
+        ],
         of_each=words.of_each(found),
-        certainty=translated(words.CERTAINTY),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         lines=[_figure(row) for _, row in found.figures.iterrows()],
         causes=_causes(found),

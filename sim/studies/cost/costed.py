@@ -12,7 +12,7 @@ from sim.results.answer import Answer, Table
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.cost import cost_columns as columns
-from sim.words import say, translated, written
+from sim.words import say, translated
 
 APPRAISAL, OPPORTUNITY, TOTAL = "appraisal", "opportunity", "total"
 LEAST, BY_FORMULA = "least", "by_formula"
@@ -115,7 +115,6 @@ class CostOfQuality(Answer):
         """One line: what was done."""
         return say("CostOfQuality({name!r}, runs: {runs})", name=self.scenario.name, runs=self.runs)
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Costs today, for notebooks."""
-        shown = self.items[["label", "value", "low", "high", "of_revenue"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.items[["label", "value", "low", "high", "of_revenue"]]

@@ -14,7 +14,7 @@ from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.offers import offers_columns as columns
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
-from sim.words import say, translated, written
+from sim.words import say, translated
 
 LABELS = {
     AT_RANDOM: "At random",
@@ -120,7 +120,6 @@ class WorthAnOffer(Answer):
         """One line: what was done."""
         return say("WorthAnOffer({name!r}, runs: {runs})", name=self.scenario.name, runs=self.runs)
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Ways of choosing with what they save and earn, for notebooks."""
-        shown = self.policies[["label", "offers", "saved", "driven", "money", "money_low", "money_high", "more"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.policies[["label", "offers", "saved", "driven", "money", "money_low", "money_high", "more"]]

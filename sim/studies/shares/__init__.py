@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.report import study_card
 from sim.results.presentation import Presentation
 from sim.studies.command import Command, Option
 from sim.words import say
@@ -34,7 +35,7 @@ def _page(found: SharedOut) -> str:
     return page(found)
 
 
-SHOWN = Presentation(_figures, _sentences, _page)
+SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How shares are shown."""
 
 

@@ -12,7 +12,7 @@ from sim.results.answer import Answer, Table
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.shares import shares_columns as columns
-from sim.words import say, written
+from sim.words import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +104,6 @@ class SharedOut(Answer):
             runs=self.runs,
         )
 
-    def _repr_html_(self) -> str:
+    def notebook_table(self) -> pd.DataFrame:
         """Shares of the first output, for notebooks."""
-        shown = self.of(self.outputs[0])[["label", "today", "plan", "value", "low", "high", "least", "most"]]
-        return shown.to_html(index=False, float_format=lambda value: written(value, ",.4g"))
+        return self.of(self.outputs[0])[["label", "today", "plan", "value", "low", "high", "least", "most"]]
