@@ -1,8 +1,8 @@
 """How long a move on the page of `sim app` takes, in a real browser: `python benchmarks/page.py [FILE]`.
 
-From the key that ends the typing of a number to the sentence that tells what comes of it. With Streamlit, here or in another environment (`--streamlit PYTHON`), the same page as a Streamlit script
-(`page_streamlit.py`) is measured in the same run, a move on the one and a move on the other. Needs the extra `app`,
-playwright and a Chromium.
+From the key that ends the typing of a number to the sentence that tells what comes of it. With Streamlit, here or in
+another environment (`--streamlit PYTHON`), the same page as a Streamlit script (`page_streamlit.py`) is measured in the
+same run, a move on the one and a move on the other. Needs the extra `app`, playwright and a Chromium.
 """
 
 import argparse

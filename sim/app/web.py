@@ -134,7 +134,7 @@ class Pages:
         return _stream(streamed(self._turns, turn, points(self._turns, turn, wanted, tried, self._starts)))
 
     def _tried(self, asked: Mapping[str, Any]) -> tuple[Wish, LeverRange]:
-        """A range that is asked for, at both ends of which, with all that is changed besides, the worlds can be lived."""
+        """A range, at both ends of which, with all that is changed besides, the worlds can be lived."""
         wanted = wish(asked)
         tried = lever_range(asked, wanted, self._starts)
         for end in (tried.values[0], tried.values[-1]):
