@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sim.parameters.labels import label
-from sim.report.brief import Point, resting_on
+from sim.report.brief import Point, all_else
 from sim.report.templates import template
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -191,7 +191,7 @@ def page(found: Sensitivity) -> str:
             Point(say("What moves it"), [part.said[0] for part in parts]),
             Point(say("Costs and brings"), words.dearest(found)),
             Point(say("How sure"), [translated(words.CERTAINTY)]),
-            resting_on(scenario),
+            all_else(scenario),
         ],
         sections=parts,
         where=words.where(found),
