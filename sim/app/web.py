@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sim.app.brought import MOST_TABLE_BYTES, brought
 from sim.app.door import Door
 from sim.app.kept_files import experiment_file, scenario_file
-from sim.app.lever_range import lever_range, points
+from sim.app.lever_range import LeverRange, lever_range, points
 from sim.app.movable import levers
 from sim.app.page_words import page_words
 from sim.app.reported import report
 from sim.app.starts import Starts
 from sim.app.turns import TooManyTurnsError, Turns, pictures, streamed
-from sim.app.wished import question, refusal, wish, worlds
+from sim.app.wished import Wish, question, refusal, wish, worlds
 from sim.data.units import UNITS_PER_YEAR
 from sim.plots.style import COLOURS
 from sim.report.templates import template
@@ -129,13 +129,17 @@ class Pages:
     @_told
     async def range(self, request: Request) -> Response:
         """One lever over a range, streamed point by point."""
-        asked = question(await request.body())
+        wanted, tried = self._tried(question(await request.body()))
+        turn = self._turns.begin(wanted.session)
+        return _stream(streamed(self._turns, turn, points(self._turns, turn, wanted, tried, self._starts)))
+
+    def _tried(self, asked: Mapping[str, Any]) -> tuple[Wish, LeverRange]:
+        """A range, at both ends of which, with all that is changed besides, the worlds can be lived."""
         wanted = wish(asked)
         tried = lever_range(asked, wanted, self._starts)
         for end in (tried.values[0], tried.values[-1]):
             worlds(wanted._replace(changes={**wanted.changes, tried.path: end}), self._starts)
-        turn = self._turns.begin(wanted.session)
-        return _stream(streamed(self._turns, turn, points(self._turns, turn, wanted, tried, self._starts)))
+        return wanted, tried
 
     @_told
     async def save(self, request: Request) -> Response:
@@ -147,9 +151,7 @@ class Pages:
     @_told
     async def experiment(self, request: Request) -> Response:
         """A range as an experiment file."""
-        asked = question(await request.body())
-        wanted = wish(asked)
-        tried = lever_range(asked, wanted, self._starts)
+        wanted, tried = self._tried(question(await request.body()))
         name = f"range_of_{tried.path.rsplit('.', 1)[-1]}.yaml"
         return _file(name, experiment_file(wanted, self._starts, tried))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import information
 from sim.words import say, translated
@@ -32,6 +34,19 @@ def label(path: str, kind: type[Scenario] = Scenario) -> str:
     if head == "rivals":
         return say("Rival {name}, {label}", name=name, label=own)
     return say("{name}: {label}", name=name, label=own) if listed else own
+
+
+def short_label(path: str, among: Iterable[str], kind: type[Scenario] = Scenario) -> str:
+    """What a parameter is called, without the group it belongs to where that tells it from the others of `among`.
+
+    >>> short_label("firm.desk.ease", ["firm.desk.ease", "firm.desk.agents"])
+    'Ease of complaining'
+    >>> short_label("firm.desk.ease", ["firm.desk.ease", "rivals.one.desk.ease"])
+    'Complaint desk: Ease of complaining'
+    """
+    own, *others = (label(name, kind) for name in (path, *(other for other in among if other != path)))
+    short = own.rpartition(": ")[2]
+    return own if any(other.rpartition(": ")[2] == short for other in others) else short
 
 
 def parted(entry: str) -> tuple[str, str]:

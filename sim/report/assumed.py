@@ -7,11 +7,16 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sim.model.scenario import Scenario
+from sim.parameters.against_defaults import against_defaults
 from sim.parameters.labels import entry_label, registered
+from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
 from sim.words import say, translated
 
 MOST_TOLD = 3
+
+AROUND_IT = ("run.", "name", "question", "asks", "market.customers", "money.measure")
+"""Parameters that say how much is run and measured, and assume nothing of anybody."""
 
 
 class Step(NamedTuple):
@@ -40,6 +45,16 @@ def rests_on(steps: Iterable[Step], kind: type[Scenario] = Scenario) -> list[str
     """
     known = sorted(steps, key=lambda step: -_reach(step, kind))
     return [_told(step, kind) for step in known[:MOST_TOLD]]
+
+
+def foundations(scenario: Scenario) -> list[str]:
+    """The parameters of a scenario that differ most from their defaults, what surrounds the run apart."""
+    changed = [
+        Step(path, value_text(default), value_text(value))
+        for path, _, value, default in against_defaults(scenario)
+        if value != default and not path.startswith(AROUND_IT)
+    ]
+    return rests_on(changed, type(scenario))
 
 
 def _reach(step: Step, kind: type[Scenario]) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.model.scenario import Scenario
+from sim.report.assumed import foundations
 from sim.words import say
 
 
@@ -28,3 +30,18 @@ def chosen_how(count: int) -> str:
             "(sim sensitivity)."
         )
     )
+
+
+def resting_on(scenario: Scenario) -> Point:
+    """The assumptions of a scenario that went furthest from their defaults."""
+    rests = foundations(scenario)
+    return Point(say("Rests on"), [*rests, chosen_how(len(rests))])
+
+
+def all_else(scenario: Scenario) -> Point:
+    """Where assumptions were varied themselves: what the others are."""
+    told = say(
+        "All that was not varied is as in {scenario}; what that rests on, its own report says (sim run).",
+        scenario=scenario.name,
+    )
+    return Point(say("Rests on"), [told])

@@ -9,6 +9,9 @@ from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import say
 
+A_LITTLE = 0.2
+"""Of what was lost: less than this coming back is not coming back, less than this missing is coming back."""
+
 NEARLY = 0.995
 """A standard from here on is what it was: it would be told as 100%."""
 
@@ -22,18 +25,34 @@ def _pressure_and_standard(result: Result) -> tuple[pd.Series, pd.Series]:
 
 
 def load_answer(result: Result) -> str:
-    """What load has left of the standard, and how many customers go; empty where nobody is followed."""
+    """Whether service comes back after load, and how many customers go; empty where nobody is followed."""
     pressure, standard = _pressure_and_standard(result)
     if pressure.empty:
         return ""
+    last, least = float(standard.iloc[-1]), float(standard.min())
     return say(
-        "After up to {work:.0%} of the work that they can do, the staff hold {last:.0%} of the time of the start to be "
-        "right for an order; at worst it was {least:.0%}. {loss:.0%} of the customers leave in a year.",
+        "{back}: after up to {work:.0%} of the work that they can do, the staff hold {last:.0%} of the time of the "
+        "start to be right for an order; at worst it was {least:.0%}. {loss:.0%} of the customers leave in a year.",
+        back=_comes_back(last, least),
         work=float(pressure.max()),
-        last=float(standard.iloc[-1]),
-        least=float(standard.min()),
+        last=last,
+        least=least,
         loss=result.value("yearly_loss"),
     )
+
+
+def _comes_back(last: float, least: float) -> str:
+    """What has come back at the end of what was lost at worst: nearly nothing, a part, or nearly all.
+
+    >>> _comes_back(0.81, 0.8), _comes_back(0.9, 0.8), _comes_back(0.99, 0.8), _comes_back(1.0, 1.0)
+    ('Service does not come back', 'Service comes back in part', 'Service comes back', 'Service holds')
+    """
+    if least >= NEARLY:
+        return say("Service holds")
+    part = (last - least) / (1.0 - least)
+    if part < A_LITTLE:
+        return say("Service does not come back")
+    return say("Service comes back in part") if part < 1.0 - A_LITTLE else say("Service comes back")
 
 
 def load_sentences(result: Result) -> list[str]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import math
 
-from sim.parameters.against_defaults import against_defaults
-from sim.parameters.leaves import value_text
-from sim.report.assumed import Step, rests_on
 from sim.report.first_sentence import CAUSES, main_cause
 from sim.report.learning_words import learning_sentences
 from sim.report.load_words import load_sentences
@@ -15,9 +12,6 @@ from sim.results.failed_work import failed_runs
 from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import in_years, say, translated
-
-AROUND_IT = ("run.", "name", "question", "asks", "market.customers", "money.measure")
-"""Parameters that say how much is run and measured, and assume nothing of anybody."""
 
 
 def _known(result: Result, *names: str) -> bool:
@@ -351,13 +345,3 @@ def costs_and_brings(result: Result) -> list[str]:
             )
         )
     return said
-
-
-def foundations(result: Result) -> list[str]:
-    """The parameters that differ most from their defaults, what surrounds the run apart."""
-    changed = [
-        Step(path, value_text(default), value_text(value))
-        for path, _, value, default in against_defaults(result.scenario)
-        if value != default and not path.startswith(AROUND_IT)
-    ]
-    return rests_on(changed, type(result.scenario))

@@ -130,6 +130,8 @@ def test_an_experiment_needs_a_file(turns):
     server = client(Starts(None), turns)
     question = asked(start="defaults", path="firm.desk.ease", low=0, high=1)
     assert list(problems(server.post("/experiment", json=question))) == ["start"]
+    question = asked(changes={"firm.desk.answer_share": 7}, path="firm.desk.ease", low=0, high=1)
+    assert list(problems(server.post("/experiment", json=question))) == ["firm.desk.answer_share"]
 
 
 def test_the_report_is_that_of_a_comparison(server):

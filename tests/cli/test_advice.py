@@ -9,6 +9,7 @@ import pytest
 
 from sim.cli import main
 from tests.cli.calling import asking
+from tests.cli.reading import read_report
 
 SCENARIO = """
 name: small
@@ -34,7 +35,7 @@ def test_from_a_file_to_a_folder_and_a_table(call):
     assert "small: every lever, one at a time" in out
     folder = Path("results/small_advice")
     assert (folder / "analysis/report.html").as_posix() in out
-    page = (folder / "analysis/report.html").read_text(encoding="utf-8")
+    page = read_report(folder / "analysis/report.html")
     assert "Does the desk pay?" in page
     assert "a price that the firm pays" in page
     levers = pd.read_csv(folder / "analysis/levers.csv")

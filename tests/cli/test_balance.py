@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import main
+from tests.cli.reading import read_report
 
 SCENARIO = """
 name: small
@@ -45,7 +46,7 @@ def test_where_it_does_not_settle_the_answer_is_written_and_the_status_says_so(c
     assert "how far today drifts in 4 years" in out
     folder = Path("results/small_balance/analysis")
     assert (folder / "report.html").as_posix() in out
-    assert "The start that was found" in (folder / "report.html").read_text(encoding="utf-8")
+    assert "The start that was found" in read_report(folder / "report.html")
     assert (folder / "balanced.yaml").is_file()
     assert call("validate", "new.yaml")[0] == 0
 

@@ -14,6 +14,7 @@ import yaml
 from sim.cli import main
 from sim.scenario import load_scenario
 from sim.studies.calibration.convergence import check_convergence
+from tests.cli.reading import read_report
 
 SURVIVORS = "time,survivors\n0,300\n1,250\n2,221\n3,203\n"
 EXPERIMENT = {
@@ -137,7 +138,7 @@ def test_not_converged_is_said_everywhere(call, tmp_path, monkeypatch):
     text = (answer / "calibrated.yaml").read_text(encoding="utf-8")
     assert text.startswith("# NOT CONVERGED")
     assert load_scenario(answer / "calibrated.yaml").scenario.calibration.fitted.startswith("not converged: ")
-    page = (answer / "report.html").read_text(encoding="utf-8")
+    page = read_report(answer / "report.html")
     assert "<h1>Not converged" in page
     for word in ("least bad", "The model reproduces", "does not reproduce", "95% interval of", "nan"):
         assert word not in page + text + json.dumps(told)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.cli.calling import asking
+from tests.cli.reading import read_report
 
 SCENARIO = """
 name: small
@@ -32,7 +33,7 @@ def test_from_a_file_to_a_folder_and_a_table(call):
     assert "Quality costs EUR" in out
     folder = Path("results/small_cost")
     assert (folder / "analysis/report.html").as_posix() in out
-    assert "Prevention, step by step" in (folder / "analysis/report.html").read_text(encoding="utf-8")
+    assert "Prevention, step by step" in read_report(folder / "analysis/report.html")
     curve = pd.read_csv(folder / "analysis/curve.csv")
     explained = pd.read_csv(folder / "analysis/dictionary.csv")
     assert set(explained[explained["table"] == "curve"]["column"]) == set(curve.columns)

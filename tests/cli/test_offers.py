@@ -1,12 +1,12 @@
 """`sim offers` as a user meets it, on a small world."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.cli.calling import asking
+from tests.cli.reading import read_report
 
 SCENARIO = """
 name: small
@@ -33,7 +33,7 @@ def test_from_a_file_to_a_folder_and_a_table(call, monkeypatch):
     assert status == 0
     assert "2 runs of 8 worlds each" in err
     assert "By predicted uplift" in out
-    assert "Whom to choose" in Path("kept/analysis/report.html").read_text(encoding="utf-8")
+    assert "Whom to choose" in read_report("kept/analysis/report.html")
     explained = pd.read_csv("kept/analysis/dictionary.csv")
     for name in ("policies", "curves", "groups", "interference"):
         table = pd.read_csv(f"kept/analysis/{name}.csv")

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from tests.cli.calling import call
+from tests.cli.reading import read_report
 
 BASE = "market: {customers: 150}\nrun: {periods: 4, seed: 2}\nfirm: {systems: {failure_scale: 20}}\n"
 DESK = """
@@ -35,6 +36,7 @@ def test_a_table_and_an_answer_in_words(folder):
     assert "today" in done.stdout
     assert "yearly retention" in done.stdout
     assert "Results: out/analysis/report.html" in done.stdout
+    assert "<h1>Best: " in read_report(folder / "out" / "analysis" / "report.html")
     assert "extends: ../../base.yaml" in (folder / "out" / "analysis" / "best.yaml").read_text()
     valid = call(folder, "validate", "out/analysis/best.yaml")
     assert valid.returncode == 0, valid.stderr

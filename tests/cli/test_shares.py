@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.cli.calling import asking
+from tests.cli.reading import read_report
 
 SCENARIO = """
 name: small
@@ -38,7 +39,7 @@ def test_from_a_file_to_a_folder_and_a_table(call):
     assert "Margin:" in out
     folder = Path("results/plan_shares")
     assert (folder / "analysis/report.html").as_posix() in out
-    assert "Lever by lever" in (folder / "analysis/report.html").read_text(encoding="utf-8")
+    assert "Lever by lever" in read_report(folder / "analysis/report.html")
     shares = pd.read_csv(folder / "analysis/shares.csv")
     explained = pd.read_csv(folder / "analysis/dictionary.csv")
     assert set(explained[explained["table"] == "shares"]["column"]) == set(shares.columns)

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from sim.model.scenario import Scenario
+from sim.report.assumed import foundations
 from sim.report.first_sentence import ANSWERS, first_sentence, usual
-from sim.report.run_sentences import LOOK_FIRST, costs_and_brings, foundations, next_step
+from sim.report.run_sentences import LOOK_FIRST, costs_and_brings, next_step
 
 ASKS = Scenario.model_fields["asks"].annotation.__args__
 
@@ -178,4 +179,4 @@ def test_a_change_by_itself_says_what_it_takes_to_answer(result):
 def test_the_first_page_says_where_to_look_what_it_brings_and_what_it_rests_on(result):
     assert next_step(result)[0] in LOOK_FIRST.values()
     assert costs_and_brings(result)[0].startswith("Margin is EUR ")
-    assert foundations(result) == []  # what a run counts assumes nothing
+    assert foundations(result.scenario) == []  # what a run counts assumes nothing

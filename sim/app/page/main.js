@@ -9,12 +9,12 @@ import { Levers } from "./levers.js";
 import { People } from "./people.js";
 import { Prediction } from "./predict.js";
 
-const PAUSE = 60; // milliseconds in which moves of a slider are put together
+const PAUSE = 60; // milliseconds: moves that follow each other faster are put together; one by itself waits for nothing
 
 const people = new People();
 const prediction = new Prediction(() => run());
 const opened = new Set();
-let levers, picture, charts = [], period = Infinity, timer, playing, tried;
+let levers, picture, charts = [], period = Infinity, timer, last = -PAUSE, playing, tried;
 
 const asked = () => {
   const seed = at("seed").value.trim();
@@ -28,7 +28,8 @@ function moved() {
   if (prediction.on) return prediction.reset();
   at("state").textContent = words.live; // what is shown is of before, from this moment on
   clearTimeout(timer);
-  timer = setTimeout(run, PAUSE);
+  timer = setTimeout(run, performance.now() - last < PAUSE ? PAUSE : 0);
+  last = performance.now();
 }
 
 function run() {

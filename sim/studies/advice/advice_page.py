@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.report.brief import Point, resting_on
 from sim.report.study_page import study_page
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed, value_shown
@@ -16,7 +17,7 @@ from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_figures import FIGURES
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS, told_of
 from sim.studies.advice.verdicts import DEFINITION, LEFT_OUT, VERDICTS
-from sim.words import translated
+from sim.words import say, translated
 
 
 class LeverLine(NamedTuple):
@@ -62,10 +63,13 @@ def page(found: Advice) -> str:
         beside=__name__,
         currency=found.scenario.money.currency,
         headline=words.headline(found),
+        brief=[
+            Point(say("What to do"), words.what_to_do(found)),
+            Point(say("Costs and brings"), [*words.of_price(found), *words.of_desk(found)]),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            resting_on(found.scenario),
+        ],
         of_levers=words.of_levers(found),
-        of_price=words.of_price(found),
-        of_desk=words.of_desk(found),
-        certainty=translated(words.CERTAINTY),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         today=[_line(row) for _, row in found.figures.iterrows()],
         desk=[_line(row) for _, row in found.desk.iterrows()],

@@ -50,15 +50,41 @@ def headline(found: Advice) -> str:
 
 def _most_by_one(found: Advice) -> str:
     """What the best of the levers that can be told brings, turned alone."""
-    told = found.levers[found.levers["verdict"].isin((INSIDE, PAID, CHOICE)) & (found.levers["change"] > 0.0)]
+    told = _told_to_pay(found)
     if told.empty:
         return say("No lever, turned alone, surely brings more than it does today")
-    return say("Most by one lever alone: {named}", named=named(found, told.nlargest(1, "change")))
+    return say("Most by one lever alone: {named}", named=named(found, told.head(1)))
+
+
+def _told_to_pay(found: Advice) -> pd.DataFrame:
+    """Levers whose best value surely brings more than today's and is paid for, the most first."""
+    told = found.levers[found.levers["verdict"].isin((INSIDE, PAID, CHOICE)) & (found.levers["change"] > 0.0)]
+    return told.sort_values("change", ascending=False, kind="stable")
 
 
 def sentences(found: Advice) -> list[str]:
     """All that is said, the headline first."""
     return [f"{headline(found)}.", *of_levers(found), *of_price(found), *of_desk(found)]
+
+
+def what_to_do(found: Advice) -> list[str]:
+    """Which levers to try first, and which not to believe before it is known what they cost."""
+    if are_held(found.scenario):
+        return [say("Money is no guide here: look at what those bear who cannot leave.")]
+    told, bound = _told_to_pay(found), found.with_verdict(BOUND)
+    said = [
+        say("Leave the levers as they are: turned alone, none of them surely brings more.")
+        if told.empty
+        else say("Try first, one at a time: {named}.", named=named(found, told.head(3)))
+    ]
+    if len(bound):
+        said.append(
+            say(
+                "Find out first what these cost, which win by their bound for nothing here: {labels}.",
+                labels=_labels(bound),
+            )
+        )
+    return said
 
 
 def named(found: Advice, rows: pd.DataFrame) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.report.brief import Point, resting_on
 from sim.report.study_page import study_page
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
 from sim.studies.balance.balanced import Balanced
+from sim.words import say, translated
 
 
 class DriftLine(NamedTuple):
@@ -50,7 +52,12 @@ def page(found: Balanced) -> str:
         found,
         beside=__name__,
         headline=words.headline(found),
-        sentences=found.sentences[1:],
+        brief=[
+            Point(say("What to do"), [words.what_to_do(found)]),
+            Point(say("What drifts"), found.sentences[1:]),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            resting_on(found.scenario),
+        ],
         lines=lines,
         start=start,
     )

@@ -9,6 +9,8 @@ from sim.results.drift import BY_NAME, DRIFTS, STEADY, UNCLEAR
 from sim.studies.balance.balanced import Balanced
 from sim.words import say
 
+CERTAINTY = "Both starts were judged by runs with luck that the search had not met; intervals are at 99%."
+
 MOST_NAMED = 4
 """Figures that a sentence names at most; the table has all."""
 
@@ -49,6 +51,22 @@ def headline(found: Balanced) -> str:
     return say(
         "Whether {name} is balanced cannot be told from luck: more replications or more people would tell", name=name
     )
+
+
+def what_to_do(found: Balanced) -> str:
+    """From which start to compare."""
+    if found.verdict == STEADY:
+        return (
+            say("Compare from the balanced scenario: what then moves is a change's doing, and no drift.")
+            if found.start["before"].ne(found.start["after"]).any()
+            else say("Compare from this scenario as it is: what then moves is a change's doing, and no drift.")
+        )
+    if found.verdict == DRIFTS:
+        return say(
+            "Take no level of this scenario for the effect of anything: compare two worlds, which drift alike "
+            "(sim compare)."
+        )
+    return say("Run it again with more replications or more people before anything rests on its levels.")
 
 
 def sentences(found: Balanced) -> list[str]:

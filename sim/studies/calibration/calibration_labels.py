@@ -1,25 +1,9 @@
-"""What the figures of a calibration state below, and short names of parameters."""
+"""What the figures of a calibration state below."""
 
 from __future__ import annotations
 
 from sim.studies.calibration.fit import CalibrationResult
 from sim.words import say
-
-
-def short_name(path: str, paths: list[str]) -> str:
-    """The end of a parameter's path in words, as long as it takes to tell it from the others.
-
-    >>> short_name("firm.desk.ease", ["firm.desk.ease", "firm.desk.agents"])
-    'ease'
-    >>> short_name("firm.desk.ease", ["firm.desk.ease", "rivals.one.desk.ease"])
-    'firm: desk: ease'
-    """
-    parts = path.split(".")
-    for count in range(1, len(parts) + 1):
-        end = parts[-count:]
-        if sum(other.split(".")[-count:] == end for other in paths) <= 1:
-            break
-    return ": ".join(part.replace("_", " ") for part in end)
 
 
 def foot(result: CalibrationResult, drawn: str) -> str:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from sim.parameters.labels import label
+from sim.report.brief import Point, resting_on
 from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.fit import CalibrationResult
@@ -15,11 +17,26 @@ from sim.words import in_periods, say, translated, written
 
 _WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly", NOT: "not identified", UNKNOWN: "unknown"}
 
+_NEXT = {
+    "fits": "Ask every question of all members of the ensemble (ensemble.csv): the likeliest point alone "
+    "(calibrated.yaml) hides what the data leave open.",
+    "doubtful": "Look at where the fit misses the data before anything rests on it.",
+    "refuted": "Rest nothing on these parameters: widen the ranges, or let other parameters vary, and fit again.",
+    NOT_CONVERGED: "Rest nothing on this, and search again: in narrower ranges, with more trials or more customers.",
+}
+"""What follows of each verdict."""
+
+_CERTAINTY = (
+    "A fit is not a proof: other models, or parameters that were held fixed here, might fit as well. What the data do "
+    "not tell stays open, and every conclusion should be drawn from the whole ensemble."
+)
+
 
 class Line(NamedTuple):
     """A parameter as a reader sees it."""
 
     path: str
+    label: str
     meaning: str
     unit: str
     median: str
@@ -54,6 +71,7 @@ def _lines(result: CalibrationResult) -> list[Line]:
     return [
         Line(
             row["parameter"],
+            label(row["parameter"]),
             translated(about[row["parameter"]].meaning),
             translated(row["unit"]),
             _number(row["median"]),
@@ -133,6 +151,12 @@ def page(result: CalibrationResult) -> str:
         manifest=result.manifest,
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=_headline(result, count),
+        brief=[
+            Point(say("What to do"), [translated(_NEXT[result.goodness.verdict])]),
+            Point(say("What the data tell"), result.sentences),
+            Point(say("How sure"), [translated(_CERTAINTY) if result.converged else say("Not at all: it is no fit.")]),
+            resting_on(scenario),
+        ],
         lines=_lines(result),
         fitted=_fitted(result),
         forecast=_forecast(result),

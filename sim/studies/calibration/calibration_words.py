@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.parameters.labels import label
 from sim.studies.calibration.convergence import Convergence
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, STRONG, WEAKLY, Goodness
 from sim.words import listed, plural, say, translated
@@ -36,7 +37,7 @@ def sentences(
         return [*_not_converged(convergence), *_failed(failed)]
     told = [f"{translated(VERDICTS[goodness.verdict])} {_chance(goodness)}"]
     names = {
-        kind: listed(posterior.loc[posterior["identified"] == kind, "parameter"].astype(str).tolist())
+        kind: listed([label(str(path)) for path in posterior.loc[posterior["identified"] == kind, "parameter"]])
         for kind in (IDENTIFIED, WEAKLY, NOT)
     }
     if names[IDENTIFIED]:
@@ -56,7 +57,7 @@ def sentences(
         told.append(
             say(
                 "{name} presses against an end of its range: the range was too narrow, or the model lacks something.",
-                name=name,
+                name=label(str(name)),
             )
         )
     if goodness.simulated_error > LARGEST_ERROR:
@@ -135,16 +136,16 @@ def _traded(correlated: pd.DataFrame) -> list[str]:
         say(
             "{one} and {other} can stand in for each other: where one is higher, the other must be higher (correlation "
             "{value:+.2f}).",
-            one=one,
-            other=other,
+            one=label(one),
+            other=label(other),
             value=value,
         )
         if value > 0
         else say(
             "{one} and {other} can stand in for each other: where one is higher, the other must be lower (correlation "
             "{value:+.2f}).",
-            one=one,
-            other=other,
+            one=label(one),
+            other=label(other),
             value=value,
         )
         for size, value, one, other in sorted(pairs, reverse=True)[:3]

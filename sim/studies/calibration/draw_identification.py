@@ -8,8 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.parameters.labels import label, short_label
 from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, Sheet
-from sim.studies.calibration.calibration_labels import foot, short_name
+from sim.plots.told_values import note
+from sim.studies.calibration.calibration_labels import foot
 from sim.studies.calibration.goodness import STRONG
 from sim.words import say, written
 
@@ -58,9 +60,10 @@ def draw(result: CalibrationResult, width: float) -> Figure:
 
 def _panel(axes: Axes, result: CalibrationResult, one: str, other: str, value: float) -> None:
     strong = abs(value) >= STRONG
+    at, beside = (result.ensemble[name].to_numpy(float) for name in (one, other))
     axes.plot(
-        result.ensemble[one],
-        result.ensemble[other],
+        at,
+        beside,
         "o",
         color=ORANGE if strong else BLUE,
         markersize=4,
@@ -68,13 +71,16 @@ def _panel(axes: Axes, result: CalibrationResult, one: str, other: str, value: f
         markeredgewidth=0,
     )
     paths = result.posterior["parameter"].astype(str).tolist()
+    correlation = written(value, "+.2f").replace("-", "−")
+    told = say("correlation {value}", value=correlation)
+    note(axes, float(at.mean()), float(beside.mean()), label(one), label(other), told)
     axes.margins(0.1)
     axes.xaxis.set_major_locator(MaxNLocator(4))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.tick_params(labelsize=SIZE - 1.5)
-    axes.set_xlabel(short_name(one, paths), size=SIZE - 1)
+    axes.set_xlabel(short_label(one, paths), size=SIZE - 1)
     axes.annotate(
-        short_name(other, paths),
+        short_label(other, paths),
         (0, 1),
         xycoords="axes fraction",
         xytext=(-8, 6),
@@ -83,7 +89,7 @@ def _panel(axes: Axes, result: CalibrationResult, one: str, other: str, value: f
         color=MUTED,
     )
     axes.annotate(
-        written(value, "+.2f").replace("-", "−"),
+        correlation,
         (1, 1),
         xycoords="axes fraction",
         xytext=(0, 6),

@@ -8,10 +8,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.parameters.labels import label, short_label
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
-from sim.studies.calibration.calibration_labels import foot, short_name
+from sim.studies.calibration.calibration_labels import foot
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, UNKNOWN, WEAKLY
 from sim.words import say, translated
 
@@ -57,13 +58,13 @@ def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float)
     axes.plot(members, [-0.82] * len(members), "|", color=MUTED, markersize=4, markeredgewidth=0.7)
     for series, names in _TOLD.items():
         middle, *ends = (float(row[name]) for name in names)
-        note(axes, middle, 0.0, translated(series), path, told(rounded, middle, *ends))
+        note(axes, middle, 0.0, translated(series), label(path), told(rounded, middle, *ends))
     axes.set_yticks([])
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(4 if sheet.narrow else 8))
     axes.tick_params(labelsize=SIZE - 1.5)
-    name = short_name(path, result.posterior["parameter"].astype(str).tolist())
+    name = short_label(path, result.posterior["parameter"].astype(str).tolist())
     words = (
         translated(_WORDS[kind])
         if kind == UNKNOWN

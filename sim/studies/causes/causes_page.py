@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from sim.report.brief import Point, resting_on
 from sim.report.study_page import Line, study_page
 from sim.results.amounts import between, rounded
 from sim.studies.causes import causes_words as words
@@ -21,9 +22,13 @@ def page(found: CausesOfChurn) -> str:
         found,
         beside=__name__,
         headline=words.headline(found),
-        of_all=words.of_all(found),
+        brief=[
+            Point(say("What to do"), words.what_to_do(found)),
+            Point(say("What comes of it"), words.of_all(found)),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            resting_on(found.scenario),
+        ],
         of_each=words.of_each(found),
-        certainty=translated(words.CERTAINTY),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         lines=[_figure(row) for _, row in found.figures.iterrows()],
         causes=_causes(found),

@@ -39,6 +39,27 @@ def sentences(found: CausesOfChurn) -> list[str]:
     return [f"{headline(found)}.", *of_all(found), *of_each(found)]
 
 
+def what_to_do(found: CausesOfChurn) -> list[str]:
+    """Where to begin, and where to find out what it costs."""
+    first = found.by_share.iloc[0]
+    begin = (
+        say(
+            "Begin with this cause: {label}. But for it alone {but_for} customers would have stayed.",
+            label=first["label"],
+            but_for=rounded(float(first["but_for"])),
+        )
+        if float(first["low"]) > 0.0
+        else say(
+            "No cause that was looked at surely drives customers away: look at what it costs to win new ones, and at "
+            "what each is worth."
+        )
+    )
+    return [
+        begin,
+        say("What it costs to mend, and what that brings, these runs do not tell: sim advice turns the levers."),
+    ]
+
+
 def shown_shares(found: CausesOfChurn) -> dict[str, str]:
     """The shares of causes in tenths of a person, rounded so that they add up to what is shown of their sum."""
     rounded_shares = to_the_cent(found.causes["value"].tolist(), float(found.line(EXPLAINED)["value"]), 10)

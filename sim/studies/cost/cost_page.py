@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.report.brief import Point, resting_on
 from sim.report.study_page import Line, study_page
 from sim.report.wording import number
 from sim.results.amounts import between, rounded, signed
@@ -23,10 +24,13 @@ def page(found: CostOfQuality) -> str:
         beside=__name__,
         currency=found.scenario.money.currency,
         headline=words.headline(found),
-        of_costs=words.of_costs(found),
-        of_prevention=words.of_prevention(found),
+        brief=[
+            Point(say("What to do"), words.of_prevention(found)),
+            Point(say("Costs and brings"), words.of_costs(found)),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            resting_on(found.scenario),
+        ],
         of_worlds=words.of_worlds(found),
-        certainty=translated(words.CERTAINTY),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         items=[_item(row) for _, row in found.items.iterrows()],
         worlds=[_world(row) for _, row in found.worlds.iterrows()],

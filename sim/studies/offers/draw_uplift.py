@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.plots import Drawing, Gallery
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, Sheet, spread
+from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
 from sim.studies.study_of_scenario import foot_of
@@ -35,6 +36,8 @@ def _draw(found: WorthAnOffer, width: float, what: str, title: str, unit: str) -
         )
         axes.fill_between(shares, low, high, color=colour, alpha=0.13, linewidth=0.0)
         axes.plot(shares, values, color=colour, linewidth=2.0 if policy == BY_UPLIFT else 1.4)
+        for at, *limits in zip(shares, values, low, high, strict=True):
+            note(axes, at, limits[0], _short(policy), percent(at), told(lambda value: rounded(value, 3), *limits))
         middle = len(values) // 2
         ends.append(values[middle])
         labels.append((_short(policy), colour))

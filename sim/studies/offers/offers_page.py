@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.report.brief import Point, resting_on
 from sim.report.study_page import Line, study_page
-from sim.report.templates import style
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
 from sim.studies.offers.draw_uplift import FIGURES
@@ -14,17 +14,20 @@ from sim.words import say, translated
 
 
 def page(found: WorthAnOffer) -> str:
-    """The page as HTML text: styles and figures inside, no scripts, no request to anywhere; same answer, same bytes."""
+    """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
     lived = found.interference[found.interference["what"] == "money"]
     return study_page(
         "offers.html.jinja",
         found,
         beside=__name__,
-        style=style(),
         headline=words.headline(found),
-        of_all=words.of_all(found),
-        of_each=[*words.of_each(found), *words.of_talk(found)],
-        certainty=translated(words.CERTAINTY),
+        brief=[
+            Point(say("What to do"), [words.what_to_do(found)]),
+            Point(say("Costs and brings"), [*words.of_all(found), *words.of_talk(found)]),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            resting_on(found.scenario),
+        ],
+        of_each=words.of_each(found),
         seen=translated(words.SEEN),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         terms=[

@@ -64,6 +64,18 @@ def sentences(found: WorthAnOffer) -> list[str]:
     return [f"{headline(found)}.", *of_all(found), *of_each(found), *of_talk(found)]
 
 
+def what_to_do(found: WorthAnOffer) -> str:
+    """Make the offer or not, and to whom."""
+    best, share = found.best, percent(found.share)
+    if float(best["money_high"]) < 0.0:
+        return say("Do not make this offer: it loses money, whoever is chosen.")
+    if float(best["money_low"]) <= 0.0:
+        return say("Try it on a few first, drawn by lot, beside as many without it: whether it pays is open.")
+    if float(best["more_low"]) > 0.0:
+        return say("Make the offer to {share} of the customers, chosen {policy}.", share=share, policy=_lower(best))
+    return say("Make the offer to {share} of the customers; drawing them by lot will do.", share=share)
+
+
 def of_all(found: WorthAnOffer) -> list[str]:
     """What the offer does to whom, and what failed."""
     people = {str(row["group"]): rounded(float(row["people"])) for _, row in found.groups.iterrows()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.parameters.labels import label, short_label
 from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, Sheet
 from sim.plots.told_values import note
 from sim.studies.optimisation.optimisation_labels import foot
@@ -56,7 +57,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_yticks(range(len(shown)), [entrant.name for entrant in shown], color=INK, size=SIZE - 1)
         axes.annotate(
-            lever.path.removeprefix("firm."),
+            short_label(lever.path, optimisation.levers),
             (0.0, 1.0),
             xycoords="axes fraction",
             xytext=(-34, 17),
@@ -93,7 +94,7 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
     like_best = entrant.name in decision.group
     colour = colour if like_best or entrant.name == "today" else GREY
     x = lever.place(value)
-    note(axes, x, place, lever.path, entrant.name, written(value))
+    note(axes, x, place, label(lever.path), entrant.name, written(value))
     if math.isfinite(x):
         axes.plot(
             [x],

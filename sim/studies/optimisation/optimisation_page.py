@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.parameters.labels import label, short_label
 from sim.parameters.registry import parameters
+from sim.report.brief import Point, resting_on
 from sim.report.templates import template
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
 from sim.studies.optimisation.optimisation_figures import FIGURES
-from sim.studies.optimisation.space import short_names, written
+from sim.studies.optimisation.space import written
 from sim.words import in_periods, money, say, translated
 
 
@@ -29,6 +31,7 @@ class Lever(NamedTuple):
     """A lever as a reader sees it."""
 
     path: str
+    label: str
     meaning: str
     unit: str
     span: str
@@ -71,6 +74,7 @@ def _levers(optimisation: Optimisation) -> list[Lever]:
         rows.append(
             Lever(
                 lever.path,
+                label(lever.path),
                 translated(info.meaning) if info else "",
                 translated(info.unit) if info else "",
                 span or say("{low} to {high}", low=written(lever.low), high=written(lever.high)),
@@ -92,8 +96,12 @@ def page(optimisation: Optimisation) -> str:
         version=optimisation.manifest.get("version", "unknown"),
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(optimisation),
-        answer=words.answer(optimisation),
-        certainty=words.certainty(optimisation),
+        brief=[
+            Point(say("What to do"), words.what_to_do(optimisation)),
+            Point(say("Costs and brings"), words.costs_and_brings(optimisation)),
+            Point(say("How sure"), [*words.how_sure(optimisation), words.certainty(optimisation)]),
+            resting_on(scenario),
+        ],
         asked=[phrases.asked(optimisation, requirement) for requirement in optimisation.terms.requirements],
         goals=[
             say("as much as possible of {goal}", goal=phrases.goal_words(optimisation, aim.output))
@@ -102,7 +110,7 @@ def page(optimisation: Optimisation) -> str:
             for aim in optimisation.terms.aims
         ],
         columns=[optimisation.labels.get(output, output) for output in outputs],
-        names=short_names(optimisation.levers),
+        names=[short_label(path, optimisation.levers) for path in optimisation.levers],
         choices=_choices(optimisation),
         levers=_levers(optimisation),
         figures={name: FIGURES.forms(name, optimisation) for name in FIGURES.names(optimisation)},

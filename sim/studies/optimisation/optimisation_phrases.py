@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.parameters.labels import label
 from sim.report.signed_changes import changed_by
 from sim.report.wording import interval, number
 from sim.results.intervals import Interval
@@ -47,7 +48,7 @@ def levers_of(optimisation: Optimisation, entrant: Entrant) -> str:
     changed = [
         say(
             "{path} {value} (today {today})",
-            path=lever.path,
+            path=label(lever.path),
             value=written(entrant.judgement.values[lever.path]),
             today=written(lever.today),
         )
@@ -103,7 +104,7 @@ def spread_of(limits: Interval, unit: str) -> str:
 
 def levers_at(optimisation: Optimisation, values: Any) -> str:
     """All levers with their values."""
-    return ", ".join(f"{path} {written(values[path])}" for path in optimisation.levers)
+    return ", ".join(f"{label(path)} {written(values[path])}" for path in optimisation.levers)
 
 
 def at_end_of(lever: Dimension, value: Any) -> list[str]:
@@ -112,7 +113,7 @@ def at_end_of(lever: Dimension, value: Any) -> list[str]:
         return []
     place = lever.place(value)
     if place <= _NEAR:
-        return [say("{path} (lower end, {value})", path=lever.path, value=written(value))]
+        return [say("{path} (lower end, {value})", path=label(lever.path), value=written(value))]
     if place >= 1.0 - _NEAR:
-        return [say("{path} (upper end, {value})", path=lever.path, value=written(value))]
+        return [say("{path} (upper end, {value})", path=label(lever.path), value=written(value))]
     return []

@@ -7,12 +7,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from sim.parameters.labels import short_label
 from sim.report.terminal import conclude, titled
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
-from sim.studies.optimisation.space import short_names, written
+from sim.studies.optimisation.space import written
 from sim.words import say
 
 
@@ -26,7 +27,7 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
     """
     table = titled(found.question or found.name, padding=(0, 1, 0, 0))
     table.add_column(say("Choice"))
-    for header in short_names(found.levers):
+    for header in (short_label(path, found.levers) for path in found.levers):
         table.add_column(Text(header), justify="right")
     outputs = shown_outputs(found.terms)
     for output in outputs:

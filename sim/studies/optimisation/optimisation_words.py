@@ -53,15 +53,27 @@ def headline(optimisation: Optimisation) -> str:
 
 def answer(optimisation: Optimisation) -> list[str]:
     """The answer, sentence by sentence."""
+    return [*what_to_do(optimisation), *costs_and_brings(optimisation), *how_sure(optimisation)]
+
+
+def what_to_do(optimisation: Optimisation) -> list[str]:
+    """What to choose, or why nothing can be chosen."""
+    return infeasible(optimisation) if optimisation.decision.best is None else [_best(optimisation)]
+
+
+def costs_and_brings(optimisation: Optimisation) -> list[str]:
+    """What the choice changes against today, what it spends, and whether it meets what is asked for."""
     if optimisation.decision.best is None:
-        return [*infeasible(optimisation), *_failures(optimisation), *_few(optimisation)]
-    found = [_best(optimisation)]
-    found += _against_today(optimisation)
-    found += _requirements(optimisation)
-    found += alike(optimisation)
-    found += _other_front(optimisation)
-    found += _ends(optimisation)
-    return [*found, *_unbooked(optimisation), *_failures(optimisation), *_few(optimisation)]
+        return []
+    return [*_against_today(optimisation), *_requirements(optimisation), *_unbooked(optimisation)]
+
+
+def how_sure(optimisation: Optimisation) -> list[str]:
+    """Which choices would do as well, and what was not tried or failed."""
+    doubts = [*_failures(optimisation), *_few(optimisation)]
+    if optimisation.decision.best is None:
+        return doubts
+    return [*alike(optimisation), *_other_front(optimisation), *_ends(optimisation), *doubts]
 
 
 def _best(optimisation: Optimisation) -> str:

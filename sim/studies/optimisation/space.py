@@ -235,13 +235,3 @@ def written(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "none" if value is None else str(value)
     return counted(value) if abs(value) >= 10_000 else f"{value:.6g}"
-
-
-def short_names(paths: list[str]) -> list[str]:
-    """Names of levers as short as they can be told apart: the last part, else the whole path.
-
-    >>> short_names(["firm.desk.follow_up", "firm.culture"]), short_names(["firm.desk.ease", "rivals.0.desk.ease"])
-    (['follow up', 'culture'], ['firm.desk.ease', 'rivals.0.desk.ease'])
-    """
-    short = [path.rsplit(".", 1)[-1].replace("_", " ") for path in paths]
-    return short if len(set(short)) == len(short) else paths

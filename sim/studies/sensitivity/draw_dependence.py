@@ -140,6 +140,12 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     left = 1.35 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.2, bottom=0.56, top=0.08)
     _cells(axes, means)
+    for _, row in rows.iterrows():
+        here, there = (
+            f"{label(str(row[name]))} {_value(row[at])}" for name, at in (("factor", "at"), ("with", "with_at"))
+        )
+        ends = (scale * float(row[end]) for end in ("mean", "low", "high"))
+        note(axes, row["place"], row["with_place"], here, there, told(rounded, *ends))
     places = max(0, (2 if sheet.narrow else 3) - math.floor(math.log10(float(np.nanmax(np.abs(means))) or 1.0)))
     for (row, column), value in np.ndenumerate(means):
         if math.isfinite(value):
@@ -181,10 +187,11 @@ def _cells(axes: Axes, means: Any) -> None:
 
 def _values(rows: pd.DataFrame, place: str, at: str, places: Any) -> list[str]:
     known = dict(zip(rows[place], rows[at], strict=True))
-    return [
-        rounded(float(known[where]), 3) if isinstance(known[where], float) else value_shown(known[where])
-        for where in places
-    ]
+    return [_value(known[where]) for where in places]
+
+
+def _value(at: Any) -> str:
+    return rounded(at, 3) if isinstance(at, float) else value_shown(at)
 
 
 def _half_widths(rows: pd.DataFrame, scale: float, unit: str) -> str:

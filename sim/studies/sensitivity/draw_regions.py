@@ -10,16 +10,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.parameters.labels import label
 from sim.plots.panels import few_powers, label_lines, panels
 from sim.plots.style import GREY, INK, MUTED, RED, SIZE, Sheet, percent
+from sim.plots.told_values import note
 from sim.results.amounts import rounded, value_shown
 from sim.studies.sensitivity.sensitivity_labels import foot
-from sim.words import say
+from sim.words import say, written
 
 if TYPE_CHECKING:
     from sim.studies.sensitivity.sensitivity import Sensitivity
 
 _MOST = 12
+_TOLD = (0.1, 0.25, 0.5, 0.75, 0.9)
+"""Shares of points at which a curve tells its values."""
 
 
 def draw(found: Sensitivity, width: float) -> Figure:
@@ -74,6 +78,11 @@ def _words(row: pd.Series) -> str:
     return f"D = {rounded(float(row['distance']), 2)}, " + ("p < 0.001" if p < 0.001 else f"p = {rounded(p, 2)}")
 
 
+def _series(path: str, met: bool) -> str:
+    name = label(path)
+    return say("{factor}, points that meet it", factor=name) if met else say("{factor}, the others", factor=name)
+
+
 def _panel(axes: Axes, found: Sensitivity, row: pd.Series, held: pd.DataFrame) -> None:
     axis = found.axis(str(row["factor"]))
     values, met = held[axis.path], held["met"].to_numpy(bool)
@@ -83,6 +92,9 @@ def _panel(axes: Axes, found: Sensitivity, row: pd.Series, held: pd.DataFrame) -
         for shift, kept, colour in ((-0.2, met, RED), (0.2, ~met, GREY)):
             shares = [float((values[kept] == option).mean()) for option in options]
             axes.bar(np.arange(len(options)) + shift, shares, width=0.36, color=colour)
+            for place, (option, share) in enumerate(zip(options, shares, strict=True)):
+                series = _series(axis.path, kept is met)
+                note(axes, place + shift, share, series, value_shown(option), written(share, ".0%"))
         axes.set_xticks(range(len(options)), [value_shown(option) for option in options])
         return
     axes.axvspan(
@@ -91,6 +103,10 @@ def _panel(axes: Axes, found: Sensitivity, row: pd.Series, held: pd.DataFrame) -
     for kept, colour in ((~met, GREY), (met, RED)):
         at = np.sort(values[kept].to_numpy(float))
         axes.step(at, np.arange(1, len(at) + 1) / len(at), where="post", color=colour, linewidth=1.8)
+        for share in _TOLD:
+            value = float(np.quantile(at, share, method="inverted_cdf")) if len(at) else math.nan
+            where = say("up to {value}", value=rounded(value, 3))
+            note(axes, value, share, _series(axis.path, kept is met), where, written(share, ".0%"))
     if axis.factor.scale == "log":
         few_powers(axes, float(values.min()), float(values.max()))
     else:

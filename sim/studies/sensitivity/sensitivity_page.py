@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from sim.parameters.labels import label
+from sim.report.brief import Point, all_else
 from sim.report.templates import template
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -60,6 +62,7 @@ class FactorLine(NamedTuple):
     """A factor with its range."""
 
     path: str
+    label: str
     meaning: str
     role: str
     base: str
@@ -74,9 +77,9 @@ def _indices(found: Sensitivity, output: str, unit: str) -> list[Index]:
     lines = []
     for _, row in rows.iterrows():
         value, low, high = (rounded(scale * float(row[name]), 2) for name in ("value", "low", "high"))
-        factor = (
-            say("{factor} with {with_}", factor=row["factor"], with_=row["with"]) if row["with"] else str(row["factor"])
-        )
+        factor = label(str(row["factor"]))
+        if row["with"]:
+            factor = say("{factor} with {with_}", factor=factor, with_=label(str(row["with"])))
         lines.append(
             Index(factor, translated(MEASURES[str(row["measure"])]), value, say("{low} to {high}", low=low, high=high))
         )
@@ -98,7 +101,7 @@ def _effects(found: Sensitivity, output: str, unit: str) -> list[Effect]:
             spent = f"{signed(float(row['spending']))} ({limits})"
         lines.append(
             Effect(
-                str(row["factor"]),
+                label(str(row["factor"])),
                 say("lever") if row["lever"] else say("uncertainty"),
                 f"{value_shown(row['start'])} → {value_shown(row['stop'])}",
                 signed(scale * float(row["effect"])),
@@ -125,6 +128,7 @@ def _factors(found: Sensitivity) -> list[FactorLine]:
         lines.append(
             FactorLine(
                 axis.path,
+                label(axis.path),
                 translated(axis.meaning),
                 say("lever") if axis.lever else say("uncertainty"),
                 value_shown(axis.base),
@@ -182,7 +186,13 @@ def page(found: Sensitivity) -> str:
         headline=words.headline(found),
         amount=words.sum_of_money(found),
         currency=currency,
-        certainty=translated(words.CERTAINTY),
+        brief=[
+            Point(say("What to do"), words.what_to_do(found)),
+            Point(say("What moves it"), [part.said[0] for part in parts]),
+            Point(say("Costs and brings"), words.dearest(found)),
+            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            all_else(scenario),
+        ],
         sections=parts,
         where=words.where(found),
         factors=_factors(found),

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from sim.parameters import labels
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
@@ -57,10 +58,47 @@ def headline(found: Sensitivity) -> str:
         if len(ranked):
             return say(
                 "{factor} matters most for {output}",
-                factor=ranked["factor"].iloc[0],
+                factor=_called(found, ranked["factor"].iloc[0]),
                 output=_lower(output_label(output)),
             )
     return say("What matters cannot be told from these runs")
+
+
+def what_to_do(found: Sensitivity) -> list[str]:
+    """What to decide or to find out first, and what needs no better figure."""
+    for output in found.outputs:
+        ranked = found.ranked(output)
+        if ranked.empty:
+            continue
+        first, name = str(ranked["factor"].iloc[0]), _lower(output_label(output))
+        factor = _called(found, first)
+        said = [
+            say("For {output}, decide on {factor} first.", factor=factor, output=name)
+            if found.axis(first).lever
+            else say(
+                "For {output}, find out {factor} first, from data of your own: no decision moves it as much as not "
+                "knowing that.",
+                factor=factor,
+                output=name,
+            )
+        ]
+        idle = _idle_factors(found, ranked) if found.method == "sobol" else []
+        return said + ([say("No better figure is needed of {factors}.", factors=listed(idle))] if idle else [])
+    return []
+
+
+def dearest(found: Sensitivity) -> list[str]:
+    """What the best lever does for the next sum of money, an output a line."""
+    return [
+        say(
+            "{output}, for the next {amount}: {lever}.",
+            output=output_label(output),
+            amount=sum_of_money(found),
+            lever=told[0],
+        )
+        for output in found.outputs
+        if (told := for_money(found, output))
+    ]
 
 
 def sentences(found: Sensitivity) -> list[str]:
@@ -84,10 +122,10 @@ def what_matters(found: Sensitivity, output: str) -> list[str]:
         return [say("{label}: no index can be given: {reason}.", label=label, reason=reason)]
     leading = [row for _, row in ranked.head(_MOST_NAMED).iterrows() if float(row["value"]) >= HARDLY or _morris(found)]
     if found.method == "sobol":
-        said = [_of_variance(label, [(str(row["factor"]), size(found, row, unit)) for row in leading])]
-        said += _idle(ranked) + _together(found, output)
+        said = [_of_variance(label, [(_called(found, row["factor"]), size(found, row, unit)) for row in leading])]
+        said += _idle(found, ranked) + _together(found, output)
     else:
-        named = [f"{row['factor']} {size(found, row, unit)}" for row in leading]
+        named = [f"{_called(found, row['factor'])} {size(found, row, unit)}" for row in leading]
         said = [
             say(
                 "{label}: going through its whole range, a factor changes it on average by: {effects}.",
@@ -125,8 +163,16 @@ def _morris(found: Sensitivity) -> bool:
     return found.method == "morris"
 
 
-def _idle(ranked: pd.DataFrame) -> list[str]:
-    idle = ranked[ranked["high"] < HARDLY]["factor"].tolist()
+def _called(found: Sensitivity, factor: object) -> str:
+    return labels.label(str(factor), type(found.scenario))
+
+
+def _idle_factors(found: Sensitivity, ranked: pd.DataFrame) -> list[str]:
+    return [_called(found, factor) for factor in ranked[ranked["high"] < HARDLY]["factor"]]
+
+
+def _idle(found: Sensitivity, ranked: pd.DataFrame) -> list[str]:
+    idle = _idle_factors(found, ranked)
     if not idle:
         return []
     return [
@@ -170,7 +216,7 @@ def _way(found: Sensitivity, output: str, factor: str) -> list[str]:
             "From {begin} to {end} of {factor} its mean goes from {first} to {last}{unit}.",
             begin=begin,
             end=end,
-            factor=factor,
+            factor=_called(found, factor),
             first=rounded(scale * float(first["mean"])),
             last=rounded(scale * float(last["mean"])),
             unit=unit,
@@ -238,7 +284,7 @@ def for_money(found: Sensitivity, output: str) -> list[str]:
     scale, words = scale_of(unit)[0], change_unit(unit)
     said = []
     for _, row in rows.iterrows():
-        name = str(row["factor"])
+        name = _called(found, row["factor"])
         step = say("{low} to {high}", low=value_shown(row["start"]), high=value_shown(row["stop"]))
         effect = f"{signed(scale * float(row['effect']))} {words}".strip()
         if math.isfinite(float(row["per_money"])):
@@ -331,7 +377,7 @@ def where(found: Sensitivity) -> list[str]:
         said.append(
             say(
                 "{factor}: with {at}, {inside:.0%} of points meet it; elsewhere {outside:.0%}.",
-                factor=row["factor"],
+                factor=_called(found, row["factor"]),
                 at=at,
                 inside=row["inside"],
                 outside=row["outside"],

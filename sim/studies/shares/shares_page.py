@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from sim.report.brief import Point, resting_on
 from sim.report.study_page import Line, study_page
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed
 from sim.results.outputs import output_label
@@ -35,8 +36,12 @@ def page(found: SharedOut) -> str:
         found,
         beside=__name__,
         headline=words.headline(found),
-        of_all=words.of_all(found),
-        certainty=translated(words.CERTAINTY),
+        brief=[
+            Point(say("What to do"), words.what_to_do(found)),
+            Point(say("Costs and brings"), [words.of_total(found, output) for output in found.outputs]),
+            Point(say("How sure"), [translated(words.CERTAINTY), *words.of_all(found)]),
+            resting_on(found.scenario),
+        ],
         blocks=[_block(found, output) for output in found.outputs],
         headings=[output_label(output) for output in found.outputs],
         worlds=[_world(found, row) for _, row in found.worlds.iterrows()],

@@ -10,7 +10,7 @@ from sim.results.amounts import change_unit, scale_of, signed
 from sim.studies.shapley import to_the_cent
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.study_of_scenario import of_failures
-from sim.words import percent, say, written
+from sim.words import listed, percent, say, written
 
 CERTAINTY = (
     "Worlds between today and the plan are lived with the same people and luck: today with some of the plan's levers. "
@@ -44,6 +44,38 @@ def sentences(found: SharedOut) -> list[str]:
         *of_all(found),
         *(text for output in found.outputs for text in of_each(found, output)),
     ]
+
+
+def what_to_do(found: SharedOut) -> list[str]:
+    """Which levers surely move the first output, and without which the plan would be simpler and no worse."""
+    rows, label = found.of(found.outputs[0]), str(found.total(found.outputs[0])["label"])
+    up, down = rows[rows["low"] > 0.0], rows[rows["high"] < 0.0]
+    open_ones = rows.drop(index=[*up.index, *down.index])
+    told = [
+        (up, say("{label} surely rises by: {levers}.", label=label, levers=listed(up["label"].tolist()))),
+        (down, say("{label} surely falls by: {levers}.", label=label, levers=listed(down["label"].tolist()))),
+        (
+            open_ones,
+            say(
+                "Not to be told from nothing: {levers}. Without them the plan is simpler, and not surely another.",
+                levers=listed(open_ones["label"].tolist()),
+            ),
+        ),
+    ]
+    return [sentence for levers, sentence in told if len(levers)]
+
+
+def of_total(found: SharedOut, output: str) -> str:
+    """What the plan as a whole changes of an output, with its interval."""
+    total = found.total(output)
+    scale = scale_of(str(total["unit"]))[0]
+    return say(
+        "{label}: {change} ({low} to {high}).",
+        label=total["label"],
+        change=_amount(float(total["change"]), str(total["unit"])),
+        low=signed(scale * float(total["low"]), 3),
+        high=signed(scale * float(total["high"]), 3),
+    )
 
 
 def shown_shares(found: SharedOut, output: str) -> dict[str, str]:

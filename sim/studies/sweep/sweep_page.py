@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.parameters.labels import label
-from sim.report.brief import Point
+from sim.report.brief import Point, all_else
 from sim.report.study_page import study_page
 from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import output_label
@@ -46,7 +46,7 @@ def page(found: Sweep) -> str:
             Point(say("What comes of it"), words.of_outputs(found)[:MOST_OUTPUTS]),
             Point(say("What moves it"), words.of_factors(found)),
             Point(say("How sure"), words.how_sure(found)),
-            Point(say("Rests on"), [_rests_on(found)]),
+            all_else(scenario),
         ],
         certainty=translated(words.CERTAINTY),
         outputs=[(output_label(name), FIGURES.forms("response", found, name)) for name in found.outputs],
@@ -54,13 +54,6 @@ def page(found: Sweep) -> str:
         points=_points(found),
         left=max(0, found.size - MOST_POINTS),
         factors=[_factor(found, axis) for axis in found.axes],
-    )
-
-
-def _rests_on(found: Sweep) -> str:
-    return say(
-        "All that was not varied is as in {scenario}; what that rests on, its own report says (sim run).",
-        scenario=found.scenario.name,
     )
 
 

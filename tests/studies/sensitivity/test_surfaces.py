@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
+from sim.parameters.labels import label
 from sim.plots import NARROW, WIDE
 from sim.plots.panels import path_lines
+from sim.plots.told_values import values_of
 from sim.report.templates import script
 from sim.results.folder import read_parquet, write_folder
 from sim.results.place import FolderError
@@ -42,6 +44,7 @@ def test_every_figure_draws_in_its_frame_and_says_what_it_rests_on(found, name, 
     for output in ("retention", "active.end"):
         figure = FIGURES.draw(name, found, output, width=width)
         figure.draw_without_rendering()
+        assert output != "retention" or values_of(figure)
         said = " ".join(text.get_text() for text in figure.texts)
         assert re.search(r"n = [\d,]+ runs at", said)
         assert "300 people each" in said
@@ -109,9 +112,9 @@ def test_text_of_users_is_escaped(sobol):
 
 def test_the_words_name_what_matters_and_what_does_not(sobol):
     said = " ".join(words.what_matters(sobol, "satisfaction"))
-    assert f"{AGENTS} takes part in 9" in said
-    assert re.search(rf"{EASE}.* hardly matter", said)
-    assert "From 1 to 6 of firm.desk.agents its mean goes from 6" in said
+    assert f"{label(AGENTS)} takes part in 9" in said
+    assert re.search(rf"{label(EASE)}.* hardly matter", said)
+    assert "From 1 to 6 of Complaint desk: Desk staff its mean goes from 6" in said
     assert "Luck makes up" in said
     assert words.headline(sobol).endswith("matters most for yearly retention")
     (line,) = words.what_matters(sobol, "active.end")
