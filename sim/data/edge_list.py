@@ -278,6 +278,8 @@ class _Reader:
                 if people < ANYBODY
                 else words
             )
+        if people == ANYBODY and (again := len(ends) - len(np.unique(_pairs(ends)))):
+            remarks.append(plural("{n:,} tie repeats another one", "{n:,} ties repeat other ones", again))
         if self.selves:
             remarks.append(
                 plural(
