@@ -92,7 +92,7 @@ def test_three_tables_tell_three_parameters(at_rest, tables):
         {"data": "satisfaction", "file": "survey.csv", "scale": "0-100"},
         {"data": "complaints", "file": "register.csv"},
     ]
-    settings = CalibrationSettings(data="retention", unit="months", trials=60, members=32, also=also)
+    settings = CalibrationSettings(data="retention", unit="months", trials=32, members=16, also=also)
     scenario = at_rest(f"market.customers={PEOPLE}", f"run.periods={MONTHS}")
     read, target = read_data(tables / "cohort.csv", settings, scenario, tables)
     ranges = [(0.05, 0.8), (40.0, 95.0), (0.02, 0.4)]
