@@ -26,6 +26,7 @@ from sim.runs.experiment.definition import (
     CalibrationSettings,
     Design,
     Experiment,
+    FurtherTable,
     Goal,
     Lever,
     LimitsOfRun,
@@ -260,6 +261,7 @@ EXPERIMENT_SECTIONS: tuple[tuple[str, type[BaseModel], str], ...] = (
         CalibrationSettings,
         "For `sim calibrate`: the uncertainties are fitted, their ranges are the prior.",
     ),
+    ("calibrate.also[]", FurtherTable, "Fitted together with the table on the command line."),
     ("optimise", OptimisationSettings, "For `sim optimise`: the levers are chosen."),
     ("optimise.goals[]", Goal, "One goal, or two for a trade-off front."),
 )

@@ -25,7 +25,7 @@ def show_data(
 
     if experiment is not None:
         from sim.runs.experiment.reader import read_experiment
-        from sim.studies.calibration.calibrate import settings_of
+        from sim.studies.calibration.calibrate import folder_of, settings_of
         from sim.studies.calibration.fit_to_data import read_data
 
         plan = read_experiment(experiment)
@@ -34,11 +34,14 @@ def show_data(
             raise ScenarioError(
                 Problem(say("the experiment reads another kind"), "--as", str(experiment), kind, settings.data)
             )
-        found = understood(read_data(file, settings, plan.scenario)[0])
+        tables, _ = read_data(file, settings, plan.scenario, folder_of(plan))
+        found = [understood(table) for table in tables]
     else:
         said = with_options(TableSettings(), reading or ())
-        found = describe(file, kind or guessed_kind(file, said), said)
+        found = [describe(file, kind or guessed_kind(file, said), said)]
     if json:
-        print(text.dumps(found.as_json(), indent=2, ensure_ascii=False, allow_nan=False))
+        first, *others = (one.as_json() for one in found)
+        whole = {**first, "also": others} if others else first
+        print(text.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        print("\n".join(found.lines()))
+        print("\n".join(line for one in found for line in one.lines()))

@@ -27,6 +27,7 @@ _SHAPES = tuple(
         ("day", rf"{_YEAR}[-/.](?P<month>[0-9]{{1,2}})[-/.]{_DAY}"),
         ("day", r"(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
         ("month", rf"{_YEAR}[-/](?P<month>[0-9]{{1,2}})"),
+        ("month", r"(?P<year>[12][0-9]{3})(?P<month>0[1-9]|1[0-2])"),
         ("month", rf"(?P<month>[0-9]{{1,2}})[-/.]{_YEAR}"),
         ("either", rf"(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark){_YEAR}"),
         ("day", rf"{_DAY}\.?[ -]{_NAME}[ -]{_YEAR}"),
@@ -36,6 +37,14 @@ _SHAPES = tuple(
         ("quarter", rf"{_YEAR}[- ]?Q(?P<quarter>[1-4])"),
     )
 )
+
+
+_COUNTED = (
+    (re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?"), dt.timedelta(days=1), dt.datetime(1899, 12, 30)),
+    (re.compile(r"[0-9]{10}(?:\.[0-9]+)?"), dt.timedelta(seconds=1), dt.datetime(1970, 1, 1)),
+    (re.compile(r"[0-9]{13}"), dt.timedelta(milliseconds=1), dt.datetime(1970, 1, 1)),
+)
+"""Numbers that spreadsheets and systems keep for days, what each counts, and from when."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,12 @@ def read_dates(texts: Sequence[str], order: str | None, zone: ZoneInfo | None) -
     datetime.date(2026, 2, 1)
     >>> read_dates(["01/02/2026"], None, None).asked
     0
+    >>> read_dates(["45383", ""], None, None).days[0], read_dates(["1484820207"], None, None).days[0]
+    (datetime.date(2024, 4, 1), datetime.date(2017, 1, 19))
     """
+    counted = _counted(texts, zone)
+    if counted is not None:
+        return counted
     found = [_shape(text) for text in texts]
     mixed = [(row, said) for row, item in enumerate(found) if item is not None and item[0] == "either"
              for said in [item[1]]]  # fmt: skip
@@ -105,6 +119,24 @@ def read_dates(texts: Sequence[str], order: str | None, zone: ZoneInfo | None) -
         how.append(say("times of day left aside"))
     days = [None if item is None else _day(item[0], item[1], order or DAY_FIRST, zone) for item in found]
     return Dates(days, "; ".join(how), asked)
+
+
+def _counted(texts: Sequence[str], zone: ZoneInfo | None) -> Dates | None:
+    """A column of numbers that stand for days; None if it is none."""
+    some = [text for text in texts if text]
+    kind = next((kind for kind in _COUNTED if some and all(kind[0].fullmatch(text) for text in some)), None)
+    if kind is None:
+        return None
+    _, unit, start = kind
+    moments = [start + float(text) * unit if text else None for text in texts]
+    if unit.days:
+        return Dates([moment and moment.date() for moment in moments], say("days as Excel counts them"))
+    if zone is not None:
+        moments = [moment and moment.replace(tzinfo=dt.UTC).astimezone(zone) for moment in moments]
+    where = zone.key if zone is not None else "UTC"
+    how = say("seconds since 1970") if unit.seconds else say("milliseconds since 1970")
+    how = say("{how}, days counted in {zone}", how=how, zone=where)
+    return Dates([moment and moment.date() for moment in moments], how)
 
 
 def _shape(text: str) -> tuple[str, re.Match[str]] | None:

@@ -66,14 +66,13 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
             )
         )
     table = read_table(path, known[kind], settings)
-    read_kind(table, settings.unit or UNIT, stated=settings.unit is not None)
+    unit = UNIT
+    if kind in FITTED and kind != "satisfaction":
+        words = say("{unit}, until a fit takes its run's period: `unit:` says it", unit=unit_words(UNIT))
+        unit = table.unit(UNIT, words)
+    read_kind(table, unit, stated=settings.unit is not None)
     if kind in UNDERSTOOD:
         table.tell(say("fit"), say("none: this kind is read and told, no parameter is fitted to it"))
-    elif settings.unit is None and kind != "satisfaction":
-        table.tell(
-            say("unit"),
-            say("{unit}, until a fit takes its run's period: `unit:` says it", unit=unit_words(UNIT)),
-        )
     return understood(table)
 
 

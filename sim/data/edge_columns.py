@@ -12,7 +12,22 @@ from sim.words import say
 
 NAMES = {
     "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
-    "target": ("target", "to", "tonodeid", "toid", "dst", "node2", "alter", "receiver", "person2", "id2", "v", "j"),
+    "target": (
+        "target",
+        "destination",
+        "dest",
+        "to",
+        "tonodeid",
+        "toid",
+        "dst",
+        "node2",
+        "alter",
+        "receiver",
+        "person2",
+        "id2",
+        "v",
+        "j",
+    ),
     "strength": ("strength",),
     "weight": ("weight", "weights", "value", "w"),
 }

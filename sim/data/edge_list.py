@@ -15,6 +15,7 @@ from sim.data.column_names import folded
 from sim.data.edge_columns import NAMES, edge_columns
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.pajek import is_pajek, open_pajek
+from sim.data.people_table import PeopleFile, read_people
 from sim.data.read_table import named_header
 from sim.data.sheet import Rows, open_sheet
 from sim.data.table_settings import TableSettings
@@ -63,7 +64,7 @@ def read_edges(
     target: str = "",
     weight: str = "",
     strong_from: float = 0.0,
-    known_as: str | Path | None = None,
+    known_as: PeopleFile | None = None,
 ) -> EdgeList:
     r"""Read ties from a file.
 
@@ -91,8 +92,7 @@ def read_edges(
     ([[0, 1], [1, 2]], [True, False])
     """
     own = source, target, weight, strong_from
-    table = "" if known_as is None else str(known_as)
-    return _read(str(path), _stamp(path), people, *own, table, _stamp(table))
+    return _read(str(path), _stamp(path), people, *own, known_as, known_as and _stamp(known_as.path))
 
 
 def _stamp(path: str | Path) -> tuple[int, int]:
@@ -112,8 +112,8 @@ def _read(
     target: str,
     weight: str,
     strong_from: float,
-    known_as: str,
-    known_stamp: tuple[int, int],
+    known_as: PeopleFile | None,
+    known_stamp: tuple[int, int] | None,
 ) -> EdgeList:
     """The same for a file of this size, changed at this time: a study loads its scenario again and again."""
     with opened(Path(path), MOST_BYTES, say("a CSV file, .xlsx or .parquet"), path) as data:
@@ -123,17 +123,15 @@ def _read(
         columns = edge_columns(header, own, f"{path}:{sheet.line}", sheet)
         reader = _Reader(path, header, columns, sheet.typed, strong_from)
         reader.take(sheet.rows)
-    found = reader.finish(people, {} if not known_as else _known_ids(known_as))
+    found = reader.finish(people, {} if known_as is None else _known_ids(known_as))
     found.facts.insert(0, (say("file"), sheet.how))
     _tell_columns(found, header, columns, strong_from)
     return found
 
 
-def _known_ids(path: str) -> dict[str, int]:
+def _known_ids(table: PeopleFile) -> dict[str, int]:
     """Numbers of people by their ids in a table."""
-    from sim.data.people_table import read_people
-
-    return {text: row for row, text in enumerate(read_people(path).ids)}
+    return {text: row for row, text in enumerate(read_people(table.path, table.settings).ids)}
 
 
 def describe_edges(path: str | Path, settings: TableSettings) -> Understood:
@@ -278,6 +276,8 @@ class _Reader:
                 if people < ANYBODY
                 else words
             )
+        if people == ANYBODY and (again := len(ends) - len(np.unique(_pairs(ends)))):
+            remarks.append(plural("{n:,} tie repeats another one", "{n:,} ties repeat other ones", again))
         if self.selves:
             remarks.append(
                 plural(

@@ -24,6 +24,14 @@ _NUMBER = re.compile(
 )
 
 
+_SIGN = r"(?:[$€£¥₹]|EUR|USD|GBP|CHF)?[ \u00a0]?"
+_MONEY = re.compile(
+    rf"(?P<sign>[-+\u2212]?){_SIGN}(?P<open>\(?){_SIGN}(?P<number>[-+\u2212]?[0-9.,].*?)[ \u00a0]?{_SIGN}"
+    r"(?P<close>\)?)(?P<after>[-\u2212]?)"
+)
+"""An amount as accounts write it: with the sign of its money, in brackets or with a minus behind it if below 0."""
+
+
 class Cell(NamedTuple):
     """A cell in which a number is expected: its text, and where it stands for messages."""
 
@@ -59,8 +67,24 @@ class Convention:
         return round(value / 100.0, 15) if parts[1] else value
 
 
+def without_money(text: str) -> str:
+    """An amount as a plain number, with its minus before it.
+
+    >>> without_money("($1,250.00)"), without_money("49.03-"), without_money("€1,44"), without_money("2 - two")
+    ('-1,250.00', '-49.03', '1,44', '2 - two')
+    """
+    said = _MONEY.fullmatch(text)
+    if said is None or bool(said["open"]) != bool(said["close"]):
+        return text
+    minus = [said["sign"] in ("-", "\u2212"), bool(said["open"]), bool(said["after"]), said["number"][0] in "-\u2212"]
+    if sum(minus) > 1:
+        return text
+    return ("-" if any(minus) else "") + said["number"].lstrip("-+\u2212")
+
+
 def _parts(text: str, decimal: str) -> tuple[str, bool] | None:
     """A number as Python writes it, and whether it was in per cent; None if it is no number in this convention."""
+    text = without_money(text)
     said = _NUMBER.fullmatch(text)
     if said is None or not (said["whole"] or said["rest"]):
         return None
@@ -90,6 +114,7 @@ def speaks_for(text: str) -> str:
         return ""
     if as_point is None or as_comma is None:
         return "," if as_point is None else "."
+    text = without_money(text)
     leading = re.match(r"[-+\u2212]?0[.,]", text)
     if leading:
         return text[leading.end() - 1]

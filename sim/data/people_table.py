@@ -57,6 +57,22 @@ class PeopleTable:
     remarks: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class PeopleFile:
+    """A table of people that a scenario names.
+
+    Attributes:
+        path: Where it is.
+        settings: What the user says of it.
+    """
+
+    path: Path
+    settings: TableSettings = field(default_factory=TableSettings)
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+
 def read_people(path: str | Path, settings: TableSettings | None = None) -> PeopleTable:
     """Read a table of customers.
 

@@ -29,9 +29,10 @@ MAX_BYTES = 256 * 1024 * 1024
 FEWEST_TIMES = 3
 """Columns named by numbers from which on a table of cohorts is one with a column for each time."""
 
-FEWEST_DIGITS = 6
-"""Digits of a day in a first line that is no header."""
+FEWEST_DIGITS, EIGHT = 6, 8
+"""Digits of a day in a first line that is no header; one without signs between them has eight, all others are ids."""
 
+_SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?\s?%|0?[.,][0-9]+")
 _TIME = re.compile(r"(?P<what>[^\W\d_]*)[ _-]*(?P<number>[0-9]{1,4})", re.I)
 
 
@@ -95,6 +96,7 @@ def read_table(path: str | Path, kind: Kind, settings: TableSettings | None = No
     table.aside = matched.aside
     _leave_missing(table)
     table.settle_numbers()
+    table.doubt_ids()
     return table
 
 
@@ -107,7 +109,11 @@ def headless(sheet: Sheet) -> tuple[Sheet, list[str]]:
 
 def _date_in(header: Sequence[str]) -> int | None:
     """Place of the first cell of a header that is a day, which no name of a column is."""
-    long = (place for place, text in enumerate(header) if sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS)
+    long = (
+        place
+        for place, text in enumerate(header)
+        if sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS and not (text.isdigit() and len(text) != EIGHT)
+    )
     return next((place for place in long if read_dates([header[place]], None, None).days[0] is not None), None)
 
 
@@ -221,7 +227,7 @@ def _leave_missing(table: Table) -> None:
     gone = {
         row
         for ours, texts in table.columns.items()
-        if ours != "left"
+        if ours != "left" and not (ours in ("time", "cohort") and table.cell_names)
         for row, text in enumerate(texts)
         if any_alike(text, codes)
     }
@@ -301,11 +307,14 @@ def _put_below_each_other(
     columns: dict[str, list[str]] = {"cohort": [], "time": [], "survivors": []}
     if size is not None:
         columns["customers"] = []
-    lines, names = [], []
+    lines, names, zeros = [], [], []
+    seen = [text.strip() for row in rows for place in times if (text := row[place])]
+    shares = table.settings.scale == "percent" or any(_SHARE.fullmatch(text) for text in seen)
     for number, (row, line) in enumerate(zip(rows, table.lines, strict=True)):
         cells = [(place, row[place].strip()) for place in times]
         while cells and not cells[-1][1]:
             cells.pop()
+        zeros.append(sum(1 for _ in itertools.takewhile(lambda cell: cell[1] == "0", reversed(cells))))
         for place, text in cells:
             columns["cohort"].append(row[cohort].strip() if cohort is not None else str(number))
             columns["time"].append(str(times[place]))
@@ -314,8 +323,17 @@ def _put_below_each_other(
                 columns["customers"].append(row[size].strip())
             lines.append(line)
             names.append(header[place])
+    if shares:
+        columns["share"] = columns.pop("survivors")
     table.columns, table.lines, table.cell_names = columns, lines, names
-    table.form = ("time", "survivors")
+    table.form = ("time", "share" if shares else "survivors")
+    if len({count for count in zeros if count}) > 1 and not any_alike("0", map(as_text, table.settings.missing)):
+        table.odd.append(
+            say(
+                "the ends of {cohorts} cohorts are 0: if that is time not yet seen, missing: [0] leaves it aside",
+                cohorts=sum(count > 0 for count in zeros),
+            )
+        )
     matched.aside = [name for place, name in enumerate(header) if place not in times and name in matched.aside]
 
 

@@ -24,6 +24,10 @@ NARROWER = {"overall": (5.0, 7.0), "score": (1.0, 5.0, 7.0, 10.0)}
 """Largest answers that are ends of usual narrower scales."""
 
 
+SAYING_NOTHING = (77.0, 88.0, 97.0, 98.0, 99.0)
+"""Usual codes of surveys for no answer."""
+
+
 @dataclass(frozen=True)
 class SurveyAnswers:
     """Answers as points.
@@ -111,8 +115,11 @@ def _scale(table: Table, column: str) -> tuple[float, float]:
     values = values[np.isfinite(values)]
     if not len(values):
         return usual
-    least, most = float(values.min()), float(values.max())
     narrower = NARROWER[column]
+    known = values[~np.isin(values, SAYING_NOTHING)]  # a 99 for nothing makes no scale of 1-5 one of 0-100
+    if column == "score" and len(known) and known.max() <= max(narrower):
+        values = known
+    least, most = float(values.min()), float(values.max())
     if most <= max(narrower) and usual[0] <= least:
         end = next(end for end in narrower if most <= end)
         table.problems.append(

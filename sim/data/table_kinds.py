@@ -195,6 +195,9 @@ SERVQUAL = kind(
     forms=(("dimension", "perceived"),),
 )
 
+ANSWERS = frozenset(("overall", "score", "expectation", "ideal", "recommend", "perceived", "expected"))
+"""Columns whose cells surveys write with words behind the number: `10 - Extremely likely`."""
+
 FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
 """Kinds that parameters can be fitted to."""
 

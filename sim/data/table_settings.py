@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -78,3 +78,22 @@ def as_text(code: Code) -> str:
     ('true', '1', 'Sí')
     """
     return str(code).lower() if isinstance(code, bool) else str(code)
+
+
+def settings_said(text: str) -> dict[str, Any]:
+    """Settings in one line, as after `--read`, with semicolons between them; who says a list says it again and again.
+
+    >>> settings_said("columns.customer=No; decimal=comma; missing=NA; missing=-")
+    {'columns': {'customer': 'No'}, 'decimal': 'comma', 'missing': ['NA', '-']}
+    """
+    found: dict[str, Any] = {}
+    for part in filter(None, map(str.strip, text.split(";"))):
+        path, _, value = (piece.strip() for piece in part.partition("="))
+        name, _, inner = path.partition(".")
+        if inner:
+            found.setdefault(name, {})[inner] = value
+        elif name in ("missing", "left", "stayed"):
+            found.setdefault(name, []).append(value)
+        else:
+            found[name] = int(value) if name == "header" and value.isdecimal() else value
+    return found

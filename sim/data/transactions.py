@@ -12,8 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.data.life_table import Array
+from sim.data.repeat_buying import fitted
+from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import Table
 from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.extras import MissingExtraError
 from sim.words import plural, say
 
 FEWEST_CUSTOMERS = 10
@@ -87,7 +90,36 @@ def read_purchases(table: Table) -> Purchases:
         np.array(list(paid.values())),
     )
     _tell(found, dated, amounts)
+    if (found.frequency > 0.0).any() and (found.age > 0.0).all():
+        _tell_repeat_buying(found)
     return found
+
+
+def _tell_repeat_buying(found: Purchases) -> None:
+    """What the BG/NBD model says of it, and what of that a scenario can hold."""
+    try:
+        model = fitted(found.frequency, found.recency / 7.0, found.age / 7.0)
+    except MissingExtraError as error:
+        found.table.tell(say("model"), str(error))
+        return
+    found.table.tell(
+        say("model"),
+        say(
+            "BG/NBD in weeks (Fader, Hardie & Lee 2005): r {r:.3f}, alpha {alpha:.3f}, a {a:.3f}, b {b:.3f}, "
+            "log-likelihood {log_likelihood:,.1f}",
+            **model._asdict(),
+        ),
+    )
+    found.table.tell(
+        say("scenario"),
+        say(
+            "while customers are active: purchases_per_year {rate:.3g}, frequency_cv {spread:.3g}; {drop_out:.1%} drop "
+            "out after a purchase, which no rule of the model knows: there customers leave over time",
+            rate=UNITS_PER_YEAR["days"] / 7.0 * model.r / model.alpha,
+            spread=model.r**-0.5,
+            drop_out=model.drop_out,
+        ),
+    )
 
 
 def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:

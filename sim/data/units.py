@@ -6,6 +6,24 @@ from sim.words import say
 
 UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
 
+_WORDS = {
+    "days": ("day", "tage", "días", "dias"),
+    "weeks": ("week", "wochen", "semanas"),
+    "months": ("month", "monate", "meses"),
+    "years": ("year", "jahre", "años"),
+}
+
+
+def unit_named(name: str) -> str:
+    """The unit that the name of a column says; empty where it says none, or two.
+
+    >>> unit_named("Tenure (days)"), unit_named("tenureInMonths"), unit_named("age"), unit_named("month of year")
+    ('days', 'months', '', '')
+    """
+    said = [unit for unit, words in _WORDS.items() if any(word in name.casefold() for word in words)]
+    return said[0] if len(said) == 1 else ""
+
+
 LONGEST_YEARS = 150
 """Longer than anybody is a customer, and than any series of counts."""
 

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,8 +15,9 @@ import numpy.typing as npt
 from sim.data.calendar_dates import DAY_FIRST, MONTH_FIRST, read_dates, zone_named
 from sim.data.codes import NO, YES, meaning_of
 from sim.data.numerals import Cell, Convention, convention_of
-from sim.data.table_kinds import NUMBER, Kind
+from sim.data.table_kinds import ANSWERS, NUMBER, Kind
 from sim.data.table_settings import TableSettings, as_text
+from sim.data.units import unit_named, unit_words
 from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, plural, say
@@ -27,6 +28,12 @@ MOST = 1_000_000_000
 SMALLEST = sys.float_info.min
 """Numbers nearer to 0 than this, but not 0, lose digits or vanish: they are damage and no measurement."""
 
+_ANSWER = re.compile(r"(?P<number>[0-9]{1,3})\s*(?:[-\u2013\u2014:=)]|\.(?=\s)|(?=\())\s*[^\s0-9].*")
+_NEVER = re.compile(r"0000-00-00.*|(?:9999|2999)-12-3[01].*|3[01][./]12[./](?:9999|2999)", re.DOTALL)
+"""What systems write for a day that is not there, or never comes."""
+
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}|[^\W\d_]{3,9}[-/ ]'?[0-9]{2}")
+_CUT_ID = re.compile(r"[0-9][.,][0-9]+[eE]\+[0-9]+")
 _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -94,8 +101,25 @@ class Table:
         if sentence:
             self.facts.append((label, sentence))
 
+    def unit(self, otherwise: str, why: str) -> str:
+        """Unit of time of `tenure` or `time`: as stated, else as the file's name of it says; both are told.
+
+        Args:
+            otherwise: What it is where neither says.
+            why: What is told then.
+        """
+        if self.settings.unit is not None:
+            return self.settings.unit
+        name = self.cell_names[0] if self.cell_names else self.names.get("tenure", self.names.get("time", ""))
+        named = unit_named(name)
+        if named:
+            why = say("{unit}, by the name {name!r}: `unit:` says another", unit=unit_words(named), name=name)
+        self.tell(say("unit"), why)
+        return named or otherwise
+
     def settle_numbers(self) -> None:
         """Find out how numbers are written in all columns that hold them."""
+        self._leave_words_aside()
 
         def cells() -> Iterator[Cell]:
             for ours, texts in self.columns.items():
@@ -107,6 +131,16 @@ class Table:
         self.tell(say("numbers"), words)
         self.problems += problems
         self.check()
+
+    def _leave_words_aside(self) -> None:
+        """Of answers with words behind the number, the number."""
+        for column in sorted(ANSWERS & self.columns.keys()):
+            said = [_ANSWER.fullmatch(text) for text in self.columns[column]]
+            example = next((match.string for match in said if match), None)
+            if example is not None:
+                texts = zip(self.columns[column], said, strict=True)
+                self.columns[column] = [match["number"] if match else text for text, match in texts]
+                self.tell(say("answers"), say("the number before the words counts ({example!r})", example=example))
 
     def numbers(
         self,
@@ -139,6 +173,8 @@ class Table:
                 away = say("such rows are left aside by missing: [{text!r}]", text=text)
                 if text and any(sign.isdigit() for sign in text):
                     away = ""
+                elif text and column in ANSWERS:
+                    away = say("answers in words need their number, such as '5 - very satisfied'; {away}", away=away)
                 self.complain(row, column, say("empty") if not text else say("not a number"), text, allowed, away)
             elif abs(value) < SMALLEST and _says_more_than_zero(text):
                 self.complain(row, column, say("too close to 0"), text, allowed)
@@ -206,6 +242,14 @@ class Table:
             empty: Whether cells may be empty.
         """
         texts, name = self.columns[column], self.names.get(column, column)
+        if empty:
+            never = sorted({text for text in texts if _NEVER.fullmatch(text)})
+            if never:
+                texts = ["" if text in never else text for text in texts]
+                self.tell(
+                    say("no date"),
+                    say("{codes} in {name!r}", codes=listed([repr(text) for text in never[:3]]), name=name),
+                )
         zone = zone_named(self.settings.time_zone)
         found = read_dates(texts, self.settings.dates, zone)
         if found.both is not None:
@@ -227,12 +271,32 @@ class Table:
                     self.complain(
                         row, column, say("empty") if not texts[row] else say("not a date"), texts[row],
                         say("a date such as 2026-01-31, 31.01.2026, 2026-01 or 2026-01-31T10:00+01:00"),
+                        _about_date(texts[row]),
                     )  # fmt: skip
         days = [day for day in found.days if day is not None]
         if days and not self.problems:
             span = say("{name!r} from {first} to {last}", name=name, first=min(days), last=max(days))
             self.tell(say("dates"), f"{span} ({found.how})" if found.how else span)
         return found.days
+
+    def doubt_ids(self) -> None:
+        """Say where a spreadsheet may have made one id of several, or two of one."""
+        ids = set(self.columns.get("customer", ()))
+        cut = next((text for text in ids if _CUT_ID.fullmatch(text)), None)
+        if cut is not None:
+            self.odd.append(
+                say("ids such as {text!r} have lost digits in a spreadsheet: several customers may share one", text=cut)
+            )
+        bare = {text.lstrip("0") for text in ids}
+        if len(bare) < len(ids):
+            self.odd.append(
+                plural(
+                    "{n:,} id of {name!r} differs from another by zeros in front only: two customers, or one?",
+                    "{n:,} ids of {name!r} differ from others by zeros in front only: two customers each, or one?",
+                    len(ids) - len(bare),
+                    name=self.names["customer"],
+                )
+            )
 
     def repeated(self, column: str) -> None:
         """Say that ids stand more than once, where each row is taken as one of its own."""
@@ -264,6 +328,15 @@ class Table:
             )
 
 
+def _about_date(text: str) -> str:
+    """What to do about a cell that is no date."""
+    if _SHORT_YEAR.fullmatch(text):
+        return say("years need four digits")
+    if text and not any(sign.isdigit() for sign in text):
+        return say("cells that say nothing: missing: [{text!r}]", text=text)
+    return ""
+
+
 def _says_more_than_zero(text: str) -> bool:
     """Whether a number that was read as 0, or nearly, has a digit other than 0 before its exponent."""
     return any(digit in "123456789" for digit in text.lower().partition("e")[0])
@@ -281,6 +354,6 @@ def alike(text: str, code: str) -> bool:
         return False
 
 
-def any_alike(text: str, codes: Sequence[str]) -> bool:
+def any_alike(text: str, codes: Iterable[str]) -> bool:
     """Whether a cell is one of several codes."""
     return any(alike(text, code) for code in codes)

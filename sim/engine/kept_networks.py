@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from sim.data.people_table import PeopleFile
 from sim.engine.network import Network, network_of
 
 MOST_BYTES = 32 * 2**20
@@ -17,7 +18,7 @@ _keeping = Lock()
 
 
 def kept_network(
-    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: Path | None = None
+    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: PeopleFile | None = None
 ) -> Network:
     """The network that a scenario asks for, which nobody writes to; see `network_of`.
 
@@ -27,7 +28,14 @@ def kept_network(
     >>> kept_network(Wanted(), 30, 1) is kept_network(Wanted(), 30, 2)
     False
     """
-    known_by = wanted, people, seed, _edge_list(wanted, base_dir), _edge_list(wanted, None, known_as)
+    known_by = (
+        wanted,
+        people,
+        seed,
+        _edge_list(wanted, base_dir),
+        _edge_list(wanted, None, known_as and known_as.path),
+        known_as,
+    )
     with _keeping:
         found = _kept.get(known_by)
         if found is not None:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from sim.compiled import PLAIN, kernel
-from sim.data.people_table import PeopleTable, read_people
-from sim.data.table_settings import TableSettings
+from sim.data.people_table import PeopleFile, PeopleTable, read_people
+from sim.data.table_settings import TableSettings, settings_said
 from sim.data.units import UNITS_PER_YEAR
 from sim.model.contexts import Environment
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.person import NOBODY
 from sim.model.population import be_known
 from sim.model.scenario import Scenario
-from sim.parameters.plain_words import closest
+from sim.parameters.plain_words import closest, translate
 from sim.parameters.timeline import period_of
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import counted, plural, say
@@ -44,10 +46,26 @@ class KnownPeople:
     remarks: tuple[str, ...]
 
 
-def people_file(scenario: Scenario, base_dir: Path | None) -> Path | None:
-    """The table of people that a scenario names, or None."""
-    name = scenario.market.people.file
-    return None if name is None else (base_dir or Path()) / name
+def people_file(scenario: Scenario, base_dir: Path | None) -> PeopleFile | None:
+    """The table of people that a scenario names, or None.
+
+    Raises:
+        ScenarioError: If what is said of it is none of the settings of a table.
+    """
+    people = scenario.market.people
+    if people.file is None:
+        return None
+    try:
+        said = {"scale": people.scale} if people.scale else {}
+        settings = TableSettings.model_validate_json(json.dumps(said | settings_said(people.read or "")))
+    except ValidationError as error:
+        raise ScenarioError(
+            [
+                replace(problem, message=f"{'.'.join(map(str, place))}: {problem.message}", key="market.people.read")
+                for place, problem in translate(error)
+            ]
+        ) from None
+    return PeopleFile((base_dir or Path()) / people.file, settings)
 
 
 def known_people(scenario: Scenario, base_dir: Path | None = None) -> KnownPeople | None:
@@ -63,7 +81,7 @@ def known_people(scenario: Scenario, base_dir: Path | None = None) -> KnownPeopl
     file = people_file(scenario, base_dir)
     if file is None:
         return None
-    table = read_people(file, TableSettings(scale=scenario.market.people.scale))
+    table = read_people(file.path, file.settings)
     count, market = len(table.ids), scenario.market
     problems, remarks = [], list(table.remarks)
     if count > market.customers:

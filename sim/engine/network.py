@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.data.edge_list import EdgeList, read_edges
+from sim.data.people_table import PeopleFile
 from sim.engine import wiring
 from sim.engine.layout import OFFSET, offset_type
 from sim.vocabulary.errors import ScenarioError
@@ -45,7 +46,7 @@ class Network(NamedTuple):
 
 
 def network_of(
-    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: Path | None = None
+    wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: PeopleFile | None = None
 ) -> Network:
     """The network that a scenario asks for.
 
@@ -62,7 +63,7 @@ def network_of(
     return build_network(wanted.kind, people, wanted.mean_degree, wanted.rewiring, wanted.strong_share, seed)
 
 
-def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: Path | None = None) -> EdgeList:
+def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: PeopleFile | None = None) -> EdgeList:
     """The ties of the edge list that a scenario names; arguments as of `network_of`."""
     return read_edges(
         (base_dir or Path()) / str(wanted.file),

@@ -130,6 +130,14 @@ class KnownPeople(Section):
         setup=True,
         pattern=SCALE,
     )
+    read: OptionalLine = parameter(
+        None,
+        "How the table is read where that is not found out, such as columns.customer=Number; decimal=comma",
+        label="Settings of the table",
+        unit="text",
+        source="user's data",
+        setup=True,
+    )
 
 
 class Market(Section):

@@ -199,8 +199,8 @@ def edge_list(scenario: Scenario, base: Path) -> tuple[list[Problem], list[str]]
     from sim.engine.known_people import people_file
     from sim.engine.network import edges_of
 
-    table = people_file(scenario, base)
     try:
+        table = people_file(scenario, base)
         return [], edges_of(scenario.market.network, people(scenario), base, table).remarks
     except ScenarioError as error:
         return list(error.problems), []

@@ -34,10 +34,10 @@ def test_a_table_is_shown_as_it_is_understood(folder: Path):
         "  file       UTF-8, cells between semicolons; 40 rows, 3 columns",
         "  columns    tenure = 'Tenure', churned = 'Churned', customer = 'Customer'",
         "  numbers    decimal comma ('0,5')",
+        "  unit       months, until a fit takes its run's period: `unit:` says it",
         "  codes      left: 'yes'; still there: 'no'",
         "  customers  40: 26 left (65.0%), 14 still there",
         "  span       tenure 0.5 to 23.5 months, median 9.5",
-        "  unit       months, until a fit takes its run's period: `unit:` says it",
     ]
     assert call(folder, "data", "ours.csv").stdout == done.stdout
 

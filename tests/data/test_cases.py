@@ -25,7 +25,8 @@ CASES = Path(__file__).parent / "cases"
 def target(name: str, run: str, **settings):
     """The table and what would be fitted, in a small scenario with that run."""
     scenario = load_text(f"market: {{customers: 300}}\nrun: {{{run}}}\n").scenario
-    return read_data(CASES / name, CalibrationSettings(**settings), scenario)
+    (table,), target = read_data(CASES / name, CalibrationSettings(**settings), scenario)
+    return table, target
 
 
 def told(table) -> str:
@@ -232,7 +233,7 @@ def test_weeks_of_complaints_in_months_are_put_together(tmp_path: Path):
     days = [dt.date(2026, 1, 1) + dt.timedelta(weeks=n) for n in range(13)]
     file.write_text("week,complaints,customers\n" + "".join(f"{day},7,1300\n" for day in days))
     scenario = load_text("run: {period: month, periods: 3, start: 2026-01-01}\nmarket: {customers: 300}\n").scenario
-    table, fitted = read_data(file, CalibrationSettings(data="complaints"), scenario)
+    (table,), fitted = read_data(file, CalibrationSettings(data="complaints"), scenario)
     assert fitted.counts.tolist() == [35, 28, 28]
     assert fitted.exposure.sum() == pytest.approx(13 * 1300 * 12 / 52)
     assert "13 weeks are put together into 3 months of the run" in told(table)

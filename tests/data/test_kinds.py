@@ -1,6 +1,8 @@
 """Kinds of data as companies have them: late entry, segments, purchases, recommendations, complaints by mode."""
 
 import datetime as dt
+import math
+import re
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from sim.data.churn_table import read_tenures
 from sim.data.describe import describe, guessed_kind
 from sim.data.read_table import read_table
+from sim.data.repeat_buying import log_likelihood
 from sim.data.table_kinds import CHURN, TRANSACTIONS
 from sim.data.table_settings import TableSettings
 from sim.data.transactions import read_purchases
@@ -108,6 +111,25 @@ def test_cdnow_is_understood_and_said():
     assert "1998-06-30, the last day in the table" in text
     assert "are on the same day as another of their customer" in text
     assert "none: this kind is read and told" in text
+
+
+def test_cdnow_is_fitted_by_the_published_parameters():
+    """Fader, Hardie & Lee 2005, table 2: the first 39 weeks of the 1-in-10 sample."""
+    text = told(DATASETS / "CDNOW_sample.txt", "transactions", exported=dt.date(1997, 9, 30))
+    found = re.search(r"r ([0-9.]+), alpha ([0-9.]+), a ([0-9.]+), b ([0-9.]+), log-likelihood (-[0-9.,]+)", text)
+    assert [float(number.replace(",", "")) for number in found.groups()] == pytest.approx(
+        [0.243, 4.414, 0.793, 2.426, -9582.4], abs=0.0015
+    )
+    assert "purchases_per_year 2.87, frequency_cv 2.03; 24.6% drop out" in text
+
+
+def test_likelihood_of_two_customers_by_hand():
+    """Who never comes back: (alpha / (alpha + T))^r. One purchase more, by r = 1 and a = b = 1:
+    alpha / 2 ((alpha + T)^-2 + (alpha + t)^-2)."""
+    seldom = log_likelihood(np.array([0.5, 3.0, 0.7, 2.0]), np.zeros(1), np.zeros(1), np.array([9.0]))
+    assert math.exp(seldom[0]) == pytest.approx(0.5)
+    once = log_likelihood(np.array([1.0, 2.0, 1.0, 1.0]), np.ones(1), np.array([3.0]), np.array([8.0]))
+    assert math.exp(once[0]) == pytest.approx(2.0 / 2.0 * (1 / 100 + 1 / 25))
 
 
 def test_a_log_with_a_header_is_found_by_its_columns(write: Write):

@@ -138,3 +138,18 @@ def test_the_table_is_echoed(folder: Path):
     assert "customer = 'Customer ID', firm = 'Supplier', spend = 'ARPU'" in told
     assert "'CSAT' of 2 people: drawn by the model" in told
     assert "odd" not in told
+
+
+def test_columns_by_the_users_names(tmp_path: Path):
+    """What is said of the table counts for who is who in an edge list too."""
+    (tmp_path / "crm.csv").write_text("Nr;Umsatz;Note\nB;1.200;4\nA;k.A.;2\n", encoding="utf-8")
+    (tmp_path / "ties.csv").write_text("source,target\nB,A\n", encoding="utf-8")
+    read = "columns.customer=Nr; columns.spend=Umsatz; columns.satisfaction=Note; decimal=comma; scale=1-5"
+    text = "market: {customers: 10, network: {kind: NETWORK}, people: {file: crm.csv, read: READ}}\n"
+    tied = text.replace("NETWORK", "edges, file: ties.csv")
+    state = born(text.replace("NETWORK", "random").replace("READ", f"{read}; only.Nr=B"), tmp_path).state
+    assert (state.people["spend"][0], state.people["satisfaction"][0]) == (1200.0, 75.0)
+    assert any("found 'k.A.'" in one for one in refused(tied.replace("READ", read), tmp_path))
+    strangers = refused(tied.replace("READ", f"{read}; missing=k.A."), tmp_path)
+    assert any("1 id is not in the table of people" in one for one in strangers), strangers
+    assert all("market.people.read: decimal: " in one for one in refused(tied.replace("READ", "decimal=dot"), tmp_path))

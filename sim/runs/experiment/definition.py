@@ -125,14 +125,28 @@ class SensitivitySettings(Section):
         return self
 
 
-class CalibrationSettings(TableSettings):
-    """How `sim calibrate` fits the uncertainties to data, and how it reads them."""
+class FittedTable(TableSettings):
+    """What a table holds that parameters are fitted to, and how it is read."""
 
     data: Literal["retention", "complaints", "satisfaction", "churn"] = Field(
         ..., description="What the table holds, see docs/calibration.md"
     )
     complaints: Literal["registered", "complained"] = Field(
         "registered", description="What complaint counts are: those in the firm's register, or all that were made"
+    )
+
+
+class FurtherTable(FittedTable):
+    """A table that is fitted together with the one on the command line, with settings of its own."""
+
+    file: OneLine = Field(..., description="The table, relative to this file", min_length=1)
+
+
+class CalibrationSettings(FittedTable):
+    """How `sim calibrate` fits the uncertainties to data, and how it reads them."""
+
+    also: list[FurtherTable] = Field(
+        default_factory=list, description="Further tables that are fitted together with this one", max_length=11
     )
     trials: int = Field(120, description="Points that are tried", ge=24, le=2000)
     members: int = Field(64, description="Members of the ensemble", ge=8, le=1000)

@@ -62,11 +62,12 @@ def _summary() -> Callable[..., None]:
 def _begin(plan: Plan, data: Path, reading: Sequence[str] | None, **_: Any) -> str:
     from sim.data.understood import understood
     from sim.runs.experiment.table_options import with_options
-    from sim.studies.calibration.calibrate import settings_of
+    from sim.studies.calibration.calibrate import folder_of, settings_of
     from sim.studies.calibration.fit_to_data import read_data
 
     settings = with_options(settings_of(plan), reading or ())
-    return "\n".join(understood(read_data(data, settings, plan.scenario)[0]).lines())
+    tables, _ = read_data(data, settings, plan.scenario, folder_of(plan))
+    return "\n".join(line for table in tables for line in understood(table).lines())
 
 
 def _shortfall(result: CalibrationResult, _: Path) -> str:

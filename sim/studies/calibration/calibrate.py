@@ -21,7 +21,7 @@ from sim.runs.experiment.table_options import with_options
 from sim.runs.session import Means, open_evaluation
 from sim.studies.calibration import CALIBRATE
 from sim.studies.calibration.convergence import most_runs
-from sim.studies.calibration.fit import CalibrationResult
+from sim.studies.calibration.fit import CalibrationResult, hash_of
 from sim.studies.calibration.fit_search import OwnLuck
 from sim.studies.calibration.fit_to_data import fit_to_data, read_data
 from sim.studies.calibration.prior import Allowed, prior_of
@@ -49,6 +49,11 @@ def settings_of(plan: Plan) -> CalibrationSettings:
     return plan.experiment.calibrate
 
 
+def folder_of(plan: Plan) -> Path | None:
+    """Where names of further tables begin: the folder of the experiment file."""
+    return None if plan.path is None else Path(plan.path).parent
+
+
 def calibrate(
     file: str | os.PathLike[str] | Plan,
     data: str | os.PathLike[str],
@@ -70,7 +75,8 @@ def calibrate(
     Args:
         file: The experiment file, or what `read_experiment` made of one; its section `calibrate` says what the table
             holds.
-        data: The table: CSV in any usual form, .xlsx or .parquet; see docs/data.md.
+        data: The table: CSV in any usual form, .xlsx or .parquet; see docs/data.md. Further ones stand in the
+            experiment (`also`).
         reading: How it is to be read, as `key=value`, over what the experiment says.
         out: Folder that keeps every run, and in `analysis` within it the ensemble, the fit, `calibrated.yaml`, figures
             and report; nothing is written if left out.
@@ -94,7 +100,7 @@ def calibrate(
     plan = file if isinstance(file, Plan) else read_experiment(file, rules=rules)
     settings = with_options(settings_of(plan), reading or ())
     plan = replace(plan, experiment=plan.experiment.model_copy(update={"calibrate": settings}))
-    table, target = read_data(Path(data), settings, plan.scenario)
+    tables, target = read_data(Path(data), settings, plan.scenario, folder_of(plan))
     prior_of(plan.uncertainties)
     simulation = plan.task(target.outputs)
     planned = (settings.trials + settings.members) * plan.experiment.replications
@@ -105,12 +111,12 @@ def calibrate(
             progress(done, failed, max(asked, planned))
 
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
-    also = {"data_sha256": table.sha256}
+    also = {"data_sha256": hash_of([table.sha256 for table in tables])}
     with open_evaluation(
         plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATE.kind, means, also=also
     ) as evaluation:
         result = fit_to_data(
-            table,
+            tables,
             target,
             settings,
             plan.scenario,

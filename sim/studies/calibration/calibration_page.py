@@ -11,7 +11,7 @@ from sim.parameters.labels import label
 from sim.report.brief import Point, resting_on
 from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
-from sim.studies.calibration.fit import CalibrationResult
+from sim.studies.calibration.fit import CalibrationResult, FittedTo
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
 from sim.words import in_periods, say, translated, written
 
@@ -84,12 +84,14 @@ def _lines(result: CalibrationResult) -> list[Line]:
     ]
 
 
-def _fitted(result: CalibrationResult) -> list[Fitted]:
-    def line(row: pd.Series) -> Fitted:
+def _fitted(result: CalibrationResult) -> list[tuple[FittedTo, list[Fitted]]]:
+    """Each table with its rows."""
+
+    def line(row: pd.Series, of: FittedTo) -> Fitted:
         outside = bool(row["observed"] < row["low"] or row["observed"] > row["high"])
         return Fitted(
             row["quantity"],
-            f"{row['x']:g}" if result.axis_of_time else "",
+            f"{row['x']:g}" if of.axis_of_time else "",
             _number(row["observed"]),
             _between(row["observed_low"], row["observed_high"]),
             _number(row["predicted"]),
@@ -97,7 +99,10 @@ def _fitted(result: CalibrationResult) -> list[Fitted]:
             outside,
         )
 
-    return [line(row) for _, row in result.fit.iterrows()]
+    return [
+        (of, [line(row, of) for _, row in result.fit.loc[result.fit["table"] == number].iterrows()])
+        for number, of in enumerate(result.fitted_to)
+    ]
 
 
 def _forecast(result: CalibrationResult) -> list[list[str]]:
@@ -160,6 +165,7 @@ def page(result: CalibrationResult) -> str:
         lines=_lines(result),
         fitted=_fitted(result),
         forecast=_forecast(result),
+        ahead=next((of.axis_of_time for of in result.fitted_to if of.shares), ""),
         names=FIGURES.names(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -22,7 +24,12 @@ FEWEST_EFFECTIVE = 400.0
 
 
 def sentences(
-    posterior: pd.DataFrame, correlated: pd.DataFrame, goodness: Goodness, failed: int, convergence: Convergence
+    posterior: pd.DataFrame,
+    correlated: pd.DataFrame,
+    goodness: Goodness,
+    failed: int,
+    convergence: Convergence,
+    tables: Sequence[str] = (),
 ) -> list[str]:
     """The findings, the most important first.
 
@@ -32,10 +39,17 @@ def sentences(
         goodness: How good the fit is.
         failed: Runs that could not be used.
         convergence: Whether it is a fit at all.
+        tables: Names of the tables, where several are fitted together.
     """
     if not convergence.converged:
         return [*_not_converged(convergence), *_failed(failed)]
-    told = [f"{translated(VERDICTS[goodness.verdict])} {_chance(goodness)}"]
+    told = [
+        f"{translated(VERDICTS[goodness.verdict])} "
+        + say("If it were true, data as far from it as these would come up {often}.", often=_often(goodness.p_value))
+    ]
+    if goodness.p_values:
+        by_table = [f"{name} {_often(p)}" for name, p in zip(tables, goodness.p_values, strict=True)]
+        told.append(say("Table by table: {tables}.", tables=listed(by_table)))
     names = {
         kind: listed([label(str(path)) for path in posterior.loc[posterior["identified"] == kind, "parameter"]])
         for kind in (IDENTIFIED, WEAKLY, NOT)
@@ -112,16 +126,12 @@ def _failed(failed: int) -> list[str]:
     ]
 
 
-def _chance(goodness: Goodness) -> str:
-    if goodness.p_value < 1 / 1000:
-        often = say("less than once in 1,000 times")
-    else:
-        often = (
-            say("in {p_value:.0%} of cases", p_value=goodness.p_value)
-            if goodness.p_value >= 0.01
-            else say("in {p_value:.1%} of cases", p_value=goodness.p_value)
-        )
-    return say("If it were true, data as far from it as these would come up {often}.", often=often)
+def _often(p_value: float) -> str:
+    if p_value < 1 / 1000:
+        return say("less than once in 1,000 times")
+    if p_value >= 0.01:
+        return say("in {p_value:.0%} of cases", p_value=p_value)
+    return say("in {p_value:.1%} of cases", p_value=p_value)
 
 
 def _traded(correlated: pd.DataFrame) -> list[str]:

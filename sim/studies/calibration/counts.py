@@ -70,6 +70,11 @@ class Counts:
             for first, after in self.stretches
         )
 
+    @property
+    def drawn(self) -> int:
+        """Stretches."""
+        return len(self.counts)
+
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logarithm of complaints per customer and period; half a complaint is added."""
         columns = []

@@ -18,7 +18,7 @@ from sim.studies.calibration.goodness import NOT_CONVERGED
 from sim.words import say, translated, written
 
 if TYPE_CHECKING:
-    from sim.studies.calibration.fit import CalibrationResult
+    from sim.studies.calibration.fit import CalibrationResult, FittedTo
 
 _TITLES = {
     "fits": "The model reproduces the data",
@@ -30,7 +30,7 @@ _TOLD = {
     "The data": ("observed", "observed_low", "observed_high"),
     "The model": ("predicted", "low", "high"),
 }
-_ROW = 0.62
+_ROW, _CURVE = 0.62, 2.7
 
 
 def draw(result: CalibrationResult, width: float) -> Figure:
@@ -43,20 +43,21 @@ def draw(result: CalibrationResult, width: float) -> Figure:
             "Dots: the data, with 95% limits. Blue: what samples of this size would show, parameters and luck together"
         )
         drawn = say("bands: central 95% of data as the ensemble would give them")
-    if not result.axis_of_time:
-        height = _ROW * len(result.fit) + 0.25
-        sheet = Sheet(result, width, height, title, subtitle, foot=foot(result, drawn))
-        for number, (_, row) in enumerate(result.fit.iterrows()):
-            _item(sheet, row, height - _ROW * (number + 1) + 0.02)
-        return sheet.figure
-    sheet = Sheet(result, width, 2.7, title, subtitle, foot=foot(result, drawn))
-    axes = sheet.single(left=0.75, top=0.3)
-    _curve(axes, result)
+    parts = [(one, result.fit.loc[result.fit["table"] == n]) for n, one in enumerate(result.fitted_to)]
+    heights = [_CURVE if one.axis_of_time else _ROW * len(rows) + 0.25 for one, rows in parts]
+    sheet = Sheet(result, width, sum(heights), title, subtitle, foot=foot(result, drawn))
+    top = sheet.height
+    for (one, rows), height in zip(parts, heights, strict=True):
+        if one.axis_of_time:
+            _curve(sheet.axes(0.75, top - height + 0.5, width - 1.0, height - 0.8), rows, one)
+        else:
+            for number, (_, row) in enumerate(rows.iterrows()):
+                _item(sheet, row, top - _ROW * (number + 1) + 0.02)
+        top -= height
     return sheet.figure
 
 
-def _curve(axes: Axes, result: CalibrationResult) -> None:
-    table, share = result.fit, result.kind in ("retention", "churn")
+def _curve(axes: Axes, table: pd.DataFrame, of: FittedTo) -> None:
     x = table["x"].to_numpy(float)
     axes.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.2, linewidth=0)
     axes.plot(x, table["predicted"], color=BLUE)
@@ -66,16 +67,16 @@ def _curve(axes: Axes, result: CalibrationResult) -> None:
         axes.plot(x[chosen], table["observed"].to_numpy()[chosen], "o", color=colour, markersize=5, linestyle="none")
     for series, names in _TOLD.items():
         for where, *ends in zip(x, *(table[name] for name in names), strict=True):
-            text = told((lambda value: written(value, ".1%")) if share else rounded, *ends)
-            note(axes, where, ends[0], translated(series), f"{result.axis_of_time} {rounded(where)}", text)
+            text = told((lambda value: written(value, ".1%")) if of.shares else rounded, *ends)
+            note(axes, where, ends[0], translated(series), f"{of.axis_of_time} {rounded(where)}", text)
     axes.set_xlim(left=0.0)
-    axes.set_ylim(0.0, 1.02 if share else None)
-    if share:
+    axes.set_ylim(0.0, 1.02 if of.shares else None)
+    if of.shares:
         axes.yaxis.set_major_formatter(percent)
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.grid(axis="x", visible=False)
-    axes.set_xlabel(result.axis_of_time, size=SIZE - 1)
+    axes.set_xlabel(of.axis_of_time, size=SIZE - 1)
     unit_above(axes, str(table["quantity"].iloc[0]))
 
 

@@ -89,6 +89,11 @@ class Durations:
             for low, high in zip(starts, self.times, strict=True)
         )
 
+    @property
+    def drawn(self) -> int:
+        """Parts of the intervals."""
+        return len(self.parts.trials)
+
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logits of the shares kept in each interval, half a customer added to those who stay and who go."""
         # After the last of them has left, a curve has no value: none of the first customers is censored, so it is 0.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,31 @@ from sim.studies.calibration.goodness import Goodness
 from sim.studies.derived import derived_text
 from sim.words import say
 
+TOGETHER = " + "
+"""Between the names of tables that were fitted together."""
+
+
+@dataclass(frozen=True)
+class FittedTo:
+    """A table that parameters were fitted to.
+
+    Attributes:
+        kind: `retention`, `churn`, `complaints` or `satisfaction`.
+        sha256: Of the file, in hexadecimal digits.
+        understood: How it was read.
+        axis_of_time: Unit of its x in the fit, or empty where that is not time.
+    """
+
+    kind: str
+    sha256: str
+    understood: Understood
+    axis_of_time: str = ""
+
+    @property
+    def shares(self) -> bool:
+        """Whether it tells how many stay."""
+        return self.kind in ("retention", "churn")
+
 
 @dataclass(frozen=True, eq=False)
 class CalibrationResult(Answer):
@@ -30,9 +56,7 @@ class CalibrationResult(Answer):
     Attributes:
         name: Name of the experiment.
         question: Its question.
-        kind: `retention`, `churn`, `complaints` or `satisfaction`.
-        data: File name of the data.
-        sha256: Of the data, in hexadecimal digits.
+        fitted_to: The tables.
         scenario: What was fitted, before.
         calibrated: The same with the values of the likeliest point, and the section `calibration`.
         axes: The parameters with their prior.
@@ -42,7 +66,7 @@ class CalibrationResult(Answer):
             the data where the search has not converged.
         correlations: Of the parameters in the posterior, by path.
         fit: Observed against predicted: `quantity`, `x`, `observed`, `observed_low`, `observed_high`, `predicted`,
-            `low`, `high`; nothing is predicted where the search has not converged.
+            `low`, `high`, `table`; nothing is predicted where the search has not converged.
         forecast: Beyond the fitted data: `x`, `observed` (where data were held out), `predicted`, `low`, `high` by the
             members' runs, and two simple rules, `last_retention` and `beta_geometric`; empty where nothing is.
         goodness: Whether the model can reproduce the data.
@@ -52,8 +76,6 @@ class CalibrationResult(Answer):
         values: The likeliest point that was found, by path; the middle member without convergence.
         trials: Points that were simulated.
         seed: Of the search.
-        understood: How the table was read.
-        axis_of_time: Unit of `fit`'s x, or empty where it is not time.
         base: The scenario file that was fitted, for `calibrated.yaml` to extend.
         changes: Parameters that the experiment sets, by path.
         manifest: How it came about.
@@ -61,9 +83,7 @@ class CalibrationResult(Answer):
 
     name: str
     question: str
-    kind: str
-    data: str
-    sha256: str
+    fitted_to: tuple[FittedTo, ...]
     scenario: Scenario
     calibrated: Scenario
     axes: tuple[Axis, ...]
@@ -77,11 +97,24 @@ class CalibrationResult(Answer):
     values: Mapping[str, Any]
     trials: int
     seed: int
-    understood: Understood
-    axis_of_time: str = ""
     forecast: pd.DataFrame = field(default_factory=pd.DataFrame)
     base: Path | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """What the tables hold."""
+        return TOGETHER.join(one.kind for one in self.fitted_to)
+
+    @property
+    def data(self) -> str:
+        """File names of the tables."""
+        return TOGETHER.join(one.understood.data for one in self.fitted_to)
+
+    @property
+    def sha256(self) -> str:
+        """Of the data; of several tables that of their hashes."""
+        return hash_of([one.sha256 for one in self.fitted_to])
 
     @property
     def converged(self) -> bool:
@@ -120,7 +153,8 @@ class CalibrationResult(Answer):
             "data": self.data,
             "sha256": self.sha256,
             "kind": self.kind,
-            "table": self.understood.as_json(),
+            "table": self.fitted_to[0].understood.as_json(),
+            "also": [{"sha256": one.sha256, **one.understood.as_json()} for one in self.fitted_to[1:]],
             "trials": self.trials,
             "members": len(self.ensemble),
             "seed": self.seed,
@@ -144,6 +178,15 @@ class CalibrationResult(Answer):
         text = derived_text(self.calibrated, values, head=_head(self), folder=folder, base=self.base)
         load_text(text, base_dir=folder)  # whoever runs it must not be the first to read it
         return {"calibrated.yaml": text}
+
+
+def hash_of(hashes: Sequence[str]) -> str:
+    r"""One SHA-256 for tables: the only one's own, else that of theirs as lines.
+
+    >>> hash_of(["ab"]), hash_of(["ab", "cd"])[:8]
+    ('ab', '85ce8b68')
+    """
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _head(result: CalibrationResult) -> list[str]:

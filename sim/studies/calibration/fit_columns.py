@@ -33,6 +33,7 @@ FIT = columns_of(
         "predicted": "middle of what the ensemble predicts",
         "low": "central 95% of data as the ensemble would give them, lower end",
         "high": "the same, upper end",
+        "table": "number of the table, from 0, where several are fitted together",
     }
 )
 

@@ -25,7 +25,7 @@ from sim.model.scenario import Scenario
 from sim.results.manifest import circumstances, scenario_hash
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
-from sim.runs.experiment.definition import CalibrationSettings
+from sim.runs.experiment.definition import CalibrationSettings, FittedTable
 from sim.runs.experiment.points import Values, point_id
 from sim.studies.calibration import SHOWN
 from sim.studies.calibration.calibration_words import sentences
@@ -33,7 +33,7 @@ from sim.studies.calibration.climb import Evaluator
 from sim.studies.calibration.convergence import Convergence, check_convergence
 from sim.studies.calibration.counts import Counts, complaints_target
 from sim.studies.calibration.durations import Durations, churn_target, retention_target
-from sim.studies.calibration.fit import CalibrationResult
+from sim.studies.calibration.fit import TOGETHER, CalibrationResult, FittedTo, hash_of
 from sim.studies.calibration.fit_search import Found, Runs, Search, one_thread
 from sim.studies.calibration.forecast import forecast_sentences
 from sim.studies.calibration.goodness import (
@@ -47,30 +47,48 @@ from sim.studies.calibration.goodness import (
     unknown_posterior,
 )
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
+from sim.studies.calibration.several import each, first_durations, together
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.target import Target
+from sim.vocabulary.errors import ScenarioError
 from sim.words import periods_word, say
 
 
-def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenario) -> tuple[Table, Target]:
-    """Read a user's table as the settings say.
+def read_data(
+    path: str | Path, settings: CalibrationSettings, scenario: Scenario, folder: Path | None = None
+) -> tuple[list[Table], Target]:
+    """Read a user's tables as the settings say.
 
     Args:
         path: The file: CSV in any usual form, .xlsx or .parquet.
-        settings: Kind of data and what belongs to it.
+        settings: Kind of data and what belongs to it, with further tables.
         scenario: What is fitted.
+        folder: That names of further tables are relative to; the current one if left out.
 
     Raises:
-        ScenarioError: With file, line and column of what is wrong.
+        ScenarioError: With file, line and column of what is wrong, of all tables.
     """
-    unit = settings.unit or f"{scenario.run.period}s"
+    found, problems = [], []
+    places = [Path(path), *((folder or Path()) / one.file for one in settings.also)]
+    for place, one in zip(places, (settings, *settings.also), strict=True):
+        try:
+            found.append(_read(place, one, scenario, settings.hold_out if one is settings else 0.0))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return [table for table, _ in found], together([target for _, target in found])
+
+
+def _read(path: Path, settings: FittedTable, scenario: Scenario, hold_out: float) -> tuple[Table, Target]:
+    unit = f"{scenario.run.period}s"
     table = read_table(path, FITTED[settings.data], settings)
-    if settings.data != "satisfaction" and settings.unit is None:
-        table.tell(say("unit"), say("{unit}, the run's period: `unit:` says another", unit=unit_words(unit)))
+    if settings.data != "satisfaction":
+        unit = table.unit(unit, say("{unit}, the run's period: `unit:` says another", unit=unit_words(unit)))
     if settings.data == "retention":
-        return table, retention_target(read_cohorts(table, unit, settings.customers), scenario, settings.hold_out)
+        return table, retention_target(read_cohorts(table, unit, settings.customers), scenario, hold_out)
     if settings.data == "churn":
-        return table, churn_target(read_tenures(table, unit), scenario, settings.hold_out)
+        return table, churn_target(read_tenures(table, unit), scenario, hold_out)
     if settings.data == "complaints":
         counts = read_counts(table, unit, settings.customers, stated=settings.unit is not None)
         return table, complaints_target(counts, scenario, settings.complaints)
@@ -78,7 +96,7 @@ def read_data(path: str | Path, settings: CalibrationSettings, scenario: Scenari
 
 
 def fit_to_data(
-    table: Table,
+    tables: Sequence[Table],
     target: Target,
     settings: CalibrationSettings,
     scenario: Scenario,
@@ -91,11 +109,11 @@ def fit_to_data(
     name: str = "calibration",
     question: str = "",
 ) -> CalibrationResult:
-    """Fit parameters of a scenario to a table.
+    """Fit parameters of a scenario to tables.
 
     Args:
-        table: The table.
-        target: The same as `read_data` made it comparable with runs.
+        tables: The tables.
+        target: The same as `read_data` made them comparable with runs.
         settings: Kind of data, trials, members, seed.
         scenario: What is fitted.
         axes: The parameters with their prior distributions.
@@ -136,15 +154,19 @@ def fit_to_data(
     values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
     if convergence.converged and convergence.ends:
         values = convergence.likeliest
-    label = Path(table.label).name
+    kinds = [settings.data, *(one.data for one in settings.also)]
+    fitted_to = tuple(
+        FittedTo(kind, table.sha256, understood(table), _axis(one))
+        for kind, table, one in zip(kinds, tables, each(found.target), strict=True)
+    )
+    labels = [one.understood.data for one in fitted_to]
+    sha256 = hash_of([one.sha256 for one in fitted_to])
     return CalibrationResult(
         name=name,
         question=question,
-        kind=settings.data,
-        data=label,
-        sha256=table.sha256,
+        fitted_to=fitted_to,
         scenario=scenario,
-        calibrated=_calibrated(at(values), values, posterior, label, table.sha256, convergence),
+        calibrated=_calibrated(at(values), values, posterior, TOGETHER.join(labels), sha256, convergence),
         axes=tuple(axes),
         ensemble=ensemble,
         posterior=posterior,
@@ -155,16 +177,18 @@ def fit_to_data(
         values=values,
         trials=settings.trials,
         seed=settings.seed,
-        findings=(*sentences(posterior, correlated, worth, failed, convergence), *forecast_sentences(forecast)),
+        findings=(
+            *sentences(posterior, correlated, worth, failed, convergence, labels),
+            *forecast_sentences(forecast),
+        ),
         forecast=forecast,
-        axis_of_time=_axis(found.target),
-        understood=understood(table),
         presentation=SHOWN,
         manifest={
             **circumstances(),
             "name": name,
             "kind": "calibration",
-            "data": {"name": label, "sha256": table.sha256, "understood": understood(table).as_json()},
+            "data": _data_named(fitted_to[0]),
+            "also": [_data_named(one) for one in fitted_to[1:]],
             "scenario_sha256": scenario_hash(scenario),
             "settings": settings.model_dump(mode="json"),
             "parameters": list(prior.paths),
@@ -176,12 +200,21 @@ def fit_to_data(
     )
 
 
+def _data_named(table: FittedTo) -> dict[str, Any]:
+    return {
+        "name": table.understood.data,
+        "sha256": table.sha256,
+        "understood": table.understood.as_json(),
+    }
+
+
 def _forecast(search: Search, members: Runs, *, converged: bool) -> pd.DataFrame:
     """What the members say of times beyond the data; empty where nothing is forecast."""
-    if not converged or not isinstance(search.target, Durations):
+    durations = first_durations(search.target)
+    if not converged or durations is None:
         return pd.DataFrame()
     rows = search.evaluation.evaluate(search.prior.points(members.cube), search.replications)
-    table = search.target.forecast(rows.loc[rows["status"] == DONE])
+    table = durations.forecast(rows.loc[rows["status"] == DONE])
     return pd.DataFrame() if table is None else table
 
 

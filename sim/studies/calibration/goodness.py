@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.studies.calibration.fit_search import Found, Runs
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
+from sim.studies.calibration.several import apart
 from sim.studies.calibration.target import Array
 
 IDENTIFIED, WEAKLY, NOT, UNKNOWN = "yes", "weakly", "no", "unknown"
@@ -37,6 +38,7 @@ class Goodness:
         p_value: Posterior predictive p-value: how often data drawn from the fitted model lie at least as far from it as
             the user's (Gelman, Meng & Stern 1996). It errs towards 0.5: the parameters have seen the data. NaN where
             the fit has not converged: it says nothing of the model then.
+        p_values: The same of each table by itself, where several are fitted together.
         simulated_error: Root mean square of (simulated - predicted) / its standard deviation over the members' own
             runs, which the surfaces have not seen: about 1 where these can be trusted.
         simulation_share: Share of the uncertainty about the summaries that comes from the simulations and not from the
@@ -48,6 +50,7 @@ class Goodness:
     simulated_error: float
     simulation_share: float
     effective: float
+    p_values: tuple[float, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -76,8 +79,8 @@ def goodness(found: Found, members: Runs, seed: int, *, converged: bool = True) 
     """
     dice = np.random.default_rng([seed, 77])
     said, mean, variance = _said(found, dice)
-    own = found.target.discrepancy(None, said)
-    drawn = found.target.discrepancy(found.target.replicate(said, dice), said)
+    own = apart(found.target, None, said)
+    drawn = apart(found.target, found.target.replicate(said, dice), said)
     expected, error = found.emulator.components(members.cube)
     noise = found.target.noise(expected @ found.emulator.turn) / members.counts[:, None]
     luck = noise @ found.emulator.luck
@@ -85,18 +88,20 @@ def goodness(found: Found, members: Runs, seed: int, *, converged: bool = True) 
     off = (seen - expected) ** 2 / (error + luck)
     share = variance / (variance + found.target.sampling_variance(mean))
     return Goodness(
-        p_value=float(np.mean(drawn >= own)) if converged else math.nan,
+        p_value=float(np.mean(drawn.sum(axis=0) >= own.sum(axis=0))) if converged else math.nan,
         simulated_error=float(np.sqrt(off.mean())),
         simulation_share=float(share.mean()),
         effective=found.sample.effective,
+        p_values=tuple(np.mean(drawn >= own, axis=1).tolist()) if converged and len(own) > 1 else (),
     )
 
 
 def fit_table(found: Found, seed: int) -> pd.DataFrame:
-    """Observed against predicted, see `Target.fit`."""
+    """Observed against predicted, see `Target.fit`; `table` is the number of the table."""
     dice = np.random.default_rng([seed, 78])
     said, _, _ = _said(found, dice)
-    return found.target.fit(said, found.target.replicate(said, dice))
+    fit = found.target.fit(said, found.target.replicate(said, dice))
+    return fit if "table" in fit else fit.assign(table=0)
 
 
 def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:

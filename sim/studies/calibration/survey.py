@@ -59,6 +59,11 @@ class Survey:
         """In words."""
         return tuple(translated(WORDS[item]) for item in self.items)
 
+    @property
+    def drawn(self) -> int:
+        """Items."""
+        return len(self.observed)
+
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Mean, logarithm of the standard deviation, means of the other items."""
         mean, sd = rows["satisfaction_mean.end"].to_numpy(), rows["satisfaction_sd.end"].to_numpy()

@@ -37,6 +37,11 @@ class Target(Protocol):
         """Name of each summary."""
         ...
 
+    @property
+    def drawn(self) -> int:
+        """How many numbers `replicate` draws for each k."""
+        ...
+
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Summaries of runs, float64[runs, m], from their outputs; NaN where a run has none."""
         ...
@@ -72,7 +77,7 @@ class Target(Protocol):
         ...
 
     def replicate(self, summaries: Array, generator: np.random.Generator) -> Array:
-        """New data like the user's, drawn from the model, float64[k, ...]."""
+        """New data like the user's, drawn from the model, float64[k, drawn]."""
         ...
 
     def discrepancy(self, data: Array | None, summaries: Array) -> Array:

@@ -43,9 +43,9 @@ def fit() -> Callable[..., CalibrationResult]:
     """Fit parameters of a scenario to a table, in process."""
 
     def run(data: Path, settings: CalibrationSettings, scenario: Scenario, axes: list[Axis]) -> CalibrationResult:
-        table, target = read_data(data, settings, scenario)
+        tables, target = read_data(data, settings, scenario)
         task = SimulationTask(target.outputs, {(): scenario})
         evaluation = Evaluation(OwnLuck.of(task, 1), seed=1)
-        return fit_to_data(table, target, settings, scenario, axes, evaluation, at=task.scenario, name="test")
+        return fit_to_data(tables, target, settings, scenario, axes, evaluation, at=task.scenario, name="test")
 
     return run
