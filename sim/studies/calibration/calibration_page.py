@@ -10,6 +10,7 @@ import pandas as pd
 from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.fit import CalibrationResult
+from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
 from sim.words import in_periods, say, translated, written
 
@@ -83,11 +84,12 @@ def _fitted(result: CalibrationResult) -> list[Fitted]:
 
 
 def _forecast(result: CalibrationResult) -> list[list[str]]:
-    """Beyond the data, a row a time: when, observed, by the ensemble with its interval, by the two simple rules."""
+    """Beyond the data, a row a time: when, observed with limits, by the ensemble likewise, by the two simple rules."""
     return [
         [
             f"{row['x']:g}",
             _number(row["observed"]),
+            _between(row["observed_low"], row["observed_high"]),
             _number(row["predicted"]),
             _between(row["low"], row["high"]),
             _number(row["last_retention"]),
@@ -136,6 +138,7 @@ def page(result: CalibrationResult) -> str:
         lines=_lines(result),
         fitted=_fitted(result),
         forecast=_forecast(result),
+        errors=[_number(error) for error in errors(result.forecast).values()],
         names=FIGURES.names(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
     )

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.overtime import unit_above
-from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, percent
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
@@ -30,6 +30,13 @@ _TOLD = {
     "The data": ("observed", "observed_low", "observed_high"),
     "The model": ("predicted", "low", "high"),
 }
+_AHEAD: dict[str, tuple[str, str, str]] = {
+    "predicted": ("Ensemble", BLUE, "--"),
+    "last_retention": ("Last retention carried on", ORANGE, "-."),
+    "beta_geometric": ("Beta-geometric model", GREY, "--"),
+}
+"""Beyond the data: names, colours and lines of the ways to forecast."""
+
 _ROW = 0.62
 
 
@@ -68,6 +75,8 @@ def _curve(axes: Axes, result: CalibrationResult) -> None:
         for where, *ends in zip(x, *(table[name] for name in names), strict=True):
             text = told((lambda value: written(value, ".1%")) if share else rounded, *ends)
             note(axes, where, ends[0], translated(series), f"{result.axis_of_time} {rounded(where)}", text)
+    if len(result.forecast):
+        _beyond(axes, result)
     axes.set_xlim(left=0.0)
     axes.set_ylim(0.0, 1.02 if share else None)
     if share:
@@ -77,6 +86,24 @@ def _curve(axes: Axes, result: CalibrationResult) -> None:
     axes.grid(axis="x", visible=False)
     axes.set_xlabel(result.axis_of_time, size=SIZE - 1)
     unit_above(axes, str(table["quantity"].iloc[0]))
+
+
+def _beyond(axes: Axes, result: CalibrationResult) -> None:
+    """The forecast, and the two simple rules beside it; data that were held out as open dots."""
+    table, last = result.forecast, result.fit.iloc[-1]
+    x = table["x"].to_numpy(float)
+    axes.axvline(last["x"], color=MUTED, linewidth=0.8, linestyle=":")
+    axes.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.1, linewidth=0)
+    for name, (series, colour, line) in _AHEAD.items():
+        begun = last["predicted" if name == "predicted" else "observed"]
+        axes.plot([last["x"], *x], [begun, *table[name]], color=colour, linestyle=line, label=translated(series))
+    axes.vlines(x, table["observed_low"], table["observed_high"], color=MUTED, linewidth=1.0)
+    axes.plot(x, table["observed"], "o", color=INK, markerfacecolor="none", markersize=5)
+    for series, names in {"Data held out": _TOLD["The data"], "Ensemble": _TOLD["The model"]}.items():
+        for where, *ends in zip(x, *(table[name] for name in names), strict=True):
+            text = told(lambda value: written(value, ".1%"), *ends)
+            note(axes, where, ends[0], translated(series), f"{result.axis_of_time} {rounded(where)}", text)
+    axes.legend(loc="upper right", fontsize=SIZE - 1, labelcolor=MUTED)
 
 
 def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
