@@ -12,6 +12,7 @@ from sim.report.brief import Point, resting_on
 from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.fit import CalibrationResult, FittedTo
+from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
 from sim.words import in_periods, say, translated, written
 
@@ -106,11 +107,12 @@ def _fitted(result: CalibrationResult) -> list[tuple[FittedTo, list[Fitted]]]:
 
 
 def _forecast(result: CalibrationResult) -> list[list[str]]:
-    """Beyond the data, a row a time: when, observed, by the ensemble with its interval, by the two simple rules."""
+    """Beyond the data, a row a time: when, observed with limits, by the ensemble likewise, by the two simple rules."""
     return [
         [
             f"{row['x']:g}",
             _number(row["observed"]),
+            _between(row["observed_low"], row["observed_high"]),
             _number(row["predicted"]),
             _between(row["low"], row["high"]),
             _number(row["last_retention"]),
@@ -166,6 +168,7 @@ def page(result: CalibrationResult) -> str:
         fitted=_fitted(result),
         forecast=_forecast(result),
         ahead=next((of.axis_of_time for of in result.fitted_to if of.shares), ""),
+        errors=[_number(error) for error in errors(result.forecast).values()],
         names=FIGURES.names(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
     )

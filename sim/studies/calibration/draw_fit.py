@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.overtime import unit_above
-from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, percent
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
@@ -30,6 +30,13 @@ _TOLD = {
     "The data": ("observed", "observed_low", "observed_high"),
     "The model": ("predicted", "low", "high"),
 }
+_AHEAD: dict[str, tuple[str, str, str]] = {
+    "predicted": ("Ensemble", BLUE, "--"),
+    "last_retention": ("Last retention carried on", ORANGE, "-."),
+    "beta_geometric": ("Beta-geometric model", GREY, "--"),
+}
+"""Beyond the data: names, colours and lines of the ways to forecast."""
+
 _ROW, _CURVE = 0.62, 2.7
 
 
@@ -49,7 +56,12 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     top = sheet.height
     for (one, rows), height in zip(parts, heights, strict=True):
         if one.axis_of_time:
-            _curve(sheet.axes(0.75, top - height + 0.5, width - 1.0, height - 0.8), rows, one)
+            _curve(
+                sheet.axes(0.75, top - height + 0.5, width - 1.0, height - 0.8),
+                rows,
+                one,
+                result.forecast if one.shares else result.forecast.iloc[:0],
+            )
         else:
             for number, (_, row) in enumerate(rows.iterrows()):
                 _item(sheet, row, top - _ROW * (number + 1) + 0.02)
@@ -57,7 +69,8 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     return sheet.figure
 
 
-def _curve(axes: Axes, table: pd.DataFrame, of: FittedTo) -> None:
+def _curve(axes: Axes, table: pd.DataFrame, of: FittedTo, forecast: pd.DataFrame) -> None:
+    """What was fitted over time, and what comes after it."""
     x = table["x"].to_numpy(float)
     axes.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.2, linewidth=0)
     axes.plot(x, table["predicted"], color=BLUE)
@@ -69,6 +82,8 @@ def _curve(axes: Axes, table: pd.DataFrame, of: FittedTo) -> None:
         for where, *ends in zip(x, *(table[name] for name in names), strict=True):
             text = told((lambda value: written(value, ".1%")) if of.shares else rounded, *ends)
             note(axes, where, ends[0], translated(series), f"{of.axis_of_time} {rounded(where)}", text)
+    if len(forecast):
+        _beyond(axes, table.iloc[-1], of, forecast)
     axes.set_xlim(left=0.0)
     axes.set_ylim(0.0, 1.02 if of.shares else None)
     if of.shares:
@@ -78,6 +93,23 @@ def _curve(axes: Axes, table: pd.DataFrame, of: FittedTo) -> None:
     axes.grid(axis="x", visible=False)
     axes.set_xlabel(of.axis_of_time, size=SIZE - 1)
     unit_above(axes, str(table["quantity"].iloc[0]))
+
+
+def _beyond(axes: Axes, last: pd.Series, of: FittedTo, table: pd.DataFrame) -> None:
+    """The forecast, and the two simple rules beside it; data that were held out as open dots."""
+    x = table["x"].to_numpy(float)
+    axes.axvline(last["x"], color=MUTED, linewidth=0.8, linestyle=":")
+    axes.fill_between(x, table["low"], table["high"], color=BLUE, alpha=0.1, linewidth=0)
+    for name, (series, colour, line) in _AHEAD.items():
+        begun = last["predicted" if name == "predicted" else "observed"]
+        axes.plot([last["x"], *x], [begun, *table[name]], color=colour, linestyle=line, label=translated(series))
+    axes.vlines(x, table["observed_low"], table["observed_high"], color=MUTED, linewidth=1.0)
+    axes.plot(x, table["observed"], "o", color=INK, markerfacecolor="none", markersize=5)
+    for series, names in {"Data held out": _TOLD["The data"], "Ensemble": _TOLD["The model"]}.items():
+        for where, *ends in zip(x, *(table[name] for name in names), strict=True):
+            text = told(lambda value: written(value, ".1%"), *ends)
+            note(axes, where, ends[0], translated(series), f"{of.axis_of_time} {rounded(where)}", text)
+    axes.legend(loc="upper right", fontsize=SIZE - 1, labelcolor=MUTED)
 
 
 def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:

@@ -330,13 +330,17 @@ def _target(found: LifeTable, scenario: Scenario, places: list[int], whole: Life
     if len(set(periods)) < len(periods) or periods[0] < 1:
         raise _too_close(table, scenario, found.unit)
     widths, trials, left = found.merged(places, exact=exact)
-    survival = np.cumprod(1.0 - found.left / np.maximum(found.at_risk, 1e-300))
-    observed = np.stack([survival, *product_limits(found.at_risk, found.left)])[:, places]
-    curve = np.asarray(np.cumprod(1.0 - whole.left / np.maximum(whole.at_risk, 1e-300)), np.float64)
-    forecast = ahead(float(times[-1]), factor, scenario.run.periods, whole.times[held], curve[held])
+    forecast = ahead(float(times[-1]), factor, scenario.run.periods, whole.times[held], _curve(whole)[:, held])
     customers = scenario.market.customers * scenario.firm.initial_share
     parts = parts_of(found, places, exact=exact)
+    observed = _curve(found)[:, places]
     return Durations(times, tuple(periods), widths, trials, left, customers, found.unit, observed, parts, forecast)
+
+
+def _curve(life: LifeTable) -> Array:
+    """Kaplan and Meier's estimate at the ends of all intervals, and its 95% limits, float64[3, m]."""
+    survival = np.cumprod(1.0 - life.left / np.maximum(life.at_risk, 1e-300))
+    return np.stack([survival, *product_limits(life.at_risk, life.left)])
 
 
 def _too_close(table: Table, scenario: Scenario, unit: str) -> ScenarioError:

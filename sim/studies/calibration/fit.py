@@ -67,8 +67,9 @@ class CalibrationResult(Answer):
         correlations: Of the parameters in the posterior, by path.
         fit: Observed against predicted: `quantity`, `x`, `observed`, `observed_low`, `observed_high`, `predicted`,
             `low`, `high`, `table`; nothing is predicted where the search has not converged.
-        forecast: Beyond the fitted data: `x`, `observed` (where data were held out), `predicted`, `low`, `high` by the
-            members' runs, and two simple rules, `last_retention` and `beta_geometric`; empty where nothing is.
+        forecast: Beyond the fitted data: `x`, `observed` with limits (where data were held out), `predicted`,
+            `low`, `high` by the members' runs, and two simple rules, `last_retention` and `beta_geometric`; empty where
+            nothing is.
         goodness: Whether the model can reproduce the data.
         convergence: Whether the search has come to an end that a direct search on simulated points confirms. Where it
             has not, nothing here is a fit.

@@ -41,6 +41,8 @@ FORECAST = columns_of(
     {
         "x": "when, beyond the data that were fitted, in their unit",
         "observed": "share still a customer in data that were held out; empty beyond all data",
+        "observed_low": "95% limits of the data by their size alone, lower end",
+        "observed_high": "the same, upper end",
         "predicted": "middle of the members' runs",
         "low": "central 95% of the members' runs, lower end",
         "high": "the same, upper end",

@@ -274,7 +274,8 @@ class Search:
         best = int(np.argmax(heights))
         numbers = runs_of_a_climb(variance_by_luck(self.target, runs.summaries[best]))
         one = Climb(ground, to_scores(runs.cube[[best]])[0], numbers).climb()
-        far = far_start(self.prior, runs.cube, heights, one.ends[0])
+        rest = np.arange(len(heights)) != best  # a climb from the same point would be the same climb
+        far = far_start(self.prior, runs.cube[rest], heights[rest], one.ends[0])
         other = Climb(ground, far, numbers).climb()
         end = one if one.heights[one.best] >= other.heights[other.best] else other
         variance = variance_by_luck(self.target, end.summaries[end.best])

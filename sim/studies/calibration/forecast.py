@@ -32,7 +32,8 @@ class Ahead:
     Attributes:
         times: In the data's unit, float64[k].
         periods: The same in the run's periods.
-        observed: Share still there in data that were held out, by Kaplan and Meier; NaN beyond all data, float64[k].
+        observed: Share still there in data that were held out, by Kaplan and Meier, and its 95% limits; NaN beyond all
+            data, float64[3, k].
     """
 
     times: Array
@@ -53,11 +54,11 @@ def ahead(fitted: float, per_unit: float, last_period: int, held: Array, observe
         per_unit: Periods of the run in a unit of the data.
         last_period: Of the run.
         held: Times of the data that were held out, float64[k].
-        observed: Share still there at each, float64[k].
+        observed: Share still there at each, and its 95% limits, float64[3, k].
 
-    >>> ahead(2.0, 12.0, 60, np.zeros(0), np.zeros(0)).periods
+    >>> ahead(2.0, 12.0, 60, np.zeros(0), np.zeros((3, 0))).periods
     (36, 48, 60)
-    >>> ahead(2.0, 12.0, 30, np.zeros(0), np.zeros(0)) is None
+    >>> ahead(2.0, 12.0, 30, np.zeros(0), np.zeros((3, 0))) is None
     True
     """
     if len(held):
@@ -65,7 +66,7 @@ def ahead(fitted: float, per_unit: float, last_period: int, held: Array, observe
     else:
         step = max(1.0, 1.0 / per_unit)
         times = fitted + step * np.arange(1.0, np.floor((last_period / per_unit - fitted) / step + 1e-9) + 1.0)
-        seen = np.full(len(times), np.nan)
+        seen = np.full((3, len(times)), np.nan)
     if not len(times):
         return None
     chosen = np.unique(np.linspace(0.0, len(times) - 1.0, min(len(times), MOST_TIMES)).round().astype(np.int64))
@@ -73,7 +74,7 @@ def ahead(fitted: float, per_unit: float, last_period: int, held: Array, observe
     new = np.concatenate([[True], np.diff(periods) > 0]) & (periods <= last_period) & (periods > fitted * per_unit)
     if not new.any():
         return None
-    return Ahead(times[chosen][new], tuple(periods[new].tolist()), seen[chosen][new])
+    return Ahead(times[chosen][new], tuple(periods[new].tolist()), seen[:, chosen[new]])
 
 
 def beta_geometric(parts: Parts) -> tuple[float, float]:
@@ -126,7 +127,7 @@ def forecast_table(times: Ahead, fitted: float, reached: float, parts: Parts, ro
     return pd.DataFrame(
         {
             "x": times.times,
-            "observed": times.observed,
+            **dict(zip(("observed", "observed_low", "observed_high"), times.observed, strict=True)),
             "predicted": predicted,
             "low": low,
             "high": high,

@@ -1,9 +1,9 @@
-"""Fits to data that the model itself has made: python tests/studies/calibration/fits.py FIRST LAST.
+"""Fits to data that the model itself has made: python tests/studies/calibration/fits.py KIND FIRST LAST.
 
-For each fit: parameters drawn from the prior, the retention curve of 400 customers simulated with them (luck of its
-own), fitted by the program as a user's would be. Printed as JSON: for each fit and parameter the posterior's
-probability below the true value, uniform where the method is right (Talts, Betancourt, Simpson, Vehtari & Gelman 2018),
-and why the program says that the fit has not converged, an empty list where it has.
+For each fit: parameters drawn from the prior, a market of 400 customers simulated with them (luck of its own) and asked
+for a table of that kind, fitted by the program as a user's would be. Printed as JSON, a line a fit: for each parameter
+the posterior's probability below the true value, uniform where the method is right (Talts, Betancourt, Simpson, Vehtari
+& Gelman 2018), and why the program says that the fit has not converged, an empty list where it has.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.engine.simulation import Simulation
 from sim.model.scenario import Scenario
 from sim.runs.evaluation import Evaluation
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
+from sim.runs.experiment.points import Values
 from sim.scenario import load_scenario
 from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.fit_search import OwnLuck, Search, one_thread
@@ -27,45 +31,122 @@ from sim.studies.calibration.fit_to_data import read_data
 from sim.studies.calibration.prior import prior_of, to_cube
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
-YEARS = 5
 COHORT, WORLD = 400, 2000
 TRIALS = 40
-SETTINGS = CalibrationSettings(data="retention", unit="years", trials=TRIALS)
-PRIOR = prior_of(
-    [
-        Axis("customers.bonds.attrition_per_year", Factor(low=0.1, high=0.7), False, "number", 0.3),
-        Axis("customers.bonds.attrition_polarization", Factor(low=0.02, high=0.7), False, "number", 0.3),
-    ]
+OWN = 10_000_000
+"""Seeds of the data begin here."""
+
+
+class Kind(NamedTuple):
+    """A kind of data: what is set, the prior, the settings, and a table from a world of that seed at the truth."""
+
+    periods: int
+    changes: tuple[str, ...]
+    prior: dict[str, Factor]
+    settings: CalibrationSettings
+    table: Callable[[Kind, Values, int], str]
+
+    def world(self, customers: int) -> Scenario:
+        """The world at rest, but for what this kind needs."""
+        sizes = (f"market.customers={customers}", f"run.periods={self.periods}")
+        return load_scenario(EVERYTHING_OFF, [*sizes, *self.changes]).scenario
+
+    def seen(self, truth: Values, seed: int, outputs: tuple[str, ...]) -> list[float]:
+        """What a market of 400 customers shows."""
+        told = SimulationTask(outputs, {(): self.world(COHORT)})(truth, seed, lambda: None)
+        return [told[name] for name in outputs]
+
+
+def _survivors(kind: Kind, truth: Values, seed: int, step: int) -> list[int]:
+    outputs = tuple(f"survival@{period}" for period in range(step, kind.periods + 1, step))
+    return [COHORT, *(round(COHORT * share) for share in kind.seen(truth, seed, outputs))]
+
+
+def retention(kind: Kind, truth: Values, seed: int) -> str:
+    """Who is left after each year."""
+    rows = enumerate(_survivors(kind, truth, seed, 12))
+    return "time,survivors\n" + "".join(f"{year},{count}\n" for year, count in rows)
+
+
+def churn(kind: Kind, truth: Values, seed: int) -> str:
+    """A row a customer, each of whom was watched for 1 to 24 months."""
+    left = -np.diff(_survivors(kind, truth, seed, 1))
+    ends = np.repeat(np.arange(1, kind.periods + 2), [*left, COHORT - left.sum()])
+    watched = np.random.default_rng(seed).integers(1, kind.periods + 1, COHORT)
+    rows = zip(np.minimum(ends, watched), np.where(ends <= watched, "yes", "no"), strict=True)
+    return "tenure,churned\n" + "".join(f"{tenure},{gone}\n" for tenure, gone in rows)
+
+
+def complaints(kind: Kind, truth: Values, seed: int) -> str:
+    """Complaints of each month."""
+    counts = kind.seen(truth, seed, tuple(f"registered@{period}" for period in range(kind.periods)))
+    return "period,complaints,customers\n" + "".join(f"{i},{count:.0f},{COHORT}\n" for i, count in enumerate(counts))
+
+
+def satisfaction(kind: Kind, truth: Values, seed: int) -> str:
+    """The answers of all customers, 1 to 10."""
+    world = Simulation(SimulationTask((), {(): kind.world(COHORT)}).scenario(truth), seed=seed)
+    world.run()
+    answers = np.rint(1 + world.state.people["satisfaction"] * 9 / 100).astype(int)
+    return "overall\n" + "".join(f"{answer}\n" for answer in answers)
+
+
+ATTRITION = {
+    "customers.bonds.attrition_per_year": Factor(low=0.1, high=0.7),
+    "customers.bonds.attrition_polarization": Factor(low=0.02, high=0.7),
+}
+COMPLAINING = (
+    "customers.judgement.tolerance=0",
+    "firm.systems.service.reliability=2",
+    "firm.desk.agents=10000",
+    "firm.desk.handling_hours=0",
+    "customers.encounters.frequency_cv=0.5",
+    "customers.encounters.purchases_per_year=6",
 )
+KINDS = {
+    "retention": Kind(60, (), ATTRITION, CalibrationSettings(data="retention", unit="years", trials=TRIALS), retention),
+    "churn": Kind(24, (), ATTRITION, CalibrationSettings(data="churn", unit="months", trials=TRIALS), churn),
+    "complaints": Kind(
+        6,
+        COMPLAINING,
+        {
+            "voice.complain_share": Factor(low=0.05, high=0.6),
+            "customers.encounters.purchases_per_year": Factor(distribution="normal", mean=6, sd=1, low=3, high=9),
+        },
+        CalibrationSettings(data="complaints", unit="months", trials=TRIALS),
+        complaints,
+    ),
+    "satisfaction": Kind(
+        2,
+        (),
+        {
+            "customers.judgement.initial_satisfaction": Factor(low=40, high=75),
+            "customers.judgement.disposition_spread": Factor(low=5, high=15),
+        },
+        CalibrationSettings(data="satisfaction", trials=TRIALS),
+        satisfaction,
+    ),
+}
 
 
-def world(customers: int) -> Scenario:
-    """The world at rest with that many customers, ready for a task."""
-    return load_scenario(EVERYTHING_OFF, [f"market.customers={customers}", f"run.periods={12 * YEARS}"]).scenario
-
-
-def one_fit(number: int, folder: Path) -> tuple[list[float], list[str]]:
+def one_fit(kind: Kind, number: int, folder: Path) -> tuple[list[float], list[str]]:
     """Draw, simulate, fit; the posterior's probability below each true value, and what speaks against convergence."""
-    place = np.random.default_rng([20260101, number]).random((1, len(PRIOR.axes)))
-    truth = PRIOR.points(place)[0]
-    outputs = tuple(f"survival@{12 * year}" for year in range(1, YEARS + 1))
-    seen = SimulationTask(outputs, {(): world(COHORT)})(truth, 10_000_000 + number, lambda: None)
-    survivors = [COHORT, *(round(COHORT * seen[name]) for name in outputs)]
-    data = folder / f"{number}.csv"
-    data.write_text("time,survivors\n" + "".join(f"{year},{count}\n" for year, count in enumerate(survivors)))
-    scenario = world(WORLD)
-    _, target = read_data(data, SETTINGS, scenario)
-    task = SimulationTask(target.outputs, {(): scenario})
-    evaluation = Evaluation(OwnLuck.of(task, number), seed=number)
+    prior = prior_of([Axis(path, factor, False, "number", 0.3) for path, factor in kind.prior.items()])
+    truth = prior.points(np.random.default_rng([20260101, number]).random((1, len(kind.prior))))[0]
+    data, scenario = folder / f"{number}.csv", kind.world(WORLD)
+    data.write_text(kind.table(kind, truth, OWN + number))
+    _, target = read_data(data, kind.settings, scenario)
+    evaluation = Evaluation(OwnLuck.of(SimulationTask(target.outputs, {(): scenario}), number), seed=number)
     with one_thread():
-        found = Search(evaluation, PRIOR, target, trials=TRIALS, seed=number).run()
-        convergence = check_convergence(found, evaluation, PRIOR, found.sample.draw(SETTINGS.members))
-    sample = found.sample
-    values = PRIOR.parameters(to_cube(sample.scores))
-    below = [float(sample.weights[values[:, i] < truth[path]].sum()) for i, path in enumerate(PRIOR.paths)]
+        found = Search(evaluation, prior, target, trials=TRIALS, seed=number).run()
+        convergence = check_convergence(found, evaluation, prior, found.sample.draw(kind.settings.members))
+    values, weights = prior.parameters(to_cube(found.sample.scores)), found.sample.weights
+    below = [float(weights[values[:, i] < truth[path]].sum()) for i, path in enumerate(prior.paths)]
     return below, list(convergence.reasons)
 
 
 if __name__ == "__main__":
+    which, first, last = KINDS[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3])
     with tempfile.TemporaryDirectory() as name:
-        print(json.dumps([one_fit(number, Path(name)) for number in range(int(sys.argv[1]), int(sys.argv[2]))]))
+        for number in range(first, last):
+            print(json.dumps(one_fit(which, number, Path(name))), flush=True)

@@ -37,7 +37,7 @@ def test_the_beta_geometric_model_comes_back():
 
 def test_what_is_forecast_and_how_far_off():
     """Year 7 keeps 23.9 of 26.2%, which is carried on; the model gives 22.0% after eight years, 17.0 after twelve."""
-    times = Ahead(np.array([8.0, 12.0]), (96, 144), np.array([SHARES[8], np.nan]))
+    times = Ahead(np.array([8.0, 12.0]), (96, 144), SHARES[8] * np.array([[1, np.nan], [0.99, np.nan], [1.01, np.nan]]))
     rows = pd.DataFrame({"survival@96": [0.2, 0.3, 0.25], "survival@144": [0.1, 0.2, np.nan]})
     table = forecast_table(times, 7.0, SHARES[7], parts(), rows)
     assert table["predicted"].tolist() == pytest.approx([0.25, 0.1])
@@ -54,7 +54,7 @@ def test_what_is_forecast_and_how_far_off():
 def test_carried_on_where_an_interval_has_several_units():
     """Of 100 customers 10 leave in each of the two months that were put together: 19 of 190 customer-months."""
     found = LifeTable(None, "months", "tenure", np.array([1.0, 2.0]), np.array([100.0, 90.0]), np.array([10.0, 9.0]))
-    times = Ahead(np.array([4.0]), (4,), np.array([np.nan]))
+    times = Ahead(np.array([4.0]), (4,), np.full((3, 1), np.nan))
     table = forecast_table(times, 2.0, 0.81, parts_of(found, [1], exact=False), pd.DataFrame({"survival@4": [0.5]}))
     assert log(table["last_retention"][0] / 0.81) == pytest.approx(2 * log(0.9))
 
@@ -67,7 +67,10 @@ def test_the_end_of_the_data_is_held_out(at_rest, write):
     _, target = read_data(write(COHORT), settings, at_rest("run.periods=84"))
     assert target.times.tolist() == [1, 2, 3, 4]
     assert target.ahead.times.tolist() == [5, 6, 7]
-    assert target.ahead.observed == pytest.approx([0.292, 0.262, 0.239], abs=1e-3)
+    share, low, high = target.ahead.observed
+    assert share == pytest.approx([0.292, 0.262, 0.239], abs=1e-3)
+    greenwood = np.log(np.log([low[2], high[2]]) / log(0.239)) * log(0.239) / 1.96  # of log S, sqrt((1 - S) / (n S))
+    assert greenwood == pytest.approx([-0.0564, 0.0564], rel=0.01)
     assert target.outputs[-1] == "survival@84"
     with pytest.raises(ScenarioError, match="holds out too much"):
         read_data(write(COHORT), settings.model_copy(update={"hold_out": 6.5}), at_rest("run.periods=84"))
@@ -96,4 +99,6 @@ def test_a_fit_forecasts_what_was_held_out(at_rest, write):
     assert any("On the data held out" in sentence for sentence in result.sentences)
     text = page(result)
     assert "Last retention carried on" in text
+    assert text.count("Mean absolute error") == 1
+    assert text.count("95% limits of the data</th>") == 2
     assert "forecast" in [each.name for each in result.tables()]

@@ -11,7 +11,8 @@ from sim.runs.evaluation import Evaluation
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Factor
 from sim.runs.run import replication_seed
-from sim.studies.calibration.climb import MOST_SHARED, SHARED
+from sim.studies.calibration import fit_search
+from sim.studies.calibration.climb import MOST_SHARED, SHARED, Climb
 from sim.studies.calibration.emulator import fit_surface
 from sim.studies.calibration.fit_search import CalibrationError, OwnLuck, Search
 from sim.studies.calibration.posterior import sample_posterior
@@ -121,6 +122,24 @@ def test_every_point_has_luck_of_its_own():
     assert len({point for point, _ in calls}) == 48
     assert len({seed for _, seed in calls}) == len(calls)
     assert len(calls) < len(model.calls)
+
+
+def test_the_two_climbs_begin_at_different_points(monkeypatch):
+    """Also where the best point from which one begins lies far from its end, and so is the best far from there."""
+    starts = []
+
+    class Away(Climb):
+        def __init__(self, ground, start, numbers):
+            starts.append(tuple(start))
+            super().__init__(ground, start, numbers)
+
+        def climb(self, region=1.0):
+            self.ends = np.stack([-np.sign(self.scores[0])] * 2)
+            return self
+
+    monkeypatch.setattr(fit_search, "Climb", Away)
+    search(Model()).run()
+    assert len(set(starts)) == 2
 
 
 def test_some_failed_runs_are_left_out_and_counted():
