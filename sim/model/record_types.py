@@ -92,6 +92,7 @@ if TYPE_CHECKING:
         points_lapse: float
         year_passes: float
         contact_chance: float
+        certificate_paid: float
 
         def __getitem__(self, name: str, /) -> Any: ...
 
