@@ -36,9 +36,12 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.public_answers": 0.0,
         "desk.expedite_cost": 0.0,
         "desk.channel_cost": 0.0,
+        "waiting.word": 0.0,
+        "guarantee.payout": 0.0,
         "people.followed": False,
         "learning.steering": "none",
         "programme.offered": False,
+        "certificate.held": False,
         "win_back.fatigue": 0.0,
         "costs.prevention_scale": 0.0,
         "costs.appraisal": 4.0,
@@ -138,6 +141,9 @@ firm:
   systems: {failure_scale: 12}
   strategy: {advertising_hazard: 0.6}
   desk: {agents: 60, handling_hours: 60, patience_days: 25, investigation_days: 4, queue: value, answer_share: 0.8}
+  certificate: {held: true, audit: 0.8}
+  waiting: {word: 0.7, unfelt: 0.6}
+  guarantee: {payout: 0.8, invites: 2}
   contract: {months: 2, renewal_months: 1, notice_months: 0.5, exit_fee: 20, bills_per_year: 10}
   win_back: {contacts_per_year: 8, acceptance_share: 0.5}
   people: {followed: true, staffing: 0.7, follow_load: 0.5, training: 400, empowerment: 0.3, hiring_weeks: 3}
@@ -179,7 +185,8 @@ firm:
   desk: {patience_days: 0, dedicated: true, logged_share: 0.5}
   learning: {steering: box, box_share: 0.9, identify_weeks: 1, investigate_weeks: 1, implement_weeks: 1}
 rivals:
-  - {name: good, initial_share: 0.3, systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1},
+  - {name: good, initial_share: 0.3, guarantee: {payout: 1.5, unasked: 0.6}, waiting: {word: 1},
+     systems: {service: {reliability: 6.6, empathy: 6.5}}, desk: {follow_up: 1},
      price_reply: {cuts: 0.4, rises: 0.25, weeks: 3, premium: 1.1}}
   - {name: cheap, initial_share: 0.2, strategy: {price_index: 0.8}, systems: {failure_scale: 20},
      people: {followed: true, staffing: 0.6}, learning: {steering: shopping, shopping_visits: 400},
@@ -206,12 +213,14 @@ firm:
   desk: {answer_share: 0.5, handling_hours: 1, investigation_days: 1, patience_days: 3, public_answers: 0.5}
   strategy: {advertising_hazard: 0.9}
   win_back: {contacts_per_year: 60}
+  guarantee: {payout: 0.3, unasked: 1}
   people: {followed: true, staffing: 0.5, hours_per_complaint: 20, expected_complaints: 0.2, most_overtime: 1,
     least_time: 0.9}
   learning: {steering: survey, survey_share: 0.9, response_rate: 0.8, identify_weeks: 0, investigate_weeks: 0,
     implement_weeks: 1, verify_weeks: 1, verify_level: 0.6}
 rivals:
-  - {name: rival, initial_share: 0.4, systems: {failure_scale: 20}, strategy: {advertising_hazard: 0.9}}
+  - {name: rival, initial_share: 0.4, systems: {failure_scale: 20}, strategy: {advertising_hazard: 0.9},
+     learning: {steering: posts}}
 """
 
 MONOPOLY = """

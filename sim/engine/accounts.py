@@ -130,6 +130,7 @@ def book_period(environment: Environment, tally: Any, began: Any) -> None:
             counts[O.price_sum] += counts[O.active] * price
             counts[O.prevention_cost] += counts[O.active] * prevention
             counts[O.appraisal_cost] += counts[O.active] * by_customer
+            counts[O.appraisal_cost] += fixed_point(firm.certificate_paid * segment.share)
             counts[O.advertising_cost] += counts[O.prospects] * advertising
             counts[O.complaint_cost] += fixed_point(firm.desk_paid * segment.share)
             counts[O.overhead_cost] += fixed_point(

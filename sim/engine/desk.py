@@ -9,10 +9,9 @@ import numpy as np
 
 from sim.compiled import kernel, rule
 from sim.engine.census import count_customer
-from sim.model.case import close, end, registered, take_up
+from sim.model.case import close, end, registered, take_up, write_down
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import DAYS_PER_YEAR
-from sim.model.register import O
 
 WAITING, IN_HANDLING, IGNORED = 0, 1, 2
 
@@ -98,7 +97,7 @@ def register_stage(
     """Register the cases from index `known` on with the desk of firm f."""
     for c in range(known, cases.shape[0]):
         register(cases[c], state, environment.firms[f], environment.world[0].years, clock.seed)
-        books.tally[f, state.people[cases[c].row].segment, O.registered] += 1
+        write_down(books.tally[f, state.people[cases[c].row].segment], environment.firms[f], cases[c].status == IGNORED)
 
 
 @kernel

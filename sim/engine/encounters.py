@@ -15,6 +15,7 @@ from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
+from sim.model.guarantee import honour, paid_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.learning import may_tell, report
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
@@ -74,9 +75,11 @@ def encounter_stage(
     visits[: tally.shape[0]] = environment.prices.visits
     billing = False
     programmes = False
+    guarantees = False
     for f in range(environment.firms.shape[0]):
         billing |= environment.firms[f].contract.bills_per_year > 0.0
         programmes |= environment.firms[f].programme.offered > 0.0
+        guarantees |= environment.firms[f].guarantee.payout > 0.0
     opened = 0
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
@@ -141,6 +144,8 @@ def encounter_stage(
                 scatter(state, rows, together, table, f)
                 if programmes or points != 0:
                     collect_points(state, environment, books, clock, table, rows[together])
+                if guarantees:
+                    honour_unasked(state, environment, books, clock, table, rows[together], k)
                 if asked:
                     those = rows[together]
                     ask_after_encounter(state, environment, books, clock, outside, table, those, aside, k)
@@ -243,6 +248,19 @@ def collect_points(state: Any, environment: Environment, books: Books, clock: Cl
             i = those[j]
             change = collect(state, i, environment, books, clock, table[T.spend, j])
             books.tally[state.supplier[i], state.people[i].segment, O.points_held] += change
+            table[T.satisfaction, j] = state.people[i].satisfaction
+
+
+@kernel
+def honour_unasked(
+    state: Any, environment: Environment, books: Books, clock: Clock, table: Any, those: Any, k: int
+) -> None:
+    """Guarantees that are paid without asking to those in the table, at the rows `those`, after the k-th encounter."""
+    for j in range(those.size):
+        i = those[j]
+        firm = environment.firms[state.supplier[i]]
+        if paid_unasked(firm, state.people[i].luck, clock, k, int(table[T.failed, j])):
+            honour(state, i, environment, books)
             table[T.satisfaction, j] = state.people[i].satisfaction
 
 

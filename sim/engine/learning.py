@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.model.certificate import audited
 from sim.model.contexts import Clock, Environment
 from sim.model.corrective_action import (
     NO_MODE,
@@ -76,7 +77,7 @@ def learning_stage(environment: Environment, firms: Sequence[Firm], learners: An
     """
     years = float(environment.world[0]["years"])
     shares = [float(segment["share"]) for segment in environment.segments]
-    for f, firm in enumerate(firms):
+    for f, firm in enumerate(map(audited, firms)):
         if firm.learning.steering == "none" and (learners[f] == UNTAUGHT).all():
             continue
         learning, learner, counts = firm.learning, of_row(learners[f].tolist()), tally[f]
@@ -136,6 +137,6 @@ def _cost_of_listening(counts: Any, learning: Learning, period: int, years: floa
         return learning.register_cost * float(counts[:, recorded].sum())
     if learning.steering == "survey":
         return learning.survey_cost * learning.survey_share * float(counts[:, O.encounters].sum())
-    if learning.steering == "box":
-        return learning.box_cost * years
+    if learning.steering in ("box", "posts"):
+        return (learning.box_cost if learning.steering == "box" else learning.posts_cost) * years
     return learning.shopping_cost * _visits(learning, period, years) if learning.steering == "shopping" else 0.0

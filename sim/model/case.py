@@ -12,6 +12,7 @@ from sim.model.luck import exponential, uniforms
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
 from sim.model.recovery import ANSWERED, LOGGED, RECOVERY_DRAWS, Answer, outcome_of, settle
 from sim.model.shares import fixed_point
+from sim.model.waiting import pace
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import DESK, RECOVERY, TALK
 
@@ -50,7 +51,10 @@ def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, 
     ignored = u_answer >= desk.answer_share
     gives_up = math.inf
     if desk.patience_days > 0.0:
-        gives_up = arrival + exponential(draw[2], desk.patience_days / DAYS_PER_YEAR)
+        felt = (
+            1.0 if ignored else pace(firm.waiting.word, firm.waiting.unfelt)
+        )  # who is not taken up hears nothing either
+        gives_up = arrival + exponential(draw[2], desk.patience_days / DAYS_PER_YEAR) / felt
     elif ignored:
         gives_up = arrival
     rank = arrival
@@ -59,6 +63,14 @@ def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, 
     handling = time_of_work(draw[1], desk, firm.desk_hours)
     inquiry = exponential(draw[3], desk.investigation_days / DAYS_PER_YEAR)
     return Case(arrival, handling, inquiry, gives_up, ignored, rank)
+
+
+@rule
+def write_down(counts: Counts, firm: FirmRecord, ignored: bool) -> None:
+    """A complaint has reached the desk, which will let its sender know how it goes unless it is ignored."""
+    counts[O.registered] += 1
+    if not ignored:
+        counts[O.complaint_cost] += fixed_point(firm.waiting.word * firm.waiting.word_cost)
 
 
 @rule
@@ -114,12 +126,14 @@ def close(
         answered: Whether there is an answer.
         days: Time from complaint to answer.
     """
-    person, desk = state.people[i], environment.firms[state.supplier[i]].desk
+    person, firm = state.people[i], environment.firms[state.supplier[i]]
+    desk = firm.desk
     seed, period, luck = complained.seed, complained.period, person.luck
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     draw = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + ANSWERED)
     further = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + LOGGED)
     u_talk = uniforms(seed, TALK, luck, period, ANSWER_TALK + encounter)[0]
     outcome = outcome_of(answered, draw[1] < desk.resolution_share, days, desk.speed_target_days)
-    answer = Answer(outcome, days, severity, desk.resolution_share)
+    felt = days * pace(firm.waiting.word, firm.waiting.unfelt)
+    answer = Answer(outcome, felt, severity, desk.resolution_share)
     settle(state, i, environment, books, clock, answer, draw[2], draw[3], u_talk, further[1], further[2])

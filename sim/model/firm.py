@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sim.model.bonds import WinBack
+from sim.model.certificate import Certificate
 from sim.model.contract import Contract
 from sim.model.desk import Desk
 from sim.model.dimensions import Levels
+from sim.model.guarantee import Guarantee
 from sim.model.learning import Learning
 from sim.model.onboarding import Onboarding
 from sim.model.people import People
@@ -13,6 +15,7 @@ from sim.model.price_reply import PriceReply
 from sim.model.programme import Programme
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
+from sim.model.waiting import Waiting
 from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
 
 
@@ -141,8 +144,11 @@ class Firm(Section):
     systems: Systems = group(Systems(), "Systems")
     onboarding: Onboarding = group(Onboarding(), "Onboarding")
     desk: Desk = group(Desk(), "Complaint desk")
+    waiting: Waiting = group(Waiting(), "Waiting for the desk")
+    guarantee: Guarantee = group(Guarantee(), "Service guarantee")
     people: People = group(People(), "People and load")
     learning: Learning = group(Learning(), "Learning")
+    certificate: Certificate = group(Certificate(), "Certificate")
     win_back: WinBack = group(WinBack(), "Win-back")
     programme: Programme = group(Programme(), "Loyalty programme")
     costs: QualityCosts = group(QualityCosts(), "Costs of quality")

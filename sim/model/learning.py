@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.failures import FAILURE_MODES
-from sim.model.judgement import LEVEL_DELIGHTED
+from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED
 from sim.model.luck import uniforms
+from sim.model.online import POST
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
 from sim.vocabulary.parameter import Section, amount, parameter, share
-from sim.vocabulary.streams import LEARNING
+from sim.vocabulary.streams import LEARNING, TALK
 
 if TYPE_CHECKING:
     from sim.model.record_types import Counts, FirmRecord
@@ -55,10 +56,10 @@ OBSERVABLES = (
     ),
 )
 
-INSTRUMENTS = {"none": 0, "register": 1, "box": 2, "survey": 3, "shopping": 4, "truth": 5}
+INSTRUMENTS = {"none": 0, "register": 1, "box": 2, "survey": 3, "shopping": 4, "truth": 5, "posts": 6}
 """Instruments of steering, as records hold them."""
 
-NONE, REGISTER, BOX, SURVEY, SHOPPING, TRUTH = INSTRUMENTS.values()
+NONE, REGISTER, BOX, SURVEY, SHOPPING, TRUTH, POSTS = INSTRUMENTS.values()
 
 ORDINARY, EXTREME = 75.0, 25.0
 """Satisfaction at which people write and answer least; points from it that count as one."""
@@ -91,9 +92,9 @@ def _price(default: float, meaning: str, unit: str, label: str, most: float) -> 
 class Learning(Section):
     """How the firm hears of failures, and what it does about them."""
 
-    steering: Literal["none", "register", "box", "survey", "shopping", "truth"] = parameter(
+    steering: Literal["none", "register", "box", "survey", "shopping", "truth", "posts"] = parameter(
         "none",
-        "What corrective action goes by: none, complaint register, suggestion box, survey, mystery shopping, truth",
+        "What corrective action goes by: none, register, suggestion box, survey, mystery shopping, truth, posts",
         label="Steering of corrective action",
         unit="name",
         source="notes 'Plan de calidad' (the instruments); assumption: off; the truth is none that a firm has",
@@ -142,6 +143,10 @@ class Learning(Section):
         1000.0, "Emptying and reading the suggestion box", "money per year", "Cost of the suggestion box", 20_000.0
     )
     box_weeks: float = _weeks(4.0, "Mean time until suggestions are evaluated", "Delay of the suggestion box")
+    posts_cost: float = _price(
+        3000.0, "Watching what is posted online", "money per year", "Cost of watching posts", 50_000.0
+    )
+    posts_weeks: float = _weeks(1.0, "Mean time until posts are evaluated", "Delay of watching posts")
     shopping_visits: float = parameter(
         200.0,
         "Encounters of mystery shoppers, who report every failure that they meet",
@@ -302,6 +307,11 @@ def report(
         chance = asked * response(satisfaction, firm.learning.response_rate, firm.learning.extremity)
     elif firm.instrument == BOX:
         chance = writing(satisfaction, firm.learning.box_share)
+    elif firm.instrument == POSTS:
+        talk = environment.world[0].talk
+        tells = uniforms(clock.seed, TALK, person.luck, clock.period, encounter)[0] < talk.shares[LEVEL_DISSATISFIED]
+        posts = uniforms(clock.seed, TALK, person.luck, clock.period, POST)[0] < talk.online.post_share
+        chance = 1.0 if tells and posts and person.level == LEVEL_DISSATISFIED else 0.0
     if uniforms(clock.seed, LEARNING, person.luck, clock.period, encounter)[0] < chance:
         if mode >= 0:
             counts[O.reported_broken_commitment + mode] += 1

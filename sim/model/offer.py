@@ -64,6 +64,13 @@ class Offer(Section):
         source="Ascarza, Iyengar & Schleicher 2016 (an offer can drive away); assumption (form and size)",
         practical=(0.0, 0.3),
     )
+    answers: bool = parameter(
+        False,
+        "Whether it is the answer to an open complaint, at once; only those who wait for one get it then",
+        label="Answered at once",
+        unit="yes/no",
+        source="model design",
+    )
 
 
 class Terms(NamedTuple):

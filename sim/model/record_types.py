@@ -93,6 +93,7 @@ if TYPE_CHECKING:
         tier_barrier: float
         year_passes: float
         contact_chance: float
+        certificate_paid: float
 
         def __getitem__(self, name: str, /) -> Any: ...
 

@@ -11,10 +11,11 @@ from pydantic import BaseModel
 
 from sim.compiled import PLAIN, double, kernel, rule
 from sim.model.bonds import accepted_offers, forgiving
+from sim.model.certificate import steadied, trusted, yearly_fee
 from sim.model.contexts import Environment
 from sim.model.contract import ALWAYS, bound_years
 from sim.model.desk import QUEUES, desk_staff, idle_or_not
-from sim.model.dimensions import DIMENSIONS, Levels
+from sim.model.dimensions import DIMENSIONS
 from sim.model.expectation import believed_promise
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.firm import Firm, advertising_reach
@@ -134,10 +135,11 @@ def period_length(scenario: Scenario) -> float:
     return 1.0 / PERIODS_PER_YEAR[scenario.run.period]
 
 
-def believed_levels(promise: Levels, scenario: Scenario) -> list[float]:
+def believed_levels(firm: Firm, scenario: Scenario) -> list[float]:
     """What those who are not its customers believe of a firm's promise, by dimension."""
     usual, reach = scenario.customers.expectations.will, scenario.movement.promise_reach
-    return [believed_promise(getattr(promise, name), getattr(usual, name), reach) for name in DIMENSIONS]
+    promises = [(getattr(firm.strategy.promise, name), getattr(usual, name)) for name in DIMENSIONS]
+    return [trusted(promise, believed_promise(promise, held, reach), firm.certificate) for promise, held in promises]
 
 
 def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, period: int = 0) -> Records[FirmRecord]:
@@ -149,12 +151,12 @@ def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, 
     years = period_length(scenario)
     odds = np.array([failure_odds(firm.systems, firm.costs) for firm in firms])
     staff = [desk_staff(firm.desk, scenario.market.customers) for firm in firms]
-    return records(
+    found = records(
         list(firms),
         {
             "failure_ladder": np.minimum(np.cumsum(odds, axis=1), 1.0),
             "advertising_chance": [chance_per_period(advertising_reach(f.strategy), years) for f in firms],
-            "believed": [believed_levels(firm.strategy.promise, scenario) for firm in firms],
+            "believed": [believed_levels(firm, scenario) for firm in firms],
             "bound_years": [bound_years(firm.contract, scenario.movement.freedom) for firm in firms],
             "signed_since": signed_since(firms, before, period),
             "strain": [strain(firm.onboarding) for firm in firms],
@@ -167,8 +169,11 @@ def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, 
             "tier_barrier": [tier_barrier(firm.programme) for firm in firms],
             "year_passes": [chance_of_event(1.0, years)] * len(firms),
             "contact_chance": [chance_of_event(f.win_back.contacts_per_year, years) for f in firms],
+            "certificate_paid": [yearly_fee(firm.certificate) * years for firm in firms],
         },
     )
+    found["systems"]["staff_variation"] = [steadied(firm) for firm in firms]
+    return found
 
 
 def segment_records(scenario: Scenario) -> Records[SegmentRecord]:

@@ -285,7 +285,7 @@ class Answer(NamedTuple):
 
     Attributes:
         outcome: 0 unanswered, 1 unresolved, 2 resolved, 3 resolved quickly.
-        days: Time from complaint to answer.
+        days: Time from complaint to answer, as it is felt.
         severity: Points that the encounter fell below adequate, minus one.
         ambition: Share of the complaints that is resolved where this one ended: at the front line, or at the desk.
     """

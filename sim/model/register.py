@@ -13,6 +13,7 @@ from sim.model import (
     billing,
     contract,
     expectation,
+    guarantee,
     inbox,
     judgement,
     learning,
@@ -58,6 +59,7 @@ ROOMS = (
     price,
     learning,
     programme,
+    guarantee,
 )
 """The rooms, in the order of their columns and observables."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import periods_left
+from sim.model.guarantee import claimable, honour
 from sim.model.learning import note, propensity
 from sim.model.loyalty import (
     AVERAGE_SWITCHING_COST,
@@ -329,8 +330,9 @@ def decide(
     severity = severity_driver(felt, segment.judgement.tolerance)
     switching_cost = switching_cost_of(state, i, environment)
     loyalty = loyalty_of(person, environment, clock)
+    due = claimable(firm, person.luck, clock, encounter, mode)
     drivers = Drivers(
-        firm.desk.ease,
+        firm.desk.ease + firm.guarantee.invites * due,
         severity,
         switching_cost,
         loyalty,
@@ -345,6 +347,8 @@ def decide(
         counts[O.complained_again] += person.complaints > 0
         person.complaints = min(int(person.complaints) + 1, MOST_COMPLAINTS)
         person.flags |= HAS_COMPLAINED
+        if due > 0.0:
+            honour(state, i, environment, books)
         if u_headquarters < voice.headquarters_share:
             counts[O.complained_headquarters] += 1
             note(counts, firm, mode)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, field
 
-from sim.model.case import Case, close, end, registered, take_up
+from sim.model.case import Case, close, end, registered, take_up, write_down
 from sim.model.contexts import Clock
 from sim.model.desk import DAYS_PER_YEAR
 from sim.twin.customer import Customer
@@ -61,7 +61,7 @@ class ComplaintDesk:
         complaint.known = registered(
             sender.state, 0, firm, model.years, model.key, complaint.period, complaint.encounter
         )
-        sender.count("registered")
+        write_down(model.books.tally[self.firm, sender.segment], firm, complaint.known.ignored)
         self.arriving.append(complaint)
         self.open.append(complaint)
 

@@ -9,6 +9,7 @@ from sim.model.billing import charge
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS, T
+from sim.model.guarantee import honour, paid_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
 from sim.model.learning import may_tell, report
 from sim.model.luck import normal, poisson
@@ -83,7 +84,10 @@ def be_served(customer: Customer, k: int) -> tuple[float, int]:
     add_margin(customer.state, 0, f, float(table[T.earned, 0]))
     if table[T.kind, 0] == PURCHASE:
         collect(customer.state, 0, model.environment, model.books, model.clock, float(table[T.spend, 0]))
+    mode = int(table[T.failed, 0])
+    if paid_unasked(firm, customer.luck, model.clock, k, mode):
+        honour(customer.state, 0, model.environment, model.books)
     outcomes = {name: float(table[getattr(T, name), 0]) for name in MOMENTS["after_encounter"].outcomes}
     before = {**outcomes, "satisfaction": customer.satisfaction}
     person["satisfaction"] = ask(customer, "after_encounter", before, k)["satisfaction"]
-    return outcomes["felt"], int(table[T.failed, 0])
+    return outcomes["felt"], mode

@@ -128,12 +128,28 @@ def test_erlang_c_converges_as_the_period_shrinks(simulate, flow, batch_mean, cl
     assert lags[0] > 3 * lags[1] > 6 * lags[2] > 0  # what stays: 12 of 4,000 people have a complaint open
 
 
-def test_erlang_a(desk, flow, batch_mean, closed_form):
+@pytest.mark.parametrize(
+    ("patience", "word", "how"),
+    [(0.5, 0.0, "patience .5"), (0.375, 0.5, "patience .375, word while waiting: a day is felt as three quarters")],
+)
+def test_erlang_a(desk, flow, batch_mean, closed_form, patience, word, how):
     """Overloaded, with patience of half a service time: who gives up, who waits, how long."""
-    compare = closed_form("Erlang A", "textbook (M/M/c+M)", "arrivals 14, rate 1, 12 agents, patience .5, weeks")
+    compare = closed_form("Erlang A", "textbook (M/M/c+M)", f"arrivals 14, rate 1, 12 agents, {how}, weeks")
     served, waits, mean = erlang_a(14, 1, 12, 2.0)
     unit = 14 / (200 * 52)
-    tables = desk(14, 1, 12, unit=unit, period="week", years=1000 / 52, people=40_000, patience=0.5, seed=122)
+    tables = desk(
+        14,
+        1,
+        12,
+        unit=unit,
+        period="week",
+        years=1000 / 52,
+        people=40_000,
+        patience=patience,
+        seed=122,
+        firm__waiting__word=word,
+        firm__waiting__unfelt=0.5,
+    )
     started, registered = flow(tables, "desk_started"), flow(tables, "registered")
     seen, sd = batch_mean(started[20:], registered[20:])
     compare("share served", served, seen, sd)

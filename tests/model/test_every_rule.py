@@ -76,6 +76,8 @@ BY_CALLER = {
     "take_up": "desk_stage",
     "end": "finish",
     "close": "finish",
+    "write_down": "register_stage",
+    "claimable": "decide",
 }
 """What is seen through what calls it, and that."""
 

@@ -19,6 +19,7 @@ import pytest
 
 from sim.compiled import kernel
 from sim.engine.simulation import Simulation
+from sim.model.guarantee import OBSERVABLES as OF_GUARANTEE
 from sim.model.learning import OBSERVABLES as OF_LEARNING
 from sim.model.movement import CAUSES
 from sim.model.programme import OBSERVABLES as OF_PROGRAMME
@@ -54,7 +55,7 @@ NEWER = (
     "third_party_upheld",
     "third_party_cost",
     "price_sum",
-    *(observable.name for observable in (*OF_PEOPLE, *OF_LEARNING, *OF_PROGRAMME)),
+    *(observable.name for observable in (*OF_PEOPLE, *OF_LEARNING, *OF_PROGRAMME, *OF_GUARANTEE)),
 )
 """Columns of the record that came after version 0.1.0."""
 NEWER_TYPES = ("loyalty type", "profitability")

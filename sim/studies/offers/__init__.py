@@ -71,7 +71,7 @@ OFFERS = Command(
         Option(
             "offer",
             str,
-            "What is offered: call, discount, or of your own as 'cost=6, lift=4, wakes=0.1'.",
+            "What is offered: call, discount, answer (to a complaint, at once), or of your own as 'cost=6, lift=4'.",
             "call",
             metavar="OFFER",
         ),

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engine.offer import offer_stage
+from sim.engine.offer import answer_now, offer_stage
 from sim.engine.simulation import Simulation
+from sim.model import records
+from sim.model.contexts import Books
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.offer import Offer, terms_of
 from sim.model.person import COMPLAINT_OPEN
@@ -80,16 +82,29 @@ class OfferedWorld(Simulation):
     """A world in which the customers of some rows get an offer at the beginning of period `at`."""
 
     def __init__(self, scenario: Scenario, *, at: int, offer: Offer, rows: Places, **options: Any) -> None:
-        self._at, self._offer, self._rows = at, terms_of(offer), rows
+        self._at, self._offer, self._rows, self._answers = at, terms_of(offer), rows, offer.answers
         super().__init__(scenario, **options)
 
     def _policy(self) -> None:
         super()._policy()
         if self.period == self._at:
             self._note()
-            if self._rows.size:
+            rows = self._rows
+            if self._answers:
+                rows = rows[self.state.people["flags"][rows] & COMPLAINT_OPEN != 0]
+            if rows.size:
                 books = self._books(self.tally)
-                offer_stage(self.state, self.environment, books, self.clock, self._rows, self._offer)
+                if self._answers:
+                    self._answer(rows, books)
+                offer_stage(self.state, self.environment, books, self.clock, rows, self._offer)
+
+    def _answer(self, rows: Places, books: Books) -> None:
+        """Answer the complaints of these customers."""
+        chosen, cases = np.zeros(self.people, bool), records.attributed(self.cases[FOCAL].copy())
+        chosen[rows] = True
+        now = self.period * float(self.environment.world[0]["years"])
+        kept = answer_now(self.state, self.environment, books, self.clock, cases, chosen, FOCAL, now)
+        self.cases[FOCAL] = cases[:kept].copy()
 
     def _note(self) -> None:
         """What is known at the date."""
@@ -165,7 +180,8 @@ class OffersTask:
         learns, arm = lot < 0.5
         tried = live(here.customers[learns & arm])
         known = predictors(here.seen)
-        cost = self.offer.cost + self.offer.credit * here.seen.spending
+        reached = here.seen.waits if self.offer.answers else 1.0
+        cost = reached * (self.offer.cost + self.offer.credit * here.seen.spending)
         truth = _truth(here, everybody, cost)
         judged = np.flatnonzero(~learns)
         scores = {

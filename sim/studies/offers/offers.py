@@ -58,7 +58,7 @@ def offers(
 
     Args:
         file: The scenario file, or what `plan_offers` made of one; then the next five are those of the plan.
-        offer: `call`, `discount`, fields such as `cost=6, lift=4, wakes=0.1`, or an `Offer`.
+        offer: `call`, `discount`, `answer`, fields such as `cost=6, lift=4, wakes=0.1`, or an `Offer`.
         share: Part of the customers who get it.
         at: Period at whose beginning they do; a quarter of a year after the start if left out.
         replications: Runs, each with luck of its own.

@@ -17,7 +17,7 @@ from sim.model.person import (
 )
 from sim.model.register import O
 from sim.model.voice import decide
-from sim.vocabulary.streams import LEARNING, RECOVERY, VOICE
+from sim.vocabulary.streams import LEARNING, RECOVERY, TALK, VOICE
 from tests.engine.loops.answers import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
 from tests.engine.loops.small import SCENARIO, YEARS, Small, base_for, fixed, loyalty_by_hand, put, sides, strictly
 from tests.model.worked import numbers
@@ -137,6 +137,19 @@ def test_who_tells_the_firm_by_its_instrument(steering: str, tells: bool) -> Non
     assert small.counted(0, 0) == ({"reported_apathy": 1} if tells or steering == "truth" else {})
     report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, -1)
     assert small.tally[0, 0, O.praised] == (tells or steering == "truth")
+
+
+@pytest.mark.parametrize(
+    ("tells", "posts", "level"), [(True, True, 0), (False, True, 0), (True, False, 0), (True, True, 1)]
+)
+def test_a_firm_that_watches_posts_hears_what_is_told_and_posted(tells: bool, posts: bool, level: int) -> None:
+    small, failed = customer(1, 0), FAILURE_MODES.index("apathy")
+    small.become(1, level=level)
+    small.firms["instrument"][0] = INSTRUMENTS["posts"]
+    small.world["talk"]["shares"][0][0] = strictly(small.draw(1, TALK, PERIOD, K)[0], tells)
+    put(small.world, "talk.online.post_share", strictly(small.draw(1, TALK, PERIOD, 1_000_000)[0], posts))
+    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, failed)
+    assert small.counted(0, 0) == ({"reported_apathy": 1} if tells and posts and level == 0 else {})
 
 
 @pytest.mark.parametrize("stays", [True, False])

@@ -71,6 +71,7 @@ def test_it_costs_more_at_the_end_that_is_said_to_cost(name):
 def test_what_is_spent_is_money_itself():
     own = {name: lever.unit for name, lever in LEVERS.items() if lever.paid_by == name}
     assert own.pop("firm.desk.compensation") == "share"  # of a purchase
+    assert own.pop("firm.guarantee.payout") == "share of a purchase"
     assert len(own) == 4
     assert all(unit.startswith("money per ") for unit in own.values())
 

@@ -1,6 +1,7 @@
 """Worlds with offers: limits whose answer is known, the twin, and a choice that is lived."""
 
 from collections.abc import Mapping
+from heapq import heapify
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from sim.engine.simulation import Simulation
 from sim.mesa import Twin
 from sim.model.offer import Offer, be_offered, terms_of
+from sim.model.register import O
+from sim.parameters.paths import validated
 from sim.studies.offers.offered_world import GROUPS, OUTPUTS, OfferedWorld, OffersTask
 from sim.studies.offers.targeting import POLICIES, STEPS
 from tests import equality, worlds
@@ -29,6 +32,25 @@ ALL_SWITCH: dict[str, Any] = {
     "customers.judgement.tolerance": 6.0,
 }
 """Customers leave by comparing suppliers only: nothing fails, nobody is dissatisfied, nobody goes for good."""
+
+
+WAITING: dict[str, Any] = {
+    "market.customers": 150,
+    "run.periods": 5,
+    "customers.bonds.attrition_per_year": 0.0,
+    "customers.bonds.reviews_per_year": 0.0,
+    "customers.bonds.captive_share": 0.0,
+    "customers.judgement.tolerance": 0.5,
+    "voice.complain_share": 0.99,
+    "voice.headquarters_share": 1.0,
+    "voice.repurchase.unanswered": 0.0,
+    "voice.repurchase.resolved": 1.0,
+    "voice.repurchase.resolved_quickly": 1.0,
+    "firm.desk.agents": 0.0,
+    "firm.desk.patience_days": 60.0,
+    "firm.desk.resolution_share": 1.0,
+}
+"""Many complain, and nobody answers."""
 
 
 def lived(settings: Mapping[str, Any], offer: Offer) -> Mapping[str, float]:
@@ -94,6 +116,49 @@ def test_the_twin_knows_of_everybody_what_the_engine_knows() -> None:
     twin = OfferedTwin(scenario)
     equality.assert_same_life(engine, equality.life(twin))
     assert np.array_equal(engine.tables().tallies, twin.tables().tallies)
+
+
+class AnsweringTwin(Twin):
+    """The twin whose desk answers the complaints of every other person at once."""
+
+    def policy(self) -> None:
+        super().policy()
+        desk = self.desks[0]
+        if self.period == AT:
+            for complaint in [one for one in desk.open if one.sender.luck % 2 == 0]:
+                complaint.answer = self.period * self.years
+                desk.close(complaint)
+                desk.open.remove(complaint)
+                desk.queue = [place for place in desk.queue if place[-1] is not complaint]
+            heapify(desk.queue)
+
+
+def test_who_waits_for_an_answer_gets_it_at_once_and_all_else_goes_on() -> None:
+    """A desk that is far behind: half of the complaints are answered at the date, and the queue is the shorter."""
+    scenario = worlds.world(WAITING | {"firm.desk.agents": 100.0, "firm.desk.handling_hours": 900.0})
+    rows = np.arange(0, 150, 2)
+    engine = OfferedWorld(scenario, at=AT, offer=Offer(answers=True), rows=rows, threads=1)
+    twin = AnsweringTwin(scenario)
+    equality.assert_same_life(engine, equality.life(twin))
+    assert np.array_equal(engine.tables().tallies, twin.tables().tallies)
+    plain = Simulation(scenario, threads=1).run().tallies[AT, 0].sum(axis=0)
+    answered = engine.tables().tallies[AT, 0].sum(axis=0)[O.desk_answered] - plain[O.desk_answered]
+    assert answered > 3
+
+
+def test_an_answer_costs_and_reaches_only_those_who_wait_for_one() -> None:
+    """The dissatisfied complain, are never answered, and stay if they are: at once, all who wait are saved."""
+    quiet = [{"at": AT, "set": {"firm.systems.failure_scale": 0.0, "customers.judgement.tolerance": 6.0}}]
+    scenario = validated(worlds.world(WAITING).model_dump() | {"timeline": quiet})
+    found, free = (
+        OffersTask(scenario, Offer(cost=cost, answers=True), AT, 0.25)({}, SEED, lambda: None) for cost in (1.0, 0.0)
+    )
+    assert found["saved"] > 3
+    assert found["driven"] == 0
+    assert found["bound.saved@1"] == found["saved"]
+    costs = free["bound.money@1"] - found["bound.money@1"]
+    assert found["saved"] <= costs < found["judged"] / 2
+    assert costs == pytest.approx(round(costs))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,106 @@
+"""Guarantee of service: a part of a purchase is paid for a failure, without asking or when the customer complains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.compiled import double, kernel, rule
+from sim.model.contexts import Books, Clock, Environment
+from sim.model.luck import uniforms
+from sim.model.money import add_margin
+from sim.model.recovery import LOGGED, RECOVERY_DRAWS
+from sim.model.shares import clipped, fixed_point
+from sim.vocabulary.column import Column
+from sim.vocabulary.observables import FLOW, O, counts
+from sim.vocabulary.parameter import Section, parameter, share
+from sim.vocabulary.streams import RECOVERY
+
+if TYPE_CHECKING:
+    from sim.model.record_types import FirmRecord
+    from sim.model.state_types import State
+
+COLUMNS: tuple[Column, ...] = ()
+
+OBSERVABLES = counts(FLOW, "failures", {"guarantee_paid": "felt failures for which the service guarantee was paid"})
+
+
+class Guarantee(Section):
+    """A guarantee of service."""
+
+    payout: float = parameter(
+        0.0,
+        "What the guarantee pays for a felt failure, as a part of a purchase; 0 is no guarantee",
+        label="Payment of the guarantee",
+        unit="share of a purchase",
+        source="Hart 1988 (a guarantee pays); assumption: none",
+        ge=0.0,
+        le=10.0,
+        practical=(0.0, 2.0),
+        paid_by="firm.guarantee.payout",
+    )
+    unasked: float = share(
+        0.0,
+        "Share of the felt failures for which it is paid without being asked for; for others a complaint invokes it",
+        "assumption: it has to be invoked",
+        label="Guarantee paid unasked",
+        practical=(0.0, 1.0),
+    )
+    invites: float = parameter(
+        1.0,
+        "Ease of complaining of a failure that a payment of a whole purchase adds, as long as it is not paid",
+        label="Complaints that it invites",
+        unit="index",
+        source="Hart 1988 (sign: a guarantee makes customers speak up); assumption (size)",
+        ge=0.0,
+        le=10.0,
+        practical=(0.0, 3.0),
+        no_lever="what a guarantee does to complaints; what it pays is the lever",
+    )
+
+
+@rule
+def paid_unasked(firm: FirmRecord, luck: int, clock: Clock, encounter: int, mode: int) -> bool:
+    """Whether the guarantee is paid without asking for the failure felt in an encounter; below 0 nothing failed.
+
+    The same draw gives the same answer whenever it is asked.
+    """
+    guarantee = firm.guarantee
+    if mode < 0 or guarantee.payout <= 0.0 or guarantee.unasked <= 0.0:
+        return False
+    return (
+        uniforms(clock.seed, RECOVERY, luck, clock.period, RECOVERY_DRAWS * encounter + LOGGED)[3] < guarantee.unasked
+    )
+
+
+@rule
+def claimable(firm: FirmRecord, luck: int, clock: Clock, encounter: int, mode: int) -> float:
+    """What a complaint about an encounter invokes, part of a purchase: nothing if nothing failed or it was paid."""
+    if mode < 0 or paid_unasked(firm, luck, clock, encounter, mode):
+        return 0.0
+    return firm.guarantee.payout
+
+
+@rule
+def made_good(satisfaction: float, payout: float, full: float, exponent: float) -> float:
+    """Satisfaction after a part of a purchase was paid, 0 to 100: S + full min(1, payout)^exponent.
+
+    `full` is what a whole purchase adds, points; the exponent is that of compensation, see `sim.model.recovery`.
+
+    >>> made_good(60.0, 0.25, 6.0, 0.5), made_good(97.0, 2.0, 6.0, 0.5)
+    (63.0, 100.0)
+    """
+    return clipped(satisfaction + full * min(1.0, payout) ** exponent, 0.0, 100.0)
+
+
+@kernel
+def honour(state: State, i: int, environment: Environment, books: Books) -> None:
+    """The supplier's guarantee is paid to the customer of row i; it adds what such compensation adds to an answer."""
+    person, f = state.people[i], state.supplier[i]
+    counts, payout = books.tally[f, person.segment], environment.firms[f].guarantee.payout
+    recovery = environment.world[0].recovery
+    full = recovery.gain * recovery.distributive * (1.0 - recovery.remedy)
+    person.satisfaction = made_good(double(person.satisfaction), payout, full, recovery.compensation_exponent)
+    paid = payout * double(person.spend)
+    counts[O.guarantee_paid] += 1
+    counts[O.compensation_cost] += fixed_point(paid)
+    add_margin(state, i, f, -paid)
