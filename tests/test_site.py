@@ -54,8 +54,20 @@ def test_the_page_on_complaints_has_the_numbers_of_the_presets(name: str) -> Non
         assert row.split("|")[2].strip().startswith(f"{100 * share:.0f}%")
 
 
-def test_the_start_has_the_same_commands_in_spanish() -> None:
-    assert commands("es/start") == commands("start")
+def outline(text: str) -> tuple[list[int], list[list[str]], list[int]]:
+    """Levels of headings, fenced blocks without comments, and cells of each row of a table."""
+    fenced = re.compile(r"^ *```.*?\n(.*?)^ *```$", flags=re.MULTILINE | re.DOTALL)
+    blocks = [[line.split("#")[0].strip() for line in block.splitlines()] for block in fenced.findall(text)]
+    prose = fenced.sub("", text)
+    rows = [line.count("|") for line in prose.splitlines() if line.startswith("|")]
+    return [len(found) for found in re.findall(r"^(#+) ", prose, flags=re.MULTILINE)], blocks, rows
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (DOCS / "es").glob("*.md")))
+def test_a_page_has_the_same_headings_tables_and_code_in_spanish(name: str) -> None:
+    headings, blocks, rows = outline(page(f"es/{name}"))
+    blocks = [block for block in blocks if "EXITVOICE_LANGUAGE" not in block[0]]  # how the program is told to speak it
+    assert (headings, blocks, rows) == outline(page(name))
 
 
 @pytest.mark.slow
