@@ -1,8 +1,8 @@
 """Code in the documentation: files that are shown are accepted, commands understood, and every page runs.
 
-Scenarios and experiments are there as a reader has them, but with few people and few points. A block that cannot run on one machine within minutes has
-`<!-- not run: REASON -->` in front of it, and is counted; its commands must be understood all the same. The README and
-`docs/adding_a_rule.md` are followed word by word by tests of their own.
+Scenarios and experiments are there as a reader has them, but with few people and few points. A block that cannot run on
+one machine within minutes has `<!-- not run: REASON -->` in front of it, and is counted; its commands must be understood
+all the same. The README and `docs/adding_a_rule.md` are followed word by word by tests of their own.
 """
 
 import os
@@ -76,7 +76,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             tree = yaml.safe_load(file.read_text(encoding="utf-8"))
             if name == "scenarios":
                 tree["market"] = {**tree.get("market", {}), "customers": 300}
-                tree["run"] = {**tree.get("run", {}), "replications": 2, "settling": {"years": 0}}
+                tree["run"] = {**tree.get("run", {}), "replications": 2, "periods": 40, "settling": {"years": 0}}
             else:
                 tree |= {"replications": 2} if "replications" in tree else {}
                 tree["set"] = {**SMALL, **tree.get("set", {}), "market.customers": 300}
