@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import matplotlib.scale
+import pandas as pd
 
 import sim
+from sim.plots.style import Ticks
+from sim.words import with_signs, written
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 DIMENSIONS = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]
@@ -18,6 +22,11 @@ SMALL = [
     "run.settling.years=0",
     "money.measure_opportunity_cost=false",
 ]
+
+# Numbers as the reader's language writes them: at the axes of every picture and in tables; in a sentence that a cell
+# puts together, `with_signs` does it.
+matplotlib.scale.ScalarFormatter = Ticks
+pd.options.display.float_format = lambda value: written(value, ",.3f" if abs(value) < 100 else ",.0f")
 
 plt.rcParams.update(
     {
@@ -70,8 +79,8 @@ def play(draw, **sliders):
                 max=high,
                 step=step,
                 description=label,
-                style={"description_width": "150px"},
-                layout={"width": "420px"},
+                style={"description_width": "190px"},
+                layout={"width": "480px"},
                 continuous_update=False,
             )
             for name, (label, low, high, step, start) in sliders.items()
@@ -90,7 +99,9 @@ def bars(axes, names, values, colours, form="{:.0f}", *, low=None, high=None):
     axes.barh(names, values, color=colours, xerr=whiskers, error_kw={"ecolor": GREY, "lw": 1.2, "capsize": 3})
     ends = values if high is None else high
     for place, (value, end) in enumerate(zip(values, ends, strict=True)):
-        axes.annotate(form.format(value), (max(end, 0), place), (5, 0), textcoords="offset points", va="center")
+        axes.annotate(
+            with_signs(form.format(value)), (max(end, 0), place), (5, 0), textcoords="offset points", va="center"
+        )
     axes.set_ylim(len(values) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
     axes.margins(x=0.15)

@@ -1,8 +1,8 @@
-"""Code in the documentation: files that are shown are accepted, commands understood, and some pages run.
+"""Code in the documentation: files that are shown are accepted, commands understood, and every page runs.
 
-Scenarios are there as a reader has them, but with few people. A block that cannot run on one machine within minutes has
-`<!-- not run: REASON -->` in front of it, and is counted; its commands must be understood all the same. The README and
-`docs/adding_a_rule.md` are followed word by word by tests of their own.
+Scenarios and experiments are there as a reader has them, but with few people and few points. A block that cannot run
+on one machine within minutes has `<!-- not run: REASON -->` in front of it, and is counted; its commands must be
+understood all the same. The README and `docs/adding_a_rule.md` are followed word by word by tests of their own.
 """
 
 import os
@@ -30,8 +30,17 @@ NOT_RUN = 10
 FENCE = re.compile(r"^```(?P<language>sh|bash|python|yaml)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"<!-- not run: .+ -->\n\Z")
 INSTALLS = ("pip install", "python3 -m venv", ". .venv")
-RUN = ("clusters", "comparing", "cost", "howto", "start")
-"""Pages whose commands and Python are run; those of the other studies are understood."""
+SMALL = {"market.customers": 300, "run.periods": 40, "run.settling.years": 0}
+FEW = {
+    "sensitivity": {"samples": 8},
+    "optimise": {"trials": 6, "draws": 2, "finalists": 2, "budget": 1e9},
+}
+"""Points of an experiment: here the least that its kind takes, and a budget that some of so few can meet."""
+BEFORE = {
+    "results": 'import sim\nresult = sim.run("scenarios/baseline.yaml")',
+    "store": 'import sim\nsim.sweep("experiments/ease_of_complaining.yaml", out="results/ease")',
+}
+"""What a page takes for done before its first block."""
 
 
 class Block(NamedTuple):
@@ -67,7 +76,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             tree = yaml.safe_load(file.read_text(encoding="utf-8"))
             if name == "scenarios":
                 tree["market"] = {**tree.get("market", {}), "customers": 300}
-                tree["run"] = {**tree.get("run", {}), "replications": 2, "settling": {"years": 0}}
+                tree["run"] = {**tree.get("run", {}), "replications": 2, "periods": 40, "settling": {"years": 0}}
+            else:
+                tree |= {"replications": 2} if "replications" in tree else {}
+                tree["set"] = {**SMALL, **tree.get("set", {}), "market.customers": 300}
+                for kind in FEW.keys() & tree.keys():
+                    tree[kind] |= FEW[kind]
             written(tmp_path / name / file.name, tree)
     written(tmp_path / "today.yaml", {"extends": "scenarios/baseline.yaml", "name": "today"})
     written(tmp_path / "plan.yaml", {"extends": "today.yaml", "name": "plan", "firm": {"desk": {"ease": 2.0}}})
@@ -106,9 +120,10 @@ def test_commands_are_understood() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", RUN)
+@pytest.mark.parametrize("page", sorted({block.page for block in BLOCKS if block.runs and block.language != "yaml"}))
 def test_commands_and_python_run(page: str, folder: Path) -> None:
     known: dict[str, Any] = {}
+    exec(BEFORE.get(page, ""), known)
     for block in (block for block in BLOCKS if block.page == page and block.runs):
         if block.language == "python":
             exec(compile(block.text, f"{page}.md", "exec"), known)

@@ -41,6 +41,13 @@ def speak(arguments: Sequence[str]) -> None:
             return
 
 
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]
+    """Typer writes the word before a command's usage in English only."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, say("Usage: ") if prefix is None else prefix)
+
+
 def in_words(app: typer.Typer) -> Any:
     """The command of an application, with every help text translated, and how it ends at the end of its help.
 
@@ -50,6 +57,7 @@ def in_words(app: typer.Typer) -> Any:
         app: With all its commands.
     """
     typer.core._ = translated  # type: ignore[attr-defined, assignment]  # its own headings
+    typer.Context.formatter_class = _Formatter
     command = typer.main.get_command(app)
     meanings = "; ".join(f"{status.value} {status.meaning}" for status in ExitStatus)
     command.epilog = say("Exit status: {meanings}.", meanings=meanings)
@@ -60,6 +68,9 @@ def in_words(app: typer.Typer) -> Any:
 def _translate(command: Any) -> None:
     if command.help:
         command.help = translated(command.help)
+    command.options_metavar = say("[OPTIONS]")
+    if hasattr(command, "subcommand_metavar"):
+        command.subcommand_metavar = say("COMMAND [ARGS]...")
     shown = command.get_help_option(typer.Context(command, help_option_names=["-h", "--help"]))
     for parameter in (*command.params, *([shown] if shown else [])):
         if getattr(parameter, "help", None):

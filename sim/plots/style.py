@@ -134,7 +134,7 @@ class Shown(Protocol):
         ...
 
 
-class _Ticks(ScalarFormatter):
+class Ticks(ScalarFormatter):
     """Labels of ticks as the library writes them, with the signs of the reader's language."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
@@ -227,8 +227,8 @@ class Sheet:
         axes = self.figure.add_axes(
             (left / self.width, (self._bottom + bottom) / self._total, width / self.width, height / self._total)
         )
-        axes.xaxis.set_major_formatter(_Ticks())
-        axes.yaxis.set_major_formatter(_Ticks())
+        axes.xaxis.set_major_formatter(Ticks())
+        axes.yaxis.set_major_formatter(Ticks())
         return axes
 
     def single(self, left: float = 0.75, right: float = 0.25, bottom: float = 0.5, top: float = 0.12) -> Axes:
