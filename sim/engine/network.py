@@ -6,20 +6,24 @@ through `sim.model.luck`, keyed by the customers concerned, so that the same arg
 anywhere.
 """
 
+from __future__ import annotations
+
 import difflib
 import math
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.data.edge_list import EdgeList, read_edges
-from sim.data.people_table import PeopleFile
 from sim.engine import wiring
 from sim.engine.layout import OFFSET, offset_type
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
+
+if TYPE_CHECKING:
+    from sim.data.edge_list import EdgeList
+    from sim.data.people_table import PeopleFile
 
 Int32s = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -65,6 +69,8 @@ def network_of(
 
 def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: PeopleFile | None = None) -> EdgeList:
     """The ties of the edge list that a scenario names; arguments as of `network_of`."""
+    from sim.data.edge_list import read_edges  # few runs read one
+
     return read_edges(
         (base_dir or Path()) / str(wanted.file),
         people,

@@ -7,6 +7,9 @@ from html import escape
 
 from sim.plots.style import COLOURS
 
+_COLOUR = re.compile("|".join(COLOURS.values()), re.IGNORECASE)
+_OF_PAGE = {colour: f"var(--fig-{name}, {colour})" for name, colour in COLOURS.items()}
+
 
 def for_page(text: str, prefix: str, label: str) -> str:
     """An SVG file's text as an element of a page.
@@ -37,6 +40,4 @@ def _tag_for_page(tag: str, prefix: str) -> str:
     tag = re.sub(r'href="#([^"]+)"', rf'href="#{prefix}-\1"', tag)
     tag = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", tag)
     tag = re.sub(r"'DejaVu Sans'[^;\"]*", "var(--fig-typeface, sans-serif)", tag)
-    for name, colour in COLOURS.items():
-        tag = re.sub(re.escape(colour), f"var(--fig-{name}, {colour})", tag, flags=re.IGNORECASE)
-    return tag
+    return _COLOUR.sub(lambda found: _OF_PAGE[found.group().lower()], tag)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -136,12 +137,12 @@ class Result(Answer):
         """Who of the people followed went from which stage to which, see `sim.results.stage_flows`; or None."""
         return None if self.panel is None else build_stage_flows(self.scenario, self.panel)
 
-    @property
+    @cached_property
     def drift(self) -> pd.DataFrame | None:
         """How far today drifts when nothing is done, see `sim.results.drift.drift_of`."""
         return drift_of(self.series, self.scenario)
 
-    @property
+    @cached_property
     def unmet(self) -> dict[str, str]:
         """Changed parameters that nobody met, with what did not happen, see `sim.results.unmet`."""
         return unmet_in_run(self.series, self.scenario)

@@ -175,7 +175,14 @@ def occasion_of(path: str) -> Occasion | None:
     """
     parts = path.split(".")
     known = ".".join(("firm", *parts[2:])) if parts[0] == "rivals" else path
-    return next((line for line in OCCASIONS if any(fnmatchcase(known, item) for item in line.paths)), None)
+    return next((line for line in OCCASIONS if any(_is_in(known, item) for item in line.paths)), None)
+
+
+def _is_in(path: str, item: str) -> bool:
+    """Whether a parameter is meant by an item of the register: the same, below a group, or like a pattern."""
+    if item.endswith(".*") and "*" not in item[:-1]:
+        return path.startswith(item[:-1])
+    return path == item or ("*" in item and fnmatchcase(path, item))
 
 
 def unmet(paths: Iterable[str], scenario: Scenario, total: Total) -> dict[str, str]:
@@ -209,8 +216,11 @@ def unmet_in_run(series: pd.DataFrame, scenario: Scenario) -> dict[str, str]:
     whole = series[series["segment"] == total_segment(scenario)]
 
     def over(rows: pd.DataFrame) -> Total:
-        sums = rows.groupby("firm", sort=False)[sorted({name for line in OCCASIONS for name in line.counts})].sum()
-        return lambda firm, names: float((sums if firm is None else sums.loc[[firm]])[list(names)].to_numpy().sum())
+        counted = sorted({name for line in OCCASIONS for name in line.counts})
+        sums = rows.groupby("firm", sort=False)[counted].sum().to_dict(orient="index")
+        return lambda firm, names: float(
+            sum(of_firm[name] for known, of_firm in sums.items() if firm in (None, known) for name in names)
+        )
 
     changed = [path for path, _, value, default in against_defaults(scenario) if value != default]
     found = unmet(changed, scenario, over(whole))

@@ -6,7 +6,6 @@ last counts: one that is replaced leaves no trace.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -84,9 +83,14 @@ def plain(tree: Tree) -> dict[str, Any]:
     return {key: item.value if isinstance(item, Entry) else plain(item) for key, item in tree.items()}
 
 
+def copied(tree: Tree) -> Tree:
+    """A copy to lay steps on; the steps themselves never change."""
+    return {key: copied(item) if isinstance(item, dict) else Entry(list(item.steps)) for key, item in tree.items()}
+
+
 def overlaid(below: Tree, above: Tree) -> Tree:
     """A copy of one tree with the steps of another on top, parameter by parameter."""
-    result = copy.deepcopy(below)
+    result = copied(below)
     for key, item in above.items():
         if isinstance(item, Entry):
             old = result.get(key)
@@ -149,7 +153,7 @@ class Layers:
         rivals = [default_tree(rival) for rival in values.pop("rivals")]
         for name in ("segments", "timeline"):
             values.pop(name)
-        return cls(kind, default_tree(values), rivals, copy.deepcopy(rivals[0]))
+        return cls(kind, default_tree(values), rivals, copied(rivals[0]))
 
     # --- laying one layer ------------------------------------------------------------------------------------------
 
@@ -207,7 +211,7 @@ class Layers:
                 self.problem(say("not a firm"), path, item, origin, allowed=_first_keys(Firm))
                 continue
             name = str(item.value["name"].value) if "name" in item.value else "rival"
-            tree = copy.deepcopy(known.get(name, self.template))
+            tree = copied(known.get(name, self.template))
             self.rivals.append(tree)
             if "culture" in item.value:
                 self.use_culture(item.value["culture"], tree, ".".join((*path, "culture")), origin)
@@ -226,7 +230,7 @@ class Layers:
                 self.problem(say("not a segment"), path, item, origin, allowed=_first_keys(Segment))
                 continue
             name = str(item.value["name"].value) if "name" in item.value else ""
-            tree = copy.deepcopy(known.get(name, {}))
+            tree = copied(known.get(name, {}))
             self.segments.append(tree)
             self.lay_section(tree, item, Segment, path, origin)
             for key in ("name", "share"):

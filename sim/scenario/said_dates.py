@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Callable
 
-from sim.data.calendar_dates import after, read_dates
 from sim.model.market import Run
 from sim.parameters.plain_words import closest, shown
 from sim.parameters.timeline import first_day
@@ -48,6 +47,8 @@ def moment(text: str, run: Run) -> int | dt.date:
     >>> moment("month 6", run), moment("period 6", run), moment("week 3", run), moment("July 2026", run)
     (5, 6, datetime.date(2026, 1, 19), datetime.date(2026, 7, 1))
     """
+    from sim.data.calendar_dates import read_dates  # most plans count periods, or have dates of YAML's own
+
     said = " ".join(text.split())
     numbered = _NUMBERED.fullmatch(said)
     if numbered is not None:
@@ -84,6 +85,8 @@ def allowed_moments() -> str:
 
 
 def _numbered(unit: str, number: int, run: Run) -> int | dt.date:
+    from sim.data.calendar_dates import after
+
     if unit == "period":
         return number
     if number == 0:

@@ -142,6 +142,8 @@ def escaped(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
     bad = {found.position for found in _flaws(text, lines)}
+    if not bad:
+        return text
     return "".join(_written(character) if place in bad else character for place, character in enumerate(text))
 
 
