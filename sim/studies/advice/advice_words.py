@@ -64,13 +64,13 @@ def _told_to_pay(found: Advice) -> pd.DataFrame:
 
 def sentences(found: Advice) -> list[str]:
     """All that is said, the headline first."""
-    return [f"{headline(found)}.", *of_levers(found), *of_price(found), *of_desk(found)]
+    return [f"{headline(found)}.", *_of_captives(found), *of_levers(found), *of_price(found), *of_desk(found)]
 
 
 def what_to_do(found: Advice) -> list[str]:
     """Which levers to try first, and which not to believe before it is known what they cost."""
     if are_held(found.scenario):
-        return [say("Money is no guide here: look at what those bear who cannot leave.")]
+        return [say("Money is no guide here: look at what those bear who cannot leave."), *_of_captives(found)]
     told, bound = _told_to_pay(found), found.with_verdict(BOUND)
     said = [
         say("Leave the levers as they are: turned alone, none of them surely brings more.")
@@ -117,11 +117,9 @@ def of_levers(found: Advice) -> list[str]:
     """Verdict by verdict."""
     said = []
     bound, paid, inside, choice = (found.with_verdict(verdict) for verdict in (BOUND, PAID, INSIDE, CHOICE))
-    if are_held(found.scenario):
-        said += _of_captives(found)
-    elif not len(bound):
+    if not len(bound) and not are_held(found.scenario):
         said.append(say("No lever wins by its bound for nothing."))
-    else:
+    elif len(bound):
         said.append(
             say(
                 "By their bound, and for nothing, win: {named}. Nobody should follow that without asking why.",
