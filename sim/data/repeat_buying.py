@@ -67,4 +67,5 @@ def fitted(frequency: Array, recency: Array, age: Array) -> RepeatBuying:
 
     ends = (optimize.minimize(misfit, start, method="Nelder-Mead", options={"maxiter": 2000}) for start in STARTS)
     best = np.exp(np.clip(min(ends, key=lambda end: float(end.fun)).x, -FARTHEST, FARTHEST))
-    return RepeatBuying(*best.tolist(), float(log_likelihood(best, frequency, recency, age).sum()))
+    r, alpha, a, b = best.tolist()
+    return RepeatBuying(r, alpha, a, b, float(log_likelihood(best, frequency, recency, age).sum()))

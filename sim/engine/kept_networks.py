@@ -33,7 +33,7 @@ def kept_network(
         people,
         seed,
         _edge_list(wanted, base_dir),
-        _edge_list(wanted, None, known_as and known_as.path),
+        _edge_list(wanted, None, known_as.path if known_as else None),
         known_as,
     )
     with _keeping:
