@@ -191,9 +191,14 @@ def test_it_runs_and_draws(
         with_few_people(notebook)
     kept = request.getfixturevalue("kernel") if few and path in ENGLISH else None  # its folder is the English one
     resources = {"metadata": {"path": str(path.parent)}}
-    nbclient.NotebookClient(
+    client = nbclient.NotebookClient(
         notebook, km=kept, timeout=SECONDS_PER_CELL, kernel_name="python3", resources=resources
-    ).execute()
+    )
+    try:
+        client.execute()
+    finally:
+        if client.kc is not None:  # that of a kernel which is kept
+            client.kc.stop_channels()
     outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert list(errors_in_widgets(notebook)) == []
