@@ -14,7 +14,7 @@ from sim.app.kept_files import fit_file
 from sim.app.starts import Starts
 from sim.app.wished import LONGEST_TEXT, Wish
 from sim.data.churn_table import Tenures, read_tenures
-from sim.data.describe import describe, guessed_kind
+from sim.data.describe import UNIT, describe, guessed_kind
 from sim.data.read_table import read_table
 from sim.data.table_kinds import CHURN
 from sim.data.table_settings import TableSettings
@@ -57,7 +57,7 @@ def brought(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> dict[str,
         try:
             kind = _kind(path, settings)
             found = describe(path, kind, settings)
-            tenures = read_tenures(read_table(path, CHURN, settings), unit or "months") if kind == CHURN.name else None
+            tenures = _tenures(path, settings) if kind == CHURN.name else None
         except ScenarioError as error:
             text = str(error).replace(str(path), name)
             raise ScenarioError(Problem(text, "table")) from None
@@ -70,6 +70,11 @@ def brought(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> dict[str,
     if starts.start(wanted.start).path is not None:  # an experiment needs a file
         fit = {"file": f"fit_{wanted.start}.yaml", "text": fit_file(wanted, starts, name, tenures.unit, periods)}
     return {"lines": lines, "fit": fit}
+
+
+def _tenures(path: Path, settings: TableSettings) -> Tenures:
+    table = read_table(path, CHURN, settings)
+    return read_tenures(table, table.unit(UNIT, ""))
 
 
 def _kind(path: Path, settings: TableSettings) -> str:
