@@ -51,9 +51,8 @@ def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, 
     ignored = u_answer >= desk.answer_share
     gives_up = math.inf
     if desk.patience_days > 0.0:
-        felt = (
-            1.0 if ignored else pace(firm.waiting.word, firm.waiting.unfelt)
-        )  # who is not taken up hears nothing either
+        # who is not taken up hears nothing either
+        felt = 1.0 if ignored else pace(firm.waiting.word, firm.waiting.unfelt)
         gives_up = arrival + exponential(draw[2], desk.patience_days / DAYS_PER_YEAR) / felt
     elif ignored:
         gives_up = arrival
