@@ -40,6 +40,7 @@ OFF: dict[str, dict[str, Any]] = {
         "guarantee.payout": 0.0,
         "people.followed": False,
         "learning.steering": "none",
+        "learning.servqual_share": 0.0,
         "programme.offered": False,
         "certificate.held": False,
         "win_back.fatigue": 0.0,
@@ -148,7 +149,7 @@ firm:
   win_back: {contacts_per_year: 8, acceptance_share: 0.5}
   people: {followed: true, staffing: 0.7, follow_load: 0.5, training: 400, empowerment: 0.3, hiring_weeks: 3}
   learning: {steering: register, identify_weeks: 1, investigate_weeks: 1, implement_weeks: 2, verify_weeks: 2,
-    upkeep: 0.5}
+    upkeep: 0.5, servqual_share: 0.7}
   programme: {offered: true, reward: 170.9, silver: 150, gold: 600, attitude: 9, goal: 1, lapse_months: 2}
 rivals:
   - {name: rival, initial_share: 0.3, systems: {failure_scale: 10}, strategy: {advertising_hazard: 0.5}}

@@ -16,6 +16,7 @@ from sim.model.programme import owed
 from sim.model.quality_cost import inspection_cost
 from sim.model.records import get_known, get_used, later
 from sim.model.register import OBSERVABLES, O
+from sim.model.servqual import RATED_GAPS
 from sim.model.shares import fixed_point
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
@@ -24,7 +25,7 @@ STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
 ACTIVE = 1
 """Place of the customers among the stocks."""
 
-SIGNED = np.array([row.name in ("opinion_sum", "justice_sum", "programme_cost") for row in OBSERVABLES])
+SIGNED = np.array([row.name in ("opinion_sum", "justice_sum", "programme_cost", *RATED_GAPS) for row in OBSERVABLES])
 """Whether an observable may be negative."""
 
 

@@ -27,6 +27,7 @@ from sim.model.price import asked_of
 from sim.model.programme import collect
 from sim.model.register import O
 from sim.model.service import PURCHASE
+from sim.model.servqual import rate
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.tiers import frequency_of
 from sim.model.voice import decide, severity_driver
@@ -141,6 +142,7 @@ def encounter_stage(
                     asked_of(environment.prices, f, g % segment_count),
                     counts,
                 )
+                rate(table, people, lucks, environment.firms[f], clock, k, counts)
                 scatter(state, rows, together, table, f)
                 if programmes or points != 0:
                     collect_points(state, environment, books, clock, table, rows[together])

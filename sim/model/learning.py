@@ -126,6 +126,14 @@ class Learning(Section):
         practical=(0.0, 2.0),
         no_lever=HOW_FIRMS_HEAR,
     )
+    servqual_share: float = share(
+        0.0,
+        "Share of the encounters after which the customer is asked to rate the five dimensions; it steers nothing",
+        "notes 'Plan de calidad' (the instruments); assumption: none",
+        label="Encounters rated (SERVQUAL)",
+        practical=(0.0, 1.0),
+        paid_by="firm.learning.survey_cost",
+    )
     survey_cost: float = _price(0.05, "Asking a customer", "money per customer asked", "Cost of the survey", 5.0)
     survey_weeks: float = _weeks(3.0, "Mean time until answers are evaluated", "Delay of the survey")
     register_cost: float = _price(

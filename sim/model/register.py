@@ -26,6 +26,7 @@ from sim.model import (
     programme,
     recovery,
     service,
+    servqual,
     talk,
     third_party,
     voice,
@@ -60,6 +61,7 @@ ROOMS = (
     learning,
     programme,
     guarantee,
+    servqual,
 )
 """The rooms, in the order of their columns and observables."""
 

@@ -198,6 +198,16 @@ def _satisfaction() -> list[Measure]:
         _ratio("failure_share", "share of encounters", "encounters with a felt failure", "failures_felt", "encounters"),
         _sum("failures_believed", "encounters", "felt failures as a firm that learns believes", BELIEVED),
     ]
+    measures += [
+        _ratio(
+            f"servqual_{name}",
+            _SCALE_POINTS,
+            f"gap on {name} as a SERVQUAL survey tells it to the firm, beside gap_{name}",
+            f"rated_gap_{name}",
+            "rated",
+        )
+        for name in DIMENSIONS
+    ]
     return measures + _gaps("should", "gap", "what should be") + _gaps("will", "gap_will", "what was predicted")
 
 

@@ -20,6 +20,7 @@ from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
 from sim.model.programme import collect
 from sim.model.service import PURCHASE
+from sim.model.servqual import rate
 from sim.model.talk import STORY_DISSATISFIED
 from sim.model.tiers import frequency_of
 from sim.model.voice import decide, severity_driver
@@ -77,6 +78,7 @@ def be_served(customer: Customer, k: int) -> tuple[float, int]:
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]
     serve(table, 1, firm, segment, asked_of(model.environment.prices, f, s), model.books.tally[f, s])
+    rate(table, 1, person["luck"], firm, model.clock, k, model.books.tally[f, s])
 
     person["will"][0], person["should"][0] = table[will, 0], table[should, 0]
     for name in KEPT:

@@ -133,3 +133,29 @@ def test_three_ways_of_steering_come_in_their_order() -> None:
     for better, worse in (("register", "none"), ("survey", "register"), ("truth", "survey")):
         less = felt[worse] - felt[better]
         assert less.mean() > 6.0 * less.std(ddof=1) / np.sqrt(30), (better, worse)
+
+
+def test_a_servqual_survey_of_all_who_answer_tells_the_truth_and_one_of_the_extremes_does_not() -> None:
+    """Nothing moves what is owed: of everybody the gaps are those of all; of those who answer they are wider."""
+    still = [f"customers.expectations.{name}=0" for name in ("should_ratchet", "should_drift")]
+    all_of_them = lived("none", *still, "firm.learning.servqual_share=1", "firm.learning.response_rate=1")
+    extremes = lived(
+        "none",
+        *still,
+        "firm.learning.servqual_share=0.5",
+        "firm.learning.response_rate=0.1",
+        "firm.learning.extremity=3",
+        "firm.learning.survey_cost=2.05",
+    )
+    told, true = {}, {}
+    for way, run in (("all", all_of_them), ("extremes", extremes)):
+        sums = run.tallies[:, 0].sum(axis=(0, 1)).astype(float)
+        told[way] = sums[O.rated_gap_tangibles : O.rated_gap_tangibles + 5] / sums[O.rated] / FIXED_POINT
+        gaps = [sums[O.perceived_tangibles + d] - sums[O.should_tangibles + d] for d in range(5)]
+        true[way] = np.array(gaps) / sums[O.encounters] / FIXED_POINT
+    assert told["all"] == pytest.approx(true["all"], abs=2 / FIXED_POINT)
+    assert 0 < extremes.tallies[:, 0, :, O.rated].sum() < 0.3 * extremes.tallies[:, 0, :, O.encounters].sum()
+    assert np.abs(told["extremes"] - true["extremes"]).max() > 0.02
+    asked = 0.5 * float(extremes.tallies[:, 0, :, O.encounters].sum())
+    rest = lived("none", *still)
+    assert total(extremes, "appraisal_cost") - total(rest, "appraisal_cost") == pytest.approx(2.05 * asked, rel=1e-4)

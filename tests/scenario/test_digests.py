@@ -24,6 +24,7 @@ from sim.model.learning import OBSERVABLES as OF_LEARNING
 from sim.model.movement import CAUSES
 from sim.model.programme import OBSERVABLES as OF_PROGRAMME
 from sim.model.register import OBSERVABLES
+from sim.model.servqual import OBSERVABLES as OF_SERVQUAL
 from sim.model.work_pressure import OBSERVABLES as OF_PEOPLE
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.scenario import load_scenario
@@ -55,7 +56,7 @@ NEWER = (
     "third_party_upheld",
     "third_party_cost",
     "price_sum",
-    *(observable.name for observable in (*OF_PEOPLE, *OF_LEARNING, *OF_PROGRAMME, *OF_GUARANTEE)),
+    *(observable.name for observable in (*OF_PEOPLE, *OF_LEARNING, *OF_PROGRAMME, *OF_GUARANTEE, *OF_SERVQUAL)),
 )
 """Columns of the record that came after version 0.1.0."""
 NEWER_TYPES = ("loyalty type", "profitability")

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from sim.model.encounter_table import ROWS, T
 from sim.model.failures import FAILURE_MODES
 from sim.model.learning import INSTRUMENTS, report
 from sim.model.person import (
@@ -16,6 +18,7 @@ from sim.model.person import (
     PRESENT,
 )
 from sim.model.register import O
+from sim.model.servqual import rate
 from sim.model.voice import decide
 from sim.vocabulary.streams import LEARNING, RECOVERY, TALK, VOICE
 from tests.engine.loops.answers import OUTCOMES, QUICKLY, UNRESOLVED, justice, returning, satisfied
@@ -137,6 +140,28 @@ def test_who_tells_the_firm_by_its_instrument(steering: str, tells: bool) -> Non
     assert small.counted(0, 0) == ({"reported_apathy": 1} if tells or steering == "truth" else {})
     report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, -1)
     assert small.tally[0, 0, O.praised] == (tells or steering == "truth")
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_who_is_asked_rates_what_was_seen_against_what_is_owed(answers: bool) -> None:
+    """Person 5, after person 0: r (1 + .5 x 35 / 25) of .75, r on the edge of the draw; each costs .25 x .75."""
+    small = customer(5, 0)
+    table = np.zeros((len(ROWS), 2))
+    table[T.satisfaction] = 75.0, 40.0
+    for d in range(5):
+        table[T.seen + d], table[T.should + d] = 3.0 + 0.25 * d, (6.0, 5.75)
+    near = small.draw(5, LEARNING, PERIOD, K)[1] * (1.0 + (1e-7 if answers else -1e-7))
+    for name, value in {"servqual_share": 0.75, "survey_cost": 0.25, "extremity": 0.5}.items():
+        put(small.firms, f"learning.{name}", value)
+    put(small.firms, "learning.response_rate", near / 0.75 / 1.7)
+    lucks = small.state.people["luck"][[0, 5]].copy()
+    rate(table, 2, lucks, small.firms[0], small.clock(PERIOD), K, small.tally[0, 0])
+    first = small.draw(0, LEARNING, PERIOD, K)[1] < near / 1.7
+    counts = small.counted(0, 0)
+    assert counts["appraisal_cost"] == 2 * fixed(mpf("0.1875"))
+    assert counts.get("rated", 0) == first + answers
+    told = first * fixed(mpf("-2.75")) + answers * fixed(mpf("-2.5"))
+    assert counts.get("rated_gap_reliability", 0) == pytest.approx(told, abs=2)
 
 
 @pytest.mark.parametrize(
