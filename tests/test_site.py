@@ -77,10 +77,11 @@ def test_every_page_has_its_place_in_the_contents() -> None:
     assert listed - {"api", "gallery", "changelog", "course/index"} == written
 
 
-def test_messages_to_look_up_are_those_that_are_said() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "sim").rglob("*.py"))
+@pytest.mark.parametrize(("name", "said"), [("troubleshooting", "*.py"), ("es/troubleshooting", "es/**/*.po")])
+def test_messages_to_look_up_are_those_that_are_said(name: str, said: str) -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "sim").rglob(said))
     source += (ROOT / "notebooks" / "course.py").read_text(encoding="utf-8")
-    rows = [line.split("|")[1] for line in page("troubleshooting").splitlines() if line.startswith("| ")]
+    rows = [line.split("|")[1] for line in page(name).splitlines() if line.startswith("| ")]
     looked_up = [text for row in rows for text in re.findall(r"`([^`]+)`", row)]
     assert len(looked_up) >= 7
     parts = [part.strip() for text in looked_up for part in text.split("...") if len(part.strip()) > 1]

@@ -48,6 +48,12 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
         super().write_usage(prog, args, say("Usage: ") if prefix is None else prefix)
 
 
+class _Context(typer.Context):
+    """What a command's help is written with."""
+
+    formatter_class = _Formatter
+
+
 def in_words(app: typer.Typer) -> Any:
     """The command of an application, with every help text translated, and how it ends at the end of its help.
 
@@ -57,7 +63,6 @@ def in_words(app: typer.Typer) -> Any:
         app: With all its commands.
     """
     typer.core._ = translated  # type: ignore[attr-defined, assignment]  # its own headings
-    typer.Context.formatter_class = _Formatter
     command = typer.main.get_command(app)
     meanings = "; ".join(f"{status.value} {status.meaning}" for status in ExitStatus)
     command.epilog = say("Exit status: {meanings}.", meanings=meanings)
@@ -68,6 +73,7 @@ def in_words(app: typer.Typer) -> Any:
 def _translate(command: Any) -> None:
     if command.help:
         command.help = translated(command.help)
+    command.context_class = _Context
     command.options_metavar = say("[OPTIONS]")
     if hasattr(command, "subcommand_metavar"):
         command.subcommand_metavar = say("COMMAND [ARGS]...")
