@@ -24,7 +24,6 @@ from playwright.sync_api import sync_playwright
 from sim.parameters.labels import label
 
 ROOT = Path(__file__).resolve().parents[1]
-MOVES = 30
 BETWEEN = 1000
 """Milliseconds from a picture to the next move. On the page alone the runs that sharpen the picture go on in them, and
 are stopped; beside Streamlit they end before, and both begin on a machine with nothing of ours to do."""
@@ -50,7 +49,8 @@ WATCH = """() => { window.taken = new Promise((done) => {
 @contextlib.contextmanager
 def serving(command: list[str]) -> Iterator[str]:
     """The address that a server prints, while it runs."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=unbuffered) as server:
         assert server.stdout is not None
         address = None
         while address is None:
@@ -75,12 +75,12 @@ def twin_command(python: str, file: str) -> list[str]:
     return [python, "-m", "streamlit", "run", script, *(f"--{k}={v}" for k, v in options.items()), "--", file]
 
 
-def moves() -> Iterator[tuple[str, str]]:
+def moves(count: int) -> Iterator[tuple[str, str]]:
     """A lever and its new value, lever after lever."""
     paths = list(LEVERS)
-    for move in range(MOVES):
+    for move in range(count):
         low, high = LEVERS[paths[move % len(paths)]]
-        part = (move // len(paths) + 0.5) / (MOVES / len(paths))
+        part = (move // len(paths) + 0.5) / (count / len(paths))
         yield paths[move % len(paths)], str(round(low + (high - low) * part, 3))
 
 
@@ -110,6 +110,7 @@ def opened(browser: Any, address: str) -> Any:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", default=str(ROOT / "scenarios" / "baseline.yaml"))
+    parser.add_argument("--moves", type=int, default=30)
     parser.add_argument("--streamlit", metavar="PYTHON", help="one that has streamlit and can import sim")
     given = parser.parse_args()
     python = given.streamlit or (sys.executable if importlib.util.find_spec("streamlit") else None)
@@ -124,7 +125,7 @@ def main() -> None:
         twin = opened(browser, beside) if beside else None
         finished = page.locator("#state", has_text="10 runs of each world")
         finished.wait_for()
-        for path, value in moves():
+        for path, value in moves(given.moves):
             page.bring_to_front()
             ours.append(taken(page, page.locator(f'.lever[data-path="{path}"] input[type="text"]'), value))
             if twin is not None:

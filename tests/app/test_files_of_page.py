@@ -130,6 +130,9 @@ def test_an_experiment_needs_a_file(turns):
     server = client(Starts(None), turns)
     question = asked(start="defaults", path="firm.desk.ease", low=0, high=1)
     assert list(problems(server.post("/experiment", json=question))) == ["start"]
+
+
+def test_no_experiment_is_made_of_what_the_page_would_refuse(server):
     question = asked(changes={"firm.desk.answer_share": 7}, path="firm.desk.ease", low=0, high=1)
     assert list(problems(server.post("/experiment", json=question))) == ["firm.desk.answer_share"]
 
