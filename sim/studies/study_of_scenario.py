@@ -17,7 +17,7 @@ from sim.runs.session import Done
 from sim.words import say
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class StudyOfScenario(Answer):
     """What a study of one scenario leaves behind; a kind of study adds its tables, and what was asked.
 

@@ -15,7 +15,7 @@ from sim.studies.advice.verdicts import UNJUDGED
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Advice(StudyOfScenario):
     """Every lever of the firm at every step, against today with the same luck.
 

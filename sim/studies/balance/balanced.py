@@ -18,7 +18,7 @@ from sim.studies.derived import derived_text
 from sim.studies.study_of_scenario import StudyOfScenario
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Balanced(StudyOfScenario):
     """A start from which today stays as it is, or the nearest that was found; each run has luck of its own.
 

@@ -14,7 +14,7 @@ from sim.studies.study_of_scenario import StudyOfScenario, row_of
 START, LEAVERS, EXPLAINED, NATURAL = "start", "leavers", "explained", "natural"
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class CausesOfChurn(StudyOfScenario):
     """Why customers of the start leave.
 

@@ -34,7 +34,7 @@ def label_of(item: str) -> str:
     return translated(LABELS[item])
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class CostOfQuality(StudyOfScenario):
     """What quality costs, and what prevention does to it.
 

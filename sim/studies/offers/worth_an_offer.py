@@ -35,7 +35,7 @@ def label_of(policy: str) -> str:
     return translated(LABELS[policy])
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class WorthAnOffer(StudyOfScenario):
     """Who is worth an offer; each run has luck of its own.
 

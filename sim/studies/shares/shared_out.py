@@ -14,7 +14,7 @@ from sim.studies.shares import shares_columns as columns
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class SharedOut(StudyOfScenario):
     """The difference between a plan and today, shared out among the levers in which they differ.
 
