@@ -11,7 +11,7 @@ from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
-OBJECTS = 50_000
+OBJECTS = 500_000
 """More objects than there were: when to look for garbage in rings."""
 
 
@@ -19,8 +19,8 @@ OBJECTS = 50_000
 def main() -> None:
     """Run the command line and end the process with one of `sim.vocabulary.exit_status.ExitStatus`.
 
-    Python looks for garbage in rings after each 700 objects more, and a start makes a million that all stay: an eighth
-    of a short command went into looking. Here it looks after each `OBJECTS` more.
+    Python looks for garbage in rings after each 700 objects more, and a short command makes 300,000 that all stay: an
+    eighth of it went into looking. Here it looks after each `OBJECTS` more.
     """
     gc.set_threshold(OBJECTS, *gc.get_threshold()[1:])
     raise SystemExit(flushed(_status()))

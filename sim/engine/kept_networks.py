@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.data.people_table import PeopleFile
 from sim.engine.network import Network, network_of
+
+if TYPE_CHECKING:
+    from sim.data.people_table import PeopleFile
 
 MOST_BYTES = 32 * 2**20
 """Of all networks that are kept; a larger one is built each time."""

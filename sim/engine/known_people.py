@@ -7,13 +7,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import ValidationError
 
 from sim.compiled import PLAIN, kernel
-from sim.data.people_table import PeopleFile, PeopleTable, read_people
 from sim.data.table_settings import TableSettings, settings_said
 from sim.data.units import UNITS_PER_YEAR
 from sim.model.contexts import Environment
@@ -25,6 +24,9 @@ from sim.parameters.plain_words import closest, translate
 from sim.parameters.timeline import period_of
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import counted, plural, say
+
+if TYPE_CHECKING:
+    from sim.data.people_table import PeopleFile, PeopleTable
 
 KNOWN = np.dtype([("segment", "i2"), ("supplier", "i2"), ("spend", "f8"), ("periods", "i8"), ("satisfaction", "f8")])
 """What may be known of a person; what is not known is negative, and drawn by the model."""
@@ -65,6 +67,8 @@ def people_file(scenario: Scenario, base_dir: Path | None) -> PeopleFile | None:
                 for place, problem in translate(error)
             ]
         ) from None
+    from sim.data.people_table import PeopleFile  # few runs have a table
+
     return PeopleFile((base_dir or Path()) / people.file, settings)
 
 
@@ -81,6 +85,8 @@ def known_people(scenario: Scenario, base_dir: Path | None = None) -> KnownPeopl
     file = people_file(scenario, base_dir)
     if file is None:
         return None
+    from sim.data.people_table import read_people  # few runs have a table
+
     table = read_people(file.path, file.settings)
     count, market = len(table.ids), scenario.market
     problems, remarks = [], list(table.remarks)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -231,6 +232,7 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
     """
     of_newcomers, of_initial = Likelihood(newcomers, constant), Likelihood(initial, constant)
 
+    @cache
     def betas(alpha: float) -> tuple[float, float, float]:
         """Logarithms of both betas that go best with an alpha, and the likelihood."""
         low, high = (math.log(alpha * ratio) for ratio in _RATIO)

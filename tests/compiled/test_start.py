@@ -59,7 +59,10 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     "library",
-    ["scipy", "matplotlib", "jinja2", "mesa", "SALib", "sklearn", "IPython", "loky", "dask", "sim.plots.style"],
+    [
+        *("scipy", "matplotlib", "jinja2", "mesa", "SALib", "sklearn", "IPython", "loky", "dask"),
+        *("sim.plots.style", "sim.data.edge_list", "sim.data.calendar_dates"),
+    ],
 )
 def test_a_run_without_report_and_figures_does_not_load(warm, library: str) -> None:
     assert library not in warm["modules"]
