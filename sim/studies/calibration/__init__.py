@@ -66,7 +66,7 @@ def _begin(plan: Plan, data: Path, reading: Sequence[str] | None, **_: Any) -> s
     from sim.studies.calibration.fit_to_data import read_data
 
     settings = with_options(settings_of(plan), reading or ())
-    tables, _ = read_data(data, settings, plan.scenario, folder_of(plan))
+    tables = read_data(data, settings, plan.scenario, folder_of(plan))[0]
     return "\n".join(line for table in tables for line in understood(table).lines())
 
 

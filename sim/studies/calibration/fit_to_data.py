@@ -50,7 +50,7 @@ from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
 from sim.studies.calibration.several import each, first_durations, together
 from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.target import Target
-from sim.vocabulary.errors import ScenarioError
+from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import periods_word, say
 
 
@@ -68,7 +68,8 @@ def read_data(
     Raises:
         ScenarioError: With file, line and column of what is wrong, of all tables.
     """
-    found, problems = [], []
+    found: list[tuple[Table, Target]] = []
+    problems: list[Problem] = []
     places = [Path(path), *((folder or Path()) / one.file for one in settings.also)]
     for place, one in zip(places, (settings, *settings.also), strict=True):
         try:
