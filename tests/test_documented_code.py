@@ -8,6 +8,7 @@ understood all the same. The README and `docs/adding_a_rule.md` are followed wor
 import os
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,12 +25,12 @@ from tests.cli.calling import call
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLLOWED_ELSEWHERE = {"adding_a_rule.md"}
-NOT_RUN = 10
+NOT_RUN = 12
 """Blocks that need a cluster, another program, a browser or hours."""
 
 FENCE = re.compile(r"^```(?P<language>sh|bash|python|yaml)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = re.compile(r"<!-- not run: .+ -->\n\Z")
-INSTALLS = ("pip install", "python3 -m venv", ". .venv")
+BEFORE_SIM = ("pip install", "python3 -m venv", ". .venv", "export EXITVOICE_LANGUAGE")
 SMALL = {"market.customers": 300, "run.periods": 40, "run.settling.years": 0}
 FEW = {
     "sensitivity": {"samples": 8},
@@ -41,6 +42,8 @@ BEFORE = {
     "store": 'import sim\nsim.sweep("experiments/ease_of_complaining.yaml", out="results/ease")',
 }
 """What a page takes for done before its first block."""
+ADDED = {"advice": ("--levers", ["--levers", "firm.desk.e*"])}
+"""What a command is given here where a reader leaves it out: all levers of a firm take minutes, some take seconds."""
 
 
 class Block(NamedTuple):
@@ -83,6 +86,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 for kind in FEW.keys() & tree.keys():
                     tree[kind] |= FEW[kind]
             written(tmp_path / name / file.name, tree)
+    for table in (ROOT / "experiments").glob("*.csv"):
+        shutil.copy(table, tmp_path / "experiments")
     written(tmp_path / "today.yaml", {"extends": "scenarios/baseline.yaml", "name": "today"})
     written(tmp_path / "plan.yaml", {"extends": "today.yaml", "name": "plan", "firm": {"desk": {"ease": 2.0}}})
     monkeypatch.setattr("sim.runs.execution.engines.default_workers", lambda: 1)
@@ -130,9 +135,10 @@ def test_commands_and_python_run(page: str, folder: Path) -> None:
             plt.close("all")
         elif block.language in ("sh", "bash"):
             for line in block.text.splitlines():
-                if line.startswith(INSTALLS):
+                if line.startswith(BEFORE_SIM):
                     continue
                 program, *words = shlex.split(line, comments=True)
                 assert program == "sim", line
-                done = call(folder, *words)
+                option, more = ADDED.get(words[0], ("", []))
+                done = call(folder, *words, *([] if option in words else more))
                 assert done.returncode == 0, f"{line}{os.linesep}{done.stdout}{done.stderr}"
