@@ -138,7 +138,7 @@ class Ticks(ScalarFormatter):
     """Labels of ticks as the library writes them, with the signs of the reader's language."""
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        """The label at a value, as matplotlib asks for it."""
+        """The label of the tick at x."""
         return with_signs(super().__call__(x, pos))
 
 
