@@ -16,7 +16,6 @@ from sim.cli import main, study_progress
 from sim.results.failed_work import FailedRunsWarning
 from sim.runs.store.store import Store
 from sim.studies.sweep.sweep import sweep
-from tests.cli.reading import read_report
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIO = "name: small\nmarket: {customers: 200}\nrun: {period: week, periods: 6, seed: 5}\n"
@@ -74,7 +73,7 @@ def test_a_sweep_is_kept_and_shown(call):
     assert (status, last_line(err)) == (1, FAILED.format("results/small_sweep"))
     assert "Does ease help?" in out
     assert "Report: results/small_sweep/analysis/report.html" in out
-    assert "<h1>Satisfaction" in read_report("results/small_sweep/analysis/report.html")
+    assert "<h1>Satisfaction" in Path("results/small_sweep/analysis/report.html").read_text(encoding="utf-8")
     assert "8 points, 16 runs, means over replications" in " ".join(out.split())
     assert "4 runs failed:" in out
     assert "4 x ScenarioError: " in " ".join(out.split())

@@ -124,7 +124,7 @@ def test_the_words_name_what_matters_and_what_does_not(sobol):
 def test_the_words_on_money_are_those_of_the_numbers(sobol):
     said = words.for_money(sobol, "satisfaction")
     amount = float(re.search(r"EUR ([\d,]+) a year", words.sum_of_money(sobol))[1].replace(",", ""))
-    agents = next(line for line in said if line.startswith(AGENTS))
+    agents = next(line for line in said if line.startswith(label(AGENTS)))
     told = float(re.search(r": \+([\d.]+) points", agents)[1])
     assert told == pytest.approx(amount * 10.0 / 600.0, rel=0.05)
 
