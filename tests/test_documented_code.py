@@ -2,8 +2,8 @@
 
 Scenarios and experiments are there as a reader has them, but with few people and few points. A block that cannot run
 on one machine within minutes has `<!-- not run: REASON -->` in front of it, and is counted; its commands must be
-understood all the same. The README and `docs/adding_a_rule.md` are followed word by word by tests of their own, and what
-stands in Spanish is the same code (`tests/test_site.py`).
+understood all the same. The README and `docs/adding_a_rule.md` are followed word by word by tests of their own, and
+what stands in Spanish is the same code (`tests/test_site.py`).
 """
 
 import re

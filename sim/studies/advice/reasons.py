@@ -30,7 +30,7 @@ def reason_of_bound(lever: Lever, outputs: Mapping[str, Values], best: int, welc
     """Why the best step of a lever, at a bound, is no gain for nothing; empty where nothing in the runs says so.
 
     - It surely brings less than `MATERIAL` of today's profit.
-    - It saves a cost that does nothing: in no run anybody buys, stays or feels otherwise.
+    - It saves a cost at the complaint desk that does nothing: in no run anybody buys, stays or feels otherwise.
     - It does less at the complaint desk, where a case surely loses by the formula of `desk_that_pays`.
     - It wins fewer customers, where one in hand is surely worth less than winning one costs.
     - Customers pay for it: there are surely fewer of them, or they are surely less satisfied.
@@ -44,9 +44,10 @@ def reason_of_bound(lever: Lever, outputs: Mapping[str, Values], best: int, welc
     today = {name: values[lever.number_of_today] for name, values in outputs.items()}
     if is_small(outputs[PROFIT][best], today[PROFIT]):
         return say("less than {share} of today's profit", share=percent(MATERIAL, 1))
-    if all(np.array_equal(outputs[name][best], today[name], equal_nan=True) for name in PEOPLE):
+    at_the_desk = lever.name.startswith(DESK)
+    if at_the_desk and all(np.array_equal(outputs[name][best], today[name], equal_nan=True) for name in PEOPLE):
         return say("what it saves had done nothing: in no run anybody buys, stays or feels otherwise")
-    if lever.name.startswith(DESK) and mean_interval(cases(today)["gain"], SURE).high < 0.0:
+    if at_the_desk and mean_interval(cases(today)["gain"], SURE).high < 0.0:
         return say("by the formula of the desk a case costs more than the customers that an answer keeps")
     if lever.name in WINNING and best == 0 and mean_interval(cases(today)["value_of_customer"], SURE).high < welcome:
         return say(

@@ -42,7 +42,6 @@ def outputs(
     ("changes", "said"),
     [
         ({}, ""),
-        ({"bought": 0.0}, "what it saves had done nothing: in no run anybody buys, stays or feels otherwise"),
         ({"profit": 4.0}, "less than 0.1% of today's profit"),
         ({"customers": -12.0}, "customers go for it: -12 of them"),
         ({"satisfaction": -2.5}, "customers pay for it: -2.5 points of satisfaction"),
@@ -62,6 +61,13 @@ def test_a_case_that_loses_explains_a_smaller_desk(kept: float, loses: bool) -> 
     assert said.startswith("by the formula of the desk") is loses
     assert math.isclose((kept / 10 - 0.5) * 100 - 40, -10.0 if loses else 5.0)
     assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), 0, 45.0)
+
+
+def test_a_desk_that_moves_nobody_is_saved_for_a_reason_and_advertising_is_not() -> None:
+    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5, bought=0.0), 0, 45.0)
+    assert said == "what it saves had done nothing: in no run anybody buys, stays or feels otherwise"
+    assert not reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5), 0, 45.0)
+    assert not reason_of_bound(lever(), outputs(kept=9.5, bought=0.0), 0, 45.0)
 
 
 @pytest.mark.parametrize(("welcome", "loses"), [(99.0, False), (101.0, True)])
