@@ -11,12 +11,13 @@ from sim.parameters.labels import label
 from sim.report.signed_changes import changed_by
 from sim.report.wording import interval, number
 from sim.results.intervals import Interval
+from sim.studies.lever_costs import AFTER_COST
 from sim.studies.optimisation.finals import NO, UNSURE, Entrant
 from sim.studies.optimisation.judge_choices import EXPECTED
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, same, written
-from sim.words import say
+from sim.words import listed, say
 
 _NEAR = 0.02  # of a lever's range
 
@@ -117,3 +118,20 @@ def at_end_of(lever: Dimension, value: Any) -> list[str]:
     if place >= 1.0 - _NEAR:
         return [say("{path} (upper end, {value})", path=label(lever.path), value=written(value))]
     return []
+
+
+def unbooked(optimisation: Optimisation) -> list[str]:
+    """A warning where a goal in money leaves the levers' own cost out."""
+    if all(lever.cost == 0.0 for lever in optimisation.space.dimensions):
+        return []
+    currency = optimisation.scenario.money.currency
+    left = [
+        goal_words(optimisation, aim.output)
+        for aim in optimisation.terms.aims
+        if aim.output not in AFTER_COST and optimisation.units.get(aim.output, "").startswith(currency)
+    ]
+    return (
+        [say("The levers' own cost is not in {left}, which is as the model books it.", left=listed(left))]
+        if left
+        else []
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.report.wording import number
-from sim.studies.lever_costs import AFTER_COST, SPENDING
+from sim.studies.lever_costs import SPENDING
 from sim.studies.optimisation.finals import FRONT, NO, TODAY, UNSURE
 from sim.studies.optimisation.judge_choices import EXPECTED
 from sim.studies.optimisation.optimisation import Optimisation
@@ -15,6 +15,7 @@ from sim.studies.optimisation.optimisation_phrases import (
     levers_at,
     levers_of,
     said,
+    unbooked,
 )
 from sim.words import listed, plural, say
 
@@ -65,7 +66,7 @@ def costs_and_brings(optimisation: Optimisation) -> list[str]:
     """What the choice changes against today, what it spends, and whether it meets what is asked for."""
     if optimisation.decision.best is None:
         return []
-    return [*_against_today(optimisation), *_requirements(optimisation), *_unbooked(optimisation)]
+    return [*_against_today(optimisation), *_requirements(optimisation), *unbooked(optimisation)]
 
 
 def how_sure(optimisation: Optimisation) -> list[str]:
@@ -260,23 +261,6 @@ def _ends(optimisation: Optimisation) -> list[str]:
     return [
         say("At or near an end of its range: {found}. Beyond it there may be something better.", found=", ".join(found))
     ]
-
-
-def _unbooked(optimisation: Optimisation) -> list[str]:
-    """A warning where a goal in money leaves the levers' own cost out."""
-    if all(lever.cost == 0.0 for lever in optimisation.space.dimensions):
-        return []
-    currency = optimisation.scenario.money.currency
-    left = [
-        goal_words(optimisation, aim.output)
-        for aim in optimisation.terms.aims
-        if aim.output not in AFTER_COST and optimisation.units.get(aim.output, "").startswith(currency)
-    ]
-    return (
-        [say("The levers' own cost is not in {left}, which is as the model books it.", left=listed(left))]
-        if left
-        else []
-    )
 
 
 def _failures(optimisation: Optimisation) -> list[str]:
