@@ -19,7 +19,10 @@ from sim.words import say, translated
 
 _SHOWN = (BOUND, EXPLAINED, PAID, KEPT, INSIDE, CHOICE, UNCLEAR)
 _MOST = 30
-_LOSS = tuple(f"{CAPTIVE_LOSS}_{part}" for part in ("change", "low", "high"))
+_LOSS = [f"{CAPTIVE_LOSS}_{part}" for part in ("change", "low", "high")]
+_PROFIT = ["change", "change_low", "change_high"]
+"""Columns of a change and its interval, of a step and of a lever."""
+
 _MANY = 100_000.0
 """From changes of so much money on, the table counts in thousands, so that its rows stay short."""
 
@@ -58,7 +61,7 @@ def _what_pays(found: Advice, table: Table, scale: float, unit: str) -> list[lis
     for header in (say("Interval"), say("Verdict")):
         table.add_column(header, no_wrap=True)
     return [
-        [*_values(row), *_changes(row, "change", "change_low", "change_high", scale), translated(str(row["verdict"]))]
+        [*_values(row), *_changes(row, _PROFIT, scale), translated(str(row["verdict"]))]
         for verdict in _SHOWN
         for _, row in found.with_verdict(verdict).iterrows()
     ]
@@ -76,7 +79,7 @@ def _what_eases(found: Advice, table: Table, scale: float, unit: str) -> list[li
     table.add_column(say("Interval"), no_wrap=True)
     table.add_column(say("Profit"), justify="right", no_wrap=True)
     return [
-        [*_values(row), *_changes(step, *_LOSS, scale), signed(scale * float(row["change"]), 3)]
+        [*_values(row), *_changes(step, _LOSS, scale), signed(scale * float(row["change"]), 3)]
         for row, step in found.that_ease()
     ]
 
@@ -85,7 +88,7 @@ def _values(row: pd.Series) -> list[Text | str]:
     return [Text(str(row["label"])), Text(value_shown(row["today"])), Text(value_shown(row["best"]))]
 
 
-def _changes(row: pd.Series, mean: str, low: str, high: str, scale: float) -> list[Text | str]:
+def _changes(row: pd.Series, names: list[str], scale: float) -> list[Text | str]:
     """A change and its interval, of a lever or of a step."""
-    change, *limits = (signed(scale * float(row[name]), 3) for name in (mean, low, high))
-    return [change, say("{low} to {high}", low=limits[0], high=limits[1])]
+    change, low, high = (signed(scale * float(row[name]), 3) for name in names)
+    return [change, say("{low} to {high}", low=low, high=high)]

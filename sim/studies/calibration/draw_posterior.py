@@ -56,6 +56,9 @@ def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float)
     axes.plot([row["low"], row["high"]], [0, 0], color=colour, linewidth=9, alpha=0.75, solid_capstyle="butt")
     axes.plot([row["median"]] * 2, [-0.7, 0.7], color=INK, linewidth=1.6)
     axes.plot(members, [-0.82] * len(members), "|", color=MUTED, markersize=4, markeredgewidth=0.7)
+    before = [float(row[name]) for name in ("prior_low", "prior_high")]
+    span = say("{low} to {high}", low=rounded(before[0]), high=rounded(before[1]))
+    note(axes, sum(before) / 2.0, 0.0, say("Believed before"), label(path), span)
     for series, names in _TOLD.items():
         middle, *ends = (float(row[name]) for name in names)
         note(axes, middle, 0.0, translated(series), label(path), told(rounded, middle, *ends))
