@@ -23,6 +23,7 @@ PLANS = (
     "rewards_with_bad_service",
     "rival_improves",
     "strained_call_centre",
+    "the_suggestion_box",
     "three_ways_of_steering",
 )
 CAPTIVES = ("captive_customers", "public_office")
