@@ -33,7 +33,7 @@ from sim.studies.advice.advice_plan import (
     told_of,
 )
 from sim.studies.advice.desk_that_pays import AGENTS, desk_table
-from sim.studies.advice.levers import PRICE, RISE, Lever, are_held, share_who_can_leave
+from sim.studies.advice.levers import PRICE, RISE, Lever, are_held, dear, share_who_can_leave
 from sim.studies.advice.reasons import explain_parts, reason_of_bound
 from sim.studies.advice.verdicts import (
     BOUND,
@@ -208,9 +208,8 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
         all_equal({name: values[number] for name, values in outputs.items()}, of_today)
         for number in range(len(lever.steps))
     )
-    costs = ("low" if lever.less_costs else "high") if lever.paid_by else ""
     outer = [step.outer for step in lever.steps]
-    found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=costs)
+    found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=dear(lever))
     reason = (
         reason_of_bound(lever, outputs, found.best, plan.scenario.firm.strategy.welcome_cost)
         if found.verdict == BOUND

@@ -161,7 +161,7 @@ def find_levers(scenario: Scenario, steps: int, wanted: Sequence[str] = ()) -> F
 
     >>> found = find_levers(Scenario(), 2, ["desk.apology", "desk.speed_target_days"])
     >>> [(lever.name, [step.value for step in lever.steps]) for lever in found.levers]
-    [('firm.desk.apology', [0.0, 0.3, 0.6, 0.8, 1.0])]
+    [('firm.desk.apology', [0.0, 0.3, 0.6, 0.8, 0.9, 1.0])]
     >>> found.left_out[0].reason
     'a definition: what counts as quick'
     """
@@ -259,24 +259,42 @@ def _is_outer(info: ParameterInfo, value: float) -> bool:
 def _values(info: ParameterInfo, today: float, steps: int) -> list[float]:
     """The values that a number is turned to, today's among them, in order."""
     assert info.practical is not None
-    found = [times * today for times in PRICE_STEPS] if info.path == PRICE else spaced(*info.practical, today, steps)
+    found = (
+        [times * today for times in PRICE_STEPS]
+        if info.path == PRICE
+        else spaced(*info.practical, today, steps, dear(info))
+    )
     plain = [round(value) if isinstance(today, int) else _plain(value) for value in found]
     return sorted({*plain, today})
 
 
-def spaced(low: float, high: float, today: float, steps: int) -> list[float]:
+def spaced(low: float, high: float, today: float, steps: int, dear_end: str = "") -> list[float]:
     """Values on both sides of today's: the bound, half of the way to it, a quarter, and so on.
 
     So there is always something between today and a bound that would win. Where today lies beyond a bound, that bound
-    is among them, and the way goes to the other one.
+    is among them, and the way goes to the other one. Towards the end that costs, where too much can be spent, three
+    quarters of the way are among them from two steps on.
 
-    >>> spaced(0.0, 50.0, 2.0, 2), spaced(0.0, 10.0, 20.0, 2)
-    ([0.0, 1.0, 26.0, 50.0], [0.0, 10.0])
+    Args:
+        low: Lower bound.
+        high: Upper bound.
+        today: Today's value.
+        steps: Number of values on each side.
+        dear_end: The end that costs: "low", "high", or "" where nothing is to be paid.
+
+    >>> spaced(0.0, 50.0, 2.0, 2), spaced(0.0, 10.0, 20.0, 2), spaced(0.0, 30.0, 2.0, 2, "high")
+    ([0.0, 1.0, 26.0, 50.0], [0.0, 10.0], [0.0, 1.0, 16.0, 23.0, 30.0])
     """
     parts = [0.5**number for number in range(steps)]
-    below = [today + part * (low - today) for part in parts if low < today]
-    above = [today + part * (high - today) for part in parts if today < high]
+    finer = [*parts, 0.75] if steps > 1 else parts
+    below = [today + part * (low - today) for part in (finer if dear_end == "low" else parts) if low < today]
+    above = [today + part * (high - today) for part in (finer if dear_end == "high" else parts) if today < high]
     return sorted({low, high, *map(_plain, below), *map(_plain, above)})
+
+
+def dear(lever: Lever | ParameterInfo) -> str:
+    """At which end a lever costs: "low", "high", or "" where nothing is to be paid."""
+    return ("low" if lever.less_costs else "high") if lever.paid_by else ""
 
 
 def _plain(value: float) -> float:
@@ -295,7 +313,7 @@ def _together(
     today = {info.path: float(get_path(scenario, info.path)) for info, _ in section}
     mean = _plain(fmean(today.values()))
     found = []
-    for value in sorted({*spaced(low, high, mean, steps), mean}):
+    for value in sorted({*spaced(low, high, mean, steps, dear(section[0][0])), mean}):
         outer = not low < value < high
         changes = (
             {} if value == mean else {path: _plain(_moved(own, mean, value, low, high)) for path, own in today.items()}

@@ -35,10 +35,10 @@ def test_what_the_firm_does_not_decide_is_declared_where_it_stands():
 
 
 def test_steps_go_from_bound_to_bound_and_through_today():
-    """From .6 half of the way to 0 and to 1, and all of it."""
+    """From .6 half of the way to 0 and to 1, and all of it; to 1, which costs time, also three quarters."""
     lever = LEVERS["firm.desk.apology"]
-    assert [step.value for step in lever.steps] == [0.0, 0.3, 0.6, 0.8, 1.0]
-    assert [step.outer for step in lever.steps] == [True, False, False, False, True]
+    assert [step.value for step in lever.steps] == [0.0, 0.3, 0.6, 0.8, 0.9, 1.0]
+    assert [step.outer for step in lever.steps] == [True, False, False, False, False, True]
     assert lever.today == 0.6
     assert lever.steps[lever.number_of_today].changes == {}
     assert lever.steps[0].changes == {"firm.desk.apology": 0.0}
@@ -59,18 +59,19 @@ def test_a_choice_has_all_its_values_and_no_bounds():
 
 
 def test_levels_are_turned_together_too():
-    """From 5, 5, 5, 5, 4 (mean 4.8): each half of its way to the bound, 2.0 or 6.8, and all of it."""
+    """From 5, 5, 5, 5, 4 (mean 4.8): each half of its way to 2.0 or 6.8, and all of it; up, which costs, 3/4 too."""
     scenario = TODAY
     for name, level in zip(
         ("tangibles", "reliability", "responsiveness", "assurance", "empathy"), (5.0, 5.0, 5.0, 5.0, 4.0), strict=True
     ):
         scenario = set_path(scenario, f"firm.systems.service.{name}", level)
     lever = find_levers(scenario, 2, ["systems.service"]).levers[0]
-    assert [step.value for step in lever.steps] == [2.0, 3.4, 4.8, 5.8, 6.8]
+    assert [step.value for step in lever.steps] == [2.0, 3.4, 4.8, 5.8, 6.3, 6.8]
     assert list(lever.steps[0].changes.values()) == [2.0] * 5
     assert list(lever.steps[1].changes.values()) == pytest.approx([3.5, 3.5, 3.5, 3.5, 3.0])
     assert list(lever.steps[3].changes.values()) == pytest.approx([5.9, 5.9, 5.9, 5.9, 5.4])
-    assert list(lever.steps[4].changes.values()) == pytest.approx([6.8] * 5)
+    assert list(lever.steps[4].changes.values()) == pytest.approx([6.35, 6.35, 6.35, 6.35, 6.1])
+    assert list(lever.steps[5].changes.values()) == pytest.approx([6.8] * 5)
     assert {name for name in LEVERS if name + ".empathy" in LEVERS} == {"firm.strategy.promise", "firm.systems.service"}
 
 
