@@ -45,7 +45,7 @@ class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-typ
     """Typer writes the word before a command's usage in English only."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, say("Usage: ") if prefix is None else prefix)
+        super().write_usage(prog, args, say("Usage: {command}", command="") if prefix is None else prefix)
 
 
 class _Context(typer.Context):

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.data.life_table import Array
 from sim.vocabulary.extras import needed
+from sim.words import say
 
 MOST_FITTED = 20_000
 """Customers from which on only every second, third ... is fitted."""
@@ -45,7 +46,7 @@ def log_likelihood(parameters: Array, frequency: Array, recency: Array, age: Arr
         recency: Weeks from the first purchase to the last.
         age: Weeks from the first purchase to the end of the data.
     """
-    gammaln = needed("scipy.special", "studies", "Fits of repeat buying").gammaln
+    gammaln = needed("scipy.special", "studies", say("Fits of repeat buying")).gammaln
     r, alpha, a, b = parameters
     rate = gammaln(r + frequency) - gammaln(r) + r * np.log(alpha)
     stay = gammaln(a + b) + gammaln(b + frequency) - gammaln(b) - gammaln(a + b + frequency)
@@ -57,7 +58,7 @@ def log_likelihood(parameters: Array, frequency: Array, recency: Array, age: Arr
 
 def fitted(frequency: Array, recency: Array, age: Array) -> RepeatBuying:
     """The likeliest parameters; arguments as of `log_likelihood`."""
-    optimize = needed("scipy.optimize", "studies", "Fits of repeat buying")
+    optimize = needed("scipy.optimize", "studies", say("Fits of repeat buying"))
     step = -(-len(frequency) // MOST_FITTED)
     rows, counts = np.unique(np.stack([frequency, recency, age])[:, ::step], axis=1, return_counts=True)
 

@@ -27,6 +27,7 @@ def tier_barrier(programme: Programme) -> float:
 
     Nothing where a tier gives nothing, `barrier` at the usual bonus, at most twice as much.
 
+    >>> from sim.model.programme import Programme
     >>> tier_barrier(Programme(barrier=0.25)), tier_barrier(Programme(barrier=0.25, bonus=0.75))
     (0.25, 0.375)
     """

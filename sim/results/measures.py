@@ -65,12 +65,8 @@ def _sum(
     formula = " + ".join(plus) + "".join(f" - {column}" for column in minus)
 
     def compute(table: Columns, _: int) -> Array:
-        total = table[plus[0]]
-        for column in plus[1:]:
-            total = total + table[column]
-        for column in minus:
-            total = total - table[column]
-        return total
+        total: Array = sum((table[column] for column in plus[1:]), start=table[plus[0]])
+        return sum((-table[column] for column in minus), start=total)
 
     return Measure(name, unit, meaning, formula, compute, kind)
 
@@ -198,16 +194,9 @@ def _satisfaction() -> list[Measure]:
         _ratio("failure_share", "share of encounters", "encounters with a felt failure", "failures_felt", "encounters"),
         _sum("failures_believed", "encounters", "felt failures as a firm that learns believes", BELIEVED),
     ]
-    measures += [
-        _ratio(
-            f"servqual_{name}",
-            _SCALE_POINTS,
-            f"gap on {name} as a SERVQUAL survey tells it to the firm, beside gap_{name}",
-            f"rated_gap_{name}",
-            "rated",
-        )
-        for name in DIMENSIONS
-    ]
+    for name in DIMENSIONS:
+        told = f"gap on {name} as a SERVQUAL survey tells it to the firm, beside gap_{name}"
+        measures.append(_ratio(f"servqual_{name}", _SCALE_POINTS, told, f"rated_gap_{name}", "rated"))
     return measures + _gaps("should", "gap", "what should be") + _gaps("will", "gap_will", "what was predicted")
 
 

@@ -611,6 +611,7 @@ def test_an_unlimited_desk_has_no_waiting(scenario: Scenario):
             "firms.desk.front_line_resolution": 0.0,
             "firms.people.empowerment": 0.0,
             "voice.complain_share": 0.7,
+            "firms.guarantee.payout": 0.0,  # a guarantee pays at once, whoever answers
             "third_party.case_share": 0.0,  # a third party may make the firm pay what its desk does not
         }
     )

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import matplotlib
@@ -119,5 +120,5 @@ def test_labels_keep_their_distance_and_order():
 
 def test_a_run_without_dissatisfaction_has_no_iceberg_and_no_error(result):
     ledger = result.iceberg.assign(per_1000=np.nan, per_1000_low=np.nan, per_1000_high=np.nan)
-    calm = type(result)(**(vars(result) | {"iceberg": ledger}))
+    calm = replace(result, **{"iceberg": ledger})
     assert "no iceberg" in calm.plot.figure("iceberg").get_label()

@@ -1,5 +1,7 @@
 """Firms beside each other, and segments, from a series set by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -43,7 +45,7 @@ def two_firms(single):
             *rows("other", "all", 0, 100, 120, 1, 80, 50_000),
         ]
     )
-    return type(single)(**(vars(single) | {"scenario": scenario, "series": series}))
+    return replace(single, **{"scenario": scenario, "series": series})
 
 
 def test_firms_stand_beside_each_other_with_their_share_of_all_customers(two_firms):
@@ -78,6 +80,6 @@ def test_who_went_where_is_the_mean_over_runs_and_of_places_that_have_names(sing
         *((0, origin, "focal", 0) for origin in ("other", "(nobody)", "(outside)")),
     ]  # fmt: skip
     flows = pd.DataFrame(told, columns=["replication", "origin", "destination", "people"])
-    first, *others = moves(type(single)(**(vars(single) | {"flows": flows})))
+    first, *others = moves(replace(single, **{"flows": flows}))
     assert first == ("focal", ["", "6", "1", "0"])
     assert [row.origin for row in others] == ["other", "without a supplier", "out of the market"]

@@ -1,6 +1,7 @@
 """Every kind of question is answered with its number, and where there is none, the usual sentence stands in."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -26,7 +27,7 @@ def told(result, asks, *, figures=None, sums=None, **other):
             series.loc[rows.index[0], name] = value
     scenario = result.scenario.model_copy(update={"asks": asks})
     changed = {"summary": summary, "series": series, "scenario": scenario, **other}
-    return first_sentence(type(result)(**(vars(result) | changed)))
+    return first_sentence(replace(result, **changed))
 
 
 def worlds(*rows):
@@ -47,7 +48,7 @@ def test_a_scenario_that_asks_nothing_has_the_usual_sentence(result):
 @pytest.mark.parametrize("asks", ASKS)
 def test_no_answer_holds_what_is_not_known(result, asks):
     unknown = result.summary.assign(value=math.nan, low=math.nan, high=math.nan)
-    said = told(type(result)(**(vars(result) | {"summary": unknown})), asks)
+    said = told(replace(result, **{"summary": unknown}), asks)
     assert said.endswith(".")
     assert "nan" not in said
 

@@ -1,6 +1,7 @@
 """What a notebook shows of an answer: told, escaped, told apart, and nothing asked from outside."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -80,7 +81,7 @@ def test_a_comparison_shows_both_worlds_and_how_sure_the_change_is(comparison):
 def test_what_was_made_without_a_card_is_one_line(result):
     from sim.results.presentation import UNSHOWN
 
-    bare = type(result)(**(vars(result) | {"presentation": UNSHOWN}))
+    bare = replace(result, **{"presentation": UNSHOWN})
     assert bare._repr_html_() is None
 
 

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -19,7 +20,7 @@ def page(result):
 
 
 def with_scenario(result, scenario):
-    return type(result)(**(vars(result) | {"scenario": scenario}))
+    return replace(result, **{"scenario": scenario})
 
 
 class Reader(HTMLParser):
@@ -78,7 +79,7 @@ def test_failed_runs_are_told_where_there_are_any(result, page):
     assert "failed;" not in page
     assert failures(result) == ""
     manifest = result.manifest | {"failed": [{"replication": 1, "seed": 8, "reason": "MemoryError: <none>"}]}
-    told = write_report(type(result)(**(vars(result) | {"manifest": manifest})))
+    told = write_report(replace(result, **{"manifest": manifest}))
     asked = len(set(result.series["replication"])) + 1
     said = "runs failed; the first: MemoryError: &lt;none&gt;. Everything on this page comes from the others."
     assert f"1 of {asked} {said}" in told
@@ -114,7 +115,7 @@ def test_numbers_of_the_answer_are_those_of_the_summary(result):
 
 def test_there_are_no_sentences_about_what_is_not_known(result):
     summary = result.summary.assign(value=float("nan"), low=float("nan"), high=float("nan"))
-    nothing = type(result)(**(vars(result) | {"summary": summary, "iceberg": result.iceberg * 0 == 1}))
+    nothing = replace(result, **{"summary": summary, "iceberg": result.iceberg * 0 == 1})
     assert answer(nothing) == []
 
 

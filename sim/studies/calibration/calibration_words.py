@@ -44,8 +44,11 @@ def sentences(
     if not convergence.converged:
         return [*_not_converged(convergence), *_failed(failed)]
     told = [
-        f"{translated(VERDICTS[goodness.verdict])} "
-        + say("If it were true, data as far from it as these would come up {often}.", often=_often(goodness.p_value))
+        say(
+            "{verdict} If it were true, data as far from it as these would come up {often}.",
+            verdict=translated(VERDICTS[goodness.verdict]),
+            often=_often(goodness.p_value),
+        )
     ]
     if goodness.p_values:
         by_table = [f"{name} {_often(p)}" for name, p in zip(tables, goodness.p_values, strict=True)]
