@@ -54,8 +54,9 @@ FEWEST_NEAR = 3
 """Points for each parameter and one more from which surfaces are learnt at least."""
 
 REPLICATES, MISFIT = 2000, 0.001
-"""Where such data hardly ever lie that far from the likeliest point, the posterior leaves the surfaces' errors out:
-data that no point reproduces would draw it to where the surfaces are least sure."""
+"""Where such data hardly ever lie that far from the likeliest point, every sample takes the surfaces' errors to be
+everywhere what they are where the climb ended: data that no point reproduces would draw it to where the surfaces are
+least sure."""
 
 MOST_REPEATED, ROUND_NOISE = LAST_RUNS, 1.0
 """Most runs at a point of the rounds, and the standard deviation of a log-likelihood through luck that is aimed at."""
@@ -254,7 +255,7 @@ class Search:
                 cube, box = self._filled(box, size) if number == 0 else self._round(runs, box, size, number)
                 runs = runs.with_more(self.simulate(cube, runs, repeated=repeated))
         emulator, target = self._learnt(runs, box)
-        sample = self._sample(target, emulator, ROUNDS, LAST_SAMPLE, 1.0, sure=self._misfit)
+        sample = self._sample(target, emulator, ROUNDS, LAST_SAMPLE, 1.0)
         return Found(target, emulator, sample, runs, self._failed)
 
     def _even(self) -> Array:
@@ -322,14 +323,14 @@ class Search:
         ]
         return to_cube(np.concatenate(parts)), closer
 
-    def _sample(
-        self, target: Target, emulator: Emulator, number: int, count: int, power: float, *, sure: bool = False
-    ) -> Sample:
+    def _sample(self, target: Target, emulator: Emulator, number: int, count: int, power: float) -> Sample:
+        at_end = emulator.predict(self._end[:1])[1] if self._misfit else None
+
         def log_likelihood(scores: Array) -> Array:
             cube = box.outer(to_cube(scores))
             mean, error = emulator.predict(cube)
-            likelihood = target.log_likelihood(mean, np.zeros(error.shape) if sure else error)
-            likelihood = np.maximum(likelihood, IMPOSSIBLE)
+            error = error if at_end is None else np.broadcast_to(at_end, error.shape)
+            likelihood = np.maximum(target.log_likelihood(mean, error), IMPOSSIBLE)
             return np.where(self.prior.inside(cube), likelihood, IMPOSSIBLE)
 
         box, seed = emulator.box, self.seed * 16 + number
