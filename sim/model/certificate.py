@@ -27,11 +27,11 @@ class Certificate(Section):
         source="notes 'Plan de calidad' (certified quality); assumption: off",
     )
     fee: float = amount(
-        6000.0,
-        "Audits, documents, and the certificate; booked as appraisal",
+        20_000.0,
+        "Audits, documents, the certificate, and the hours of the firm's own people for all that; booked as appraisal",
         "money per year",
         label="Cost of a certificate",
-        practical=(0.0, 60_000.0),
+        practical=(0.0, 100_000.0),
         no_lever="a price that the firm pays",
     )
     trust: float = share(
