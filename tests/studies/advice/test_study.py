@@ -104,7 +104,7 @@ def test_the_price_has_an_elasticity_and_a_verdict_where_people_can_leave(found)
 def test_the_desk_has_its_formula_and_is_closed(found):
     closing = found.steps_of("firm.desk.agents").set_index("value").loc[0.0, "profit_change"]
     assert found.line("closing")["value"] == pytest.approx(closing)
-    assert "an answer keeps" in of_desk(found)[0]
+    assert "an answer of the desk keeps" in of_desk(found)[0]
     assert found.line("pairs")["value"] == 3
     assert "closing the desk" in of_desk(found)[1]
 
