@@ -50,6 +50,7 @@ OFF: dict[str, dict[str, Any]] = {
         "costs.operation_share": 0.0,
         "costs.overhead_share": 0.0,
         "costs.level_cost": 0.0,
+        "costs.perfection_cost": 0.0,
         "costs.uniformity_cost": 0.0,
     },
     "customers": {

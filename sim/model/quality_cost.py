@@ -9,11 +9,15 @@ from __future__ import annotations
 import math
 
 from sim.compiled import rule
-from sim.model.dimensions import DIMENSIONS, Importance, Levels
+from sim.model.dimensions import DIMENSIONS, SCALE_HIGH, Importance, Levels
 from sim.vocabulary.parameter import Section, amount, parameter, share
 
 NEARLY_ALL = 0.999
 """No effort finds, or resolves, more: what would reach all costs as much as what reaches this share."""
+
+
+LEAST_MISSING = 0.01
+"""Points: nobody comes nearer to the end of the scale, and what would costs as much as what does."""
 
 
 class QualityCosts(Section):
@@ -162,6 +166,29 @@ class QualityCosts(Section):
         practical=(4.0, 6.5),
         no_lever="how costs and failures follow, and no decision",
     )
+    perfection_cost: float = parameter(
+        0.25,
+        "Beyond the level of mastery, cost of service goes also with (what the scale still had there / has left)^s",
+        label="Cost of perfection",
+        unit="exponent",
+        source="Juran's classical model (conformance costs rise without bound towards perfection; in Schneiderman's "
+        "account, 1986, who disputes it); assumption (form; halving what is missing costs a fifth more)",
+        ge=0.0,
+        le=5.0,
+        practical=(0.0, 3.0),
+        no_lever="how costs and failures follow, and no decision",
+    )
+    mastery: float = parameter(
+        6.6,
+        "Level beyond which it costs more and more to come nearer to perfection, 7",
+        label="Level of mastery",
+        unit="points (1-7)",
+        source="assumption: the best that an exceptional culture delivers",
+        ge=1.0,
+        le=6.9,
+        practical=(6.0, 6.9),
+        no_lever="how costs and failures follow, and no decision",
+    )
     uniformity_cost: float = parameter(
         0.5,
         "Cost of service goes with exp(c x points of variation below the reference variation)",
@@ -186,23 +213,47 @@ class QualityCosts(Section):
     )
 
 
+def missing(level: float) -> float:
+    """Points that a level leaves to perfection, `LEAST_MISSING` at least.
+
+    >>> round(missing(6.75), 12), missing(7.0)
+    (0.25, 0.01)
+    """
+    return max(SCALE_HIGH - level, LEAST_MISSING)
+
+
 def service_effort(levels: Levels, variation: float, costs: QualityCosts) -> float:
-    """Cost of service relative to that at the reference: exp(kappa sum w (L - L0) + c (v0 - v)).
+    """Cost of service relative to that at the reference: exp(kappa sum w (L - L0) + s sum w m + c (v0 - v)).
+
+    m is ln((7 - B) / (7 - L)) where the level L is beyond that of mastery, B, else 0: with all levels there, halving
+    what is missing to perfection multiplies the cost by 2^s. So it costs without bound to be perfect.
 
     Args:
         levels: Service level L of each dimension, points (1-7); the weights w are the published importances, so that
             no dimension is a bargain for all.
         variation: Standard deviation v of delivery, points.
-        costs: kappa, c, and the reference.
+        costs: kappa, s, c, and the references.
 
-    Source: Rust, Zahorik & Keiningham 1995 (that costs rise ever more); assumption (form).
+    Source: Rust, Zahorik & Keiningham 1995 (that costs rise ever more); Juran (without bound towards perfection);
+        assumption (form).
 
     >>> round(service_effort(Levels.of(6.6), 0.25, QualityCosts()), 4)
     1.5683
+    >>> twice = service_effort(Levels.of(6.8), 0.25, QualityCosts(level_cost=0.0, perfection_cost=1.0))
+    >>> round(twice / math.exp(0.5 * 0.2), 4)
+    2.0
     """
     weights = Importance()
     above = sum(getattr(weights, name) * (getattr(levels, name) - costs.level_reference) for name in DIMENSIONS)
-    return math.exp(costs.level_cost * above + costs.uniformity_cost * (costs.variation_reference - variation))
+    mastered = missing(costs.mastery)
+    beyond = sum(
+        getattr(weights, name) * max(0.0, math.log(mastered / missing(getattr(levels, name)))) for name in DIMENSIONS
+    )
+    return math.exp(
+        costs.level_cost * above
+        + costs.perfection_cost * beyond
+        + costs.uniformity_cost * (costs.variation_reference - variation)
+    )
 
 
 def prevented(costs: QualityCosts) -> float:

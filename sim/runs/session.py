@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -259,8 +259,11 @@ def do_runs(
     means: Means,
     points: Sequence[Values],
     also: Mapping[str, Any] | None = None,
+    then: Callable[[Evaluation, pd.DataFrame], None] | None = None,
 ) -> Done:
     """Do all runs of a study: each point, as often as the plan's experiment says. Arguments as of `open_evaluation`.
+
+    `then` is given the rows, and what further runs can be asked of.
 
     Raises:
         FolderError: If the folder is taken, cannot be written, or holds another study.
@@ -275,5 +278,7 @@ def do_runs(
     manifest = study_manifest(plan, task, kind, also)
     with open_evaluation(plan, task, kind, means, also) as evaluation:
         rows = evaluation.evaluate(points, plan.experiment.replications)
+        if then is not None:
+            then(evaluation, rows)
     manifest |= {**clock.told(), "engine": means.engine, "workers": means.workers}
     return Done(rows, evaluation.asked, evaluation.failed, evaluation.reason, manifest)

@@ -44,8 +44,20 @@ def test_effort_rises_with_the_level_and_with_uniformity() -> None:
     assert service_effort(levels, 0.9, costs) == near(exp(mpf("0.4") * above - mpf("0.7") * mpf("0.3")))
 
 
+def test_perfection_costs_without_bound() -> None:
+    """Beyond 6.5, half a point is missing: a fifth of it costs 5^s, at the importances of the two dimensions there."""
+    costs = QualityCosts(level_cost=0.0, uniformity_cost=0.0, perfection_cost=2.0, mastery=6.5)
+    levels = Levels(tangibles=6.4, reliability=6.9, responsiveness=6.5, assurance=5.0, empathy=6.75)
+    assert service_effort(levels, 0.2, costs) == near(exp(2 * (mpf("0.32") * log(mpf(5)) + mpf("0.16") * log(mpf(2)))))
+    nearer = [service_effort(Levels.of(level), 0.2, costs) for level in (6.5, 6.75, 6.99, 7.0)]
+    assert nearer == pytest.approx([1.0, 4.0, 2500.0, 2500.0])
+
+
 def test_effort_of_no_cost_leaves_no_trace() -> None:
-    assert service_effort(Levels.of(6.7), 0.1, QualityCosts(level_cost=0.0, uniformity_cost=0.0)) == 1.0
+    assert (
+        service_effort(Levels.of(6.7), 0.1, QualityCosts(level_cost=0.0, perfection_cost=0.0, uniformity_cost=0.0))
+        == 1.0
+    )
 
 
 def test_prevention_divides_failures() -> None:

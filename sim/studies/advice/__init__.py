@@ -64,6 +64,8 @@ _LEVERS = "Only levers of these names, such as 'firm.desk.*'; as often as needed
 
 _STEPS = "Values on each side of today's: the bound, half of the way to it, a quarter, ..."
 
+_LOOKS = "Looks at what closing the desk does, each with twice as many runs, until it can be told from luck."
+
 ADVICE = Command(
     "advice",
     "advice",
@@ -76,6 +78,7 @@ ADVICE = Command(
         Option("years", int, "Length of the runs.", 3, least=1, most=100),
         Option("steps", int, _STEPS, 2, least=1, most=20),
         Option("levers", list[str] | None, _LEVERS, None, left_out="all", metavar="GLOB"),
+        Option("looks", int, _LOOKS, 6, least=1, most=12),
     ),
     read=_read,
     suffix="_advice",

@@ -38,7 +38,8 @@ LINES = columns_of(
         "name": "name of the line",
         "label": "what it is",
         "value": "mean over replications",
-        **_LIMITS,
+        "low": "95% t-interval over replications, lower end; of closing the desk one that allows for looking again",
+        "high": _LIMITS["high"],
         "unit": "its unit",
     }
 )

@@ -17,6 +17,8 @@ from sim.runs.experiment.definition import Lever as Turned
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
+from sim.studies.advice.closing import LOOKS
+from sim.studies.advice.desk_that_pays import CLOSED
 from sim.studies.advice.levers import LeftOut, Lever, are_held, find_levers
 
 REPLICATIONS, YEARS, STEPS = 10, 3, 2
@@ -50,6 +52,8 @@ COUNTS = (
     "unresolved.total",
     "resolved.total",
     "resolved_quickly.total",
+    "complained_front_line.total",
+    "escalated.total",
     "complaints_kept.total",
     "unanswered_kept.total",
     "complaint_lost.total",
@@ -71,17 +75,24 @@ class AdvicePlan(Plan):
         left_out: Parameters of the firm that are not turned, and why.
         years: Length of the runs.
         steps: Values of a lever on each side of today's.
+        looks: How often what closing the desk does is looked at, at most, with twice as many pairs each time.
     """
 
     turned: tuple[Lever, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     years: int = YEARS
     steps: int = STEPS
+    looks: int = LOOKS
 
     @property
     def points(self) -> list[dict[str, Any]]:
-        """Changed parameters of every point: none today, then step by step of each lever, without today's."""
-        return [{}, *(step.changes for lever in self.turned for step in lever.steps if step.changes)]
+        """Changed parameters of every point: none today, step by step of each lever without today's, no desk."""
+        return [{}, *(step.changes for lever in self.turned for step in lever.steps if step.changes), self.closed]
+
+    @property
+    def closed(self) -> dict[str, Any]:
+        """What is changed where the desk is closed; nothing where it is so today."""
+        return CLOSED if self.scenario.firm.desk.agents > 0.0 else {}
 
     @property
     def planned(self) -> int:
@@ -96,6 +107,7 @@ def plan_advice(
     years: int = YEARS,
     steps: int = STEPS,
     levers: Sequence[str] | None = None,
+    looks: int = LOOKS,
     overrides: Sequence[str] | None = None,
     rules: Sequence[RuleSource] = (),
 ) -> AdvicePlan:
@@ -107,6 +119,7 @@ def plan_advice(
         years: Length of the runs, instead of the scenario's own.
         steps: Values of a lever on each side of today's, up to the bound of its practical range.
         levers: Patterns of levers such as `firm.desk.*`; all if left out.
+        looks: How often what closing the desk does is looked at, at most.
         overrides: Parameters of the scenario as `path=value`.
         rules: Files with rules from outside.
 
@@ -133,6 +146,7 @@ def plan_advice(
         left_out=found.left_out,
         years=years,
         steps=steps,
+        looks=looks,
     )
 
 
@@ -143,4 +157,6 @@ def _values_by_path(levers: Sequence[Lever]) -> dict[str, list[Any]]:
         for step in lever.steps:
             for path, value in step.changes.items():
                 values.setdefault(path, set()).add(value)
+    for path, value in CLOSED.items():
+        values.setdefault(path, set()).add(value)
     return {path: sorted(found) for path, found in values.items()}

@@ -31,10 +31,12 @@ MOST_NAMED = 6
 """Levers that a sentence names at most; the table has all."""
 
 CERTAINTY = (
-    "Each lever is turned alone, everything else as today, and both sides have the same luck. Profit is the margin of "
-    "the run plus the discounted value of the customers in hand at its end. Intervals are 95% t-intervals of paired "
-    "differences; verdicts rest on 99%. What wins by its bound wins in this model: it says as much about what the "
-    "model leaves free of charge as about the firm."
+    "Each lever is turned alone, everything else as today, and both sides have the same luck. It is turned from the "
+    "first day on: what it takes to get there, in time and money, is not counted. Profit is the margin of the run plus "
+    "the discounted value of the customers in hand at its end. Intervals are 95% t-intervals of paired differences; "
+    "verdicts rest on 99%. Closing the desk is run with more and more pairs until it can be told from luck, and its "
+    "interval is wide enough for looking again: all of them together hold with 99%. What wins by its bound wins in "
+    "this model: it says as much about what the model leaves free of charge as about the firm."
 )
 
 
@@ -251,37 +253,46 @@ def _told(row: pd.Series) -> str:
 def of_desk(found: Advice) -> list[str]:
     """Whether the desk pays, by the formula and by closing it."""
     said = [_by_formula(found)]
-    closing = found.line("closing")
-    if closing is not None and math.isfinite(float(closing["value"])):
-        change = priced(signed(float(closing["value"]), 3), found.scenario.money.currency)
-        limits = say("{low} to {high}", low=signed(float(closing["low"]), 3), high=signed(float(closing["high"]), 3))
-        said.append(
-            say(
-                "In the runs themselves, closing the desk changes profit by {change} ({limits}).",
-                change=change,
-                limits=limits,
-            )
+    closing, pairs = found.line("closing"), found.line("pairs")
+    if closing is None or pairs is None or not math.isfinite(float(closing["low"])):
+        return said
+    change = priced(signed(float(closing["value"]), 3), found.scenario.money.currency)
+    limits = say("{low} to {high}", low=signed(float(closing["low"]), 3), high=signed(float(closing["high"]), 3))
+    if closing["low"] > 0.0 or closing["high"] < 0.0 or closing["low"] == closing["high"]:
+        sentence = say(
+            "In the runs themselves, closing the desk changes profit by {change} ({limits}; {pairs} pairs of runs).",
+            change=change,
+            limits=limits,
+            pairs=int(pairs["value"]),
         )
-    return said
+    else:
+        sentence = say(
+            "In {pairs} pairs of runs, what closing the desk does cannot be told from luck: {change} ({limits}).",
+            change=change,
+            limits=limits,
+            pairs=int(pairs["value"]),
+        )
+    return [*said, sentence]
 
 
 def _by_formula(found: Advice) -> str:
     lines = {str(row["name"]): row for _, row in found.desk.iterrows()}
-    gain, value, cost = lines["gain"], lines["value_of_customer"], lines["cost_of_case"]
+    gain, value, cost = lines["gain"], lines["value_of_complainer"], lines["cost_of_case"]
     if not math.isfinite(float(gain["value"])):
-        return say("No complaint was answered in these runs, so that the formula cannot tell whether a case pays.")
+        return say("The desk answered nobody in these runs, so that the formula cannot tell whether a case pays.")
     money = found.scenario.money.currency
     sums = say(
-        "an answer keeps {answer:.1%}, silence {silence:.1%}, a customer in hand is worth {money} "
-        "{worth}, and a case costs {money} {cost}",
+        "an answer of the desk keeps {answer:.1%}, none keeps {none:.1%} and silence {silence:.1%}, a complainer in "
+        "hand is worth {money} {worth}, and a case costs {money} {cost}",
         answer=float(lines["kept_by_answer"]["value"]),
+        none=float(lines["kept_unanswered"]["value"]),
         silence=float(lines["kept_in_silence"]["value"]),
         money=money,
         worth=rounded(float(value["value"])),
         cost=rounded(float(cost["value"])),
     )
     if gain["low"] > 0:
-        return say("By the formula, an answered complaint pays: {sums}.", sums=sums)
+        return say("By the formula, an answer of the desk pays: {sums}.", sums=sums)
     if gain["high"] < 0:
-        return say("By the formula, an answered complaint does not pay: {sums}.", sums=sums)
-    return say("Whether an answered complaint pays cannot be told from luck by the formula: {sums}.", sums=sums)
+        return say("By the formula, an answer of the desk does not pay: {sums}.", sums=sums)
+    return say("Whether an answer of the desk pays cannot be told from luck by the formula: {sums}.", sums=sums)

@@ -16,7 +16,7 @@ from sim.results.folder import keep
 from sim.results.intervals import mean_interval
 from sim.results.outputs import EQUITY, PROFIT, output_label, output_unit
 from sim.rules.reading import RuleSource
-from sim.runs.evaluation import Progress
+from sim.runs.evaluation import Evaluation, Progress
 from sim.runs.session import Done, Means, do_runs
 from sim.studies.advice import ADVICE, SHOWN
 from sim.studies.advice.advice import Advice
@@ -32,7 +32,8 @@ from sim.studies.advice.advice_plan import (
     plan_advice,
     told_of,
 )
-from sim.studies.advice.desk_that_pays import AGENTS, desk_table
+from sim.studies.advice.closing import LOOKS, look_until_told
+from sim.studies.advice.desk_that_pays import desk_table
 from sim.studies.advice.levers import PRICE, RISE, Lever, are_held, dear, share_who_can_leave
 from sim.studies.advice.reasons import explain_parts, reason_of_bound
 from sim.studies.advice.verdicts import (
@@ -71,6 +72,7 @@ def advise(
     years: int = YEARS,
     steps: int = STEPS,
     levers: Sequence[str] | None = None,
+    looks: int = LOOKS,
     overrides: Sequence[str] | None = None,
     rules: Sequence[RuleSource] = (),
     out: str | Path | None = None,
@@ -84,11 +86,13 @@ def advise(
     """Turn every lever of the focal firm, one at a time, and tell which win by their bound.
 
     Args:
-        file: The scenario file, or what `plan_advice` made of one; then the next six are those of the plan.
+        file: The scenario file, or what `plan_advice` made of one; then the next seven are those of the plan.
         replications: Runs with the same luck at every step.
         years: Length of the runs, instead of the scenario's own.
         steps: Values of a lever on each side of today's, up to the bound of its practical range.
         levers: Patterns of levers such as `firm.desk.*`; all if left out.
+        looks: How often what closing the desk does is looked at, at most: each time but the first at twice as many
+            pairs of runs, until it can be told from luck; 1 leaves it at `replications`.
         overrides: Parameters of the scenario as `path=value`.
         rules: Files with rules from outside.
         out: Folder that keeps every run, and in `analysis` within it the tables, figures and report; nothing is written
@@ -115,18 +119,47 @@ def advise(
     plan = file
     if not isinstance(plan, AdvicePlan):
         plan = plan_advice(
-            plan, replications=replications, years=years, steps=steps, levers=levers, overrides=overrides, rules=rules
+            plan,
+            replications=replications,
+            years=years,
+            steps=steps,
+            levers=levers,
+            looks=looks,
+            overrides=overrides,
+            rules=rules,
         )
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    done = do_runs(plan, plan.task(), ADVICE.kind, means, plan.points)
-    return keep(_concluded(plan, done), out, report=report)
+    further: list[tuple[Outputs, Outputs]] = []
+
+    def look(evaluation: Evaluation, rows: pd.DataFrame) -> None:
+        """Run the desk closed, and as it is, until they can be told apart."""
+        pairs = _by_point(plan, rows, len(plan.points), range(plan.experiment.replications))
+
+        def more(numbers: range) -> tuple[Outputs, Outputs]:
+            found = _by_point(plan, evaluation.evaluate([{}, plan.closed], numbers), 2, numbers)
+            return _of(found, 0), _of(found, 1)
+
+        looks = plan.looks if plan.closed else 1
+        further.append(look_until_told(_of(pairs, 0), _of(pairs, -1), looks, more))
+
+    done = do_runs(plan, plan.task(), ADVICE.kind, means, plan.points, then=look)
+    return keep(_concluded(plan, done, *further[0]), out, report=report)
 
 
-def _concluded(plan: AdvicePlan, done: Done) -> Advice:
-    """The answer from the rows of all points, point by point and replication by replication."""
-    shape = (len(plan.points), plan.experiment.replications)
-    outputs = {name: done.rows[name].to_numpy(np.float64).reshape(shape) for name in plan.experiment.outputs}
-    today = {name: values[0] for name, values in outputs.items()}
+def _by_point(plan: AdvicePlan, rows: pd.DataFrame, points: int, numbers: range) -> Outputs:
+    """Outputs by name from rows point by point and replication by replication: float64[points, replications]."""
+    shape = (points, len(numbers))
+    return {name: rows[name].to_numpy(np.float64).reshape(shape) for name in plan.experiment.outputs}
+
+
+def _of(outputs: Outputs, point: int) -> Outputs:
+    return {name: values[point] for name, values in outputs.items()}
+
+
+def _concluded(plan: AdvicePlan, done: Done, with_desk: Outputs, without: Outputs) -> Advice:
+    """The answer from the rows of all points, and from all runs with and without the desk."""
+    outputs = _by_point(plan, done.rows, len(plan.points), range(plan.experiment.replications))
+    today, closed = _of(outputs, 0), _of(outputs, -1)
     if np.isfinite(today["margin"]).sum() < 2:
         raise AdviceError(
             say(
@@ -137,7 +170,6 @@ def _concluded(plan: AdvicePlan, done: Done) -> Advice:
             )
         )
     judged, told = [], []
-    closed: Values | None = None
     risen: Values | None = None
     place = 1
     for lever in plan.turned:
@@ -148,10 +180,8 @@ def _concluded(plan: AdvicePlan, done: Done) -> Advice:
         of_lever = {name: values[numbers] for name, values in outputs.items()}
         table = _steps(lever, of_lever, told_of(plan.scenario))
         told.append(table)
-        judged.append(_judged(plan, lever, of_lever, table))
+        judged.append(_judged(plan, lever, of_lever, table, closed))
         for number, step in zip(numbers, lever.steps, strict=True):
-            if lever.name == AGENTS and step.value == 0.0:
-                closed = outputs[PROFIT][number]
             if lever.name == PRICE and math.isclose(step.value, RISE * lever.today, rel_tol=1e-9):
                 risen = outputs[UNITS][number]
     explain_parts(judged)
@@ -166,7 +196,6 @@ def _concluded(plan: AdvicePlan, done: Done) -> Advice:
         }
         for item in plan.left_out
     ]
-    currency = plan.scenario.money.currency
     columns = list(judged[0])
     return Advice(
         **common(plan, done, SHOWN),
@@ -174,7 +203,7 @@ def _concluded(plan: AdvicePlan, done: Done) -> Advice:
         levers=pd.DataFrame([*judged, *left], columns=columns).astype({"reason": "object"}),
         steps=pd.concat(told, ignore_index=True),
         figures=_figures(plan, today, risen),
-        desk=desk_table(today, closed, today[PROFIT], currency),
+        desk=desk_table(with_desk, without, plan.scenario, plan.looks),
     )
 
 
@@ -200,7 +229,7 @@ def _steps(lever: Lever, outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFr
     return pd.DataFrame(found).astype({"value": "object"})
 
 
-def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFrame) -> dict[str, Any]:
+def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFrame, closed: Outputs) -> dict[str, Any]:
     """A lever with its best step and the verdict on it."""
     today = lever.number_of_today
     of_today = {name: values[today] for name, values in outputs.items()}
@@ -210,11 +239,7 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
     )
     outer = [step.outer for step in lever.steps]
     found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=dear(lever))
-    reason = (
-        reason_of_bound(lever, outputs, found.best, plan.scenario.firm.strategy.welcome_cost)
-        if found.verdict == BOUND
-        else ""
-    )
+    reason = reason_of_bound(lever, outputs, closed, found.best, plan.scenario) if found.verdict == BOUND else ""
     if reason:
         found = Judged(found.best, EXPLAINED)
     if found.verdict != NOTHING and are_held(plan.scenario):

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.outputs import PROFIT
 from sim.studies.advice.advice_plan import UNITS
-from sim.studies.advice.desk_that_pays import cases
+from sim.studies.advice.desk_that_pays import busier, cases
 from sim.studies.advice.levers import Lever
 from sim.studies.advice.verdicts import BOUND, EXPLAINED, INSIDE, MATERIAL, SURE, is_small, paired, surely_falls
 from sim.words import percent, say, written
@@ -26,7 +27,9 @@ WINNING = ("firm.strategy.advertising_cost", "firm.onboarding.spending", "firm.w
 """What is spent to win customers, or back, or to make them at home."""
 
 
-def reason_of_bound(lever: Lever, outputs: Mapping[str, Values], best: int, welcome: float) -> str:
+def reason_of_bound(
+    lever: Lever, outputs: Mapping[str, Values], closed: Mapping[str, Values], best: int, scenario: Scenario
+) -> str:
     """Why the best step of a lever, at a bound, is no gain for nothing; empty where nothing in the runs says so.
 
     - It surely brings less than `MATERIAL` of today's profit.
@@ -38,18 +41,20 @@ def reason_of_bound(lever: Lever, outputs: Mapping[str, Values], best: int, welc
     Args:
         lever: What is turned.
         outputs: Outputs of its steps by name: float64[steps, replications].
+        closed: Outputs with the desk closed, by name: float64[replications].
         best: Which step brings most.
-        welcome: What a new customer costs, money.
+        scenario: Today.
     """
     today = {name: values[lever.number_of_today] for name, values in outputs.items()}
     if is_small(outputs[PROFIT][best], today[PROFIT]):
         return say("less than {share} of today's profit", share=percent(MATERIAL, 1))
+    told, welcome = cases(today, closed, busier(scenario)), scenario.firm.strategy.welcome_cost
     at_the_desk = lever.name.startswith(DESK)
     if at_the_desk and all(np.array_equal(outputs[name][best], today[name], equal_nan=True) for name in PEOPLE):
         return say("what it saves had done nothing: in no run anybody buys, stays or feels otherwise")
-    if at_the_desk and mean_interval(cases(today)["gain"], SURE).high < 0.0:
+    if at_the_desk and mean_interval(told["gain"], SURE).high < 0.0:
         return say("by the formula of the desk a case costs more than the customers that an answer keeps")
-    if lever.name in WINNING and best == 0 and mean_interval(cases(today)["value_of_customer"], SURE).high < welcome:
+    if lever.name in WINNING and best == 0 and mean_interval(told["value_of_customer"], SURE).high < welcome:
         return say(
             "a customer in hand is worth less than the {cost} that a new one costs", cost=written(welcome, ",.4g")
         )

@@ -6,11 +6,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.model.scenario import Scenario
+from sim.parameters.paths import set_path
 from sim.studies.advice.levers import Lever, Step
 from sim.studies.advice.reasons import reason_of_bound
 
 RUNS = 6
 NOISE = np.array([-1.0, 1.0, -0.5, 0.5, 0.25, -0.25])
+
+
+WORLD = set_path(Scenario(), "customers.encounters.frequency_cv", 0.0)
+"""In which whoever complains is worth what the average customer is, and a new one costs 45."""
 
 
 def lever(name: str = "firm.strategy.advertising_cost") -> Lever:
@@ -22,12 +28,13 @@ def outputs(
 ) -> Any:
     """Two steps: what the first changes against today's 10,000 of profit, 400 customers and 70 points, with luck of 1.
 
-    Today: 10 of 20 silent stay, and `kept` of 10 who got an answer, which costs 40 a case; a customer is worth 100.
+    Today `kept` of 10 whom the desk answered stay, which costs 40 a case; a customer is worth 100.
     """
     counts = {
         "unresolved": 4.0, "resolved": 4.0, "resolved_quickly": 2.0, "complaints_kept": kept, "unanswered_kept": 0.0,
         "complaint_lost": 2.0, "complaint_captive": 0.0, "silent_stayed": 10.0, "silent_captive": 0.0, "silent": 20.0,
         "complaint_cost": 300.0, "compensation_cost": 100.0, "purchases": 9e3,
+        "complained_front_line": 0.0, "escalated": 0.0,
     }  # fmt: skip
     today = {f"{name}.total": value for name, value in counts.items()}
     today |= {"profit": 1e4, "customers": 400.0, "satisfaction": 70.0, "customer_equity": 4e4}
@@ -36,6 +43,15 @@ def outputs(
         name: np.array([value + (change[name] + NOISE if change.get(name) else np.zeros(RUNS)), np.full(RUNS, value)])
         for name, value in today.items()
     }
+
+
+def closed() -> Any:
+    """Without the desk 5 of 10 stay whom nobody answers, and nothing is spent on complaints."""
+    counts = {
+        "unresolved": 0.0, "resolved": 0.0, "resolved_quickly": 0.0, "complaints_kept": 5.0, "unanswered_kept": 5.0,
+        "unanswered": 10.0, "complaint_cost": 0.0, "compensation_cost": 0.0,
+    }  # fmt: skip
+    return {f"{name}.total": np.full(RUNS, value) for name, value in counts.items()}
 
 
 @pytest.mark.parametrize(
@@ -51,28 +67,29 @@ def outputs(
     ],
 )
 def test_who_pays_for_a_win_at_the_bound(changes: dict[str, float], said: str) -> None:
-    assert reason_of_bound(lever(), outputs(**changes), 0, 45.0) == said
+    assert reason_of_bound(lever(), outputs(**changes), closed(), 0, WORLD) == said
 
 
 @pytest.mark.parametrize(("kept", "loses"), [(8.0, True), (9.5, False)])
 def test_a_case_that_loses_explains_a_smaller_desk(kept: float, loses: bool) -> None:
     """(.8 - .5) x 100 is less than the 40 that a case costs, (.95 - .5) x 100 more."""
-    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=kept), 0, 45.0)
+    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=kept), closed(), 0, WORLD)
     assert said.startswith("by the formula of the desk") is loses
     assert math.isclose((kept / 10 - 0.5) * 100 - 40, -10.0 if loses else 5.0)
-    assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), 0, 45.0)
+    assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), closed(), 0, WORLD)
 
 
 def test_a_desk_that_moves_nobody_is_saved_for_a_reason_and_advertising_is_not() -> None:
-    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5, bought=0.0), 0, 45.0)
+    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5, bought=0.0), closed(), 0, WORLD)
     assert said == "what it saves had done nothing: in no run anybody buys, stays or feels otherwise"
-    assert not reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5), 0, 45.0)
-    assert not reason_of_bound(lever(), outputs(kept=9.5, bought=0.0), 0, 45.0)
+    assert not reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5), closed(), 0, WORLD)
+    assert not reason_of_bound(lever(), outputs(kept=9.5, bought=0.0), closed(), 0, WORLD)
 
 
 @pytest.mark.parametrize(("welcome", "loses"), [(99.0, False), (101.0, True)])
 def test_who_costs_more_than_a_customer_brings_is_not_won(welcome: float, loses: bool) -> None:
     """A customer in hand is worth 100."""
-    said = reason_of_bound(lever(), outputs(), 0, welcome)
+    world = set_path(WORLD, "firm.strategy.welcome_cost", welcome)
+    said = reason_of_bound(lever(), outputs(), closed(), 0, world)
     assert said == (f"a customer in hand is worth less than the {welcome:.0f} that a new one costs" if loses else "")
-    assert not reason_of_bound(lever("firm.systems.service"), outputs(), 0, welcome)
+    assert not reason_of_bound(lever("firm.systems.service"), outputs(), closed(), 0, world)

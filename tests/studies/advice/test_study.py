@@ -34,7 +34,7 @@ LEVERS = [
     "desk.speed_target_days",
     "systems.channels.chat",
 ]
-SMALL = {"replications": 3, "years": 1, "steps": 1, "engine": "in-process", "workers": 1}
+SMALL = {"replications": 3, "years": 1, "steps": 1, "looks": 1, "engine": "in-process", "workers": 1}
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +104,21 @@ def test_the_price_has_an_elasticity_and_a_verdict_where_people_can_leave(found)
 def test_the_desk_has_its_formula_and_is_closed(found):
     closing = found.steps_of("firm.desk.agents").set_index("value").loc[0.0, "profit_change"]
     assert found.line("closing")["value"] == pytest.approx(closing)
-    assert "an answer keeps" in of_desk(found)[0]
-    assert of_desk(found)[1].startswith("In the runs themselves, closing the desk")
+    assert "an answer of the desk keeps" in of_desk(found)[0]
+    assert found.line("pairs")["value"] == 3
+    assert "closing the desk" in of_desk(found)[1]
+
+
+def test_what_cannot_be_told_of_the_desk_is_run_again(file, tmp_path):
+    """Three pairs more, then six, beside the three of the lever; a folder that has them is not run again."""
+    asked = {"levers": ["desk.logged_share"], "out": tmp_path / "out", "report": False}
+    once = advise(file, **asked, **(SMALL | {"looks": 1}))
+    again = advise(file, **asked, **(SMALL | {"looks": 3, "resume": True}))
+    assert once.line("pairs")["value"] == 3
+    pairs = again.line("pairs")["value"]
+    assert pairs in (6, 12)
+    assert again.runs == once.runs + 2 * (pairs - 3)
+    assert again.steps.equals(once.steps)
 
 
 def test_captives_get_no_advice_by_money(file):
@@ -136,6 +149,7 @@ def test_who_cannot_leave_is_told_of_instead(name):
         "replications": 2,
         "years": 1,
         "steps": 1,
+        "looks": 1,
     }
     office = advise(SHIPPED / f"{name}.yaml", levers=["strategy.price_index"], engine="in-process", workers=1, **small)
     assert office.lever("firm.strategy.price_index")["verdict"] == UNJUDGED
