@@ -53,6 +53,11 @@ SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("customers.expectations.", "Customers: expectations", "What will be and what should be."),
     ("customers.judgement.", "Customers: judgement", "From perception to satisfaction."),
     ("customers.bonds.", "Customers: bonds", "What holds customers, and what takes them away."),
+    (
+        "customers.drop_out.",
+        "Customers: dropping out",
+        "How many have had enough after a purchase (`sim/model/drop_out.py`).",
+    ),
     ("customers.sociability.", "Customers: sociability", "How much people talk, listen and complain, as persons."),
     ("voice.", "Voice", "Exit, voice or loyalty: base shares and drivers (`sim/model/voice.py`)."),
     ("recovery.", "Recovery", "How an answer is judged (`sim/model/recovery.py`)."),

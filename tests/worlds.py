@@ -62,6 +62,8 @@ OFF: dict[str, dict[str, Any]] = {
         "bonds.doing_without": 0.0,
         "bonds.renewal_per_year": 0.0,
         "bonds.forgiveness_half_life": 0.0,
+        "drop_out.per_purchase": 0.0,
+        "drop_out.polarization": 0.0,
         "expectations.promise_pull": 0.03,
         "expectations.modesty_pull": 1.0,
         "expectations.ratchet_smoothing": 0.0,
@@ -208,6 +210,7 @@ market: {customers: 120, entrants_per_year: 400, network: {kind: random, mean_de
 customers:
   encounters: {purchases_per_year: 200, help_requests_per_year: 60, repairs_per_year: 60}
   bonds: {attrition_per_year: 0.9, reviews_per_year: 100, returns_per_year: 60}
+  drop_out: {per_purchase: 0.1, polarization: 0.3}
 voice: {preset: goodman_1999, headquarters_share: 0.2, escalation_share: 0.5, lapse_share: 0.5}
 talk: {online: {post_share: 0.5, most_readers: 40}}
 firm:
@@ -232,6 +235,7 @@ market: {customers: 100, entrants_per_year: 30, network: {kind: complete}}
 customers:
   judgement: {delight_margin: -0.5, loss_aversion: 1}
   bonds: {attrition_per_year: 0.3, returns_per_year: 6, renewal_per_year: 0.3, forgiveness_half_life: 0.5}
+  drop_out: {per_purchase: 0.05}
   encounters: {help_requests_per_year: 10, repairs_per_year: 10}
 voice: {preset: slogan, complain_share: 0.5}
 talk: {strong_adoption: 0.3, weak_adoption: 0.2, shares: {delighted: 0.6}}

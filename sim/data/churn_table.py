@@ -288,8 +288,8 @@ def tell_segments(table: Table, left: np.ndarray[tuple[int], np.dtype[np.bool_]]
     if len(rows) > 1:
         table.odd.append(
             say(
-                "the column {name!r} has {segments:,} values, and all are taken together: only.{name}={first} chooses "
-                "one",
+                "the column {name!r} has {segments:,} values, and all are taken together where they are no segments of "
+                "a scenario: only.{name}={first} chooses one",
                 name=table.names["segment"],
                 segments=len(rows),
                 first=some[0],

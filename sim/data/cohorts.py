@@ -81,7 +81,8 @@ def _survivors(table: Table, sizes: Array | None) -> Array:
 def _cohorts(table: Table, times: Array, customers: int | None) -> list[Cohort]:
     groups: dict[str, list[int]] = {}
     for row in range(len(table)):
-        groups.setdefault(table.columns["cohort"][row] if "cohort" in table else "", []).append(row)
+        names = (table.columns[column][row] for column in ("segment", "cohort") if column in table)
+        groups.setdefault(" / ".join(names), []).append(row)
     sizes = None if customers is None else np.full(len(table), float(customers))
     if "customers" in table:
         sizes = table.numbers("customers", low=FEWEST_CUSTOMERS, high=MOST, whole=True)

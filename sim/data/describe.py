@@ -13,7 +13,7 @@ from sim.data.read_table import read_table
 from sim.data.recommendations import read_recommendations
 from sim.data.service_items import read_items
 from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import FITTED, PEOPLE, UNDERSTOOD
+from sim.data.table_kinds import FITTED, GUESSED_FIRST, PEOPLE, WITHOUT_UNIT
 from sim.data.table_settings import TableSettings
 from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
@@ -35,7 +35,7 @@ def kinds() -> tuple[str, ...]:
     >>> kinds()
     ('retention', 'churn', 'complaints', 'satisfaction', 'transactions', 'nps', 'servqual', 'edges', 'people')
     """
-    return (*FITTED, *UNDERSTOOD, EDGES, PEOPLE.name)
+    return (*FITTED, EDGES, PEOPLE.name)
 
 
 def describe(path: str | Path, kind: str, settings: TableSettings | None = None) -> Understood:
@@ -54,8 +54,7 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
         return describe_edges(path, settings)
     if kind == PEOPLE.name:
         return describe_people(path, settings)
-    known = FITTED | UNDERSTOOD
-    if kind not in known:
+    if kind not in FITTED:
         raise ScenarioError(
             Problem(
                 say("no such kind of table"),
@@ -65,14 +64,12 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
                 suggestion=closest(kind, kinds()),
             )
         )
-    table = read_table(path, known[kind], settings)
+    table = read_table(path, FITTED[kind], settings)
     unit = UNIT
-    if kind in FITTED and kind != "satisfaction":
+    if kind not in WITHOUT_UNIT:
         words = say("{unit}, until a fit takes its run's period: `unit:` says it", unit=unit_words(UNIT))
         unit = table.unit(UNIT, words)
     read_kind(table, unit, stated=settings.unit is not None)
-    if kind in UNDERSTOOD:
-        table.tell(say("fit"), say("none: this kind is read and told, no parameter is fitted to it"))
     return understood(table)
 
 
@@ -80,7 +77,7 @@ def read_kind(table: Table, unit: str, *, stated: bool) -> object:
     """What a table of a kind holds; what was understood is noted in the table.
 
     Args:
-        table: Of a kind that is fitted, or understood.
+        table: Of a kind that is fitted.
         unit: Of time.
         stated: Whether the user has said it.
 
@@ -110,8 +107,9 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
         ScenarioError: If it has those of none or of several, or cannot be read as a table.
     """
     fitting = []
-    for those in (FITTED, UNDERSTOOD):
-        for kind in those.values():
+    others = [kind for kind in FITTED if kind not in GUESSED_FIRST]
+    for those in (GUESSED_FIRST, others):
+        for kind in map(FITTED.__getitem__, those):
             try:
                 read_table(path, kind, settings)
             except ScenarioError as error:

@@ -298,7 +298,9 @@ def _put_below_each_other(
     table: Table, rows: list[list[str]], header: list[str], times: Mapping[int, int], matched: Matched
 ) -> None:
     """One row for each cohort and time, as if it had been written so; empty cells at the end are not yet seen."""
-    cohort = matched.places.get("cohort", next((place for place in range(len(header)) if place not in times), None))
+    segment = matched.places.get("segment")
+    others = (place for place in range(len(header)) if place not in times and place != segment)
+    cohort = matched.places.get("cohort", next(others, None))
     if cohort is not None:
         matched.names.setdefault("cohort", header[cohort])
         matched.aside = [name for name in matched.aside if name != header[cohort]]
@@ -307,6 +309,8 @@ def _put_below_each_other(
     columns: dict[str, list[str]] = {"cohort": [], "time": [], "survivors": []}
     if size is not None:
         columns["customers"] = []
+    if segment is not None:
+        columns["segment"] = []
     lines, names, zeros = [], [], []
     seen = [text.strip() for row in rows for place in times if (text := row[place])]
     shares = table.settings.scale == "percent" or any(_SHARE.fullmatch(text) for text in seen)
@@ -321,6 +325,8 @@ def _put_below_each_other(
             columns["survivors"].append(unguarded(text))
             if size is not None:
                 columns["customers"].append(row[size].strip())
+            if segment is not None:
+                columns["segment"].append(row[segment].strip())
             lines.append(line)
             names.append(header[place])
     if shares:

@@ -33,7 +33,9 @@ class ServiceItems:
         perceived: float64[5].
         expected: float64[5].
         answers: What was answered on each, float64[5]; not whole with weights.
-        error: Standard error of the mean perceived, float64[5], as of independent answers.
+        error: Standard error of the mean perceived, float64[5].
+        covariance: Of the sampling errors of the means perceived, then expected, float64[10, 10]; 0 where there are
+            none. Answers of one customer count together where a column says whose they are, else as independent.
     """
 
     table: Table
@@ -41,6 +43,7 @@ class ServiceItems:
     expected: Array
     answers: Array
     error: Array
+    covariance: Array
 
 
 def read_items(table: Table) -> ServiceItems:
@@ -69,23 +72,48 @@ def read_items(table: Table) -> ServiceItems:
                 hint=_meant(name),
             )  # fmt: skip
     table.check()
-    if "weight" in table:
-        times = times * worth(table, times)
-    if times.sum() <= 0.0:
+    weights = worth(table, times) if "weight" in table else np.ones(len(table))
+    if (times * weights).sum() <= 0.0:
         raise ScenarioError(Problem(say("too few answers"), place=table.label, found="0"))
-    columns = np.full((4, len(DIMENSIONS)), np.nan)
+    columns = np.full((3, len(DIMENSIONS)), np.nan)
+    pulls = np.zeros((len(table), 2 * len(DIMENSIONS)))  # of an answer on the means, float64[rows, means]
     for d in range(len(DIMENSIONS)):
-        own = (of == d) & (times > 0.0)
-        n = times[own].sum()
-        columns[2, d] = n
-        if n > 0.0:
-            mean = times[own] @ perceived[own] / n
-            spread = times[own] @ (perceived[own] - mean) ** 2 / n
-            columns[:2, d] = mean, times[own] @ expected[own] / n
-            columns[3, d] = np.sqrt(spread / n)
-    found = ServiceItems(table, *columns)
+        own = (of == d) & (times * weights > 0.0)
+        worths = (times * weights)[own]
+        columns[2, d] = worths.sum()
+        if own.any():
+            for place, values in ((d, perceived), (len(DIMENSIONS) + d, expected)):
+                mean = worths @ values[own] / worths.sum()
+                columns[place // len(DIMENSIONS), d] = mean
+                pulls[own, place] = np.nan_to_num(weights[own] * (values[own] - mean) / worths.sum())
+    covariance = _covariance(table, pulls, times)
+    rounding = (SCALE[1] - SCALE[0]) ** 2 / (high - low) ** 2 / 12.0  # whole answers know no mean better than that
+    known = np.tile(rounding / np.maximum(columns[2], 1.0), 2)
+    np.fill_diagonal(covariance, np.maximum(np.diag(covariance), known))
+    perceived_mean, expected_mean, answered = columns
+    error = np.sqrt(np.diag(covariance)[: len(DIMENSIONS)])
+    found = ServiceItems(table, perceived_mean, expected_mean, answered, error, covariance)
     _tell(found, low, high)
     return found
+
+
+def _covariance(table: Table, pulls: Array, times: Array) -> Array:
+    """Of the means, from what each answer pulls at them: those of one customer together (Huber's sandwich)."""
+    if "customer" not in table:
+        table.tell(say("customers"), say("not said: all answers are taken as those of different people"))
+        return (pulls * times[:, None]).T @ pulls
+    _, owner = np.unique(np.array(table.columns["customer"]), return_inverse=True)
+    together = np.zeros((int(owner.max()) + 1, pulls.shape[1]))
+    np.add.at(together, owner, pulls * times[:, None])
+    table.tell(
+        say("customers"),
+        plural(
+            "{n:,} person, whose answers belong together",
+            "{n:,} people, each of whose answers belong together",
+            len(together),
+        ),
+    )
+    return together.T @ together
 
 
 def _scale_hint() -> str:

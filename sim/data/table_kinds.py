@@ -109,6 +109,7 @@ RETENTION = kind(
     Column("lost", NUMBER, ("leavers", "churnedcustomers", "customerslost")),
     Column("customers", NUMBER, ("cohortsize", "nusers", "startingcustomers")),
     Column("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup")),
+    _SEGMENT,
     forms=(("time", "survivors"), ("time", "share"), ("time", "lost", "customers"), ("time", "rate", "customers")),
     spread=True,
 )
@@ -119,6 +120,7 @@ COMPLAINTS = kind(
     Column("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
     Column("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
     Column("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
+    _SEGMENT,
     Column("mode", TEXT, ("failuremode", "complainttype", "reason", "category", "complaintreason")),
     forms=(("period", "complaints"), ("date", "complaints")),
 )
@@ -131,6 +133,7 @@ SATISFACTION = kind(
     Column("ideal", NUMBER),
     Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency")),
     _WEIGHT,
+    _SEGMENT,
     Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
     forms=(("overall",), ("score",)),
 )
@@ -170,6 +173,7 @@ TRANSACTIONS = kind(
         ("orderdate", "purchasedate", "transactiondate", "invoicedate", "eventtime", "timestamp", "day", "datetime"),
     ),
     Column("amount", NUMBER, ("value", "revenue", "price", "total", "sales", "monetaryvalue", "spend", "paid")),
+    _SEGMENT,
     forms=(("customer", "date"),),
     bare=True,
 )
@@ -179,6 +183,7 @@ NPS = kind(
     Column("recommend", NUMBER, ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer")),
     Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
     _WEIGHT,
+    _SEGMENT,
     Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
     forms=(("recommend",),),
 )
@@ -191,6 +196,7 @@ SERVQUAL = kind(
     Column("item", TEXT, ("question", "statement")),
     Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
     _WEIGHT,
+    _SEGMENT,
     Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
     forms=(("dimension", "perceived"),),
 )
@@ -198,11 +204,14 @@ SERVQUAL = kind(
 ANSWERS = frozenset(("overall", "score", "expectation", "ideal", "recommend", "perceived", "expected"))
 """Columns whose cells surveys write with words behind the number: `10 - Extremely likely`."""
 
-FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION)}
+FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION, TRANSACTIONS, NPS, SERVQUAL)}
 """Kinds that parameters can be fitted to."""
 
-UNDERSTOOD = {one.name: one for one in (TRANSACTIONS, NPS, SERVQUAL)}
-"""Kinds that are read and told, and that no fit knows."""
+GUESSED_FIRST = ("retention", "churn", "complaints", "satisfaction")
+"""Kinds that a table is taken for by its columns before any other."""
+
+WITHOUT_UNIT = frozenset(("satisfaction", "transactions", "nps", "servqual"))
+"""Kinds that count no time in units."""
 
 TELLING = frozenset(
     ("weight", "weights", "wgt", "w", "n", "count", "counts", "size", "freq", "frequency", "entry", "segment", "cohort",

@@ -113,11 +113,12 @@ def _tell_repeat_buying(found: Purchases) -> None:
     found.table.tell(
         say("scenario"),
         say(
-            "while customers are active: purchases_per_year {rate:.3g}, frequency_cv {spread:.3g}; {drop_out:.1%} drop "
-            "out after a purchase, which no rule of the model knows: there customers leave over time",
+            "customers.encounters.purchases_per_year {rate:.3g} and frequency_cv {spread:.3g} while customers are "
+            "active; customers.drop_out.per_purchase {drop_out:.3f} and polarization {unequal:.3f}",
             rate=UNITS_PER_YEAR["days"] / 7.0 * model.r / model.alpha,
             spread=model.r**-0.5,
             drop_out=model.drop_out,
+            unequal=1.0 / (1.0 + model.a + model.b),
         ),
     )
 

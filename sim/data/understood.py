@@ -17,6 +17,7 @@ class Understood:
     Attributes:
         data: Name of the file.
         kind: What it holds.
+        segment: Segment of the scenario that it is of; empty where it is of the whole firm.
         facts: Pairs of a label and a sentence.
         odd: What looks odd, in sentences.
     """
@@ -25,6 +26,16 @@ class Understood:
     kind: str
     facts: tuple[tuple[str, str], ...]
     odd: tuple[str, ...]
+    segment: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file, and of which segment it is.
+
+        >>> Understood("a.csv", "churn", (), (), "gold").name
+        'a.csv [gold]'
+        """
+        return f"{self.data} [{self.segment}]" if self.segment else self.data
 
     def lines(self) -> list[str]:
         r"""As it is printed.
@@ -36,7 +47,7 @@ class Understood:
         """
         pairs = [*self.facts, *((say("odd"), sentence) for sentence in self.odd)]
         width = max((len(label) for label, _ in pairs), default=0)
-        head = say("{data}, read as {kind}:", data=self.data, kind=self.kind)
+        head = say("{data}, read as {kind}:", data=self.name, kind=self.kind)
         return [head, *(f"  {label:<{width}}  {sentence}" for label, sentence in pairs)]
 
     def as_json(self) -> dict[str, Any]:
@@ -44,6 +55,7 @@ class Understood:
         return {
             "data": self.data,
             "kind": self.kind,
+            **({"segment": self.segment} if self.segment else {}),
             "facts": [{"what": label, "understood": sentence} for label, sentence in self.facts],
             "odd": list(self.odd),
         }
@@ -51,4 +63,5 @@ class Understood:
 
 def understood(table: Table) -> Understood:
     """What was noted while a table was read."""
-    return Understood(Path(table.label).name, table.kind.name, tuple(table.facts), tuple(dict.fromkeys(table.odd)))
+    odd = tuple(dict.fromkeys(table.odd))
+    return Understood(Path(table.label).name, table.kind.name, tuple(table.facts), odd, table.of_segment)

@@ -56,6 +56,7 @@ class Table:
         problems: What is wrong; `check` raises them together.
         cell_names: Of a table with a column for each time: the file's column of each row.
         aside: The file's columns that are left aside.
+        of_segment: Segment of the fitted scenario that it is of; empty where it is of the whole firm.
     """
 
     label: str
@@ -72,6 +73,7 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     cell_names: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
+    of_segment: str = ""
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -12,6 +12,7 @@ from sim.engine.outside import ask_after_encounter, height
 from sim.model.billing import charge
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
+from sim.model.drop_out import until_drop_out
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
@@ -77,6 +78,9 @@ def encounter_stage(
     billing = False
     programmes = False
     guarantees = False
+    dropping = False
+    for s in range(segment_count):
+        dropping |= segments[s].drop_out.per_purchase > 0.0
     for f in range(environment.firms.shape[0]):
         billing |= environment.firms[f].contract.bills_per_year > 0.0
         programmes |= environment.firms[f].programme.offered > 0.0
@@ -109,6 +113,9 @@ def encounter_stage(
         for c in range(count):
             times[c] = poisson(draws[rows[c]], means[rows[c]])
             rows[c] += start
+        if dropping:
+            for c in range(count):
+                times[c] = until_drop_out(state, rows[c], environment, clock, times[c])
         k = 0
         while True:
             left = 0

@@ -20,12 +20,12 @@ from sim.engine.free import free_memory
 from sim.model.billing import A_HAIR, bills_due, bills_so_far, running_part, worth_of_bill
 from sim.model.contexts import Clock, Environment
 from sim.model.contract import periods_left
+from sim.model.drop_out import kind_served
 from sim.model.encounter import LUCK_OF_ENCOUNTER
 from sim.model.luck import uniforms
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Tariff, bill
 from sim.model.movement import NATURAL, is_there
-from sim.model.service import kind_of_encounter
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.streams import SERVICE
 from sim.words import say
@@ -181,7 +181,6 @@ def write_service(
         if state.supplier[i] != FOCAL:
             continue
         person = state.people[i]
-        meets = environment.segments[person.segment].encounters
         if bills > 0.0:
             so_far = bills_so_far(state, i, environment, clock)
             due = bills_due(so_far - bills * environment.world[0].years, so_far)
@@ -190,11 +189,9 @@ def write_service(
                 out.event[n] = BILL
                 out.amount[n] = worth_of_bills(state, i, environment, double(due))
                 n += 1
-        purchases = meets.purchases_per_year * environment.prices.demand[FOCAL, person.segment]
         for k in range(served[i]):
-            what = uniforms(clock.seed, SERVICE, person.luck, clock.period, LUCK_OF_ENCOUNTER * k)
             more = uniforms(clock.seed, SERVICE, person.luck, clock.period, LUCK_OF_ENCOUNTER * k + 2)
-            kind = kind_of_encounter(what[0], purchases, meets.help_requests_per_year, meets.repairs_per_year)
+            kind = kind_served(state, i, environment, clock, FOCAL, k)
             out.row[n] = i
             out.event[n] = PURCHASE + kind
             out.amount[n] = bill(kind, double(person.spend), more[1], tariff).revenue

@@ -19,7 +19,7 @@ from sim.model.luck import uniforms
 from sim.model.moments import Outside
 from sim.model.movement import is_there
 from sim.model.opinion import fade, listen
-from sim.model.person import GONE, INTENT_STAY, NOBODY, PRESENT
+from sim.model.person import DROPS_OUT, GONE, INTENT_STAY, NOBODY, PRESENT
 from sim.model.population import is_replaced, take_place
 from sim.model.programme import keep
 from sim.model.register import O
@@ -76,6 +76,7 @@ def movement_stage(
             points |= person.points | person.year_points
             chances[j] = review[state.supplier[i], person.segment]
             decided = (person.intent != INTENT_STAY) | (person.leaves != 0) | closed[state.supplier[i]]
+            decided |= (person.flags & DROPS_OUT) != 0
             watched[j] = decided | (person.former != NOBODY) | (forgives & (person.barred != 0)) | (state.heard[i] != 0)
         if asked:
             ask_before_moving(state, environment, books, clock, outside, start, chances, size, aside)
@@ -101,6 +102,7 @@ def movement_stage(
             happens = (draws[2, j] < think[s, person.former]) | (state.heard[i] != 0)
             happens |= (draws[0, j] >= stays[s]) | ((draws[2, j] >= angry[s]) & (person.barred != 0))
             if state.supplier[i] != NOBODY:
+                happens |= (person.flags & DROPS_OUT) != 0
                 happens |= (person.intent != INTENT_STAY) | (person.leaves != 0) | closed[state.supplier[i]]
                 happens |= (draws[0, j] < person.attrition) | (draws[1, j] < chances[j])
             else:

@@ -9,6 +9,7 @@ from sim.compiled import atomic_add_2d, double, kernel, rule
 from sim.model.adoption import adopt, appeal_of
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import free_to_go
+from sim.model.drop_out import has_had_enough
 from sim.model.expectation import predicted, promised
 from sim.model.looking_around import praise_heard, review_chance
 from sim.model.loyalty import AVERAGE_SWITCHING_COST, loyalty_of
@@ -135,7 +136,7 @@ def move_within(state: State, i: int, environment: Environment, books: Books, cl
 
 @rule
 def part(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> bool:
-    """A customer carries out a decision to leave, falls to natural attrition, or compares and perhaps switches.
+    """A customer carries out a decision to leave, drops out, falls to natural attrition, or compares and may switch.
 
     Who is bound by a contract has decided, and waits: nothing but natural attrition takes such a customer earlier. The
     customers of a firm that leaves the market look for another as those do who decided to leave, bound or not.
@@ -143,6 +144,7 @@ def part(state: State, i: int, environment: Environment, books: Books, clock: Cl
     person = state.people[i]
     f = int(state.supplier[i])
     intent = int(person.intent)
+    enough = has_had_enough(state, i)
     person.intent = INTENT_STAY
     if not is_there(environment, f):
         go(state, i, environment, books, clock, intent - 1 if intent != INTENT_STAY else CLOSED, NOBODY)
@@ -154,7 +156,9 @@ def part(state: State, i: int, environment: Environment, books: Books, clock: Cl
     elif intent != INTENT_STAY and free_to_go(state, i, environment, books, clock, intent - 1, NOBODY):
         go(state, i, environment, books, clock, intent - 1, NOBODY)
         return True
-    if draws.attrition < person.attrition:
+    if enough:
+        books.tally[f, person.segment, O.dropped_out] += 1
+    if enough or draws.attrition < person.attrition:
         leave_the_market(state, i, environment, books, clock)
         return True
     looks = person.flags & CAPTIVE == 0 and person.leaves == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.model.bonds import Bonds
+from sim.model.drop_out import DropOut
 from sim.model.expectation import Expectations
 from sim.model.judgement import Judgement
 from sim.model.service import Encounters
@@ -17,6 +18,7 @@ class Customers(Section):
     expectations: Expectations = group(Expectations(), "Expectations")
     judgement: Judgement = group(Judgement(), "Judgement")
     bonds: Bonds = group(Bonds(), "Bonds")
+    drop_out: DropOut = group(DropOut(), "Dropping out")
     sociability: Sociability = group(Sociability(), "Sociability")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import Observable
 
-CAPTIVE, INFLUENTIAL, HAS_COMPLAINED, COMPLAINT_OPEN, GONE, PRESENT, NEWCOMER = (1 << bit for bit in range(7))
+CAPTIVE, INFLUENTIAL, HAS_COMPLAINED, COMPLAINT_OPEN, GONE, PRESENT, NEWCOMER, DROPS_OUT = (
+    1 << bit for bit in range(8)
+)
 """Bits of `flags`."""
 
 ALL_FLAGS = 255
@@ -25,7 +27,7 @@ COLUMNS = (
         "u1",
         1,
         "bits",
-        "captive, influential, has complained, complaint open, gone, present, newcomer",
+        "captive, influential, has complained, complaint open, gone, present, newcomer, drops out",
         followed=True,
     ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
+from sim.model.drop_out import chance_of_anybody
 from sim.model.expectation import learned_will
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, uniforms
@@ -230,6 +231,7 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     if meets.frequency_cv > 0.0:
         shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
         person.frequency = gamma(seed, INITIAL, luck, born, FREQUENCY_DRAWS, shape) / shape
+    person.drop_out = chance_of_anybody(seed, luck, born, segment.drop_out)
     years = environment.world[0].years
     renewal = segment.renewal_chance
     if supplier == NOBODY or renewal <= 0.0:

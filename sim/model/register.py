@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.model import (
     billing,
     contract,
+    drop_out,
     expectation,
     guarantee,
     inbox,
@@ -62,6 +63,7 @@ ROOMS = (
     programme,
     guarantee,
     servqual,
+    drop_out,
 )
 """The rooms, in the order of their columns and observables."""
 

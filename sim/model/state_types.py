@@ -42,6 +42,7 @@ class Person:
     onward: int
     points: int
     year_points: int
+    drop_out: float
 
 
 class State:

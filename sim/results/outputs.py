@@ -12,6 +12,9 @@
 | `active.end` | a column's value in the last period |
 | `active@12` | its value in period 12; the first is 0 |
 | `survival@12` | share of the customers at the start who stay longer than 12 periods (Kaplan-Meier) |
+| `bought@39:2-3:10-19` | share of the customers at the start who bought 2 to 3 times in 39 periods, the last |
+|                       | time in periods 10 to 19; `bought@39:0` not at all, `bought@39:5+:0-38` 5 times or more |
+| `active@12[gold]` | any of a column, of survival or of buyers, of one segment instead of the whole firm |
 
 Means over periods weigh all periods alike; key figures weigh customers, encounters or complaints alike.
 
@@ -21,12 +24,11 @@ from how many customers come and what goes wrong.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,6 +43,7 @@ from sim.results.keyfigures import BY_NAME as FIGURES
 from sim.results.keyfigures import Run, bother_of
 from sim.results.measures import BY_NAME as MEASURES
 from sim.results.measures import Array
+from sim.results.output_names import BOUGHT, SURVIVAL, Parts, parts_of
 from sim.results.series import FocalColumns
 from sim.results.survival import by_duration, kaplan_meier
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -48,9 +51,13 @@ from sim.vocabulary.observables import FLOW, STOCK
 from sim.words import say, translated
 
 if TYPE_CHECKING:
+    from sim.engine.followed import Followed
     from sim.engine.tables import Tables
 
-SPENDING, SURVIVAL, EQUITY, PROFIT = "spending", "survival", "customer_equity", "profit"
+SPENDING, EQUITY, PROFIT = "spending", "customer_equity", "profit"
+OF_CUSTOMERS = (SURVIVAL, BOUGHT)
+"""Shares of the customers at the start."""
+
 OF_THE_RUN = {
     SPENDING: ("Spending a year", "money per year"),
     EQUITY: ("Value of customers in hand", "money"),
@@ -76,27 +83,6 @@ def _columns(kind: type[Scenario]) -> dict[str, tuple[str, str]]:
     }
 
 
-_OF_COLUMN = re.compile(r"(\w+)(?:\.(\w+)|@(0|[1-9][0-9]{0,8}))")
-
-
-class _Parts(NamedTuple):
-    """A column, and what is taken of it: a summary (`how`) or the value in a period."""
-
-    column: str
-    how: str | None
-    period: int | None
-
-
-@cache
-def _parts(name: str) -> _Parts | None:
-    """The parts of a name that has the form of a column's; none where it has not."""
-    match = _OF_COLUMN.fullmatch(name)
-    if match is None:
-        return None
-    column, how, period = match.groups()
-    return _Parts(column, how, None if period is None else int(period))
-
-
 def check_outputs(names: Sequence[str], scenario: Scenario) -> list[Problem]:
     """What is wrong with a list of outputs, each problem with the name as its key.
 
@@ -109,23 +95,26 @@ def check_outputs(names: Sequence[str], scenario: Scenario) -> list[Problem]:
 
 def _problems(name: str, scenario: Scenario) -> Iterator[Problem]:
     columns = _columns(type(scenario))
-    parts = _parts(name)
+    parts = parts_of(name)
     column = name if parts is None else parts.column
     if name in FIGURES or name in OF_THE_RUN:
         pass
-    elif parts is None and name in (*columns, SURVIVAL):
-        yield Problem(say("a column of the series is not a single number"), name, allowed=_forms(name, columns))
+    elif parts is None and (name in (*columns, *OF_CUSTOMERS) or name.startswith(f"{BOUGHT}@")):
+        yield Problem(
+            say("a column of the series is not a single number"), name, allowed=_forms(name.partition("@")[0], columns)
+        )
     elif parts is None:
         near = next(iter(meant(name).outputs), "") or closest(name, [*FIGURES, *OF_THE_RUN, *columns])
         yield Problem(say("no such output"), name, suggestion=near)
-    elif column not in (*columns, SURVIVAL):
-        near = closest(column, [*columns, SURVIVAL])
+    elif column not in (*columns, *OF_CUSTOMERS):
+        near = closest(column, [*columns, *OF_CUSTOMERS])
         yield Problem(say("no such column of the series"), name, suggestion=near and near + name[len(column) :])
     elif parts.how is not None and parts.how not in _summaries(column, columns):
         what = say("a sum over periods says nothing") if parts.how == "total" else say("no such summary of the column")
         yield Problem(what, name, allowed=_forms(column, columns))
     else:
         yield from _of_period(name, parts, scenario.run.periods)
+        yield from _of_segment(name, parts, scenario)
     if column == "opportunity_measured" and not scenario.money.measure_opportunity_cost:
         yield Problem(
             say("is not measured in this scenario"), name, hint=say("set money.measure_opportunity_cost: true")
@@ -136,25 +125,35 @@ def _forms(column: str, columns: Mapping[str, tuple[str, str]]) -> str:
     """The outputs that can be made of a column, in words."""
     if column == SURVIVAL:
         return say("{survival}@PERIODS, such as {survival}@12", survival=SURVIVAL)
+    if column == BOUGHT:
+        return say("{bought}@PERIODS:TIMES:FIRST-LAST, such as {bought}@39:2-3:10-19 or {bought}@39:0", bought=BOUGHT)
     return ", ".join(f"{column}.{how}" for how in _summaries(column, columns)) + f", {column}@PERIOD"
 
 
 def _summaries(column: str, columns: Mapping[str, tuple[str, str]]) -> list[str]:
     """What can be taken of a column: the stocks or shares of several periods do not add up to anything."""
-    if column == SURVIVAL:
+    if column in OF_CUSTOMERS:
         return []
     return [how for how in HOW if how != "total" or columns[column][1] == FLOW]
 
 
-def _of_period(name: str, parts: _Parts, periods: int) -> Iterator[Problem]:
+def _of_period(name: str, parts: Parts, periods: int) -> Iterator[Problem]:
     """Whether the run is long enough."""
     if parts.period is None:
         return
-    if parts.column == SURVIVAL:
+    if parts.column in OF_CUSTOMERS:
         if not 1 <= parts.period <= periods:
             yield Problem(say("no such number of periods"), name, allowed=say("1 to {periods}", periods=periods))
     elif parts.period >= periods:
         yield Problem(say("no such period"), name, allowed=say("0 to {periods}", periods=periods - 1))
+
+
+def _of_segment(name: str, parts: Parts, scenario: Scenario) -> Iterator[Problem]:
+    """Whether there is such a segment."""
+    names = [segment.name for segment in scenario.all_segments]
+    if parts.segment and parts.segment not in names:
+        near = closest(parts.segment, names)
+        yield Problem(say("no such segment"), name, parts.segment, ", ".join(names), near and f"...[{near}]")
 
 
 def output_article(name: str, scenario: Scenario) -> str:
@@ -167,7 +166,7 @@ def output_article(name: str, scenario: Scenario) -> str:
       unit:      points (-100 to 100)
       output:    of runs, sweeps, comparisons and fits; `outputs: [nps]` in an experiment
     """
-    parts = _parts(name)
+    parts = parts_of(name)
     column = name if parts is None else parts.column
     measure = MEASURES.get(column)
     observable = next((row for row in observables_of(scenario) if row.name == column), None)
@@ -210,13 +209,18 @@ def output_label(name: str) -> str:
         return translated(FIGURES[name].label)
     if name in OF_THE_RUN:
         return translated(OF_THE_RUN[name][0])
-    parts = _parts(name)
+    parts = parts_of(name)
     if parts is None:
         raise ScenarioError(Problem(say("no such output"), name))
-    column, how, period = parts
+    if parts.segment:
+        whole = output_label(name.removesuffix(f"[{parts.segment}]"))
+        return say("{output}, of {segment}", output=whole, segment=parts.segment)
+    column, how, period = parts.column, parts.how, parts.period
     words = column.replace("_", " ").capitalize()  # a column of a table is its own name in every language
     if column == SURVIVAL:
         return say("Customers who stay longer than {period} periods", period=period)
+    if parts.buyers is not None:
+        return say("Customers with {times} purchases in {period} periods", times=str(parts.buyers), period=period)
     return f"{words}, {translated(HOW[how])}" if how else say("{column}, period {period}", column=words, period=period)
 
 
@@ -234,16 +238,17 @@ def output_unit(name: str, scenario: Scenario) -> str:
     elif name in OF_THE_RUN:
         unit = OF_THE_RUN[name][1]
     else:
-        column, how, _ = _known_parts(name, type(scenario))
-        unit, kind = ("share", "") if column == SURVIVAL else _columns(type(scenario))[column]
+        parts = _known_parts(name, type(scenario))
+        column, how = parts.column, parts.how
+        unit, kind = ("share", "") if column in OF_CUSTOMERS else _columns(type(scenario))[column]
         if kind == FLOW and how in ("mean", "last_year"):
             unit = f"{unit} per {scenario.run.period}"
     return unit.replace("money", scenario.money.currency)
 
 
-def _known_parts(name: str, kind: type[Scenario]) -> _Parts:
-    parts = _parts(name)
-    if parts is None or parts.column not in (*_columns(kind), SURVIVAL):
+def _known_parts(name: str, kind: type[Scenario]) -> Parts:
+    parts = parts_of(name)
+    if parts is None or parts.column not in (*_columns(kind), *OF_CUSTOMERS):
         raise ScenarioError(Problem(say("no such output"), name))
     return parts
 
@@ -264,7 +269,7 @@ def needs_world_without_failures(outputs: Sequence[str], scenario: Scenario) -> 
 
 def _counted_outside(name: str, scenario: Scenario) -> bool:
     """Whether an output is a tally of a rule from outside."""
-    parts = _parts(name)
+    parts = parts_of(name)
     return parts is not None and any(parts.column == row.name for row in observables_of(scenario)[len(OBSERVABLES) :])
 
 
@@ -277,13 +282,17 @@ def _on_measured(name: str) -> bool:
     columns = FocalColumns(scenario, made_up)
     if name in FIGURES:
         FIGURES[name].compute(Run(columns, 1, 0.1, 1.0, None))
-    elif name not in OF_THE_RUN and _known_parts(name, Scenario).column != SURVIVAL:
+    elif name not in OF_THE_RUN and _known_parts(name, Scenario).column not in OF_CUSTOMERS:
         _ = columns[_known_parts(name, Scenario).column]
     return "opportunity_measured" in columns.asked
 
 
 def measure(
-    scenario: Scenario, tables: Tables, without_failures: Tables | None, outputs: Sequence[str]
+    scenario: Scenario,
+    tables: Tables,
+    without_failures: Tables | None,
+    outputs: Sequence[str],
+    followed: Followed | None = None,
 ) -> dict[str, float]:
     """The outputs of one run, in the order asked for; NaN where a number does not exist (a share of nothing).
 
@@ -294,38 +303,44 @@ def measure(
         tables: The run.
         without_failures: The same world without failures of the focal firm, where it was run.
         outputs: Names; `check_outputs` says which there are.
+        followed: What became of the customers of the start, where `needs_following` says that it is asked for.
 
     Raises:
         ScenarioError: If there is no such output, or the run is too short for it.
     """
     per_year = PERIODS_PER_YEAR[scenario.run.period]
-    columns, money = FocalColumns(scenario, tables, without_failures), scenario.money
-    run = Run(columns, per_year, money.discount_rate, bother_of(money), tables)
+    money, names = scenario.money, [segment.name for segment in scenario.all_segments]
+
+    @cache
+    def run(segment: str) -> Run:
+        number = names.index(segment) if segment else None
+        columns = FocalColumns(scenario, tables, without_failures, segment=number)
+        return Run(columns, per_year, money.discount_rate, bother_of(money), tables)
+
+    def value(name: str) -> float:
+        if name in FIGURES:
+            return FIGURES[name].compute(run(""))
+        if name == SPENDING:
+            return run("").total(SPENDING) / (len(tables.tallies) / per_year)
+        if name in (EQUITY, PROFIT):
+            return equity() + (run("").total("margin") if name == PROFIT else 0.0)
+        parts = _known_parts(name, type(scenario))
+        for problem in (*_of_period(name, parts, len(tables.tallies)), *_of_segment(name, parts, scenario)):
+            raise ScenarioError(problem)
+        if parts.column not in OF_CUSTOMERS:
+            return _of_column(run(parts.segment), parts)
+        if parts.column == SURVIVAL and not parts.segment:
+            return float(survival()[parts.period])
+        if followed is None:
+            raise ScenarioError(Problem(say("nobody was followed in this run"), name))
+        chosen = slice(None) if not parts.segment else slice(names.index(parts.segment), names.index(parts.segment) + 1)
+        return followed.share(parts.period or 0, parts.buyers, chosen)
+
     survival, equity = cache(lambda: _survival(tables)), cache(lambda: customer_equity(scenario, tables))
-    kind = type(scenario)
-    return {name: _value(name, run, len(tables.tallies), survival, equity, kind) for name in outputs}
+    return {name: value(name) for name in outputs}
 
 
-def _value(
-    name: str,
-    run: Run,
-    periods: int,
-    survival: Callable[[], Array],
-    equity: Callable[[], float],
-    kind: type[Scenario],
-) -> float:
-    figure = FIGURES.get(name)
-    if figure is not None:
-        return figure.compute(run)
-    if name == SPENDING:
-        return run.total(SPENDING) / (periods / run.per_year)
-    if name in (EQUITY, PROFIT):
-        return equity() + (run.total("margin") if name == PROFIT else 0.0)
-    parts = _known_parts(name, kind)
-    for problem in _of_period(name, parts, periods):
-        raise ScenarioError(problem)
-    if parts.column == SURVIVAL:
-        return float(survival()[parts.period])
+def _of_column(run: Run, parts: Parts) -> float:
     if parts.how == "total":
         return run.total(parts.column)
     values = run.columns[parts.column]

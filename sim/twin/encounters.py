@@ -7,6 +7,7 @@ import numpy as np
 from sim.compiled import single
 from sim.model.billing import charge
 from sim.model.dimensions import DIMENSION_COUNT
+from sim.model.drop_out import until_drop_out
 from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
 from sim.model.encounter_table import ROWS, T
 from sim.model.guarantee import honour, paid_unasked
@@ -42,7 +43,8 @@ def have_encounters(customer: Customer) -> None:
     expected = frequency_of(state, 0, model.environment) * float(
         model.environment.prices.visits[customer.supplier, customer.segment]
     )
-    for k in range(poisson(customer.draw(ARRIVAL, 0)[0], expected)):
+    comes = poisson(customer.draw(ARRIVAL, 0)[0], expected)
+    for k in range(until_drop_out(state, 0, model.environment, model.clock, comes)):
         felt, mode = be_served(customer, k)
         firm = model.environment.firms[customer.supplier]
         if may_tell(float(firm["instrument"]), mode >= 0, customer.level):

@@ -21,6 +21,7 @@ BY_PATH = {
     "gamma": "by the path of its attempts, in test_luck_known.py",
     "beta": "from two gammas, in test_luck_known.py",
     "attrition_of_anybody": "trait by trait, in loops/test_population.py",
+    "chance_of_anybody": "by its two gammas, in loops/test_drop_out.py",
     "attrition_in_stock": "by the path of its attempts, in loops/test_lasting.py",
 }
 """Rules whose worked values are no table."""

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, is_preset, locate, validated
 from sim.parameters.plain_words import Place, information, registry_path
-from sim.parameters.timeline import WITHOUT_FAILURES, Patch
+from sim.parameters.timeline import WITHOUT_FAILURES
+from sim.results.output_names import buyers_asked, needs_following
 from sim.results.outputs import measure, needs_world_without_failures
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.points import Values
@@ -214,9 +215,9 @@ class SimulationTask:
 
         if scenario.run.panel:  # nobody is looked at one by one
             scenario = scenario.model_copy(update={"run": scenario.run.model_copy(update={"panel": 0})})
+        how: dict[str, Any] = {"seed": seed, "threads": 1, "base_dir": self.base_dir, "today": today}
 
-        def world(patch: Patch | None = None) -> Tables:
-            simulation = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, patch=patch, today=today)
+        def lived(simulation: Simulation) -> Tables:
             busy = [
                 replace(problem, message=say("{message} (from period {start})", message=problem.message, start=start))
                 for start, stretch in simulation.phases[1:]
@@ -226,6 +227,15 @@ class SimulationTask:
                 raise ScenarioError(busy)
             return simulation.run(lambda _: tick())
 
-        tables = world()
-        without = world(WITHOUT_FAILURES) if needs_world_without_failures(self.outputs, scenario) else None
-        return measure(scenario, tables, without, self.outputs)
+        followed = None
+        if needs_following(self.outputs):
+            from sim.engine.followed import FollowedSimulation
+
+            following = FollowedSimulation(scenario, asked=buyers_asked(self.outputs), **how)
+            tables, followed = lived(following), following.followed
+        else:
+            tables = lived(Simulation(scenario, **how))
+        without = None
+        if needs_world_without_failures(self.outputs, scenario):
+            without = lived(Simulation(scenario, patch=WITHOUT_FAILURES, **how))
+        return measure(scenario, tables, without, self.outputs, followed)

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.data.table_settings import TableSettings
 from sim.model.scenario import LONGEST_QUESTION
-from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines
+from sim.vocabulary.parameter import OneLine, OptionalLine, PlainValue, Section, SeveralLines
 from sim.words import say
 
 Name = Literal["grid", "list", "random", "latin_hypercube", "sobol", "morris"]
@@ -128,8 +128,12 @@ class SensitivitySettings(Section):
 class FittedTable(TableSettings):
     """What a table holds that parameters are fitted to, and how it is read."""
 
-    data: Literal["retention", "complaints", "satisfaction", "churn"] = Field(
+    data: Literal["retention", "complaints", "satisfaction", "churn", "transactions", "nps", "servqual"] = Field(
         ..., description="What the table holds, see docs/calibration.md"
+    )
+    segment: OptionalLine = Field(
+        None,
+        description="Segment of the scenario that the table is of, and is compared with; the whole firm if left out",
     )
     complaints: Literal["registered", "complained"] = Field(
         "registered", description="What complaint counts are: those in the firm's register, or all that were made"

@@ -17,7 +17,10 @@ Settings = TypeVar("Settings", bound=TableSettings)
 
 PLACE = "--read"
 _GROUPS, _LISTS = ("columns", "only"), ("missing", "left", "stayed")
-_TEXTS = ("scale", "encoding", "sheet", "time_zone")
+OF_SEGMENT = "segment"
+"""A setting of tables that are fitted."""
+
+_TEXTS = ("scale", "encoding", "sheet", "time_zone", OF_SEGMENT)
 
 
 def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
@@ -33,7 +36,7 @@ def with_options(settings: Settings, texts: Sequence[str]) -> Settings:
     >>> with_options(TableSettings(), ["scale=1-5", "columns.tenure=Months", "missing=NA"]).columns
     {'tenure': 'Months'}
     """
-    known = [name for name in TableSettings.model_fields if name in type(settings).model_fields]
+    known = [name for name in (*TableSettings.model_fields, OF_SEGMENT) if name in type(settings).model_fields]
     values: dict[str, Any] = {name: getattr(settings, name) for name in settings.model_fields_set}
     problems = []
     for text in texts:

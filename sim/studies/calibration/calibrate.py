@@ -42,7 +42,7 @@ def settings_of(plan: Plan) -> CalibrationSettings:
                 say("says nothing of the data"),
                 "calibrate",
                 place,
-                allowed=say("data: retention, churn, complaints or satisfaction"),
+                allowed=say("data: retention, churn, complaints, satisfaction, transactions, nps or servqual"),
                 hint=say("such as `calibrate: {{data: retention, unit: months}}`"),
             )
         )

@@ -19,8 +19,9 @@ from sim.data.units import unit_words
 from sim.model.market import Run as RunSettings
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day, period_of
-from sim.studies.calibration.span import periods_per_unit, refuse_beyond
-from sim.studies.calibration.target import Array, exchangeable, integrated, quantiles
+from sim.results.output_names import of_segment
+from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
+from sim.studies.calibration.target import Array, exchangeable, integrated, plainly, quantiles
 from sim.words import day, period_word, periods_word, say
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Counts:
         period: The run's unit of time.
         dispersion: Variance of a count over its mean, at least 1.
         shared: Correlation between stretches of the luck of a run.
+        segment: Segment of the scenario whose complaints they are; empty where they are of all customers.
     """
 
     stretches: tuple[tuple[int, int], ...]
@@ -52,13 +54,14 @@ class Counts:
     period: str
     dispersion: float = 1.0
     shared: float = 0.0
+    segment: str = ""
 
     @property
     def outputs(self) -> tuple[str, ...]:
         """Complaints of every period, and customers at the end of the first and the last period of each stretch."""
         flows = [f"{self.column}@{period}" for first, after in self.stretches for period in range(first, after)]
         stocks = [f"active@{period}" for first, after in self.stretches for period in sorted({first, after - 1})]
-        return (*flows, *stocks)
+        return of_segment((*flows, *stocks), self.segment)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,7 +80,7 @@ class Counts:
 
     def summaries(self, rows: pd.DataFrame) -> Array:
         """Logarithm of complaints per customer and period; half a complaint is added."""
-        columns = []
+        columns, rows = [], plainly(rows, self.segment)
         for first, after in self.stretches:
             counted = rows[[f"{self.column}@{period}" for period in range(first, after)]].to_numpy().sum(axis=1)
             there = (rows[f"active@{first}"] + rows[f"active@{after - 1}"]).to_numpy() / 2.0
@@ -170,7 +173,7 @@ class Counts:
         )
 
 
-def complaints_target(found: CountSeries, scenario: Scenario, column: str) -> Counts:
+def complaints_target(found: CountSeries, scenario: Scenario, column: str, segment: str = "") -> Counts:
     """From counts over time: the periods of the run in which they lie.
 
     Units that are finer than the run's period are put together into periods.
@@ -179,6 +182,7 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str) -> Co
         found: The counts.
         scenario: What is fitted.
         column: What of the model is compared: `registered` or `complained`.
+        segment: Segment of the scenario that they are of; all customers if left out.
 
     Raises:
         ScenarioError: If the run begins after the data, or ends before them.
@@ -210,8 +214,9 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str) -> Co
         counts=np.array([sum(counts[group]) for group in groups]),
         exposure=np.array([sum(exposure[group]) for group in groups]),
         column=column,
-        customers=scenario.market.customers * scenario.firm.initial_share,
+        customers=customers_of(scenario, segment),
         period=run.period,
+        segment=segment,
     )
 
 

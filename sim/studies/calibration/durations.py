@@ -22,11 +22,12 @@ from sim.data.life_table import LifeTable
 from sim.data.units import unit_words
 from sim.data.users_table import Table
 from sim.model.scenario import Scenario
+from sim.results.output_names import of_segment
 from sim.results.survival import product_limits
 from sim.studies.calibration.between_times import Parts, parts_of
 from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
-from sim.studies.calibration.span import periods_per_unit, refuse_beyond
-from sim.studies.calibration.target import Array, integrated, quantiles
+from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
+from sim.studies.calibration.target import Array, integrated, plainly, quantiles
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import period_word, periods_word, say
 
@@ -61,6 +62,7 @@ class Durations:
             float64[3, m]; see `sim.results.survival`.
         parts: The data within the intervals.
         ahead: Times beyond them that are forecast.
+        segment: Segment of the scenario whose customers they are; empty where they are of all segments.
     """
 
     times: Array
@@ -73,12 +75,13 @@ class Durations:
     observed: Array
     parts: Parts
     ahead: Ahead | None = None
+    segment: str = ""
 
     @property
     def outputs(self) -> tuple[str, ...]:
         """The survival curve at the ends of the intervals, and at times that are forecast."""
         fitted = tuple(f"survival@{period}" for period in self.periods)
-        return fitted if self.ahead is None else (*fitted, *self.ahead.outputs)
+        return of_segment(fitted if self.ahead is None else (*fitted, *self.ahead.outputs), self.segment)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -178,7 +181,8 @@ class Durations:
         """What the members' runs say of times beyond the fitted data; see `forecast_table`."""
         if self.ahead is None:
             return None
-        return forecast_table(self.ahead, float(self.times[-1]), float(self.observed[0][-1]), self.parts, rows)
+        own = plainly(rows, self.segment)
+        return forecast_table(self.ahead, float(self.times[-1]), float(self.observed[0][-1]), self.parts, own)
 
     def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
         """Share of customers who stay longer than each time."""
@@ -208,7 +212,7 @@ class Durations:
         )
 
 
-def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0) -> Durations:
+def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0, segment: str = "") -> Durations:
     """From cohorts: survivors at the times of the data, at most twelve of them.
 
     Times that are finer than the run's periods are compared at the ends of periods, by the nearest of them.
@@ -237,7 +241,7 @@ def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0
         )
     if not places:
         raise _too_close(table, scenario, found.unit)
-    return _target(found, scenario, places, whole, exact=True)
+    return _target(found, scenario, places, whole, segment, exact=True)
 
 
 def _there(found: LifeTable) -> LifeTable:
@@ -265,7 +269,7 @@ def _at_most(count: int, progress: Array) -> list[int]:
     return sorted(found | {count - 1})
 
 
-def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0) -> Durations:
+def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0, segment: str = "") -> Durations:
     """From customers with their tenures; those who have not left are censored.
 
     A unit that is finer than the run's period is put together into periods.
@@ -294,7 +298,7 @@ def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0) -> D
     ends = {int(np.searchsorted(deaths, goal - 1e-9)) for goal in goals} | {int(np.flatnonzero(life.left)[-1])}
     edges = sorted(ends)
     edges[-1] = max(edges[-1], last)
-    return _target(life, scenario, edges, whole, exact=False)
+    return _target(life, scenario, edges, whole, segment, exact=False)
 
 
 def _kept(whole: LifeTable, hold_out: float) -> LifeTable:
@@ -319,7 +323,9 @@ def _kept(whole: LifeTable, hold_out: float) -> LifeTable:
     return kept
 
 
-def _target(found: LifeTable, scenario: Scenario, places: list[int], whole: LifeTable, *, exact: bool) -> Durations:
+def _target(
+    found: LifeTable, scenario: Scenario, places: list[int], whole: LifeTable, segment: str, *, exact: bool
+) -> Durations:
     """The intervals that end at these positions, compared with the run's periods."""
     table, factor = found.table, periods_per_unit(scenario.run, found.unit)
     times = found.times[places]
@@ -331,10 +337,12 @@ def _target(found: LifeTable, scenario: Scenario, places: list[int], whole: Life
         raise _too_close(table, scenario, found.unit)
     widths, trials, left = found.merged(places, exact=exact)
     forecast = ahead(float(times[-1]), factor, scenario.run.periods, whole.times[held], _curve(whole)[:, held])
-    customers = scenario.market.customers * scenario.firm.initial_share
+    customers = customers_of(scenario, segment)
     parts = parts_of(found, places, exact=exact)
     observed = _curve(found)[:, places]
-    return Durations(times, tuple(periods), widths, trials, left, customers, found.unit, observed, parts, forecast)
+    return Durations(
+        times, tuple(periods), widths, trials, left, customers, found.unit, observed, parts, forecast, segment
+    )
 
 
 def _curve(life: LifeTable) -> Array:

@@ -32,7 +32,7 @@ class FittedTo:
     """A table that parameters were fitted to.
 
     Attributes:
-        kind: `retention`, `churn`, `complaints` or `satisfaction`.
+        kind: `retention`, `churn`, `complaints`, `satisfaction`, `transactions`, `nps` or `servqual`.
         sha256: Of the file, in hexadecimal digits.
         understood: How it was read.
         axis_of_time: Unit of its x in the fit, or empty where that is not time.
@@ -110,7 +110,7 @@ class CalibrationResult(Answer):
     @property
     def data(self) -> str:
         """File names of the tables."""
-        return TOGETHER.join(one.understood.data for one in self.fitted_to)
+        return TOGETHER.join(one.understood.name for one in self.fitted_to)
 
     @property
     def sha256(self) -> str:

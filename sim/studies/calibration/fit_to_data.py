@@ -11,14 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.data.churn_table import read_tenures
-from sim.data.cohorts import read_cohorts
-from sim.data.complaint_series import read_counts
-from sim.data.read_table import read_table
-from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import FITTED
 from sim.data.understood import understood
-from sim.data.units import unit_words
 from sim.data.users_table import Table
 from sim.model.calibration import Calibration
 from sim.model.scenario import Scenario
@@ -31,8 +24,8 @@ from sim.studies.calibration import SHOWN
 from sim.studies.calibration.calibration_words import sentences
 from sim.studies.calibration.climb import Evaluator
 from sim.studies.calibration.convergence import Convergence, check_convergence
-from sim.studies.calibration.counts import Counts, complaints_target
-from sim.studies.calibration.durations import Durations, churn_target, retention_target
+from sim.studies.calibration.counts import Counts
+from sim.studies.calibration.durations import Durations
 from sim.studies.calibration.fit import TOGETHER, CalibrationResult, FittedTo, hash_of
 from sim.studies.calibration.fit_search import Found, Runs, Search, one_thread
 from sim.studies.calibration.forecast import forecast_sentences
@@ -47,9 +40,10 @@ from sim.studies.calibration.goodness import (
     unknown_posterior,
 )
 from sim.studies.calibration.prior import Allowed, Prior, prior_of, to_cube
+from sim.studies.calibration.segments_of_table import read_by_segment
 from sim.studies.calibration.several import each, first_durations, together
-from sim.studies.calibration.survey import satisfaction_target
 from sim.studies.calibration.target import Target
+from sim.studies.calibration.targets import target_of
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import periods_word, say
 
@@ -73,7 +67,7 @@ def read_data(
     places = [Path(path), *((folder or Path()) / one.file for one in settings.also)]
     for place, one in zip(places, (settings, *settings.also), strict=True):
         try:
-            found.append(_read(place, one, scenario, settings.hold_out if one is settings else 0.0))
+            found += _read(place, one, scenario, settings.hold_out if one is settings else 0.0)
         except ScenarioError as error:
             problems += error.problems
     if problems:
@@ -81,19 +75,11 @@ def read_data(
     return [table for table, _ in found], together([target for _, target in found])
 
 
-def _read(path: Path, settings: FittedTable, scenario: Scenario, hold_out: float) -> tuple[Table, Target]:
-    unit = f"{scenario.run.period}s"
-    table = read_table(path, FITTED[settings.data], settings)
-    if settings.data != "satisfaction":
-        unit = table.unit(unit, say("{unit}, the run's period: `unit:` says another", unit=unit_words(unit)))
-    if settings.data == "retention":
-        return table, retention_target(read_cohorts(table, unit, settings.customers), scenario, hold_out)
-    if settings.data == "churn":
-        return table, churn_target(read_tenures(table, unit), scenario, hold_out)
-    if settings.data == "complaints":
-        counts = read_counts(table, unit, settings.customers, stated=settings.unit is not None)
-        return table, complaints_target(counts, scenario, settings.complaints)
-    return table, satisfaction_target(read_answers(table), scenario)
+def _read(path: Path, settings: FittedTable, scenario: Scenario, hold_out: float) -> list[tuple[Table, Target]]:
+    return [
+        (table, target_of(table, settings, scenario, segment, hold_out))
+        for table, segment in read_by_segment(path, settings, scenario)
+    ]
 
 
 def fit_to_data(
@@ -155,12 +141,11 @@ def fit_to_data(
     values = prior.points(to_cube(middle_member(found, chosen)[None, :]))[0]
     if convergence.converged and convergence.ends:
         values = convergence.likeliest
-    kinds = [settings.data, *(one.data for one in settings.also)]
     fitted_to = tuple(
-        FittedTo(kind, table.sha256, understood(table), _axis(one))
-        for kind, table, one in zip(kinds, tables, each(found.target), strict=True)
+        FittedTo(table.kind.name, table.sha256, understood(table), _axis(one))
+        for table, one in zip(tables, each(found.target), strict=True)
     )
-    labels = [one.understood.data for one in fitted_to]
+    labels = [one.understood.name for one in fitted_to]
     sha256 = hash_of([one.sha256 for one in fitted_to])
     return CalibrationResult(
         name=name,

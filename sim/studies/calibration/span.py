@@ -1,4 +1,4 @@
-"""How long data may last: not beyond what is plausible, nor beyond the run that they are compared with."""
+"""How many customers a run begins with, and how long data may last: not beyond what is plausible, nor the run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import Table
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.market import Run as RunSettings
+from sim.model.scenario import Scenario
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -13,6 +14,16 @@ from sim.words import say
 def periods_per_unit(run: RunSettings, unit: str) -> float:
     """Periods of the run in a unit of the data."""
     return PERIODS_PER_YEAR[run.period] / UNITS_PER_YEAR[unit]
+
+
+def customers_of(scenario: Scenario, segment: str = "") -> float:
+    """Customers of the focal firm that a run begins with, of a segment or of all.
+
+    >>> customers_of(Scenario()) == customers_of(Scenario(), "everyone") == 10_000 * 0.45
+    True
+    """
+    customers = scenario.market.customers * scenario.firm.initial_share
+    return customers * next((one.share for one in scenario.all_segments if segment == one.name), 1.0)
 
 
 def refuse_beyond(table: Table, run: RunSettings, column: str, row: int, needed: int) -> None:

@@ -148,3 +148,17 @@ def quantiles(draws: Array) -> tuple[Array, Array, Array]:
     """Median and central 95% over the first axis."""
     low, middle, high = np.quantile(draws, (0.025, 0.5, 0.975), axis=0)
     return middle, low, high
+
+
+def plainly(rows: pd.DataFrame, segment: str) -> pd.DataFrame:
+    """Outputs of a segment under the names that they have for the whole firm; all as they are without one.
+
+    >>> import pandas as pd
+    >>> plainly(pd.DataFrame({"active.end[gold]": [1.0], "active.end": [2.0]}), "gold").to_dict("list")
+    {'active.end': [1.0]}
+    """
+    if not segment:
+        return rows
+    end = f"[{segment}]"
+    own = [name for name in rows.columns if str(name).endswith(end)]
+    return rows[own].rename(columns={name: str(name).removesuffix(end) for name in own})
