@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.results.likeliest_beta import is_compiled, likeliest_beta
 from sim.results.survival import Counts, Curve, at_risk
 
 _ALPHA = (0.02, 1000.0)
@@ -172,10 +173,14 @@ class Likelihood:
     Args:
         found: Who was there and who left.
         constant: Rate at which everybody leaves besides, per year.
+
+    Attributes:
+        table: The same for `sim.results.likeliest_beta`.
     """
 
     def __init__(self, found: Intervals, constant: float) -> None:
         self._edges = found.edges.tolist()
+        self.table = _table(found, constant)
         self._left, self._stayed = found.left, found.trials - found.left
         self._besides = constant * found.edges
 
@@ -196,6 +201,14 @@ class Likelihood:
         kept *= self._stayed
         leave += kept
         return float(np.add.reduce(leave))
+
+
+def _table(found: Intervals, constant: float) -> Curve:
+    if found.left.size == 0:
+        return np.zeros((0, 4))
+    besides, stayed = -constant * np.diff(found.edges), found.trials - found.left
+    first = [found.edges[0], 0.0, -1.0, 0.0]
+    return np.vstack([first, np.column_stack([found.edges[1:], besides, found.left, stayed])])
 
 
 def _highest(value: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
@@ -231,6 +244,7 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
     (0.704, 1.182)
     """
     of_newcomers, of_initial = Likelihood(newcomers, constant), Likelihood(initial, constant)
+    compiled = is_compiled()
 
     @cache
     def betas(alpha: float) -> tuple[float, float, float]:
@@ -242,6 +256,12 @@ def fit(newcomers: Intervals, initial: Intervals, constant: float = 0.0) -> tupl
                 beta = math.exp(x)
                 return sum(of(alpha, beta) for of in cohorts)
 
+            if compiled:
+                tables = [of.table for of in cohorts if of.table.size]
+                table = tables[0] if len(tables) == 1 else np.concatenate(tables)
+                x = likeliest_beta(table, alpha, low, high, _GOLDEN, _STEPS)
+                if not math.isnan(x):
+                    return x, likelihood(x)
             return _highest(likelihood, low, high)
 
         if newcomers.left.size and initial.left.size:

@@ -8,7 +8,9 @@ import pytest
 from scipy.integrate import quad
 from scipy.special import betaln
 
+from sim.compiled import PLAIN
 from sim.model.movement import CAUSES
+from sim.results import likeliest_beta
 from sim.results.beta_geometric import NOBODY_SEEN, BetaGeometric, Intervals, fit, intervals, log_survival
 from sim.results.lifetime import Lifetimes, lifetimes_of, paid
 
@@ -145,3 +147,38 @@ def test_without_newcomers_the_first_customers_are_taken_for_them():
     found = lifetimes_of(tables([np.append(np.full(12, 20), 0), none], [np.append(none[:-1], 400), none]), 12)
     assert found.survival.tolist() == pytest.approx([1 - 20 * k / 640 for k in range(13)])
     assert lifetimes_of(tables([none, none], [none, none]), 12) is None
+
+
+@pytest.mark.skipif(PLAIN, reason="nothing is compiled")
+@pytest.mark.parametrize("people", [30, 3000])
+def test_a_compiled_fit_is_the_same_to_the_last_bit(monkeypatch, people):
+    """Cohorts so small that two places cannot be told apart by rounding, and such that can."""
+    rng = np.random.default_rng(7)
+    for _ in range(6):
+        alpha, beta, periods = rng.uniform(0.5, 4.0), rng.uniform(0.5, 9.0), int(rng.integers(3, 60))
+        cohorts = []
+        for number in (people, people // 2):
+            stay = np.minimum(rng.geometric(1 - (1 - rng.beta(alpha, beta, number)) ** (1 / 12)), periods + 1)
+            leavers = np.bincount(stay, minlength=periods + 2)[: periods + 1]
+            stayers = np.zeros(periods + 1, int)
+            stayers[-1] = (stay > periods).sum()
+            cohorts.append(intervals(leavers[None, :], stayers, 12))
+        found = []
+        for compiled in (False, True):
+            monkeypatch.setattr("sim.results.beta_geometric.is_compiled", lambda compiled=compiled: compiled)
+            found.append(fit(*cohorts, 0.03))
+        assert found[0] == found[1]
+
+
+def test_few_fits_of_a_process_are_not_worth_compiling(monkeypatch):
+    monkeypatch.setattr(likeliest_beta, "PLAIN", False)
+    monkeypatch.setattr(likeliest_beta, "_is_kept", lambda: False)
+    monkeypatch.setattr(likeliest_beta._Fits, "done", 0)
+    monkeypatch.setattr(likeliest_beta._Fits, "compiled", False)
+    asked = [likeliest_beta.is_compiled() for _ in range(30)]
+    assert not any(asked[:20])
+    assert asked[-1]
+    monkeypatch.setattr(likeliest_beta._Fits, "done", 0)
+    monkeypatch.setattr(likeliest_beta._Fits, "compiled", False)
+    monkeypatch.setattr(likeliest_beta, "_is_kept", lambda: True)
+    assert likeliest_beta.is_compiled()
