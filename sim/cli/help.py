@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from sim.cli.usage_errors import speak_of_usage_errors
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say, translated
 from sim.words.languages import VARIABLE
@@ -21,7 +22,7 @@ TYPERS_OWN = (
     "Install completion for the current shell.",
     "Show completion for the current shell, to copy it or customize the installation.",
 )
-"""Sentences of Typer that have a translation; its usage errors have none."""
+"""Sentences of Typer that have a translation; its usage errors are told by `sim.cli.usage_errors`."""
 
 
 def speak(arguments: Sequence[str]) -> None:
@@ -63,6 +64,7 @@ def in_words(app: typer.Typer) -> Any:
         app: With all its commands.
     """
     typer.core._ = translated  # type: ignore[attr-defined, assignment]  # its own headings
+    speak_of_usage_errors()
     command = typer.main.get_command(app)
     meanings = "; ".join(f"{status.value} {status.meaning}" for status in ExitStatus)
     command.epilog = say("Exit status: {meanings}.", meanings=meanings)

@@ -245,6 +245,26 @@ def _message(kind: str, error: dict[str, Any]) -> str:
     return str(error["ctx"]["error"]) if kind == "value_error" else str(error["msg"])
 
 
+def alone(error: ValidationError) -> Problem:
+    """The first finding of pydantic on one value that stands by itself, such as an option of a command.
+
+    >>> from typing import Annotated
+    >>> from pydantic import Field, TypeAdapter
+    >>> try:
+    ...     TypeAdapter(Annotated[int, Field(ge=1)]).validate_python("0")
+    ... except ValidationError as found:
+    ...     print(alone(found))
+    too small; found '0'; allowed: at least 1
+    """
+    item: dict[str, Any] = dict(error.errors(include_url=False)[0])
+    kind, bounds = str(item["type"]), item.get("ctx", {})
+    allowed = {
+        "greater_than_equal": say("at least {least}", least=bounds.get("ge")),
+        "less_than_equal": say("at most {most}", most=bounds.get("le")),
+    }
+    return Problem(_message(kind, item), found=shown(item["input"]), allowed=allowed.get(kind, ""))
+
+
 def translate(error: ValidationError, kind: type[Scenario] = Scenario) -> list[tuple[Place, Problem]]:
     """Each finding of pydantic as its place in the scenario and a problem without place or key.
 

@@ -185,8 +185,8 @@ def test_a_wrong_file_ends_the_command_cleanly(tmp_path: Path, name: str):
 @pytest.mark.parametrize(
     ("arguments", "fragment"),
     [
-        (("frobnicate",), "No such command"),
-        (("run",), "Missing argument"),
+        (("frobnicate",), "no such command: frobnicate"),
+        (("run",), "FILE is missing"),
         (("run", BASELINE, "--sed", "1"), "--sed"),
         (("run", BASELINE, "--seed", "one"), "--seed"),
         (("run", BASELINE, "--seed", "-1"), "--seed"),
