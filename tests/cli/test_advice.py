@@ -17,7 +17,7 @@ run: {period: month, periods: 3, seed: 3}
 market: {customers: 150}
 """
 ASKED = ("small.yaml", "--replications", "2", "--years", "1", "--steps", "1", "--levers", "desk.a*")
-HOW = ("--engine", "in-process", "--workers", "1")
+HOW = ("--looks", "1", "--engine", "in-process", "--workers", "1")
 
 
 @pytest.fixture
@@ -94,4 +94,5 @@ def test_an_interruption_tells_how_to_go_on(call, monkeypatch):
     monkeypatch.setattr(SimulationTask, "__call__", interrupted)
     status, _, err = call(*ASKED, *HOW, "--quiet", "--out", "kept")
     assert status == 130
-    assert "sim advice --replications 2 --years 1 --steps 1 --levers 'desk.a*' small.yaml --out kept --resume" in err
+    asked = "sim advice --replications 2 --years 1 --steps 1 --levers 'desk.a*' --looks 1"
+    assert f"{asked} small.yaml --out kept --resume" in err

@@ -86,8 +86,9 @@ class AdvicePlan(Plan):
 
     @property
     def points(self) -> list[dict[str, Any]]:
-        """Changed parameters of every point: none today, step by step of each lever without today's, no desk."""
-        return [{}, *(step.changes for lever in self.turned for step in lever.steps if step.changes), self.closed]
+        """Changed parameters of every point: none today, step by step of each lever without today's, no desk if new."""
+        found = [{}, *(step.changes for lever in self.turned for step in lever.steps if step.changes)]
+        return found if self.closed in found else [*found, self.closed]
 
     @property
     def closed(self) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def advise(
             return _of(found, 0), _of(found, 1)
 
         looks = plan.looks if plan.closed else 1
-        further.append(look_until_told(_of(pairs, 0), _of(pairs, -1), looks, more))
+        further.append(look_until_told(_of(pairs, 0), _of(pairs, plan.points.index(plan.closed)), looks, more))
 
     done = do_runs(plan, plan.task(), ADVICE.kind, means, plan.points, then=look)
     return keep(_concluded(plan, done, *further[0]), out, report=report)
@@ -159,7 +159,7 @@ def _of(outputs: Outputs, point: int) -> Outputs:
 def _concluded(plan: AdvicePlan, done: Done, with_desk: Outputs, without: Outputs) -> Advice:
     """The answer from the rows of all points, and from all runs with and without the desk."""
     outputs = _by_point(plan, done.rows, len(plan.points), range(plan.experiment.replications))
-    today, closed = _of(outputs, 0), _of(outputs, -1)
+    today, closed = _of(outputs, 0), _of(outputs, plan.points.index(plan.closed))
     if np.isfinite(today["margin"]).sum() < 2:
         raise AdviceError(
             say(
