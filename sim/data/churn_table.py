@@ -285,13 +285,21 @@ def tell_segments(table: Table, left: np.ndarray[tuple[int], np.dtype[np.bool_]]
     ]
     more = len(rows) - len(some)
     table.tell(say("segments"), ", ".join([*told, *([say("and {more} more", more=more)] if more else [])]))
-    if len(rows) > 1:
+    tell_together(table, some[0])
+
+
+def tell_together(table: Table, first: str = "") -> None:
+    """Say that segments are taken together, where a table has several; `first` is one of them."""
+    if "segment" not in table:
+        return
+    values = dict.fromkeys(table.columns["segment"])
+    if len(values) > 1:
         table.odd.append(
             say(
                 "the column {name!r} has {segments:,} values, and all are taken together where they are no segments of "
                 "a scenario: only.{name}={first} chooses one",
                 name=table.names["segment"],
-                segments=len(rows),
-                first=some[0],
+                segments=len(values),
+                first=first or next(iter(values)),
             )
         )

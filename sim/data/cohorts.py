@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.data.churn_table import tell_together
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, unit_words
 from sim.data.users_table import MOST, Table
@@ -43,6 +44,7 @@ def read_cohorts(table: Table, unit: str, customers: int | None) -> LifeTable:
     else:
         cohorts = _cohorts(table, times, customers)
         found = LifeTable(table, unit, "time", *_pooled(table, cohorts), int(np.argmax(times)))
+    tell_together(table)
     kept = float(np.prod(1.0 - found.left / np.maximum(found.at_risk, 1.0)))
     table.tell(
         say("span"),

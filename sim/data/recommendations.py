@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.data.churn_table import worth
+from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -85,6 +85,7 @@ def read_recommendations(table: Table) -> Recommendations:
     if "weight" in table:
         times = times * worth(table, times)
     table.repeated("customer")
+    tell_together(table)
     shares = [
         float(times[chosen].sum() / times.sum()) for chosen in (answers >= LEAST_PROMOTING, answers <= MOST_DETRACTING)
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.data.churn_table import worth
+from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, Table
 from sim.model.dimensions import DIMENSIONS
@@ -87,13 +87,14 @@ def read_items(table: Table) -> ServiceItems:
                 columns[place // len(DIMENSIONS), d] = mean
                 pulls[own, place] = np.nan_to_num(weights[own] * (values[own] - mean) / worths.sum())
     covariance = _covariance(table, pulls, times)
+    error = np.sqrt(np.diag(covariance)[: len(DIMENSIONS)])
     rounding = (SCALE[1] - SCALE[0]) ** 2 / (high - low) ** 2 / 12.0  # whole answers know no mean better than that
     known = np.tile(rounding / np.maximum(columns[2], 1.0), 2)
     np.fill_diagonal(covariance, np.maximum(np.diag(covariance), known))
     perceived_mean, expected_mean, answered = columns
-    error = np.sqrt(np.diag(covariance)[: len(DIMENSIONS)])
     found = ServiceItems(table, perceived_mean, expected_mean, answered, error, covariance)
     _tell(found, low, high)
+    tell_together(table)
     return found
 
 

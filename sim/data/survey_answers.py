@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.data.churn_table import worth
+from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, Table
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -95,6 +95,7 @@ def read_answers(table: Table) -> SurveyAnswers:
     stepped = first == "overall" or high - low <= 10.0
     rounding = (100.0 / (high - low)) ** 2 / 12.0 if stepped else 0.0
     table.repeated("customer")
+    tell_together(table)
     _tell(table, points, rest, times * weights, (low, high))
     return SurveyAnswers(table, items, np.stack([points, *rest], axis=1), rounding, times * weights, times * weights**2)
 

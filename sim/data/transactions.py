@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.data.churn_table import tell_together
 from sim.data.life_table import Array
 from sim.data.repeat_buying import fitted
 from sim.data.units import UNITS_PER_YEAR
@@ -90,6 +91,7 @@ def read_purchases(table: Table) -> Purchases:
         np.array(list(paid.values())),
     )
     _tell(found, dated, amounts)
+    tell_together(table)
     if (found.frequency > 0.0).any() and (found.age > 0.0).all():
         _tell_repeat_buying(found)
     return found

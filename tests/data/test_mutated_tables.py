@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sim.data.describe import read_kind
 from sim.data.edge_list import read_edges
 from sim.data.read_table import read_table
-from sim.data.table_kinds import FITTED, UNDERSTOOD
+from sim.data.table_kinds import FITTED
 from sim.data.table_settings import TableSettings
 from sim.data.understood import understood
 from sim.model.dimensions import DIMENSIONS
@@ -81,7 +81,7 @@ def read(file, kind: str):
     """What would be fitted as plain values, and what was said; a refusal gives None and the message."""
     try:
         kind = KINDS.get(kind, kind)
-        table = read_table(file, (FITTED | UNDERSTOOD)[kind], TableSettings())
+        table = read_table(file, FITTED[kind], TableSettings())
         found = read_kind(table, "months", stated=False)
     except ScenarioError as error:
         return None, str(error)

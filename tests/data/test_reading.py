@@ -164,7 +164,7 @@ def test_what_would_change_the_answer_is_not_left_aside_in_silence(write: Write)
     table = read_table(write(text), CHURN)
     assert [odd.split(" is left aside, and")[0] for odd in table.odd] == ["the column 'n'"]
     read_tenures(table, "months")
-    assert "the column 'segment' has 2 values, and all are taken together: only.segment=" in told(table)
+    assert "the column 'segment' has 2 values, and all are taken together where they are no segments" in told(table)
     counted = read_tenures(read_table(write(text), CHURN, TableSettings(columns={"customers": "n"})), "months")
     assert counted.weights.tolist() == [5, 7] * 10
 

@@ -60,7 +60,7 @@ def read_by_segment(path: Path, settings: FittedTable, scenario: Scenario) -> li
         return [(table, "")]
     _refuse_others(table, [value for value in values if not meant[value]], names)
     found = []
-    for segment in dict.fromkeys(meant.values()):
+    for segment in [name for name in names if name in meant.values()]:
         rows = [row for row, value in enumerate(table.columns["segment"]) if meant[value] == segment]
         part = without_rows(read_table(path, kind, settings), rows)
         found.append((_told(part, segment), segment))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
+from sim.results.output_names import buyers_asked, needs_following
 from sim.results.outputs import PROFIT, check_outputs, measure
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Tick
@@ -53,8 +54,13 @@ class MixedTask:
 
         chosen = {path for name, paths in self.levers.items() if values.get(name) for path in paths}
         scenario = mixed(self.today, self.plan, chosen)
-        run = Simulation(scenario, seed=seed, threads=1, base_dir=self.base_dir, today=self.today)
-        return measure(scenario, run.run(lambda _: tick()), None, self.outputs)
+        how: dict[str, Any] = {"seed": seed, "threads": 1, "base_dir": self.base_dir, "today": self.today}
+        if not needs_following(self.outputs):
+            return measure(scenario, Simulation(scenario, **how).run(lambda _: tick()), None, self.outputs)
+        from sim.engine.followed import FollowedSimulation
+
+        run = FollowedSimulation(scenario, asked=buyers_asked(self.outputs), **how)
+        return measure(scenario, run.run(lambda _: tick()), None, self.outputs, run.followed)
 
 
 @dataclass(frozen=True)
