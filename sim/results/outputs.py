@@ -220,7 +220,7 @@ def output_label(name: str) -> str:
     if column == SURVIVAL:
         return say("Customers who stay longer than {period} periods", period=period)
     if parts.buyers is not None:
-        return say("Customers with {times} purchases in {period} periods", times=str(parts.buyers), period=period)
+        return say("Customers by purchases in {period} periods: {times}", times=str(parts.buyers), period=period)
     return f"{words}, {translated(HOW[how])}" if how else say("{column}, period {period}", column=words, period=period)
 
 

@@ -93,13 +93,13 @@ class Buying(Categories):
         times = str(group._replace(first=None, last=None))
         if group.last is None:
             return say(
-                "{times} purchases, the last in {period} {first} or later",
+                "repeat purchases: {times}, the last in {period} {first} or later",
                 times=times,
                 period=period_word(self.period),
                 first=group.first,
             )
         return say(
-            "{times} purchases, the last in {periods} {first} to {last}",
+            "repeat purchases: {times}, the last in {periods} {first} to {last}",
             times=times,
             periods=periods_word(self.period),
             first=group.first,

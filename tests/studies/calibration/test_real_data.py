@@ -131,10 +131,21 @@ def test_mobile_phone_survey(calibrate, tmp_path):
             },
         },
     )  # fmt: skip
-    items = pd.DataFrame(answer["fit"]).set_index("quantity")["observed"]
-    survey = pd.read_csv(data)
-    assert items["mean satisfaction (0-100)"] == pytest.approx((survey["CUSA1"].mean() - 1) * 100 / 9)
-    assert items["compared with the ideal (1-10)"] == pytest.approx(survey["CUSA3"].mean())
+    fit, survey = pd.DataFrame(answer["fit"]).set_index("quantity"), pd.read_csv(data)
+    print(fit[["observed", "observed_low", "observed_high", "predicted", "low", "high"]].round(2).to_string())
+    points = (survey["CUSA1"] - 1) * 100 / 9
+    by_hand = {
+        "mean satisfaction (0-100)": (points.mean(), points.std() / 250**0.5),
+        "compared with expectations (1-10)": (survey["CUSA2"].mean(), survey["CUSA2"].std() / 250**0.5),
+        "compared with the ideal (1-10)": (survey["CUSA3"].mean(), survey["CUSA3"].std() / 250**0.5),
+    }
+    for name, (mean, error) in by_hand.items():
+        assert fit.loc[name, "observed"] == pytest.approx(mean)
+        assert fit.loc[name, "observed_high"] - mean == pytest.approx(1.96 * error, rel=0.01)
+        if answer["verdict"] == "fits":  # 4 standard errors: the model has two parameters for four numbers
+            assert abs(fit.loc[name, "predicted"] - mean) < 4 * error, name
+    spread_by_hand = (points.var() - (100 / 9) ** 2 / 12) ** 0.5  # without what whole answers add
+    assert fit.loc["standard deviation of satisfaction", "observed"] == pytest.approx(spread_by_hand)
     spread = next(row for row in answer["posterior"] if row["parameter"].endswith("disposition_spread"))
     assert spread["identified"] == ("yes" if answer["converged"] else "unknown")
     check_folder(tmp_path, "mobi.csv")
