@@ -100,11 +100,14 @@ class Turns:
             if self._running.get(turn.session) is turn:
                 self._running.pop(turn.session, None)
 
+    def stop(self) -> None:
+        """Stop all questions; takes no lock, so that the handler of a signal may call it."""
+        for turn in list(self._all):
+            turn.stop()
+
     def close(self) -> None:
-        """Stop everything."""
-        with self._lock:
-            for turn in self._all:
-                turn.stop()
+        """Stop everything, and end the threads."""
+        self.stop()
         for pool in self._pools:
             pool.shutdown(wait=True, cancel_futures=True)
 
