@@ -165,7 +165,8 @@ async def pictures(turns: Turns, turn: Turn, worlds: Worlds, asked: Wish) -> Asy
             lived.append(await jobs[len(lived)])
     finally:
         for job in jobs:
-            job.cancel()
+            if not job.cancel() and not job.cancelled():
+                job.exception()  # looked at, or Python complains that nobody has
 
 
 def _people(worlds: Worlds, today: Shown, what_if: Shown) -> dict[str, Any]:
