@@ -44,8 +44,12 @@ BEFORE = {
     "store": 'import sim\nsim.sweep("experiments/ease_of_complaining.yaml", out="results/ease")',
 }
 """What a page takes for done before its first block."""
-ADDED = {"advice": ("--levers", ["--levers", "firm.desk.e*"])}
-"""What a command is given here where a reader leaves it out: all levers of a firm take minutes, some take seconds."""
+ADDED = {
+    "advice": ("--levers", ["--levers", "firm.desk.e*"]),
+    "balance": ("--rounds", ["--rounds", "1"]),
+}
+"""What a command is given here where a reader leaves it out: all levers of a firm take minutes, some take seconds; a
+search for a start lives twenty years again in each round."""
 
 
 class Block(NamedTuple):

@@ -38,11 +38,13 @@ def sentences(
         if runs == 1
         else plural("{n} run with the same luck.", "{n} runs with the same luck; intervals of 95%.", runs)
     )
-    return [_changed(worlds, changes), *found, sure]
+    return [changed(worlds, changes), *found, sure]
 
 
-def _changed(worlds: Worlds, changes: Mapping[str, Any]) -> str:
-    """What was changed, by labels."""
+def changed(worlds: Worlds, changes: Mapping[str, Any]) -> str:
+    """What was changed, by labels; of nothing, that both worlds are today's."""
+    if not changes:
+        return say("Nothing was changed.")
     named = [_one(worlds, path, value) for path, value in list(changes.items())[:MOST_NAMED]]
     if len(changes) > MOST_NAMED:
         more = plural("{n} more", "{n} more", len(changes) - MOST_NAMED)

@@ -29,6 +29,7 @@ def page_words(scenario: Scenario) -> dict[str, Any]:
         "start": say("The start"),
         "years": say("years"),
         "values": say("Show values"),
+        "rules": say("the rules behind it"),
         "running": say("Running: {n} of {of} runs", n="{n}", of="{of}"),
         "done": say("{n} runs of each world", n="{n}"),
         "live": say("Living the first run..."),

@@ -13,6 +13,8 @@ from sim.vocabulary.extras import needed
 from sim.words import say
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from sim.app.starts import Starts
     from sim.app.turns import Turns
 
@@ -25,13 +27,14 @@ class AddressError(ExitVoiceError):
     exit_status = ExitStatus.BAD_INPUT
 
 
-def serve(file: Path | None, *, host: str = "127.0.0.1", port: int = PORT) -> None:
+def serve(file: Path | None, *, host: str = "127.0.0.1", port: int = PORT, for_class: bool = False) -> None:
     """Serve the page until Ctrl-C.
 
     Args:
         file: Scenario to begin with, or None for the shipped baseline.
         host: Address to listen on.
         port: Its port; 0 for any that is free.
+        for_class: Whether predictions are kept, and a teacher is told where to see them.
 
     Raises:
         MissingExtraError: If starlette or uvicorn is not installed.
@@ -50,15 +53,16 @@ def serve(file: Path | None, *, host: str = "127.0.0.1", port: int = PORT) -> No
         print(say("warning: whoever reaches {host} can use this page; there is no password", host=host), flush=True)
     print(say("Warming up..."), flush=True)
 
+    from sim.app.predictions import Predictions
     from sim.app.turns import Turns
     from sim.app.web import site
     from sim.engine.free import usable_cores
 
-    turns = Turns(usable_cores())
+    turns, taught = Turns(usable_cores()), Predictions() if for_class else None
     try:
         warm(turns, starts)
         config = uvicorn.Config(
-            site(starts, turns, welcome(host, address)),
+            site(starts, turns, welcome(host, address), taught),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -68,8 +72,21 @@ def serve(file: Path | None, *, host: str = "127.0.0.1", port: int = PORT) -> No
         )
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
         print(say("The page: http://{host}:{port}/ (Ctrl-C ends)", host=shown, port=address), flush=True)
+        if taught is not None:
+            told = say(
+                "The teacher's view: http://{host}:{port}/class?code={code}", host=shown, port=address, code=taught.code
+            )
+            print(told, flush=True)
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            server = uvicorn.Server(config)
+            leave = server.handle_exit
+
+            def ended(number: int, frame: FrameType | None) -> None:
+                turns.stop()  # an answer that is still being read would be broken off, and the server complain of it
+                leave(number, frame)
+
+            server.handle_exit = ended
+            server.run(sockets=[listening])
         except KeyboardInterrupt as end:
             if getattr(end, "exit_status", ExitStatus.INTERRUPTED) != ExitStatus.INTERRUPTED:
                 raise

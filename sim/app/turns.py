@@ -100,11 +100,14 @@ class Turns:
             if self._running.get(turn.session) is turn:
                 self._running.pop(turn.session, None)
 
+    def stop(self) -> None:
+        """Stop all questions; takes no lock, so that the handler of a signal may call it."""
+        for turn in list(self._all):
+            turn.stop()
+
     def close(self) -> None:
-        """Stop everything."""
-        with self._lock:
-            for turn in self._all:
-                turn.stop()
+        """Stop everything, and end the threads."""
+        self.stop()
         for pool in self._pools:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -162,7 +165,8 @@ async def pictures(turns: Turns, turn: Turn, worlds: Worlds, asked: Wish) -> Asy
             lived.append(await jobs[len(lived)])
     finally:
         for job in jobs:
-            job.cancel()
+            if not job.cancel() and not job.cancelled():
+                job.exception()  # looked at, or Python complains that nobody has
 
 
 def _people(worlds: Worlds, today: Shown, what_if: Shown) -> dict[str, Any]:

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from functools import wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from sim.app.brought import MOST_TABLE_BYTES, brought
 from sim.app.door import Door
+from sim.app.headline import changed
 from sim.app.kept_files import experiment_file, scenario_file
 from sim.app.lever_range import LeverRange, lever_range, points
 from sim.app.movable import levers
 from sim.app.page_words import page_words
+from sim.app.picture import CARDS, DOWN, OPEN, UP
+from sim.app.predictions import FIGURES, Predictions, guessed
 from sim.app.reported import report
+from sim.app.rules_shown import rooms
 from sim.app.starts import Starts
-from sim.app.turns import TooManyTurnsError, Turns, pictures, streamed
+from sim.app.turns import Event, TooManyTurnsError, Turns, pictures, streamed
 from sim.app.wished import Wish, question, refusal, wish, worlds
 from sim.data.units import UNITS_PER_YEAR
 from sim.plots.style import COLOURS
 from sim.report.templates import template
+from sim.results.keyfigures import BY_NAME
 from sim.vocabulary.errors import ScenarioError
+from sim.words import say
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -32,24 +39,28 @@ if TYPE_CHECKING:
 
 TYPES = {"css": "text/css", "js": "text/javascript"}
 STREAM = "text/event-stream"
+WAYS = {UP: "rises", OPEN: "no clear change", DOWN: "falls"}
 
 
-def site(starts: Starts, turns: Turns, ours: Callable[[str], bool]) -> Door:
+def site(starts: Starts, turns: Turns, ours: Callable[[str], bool], taught: Predictions | None = None) -> Door:
     """The whole server, as an ASGI application.
 
     Args:
         starts: Scenarios that may be started from.
         turns: What lives worlds.
         ours: Which `Host` is this server's, see `sim.app.door.welcome`.
+        taught: Where a class's predictions are kept for its teacher; None keeps none.
     """
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    pages = Pages(starts, turns)
+    pages = Pages(starts, turns, taught)
     routes = [
         Route("/", pages.page, methods=["GET"]),
         Route("/page/{name}", pages.file, methods=["GET"]),
         Route("/levers/{start}", pages.levers, methods=["GET"]),
+        Route("/rules/{figure}", pages.rules, methods=["GET"]),
+        Route("/class", pages.taught, methods=["GET"]),
         Route("/play", pages.play, methods=["POST"]),
         Route("/range", pages.range, methods=["POST"]),
         Route("/save", pages.save, methods=["POST"]),
@@ -80,8 +91,8 @@ def _told(answer: Callable[[Any, Request], Awaitable[Response]]) -> Any:
 class Pages:
     """What is answered to each address."""
 
-    def __init__(self, starts: Starts, turns: Turns) -> None:
-        self._starts, self._turns = starts, turns
+    def __init__(self, starts: Starts, turns: Turns, taught: Predictions | None = None) -> None:
+        self._starts, self._turns, self._taught = starts, turns, taught
         self._reading = asyncio.Lock()
 
     @_told
@@ -119,12 +130,44 @@ class Pages:
         return JSONResponse(levers(self._starts.load(request.path_params["start"])))
 
     @_told
+    async def rules(self, request: Request) -> Response:
+        """The rules behind a card."""
+        from starlette.responses import HTMLResponse
+
+        name = request.path_params["figure"]
+        shown = rooms(name)
+        card = next(card for card in CARDS if card.figure == name)
+        page = template("rules.html.jinja", beside=__name__)
+        return HTMLResponse(page.render(card=card, figure=BY_NAME[name], rooms=shown))
+
+    async def taught(self, request: Request) -> Response:
+        """What a class predicts, for whoever shows the code that the terminal told."""
+        from starlette.responses import HTMLResponse, PlainTextResponse
+
+        if self._taught is None or not self._taught.opens(request.query_params.get("code", "")):
+            return PlainTextResponse(say("There is no such page."), 404)
+        labels = {name: BY_NAME[name].label for name in FIGURES}
+        page = template("class.html.jinja", beside=__name__)
+        return HTMLResponse(page.render(asked=self._taught.latest(), figures=FIGURES, labels=labels, ways=WAYS))
+
+    @_told
     async def play(self, request: Request) -> Response:
-        """Both worlds of a question, streamed run by run."""
-        wanted = wish(question(await request.body()))
+        """Both worlds of a question, streamed run by run; what was predicted of them is kept for a teacher."""
+        asked = question(await request.body())
+        wanted, guesses = wish(asked), guessed(asked)
         planned = worlds(wanted, self._starts)
+        if self._taught is not None and guesses is not None:
+            self._taught.predicted(wanted, guesses, changed(planned, wanted.changes))
         turn = self._turns.begin(wanted.session)
-        return _stream(streamed(self._turns, turn, pictures(self._turns, turn, planned, wanted)))
+        return _stream(streamed(self._turns, turn, self._noted(wanted, pictures(self._turns, turn, planned, wanted))))
+
+    async def _noted(self, wanted: Wish, events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+        """The same events; what came of them is kept beside what was predicted."""
+        async with aclosing(events) as told:
+            async for name, data in told:
+                if self._taught is not None and name == "picture" and data["runs"] == data["of"]:
+                    self._taught.came(wanted, data["cards"])
+                yield name, data
 
     @_told
     async def range(self, request: Request) -> Response:

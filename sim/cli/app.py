@@ -66,7 +66,7 @@ def _app(**given: Any) -> None:
 
     if given["language"]:
         choose_language(given["language"])
-    serve(given["file"], host=given["host"], port=given["port"])
+    serve(given["file"], host=given["host"], port=given["port"], for_class=given["for_class"])
 
 
 def _validate(**given: Any) -> None:
@@ -150,6 +150,7 @@ declare(
         Option("file", Path | None, "Scenario file (YAML).", None, flags=None, left_out="the baseline"),
         Option("host", str, "Address to listen on.", "127.0.0.1"),
         Option("port", int, "Its port; 0 for any that is free.", 8765, least=0, most=65_535),
+        switch("for_class", "Keep what pages predict, and tell where a teacher sees it.", "--class"),
         Option("language", str | None, "Language of the page, such as es.", None, left_out="that of the terminal"),
     ),
     _app,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from difflib import get_close_matches
 from typing import Any, TextIO
 
 import typer
@@ -17,7 +18,6 @@ SAID = {
     r"Missing command\.": "a command is missing",
     r"No such command '(?P<name>.+)'\. Did you mean (?P<near>.+)\?": "no such command: {name}; did you mean {near}?",
     r"No such command '(?P<name>.+)'\.": "no such command: {name}",
-    r"No such option: (?P<name>\S+) \(Possible options: (?P<near>.+)\)": "no such option: {name}; did you mean {near}?",
     r"No such option: (?P<name>.+)": "no such option: {name}",
     r"Option '(?P<name>.+)' requires an argument\.": "{name}: needs a value behind it",
     r"Option '(?P<name>.+)' does not take a value\.": "{name}: takes no value",
@@ -25,6 +25,9 @@ SAID = {
     r"Invalid value for '?(?P<name>.+?)'?: (?P<why>.*)": "{name}: {why}",
 }
 """What Typer says, and what is said in its place; anything else comes as Typer says it."""
+
+ALIKE = 0.7
+"""From how much in common on another option is offered; Typer offers also what is not alike."""
 
 
 def speak_of_usage_errors() -> None:
@@ -58,7 +61,12 @@ def told(error: Any) -> str:
 
         name = str(error.param.get_error_hint()).strip("'")
         return str(alone(error.__cause__).at("", name))
-    message = str(error.format_message())
+    near = get_close_matches(getattr(error, "option_name", ""), getattr(error, "possibilities", None) or (), 1, ALIKE)
+    if near:
+        return escaped(say("no such option: {name}; did you mean {near}?", name=error.option_name, near=near[0]))
+    message = (
+        str(error.message or error.format_message()) if hasattr(error, "possibilities") else error.format_message()
+    )
     for pattern, sentence in SAID.items():
         parts = re.fullmatch(pattern, message, re.DOTALL)
         if parts:

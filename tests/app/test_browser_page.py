@@ -131,6 +131,7 @@ def test_a_strategist_moves_every_control_and_provokes_every_error_beside_anothe
     tries_a_range_and_keeps_it(tab, tmp_path)
     brings_a_table(tab, tmp_path)
     predicts_before_seeing(tab)
+    looks_up_rules(tab)
     assert set(tab.evaluate("all()")) - set(tab.evaluate("[...moved]")) == {"A  in gallery"}
     beside = set(tab.evaluate("[...document.querySelectorAll('.problem[id]')].map((one) => one.id)"))
     told = set(tab.evaluate("[...told]"))
@@ -142,6 +143,15 @@ def test_a_strategist_moves_every_control_and_provokes_every_error_beside_anothe
     tab.locator("#gallery a", has_text="defaults").click()
     finished(tab)
     assert tab.locator("h1").text_content() == "What happens where every parameter has its default?"
+
+
+def looks_up_rules(tab: Any) -> None:
+    """In a page of their own, so that what was moved stays as it is."""
+    with tab.context.expect_page() as opened:
+        tab.locator(".card[data-name='talk_ratio'] a").click()
+    opened.value.locator("h1", has_text="Word of mouth").wait_for()
+    assert opened.value.locator("h2").first.text_content() == "sim/model/talk.py"
+    opened.value.close()
 
 
 def moves_levers(tab: Any) -> None:

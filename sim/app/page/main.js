@@ -14,7 +14,7 @@ const PAUSE = 60; // milliseconds: moves that follow each other faster are put t
 const people = new People();
 const prediction = new Prediction(() => run());
 const opened = new Set();
-let levers, picture, charts = [], period = Infinity, timer, last = -PAUSE, playing, tried;
+let levers, picture, charts = [], period = Infinity, timer, last = -PAUSE, playing, tried, pictures = 0;
 
 const asked = () => {
   const seed = at("seed").value.trim();
@@ -35,8 +35,9 @@ function moved() {
 function run() {
   at("seed-problem").textContent = at("problem").textContent = "";
   at("state").textContent = words.live;
-  follow("/play", asked(), {
-    picture: show,
+  const question = { ...asked(), ...prediction.told() };
+  follow("/play", question, {
+    picture: (found) => show(found, question.changes),
     people: (found) => {
       people.take(found);
       go(period);
@@ -62,7 +63,7 @@ async function follow(address, question, on) {
   }
 }
 
-function show(found) {
+function show(found, changes) {
   picture = found;
   levers.tell(Object.entries(found.doubts).map(([key, text]) => ({ key, text })));
   prediction.offer(found.cards);
@@ -80,6 +81,9 @@ function show(found) {
   if (focused) document.querySelector(`.card[data-name="${focused}"] ${inside === "svg" ? "svg" : "summary"}`)?.focus();
   at("cursor").max = found.periods;
   go(Math.min(period, found.periods));
+  // For whoever measures: how many pictures there have been, and of which changes this one is.
+  at("worlds").dataset.changes = JSON.stringify(changes);
+  at("worlds").dataset.run = ++pictures;
 }
 
 function card(told) {
@@ -98,7 +102,7 @@ function card(told) {
   details.addEventListener("toggle", () => (details.open ? opened.add(told.name) : opened.delete(told.name)));
   return make("article", { class: `card ${told.sure}`, "data-name": told.name },
     make("h3", {}, told.title),
-    make("p", { class: "small" }, told.label),
+    make("p", { class: "small" }, told.label, " · ", make("a", { href: `/rules/${told.name}`, target: "_blank" }, words.rules)),
     make("p", { class: "values" }, make("span", { class: "value today" }, told.today), " → ", make("span", { class: "value what-if" }, told.what_if)),
     make("p", { class: "change" }, told.change, told.interval ? make("span", { class: "small" }, ` (${told.interval})`) : ""),
     chart.figure, details);

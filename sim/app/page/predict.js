@@ -27,6 +27,11 @@ export class Prediction {
     return at("class").checked;
   }
 
+  // What a question to the server says of it, for a teacher to see.
+  told() {
+    return this.on && this.asked ? { guesses: this.guesses } : {};
+  }
+
   // The labels of the figures come with the first picture.
   offer(cards) {
     if (at("guesses").childElementCount) return;

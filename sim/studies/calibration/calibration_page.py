@@ -67,6 +67,14 @@ def _between(low: float, high: float) -> str:
     return "–" if math.isnan(low) else say("{low} to {high}", low=_number(low), high=_number(high))
 
 
+def _share(value: float) -> str:
+    return "–" if math.isnan(value) else written(value, ".1%")
+
+
+def _shares_between(low: float, high: float) -> str:
+    return "–" if math.isnan(low) else say("{low} to {high}", low=_share(low), high=_share(high))
+
+
 def _lines(result: CalibrationResult) -> list[Line]:
     about = {axis.path: axis for axis in result.axes}
     return [
@@ -111,12 +119,12 @@ def _forecast(result: CalibrationResult) -> list[list[str]]:
     return [
         [
             f"{row['x']:g}",
-            _number(row["observed"]),
-            _between(row["observed_low"], row["observed_high"]),
-            _number(row["predicted"]),
-            _between(row["low"], row["high"]),
-            _number(row["last_retention"]),
-            _number(row["beta_geometric"]),
+            _share(row["observed"]),
+            _shares_between(row["observed_low"], row["observed_high"]),
+            _share(row["predicted"]),
+            _shares_between(row["low"], row["high"]),
+            _share(row["last_retention"]),
+            _share(row["beta_geometric"]),
         ]
         for _, row in result.forecast.iterrows()
     ]
@@ -168,7 +176,7 @@ def page(result: CalibrationResult) -> str:
         fitted=_fitted(result),
         forecast=_forecast(result),
         ahead=next((of.axis_of_time for of in result.fitted_to if of.shares), ""),
-        errors=[_number(error) for error in errors(result.forecast).values()],
+        errors=[written(100.0 * error, ".1f") for error in errors(result.forecast).values()],
         names=FIGURES.names(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
     )

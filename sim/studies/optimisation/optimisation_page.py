@@ -110,6 +110,7 @@ def page(optimisation: Optimisation) -> str:
             for aim in optimisation.terms.aims
         ],
         columns=[optimisation.labels.get(output, output) for output in outputs],
+        unknown=[label(path) for path in optimisation.uncertainties],
         names=[short_label(path, optimisation.levers) for path in optimisation.levers],
         choices=_choices(optimisation),
         levers=_levers(optimisation),
