@@ -17,7 +17,7 @@ from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBO
 from sim.model.programme import COUNTED_AFTER_MOVING
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
-from sim.model.standing import PROMOTER, standing
+from sim.model.standing import PROMOTER, recommendation, standing
 from sim.model.work_pressure import FOLLOWED
 from sim.vocabulary.observables import STOCK
 
@@ -58,6 +58,17 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
     counts[O.will_sum] += sign * feels.will
     counts[O.should_sum] += sign * feels.should
     counts[O.opinion_sum] += sign * fixed_point(double(state.opinion[i, f]))
+
+
+@rule
+def count_change(counts: Any, satisfaction: float, before: float) -> None:
+    """Carry stocks of a customer of whom nothing has changed but the satisfaction, from `before`, points (0-100)."""
+    now = recommendation(satisfaction)
+    was = recommendation(before)
+    counts[O.promoters] += int(now > 0) - int(was > 0)
+    counts[O.detractors] += int(now < 0) - int(was < 0)
+    counts[O.satisfaction_sum] += fixed_point(satisfaction) - fixed_point(before)
+    counts[O.satisfaction_squares] += fixed_point(satisfaction * satisfaction) - fixed_point(before * before)
 
 
 @kernel

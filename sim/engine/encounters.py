@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel
+from sim.engine.bills import send_bills
 from sim.engine.census import count_customer, count_standings
 from sim.engine.outside import ask_after_encounter, height
-from sim.model.billing import charge
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
@@ -30,7 +30,7 @@ from sim.model.register import O
 from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.talk import STORY_DISSATISFIED
-from sim.model.tiers import frequency_of
+from sim.model.tiers import keenness, tier_of
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 
@@ -89,8 +89,7 @@ def encounter_stage(
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         if billing:
-            for i in range(start, start + size):
-                charge(state, i, environment, books, clock)
+            send_bills(state, environment, books, clock, start, start + size)
         points = 0
         for j in range(size):
             person = state.people[start + j]
@@ -98,11 +97,7 @@ def encounter_stage(
             lucks[j] = person.luck
             means[j] = np.float64(person.frequency) * visits[state.supplier[start + j], person.segment]
         if programmes:
-            for j in range(size):
-                f = state.supplier[start + j]
-                if f != NOBODY:
-                    usual = visits[f, state.people[start + j].segment]
-                    means[j] = frequency_of(state, start + j, environment) * usual
+            hasten(state, environment, start, size, means, visits)
         for j in range(size):
             draws[j] = uniforms(clock.seed, ARRIVAL, lucks[j], clock.period, 0)[0]
         count = 0
@@ -185,6 +180,30 @@ def encounter_stage(
                 count_customer(state, segments, tally, f, i, 1)
             k += 1
     return opened
+
+
+@kernel
+def hasten(state: Any, environment: Environment, start: int, size: int, means: Any, visits: Any) -> None:
+    """What loyalty programmes make of the encounters expected of `size` people from row `start` on, `means`."""
+    points = np.empty(size, np.int64)
+    of_year = np.empty(size, np.int64)
+    firm = np.empty(size, np.uint8)
+    own = np.empty(size, np.float64)
+    usual = np.empty(size, np.float64)
+    for j in range(size):
+        person = state.people[start + j]
+        points[j] = person.points
+        of_year[j] = person.year_points
+        firm[j] = state.supplier[start + j]
+        own[j] = person.frequency
+        usual[j] = visits[firm[j], person.segment]
+    for f in range(environment.firms.shape[0]):
+        offer = environment.firms[f].programme
+        if offer.offered > 0.0:
+            silver, gold, reward, goal, frequency = offer.silver, offer.gold, offer.reward, offer.goal, offer.frequency
+            for j in range(size):
+                keen = keenness(points[j], tier_of(of_year[j], silver, gold), reward, goal, frequency)
+                means[j] = own[j] * keen * usual[j] if firm[j] == f else means[j]
 
 
 @kernel

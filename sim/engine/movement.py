@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import double, kernel
-from sim.engine.census import count_customer
+from sim.engine.census import count_change, count_customer
 from sim.engine.outside import ask_before_moving, height
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
@@ -130,10 +130,14 @@ def movement_stage(
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
         if points != 0:
             for i in range(start, start + size):
-                if (state.people[i].points | state.people[i].year_points) != 0:
-                    count_customer(state, environment.segments, books.tally, state.supplier[i], i, -1)
+                person = state.people[i]
+                if (person.points | person.year_points) != 0:
+                    points_before = int(person.points)
+                    before = double(person.satisfaction)
                     keep(state, i, environment, books, clock)
-                    count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
+                    counts = books.tally[state.supplier[i], person.segment]
+                    counts[O.points_held] += int(person.points) - points_before
+                    count_change(counts, double(person.satisfaction), before)
         if fades:
             fade_opinions(state, environment, books, start, start + size)
 

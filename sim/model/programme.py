@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import double, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
@@ -276,7 +276,7 @@ def owed(points: int, point_cost: float) -> int:
     return points * fixed_point(point_cost)
 
 
-@kernel
+@rule
 def collect(state: State, i: int, environment: Environment, books: Books, clock: Clock, spend: float) -> int:
     """The customer of row i has bought for `spend` at a price index of 1: points, and rewards where they fit.
 
@@ -328,7 +328,7 @@ def hand_in(state: State, i: int, environment: Environment, books: Books) -> Non
     state.people[i].year_points = 0
 
 
-@kernel
+@rule
 def keep(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """A period passes for the points of the person of row i, who is in no stock meanwhile, and is counted as a member.
 
