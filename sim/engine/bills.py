@@ -34,7 +34,7 @@ def send_bills(state: Any, environment: Environment, books: Books, clock: Clock,
     rows = np.empty(size, np.int32)
     for j in range(size):
         person = state.people[low + j]
-        lucks[j] = person.luck
+        lucks[j] = state.luck[low + j]
         since[j] = clock.period - person.joined
         new[j] = (person.flags & NEWCOMER) != 0
         rate = rates[state.supplier[low + j]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel
+from sim.compiled import kernel, prefetch
 from sim.engine.bills import send_bills
 from sim.engine.census import count_customer, count_standings
 from sim.engine.outside import ask_after_encounter, height
@@ -38,6 +38,9 @@ BLOCK = 4096
 """Rows handled together: what the dense pass reads is still in the cache for the sparse one, and people of one
 firm and segment are enough to be worth a call."""
 
+AHEAD = 16
+"""So many people before it is read, memory is asked for somebody's record."""
+
 PADDING = 8
 """Columns of a table beyond those of a block: rows a power of two apart would share a few lines of the cache."""
 
@@ -62,6 +65,7 @@ def encounter_stage(
     draws = np.empty(BLOCK, np.float64)
     group = np.empty(BLOCK, np.int32)
     order = np.empty(BLOCK, np.int32)
+    those = np.empty(BLOCK, np.int32)
     captive = np.empty(BLOCK, np.int64)
     talk = np.empty(BLOCK, np.float64)
     levels = np.empty(BLOCK, np.int64)
@@ -91,15 +95,18 @@ def encounter_stage(
         if billing:
             send_bills(state, environment, books, clock, start, start + size)
         points = 0
+        block = slice(start, start + size)
+        supplier, frequency, year_points = state.supplier[block], state.frequency[block], state.year_points[block]
+        luck = state.luck[block]
         for j in range(size):
-            person = state.people[start + j]
-            points |= person.year_points
-            lucks[j] = person.luck
-            means[j] = np.float64(person.frequency) * visits[state.supplier[start + j], person.segment]
+            points |= year_points[j]
+        for j in range(size):
+            s = 0 if segment_count == 1 else state.people[start + j].segment  # most records are not in the cache
+            means[j] = np.float64(frequency[j]) * visits[supplier[j], s]
         if programmes:
             hasten(state, environment, start, size, means, visits)
         for j in range(size):
-            draws[j] = uniforms(clock.seed, ARRIVAL, lucks[j], clock.period, 0)[0]
+            draws[j] = uniforms(clock.seed, ARRIVAL, luck[j], clock.period, 0)[0]
         count = 0
         for j in range(size):
             # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero; so it is for those without a supplier
@@ -117,12 +124,13 @@ def encounter_stage(
             for c in range(count):
                 rows[left] = rows[c]
                 times[left] = times[c]
-                left += (times[c] > k) & (state.people[rows[c]].intent == INTENT_STAY)
+                left += (times[c] > k) & (state.intent[rows[c]] == INTENT_STAY)
             count = left
             if count == 0:
                 break
             for c in range(count):
-                group[c] = state.supplier[rows[c]] * segment_count + state.people[rows[c]].segment
+                s = 0 if segment_count == 1 else state.people[rows[c]].segment
+                group[c] = state.supplier[rows[c]] * segment_count + s
             put_together(group, count, ends, order)
             begin = 0
             for g in range(ends.size):
@@ -146,13 +154,14 @@ def encounter_stage(
                 )
                 rate(table, people, lucks, environment.firms[f], clock, k, counts)
                 scatter(state, rows, together, table, f)
+                for j in range(people):
+                    those[j] = rows[together[j]]
                 if programmes or points != 0:
-                    collect_points(state, environment, books, clock, table, rows[together])
+                    collect_points(state, environment, books, clock, table, those[:people])
                 if guarantees:
-                    honour_unasked(state, environment, books, clock, table, rows[together], k)
+                    honour_unasked(state, environment, books, clock, table, those[:people], k)
                 if asked:
-                    those = rows[together]
-                    ask_after_encounter(state, environment, books, clock, outside, table, those, aside, k)
+                    ask_after_encounter(state, environment, books, clock, outside, table, those[:people], aside, k)
                 count_standings(table, people, segment, captive, counts, 1)
                 for j in range(people):
                     c = together[j]
@@ -191,12 +200,12 @@ def hasten(state: Any, environment: Environment, start: int, size: int, means: A
     own = np.empty(size, np.float64)
     usual = np.empty(size, np.float64)
     for j in range(size):
-        person = state.people[start + j]
-        points[j] = person.points
-        of_year[j] = person.year_points
+        s = 0 if visits.shape[1] == 1 else state.people[start + j].segment
+        points[j] = state.points[start + j]
+        of_year[j] = state.year_points[start + j]
         firm[j] = state.supplier[start + j]
-        own[j] = person.frequency
-        usual[j] = visits[firm[j], person.segment]
+        own[j] = state.frequency[start + j]
+        usual[j] = visits[firm[j], s]
     for f in range(environment.firms.shape[0]):
         offer = environment.firms[f].programme
         if offer.offered > 0.0:
@@ -232,8 +241,13 @@ def gather(
 ) -> None:
     """Write what is known of the persons at the places `together` of `rows` into the table, widened."""
     for j in range(together.size):
-        person = state.people[rows[together[j]]]
-        lucks[j] = person.luck
+        later = rows[together[min(j + AHEAD, together.size - 1)]]
+        prefetch(state.people, later)
+        prefetch(state.people, later + 1)  # which begins where the rest of this record lies
+        prefetch(state.margin, later)
+        i = rows[together[j]]
+        person = state.people[i]
+        lucks[j] = state.luck[i]
         captive[j] = (person.flags & CAPTIVE) != 0
         for d in range(DIMENSION_COUNT):
             table[T.will + d, j] = person.will[d]
@@ -285,9 +299,12 @@ def honour_unasked(
 ) -> None:
     """Guarantees that are paid without asking to those in the table, at the rows `those`, after the k-th encounter."""
     for j in range(those.size):
+        mode = int(table[T.failed, j])
+        if mode < 0:
+            continue
         i = those[j]
         firm = environment.firms[state.supplier[i]]
-        if paid_unasked(firm, state.people[i].luck, clock, k, int(table[T.failed, j])):
+        if paid_unasked(firm, state.luck[i], clock, k, mode):
             honour(state, i, environment, books)
             table[T.satisfaction, j] = state.people[i].satisfaction
 

@@ -103,7 +103,7 @@ def bills_so_far(state: State, i: int, environment: Environment, clock: Clock) -
     person = state.people[i]
     bills, years = environment.firms[state.supplier[i]].contract.bills_per_year, environment.world[0].years
     new = person.flags & NEWCOMER != 0
-    u = 0.0 if new else uniforms(clock.seed, BONDS, person.luck, 0, PHASE)[1]
+    u = 0.0 if new else uniforms(clock.seed, BONDS, state.luck[i], 0, PHASE)[1]
     return bills_until(clock.period - int(person.joined), new, u, bills, years)
 
 
@@ -116,7 +116,7 @@ def ask_for(state: State, i: int, environment: Environment, books: Books, bills:
     counts = books.tally[f, person.segment]
     purchases = environment.segments[person.segment].encounters.purchases_per_year
     purchases *= environment.prices.demand[f, person.segment]
-    worth = worth_of_bill(double(person.frequency), double(person.spend), purchases, firm.contract.bills_per_year)
+    worth = worth_of_bill(double(state.frequency[i]), double(person.spend), purchases, firm.contract.bills_per_year)
     strategy, operation = firm.strategy, firm.effort * firm.costs.operation_share
     tariff = Tariff(strategy.price_index, strategy.gross_margin, operation, 0.0, 0.0, 0.0, 0.0, 0.0)
     booked = bill(PURCHASE, bills * worth, 1.0, tariff)
