@@ -14,6 +14,8 @@ from versions import ROOT, UnavailableError, Version
 QUIET = 432.0
 """Reference loop of the quiet machine on which bars were set, million uniforms a second."""
 MILLION = 1_000_000
+TODAY = ROOT / "scenarios" / "baseline.yaml"
+EVERYTHING = ROOT / "benchmarks" / "everything_on.yaml"
 
 FIRST_RESULT = """
 try:
@@ -69,20 +71,23 @@ class Row(NamedTuple):
     slow: bool = False
 
 
-def _periods(threads: int, customers: int, *, all_on: bool = False) -> Measure:
+def _periods(threads: int, customers: int, ours: Path | None = None) -> Measure:
     def measure(then: Version, now: Version, how: How) -> Turns:
-        ours = ROOT / "scenarios" / "baseline.yaml" if all_on else now.baseline
         turns = 6 if how.quick else 24
         if customers < MILLION:
             turns *= 10
-        return worlds((then, then.baseline), (now, ours), customers, turns, threads, busy=how.busy)
+        return worlds((then, then.baseline), (now, ours or now.baseline), customers, turns, threads, busy=how.busy)
 
     return measure
 
 
-def _bytes(then: Version, now: Version, how: How) -> Turns:
-    found = worlds((then, then.baseline), (now, now.baseline), MILLION // (10 if how.quick else 1), 3, 1, busy=how.busy)
-    return Turns([found.also["bytes"][0]], [found.also["bytes"][1]], None, {"peak": found.also["peak"]})
+def _bytes(ours: Path | None = None) -> Measure:
+    def measure(then: Version, now: Version, how: How) -> Turns:
+        people = MILLION // (10 if how.quick else 1)
+        found = worlds((then, then.baseline), (now, ours or now.baseline), people, 3, 1, busy=how.busy)
+        return Turns([found.also["bytes"][0]], [found.also["bytes"][1]], None, {"peak": found.also["peak"]})
+
+    return measure
 
 
 def _ten_million(then: Version, now: Version, how: How) -> Turns:
@@ -152,11 +157,16 @@ ROWS = (
     Row("two-threads", "10^6, two threads, baseline of 0.1.0", _NS, 35.6, 22.0, _periods(2, MILLION)),
     Row("one-thread", "the same, one thread", _NS, 68.0, 42.0, _periods(1, MILLION)),
     Row("all-on", "10^6, two threads, today's baseline with everything on; beside it that of 0.1.0", _NS, 35.6, 27.0,
-        _periods(2, MILLION, all_on=True)),
+        _periods(2, MILLION, TODAY)),
+    Row("everything-on", "10^6, two threads, all of the firm's other half on as well, beside 0.1.0's baseline", _NS,
+        35.6, 32.0, _periods(2, MILLION, EVERYTHING)),
     Row("ten-thousand", "10,000 people, one thread, baseline of 0.1.0", _NS, 75.0, 35.0, _periods(1, 10_000)),
     Row("thousand-runs", "1,000 runs of 10,000 x 104 by `sim sweep`, two workers, from shell to shell", _S, 58.8, 25.0,
         _many_runs),
-    Row("bytes", "bytes per customer in arrays: state, network, buffers", "bytes", 200.0, 150.0, _bytes, scaled=False),
+    Row("bytes", "bytes per customer in arrays: state, network, buffers", "bytes", 200.0, 150.0, _bytes(),
+        scaled=False),
+    Row("bytes-everything-on", "the same with everything on that the loops know", "bytes", 200.0, 180.0,
+        _bytes(EVERYTHING), scaled=False),
     Row("ten-million", "10^7 x 104 weeks, two threads, set-up included", _S, 50.0, 25.0, _ten_million, slow=True),
     Row("one-run", "`sim run`, warm, one replication, no report or figures", _S, 1.6, 1.0, _one_run),
     Row("main-job", "`sim run scenarios/baseline.yaml`, warm, as it stands in each version: processor", _S, 6.3, 3.5,

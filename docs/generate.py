@@ -219,7 +219,8 @@ def streams_page() -> str:
         "## State of a person",
         "",
         f"One row is one person: {bytes_per_person(2)} bytes in a market of two firms (`sim/model/register.py`). "
-        "Columns *apart* are arrays of their own, because other people read or write them; the rest is one record.",
+        "Columns *apart* are arrays of their own, because other people read or write "
+        "them, or a pass over everybody reads them; the rest is one record.",
         "",
         *table(
             ["column", "type", "values", "unit", "meaning", "where"],

@@ -153,7 +153,7 @@ def claim(array: npt.NDArray[np.uint32], index: int, value: int) -> int:
 def prefetch(array: npt.NDArray[Any], index: int) -> None:
     """Say that `array[index]` will be read soon: memory is asked for it while other work is done; changes nothing.
 
-    `array` has one dimension; an `index` that is not there does no harm.
+    Of an array of several dimensions it is the beginning of `array[index]`; an `index` that is not there does no harm.
 
     >>> import numpy as np
     >>> prefetch(np.zeros(2), 1)

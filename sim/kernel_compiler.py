@@ -225,7 +225,8 @@ def _claim_at(typing: Any, array: Any, index: Any, value: Any) -> Any:
 def _pointer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
     array_type = signature.args[0]
     array = make_array(array_type)(context, builder, args[0])
-    return cgutils.get_item_pointer(context, builder, array_type, array, [args[1]], wraparound=False, boundscheck=False)
+    place = [args[1], *[context.get_constant(types.intp, 0)] * (array_type.ndim - 1)]
+    return cgutils.get_item_pointer(context, builder, array_type, array, place, wraparound=False, boundscheck=False)
 
 
 def _claim_codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
@@ -237,8 +238,8 @@ def _claim_codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any
 
 @intrinsic
 def _prefetch_at(typing: Any, array: Any, index: Any) -> Any:
-    if not (isinstance(array, types.Array) and array.ndim == 1):
-        raise numba.errors.TypingError("need an array, 1-D")
+    if not isinstance(array, types.Array):
+        raise numba.errors.TypingError("need an array")
     return types.void(array, types.intp), _prefetch_codegen
 
 

@@ -41,7 +41,7 @@ def test_the_ratio_of_turns_decides_and_not_the_machine_of_the_day(part):
 def test_every_row_of_the_table_is_there_once(part):
     limit = part("limit")
     bars = {row.key: (row.was, row.bar) for row in limit.ROWS}
-    assert len(bars) == len(limit.ROWS) == 11
+    assert len(bars) == len(limit.ROWS) == 13
     assert bars["two-threads"] == (35.6, 22.0)
     assert bars["bytes"] == (200.0, 150.0)
     rows, others = limit.chosen(None, everything=False)

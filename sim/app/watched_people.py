@@ -101,7 +101,8 @@ def _known(simulation: Simulation) -> dict[str, Any]:
     known = panel_rows(state, PEOPLE, simulation.period)
     rows = slice(0, len(known["supplier"]))
     known |= {name: getattr(state, name)[rows, 0].copy() for name in ("lost_by", "won_by")}
-    return known | {name: state.people[name][rows].copy() for name in ("born", "barred", "flags")}
+    known["barred"] = state.barred[rows].copy()
+    return known | {name: state.people[name][rows].copy() for name in ("born", "flags")}
 
 
 def _states(known: dict[str, Any]) -> str:

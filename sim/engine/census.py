@@ -17,7 +17,7 @@ from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBO
 from sim.model.programme import COUNTED_AFTER_MOVING
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
-from sim.model.standing import PROMOTER, standing
+from sim.model.standing import PROMOTER, recommendation, standing
 from sim.model.work_pressure import FOLLOWED
 from sim.vocabulary.observables import STOCK
 
@@ -49,8 +49,8 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
     if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
         counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
         counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
-    counts[O.waiting] += sign * (person.leaves != 0)
-    counts[O.points_held] += sign * int(person.points)
+    counts[O.waiting] += sign * (state.leaves[i] != 0)
+    counts[O.points_held] += sign * int(state.points[i])
     counts[O.satisfaction_sum] += sign * feels.satisfaction
     counts[O.satisfaction_squares] += sign * feels.squares
     counts[O.acsi_expectation_sum] += sign * feels.expectation
@@ -58,6 +58,17 @@ def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: 
     counts[O.will_sum] += sign * feels.will
     counts[O.should_sum] += sign * feels.should
     counts[O.opinion_sum] += sign * fixed_point(double(state.opinion[i, f]))
+
+
+@rule
+def count_change(counts: Any, satisfaction: float, before: float) -> None:
+    """Carry stocks of a customer of whom nothing has changed but the satisfaction, from `before`, points (0-100)."""
+    now = recommendation(satisfaction)
+    was = recommendation(before)
+    counts[O.promoters] += int(now > 0) - int(was > 0)
+    counts[O.detractors] += int(now < 0) - int(was < 0)
+    counts[O.satisfaction_sum] += fixed_point(satisfaction) - fixed_point(before)
+    counts[O.satisfaction_squares] += fixed_point(satisfaction * satisfaction) - fixed_point(before * before)
 
 
 @kernel
@@ -168,11 +179,11 @@ def customer_types(state: Any, environment: Environment, years: float, periods: 
     voice = (people["flags"][mine] & HAS_COMPLAINED) != 0
     level = people["level"][mine]
     content = level >= LEVEL_SATISFIED
-    frequency = people["frequency"][mine]
+    frequency = state.frequency[mine]
     tenure = np.maximum((periods - people["joined"][mine]) * years, years)
     margin = state.margin[mine, 0] / np.minimum(tenure, max(periods, 1) * years)  # it is counted from the start
-    past = (people["ever"] & 1 != 0) & ~mine
-    gone = people["barred"] & 1 != 0
+    past = (state.ever & 1 != 0) & ~mine
+    gone = state.barred & 1 != 0
     praisers = content & (satisfaction >= PROMOTER)
     little = margin >= typology.LITTLE_PROFITABLE
     very = little & (margin > np.quantile(margin, typology.UPPER_QUARTER)) if margin.size else little
@@ -228,7 +239,7 @@ def stage_reached(history: Any, satisfaction: Any, tenure: Any, frequency: Any) 
 
 def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
     people = state.people
-    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((people["ever"] & 1) == 0)
+    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((state.ever & 1) == 0)
     informed = prospects & (state.opinion[:, 0] != 0.0)
     reached = stage_reached(people["history"][mine], satisfaction, tenure, frequency)
     stages = (reached == stage for stage in range(len(typology.CUSTOMER_STAGES)))

@@ -23,7 +23,7 @@ def ahead(cases: Any, state: Any, a: int, b: int) -> bool:
         return cases[a].rank < cases[b].rank
     if cases[a].arrival != cases[b].arrival:
         return cases[a].arrival < cases[b].arrival
-    return state.people[cases[a].row].luck < state.people[cases[b].row].luck
+    return state.luck[cases[a].row] < state.luck[cases[b].row]
 
 
 @rule

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel
+from sim.compiled import kernel, prefetch
+from sim.engine.bills import send_bills
 from sim.engine.census import count_customer, count_standings
 from sim.engine.outside import ask_after_encounter, height
-from sim.model.billing import charge
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
@@ -30,13 +30,16 @@ from sim.model.register import O
 from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.talk import STORY_DISSATISFIED
-from sim.model.tiers import frequency_of
+from sim.model.tiers import keenness, tier_of
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
 
 BLOCK = 4096
 """Rows handled together: what the dense pass reads is still in the cache for the sparse one, and people of one
 firm and segment are enough to be worth a call."""
+
+AHEAD = 16
+"""So many people before it is read, memory is asked for somebody's record."""
 
 PADDING = 8
 """Columns of a table beyond those of a block: rows a power of two apart would share a few lines of the cache."""
@@ -62,6 +65,7 @@ def encounter_stage(
     draws = np.empty(BLOCK, np.float64)
     group = np.empty(BLOCK, np.int32)
     order = np.empty(BLOCK, np.int32)
+    those = np.empty(BLOCK, np.int32)
     captive = np.empty(BLOCK, np.int64)
     talk = np.empty(BLOCK, np.float64)
     levels = np.empty(BLOCK, np.int64)
@@ -89,22 +93,20 @@ def encounter_stage(
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         if billing:
-            for i in range(start, start + size):
-                charge(state, i, environment, books, clock)
+            send_bills(state, environment, books, clock, start, start + size)
         points = 0
+        block = slice(start, start + size)
+        supplier, frequency, year_points = state.supplier[block], state.frequency[block], state.year_points[block]
+        luck = state.luck[block]
         for j in range(size):
-            person = state.people[start + j]
-            points |= person.year_points
-            lucks[j] = person.luck
-            means[j] = np.float64(person.frequency) * visits[state.supplier[start + j], person.segment]
+            points |= year_points[j]
+        for j in range(size):
+            s = 0 if segment_count == 1 else state.people[start + j].segment  # most records are not in the cache
+            means[j] = np.float64(frequency[j]) * visits[supplier[j], s]
         if programmes:
-            for j in range(size):
-                f = state.supplier[start + j]
-                if f != NOBODY:
-                    usual = visits[f, state.people[start + j].segment]
-                    means[j] = frequency_of(state, start + j, environment) * usual
+            hasten(state, environment, start, size, means, visits)
         for j in range(size):
-            draws[j] = uniforms(clock.seed, ARRIVAL, lucks[j], clock.period, 0)[0]
+            draws[j] = uniforms(clock.seed, ARRIVAL, luck[j], clock.period, 0)[0]
         count = 0
         for j in range(size):
             # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero; so it is for those without a supplier
@@ -122,12 +124,13 @@ def encounter_stage(
             for c in range(count):
                 rows[left] = rows[c]
                 times[left] = times[c]
-                left += (times[c] > k) & (state.people[rows[c]].intent == INTENT_STAY)
+                left += (times[c] > k) & (state.intent[rows[c]] == INTENT_STAY)
             count = left
             if count == 0:
                 break
             for c in range(count):
-                group[c] = state.supplier[rows[c]] * segment_count + state.people[rows[c]].segment
+                s = 0 if segment_count == 1 else state.people[rows[c]].segment
+                group[c] = state.supplier[rows[c]] * segment_count + s
             put_together(group, count, ends, order)
             begin = 0
             for g in range(ends.size):
@@ -151,13 +154,14 @@ def encounter_stage(
                 )
                 rate(table, people, lucks, environment.firms[f], clock, k, counts)
                 scatter(state, rows, together, table, f)
+                for j in range(people):
+                    those[j] = rows[together[j]]
                 if programmes or points != 0:
-                    collect_points(state, environment, books, clock, table, rows[together])
+                    collect_points(state, environment, books, clock, table, those[:people])
                 if guarantees:
-                    honour_unasked(state, environment, books, clock, table, rows[together], k)
+                    honour_unasked(state, environment, books, clock, table, those[:people], k)
                 if asked:
-                    those = rows[together]
-                    ask_after_encounter(state, environment, books, clock, outside, table, those, aside, k)
+                    ask_after_encounter(state, environment, books, clock, outside, table, those[:people], aside, k)
                 count_standings(table, people, segment, captive, counts, 1)
                 for j in range(people):
                     c = together[j]
@@ -188,6 +192,30 @@ def encounter_stage(
 
 
 @kernel
+def hasten(state: Any, environment: Environment, start: int, size: int, means: Any, visits: Any) -> None:
+    """What loyalty programmes make of the encounters expected of `size` people from row `start` on, `means`."""
+    points = np.empty(size, np.int64)
+    of_year = np.empty(size, np.int64)
+    firm = np.empty(size, np.uint8)
+    own = np.empty(size, np.float64)
+    usual = np.empty(size, np.float64)
+    for j in range(size):
+        s = 0 if visits.shape[1] == 1 else state.people[start + j].segment
+        points[j] = state.points[start + j]
+        of_year[j] = state.year_points[start + j]
+        firm[j] = state.supplier[start + j]
+        own[j] = state.frequency[start + j]
+        usual[j] = visits[firm[j], s]
+    for f in range(environment.firms.shape[0]):
+        offer = environment.firms[f].programme
+        if offer.offered > 0.0:
+            silver, gold, reward, goal, frequency = offer.silver, offer.gold, offer.reward, offer.goal, offer.frequency
+            for j in range(size):
+                keen = keenness(points[j], tier_of(of_year[j], silver, gold), reward, goal, frequency)
+                means[j] = own[j] * keen * usual[j] if firm[j] == f else means[j]
+
+
+@kernel
 def put_together(group: Any, count: int, ends: Any, order: Any) -> None:
     """Sort the first `count` places by group, each group in the order of the places.
 
@@ -213,8 +241,13 @@ def gather(
 ) -> None:
     """Write what is known of the persons at the places `together` of `rows` into the table, widened."""
     for j in range(together.size):
-        person = state.people[rows[together[j]]]
-        lucks[j] = person.luck
+        later = rows[together[min(j + AHEAD, together.size - 1)]]
+        prefetch(state.people, later)
+        prefetch(state.people, later + 1)  # which begins where the rest of this record lies
+        prefetch(state.margin, later)
+        i = rows[together[j]]
+        person = state.people[i]
+        lucks[j] = state.luck[i]
         captive[j] = (person.flags & CAPTIVE) != 0
         for d in range(DIMENSION_COUNT):
             table[T.will + d, j] = person.will[d]
@@ -266,9 +299,12 @@ def honour_unasked(
 ) -> None:
     """Guarantees that are paid without asking to those in the table, at the rows `those`, after the k-th encounter."""
     for j in range(those.size):
+        mode = int(table[T.failed, j])
+        if mode < 0:
+            continue
         i = those[j]
         firm = environment.firms[state.supplier[i]]
-        if paid_unasked(firm, state.people[i].luck, clock, k, int(table[T.failed, j])):
+        if paid_unasked(firm, state.luck[i], clock, k, mode):
             honour(state, i, environment, books)
             table[T.satisfaction, j] = state.people[i].satisfaction
 

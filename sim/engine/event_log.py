@@ -153,7 +153,7 @@ class EventLog:
         part = np.zeros(len(rows), EVENT)
         people = state.people
         part["period"], part["event"], part["amount"], part["how"] = period, event, amount, how
-        part["place"], part["segment"] = people["luck"][rows], people["segment"][rows]
+        part["place"], part["segment"] = state.luck[rows], people["segment"][rows]
         part["born"] = people["born"][rows] if born is None else born
         self._parts.append(part)
 
@@ -190,7 +190,7 @@ def write_service(
                 out.amount[n] = worth_of_bills(state, i, environment, double(due))
                 n += 1
         for k in range(served[i]):
-            more = uniforms(clock.seed, SERVICE, person.luck, clock.period, LUCK_OF_ENCOUNTER * k + 2)
+            more = uniforms(clock.seed, SERVICE, state.luck[i], clock.period, LUCK_OF_ENCOUNTER * k + 2)
             kind = kind_served(state, i, environment, clock, FOCAL, k)
             out.row[n] = i
             out.event[n] = PURCHASE + kind
@@ -220,7 +220,7 @@ def write_owed(state: Any, environment: Environment, clock: Clock, owed: Any, fe
             part = running_part(bills_so_far(state, i, environment, clock))
             if part > A_HAIR:
                 owed[i] = worth_of_bills(state, i, environment, part)
-        if asks and state.people[i].leaves == 0 and periods_left(state, i, environment, clock) > 0:
+        if asks and state.leaves[i] == 0 and periods_left(state, i, environment, clock) > 0:
             fee[i] = contract.exit_fee
 
 
@@ -231,7 +231,7 @@ def worth_of_bills(state: Any, i: int, environment: Environment, bills: float) -
     firm = environment.firms[FOCAL]
     purchases = environment.segments[person.segment].encounters.purchases_per_year
     purchases *= environment.prices.demand[FOCAL, person.segment]
-    worth = worth_of_bill(double(person.frequency), double(person.spend), purchases, firm.contract.bills_per_year)
+    worth = worth_of_bill(double(state.frequency[i]), double(person.spend), purchases, firm.contract.bills_per_year)
     return bills * worth * firm.strategy.price_index
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from sim.model.desk import DAYS_PER_YEAR, desk_staff
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
+from sim.model.online import mean_readers
 from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import phases
@@ -140,7 +141,7 @@ def listeners(scenario: Scenario) -> int:
     from sim.engine.listeners import everybody_may_hear
 
     people, talk = everybody(scenario), scenario.talk
-    if everybody_may_hear([one for _, one in phases(scenario)], people):
+    if everybody_may_hear(people):
         return people
     shares, reach = talk.shares, talk.reach
     let_down = max(shares.dissatisfied * reach.dissatisfied, shares.failed_recovery * reach.failed_recovery)
@@ -150,6 +151,8 @@ def listeners(scenario: Scenario) -> int:
         for item in scenario.all_segments
     )
     told = encounters_per_period(scenario) * influence * (MOST_LET_DOWN * let_down + (1.0 - MOST_LET_DOWN) * other)
+    posts = max(one.talk.online.post_share * mean_readers(one.talk.online) for _, one in phases(scenario))
+    told += encounters_per_period(scenario) * MOST_LET_DOWN * max(shares.dissatisfied, shares.failed_recovery) * posts
     return math.ceil(people * min(1.0, told))
 
 

@@ -31,6 +31,7 @@ from sim.model.failures import FAILURE_MODES
 from sim.model.firm import Firm
 from sim.model.learning import Learning
 from sim.model.luck import uniforms
+from sim.model.records import copied
 from sim.model.register import O
 from sim.model.service import failure_mode
 from sim.model.shares import fixed_point
@@ -59,7 +60,7 @@ def with_corrections(environment: Environment, learners: Any) -> Environment:
         return environment
     kept = 1.0 - learners[:, -MODES:]
     before: Any = environment.firms
-    firms = before.copy()
+    firms = copied(before)
     for f in np.flatnonzero((kept != 1.0).any(axis=1)):
         firms["failure_ladder"][f] = np.cumsum(np.diff(firms["failure_ladder"][f], prepend=0.0) * kept[f])
     return environment._replace(firms=firms)
@@ -75,6 +76,8 @@ def learning_stage(environment: Environment, firms: Sequence[Firm], learners: An
         tally: int64[firms, segments, observables] of the period.
         clock: Seed and period.
     """
+    if not any(firm.learning.steering != "none" for firm in firms) and (learners == UNTAUGHT).all():
+        return
     years = float(environment.world[0]["years"])
     shares = [float(segment["share"]) for segment in environment.segments]
     for f, firm in enumerate(map(audited, firms)):

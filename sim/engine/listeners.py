@@ -15,21 +15,26 @@ OWN_ROWS = 65_536
 """Up to so many people everybody has a row: there is nothing to be saved."""
 
 
-def everybody_may_hear(worlds: Sequence[Scenario], people: int) -> bool:
-    """Whether everybody has a row of the inbox from the start.
+def everybody_may_hear(people: int) -> bool:
+    """Whether so many people have a row of the inbox each from the start.
 
-    Args:
-        worlds: The scenario in each stretch of the timeline.
-        people: How many there are; whoever may post reaches strangers in numbers that nobody knows beforehand.
-
-    >>> everybody_may_hear([Scenario()], 1000), everybody_may_hear([Scenario()], 1_000_000)
+    >>> everybody_may_hear(1000), everybody_may_hear(1_000_000)
     (True, False)
     """
-    return people <= OWN_ROWS or any(world.talk.online.post_share > 0.0 for world in worlds)
+    return people <= OWN_ROWS
+
+
+def some_may_post(worlds: Sequence[Scenario]) -> bool:
+    """Whether somebody may post in any stretch of the timeline.
+
+    >>> some_may_post([Scenario()])
+    False
+    """
+    return any(world.talk.online.post_share > 0.0 for world in worlds)
 
 
 def with_rows(
-    state: Any, environment: Environment, people: int, tellers: Mapping[int, Any]
+    state: Any, environment: Environment, people: int, tellers: Mapping[int, Any], readers: Mapping[int, int]
 ) -> tuple[Any, dict[int, int]]:
     """Make room in the inbox, which is empty: whoever heard something has taken it in.
 
@@ -38,6 +43,7 @@ def with_rows(
         environment: Parameters.
         people: How many there are.
         tellers: Who has a story, for each chunk of rows, by its first.
+        readers: How many may read posts, likewise; empty where nobody posts.
 
     Returns:
         The state, and for each chunk the first row that is free; 0 where everybody has a row.
@@ -45,7 +51,7 @@ def with_rows(
     everybody = dict.fromkeys(tellers, 0)
     if len(state.inbox) > people:
         return state, everybody
-    words = [most_words(state.story[rows], environment) for rows in tellers.values()]
+    words = [most_words(state.story[rows], environment) + readers.get(low, 0) for low, rows in tellers.items()]
     needed = 1 + min(sum(words), people)
     if needed > len(state.inbox):
         room = min(needed + needed // 4, people + 1)

@@ -22,6 +22,7 @@ from sim.model.cut_corners import (
 from sim.model.dimensions import EMPATHY, RESPONSIVENESS, SCALE_HIGH, SCALE_LOW
 from sim.model.firm import Firm
 from sim.model.people import People
+from sim.model.records import copied
 from sim.model.register import O
 from sim.model.shares import clipped, fixed_point
 from sim.model.systems import failure_odds
@@ -87,7 +88,7 @@ def load_stage(
     if not any(firm.people.followed for firm in firms):
         crews[:] = 0.0
         return environment._replace(firms=rested)
-    years, worn = float(environment.world[0]["years"]), rested.copy()
+    years, worn = float(environment.world[0]["years"]), copied(rested)
     for f, firm in enumerate(firms):
         people, orders = firm.people, orders_of(environment, before[f, :, O.active], f, firm.people)
         if not people.followed or (orders.customers == 0 and not firm.in_market):

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import double, kernel
-from sim.engine.census import count_customer
+from sim.compiled import double, kernel, prefetch, rule
+from sim.engine.census import count_change, count_customer
 from sim.engine.outside import ask_before_moving, height
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
@@ -26,7 +26,10 @@ from sim.model.register import O
 from sim.model.shares import fixed_point
 from sim.vocabulary.streams import MOVEMENT
 
-BLOCK = 2048
+BLOCK = 4096
+
+AHEAD = 16
+"""So many people before it is read, memory is asked for somebody's record."""
 
 
 @kernel
@@ -36,18 +39,18 @@ def movement_stage(
     """Rows `low` to `high` listen and move, and their opinions fade."""
     firm_count = environment.firms.shape[0]
     segment_count = environment.segments.shape[0]
-    lucks = np.empty(BLOCK, np.uint32)
     draws = np.empty((4, BLOCK), np.float64)
     chances = np.empty(BLOCK, np.float64)
-    hazards = np.empty(BLOCK, np.float32)
     watched = np.empty(BLOCK, np.bool_)
-    events = np.empty(BLOCK, np.int32)
+    events = np.zeros(BLOCK + AHEAD, np.int32)
     asked = outside.before_moving.shape[0] > 0
     aside = np.empty((height(state, outside), BLOCK if asked else 0), np.float64)
     review = np.zeros((NOBODY + 1, segment_count), np.float64)
+    most_reviews = np.zeros(NOBODY + 1, np.float64)
     for f in range(firm_count):  # number by number: what numba would say of wrong shapes takes four seconds to compile
         for s in range(segment_count):
             review[f, s] = environment.prices.reviews[f, s]
+            most_reviews[f] = max(most_reviews[f], review[f, s])
     think = np.zeros((segment_count, NOBODY + 1), np.float64)
     stays = np.empty(segment_count, np.float64)
     angry = np.empty(segment_count, np.float64)
@@ -55,56 +58,72 @@ def movement_stage(
     alone = stay_alone(environment)
     surely_alone = alone.min()
     closed = np.zeros(NOBODY + 1, np.bool_)
+    some_closed = False
+    dropping = False
+    most_thoughts = 0.0
     for f in range(firm_count):
         closed[f] = not is_there(environment, f)
+        some_closed |= closed[f]
     fades = min(environment.world[0].opinion_left) < 1.0
     for s in range(segment_count):
+        dropping |= environment.segments[s].drop_out.per_purchase > 0.0
         stays[s] = 1.0 - environment.segments[s].renewal_chance
         angry[s] = 1.0 - environment.segments[s].forgiveness_chance
         for f in range(firm_count):
             think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance
+            most_thoughts = max(most_thoughts, think[s, f])
     stay = stays.min()
-    forgives = angry.min() < 1.0
+    least_angry = angry.min()
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
-        points = 0
+        block = slice(start, start + size)
+        supplier, former, barred = state.supplier[block], state.former[block], state.barred[block]
+        intent, leaves, heard = state.intent[block], state.leaves[block], state.heard[block]
+        points, year_points = state.points[block], state.year_points[block]
+        attrition, lucks = state.attrition[block], state.luck[block]
         for j in range(size):
-            i = start + j
-            person = state.people[i]
-            lucks[j] = person.luck
-            hazards[j] = person.attrition
-            points |= person.points | person.year_points
-            chances[j] = review[state.supplier[i], person.segment]
-            decided = (person.intent != INTENT_STAY) | (person.leaves != 0) | closed[state.supplier[i]]
-            decided |= (person.flags & DROPS_OUT) != 0
-            watched[j] = decided | (person.former != NOBODY) | (forgives & (person.barred != 0)) | (state.heard[i] != 0)
+            chances[j] = most_reviews[supplier[j]]
         if asked:
+            for j in range(size):
+                chances[j] = review[supplier[j], state.people[start + j].segment]
             ask_before_moving(state, environment, books, clock, outside, start, chances, size, aside)
         for j in range(size):
             draws[0, j], draws[1, j], draws[2, j], draws[3, j] = uniforms(
                 clock.seed, MOVEMENT, lucks[j], clock.period, 0
             )
-        # whoever might move is found in short arrays, and only those few are looked at again in their records
+        # whoever might move is found in columns that stand apart, and only those few are looked at in their records
         for j in range(size):
-            natural = (draws[0, j] < hazards[j]) | (draws[0, j] >= stay)
-            first = (draws[3, j] >= surely_alone) & (state.supplier[start + j] == NOBODY)
-            watched[j] |= natural | (draws[1, j] < chances[j]) | first
+            natural = (draws[0, j] < attrition[j]) | (draws[0, j] >= stay)
+            first = (draws[3, j] >= surely_alone) & (supplier[j] == NOBODY)
+            thinks = (draws[2, j] < most_thoughts) & (former[j] != NOBODY)
+            forgives = (draws[2, j] >= least_angry) & (barred[j] != 0)
+            decided = (intent[j] != INTENT_STAY) | (leaves[j] != 0) | (heard[j] != 0)
+            watched[j] = natural | first | thinks | forgives | decided | (draws[1, j] < chances[j])
+        if some_closed:
+            for j in range(size):
+                watched[j] |= closed[supplier[j]]
+        if dropping:
+            for j in range(size):
+                watched[j] |= (state.people[start + j].flags & DROPS_OUT) != 0
         found = 0
         for j in range(size):
             events[found] = j
             found += watched[j]
         count = 0
         for c in range(found):
+            ask_for(state, start + events[c + AHEAD])
             j = events[c]
             i = start + j
             person = state.people[i]
-            s = person.segment
-            happens = (draws[2, j] < think[s, person.former]) | (state.heard[i] != 0)
-            happens |= (draws[0, j] >= stays[s]) | ((draws[2, j] >= angry[s]) & (person.barred != 0))
+            s = 0 if segment_count == 1 else person.segment  # most records are not in the cache
+            if not asked:
+                chances[j] = review[state.supplier[i], s]
+            happens = (draws[2, j] < think[s, state.former[i]]) | (state.heard[i] != 0)
+            happens |= (draws[0, j] >= stays[s]) | ((draws[2, j] >= angry[s]) & (state.barred[i] != 0))
             if state.supplier[i] != NOBODY:
-                happens |= (person.flags & DROPS_OUT) != 0
-                happens |= (person.intent != INTENT_STAY) | (person.leaves != 0) | closed[state.supplier[i]]
-                happens |= (draws[0, j] < person.attrition) | (draws[1, j] < chances[j])
+                happens |= (state.intent[i] != INTENT_STAY) | (state.leaves[i] != 0) | closed[state.supplier[i]]
+                happens |= (draws[0, j] < state.attrition[i]) | (draws[1, j] < chances[j])
+                happens |= dropping and (person.flags & DROPS_OUT) != 0
             else:
                 cell = cell_of(predicted(person, environment.segments[s].judgement.importance))
                 happens |= draws[3, j] >= alone[s, cell]
@@ -128,14 +147,43 @@ def movement_stage(
                 state.heard[i] = 0
             if state.supplier[i] != NOBODY:
                 count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
-        if points != 0:
-            for i in range(start, start + size):
-                if (state.people[i].points | state.people[i].year_points) != 0:
-                    count_customer(state, environment.segments, books.tally, state.supplier[i], i, -1)
-                    keep(state, i, environment, books, clock)
-                    count_customer(state, environment.segments, books.tally, state.supplier[i], i, 1)
+        members = 0
+        for j in range(size):
+            events[members] = j
+            members += (points[j] | year_points[j]) != 0
+        if members > 0:
+            keep_points(state, environment, books, clock, start, members, events)
         if fades:
             fade_opinions(state, environment, books, start, start + size)
+
+
+@rule
+def ask_for(state: Any, i: int) -> None:
+    """Memory is asked for what will soon be read of the person of row i, if there is one."""
+    prefetch(state.people, i)
+    prefetch(state.people, i + 1)  # which begins where the rest of this record lies
+    prefetch(state.inbox, state.heard[min(i, state.heard.size - 1)])
+    prefetch(state.opinion, i)
+
+
+@kernel
+def keep_points(
+    state: Any, environment: Environment, books: Books, clock: Clock, start: int, count: int, members: Any
+) -> None:
+    """A period passes for the points of the first `count` of `members`, places counted from row `start`."""
+    for c in range(count):
+        later = start + members[c + AHEAD]
+        prefetch(state.people, later)
+        prefetch(state.people, later + 1)
+        prefetch(state.margin, later)
+        i = start + members[c]
+        person = state.people[i]
+        held = int(state.points[i])
+        before = double(person.satisfaction)
+        keep(state, i, environment, books, clock)
+        counts = books.tally[state.supplier[i], person.segment]
+        counts[O.points_held] += int(state.points[i]) - held
+        count_change(counts, double(person.satisfaction), before)
 
 
 @kernel
@@ -154,7 +202,7 @@ def fade_opinions(state: Any, environment: Environment, books: Books, low: int, 
 
     Most people hold none, and nothing fades.
     """
-    firms = environment.firms.shape[0]
+    firms, one_segment = environment.firms.shape[0], environment.segments.shape[0] == 1
     holders = np.empty(high - low, np.int32)
     count = 0
     for j in range(high - low):
@@ -172,4 +220,5 @@ def fade_opinions(state: Any, environment: Environment, books: Books, low: int, 
         before = fixed_point(double(state.opinion[i, f]))
         fade(state, i, environment)
         after = fixed_point(double(state.opinion[i, f]))
-        books.tally[f, state.people[i].segment, O.opinion_sum] += after - before
+        s = 0 if one_segment else state.people[i].segment  # most records are not in the cache
+        books.tally[f, s, O.opinion_sum] += after - before

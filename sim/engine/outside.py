@@ -80,8 +80,8 @@ def describe(
         table[W.opinion, j] = state.opinion[i, state.supplier[i]]
         table[W.disposition, j] = person.disposition
         table[W.switching_cost, j] = person.switching_cost
-        table[W.attrition, j] = person.attrition
-        table[W.frequency, j] = person.frequency
+        table[W.attrition, j] = state.attrition[i]
+        table[W.frequency, j] = state.frequency[i]
         table[W.spend, j] = person.spend
     own = state.outside
     for c in range(own.shape[1]):
@@ -101,7 +101,7 @@ def ask(state: Any, clock: Clock, outside: Outside, rules: Any, rows: Any, peopl
     for r in range(rules.shape[0]):
         if rules[r, 1] != NO_LUCK:
             for j in range(people):
-                draw = uniforms(clock.seed, OUTSIDE, state.people[rows[j]].luck, clock.period, rules[r, 1] + turn)
+                draw = uniforms(clock.seed, OUTSIDE, state.luck[rows[j]], clock.period, rules[r, 1] + turn)
                 table[W.luck_1, j], table[W.luck_2, j], table[W.luck_3, j], table[W.luck_4, j] = draw
         table[W.done, 0] = 0.0
         call_at(rules[r, 0], table, people, outside.parameters)

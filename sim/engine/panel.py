@@ -23,7 +23,7 @@ def panel_rows(state: Any, people: int, period: int, outside: Sequence[Column] =
     rows = slice(0, min(people, state.supplier.shape[0]))
     columns: dict[str, Any] = {
         "period": np.full(state.supplier[rows].shape, period, np.int32),
-        "customer": state.people["luck"][rows].copy(),
+        "customer": state.luck[rows].copy(),
     }
     for column in COLUMNS:
         if not column.followed:

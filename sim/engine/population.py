@@ -49,11 +49,20 @@ def begin_as_somebody(
 @kernel
 def make_way(state: Any, i: int, blank: Any) -> None:
     """Forget the person of row i, all but place and segment; `blank` is one record of a person, all zero."""
-    luck = state.people[i].luck
     segment = state.people[i].segment
     state.people[i] = blank[0]
-    state.people[i].luck = luck
     state.people[i].segment = segment
+    state.former[i] = 0
+    state.ever[i] = 0
+    state.barred[i] = 0
+    state.intent[i] = 0
+    state.leaves[i] = 0
+    state.leaves_by[i] = 0
+    state.onward[i] = 0
+    state.attrition[i] = 0.0
+    state.frequency[i] = 0.0
+    state.points[i] = 0
+    state.year_points[i] = 0
     state.supplier[i] = 0
     state.story[i] = 0
     state.post[i] = 0
@@ -87,9 +96,9 @@ def count_relations(state: Any, firm_count: int, segment_count: int) -> Any:
             bit = 1 << f
             if state.supplier[i] == f:
                 relation = 1
-            elif person.barred & bit != 0:
+            elif state.barred[i] & bit != 0:
                 relation = 3
-            elif person.ever & bit != 0:
+            elif state.ever[i] & bit != 0:
                 relation = 2
             else:
                 relation = 0

@@ -25,7 +25,7 @@ from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import begin_as_known, known_people, people_file
 from sim.engine.layout import CASE, FOUND
 from sim.engine.learning import learning_stage, no_learners, with_corrections
-from sim.engine.listeners import everybody_may_hear, with_rows
+from sim.engine.listeners import everybody_may_hear, some_may_post, with_rows
 from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.movement import movement_stage
 from sim.engine.outside import outside_stage
@@ -35,7 +35,7 @@ from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables, come_from_outside, count_stayers, with_those_who_stay, without_supplier
-from sim.engine.talk import find_tellers, talk_stage
+from sim.engine.talk import find_tellers, talk_stage, words_of_posts
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
@@ -113,9 +113,10 @@ class Simulation:
         self._take_phase(self.period, self.phases[0][1])
         table = people_file(scenario, base_dir)
         self.network = kept_network(scenario.market.network, self.people, self.seed, base_dir, table)
-        listeners = self.people if everybody_may_hear([one for _, one in self.phases], self.people) else 0
+        listeners = self.people if everybody_may_hear(self.people) else 0
+        self._online = some_may_post([one for _, one in self.phases])
         self.state = empty_state(self.people, self.firm_count, len(columns_outside(scenario)), listeners)
-        self.state.people["luck"][:] = np.arange(self.people, dtype=np.uint32)
+        self.state.luck[:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
         self._carried = np.isin(np.arange(shape[-1]), CARRIED).astype(np.int64)
@@ -205,12 +206,7 @@ class Simulation:
         self.environment = with_corrections(load_stage(self.environment, *given), self.learners)
 
     def _encounters(self) -> None:
-        given = self.clock, self.outside, self._found
-        self._opened = self._in_chunks(
-            lambda low, high, tally: self._call(
-                encounter_stage, self.state, self.environment, self._books(tally), *given, low, high
-            )
-        )
+        self._opened = self._of_all(encounter_stage, self.clock, self.outside, self._found)
 
     def _complaint_desk(self) -> None:
         opened = np.array(self._opened, np.int64)
@@ -226,22 +222,20 @@ class Simulation:
             self.cases[f] = cases[:kept].copy()
 
     def _word_of_mouth(self) -> None:
-        complete = self.scenario.market.network.kind == "complete"
         tellers = dict(self._in_chunks(lambda low, high, _: find_tellers(self.state.story, low, high)))
-        self.state, free = with_rows(self.state, self.environment, self.people, tellers)
+        count = partial(words_of_posts, self.state, self.environment, self.clock)
+        seen = self._in_chunks(lambda low, high, _: count(low, high, tellers[low])) if self._online else ()
+        self.state, free = with_rows(self.state, self.environment, self.people, tellers, dict(seen))
+        complete = self.scenario.market.network.kind == "complete"
         among = self.state, self.network, complete, self.present, self.environment
         self._in_chunks(
             lambda low, high, tally: self._call(
-                talk_stage, *among, self._books(tally), self.clock, low, high, tellers[low], free[low]
+                talk_stage, *among, self._books(tally), self.clock, low, high, tellers[low], free[low], self._online
             )
         )
 
     def _movement(self) -> None:
-        self._in_chunks(
-            lambda low, high, tally: self._call(
-                movement_stage, self.state, self.environment, self._books(tally), self.clock, self.outside, low, high
-            )
-        )
+        self._of_all(movement_stage, self.clock, self.outside)
         come_from_outside(self._books(self.tally).moves, self.state, self._present_before, self.present, self.period)
 
     def _outside(self) -> None:
@@ -383,6 +377,11 @@ class Simulation:
     def _now_in_years(self) -> float:
         """The beginning of the present period, years since the first that is counted."""
         return self.period * records.period_length(self.scenario)
+
+    def _of_all(self, stage: Callable[..., Any], *given: Any) -> list[tuple[int, Any]]:
+        """Call a kernel of the period for everybody, in chunks of rows."""
+        among = self.state, self.environment
+        return self._in_chunks(lambda *rows: self._call(stage, *among, self._books(rows[2]), *given, *rows[:2]))
 
     def _in_chunks(self, stage: Callable[[int, int, Any], Any]) -> list[tuple[int, Any]]:
         """Run a stage over chunks of rows, on threads where it pays; tallies are whole numbers and add up exactly."""

@@ -10,7 +10,7 @@ from sim.compiled import atomic_add_2d, claim, kernel, prefetch, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
 from sim.model.luck import uniforms
-from sim.model.online import READERS, be_read, post
+from sim.model.online import READERS, be_read, post, readers_now, would_find
 from sim.model.shares import fixed_point
 from sim.model.talk import MIX, STORY_NONE, tell
 from sim.vocabulary.streams import TALK
@@ -51,6 +51,19 @@ def row_of(state: Any, listener: int, free: int) -> int:
 
 
 @kernel
+def words_of_posts(state: Any, environment: Environment, clock: Clock, low: int, high: int, tellers: Any) -> int:
+    """How many strangers may read in this period what rows `low` to `high` have posted, or `tellers` will post."""
+    years, days = environment.world[0].years, environment.world[0].talk.online.days
+    words = 0
+    for i in range(low, high):
+        if state.post[i] != 0:
+            words += readers_now(int(state.post[i]), years, days, 1.0)
+    for i in tellers:
+        words += readers_now(would_find(state, i, environment, clock), years, days, 1.0)
+    return words
+
+
+@kernel
 def talk_stage(
     state: Any,
     network: Any,
@@ -63,11 +76,12 @@ def talk_stage(
     high: int,
     tellers: Any,
     free: int,
+    online: bool,
 ) -> None:
     """Rows `low` to `high`, of which `tellers` have a story, tell it into the inboxes of others.
 
     Rows of the inbox from `free` on are for those who are told here first, one for each word that may be said; where
-    it is 0 everybody has a row of their own, which is so wherever posts may be read.
+    it is 0 everybody has a row of their own. Posts are looked for where somebody may be `online`.
 
     A teller picks a random place in the row of ties and tells the next people in the row, so that every neighbour is
     as likely and nobody is told twice. Inboxes hold whole numbers that are added atomically: the sums do not depend
@@ -77,15 +91,14 @@ def talk_stage(
     then the words are handed on.
     """
     said = np.empty((SAID, TOGETHER), np.int64)
-    shares_rows = free > 0
     for begin in range(0, tellers.size, TOGETHER):
         some = tellers[begin : begin + TOGETHER]
         if begin + TOGETHER < tellers.size:
             ask_for(state, network, tellers[begin + TOGETHER : begin + 2 * TOGETHER])
         say_all(state, network, complete, present, environment, books, clock, some, said)
         free = hand_on(state, network, complete, clock, some, said, free)
-    if not shares_rows:
-        spread_posts(state, present, environment, books, clock, low, high)
+    if online:
+        spread_posts(state, present, environment, books, clock, low, high, free)
 
 
 @kernel
@@ -148,7 +161,7 @@ def hand_on(state: Any, network: Any, complete: bool, clock: Clock, tellers: Any
             if complete:
                 if n % NUMBERS_A_DRAW == 0:
                     index = MIX + n // NUMBERS_A_DRAW
-                    four = uniforms(clock.seed, TALK, state.people[i].luck, clock.period, index)
+                    four = uniforms(clock.seed, TALK, state.luck[i], clock.period, index)
                 listener = int(four[n % NUMBERS_A_DRAW] * ties)
                 listener += 1 if listener >= i else 0
                 strong = 0
@@ -169,11 +182,11 @@ def hand_on(state: Any, network: Any, complete: bool, clock: Clock, tellers: Any
 
 @kernel
 def spread_posts(
-    state: Any, present: int, environment: Environment, books: Books, clock: Clock, low: int, high: int
+    state: Any, present: int, environment: Environment, books: Books, clock: Clock, low: int, high: int, free: int
 ) -> None:
     """Strangers read what rows `low` to `high` posted in this period or before: anybody in the market, as weak ties.
 
-    Everybody has a row of the inbox then.
+    Rows of the inbox from `free` on are for those who hear here first; 0 where everybody has one.
     """
     weak_weight = environment.world[0].talk.weak_tie_weight
     for i in range(low, high):
@@ -186,10 +199,11 @@ def spread_posts(
         for n in range(reading.readers):
             if n % NUMBERS_A_DRAW == 0:
                 index = READERS + n // NUMBERS_A_DRAW
-                four = uniforms(clock.seed, TALK, state.people[i].luck, clock.period, index)
+                four = uniforms(clock.seed, TALK, state.luck[i], clock.period, index)
             listener = int(four[n % NUMBERS_A_DRAW] * (present - 1))
             listener += 1 if listener >= i else 0
-            row = row_of(state, listener, 0)
+            row = row_of(state, listener, free)
+            free += row == free
             if state.supplier[listener] == reading.firm:
                 atomic_add_2d(state.inbox, row, INBOX_TOLD, belief)
             atomic_add_2d(state.inbox, row, column, 1)

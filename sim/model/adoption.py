@@ -43,7 +43,7 @@ def adopt(state: State, i: int, environment: Environment, books: Books, clock: C
         total += chance
     if u < nobody or total <= 0.0:
         return
-    u_way, u_firm, _, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
+    u_way, u_firm, _, _ = uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)
     left = u_firm * total
     for g in range(firms):
         left -= chance_to_adopt(state, i, environment, g)
@@ -65,7 +65,7 @@ def dearer(environment: Environment, g: int) -> float:
 def chance_to_adopt(state: State, i: int, environment: Environment, g: int) -> float:
     """Chance that the person of row i adopts firm g in this period; none for those who ever were its customers."""
     person = state.people[i]
-    if (person.ever | person.barred) & (1 << g) != 0 or not is_there(environment, g):
+    if (state.ever[i] | state.barred[i]) & (1 << g) != 0 or not is_there(environment, g):
         return 0.0
     importance = environment.segments[person.segment].judgement.importance
     appeal = appeal_of(

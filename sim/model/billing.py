@@ -80,20 +80,34 @@ def worth_of_bill(frequency: float, spend: float, purchases: float, bills: float
 
 
 @rule
-def bills_so_far(state: State, i: int, environment: Environment, clock: Clock) -> float:
-    """Bills of the customer of row i until the end of the period, the running one as the part of it that has run.
+def bills_until(periods: int, newcomer: bool, u: float, bills: float, years: float) -> float:
+    """Bills of a customer until the end of a period, the running one as the part of it that has run.
 
-    They are counted from joining, and those who are customers from the start joined in any period of the year before.
+    Args:
+        periods: Periods since the customer joined; those from the start joined in any period of the year before it.
+        newcomer: Whether the customer joined during the run.
+        u: Draw that says how long before the start a customer from then had joined.
+        bills: Bills a year.
+        years: Length of a period, years.
+
+    >>> bills_until(13, True, 0.75, 12.0, 0.125), bills_until(5, False, 0.75, 4.0, 0.125)
+    (19.5, 6.0)
     """
+    earlier = 1 + periods_before(u, 1.0 / years, bills)
+    return (periods + (0 if newcomer else earlier)) * bills * years
+
+
+@rule
+def bills_so_far(state: State, i: int, environment: Environment, clock: Clock) -> float:
+    """Bills of the customer of row i until the end of the period, see `bills_until`."""
     person = state.people[i]
     bills, years = environment.firms[state.supplier[i]].contract.bills_per_year, environment.world[0].years
-    periods = clock.period - int(person.joined)
-    if person.flags & NEWCOMER == 0:
-        periods += 1 + periods_before(uniforms(clock.seed, BONDS, person.luck, 0, PHASE)[1], 1.0 / years, bills)
-    return periods * bills * years
+    new = person.flags & NEWCOMER != 0
+    u = 0.0 if new else uniforms(clock.seed, BONDS, state.luck[i], 0, PHASE)[1]
+    return bills_until(clock.period - int(person.joined), new, u, bills, years)
 
 
-@kernel
+@rule
 def ask_for(state: State, i: int, environment: Environment, books: Books, bills: float) -> None:
     """The customer of row i pays so many bills: revenue, and the goods and operation that they stand for."""
     person = state.people[i]
@@ -102,7 +116,7 @@ def ask_for(state: State, i: int, environment: Environment, books: Books, bills:
     counts = books.tally[f, person.segment]
     purchases = environment.segments[person.segment].encounters.purchases_per_year
     purchases *= environment.prices.demand[f, person.segment]
-    worth = worth_of_bill(double(person.frequency), double(person.spend), purchases, firm.contract.bills_per_year)
+    worth = worth_of_bill(double(state.frequency[i]), double(person.spend), purchases, firm.contract.bills_per_year)
     strategy, operation = firm.strategy, firm.effort * firm.costs.operation_share
     tariff = Tariff(strategy.price_index, strategy.gross_margin, operation, 0.0, 0.0, 0.0, 0.0, 0.0)
     booked = bill(PURCHASE, bills * worth, 1.0, tariff)

@@ -45,9 +45,9 @@ class Case(NamedTuple):
 def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, period: int, encounter: int) -> Case:
     """The complaint of row i about an encounter of a period, when the desk hears of it."""
     desk, person = firm.desk, state.people[i]
-    draw = uniforms(seed, DESK, person.luck, period, DESK_DRAWS * encounter)
+    draw = uniforms(seed, DESK, state.luck[i], period, DESK_DRAWS * encounter)
     arrival = (period + draw[0]) * years
-    u_answer = uniforms(seed, RECOVERY, person.luck, period, RECOVERY_DRAWS * encounter + ANSWERED)[0]
+    u_answer = uniforms(seed, RECOVERY, state.luck[i], period, RECOVERY_DRAWS * encounter + ANSWERED)[0]
     ignored = u_answer >= desk.answer_share
     gives_up = math.inf
     if desk.patience_days > 0.0:
@@ -58,7 +58,7 @@ def registered(state: State, i: int, firm: FirmRecord, years: float, seed: int, 
         gives_up = arrival
     rank = arrival
     if desk.queue == BY_VALUE:
-        rank = -double(person.spend) * double(person.frequency)
+        rank = -double(person.spend) * double(state.frequency[i])
     handling = time_of_work(draw[1], desk, firm.desk_hours)
     inquiry = exponential(draw[3], desk.investigation_days / DAYS_PER_YEAR)
     return Case(arrival, handling, inquiry, gives_up, ignored, rank)
@@ -127,7 +127,7 @@ def close(
     """
     person, firm = state.people[i], environment.firms[state.supplier[i]]
     desk = firm.desk
-    seed, period, luck = complained.seed, complained.period, person.luck
+    seed, period, luck = complained.seed, complained.period, state.luck[i]
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     draw = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + ANSWERED)
     further = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + LOGGED)

@@ -128,7 +128,7 @@ def move_within(state: State, i: int, environment: Environment, books: Books, cl
     moved = False
     if state.supplier[i] != NOBODY:
         moved = part(state, i, environment, books, clock, draws)
-    if not moved and state.people[i].former != NOBODY:
+    if not moved and state.former[i] != NOBODY:
         moved = think_of_return(state, i, environment, books, clock, draws.thought)
     if not moved and state.supplier[i] == NOBODY:
         adopt(state, i, environment, books, clock, draws.adoption)
@@ -143,27 +143,27 @@ def part(state: State, i: int, environment: Environment, books: Books, clock: Cl
     """
     person = state.people[i]
     f = int(state.supplier[i])
-    intent = int(person.intent)
+    intent = int(state.intent[i])
     enough = has_had_enough(state, i)
-    person.intent = INTENT_STAY
+    state.intent[i] = INTENT_STAY
     if not is_there(environment, f):
         go(state, i, environment, books, clock, intent - 1 if intent != INTENT_STAY else CLOSED, NOBODY)
         return True
-    if person.leaves != 0:
-        if clock.period >= person.leaves:
-            go(state, i, environment, books, clock, int(person.leaves_by), int(person.onward))
+    if state.leaves[i] != 0:
+        if clock.period >= state.leaves[i]:
+            go(state, i, environment, books, clock, int(state.leaves_by[i]), int(state.onward[i]))
             return True
     elif intent != INTENT_STAY and free_to_go(state, i, environment, books, clock, intent - 1, NOBODY):
         go(state, i, environment, books, clock, intent - 1, NOBODY)
         return True
     if enough:
         books.tally[f, person.segment, O.dropped_out] += 1
-    if enough or draws.attrition < person.attrition:
+    if enough or draws.attrition < state.attrition[i]:
         leave_the_market(state, i, environment, books, clock)
         return True
-    looks = person.flags & CAPTIVE == 0 and person.leaves == 0
+    looks = person.flags & CAPTIVE == 0 and state.leaves[i] == 0
     if looks and draws.review < review_chance(state, i, environment, f, draws.review_chance):
-        u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)
+        u_switch, u_rival, u_without, _ = uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)
         return compare_suppliers(state, i, environment, books, clock, u_switch, u_rival, u_without)
     return False
 
@@ -201,7 +201,7 @@ def go(state: State, i: int, environment: Environment, books: Books, clock: Cloc
     if onward != NOBODY and is_there(environment, onward):
         switch_to(state, i, environment, books, clock, onward)
     elif cause != WITHOUT:
-        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, state.people[i].luck, clock.period, 1)
+        _, u_rival, u_rebuy, _ = uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)
         rival = chosen_rival(state, i, environment, f, u_rival)
         if rival != NONE and u_rebuy < share_who_rebuy(state, i, environment, rival):
             switch_to(state, i, environment, books, clock, rival)
@@ -255,7 +255,7 @@ def advantage_of(state: State, i: int, environment: Environment, g: int, loyalty
 @rule
 def switch_to(state: State, i: int, environment: Environment, books: Books, clock: Clock, g: int) -> None:
     """The person of row i, coming from a rival, becomes a customer of firm g, for the first time or again."""
-    again = state.people[i].ever & (1 << g) != 0
+    again = state.ever[i] & (1 << g) != 0
     join(state, i, environment, books, clock, g, O.returned_switch if again else O.won_switch)
 
 
@@ -266,7 +266,7 @@ def chosen_rival(state: State, i: int, environment: Environment, f: int, u: floa
     Attraction is exp(advantage R / 10 + opinion O - price P + promise + praise) (Luce 1959; McFadden 1974: multinomial
     logit).
     """
-    barred = int(state.people[i].barred)
+    barred = int(state.barred[i])
     for g in range(environment.firms.shape[0]):
         if not is_there(environment, g):
             barred |= 1 << g
@@ -310,14 +310,14 @@ def attraction(state: State, i: int, environment: Environment, g: int) -> float:
 def think_of_return(state: State, i: int, environment: Environment, books: Books, clock: Clock, u: float) -> bool:
     """A former customer thinks of the firm left last, unasked or because of a win-back offer, and may return."""
     person = state.people[i]
-    former = int(person.former)
+    former = int(state.former[i])
     if not is_there(environment, former):
         return False
     firm = environment.firms[former]
     unasked = environment.segments[person.segment].return_chance
-    if u >= unasked + firm.contact_chance or state.supplier[i] == former or person.barred & (1 << former) != 0:
+    if u >= unasked + firm.contact_chance or state.supplier[i] == former or state.barred[i] & (1 << former) != 0:
         return False
-    if state.supplier[i] != NOBODY and (person.flags & CAPTIVE != 0 or person.leaves != 0):
+    if state.supplier[i] != NOBODY and (person.flags & CAPTIVE != 0 or state.leaves[i] != 0):
         return False
     share = environment.world[0].movement.return_share
     way = O.returned
@@ -334,7 +334,7 @@ def think_of_return(state: State, i: int, environment: Environment, books: Books
     if state.supplier[i] != NOBODY:
         shift += environment.world[0].movement.return_weighing * pull_of_former(state, i, environment, clock, former)
     shift += environment.world[0].movement.contract * firm.bound_years
-    if uniforms(clock.seed, MOVEMENT, person.luck, clock.period, 1)[3] >= shifted_share(share, shift):
+    if uniforms(clock.seed, MOVEMENT, state.luck[i], clock.period, 1)[3] >= shifted_share(share, shift):
         return False
     if state.supplier[i] != NOBODY:
         if not free_to_go(state, i, environment, books, clock, SWITCH, former):

@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     from sim.model.state_types import Person, State
 
 COLUMNS = (
-    Column("leaves", "i4", 1, "period", "when the contract lets the person go who has decided to leave; 0 undecided"),
-    Column("leaves_by", "u1", 1, "code", "cause of that decision, in CAUSES"),
-    Column("onward", "u1", 1, "index", "firm that the person goes to then; 255 none in particular"),
+    Column(
+        "leaves",
+        "i4",
+        1,
+        "period",
+        "when the contract lets the person go who has decided to leave; 0 undecided",
+        apart=True,
+    ),
+    Column("leaves_by", "u1", 1, "code", "cause of that decision, in CAUSES", apart=True),
+    Column("onward", "u1", 1, "index", "firm that the person goes to then; 255 none in particular", apart=True),
 )
 
 OBSERVABLES = (
@@ -186,7 +193,7 @@ def periods_left(state: State, i: int, environment: Environment, clock: Clock) -
     month = 1.0 / (MONTHS_PER_YEAR * environment.world[0].years)
     age = clock.period - int(person.joined)
     if person.flags & NEWCOMER == 0:
-        age += 1 + int(uniforms(clock.seed, BONDS, person.luck, 0, PHASE)[0] * contract.months * month)
+        age += 1 + int(uniforms(clock.seed, BONDS, state.luck[i], 0, PHASE)[0] * contract.months * month)
     return term_end(age, contract.months * month, contract.renewal_months * month, contract.notice_months * month) - age
 
 
@@ -213,7 +220,7 @@ def free_to_go(
     counts = books.tally[f, person.segment]
     fee = environment.firms[f].contract.exit_fee
     months = wait * MONTHS_PER_YEAR * environment.world[0].years
-    u_pay = uniforms(clock.seed, BONDS, person.luck, clock.period, EARLY_EXIT)[0]
+    u_pay = uniforms(clock.seed, BONDS, state.luck[i], clock.period, EARLY_EXIT)[0]
     if u_pay < share_who_pay(fee, months, environment.world[0].movement.freedom):
         counts[O.paid_out] += 1
         counts[O.exit_fees] += fixed_point(fee)
@@ -222,7 +229,7 @@ def free_to_go(
         return True
     counts[O.bound] += 1
     end = clock.period + wait
-    person.leaves = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
-    person.leaves_by = cause
-    person.onward = onward
+    state.leaves[i] = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
+    state.leaves_by[i] = cause
+    state.onward[i] = onward
     return False

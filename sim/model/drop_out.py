@@ -80,7 +80,7 @@ def kind_served(state: State, i: int, environment: Environment, clock: Clock, f:
     person = state.people[i]
     meets = environment.segments[person.segment].encounters
     purchases = meets.purchases_per_year * environment.prices.demand[f, person.segment]
-    u = uniforms(clock.seed, SERVICE, person.luck, clock.period, LUCK_OF_ENCOUNTER * k)[0]
+    u = uniforms(clock.seed, SERVICE, state.luck[i], clock.period, LUCK_OF_ENCOUNTER * k)[0]
     return kind_of_encounter(u, purchases, meets.help_requests_per_year, meets.repairs_per_year)
 
 
@@ -96,7 +96,7 @@ def until_drop_out(state: State, i: int, environment: Environment, clock: Clock,
     for k in range(encounters):
         if kind_served(state, i, environment, clock, int(state.supplier[i]), k) == PURCHASE:
             index = LUCK_OF_ENCOUNTER * k + DROP_OUT_INDEX
-            if uniforms(clock.seed, SERVICE, person.luck, clock.period, index)[0] < double(person.drop_out):
+            if uniforms(clock.seed, SERVICE, state.luck[i], clock.period, index)[0] < double(person.drop_out):
                 person.flags |= DROPS_OUT
                 return k + 1
     return encounters
@@ -111,4 +111,4 @@ def has_had_enough(state: State, i: int) -> bool:
     person = state.people[i]
     marked = person.flags & DROPS_OUT != 0
     person.flags &= ALL_FLAGS - DROPS_OUT
-    return marked and person.intent == INTENT_STAY
+    return marked and state.intent[i] == INTENT_STAY

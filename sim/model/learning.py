@@ -317,10 +317,10 @@ def report(
         chance = writing(satisfaction, firm.learning.box_share)
     elif firm.instrument == POSTS:
         talk = environment.world[0].talk
-        tells = uniforms(clock.seed, TALK, person.luck, clock.period, encounter)[0] < talk.shares[LEVEL_DISSATISFIED]
-        posts = uniforms(clock.seed, TALK, person.luck, clock.period, POST)[0] < talk.online.post_share
+        tells = uniforms(clock.seed, TALK, state.luck[i], clock.period, encounter)[0] < talk.shares[LEVEL_DISSATISFIED]
+        posts = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)[0] < talk.online.post_share
         chance = 1.0 if tells and posts and person.level == LEVEL_DISSATISFIED else 0.0
-    if uniforms(clock.seed, LEARNING, person.luck, clock.period, encounter)[0] < chance:
+    if uniforms(clock.seed, LEARNING, state.luck[i], clock.period, encounter)[0] < chance:
         if mode >= 0:
             counts[O.reported_broken_commitment + mode] += 1
         else:

@@ -53,12 +53,12 @@ def philox4x32(seed: Seed, customer: int, period: int, stream: int, index: int) 
     c2 = word64(word32(stream))
     c3 = word64(word32(index))
     for _ in range(10):
-        product0 = word64(0xD2511F53) * c0
-        product1 = word64(0xCD9E8D57) * c2
+        product0 = word64(0xD2511F53) * (c0 & low)
+        product1 = word64(0xCD9E8D57) * (c2 & low)
         c0 = (product1 >> half) ^ c1 ^ key0
-        c1 = product1 & low
+        c1 = product1
         c2 = (product0 >> half) ^ c3 ^ key1
-        c3 = product0 & low
+        c3 = product0
         key0 = (key0 + word64(0x9E3779B9)) & low
         key1 = (key1 + word64(0xBB67AE85)) & low
     return word32(c0), word32(c1), word32(c2), word32(c3)

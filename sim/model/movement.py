@@ -32,14 +32,14 @@ COHORTS = ("initial", "newcomers")
 
 COLUMNS = (
     Column("supplier", "u1", 1, "index", "firm whose customer the person is; 255 none", apart=True, followed=True),
-    Column("former", "u1", 1, "index", "firm left last that the person may return to; 255 none"),
-    Column("ever", "u2", 1, "bits", "firms whose customer the person is or was", followed=True),
-    Column("barred", "u2", 1, "bits", "firms that the person will never buy from again"),
-    Column("intent", "u1", 1, "code", "decision to leave, carried out when people move"),
+    Column("former", "u1", 1, "index", "firm left last that the person may return to; 255 none", apart=True),
+    Column("ever", "u2", 1, "bits", "firms whose customer the person is or was", apart=True, followed=True),
+    Column("barred", "u2", 1, "bits", "firms that the person will never buy from again", apart=True),
+    Column("intent", "u1", 1, "code", "decision to leave, carried out when people move", apart=True),
     Column("won_by", "u1", "firms", "code", "how each firm won the person last, in FLOWS_IN; 255 never", apart=True),
     Column("lost_by", "u1", "firms", "code", "how each firm lost the person last, in CAUSES; 255 never", apart=True),
     Column("joined", "i4", 1, "period", "period in which the person became a customer", followed=True),
-    Column("attrition", "f4", 1, "per period", "hazard of leaving for reasons that no service can mend"),
+    Column("attrition", "f4", 1, "per period", "hazard of leaving for reasons that no service can mend", apart=True),
     Column("switching_cost", "f4", 1, "index (0-1)", "personal switching cost"),
 )
 
@@ -316,7 +316,7 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
     if cause <= COMPLAINT:
         rates = environment.segments[person.segment].encounters
         demand = environment.prices.demand[f, person.segment]
-        margin = yearly_margin(double(person.frequency), double(person.spend), rates, demand, firm)
+        margin = yearly_margin(double(state.frequency[i]), double(person.spend), rates, demand, firm)
         money = environment.world[0].money
         value = remaining_value(margin, money.assumed_retention, money.discount_rate)
         if money.estimate_within_run != 0.0:
@@ -325,16 +325,16 @@ def leave(state: State, i: int, environment: Environment, books: Books, clock: C
         counts[O.opportunity_estimate] += fixed_point(value)
     state.lost_by[i, f] = cause
     if cause in (LAPSED, SWITCH, WITHOUT, CLOSED):
-        person.former = f
+        state.former[i] = f
     else:
-        person.barred |= 1 << f
+        state.barred[i] |= 1 << f
     if cause != NATURAL:
         parting = environment.world[0].movement
         state.opinion[i, f] = parting_opinion(
             double(person.satisfaction), parting.parting_neutral, parting.parting_scale
         )
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
-    person.leaves = 0
+    state.leaves[i] = 0
     state.supplier[i] = NOBODY
 
 
@@ -346,11 +346,11 @@ def forgive(state: State, i: int, environment: Environment, books: Books) -> Non
     """
     person = state.people[i]
     for f in range(environment.firms.shape[0]):
-        if person.barred & (1 << f) != 0:
+        if state.barred[i] & (1 << f) != 0:
             books.tally[f, person.segment, O.forgave] += 1
-            if person.former == NOBODY:
-                person.former = f
-    person.barred = 0
+            if state.former[i] == NOBODY:
+                state.former[i] = f
+    state.barred[i] = 0
 
 
 @kernel
@@ -362,10 +362,10 @@ def leave_the_market(state: State, i: int, environment: Environment, books: Book
         leave(state, i, environment, books, clock, NATURAL)
     for g in range(environment.firms.shape[0]):
         bit = 1 << g
-        if g != f and person.barred & bit == 0:
-            gone = O.lapsed_gone if person.ever & bit != 0 else O.prospects_gone
+        if g != f and state.barred[i] & bit == 0:
+            gone = O.lapsed_gone if state.ever[i] & bit != 0 else O.prospects_gone
             books.tally[g, person.segment, gone] += 1
-        person.barred |= bit
+        state.barred[i] |= bit
     person.flags |= GONE
 
 
@@ -384,11 +384,11 @@ def join(state: State, i: int, environment: Environment, books: Books, clock: Cl
         add_margin(state, i, f, -firm.onboarding.spending)
     state.won_by[i, f] = way - O.won_advertising
     state.supplier[i] = f
-    person.ever |= 1 << f
+    state.ever[i] |= 1 << f
     person.joined = clock.period
     person.flags = (person.flags | NEWCOMER) & (ALL_FLAGS - COMPLAINT_OPEN - HAS_COMPLAINED)
-    if person.former == f:
-        person.former = NOBODY
+    if state.former[i] == f:
+        state.former[i] = NOBODY
     for d in range(DIMENSION_COUNT):
         person.will[d] = newcomer_will(
             double(person.will[d]), firm.strategy.promise[d], segment.expectations.promise_trust

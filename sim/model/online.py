@@ -124,16 +124,37 @@ def readers_now(left: int, years: float, days: float, u: float) -> int:
     return int(left * chance_of_event(DAYS_PER_YEAR / days, years) + u)
 
 
-@kernel
+def mean_readers(online: Online) -> float:
+    """Mean of the readers of a post, Pareto and capped: f + the integral of (f / x)^tail from the fewest f to the most.
+
+    >>> round(mean_readers(Online(fewest_readers=10.0, tail=2.0, most_readers=20.0)), 6)
+    15.0
+    """
+    fewest, most, tail = online.fewest_readers, max(online.most_readers, online.fewest_readers), online.tail
+    if tail == 1.0:
+        return fewest * (1.0 + math.log(most / fewest))
+    return fewest * (1.0 + (1.0 - math.pow(fewest / most, tail - 1.0)) / (tail - 1.0))
+
+
+@rule
+def would_find(state: State, i: int, environment: Environment, clock: Clock) -> int:
+    """Readers whom a bad story of the customer of row i finds online if nobody answers it; 0: it is not posted."""
+    online = environment.world[0].talk.online
+    draw = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)
+    if draw[0] >= online.post_share:
+        return 0
+    return readers_found(draw[1], online.fewest_readers, online.tail, online.most_readers)
+
+
+@rule
 def post(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """The customer of row i, who tells a bad story, may post it; a later post takes the place of an earlier one."""
     person = state.people[i]
     f = int(state.supplier[i])
-    online = environment.world[0].talk.online
-    u_posts, u_readers, u_answered, _ = uniforms(clock.seed, TALK, person.luck, clock.period, POST)
-    if u_posts >= online.post_share:
+    readers = would_find(state, i, environment, clock)
+    if readers == 0:
         return
-    readers = readers_found(u_readers, online.fewest_readers, online.tail, online.most_readers)
+    u_answered = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)[2]
     counts = books.tally[f, person.segment]
     counts[O.posts] += 1
     desk = environment.firms[f].desk
@@ -160,7 +181,7 @@ def be_read(state: State, i: int, environment: Environment, books: Books, clock:
     """
     person = state.people[i]
     f = int(state.posted_about[i])
-    u = uniforms(clock.seed, TALK, person.luck, clock.period, POST)[3]
+    u = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)[3]
     now = readers_now(int(state.post[i]), environment.world[0].years, environment.world[0].talk.online.days, u)
     state.post[i] -= now
     if others == 0:

@@ -159,6 +159,6 @@ def listen(state: State, i: int, environment: Environment, books: Books) -> None
 def fade(state: State, i: int, environment: Environment) -> None:
     """A period's time wears off the opinions of row i, those of firms that the person knows by custom more slowly."""
     left = environment.world[0].opinion_left
-    ever = int(state.people[i].ever)
+    ever = int(state.ever[i])
     for f in range(environment.firms.shape[0]):
         state.opinion[i, f] = double(state.opinion[i, f]) * left[(ever >> f) & 1]

@@ -19,7 +19,7 @@ INTENT_STAY, INTENT_LEAVE_SILENT, INTENT_LAPSE_SILENT, INTENT_LEAVE_COMPLAINT = 
 """What a person has decided to do when people move; then the order of `CAUSES`."""
 
 COLUMNS = (
-    Column("luck", "u4", 1, "id", "key of the person's luck"),
+    Column("luck", "u4", 1, "id", "key of the person's luck", apart=True),
     Column("born", "i4", 1, "period", "first period of who took the place of another; 0 for the first in a place"),
     Column("segment", "u1", 1, "index", "segment", followed=True),
     Column(

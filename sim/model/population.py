@@ -91,7 +91,7 @@ def be_born(state: State, i: int, environment: Environment, steps: Numbers, pres
         seed: Key of the run's luck.
     """
     person = state.people[i]
-    place = uniforms(seed, INITIAL, person.luck, 0, 0)
+    place = uniforms(seed, INITIAL, state.luck[i], 0, 0)
     segments = environment.segments.shape[0]
     belong(state, i, environment, steps, seed)
     supplier = NOBODY
@@ -117,7 +117,7 @@ def belong(state: State, i: int, environment: Environment, steps: Numbers, seed:
         seed: Key of the run's luck.
     """
     person = state.people[i]
-    u = uniforms(seed, INITIAL, person.luck, 0, 0)[0]
+    u = uniforms(seed, INITIAL, state.luck[i], 0, 0)[0]
     s = 0
     while s < environment.segments.shape[0] - 1 and u >= steps[s]:
         s += 1
@@ -144,7 +144,7 @@ def be_known(state: State, i: int, known: Any, row: int, environment: Environmen
     supplier = int(state.supplier[i]) if given.supplier < 0 else int(given.supplier)
     if given.segment >= 0:
         person.segment = given.segment
-    person.ever = 0
+    state.ever[i] = 0
     person.history = 0.0
     person.joined = 0
     draw_person(state, i, environment, supplier, seed)
@@ -188,7 +188,7 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     and at most one person lives in a place in a period: no two persons ever share a draw, however many follow.
     """
     person = state.people[i]
-    luck = person.luck
+    luck = state.luck[i]
     born = person.born
     place = uniforms(seed, INITIAL, luck, born, 0)
     character = uniforms(seed, INITIAL, luck, born, 1)
@@ -197,12 +197,12 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     bonds = segment.bonds
     flags = 0
     state.supplier[i] = supplier
-    person.former = NOBODY
+    state.former[i] = NOBODY
     for f in range(environment.firms.shape[0]):
         state.won_by[i, f] = NOBODY
         state.lost_by[i, f] = NOBODY
     if supplier != NOBODY:
-        person.ever = 1 << supplier
+        state.ever[i] = 1 << supplier
         person.history = segment.judgement.initial_history
     if place[2] < bonds.captive_share:
         flags |= CAPTIVE
@@ -227,18 +227,18 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     person.complaint_tendency = segment.sociability.complaint_spread * normal(character[3])
     meets = segment.encounters
     person.spend = lognormal_with_mean(normal(purse[0]), meets.spend_per_purchase, meets.spend_cv)
-    person.frequency = 1.0
+    state.frequency[i] = 1.0
     if meets.frequency_cv > 0.0:
         shape = 1.0 / (meets.frequency_cv * meets.frequency_cv)
-        person.frequency = gamma(seed, INITIAL, luck, born, FREQUENCY_DRAWS, shape) / shape
+        state.frequency[i] = gamma(seed, INITIAL, luck, born, FREQUENCY_DRAWS, shape) / shape
     person.drop_out = chance_of_anybody(seed, luck, born, segment.drop_out)
     years = environment.world[0].years
     renewal = segment.renewal_chance
     if supplier == NOBODY or renewal <= 0.0:
-        person.attrition = attrition_of_anybody(seed, luck, born, bonds, years)
+        state.attrition[i] = attrition_of_anybody(seed, luck, born, bonds, years)
     else:
         hazard = attrition_in_stock(seed, luck, born, bonds, years, renewal)
-        person.attrition = hazard
+        state.attrition[i] = hazard
         person.joined = -periods_of_custom(uniforms(seed, INITIAL, luck, born, TENURE_DRAW)[0], hazard + renewal)
 
 
@@ -326,7 +326,7 @@ def be_somebody(
         period: First period of this world: 0, or the first of a warm-up.
         seed: Key of the run's luck.
     """
-    luck = state.people[i].luck
+    luck = state.luck[i]
     segment = int(state.people[i].segment)
     there = first[segment + 1] - first[segment]
     if there == 0:
@@ -335,14 +335,23 @@ def be_somebody(
     row = order[first[segment] + int(u * there)]
     state.people[i] = settled.people[row]
     person = state.people[i]
-    person.luck = luck
     person.segment = segment
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN - NEWCOMER
-    person.attrition = attrition_per_period(double(person.attrition), 1.0 / longer)
+    state.attrition[i] = attrition_per_period(double(settled.attrition[row]), 1.0 / longer)
     person.joined = math.floor(person.joined * longer) + period
-    if person.leaves != 0:
-        end = math.floor(person.leaves * longer) + period
-        person.leaves = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
+    state.leaves[i] = 0
+    if settled.leaves[row] != 0:
+        end = math.floor(settled.leaves[row] * longer) + period
+        state.leaves[i] = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
+    state.leaves_by[i] = settled.leaves_by[row]
+    state.onward[i] = settled.onward[row]
+    state.intent[i] = settled.intent[row]
+    state.frequency[i] = settled.frequency[row]
+    state.former[i] = settled.former[row]
+    state.ever[i] = settled.ever[row]
+    state.barred[i] = settled.barred[row]
+    state.points[i] = settled.points[row]
+    state.year_points[i] = settled.year_points[row]
     state.supplier[i] = settled.supplier[row]
     for f in range(state.opinion.shape[1]):
         state.won_by[i, f] = settled.won_by[row, f]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import double, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.money import add_margin
@@ -26,8 +26,10 @@ FITS = 2
 """Index of the stream BONDS, at the person's first period: whether rewards are what the person wants."""
 
 COLUMNS = (
-    Column("points", "u2", 1, "points", "points held with the supplier's loyalty programme"),
-    Column("year_points", "u2", 1, "points", "points earned with it in twelve months, by which there are tiers"),
+    Column("points", "u2", 1, "points", "points held with the supplier's loyalty programme", apart=True),
+    Column(
+        "year_points", "u2", 1, "points", "points earned with it in twelve months, by which there are tiers", apart=True
+    ),
 )
 
 OBSERVABLES = (
@@ -276,7 +278,7 @@ def owed(points: int, point_cost: float) -> int:
     return points * fixed_point(point_cost)
 
 
-@kernel
+@rule
 def collect(state: State, i: int, environment: Environment, books: Books, clock: Clock, spend: float) -> int:
     """The customer of row i has bought for `spend` at a price index of 1: points, and rewards where they fit.
 
@@ -290,24 +292,24 @@ def collect(state: State, i: int, environment: Environment, books: Books, clock:
     f = int(state.supplier[i])
     programme = environment.firms[f].programme
     if programme.offered <= 0.0:
-        lost = programme.loss * tier_of(int(person.year_points), programme.silver, programme.gold)
+        lost = programme.loss * tier_of(int(state.year_points[i]), programme.silver, programme.gold)
         person.satisfaction = clipped(double(person.satisfaction) - lost, 0.0, 100.0)
-        person.year_points = 0
+        state.year_points[i] = 0
         return 0
     counts = books.tally[f, person.segment]
-    before = int(person.points)
+    before = int(state.points[i])
     earned = spend * environment.firms[f].strategy.price_index * programme.points
     more = 1.0 + programme.bonus * tier_now(state, i, environment)
     held = min(before + math.floor(earned * more), MOST_POINTS)
     counts[O.points_issued] += held - before
     add_margin(state, i, f, -owed(held - before, programme.point_cost) / FIXED_POINT)
-    person.year_points = min(int(person.year_points) + math.floor(earned), MOST_POINTS)
+    state.year_points[i] = min(int(state.year_points[i]) + math.floor(earned), MOST_POINTS)
     reward = math.floor(programme.reward)
-    if held >= reward and uniforms(clock.seed, BONDS, person.luck, person.born, FITS)[0] < programme.fit:
+    if held >= reward and uniforms(clock.seed, BONDS, state.luck[i], person.born, FITS)[0] < programme.fit:
         counts[O.points_redeemed] += held - held % reward
         held %= reward
         person.satisfaction = clipped(double(person.satisfaction) + programme.attitude, 0.0, 100.0)
-    person.points = held
+    state.points[i] = held
     return held - before
 
 
@@ -315,7 +317,7 @@ def collect(state: State, i: int, environment: Environment, books: Books, clock:
 def lose_points(state: State, i: int, environment: Environment, books: Books, points: int) -> None:
     """So many points of the customer of row i lapse, and the firm owes as much less."""
     f = int(state.supplier[i])
-    state.people[i].points -= points
+    state.points[i] -= points
     books.tally[f, state.people[i].segment, O.points_lapsed] += points
     add_margin(state, i, f, owed(points, environment.firms[f].programme.point_cost) / FIXED_POINT)
 
@@ -323,12 +325,12 @@ def lose_points(state: State, i: int, environment: Environment, books: Books, po
 @rule
 def hand_in(state: State, i: int, environment: Environment, books: Books) -> None:
     """The customer of row i leaves: all points lapse."""
-    if state.people[i].points > 0:
-        lose_points(state, i, environment, books, int(state.people[i].points))
-    state.people[i].year_points = 0
+    if state.points[i] > 0:
+        lose_points(state, i, environment, books, int(state.points[i]))
+    state.year_points[i] = 0
 
 
-@kernel
+@rule
 def keep(state: State, i: int, environment: Environment, books: Books, clock: Clock) -> None:
     """A period passes for the points of the person of row i, who is in no stock meanwhile, and is counted as a member.
 
@@ -336,16 +338,16 @@ def keep(state: State, i: int, environment: Environment, books: Books, clock: Cl
     is on the way to a reward minds points that lapse; who could have one and does not want it does not.
     """
     person = state.people[i]
-    if person.points == 0 and person.year_points == 0:
+    if state.points[i] == 0 and state.year_points[i] == 0:
         return
     firm = environment.firms[state.supplier[i]]
     counts = books.tally[state.supplier[i], person.segment]
-    lapsing = min(whole(person.points * firm.points_lapse, clock.period), int(person.points))
+    lapsing = min(whole(state.points[i] * firm.points_lapse, clock.period), int(state.points[i]))
     if lapsing > 0:
-        if firm.programme.offered > 0.0 and person.points < math.floor(firm.programme.reward):
+        if firm.programme.offered > 0.0 and state.points[i] < math.floor(firm.programme.reward):
             lost = firm.programme.lapse_loss * lapsing / firm.programme.reward
             person.satisfaction = clipped(double(person.satisfaction) - lost, 0.0, 100.0)
         lose_points(state, i, environment, books, lapsing)
-    person.year_points -= min(whole(person.year_points * firm.year_passes, clock.period), int(person.year_points))
+    state.year_points[i] -= min(whole(state.year_points[i] * firm.year_passes, clock.period), int(state.year_points[i]))
     if firm.programme.offered > 0.0:
         counts[O.members_basic + tier_now(state, i, environment)] += 1

@@ -209,6 +209,16 @@ def attributed(array: Any) -> Any:
     return array.view(np.recarray) if PLAIN else array
 
 
+def copied(array: Any) -> Any:
+    """A copy of a structured array, byte by byte: NumPy's own goes through hundreds of fields, ten times as long.
+
+    >>> firms = firm_records(Scenario())
+    >>> bool((copied(firms) == firms).all()), copied(firms) is firms
+    (True, False)
+    """
+    return attributed(array.view(np.uint8).copy().view(array.dtype))
+
+
 def present(environment: Environment) -> list[bool]:
     """Which firms are in the market.
 

@@ -383,16 +383,16 @@ def settle(
         voice.repurchase.resolved_quickly,
     )
     kept = u_repurchase < shifted_share(bases[remedied], repurchase_shift(grounds, voice.repurchase_drivers))
-    if person.leaves != 0 and remedied < RESOLVED:
+    if state.leaves[i] != 0 and remedied < RESOLVED:
         kept = False  # notice was given: only a remedy takes it back
     if kept:
-        person.leaves = 0
+        state.leaves[i] = 0
         counts[O.unanswered_kept + outcome] += 1
-    elif person.flags & CAPTIVE != 0 or person.leaves != 0:
+    elif person.flags & CAPTIVE != 0 or state.leaves[i] != 0:
         counts[O.complaint_captive] += 1
     else:
         counts[O.complaint_lost] += 1
-        person.intent = INTENT_LEAVE_COMPLAINT
+        state.intent[i] = INTENT_LEAVE_COMPLAINT
     shares = environment.world[0].talk.shares
     if outcome < RESOLVED and u_talk < shares[STORY_FAILED_RECOVERY - 1]:
         state.story[i] = STORY_FAILED_RECOVERY

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.model.record_types import Counts, FirmRecord, Numbers, SegmentRecord
 
 COLUMNS = (
-    Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average", followed=True),
+    Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average", apart=True, followed=True),
     Column("spend", "f4", 1, "money", "personal spend per purchase"),
 )
 

@@ -14,18 +14,11 @@ from sim.model.record_types import Records
 class Person:
     """A row of `State.people`: what is known of one person, by column."""
 
-    luck: int
     born: int
     segment: int
     flags: int
-    former: int
-    ever: int
-    barred: int
-    intent: int
     joined: int
-    attrition: float
     switching_cost: float
-    frequency: float
     spend: float
     will: npt.NDArray[np.float32]
     should: npt.NDArray[np.float32]
@@ -37,11 +30,6 @@ class Person:
     history: float
     complaint_tendency: float
     complaints: int
-    leaves: int
-    leaves_by: int
-    onward: int
-    points: int
-    year_points: int
     drop_out: float
 
 
@@ -52,9 +40,16 @@ class State:
     """
 
     people: Records[Person]
+    luck: npt.NDArray[np.uint32]
     supplier: npt.NDArray[np.uint8]
+    former: npt.NDArray[np.uint8]
+    ever: npt.NDArray[np.uint16]
+    barred: npt.NDArray[np.uint16]
+    intent: npt.NDArray[np.uint8]
     won_by: npt.NDArray[np.uint8]
     lost_by: npt.NDArray[np.uint8]
+    attrition: npt.NDArray[np.float32]
+    frequency: npt.NDArray[np.float32]
     opinion: npt.NDArray[np.float32]
     story: npt.NDArray[np.uint8]
     heard: npt.NDArray[np.uint32]
@@ -62,4 +57,9 @@ class State:
     post: npt.NDArray[np.uint16]
     posted_about: npt.NDArray[np.uint8]
     margin: npt.NDArray[np.float32]
+    leaves: npt.NDArray[np.int32]
+    leaves_by: npt.NDArray[np.uint8]
+    onward: npt.NDArray[np.uint8]
+    points: npt.NDArray[np.uint16]
+    year_points: npt.NDArray[np.uint16]
     outside: npt.NDArray[np.float64]

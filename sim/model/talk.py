@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compiled import kernel, rule
+from sim.compiled import rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.expectation import predicted
 from sim.model.looking_around import LookingAround
@@ -241,7 +241,7 @@ class Telling(NamedTuple):
     place: float
 
 
-@kernel
+@rule
 def tell(state: State, i: int, environment: Environment, books: Books, clock: Clock, ties: int) -> Telling:
     """The story of row i is told, and is then no more; whom it reaches is up to the network.
 
@@ -259,7 +259,7 @@ def tell(state: State, i: int, environment: Environment, books: Books, clock: Cl
     counts = books.tally[f, person.segment]
     story = state.story[i]
     state.story[i] = STORY_NONE
-    draw = uniforms(clock.seed, TALK, person.luck, clock.period, REACH)
+    draw = uniforms(clock.seed, TALK, state.luck[i], clock.period, REACH)
     reach = environment.world[0].talk.reach[story - 1]
     if person.flags & INFLUENTIAL != 0:
         reach *= segment.sociability.influencer_factor

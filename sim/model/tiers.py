@@ -54,7 +54,7 @@ def tier_now(state: State, i: int, environment: Environment) -> int:
     programme = environment.firms[state.supplier[i]].programme
     if programme.offered <= 0.0:
         return 0
-    return tier_of(int(state.people[i].year_points), programme.silver, programme.gold)
+    return tier_of(int(state.year_points[i]), programme.silver, programme.gold)
 
 
 @rule
@@ -68,10 +68,9 @@ def switching_cost_of(state: State, i: int, environment: Environment) -> float:
 @rule
 def frequency_of(state: State, i: int, environment: Environment) -> float:
     """Frequency of encounters of the customer of row i, ratio to the average: the personal one, and the programme."""
-    person = state.people[i]
     programme = environment.firms[state.supplier[i]].programme
-    own = double(person.frequency)
+    own = double(state.frequency[i])
     if programme.offered <= 0.0:
         return own
     tier = tier_now(state, i, environment)
-    return own * keenness(int(person.points), tier, programme.reward, programme.goal, programme.frequency)
+    return own * keenness(int(state.points[i]), tier, programme.reward, programme.goal, programme.frequency)

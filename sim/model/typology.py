@@ -83,7 +83,7 @@ def pull_of_others(state: State, i: int, environment: Environment) -> float:
     found = False
     best = 0.0
     for g in range(environment.firms.shape[0]):
-        if g == state.supplier[i] or state.people[i].barred & (1 << g) != 0:
+        if g == state.supplier[i] or state.barred[i] & (1 << g) != 0:
             continue
         rival = advantage_of(state, i, environment, g, 0.0)
         pull = (
@@ -105,7 +105,7 @@ def loyalty_type_of(state: State, i: int, environment: Environment) -> int:
     """Type of loyalty of the customer of row i. Captives, and who waits for the end of a contract, are held."""
     person = state.people[i]
     f = int(state.supplier[i])
-    if person.leaves != 0:
+    if state.leaves[i] != 0:
         return SPURIOUS
     pull = pull_of_others(state, i, environment)
     barrier = (

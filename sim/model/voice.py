@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import double, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import periods_left
 from sim.model.guarantee import claimable, honour
@@ -290,7 +290,7 @@ def complaint_shift(drivers: Drivers, weights: ComplaintDrivers) -> float:
     )
 
 
-@kernel
+@rule
 def decide(
     state: State,
     i: int,
@@ -326,11 +326,11 @@ def decide(
         counts[O.pending] += 1
         return False
     voice = environment.world[0].voice
-    u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, person.luck, clock.period, encounter)
+    u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, state.luck[i], clock.period, encounter)
     severity = severity_driver(felt, segment.judgement.tolerance)
     switching_cost = switching_cost_of(state, i, environment)
     loyalty = loyalty_of(person, environment, clock)
-    due = claimable(firm, person.luck, clock, encounter, mode)
+    due = claimable(firm, state.luck[i], clock, encounter, mode)
     drivers = Drivers(
         firm.desk.ease + firm.guarantee.invites * due,
         severity,
@@ -356,7 +356,7 @@ def decide(
             return True
         counts[O.complained_front_line] += 1
         u_resolved, u_escalated, u_repurchase, u_call = uniforms(
-            clock.seed, RECOVERY, person.luck, clock.period, RECOVERY_DRAWS * encounter
+            clock.seed, RECOVERY, state.luck[i], clock.period, RECOVERY_DRAWS * encounter
         )
         outcome = UNRESOLVED
         if u_resolved < firm.desk.front_line_resolution:
@@ -368,7 +368,7 @@ def decide(
             person.flags |= COMPLAINT_OPEN
             return True
         u_logged, u_case, u_upheld, _ = uniforms(
-            clock.seed, RECOVERY, person.luck, clock.period, RECOVERY_DRAWS * encounter + LOGGED
+            clock.seed, RECOVERY, state.luck[i], clock.period, RECOVERY_DRAWS * encounter + LOGGED
         )
         if u_logged < firm.desk.logged_share:
             counts[O.logged] += 1
@@ -388,11 +388,11 @@ def decide(
         intent = INTENT_LEAVE_SILENT
     elif u_lapse < voice.lapse_share:
         intent = INTENT_LAPSE_SILENT
-    if intent == INTENT_STAY and person.leaves == 0:
+    if intent == INTENT_STAY and state.leaves[i] == 0:
         counts[O.silent_stayed] += 1
-    elif person.flags & CAPTIVE != 0 or person.leaves != 0:
+    elif person.flags & CAPTIVE != 0 or state.leaves[i] != 0:
         counts[O.silent_captive] += 1
     else:
         counts[O.silent_lost if intent == INTENT_LEAVE_SILENT else O.silent_lapsed] += 1
-        person.intent = intent
+        state.intent[i] = intent
     return False

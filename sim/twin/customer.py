@@ -64,7 +64,7 @@ class Customer(mesa.Agent):
         super().__init__(model)
         self.ties: list[tuple[Customer, bool]] = []
         self.inbox: dict[int, Words] = {}
-        self.state.people["luck"][0] = luck
+        self.state.luck[0] = luck
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
         if model.known is not None and luck < len(model.known):
             be_known(self.state, 0, model.known, luck, model.environment, model.key)
@@ -74,7 +74,7 @@ class Customer(mesa.Agent):
         """A new person takes the place of one who left the market: ties and segment stay, all else starts anew."""
         place, segment = self.luck, self.segment
         self.state = empty_state(1, len(self.model.environment.firms), len(columns_outside(self.model.parameters)))
-        self.state.people["luck"][0], self.state.people["segment"][0] = place, segment
+        self.state.luck[0], self.state.people["segment"][0] = place, segment
         take_place(self.state, 0, self.model.environment, self.model.books, self.model.clock)
 
     def __getattr__(self, name: str) -> Any:

@@ -80,7 +80,7 @@ def be_served(customer: Customer, k: int) -> tuple[float, int]:
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]
     serve(table, 1, firm, segment, asked_of(model.environment.prices, f, s), model.books.tally[f, s])
-    rate(table, 1, person["luck"], firm, model.clock, k, model.books.tally[f, s])
+    rate(table, 1, customer.state.luck, firm, model.clock, k, model.books.tally[f, s])
 
     person["will"][0], person["should"][0] = table[will, 0], table[should, 0]
     for name in KEPT:

@@ -13,7 +13,8 @@ class Column:
         name: Name of the column.
         dtype: Type of one value, as NumPy writes it: "f4" is a float of four bytes.
         width: Values per person: 1, 5 (dimensions), or "firms", "inbox" (1 + 2 x firms).
-        apart: True for an array of its own: what others look up or write at random, packed densely.
+        apart: True for an array of its own, packed densely: what others look up or write at random, or a pass over
+            everybody reads.
         unit: Unit.
         meaning: One sentence.
         followed: True for what `run.panel` follows; of a value for each firm, the focal one's.

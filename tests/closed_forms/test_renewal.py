@@ -113,7 +113,7 @@ def test_the_stock_at_the_start_is_stationary(market, closed_form, mean, polariz
     for when in ("at the start", "after 20 years"):
         customers = run.state.supplier != NOBODY
         people = int(customers.sum())
-        seen = run.state.people["attrition"][customers].astype(float).mean()
+        seen = run.state.attrition[customers].astype(float).mean()
         compare(f"mean monthly hazard x 1000, {when}", 1000 * first, 1000 * seen, 1000 * math.sqrt(variance / people))
         compare(f"held, {when}", held, people / PEOPLE, deviation(held))
         year = run.period - 12  # of the stock, the share that has been there for twelve months: E (1 - a - v)^12

@@ -64,14 +64,14 @@ def test_everybody_at_the_start_is_somebody_of_ones_own_segment():
             mine, theirs = (getattr(s, column.name) if apart else s.people[column.name] for s in (here, there))
             expected = np.zeros_like(theirs[row]) if column.name in LEFT_BEHIND else theirs[row]
             assert np.array_equal(mine[i], expected), column.name
-        assert here.people["luck"][i] == i
+        assert here.luck[i] == i
         longer = settled.longer
         assert here.people["joined"][i] == math.floor(there.people["joined"][row] * longer)
-        yearly = (1.0 - float(s.people["attrition"][k]) for s, k in ((here, i), (there, row)))
+        yearly = (1.0 - float(s.attrition[k]) for s, k in ((here, i), (there, row)))
         assert next(yearly) ** longer == pytest.approx(next(yearly), abs=1e-6)
         assert here.people["flags"][i] == int(there.people["flags"][row]) & ~(COMPLAINT_OPEN | NEWCOMER)
     assert (here.supplier[150:] == NOBODY).all()
-    assert not here.people["ever"][150:].any()  # who comes later is new
+    assert not here.ever[150:].any()  # who comes later is new
     assert run.environment.prices.usual.tolist() == settled.environment.prices.usual.tolist()
 
 

@@ -1,6 +1,6 @@
 """Bills on their date (docs/odd.md, 7.19): how many fall due, what part runs, what one is worth."""
 
-from sim.model.billing import bills_due, periods_before, running_part, worth_of_bill
+from sim.model.billing import bills_due, bills_until, periods_before, running_part, worth_of_bill
 from tests.model.worked import Examples, worked
 
 EXAMPLES: Examples = {
@@ -21,6 +21,12 @@ EXAMPLES: Examples = {
         ((3.0, 3.5), 0),
         ((2.75, 2.9999999999), 1),
         ((2.9999999999, 3.5), 0),
+    ],
+    # 4.5 a year for 40 weeks; from the start also for those before, .3 x 52 = 15 and one, or of four years 62 and one
+    bills_until: [
+        ((40, True, 0.3, 4.5, 1 / 52), 4.5 * 40 / 52),
+        ((40, False, 0.3, 4.5, 1 / 52), 4.5 * 56 / 52),
+        ((40, False, 0.3, 0.25, 1 / 52), 0.25 * 103 / 52),
     ],
     running_part: [((5.625,), 0.625), ((7.0,), 0.0), ((6.9999999999,), 0.0)],
     # a fourth of 2.5 x 30 x 6

@@ -81,7 +81,7 @@ def test_a_column_that_is_not_set_back_is_seen(name: str, monkeypatch: pytest.Mo
             return
         old = dict(zip(state._fields, before, strict=True))
         if name == "intent":
-            state.people["intent"][i] = INTENT_LEAVE_SILENT
+            state.intent[i] = INTENT_LEAVE_SILENT
         elif name in MARKS:
             others = ALL_FLAGS - MARKS[name]
             state.people["flags"][i] = state.people["flags"][i] & others | old["people"]["flags"][i] & MARKS[name]

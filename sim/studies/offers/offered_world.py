@@ -115,7 +115,7 @@ class OfferedWorld(Simulation):
         self._seen = Seen(
             each["satisfaction"].astype(np.float64),
             (self.period - each["joined"]) / PERIODS_PER_YEAR[self.scenario.run.period],
-            each["frequency"] * per_year[each["segment"]],
+            self.state.frequency[rows] * per_year[each["segment"]],
             each["spend"].astype(np.float64),
             each["complaints"].astype(np.float64),
             (each["flags"] & COMPLAINT_OPEN != 0).astype(np.float64),

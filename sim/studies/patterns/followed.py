@@ -107,7 +107,7 @@ class LetDown(Simulation):
     def _encounters(self) -> None:
         super()._encounters()
         if self.period == 0 and self.let_down:
-            self.state.people["intent"][self._few] = INTENT_LEAVE_SILENT
+            self.state.intent[self._few] = INTENT_LEAVE_SILENT
             self.state.story[self._few] = STORY_DISSATISFIED
 
     def _accounts(self) -> None:

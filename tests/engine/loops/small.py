@@ -272,9 +272,9 @@ class Small:
         self.books = Books(self.tally, self.leavers, self.moves)
         self.seed = SEED if PLAIN else np.uint64(SEED)
         crowd = self.state.people
-        crowd["luck"] = 101 + 13 * np.arange(self.people)
+        self.state.luck[:] = 101 + 13 * np.arange(self.people)
         self.state.supplier[:] = NOBODY
-        crowd["former"] = self.state.won_by[:] = self.state.lost_by[:] = NOBODY
+        self.state.former[:] = self.state.won_by[:] = self.state.lost_by[:] = NOBODY
         crowd["flags"] = PRESENT
         for i in range(self.people):
             self.become(
@@ -324,7 +324,7 @@ class Small:
 
     def draw(self, i: int, stream: int, period: int, index: int) -> tuple[float, ...]:
         """Luck of person i, from the paper."""
-        return draws(SEED, stream, int(self.state.people["luck"][i]), period, index)
+        return draws(SEED, stream, int(self.state.luck[i]), period, index)
 
     def counted(self, f: int, s: int) -> dict[str, int]:
         """What the tally of a firm and segment holds, zeros left out."""

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.engine.bills import send_bills
 from sim.model.billing import ask_for, bills_so_far, charge, settle_up
 from sim.model.encounter_table import ROWS, T
 from sim.model.money import pay
 from sim.model.movement import CAUSES, leave
 from sim.model.person import NEWCOMER, NOBODY, PRESENT
+from sim.model.register import O
 from sim.model.service import PURCHASE
 from tests.engine.loops.small import Small, fixed, put
 
@@ -101,6 +103,25 @@ def test_nobody_else_is_billed(supplier: int) -> None:
         settle_up(small.state, 1, small.environment, small.books, small.clock(PERIOD))
     assert not small.tally.any()
     assert small.of(1, "margin") == before
+
+
+def test_a_block_of_people_pays_what_each_pays_alone() -> None:
+    block, alone = billed(), billed()
+    for small in (block, alone):
+        put(small.firms, "contract.bills_per_year", 0.75, 1)
+        put(small.firms, "contract.bills_per_year", 0.0, 2)
+        small.become(2, supplier=0, flags=PRESENT, joined=-4)
+        small.become(3, supplier=NOBODY)
+        small.become(4, supplier=1, flags=PRESENT, joined=0, segment=1)
+        small.become(5, supplier=2, flags=PRESENT, joined=-9)
+    for period in range(40):
+        send_bills(block.state, block.environment, block.books, block.clock(period), 1, 6)
+        for i in range(1, 6):
+            charge(alone.state, i, alone.environment, alone.books, alone.clock(period))
+    assert block.tally.tolist() == alone.tally.tolist()
+    assert block.tally[:2, :, O.bills].sum(axis=1).all()
+    assert not block.tally[2].any()
+    assert block.state.margin.tolist() == alone.state.margin.tolist()
 
 
 def test_who_leaves_pays_what_has_run_and_no_more() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.census import count_customer, customer_types, snapshot
+from sim.engine.census import count_change, count_customer, customer_types, snapshot
 from sim.model.choice import advantage_of
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
 from sim.model.typology import loyalty_type_of, pull_of_others
@@ -62,6 +62,17 @@ def test_what_a_customer_counts_for(
     }
     expected = {name: sign * fixed(value) for name, value in amounts.items() if fixed(value)}
     assert small.counted(f, s) == expected | dict.fromkeys({"active", *counts}, sign)
+
+
+@pytest.mark.parametrize(("before", "now"), [(84.5, 85.0), (85.0, 64.5), (64.5, 30.25), (70.0, 64.0), (90.0, 90.0)])
+def test_a_change_of_satisfaction_counts_as_taking_out_and_putting_back(before: float, now: float) -> None:
+    whole, part = Small(), Small()
+    whole.become(1, supplier=0, satisfaction=before)
+    count_customer(whole.state, whole.segments, whole.tally, 0, 1, -1)
+    whole.become(1, satisfaction=now)
+    count_customer(whole.state, whole.segments, whole.tally, 0, 1, 1)
+    count_change(part.tally[0, 0], now, before)
+    assert part.tally.tolist() == whole.tally.tolist()
 
 
 def test_a_snapshot_counts_the_customers_of_its_rows() -> None:

@@ -350,7 +350,7 @@ def test_whoever_complains_at_headquarters_is_found_once_and_is_pending_afterwar
     put(small.world, "voice.headquarters_share", 1.0)
     times = [quantile(small.draw(i, ARRIVAL, 3, 0)[0], mpf(5)) for i in range(8)]
     table = np.zeros((len(ROWS), 8))
-    draw_service(table, np.zeros(8), np.array(small.state.people["luck"]), 8, small.clock(3), 0)
+    draw_service(table, np.zeros(8), np.array(small.state.luck), 8, small.clock(3), 0)
     twin = Small(people=8)
     twin.become(slice(0, 8), supplier=1)
     opened, found = stage(small, 3, 0, 8)

@@ -69,10 +69,10 @@ def replaced(i: int, segment: int) -> Small:
     small = Small()
     for name in small.state._fields:
         array = getattr(small.state, name)
-        if name != "people":
+        if name not in ("people", "luck"):
             array[i] = 3
     for column in COLUMNS:
-        if not column.apart and column.name not in ("luck", "segment"):
+        if not column.apart and column.name != "segment":
             small.become(i, **{column.name: 9})
     small.become(i, segment=segment, flags=PRESENT | GONE | NEWCOMER)
     put(small.segments, "renewal_chance", 0.02, segment)
@@ -174,7 +174,7 @@ def test_customers_of_a_renewed_market_have_been_it_for_a_while() -> None:
     """Of segment 0, which is renewed at .02 a period; who has no supplier, or is of segment 1, is like who comes."""
     small = Small(people=30)
     small.state.people[:] = np.zeros(1, small.state.people.dtype)[0]
-    small.state.people["luck"] = 101 + 13 * np.arange(30)
+    small.state.luck[:] = 101 + 13 * np.arange(30)
     put(small.segments, "renewal_chance", 0.02)
     populate(small.state, small.environment, np.array([0.6875, 1, 0.5, 0.5, 0.5]), NOBODY_LIVED, 30, small.seed, 0, 30)
     kinds = set()
@@ -258,7 +258,7 @@ def test_the_stage_finds_who_is_renewed_and_who_forgives(angry: bool) -> None:
     stage(small)
     assert np.flatnonzero(small.state.people["born"]).tolist() == sorted(gone)
     assert set(small.state.people["born"].tolist()) == {0, PERIOD + 1}
-    still = np.flatnonzero(small.state.people["barred"]).tolist()
+    still = np.flatnonzero(small.state.barred).tolist()
     assert still == [i for i in range(40) if angry and i not in gone and i not in forgiven]
     counted = small.counted(0, 0)
     lost_or_lapsed = {"forgave": len(set(forgiven) - set(gone))} if angry else {"lapsed_gone": 6}

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.talk import spread_posts
-from sim.model.online import be_read, post
+from sim.engine.talk import spread_posts, words_of_posts
+from sim.model.online import be_read, post, would_find
 from sim.vocabulary.streams import TALK
 from tests.engine.loops.small import SCENARIO, YEARS, Small, five, fixed, put, strictly, weighted
 from tests.engine.loops.test_talk import FAILED, SATISFIED, tell, teller
@@ -87,7 +87,7 @@ def test_strangers_read_it_while_it_fades() -> None:
         expected[other, 4] += 1
         if small.state.supplier[other] == 1:
             expected[other, 0] += fixed(mpf("0.4375") * will)
-    spread_posts(small.state, 8, small.environment, small.books, small.clock(PERIOD), 0, 8)
+    spread_posts(small.state, 8, small.environment, small.books, small.clock(PERIOD), 0, 8, 0)
     assert small.heard_by().tolist() == expected.tolist()
     assert (small.state.heard > 0).tolist() == expected.any(axis=1).tolist()
     assert small.state.post[2] == 9 - now
@@ -107,6 +107,27 @@ def test_where_nobody_else_is_nobody_reads() -> None:
 def test_who_reads_is_somebody_else(present: int, read: int) -> None:
     small = online(days=0.01)
     small.become(0, post=9, posted_about=1)
-    spread_posts(small.state, present, small.environment, small.books, small.clock(PERIOD), 0, 1)
+    spread_posts(small.state, present, small.environment, small.books, small.clock(PERIOD), 0, 1, 0)
     assert small.heard_by()[:, 4].tolist() == [0, read, 0, 0, 0, 0, 0, 0]
     assert sum(small.counted(1, s).get("readers", 0) for s in range(2)) == read
+
+
+@pytest.mark.parametrize("posted", [0, 9])
+def test_there_is_room_for_all_who_may_read(posted: int) -> None:
+    """Who posts anew reaches others than with the post before: there is room for both."""
+    small, alone = online(fewest_readers=21.0), online(fewest_readers=21.0)
+    for one in (small, alone):
+        one.become(2, post=posted, posted_about=1)
+        put(one.firms, "desk.public_answers", 0.0, 1)
+    clock, tellers = small.clock(PERIOD), np.array([2], np.int32)
+    room = words_of_posts(small.state, small.environment, clock, 0, 8, tellers)
+    would = would_find(small.state, 2, small.environment, clock)
+    assert would == find_readers(small, fewest=21.0)
+    part = 1 - exp(-mpf(YEARS) * 365 / 30)
+    assert room == int(posted * part + 1) * (posted > 0) + int(would * part + 1)
+    small.state = small.state._replace(inbox=np.zeros((1 + room, 7), np.int64))
+    for one, free in ((small, 1), (alone, 0)):
+        posts(one)
+        spread_posts(one.state, 8, one.environment, one.books, clock, 0, 8, free)
+    assert small.heard_by().tolist() == alone.heard_by().tolist()
+    assert small.tally.tolist() == alone.tally.tolist()

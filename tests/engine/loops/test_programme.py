@@ -6,10 +6,13 @@ tier, and a reward for 90; person 1 buys for 41.75 at an index of 1, which are 7
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.engine.accounts import book_points
+from sim.engine.encounters import hasten
 from sim.model.movement import CAUSES, leave
+from sim.model.person import NOBODY
 from sim.model.programme import (
     MOST_POINTS,
     collect,
@@ -100,6 +103,18 @@ def test_a_tier_binds_and_with_a_reward_in_sight_one_comes_more_often() -> None:
     small.become(1, year_points=500, switching_cost=0.75)
     assert tier_now(*around) == 2
     assert switching_cost_of(*around) == 1.0
+
+
+def test_a_block_of_people_comes_as_often_as_each_alone() -> None:
+    small = member(points=60, year_points=200)
+    small.become(2, supplier=0, segment=1, points=90, year_points=600, frequency=1.625)
+    small.become(3, supplier=1, points=60, year_points=600)
+    visits = np.zeros((NOBODY + 1, 2))
+    visits[:3] = [[0.5, 0.75], [0.25, 0.625], [0.375, 0.875]]
+    means = np.full(3, 0.125)
+    hasten(small.state, small.environment, 1, 3, means, visits)
+    alone = [frequency_of(small.state, i, small.environment) for i in (1, 2)]
+    assert means.tolist() == [alone[0] * 0.5, alone[1] * 0.75, 0.125]  # the second firm has no programme
 
 
 def test_points_lapse_and_the_year_passes() -> None:

@@ -19,7 +19,7 @@ def test_whatever_the_order_of_coming_the_first_by_rank_arrival_and_luck_is_serv
     cases = attributed(np.zeros(len(SERVED), CASE))
     for c, (rank, arrival, luck) in enumerate(SERVED):
         cases[c].row, cases[c].rank, cases[c].arrival = c, rank, arrival
-        state.people[c].luck = luck
+        state.luck[c] = luck
     for order in permutations(range(len(SERVED))):
         heap = np.full(len(SERVED), 99, np.int64)
         for size, case in enumerate(order):

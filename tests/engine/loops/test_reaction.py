@@ -154,7 +154,7 @@ def test_who_is_asked_rates_what_was_seen_against_what_is_owed(answers: bool) ->
     for name, value in {"servqual_share": 0.75, "survey_cost": 0.25, "extremity": 0.5}.items():
         put(small.firms, f"learning.{name}", value)
     put(small.firms, "learning.response_rate", near / 0.75 / 1.7)
-    lucks = small.state.people["luck"][[0, 5]].copy()
+    lucks = small.state.luck[[0, 5]].copy()
     rate(table, 2, lucks, small.firms[0], small.clock(PERIOD), K, small.tally[0, 0])
     first = small.draw(0, LEARNING, PERIOD, K)[1] < near / 1.7
     counts = small.counted(0, 0)

@@ -37,6 +37,6 @@ def test_of_four_firms_one_of_those_that_are_left(supplier: int, barred: tuple[i
     rivals = [Firm(name=f"rival {n}", initial_share=0.1) for n in range(3)]
     market = Market(customers=2, network=Network(mean_degree=0.0))
     run = Simulation(Scenario(market=market, run=Run(periods=1), movement=ALIKE, rivals=rivals), threads=1)
-    run.state.people["barred"][1] = sum(1 << g for g in barred)
+    run.state.barred[1] = sum(1 << g for g in barred)
     found = chosen_rival(run.state, 1, run.environment, supplier, u)
     assert found == chosen

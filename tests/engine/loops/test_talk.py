@@ -31,7 +31,7 @@ def tell(
     network = network_from_edges(EDGES, STRENGTHS, small.people, 0.0, 1)
     end = small.people if high is None else high
     among = small.state, network, complete, present, small.environment, small.books, small.clock(PERIOD)
-    talk_stage(*among, low, end, find_tellers(small.state.story, low, end), free)
+    talk_stage(*among, low, end, find_tellers(small.state.story, low, end), free, free == 0)
 
 
 def teller(story: int, f: int, s: int, *, influential: bool = False) -> Small:

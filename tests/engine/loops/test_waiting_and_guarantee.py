@@ -94,7 +94,7 @@ def test_it_is_paid_unasked_for_failures_by_a_draw_of_its_own() -> None:
         (1.0, 0.0, COLD, False),
     ):
         small = guaranteeing(payout, unasked)
-        luck = small.state.people[1]["luck"]
+        luck = small.state.luck[1]
         assert bool(paid_unasked(small.firms[0], luck, small.clock(PERIOD), K, mode)) is paid
 
 
