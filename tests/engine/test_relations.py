@@ -195,7 +195,12 @@ def price_to_serve(firm: Firm, kind: str) -> int:
     return fixed_point(cost)
 
 
-PRICED = {"firms.costs.level_cost": 0.0, "firms.costs.uniformity_cost": 0.0, "firms.learning.steering": "none"}
+PRICED = {
+    "firms.costs.level_cost": 0.0,
+    "firms.costs.perfection_cost": 0.0,
+    "firms.costs.uniformity_cost": 0.0,
+    "firms.learning.steering": "none",
+}
 """Without what makes a price of its own of each level, and what is paid by what a firm hears."""
 
 
@@ -235,7 +240,12 @@ def test_money_is_number_times_price(scenario: Scenario):
 
 
 @few
-@given(scenario=worlds({"firms.contract.bills_per_year": 20.0, "firms.costs.level_cost": 0.0}, timeline=False))
+@given(
+    scenario=worlds(
+        {"firms.contract.bills_per_year": 20.0, "firms.costs.level_cost": 0.0, "firms.costs.perfection_cost": 0.0},
+        timeline=False,
+    )
+)
 def test_the_billed_pay_bills_repairs_and_fees_and_nothing_else(scenario: Scenario):
     """Every payment is booked once, to the last step of the fixed point."""
     tables = run(set_path(scenario, "firm.costs.uniformity_cost", 0.0))
