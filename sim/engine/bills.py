@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import kernel
+from sim.compiled import kernel, prefetch
 from sim.model.billing import ask_for, bills_due, bills_until
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import PHASE
@@ -14,6 +14,9 @@ from sim.model.luck import uniforms
 from sim.model.person import NEWCOMER, NOBODY
 from sim.model.register import O
 from sim.vocabulary.streams import BONDS
+
+AHEAD = 16
+"""So many people before it is read, memory is asked for somebody's record."""
 
 
 @kernel
@@ -24,32 +27,39 @@ def send_bills(state: Any, environment: Environment, books: Books, clock: Clock,
     rates = np.zeros(NOBODY + 1, np.float64)
     for f in range(environment.firms.shape[0]):
         rates[f] = environment.firms[f].contract.bills_per_year
-    lucks = np.empty(size, np.uint32)
+    supplier = state.supplier[low:high]
+    rows = np.zeros(size + AHEAD, np.int32)
     since = np.empty(size, np.int64)
     new = np.empty(size, np.bool_)
-    billed = np.empty(size, np.bool_)
     bills = np.empty(size, np.float64)
+    lucks = np.empty(size, np.uint32)
     draws = np.empty(size, np.float64)
     due = np.empty(size, np.int64)
-    rows = np.empty(size, np.int32)
+    billed = 0
     for j in range(size):
-        person = state.people[low + j]
-        lucks[j] = state.luck[low + j]
-        since[j] = clock.period - person.joined
-        new[j] = (person.flags & NEWCOMER) != 0
-        rate = rates[state.supplier[low + j]]
-        billed[j] = rate > 0.0
-        bills[j] = rate if rate > 0.0 else 1.0
-    for j in range(size):
-        draws[j] = uniforms(clock.seed, BONDS, lucks[j], 0, PHASE)[1]
-    for j in range(size):
-        so_far = bills_until(since[j], new[j], draws[j], bills[j], years)
-        due[j] = bills_due(so_far - bills[j] * years, so_far)
+        rows[billed] = low + j
+        billed += rates[supplier[j]] > 0.0
+    for c in range(billed):
+        prefetch(state.people, rows[c + AHEAD])
+        prefetch(state.people, rows[c + AHEAD] + 1)  # which begins where the rest of this record lies
+        i = rows[c]
+        person = state.people[i]
+        since[c] = clock.period - person.joined
+        new[c] = (person.flags & NEWCOMER) != 0
+        bills[c] = rates[state.supplier[i]]
+        lucks[c] = state.luck[i]
+    for c in range(billed):
+        draws[c] = uniforms(clock.seed, BONDS, lucks[c], 0, PHASE)[1]
+    for c in range(billed):
+        so_far = bills_until(since[c], new[c], draws[c], bills[c], years)
+        due[c] = bills_due(so_far - bills[c] * years, so_far)
     count = 0
-    for j in range(size):
-        rows[count] = j
-        count += billed[j] & (due[j] > 0)
+    for c in range(billed):
+        rows[count] = rows[c]
+        due[count] = due[c]
+        count += due[c] > 0
     for c in range(count):
-        i = low + rows[c]
-        books.tally[state.supplier[i], state.people[i].segment, O.bills] += due[rows[c]]
-        ask_for(state, i, environment, books, np.float64(due[rows[c]]))
+        prefetch(state.margin, rows[c + AHEAD])
+        i = rows[c]
+        books.tally[state.supplier[i], state.people[i].segment, O.bills] += due[c]
+        ask_for(state, i, environment, books, np.float64(due[c]))

@@ -194,25 +194,20 @@ def encounter_stage(
 @kernel
 def hasten(state: Any, environment: Environment, start: int, size: int, means: Any, visits: Any) -> None:
     """What loyalty programmes make of the encounters expected of `size` people from row `start` on, `means`."""
-    points = np.empty(size, np.int64)
-    of_year = np.empty(size, np.int64)
-    firm = np.empty(size, np.uint8)
-    own = np.empty(size, np.float64)
+    block = slice(start, start + size)
+    supplier, frequency = state.supplier[block], state.frequency[block]
+    points, of_year = state.points[block], state.year_points[block]
     usual = np.empty(size, np.float64)
     for j in range(size):
         s = 0 if visits.shape[1] == 1 else state.people[start + j].segment
-        points[j] = state.points[start + j]
-        of_year[j] = state.year_points[start + j]
-        firm[j] = state.supplier[start + j]
-        own[j] = state.frequency[start + j]
-        usual[j] = visits[firm[j], s]
+        usual[j] = visits[supplier[j], s]
     for f in range(environment.firms.shape[0]):
         offer = environment.firms[f].programme
         if offer.offered > 0.0:
-            silver, gold, reward, goal, frequency = offer.silver, offer.gold, offer.reward, offer.goal, offer.frequency
+            silver, gold, reward, goal, more = offer.silver, offer.gold, offer.reward, offer.goal, offer.frequency
             for j in range(size):
-                keen = keenness(points[j], tier_of(of_year[j], silver, gold), reward, goal, frequency)
-                means[j] = own[j] * keen * usual[j] if firm[j] == f else means[j]
+                keen = keenness(points[j], tier_of(of_year[j], silver, gold), reward, goal, more)
+                means[j] = np.float64(frequency[j]) * keen * usual[j] if supplier[j] == f else means[j]
 
 
 @kernel

@@ -124,6 +124,8 @@ def say_all(
 ) -> None:
     """What each of some tellers says goes into a column of `said`: rows `TOLD` to `PLACE`."""
     weak_weight = environment.world[0].talk.weak_tie_weight
+    for i in tellers:
+        prefetch(network.ties, network.offsets[i])
     for c in range(tellers.size):
         i = tellers[c]
         first = network.offsets[i]

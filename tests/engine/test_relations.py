@@ -270,6 +270,7 @@ def test_the_billed_pay_bills_repairs_and_fees_and_nothing_else(scenario: Scenar
             "firms.desk.agent_cost": 0.0,
             "firms.desk.expedite_cost": 0.0,
             "firms.programme.upkeep": 0.0,
+            "firms.waiting.word_cost": 0.0,
             "customers.bonds.renewal_per_year": 0.0,
         }
     )
