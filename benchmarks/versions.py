@@ -33,9 +33,14 @@ class UnavailableError(RuntimeError):
     """Something that is measured beside ours cannot be had; says what failed."""
 
 
+def _environment() -> dict[str, str]:
+    """That of this process; modules are kept as bytecode, as on anybody's machine, or no start would be warm."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def present() -> Version:
     """This checkout, in the environment that runs the benchmark."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**_environment(), "PYTHONPATH": str(ROOT)}
     baseline = ROOT / "benchmarks" / "baseline_0_1_0.yaml"
     return Version("now", Path(sys.executable), ROOT, baseline, environment)
 
@@ -56,7 +61,7 @@ def former(folder: Path) -> Version:
         _call([sys.executable, "-m", "venv", str(venv)])
         _call([str(python), "-m", "pip", "install", "--quiet", str(source)])
         done.write_text(FORMER_COMMIT, encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = {name: value for name, value in _environment().items() if name != "PYTHONPATH"}
     return Version("0.1.0", python, source, source / "scenarios" / "baseline.yaml", environment)
 
 

@@ -95,9 +95,12 @@ class Gallery(Collection[str]):
 
         Figures are kept until its end, and so must be what they show.
         """
+        from sim.plots.style import held_style
+
         token = _DRAWN.set({})
         try:
-            yield
+            with held_style():
+                yield
         finally:
             _DRAWN.reset(token)
 

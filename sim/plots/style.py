@@ -7,6 +7,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -76,6 +77,10 @@ _STYLE: dict[str, Any] = {
 }
 
 
+_HELD: ContextVar[bool] = ContextVar("_HELD", default=False)
+"""Whether the house style is set already, and will be until all is drawn."""
+
+
 @contextmanager
 def house_style(*, real_text: bool = False) -> Iterator[None]:
     """Matplotlib with the house style, whatever the user's own settings, and with those restored behind it.
@@ -83,6 +88,14 @@ def house_style(*, real_text: bool = False) -> Iterator[None]:
     Args:
         real_text: Write text into SVG as text; else as outlines, which look the same everywhere.
     """
+    if _HELD.get():
+        before, written_as = matplotlib.rcParams["svg.fonttype"], "none" if real_text else _STYLE["svg.fonttype"]
+        matplotlib.rcParams["svg.fonttype"] = written_as
+        try:
+            yield
+        finally:
+            matplotlib.rcParams["svg.fonttype"] = before
+        return
     with matplotlib.rc_context(), warnings.catch_warnings():
         # A name in a script that the typeface lacks: pages and SVG leave such text to the viewer's typefaces.
         warnings.filterwarnings("ignore", r"(Glyph \d+ .* missing from|Matplotlib currently does not support) ")
@@ -91,6 +104,17 @@ def house_style(*, real_text: bool = False) -> Iterator[None]:
         if real_text:
             matplotlib.rcParams["svg.fonttype"] = "none"
         yield
+
+
+@contextmanager
+def held_style() -> Iterator[None]:
+    """The house style for many figures: to set three hundred parameters takes a tenth of drawing and saving one."""
+    with house_style():
+        token = _HELD.set(True)
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
 
 
 def is_drawable(text: str) -> bool:

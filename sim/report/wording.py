@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -30,7 +32,7 @@ def number(value: float, unit: str) -> str:
     return money(value, currency, 2) if per and abs(value) < 100 else rounded_money(value, currency)
 
 
-def interval(row: pd.Series) -> str:
+def interval(row: pd.Series | Mapping[str, Any]) -> str:
     """The interval of a key figure, `26.1% to 27.9%`; empty where there is none."""
     low, high, unit = float(row["low"]), float(row["high"]), str(row["unit"])
     if not (math.isfinite(low) and math.isfinite(high)):
@@ -42,7 +44,7 @@ def interval(row: pd.Series) -> str:
     return say("{low} to {high}", low=number(low, unit), high=number(high, unit))
 
 
-def with_interval(row: pd.Series) -> str:
+def with_interval(row: pd.Series | Mapping[str, Any]) -> str:
     """Value and interval, `27.0% (26.1% to 27.9%)`."""
     unit = str(row["unit"])
     if is_money(unit):

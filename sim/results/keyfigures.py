@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
@@ -21,6 +20,8 @@ from sim.results.series import focal
 from sim.words import translated
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.engine.tables import Tables
 
 SHARE, RATIO = "share", "ratio"
@@ -259,6 +260,8 @@ def replications(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tabl
 
 def figures_by_replication(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> pd.DataFrame:
     """Every key figure of the focal firm in every replication: a row a replication, a column a figure."""
+    import pandas as pd
+
     runs = replications(series, scenario, tables)
     return pd.DataFrame([{figure.name: figure.compute(run) for figure in KEY_FIGURES} for run in runs])
 
@@ -271,6 +274,8 @@ def key_figures(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Table
         cut to 0-1, those of a ratio at 0. With one replication `low` and `high` are NaN, and `attrs["note"]` says so.
         The interval shows the luck between runs of the same model, not the doubt about its parameters.
     """
+    import pandas as pd
+
     values = figures_by_replication(series, scenario, tables)
     rows = []
     for figure in KEY_FIGURES:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from sim.model.dimensions import DIMENSIONS
 from sim.model.learning import BELIEVED
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.vocabulary.observables import FLOW, STOCK
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]
@@ -389,6 +391,8 @@ def add_measures(table: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
     Returns:
         A new table with the columns of `MEASURES` behind the others. A share of nothing is NaN.
     """
+    import pandas as pd
+
     keys = [table[name] for name in ("replication", "period", "segment")]
     market = table["active"].groupby(keys, sort=False).transform("sum")
     columns: dict[str, Array] = {str(name): each.to_numpy() for name, each in table.select_dtypes("number").items()}

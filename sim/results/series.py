@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import O, observables_of
@@ -16,6 +15,8 @@ from sim.results.measures import BY_NAME, MARKET, Array, add_measures
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT, Observable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.engine.tables import Tables
 
 ALL = "all"
@@ -108,6 +109,8 @@ def build_series(
         undone; `opportunity_measured` (NaN where not measured, and for rivals); and all derived measures of
         `sim.results.measures`. Rows with segment `all` sum over segments, where there are several.
     """
+    import pandas as pd
+
     firms = [firm.name for firm in scenario.firms]
     segments = [segment.name for segment in scenario.all_segments]
     if len(segments) > 1:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
@@ -15,6 +14,8 @@ from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.engine.tables import Tables
 
 Counts = npt.NDArray[np.int64]
@@ -128,6 +129,8 @@ def build_survival(scenario: Scenario, tables: Sequence[Tables]) -> pd.DataFrame
         replications `survival_low`, `survival_high` (cut to 0-1, NaN with one replication), and the cumulative
         incidence of each cause of leaving.
     """
+    import pandas as pd
+
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     leavers = np.stack([table.leavers[0] for table in tables])
     stayers = np.stack([table.stayers[0] for table in tables])

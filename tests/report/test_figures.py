@@ -82,6 +82,16 @@ def test_what_is_drawn_once_is_forgotten_afterwards(result):
     assert FIGURES.draw("iceberg", result) is not first
 
 
+def test_a_style_that_is_held_is_the_same_and_is_left_again(result):
+    before = dict(matplotlib.rcParams)
+    alone = FIGURES.inline_svg("iceberg", result)
+    with FIGURES.drawn_once():
+        assert matplotlib.rcParams["axes.edgecolor"] != before["axes.edgecolor"]
+        assert FIGURES.inline_svg("iceberg", result) == alone
+        assert matplotlib.rcParams["svg.fonttype"] == "path"
+    assert dict(matplotlib.rcParams) == before
+
+
 def test_pyplot_is_never_loaded():
     code = (
         "import sys; from sim import plots; assert 'matplotlib' not in sys.modules;"

@@ -2,6 +2,8 @@
 
 import math
 import pickle
+import subprocess
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from random import Random
@@ -246,3 +248,14 @@ def test_a_task_is_sent_small_and_does_the_same_in_threads_and_in_spawned_proces
         assert list(threads.map(do, [shared] * 6, range(6))) == expected
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
         assert list(processes.map(shared, *zip(*POINTS, strict=True), [int] * 6)) == expected
+
+
+def test_a_worker_that_simulates_loads_no_tables():
+    """A third of its start: pandas is for whoever puts tables together, and for nobody who does a run."""
+    code = (
+        "import sys; from sim.runs.execution.simulate import SimulationTask; from sim.model.scenario import Scenario;"
+        "task = SimulationTask(('retention', 'lifetime_value', 'survival@1'), {(): Scenario()});"
+        "task({'market.customers': 60, 'run.periods': 2}, 1, lambda: None);"
+        "assert not {'pandas', 'pyarrow', 'matplotlib'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

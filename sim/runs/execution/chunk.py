@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from sim.runs.execution.guard import once
+from sim.runs.execution.guard import OwnProcess, once
 from sim.runs.execution.task import Limits, Row, Run, Task
 from sim.runs.execution.warm import prepare
 from sim.vocabulary.errors import ExitVoiceError
@@ -138,12 +139,27 @@ def do_chunk(chunk: Chunk) -> Done:
     return do_runs(unpacked(chunk.task), chunk.runs, chunk.limits, STOP)
 
 
+@contextmanager
+def _here_to_stay() -> Iterator[None]:
+    """Look for no garbage among what is loaded within, now or later, in a process that does nothing but runs."""
+    if not OwnProcess.yes:
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def get_here(module: str) -> None:
     """The first job of a worker: import the module of the task, which takes long, while the parent is busy too."""
-    with suppress(ImportError):  # a task that was sent along with its code has none
+    with suppress(ImportError), _here_to_stay():  # a task that was sent along with its code has none
         import_module(module)
 
 
 def get_ready(task: bytes) -> None:
     """Load the task and what it needs, so that no run's time is spent on that."""
-    unpacked(task)
+    with _here_to_stay():
+        unpacked(task)

@@ -206,12 +206,12 @@ def cell(found: Sweep, output: str, point: pd.Series) -> tuple[str, str]:
     return f"{rounded(row['value'])} {unit_words(row['unit'])}", limits if math.isfinite(row["low"]) else ""
 
 
-def _row(found: Sweep, output: str, point: pd.Series) -> pd.Series:
+def _row(found: Sweep, output: str, point: pd.Series) -> dict[str, Any]:
     """Value, limits and unit of an output at a point; no share is told to be below nothing or above all."""
     unit = output_unit(output, found.scenario)
     at = Interval(*(float(point[name]) for name in ("mean", "low", "high")))
     at = at.within(0.0, 1.0) if unit.startswith("share") else at
-    return pd.Series({**at._asdict(), "unit": unit})
+    return {**at._asdict(), "unit": unit}  # hundreds of rows are asked for, and a Series takes long to make
 
 
 def _is_plain(found: Sweep, unit: str) -> bool:

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.model.scenario import Scenario
@@ -135,13 +137,30 @@ class Sweep(Answer):
             The points, with `mean`, `low`, `high`, `runs` (those that the mean is over). Points compare better than
             their intervals say, for all have the same luck.
         """
-        done = self.runs[self.runs["status"] == DONE]
-        rows = [
-            (point, *mean_interval(values), int(values.notna().sum()))
-            for point, values in done.groupby("point", sort=False)[output]
-        ]
-        table = pd.DataFrame(rows, columns=["point", "mean", "low", "high", "runs"])
-        return self.points.merge(table, on="point", how="left")
+        if output not in self._summaries:
+            done, (points, runs) = self.runs[self.runs["status"] == DONE], self._runs_by_point
+            values = done[output].to_numpy(np.float64)
+            each = [values[rows] for rows in runs]
+            rows = [
+                (point, *mean_interval(found), int(np.count_nonzero(~np.isnan(found))))
+                for point, found in zip(points, each, strict=True)
+            ]
+            table = pd.DataFrame(rows, columns=["point", "mean", "low", "high", "runs"])
+            self._summaries[output] = self.points.merge(table, on="point", how="left")
+        return self._summaries[output].copy()
+
+    @cached_property
+    def _summaries(self) -> dict[str, pd.DataFrame]:
+        """What was summed up already: figures and page ask for the same four times."""
+        return {}
+
+    @cached_property
+    def _runs_by_point(self) -> tuple[list[str], list[npt.NDArray[np.intp]]]:
+        """Points in the order of their first run that is done, and where among these runs each has its own."""
+        codes, points = pd.factorize(self.runs.loc[self.runs["status"] == DONE, "point"])
+        order = np.argsort(codes, kind="stable")
+        ends = np.cumsum(np.bincount(codes, minlength=len(points)))
+        return list(points), np.split(order, ends)[: len(points)]
 
     def tables(self) -> list[Table]:
         """Points and runs."""
