@@ -300,12 +300,12 @@ def predicts_before_seeing(tab: Any) -> None:
     tab.get_by_label("Class: predict first").check()
     before = tab.locator("#sentence").text_content()
     type_into(tab, EASE, "3")
-    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.get_by_role("button", name="Run both worlds", exact=True).click()
     tab.locator("#verdict", has_text="First say what you expect").wait_for()
     assert tab.locator("#sentence").text_content() == before
     for name in ("retention", "satisfaction", "margin"):
         tab.locator(f"input[name='guess-{name}'][value='up']").check()
-    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.get_by_role("button", name="Run both worlds", exact=True).click()
     tab.locator("#verdict", has_text="of 3 right").wait_for()
     assert tab.locator("#verdict li").count() == 3
 

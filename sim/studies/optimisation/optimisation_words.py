@@ -175,7 +175,11 @@ def alike(optimisation: Optimisation) -> list[str]:
             )
             for aim in optimisation.terms.aims
         ]
-        text = say("{best} and {name} cannot be told apart: {changes}.", best=best, name=name, changes=listed(parts))
+        values = {"name": name, "changes": listed(parts)}
+        if best == TODAY:
+            text = say("Today's choice and {name} cannot be told apart: {changes}.", **values)
+        else:
+            text = say("{best} and {name} cannot be told apart: {changes}.", best=best, **values)
         found.append(f"{text} {_cheaper(optimisation, best, name)}")
     if len(others) > _MOST:
         found.append(say("Nor can {names}.", names=", ".join(others[_MOST:])))
