@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.inbox import STRONG_WORD
 from sim.model.order import PERIOD
 from sim.model.register import COLUMNS
 
@@ -23,10 +22,8 @@ Snapshot = dict[str, Any]
 def inbox_of(person: Any) -> list[int]:
     """What a twin's person heard, as the engine's row: belief of the own supplier, then words of each firm."""
     row = [0] * (1 + 2 * len(person.model.firms))
-    for f, words in person.inbox.items():
-        row[0] += words.belief
-        row[1 + 2 * f] = words.strong_good * STRONG_WORD + words.weak_good
-        row[2 + 2 * f] = words.strong_bad * STRONG_WORD + words.weak_bad
+    for column, words in person.inbox.items():
+        row[column] = words
     return row
 
 

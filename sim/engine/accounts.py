@@ -7,23 +7,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import double, kernel, rule
+from sim.compiled import kernel, rule
 from sim.engine.census import CARRIED
+from sim.model.choice import ACTIVE
 from sim.model.contexts import Environment
-from sim.model.desk import channel_upkeep
+from sim.model.money import book_running_costs
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
-from sim.model.programme import owed
-from sim.model.quality_cost import inspection_cost
+from sim.model.programme import book_points
 from sim.model.records import get_known, get_used, later
 from sim.model.register import OBSERVABLES, O
 from sim.model.servqual import RATED_GAPS
-from sim.model.shares import fixed_point
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 
 STOCKS = (O.prospects, O.active, O.lapsed, O.lost)
-ACTIVE = 1
-"""Place of the customers among the stocks."""
+"""People by what they are to a firm, in the order of `sim.model.choice.PROSPECT` to `LOST`."""
 
 SIGNED = np.array([row.name in ("opinion_sum", "justice_sum", "programme_cost", *RATED_GAPS) for row in OBSERVABLES])
 """Whether an observable may be negative."""
@@ -119,35 +117,8 @@ def book_period(environment: Environment, tally: Any, began: Any) -> None:
             customers += tally[f, s, O.active]
         if firm.in_market == 0.0 and customers == 0:
             continue
-        price = fixed_point(firm.strategy.price_index)
-        prevention = fixed_point(firm.costs.prevention * years)
-        appraisal = firm.costs.appraisal + inspection_cost(firm.systems.interception_share, firm.costs)
-        appraisal += channel_upkeep(firm.desk)
-        by_customer = fixed_point(appraisal * years)
-        advertising = fixed_point(firm.strategy.advertising_cost * years)
         for s in range(tally.shape[1]):
-            segment, counts = environment.segments[s], tally[f, s]
-            spent = segment.encounters.purchases_per_year * segment.encounters.spend_per_purchase
-            counts[O.price_sum] += counts[O.active] * price
-            counts[O.prevention_cost] += counts[O.active] * prevention
-            counts[O.appraisal_cost] += counts[O.active] * by_customer
-            counts[O.appraisal_cost] += fixed_point(firm.certificate_paid * segment.share)
-            counts[O.advertising_cost] += counts[O.prospects] * advertising
-            counts[O.complaint_cost] += fixed_point(firm.desk_paid * segment.share)
-            counts[O.overhead_cost] += fixed_point(
-                firm.costs.overhead_share * double(began[f, s, O.active]) * spent * years
-            )
-
-
-@rule
-def book_points(firm: Any, counts: Any, years: float) -> None:
-    """Book a loyalty programme: points cost when they are issued, and are owed until they are redeemed or lapse."""
-    each = firm.programme.point_cost
-    members = counts[O.members_basic] + counts[O.members_silver] + counts[O.members_gold]
-    counts[O.programme_liability] = owed(counts[O.points_held], each)
-    counts[O.rewards_paid] = owed(counts[O.points_redeemed], each)
-    counts[O.programme_cost] = owed(counts[O.points_issued] - counts[O.points_lapsed], each)
-    counts[O.programme_cost] += members * fixed_point(firm.programme.upkeep * years)
+            book_running_costs(firm, environment.segments[s], tally[f, s], began[f, s, O.active], years)
 
 
 @kernel
@@ -174,6 +145,14 @@ def check_ledger(tally: Any, signed: Any) -> Fault:
     return Fault(0, 0, 0, 0)
 
 
+class Learnt(NamedTuple):
+    """What the market knows of each firm, and is used to pay it and the others, a period later: float64[firms] each."""
+
+    known: Any
+    usual: Any
+    market: Any
+
+
 @kernel
 def close_period(
     environment: Environment,
@@ -182,17 +161,15 @@ def close_period(
     began: Any,
     changes: Any,
     signed: Any,
-    known: Any,
-    usual: Any,
-    market: Any,
+    learnt: Learnt,
 ) -> int:
     """All of the above, and what the market knows and is used to a period later, in one call; the kind of fault."""
     fault = roll_stocks(tally, before, changes)
     if fault.kind == 0:
         book_period(environment, tally, began)
         fault = check_ledger(tally, signed)
-        get_known(environment, tally, known)
-        get_used(environment, tally, usual, market)
+        get_known(environment, tally, learnt.known)
+        get_used(environment, tally, learnt.usual, learnt.market)
     return fault.kind
 
 
@@ -212,15 +189,15 @@ def end_period(
         LedgerError: If the counted customers are not the previous ones plus flows, something is negative, words told
             and words heard differ, or the dissatisfied are not all accounted for.
     """
-    known, usual, market = np.empty((3, len(tally)))
-    kind = close(environment, tally, before, began, CHANGES, SIGNED, known, usual, market)
+    learnt = Learnt(*np.empty((3, len(tally))))
+    kind = close(environment, tally, before, began, CHANGES, SIGNED, learnt)
     if kind != 0:
         refuse(
             roll_stocks(tally, before, CHANGES) if kind in (UNEXPLAINED, OWED) else check_ledger(tally, SIGNED),
             tally,
             before,
         )
-    return later(environment._replace(reputation=known), usual, market)
+    return later(environment._replace(reputation=learnt.known), learnt.usual, learnt.market)
 
 
 def refuse(fault: Fault, tally: Any, before: Any) -> None:

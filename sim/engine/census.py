@@ -17,7 +17,7 @@ from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBO
 from sim.model.programme import COUNTED_AFTER_MOVING
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
-from sim.model.standing import PROMOTER, recommendation, standing
+from sim.model.standing import recommendation, standing
 from sim.model.work_pressure import FOLLOWED
 from sim.vocabulary.observables import STOCK
 
@@ -184,18 +184,14 @@ def customer_types(state: Any, environment: Environment, years: float, periods: 
     margin = state.margin[mine, 0] / np.minimum(tenure, max(periods, 1) * years)  # it is counted from the start
     past = (state.ever & 1 != 0) & ~mine
     gone = state.barred & 1 != 0
-    praisers = content & (satisfaction >= PROMOTER)
-    little = margin >= typology.LITTLE_PROFITABLE
-    very = little & (margin > np.quantile(margin, typology.UPPER_QUARTER)) if margin.size else little
+    upper = np.quantile(margin, typology.UPPER_QUARTER) if margin.size else 0.0
     return {
-        "satisfaction x voice": _counted(
-            typology.VOICE_TYPES, praisers, content & ~praisers, ~content & voice, ~content & ~voice
-        ),
+        "satisfaction x voice": _counted(typology.VOICE_TYPES, *typology.voice_types(content, satisfaction, voice)),
         "level": _counted(
             typology.LEVEL_TYPES, level > LEVEL_SATISFIED, level == LEVEL_SATISFIED, level == LEVEL_DISSATISFIED
         ),
         "loyalty type": dict(zip(typology.LOYALTY_TYPES, loyalty.tolist(), strict=True)),
-        "profitability": _counted(typology.PROFIT_TYPES, very, little & ~very, ~little),
+        "profitability": _counted(typology.PROFIT_TYPES, *typology.profit_types(margin, upper)),
         "frequency": thirds(typology.FREQUENCY_TYPES, frequency),
         "volume": thirds(typology.VOLUME_TYPES, people["spend"][mine]),
         "activity": _counted(typology.ACTIVITY_TYPES, mine, past & ~gone, past & gone),
@@ -216,32 +212,11 @@ def thirds(names: tuple[str, ...], values: Any) -> dict[str, int]:
     return _counted(names, top, ~top & ~bottom, bottom)
 
 
-def stage_reached(history: Any, satisfaction: Any, tenure: Any, frequency: Any) -> Any:
-    """The stage of each customer, a place in `typology.CUSTOMER_STAGES`; of arrays, tenure in years.
-
-    >>> stage_reached(np.array([0.0, 3.0]), np.array([90.0, 80.0]), np.array([2.0, 2.0]), np.array([0.5, 0.5])).tolist()
-    [0, 3]
-    """
-    marks = (
-        history > 0,
-        satisfaction >= typology.HIGH_ATTITUDE,
-        tenure >= typology.LOYAL_YEARS,
-        frequency >= typology.HIGH_PATRONAGE,
-        satisfaction >= PROMOTER,
-    )
-    reached = np.zeros(satisfaction.shape, np.uint8)
-    met = np.ones(satisfaction.shape, bool)
-    for mark in marks:
-        met &= mark
-        reached += met
-    return reached
-
-
 def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
     people = state.people
     prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((state.ever & 1) == 0)
     informed = prospects & (state.opinion[:, 0] != 0.0)
-    reached = stage_reached(people["history"][mine], satisfaction, tenure, frequency)
+    reached = typology.stage_reached(people["history"][mine], satisfaction, tenure, frequency)
     stages = (reached == stage for stage in range(len(typology.CUSTOMER_STAGES)))
     return _counted(typology.PROSPECT_STAGES, prospects & ~informed, informed) | _counted(
         typology.CUSTOMER_STAGES, *stages

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.compiled import kernel, rule
 from sim.engine.census import count_customer
-from sim.model.case import close, end, registered, take_up, write_down
+from sim.model.case import Ended, close, end, registered, take_up, write_down
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import DAYS_PER_YEAR
 
@@ -157,6 +157,22 @@ def desk_stage(
     return kept
 
 
+class AtDesk(NamedTuple):
+    """The desk of a firm before a period.
+
+    Attributes:
+        cases: Of earlier periods, `known` of them, with room for all that were found; those that stay open come first.
+        known: How many cases there are.
+        free: Heap of the times at which agents are free.
+        f: The firm.
+    """
+
+    cases: Any
+    known: int
+    free: Any
+    f: int
+
+
 @kernel
 def desk_period(
     state: Any,
@@ -165,10 +181,7 @@ def desk_period(
     clock: Clock,
     found: Any,
     opened: Any,
-    cases: Any,
-    known: int,
-    free: Any,
-    f: int,
+    desk: AtDesk,
 ) -> int:
     """A period of firm f's desk, from the complaints that were found on; returns how many cases stay open.
 
@@ -179,18 +192,16 @@ def desk_period(
         clock: When it is.
         found: Complaints as the encounter stage found them, of all firms.
         opened: int64[chunks, 2]: from where in `found`, and how many.
-        cases: Of earlier periods, `known` of them, with room for all that were found; those that stay open come first.
-        known: How many cases there are.
-        free: Heap of the times at which agents are free.
-        f: The firm.
+        desk: The desk.
     """
+    cases, known, f = desk.cases, desk.known, desk.f
     total = known
     for chunk in range(opened.shape[0]):
         total = collect_cases(state, found, cases, total, f, clock.period, opened[chunk, 0], opened[chunk, 1])
     register_stage(state, environment, books, clock, cases[:total], known, f)
     order = np.empty(total - known, np.int64)
     by_arrival(cases, known, order, np.empty(total - known, np.int64))
-    return desk_stage(state, environment, books, clock, cases[:total], order, free, f)
+    return desk_stage(state, environment, books, clock, cases[:total], order, desk.free, f)
 
 
 @kernel
@@ -225,9 +236,9 @@ def finish(case: Any, state: Any, environment: Environment, books: Books, clock:
     answered = case.status == IN_HANDLING
     days = (ends - case.arrival) * DAYS_PER_YEAR
     if end(state, i, books, f, case.period, answered, days):
-        complained = Clock(clock.seed, case.period)
         count_customer(state, environment.segments, books.tally, f, i, -1)
-        close(state, i, environment, books, clock, complained, case.encounter, case.severity, answered, days)
+        ended = Ended(case.period, case.encounter, case.severity, answered, days)
+        close(state, i, environment, books, clock, ended)
         count_customer(state, environment.segments, books.tally, f, i, 1)
 
 

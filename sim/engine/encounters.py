@@ -9,27 +9,25 @@ import numpy as np
 from sim.compiled import kernel, prefetch
 from sim.engine.bills import send_bills
 from sim.engine.census import count_customer, count_standings
-from sim.engine.outside import ask_after_encounter, height
-from sim.model.contexts import Books, Clock, Environment
+from sim.engine.outside import Asking, ask_after_encounter, height
+from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
-from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
+from sim.model.encounter import LUCK_OF_ENCOUNTER, serve, tell_of
 from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
-from sim.model.guarantee import honour, paid_unasked
+from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.learning import may_tell, report
 from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
-from sim.model.onboarding import ESTABLISHED
-from sim.model.person import CAPTIVE, INTENT_STAY, NEWCOMER, NOBODY
+from sim.model.onboarding import tenure_of
+from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.price import asked_of
 from sim.model.programme import collect
 from sim.model.register import O
 from sim.model.service import PURCHASE
 from sim.model.servqual import rate
-from sim.model.talk import STORY_DISSATISFIED
 from sim.model.tiers import keenness, tier_of
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
@@ -159,28 +157,25 @@ def encounter_stage(
                 if programmes or points != 0:
                     collect_points(state, environment, books, clock, table, those[:people])
                 if guarantees:
-                    honour_unasked(state, environment, books, clock, table, those[:people], k)
+                    pay_unasked(state, environment, books, clock, table, those[:people], k)
                 if asked:
-                    ask_after_encounter(state, environment, books, clock, outside, table, those[:people], aside, k)
+                    asking = Asking(outside, aside)
+                    ask_after_encounter(state, environment, books, clock, asking, table, those[:people], k)
                 count_standings(table, people, segment, captive, counts, 1)
                 for j in range(people):
                     c = together[j]
-                    level = int(table[T.level, j])
-                    if talk[j] < environment.world[0].talk.shares[level]:
-                        state.story[rows[c]] = STORY_DISSATISFIED + level
-                    levels[c] = level
+                    levels[c] = int(table[T.level, j])
                     felt[c] = table[T.felt, j]
                     told[c] = talk[j]
                     modes[c] = int(table[T.failed, j])
-                    if may_tell(environment.firms[f].instrument, modes[c] >= 0, level):
-                        report(state, rows[c], environment, books, clock, k, modes[c])
+                    tell_of(state, rows[c], environment, books, clock, Served(k, felt[c], told[c], modes[c]))
             for c in range(count):
                 if levels[c] != LEVEL_DISSATISFIED:
                     continue
                 i = rows[c]
                 f = state.supplier[i]
                 count_customer(state, segments, tally, f, i, -1)
-                if decide(state, i, environment, books, clock, k, felt[c], told[c], modes[c]):
+                if decide(state, i, environment, books, clock, Served(k, felt[c], told[c], modes[c])):
                     cases.row[low + opened] = i
                     cases.encounter[low + opened] = k
                     tolerance = segments[state.people[i].segment].judgement.tolerance
@@ -253,8 +248,7 @@ def gather(
         table[T.standards, j] = person.standards
         table[T.disposition, j] = person.disposition
         table[T.spend, j] = person.spend
-        new = (person.flags & NEWCOMER) != 0
-        table[T.tenure, j] = (period - person.joined) * years if new else ESTABLISHED
+        table[T.tenure, j] = tenure_of(state, rows[together[j]], period, years)
         table[T.level, j] = person.level
 
 
@@ -289,7 +283,7 @@ def collect_points(state: Any, environment: Environment, books: Books, clock: Cl
 
 
 @kernel
-def honour_unasked(
+def pay_unasked(
     state: Any, environment: Environment, books: Books, clock: Clock, table: Any, those: Any, k: int
 ) -> None:
     """Guarantees that are paid without asking to those in the table, at the rows `those`, after the k-th encounter."""
@@ -298,9 +292,7 @@ def honour_unasked(
         if mode < 0:
             continue
         i = those[j]
-        firm = environment.firms[state.supplier[i]]
-        if paid_unasked(firm, state.luck[i], clock, k, mode):
-            honour(state, i, environment, books)
+        if honour_unasked(state, i, environment, books, clock, k, mode):
             table[T.satisfaction, j] = state.people[i].satisfaction
 
 

@@ -6,7 +6,6 @@ have corrected nothing, are left as they are.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,18 +17,17 @@ from sim.model.corrective_action import (
     NO_MODE,
     NOVICE,
     Evidence,
-    action_cost,
     as_row,
     believed,
     corrected,
+    cost_of_correcting,
     heard,
     of_row,
-    upkeep_cost,
     worn,
 )
 from sim.model.failures import FAILURE_MODES
 from sim.model.firm import Firm
-from sim.model.learning import Learning
+from sim.model.listening import cost_of_listening, encounters_heard_of, visits_of
 from sim.model.luck import uniforms
 from sim.model.records import copied
 from sim.model.register import O
@@ -45,6 +43,9 @@ UNTAUGHT = np.array(as_row(NOVICE))
 """The row of a firm that has not heard or corrected anything."""
 
 REPORTED = slice(O.reported_broken_commitment, O.reported_broken_commitment + MODES)
+RECORDED = (O.complained_headquarters, O.escalated, O.logged)
+"""Complaints that come upon the register."""
+
 VISITS = 1 << 20
 """Where the indexes of mystery shoppers begin, within the stream LEARNING."""
 
@@ -88,15 +89,15 @@ def learning_stage(environment: Environment, firms: Sequence[Firm], learners: An
         if learning.steering == "none" or not there:
             learners[f] = as_row(NOVICE._replace(corrected=worn(learner, learning, years).corrected))
             continue
-        if learning.steering == "shopping":
-            _send_shoppers(environment, f, learning, counts[0], clock)
+        visits = visits_of(learning, clock.period, years)
+        _send_shoppers(environment, f, visits, counts[0], clock)
+        encounters, recorded = float(counts[:, O.encounters].sum()), float(counts[:, RECORDED].sum())
         reports = tuple(map(float, counts[:, REPORTED].sum(axis=0).tolist()))
-        evidence = Evidence(reports, _encounters(counts, learning, clock.period, years))
+        evidence = Evidence(reports, encounters_heard_of(learning, encounters, visits))
         learner = heard(learner, evidence, learning, years)
         rates, cycle = believed(learner, learning), corrected(learner, evidence, firm, years)
-        action = 0.0 if cycle.implemented == NO_MODE else action_cost(firm, FAILURE_MODES[cycle.implemented])
-        spent = action + upkeep_cost(cycle.learner, learning, years)
-        listening = _cost_of_listening(counts, learning, clock.period, years)
+        spent = cost_of_correcting(cycle, firm, years)
+        listening = cost_of_listening(learning, encounters, recorded, visits, years)
         for s, share in enumerate(shares):
             for mode, rate in enumerate(rates):
                 counts[s, O.believed_broken_commitment + mode] += fixed_point(rate * float(counts[s, O.encounters]))
@@ -108,38 +109,12 @@ def learning_stage(environment: Environment, firms: Sequence[Firm], learners: An
         learners[f] = as_row(cycle.learner)
 
 
-def _visits(learning: Learning, period: int, years: float) -> int:
-    """Visits of mystery shoppers in a period: whole ones, so that they add up to the rate."""
-    each = learning.shopping_visits * years
-    return math.floor(each * (period + 1)) - math.floor(each * period)
-
-
-def _send_shoppers(environment: Environment, f: int, learning: Learning, counts: Any, clock: Clock) -> None:
+def _send_shoppers(environment: Environment, f: int, visits: int, counts: Any, clock: Clock) -> None:
     """Mystery shoppers are served as customers are, and report what failed; counted in the first segment."""
     firm = environment.firms[f]
     ladder, found = firm["failure_ladder"], float(firm["systems"]["interception_share"])
-    for n in range(_visits(learning, clock.period, float(environment.world[0]["years"]))):
+    for n in range(visits):
         u_failure, u_interception, _, _ = uniforms(clock.seed, LEARNING, f, clock.period, VISITS + n)
         mode = failure_mode(u_failure, ladder)
         if mode >= 0 and u_interception >= found:
             counts[O.reported_broken_commitment + mode] += 1
-
-
-def _encounters(counts: Any, learning: Learning, period: int, years: float) -> float:
-    """Encounters that the reports of a period are of; those of a survey by its response at a satisfaction of 75."""
-    if learning.steering == "shopping":
-        return float(_visits(learning, period, years))
-    encounters = float(counts[:, O.encounters].sum())
-    return encounters * learning.survey_share * learning.response_rate if learning.steering == "survey" else encounters
-
-
-def _cost_of_listening(counts: Any, learning: Learning, period: int, years: float) -> float:
-    """What a firm's instrument costs in a period, money; the truth has no price."""
-    if learning.steering == "register":
-        recorded = (O.complained_headquarters, O.escalated, O.logged)
-        return learning.register_cost * float(counts[:, recorded].sum())
-    if learning.steering == "survey":
-        return learning.survey_cost * learning.survey_share * float(counts[:, O.encounters].sum())
-    if learning.steering in ("box", "posts"):
-        return (learning.box_cost if learning.steering == "box" else learning.posts_cost) * years
-    return learning.shopping_cost * _visits(learning, period, years) if learning.steering == "shopping" else 0.0

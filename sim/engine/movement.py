@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import double, kernel, prefetch, rule
 from sim.engine.census import count_change, count_customer
-from sim.engine.outside import ask_before_moving, height
+from sim.engine.outside import Asking, ask_before_moving, height
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
 from sim.model.choice import Draws, move
@@ -86,7 +86,7 @@ def movement_stage(
         if asked:
             for j in range(size):
                 chances[j] = review[supplier[j], state.people[start + j].segment]
-            ask_before_moving(state, environment, books, clock, outside, start, chances, size, aside)
+            ask_before_moving(state, environment, books, clock, Asking(outside, aside), start, chances, size)
         for j in range(size):
             draws[0, j], draws[1, j], draws[2, j], draws[3, j] = uniforms(
                 clock.seed, MOVEMENT, lucks[j], clock.period, 0

@@ -7,7 +7,7 @@ rules a run has, and whether it has any, its kernels are the same.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,13 @@ OURS = len(OBSERVABLES)
 
 _LOWEST_SATISFACTION, _HIGHEST_SATISFACTION = MOMENTS["after_encounter"].changes["satisfaction"]
 _LOWEST_CHANCE, _HIGHEST_CHANCE = MOMENTS["before_moving"].changes["review_chance"]
+
+
+class Asking(NamedTuple):
+    """The rules of a run, and room for a table in which they are asked, float64[`height`, people]."""
+
+    outside: Outside
+    table: Any
 
 
 def nobody_outside() -> Outside:
@@ -148,10 +155,9 @@ def ask_after_encounter(
     environment: Environment,
     books: Books,
     clock: Clock,
-    outside: Outside,
+    asking: Asking,
     served: Any,
     rows: Any,
-    table: Any,
     k: int,
 ) -> None:
     """Ask about people of one firm and one segment after their k-th encounter of the period.
@@ -161,13 +167,12 @@ def ask_after_encounter(
         environment: Parameters.
         books: Where it is counted.
         clock: Seed and period.
-        outside: The rules.
+        asking: The rules, and room for their table.
         served: The table of the encounter; its satisfaction is what is stored in the end.
         rows: Rows of the people, in the order of its columns.
-        table: Room for the table of the rules.
         k: Number of the encounter.
     """
-    people = rows.size
+    people, outside, table = rows.size, asking.outside, asking.table
     describe(state, environment, clock, outside, rows, people, table)
     for j in range(people):
         table[W.quality, j] = served[T.quality, j]
@@ -190,13 +195,13 @@ def ask_before_moving(
     environment: Environment,
     books: Books,
     clock: Clock,
-    outside: Outside,
+    asking: Asking,
     start: int,
     chances: Any,
     size: int,
-    table: Any,
 ) -> None:
     """Ask about the customers among `size` rows from `start` on, whose `chances` to compare suppliers are changed."""
+    outside, table = asking.outside, asking.table
     rows = np.empty(size, np.int32)
     people = customers(state, start, start + size, rows)
     describe(state, environment, clock, outside, rows, people, table)

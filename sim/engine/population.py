@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import kernel
+from sim.model.choice import relation_to
 from sim.model.contexts import Environment
 from sim.model.person import PRESENT
-from sim.model.population import be_born, be_somebody, belong, count_from_now
-from sim.model.register import O
+from sim.model.population import Forebears, be_born, be_somebody, belong, count_from_now, enter
 
 
 @kernel
@@ -30,20 +30,11 @@ def populate(
 
 @kernel
 def begin_as_somebody(
-    state: Any,
-    settled: Any,
-    order: Any,
-    first: Any,
-    longer: float,
-    period: int,
-    present: int,
-    seed: int,
-    low: int,
-    high: int,
+    state: Any, settled: Forebears, period: int, present: int, seed: int, low: int, high: int
 ) -> None:
     """Whoever of rows `low` to `high` is in the market from the start is somebody of a world that has settled."""
     for i in range(low, min(high, present)):
-        be_somebody(state, i, settled, order, first, longer, period, seed)
+        be_somebody(state, i, settled, period, seed)
 
 
 @kernel
@@ -93,16 +84,7 @@ def count_relations(state: Any, firm_count: int, segment_count: int) -> Any:
         if person.flags & PRESENT == 0:
             continue
         for f in range(firm_count):
-            bit = 1 << f
-            if state.supplier[i] == f:
-                relation = 1
-            elif state.barred[i] & bit != 0:
-                relation = 3
-            elif state.ever[i] & bit != 0:
-                relation = 2
-            else:
-                relation = 0
-            counts[f, person.segment, relation] += 1
+            counts[f, person.segment, relation_to(state, i, f)] += 1
     return counts
 
 
@@ -110,6 +92,4 @@ def count_relations(state: Any, firm_count: int, segment_count: int) -> Any:
 def enter_market(state: Any, tally: Any, low: int, high: int) -> None:
     """People of rows `low` to `high` enter the market as prospects of every firm."""
     for i in range(low, high):
-        state.people[i].flags |= PRESENT
-        for f in range(tally.shape[0]):
-            tally[f, state.people[i].segment, O.entered] += 1
+        enter(state, i, tally)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.model.contexts import Environment
 from sim.model.firm import Firm
-from sim.model.price_reply import NO_GAP, cheapest_other, price_after, replies, weeks_in
+from sim.model.price_reply import answered, cheapest_other, replies
 from sim.model.records import present, priced
 
 
@@ -26,17 +26,14 @@ def price_reply_stage(environment: Environment, rested: Any, firms: Sequence[Fir
     there, before = present(environment), environment.prices
     prices: list[float] = rested["strategy"]["price_index"].tolist()
     replied, waited = before.replied.copy(), before.waited.copy()
+    years = float(environment.world[0]["years"])
     for f, firm in enumerate(firms):
-        cheapest = cheapest_other(prices, there, f)
-        after = prices[f] if cheapest is None or not there[f] else price_after(prices[f], cheapest, firm.price_reply)
-        if after == prices[f]:
-            waited[f] = 0.0
-            continue
-        if waited[f] >= firm.price_reply.weeks - NO_GAP:
-            replied[f] = after / firm.strategy.price_index
+        cheapest = cheapest_other(prices, there, f) if there[f] else None
+        reply = answered(prices[f], cheapest, float(waited[f]), firm.price_reply, years)
+        waited[f] = reply.waited
+        if reply.price is not None:
+            replied[f] = reply.price / firm.strategy.price_index
             rested["strategy"]["price_index"][f] = firm.strategy.price_index * replied[f]
-            waited[f] = 0.0
-        waited[f] += weeks_in(float(environment.world[0]["years"]))
     if rested["strategy"]["price_index"].tolist() != prices:
         environment = priced(environment._replace(firms=rested), before.usual.tolist(), before.market.tolist())
     return environment._replace(prices=environment.prices._replace(replied=replied, waited=waited))

@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.engine import settled_folder
 from sim.engine.state import empty_state
@@ -23,6 +22,7 @@ from sim.model.contexts import Environment
 from sim.model.firm import Firm
 from sim.model.market import PERIODS_PER_YEAR, Run, Settling
 from sim.model.person import GONE
+from sim.model.population import Forebears
 from sim.model.records import environment_records, remembered, remembering
 from sim.model.scenario import Scenario
 
@@ -41,17 +41,11 @@ class Settled(NamedTuple):
     """A world that has settled.
 
     Attributes:
-        state: Its people, at its period 0.
-        order: int64[people], their rows by segment; who is gone and was not replaced is not among them.
-        first: int64[segments + 1], where in `order` each segment begins, and the end of the last.
-        longer: Periods of the run that are one of its own.
+        people: Its people, at its period 0.
         environment: With what its people are used to pay, and what they know of the firms.
     """
 
-    state: Any
-    order: npt.NDArray[np.int64]
-    first: npt.NDArray[np.int64]
-    longer: float
+    people: Forebears
     environment: Environment
 
 
@@ -202,7 +196,7 @@ class _World:
         segment = state.people["segment"][there].astype(np.int64)
         by_segment = np.argsort(segment, kind="stable")
         first = np.searchsorted(segment[by_segment], np.arange(len(environment.segments) + 1))
-        return Settled(state, there[by_segment], first, self._longer, environment)
+        return Settled(Forebears(state, there[by_segment], first, self._longer), environment)
 
 
 _kept: OrderedDict[_World, _World] = OrderedDict()

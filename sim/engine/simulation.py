@@ -16,7 +16,7 @@ from sim.compiled import once_called
 from sim.engine import accounts, checkpoint, compile_ahead, layout
 from sim.engine.beginning import stocks_of_start
 from sim.engine.census import CARRIED, customer_types, only_stocks, snapshot
-from sim.engine.desk import desk_period, staffed
+from sim.engine.desk import AtDesk, desk_period, staffed
 from sim.engine.encounters import encounter_stage
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
@@ -35,7 +35,7 @@ from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables, come_from_outside, count_stayers, with_those_who_stay, without_supplier
-from sim.engine.talk import find_tellers, talk_stage, words_of_posts
+from sim.engine.talk import Circle, Tellers, find_tellers, talk_stage, words_of_posts
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
@@ -143,7 +143,7 @@ class Simulation:
     def _populate(self) -> None:
         steps = np.array(ladders(self.scenario))
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
-        lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.first)
+        lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.people.first)
         born = self.state, self.environment, steps, lived, self.present, self._key
         self._in_chunks(lambda low, high, _: populate(*born, low, high))
         if (table := known_people(self.scenario, self.base_dir)) is not None:
@@ -151,7 +151,7 @@ class Simulation:
             self._in_chunks(lambda low, high, _: begin_as_known(*known, low, high))
         self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
         if settled is not None:
-            those = settled.state, settled.order, settled.first, settled.longer, self.period, self.present, self._key
+            those = settled.people, self.period, self.present, self._key
             self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
             self.environment = environment_records(self._now, settled.environment, self.period)
 
@@ -218,7 +218,7 @@ class Simulation:
                 continue
             cases = records.attributed(np.zeros(known + new, CASE))
             cases[:known] = self.cases[f]
-            kept = self._call(desk_period, *among, cases, known, self.free[f], f)
+            kept = self._call(desk_period, *among, AtDesk(cases, known, self.free[f], f))
             self.cases[f] = cases[:kept].copy()
 
     def _word_of_mouth(self) -> None:
@@ -227,10 +227,10 @@ class Simulation:
         seen = self._in_chunks(lambda low, high, _: count(low, high, tellers[low])) if self._online else ()
         self.state, free = with_rows(self.state, self.environment, self.people, tellers, dict(seen))
         complete = self.scenario.market.network.kind == "complete"
-        among = self.state, self.network, complete, self.present, self.environment
+        among = self.state, Circle(*self.network, complete, self.present, self._online), self.environment
         self._in_chunks(
             lambda low, high, tally: self._call(
-                talk_stage, *among, self._books(tally), self.clock, low, high, tellers[low], free[low], self._online
+                talk_stage, *among, self._books(tally), self.clock, low, high, Tellers(tellers[low], free[low])
             )
         )
 

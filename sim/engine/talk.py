@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,9 +10,9 @@ from sim.compiled import atomic_add_2d, claim, kernel, prefetch, rule
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
 from sim.model.luck import uniforms
-from sim.model.online import READERS, be_read, post, readers_now, would_find
+from sim.model.online import READERS, be_read, readers_now, would_find
 from sim.model.shares import fixed_point
-from sim.model.talk import MIX, STORY_NONE, tell
+from sim.model.talk import MIX, STORY_NONE, somebody_else, tell
 from sim.vocabulary.streams import TALK
 
 NUMBERS_A_DRAW = 4
@@ -24,6 +24,30 @@ TOGETHER = 64
 TOLD, STRONG_BELIEF, WEAK_BELIEF, WORD, TIES, PLACE, SAID = range(7)
 """What is noted of a teller: people told, belief as it goes over either kind of tie, column of the inbox, people known,
 with which of them the telling begins; and how many numbers these are."""
+
+
+class Circle(NamedTuple):
+    """Whom people can tell: their neighbours, or in a complete mix everyone else in the market.
+
+    Attributes:
+        offsets, ties: The network, see `sim.engine.network.Network`.
+        complete: Whether it is a complete mix.
+        present: People in the market.
+        online: Whether anybody may post, or have posted, what strangers read.
+    """
+
+    offsets: Any
+    ties: Any
+    complete: bool
+    present: int
+    online: bool
+
+
+class Tellers(NamedTuple):
+    """Who has a story among some rows, int32[people], and the first row of the inbox for those who are told."""
+
+    rows: Any
+    free: int
 
 
 @kernel
@@ -66,22 +90,18 @@ def words_of_posts(state: Any, environment: Environment, clock: Clock, low: int,
 @kernel
 def talk_stage(
     state: Any,
-    network: Any,
-    complete: bool,
-    present: int,
+    circle: Circle,
     environment: Environment,
     books: Books,
     clock: Clock,
     low: int,
     high: int,
-    tellers: Any,
-    free: int,
-    online: bool,
+    tellers: Tellers,
 ) -> None:
     """Rows `low` to `high`, of which `tellers` have a story, tell it into the inboxes of others.
 
-    Rows of the inbox from `free` on are for those who are told here first, one for each word that may be said; where
-    it is 0 everybody has a row of their own. Posts are looked for where somebody may be `online`.
+    Rows of the inbox from `tellers.free` on are for those who are told here first, one for each word that may be said;
+    where it is 0 everybody has a row of their own.
 
     A teller picks a random place in the row of ties and tells the next people in the row, so that every neighbour is
     as likely and nobody is told twice. Inboxes hold whole numbers that are added atomically: the sums do not depend
@@ -91,36 +111,29 @@ def talk_stage(
     then the words are handed on.
     """
     said = np.empty((SAID, TOGETHER), np.int64)
-    for begin in range(0, tellers.size, TOGETHER):
-        some = tellers[begin : begin + TOGETHER]
-        if begin + TOGETHER < tellers.size:
-            ask_for(state, network, tellers[begin + TOGETHER : begin + 2 * TOGETHER])
-        say_all(state, network, complete, present, environment, books, clock, some, said)
-        free = hand_on(state, network, complete, clock, some, said, free)
-    if online:
-        spread_posts(state, present, environment, books, clock, low, high, free)
+    rows, free = tellers.rows, tellers.free
+    for begin in range(0, rows.size, TOGETHER):
+        some = rows[begin : begin + TOGETHER]
+        if begin + TOGETHER < rows.size:
+            ask_for(state, circle, rows[begin + TOGETHER : begin + 2 * TOGETHER])
+        say_all(state, circle, environment, books, clock, some, said)
+        free = hand_on(state, circle, clock, some, said, free)
+    if circle.online:
+        spread_posts(state, circle.present, environment, books, clock, low, high, free)
 
 
 @kernel
-def ask_for(state: Any, network: Any, tellers: Any) -> None:
+def ask_for(state: Any, circle: Circle, tellers: Any) -> None:
     """Memory is asked for those who tell next."""
     for i in tellers:
         prefetch(state.people, i)
         prefetch(state.people, i + 1)  # which begins where the rest of this record lies
-        prefetch(network.offsets, i)
+        prefetch(circle.offsets, i)
 
 
 @kernel
 def say_all(
-    state: Any,
-    network: Any,
-    complete: bool,
-    present: int,
-    environment: Environment,
-    books: Books,
-    clock: Clock,
-    tellers: Any,
-    said: Any,
+    state: Any, circle: Circle, environment: Environment, books: Books, clock: Clock, tellers: Any, said: Any
 ) -> None:
     """What each of some tellers says goes into a column of `said`: rows `TOLD` to `PLACE`."""
     weak_weight = environment.world[0].talk.weak_tie_weight
@@ -128,11 +141,9 @@ def say_all(
         prefetch(network.ties, network.offsets[i])
     for c in range(tellers.size):
         i = tellers[c]
-        first = network.offsets[i]
-        ties = present - 1 if complete else network.offsets[i + 1] - first
+        first = circle.offsets[i]
+        ties = circle.present - 1 if circle.complete else circle.offsets[i + 1] - first
         story = tell(state, i, environment, books, clock, ties)
-        if story.bad:
-            post(state, i, environment, books, clock)
         place = int(story.place * ties)
         said[TOLD, c] = story.told
         said[STRONG_BELIEF, c] = fixed_point(story.belief)
@@ -140,10 +151,10 @@ def say_all(
         said[WORD, c] = WORDS_PER_FIRM * int(state.supplier[i]) + (BAD_WORDS if story.bad else GOOD_WORDS)
         said[TIES, c] = ties
         said[PLACE, c] = place
-        if complete:
+        if circle.complete:
             continue
         for _ in range(story.told):
-            listener = network.ties[first + place] >> 1
+            listener = circle.ties[first + place] >> 1
             prefetch(state.supplier, listener)
             prefetch(state.heard, listener)
             place += 1
@@ -152,23 +163,22 @@ def say_all(
 
 
 @kernel
-def hand_on(state: Any, network: Any, complete: bool, clock: Clock, tellers: Any, said: Any, free: int) -> int:
+def hand_on(state: Any, circle: Circle, clock: Clock, tellers: Any, said: Any, free: int) -> int:
     """What some tellers have said goes into the inboxes; returns the next row that is free."""
     for c in range(tellers.size):
         i = tellers[c]
         f = state.supplier[i]
-        first, place, ties, column = network.offsets[i], said[PLACE, c], said[TIES, c], said[WORD, c]
+        first, place, ties, column = circle.offsets[i], said[PLACE, c], said[TIES, c], said[WORD, c]
         four = (0.0, 0.0, 0.0, 0.0)
         for n in range(said[TOLD, c]):
-            if complete:
+            if circle.complete:
                 if n % NUMBERS_A_DRAW == 0:
                     index = MIX + n // NUMBERS_A_DRAW
                     four = uniforms(clock.seed, TALK, state.luck[i], clock.period, index)
-                listener = int(four[n % NUMBERS_A_DRAW] * ties)
-                listener += 1 if listener >= i else 0
+                listener = somebody_else(four[n % NUMBERS_A_DRAW], ties, i)
                 strong = 0
             else:
-                tie = network.ties[first + place]
+                tie = circle.ties[first + place]
                 listener = tie >> 1
                 strong = tie & 1
                 place += 1
@@ -202,8 +212,7 @@ def spread_posts(
             if n % NUMBERS_A_DRAW == 0:
                 index = READERS + n // NUMBERS_A_DRAW
                 four = uniforms(clock.seed, TALK, state.luck[i], clock.period, index)
-            listener = int(four[n % NUMBERS_A_DRAW] * (present - 1))
-            listener += 1 if listener >= i else 0
+            listener = somebody_else(four[n % NUMBERS_A_DRAW], present - 1, i)
             row = row_of(state, listener, free)
             free += row == free
             if state.supplier[listener] == reading.firm:

@@ -32,15 +32,12 @@ class Bonds(Section):
         le=1.0,
         practical=(0.0, 0.4),
     )
-    captive_share: float = parameter(
+    captive_share: float = share(
         0.0,
         "Share who cannot leave: a government office, a monopoly",
+        "Hirschman 1970 (concept); notes 'Servicio al cliente' (kind); assumption (share)",
         label="Captive customers",
-        unit="share",
-        source="Hirschman 1970 (concept); notes 'Servicio al cliente' (kind); assumption (share)",
         setup=True,
-        ge=0.0,
-        le=1.0,
         practical=(0.0, 1.0),
     )
     attrition_per_year: float = parameter(

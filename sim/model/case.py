@@ -10,7 +10,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
 from sim.model.luck import exponential, uniforms
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
-from sim.model.recovery import ANSWERED, LOGGED, RECOVERY_DRAWS, Answer, outcome_of, settle
+from sim.model.recovery import ANSWERED, LOGGED, RECOVERY_DRAWS, Answer, Fate, outcome_of, settle
 from sim.model.shares import fixed_point
 from sim.model.waiting import pace
 from sim.vocabulary.observables import O
@@ -98,6 +98,23 @@ def end(state: State, i: int, books: Books, f: int, period: int, answered: bool,
     return True
 
 
+class Ended(NamedTuple):
+    """A complaint to the desk that is over.
+
+    Attributes:
+        period, encounter: Period of the complaint, and number of the encounter within it: the key of its luck.
+        severity: How far the encounter fell below adequate, points.
+        answered: Whether there is an answer.
+        days: Time from complaint to answer, or to the end of patience.
+    """
+
+    period: int
+    encounter: int
+    severity: float
+    answered: bool
+    days: float
+
+
 @rule
 def close(
     state: State,
@@ -105,11 +122,7 @@ def close(
     environment: Environment,
     books: Books,
     clock: Clock,
-    complained: Clock,
-    encounter: int,
-    severity: float,
-    answered: bool,
-    days: float,
+    ended: Ended,
 ) -> None:
     """The complaint of row i, a customer still, is settled.
 
@@ -119,20 +132,17 @@ def close(
         environment: Parameters.
         books: Where it is counted.
         clock: Seed and period.
-        complained: Seed, and the period of the complaint: with the encounter the key of its luck.
-        encounter: Number of the encounter within that period.
-        severity: How far the encounter fell below adequate, points.
-        answered: Whether there is an answer.
-        days: Time from complaint to answer.
+        ended: The complaint.
     """
     person, firm = state.people[i], environment.firms[state.supplier[i]]
     desk = firm.desk
-    seed, period, luck = complained.seed, complained.period, state.luck[i]
+    seed, luck, period, encounter = clock.seed, state.luck[i], ended.period, ended.encounter
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     draw = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + ANSWERED)
     further = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + LOGGED)
     u_talk = uniforms(seed, TALK, luck, period, ANSWER_TALK + encounter)[0]
-    outcome = outcome_of(answered, draw[1] < desk.resolution_share, days, desk.speed_target_days)
-    felt = days * pace(firm.waiting.word, firm.waiting.unfelt)
-    answer = Answer(outcome, felt, severity, desk.resolution_share)
-    settle(state, i, environment, books, clock, answer, draw[2], draw[3], u_talk, further[1], further[2])
+    outcome = outcome_of(ended.answered, draw[1] < desk.resolution_share, ended.days, desk.speed_target_days)
+    felt = ended.days * pace(firm.waiting.word, firm.waiting.unfelt)
+    answer = Answer(outcome, felt, ended.severity, desk.resolution_share)
+    fate = Fate(draw[2], draw[3], u_talk, further[1], further[2])
+    settle(state, i, environment, books, clock, answer, fate)

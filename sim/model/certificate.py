@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, share, switch
 
 if TYPE_CHECKING:
     from sim.model.firm import Firm
@@ -19,12 +19,11 @@ _WHAT_IT_BRINGS = "what a certificate brings, and no decision"
 class Certificate(Section):
     """A certified quality management, as by ISO 9001."""
 
-    held: bool = parameter(
+    held: bool = switch(
         False,
         "Whether the firm's quality management is certified",
+        "notes 'Plan de calidad' (certified quality); assumption: off",
         label="Certified",
-        unit="yes/no",
-        source="notes 'Plan de calidad' (certified quality); assumption: off",
     )
     fee: float = amount(
         20_000.0,

@@ -36,6 +36,20 @@ NONE = -1
 """No firm."""
 
 
+PROSPECT, ACTIVE, LAPSED, LOST = range(4)
+"""What a person may be to a firm: never its customer; its customer; a former one who may return, or will not."""
+
+
+@rule
+def relation_to(state: State, i: int, f: int) -> int:
+    """What the person of row i is to firm f."""
+    if state.supplier[i] == f:
+        return ACTIVE
+    if state.barred[i] & (1 << f) != 0:
+        return LOST
+    return LAPSED if state.ever[i] & (1 << f) != 0 else PROSPECT
+
+
 class Draws(NamedTuple):
     """Luck of one person's movement in a period: the draws at index 0 of the stream MOVEMENT.
 

@@ -43,6 +43,22 @@ class Clock(NamedTuple):
     period: int
 
 
+class Served(NamedTuple):
+    """An encounter as its customer goes on from it.
+
+    Attributes:
+        encounter: Its number within the period, from 0: with person and period the key of its luck.
+        felt: Felt disconfirmation, points (1-7).
+        u_talk: Draw that decides whether it is told of.
+        mode: Failure that was felt, or `NO_FAILURE`, below 0.
+    """
+
+    encounter: int
+    felt: float
+    u_talk: float
+    mode: int
+
+
 class Books(NamedTuple):
     """Where things are counted.
 

@@ -261,6 +261,12 @@ def _finished(done: Cycle, firm: Firm) -> Cycle:
     return done._replace(learner=learner._replace(corrected=back), undone=1)
 
 
+def cost_of_correcting(cycle: Cycle, firm: Firm, years: float) -> float:
+    """What a firm pays in a period for actions implemented and for upkeep, money; booked as prevention."""
+    action = 0.0 if cycle.implemented == NO_MODE else action_cost(firm, FAILURE_MODES[cycle.implemented])
+    return action + upkeep_cost(cycle.learner, firm.learning, years)
+
+
 def upkeep_cost(learner: Learner, learning: Learning, years: float) -> float:
     """What keeping up costs in a period: upkeep x cost x what has been corrected, money."""
     return learning.upkeep * learning.upkeep_cost * sum(learner.corrected) * years

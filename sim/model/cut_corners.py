@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from sim.model.dimensions import EMPATHY, RESPONSIVENESS
 from sim.model.failures import FAILURE_MODES
 
 if TYPE_CHECKING:
     from sim.model.people import People
+    from sim.model.quality_cost import QualityCosts
 
 IN_HASTE = ("broken_commitment", "wrong_answer", "lack_of_coordination")
 """Failures that haste feeds."""
@@ -41,6 +43,17 @@ def loss_of_waiting(wait: float, people: People) -> float:
     0.5493
     """
     return people.waiting_effect * math.log1p(wait / people.target_weeks)
+
+
+def points_lost(time: float, wait: float, people: People) -> dict[int, float]:
+    """Points that each dimension of service loses by the time that an order gets and by weeks of waiting.
+
+    >>> from sim.model.people import People
+    >>> points_lost(1.0, 3.0, People(waiting_effect=0.5, target_weeks=3.0))[RESPONSIVENESS] == 0.5 * math.log(2.0)
+    True
+    """
+    corners = loss_of_corners(time, people)
+    return {RESPONSIVENESS: corners + loss_of_waiting(wait, people), EMPATHY: corners}
 
 
 def feeding(time: float, morale: float, people: People) -> list[float]:
@@ -80,3 +93,19 @@ def cost_without_pay(cost: float, hours: float, people: People) -> float:
     (2.0, 0.0)
     """
     return max(0.0, cost - hours * people.pay / people.hours_per_year)
+
+
+def costs_without_pay(costs: QualityCosts, people: People) -> dict[str, float]:
+    """The costs to serve of a firm without the pay of its staff, by their names in `costs`.
+
+    >>> from sim.model.quality_cost import QualityCosts
+    >>> from sim.model.people import People
+    >>> costs_without_pay(QualityCosts(help_service=9.0), People(hours_per_help=0.0))["help_service"]
+    9.0
+    """
+    hours = {
+        "purchase_service": people.hours_per_purchase,
+        "help_service": people.hours_per_help,
+        "repair_service": people.hours_per_repair,
+    }
+    return {name: cost_without_pay(getattr(costs, name), each, people) for name, each in hours.items()}

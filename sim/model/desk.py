@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from sim.compiled import rule
 from sim.model.luck import exponential
 from sim.model.quality_cost import NEARLY_ALL, effort_for
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, parameter, share, switch
 
 
 class Desk(Section):
@@ -24,12 +24,11 @@ class Desk(Section):
         le=10_000.0,
         practical=(0.0, 50.0),
     )
-    sized_by_load: bool = parameter(
+    sized_by_load: bool = switch(
         False,
         "Whether the desk has the staff that its expected cases need, whatever `agents` says; 0 agents close it still",
+        "model design",
         label="Staff by the load",
-        unit="yes/no",
-        source="model design",
     )
     expected_cases: float = parameter(
         100.0,
@@ -51,12 +50,11 @@ class Desk(Section):
         le=10.0,
         practical=(0.0, 3.0),
     )
-    dedicated: bool = parameter(
+    dedicated: bool = switch(
         False,
         "Whether the staff do nothing else and are paid idle or not; else they are paid for the hours on complaints",
+        "model design",
         label="A desk of its own",
-        unit="yes/no",
-        source="model design",
     )
     handling_hours: float = parameter(
         2.4,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.compiled import kernel
+from sim.compiled import kernel, rule
+from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.expectation import learn
 from sim.model.judgement import conclude
+from sim.model.learning import may_tell, report
 from sim.model.money import pay, pay_for_failures
 from sim.model.onboarding import introduce
 from sim.model.perception import perceive, weigh
 from sim.model.service import arrange, deliver, fail
+from sim.model.talk import STORY_DISSATISFIED
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
     from sim.model.price import Asked
     from sim.model.record_types import Counts, FirmRecord, SegmentRecord
+    from sim.model.state_types import State
 
 LUCK_OF_ENCOUNTER = 4
 """Indexes of the stream SERVICE that one encounter has to itself; three are drawn."""
@@ -42,3 +46,13 @@ def serve(table: Table, people: int, firm: FirmRecord, segment: SegmentRecord, a
     perceive(table, people, segment, counts)
     learn(table, people, firm, segment, counts)
     conclude(table, people, segment, asked.value, counts)
+
+
+@rule
+def tell_of(state: State, i: int, environment: Environment, books: Books, clock: Clock, served: Served) -> None:
+    """The customer of row i may have a story of the encounter to tell, and may tell the firm, if it listens."""
+    level = int(state.people[i].level)
+    if served.u_talk < environment.world[0].talk.shares[level]:
+        state.story[i] = STORY_DISSATISFIED + level
+    if may_tell(environment.firms[state.supplier[i]].instrument, served.mode >= 0, level):
+        report(state, i, environment, books, clock, served)

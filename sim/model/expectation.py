@@ -11,7 +11,7 @@ from sim.model.encounter_table import T
 from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts
-from sim.vocabulary.parameter import Section, group, parameter
+from sim.vocabulary.parameter import Section, group, parameter, share
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
@@ -65,14 +65,11 @@ class Expectations(Section):
         le=3.0,
         practical=(0.0, 1.0),
     )
-    will_memory: float = parameter(
+    will_memory: float = share(
         0.85,
         "Weight a of the old prediction in W' = a W + (1-a) P",
+        _BOULDING,
         label="Memory of predictions",
-        unit="share",
-        source=_BOULDING,
-        ge=0.0,
-        le=1.0,
         practical=(0.5, 0.98),
     )
     promise_pull: float = parameter(
@@ -85,14 +82,11 @@ class Expectations(Section):
         source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
         practical=(0.0, 0.2),
     )
-    modesty_pull: float = parameter(
+    modesty_pull: float = share(
         0.0,
         "Share of the promise's pull that is left where it promises less than the prediction; 1 draws both ways alike",
+        "assumption: whoever knows a firm from its service does not come to expect less of it by its modesty",
         label="Pull of modesty",
-        unit="share",
-        ge=0.0,
-        le=1.0,
-        source="assumption: whoever knows a firm from its service does not come to expect less of it by its modesty",
         practical=(0.0, 1.0),
     )
     should_ratchet: float = parameter(
@@ -105,14 +99,11 @@ class Expectations(Section):
         le=1.0,
         practical=(0.0, 0.2),
     )
-    ratchet_smoothing: float = parameter(
+    ratchet_smoothing: float = share(
         1.0,
         "What is owed rises with experience E: the updated prediction (1), or the single encounter (0)",
+        "assumption: one lucky encounter makes no standard",
         label="Smoothing of what is owed",
-        unit="share",
-        source="assumption: one lucky encounter makes no standard",
-        ge=0.0,
-        le=1.0,
         practical=(0.0, 1.0),
     )
     should_drift: float = parameter(
@@ -125,14 +116,11 @@ class Expectations(Section):
         le=1.0,
         practical=(0.0, 0.05),
     )
-    promise_trust: float = parameter(
+    promise_trust: float = share(
         0.5,
         "Weight of the promise in a newcomer's prediction; the rest is what they expected before",
+        "notes 'Atención y servicio al cliente' (form); assumption (size)",
         label="Trust in promises",
-        unit="share",
-        source="notes 'Atención y servicio al cliente' (form); assumption (size)",
-        ge=0.0,
-        le=1.0,
         practical=(0.1, 0.9),
     )
 

@@ -16,7 +16,7 @@ from sim.model.programme import Programme
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.model.waiting import Waiting
-from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share
+from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share, switch
 
 
 class Strategy(Section):
@@ -130,13 +130,12 @@ class Firm(Section):
         setup=True,
         practical=(0.0, 1.0),
     )
-    in_market: bool = parameter(
+    in_market: bool = switch(
         True,
         "Whether the firm is in the market; the timeline lets one enter or leave at a date",
+        "user's data",
         label="In the market",
         no_lever="whether there is a firm, and not how it is led",
-        unit="yes/no",
-        source="user's data",
     )
     strategy: Strategy = group(Strategy(), "Strategy")
     price_reply: PriceReply = group(PriceReply(), "Price reply")

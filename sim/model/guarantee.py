@@ -73,6 +73,18 @@ def paid_unasked(firm: FirmRecord, luck: int, clock: Clock, encounter: int, mode
 
 
 @rule
+def honour_unasked(
+    state: State, i: int, environment: Environment, books: Books, clock: Clock, encounter: int, mode: int
+) -> bool:
+    """The guarantee is paid to the customer of row i without asking, if it is; returns whether it was."""
+    firm = environment.firms[state.supplier[i]]
+    pays = paid_unasked(firm, state.luck[i], clock, encounter, mode)
+    if pays:
+        honour(state, i, environment, books)
+    return pays
+
+
+@rule
 def claimable(firm: FirmRecord, luck: int, clock: Clock, encounter: int, mode: int) -> float:
     """What a complaint about an encounter invokes, part of a purchase: nothing if nothing failed or it was paid."""
     if mode < 0 or paid_unasked(firm, luck, clock, encounter, mode):

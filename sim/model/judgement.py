@@ -12,7 +12,7 @@ from sim.model.service import PURCHASE
 from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
-from sim.vocabulary.parameter import Section, group, parameter
+from sim.vocabulary.parameter import Section, group, parameter, share
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
@@ -83,14 +83,11 @@ class Judgement(Section):
     """From perception to satisfaction."""
 
     importance: Importance = group(Importance(), "Importance")
-    will_assimilation: float = parameter(
+    will_assimilation: float = share(
         0.08,
         "Pull of perception towards the prediction",
+        _BOULDING,
         label="Pull of the prediction",
-        unit="share",
-        source=_BOULDING,
-        ge=0.0,
-        le=1.0,
         practical=(0.0, 0.4),
     )
     should_contrast: float = parameter(
@@ -184,14 +181,11 @@ class Judgement(Section):
         le=100.0,
         practical=(5.0, 25.0),
     )
-    saturation: float = parameter(
+    saturation: float = share(
         1.0,
         "How far satisfaction above the reference level saturates towards 100; 0 is a straight line",
+        "Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)",
         label="Saturation near the top",
-        unit="share",
-        source="Mittal, Ross & Baldasare 1998 (diminishing sensitivity); assumption (form)",
-        ge=0.0,
-        le=1.0,
         practical=(0.0, 1.0),
     )
     value_effect: float = parameter(
@@ -204,24 +198,18 @@ class Judgement(Section):
         le=200.0,
         practical=(0.0, 50.0),
     )
-    first_step: float = parameter(
+    first_step: float = share(
         0.5,
         "Step of cumulative satisfaction towards the very first experience",
+        "Bolton 1998 (form); assumption (size)",
         label="Step of the first impression",
-        unit="share",
-        source="Bolton 1998 (form); assumption (size)",
-        ge=0.0,
-        le=1.0,
         practical=(0.2, 0.9),
     )
-    last_step: float = parameter(
+    last_step: float = share(
         0.2,
         "Step that remains after a long history",
+        "Bolton 1998 (form); assumption (size): quicker than expectations, so that their following shows",
         label="Step after a long history",
-        unit="share",
-        source="Bolton 1998 (form); assumption (size): quicker than expectations, so that their following shows",
-        ge=0.0,
-        le=1.0,
         practical=(0.02, 0.4),
     )
     history_half: float = parameter(

@@ -5,17 +5,17 @@ What it believes by what it hears, and what it does about it, stands in `sim.mod
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from sim.compiled import double, kernel, rule
-from sim.model.contexts import Books, Clock, Environment
+from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.failures import FAILURE_MODES
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED
 from sim.model.luck import uniforms
 from sim.model.online import POST
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, parameter, share, weeks
 from sim.vocabulary.streams import LEARNING, TALK
 
 if TYPE_CHECKING:
@@ -71,24 +71,6 @@ _A_PRICE = "a price that the firm pays"
 _FOUR_STEPS = "notes 'Plan de calidad' (the four steps); assumption (size)"
 
 
-def _weeks(default: float, meaning: str, label: str, source: str = "assumption") -> Any:
-    return parameter(
-        default,
-        meaning,
-        label=label,
-        unit="weeks",
-        source=source,
-        ge=0.0,
-        le=520.0,
-        practical=(0.0, 26.0),
-        no_lever=_A_STEP,
-    )
-
-
-def _price(default: float, meaning: str, unit: str, label: str, most: float) -> Any:
-    return amount(default, meaning, unit, label=label, practical=(0.0, most), no_lever=_A_PRICE)
-
-
 class Learning(Section):
     """How the firm hears of failures, and what it does about them."""
 
@@ -134,12 +116,28 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.survey_cost",
     )
-    survey_cost: float = _price(0.05, "Asking a customer", "money per customer asked", "Cost of the survey", 5.0)
-    survey_weeks: float = _weeks(3.0, "Mean time until answers are evaluated", "Delay of the survey")
-    register_cost: float = _price(
-        2.0, "Evaluating a complaint on the register", "money per complaint", "Cost of the register", 20.0
+    survey_cost: float = amount(
+        0.05,
+        "Asking a customer",
+        "money per customer asked",
+        label="Cost of the survey",
+        practical=(0.0, 5.0),
+        no_lever=_A_PRICE,
     )
-    register_weeks: float = _weeks(1.0, "Mean time until complaints are evaluated", "Delay of the register")
+    survey_weeks: float = weeks(
+        3.0, "Mean time until answers are evaluated", label="Delay of the survey", no_lever=_A_STEP
+    )
+    register_cost: float = amount(
+        2.0,
+        "Evaluating a complaint on the register",
+        "money per complaint",
+        label="Cost of the register",
+        practical=(0.0, 20.0),
+        no_lever=_A_PRICE,
+    )
+    register_weeks: float = weeks(
+        1.0, "Mean time until complaints are evaluated", label="Delay of the register", no_lever=_A_STEP
+    )
     box_share: float = share(
         0.02,
         "b: of those with a failure or delighted, b ((satisfaction - 75) / 25)^2 write: the extremes",
@@ -147,14 +145,28 @@ class Learning(Section):
         practical=(0.0, 0.2),
         no_lever=HOW_FIRMS_HEAR,
     )
-    box_cost: float = _price(
-        1000.0, "Emptying and reading the suggestion box", "money per year", "Cost of the suggestion box", 20_000.0
+    box_cost: float = amount(
+        1000.0,
+        "Emptying and reading the suggestion box",
+        "money per year",
+        label="Cost of the suggestion box",
+        practical=(0.0, 20_000.0),
+        no_lever=_A_PRICE,
     )
-    box_weeks: float = _weeks(4.0, "Mean time until suggestions are evaluated", "Delay of the suggestion box")
-    posts_cost: float = _price(
-        3000.0, "Watching what is posted online", "money per year", "Cost of watching posts", 50_000.0
+    box_weeks: float = weeks(
+        4.0, "Mean time until suggestions are evaluated", label="Delay of the suggestion box", no_lever=_A_STEP
     )
-    posts_weeks: float = _weeks(1.0, "Mean time until posts are evaluated", "Delay of watching posts")
+    posts_cost: float = amount(
+        3000.0,
+        "Watching what is posted online",
+        "money per year",
+        label="Cost of watching posts",
+        practical=(0.0, 50_000.0),
+        no_lever=_A_PRICE,
+    )
+    posts_weeks: float = weeks(
+        1.0, "Mean time until posts are evaluated", label="Delay of watching posts", no_lever=_A_STEP
+    )
     shopping_visits: float = parameter(
         200.0,
         "Encounters of mystery shoppers, who report every failure that they meet",
@@ -166,10 +178,17 @@ class Learning(Section):
         practical=(0.0, 2000.0),
         paid_by="firm.learning.shopping_cost",
     )
-    shopping_cost: float = _price(
-        40.0, "Visit of a mystery shopper", "money per visit", "Cost of mystery shopping", 300.0
+    shopping_cost: float = amount(
+        40.0,
+        "Visit of a mystery shopper",
+        "money per visit",
+        label="Cost of mystery shopping",
+        practical=(0.0, 300.0),
+        no_lever=_A_PRICE,
     )
-    shopping_weeks: float = _weeks(2.0, "Mean time until visits are evaluated", "Delay of mystery shopping")
+    shopping_weeks: float = weeks(
+        2.0, "Mean time until visits are evaluated", label="Delay of mystery shopping", no_lever=_A_STEP
+    )
     prior_rate: float = parameter(
         0.001,
         "What the firm believes of the rate of each failure mode before it hears anything",
@@ -203,10 +222,18 @@ class Learning(Section):
         practical=(8.0, 520.0),
         no_lever=_BELIEVED,
     )
-    identify_weeks: float = _weeks(4.0, "Until the mode to correct is chosen", "Weeks to identify", _FOUR_STEPS)
-    investigate_weeks: float = _weeks(4.0, "Until its cause is known", "Weeks to investigate", _FOUR_STEPS)
-    implement_weeks: float = _weeks(8.0, "Until the action acts", "Weeks to implement", _FOUR_STEPS)
-    verify_weeks: float = _weeks(8.0, "How long failures are watched afterwards", "Weeks to verify", _FOUR_STEPS)
+    identify_weeks: float = weeks(
+        4.0, "Until the mode to correct is chosen", _FOUR_STEPS, label="Weeks to identify", no_lever=_A_STEP
+    )
+    investigate_weeks: float = weeks(
+        4.0, "Until its cause is known", _FOUR_STEPS, label="Weeks to investigate", no_lever=_A_STEP
+    )
+    implement_weeks: float = weeks(
+        8.0, "Until the action acts", _FOUR_STEPS, label="Weeks to implement", no_lever=_A_STEP
+    )
+    verify_weeks: float = weeks(
+        8.0, "How long failures are watched afterwards", _FOUR_STEPS, label="Weeks to verify", no_lever=_A_STEP
+    )
     verify_level: float = parameter(
         0.1,
         "Level of the one-sided test by which an effect is seen; what is not seen is undone",
@@ -255,12 +282,13 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.upkeep_cost",
     )
-    upkeep_cost: float = _price(
+    upkeep_cost: float = amount(
         500.0,
         "Full upkeep of a mode that was corrected altogether; booked as prevention",
         "money per mode and year",
-        "Cost of upkeep",
-        100_000.0,
+        label="Cost of upkeep",
+        practical=(0.0, 100_000.0),
+        no_lever=_A_PRICE,
     )
 
 
@@ -298,12 +326,10 @@ def may_tell(instrument: float, failed: bool, level: int) -> bool:
 
 
 @kernel
-def report(
-    state: State, i: int, environment: Environment, books: Books, clock: Clock, encounter: int, mode: int
-) -> None:
+def report(state: State, i: int, environment: Environment, books: Books, clock: Clock, served: Served) -> None:
     """The customer of row i may tell the firm of an encounter, by the instrument that it listens to.
 
-    `mode` is the failure felt in the encounter; below 0 nothing failed, and what is told is praise.
+    Where nothing failed, what is told is praise.
     """
     person = state.people[i]
     firm = environment.firms[state.supplier[i]]
@@ -317,12 +343,12 @@ def report(
         chance = writing(satisfaction, firm.learning.box_share)
     elif firm.instrument == POSTS:
         talk = environment.world[0].talk
-        tells = uniforms(clock.seed, TALK, state.luck[i], clock.period, encounter)[0] < talk.shares[LEVEL_DISSATISFIED]
+        tells = served.u_talk < talk.shares[LEVEL_DISSATISFIED]
         posts = uniforms(clock.seed, TALK, state.luck[i], clock.period, POST)[0] < talk.online.post_share
         chance = 1.0 if tells and posts and person.level == LEVEL_DISSATISFIED else 0.0
-    if uniforms(clock.seed, LEARNING, state.luck[i], clock.period, encounter)[0] < chance:
-        if mode >= 0:
-            counts[O.reported_broken_commitment + mode] += 1
+    if uniforms(clock.seed, LEARNING, state.luck[i], clock.period, served.encounter)[0] < chance:
+        if served.mode >= 0:
+            counts[O.reported_broken_commitment + served.mode] += 1
         else:
             counts[O.praised] += 1
 

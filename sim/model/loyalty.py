@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, rule
 from sim.model.contexts import Clock, Environment
-from sim.vocabulary.parameter import Section, parameter, share
+from sim.vocabulary.parameter import Section, logit, parameter, share
 
 if TYPE_CHECKING:
     from sim.model.state_types import Person
@@ -62,34 +62,25 @@ class RepurchaseDrivers(Section):
         le=20.0,
         practical=(-1.5, 0.0),
     )
-    switching_cost: float = parameter(
+    switching_cost: float = logit(
         1.0,
         "Per unit of switching cost above 0.5",
+        "Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
         label="Effect of switching cost",
-        unit="logit per unit",
-        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
         practical=(0.0, 3.0),
     )
-    loyalty: float = parameter(
+    loyalty: float = logit(
         0.6,
         "Per unit of the loyalty index",
+        "Hirschman 1970 (sign); assumption (size)",
         label="Effect of loyalty",
-        unit="logit per unit",
-        source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
         practical=(0.0, 2.0),
     )
-    justice: float = parameter(
+    justice: float = logit(
         0.5,
         "Per unit of perceived justice of the answer (-1 to 1)",
+        "assumption: who was treated justly buys again more often",
         label="Effect of justice",
-        unit="logit per unit",
-        source="assumption: who was treated justly buys again more often",
-        ge=-20.0,
-        le=20.0,
         practical=(0.0, 2.0),
     )
 
@@ -101,14 +92,11 @@ class SilentDrivers(Section):
     the relation, than with what an answer makes of a complaint.
     """
 
-    switching_cost: float = parameter(
+    switching_cost: float = logit(
         4.0,
         "Per unit of switching cost above 0.5, on those who would leave in silence; below it nothing binds",
+        "Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
         label="Silent held by switching cost",
-        unit="logit per unit",
-        source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
         practical=(0.0, 8.0),
     )
     contract: float = parameter(

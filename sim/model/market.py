@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sim.vocabulary.parameter import SCALE, OptionalLine, Section, group, parameter
+from sim.vocabulary.parameter import SCALE, OptionalLine, Section, group, parameter, share
 
 PERIODS_PER_YEAR = {"day": 365, "week": 52, "month": 12}
 MAX_CUSTOMERS = 100_000_000
@@ -35,26 +35,20 @@ class Network(Section):
         le=1000.0,
         practical=(2.0, 50.0),
     )
-    rewiring: float = parameter(
+    rewiring: float = share(
         0.1,
         "Share of a small world's ring ties that become long-range weak ties",
+        "Watts & Strogatz 1998 (form); assumption (size, where paths are short and circles hold)",
         label="Long-range ties",
-        unit="share",
-        source="Watts & Strogatz 1998 (form); assumption (size, where paths are short and circles hold)",
         setup=True,
-        ge=0.0,
-        le=1.0,
         practical=(0.01, 0.5),
     )
-    strong_share: float = parameter(
+    strong_share: float = share(
         0.4,
         "Share of ties that are strong (family, friends)",
+        "Goldenberg, Libai & Muller 2001 (that ties are of two kinds); assumption (share)",
         label="Strong ties",
-        unit="share",
-        source="Goldenberg, Libai & Muller 2001 (that ties are of two kinds); assumption (share)",
         setup=True,
-        ge=0.0,
-        le=1.0,
         practical=(0.1, 0.8),
     )
     file: OptionalLine = parameter(
@@ -165,14 +159,11 @@ class Market(Section):
         le=1e8,
         practical=(0.0, 100_000.0),
     )
-    rebuy_share: float = parameter(
+    rebuy_share: float = share(
         0.85,
         "Share of those who leave a supplier who take a rival at once (when there is one)",
+        "assumption: most needs outlast the supplier",
         label="Leavers who take a rival",
-        unit="share",
-        source="assumption: most needs outlast the supplier",
-        ge=0.0,
-        le=1.0,
         practical=(0.3, 1.0),
     )
     network: Network = group(Network(), "Network")

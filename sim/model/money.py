@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.compiled import kernel, rule, single
+from sim.compiled import double, kernel, rule, single
+from sim.model.desk import channel_upkeep
 from sim.model.encounter_table import T
+from sim.model.quality_cost import inspection_cost
 from sim.model.service import HELP, NO_FAILURE, PURCHASE
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts
-from sim.vocabulary.parameter import OneLine, Section, parameter
+from sim.vocabulary.parameter import OneLine, Section, parameter, switch
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
-    from sim.model.record_types import Counts, FirmRecord
+    from sim.model.record_types import Counts, FirmRecord, SegmentRecord
     from sim.model.service import Encounters
     from sim.model.state_types import State
 
@@ -113,28 +115,25 @@ class Money(Section):
         le=1000.0,
         practical=(0.0, 20.0),
     )
-    estimate_within_run: bool = parameter(
+    estimate_within_run: bool = switch(
         True,
         "Count in the rule of thumb only the years that the run still lasts when somebody is lost, as the measure does",
+        "model design",
         label="Estimate ends with the run",
-        unit="yes/no",
-        source="model design",
         setup=True,
     )
-    measure_opportunity_cost: bool = parameter(
+    measure_opportunity_cost: bool = switch(
         True,
         "Run the same world with the same luck but without failures, to measure the opportunity cost",
+        "model design",
         label="Measure the opportunity cost",
-        unit="yes/no",
-        source="model design",
         setup=True,
     )
-    measure_quality_worlds: bool = parameter(
+    measure_quality_worlds: bool = switch(
         False,
         "Run it twice more: with every level at least as promised, and with perfect answers to complaints (run only)",
+        "model design",
         label="Measure better worlds",
-        unit="yes/no",
-        source="model design",
         setup=True,
     )
 
@@ -304,3 +303,23 @@ def pay_for_failures(table: Table, struck: int, firm: FirmRecord, counts: Counts
 def add_margin(state: State, i: int, f: int, amount: float) -> None:
     """Add to the margin that the person of row i has brought firm f: money, below zero where it was spent."""
     state.margin[i, f] += single(amount)
+
+
+@rule
+def book_running_costs(firm: FirmRecord, segment: SegmentRecord, counts: Counts, began: int, years: float) -> None:
+    """Book what a firm pays by the period for a segment: by customer, by prospect, by its share, and overheads.
+
+    A desk is paid busy or idle. `began` is the number of customers at the start, by whose spending overheads are
+    measured, `years` the length of the period.
+    """
+    costs, share = firm.costs, segment.share
+    spent = segment.encounters.purchases_per_year * segment.encounters.spend_per_purchase
+    appraisal = costs.appraisal + inspection_cost(firm.systems.interception_share, costs)
+    appraisal += channel_upkeep(firm.desk)
+    counts[O.price_sum] += counts[O.active] * fixed_point(firm.strategy.price_index)
+    counts[O.prevention_cost] += counts[O.active] * fixed_point(costs.prevention * years)
+    counts[O.appraisal_cost] += counts[O.active] * fixed_point(appraisal * years)
+    counts[O.appraisal_cost] += fixed_point(firm.certificate_paid * share)
+    counts[O.advertising_cost] += counts[O.prospects] * fixed_point(firm.strategy.advertising_cost * years)
+    counts[O.complaint_cost] += fixed_point(firm.desk_paid * share)
+    counts[O.overhead_cost] += fixed_point(costs.overhead_share * double(began) * spent * years)

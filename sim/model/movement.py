@@ -16,7 +16,7 @@ from sim.model.programme import hand_in
 from sim.model.shares import clipped, fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, counts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, parameter, share
 
 if TYPE_CHECKING:
     from sim.model.state_types import State
@@ -85,14 +85,10 @@ OBSERVABLES = (
 class Movement(Section):
     """The decision to switch at a review, and to return after a lapse; both have the logit shape of voice."""
 
-    switch_share: float = parameter(
+    switch_share: float = share(
         0.05,
         "Base share of reviews that end in switching to an equal rival",
         label="Reviews that end in a switch",
-        unit="share",
-        source="assumption",
-        ge=0.0,
-        le=1.0,
         practical=(0.01, 0.2),
     )
     advantage: float = parameter(
@@ -235,14 +231,10 @@ class Movement(Section):
         le=1000.0,
         practical=(10.0, 60.0),
     )
-    return_share: float = parameter(
+    return_share: float = share(
         0.25,
         "Base share of lapsed customers who come back when they think of it",
         label="Lapsed who return",
-        unit="share",
-        source="assumption",
-        ge=0.0,
-        le=1.0,
         practical=(0.02, 0.6),
     )
     return_weighing: float = parameter(

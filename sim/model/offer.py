@@ -14,7 +14,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.luck import uniforms
 from sim.model.person import CAPTIVE
 from sim.model.shares import clipped
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, parameter, share, switch
 from sim.vocabulary.streams import OFFER
 
 if TYPE_CHECKING:
@@ -64,12 +64,11 @@ class Offer(Section):
         source="Ascarza, Iyengar & Schleicher 2016 (an offer can drive away); assumption (form and size)",
         practical=(0.0, 0.3),
     )
-    answers: bool = parameter(
+    answers: bool = switch(
         False,
         "Whether it is the answer to an open complaint, at once; only those who wait for one get it then",
+        "model design",
         label="Answered at once",
-        unit="yes/no",
-        source="model design",
     )
 
 

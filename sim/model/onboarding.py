@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from sim.compiled import kernel, rule
 from sim.model.desk import DAYS_PER_YEAR
 from sim.model.encounter_table import T
+from sim.model.person import NEWCOMER
 from sim.vocabulary.parameter import Section, amount, parameter
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
     from sim.model.record_types import FirmRecord
+    from sim.model.state_types import State
 
 ESTABLISHED = 1e9
 """Tenure of those who are customers from the start, years: they are new no more."""
@@ -80,6 +82,15 @@ def strain(onboarding: Onboarding) -> float:
     if onboarding.scale <= 0.0 or onboarding.spending == onboarding.reference:
         return onboarding.extra_failures
     return onboarding.extra_failures * math.exp(-(onboarding.spending - onboarding.reference) / onboarding.scale)
+
+
+@rule
+def tenure_of(state: State, i: int, period: int, years: float) -> float:
+    """Years for which the person of row i has been a customer; whoever was one from the start is new no more."""
+    person = state.people[i]
+    if person.flags & NEWCOMER == 0:
+        return ESTABLISHED
+    return (period - person.joined) * years
 
 
 @rule

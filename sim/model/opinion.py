@@ -13,7 +13,7 @@ from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORD
 from sim.model.shares import clipped
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, STOCK, O, amounts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, parameter, switch
 
 if TYPE_CHECKING:
     from sim.model.state_types import State
@@ -44,12 +44,11 @@ OBSERVABLES = (
 class Opinion(Section):
     """How opinions follow what is heard, and how they fade."""
 
-    by_the_word: bool = parameter(
+    by_the_word: bool = switch(
         True,
         "Whether listeners move with every word, so that day, week and month agree; else once in a period with talk",
+        "model design",
         label="Listeners move by the word",
-        unit="yes/no",
-        source="model design",
     )
     half_life: float = parameter(
         1.0,

@@ -6,7 +6,7 @@ The parameters. The equations and what is counted stand in `sim.model.work_press
 
 from __future__ import annotations
 
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, parameter, share, switch, weeks
 
 HOW_LONG = "how long the work takes"
 HOW_PEOPLE_ARE = "how people work and come and go, and no decision"
@@ -16,12 +16,11 @@ _OLIVA = "Oliva & Sterman 2001 (form); assumption (size)"
 class People(Section):
     """The staff who serve customers, as load wears them down."""
 
-    followed: bool = parameter(
+    followed: bool = switch(
         False,
         "Whether the staff are followed; if not, there are always enough, and load does nothing",
+        "model design",
         label="Staff are followed",
-        unit="yes/no",
-        source="model design",
         no_lever="whether it is looked at, and no decision",
     )
     staffing: float = parameter(
@@ -130,14 +129,11 @@ class People(Section):
         practical=(0.2, 1.0),
         no_lever=HOW_PEOPLE_ARE,
     )
-    rookie_weeks: float = parameter(
+    rookie_weeks: float = weeks(
         13.0,
         "Time constant with which rookies become experienced; 0 at once",
+        _OLIVA,
         label="Time to become experienced",
-        unit="weeks",
-        source=_OLIVA,
-        ge=0.0,
-        le=520.0,
         practical=(2.0, 104.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -152,14 +148,11 @@ class People(Section):
         practical=(0.0, 0.6),
         no_lever=HOW_PEOPLE_ARE,
     )
-    hiring_weeks: float = parameter(
+    hiring_weeks: float = weeks(
         12.0,
         "Mean time from the decision to hire to the first day at work; 0 at once",
+        _OLIVA,
         label="Time to hire",
-        unit="weeks",
-        source=_OLIVA,
-        ge=0.0,
-        le=520.0,
         practical=(0.0, 52.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -218,14 +211,11 @@ class People(Section):
         practical=(0.0, 1.5),
         no_lever=HOW_PEOPLE_ARE,
     )
-    fatigue_weeks: float = parameter(
+    fatigue_weeks: float = weeks(
         6.0,
         "Time constant of the weeks whose overtime tires; 0 the present period only",
+        _OLIVA,
         label="Weeks that tire",
-        unit="weeks",
-        source=_OLIVA,
-        ge=0.0,
-        le=520.0,
         practical=(1.0, 26.0),
         no_lever=HOW_PEOPLE_ARE,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
@@ -19,9 +19,12 @@ from sim.vocabulary.observables import O
 from sim.vocabulary.streams import INITIAL
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from sim.model.bonds import Bonds
     from sim.model.luck import Seed
-    from sim.model.record_types import Counts, Numbers
+    from sim.model.record_types import Numbers
     from sim.model.scenario import Scenario
     from sim.model.state_types import State
     from sim.model.systems import Systems
@@ -158,6 +161,15 @@ def be_known(state: State, i: int, known: Any, row: int, environment: Environmen
 
 
 @rule
+def enter(state: State, i: int, tally: npt.NDArray[np.int64]) -> None:
+    """The person of row i comes into the market as a prospect of every firm."""
+    person = state.people[i]
+    person.flags |= PRESENT
+    for f in range(tally.shape[0]):
+        tally[f, person.segment, O.entered] += 1
+
+
+@rule
 def is_replaced(state: State, i: int, environment: Environment) -> bool:
     """Whether a new person takes the place of row i: it was left, and people of that segment are renewed."""
     person = state.people[i]
@@ -174,10 +186,9 @@ def take_place(state: State, i: int, environment: Environment, books: Books, clo
     person = state.people[i]
     person.born = clock.period + 1 if clock.period >= 0 else clock.period  # 0 is the key of who is there at the start
     draw_person(state, i, environment, NOBODY, clock.seed)
-    person.flags |= PRESENT
+    enter(state, i, books.tally)
     for f in range(environment.firms.shape[0]):
         books.tally[f, person.segment, O.replaced] += 1
-        books.tally[f, person.segment, O.entered] += 1
 
 
 @kernel
@@ -307,10 +318,24 @@ def periods_of_custom(u: float, hazard: float) -> int:
     return int(min(math.log1p(-u) / math.log1p(-hazard), LONGEST_CUSTOM))
 
 
+class Forebears(NamedTuple):
+    """The people of a world that has settled.
+
+    Attributes:
+        state: Who they are, at that world's period 0.
+        order: int64[people], their rows by segment; who is gone and was not replaced is not among them.
+        first: int64[segments + 1], where in `order` each segment begins, and the end of the last.
+        longer: Periods of the run that are one of that world's.
+    """
+
+    state: Any
+    order: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    longer: float
+
+
 @kernel
-def be_somebody(
-    state: Any, i: int, settled: Any, order: Counts, first: Counts, longer: float, period: int, seed: int
-) -> None:
+def be_somebody(state: Any, i: int, settled: Forebears, period: int, seed: int) -> None:
     """The person of row i is somebody of a world that has settled, drawn from those of the same segment.
 
     Place and segment stay; traits, beliefs, memory and relations are that person's, who is a customer of the start like
@@ -319,46 +344,44 @@ def be_somebody(
     Args:
         state: The people; row i has been born.
         i: Row of the person.
-        settled: The people of the other world, at its period 0.
-        order: Rows of that world by segment.
-        first: Where in `order` each segment begins, and one more for its end.
-        longer: Periods of this world that are one of that world's.
+        settled: The people of the other world.
         period: First period of this world: 0, or the first of a warm-up.
         seed: Key of the run's luck.
     """
     luck = state.luck[i]
     segment = int(state.people[i].segment)
-    there = first[segment + 1] - first[segment]
+    others, longer = settled.state, settled.longer
+    there = settled.first[segment + 1] - settled.first[segment]
     if there == 0:
         return
     u = uniforms(seed, INITIAL, luck, 0, SETTLED_DRAW)[0]
-    row = order[first[segment] + int(u * there)]
-    state.people[i] = settled.people[row]
+    row = settled.order[settled.first[segment] + int(u * there)]
+    state.people[i] = others.people[row]
     person = state.people[i]
     person.segment = segment
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN - NEWCOMER
-    state.attrition[i] = attrition_per_period(double(settled.attrition[row]), 1.0 / longer)
+    state.attrition[i] = attrition_per_period(double(others.attrition[row]), 1.0 / longer)
     person.joined = math.floor(person.joined * longer) + period
     state.leaves[i] = 0
-    if settled.leaves[row] != 0:
-        end = math.floor(settled.leaves[row] * longer) + period
+    if others.leaves[row] != 0:
+        end = math.floor(others.leaves[row] * longer) + period
         state.leaves[i] = end if end != 0 else 1  # 0 is nothing decided; a term ends there only after a warm-up
-    state.leaves_by[i] = settled.leaves_by[row]
-    state.onward[i] = settled.onward[row]
-    state.intent[i] = settled.intent[row]
-    state.frequency[i] = settled.frequency[row]
-    state.former[i] = settled.former[row]
-    state.ever[i] = settled.ever[row]
-    state.barred[i] = settled.barred[row]
-    state.points[i] = settled.points[row]
-    state.year_points[i] = settled.year_points[row]
-    state.supplier[i] = settled.supplier[row]
+    state.leaves_by[i] = others.leaves_by[row]
+    state.onward[i] = others.onward[row]
+    state.intent[i] = others.intent[row]
+    state.frequency[i] = others.frequency[row]
+    state.former[i] = others.former[row]
+    state.ever[i] = others.ever[row]
+    state.barred[i] = others.barred[row]
+    state.points[i] = others.points[row]
+    state.year_points[i] = others.year_points[row]
+    state.supplier[i] = others.supplier[row]
     for f in range(state.opinion.shape[1]):
-        state.won_by[i, f] = settled.won_by[row, f]
-        state.lost_by[i, f] = settled.lost_by[row, f]
-        state.opinion[i, f] = settled.opinion[row, f]
+        state.won_by[i, f] = others.won_by[row, f]
+        state.lost_by[i, f] = others.lost_by[row, f]
+        state.opinion[i, f] = others.opinion[row, f]
     for column in range(state.outside.shape[1]):
-        state.outside[i, column] = settled.outside[row, column]
+        state.outside[i, column] = others.outside[row, column]
 
 
 @kernel

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.vocabulary.parameter import Section, parameter, share
+from sim.vocabulary.parameter import Section, parameter, share, weeks
 
 WEEKS_PER_YEAR = PERIODS_PER_YEAR["week"]
 
@@ -37,14 +38,10 @@ class PriceReply(Section):
         practical=(0.0, 1.0),
         no_lever=NO_LEVER,
     )
-    weeks: float = parameter(
+    weeks: float = weeks(
         4.0,
         "Time from another price of others to the reply, and from one reply to the next",
         label="Time to a price reply",
-        unit="weeks",
-        source="assumption",
-        ge=0.0,
-        le=520.0,
         practical=(1.0, 26.0),
         no_lever=NO_LEVER,
     )
@@ -110,6 +107,40 @@ def price_after(price: float, cheapest: float, policy: PriceReply) -> float:
         return price
     after = price + (policy.cuts if gap < 0.0 else policy.rises) * gap
     return min(max(after, min(policy.lowest, price)), max(HIGHEST, price))
+
+
+class Answered(NamedTuple):
+    """A firm after a period of looking at the prices of others.
+
+    Attributes:
+        price: Price index that it replies with; None where it does not reply now.
+        waited: Weeks for which it has seen a price that it will answer, or that have passed since its last reply.
+    """
+
+    price: float | None
+    waited: float
+
+
+def answered(price: float, cheapest: float | None, waited: float, policy: PriceReply, years: float) -> Answered:
+    """What a firm makes of the prices of others in a period: it replies once it has waited long enough.
+
+    Args:
+        price: The firm's.
+        cheapest: That of the cheapest other firm; None where there is none, or where the firm is out of the market.
+        waited: Weeks for which it has waited.
+        policy: The firm's.
+        years: Length of the period.
+
+    >>> policy = PriceReply(cuts=0.5, weeks=4.0)
+    >>> answered(1.0, 0.8, 3.0, policy, 0.25), answered(1.0, 0.8, 4.0, policy, 0.25)
+    (Answered(price=None, waited=16.0), Answered(price=0.9, waited=13.0))
+    """
+    after = price if cheapest is None else price_after(price, cheapest, policy)
+    if after == price:
+        return Answered(None, 0.0)
+    replies_now = waited >= policy.weeks - NO_GAP
+    since = 0.0 if replies_now else waited
+    return Answered(after if replies_now else None, since + weeks_in(years))
 
 
 def weeks_in(years: float) -> float:

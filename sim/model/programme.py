@@ -13,10 +13,11 @@ from sim.model.shares import chance_of_event, clipped, fixed_point
 from sim.model.tiers import tier_now, tier_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, parameter, share, switch
 from sim.vocabulary.streams import BONDS
 
 if TYPE_CHECKING:
+    from sim.model.record_types import Counts, FirmRecord
     from sim.model.state_types import State
 
 MOST_POINTS = 65_535
@@ -76,12 +77,11 @@ class Programme(Section):
     `attitude` for satisfaction and `barrier` for commitment.
     """
 
-    offered: bool = parameter(
+    offered: bool = switch(
         False,
         "Whether the firm has one; when it ends, points are neither issued nor redeemed, and those held lapse in time",
+        "model design",
         label="Loyalty programme",
-        unit="yes/no",
-        source="model design",
         no_lever="its effects are assumed, not measured: compare with and without",
     )
     points: float = parameter(
@@ -351,3 +351,14 @@ def keep(state: State, i: int, environment: Environment, books: Books, clock: Cl
     state.year_points[i] -= min(whole(state.year_points[i] * firm.year_passes, clock.period), int(state.year_points[i]))
     if firm.programme.offered > 0.0:
         counts[O.members_basic + tier_now(state, i, environment)] += 1
+
+
+@rule
+def book_points(firm: FirmRecord, counts: Counts, years: float) -> None:
+    """Book a loyalty programme: points cost when they are issued, and are owed until they are redeemed or lapse."""
+    each = firm.programme.point_cost
+    members = counts[O.members_basic] + counts[O.members_silver] + counts[O.members_gold]
+    counts[O.programme_liability] = owed(counts[O.points_held], each)
+    counts[O.rewards_paid] = owed(counts[O.points_redeemed], each)
+    counts[O.programme_cost] = owed(counts[O.points_issued] - counts[O.points_lapsed], each)
+    counts[O.programme_cost] += members * fixed_point(firm.programme.upkeep * years)

@@ -86,14 +86,11 @@ class QualityCosts(Section):
         practical=(1.0, 20.0),
         no_lever="how costs and failures follow, and no decision",
     )
-    unpreventable_share: float = parameter(
+    unpreventable_share: float = share(
         0.0,
         "Part of the failures at the reference spending that no prevention takes away, such as those of the weather",
+        "assumption: none",
         label="Failures that nothing prevents",
-        unit="share",
-        source="assumption: none",
-        ge=0.0,
-        le=1.0,
         practical=(0.0, 0.9),
         no_lever="how costs and failures follow, and no decision",
     )

@@ -18,7 +18,7 @@ from sim.model.third_party import is_upheld
 from sim.model.tiers import switching_cost_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, O, amounts, counts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, parameter, share
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -87,34 +87,25 @@ _ORSINGHER = "Orsingher, Valentini & de Angelis 2010 (order); assumption (size)"
 class Recovery(Section):
     """Justice of the answer to a complaint and what it does to satisfaction."""
 
-    distributive: float = parameter(
+    distributive: float = share(
         0.45,
         "Weight of the outcome (remedy and compensation)",
+        _ORSINGHER,
         label="Weight of the outcome",
-        unit="share",
-        source=_ORSINGHER,
-        ge=0.0,
-        le=1.0,
         practical=(0.2, 0.7),
     )
-    interactional: float = parameter(
+    interactional: float = share(
         0.33,
         "Weight of the treatment (apology, follow-up)",
+        _ORSINGHER,
         label="Weight of the treatment",
-        unit="share",
-        source=_ORSINGHER,
-        ge=0.0,
-        le=1.0,
         practical=(0.1, 0.6),
     )
-    procedural: float = parameter(
+    procedural: float = share(
         0.22,
         "Weight of the procedure (speed)",
+        _ORSINGHER,
         label="Weight of the procedure",
-        unit="share",
-        source=_ORSINGHER,
-        ge=0.0,
-        le=1.0,
         practical=(0.1, 0.6),
     )
     gain: float = parameter(
@@ -158,14 +149,10 @@ class Recovery(Section):
         le=10.0,
         practical=(0.3, 1.0),
     )
-    call_back: float = parameter(
+    call_back: float = share(
         0.5,
         "Part of the way to perfect treatment that being called back makes up",
         label="Effect of calling back",
-        unit="share",
-        source="assumption",
-        ge=0.0,
-        le=1.0,
         practical=(0.0, 1.0),
     )
     no_remedy: float = parameter(
@@ -296,6 +283,21 @@ class Answer(NamedTuple):
     ambition: float
 
 
+class Fate(NamedTuple):
+    """Draws that decide what the end of a complaint leads to.
+
+    Attributes:
+        repurchase, call, talk: Whether the customer buys again, is called back, tells of it.
+        case, upheld: Whether a third party is asked where there was no remedy, and decides for the customer.
+    """
+
+    repurchase: float
+    call: float
+    talk: float
+    case: float
+    upheld: float
+
+
 RECOVERY_DRAWS = 4
 """Indexes of the stream RECOVERY that belong to one encounter."""
 
@@ -315,26 +317,11 @@ def settle(
     books: Books,
     clock: Clock,
     answer: Answer,
-    u_repurchase: float,
-    u_call: float,
-    u_talk: float,
-    u_case: float,
-    u_upheld: float,
+    fate: Fate,
 ) -> None:
     """The end of a complaint of row i to its present supplier: justice, satisfaction, money, buying again, a story.
 
-    Args:
-        state: The people.
-        i: Row of the complainer.
-        environment: Parameters.
-        books: Where it is counted.
-        clock: Seed and period.
-        answer: How the complaint ended.
-        u_repurchase: Draw that decides whether the customer buys again.
-        u_call: Draw that decides whether the customer is called back.
-        u_talk: Draw that decides whether the customer tells of it.
-        u_case: Draw that decides whether a complaint without a remedy is taken to a third party.
-        u_upheld: Draw that decides whether that one decides for the customer.
+    `answer` says how it ended, `fate` is the luck of what follows.
     """
     person = state.people[i]
     f = state.supplier[i]
@@ -344,9 +331,9 @@ def settle(
     voice = environment.world[0].voice
     outcome = answer.outcome
     remedied = outcome  # as the firm has it, or as a third party makes it
-    if outcome < RESOLVED and is_upheld(state, i, environment, books, u_case, u_upheld):
+    if outcome < RESOLVED and is_upheld(state, i, environment, books, fate.case, fate.upheld):
         remedied = RESOLVED
-    called_back = outcome != UNANSWERED and u_call < desk.follow_up
+    called_back = outcome != UNANSWERED and fate.call < desk.follow_up
     justice = justice_of(
         distributive_justice(
             remedied, desk.compensation, recovery.remedy, recovery.no_remedy, recovery.compensation_exponent
@@ -382,7 +369,7 @@ def settle(
         voice.repurchase.resolved,
         voice.repurchase.resolved_quickly,
     )
-    kept = u_repurchase < shifted_share(bases[remedied], repurchase_shift(grounds, voice.repurchase_drivers))
+    kept = fate.repurchase < shifted_share(bases[remedied], repurchase_shift(grounds, voice.repurchase_drivers))
     if state.leaves[i] != 0 and remedied < RESOLVED:
         kept = False  # notice was given: only a remedy takes it back
     if kept:
@@ -394,7 +381,7 @@ def settle(
         counts[O.complaint_lost] += 1
         state.intent[i] = INTENT_LEAVE_COMPLAINT
     shares = environment.world[0].talk.shares
-    if outcome < RESOLVED and u_talk < shares[STORY_FAILED_RECOVERY - 1]:
+    if outcome < RESOLVED and fate.talk < shares[STORY_FAILED_RECOVERY - 1]:
         state.story[i] = STORY_FAILED_RECOVERY
-    elif outcome >= RESOLVED and kept and u_talk < shares[STORY_RECOVERED - 1]:
+    elif outcome >= RESOLVED and kept and fate.talk < shares[STORY_RECOVERED - 1]:
         state.story[i] = STORY_RECOVERED

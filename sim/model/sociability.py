@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, parameter, share
 
 
 class Sociability(Section):
     """How much people talk and listen, as persons."""
 
-    influencer_share: float = parameter(
+    influencer_share: float = share(
         0.1,
         "Share of influential customers",
+        "notes 'Conceptos y generalidades' (type); Keller & Berry 2003 (one in ten)",
         label="Influencers",
-        unit="share",
-        source="notes 'Conceptos y generalidades' (type); Keller & Berry 2003 (one in ten)",
         setup=True,
-        ge=0.0,
-        le=1.0,
         practical=(0.0, 0.3),
     )
     influencer_factor: float = parameter(

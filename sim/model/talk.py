@@ -10,7 +10,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.expectation import predicted
 from sim.model.looking_around import LookingAround
 from sim.model.luck import uniforms
-from sim.model.online import Online
+from sim.model.online import Online, post
 from sim.model.opinion import Opinion
 from sim.model.person import INFLUENTIAL
 from sim.vocabulary.column import Column
@@ -225,6 +225,17 @@ def people_told(reach: float, u: float) -> int:
     return int(whole) + (1 if u < reach - whole else 0)
 
 
+@rule
+def somebody_else(u: float, others: int, own: int) -> int:
+    """Place of anybody but the person at the place `own`, one of so many `others`, by the draw u.
+
+    >>> [somebody_else(u, 3, 1) for u in (0.2, 0.5, 0.9)]
+    [0, 2, 3]
+    """
+    place = int(u * others)
+    return place + 1 if place >= own else place
+
+
 class Telling(NamedTuple):
     """What somebody tells.
 
@@ -243,7 +254,7 @@ class Telling(NamedTuple):
 
 @rule
 def tell(state: State, i: int, environment: Environment, books: Books, clock: Clock, ties: int) -> Telling:
-    """The story of row i is told, and is then no more; whom it reaches is up to the network.
+    """The story of row i is told, and is then no more; a bad one may be posted. Whom it reaches is up to the network.
 
     Args:
         state: The people; row i is a customer with a story.
@@ -269,4 +280,6 @@ def tell(state: State, i: int, environment: Environment, books: Books, clock: Cl
     counts[O.told_negative if bad else O.told_positive] += told
     if story == STORY_RECOVERED:
         counts[O.told_recovered] += told
+    if bad:
+        post(state, i, environment, books, clock)
     return Telling(told, bad, predicted(person, segment.judgement.importance), draw[1])

@@ -6,12 +6,13 @@ The marks are conventions of measuring, not parameters: they move nothing in the
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.compiled import double, kernel, rule
 from sim.model.choice import TEN_POINTS, advantage_of
 from sim.model.contexts import Environment
 from sim.model.person import CAPTIVE
+from sim.model.standing import PROMOTER
 from sim.model.tiers import switching_cost_of
 
 if TYPE_CHECKING:
@@ -50,6 +51,51 @@ those before: sale (no encounter yet), service (has been served), satisfaction (
 custom), development (and high patronage), community (and a promoter)."""
 
 SUSTAINABLE, LATENT, SPURIOUS, NONE = range(len(LOYALTY_TYPES))
+
+Switch = Any
+"""Whether something holds, of one customer or of an array of them: NumPy's, whose `~` is 'not'."""
+
+
+def voice_types(content: Switch, satisfaction: Any, has_complained: Switch) -> tuple[Switch, ...]:
+    """Who is of which of the `VOICE_TYPES`; `content` are those whom the last encounter did not dissatisfy.
+
+    >>> import numpy as np
+    >>> [bool(whether) for whether in voice_types(np.True_, 84.5, np.True_)]
+    [False, True, False, False]
+    """
+    praises = content & (satisfaction >= PROMOTER)
+    return praises, content & ~praises, ~content & has_complained, ~content & ~has_complained
+
+
+def profit_types(margin: Any, upper: float) -> tuple[Switch, ...]:
+    """Who is of which of the `PROFIT_TYPES` by margin a year; `upper` is the upper quarter of all margins.
+
+    >>> import numpy as np
+    >>> [whether.tolist() for whether in profit_types(np.array([-0.5, 0.0, 51.0]), 50.0)]
+    [[False, False, True], [False, True, False], [True, False, False]]
+    """
+    little = margin >= LITTLE_PROFITABLE
+    very = little & (margin > upper)
+    return very, little & ~very, ~little
+
+
+def stage_reached(history: Any, satisfaction: Any, tenure: Any, frequency: Any) -> Any:
+    """The highest stage whose mark is met, each only after those before: a place in `CUSTOMER_STAGES`; tenure in years.
+
+    >>> CUSTOMER_STAGES[stage_reached(3.0, 80.0, 2.0, 0.5)], CUSTOMER_STAGES[stage_reached(0.0, 90.0, 2.0, 2.0)]
+    ('loyalty', 'sale')
+    """
+    met = history > 0.0
+    reached = met * 1
+    for mark in (
+        satisfaction >= HIGH_ATTITUDE,
+        tenure >= LOYAL_YEARS,
+        frequency >= HIGH_PATRONAGE,
+        satisfaction >= PROMOTER,
+    ):
+        met = met & mark
+        reached = reached + met
+    return reached
 
 
 @rule

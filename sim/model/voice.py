@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compiled import double, rule
-from sim.model.contexts import Books, Clock, Environment
+from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.contract import periods_left
 from sim.model.guarantee import claimable, honour
 from sim.model.learning import note, propensity
@@ -29,12 +29,12 @@ from sim.model.person import (
     INTENT_LEAVE_SILENT,
     INTENT_STAY,
 )
-from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, settle
+from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, Fate, settle
 from sim.model.shares import shifted_share
 from sim.model.tiers import switching_cost_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
-from sim.vocabulary.parameter import OptionalLine, Section, group, parameter
+from sim.vocabulary.parameter import OptionalLine, Section, group, logit, parameter
 from sim.vocabulary.streams import RECOVERY, VOICE
 
 if TYPE_CHECKING:
@@ -69,14 +69,11 @@ OBSERVABLES = (
 class ComplaintDrivers(Section):
     """Weights of what shifts the share who complain, on the logit scale; all zero leaves the base share."""
 
-    ease: float = parameter(
+    ease: float = logit(
         1.0,
         "Per unit of the desk's ease of complaining (0 = average)",
+        "Hirschman 1970 (sign); assumption (size)",
         label="Effect of ease",
-        unit="logit per unit",
-        source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
         practical=(0.0, 2.0),
     )
     severity: float = parameter(
@@ -89,34 +86,25 @@ class ComplaintDrivers(Section):
         le=20.0,
         practical=(0.0, 1.5),
     )
-    switching_cost: float = parameter(
+    switching_cost: float = logit(
         0.5,
         "Per unit of switching cost above 0.5",
+        "Hirschman 1970 (sign); assumption (size)",
         label="Effect of switching cost",
-        unit="logit per unit",
-        source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
         practical=(-1.0, 2.0),
     )
-    loyalty: float = parameter(
+    loyalty: float = logit(
         0.3,
         "Per unit of the loyalty index",
+        "Hirschman 1970 (sign); assumption (size)",
         label="Effect of loyalty",
-        unit="logit per unit",
-        source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
         practical=(-0.5, 1.5),
     )
-    expected_success: float = parameter(
+    expected_success: float = logit(
         1.0,
         "Per unit of the share of complaints that the firm is known to resolve, minus 0.5",
+        "Hirschman 1970 (sign); assumption (size)",
         label="Effect of expected success",
-        unit="logit per unit",
-        source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
         practical=(0.0, 3.0),
     )
     captive: float = parameter(
@@ -297,10 +285,7 @@ def decide(
     environment: Environment,
     books: Books,
     clock: Clock,
-    encounter: int,
-    felt: float,
-    u_talk: float,
-    mode: int,
+    served: Served,
 ) -> bool:
     """What the dissatisfied customer of row i does: complain, or leave in silence, or stay in silence.
 
@@ -310,10 +295,7 @@ def decide(
         environment: Parameters.
         books: Where it is counted.
         clock: Seed and period.
-        encounter: Number of the encounter within the period, from 0.
-        felt: Felt disconfirmation of the encounter, points.
-        u_talk: Draw that decides whether the customer tells of it.
-        mode: Failure felt in the encounter, or NO_FAILURE.
+        served: The encounter.
 
     Returns:
         Whether a complaint goes to the desk.
@@ -325,9 +307,9 @@ def decide(
     if person.flags & COMPLAINT_OPEN != 0:
         counts[O.pending] += 1
         return False
-    voice = environment.world[0].voice
+    voice, encounter, mode = environment.world[0].voice, served.encounter, served.mode
     u_complain, u_headquarters, u_stay, u_lapse = uniforms(clock.seed, VOICE, state.luck[i], clock.period, encounter)
-    severity = severity_driver(felt, segment.judgement.tolerance)
+    severity = severity_driver(served.felt, segment.judgement.tolerance)
     switching_cost = switching_cost_of(state, i, environment)
     loyalty = loyalty_of(person, environment, clock)
     due = claimable(firm, state.luck[i], clock, encounter, mode)
@@ -374,7 +356,8 @@ def decide(
             counts[O.logged] += 1
             note(counts, firm, mode)
         answer = Answer(outcome, 0.0, severity, firm.desk.front_line_resolution)
-        settle(state, i, environment, books, clock, answer, u_repurchase, u_call, u_talk, u_case, u_upheld)
+        fate = Fate(u_repurchase, u_call, served.u_talk, u_case, u_upheld)
+        settle(state, i, environment, books, clock, answer, fate)
         return False
     counts[O.silent] += 1
     grounds = Grounds(severity, switching_cost, loyalty, 0.0)

@@ -232,6 +232,39 @@ def on_their_way(staff: float, people: People, years: float) -> float:
     return staff * chance_per_period(people.leaving_per_year, years) / passed(years, people.hiring_weeks)
 
 
+def hours_asked(purchases: float, helps: float, repairs: float, people: People) -> float:
+    """Work that encounters bring, hours at the standard of the start.
+
+    >>> from sim.model.people import People
+    >>> hours_asked(10.0, 4.0, 2.0, People(hours_per_purchase=0.25, hours_per_help=0.5, hours_per_repair=1.5))
+    7.5
+    """
+    hours = purchases * people.hours_per_purchase
+    hours += helps * people.hours_per_help
+    return hours + repairs * people.hours_per_repair
+
+
+def work_coming(crew: Crew, hours: float, people: People) -> float:
+    """Work that comes in with encounters of so many hours, and with the front-line complaints of the last period.
+
+    >>> from sim.model.people import People
+    >>> work_coming(NOBODY._replace(complaints=4.0), 10.0, People(hours_per_complaint=0.5))
+    12.0
+    """
+    return hours + crew.complaints * people.hours_per_complaint
+
+
+def crew_of_start(hours: float, customers: int, people: People, years: float) -> Crew:
+    """The staff of the start, for encounters of so many hours a period and the complaints to expect; for none, nobody.
+
+    >>> from sim.model.people import People
+    >>> crew_of_start(0.0, 0, People(), 0.25).planned
+    0.0
+    """
+    expected = people.expected_complaints * customers
+    return beginning(hours / years + expected * people.hours_per_complaint, expected * years, people, years)
+
+
 def beginning(work: float, complaints: float, people: People, years: float) -> Crew:
     """The staff of the start: what `staffing` says of the work, hours a year, with leavers always replaced.
 
@@ -319,3 +352,24 @@ def care_for_staff(crew: Crew, people: People, years: float) -> float:
     """What training and empowerment cost in a period, money."""
     each = people.training + people.empowerment * people.empowerment_cost
     return (crew.rookies + crew.experienced) * each * years
+
+
+def counted(crew: Crew, load: Load, after: Lived, people: People, years: float) -> dict[str, float]:
+    """What is counted of a firm's staff in a period, by the names of observables: people, hours and money."""
+    regular = min(load.done, load.capacity)
+    return {
+        "staff": after.crew.rookies + after.crew.experienced,
+        "rookies": after.crew.rookies,
+        "work_waiting": after.crew.backlog,
+        "work_ordered": load.ordered,
+        "work_demanded": load.demanded,
+        "work_needed": load.needed,
+        "work_capacity": load.capacity,
+        "work_done": load.done,
+        "overtime": load.done - regular,
+        "capacity_unused": load.capacity - regular,
+        "staff_left": after.left,
+        "staff_hired": after.hired,
+        "staff_cost": staff_cost(crew, load, after.hired, people, years),
+        "prevention_cost": care_for_staff(crew, people, years),
+    }

@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.engine.census import stage_reached
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.person import GONE, PRESENT
 from sim.model.scenario import Scenario
-from sim.model.typology import CUSTOMER_STAGES, PROSPECT_STAGES
+from sim.model.typology import CUSTOMER_STAGES, PROSPECT_STAGES, stage_reached
 from sim.results.series import period_starts
 
 FORMER = "(none)"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass, field
 
-from sim.model.case import Case, close, end, registered, take_up, write_down
-from sim.model.contexts import Clock
+from sim.model.case import Case, Ended, close, end, registered, take_up, write_down
 from sim.model.desk import DAYS_PER_YEAR
 from sim.twin.customer import Customer
 
@@ -109,7 +108,5 @@ class ComplaintDesk:
         sender, model, answered = complaint.sender, complaint.sender.model, complaint.answer is not None
         days = (complaint.ends - complaint.known.arrival) * DAYS_PER_YEAR
         if end(sender.state, 0, model.books, self.firm, complaint.period, answered, days):
-            when = Clock(model.key, complaint.period), complaint.encounter
-            close(
-                sender.state, 0, model.environment, model.books, model.clock, *when, complaint.severity, answered, days
-            )
+            ended = Ended(complaint.period, complaint.encounter, complaint.severity, answered, days)
+            close(sender.state, 0, model.environment, model.books, model.clock, ended)

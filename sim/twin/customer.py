@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -26,7 +27,6 @@ from sim.model.standing import standing
 
 if TYPE_CHECKING:
     from sim.model.customer import Segment
-    from sim.twin.talk import Words
     from sim.twin.twin import Twin
 
 LEVELS = ("dissatisfied", "satisfied", "delighted")
@@ -54,7 +54,7 @@ class Customer(mesa.Agent):
         state: The state of this one person, as the rules of the model take it, in row 0.
         supplier: Number of the firm whose customer it is, or None.
         ties: The people whom the person can tell, and whether the tie is strong.
-        inbox: What was heard this period about each firm.
+        inbox: What was heard this period, by column of `sim.model.inbox`.
     """
 
     model: Twin
@@ -63,7 +63,7 @@ class Customer(mesa.Agent):
         self.state = empty_state(1, len(model.environment.firms), len(columns_outside(model.parameters)))
         super().__init__(model)
         self.ties: list[tuple[Customer, bool]] = []
-        self.inbox: dict[int, Words] = {}
+        self.inbox: Counter[int] = Counter()
         self.state.luck[0] = luck
         be_born(self.state, 0, model.environment, model.ladder, present, model.key)
         if model.known is not None and luck < len(model.known):
@@ -104,26 +104,7 @@ class Customer(mesa.Agent):
         )
         return numbers
 
-    def enter(self) -> None:
-        """Come into the market as a prospect of every firm."""
-        self.state.people["flags"][0] |= PRESENT
-        for f in range(len(self.model.firms)):
-            self.count("entered", firm=f)
-
-    def count(self, observable: str, number: int = 1, *, firm: int | None = None) -> None:
-        """Add to a tally of the person's segment and supplier, or of another `firm`."""
-        f = self.supplier if firm is None else firm
-        self.model.books.tally[f, self.segment, getattr(O, observable)] += number
-
     # ---- counted at the end of a period -----------------------------------------------------------------------
-
-    def relation(self, f: int) -> str:
-        """What the person is to firm f: prospects, active, lapsed or lost."""
-        if self.supplier == f:
-            return "active"
-        if self.barred & 1 << f:
-            return "lost"
-        return "lapsed" if self.ever & 1 << f else "prospects"
 
     def weighted(self, values: list[float]) -> float:
         """The mean of a value for each dimension, by the importance that the segment gives them."""
@@ -157,4 +138,4 @@ class Customer(mesa.Agent):
             "opinion_sum": fixed_point(self.opinion[self.supplier]),
         }
         for observable, number in counted.items():
-            self.count(observable, number)
+            self.model.books.tally[self.supplier, self.segment, getattr(O, observable)] += number

@@ -6,23 +6,22 @@ import numpy as np
 
 from sim.compiled import single
 from sim.model.billing import charge
+from sim.model.contexts import Served
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
-from sim.model.encounter import LUCK_OF_ENCOUNTER, serve
+from sim.model.encounter import LUCK_OF_ENCOUNTER, serve, tell_of
 from sim.model.encounter_table import ROWS, T
-from sim.model.guarantee import honour, paid_unasked
+from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.learning import may_tell, report
 from sim.model.luck import normal, poisson
 from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
-from sim.model.onboarding import ESTABLISHED
+from sim.model.onboarding import tenure_of
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
 from sim.model.programme import collect
 from sim.model.service import PURCHASE
 from sim.model.servqual import rate
-from sim.model.talk import STORY_DISSATISFIED
 from sim.model.tiers import frequency_of
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
@@ -45,27 +44,18 @@ def have_encounters(customer: Customer) -> None:
     )
     comes = poisson(customer.draw(ARRIVAL, 0)[0], expected)
     for k in range(until_drop_out(state, 0, model.environment, model.clock, comes)):
-        felt, mode = be_served(customer, k)
-        firm = model.environment.firms[customer.supplier]
-        if may_tell(float(firm["instrument"]), mode >= 0, customer.level):
-            report(state, 0, model.environment, model.books, model.clock, k, mode)
-        u_talk = customer.draw(TALK, k)[0]
-        if u_talk < model.environment.world[0]["talk"]["shares"][customer.level]:
-            state.story[0] = STORY_DISSATISFIED + customer.level
-        if customer.level == LEVEL_DISSATISFIED and decide(
-            state, 0, model.environment, model.books, model.clock, k, felt, u_talk, mode
-        ):
-            severity = severity_driver(felt, customer.traits.judgement.tolerance)
+        served = be_served(customer, k)
+        given = state, 0, model.environment, model.books, model.clock, served
+        tell_of(*given)
+        if customer.level == LEVEL_DISSATISFIED and decide(*given):
+            severity = severity_driver(served.felt, customer.traits.judgement.tolerance)
             model.desks[customer.supplier].receive(Complaint(customer, model.period, k, single(severity)))
         if customer.intent != INTENT_STAY:
             return
 
 
-def be_served(customer: Customer, k: int) -> tuple[float, int]:
-    """The k-th encounter of the period, in a table of one person.
-
-    Returns the felt disconfirmation, points, and the failure mode that was felt, or NO_FAILURE.
-    """
+def be_served(customer: Customer, k: int) -> Served:
+    """The k-th encounter of the period, in a table of one person."""
     model, f, s = customer.model, int(customer.state.supplier[0]), customer.segment
     table, person = np.zeros((len(ROWS), 1)), customer.state.people
     will, should = (slice(row, row + DIMENSION_COUNT) for row in (T.will, T.should))
@@ -76,7 +66,7 @@ def be_served(customer: Customer, k: int) -> tuple[float, int]:
     table[will, 0], table[should, 0] = person["will"][0], person["should"][0]
     for name in (*KEPT, "standards", "disposition", "spend"):
         table[getattr(T, name)] = person[name]
-    table[T.tenure] = (model.period - customer.joined) * model.years if customer.newcomer else ESTABLISHED
+    table[T.tenure] = tenure_of(customer.state, 0, model.period, model.years)
 
     firm, segment = model.environment.firms[f], model.environment.segments[s]
     serve(table, 1, firm, segment, asked_of(model.environment.prices, f, s), model.books.tally[f, s])
@@ -89,9 +79,8 @@ def be_served(customer: Customer, k: int) -> tuple[float, int]:
     if table[T.kind, 0] == PURCHASE:
         collect(customer.state, 0, model.environment, model.books, model.clock, float(table[T.spend, 0]))
     mode = int(table[T.failed, 0])
-    if paid_unasked(firm, customer.luck, model.clock, k, mode):
-        honour(customer.state, 0, model.environment, model.books)
+    honour_unasked(customer.state, 0, model.environment, model.books, model.clock, k, mode)
     outcomes = {name: float(table[getattr(T, name), 0]) for name in MOMENTS["after_encounter"].outcomes}
     before = {**outcomes, "satisfaction": customer.satisfaction}
     person["satisfaction"] = ask(customer, "after_encounter", before, k)["satisfaction"]
-    return outcomes["felt"], mode
+    return Served(k, outcomes["felt"], customer.draw(TALK, k)[0], mode)

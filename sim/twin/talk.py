@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
-from sim.model.online import READERS, be_read, post
+from sim.model.online import READERS, be_read
 from sim.model.opinion import fade, listen
 from sim.model.shares import fixed_point
-from sim.model.talk import MIX, STORY_NONE, tell
+from sim.model.talk import MIX, STORY_NONE, somebody_else, tell
 from sim.twin.customer import Customer
 from sim.vocabulary.streams import TALK
-
-
-@dataclass
-class Words:
-    """What a person heard about one firm in a period.
-
-    Attributes:
-        strong_good, weak_good, strong_bad, weak_bad: Words by tie and sign.
-        belief: Sum of what the tellers expect of the firm, weak ties weighted, in steps of 1/65536; only kept by
-            the firm's own customers.
-    """
-
-    strong_good: int = 0
-    weak_good: int = 0
-    strong_bad: int = 0
-    weak_bad: int = 0
-    belief: int = 0
 
 
 def tell_on(customer: Customer) -> None:
@@ -39,21 +21,14 @@ def tell_on(customer: Customer) -> None:
     story = tell(customer.state, 0, model.environment, model.books, model.clock, number_of_ties(customer))
     for listener, strong in listeners(customer, story.told, story.place):
         hand_on(listener, f, story.belief, bad=story.bad, strong=strong)
-    if story.bad:
-        post(customer.state, 0, model.environment, model.books, model.clock)
 
 
 def hand_on(listener: Customer, f: int, belief: float, *, bad: bool, strong: bool) -> None:
     """A word about firm f, and what its teller predicts of one's supplier, goes into the listener's inbox."""
-    words = listener.inbox.setdefault(f, Words())
     if listener.supplier == f:
-        words.belief += fixed_point(belief if strong else listener.model.parameters.talk.weak_tie_weight * belief)
-    if bad:
-        words.strong_bad += strong
-        words.weak_bad += not strong
-    else:
-        words.strong_good += strong
-        words.weak_good += not strong
+        weight = 1.0 if strong else listener.model.parameters.talk.weak_tie_weight
+        listener.inbox[INBOX_TOLD] += fixed_point(weight * belief)
+    listener.inbox[WORDS_PER_FIRM * f + (BAD_WORDS if bad else GOOD_WORDS)] += STRONG_WORD if strong else 1
 
 
 def be_read_of(customer: Customer) -> None:
@@ -69,10 +44,8 @@ def be_read_of(customer: Customer) -> None:
 def anybody(customer: Customer, number: int, first: int) -> Iterator[Customer]:
     """So many of the others in the market, perhaps some of them twice; `first` is the index of the first draw."""
     for n in range(number):
-        other = int(customer.draw(TALK, first + n // 4)[n % 4] * (customer.model.present - 1))
-        if other >= customer.luck:  # everyone but oneself
-            other += 1
-        yield customer.model.people[other]
+        u = customer.draw(TALK, first + n // 4)[n % 4]
+        yield customer.model.people[somebody_else(u, customer.model.present - 1, customer.luck)]
 
 
 def number_of_ties(customer: Customer) -> int:
@@ -97,12 +70,9 @@ def hear(customer: Customer) -> None:
     if not customer.inbox:
         return
     customer.state.heard[0] = 1
-    row = customer.state.inbox[1]
-    row[:] = 0
-    for f, words in customer.inbox.items():
-        row[INBOX_TOLD] += words.belief
-        row[GOOD_WORDS + WORDS_PER_FIRM * f] = words.strong_good * STRONG_WORD + words.weak_good
-        row[BAD_WORDS + WORDS_PER_FIRM * f] = words.strong_bad * STRONG_WORD + words.weak_bad
+    customer.state.inbox[1] = 0
+    for column, words in customer.inbox.items():
+        customer.state.inbox[1, column] = words
     listen(customer.state, 0, customer.model.environment, customer.model.books)
 
 

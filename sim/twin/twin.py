@@ -27,14 +27,15 @@ from sim.engine.panel import join_panel, panel_rows
 from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
 from sim.engine.tables import Tables, come_from_outside, with_those_who_stay
+from sim.model.choice import relation_to
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.order import PERIOD
-from sim.model.population import be_somebody, count_from_now, entered_by, ladders
+from sim.model.population import be_somebody, count_from_now, enter, entered_by, ladders
 from sim.model.programme import keep
 from sim.model.records import environment_records, knowing, period_length
-from sim.model.register import O, columns_outside, observables_of
+from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
 from sim.rules.reading import RuleSource
@@ -48,8 +49,6 @@ from sim.twin.movement import move_on, review_chance
 from sim.twin.outside import ask
 from sim.twin.reporters import REPORTERS
 from sim.twin.talk import be_read_of, forget, hear, tell_on
-
-RELATIONS = ("prospects", "active", "lapsed", "lost")
 
 
 class Twin(mesa.Model):
@@ -136,8 +135,7 @@ class Twin(mesa.Model):
         if settled is None:
             return
         for person in self.people[: self.present]:
-            those = settled.state, settled.order, settled.first, settled.longer
-            be_somebody(person.state, 0, *those, self.period, self.key)
+            be_somebody(person.state, 0, settled.people, self.period, self.key)
         self.environment = environment_records(self.parameters, settled.environment, self.period)
 
     def _tie_people(self) -> None:
@@ -194,7 +192,7 @@ class Twin(mesa.Model):
         arrived = entered_by(market.entrants_per_year, self.period + 1, self.years)
         now = min(market.customers + arrived, len(self.people))
         for person in self.people[self.present : now]:
-            person.enter()
+            enter(person.state, 0, self.books.tally)
         self.newcomers = self.people[self.present : now]
         self.present = now
 
@@ -307,8 +305,8 @@ class Twin(mesa.Model):
         for person in self.people:
             person.be_counted()
         stocks = self.books.tally
-        stocks[:, :, [getattr(O, relation) for relation in RELATIONS]] = 0
+        stocks[:, :, accounts.STOCKS] = 0
         for person in self.people[: self.present]:
             for f in range(len(self.firms)):
-                stocks[f, person.segment, getattr(O, person.relation(f))] += 1
+                stocks[f, person.segment, accounts.STOCKS[relation_to(person.state, 0, f)]] += 1
         return stocks

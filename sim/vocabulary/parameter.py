@@ -218,6 +218,49 @@ def share(
     )
 
 
+def weeks(
+    default: float,
+    meaning: str,
+    source: str = ASSUMPTION,
+    *,
+    label: str,
+    practical: tuple[float, float] = (0.0, 26.0),
+    **extra: Any,
+) -> Any:
+    """Declare a parameter that is a time in weeks, at most ten years; arguments as of `parameter`."""
+    return parameter(
+        default, meaning, label=label, practical=practical, unit="weeks", source=source, ge=0.0, le=520.0, **extra
+    )
+
+
+def logit(
+    default: float,
+    meaning: str,
+    source: str = ASSUMPTION,
+    *,
+    label: str,
+    practical: tuple[float, float],
+    **extra: Any,
+) -> Any:
+    """Declare a parameter that is a weight on the logit scale, of either sign; arguments as of `parameter`."""
+    return parameter(
+        default,
+        meaning,
+        label=label,
+        practical=practical,
+        unit="logit per unit",
+        source=source,
+        ge=-20.0,
+        le=20.0,
+        **extra,
+    )
+
+
+def switch(default: bool, meaning: str, source: str = ASSUMPTION, *, label: str, **extra: Any) -> Any:
+    """Declare a parameter that is on or off; arguments as of `parameter`."""
+    return parameter(default, meaning, label=label, unit="yes/no", source=source, **extra)
+
+
 def amount(
     default: float,
     meaning: str,

@@ -51,10 +51,10 @@ def test_everybody_at_the_start_is_somebody_of_ones_own_segment():
     scenario = lively(**{"market.entrants_per_year": 520.0})
     run = Simulation(scenario, threads=1)
     settled = settled_world(scenario, scenario.run.seed)
-    there, here = settled.state, run.state
+    there, here = settled.people.state, run.state
     for i in range(150):
         segment = int(here.people["segment"][i])
-        those = settled.order[settled.first[segment] : settled.first[segment + 1]]
+        those = settled.people.order[settled.people.first[segment] : settled.people.first[segment + 1]]
         assert (there.people["segment"][those] == segment).all()
         row = those[int(uniforms(np.uint64(scenario.run.seed), INITIAL, i, 0, SETTLED_DRAW)[0] * len(those))]
         for column in COLUMNS:
@@ -65,7 +65,7 @@ def test_everybody_at_the_start_is_somebody_of_ones_own_segment():
             expected = np.zeros_like(theirs[row]) if column.name in LEFT_BEHIND else theirs[row]
             assert np.array_equal(mine[i], expected), column.name
         assert here.luck[i] == i
-        longer = settled.longer
+        longer = settled.people.longer
         assert here.people["joined"][i] == math.floor(there.people["joined"][row] * longer)
         yearly = (1.0 - float(s.attrition[k]) for s, k in ((here, i), (there, row)))
         assert next(yearly) ** longer == pytest.approx(next(yearly), abs=1e-6)

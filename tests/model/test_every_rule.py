@@ -79,6 +79,12 @@ BY_CALLER = {
     "close": "finish",
     "write_down": "register_stage",
     "claimable": "decide",
+    "honour_unasked": "encounter_stage",
+    "tell_of": "encounter_stage",
+    "tenure_of": "encounter_stage",
+    "enter": "enter_market and take_place",
+    "relation_to": "count_relations",
+    "book_running_costs": "book_period",
 }
 """What is seen through what calls it, and that."""
 

@@ -1,7 +1,7 @@
 """Telling and adopting (docs/odd.md, 7.8 and 7.11), worked out away from where they say nothing."""
 
 from sim.model.adoption import adoption_chance, appeal_of, cell_of
-from sim.model.talk import people_told
+from sim.model.talk import people_told, somebody_else
 from tests.model.worked import Exactly, Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf
@@ -20,6 +20,13 @@ EXAMPLES: Examples = {
         ((3.625, 0.75), 3),
         ((0.25, 0.125), 1),
         ((7.0, 0.01), 7),
+    ],
+    somebody_else: [  # of 4 others, the person at place 2 left out: 0, 1, 3, 4
+        ((0.2, 4, 2), 0),
+        ((0.49, 4, 2), 1),
+        ((0.5, 4, 2), 3),
+        ((0.51, 7, 3), 4),
+        ((0.99, 4, 2), 4),
     ],
     appeal_of: [
         ((0.45, 6.3, 5.1, 1.6, 0.35), 0.45 * 1.6 + 0.35 * 1.2),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sim.model.contexts import Served
 from sim.model.person import PRESENT
 from sim.model.register import O
 from sim.model.voice import Drivers, complaint_shift, decide, severity_driver
@@ -37,7 +38,7 @@ test_rule = worked(EXAMPLES)
 @pytest.mark.parametrize("complains", [True, False])
 def test_earlier_complaints_move_the_next_one(before: int, counts: int, after: int, complains: bool) -> None:
     """With .8 a complaint on the logit scale, up to three, the person is a hair beside the edge of the draw."""
-    edge_without = 0.0
+    edge_without, served = 0.0, Served(2, -2.5, 0.999, -1)
     for weight in (0.0, 0.8):
         small = Small()
         small.become(1, supplier=0, flags=PRESENT, complaints=before)
@@ -49,13 +50,13 @@ def test_earlier_complaints_move_the_next_one(before: int, counts: int, after: i
                 middle = (low + high) / 2
                 put(small.world, "voice.complain_share", middle)
                 small.become(1, complaints=before, flags=PRESENT)
-                spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), 2, -2.5, 0.999, -1)
+                spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), served)
                 low, high = (low, middle) if spoke else (middle, high)
             edge_without = high
             continue
         edge = float(shifted(edge_without, -numbers.mpf("0.8") * counts))
         put(small.world, "voice.complain_share", edge * (1 + 1e-9 if complains else 1 - 1e-9))
-        spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), 2, -2.5, 0.999, -1)
+        spoke = decide(small.state, 1, small.environment, small.books, small.clock(9), served)
         assert spoke is complains
         assert small.of(1, "complaints") == (after if complains else before)
         assert small.tally[0, 0, O.complained_again] == (complains and before > 0)

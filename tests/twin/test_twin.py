@@ -146,8 +146,8 @@ def test_a_changed_draw_is_seen(monkeypatch: pytest.MonkeyPatch):
     """The luck of another encounter, when a case is closed."""
 
     def with_other_luck(*given: Any) -> None:
-        *before, encounter, severity, answered, days = given
-        close(*before, encounter + 1, severity, answered, days)
+        *before, ended = given
+        close(*before, ended._replace(encounter=ended.encounter + 1))
 
     close = complaints.close
     monkeypatch.setattr(complaints, "close", with_other_luck)

@@ -13,7 +13,6 @@ from sim.runs.experiment.plan import Plan
 from sim.studies.patched import PatchedTask, plan_worlds
 
 REPLICATIONS, STEPS = 10, 10
-FEWEST_STEPS = 3
 
 PREVENTION = "firm.costs.prevention"
 """The parameter that is turned."""

@@ -9,6 +9,7 @@ import pytest
 from sim.engine.encounters import gather
 from sim.model.adoption import chance_to_adopt
 from sim.model.choice import Draws, attraction, part, think_of_return
+from sim.model.contexts import Served
 from sim.model.contract import free_to_go, periods_left
 from sim.model.encounter_table import ROWS, T
 from sim.model.movement import CAUSES, join
@@ -22,7 +23,7 @@ from sim.model.person import (
     NOBODY,
     PRESENT,
 )
-from sim.model.recovery import Answer, settle
+from sim.model.recovery import Answer, Fate, settle
 from sim.model.register import O
 from sim.model.third_party import is_upheld
 from sim.model.voice import decide
@@ -150,7 +151,7 @@ def test_only_a_remedy_takes_a_notice_back(outcome: int, withdrawn: bool) -> Non
     small = bound(leaves=14)
     answer = Answer(outcome, 3.0, 0.5, 0.75)
     luck = (0.0, 0.999, 0.999, 0.999, 0.999)
-    settle(small.state, 1, small.environment, small.books, small.clock(PERIOD), answer, *luck)
+    settle(small.state, 1, small.environment, small.books, small.clock(PERIOD), answer, Fate(*luck))
     assert small.of(1, "leaves") == (0 if withdrawn else 14)
     counts = small.counted(0, 0)
     assert counts.get("resolved_kept", 0) == withdrawn
@@ -161,7 +162,7 @@ def test_only_a_remedy_takes_a_notice_back(outcome: int, withdrawn: bool) -> Non
 def test_who_waits_and_says_nothing_decides_nothing_anew() -> None:
     small = bound(leaves=14)
     put(small.world, "voice.complain_share", 0.0)
-    decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999, -1)
+    decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), Served(2, -2.5, 0.999, -1))
     assert small.counted(0, 0) == {"silent": 1, "silent_captive": 1}
     assert small.of(1, "intent") == INTENT_STAY
 
@@ -178,7 +179,7 @@ def edge_of_staying(**changes: float) -> Any:
         put(small.world, "voice.complain_share", 0.0)
         put(small.world, "voice.lapse_share", 0.0)
         put(small.world, "voice.repurchase.silent", middle)
-        decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999, -1)
+        decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), Served(2, -2.5, 0.999, -1))
         low, high = (low, middle) if small.tally[0, 0, O.silent_stayed] else (middle, high)
     return mpf(high)
 
@@ -264,7 +265,7 @@ def test_an_upheld_case_is_remedied_as_if_the_firm_had_resolved_it() -> None:
         put(small.world, "voice.repurchase.unresolved", 0.0)
         put(small.world, "voice.repurchase.resolved", 1.0)
         answer, luck = Answer(UNRESOLVED, 3.5, 0.5, 0.75), (0.5, 0.5, 0.999, 0.0, u_upheld)
-        settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, *luck)
+        settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, Fate(*luck))
         counts = small.counted(0, 0)
         assert counts["unresolved"] == 1
         assert counts.get("unresolved_kept", 0) == upheld

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engine.desk import (
+    AtDesk,
     ahead,
     by_arrival,
     collect_cases,
@@ -144,7 +145,7 @@ def test_a_period_of_a_desk_takes_its_own_complaints_to_their_ends() -> None:
     put(small.firms, "desk.patience_days", 0.0)
     opened = np.array([[0, 2], [3, 1]])
     around = small.environment, small.books, small.clock(PERIOD)
-    assert desk_period(small.state, *around, found, opened, cases, 1, np.zeros(0), 0) == 3
+    assert desk_period(small.state, *around, found, opened, AtDesk(cases, 1, np.zeros(0), 0)) == 3
     assert cases["row"][:3].tolist() == [3, 2, 0]
     assert cases["encounter"][:3].tolist() == [0, 1, 3]
     assert sum(small.counted(0, s).get("registered", 0) for s in range(2)) == 2

@@ -7,12 +7,13 @@ import pytest
 
 from sim.engine.accounts import book_period
 from sim.model.choice import Draws, part
+from sim.model.contexts import Served
 from sim.model.desk import difficulty
 from sim.model.movement import WITHOUT
 from sim.model.person import CAPTIVE, INTENT_LEAVE_SILENT, NOBODY, PRESENT
 from sim.model.price import asked_of
 from sim.model.records import environment_records, get_used, later
-from sim.model.recovery import Answer, settle
+from sim.model.recovery import Answer, Fate, settle
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.model.voice import decide
@@ -112,8 +113,8 @@ def test_a_remedy_costs_more_the_more_is_resolved() -> None:
     put(small.firms, "desk.follow_up", 0.0)
     small.become(2, supplier=0, ever=1)
     before = small.of(2, "margin")[0]
-    answer = Answer(2, 3.0, 0.5, 0.75)
-    settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, 0.999, 0.5, 0.999, 0.999, 0.999)
+    answer, fate = Answer(2, 3.0, 0.5, 0.75), Fate(0.999, 0.5, 0.999, 0.999, 0.999)
+    settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, fate)
     remedy = mpf("0.4375") * small.of(2, "spend") * -log(1 - mpf("0.75")) / mpf("0.75")
     compensation = mpf("0.375") * small.of(2, "spend")
     assert small.counted(0, 0)["complaint_cost"] == fixed(remedy)
@@ -132,7 +133,7 @@ def test_captives_speak_up_more() -> None:
             put(small.world, "voice.complaint_drivers.captive", 0.75)
             put(small.world, "voice.complain_share", middle)
             small.become(1, supplier=0, flags=flags)
-            decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), 2, -2.5, 0.999, -1)
+            decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), Served(2, -2.5, 0.999, -1))
             low, high = (low, middle) if small.tally[0, 0, O.complained] else (middle, high)
         edges[flags] = high
     moved = float(shifted(edges[PRESENT], -mpf("0.75")))

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine.population import begin_as_somebody, count_relations, enter_market, populate
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
-from sim.model.population import belong, ladders, usual_level
+from sim.model.population import Forebears, belong, ladders, usual_level
 from sim.model.register import O
 from sim.vocabulary.streams import INITIAL
 from tests.engine.loops.small import NOBODY_LIVED, SCENARIO, SEED, YEARS, Small, five, put
@@ -233,7 +233,7 @@ def test_who_enters_later_is_nobody_of_a_settled_world(present: int, high: int, 
     small, settled = Small(people=5), Small(people=1)
     settled.become(0, spend=999.0)
     order, first = np.zeros(1, np.int64), np.array([0, 1, 1])
-    begin_as_somebody(small.state, settled.state, order, first, 1.0, 0, present, small.seed, 1, high)
+    begin_as_somebody(small.state, Forebears(settled.state, order, first, 1.0), 0, present, small.seed, 1, high)
     assert {i for i in range(5) if small.of(i, "spend") == 999.0} == replaced
 
 
@@ -245,9 +245,9 @@ def test_who_settled_in_longer_periods_keeps_times_and_hazards() -> None:
     small, settled = Small(people=5), Small(people=1)
     settled.become(0, joined=-3, leaves=2, attrition=0.36)
     order, first = np.zeros(1, np.int64), np.array([0, 1, 1])
-    begin_as_somebody(small.state, settled.state, order, first, 2.0, -6, 5, small.seed, 0, 1)
+    begin_as_somebody(small.state, Forebears(settled.state, order, first, 2.0), -6, 5, small.seed, 0, 1)
     assert (small.of(0, "joined"), small.of(0, "leaves")) == (-12, -2)
     assert small.of(0, "attrition") == pytest.approx(0.2, rel=1e-6)
     settled.become(0, leaves=3)
-    begin_as_somebody(small.state, settled.state, order, first, 2.0, -6, 5, small.seed, 0, 1)
+    begin_as_somebody(small.state, Forebears(settled.state, order, first, 2.0), -6, 5, small.seed, 0, 1)
     assert small.of(0, "leaves") == 1

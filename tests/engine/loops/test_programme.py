@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.accounts import book_points
 from sim.engine.encounters import hasten
 from sim.model.movement import CAUSES, leave
 from sim.model.person import NOBODY
 from sim.model.programme import (
     MOST_POINTS,
+    book_points,
     collect,
     hand_in,
     keep,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.model.contexts import Served
 from sim.model.encounter_table import ROWS, T
 from sim.model.failures import FAILURE_MODES
 from sim.model.learning import INSTRUMENTS, report
@@ -55,7 +56,7 @@ def customer(i: int, f: int, s: int = 0, flags: int = 0) -> Small:
 
 
 def decided(small: Small, i: int, talk: float = 0.999, mode: int = -1) -> bool:
-    return decide(small.state, i, small.environment, small.books, small.clock(PERIOD), K, FELT, talk, mode)
+    return decide(small.state, i, small.environment, small.books, small.clock(PERIOD), Served(K, FELT, talk, mode))
 
 
 @pytest.mark.parametrize(("i", "f", "s"), [(1, 0, 0), (2, 1, 0), (5, 0, 1), (0, 2, 1)])
@@ -136,9 +137,9 @@ def test_who_tells_the_firm_by_its_instrument(steering: str, tells: bool) -> Non
     put(small.firms, "learning.extremity", 0.5)
     put(small.firms, "learning.response_rate", near / 0.75 / (1.0 + 0.5 * extreme))
     put(small.firms, "learning.box_share", near / extreme**2)
-    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, failed)
+    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), Served(K, FELT, 0.999, failed))
     assert small.counted(0, 0) == ({"reported_apathy": 1} if tells or steering == "truth" else {})
-    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, -1)
+    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), Served(K, FELT, 0.999, -1))
     assert small.tally[0, 0, O.praised] == (tells or steering == "truth")
 
 
@@ -173,7 +174,8 @@ def test_a_firm_that_watches_posts_hears_what_is_told_and_posted(tells: bool, po
     small.firms["instrument"][0] = INSTRUMENTS["posts"]
     small.world["talk"]["shares"][0][0] = strictly(small.draw(1, TALK, PERIOD, K)[0], tells)
     put(small.world, "talk.online.post_share", strictly(small.draw(1, TALK, PERIOD, 1_000_000)[0], posts))
-    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, failed)
+    served = Served(K, FELT, small.draw(1, TALK, PERIOD, K)[0], failed)
+    report(small.state, 1, small.environment, small.books, small.clock(PERIOD), served)
     assert small.counted(0, 0) == ({"reported_apathy": 1} if tells and posts and level == 0 else {})
 
 

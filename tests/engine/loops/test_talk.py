@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.engine.network import network_from_edges
-from sim.engine.talk import find_tellers, talk_stage
+from sim.engine.talk import Circle, Tellers, find_tellers, talk_stage
 from sim.model.person import INFLUENTIAL, NOBODY, PRESENT
 from sim.vocabulary.streams import TALK
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, put, weighted
@@ -30,8 +30,9 @@ def tell(
 ) -> None:
     network = network_from_edges(EDGES, STRENGTHS, small.people, 0.0, 1)
     end = small.people if high is None else high
-    among = small.state, network, complete, present, small.environment, small.books, small.clock(PERIOD)
-    talk_stage(*among, low, end, find_tellers(small.state.story, low, end), free, free == 0)
+    circle = Circle(*network, complete, present, free == 0)
+    among = small.state, circle, small.environment, small.books, small.clock(PERIOD)
+    talk_stage(*among, low, end, Tellers(find_tellers(small.state.story, low, end), free))
 
 
 def teller(story: int, f: int, s: int, *, influential: bool = False) -> Small:

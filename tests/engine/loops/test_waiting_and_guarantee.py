@@ -8,6 +8,7 @@ import pytest
 from sim.engine.desk import finish, register, register_stage
 from sim.engine.layout import CASE
 from sim.model import records
+from sim.model.contexts import Served
 from sim.model.failures import FAILURE_MODES
 from sim.model.guarantee import honour, paid_unasked
 from sim.model.person import COMPLAINT_OPEN, PRESENT
@@ -108,7 +109,7 @@ def test_a_guarantee_invites_those_who_have_not_been_paid_to_complain(
     u = small.draw(1, VOICE, PERIOD, K)[0]
     put(small.world, "voice.complain_share", next(base for base, below in sides(u, shift) if below is speaks))
     put(small.world, "voice.headquarters_share", 1.0)
-    decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), K, FELT, 0.999, mode)
+    decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), Served(K, FELT, 0.999, mode))
     counts = small.counted(0, 0)
     assert counts.get("complained", 0) == speaks
     assert counts.get("guarantee_paid", 0) == (speaks and more > 0)

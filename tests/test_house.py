@@ -1,0 +1,127 @@
+"""The house: an idea stands in its room, a kind of study in its package, and the twin stays small."""
+
+import ast
+import io
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+
+from tests.test_project import tracked_files
+
+ROOT = Path(__file__).resolve().parents[1]
+MODEL = ROOT / "sim" / "model"
+STUDIES = ROOT / "sim" / "studies"
+
+TWIN_AT_MOST = 900
+"""Lines of code: half of what the twin of 0.1.0 had, lines of every kind."""
+
+MOST_ARGUMENTS = 8
+"""That a function of model, engine or twin takes by their place."""
+
+MORE_ARGUMENTS = {"_degree7": "a polynomial and its coefficients"}
+
+
+def code_lines(path: Path) -> int:
+    """Lines with code on them: no blank lines, no comments, no docstrings.
+
+    >>> code_lines(ROOT / "sim" / "twin" / "__init__.py")
+    0
+    """
+    source = path.read_text(encoding="utf-8")
+    said: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            said.update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type not in silent:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    return len(lines - said)
+
+
+def test_the_twin_is_at_most_half_of_what_it_was() -> None:
+    assert sum(map(code_lines, (ROOT / "sim" / "twin").glob("*.py"))) <= TWIN_AT_MOST
+
+
+# --- an idea and its room ---------------------------------------------------------------------------------------------
+
+RULE = ("complained_again", "complaint_drivers.experience", '"complaints", "u1"')
+"""Observable, parameter and column of a rule: who has complained before."""
+
+BY_HAND = {"sim/model/voice.py", "tests/model/test_voice.py", "docs/odd.md", "CHANGELOG.md"}
+"""The four files that a person writes for a rule."""
+
+GENERATED = re.compile(r"docs/(observables|parameters|streams)\.md|.*\.(schema\.json|po|mo|pot)|tests/scenario/.*")
+"""Written by commands; the digests know which observables have come since they were recorded."""
+
+
+def test_a_rule_with_parameter_column_and_observable_is_written_in_four_files() -> None:
+    texts = {str(path): (ROOT / path).read_bytes() for path in tracked_files() if path.name != Path(__file__).name}
+    named = {path for path, text in texts.items() if any(name.encode() in text for name in RULE)}
+    assert {path for path in named if not GENERATED.fullmatch(path)} - BY_HAND == set()
+    assert "sim/model/voice.py" in named
+
+
+def test_every_room_is_on_the_plan_of_the_house() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]*)`", plan))))
+    assert sorted(path.stem for path in MODEL.glob("*.py") if path.stem not in {*named, "__init__"}) == []
+
+
+# --- few named things instead of many arguments -----------------------------------------------------------------------
+
+
+def many_arguments(tree: ast.Module) -> dict[str, int]:
+    """Functions with more arguments by place than one can keep apart, and how many."""
+    counts = {
+        node.name: len([one for one in node.args.args if one.arg not in ("self", "cls")])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name != "__init__"
+    }
+    return {name: count for name, count in counts.items() if count > MOST_ARGUMENTS}
+
+
+def test_functions_take_a_few_named_things() -> None:
+    found = {
+        f"{path.relative_to(ROOT)} {name}": count
+        for folder in ("model", "engine", "twin")
+        for path in sorted((ROOT / "sim" / folder).glob("*.py"))
+        for name, count in many_arguments(ast.parse(path.read_text(encoding="utf-8"))).items()
+        if name not in MORE_ARGUMENTS
+    }
+    assert found == {}
+
+
+def test_many_arguments_are_seen() -> None:
+    assert many_arguments(ast.parse("def f(a, b, c, d, e, g, h, i, j): ...\ndef g(a, *, b): ...")) == {"f": 9}
+
+
+# --- a kind of study and its package ----------------------------------------------------------------------------------
+
+REGISTER = "sim/studies/kinds.py"
+REGISTERED = {REGISTER, "sim/__init__.py"}
+"""Where a kind is registered, and where its public names are handed on."""
+
+KINDS = re.findall(
+    r"^from sim\.studies\.(\w+) import [A-Z]+$", (ROOT / REGISTER).read_text(encoding="utf-8"), re.MULTILINE
+)
+OTHERS = {"calibration": {"sim/cli/data_command.py", "sim/cli/study_commands.py"}}
+"""Who else knows of a kind: `sim data` reads a table as a fit would, and both take the same options of it."""
+
+
+def test_the_kinds_are_found() -> None:
+    assert len(KINDS) > 8
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_study_is_known_in_its_package_and_where_it_is_registered(kind: str) -> None:
+    name = re.compile(rf"\bsim\.studies\.{kind}\b")
+    knowing = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "sim").rglob("*.py")
+        if STUDIES / kind not in path.parents and name.search(path.read_text(encoding="utf-8"))
+    }
+    assert knowing - REGISTERED - OTHERS.get(kind, set()) == set()
