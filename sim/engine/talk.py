@@ -138,7 +138,7 @@ def say_all(
     """What each of some tellers says goes into a column of `said`: rows `TOLD` to `PLACE`."""
     weak_weight = environment.world[0].talk.weak_tie_weight
     for i in tellers:
-        prefetch(network.ties, network.offsets[i])
+        prefetch(circle.ties, circle.offsets[i])
     for c in range(tellers.size):
         i = tellers[c]
         first = circle.offsets[i]
