@@ -168,8 +168,8 @@ class QualityCosts(Section):
         "Beyond the level of mastery, cost of service goes also with (what the scale still had there / has left)^s",
         label="Cost of perfection",
         unit="exponent",
-        source="Juran's classical model (conformance costs rise without bound towards perfection; in Schneiderman's "
-        "account, 1986, who disputes it); assumption (form; halving what is missing costs a fifth more)",
+        source="Schneiderman 1986 (of the model of Juran, which he disputes: conformance costs rise without bound "
+        "towards perfection); assumption (form; halving what is missing costs a fifth more)",
         ge=0.0,
         le=5.0,
         practical=(0.0, 3.0),
