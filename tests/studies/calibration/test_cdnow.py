@@ -70,16 +70,19 @@ class Drawn:
         luck = np.random.default_rng(seed)
         rate, chance = luck.gamma(r, 1 / alpha, self.people), luck.beta(a, b, self.people)
         last = np.ceil(np.log(luck.random(self.people)) / np.log1p(-np.clip(chance, 1e-12, 1 - 1e-12)))
-        most = int(np.minimum(last, luck.poisson(rate * 39) + 8).max())
-        times = np.cumsum(luck.exponential(1 / np.maximum(rate, 1e-300), (most, self.people)), axis=0)
-        times[np.arange(most)[:, None] >= last] = np.inf
+        comes = luck.poisson(rate * 39)
+        who = np.repeat(np.arange(self.people), comes)
+        when = luck.random(len(who)) * 39
+        when = when[np.lexsort((when, who))]
+        before = np.arange(len(who)) - np.repeat(np.cumsum(comes) - comes, comes)
+        who, when = who[before < last[who]], when[before < last[who]]
         found, known = [], {}
         for one in self.asked:
             if one.period not in known:
-                seen = times < one.period
-                bought = seen.sum(axis=0)
-                latest = np.where(seen, times, -1.0).max(axis=0, initial=-1.0)
-                known[one.period] = bought, np.floor(latest)
+                seen = when < one.period
+                latest = np.full(self.people, -1.0)
+                latest[who[seen]] = np.floor(when[seen])  # of several of one person the last one stays
+                known[one.period] = np.bincount(who[seen], minlength=self.people), latest
             bought, latest = known[one.period]
             group = one.buyers
             chosen = (bought >= group.least) & (bought <= (np.inf if group.most is None else group.most))
