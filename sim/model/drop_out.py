@@ -56,7 +56,8 @@ class DropOut(Section):
         "Polarization 1 / (1 + a + b) of the beta distribution of that chance; 0 is the same for all",
         label="Inequality of dropping out",
         unit="index (0-1)",
-        source="Fader, Hardie & Lee 2005 (form; .237 in their data); Sabavala & Morrison 1977 (index)",
+        source="Fader, Hardie & Lee 2005 (form; .237 in their data); Sabavala & Morrison 1977 (index); "
+        "assumption (off)",
         setup=True,
         ge=0.0,
         le=0.99,
