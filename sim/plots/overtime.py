@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_POINTS = 30
 
 
-class Line(NamedTuple):
+class LineOverTime(NamedTuple):
     """A measure over time: years since the start, mean over replications and its interval."""
 
     years: list[float]
@@ -55,9 +55,9 @@ def rows_of(result: Result, firm: str | None = None) -> pd.DataFrame:
     return series[(series["firm"] == name) & (series["segment"] == total_segment(result.scenario))]
 
 
-def _line(per_run: pd.DataFrame) -> Line:
+def _line(per_run: pd.DataFrame) -> LineOverTime:
     limits = [mean_interval(per_run[column]) for column in per_run.columns]
-    return Line(
+    return LineOverTime(
         [float(year) for year in per_run.columns],
         [limit.value for limit in limits],
         [limit.low for limit in limits],
@@ -73,7 +73,7 @@ def _grouped(result: Result, rows: pd.DataFrame) -> list[pd.Series]:
     return [rows["replication"], ((first + last) / 2.0 / per_year).rename("middle")]
 
 
-def ratio_line(result: Result, over: str, under: str, firm: str | None = None, scale: float = 1.0) -> Line:
+def ratio_line(result: Result, over: str, under: str, firm: str | None = None, scale: float = 1.0) -> LineOverTime:
     """Sum of one column over sum of another, stretch by stretch."""
     rows = rows_of(result, firm)
     sums = rows[[over, under]].groupby(_grouped(result, rows)).sum()
@@ -81,7 +81,7 @@ def ratio_line(result: Result, over: str, under: str, firm: str | None = None, s
     return _line(value.unstack())
 
 
-def yearly_loss_line(result: Result, firm: str | None = None) -> Line:
+def yearly_loss_line(result: Result, firm: str | None = None) -> LineOverTime:
     """Share of customers lost in a year at the pace of each stretch: 1 - (product of (1 - loss))^(1/years)."""
     rows = rows_of(result, firm)
     stays = np.log((1.0 - rows["loss"]).clip(lower=1e-12)).groupby(_grouped(result, rows)).mean()
@@ -89,7 +89,7 @@ def yearly_loss_line(result: Result, firm: str | None = None) -> Line:
     return _line((1.0 - np.exp(stays * per_year)).unstack())
 
 
-def draw_line(axes: Axes, line: Line, colour: str, **options: object) -> None:
+def draw_line(axes: Axes, line: LineOverTime, colour: str, **options: object) -> None:
     """A line with its band; a single stretch becomes a dot."""
     marker = "o" if len(line.years) == 1 else None
     axes.plot(line.years, line.value, color=colour, marker=marker, **options)  # type: ignore[arg-type]
@@ -97,7 +97,7 @@ def draw_line(axes: Axes, line: Line, colour: str, **options: object) -> None:
         axes.fill_between(line.years, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
 
 
-def note_line(axes: Axes, line: Line, series: str, run: Run, form: str) -> None:
+def note_line(axes: Axes, line: LineOverTime, series: str, run: Run, form: str) -> None:
     """Note the values of a line, each at the date in whose stretch it lies.
 
     Args:
@@ -120,7 +120,7 @@ def date_of(run: Run, years: float) -> str:
         return say("{years:.2f} years", years=years)
 
 
-def end_labels(axes: Axes, labels: list[tuple[Line, str, str]], gap: float) -> None:
+def end_labels(axes: Axes, labels: list[tuple[LineOverTime, str, str]], gap: float) -> None:
     """Names at the right end of lines, moved apart by at least `gap` in data units."""
     known = [(line, text, colour) for line, text, colour in labels if np.isfinite(line.value[-1])]
     low, high = axes.get_ylim()

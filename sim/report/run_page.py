@@ -32,7 +32,7 @@ CARDS = (
 )
 
 
-class Line(NamedTuple):
+class RunLine(NamedTuple):
     """A key figure as a reader sees it."""
 
     label: str
@@ -61,10 +61,10 @@ class LedgerLine(NamedTuple):
     in_a_run: str
 
 
-def _lines(result: Result) -> dict[str, Line]:
+def _lines(result: Result) -> dict[str, RunLine]:
     table = result.summary
     return {
-        str(name): Line(
+        str(name): RunLine(
             row["label"], number(row["value"], row["unit"]), interval(row), unit_words(row["unit"]), row["meaning"]
         )
         for name, row in table.iterrows()

@@ -14,7 +14,7 @@ from sim.words import translated
 
 
 @dataclass(frozen=True)
-class Entry:
+class IcebergEntry:
     """A line of the ledger: its name, depth in the tree, words, the tallies it adds and subtracts."""
 
     name: str
@@ -28,29 +28,29 @@ class Entry:
 _ENDED = ("unanswered", "unresolved", "resolved", "resolved_quickly")
 _KEPT = tuple(f"{name}_kept" for name in _ENDED)
 
-LEDGER: tuple[Entry, ...] = (
-    Entry("dissatisfied", 0, "Encounters that dissatisfied", ("dissatisfied",)),
-    Entry("complained", 1, "Complained", ("complained",)),
-    Entry("registered", 2, "stand in the complaint register", ("registered", "logged"), seen=True),
-    Entry("unregistered", 2, "were heard at the front line only", ("complained",), ("registered", "logged")),
-    Entry("complainers_kept", 2, "buy again", _KEPT),
-    Entry("complainers_lost", 2, "left for ever", ("complaint_lost",)),
-    Entry("complainers_captive", 2, "would have left but cannot", ("complaint_captive",)),
-    Entry(
+LEDGER: tuple[IcebergEntry, ...] = (
+    IcebergEntry("dissatisfied", 0, "Encounters that dissatisfied", ("dissatisfied",)),
+    IcebergEntry("complained", 1, "Complained", ("complained",)),
+    IcebergEntry("registered", 2, "stand in the complaint register", ("registered", "logged"), seen=True),
+    IcebergEntry("unregistered", 2, "were heard at the front line only", ("complained",), ("registered", "logged")),
+    IcebergEntry("complainers_kept", 2, "buy again", _KEPT),
+    IcebergEntry("complainers_lost", 2, "left for ever", ("complaint_lost",)),
+    IcebergEntry("complainers_captive", 2, "would have left but cannot", ("complaint_captive",)),
+    IcebergEntry(
         "complainers_open",
         2,
         "not yet ended, or moot because the sender had left",
         ("complained",),
         (*_KEPT, "complaint_lost", "complaint_captive"),
     ),
-    Entry("silent", 1, "Said nothing", ("silent",)),
-    Entry("silent_stayed", 2, "stayed", ("silent_stayed",)),
-    Entry("silent_lapsed", 2, "left, and may return", ("silent_lapsed",)),
-    Entry("silent_captive", 2, "would have left but cannot", ("silent_captive",)),
-    Entry("silent_lost", 2, "left for ever", ("silent_lost",)),
-    Entry("pending", 1, "Had an earlier complaint open", ("pending",)),
-    Entry("told_negative", 0, "People told something bad", ("told_negative",)),
-    Entry("told_recovered", 0, "People told something good by recovered complainers", ("told_recovered",)),
+    IcebergEntry("silent", 1, "Said nothing", ("silent",)),
+    IcebergEntry("silent_stayed", 2, "stayed", ("silent_stayed",)),
+    IcebergEntry("silent_lapsed", 2, "left, and may return", ("silent_lapsed",)),
+    IcebergEntry("silent_captive", 2, "would have left but cannot", ("silent_captive",)),
+    IcebergEntry("silent_lost", 2, "left for ever", ("silent_lost",)),
+    IcebergEntry("pending", 1, "Had an earlier complaint open", ("pending",)),
+    IcebergEntry("told_negative", 0, "People told something bad", ("told_negative",)),
+    IcebergEntry("told_recovered", 0, "People told something good by recovered complainers", ("told_recovered",)),
 )
 
 

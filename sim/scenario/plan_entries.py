@@ -28,7 +28,7 @@ _ENDS = ("from", "to")
 
 
 @dataclass
-class Entry:
+class PlanEntry:
     """An entry of a timeline while it is written out.
 
     Attributes:
@@ -78,7 +78,7 @@ class Entry:
         return period_of(self.run, when) if whole or isinstance(when, dt.date) else None
 
 
-def written_out(entry: Entry) -> list[Node]:
+def written_out(entry: PlanEntry) -> list[Node]:
     """The entry as changes that have only `at`, `until` and `set`.
 
     Returns:
@@ -105,12 +105,12 @@ def written_out(entry: Entry) -> list[Node]:
     return [] if len(entry.problems) > before else changes
 
 
-def _as(entry: Entry, name: str, value: Any) -> Node:
+def _as(entry: PlanEntry, name: str, value: Any) -> Node:
     node = entry.node.value.get(name, entry.node)
     return Node(value, node.mark, node.key_mark, node.hint)
 
 
-def _change(entry: Entry, begin: Any, end: Any, values: dict[str, Node]) -> Node:
+def _change(entry: PlanEntry, begin: Any, end: Any, values: dict[str, Node]) -> Node:
     given = entry.node.value["set"]
     parts = {"at": _as(entry, "at", begin), "set": Node(values, given.mark, given.key_mark)}
     if end is not None:
@@ -125,7 +125,7 @@ def _like(node: Node, value: Any) -> Node:
 # --- a ramp -----------------------------------------------------------------------------------------------------------
 
 
-def _ramp(entry: Entry) -> Iterator[Node]:
+def _ramp(entry: PlanEntry) -> Iterator[Node]:
     """Equal steps, one a period, from the value at the beginning to the one at the end, which stays."""
     kind = entry.node.value["ramp"]
     if kind.value != LINEAR:
@@ -154,7 +154,7 @@ def _ramp(entry: Entry) -> Iterator[Node]:
         yield _change(entry, end, None, {path: _like(node, last) for path, (node, _, last) in ways.items()})
 
 
-def _way(entry: Entry, path: str, node: Node) -> tuple[Node, Any, Any] | None:
+def _way(entry: PlanEntry, path: str, node: Node) -> tuple[Node, Any, Any] | None:
     """Where a ramp begins, or None for the value of today, and where it ends."""
     value = node.value
     if isinstance(value, dict) and set(value) <= set(_ENDS) and "to" in value:
@@ -178,7 +178,7 @@ def _way(entry: Entry, path: str, node: Node) -> tuple[Node, Any, Any] | None:
 # --- what recurs ------------------------------------------------------------------------------------------------------
 
 
-def _recurring(entry: Entry) -> Iterator[Node]:
+def _recurring(entry: PlanEntry) -> Iterator[Node]:
     """A change for each stretch of periods in which the same recurs, within `at` and `until`."""
     wanted: list[Wanted] = []
     names = entry.node.value["every"]
@@ -232,7 +232,7 @@ def _by_month(node: Node) -> dict[int, Node] | None:
 # --- a series from a file ---------------------------------------------------------------------------------------------
 
 
-def _series(entry: Entry) -> Iterator[Node]:
+def _series(entry: PlanEntry) -> Iterator[Node]:
     """A change for each row of a table, which holds until the next one's date; the last one stays."""
     from sim.data.value_series import read_series
 

@@ -13,7 +13,7 @@ from sim.words import say, translated
 
 
 @dataclass(frozen=True)
-class Line:
+class ShownLine:
     """One parameter of a resolved scenario.
 
     Attributes:
@@ -31,7 +31,7 @@ class Line:
     unit: str
 
 
-def resolved(loaded: Loaded, *, everything: bool = False) -> Iterator[Line]:
+def resolved(loaded: Loaded, *, everything: bool = False) -> Iterator[ShownLine]:
     """The parameters of a scenario, in the order of the file.
 
     Args:
@@ -54,7 +54,7 @@ def resolved(loaded: Loaded, *, everything: bool = False) -> Iterator[Line]:
                 before.append(step.value)
         info = information(_listed(path), type(loaded.scenario))
         unit = "" if info is None or info.unit in ("name", "text", "yes/no") else info.unit
-        yield Line(path, steps[-1].value, tuple(before), steps[-1].origin, unit)
+        yield ShownLine(path, steps[-1].value, tuple(before), steps[-1].origin, unit)
 
 
 def _listed(path: str) -> str:

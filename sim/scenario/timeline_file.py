@@ -16,7 +16,7 @@ from sim.parameters.relative import of_nothing, spoken
 from sim.parameters.timeline import check_change, span
 from sim.scenario.document import Node
 from sim.scenario.layers import Layers, Tree, entries
-from sim.scenario.plan_entries import KEYS, Entry, written_out
+from sim.scenario.plan_entries import KEYS, PlanEntry, written_out
 from sim.scenario.practical import meant_as_thousands, unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
 from sim.scenario.said_dates import allowed_moments
@@ -58,7 +58,7 @@ def read(layers: Layers, scenario: Scenario, base_dir: Path) -> Timeline:
     fallback = str(layers.marks.get("timeline", ""))
     base = Path(layers.timeline_base or base_dir)
     for index, node in enumerate(layers.timeline):
-        entry = Entry(node, f"timeline.{index}", scenario.run, base, fallback)
+        entry = PlanEntry(node, f"timeline.{index}", scenario.run, base, fallback)
         changes = written_out(entry)
         result.problems += entry.problems
         result.doubts += entry.doubts

@@ -38,7 +38,7 @@ class Chunk:
 
 
 @dataclass
-class Done:
+class ChunkDone:
     """What came of a chunk.
 
     Attributes:
@@ -117,9 +117,9 @@ def _processor_seconds() -> float:
     return (int(had) + int(queued)) / 1e9
 
 
-def do_runs(task: Task, runs: Sequence[Run], limits: Limits, stop: threading.Event) -> Done:
+def do_runs(task: Task, runs: Sequence[Run], limits: Limits, stop: threading.Event) -> ChunkDone:
     """Do runs one after the other, until told to stop."""
-    done = Done()
+    done = ChunkDone()
     began = _processor_seconds()
     for run in runs:
         row, ticks = once(task, run, limits, stop)
@@ -133,7 +133,7 @@ def do_runs(task: Task, runs: Sequence[Run], limits: Limits, stop: threading.Eve
     return done
 
 
-def do_chunk(chunk: Chunk) -> Done:
+def do_chunk(chunk: Chunk) -> ChunkDone:
     """Do a chunk: what a worker is asked to do."""
     return do_runs(unpacked(chunk.task), chunk.runs, chunk.limits, STOP)
 

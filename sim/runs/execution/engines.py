@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 
-from sim.runs.execution.chunk import Done, TaskError, get_here
+from sim.runs.execution.chunk import ChunkDone, TaskError, get_here
 from sim.runs.execution.lanes import ExecutorLane, Lane, P, SerialLane, T, ThreadLane
 from sim.runs.execution.task import Limits, Task
 from sim.runs.execution.warm import prepare
@@ -93,7 +93,7 @@ class Engine:
         for lane in self._lanes:
             lane.stop_event.clear()
 
-    def note(self, done: Done, remaining: int | None) -> None:
+    def note(self, done: ChunkDone, remaining: int | None) -> None:
         """Called with what comes of each chunk; `remaining` runs are not done yet, where that is known."""
 
     def check(self) -> None:
@@ -172,7 +172,7 @@ class AutoEngine(Engine):
         elif self._is_new(task):
             prepare(task)
 
-    def note(self, done: Done, remaining: int | None) -> None:
+    def note(self, done: ChunkDone, remaining: int | None) -> None:
         """Decide where to go on."""
         if self._processes is not None or self._asked is None:
             return

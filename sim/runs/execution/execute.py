@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.results.failed_work import one_line
 from sim.runs.execution import guard
-from sim.runs.execution.chunk import Chunk, Done, do_chunk, do_runs, get_ready, packed
+from sim.runs.execution.chunk import Chunk, ChunkDone, do_chunk, do_runs, get_ready, packed
 from sim.runs.execution.engines import Engine, EngineError, EngineLostError
 from sim.runs.execution.lanes import Lane
 from sim.runs.execution.signals import Interrupted, Listener
@@ -219,7 +219,7 @@ class Execution:
         if error is None and not flight.runs:
             self.ready.add(flight.lane)
         elif error is None:
-            done: Done = future.result()
+            done: ChunkDone = future.result()
             self.false_starts = 0
             self.arrived += done.rows
             if len(flight.runs) > len(done.rows):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.runs.store.shards import Columns
+from sim.runs.store.shards import ShardColumns
 
 _DONE, _FAILED = 1, 2
 
@@ -61,7 +61,7 @@ class Known:
         """Whether a run is known and did not fail."""
         return self._code(point, replication) & 3 == _DONE
 
-    def _groups(self, columns: Columns) -> Iterable[tuple[NDArray[np.intp], NDArray[np.uint32], NDArray[np.intp]]]:
+    def _groups(self, columns: ShardColumns) -> Iterable[tuple[NDArray[np.intp], NDArray[np.uint32], NDArray[np.intp]]]:
         """For each replication: its rows, its codes (long enough for them), and the places of the rows."""
         distinct, inverse = np.unique(columns.points, return_inverse=True)
         self.add_points(distinct.tolist(), tabled=False)
@@ -80,14 +80,14 @@ class Known:
                 self._codes[replication] = codes
             yield rows, codes, at
 
-    def overlaps(self, columns: Columns) -> bool:
+    def overlaps(self, columns: ShardColumns) -> bool:
         """Whether any of these runs is known, or stands twice among them."""
         keys = np.stack([columns.points, columns.replications.astype(np.uint64)], axis=1)
         if len(np.unique(keys, axis=0)) < len(keys):
             return True
         return any(bool(codes[at].any()) for _, codes, at in self._groups(columns))
 
-    def put(self, columns: Columns, *, serial: int) -> None:
+    def put(self, columns: ShardColumns, *, serial: int) -> None:
         """These runs are in that shard, and nowhere else."""
         for rows, codes, at in self._groups(columns):
             before = codes[at] & 3

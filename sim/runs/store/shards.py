@@ -40,7 +40,7 @@ class Damaged(Exception):  # noqa: N818 (a finding, which becomes a line of a re
     """A file is missing or not what it was; the message says which, in one line."""
 
 
-class Columns(NamedTuple):
+class ShardColumns(NamedTuple):
     """Keys and states of the rows of a shard, as arrays.
 
     Attributes:
@@ -117,13 +117,13 @@ def point_numbers(points: Sequence[str]) -> NDArray[np.uint64]:
     return np.array([int(point, 16) for point in points], np.uint64)
 
 
-def columns_of(table: pa.Table) -> Columns:
+def columns_of(table: pa.Table) -> ShardColumns:
     """Keys and states of a table's rows."""
     coded = table.column("point").combine_chunks().dictionary_encode()
     points = point_numbers(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
     statuses = table.column("status").combine_chunks().dictionary_encode()
     done = np.array([status == DONE for status in statuses.dictionary.to_pylist()], np.bool_)
-    return Columns(points, table.column("replication").to_numpy(), done[statuses.indices.to_numpy()])
+    return ShardColumns(points, table.column("replication").to_numpy(), done[statuses.indices.to_numpy()])
 
 
 def write_shard(folder: Path, serial: int, table: pa.Table) -> Shard:

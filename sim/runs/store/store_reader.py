@@ -27,7 +27,7 @@ Key = tuple[str, int]
 _SHARDS_AT_HAND = 4
 
 
-class Counts(NamedTuple):
+class RowCounts(NamedTuple):
     """How many runs there are: planned (all others together), done, failed and pending."""
 
     planned: int
@@ -93,7 +93,7 @@ class Reader:
         known = self._held.known
         return known.is_done(*key) if retry_failed else known.shard_of(*key) is not None
 
-    def counts(self) -> Counts:
+    def counts(self) -> RowCounts:
         """How many runs are planned, done, failed and pending, those that wait to be stored included."""
         known = self._held.known
         done, failed, pending = known.counts(self.replications)
@@ -101,7 +101,7 @@ class Reader:
             again = known.shard_of(point, replication) is not None
             done, failed = done + (row.status == DONE), failed + (row.status != DONE) - again
             pending -= not again and replication < self.replications
-        return Counts(done + failed + pending, done, failed, pending)
+        return RowCounts(done + failed + pending, done, failed, pending)
 
     # --- tables -----------------------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class Card(NamedTuple):
     meaning: str
 
 
-class Line(NamedTuple):
+class ComparisonLine(NamedTuple):
     """A row of the table of differences."""
 
     label: str
@@ -67,7 +67,7 @@ class Rank(NamedTuple):
     satisfaction: str
 
 
-class Answer(NamedTuple):
+class QuestionAnswered(NamedTuple):
     """What is said of one later scenario."""
 
     label: str
@@ -77,10 +77,10 @@ class Answer(NamedTuple):
     money: list[str]
     people: list[str]
     cards: list[Card]
-    lines: list[Line]
+    lines: list[ComparisonLine]
 
 
-class Entry(NamedTuple):
+class GlossaryEntry(NamedTuple):
     """A word of the glossary."""
 
     word: str
@@ -88,32 +88,32 @@ class Entry(NamedTuple):
 
 
 GLOSSARY = (
-    Entry(
+    GlossaryEntry(
         "Same luck",
         "Each person meets the same chances in every world: who comes when, what fails, who hears what. What "
         "differs is what the scenarios make of it, so most luck cancels out of a difference.",
     ),
-    Entry(
+    GlossaryEntry(
         "Paired difference",
         "A figure in this world minus the same figure in today's world, run by run with the same luck, then averaged.",
     ),
-    Entry(
+    GlossaryEntry(
         "95% interval",
         "Made so that 95 of 100 such intervals hold the true mean difference of the model. If it holds 0, the "
         "difference cannot be told from nothing with these runs.",
     ),
-    Entry("Sure", ""),  # said by _glossary
-    Entry(
+    GlossaryEntry("Sure", ""),  # said by _glossary
+    GlossaryEntry(
         "Independent luck would need",
         "How many times as many runs the same interval would take if each world had luck of its own: (variance "
         "in one + variance in the other) / variance of the paired difference. Below 1, pairing would do harm.",
     ),
-    Entry(
+    GlossaryEntry(
         "Spending",
         "Prevention, appraisal, complaint handling, compensation, advertising, welcome and win-back, as they "
         "are booked: with more customers some of it grows by itself.",
     ),
-    Entry(
+    GlossaryEntry(
         "Return",
         "Change in margin for each unit of change in spending. Margin already bears the spending: 0 is just "
         "paid back. Its interval is Fieller's.",
@@ -121,7 +121,7 @@ GLOSSARY = (
 )
 
 
-def _glossary() -> list[Entry]:
+def _glossary() -> list[GlossaryEntry]:
     marks = {name: translated(name) for name in (words.SURE, words.ALONE, words.UNSURE)}
     sure = say(
         "“{sure}”: stands even when all differences are looked at together (Holm's rule, 5% for any error in the whole "
@@ -131,13 +131,16 @@ def _glossary() -> list[Entry]:
         alone=marks[words.ALONE],
         unsure=marks[words.UNSURE],
     )
-    return [Entry(translated(entry.word), translated(entry.meaning) if entry.meaning else sure) for entry in GLOSSARY]
+    return [
+        GlossaryEntry(translated(entry.word), translated(entry.meaning) if entry.meaning else sure)
+        for entry in GLOSSARY
+    ]
 
 
-def _lines(comparison: Comparison, label: str) -> list[Line]:
+def _lines(comparison: Comparison, label: str) -> list[ComparisonLine]:
     rows = comparison.differences[comparison.differences["scenario"] == label]
     return [
-        Line(
+        ComparisonLine(
             row["label"],
             number(row["first"], row["unit"]),
             number(row["value"], row["unit"]),
@@ -230,9 +233,9 @@ def _card(name: str, row: Any, levels: str, meaning: str) -> Card:
     return Card(name, value, unit, limits(row), levels, open_one, meaning)
 
 
-def _answers(comparison: Comparison) -> list[Answer]:
+def _answers(comparison: Comparison) -> list[QuestionAnswered]:
     return [
-        Answer(
+        QuestionAnswered(
             label,
             comparison.scenarios[label].question,
             verdicts.answer(comparison, label),

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.model.market import Run
 from sim.plots.calendar_axis import calendar_axis
-from sim.plots.overtime import Line, note_line, unit_above
+from sim.plots.overtime import LineOverTime, note_line, unit_above
 from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
 from sim.studies.comparison.draw_differences import WORLDS
 from sim.words import say, written
@@ -120,7 +120,7 @@ def _band(
     years = rows["years"].to_numpy(float)
     value, low, high = (scale * rows[name].to_numpy(float) for name in (column, *limits))
     axes.plot(years, value, color=colour, marker="o" if len(years) == 1 else None, linewidth=1.8)
-    note_line(axes, Line(list(years), list(value), list(low), list(high)), series, run, form)
+    note_line(axes, LineOverTime(list(years), list(value), list(low), list(high)), series, run, form)
     if np.isfinite(low).any():
         axes.fill_between(years, low, high, color=colour, alpha=0.18, linewidth=0)
 

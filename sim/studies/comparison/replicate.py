@@ -30,7 +30,7 @@ Values = npt.NDArray[Any]
 Tick = Callable[[int], None]
 
 
-class Lived(NamedTuple):
+class LivedWorlds(NamedTuple):
     """What is kept of one world: key figures, sums of money, the path over time, what happened and a digest of all."""
 
     figures: dict[str, float]
@@ -53,7 +53,7 @@ class Replication(NamedTuple):
 
     number: int
     seed: int
-    worlds: tuple[Lived | None, ...]
+    worlds: tuple[LivedWorlds | None, ...]
     reasons: tuple[str, ...]
     matched: tuple[Matched | None, ...]
 
@@ -70,7 +70,7 @@ def replicate(plan: Plan, number: int, threads: int, tick: Tick) -> Replication:
         tick: Called at the end of each period; raises to end the run.
     """
     seed = replication_seed(plan.seed, number)
-    worlds: list[Lived | None] = []
+    worlds: list[LivedWorlds | None] = []
     reasons: list[str] = []
     matched: list[Matched | None] = []
     first: Ending | None = None
@@ -92,7 +92,7 @@ def replicate(plan: Plan, number: int, threads: int, tick: Tick) -> Replication:
     return Replication(number, seed, tuple(worlds), tuple(reasons), tuple(matched))
 
 
-def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> tuple[Lived, Ending]:
+def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> tuple[LivedWorlds, Ending]:
     from sim.engine.simulation import Simulation
 
     scenario = world.scenario
@@ -106,7 +106,7 @@ def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> 
     del run  # its people are not held while the second world is lived
     without = simulation(WITHOUT_FAILURES).run(tick) if measured else None
     figures = measure(scenario, tables, without, [*FIGURES, *(f"{name}.total" for name in ITEMS)])
-    return Lived(
+    return LivedWorlds(
         {name: figures[name] for name in FIGURES},
         {name: figures[f"{name}.total"] for name in ITEMS},
         path(FocalColumns(scenario, tables), scenario),

@@ -58,7 +58,7 @@ def _section(found: Industries, name: str) -> list[str]:
     return parts
 
 
-def _row(line: words.Line) -> str:
+def _row(line: words.IndustryLine) -> str:
     source = f"[{line.source}]({line.where})" if line.where else line.source
     cells = (line.label, line.value, line.interval, line.public, line.mark, source)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -22,7 +22,7 @@ _PLAIN = "per "
 """Beginning of the units of plain counts, which are told with the label."""
 
 
-class Line(NamedTuple):
+class IndustryLine(NamedTuple):
     """A figure as a reader sees it.
 
     Attributes:
@@ -60,13 +60,13 @@ def span(low: float, high: float, unit: str) -> str:
     return say("{low} to {high}", low=shown(low, unit), high=shown(high, unit))
 
 
-def line(row: Any) -> Line:
+def line(row: Any) -> IndustryLine:
     """A row of the table as a reader sees it."""
     unit, label = str(row["unit"]), translated(str(row["label"]))
     if unit.startswith(_PLAIN):
         label = say("{label}, {unit}", label=label, unit=translated(unit))
     source = str(row["source"])
-    return Line(
+    return IndustryLine(
         label,
         shown(float(row["value"]), unit),
         span(float(row["low"]), float(row["high"]), unit),

@@ -62,7 +62,7 @@ OUTPUTS = (
 """What a run gives: customers at the date, those of them on whom policies are judged, and of these the rest."""
 
 
-class Lived(NamedTuple):
+class LivedWithOffer(NamedTuple):
     """A world that has been lived.
 
     Attributes:
@@ -133,7 +133,7 @@ class OfferedWorld(Simulation):
             self._value += np.where(self.state.people["born"] == self._born, earned, 0.0)
             self._before = now
 
-    def lived(self, tick: Tick) -> Lived:
+    def lived(self, tick: Tick) -> LivedWithOffer:
         """Live all periods."""
         while self.period < self.scenario.run.periods:
             self.step()
@@ -143,7 +143,7 @@ class OfferedWorld(Simulation):
         stayed = (self.state.supplier == FOCAL) & (people["joined"] == self._joined) & (people["born"] == self._born)
         left = np.zeros(self.people, bool)
         left[self._customers] = ~stayed[self._customers]
-        return Lived(self._customers, self._seen, left, self._value)
+        return LivedWithOffer(self._customers, self._seen, left, self._value)
 
 
 @dataclass(frozen=True)
@@ -203,17 +203,17 @@ class OffersTask:
             found |= {f"{policy}.{name}": value for name, value in all_of_it.items()}
         return found
 
-    def _live(self, seed: int, tick: Tick, rows: Places) -> Lived:
+    def _live(self, seed: int, tick: Tick, rows: Places) -> LivedWithOffer:
         options = {"seed": seed, "threads": 1, "base_dir": self.base_dir}
         return OfferedWorld(self.scenario, at=self.at, offer=self.offer, rows=rows, **options).lived(tick)
 
 
-def _truth(here: Lived, there: Lived, cost: Floats) -> Truth:
+def _truth(here: LivedWithOffer, there: LivedWithOffer, cost: Floats) -> Truth:
     rows = here.customers
     return Truth(here.left[rows], there.left[rows], there.value[rows] - here.value[rows] - cost)
 
 
-def _trial(tried: Lived, known: Floats, offered: Truths, others: Truths) -> Trial:
+def _trial(tried: LivedWithOffer, known: Floats, offered: Truths, others: Truths) -> Trial:
     one, two = tried.customers[offered], tried.customers[others]
     left, value = tried.left, tried.value
     return Trial(known[offered], known[others], left[one], left[two], value[one], value[two])
@@ -225,7 +225,7 @@ def _groups(truth: Truth, judged: Places) -> dict[str, float]:
     return {name: float(who[judged].sum()) for name, who in zip(GROUPS, each, strict=True)}
 
 
-def _lived(here: Lived, there: Lived, chosen: Places, cost: Floats) -> dict[str, float]:
+def _lived(here: LivedWithOffer, there: LivedWithOffer, chosen: Places, cost: Floats) -> dict[str, float]:
     """What offers to the chosen did to them when they alone got one, and what to everybody else in the market."""
     own = gain(_truth(here, there, cost), chosen)
     others = np.ones(here.left.size, bool)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.points import Values
-from sim.studies.lever_costs import AFTER_COST, SPENDING, Books
+from sim.studies.lever_costs import AFTER_COST, SPENDING, LeverBooks
 from sim.studies.optimisation.requirement import Requirement
 from sim.words import say
 
@@ -142,7 +142,7 @@ class Judge:
         draws: Sequence[Values],
         replications: range,
         spent: Callable[[Values], float],
-        books: Callable[[Values], Books],
+        books: Callable[[Values], LeverBooks],
     ) -> None:
         self.evaluate, self.terms, self.draws, self.replications = evaluate, terms, list(draws), replications
         self.spent = spent

@@ -21,7 +21,7 @@ from sim.runs.experiment.plan import Plan, sample_uncertainties, unit_cube
 from sim.runs.experiment.points import Values
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.session import Means, open_evaluation
-from sim.studies.lever_costs import SPENDING, Books
+from sim.studies.lever_costs import SPENDING, LeverBooks
 from sim.studies.optimisation import OPTIMISE, SHOWN
 from sim.studies.optimisation.choice_search import Tried, search
 from sim.studies.optimisation.finals import Decision, decide, shortlist
@@ -70,7 +70,7 @@ def choose(
     draws: Sequence[Values],
     final_draws: Sequence[Values],
     replications: int,
-    books: Callable[[Values], Books],
+    books: Callable[[Values], LeverBooks],
 ) -> tuple[tuple[Tried, ...], Decision, Effort]:
     """Search the space, and judge the best choices again with new draws and new luck.
 
@@ -179,9 +179,9 @@ def choose_levers(
     terms = terms_of(settings)
     space, draws, final_draws = prepare(plan)
 
-    def books(draw: Values) -> Books:
+    def books(draw: Values) -> LeverBooks:
         discount = float(draw.get(_DISCOUNT, scenario.money.discount_rate))
-        return Books(scenario.run.periods, PERIODS_PER_YEAR[scenario.run.period], discount)
+        return LeverBooks(scenario.run.periods, PERIODS_PER_YEAR[scenario.run.period], discount)
 
     tried, decision, effort = choose(
         space,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class World:
+class LaboratoryWorld:
     """One replication of one variant, seen from the focal firm."""
 
     scenario: Scenario
@@ -95,9 +95,9 @@ class Laboratory:
         self.replications = replications
         self.threads = threads
         self.progress = progress
-        self._worlds: dict[str, list[World]] = {}
+        self._worlds: dict[str, list[LaboratoryWorld]] = {}
 
-    def worlds(self, name: str) -> list[World]:
+    def worlds(self, name: str) -> list[LaboratoryWorld]:
         """All replications of a variant."""
         if name not in self._worlds:
             if self.progress is not None:
@@ -108,7 +108,7 @@ class Laboratory:
             self._worlds[name] = [self._run(scenario, variant, seed) for seed in seeds]
         return self._worlds[name]
 
-    def _run(self, scenario: Scenario, variant: Variant, seed: int) -> World:
+    def _run(self, scenario: Scenario, variant: Variant, seed: int) -> LaboratoryWorld:
         from sim.engine import simulation as engine
         from sim.studies.patterns import followed
 
@@ -116,7 +116,7 @@ class Laboratory:
         run = kind(scenario, seed=seed, threads=self.threads, patch=variant.patch)
         tables = run.run()
         mine = run.state.people["satisfaction"][run.state.supplier == 0].astype(np.float64)
-        return World(scenario, tables, mine, getattr(run, "notes", {}))
+        return LaboratoryWorld(scenario, tables, mine, getattr(run, "notes", {}))
 
 
 def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:

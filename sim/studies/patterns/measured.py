@@ -11,13 +11,13 @@ import pandas as pd
 from sim.results.keyfigures import figures_by_replication
 from sim.results.outputs import measure as outputs_of
 from sim.results.series import build_series
-from sim.studies.patterns.laboratory import Laboratory, World
+from sim.studies.patterns.laboratory import Laboratory, LaboratoryWorld
 from sim.studies.patterns.variants import EASE_LEVELS, IMPROVED_AT
 
 Measure = Callable[[Laboratory], list[float]]
 
 
-def per_world(variant: str, measure: Callable[[World], float]) -> Measure:
+def per_world(variant: str, measure: Callable[[LaboratoryWorld], float]) -> Measure:
     """One number from each replication of one world."""
     return lambda lab: [measure(world) for world in lab.worlds(variant)]
 
@@ -43,29 +43,29 @@ def quotient(first: Measure, second: Measure) -> Measure:
     return lambda lab: [a / b for a, b in zip(first(lab), second(lab), strict=True)]
 
 
-def skewness(world: World) -> float:
+def skewness(world: LaboratoryWorld) -> float:
     """Skewness of satisfaction over the firm's customers at the end."""
     away = world.satisfaction - world.satisfaction.mean()
     return float((away**3).mean() / (away**2).mean() ** 1.5)
 
 
-def reach_ratio(world: World) -> float:
+def reach_ratio(world: LaboratoryWorld) -> float:
     """People told by one who tells something bad, over people told by one who tells something good."""
     bad = world.total("told_negative") / world.total("talkers_negative")
     return bad / (world.total("told_positive") / world.total("talkers_positive"))
 
 
-def rise_with_tenure(world: World) -> float:
+def rise_with_tenure(world: LaboratoryWorld) -> float:
     """Retention of the first cohort in its fifth year minus that in its first."""
     return world.cohort_retention(5) - world.cohort_retention(1)
 
 
-def kept(*outcomes: str) -> Callable[[World], float]:
+def kept(*outcomes: str) -> Callable[[LaboratoryWorld], float]:
     """Share who buy again of the complainers with these outcomes."""
     return lambda world: world.total(*[f"{name}_kept" for name in outcomes]) / world.total(*outcomes)
 
 
-def silent_kept(world: World) -> float:
+def silent_kept(world: LaboratoryWorld) -> float:
     """Share who stay of the dissatisfied who said nothing."""
     return world.total("silent_stayed") / world.total("silent")
 
@@ -74,7 +74,7 @@ def followed(group: str | tuple[str, ...], what: str, variant: str = "half compl
     """Of followed groups: mean `satisfaction` on the day, or the share who are customers `still` half a year later."""
     groups = (group,) if isinstance(group, str) else group
 
-    def measure(world: World) -> float:
+    def measure(world: LaboratoryWorld) -> float:
         people, satisfaction, still = np.sum(
             [row for name in groups for row in world.notes[name]] or [(0, 0, 0)], axis=0
         )
@@ -83,12 +83,12 @@ def followed(group: str | tuple[str, ...], what: str, variant: str = "half compl
     return per_world(variant, measure)
 
 
-def complaining(world: World) -> float:
+def complaining(world: LaboratoryWorld) -> float:
     """Complaints per dissatisfying encounter."""
     return world.total("complained") / world.total("dissatisfied")
 
 
-def spurious(world: World) -> float:
+def spurious(world: LaboratoryWorld) -> float:
     """Share of customers at the end who would leave if switching cost nothing, by type of loyalty."""
     types = world.tables.census["loyalty type"]
     return types["spurious"] / sum(types.values())

@@ -17,7 +17,7 @@ from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.plan import Plan
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.session import Means, open_evaluation, study_manifest
-from sim.studies.lever_costs import Books
+from sim.studies.lever_costs import LeverBooks
 from sim.studies.sensitivity import SENSITIVITY
 from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recorded_outputs, refuse, runs_needed
 from sim.studies.sensitivity.sensitivity import Sensitivity
@@ -36,7 +36,7 @@ def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any
         TooManyFailedError: If so many runs failed that nothing can be said.
     """
     run, money = plan.scenario.run, plan.scenario.money
-    books = Books(run.periods, PERIODS_PER_YEAR[run.period], money.discount_rate)
+    books = LeverBooks(run.periods, PERIODS_PER_YEAR[run.period], money.discount_rate)
     bases = plan.task(recorded_outputs(plan.experiment)).bases
     return analyse(
         plan.experiment,

@@ -46,7 +46,7 @@ class Effect(NamedTuple):
     spending: str
 
 
-class Part(NamedTuple):
+class InfluencePart(NamedTuple):
     """What is said of one output."""
 
     output: str
@@ -58,7 +58,7 @@ class Part(NamedTuple):
     unit: str
 
 
-class FactorLine(NamedTuple):
+class InfluenceLine(NamedTuple):
     """A factor with its range."""
 
     path: str
@@ -112,7 +112,7 @@ def _effects(found: Sensitivity, output: str, unit: str) -> list[Effect]:
     return lines
 
 
-def _factors(found: Sensitivity) -> list[FactorLine]:
+def _factors(found: Sensitivity) -> list[InfluenceLine]:
     lines = []
     for axis in found.axes:
         if axis.values is not None:
@@ -126,7 +126,7 @@ def _factors(found: Sensitivity) -> list[FactorLine]:
                 span += " (log)"
         cost = float(getattr(axis.factor, "cost", 0.0))
         lines.append(
-            FactorLine(
+            InfluenceLine(
                 axis.path,
                 label(axis.path),
                 translated(axis.meaning),
@@ -163,7 +163,7 @@ def page(found: Sensitivity) -> str:
     for output in found.outputs:
         unit = output_unit(output, scenario)
         parts.append(
-            Part(
+            InfluencePart(
                 output,
                 output_label(output),
                 words.what_matters(found, output),

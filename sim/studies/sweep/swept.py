@@ -21,7 +21,7 @@ from sim.words import say, translated
 
 if TYPE_CHECKING:
     from sim.runs.store.store import Store
-    from sim.runs.store.store_reader import Counts
+    from sim.runs.store.store_reader import RowCounts
 
 _POINTS = columns_of({"number": "position in the design, from 0", "point": "name of the point: a hash of its values"})
 _RUNS = columns_of(
@@ -59,7 +59,7 @@ class Sweep(Answer):
     axes: tuple[Axis, ...]
     scenario: Scenario
     size: int
-    counts: Counts
+    counts: RowCounts
     reasons: Mapping[str, int]
     digest: str
     folder: Path | None = None

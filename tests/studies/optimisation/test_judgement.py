@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.studies.lever_costs import Books
+from sim.studies.lever_costs import LeverBooks
 from sim.studies.optimisation.judge_choices import Aim, Judge
 from tests.studies.optimisation.worlds import BOOKS, World, judge_of, square, terms
 
@@ -52,7 +52,7 @@ def test_levers_own_cost_goes_into_spending_and_margin():
     world = World(lambda values: {"margin": 1000.0, "net_present_value": 900.0, "retention": 0.8, "spending": 50.0})
     aims = (Aim("margin", True), Aim("net_present_value", True))
     named = terms(*aims, requirements=["retention >= 0"])
-    judge = Judge(world.evaluate, named, [{}], range(1), space.spent, lambda _: Books(24, 12, 0.1))
+    judge = Judge(world.evaluate, named, [{}], range(1), space.spent, lambda _: LeverBooks(24, 12, 0.1))
     found = judge([{"x": 0.5, "y": 1.0}])[0]
     assert found.spent == 60.0
     discounted = sum(60.0 / 12 / 1.1 ** (month / 12) for month in range(1, 25))
@@ -66,7 +66,7 @@ def test_the_discount_rate_of_each_draw_is_used():
     world = World(lambda values: {"net_present_value": 0.0, "spending": 0.0})
     draws = [{"rate": 0.0}, {"rate": 1.0}]
     judge = Judge(world.evaluate, terms(Aim("net_present_value", True)), draws, range(1), lambda _: 8.0,
-                  lambda draw: Books(1, 1, draw["rate"]))  # fmt: skip
+                  lambda draw: LeverBooks(1, 1, draw["rate"]))  # fmt: skip
     assert judge([{"x": 0.0}], keep=True)[0].cubes["net_present_value"].tolist() == [[-8.0], [-4.0]]
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from sim.runs.experiment.points import Values, point_id
-from sim.studies.lever_costs import Books
+from sim.studies.lever_costs import LeverBooks
 from sim.studies.optimisation.judge_choices import Aim, Judge, Judgement, Terms
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, Space
 
-BOOKS = Books(periods=2, per_year=1, discount=0.0)
+BOOKS = LeverBooks(periods=2, per_year=1, discount=0.0)
 ProfitOf = Callable[[Values], dict[str, float]]
 
 
