@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
+from sim.model.dimensions import DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
 from sim.model.drop_out import chance_of_anybody
 from sim.model.expectation import learned_will
 from sim.model.judgement import LEVEL_SATISFIED
 from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, uniforms
 from sim.model.person import ALL_FLAGS, CAPTIVE, COMPLAINT_OPEN, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
-from sim.model.service import CHAT, COUNTER, TELEPHONE, carried_over, human_touch
+from sim.model.service import usual_level
 from sim.model.shares import chance_per_period, clipped
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import INITIAL
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sim.model.record_types import Numbers
     from sim.model.scenario import Scenario
     from sim.model.state_types import State
-    from sim.model.systems import Systems
 
 SETTLED_DRAW = 3
 """Index of the stream INITIAL that says who of a world that has settled somebody is."""
@@ -388,18 +387,3 @@ def be_somebody(state: Any, i: int, settled: Forebears, period: int, seed: int) 
 def count_from_now(state: State, i: int) -> None:
     """The warm-up is over: whoever is a customer now belongs to the customers of the start."""
     state.people[i].flags &= ALL_FLAGS - NEWCOMER
-
-
-@rule
-def usual_level(systems: Systems, d: int) -> float:
-    """What a firm delivers on dimension d when nothing goes wrong, over its mix of channels, points (1-7)."""
-    level = systems.service[d]
-    if d < ASSURANCE:
-        return level
-    channels = systems.channels
-    touch = (
-        channels.chat * human_touch(CHAT, channels.filter_strength)
-        + channels.telephone * human_touch(TELEPHONE, channels.filter_strength)
-        + channels.counter * human_touch(COUNTER, channels.filter_strength)
-    )
-    return carried_over(level, touch)

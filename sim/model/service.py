@@ -17,6 +17,7 @@ from sim.vocabulary.parameter import Section, parameter
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
     from sim.model.record_types import Counts, FirmRecord, Numbers, SegmentRecord
+    from sim.model.systems import Systems
 
 COLUMNS = (
     Column("frequency", "f4", 1, "ratio", "personal frequency of encounters, 1 is average", apart=True, followed=True),
@@ -371,3 +372,18 @@ def fail(table: Table, people: int, firm: FirmRecord, counts: Counts) -> int:
             quality = delivered(systems.service[d], systems.staff_variation, table[T.scatter + d, i], hurt)
             table[T.reached + d, i] = carried_over(quality, table[T.touch, i]) if d >= ASSURANCE else quality
     return found
+
+
+@rule
+def usual_level(systems: Systems, d: int) -> float:
+    """What a firm delivers on dimension d when nothing goes wrong, over its mix of channels, points (1-7)."""
+    level = systems.service[d]
+    if d < ASSURANCE:
+        return level
+    channels = systems.channels
+    touch = (
+        channels.chat * human_touch(CHAT, channels.filter_strength)
+        + channels.telephone * human_touch(TELEPHONE, channels.filter_strength)
+        + channels.counter * human_touch(COUNTER, channels.filter_strength)
+    )
+    return carried_over(level, touch)

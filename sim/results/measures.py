@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 Columns = Mapping[str, Array]
 """Columns by name, all of one length: int64 counts, float64 amounts."""
-
 MARKET = "market_active"
 """Customers of all firms, in the row's period and segment: known while measures are computed, not kept."""
 
 RATIO = "ratio"
 """Kind of a measure that is neither a stock nor a flow: shares, means, rates."""
-
 _SCALE_POINTS = "points (1-7)"
 
 
@@ -376,7 +374,6 @@ def _money() -> list[Measure]:
 
 MEASURES: tuple[Measure, ...] = (*_people(), *_satisfaction(), *_voice_and_talk(), *_people_and_load(), *_money())
 """All derived columns, in the order in which they are computed."""
-
 
 BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 

@@ -110,9 +110,9 @@ class Laboratory:
 
     def _run(self, scenario: Scenario, variant: Variant, seed: int) -> LaboratoryWorld:
         from sim.engine import simulation as engine
-        from sim.studies.patterns import followed
+        from sim.studies.patterns import watched
 
-        kind: type[Simulation] = getattr(followed, variant.kind) if variant.kind else engine.Simulation
+        kind: type[Simulation] = getattr(watched, variant.kind) if variant.kind else engine.Simulation
         run = kind(scenario, seed=seed, threads=self.threads, patch=variant.patch)
         tables = run.run()
         mine = run.state.people["satisfaction"][run.state.supplier == 0].astype(np.float64)

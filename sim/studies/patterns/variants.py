@@ -66,7 +66,7 @@ class Variant:
 
     Attributes:
         changes: Parameters by path with their values.
-        kind: Name of the simulation class in `sim.studies.patterns.followed`; empty for the plain one.
+        kind: Name of the simulation class in `sim.studies.patterns.watched`; empty for the plain one.
         patch: Parameters that hold whatever the timeline says: the same luck in another world.
     """
 
