@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 PAYS = (
     "baseline",
     "bank",
+    "cut_the_desk",
     "retail",
     "telecom",
     "promise_less_deliver_more",
