@@ -1,4 +1,4 @@
-"""Fits to data that the model itself has made: python tests/studies/calibration/fits.py KIND FIRST LAST.
+"""Fits to data that the model itself has made: python -m tests.studies.calibration.fits KIND FIRST LAST.
 
 For each fit: parameters drawn from the prior, a market of 400 customers simulated with them (luck of its own) and asked
 for a table of that kind, fitted by the program as a user's would be. Printed as JSON, a line a fit: for each parameter
@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from test_telco import ClosedForm  # run as a program, this folder is where modules are looked for
 
 from sim.engine.simulation import Simulation
 from sim.model.scenario import Scenario
@@ -33,6 +32,7 @@ from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.fit_search import OwnLuck, Search, one_thread
 from sim.studies.calibration.fit_to_data import read_data
 from sim.studies.calibration.prior import prior_of, to_cube
+from tests.studies.calibration.test_telco import ClosedForm
 
 EVERYTHING_OFF = Path(__file__).resolve().parents[2] / "closed_forms" / "everything_off.yaml"
 COHORT, WORLD = 400, 2000

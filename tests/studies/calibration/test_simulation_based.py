@@ -23,13 +23,18 @@ FIT_COUNT = {"retention": 200, "churn": 100, "complaints": 100, "satisfaction": 
 MOST_ALARMS = 0.02
 """Share of right fits that may be called not converged."""
 
-FITS = Path(__file__).with_name("fits.py")
+ROOT = Path(__file__).parents[3]
 
 
 def ranks(kind: str, first: int, last: int, processes: int) -> tuple[np.ndarray, list[list[str]]]:
     edges = np.linspace(first, last, processes + 1).astype(int)
     running = [
-        subprocess.Popen([sys.executable, str(FITS), kind, str(low), str(high)], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.studies.calibration.fits", kind, str(low), str(high)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
         for low, high in pairwise(edges)
     ]
     try:
