@@ -16,7 +16,7 @@ AFTER_COST = (SPENDING, *_SUMS, "net_present_value")
 class LeverBooks:
     """What it takes to book a yearly cost like the model's own: length of the run and discount rate.
 
-    >>> Books(periods=104, per_year=52, discount=0.0).charge("net_present_value", 10.0)
+    >>> LeverBooks(periods=104, per_year=52, discount=0.0).charge("net_present_value", 10.0)
     -20.0
     """
 

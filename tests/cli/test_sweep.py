@@ -186,7 +186,7 @@ def test_a_bad_file_is_refused_before_anything_is_written(kind, call, tmp_path):
         (("good.yaml", "--dask", "nonsense"), "no Dask scheduler answers at nonsense"),
         (("good.yaml", "--out", "small.yaml"), "small.yaml: is a file, not a folder"),
         (("good.yaml", "--out", "."), "holds files that are not results"),
-        (("good.yaml", "--workers", "0"), "greater than or equal to 1"),
+        (("good.yaml", "--workers", "0"), "at least 1"),
         (("good.yaml", "--out", "small.yaml/inner"), "cannot be written"),
     ],
 )

@@ -55,13 +55,13 @@ def test_a_world_is_found_as_it_was_lived(folder: Path, monkeypatch: Any) -> Non
     assert lived is not None
     assert found is not None
     assert found is not lived
-    for name in lived.state._fields:
-        here, there = getattr(found.state, name), getattr(lived.state, name)
+    for name in lived.people.state._fields:
+        here, there = getattr(found.people.state, name), getattr(lived.people.state, name)
         assert here.dtype == there.dtype
         assert np.array_equal(here, there)
-    assert np.array_equal(found.order, lived.order)
-    assert np.array_equal(found.first, lived.first)
-    assert found.longer == lived.longer
+    assert np.array_equal(found.people.order, lived.people.order)
+    assert np.array_equal(found.people.first, lived.people.first)
+    assert found.people.longer == lived.people.longer
     assert 0.9 < found.environment.prices.usual[0] < 1.0
     for here, there in zip(found.environment, lived.environment, strict=True):
         for one, other in zip(here, there, strict=True) if isinstance(here, tuple) else [(here, there)]:
@@ -82,7 +82,7 @@ def test_what_is_damaged_is_lived_again(folder: Path, monkeypatch: Any) -> None:
         assert again is not lived
         assert lived is not None
         assert again is not None
-        assert np.array_equal(again.state.people, lived.state.people)
+        assert np.array_equal(again.people.state.people, lived.people.state.people)
         assert entry.read_bytes() == whole
 
 

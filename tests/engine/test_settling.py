@@ -77,7 +77,7 @@ def test_everybody_at_the_start_is_somebody_of_ones_own_segment():
 
 def test_nobody_is_drawn_who_is_gone():
     run = Simulation(lively(**{"customers.bonds.renewal_per_year": 0.0}), threads=1)
-    assert (settled_world(run.scenario, run.seed).state.people["flags"] & GONE).any()
+    assert (settled_world(run.scenario, run.seed).people.state.people["flags"] & GONE).any()
     assert not (run.state.people["flags"] & GONE).any()
 
 

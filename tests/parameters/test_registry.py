@@ -30,7 +30,7 @@ WITHOUT_YEAR = (
     "juran",
     "erlang",
 )
-STATE_BYTES_OF_TWO_FIRMS = 181
+STATE_BYTES_OF_TWO_FIRMS = 185
 """Of the 250 bytes a customer that the whole engine may take, network and buffers included."""
 
 

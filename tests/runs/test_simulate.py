@@ -192,7 +192,7 @@ def test_the_second_world_is_simulated_only_for_outputs_that_need_it(monkeypatch
 
     class Counted(engine.Simulation):
         def __init__(self, *given, **named):
-            worlds.append(named["patch"])
+            worlds.append(named.get("patch"))
             super().__init__(*given, **named)
 
     monkeypatch.setattr(engine, "Simulation", Counted)

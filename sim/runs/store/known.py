@@ -17,7 +17,7 @@ class Known:
 
     >>> known = Known()
     >>> known.add_points([255])
-    >>> known.put(Columns(np.array([255], np.uint64), np.array([0]), np.array([True])), serial=3)
+    >>> known.put(ShardColumns(np.array([255], np.uint64), np.array([0]), np.array([True])), serial=3)
     >>> known.shard_of("00000000000000ff", 0), known.is_done("00000000000000ff", 0), known.counts(replications=2)
     (3, True, (1, 0, 1))
     """

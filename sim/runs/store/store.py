@@ -51,7 +51,7 @@ class Store(Reader):
     ...     store.plan(replications=2)
     ...     store.append([Row(ease.id, 0, seed=1, status=DONE, outputs={"retention": 0.8})])
     ...     store.counts()
-    Counts(planned=2, done=1, failed=0, pending=1)
+    RowCounts(planned=2, done=1, failed=0, pending=1)
     >>> Store.open(folder).table()[["firm.desk.ease", "replication", "retention"]].to_numpy().tolist()
     [[2.0, 0.0, 0.8]]
     """
