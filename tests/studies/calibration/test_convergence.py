@@ -18,7 +18,7 @@ from sim.studies.calibration.prior import prior_of
 from sim.studies.calibration.survey import Survey
 
 SEED = 3
-TARGET = Survey(("mean", "spread"), np.array([40.0, 2.3]), np.diag([0.25, 0.0004]), 4000.0)
+TARGET = Survey(np.array([40.0, 2.3]), np.diag([0.25, 0.0004]), 4000.0, items=("mean", "spread"))
 
 
 class Model:

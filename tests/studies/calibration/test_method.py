@@ -45,7 +45,7 @@ class Model:
         }
 
 
-TARGET = Survey(("mean", "spread"), np.array([40.0, 2.3]), np.diag([0.25, 0.0004]), 400.0)
+TARGET = Survey(np.array([40.0, 2.3]), np.diag([0.25, 0.0004]), 400.0, items=("mean", "spread"))
 PRIOR = prior_of([axis("a"), axis("b")])
 
 

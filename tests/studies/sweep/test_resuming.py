@@ -329,10 +329,10 @@ def test_failed_runs_are_done_again_where_that_is_asked_for(experiment, tmp_path
     reference = sweep(file, **ONE)
     hopeless = len(reference.failures)
 
-    def moody(scenario, tables, without, outputs):
+    def moody(scenario, *given):
         if scenario.firm.desk.ease == 1.0:
             raise OSError("the disk is having a bad day")
-        return honest(scenario, tables, without, outputs)
+        return honest(scenario, *given)
 
     monkeypatch.setattr(simulate, "measure", moody)
     first = sweep(file, out=tmp_path / "out", **ONE)
