@@ -12,7 +12,8 @@ from sim.studies.advice.verdicts import BOUND, INSIDE, UNJUDGED
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 INDUSTRIES = ("baseline", "telecom", "health_insurer", "bank", "retail", "airline", "restaurant", "software")
-CULTURES = ("culture_awful", "culture_poor", "culture_normal", "culture_exceptional")
+POOR = ("culture_awful", "culture_poor")
+CULTURES = (*POOR, "culture_normal", "culture_exceptional")
 ICEBERGS = ("iceberg_goodman_1999", "iceberg_rage_2015", "iceberg_slogan", "iceberg_tarp_major", "iceberg_tarp_minor")
 PLANS = (
     "a_new_rival",
@@ -42,6 +43,9 @@ def test_nothing_wins_by_its_bound_for_nothing(name: str) -> None:
     doubled = prices[prices["value"].astype(float) >= 1.99 * float(found.lever(PRICE)["today"])]
     assert len(doubled) == 1
     assert float(doubled["profit_high"].iloc[0]) < 0.0
+    if name in POOR:
+        for lever in (PRICE, LEVEL, PREVENTION):
+            assert found.lever(lever)["verdict"] == INSIDE, lever
     if name not in INDUSTRIES:
         return
     for lever in (PRICE, LEVEL, PREVENTION):
