@@ -16,7 +16,7 @@ import streamlit as st
 from sim.app.headline import sentences
 from sim.app.movable import levers
 from sim.app.picture import cards
-from sim.app.single_world import Memory, Shown
+from sim.app.single_world import ShownWorld, WorldMemory
 from sim.app.starts import Starts
 from sim.app.wished import Wish, Worlds, worlds
 
@@ -25,9 +25,9 @@ WIDE = 12
 
 
 @st.cache_resource
-def opened(file: str) -> tuple[Starts, Memory, ThreadPoolExecutor]:
+def opened(file: str) -> tuple[Starts, WorldMemory, ThreadPoolExecutor]:
     """What outlives a run of this script, as in `sim app`."""
-    return Starts(Path(file)), Memory(), ThreadPoolExecutor(2)
+    return Starts(Path(file)), WorldMemory(), ThreadPoolExecutor(2)
 
 
 def crowd(states: str) -> str:
@@ -39,7 +39,7 @@ def crowd(states: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {20 * WIDE} 200">{"".join(dots)}</svg>'
 
 
-def lived(planned: Worlds, memory: Memory, pool: ThreadPoolExecutor) -> list[Shown]:
+def lived(planned: Worlds, memory: WorldMemory, pool: ThreadPoolExecutor) -> list[ShownWorld]:
     """Today and what-if, side by side, as `sim.app.turns.Turns.pair` lives them."""
     both = (planned.today, planned.what_if)
     jobs = [pool.submit(memory.lived, world, planned.seed, 0, 1, lambda: None) for world in both]

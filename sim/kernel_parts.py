@@ -57,7 +57,7 @@ def parted(compiled: Any, part: Any) -> Any:
 def _whole(part: Any) -> Any:
     """The machine code of a part, and what Python calls it by."""
     context = part.target_context
-    library = _Whole(context.codegen(), part.library.name)
+    library = _WholeCode(context.codegen(), part.library.name)
     library.enable_object_caching()
     library.add_linking_library(part.library)
     with context.push_code_library(library):
@@ -70,13 +70,13 @@ def _whole(part: Any) -> Any:
 
 
 class _PartCompiler(_COMPILER):
-    """Numba's compiler, writing into a `_Part`."""
+    """Numba's compiler, writing into a `_LinkedPart`."""
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
         context = self.state.targetctx  # a copy of numba's, for this function
         context.mangler, context.data_model_manager = _short_name, _MODELS
         context.__dict__.pop("call_conv", None)  # knows the models from before
-        self.state.library = _Part(context.codegen(), func.__qualname__)
+        self.state.library = _LinkedPart(context.codegen(), func.__qualname__)
         return super().compile_extra(func)
 
 
@@ -129,7 +129,7 @@ def _short_name(name: str, types: Any, *, abi_tags: Any = (), uid: Any = None) -
     return short
 
 
-class _Part(_LIBRARY):
+class _LinkedPart(_LIBRARY):
     """The code of one function, to be linked into others; it cannot be run."""
 
     def finalize(self) -> None:
@@ -152,7 +152,7 @@ class _Part(_LIBRARY):
         return module
 
 
-class _Whole(_LIBRARY):
+class _WholeCode(_LIBRARY):
     """The code of a function and of all that it calls, to be run; nothing is ever linked with it."""
 
     _linking_libraries: list[Any]
@@ -185,7 +185,7 @@ class _Own:
 
 
 def _module(library: Any) -> Any:
-    return library.own_module() if isinstance(library, _Part) else library._get_module_for_linking()
+    return library.own_module() if isinstance(library, _LinkedPart) else library._get_module_for_linking()
 
 
 def _all_of(libraries: Iterable[Any]) -> Iterator[Any]:
@@ -197,7 +197,7 @@ def _all_of(libraries: Iterable[Any]) -> Iterator[Any]:
         if id(library) in known:
             continue
         known[id(library)] = library
-        if isinstance(library, _Part):
+        if isinstance(library, _LinkedPart):
             called: list[Any] = library._linking_libraries
             waiting.extend(called[::-1])
     yield from known.values()

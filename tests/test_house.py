@@ -99,6 +99,71 @@ def test_many_arguments_are_seen() -> None:
     assert many_arguments(ast.parse("def f(a, b, c, d, e, g, h, i, j): ...\ndef g(a, *, b): ...")) == {"f": 9}
 
 
+# --- one name, one thing ----------------------------------------------------------------------------------------------
+
+TWICE = {"State": "of the engine as it runs, and the same as the type checker reads it"}
+"""Names that stand in two places for one thing, and why."""
+
+
+def kinds_of_things(tree: ast.Module) -> list[tuple[str, str]]:
+    r"""Names of kinds of things, and what each stands for: a class of its own, or what it is another name of.
+
+    A name of a module's own, with an underscore, is read like any other. Two modules may abbreviate one type alike.
+
+    >>> kinds_of_things(ast.parse("class _Row: ...\nValues = dict[str, float]\nfrom a import Table as Row"))
+    [('Row', 'a class'), ('Values', 'dict[str, float]'), ('Row', 'a.Table')]
+    """
+    found: list[tuple[str, str]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            found.append((node.name, "a class"))
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found.append((node.targets[0].id, ast.unparse(node.value)))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            found.append((node.target.id, ast.unparse(node.value)))
+        elif isinstance(node, ast.ImportFrom):
+            found += [(one.asname, f"{node.module}.{one.name}") for one in node.names if one.asname]
+    named = [(name.lstrip("_"), what) for name, what in found]
+    return [(name, what) for name, what in named if re.match("[A-Z][A-Za-z]*[a-z]", name)]
+
+
+def names_of_two_things(trees: dict[str, ast.Module]) -> dict[str, list[str]]:
+    """Names that stand for more than one thing, and where they do."""
+    places: dict[str, list[tuple[str, str]]] = {}
+    for path, tree in trees.items():
+        for name, what in kinds_of_things(tree):
+            places.setdefault(name, []).append((path, what))
+    return {
+        name: [path for path, _ in those]
+        for name, those in places.items()
+        if len({what for _, what in those}) > 1 or sum(what == "a class" for _, what in those) > 1
+    }
+
+
+def test_one_name_is_one_thing() -> None:
+    trees = {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted((ROOT / "sim").rglob("*.py"))
+    }
+    assert {name: where for name, where in names_of_two_things(trees).items() if name not in TWICE} == {}
+
+
+def test_a_name_of_two_things_is_seen() -> None:
+    once = ast.parse("class Row: ...\nValues = dict[str, float]")
+    again = {
+        "class": "class Row: ...",
+        "class of a module's own": "class _Row: ...",
+        "inner class": "def f():\n    class Row: ...",
+        "alias": "Row = tuple[int, ...]",
+        "tuple": "Row = namedtuple('Row', ['a'])",
+        "import": "from a import Table as Row",
+        "another type": "Values = dict[str, int]",
+    }
+    found = {how: list(names_of_two_things({"a": once, "b": ast.parse(text)})) for how, text in again.items()}
+    assert found == {how: ["Values" if how == "another type" else "Row"] for how in again}
+    assert names_of_two_things({"a": once, "b": ast.parse("Values = dict[str, float]\nclass Rows: ...")}) == {}
+
+
 # --- a kind of study and its package ----------------------------------------------------------------------------------
 
 REGISTER = "sim/studies/kinds.py"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.app.picture import Row, row
-from sim.app.single_world import Shown
+from sim.app.picture import PairedFigure, row
+from sim.app.single_world import ShownWorld
 from sim.app.wished import Worlds
 from sim.parameters.labels import label
 from sim.parameters.paths import get_path
@@ -21,7 +21,7 @@ MOST_NAMED = 3
 
 
 def sentences(
-    worlds: Worlds, changes: Mapping[str, Any], today: Sequence[Shown], what_if: Sequence[Shown]
+    worlds: Worlds, changes: Mapping[str, Any], today: Sequence[ShownWorld], what_if: Sequence[ShownWorld]
 ) -> list[str]:
     """Whole sentences, in their order."""
     if not changes:
@@ -68,7 +68,7 @@ def _text(value: Any) -> str:
     return say("none") if value is None else str(value)
 
 
-def _outcome(found: Row) -> str:
+def _outcome(found: PairedFigure) -> str:
     name = translated(BY_NAME[found.name].label)
     if found.same:
         return say("{figure}: no difference.", figure=name)

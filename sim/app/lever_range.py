@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from sim.app.picture import CARDS, axis, row
-from sim.app.single_world import Shown
+from sim.app.single_world import ShownWorld
 from sim.app.starts import Starts
-from sim.app.turns import Event, Turn, Turns
+from sim.app.turns import PageEvent, Turn, Turns
 from sim.app.wished import Wish, Worlds, worlds
 from sim.parameters.labels import label
 from sim.parameters.paths import get_path
@@ -64,7 +64,7 @@ def lever_range(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> Lever
     return LeverRange(str(path), tuple(int(v) if isinstance(today, int) else float(f"{v:.6g}") for v in values), today)
 
 
-async def points(turns: Turns, turn: Turn, wanted: Wish, tried: LeverRange, starts: Starts) -> AsyncIterator[Event]:
+async def points(turns: Turns, turn: Turn, wanted: Wish, tried: LeverRange, starts: Starts) -> AsyncIterator[PageEvent]:
     """Live the points.
 
     Yields:
@@ -74,7 +74,7 @@ async def points(turns: Turns, turn: Turn, wanted: Wish, tried: LeverRange, star
     jobs = [
         [asyncio.ensure_future(turns.pair(turn, plan, number)) for number in range(REPLICATIONS)] for plan in planned
     ]
-    found: list[list[tuple[Shown, Shown]]] = []
+    found: list[list[tuple[ShownWorld, ShownWorld]]] = []
     try:
         for of_point in jobs:
             found.append([await job for job in of_point])
@@ -86,7 +86,7 @@ async def points(turns: Turns, turn: Turn, wanted: Wish, tried: LeverRange, star
     yield "range", await asyncio.to_thread(_told, tried, planned[0], found)
 
 
-def _told(tried: LeverRange, plan: Worlds, found: list[list[tuple[Shown, Shown]]]) -> dict[str, Any]:
+def _told(tried: LeverRange, plan: Worlds, found: list[list[tuple[ShownWorld, ShownWorld]]]) -> dict[str, Any]:
     currency = plan.today.scenario.money.currency
     return {
         "path": tried.path,
@@ -98,7 +98,7 @@ def _told(tried: LeverRange, plan: Worlds, found: list[list[tuple[Shown, Shown]]
     }
 
 
-def _curve(name: str, found: list[list[tuple[Shown, Shown]]], currency: str) -> dict[str, Any]:
+def _curve(name: str, found: list[list[tuple[ShownWorld, ShownWorld]]], currency: str) -> dict[str, Any]:
     rows = [row(name, [pair[0] for pair in point], [pair[1] for pair in point], currency) for point in found]
     limits = np.array([[each.difference, each.low, each.high] for each in rows])
     unit = rows[0].unit

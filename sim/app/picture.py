@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.app.single_world import CURVES, Shown
+from sim.app.single_world import CURVES, ShownWorld
 from sim.app.wished import Worlds
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
@@ -58,7 +58,7 @@ CARDS = (
 does not live."""
 
 
-class Row(NamedTuple):
+class PairedFigure(NamedTuple):
     """One key figure in both worlds, in numbers; `n` pairs of runs."""
 
     name: str
@@ -91,15 +91,17 @@ class Row(NamedTuple):
         return limits(pd.Series({"low": self.low, "high": self.high, "unit": self.unit}))
 
 
-def row(name: str, today: Sequence[Shown], what_if: Sequence[Shown], currency: str) -> Row:
+def row(name: str, today: Sequence[ShownWorld], what_if: Sequence[ShownWorld], currency: str) -> PairedFigure:
     """A key figure over the replications so far."""
     a, b = pairs(*(np.array([shown.figures[name] for shown in world]) for world in (today, what_if)))
     found = paired(a, b)
     unit = BY_NAME[name].unit.replace("money", currency)
-    return Row(name, unit, mean_interval(a).value, mean_interval(b).value, found.value, found.low, found.high, found.n)
+    return PairedFigure(
+        name, unit, mean_interval(a).value, mean_interval(b).value, found.value, found.low, found.high, found.n
+    )
 
 
-def cards(worlds: Worlds, today: Sequence[Shown], what_if: Sequence[Shown]) -> list[dict[str, Any]]:
+def cards(worlds: Worlds, today: Sequence[ShownWorld], what_if: Sequence[ShownWorld]) -> list[dict[str, Any]]:
     """The five cards, as plain values for the page."""
     scenario = worlds.today.scenario
     currency = scenario.money.currency
@@ -116,7 +118,7 @@ def cards(worlds: Worlds, today: Sequence[Shown], what_if: Sequence[Shown]) -> l
     ]
 
 
-def _told(found: Row) -> dict[str, Any]:
+def _told(found: PairedFigure) -> dict[str, Any]:
     figure = BY_NAME[found.name]
     return {
         "label": translated(figure.label),
@@ -130,7 +132,7 @@ def _told(found: Row) -> dict[str, Any]:
 
 
 def _curves(
-    scenario: Scenario, today: Sequence[Shown], what_if: Sequence[Shown], currency: str
+    scenario: Scenario, today: Sequence[ShownWorld], what_if: Sequence[ShownWorld], currency: str
 ) -> list[dict[str, Any]]:
     edges = stretches(scenario)
     bands = [_bands([shown.curves for shown in world]) for world in (today, what_if)]
@@ -214,7 +216,7 @@ def years(scenario: Scenario) -> list[list[Any]]:
     return [[round(year * per_year), str(year)] for year in range(0, int(last) + 1, every)]
 
 
-def fates(worlds: Worlds, today: Shown, what_if: Shown) -> str:
+def fates(worlds: Worlds, today: ShownWorld, what_if: ShownWorld) -> str:
     """What became of the same people in both worlds, in a sentence, in the first replication."""
     if worlds.what_if.strangers:
         return say("The people of these worlds are not the same: {why}.", why=worlds.what_if.strangers)

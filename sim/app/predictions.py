@@ -28,7 +28,7 @@ CODE_BYTES = 9
 
 
 @dataclass
-class Asked:
+class PredictedChange:
     """One change that was predicted.
 
     Attributes:
@@ -46,7 +46,7 @@ class Asked:
     def counts(self, figure: str) -> list[tuple[str, int]]:
         """How many said which way.
 
-        >>> Asked("", {"a": {"margin": "up"}, "b": {"margin": "up"}}).counts("margin")
+        >>> PredictedChange("", {"a": {"margin": "up"}, "b": {"margin": "up"}}).counts("margin")
         [('up', 2), ('open', 0), ('down', 0)]
         """
         found = Counter(guess[figure] for guess in self.guesses.values())
@@ -62,7 +62,7 @@ class Predictions:
 
     def __init__(self) -> None:
         self.code = secrets.token_urlsafe(CODE_BYTES)
-        self._asked: OrderedDict[tuple[Any, ...], Asked] = OrderedDict()
+        self._asked: OrderedDict[tuple[Any, ...], PredictedChange] = OrderedDict()
         self._lock = threading.Lock()
 
     def opens(self, code: str) -> bool:
@@ -76,7 +76,7 @@ class Predictions:
             ScenarioError: If there are as many of this change as are kept.
         """
         with self._lock:
-            asked = self._asked.setdefault(_key(wanted), Asked(changed))
+            asked = self._asked.setdefault(_key(wanted), PredictedChange(changed))
             if wanted.session not in asked.guesses and len(asked.guesses) >= MOST_PREDICTIONS:
                 raise ScenarioError(say("the class is full: {most} predictions", most=MOST_PREDICTIONS))
             asked.guesses[wanted.session] = dict(guesses)
@@ -92,7 +92,7 @@ class Predictions:
                 asked.came = {card["name"]: card["sure"] for card in cards if card["name"] in FIGURES}
                 asked.labels = {card["name"]: card["label"] for card in cards if card["name"] in FIGURES}
 
-    def latest(self) -> list[Asked]:
+    def latest(self) -> list[PredictedChange]:
         """All changes that were predicted, the latest first."""
         with self._lock:
             return list(reversed(self._asked.values()))

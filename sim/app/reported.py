@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
-from sim.app.turns import REPLICATIONS, Event, Turn
+from sim.app.turns import REPLICATIONS, PageEvent, Turn
 from sim.app.wished import Worlds, sampled
 from sim.studies.comparison.compare import compare
 from sim.words import say
@@ -16,7 +16,7 @@ _ONE_AT_A_TIME = threading.Lock()
 """Figures are drawn in a style that holds for the whole process."""
 
 
-async def report(turn: Turn, planned: Worlds, name: str, question: str) -> AsyncGenerator[Event, None]:
+async def report(turn: Turn, planned: Worlds, name: str, question: str) -> AsyncGenerator[PageEvent, None]:
     """Compare both worlds, and write the report.
 
     Args:
@@ -28,7 +28,7 @@ async def report(turn: Turn, planned: Worlds, name: str, question: str) -> Async
     Yields:
         `progress` after each run, and `report` with the file's name and text.
     """
-    loop, told = asyncio.get_running_loop(), asyncio.Queue[Event | None]()
+    loop, told = asyncio.get_running_loop(), asyncio.Queue[PageEvent | None]()
     what_if = sampled(planned.loaded)
     named = what_if.scenario.model_copy(update={"name": name, "question": question or what_if.scenario.question})
     scenarios = [sampled(planned.before), replace(what_if, scenario=named, path=None)]

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.app.watched_people import Watched, Watching
+from sim.app.watched_people import WatchedPeople, Watching
 from sim.results.keyfigures import BY_NAME as FIGURES
 from sim.results.outputs import measure
 from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
-from sim.studies.comparison.comparison_plan import World
+from sim.studies.comparison.comparison_plan import ComparedWorld
 from sim.studies.comparison.persons import Ending, ending_of
 from sim.studies.comparison.world_paths import path, stretches
 
@@ -31,7 +31,7 @@ WORLDS_KEPT = 64
 """Worlds of one luck that are kept, for a lever that comes back to where it was; a world takes some 500 kB at most."""
 
 
-class Shown(NamedTuple):
+class ShownWorld(NamedTuple):
     """What is kept of one world.
 
     Attributes:
@@ -44,10 +44,10 @@ class Shown(NamedTuple):
     figures: dict[str, float]
     curves: Values
     ending: Ending
-    watched: Watched | None
+    watched: WatchedPeople | None
 
 
-def lived(world: World, seed: int, number: int, threads: int, tick: Tick) -> Shown:
+def lived(world: ComparedWorld, seed: int, number: int, threads: int, tick: Tick) -> ShownWorld:
     """Live one world with the luck of one replication.
 
     Args:
@@ -72,7 +72,7 @@ def lived(world: World, seed: int, number: int, threads: int, tick: Tick) -> Sho
         tick()
     tables = run.tables()
     columns = FocalColumns(scenario, tables)
-    return Shown(
+    return ShownWorld(
         measure(scenario, tables, None, list(FIGURES)),
         _curves(columns, world),
         ending_of(run),
@@ -80,7 +80,7 @@ def lived(world: World, seed: int, number: int, threads: int, tick: Tick) -> Sho
     )
 
 
-def _curves(columns: Any, world: World) -> Values:
+def _curves(columns: Any, world: ComparedWorld) -> Values:
     scenario = world.scenario
     starts = stretches(scenario)[:-1]
     loss, satisfaction, _, margin = path(columns, scenario)
@@ -93,17 +93,17 @@ def _curves(columns: Any, world: World) -> Values:
     return np.stack([seen, 1.0 - loss, satisfaction, talk, margin])
 
 
-class Memory:
+class WorldMemory:
     """Worlds that were lived, so that today is lived once for each luck and not at every move.
 
     Safe to use from several threads; two that want the same world at the same time both live it.
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Any, ...], Shown] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, ...], ShownWorld] = OrderedDict()
         self._lock = threading.Lock()
 
-    def lived(self, world: World, seed: int, number: int, threads: int, tick: Tick) -> Shown:
+    def lived(self, world: ComparedWorld, seed: int, number: int, threads: int, tick: Tick) -> ShownWorld:
         """As `lived`, from memory where the same world was lived before."""
         key = self._key(world, seed, number)
         with self._lock:
@@ -118,6 +118,6 @@ class Memory:
         return found
 
     @staticmethod
-    def _key(world: World, seed: int, number: int) -> tuple[Any, ...]:
+    def _key(world: ComparedWorld, seed: int, number: int) -> tuple[Any, ...]:
         past = None if world.today is None else world.today.model_dump_json()
         return json.dumps([world.scenario.model_dump_json(), past]), str(world.base_dir), seed, number

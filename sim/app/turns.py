@@ -12,11 +12,11 @@ from weakref import WeakSet, WeakValueDictionary
 
 from sim.app.headline import sentences
 from sim.app.picture import cards, fates, years
-from sim.app.single_world import Memory, Shown
-from sim.app.watched_people import Watched
+from sim.app.single_world import ShownWorld, WorldMemory
+from sim.app.watched_people import WatchedPeople
 from sim.app.wished import Wish, Worlds
 from sim.results.failed_work import one_line
-from sim.studies.comparison.comparison_plan import World
+from sim.studies.comparison.comparison_plan import ComparedWorld
 from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 from sim.words import say
 
@@ -26,7 +26,7 @@ REPLICATIONS = 10
 MOST_TURNS = 16
 """Questions that are worked on at the same time, of all pages together."""
 
-Event = tuple[str, dict[str, Any]]
+PageEvent = tuple[str, dict[str, Any]]
 
 
 class TooManyTurnsError(ExitVoiceError):
@@ -66,7 +66,7 @@ class Turns:
     """
 
     def __init__(self, threads: int) -> None:
-        self.memory = Memory()
+        self.memory = WorldMemory()
         # First pictures have threads of their own: a run that settles cannot be stopped before it has begun.
         self._pools = ThreadPoolExecutor(threads, "first"), ThreadPoolExecutor(threads, "further")
         # Held by whoever answers: a question whose answer is never begun to be read takes no place.
@@ -111,27 +111,27 @@ class Turns:
         for pool in self._pools:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    async def live(self, turn: Turn, world: World, seed: int, number: int) -> Shown:
+    async def live(self, turn: Turn, world: ComparedWorld, seed: int, number: int) -> ShownWorld:
         """One world of one replication, on a thread of its own.
 
         Raises:
             InterruptedError: If the turn was stopped.
         """
 
-        def work() -> Shown:
+        def work() -> ShownWorld:
             turn.tick()
             return self.memory.lived(world, seed, number, 1, turn.tick)
 
         return await asyncio.get_running_loop().run_in_executor(self._pools[number > 0], work)
 
-    async def pair(self, turn: Turn, worlds: Worlds, number: int) -> tuple[Shown, Shown]:
+    async def pair(self, turn: Turn, worlds: Worlds, number: int) -> tuple[ShownWorld, ShownWorld]:
         """Today and what-if with the same luck."""
         today, what_if = (self.live(turn, world, worlds.seed, number) for world in (worlds.today, worlds.what_if))
         found = await asyncio.gather(today, what_if)
         return found[0], found[1]
 
 
-async def pictures(turns: Turns, turn: Turn, worlds: Worlds, asked: Wish) -> AsyncGenerator[Event, None]:
+async def pictures(turns: Turns, turn: Turn, worlds: Worlds, asked: Wish) -> AsyncGenerator[PageEvent, None]:
     """A picture after the first pair of worlds, and a sharper one after each further pair.
 
     Yields:
@@ -169,7 +169,7 @@ async def pictures(turns: Turns, turn: Turn, worlds: Worlds, asked: Wish) -> Asy
                 job.exception()  # looked at, or Python complains that nobody has
 
 
-def _people(worlds: Worlds, today: Shown, what_if: Shown) -> dict[str, Any]:
+def _people(worlds: Worlds, today: ShownWorld, what_if: ShownWorld) -> dict[str, Any]:
     return {
         "same": not worlds.what_if.strangers,
         "sentence": fates(worlds, today, what_if),
@@ -178,11 +178,11 @@ def _people(worlds: Worlds, today: Shown, what_if: Shown) -> dict[str, Any]:
     }
 
 
-def _watched(watched: Watched | None) -> dict[str, Any]:
+def _watched(watched: WatchedPeople | None) -> dict[str, Any]:
     return {} if watched is None else watched._asdict()
 
 
-async def streamed(turns: Turns, turn: Turn, events: AsyncIterator[Event]) -> AsyncIterator[bytes]:
+async def streamed(turns: Turns, turn: Turn, events: AsyncIterator[PageEvent]) -> AsyncIterator[bytes]:
     """Server-sent events of a question; the last is `end`, `stopped` (a later question came) or `problem`.
 
     However the stream ends, also because nobody reads it any more, the question ends with it.

@@ -30,7 +30,7 @@ OURS = DELIGHTED + SATISFIED + DISSATISFIED
 COMPLAINED, TO_RIVAL, REPLACED, UNHAPPY, HAPPY = "complained", "to_rival", "replaced", "unhappy", "happy"
 
 
-class Watched(NamedTuple):
+class WatchedPeople(NamedTuple):
     """What 120 people went through in one world.
 
     Attributes:
@@ -67,9 +67,9 @@ class Watching:
         self._states.append(_states(now))
         self._before = now
 
-    def watched(self) -> Watched:
+    def watched(self) -> WatchedPeople:
         """Everything noted."""
-        return Watched(self._states, self._diaries)
+        return WatchedPeople(self._states, self._diaries)
 
     def _happened(self, before: dict[str, Any], now: dict[str, Any], i: int) -> list[tuple[str, int | str]]:
         was, is_now = int(before["supplier"][i]), int(now["supplier"][i])

@@ -22,7 +22,7 @@ from sim.app.predictions import FIGURES, Predictions, guessed
 from sim.app.reported import report
 from sim.app.rules_shown import rooms
 from sim.app.starts import Starts
-from sim.app.turns import Event, TooManyTurnsError, Turns, pictures, streamed
+from sim.app.turns import PageEvent, TooManyTurnsError, Turns, pictures, streamed
 from sim.app.wished import Wish, question, refusal, wish, worlds
 from sim.data.units import UNITS_PER_YEAR
 from sim.plots.style import COLOURS
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    Answer = Callable[[Request], Awaitable[Response]]
+    Responder = Callable[[Request], Awaitable[Response]]
 
 TYPES = {"css": "text/css", "js": "text/javascript"}
 STREAM = "text/event-stream"
@@ -161,7 +161,7 @@ class Pages:
         turn = self._turns.begin(wanted.session)
         return _stream(streamed(self._turns, turn, self._noted(wanted, pictures(self._turns, turn, planned, wanted))))
 
-    async def _noted(self, wanted: Wish, events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+    async def _noted(self, wanted: Wish, events: AsyncGenerator[PageEvent, None]) -> AsyncGenerator[PageEvent, None]:
         """The same events; what came of them is kept beside what was predicted."""
         async with aclosing(events) as told:
             async for name, data in told:

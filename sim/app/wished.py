@@ -11,7 +11,7 @@ from sim.app.starts import Starts
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import shown
 from sim.scenario import Loaded
-from sim.studies.comparison.comparison_plan import MOST_SEED, Plan, World, prepare
+from sim.studies.comparison.comparison_plan import MOST_SEED, ComparedWorld, ComparisonPlan, prepare
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import counted, say
 
@@ -61,8 +61,8 @@ class Worlds(NamedTuple):
         before: The file, without them.
     """
 
-    today: World
-    what_if: World
+    today: ComparedWorld
+    what_if: ComparedWorld
     seed: int
     notes: tuple[str, ...]
     doubts: dict[str, str]
@@ -143,7 +143,7 @@ def worlds(wanted: Wish, starts: Starts) -> Worlds:
     """
     before = starts.load(wanted.start)
     loaded = starts.load(wanted.start, wanted.overrides) if wanted.changes else before
-    plan: Plan = prepare([sampled(before), sampled(loaded)], wanted.seed)
+    plan: ComparisonPlan = prepare([sampled(before), sampled(loaded)], wanted.seed)
     today, what_if = plan.worlds
     size = max(_person_periods(world.scenario) for world in plan.worlds)
     if size > MOST_PERSON_PERIODS:

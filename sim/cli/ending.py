@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 
-class Ending:
+class CommandEnding:
     """What of a command's work failed.
 
     Attributes:
@@ -40,11 +40,12 @@ class Ending:
 
 
 @contextmanager
-def ending(look: str = "") -> Iterator[Ending]:
+def ending(look: str = "") -> Iterator[CommandEnding]:
     """The work of a command: what fails within is said when it is over, and ends the program with status 1.
 
     Runs that failed and pages that could not be written are noted by themselves, for studies warn of them
-    (`sim.results.failed_work`); other failures are noted with `Ending.failed`. An error says for itself what is wrong.
+    (`sim.results.failed_work`); other failures are noted with `CommandEnding.failed`. An error says for itself
+    what is wrong.
 
     Args:
         look: Where to find out more about failed runs.
@@ -62,7 +63,7 @@ def ending(look: str = "") -> Iterator[Ending]:
     ...
     SystemExit: 1
     """
-    end = Ending(look)
+    end = CommandEnding(look)
     try:
         with _noted(end):
             yield end
@@ -77,7 +78,7 @@ def ending(look: str = "") -> Iterator[Ending]:
 
 
 @contextmanager
-def _noted(end: Ending) -> Iterator[None]:
+def _noted(end: CommandEnding) -> Iterator[None]:
     """Turn warnings of failed work into lines of the ending, and those of damage or memory into lines at once."""
     from sim.results.failed_work import DamageWarning, FailedRunsWarning, FailedWorkWarning
     from sim.runs.memory import MemoryNotice
@@ -113,7 +114,7 @@ def tell(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
-def interruptible(command: Command) -> Command:
+def interruptible(command: AnyCommand) -> AnyCommand:
     """A command that ends with its own status on Ctrl-C, on SIGTERM and where its output is no longer read.
 
     The command line's library would say 1 to each.

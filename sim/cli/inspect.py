@@ -66,11 +66,11 @@ def _is_experiment(file: Path) -> bool:
     return "scenario" in read_file(file).root.value
 
 
-_Checked = tuple[Sequence[str], str, Sequence[str]]
+_CheckedFile = tuple[Sequence[str], str, Sequence[str]]
 """Warnings, a sentence, and the lines of a plan."""
 
 
-def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _Checked:
+def _scenario(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _CheckedFile:
     from sim.scenario import load_scenario
     from sim.scenario.plan_words import plan_lines
 
@@ -104,7 +104,7 @@ def _memory(loaded: Loaded) -> Iterator[str]:
         yield words
 
 
-def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _Checked:
+def _experiment(file: Path, overrides: Sequence[str], rules: Sequence[Path]) -> _CheckedFile:
     from sim.runs.experiment.reader import read_experiment
     from sim.runs.memory import affordable_workers
 

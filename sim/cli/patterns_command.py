@@ -14,7 +14,7 @@ from sim.vocabulary.files import check_file, write_whole
 from sim.words import say
 
 if TYPE_CHECKING:
-    from sim.studies.patterns.patterns_table import Row
+    from sim.studies.patterns.patterns_table import SeenPattern
 
 PAGES = (".md",)
 
@@ -68,17 +68,17 @@ def show_patterns(
         print(say("wrote {out}", out=out), file=sys.stderr)
 
 
-def _print_table(rows: Sequence[Row]) -> None:
+def _print_table(rows: Sequence[SeenPattern]) -> None:
     from rich import box
 
-    from sim.report.terminal import Table
+    from sim.report.terminal import PrintedTable
     from sim.studies.patterns.patterns_table import HOLDS, expected, seen
 
     console = printing.console()
     wide = console.width >= 120  # a narrow terminal gets the table without sources
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)
-    table = Table(
+    table = PrintedTable(
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         caption=say(

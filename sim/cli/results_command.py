@@ -306,9 +306,9 @@ def _show(table: pd.DataFrame, options: Options, what: str) -> None:
     else:
         from rich import box
 
-        from sim.report.terminal import Table
+        from sim.report.terminal import PrintedTable
 
-        drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        drawn = PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in table.columns:
             drawn.add_column(str(name), justify="right" if table[name].dtype.kind in "iuf" else "left")
         for row in table.head(MOST_SHOWN).itertuples(index=False):
@@ -338,7 +338,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
     from rich import box
 
     from sim.cli.study_progress import lasting
-    from sim.report.terminal import Table
+    from sim.report.terminal import PrintedTable
 
     console = printing.console()
 
@@ -367,7 +367,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
         ),
         "dim",
     )
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(say("Output"))
     for name in (say("Mean"), say("Least"), say("Largest"), say("No number")):
         table.add_column(name, justify="right", no_wrap=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli import printing
-from sim.cli.ending import Ending, ending, look_into, tell
+from sim.cli.ending import CommandEnding, ending, look_into, tell
 from sim.cli.options import RULES, asked_by
 from sim.cli.study_progress import study_progress
 from sim.results.place import ANSWER, LEDGER, default_folder
@@ -23,7 +23,7 @@ from sim.words import say
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.runs.experiment.plan import Plan
+    from sim.runs.experiment.plan import ExperimentPlan
 
 
 def run_study(
@@ -72,7 +72,7 @@ def run_study(
         show_answer(found, folder, command.summary(), json=json, quiet=quiet, tables=concluded)
 
 
-def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[str, Any]) -> Plan:
+def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[str, Any]) -> ExperimentPlan:
     """What is studied; its warnings go to standard error.
 
     Raises:
@@ -88,7 +88,7 @@ def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[st
 
 
 @contextmanager
-def _kept(command: str, file: Path, folder: Path) -> Iterator[Ending]:
+def _kept(command: str, file: Path, folder: Path) -> Iterator[CommandEnding]:
     """The work of a study, whose runs are kept however it ends, and an end that tells what failed.
 
     Args:

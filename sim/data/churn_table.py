@@ -10,7 +10,7 @@ import numpy as np
 from sim.data.calendar_dates import units_between
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, unit_words
-from sim.data.users_table import MOST, Table
+from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -35,7 +35,7 @@ class Tenures:
         entry: Tenure from which on each is watched, in units, float64[n]; 0 for those watched from their first day.
     """
 
-    table: Table
+    table: UsersTable
     unit: str
     column: str
     tenure: Array
@@ -84,7 +84,7 @@ class Tenures:
             )
 
 
-def read_tenures(table: Table, unit: str) -> Tenures:
+def read_tenures(table: UsersTable, unit: str) -> Tenures:
     """From one row a customer: `tenure` in units and `churned`, or the dates `joined` and `left`.
 
     Args:
@@ -131,7 +131,7 @@ def read_tenures(table: Table, unit: str) -> Tenures:
     return Tenures(table, unit, column, tenure, left, weights, entry)
 
 
-def _from_dates(table: Table, unit: str) -> tuple[Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     joined, gone = table.dates("joined"), table.dates("left", empty=True)
     exported = table.settings.exported
     table.check()
@@ -177,7 +177,7 @@ def _from_dates(table: Table, unit: str) -> tuple[Array, np.ndarray[tuple[int], 
     return tenure, left
 
 
-def _weights(table: Table) -> Array:
+def _weights(table: UsersTable) -> Array:
     """Customers for which each row stands; weights of a survey are scaled to what they are worth (Kish 1965)."""
     weights = np.ones(len(table))
     if "customers" in table:
@@ -188,7 +188,7 @@ def _weights(table: Table) -> Array:
     return weights
 
 
-def worth(table: Table, times: Array) -> Array:
+def worth(table: UsersTable, times: Array) -> Array:
     """The column `weight`, scaled so that the weighted sum is what as accurate equal ones would be: Kish's number.
 
     (sum n w)^2 / sum n w^2, where each row stands for n. Source: Kish 1965, section 11.7.
@@ -214,7 +214,7 @@ def worth(table: Table, times: Array) -> Array:
 
 
 def _tell(
-    table: Table, tenure: Array, left: np.ndarray[tuple[int], np.dtype[np.bool_]], weights: Array, unit: str
+    table: UsersTable, tenure: Array, left: np.ndarray[tuple[int], np.dtype[np.bool_]], weights: Array, unit: str
 ) -> None:
     total, gone = weights.sum(), weights[left].sum()
     if total < 1.0:
@@ -249,7 +249,7 @@ def _tell(
         table.odd.append(say("everybody has left: are those who are still there in the table?"))
 
 
-def _tell_entry(table: Table, entry: Array, weights: Array, unit: str) -> None:
+def _tell_entry(table: UsersTable, entry: Array, weights: Array, unit: str) -> None:
     late = entry > 0.0
     table.tell(
         say("late entry"),
@@ -266,7 +266,7 @@ def _tell_entry(table: Table, entry: Array, weights: Array, unit: str) -> None:
     )
 
 
-def tell_segments(table: Table, left: np.ndarray[tuple[int], np.dtype[np.bool_]], weights: Array) -> None:
+def tell_segments(table: UsersTable, left: np.ndarray[tuple[int], np.dtype[np.bool_]], weights: Array) -> None:
     """Say who is in which segment and left; where there are several, that they are taken together."""
     if "segment" not in table:
         return
@@ -288,7 +288,7 @@ def tell_segments(table: Table, left: np.ndarray[tuple[int], np.dtype[np.bool_]]
     tell_together(table, some[0])
 
 
-def tell_together(table: Table, first: str = "") -> None:
+def tell_together(table: UsersTable, first: str = "") -> None:
     """Say that segments are taken together, where a table has several; `first` is one of them."""
     if "segment" not in table:
         return

@@ -10,7 +10,7 @@ import numpy as np
 from sim.data.churn_table import tell_together
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, unit_words
-from sim.data.users_table import MOST, Table
+from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import plural, say, written
 
@@ -27,7 +27,7 @@ class Cohort(NamedTuple):
     rows: tuple[int, ...]
 
 
-def read_cohorts(table: Table, unit: str, customers: int | None) -> LifeTable:
+def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTable:
     """From `time` with `survivors` or `share` and `customers`; with `cohort` of several; or from rates of leaving.
 
     Args:
@@ -58,7 +58,7 @@ def read_cohorts(table: Table, unit: str, customers: int | None) -> LifeTable:
     return found
 
 
-def _survivors(table: Table, sizes: Array | None) -> Array:
+def _survivors(table: UsersTable, sizes: Array | None) -> Array:
     if "survivors" in table.form:
         if "share" in table:
             table.odd.append(say("{name!r} is not used beside the survivors", name=table.names["share"]))
@@ -80,7 +80,7 @@ def _survivors(table: Table, sizes: Array | None) -> Array:
     return np.round(given / whole * sizes)
 
 
-def _cohorts(table: Table, times: Array, customers: int | None) -> list[Cohort]:
+def _cohorts(table: UsersTable, times: Array, customers: int | None) -> list[Cohort]:
     groups: dict[str, list[int]] = {}
     for row in range(len(table)):
         names = (table.columns[column][row] for column in ("segment", "cohort") if column in table)
@@ -129,7 +129,7 @@ def _cohorts(table: Table, times: Array, customers: int | None) -> list[Cohort]:
 
 
 def _cohort(
-    table: Table, name: str, rows: list[int], times: Array, survivors: Array, sizes: Array | None
+    table: UsersTable, name: str, rows: list[int], times: Array, survivors: Array, sizes: Array | None
 ) -> Cohort | None:
     """One cohort, checked; None where something is wrong with it, which is noted."""
     column = "survivors" if "survivors" in table.form else "share"
@@ -188,7 +188,7 @@ def _cohort(
     return Cohort(name, size, times[used], survivors[used], tuple(used))
 
 
-def _pooled(table: Table, cohorts: list[Cohort]) -> tuple[Array, Array, Array]:
+def _pooled(table: UsersTable, cohorts: list[Cohort]) -> tuple[Array, Array, Array]:
     """Times, customers at risk and leavers of all cohorts together."""
     grid = np.unique(np.concatenate([cohort.times for cohort in cohorts]))
     at_risk, left = np.zeros(len(grid)), np.zeros(len(grid))
@@ -210,7 +210,7 @@ def _pooled(table: Table, cohorts: list[Cohort]) -> tuple[Array, Array, Array]:
     return grid[some], at_risk[some], left[some]
 
 
-def _from_rates(table: Table, unit: str, times: Array) -> LifeTable:
+def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
     """Of those who are there at the beginning of a unit of time, the share or the number who leave in it."""
     there = table.numbers("customers", low=1.0, high=MOST)
     if "lost" in table.form:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.data.table_kinds import TELLING, Kind
+from sim.data.table_kinds import TELLING, TableKind
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say
@@ -15,7 +15,7 @@ LONGEST_LIST = 200
 
 
 @dataclass
-class Matched:
+class MatchedColumns:
     """The file's columns under our names.
 
     Attributes:
@@ -44,7 +44,9 @@ def folded(name: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
-def match(header: Sequence[str], kind: Kind, own: Mapping[str, str], place: str, *, spread: bool = False) -> Matched:
+def match(
+    header: Sequence[str], kind: TableKind, own: Mapping[str, str], place: str, *, spread: bool = False
+) -> MatchedColumns:
     """Find our columns in a file's header.
 
     Args:
@@ -57,7 +59,7 @@ def match(header: Sequence[str], kind: Kind, own: Mapping[str, str], place: str,
     Raises:
         ScenarioError: With all that is wrong with the columns, each with what to write.
     """
-    found = Matched()
+    found = MatchedColumns()
     own = {ours: unicodedata.normalize("NFC", theirs) for ours, theirs in own.items()}
     for ours in own:
         if ours not in kind.columns:
@@ -99,7 +101,7 @@ def match(header: Sequence[str], kind: Kind, own: Mapping[str, str], place: str,
     return found
 
 
-def _take(found: Matched, header: Sequence[str], ours: str, places: list[int], where: str, wanted: str) -> None:
+def _take(found: MatchedColumns, header: Sequence[str], ours: str, places: list[int], where: str, wanted: str) -> None:
     if len(places) > 1:
         found.problems.append(Problem(say("stands twice in the header"), header[places[0]], where))
     elif places:
@@ -116,11 +118,13 @@ def _take(found: Matched, header: Sequence[str], ours: str, places: list[int], w
         )
 
 
-def _complete(found: Matched, kind: Kind) -> tuple[str, ...] | None:
+def _complete(found: MatchedColumns, kind: TableKind) -> tuple[str, ...] | None:
     return next((form for form in kind.forms if all(ours in found.names for ours in form)), None)
 
 
-def _settle_others(found: Matched, header: Sequence[str], kind: Kind, others: dict[str, list[int]], place: str) -> None:
+def _settle_others(
+    found: MatchedColumns, header: Sequence[str], kind: TableKind, others: dict[str, list[int]], place: str
+) -> None:
     """Usual other names: of what must be there only what completes a form, of what may be there each."""
     needed = {ours for form in kind.forms for ours in form}
     for ours in [ours for ours in others if ours not in needed]:
@@ -150,7 +154,7 @@ def _settle_others(found: Matched, header: Sequence[str], kind: Kind, others: di
 
 
 def _settle_form(
-    found: Matched, header: Sequence[str], kind: Kind, own: Mapping[str, str], place: str, *, spread: bool
+    found: MatchedColumns, header: Sequence[str], kind: TableKind, own: Mapping[str, str], place: str, *, spread: bool
 ) -> None:
     form = _complete(found, kind)
     if form is not None or spread:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.data.calendar_dates import after
 from sim.data.life_table import Array
 from sim.data.units import UNITS_PER_YEAR, longest, unit_words
-from sim.data.users_table import MOST, Table
+from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say, written
 
@@ -42,7 +42,7 @@ class CountSeries:
         customers: Who could have made them, float64[n].
     """
 
-    table: Table
+    table: UsersTable
     unit: str
     column: str
     numbers: np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -51,7 +51,7 @@ class CountSeries:
     customers: Array
 
 
-def read_counts(table: Table, unit: str, customers: int | None, *, stated: bool) -> CountSeries:
+def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: bool) -> CountSeries:
     """From `period` (whole numbers from 0) or `date`, `complaints`, and `customers` or their number.
 
     Args:
@@ -116,7 +116,7 @@ def read_counts(table: Table, unit: str, customers: int | None, *, stated: bool)
     return CountSeries(table, unit, column, numbers, spans, counted, there)
 
 
-def _add_up_modes(table: Table) -> None:
+def _add_up_modes(table: UsersTable) -> None:
     """One row for each unit of time, in the order of the table, with the complaints of all modes; told mode by mode."""
     counted = table.numbers("complaints", low=0.0, whole=True)
     table.check()
@@ -171,7 +171,7 @@ def _spans(days: list[dt.date], unit: str, stamps: str | None) -> tuple[tuple[dt
     return tuple(spans)
 
 
-def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
+def _plausible(table: UsersTable, counted: Array, there: Array, unit: str) -> None:
     """Refuse more complaints than the customers could make: one a day each."""
     most = np.floor(there * DAYS_PER_YEAR / UNITS_PER_YEAR[unit])
     for row in np.flatnonzero(counted > most):
@@ -186,7 +186,7 @@ def _plausible(table: Table, counted: Array, there: Array, unit: str) -> None:
 
 
 def _following(
-    table: Table,
+    table: UsersTable,
     column: str,
     numbers: np.ndarray[tuple[int], np.dtype[np.int64]],
     spans: tuple[tuple[dt.date, dt.date], ...],
@@ -213,7 +213,7 @@ def _following(
 
 
 def _tell(
-    table: Table,
+    table: UsersTable,
     unit: str,
     column: str,
     numbers: np.ndarray[tuple[int], np.dtype[np.int64]],

@@ -18,7 +18,7 @@ from sim.data.table_settings import TableSettings
 from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
 from sim.data.units import unit_words
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -73,7 +73,7 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
     return understood(table)
 
 
-def read_kind(table: Table, unit: str, *, stated: bool) -> object:
+def read_kind(table: UsersTable, unit: str, *, stated: bool) -> object:
     """What a table of a kind holds; what was understood is noted in the table.
 
     Args:

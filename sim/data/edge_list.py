@@ -121,7 +121,7 @@ def _read(
         header = named_header(sheet, path)
         own = {"source": source, "target": target, "weight": weight}
         columns = edge_columns(header, own, f"{path}:{sheet.line}", sheet)
-        reader = _Reader(path, header, columns, sheet.typed, strong_from)
+        reader = _EdgeReader(path, header, columns, sheet.typed, strong_from)
         reader.take(sheet.rows)
     found = reader.finish(people, {} if known_as is None else _known_ids(known_as))
     found.facts.insert(0, (say("file"), sheet.how))
@@ -177,7 +177,7 @@ def _tell_columns(found: EdgeList, header: list[str], columns: dict[str, int], s
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-class _Reader:
+class _EdgeReader:
     """Takes rows one by one, and keeps numbers only."""
 
     def __init__(self, label: str, header: list[str], columns: dict[str, int], typed: bool, strong_from: float) -> None:

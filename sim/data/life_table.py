@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 
 Array = npt.NDArray[np.float64]
 
@@ -26,7 +26,7 @@ class LifeTable:
         latest: Row of the table with the latest time.
     """
 
-    table: Table
+    table: UsersTable
     unit: str
     column: str
     times: Array

@@ -15,7 +15,7 @@ from sim.data.read_table import read_table
 from sim.data.table_kinds import PEOPLE
 from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood, understood
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import plural, say
 
@@ -132,7 +132,7 @@ def _read(path: str, stamp: tuple[int, int], said: str) -> PeopleTable:
     )
 
 
-def _once(table: Table, ids: list[str]) -> None:
+def _once(table: UsersTable, ids: list[str]) -> None:
     first: dict[str, int] = {}
     for row, text in enumerate(ids):
         if not text:
@@ -143,7 +143,7 @@ def _once(table: Table, ids: list[str]) -> None:
         first.setdefault(text, row)
 
 
-def _numbers(table: Table, column: str, high: float, low: float = 0.0) -> Numbers | None:
+def _numbers(table: UsersTable, column: str, high: float, low: float = 0.0) -> Numbers | None:
     """A column of numbers of which some may be empty, as NaN; how many is said."""
     if column not in table:
         return None

@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.data.calendar_dates import read_dates
-from sim.data.column_names import Matched, folded, match
+from sim.data.column_names import MatchedColumns, folded, match
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet, open_sheet
-from sim.data.table_kinds import Kind
+from sim.data.table_kinds import TableKind
 from sim.data.table_settings import TableSettings, as_text
-from sim.data.users_table import Table, alike, any_alike
+from sim.data.users_table import UsersTable, alike, any_alike
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
@@ -36,7 +36,7 @@ _SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?\s?%|0?[.,][0-9]+")
 _TIME = re.compile(r"(?P<what>[^\W\d_]*)[ _-]*(?P<number>[0-9]{1,4})", re.I)
 
 
-def read_table(path: str | Path, kind: Kind, settings: TableSettings | None = None) -> Table:
+def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None = None) -> UsersTable:
     """Read a table of a kind.
 
     Args:
@@ -68,7 +68,7 @@ def read_table(path: str | Path, kind: Kind, settings: TableSettings | None = No
     rows, lines = _rows(sheet, len(header), label)
     if not rows:
         raise ScenarioError(Problem(say("no rows below the header"), place=label))
-    table = Table(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
+    table = UsersTable(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
     table.convention = Convention(typed=sheet.typed)
     table.tell(
         say("file"),
@@ -173,7 +173,7 @@ def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[i
     return rows, lines
 
 
-def _only(table: Table, rows: list[list[str]], header: list[str], sheet: Sheet) -> list[list[str]]:
+def _only(table: UsersTable, rows: list[list[str]], header: list[str], sheet: Sheet) -> list[list[str]]:
     """The rows that the setting `only` asks for."""
     problems = []
     for name, code in table.settings.only.items():
@@ -219,7 +219,7 @@ def _only(table: Table, rows: list[list[str]], header: list[str], sheet: Sheet) 
     return rows
 
 
-def _leave_missing(table: Table) -> None:
+def _leave_missing(table: UsersTable) -> None:
     """Leave aside rows of which a column says nothing, where that is asked for."""
     codes = [as_text(code) for code in table.settings.missing]
     if not codes:
@@ -251,7 +251,7 @@ def _leave_missing(table: Table) -> None:
         raise ScenarioError(Problem(say("no rows are left"), place=table.label, found=say("all are missing")))
 
 
-def _tell_columns(table: Table, matched: Matched, spread: Mapping[int, int]) -> None:
+def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[int, int]) -> None:
     renamed = [f"{ours} = {theirs!r}" for ours, theirs in matched.names.items() if ours != theirs]
     plainly = [ours for ours, theirs in matched.names.items() if ours == theirs]
     if spread:
@@ -289,13 +289,13 @@ def _times(header: Sequence[str]) -> dict[int, int]:
     return best if len(best) >= FEWEST_TIMES and ordered == sorted(set(ordered)) else {}
 
 
-def _has_a_form(header: Sequence[str], kind: Kind, settings: TableSettings) -> bool:
+def _has_a_form(header: Sequence[str], kind: TableKind, settings: TableSettings) -> bool:
     names = {folded(name) for name in header} | {ours for ours, theirs in settings.columns.items() if theirs in header}
     return any(all(folded(ours) in names for ours in form) for form in kind.forms)
 
 
 def _put_below_each_other(
-    table: Table, rows: list[list[str]], header: list[str], times: Mapping[int, int], matched: Matched
+    table: UsersTable, rows: list[list[str]], header: list[str], times: Mapping[int, int], matched: MatchedColumns
 ) -> None:
     """One row for each cohort and time, as if it had been written so; empty cells at the end are not yet seen."""
     segment = matched.places.get("segment")
@@ -343,7 +343,7 @@ def _put_below_each_other(
     matched.aside = [name for place, name in enumerate(header) if place not in times and name in matched.aside]
 
 
-def without_rows(table: Table, kept: Sequence[int]) -> Table:
+def without_rows(table: UsersTable, kept: Sequence[int]) -> UsersTable:
     """The table with some of its rows."""
     return replace(
         table,

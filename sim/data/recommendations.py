@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
-from sim.data.users_table import MOST, Table
+from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -30,7 +30,7 @@ class Recommendations:
         detractors: Share of 0 to 6.
     """
 
-    table: Table
+    table: UsersTable
     answers: Array
     times: Array
     promoters: float
@@ -48,7 +48,7 @@ class Recommendations:
         return 196.0 * math.sqrt(apart / self.times.sum())
 
 
-def read_recommendations(table: Table) -> Recommendations:
+def read_recommendations(table: UsersTable) -> Recommendations:
     """From one row an answer, or several equal ones with `answers`; with `weight` of a survey.
 
     Args:

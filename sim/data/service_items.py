@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
-from sim.data.users_table import MOST, Table
+from sim.data.users_table import MOST, UsersTable
 from sim.model.dimensions import DIMENSIONS
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -38,7 +38,7 @@ class ServiceItems:
             none. Answers of one customer count together where a column says whose they are, else as independent.
     """
 
-    table: Table
+    table: UsersTable
     perceived: Array
     expected: Array
     answers: Array
@@ -46,7 +46,7 @@ class ServiceItems:
     covariance: Array
 
 
-def read_items(table: Table) -> ServiceItems:
+def read_items(table: UsersTable) -> ServiceItems:
     """From one row an answer to an item: `dimension`, `perceived`, `expected` if asked; `answers` counts equal rows.
 
     Args:
@@ -98,7 +98,7 @@ def read_items(table: Table) -> ServiceItems:
     return found
 
 
-def _covariance(table: Table, pulls: Array, times: Array) -> Array:
+def _covariance(table: UsersTable, pulls: Array, times: Array) -> Array:
     """Of the means, from what each answer pulls at them: those of one customer together (Huber's sandwich)."""
     if "customer" not in table:
         table.tell(say("customers"), say("not said: all answers are taken as those of different people"))
@@ -126,7 +126,7 @@ def _meant(name: str) -> str:
     return say("did you mean {name}?", name=near) if near else ""
 
 
-def _scale(table: Table) -> tuple[float, float]:
+def _scale(table: UsersTable) -> tuple[float, float]:
     """The scale: as stated, or 1 to 7 where the answers use it; asked for where a narrower one may be meant."""
     stated = table.settings.scale_ends
     if stated is not None:

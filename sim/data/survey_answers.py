@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
-from sim.data.users_table import MOST, Table
+from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -41,7 +41,7 @@ class SurveyAnswers:
         squares: Sum of the squared weights of the answers of each row, float64[n]; the same without weights.
     """
 
-    table: Table
+    table: UsersTable
     items: tuple[str, ...]
     answers: Array
     rounding: float
@@ -49,7 +49,7 @@ class SurveyAnswers:
     squares: Array
 
 
-def read_answers(table: Table) -> SurveyAnswers:
+def read_answers(table: UsersTable) -> SurveyAnswers:
     """From one row an answer: `overall` or `score`, with `expectation` and `ideal`; `answers` counts equal rows.
 
     Args:
@@ -100,7 +100,7 @@ def read_answers(table: Table) -> SurveyAnswers:
     return SurveyAnswers(table, items, np.stack([points, *rest], axis=1), rounding, times * weights, times * weights**2)
 
 
-def _scale(table: Table, column: str) -> tuple[float, float]:
+def _scale(table: UsersTable, column: str) -> tuple[float, float]:
     """The scale of the answers: as stated, or the usual one where the answers use it.
 
     Raises:
@@ -144,14 +144,14 @@ def _scale(table: Table, column: str) -> tuple[float, float]:
     return usual
 
 
-def _other_scales(table: Table, column: str) -> str:
+def _other_scales(table: UsersTable, column: str) -> str:
     if table.settings.scale is not None:
         return say("the stated scale is {scale}; cells that say nothing: missing: [99]", scale=table.settings.scale)
     example = "0-100" if column == "score" else "0-10"
     return say("another scale? Then scale: {example}; cells that say nothing: missing: [99]", example=example)
 
 
-def _tell(table: Table, points: Array, rest: list[Array], times: Array, scale: tuple[float, float]) -> None:
+def _tell(table: UsersTable, points: Array, rest: list[Array], times: Array, scale: tuple[float, float]) -> None:
     low, high = scale
     mean = float(times @ points / times.sum())
     own = low + mean * (high - low) / 100.0

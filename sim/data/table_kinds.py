@@ -9,7 +9,7 @@ NUMBER, TRUTH, DATE, TEXT = "number", "truth", "date", "text"
 
 
 @dataclass(frozen=True)
-class Column:
+class ExpectedColumn:
     """A column as we name it.
 
     Attributes:
@@ -25,7 +25,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Kind:
+class TableKind:
     """A kind of table.
 
     Attributes:
@@ -38,46 +38,46 @@ class Kind:
 
     name: str
     forms: tuple[tuple[str, ...], ...]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, ExpectedColumn]
     spread: bool = False
     bare: bool = False
 
 
 def kind(
     name: str,
-    *columns: Column,
+    *columns: ExpectedColumn,
     forms: tuple[tuple[str, ...], ...] = ((),),
     spread: bool = False,
     bare: bool = False,
-) -> Kind:
+) -> TableKind:
     """A kind from its columns.
 
-    >>> kind("heights", Column("height", NUMBER), forms=(("height",),)).forms
+    >>> kind("heights", ExpectedColumn("height", NUMBER), forms=(("height",),)).forms
     (('height',),)
     """
-    return Kind(name, forms, {column.name: column for column in columns}, spread, bare)
+    return TableKind(name, forms, {column.name: column for column in columns}, spread, bare)
 
 
-_CUSTOMER = Column(
+_CUSTOMER = ExpectedColumn(
     "customer", TEXT, ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client")
 )
-_WEIGHT = Column("weight", NUMBER, ("weights", "surveyweight", "sampleweight", "wgt"))
-_SEGMENT = Column("segment", TEXT, ("customersegment", "segmentname", "group"))
+_WEIGHT = ExpectedColumn("weight", NUMBER, ("weights", "surveyweight", "sampleweight", "wgt"))
+_SEGMENT = ExpectedColumn("segment", TEXT, ("customersegment", "segmentname", "group"))
 
 CHURN = kind(
     "churn",
-    Column("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "duration", "lifetime")),
-    Column(
+    ExpectedColumn("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "duration", "lifetime")),
+    ExpectedColumn(
         "churned",
         TRUTH,
         ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned"),
     ),
-    Column(
+    ExpectedColumn(
         "joined",
         DATE,
         ("signup", "signupdate", "signedup", "joindate", "startdate", "start", "customersince", "created"),
     ),
-    Column(
+    ExpectedColumn(
         "left",
         DATE,
         (
@@ -92,23 +92,27 @@ CHURN = kind(
             "end",
         ),
     ),
-    Column("customers", NUMBER, ("count", "number", "frequency")),
+    ExpectedColumn("customers", NUMBER, ("count", "number", "frequency")),
     _WEIGHT,
     _CUSTOMER,
-    Column("entry", NUMBER, ("entrytenure", "lateentry", "tenureatentry", "truncation", "delayedentry")),
+    ExpectedColumn("entry", NUMBER, ("entrytenure", "lateentry", "tenureatentry", "truncation", "delayedentry")),
     _SEGMENT,
     forms=(("tenure", "churned"), ("joined", "left")),
 )
 
 RETENTION = kind(
     "retention",
-    Column("time", NUMBER, ("tenure", "age", "month", "week", "year", "cohortage", "periodnumber", "cohortperiod")),
-    Column("survivors", NUMBER, ("stillthere", "remaining", "retained", "active", "activecustomers", "customersleft")),
-    Column("share", NUMBER, ("retention", "retentionrate", "survival")),
-    Column("rate", NUMBER, ("churnrate", "attritionrate")),
-    Column("lost", NUMBER, ("leavers", "churnedcustomers", "customerslost")),
-    Column("customers", NUMBER, ("cohortsize", "nusers", "startingcustomers")),
-    Column("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup")),
+    ExpectedColumn(
+        "time", NUMBER, ("tenure", "age", "month", "week", "year", "cohortage", "periodnumber", "cohortperiod")
+    ),
+    ExpectedColumn(
+        "survivors", NUMBER, ("stillthere", "remaining", "retained", "active", "activecustomers", "customersleft")
+    ),
+    ExpectedColumn("share", NUMBER, ("retention", "retentionrate", "survival")),
+    ExpectedColumn("rate", NUMBER, ("churnrate", "attritionrate")),
+    ExpectedColumn("lost", NUMBER, ("leavers", "churnedcustomers", "customerslost")),
+    ExpectedColumn("customers", NUMBER, ("cohortsize", "nusers", "startingcustomers")),
+    ExpectedColumn("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup")),
     _SEGMENT,
     forms=(("time", "survivors"), ("time", "share"), ("time", "lost", "customers"), ("time", "rate", "customers")),
     spread=True,
@@ -116,47 +120,49 @@ RETENTION = kind(
 
 COMPLAINTS = kind(
     "complaints",
-    Column("period", NUMBER, ("periodnumber",)),
-    Column("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
-    Column("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
-    Column("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
+    ExpectedColumn("period", NUMBER, ("periodnumber",)),
+    ExpectedColumn("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
+    ExpectedColumn("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
+    ExpectedColumn("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
     _SEGMENT,
-    Column("mode", TEXT, ("failuremode", "complainttype", "reason", "category", "complaintreason")),
+    ExpectedColumn("mode", TEXT, ("failuremode", "complainttype", "reason", "category", "complaintreason")),
     forms=(("period", "complaints"), ("date", "complaints")),
 )
 
 SATISFACTION = kind(
     "satisfaction",
-    Column("overall", NUMBER, ("overallsatisfaction", "csat", "satisfaction")),
-    Column("score", NUMBER, ("satisfactionscore", "index")),
-    Column("expectation", NUMBER, ("expectations",)),
-    Column("ideal", NUMBER),
-    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency")),
+    ExpectedColumn("overall", NUMBER, ("overallsatisfaction", "csat", "satisfaction")),
+    ExpectedColumn("score", NUMBER, ("satisfactionscore", "index")),
+    ExpectedColumn("expectation", NUMBER, ("expectations",)),
+    ExpectedColumn("ideal", NUMBER),
+    ExpectedColumn("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency")),
     _WEIGHT,
     _SEGMENT,
-    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    ExpectedColumn("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
     forms=(("overall",), ("score",)),
 )
 
 PEOPLE = kind(
     "people",
-    Column("customer", TEXT, _CUSTOMER.known_as),
-    Column("segment", TEXT, ("customersegment", "segmentname")),
-    Column("firm", TEXT, ("supplier", "provider", "brand")),
-    Column(
+    ExpectedColumn("customer", TEXT, _CUSTOMER.known_as),
+    ExpectedColumn("segment", TEXT, ("customersegment", "segmentname")),
+    ExpectedColumn("firm", TEXT, ("supplier", "provider", "brand")),
+    ExpectedColumn(
         "spend", NUMBER, ("arpu", "spendperpurchase", "averagepurchase", "monthlycharges", "monthlyspend", "basket")
     ),
-    Column("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "tenureyears")),
-    Column("joined", DATE, ("signup", "signupdate", "signedup", "joindate", "customersince", "startdate")),
-    Column("satisfaction", NUMBER, ("csat", "satisfactionscore", "overallsatisfaction")),
+    ExpectedColumn("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "tenureyears")),
+    ExpectedColumn("joined", DATE, ("signup", "signupdate", "signedup", "joindate", "customersince", "startdate")),
+    ExpectedColumn("satisfaction", NUMBER, ("csat", "satisfactionscore", "overallsatisfaction")),
 )
 """Customers of the start; whatever a table does not say is drawn by the model."""
 
 SERIES = kind(
     "series",
-    Column("date", DATE, ("month", "week", "day", "from", "since", "validfrom", "periodstart", "timestamp", "ds")),
-    Column("period", NUMBER, ("periodnumber",)),
-    Column("value", NUMBER),
+    ExpectedColumn(
+        "date", DATE, ("month", "week", "day", "from", "since", "validfrom", "periodstart", "timestamp", "ds")
+    ),
+    ExpectedColumn("period", NUMBER, ("periodnumber",)),
+    ExpectedColumn("value", NUMBER),
     forms=(("date",), ("period",)),
 )
 """A parameter's course: whatever other columns there are may be asked for by name."""
@@ -167,12 +173,12 @@ WHICHEVER = "column"
 TRANSACTIONS = kind(
     "transactions",
     _CUSTOMER,
-    Column(
+    ExpectedColumn(
         "date",
         DATE,
         ("orderdate", "purchasedate", "transactiondate", "invoicedate", "eventtime", "timestamp", "day", "datetime"),
     ),
-    Column("amount", NUMBER, ("value", "revenue", "price", "total", "sales", "monetaryvalue", "spend", "paid")),
+    ExpectedColumn("amount", NUMBER, ("value", "revenue", "price", "total", "sales", "monetaryvalue", "spend", "paid")),
     _SEGMENT,
     forms=(("customer", "date"),),
     bare=True,
@@ -180,24 +186,26 @@ TRANSACTIONS = kind(
 
 NPS = kind(
     "nps",
-    Column("recommend", NUMBER, ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer")),
-    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
+    ExpectedColumn(
+        "recommend", NUMBER, ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer")
+    ),
+    ExpectedColumn("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
     _WEIGHT,
     _SEGMENT,
-    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    ExpectedColumn("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
     forms=(("recommend",),),
 )
 
 SERVQUAL = kind(
     "servqual",
-    Column("dimension", TEXT, ("servqualdimension", "factor")),
-    Column("perceived", NUMBER, ("perception", "performance", "p", "experienced")),
-    Column("expected", NUMBER, ("expectation", "expectations", "e", "desired")),
-    Column("item", TEXT, ("question", "statement")),
-    Column("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
+    ExpectedColumn("dimension", TEXT, ("servqualdimension", "factor")),
+    ExpectedColumn("perceived", NUMBER, ("perception", "performance", "p", "experienced")),
+    ExpectedColumn("expected", NUMBER, ("expectation", "expectations", "e", "desired")),
+    ExpectedColumn("item", TEXT, ("question", "statement")),
+    ExpectedColumn("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
     _WEIGHT,
     _SEGMENT,
-    Column("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
+    ExpectedColumn("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
     forms=(("dimension", "perceived"),),
 )
 

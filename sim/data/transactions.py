@@ -15,7 +15,7 @@ from sim.data.churn_table import tell_together
 from sim.data.life_table import Array
 from sim.data.repeat_buying import fitted
 from sim.data.units import UNITS_PER_YEAR
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.extras import MissingExtraError
 from sim.words import plural, say
@@ -37,7 +37,7 @@ class Purchases:
         amount: What each paid in all, float64[n]; not a number where the table does not say.
     """
 
-    table: Table
+    table: UsersTable
     customers: tuple[str, ...]
     until: dt.date
     frequency: Array
@@ -46,7 +46,7 @@ class Purchases:
     amount: Array
 
 
-def read_purchases(table: Table) -> Purchases:
+def read_purchases(table: UsersTable) -> Purchases:
     """From one row a purchase: `customer`, `date`, and `amount` if there is one.
 
     With the setting `exported`, purchases up to that day are counted; else the last day of the table is the end.

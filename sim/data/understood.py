@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.words import say
 
 
@@ -61,7 +61,7 @@ class Understood:
         }
 
 
-def understood(table: Table) -> Understood:
+def understood(table: UsersTable) -> Understood:
     """What was noted while a table was read."""
     odd = tuple(dict.fromkeys(table.odd))
     return Understood(Path(table.label).name, table.kind.name, tuple(table.facts), odd, table.of_segment)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.data.calendar_dates import DAY_FIRST, MONTH_FIRST, read_dates, zone_named
 from sim.data.codes import NO, YES, meaning_of
 from sim.data.numerals import Cell, Convention, convention_of
-from sim.data.table_kinds import ANSWERS, NUMBER, Kind
+from sim.data.table_kinds import ANSWERS, NUMBER, TableKind
 from sim.data.table_settings import TableSettings, as_text
 from sim.data.units import unit_named, unit_words
 from sim.parameters.plain_words import shown
@@ -38,7 +38,7 @@ _THREE_DECIMALS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 @dataclass
-class Table:
+class UsersTable:
     """A table as text, under our names for its columns, and the problems found in it so far.
 
     Attributes:
@@ -61,7 +61,7 @@ class Table:
 
     label: str
     sha256: str
-    kind: Kind
+    kind: TableKind
     settings: TableSettings
     columns: dict[str, list[str]]
     lines: list[int]

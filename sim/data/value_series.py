@@ -11,7 +11,7 @@ from sim.data.column_names import folded
 from sim.data.read_table import read_table
 from sim.data.table_kinds import SERIES, WHICHEVER
 from sim.data.table_settings import TableSettings
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -81,7 +81,7 @@ def read_series(path: Path, wanted: Mapping[str, str], settings: TableSettings) 
     return ValueSeries(tuple(when), values, tuple(table.lines), tuple(dict.fromkeys(odd)))
 
 
-def _chosen(parameter: str, name: str, columns: list[str], table: Table) -> str:
+def _chosen(parameter: str, name: str, columns: list[str], table: UsersTable) -> str:
     """The column that holds a parameter."""
     if name in columns:
         return name

@@ -21,7 +21,7 @@ MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Lever:
+class SizeLever:
     """A number that makes a run larger or smaller.
 
     Attributes:
@@ -39,7 +39,7 @@ class Lever:
     def most(self, usable: int) -> int | None:
         """The largest value up to now that fits; None where not even the least does.
 
-        >>> Lever("a", 1000, 1, lambda value: 3 * value).most(100)
+        >>> SizeLever("a", 1000, 1, lambda value: 3 * value).most(100)
         33
         """
         low, high = self.least, self.now
@@ -77,7 +77,7 @@ def made_of(parts: Sequence[Part]) -> str:
     )
 
 
-def refusal(parts: Sequence[Part], free: Free, levers: Sequence[Lever], what: str = "") -> Problem | None:
+def refusal(parts: Sequence[Part], free: Free, levers: Sequence[SizeLever], what: str = "") -> Problem | None:
     """What is wrong with a run that does not fit; None for one that does.
 
     Args:
@@ -139,7 +139,7 @@ def changed(scenario: Scenario, section: str, **values: Any) -> Scenario:
     return scenario.model_copy(update={section: inner})
 
 
-def levers_of(scenario: Scenario, takes: Callable[[Scenario], int]) -> Iterator[Lever]:
+def levers_of(scenario: Scenario, takes: Callable[[Scenario], int]) -> Iterator[SizeLever]:
     """What of a scenario could be smaller.
 
     Args:
@@ -147,23 +147,23 @@ def levers_of(scenario: Scenario, takes: Callable[[Scenario], int]) -> Iterator[
         takes: Bytes that a scenario takes.
     """
     market, run = scenario.market, scenario.run
-    yield Lever(
+    yield SizeLever(
         "market.customers", market.customers, 1, lambda value: takes(changed(scenario, "market", customers=value))
     )
-    yield Lever(
+    yield SizeLever(
         "market.entrants_per_year",
         int(market.entrants_per_year),
         0,
         lambda value: takes(changed(scenario, "market", entrants_per_year=float(value))),
     )
-    yield Lever(
+    yield SizeLever(
         "market.network.mean_degree",
         int(market.network.mean_degree),
         0,
         lambda value: takes(changed(scenario, "network", mean_degree=float(value))),
     )
-    yield Lever("run.panel", run.panel, 0, lambda value: takes(changed(scenario, "run", panel=value)))
-    yield Lever("run.periods", run.periods, 1, lambda value: takes(changed(scenario, "run", periods=value)))
+    yield SizeLever("run.panel", run.panel, 0, lambda value: takes(changed(scenario, "run", panel=value)))
+    yield SizeLever("run.periods", run.periods, 1, lambda value: takes(changed(scenario, "run", periods=value)))
 
 
 def too_large(scenario: Scenario, threads: int = 1, base_dir: Path | None = None) -> Problem | None:

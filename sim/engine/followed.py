@@ -23,7 +23,7 @@ from sim.model.person import NEWCOMER
 from sim.model.scenario import Scenario
 from sim.model.service import PURCHASE
 
-Asked = tuple[int, Buyers]
+AskedBuyers = tuple[int, Buyers]
 """After how many periods, and which buyers."""
 
 NEVER = -1
@@ -52,7 +52,7 @@ class Followed:
     staying: list[npt.NDArray[np.int64]]
     bought: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
-    told: dict[Asked, npt.NDArray[np.int64]]
+    told: dict[AskedBuyers, npt.NDArray[np.int64]]
 
     def by_segment(self, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """How many of them are chosen, int64[segments]."""
@@ -89,7 +89,7 @@ class FollowedSimulation(Simulation):
 
     followed: Followed
 
-    def __init__(self, scenario: Scenario, *, asked: Iterable[Asked] = (), **rest: Any) -> None:
+    def __init__(self, scenario: Scenario, *, asked: Iterable[AskedBuyers] = (), **rest: Any) -> None:
         self._asked = tuple(dict.fromkeys(asked))
         super().__init__(scenario, **rest)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.network import Network, network_of
+from sim.engine.network import WiredNetwork, network_of
 
 if TYPE_CHECKING:
     from sim.data.people_table import PeopleFile
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 MOST_BYTES = 32 * 2**20
 """Of all networks that are kept; a larger one is built each time."""
 
-_kept: OrderedDict[Any, Network] = OrderedDict()
+_kept: OrderedDict[Any, WiredNetwork] = OrderedDict()
 _keeping = Lock()
 
 
 def kept_network(
     wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: PeopleFile | None = None
-) -> Network:
+) -> WiredNetwork:
     """The network that a scenario asks for, which nobody writes to; see `network_of`.
 
-    >>> from sim.model.market import Network as Wanted
-    >>> kept_network(Wanted(), 30, 1) is kept_network(Wanted(), 30, 1)
+    >>> from sim.model.market import Network
+    >>> kept_network(Network(), 30, 1) is kept_network(Network(), 30, 1)
     True
-    >>> kept_network(Wanted(), 30, 1) is kept_network(Wanted(), 30, 2)
+    >>> kept_network(Network(), 30, 1) is kept_network(Network(), 30, 2)
     False
     """
     known_by = (
@@ -52,7 +52,7 @@ def kept_network(
     return network
 
 
-def _size(network: Network) -> int:
+def _size(network: WiredNetwork) -> int:
     return network.offsets.nbytes + network.ties.nbytes
 
 

@@ -36,7 +36,7 @@ NEARLY = 1e-9
 
 
 @dataclass(frozen=True)
-class KnownPeople:
+class PeopleOfTable:
     """People of a table.
 
     Attributes:
@@ -72,7 +72,7 @@ def people_file(scenario: Scenario, base_dir: Path | None) -> PeopleFile | None:
     return PeopleFile((base_dir or Path()) / people.file, settings)
 
 
-def known_people(scenario: Scenario, base_dir: Path | None = None) -> KnownPeople | None:
+def known_people(scenario: Scenario, base_dir: Path | None = None) -> PeopleOfTable | None:
     """The people of the table that a scenario names, in its terms; None where it names none.
 
     Args:
@@ -118,7 +118,7 @@ def known_people(scenario: Scenario, base_dir: Path | None = None) -> KnownPeopl
     if problems:
         raise ScenarioError(problems)
     remarks += _left_open(table, count, market.customers)
-    return KnownPeople(rows.view(np.recarray) if PLAIN else rows, tuple(remarks))
+    return PeopleOfTable(rows.view(np.recarray) if PLAIN else rows, tuple(remarks))
 
 
 def _segments(scenario: Scenario, table: PeopleTable, problems: list[Problem], remarks: list[str]) -> Any:

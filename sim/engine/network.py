@@ -33,7 +33,7 @@ MOST_CUSTOMERS: Final = 2**30
 """A tie is an int32 that holds the neighbour and one bit for the strength."""
 
 
-class Network(NamedTuple):
+class WiredNetwork(NamedTuple):
     """An undirected network as compressed rows (CSR).
 
     `offsets`: int32[N + 1] (int64 from 2^31 ends of ties on), the ties of customer i are
@@ -51,7 +51,7 @@ class Network(NamedTuple):
 
 def network_of(
     wanted: Any, people: int, seed: int, base_dir: Path | None = None, known_as: PeopleFile | None = None
-) -> Network:
+) -> WiredNetwork:
     """The network that a scenario asks for.
 
     Args:
@@ -84,7 +84,7 @@ def edges_of(wanted: Any, people: int, base_dir: Path | None = None, known_as: P
 
 def build_network(
     kind: str, customers: int, mean_degree: float, rewiring: float, strong_share: float, seed: int
-) -> Network:
+) -> WiredNetwork:
     """Build the network of one `kind`; `mean_degree` is in ties per customer, both shares are from 0 to 1.
 
     - "small_world": a ring on which everyone knows the mean_degree nearest, each tie then moved with
@@ -110,7 +110,7 @@ def build_network(
     """
     _check(kind, customers, mean_degree, rewiring, strong_share)
     if kind == "complete" or mean_degree == 0:
-        return Network(np.zeros(customers + 1, OFFSET), np.empty(0, np.int32))
+        return WiredNetwork(np.zeros(customers + 1, OFFSET), np.empty(0, np.int32))
     luck = np.uint64(int(seed) % 2**64)
     probability = strong_share
     if kind == "small_world":
@@ -125,14 +125,14 @@ def build_network(
     return _in_rows(customers, sources, targets)
 
 
-def _in_rows(customers: int, sources: Int32s, targets: Int32s) -> Network:
+def _in_rows(customers: int, sources: Int32s, targets: Int32s) -> WiredNetwork:
     offsets = np.zeros(customers + 1, offset_type(2 * sources.size))
-    return Network(offsets, wiring.rows(offsets, sources, targets))
+    return WiredNetwork(offsets, wiring.rows(offsets, sources, targets))
 
 
 def network_from_edges(
     edges: npt.NDArray[np.integer], strengths: Bools | None, customers: int, strong_share: float, seed: int
-) -> Network:
+) -> WiredNetwork:
     """The network of a given list of ties.
 
     `edges`: whole numbers [m, 2], each row a tie between two of the customers 0 ... customers - 1, in any
@@ -147,7 +147,7 @@ def network_from_edges(
     _check("random", customers, 0.0, 0.0, strong_share)
     pairs = np.asarray(edges)
     if pairs.size == 0:
-        return Network(np.zeros(customers + 1, OFFSET), np.empty(0, np.int32))
+        return WiredNetwork(np.zeros(customers + 1, OFFSET), np.empty(0, np.int32))
     if pairs.ndim != 2 or pairs.shape[1] != 2 or not np.issubdtype(pairs.dtype, np.integer):
         raise ScenarioError(
             say(

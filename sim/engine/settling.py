@@ -132,10 +132,10 @@ def settled_world(
     if today.run.settling.years == 0:
         return None
     longer = PERIODS_PER_YEAR[today.run.period] / PERIODS_PER_YEAR[period_of_settling(today.run)]
-    return _the_same(_World(small_world(today), longer, seed, base_dir)).settled(threads)
+    return _the_same(_LazyWorld(small_world(today), longer, seed, base_dir)).settled(threads)
 
 
-class _World:
+class _LazyWorld:
     """A world that is lived when somebody asks for it; equal where it is the same world."""
 
     def __init__(self, scenario: Scenario, longer: float, seed: int, base_dir: Path | None) -> None:
@@ -153,7 +153,7 @@ class _World:
         return hash(self._known_by)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _World) and self._known_by == other._known_by
+        return isinstance(other, _LazyWorld) and self._known_by == other._known_by
 
     def settled(self, threads: int | None) -> Settled:
         """Its people, who have lived once this is asked for."""
@@ -199,11 +199,11 @@ class _World:
         return Settled(Forebears(state, there[by_segment], first, self._longer), environment)
 
 
-_kept: OrderedDict[_World, _World] = OrderedDict()
+_kept: OrderedDict[_LazyWorld, _LazyWorld] = OrderedDict()
 _keeping = Lock()
 
 
-def _the_same(world: _World) -> _World:
+def _the_same(world: _LazyWorld) -> _LazyWorld:
     """The first of all equal worlds that was asked for, and may have been lived."""
     with _keeping:
         known = _kept.setdefault(world, world)

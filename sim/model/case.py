@@ -10,7 +10,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import ANSWER_TALK, BY_VALUE, DAYS_PER_YEAR, DESK_DRAWS, pay_for_handling, time_of_work
 from sim.model.luck import exponential, uniforms
 from sim.model.person import ALL_FLAGS, COMPLAINT_OPEN
-from sim.model.recovery import ANSWERED, LOGGED, RECOVERY_DRAWS, Answer, Fate, outcome_of, settle
+from sim.model.recovery import ANSWERED, LOGGED, RECOVERY_DRAWS, ComplaintAnswer, Fate, outcome_of, settle
 from sim.model.shares import fixed_point
 from sim.model.waiting import pace
 from sim.vocabulary.observables import O
@@ -143,6 +143,6 @@ def close(
     u_talk = uniforms(seed, TALK, luck, period, ANSWER_TALK + encounter)[0]
     outcome = outcome_of(ended.answered, draw[1] < desk.resolution_share, ended.days, desk.speed_target_days)
     felt = ended.days * pace(firm.waiting.word, firm.waiting.unfelt)
-    answer = Answer(outcome, felt, ended.severity, desk.resolution_share)
+    answer = ComplaintAnswer(outcome, felt, ended.severity, desk.resolution_share)
     fate = Fate(draw[2], draw[3], u_talk, further[1], further[2])
     settle(state, i, environment, books, clock, answer, fate)

@@ -267,7 +267,7 @@ def satisfaction_after_answer(satisfaction: float, justice: float, gain: float, 
     return clipped(satisfaction + change, 0.0, 100.0)
 
 
-class Answer(NamedTuple):
+class ComplaintAnswer(NamedTuple):
     """How a complaint ended.
 
     Attributes:
@@ -316,7 +316,7 @@ def settle(
     environment: Environment,
     books: Books,
     clock: Clock,
-    answer: Answer,
+    answer: ComplaintAnswer,
     fate: Fate,
 ) -> None:
     """The end of a complaint of row i to its present supplier: justice, satisfaction, money, buying again, a story.

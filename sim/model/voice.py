@@ -29,7 +29,7 @@ from sim.model.person import (
     INTENT_LEAVE_SILENT,
     INTENT_STAY,
 )
-from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, Answer, Fate, settle
+from sim.model.recovery import LOGGED, RECOVERY_DRAWS, RESOLVED_QUICKLY, UNRESOLVED, ComplaintAnswer, Fate, settle
 from sim.model.shares import shifted_share
 from sim.model.tiers import switching_cost_of
 from sim.vocabulary.column import Column
@@ -355,7 +355,7 @@ def decide(
         if u_logged < firm.desk.logged_share:
             counts[O.logged] += 1
             note(counts, firm, mode)
-        answer = Answer(outcome, 0.0, severity, firm.desk.front_line_resolution)
+        answer = ComplaintAnswer(outcome, 0.0, severity, firm.desk.front_line_resolution)
         fate = Fate(u_repurchase, u_call, served.u_talk, u_case, u_upheld)
         settle(state, i, environment, books, clock, answer, fate)
         return False

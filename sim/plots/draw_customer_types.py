@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
+from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -80,7 +80,7 @@ def draw(result: Result, width: float) -> Figure:
     groups = [(str(name), rows) for name, rows in result.census.groupby("typology", sort=False)]
     columns = _columns(groups, 1 if width < 6.0 else 2)
     height = max(sum(_HEAD + _ROW * len(rows) for _, rows in column) for column in columns)
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         max(height, 0.5) + 0.05,

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.model.dimensions import DIMENSIONS
-from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
+from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def draw(result: Result, width: float) -> Figure:
     """Mean gap between perception and both expectations on each dimension, over the whole run, with intervals."""
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         2.9,

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
-from sim.plots.style import BLUE, GREY, ICE, MUTED, ORANGE, PAPER, RED, SIZE, SKY, Sheet, spread
+from sim.plots.style import BLUE, GREY, ICE, MUTED, ORANGE, PAPER, RED, SIZE, SKY, FigureSheet, spread
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -174,7 +174,7 @@ def draw(result: Result, width: float) -> Figure:
     )
     subtitle = say("Areas in proportion; above the water what stands in the complaint register, below it what does not")
     height = (3.9 if narrow else 4.9) if known else 0.3
-    sheet = Sheet(result, width, height, title, subtitle if known else "", interval="" if narrow else "brackets")
+    sheet = FigureSheet(result, width, height, title, subtitle if known else "", interval="" if narrow else "brackets")
     axes = sheet.axes(0.0, 0.05, width, sheet.height - 0.1)
     left, right = (-0.66, 2.62) if narrow else (-1.6, 2.85)
     axes.set_xlim(left, right)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
-from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, Sheet, percent, spread
+from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, FigureSheet, percent, spread
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -20,7 +20,7 @@ LEVELS = (("dissatisfied", RED), ("satisfied", GREY), ("delighted", BLUE))
 
 def draw(result: Result, width: float) -> Figure:
     """Stacked shares of dissatisfying, satisfying and delighting encounters of the focal firm."""
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         2.6,

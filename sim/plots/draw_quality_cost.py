@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent, wrapped
+from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent, wrapped
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
@@ -35,7 +35,7 @@ def draw(result: Result, width: float) -> Figure:
         else say("The cost of quality")
     )
     subtitle = say("Costs of quality over the whole run, relative to the operating cost that is booked")
-    sheet = Sheet(result, width, 3.0, title, subtitle, interval="bars")
+    sheet = FigureSheet(result, width, 3.0, title, subtitle, interval="bars")
     axes = sheet.single(left=1.2 if sheet.narrow else 2.1, right=0.65)
     totals = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True, min_count=1)
     base = totals["operating_cost"].where(totals["operating_cost"] > 0)

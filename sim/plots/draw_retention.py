@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
-from sim.plots.style import RED, Sheet, percent
+from sim.plots.style import RED, FigureSheet, percent
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def draw(result: Result, width: float) -> Figure:
     """Yearly loss of the focal firm's customers at the pace of each stretch of time, with its band."""
     loss = result.value("yearly_loss")
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         2.4,

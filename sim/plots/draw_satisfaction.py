@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
-from sim.plots.style import BLUE, GREY, MUTED, Sheet
+from sim.plots.style import BLUE, GREY, MUTED, FigureSheet
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def draw(result: Result, width: float) -> Figure:
         if np.isfinite(value)
         else "Satisfaction"
     )
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         2.5,

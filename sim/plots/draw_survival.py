@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, Sheet, percent, spread
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, FigureSheet, percent, spread
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -112,7 +112,7 @@ def _causes(axes: Axes, table: pd.DataFrame) -> None:
 def draw(result: Result, width: float) -> Figure:
     """Kaplan-Meier curves of customers at the start and newcomers; what ended the former's custom, cause by cause."""
     narrow = width < 6.0
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         5.1 if narrow else 2.9,

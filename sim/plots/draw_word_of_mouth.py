@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
-from sim.plots.style import BLUE, RED, Sheet
+from sim.plots.style import BLUE, RED, FigureSheet
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def draw(result: Result, width: float) -> Figure:
     title = say("Word of mouth")
     if np.isfinite(ratio):
         title = say("For 100 people who hear something bad, {ratio:,.0f} hear something good", ratio=100 * ratio)
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         2.4,

@@ -11,7 +11,7 @@ from sim.results.amounts import rounded
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.plots.style import Sheet
+    from sim.plots.style import FigureSheet
 
 
 def label_lines(path: str, width: float, size: float) -> str:
@@ -40,7 +40,7 @@ def path_lines(path: str, width: float, size: float) -> str:
     return "\n".join([*lines, line])
 
 
-def panels(sheet: Sheet, count: int, columns: int, each: float, below: float, above: float) -> list[Axes]:
+def panels(sheet: FigureSheet, count: int, columns: int, each: float, below: float, above: float) -> list[Axes]:
     """Axes of small figures in a grid, those of the first column with numbers at their vertical axis.
 
     Args:

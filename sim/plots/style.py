@@ -139,7 +139,7 @@ def _letters() -> frozenset[int]:
     return frozenset((ord("\n"), *FT2Font(findfont("DejaVu Sans")).get_charmap()))
 
 
-class Shown(Protocol):
+class FigureSource(Protocol):
     """What a figure can be drawn of: runs of a scenario, or of several with the same seed."""
 
     @property
@@ -166,7 +166,7 @@ class Ticks(ScalarFormatter):
         return with_signs(super().__call__(x, pos))
 
 
-def caption(result: Shown, interval: str) -> str:
+def caption(result: FigureSource, interval: str) -> str:
     """What every figure states: n, kind of interval, seed, version.
 
     Args:
@@ -202,7 +202,7 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     return textwrap.wrap(text, max(12, int(width * 72.0 / (size * 0.575)))) or [""]
 
 
-class Sheet:
+class FigureSheet:
     """A figure with title, subtitle and caption, and room between them that is measured in inches.
 
     Attributes:
@@ -214,7 +214,7 @@ class Sheet:
 
     def __init__(
         self,
-        result: Shown,
+        result: FigureSource,
         width: float,
         height: float,
         title: str,

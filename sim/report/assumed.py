@@ -19,7 +19,7 @@ AROUND_IT = ("run.", "name", "question", "asks", "market.customers", "money.meas
 """Parameters that say how much is run and measured, and assume nothing of anybody."""
 
 
-class Step(NamedTuple):
+class ChangedParameter(NamedTuple):
     """A parameter that was set otherwise: where it stands, what it was, what it is, both as text."""
 
     path: str
@@ -27,7 +27,7 @@ class Step(NamedTuple):
     after: str
 
 
-def rests_on(steps: Iterable[Step], kind: type[Scenario] = Scenario) -> list[str]:
+def rests_on(steps: Iterable[ChangedParameter], kind: type[Scenario] = Scenario) -> list[str]:
     """The changed parameters that went furthest, in words.
 
     How far is measured by the range in which a practitioner would move it. What is no quantity comes last, in the
@@ -40,7 +40,7 @@ def rests_on(steps: Iterable[Step], kind: type[Scenario] = Scenario) -> list[str
     Returns:
         A phrase for each of the three that went furthest.
 
-    >>> rests_on([Step("name", "a", "b"), Step("firm.desk.ease", "0", "2")])
+    >>> rests_on([ChangedParameter("name", "a", "b"), ChangedParameter("firm.desk.ease", "0", "2")])
     ['Complaint desk: Ease of complaining 0 → 2 (index)', 'Name a → b']
     """
     known = sorted(steps, key=lambda step: -_reach(step, kind))
@@ -50,14 +50,14 @@ def rests_on(steps: Iterable[Step], kind: type[Scenario] = Scenario) -> list[str
 def foundations(scenario: Scenario) -> list[str]:
     """The parameters of a scenario that differ most from their defaults, what surrounds the run apart."""
     changed = [
-        Step(path, value_text(default), value_text(value))
+        ChangedParameter(path, value_text(default), value_text(value))
         for path, _, value, default in against_defaults(scenario)
         if value != default and not path.startswith(AROUND_IT)
     ]
     return rests_on(changed, type(scenario))
 
 
-def _reach(step: Step, kind: type[Scenario]) -> float:
+def _reach(step: ChangedParameter, kind: type[Scenario]) -> float:
     info = information(registered(step.path), kind)
     if info is None or info.practical is None:
         return -1.0
@@ -69,7 +69,7 @@ def _reach(step: Step, kind: type[Scenario]) -> float:
     return size / (high - low) if high > low and math.isfinite(size) else -1.0
 
 
-def _told(step: Step, kind: type[Scenario]) -> str:
+def _told(step: ChangedParameter, kind: type[Scenario]) -> str:
     info = information(registered(step.path), kind)
     named = entry_label(step.path, kind)
     unit = "" if info is None or info.unit in ("name", "text", "yes/no", "mapping") else translated(info.unit)

@@ -10,7 +10,7 @@ from sim.report.assumed import foundations
 from sim.words import say
 
 
-class Point(NamedTuple):
+class BriefPoint(NamedTuple):
     """One point of the first page: a heading and what is said under it; left out where nothing is."""
 
     heading: str
@@ -32,16 +32,16 @@ def chosen_how(count: int) -> str:
     )
 
 
-def resting_on(scenario: Scenario) -> Point:
+def resting_on(scenario: Scenario) -> BriefPoint:
     """The assumptions of a scenario that went furthest from their defaults."""
     rests = foundations(scenario)
-    return Point(say("Rests on"), [*rests, chosen_how(len(rests))])
+    return BriefPoint(say("Rests on"), [*rests, chosen_how(len(rests))])
 
 
-def all_else(scenario: Scenario) -> Point:
+def all_else(scenario: Scenario) -> BriefPoint:
     """Where assumptions were varied themselves: what the others are."""
     told = say(
         "All that was not varied is as in {scenario}; what that rests on, its own report says (sim run).",
         scenario=scenario.name,
     )
-    return Point(say("Rests on"), [told])
+    return BriefPoint(say("Rests on"), [told])

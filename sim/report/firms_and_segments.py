@@ -16,7 +16,7 @@ from sim.results.series import total_segment
 from sim.words import counted, say
 
 
-class Group(NamedTuple):
+class FirmOrSegment(NamedTuple):
     """A firm, or a segment of the focal firm, as a reader sees it; every figure with its interval.
 
     Attributes:
@@ -36,14 +36,14 @@ class Group(NamedTuple):
     margin: str
 
 
-def firms(result: Result) -> list[Group]:
+def firms(result: Result) -> list[FirmOrSegment]:
     """Every firm as a whole, the focal one first."""
     scenario = result.scenario
     whole = result.series[result.series["segment"] == total_segment(scenario)]
     return [_group(result, whole[whole["firm"] == firm.name], whole, firm.name) for firm in scenario.firms]
 
 
-def segments(result: Result) -> list[Group]:
+def segments(result: Result) -> list[FirmOrSegment]:
     """The segments of the focal firm; nothing where there is but one."""
     scenario = result.scenario
     if len(scenario.all_segments) < 2:
@@ -75,7 +75,7 @@ def moves(result: Result) -> list[Moves]:
     ]
 
 
-def _group(result: Result, rows: pd.DataFrame, among: pd.DataFrame, name: str) -> Group:
+def _group(result: Result, rows: pd.DataFrame, among: pd.DataFrame, name: str) -> FirmOrSegment:
     """A firm or segment among all of them."""
     run, currency = result.scenario.run, result.scenario.money.currency
     last = run.periods - 1
@@ -85,7 +85,7 @@ def _group(result: Result, rows: pd.DataFrame, among: pd.DataFrame, name: str) -
     recent = rows[rows["period"] > last - per_year].groupby("replication")[["satisfaction_sum", "active"]].sum()
     sums = rows.groupby("replication")[["departed", "active_start", "margin"]].sum()
     lost = sums["departed"] / _positive(sums["active_start"])
-    return Group(
+    return FirmOrSegment(
         name,
         _told(end, "people"),
         _told(end / _positive(all_of_them), "share"),

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.plots.run_figures import FIGURES
 from sim.report import run_sentences
 from sim.report.assumptions import assumptions, timeline
-from sim.report.brief import Point, resting_on
+from sim.report.brief import BriefPoint, resting_on
 from sim.report.drift_words import drift_sentence
 from sim.report.firms_and_segments import firms, moves, segments
 from sim.report.first_sentence import first_sentence
@@ -110,11 +110,11 @@ def _worlds(result: Result) -> list[BetterWorld]:
     ]
 
 
-def _brief(result: Result) -> list[Point]:
+def _brief(result: Result) -> list[BriefPoint]:
     return [
-        Point(say("What to do"), run_sentences.next_step(result)),
-        Point(say("Costs and brings"), run_sentences.costs_and_brings(result)),
-        Point(say("How sure"), [run_sentences.certainty(result)]),
+        BriefPoint(say("What to do"), run_sentences.next_step(result)),
+        BriefPoint(say("Costs and brings"), run_sentences.costs_and_brings(result)),
+        BriefPoint(say("How sure"), [run_sentences.certainty(result)]),
         resting_on(result.scenario),
     ]
 

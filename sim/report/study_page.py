@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sim.report.templates import template
 
 
-class Line(NamedTuple):
+class TableLine(NamedTuple):
     """A line of a table as a reader sees it.
 
     Attributes:

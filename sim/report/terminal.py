@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-class Table(rich.table.Table):
+class PrintedTable(rich.table.Table):
     """A table whose words go on in the next line where a column is too narrow; rich would cut them with an ellipsis.
 
     >>> from rich.console import Console
-    >>> table = Table()
+    >>> table = PrintedTable()
     >>> table.add_column("Unit")
     >>> table.add_row("kilometres")
     >>> Console(width=9, color_system=None).print(table, end="")  # doctest: +NORMALIZE_WHITESPACE
@@ -39,9 +39,9 @@ class Table(rich.table.Table):
         super().add_column(*arguments, **({"overflow": "fold"} | options))
 
 
-def titled(title: str, caption: str = "", **options: Any) -> Table:
+def titled(title: str, caption: str = "", **options: Any) -> PrintedTable:
     """A table with a title above it and a caption below, as all short tables look."""
-    return Table(
+    return PrintedTable(
         title=Text(title),
         title_justify="left",
         title_style="bold",

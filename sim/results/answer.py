@@ -47,7 +47,7 @@ def columns_of(meanings: Mapping[str, str]) -> list[TableColumn]:
     return [TableColumn(name, meaning) for name, meaning in meanings.items()]
 
 
-class Table(NamedTuple):
+class AnswerTable(NamedTuple):
     """A table of an answer.
 
     Attributes:
@@ -78,7 +78,7 @@ class Answer(ABC):
     presentation: Presentation = field(default=UNSHOWN, kw_only=True, repr=False)
 
     @abstractmethod
-    def tables(self) -> Sequence[Table]:
+    def tables(self) -> Sequence[AnswerTable]:
         """All tables, in the order of the dictionary."""
 
     @abstractmethod

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import O
 from sim.model.scenario import Scenario
-from sim.results.keyfigures import Run
+from sim.results.keyfigures import CountedRun
 from sim.results.lifetime import paid
 from sim.results.series import FocalColumns
 
@@ -63,7 +63,7 @@ def customer_equity(scenario: Scenario, tables: Tables) -> float:
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     total = 0.0
     for segment in range(len(scenario.all_segments)):
-        run = Run(FocalColumns(scenario, tables, segment=segment), per_year, discount, 0.0, None)
+        run = CountedRun(FocalColumns(scenario, tables, segment=segment), per_year, discount, 0.0, None)
         waiting = run.columns["waiting"]
         customers, there = float(run.columns["active"][-1] - waiting[-1]), run.recent("active_start")
         at_risk = there - run.recent("waiting")

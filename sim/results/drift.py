@@ -14,7 +14,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import phases
 from sim.results.intervals import mean_interval
 from sim.results.keyfigures import columns_by_replication
-from sim.results.measures import Array, Columns
+from sim.results.measures import AnyArray, TallyColumns
 from sim.words import translated
 
 YEARS_APART = 2
@@ -44,19 +44,19 @@ class Drifting(NamedTuple):
     unit: str
     relative: bool
     most: float
-    compute: Callable[[Columns, int], float]
+    compute: Callable[[TallyColumns, int], float]
 
 
-def _over(top: Array, bottom: Array) -> float:
+def _over(top: AnyArray, bottom: AnyArray) -> float:
     return float(top.sum() / bottom.sum()) if bottom.sum() else math.nan
 
 
-def _retention(year: Columns, per_year: int) -> float:
+def _retention(year: TallyColumns, per_year: int) -> float:
     stays = np.maximum(1.0 - year["loss"][~np.isnan(year["loss"])], 0.0)
     return float(np.prod(stays) ** (per_year / stays.size)) if stays.size else math.nan
 
 
-def _mean_of_known(values: Array) -> float:
+def _mean_of_known(values: AnyArray) -> float:
     """The mean where there is something; NaN where nobody is anybody's customer."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else math.nan
@@ -124,7 +124,7 @@ _USED = (
 )
 
 
-def first_and_last(columns: Columns, per_year: int) -> dict[str, tuple[float, float]]:
+def first_and_last(columns: TallyColumns, per_year: int) -> dict[str, tuple[float, float]]:
     """Every figure in the first and in the last year of one run.
 
     Args:

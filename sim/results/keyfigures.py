@@ -15,7 +15,7 @@ from sim.model.money import Money
 from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.lifetime import Lifetimes, lifetimes_of
-from sim.results.measures import Array, Columns, acsi
+from sim.results.measures import AnyArray, TallyColumns, acsi
 from sim.results.series import focal
 from sim.words import translated
 
@@ -35,7 +35,7 @@ def _over(numerator: float, denominator: float) -> float:
 
 
 @dataclass(frozen=True)
-class Run:
+class CountedRun:
     """One replication as the key figures see it.
 
     Attributes:
@@ -46,7 +46,7 @@ class Run:
         tables: The run itself, with the tenures of its customers; None where nobody asks for lifetimes.
     """
 
-    columns: Columns
+    columns: TallyColumns
     per_year: int
     discount: float
     bother: float
@@ -82,7 +82,7 @@ class Run:
         return _over(earned, self.total("customer_years"))
 
     @property
-    def contribution(self) -> Array:
+    def contribution(self) -> AnyArray:
         """What customers left in each period after all costs that they cause: margin before overheads and winning them.
 
         Overheads are there whoever is a customer, and what it cost to win somebody is spent.
@@ -137,14 +137,14 @@ class KeyFigure:
     label: str
     unit: str
     meaning: str
-    compute: Callable[[Run], float]
+    compute: Callable[[CountedRun], float]
 
 
 def _sums(name: str, label: str, unit: str, meaning: str, over: str, under: str) -> KeyFigure:
     return KeyFigure(name, label, unit, meaning, lambda run: _over(run.total(over), run.total(under)))
 
 
-def _nps(run: Run) -> float:
+def _nps(run: CountedRun) -> float:
     return 100.0 * (run.recent_mean("promoters") - run.recent_mean("detractors"))
 
 
@@ -238,7 +238,7 @@ def bother_of(money: Money) -> float:
     return money.value_of_time * money.hours_lost
 
 
-def columns_by_replication(series: pd.DataFrame, scenario: Scenario) -> list[dict[str, Array]]:
+def columns_by_replication(series: pd.DataFrame, scenario: Scenario) -> list[dict[str, AnyArray]]:
     """What the focal firm's series hold in numbers, a value a period, of each replication in order."""
     numbers = []
     for _, rows in focal(series, scenario).groupby("replication", sort=True):
@@ -247,13 +247,13 @@ def columns_by_replication(series: pd.DataFrame, scenario: Scenario) -> list[dic
     return numbers
 
 
-def replications(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> list[Run]:
+def replications(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> list[CountedRun]:
     """The focal firm's runs, one for each replication, in order, which is that of the tables."""
     per_year = PERIODS_PER_YEAR[scenario.run.period]
     money = scenario.money
     columns = columns_by_replication(series, scenario)
     return [
-        Run(numbers, per_year, money.discount_rate, bother_of(money), table)
+        CountedRun(numbers, per_year, money.discount_rate, bother_of(money), table)
         for numbers, table in zip(columns, tables, strict=True)
     ]
 

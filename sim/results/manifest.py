@@ -78,7 +78,7 @@ def _versions() -> dict[str, str]:
     return found
 
 
-class Clock:
+class Stopwatch:
     """When a study began, and how long it takes."""
 
     def __init__(self) -> None:

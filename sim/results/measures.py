@@ -17,8 +17,8 @@ from sim.vocabulary.observables import FLOW, STOCK
 if TYPE_CHECKING:
     import pandas as pd
 
-Array = npt.NDArray[Any]
-Columns = Mapping[str, Array]
+AnyArray = npt.NDArray[Any]
+TallyColumns = Mapping[str, AnyArray]
 """Columns by name, all of one length: int64 counts, float64 amounts."""
 MARKET = "market_active"
 """Customers of all firms, in the row's period and segment: known while measures are computed, not kept."""
@@ -45,17 +45,17 @@ class Measure:
     unit: str
     meaning: str
     formula: str
-    compute: Callable[[Columns, int], Array]
+    compute: Callable[[TallyColumns, int], AnyArray]
     kind: str = RATIO
 
 
-def ratio(numerator: Array, denominator: Array) -> Array:
+def ratio(numerator: AnyArray, denominator: AnyArray) -> AnyArray:
     """`numerator / denominator`, NaN where the denominator is 0.
 
     >>> ratio(np.array([1.0, 1.0]), np.array([2, 0])).tolist()
     [0.5, nan]
     """
-    quotient: Array = numerator / np.where(denominator != 0, denominator, np.nan)
+    quotient: AnyArray = numerator / np.where(denominator != 0, denominator, np.nan)
     return quotient
 
 
@@ -64,8 +64,8 @@ def _sum(
 ) -> Measure:
     formula = " + ".join(plus) + "".join(f" - {column}" for column in minus)
 
-    def compute(table: Columns, _: int) -> Array:
-        total: Array = sum((table[column] for column in plus[1:]), start=table[plus[0]])
+    def compute(table: TallyColumns, _: int) -> AnyArray:
+        total: AnyArray = sum((table[column] for column in plus[1:]), start=table[plus[0]])
         return sum((-table[column] for column in minus), start=total)
 
     return Measure(name, unit, meaning, formula, compute, kind)
@@ -75,7 +75,7 @@ def _ratio(name: str, unit: str, meaning: str, over: str, under: str) -> Measure
     return Measure(name, unit, meaning, f"{over} / {under}", lambda table, _: ratio(table[over], table[under]))
 
 
-def acsi(satisfaction: Array, expectation: Array, ideal: Array) -> Array:
+def acsi(satisfaction: AnyArray, expectation: AnyArray, ideal: AnyArray) -> AnyArray:
     """American Customer Satisfaction Index, 0-100: 100 (mean of three items - 1) / 9, equal weights.
 
     The items, on 1-10, are overall satisfaction (1 + 9 S / 100 from cumulative satisfaction S on 0-100), satisfaction
@@ -86,28 +86,28 @@ def acsi(satisfaction: Array, expectation: Array, ideal: Array) -> Array:
     [66.667]
     """
     overall = 1.0 + 9.0 * satisfaction / 100.0
-    index: Array = 100.0 * ((overall + expectation + ideal) / 3.0 - 1.0) / 9.0
+    index: AnyArray = 100.0 * ((overall + expectation + ideal) / 3.0 - 1.0) / 9.0
     return index
 
 
-def annual_retention(loss: Array, periods_per_year: int) -> Array:
+def annual_retention(loss: AnyArray, periods_per_year: int) -> AnyArray:
     """Share of customers who would still be there after a year of such periods: (1 - loss)^periods.
 
     >>> annual_retention(np.array([0.5]), 2).tolist()
     [0.25]
     """
-    kept: Array = np.maximum(1.0 - loss, 0.0) ** periods_per_year
+    kept: AnyArray = np.maximum(1.0 - loss, 0.0) ** periods_per_year
     return kept
 
 
-def _spread(table: Columns, _: int) -> Array:
+def _spread(table: TallyColumns, _: int) -> AnyArray:
     mean = ratio(table["satisfaction_sum"], table["active"])
     variance = ratio(table["satisfaction_squares"], table["active"]) - mean * mean
-    spread: Array = np.maximum(variance, 0.0) ** 0.5
+    spread: AnyArray = np.maximum(variance, 0.0) ** 0.5
     return spread
 
 
-def _measured_or_estimated(table: Columns, _: int) -> Array:
+def _measured_or_estimated(table: TallyColumns, _: int) -> AnyArray:
     measured = table["opportunity_measured"]
     return np.where(np.isnan(measured), table["opportunity_estimate"], measured)
 
@@ -203,7 +203,7 @@ def _satisfaction() -> list[Measure]:
 def _gaps(reference: str, prefix: str, words: str) -> list[Measure]:
     """SERVQUAL gaps (Parasuraman, Zeithaml & Berry 1988) to one of the two expectations, and their plain mean."""
 
-    def gap(name: str) -> Callable[[Columns, int], Array]:
+    def gap(name: str) -> Callable[[TallyColumns, int], AnyArray]:
         return lambda table, _: ratio(table[f"perceived_{name}"] - table[f"{reference}_{name}"], table["encounters"])
 
     five = tuple(f"{prefix}_{name}" for name in DIMENSIONS)
@@ -392,7 +392,7 @@ def add_measures(table: pd.DataFrame, periods_per_year: int) -> pd.DataFrame:
 
     keys = [table[name] for name in ("replication", "period", "segment")]
     market = table["active"].groupby(keys, sort=False).transform("sum")
-    columns: dict[str, Array] = {str(name): each.to_numpy() for name, each in table.select_dtypes("number").items()}
+    columns: dict[str, AnyArray] = {str(name): each.to_numpy() for name, each in table.select_dtypes("number").items()}
     columns[MARKET] = market.to_numpy()
     for measure in MEASURES:
         columns[measure.name] = measure.compute(columns, periods_per_year)

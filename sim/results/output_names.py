@@ -22,7 +22,7 @@ _BUYERS = re.compile(
 )
 
 
-class Parts(NamedTuple):
+class OutputParts(NamedTuple):
     """A column, and what is taken of it: a summary (`how`) or the value in a period, of a segment or the whole firm."""
 
     column: str
@@ -33,11 +33,11 @@ class Parts(NamedTuple):
 
 
 @cache
-def parts_of(name: str) -> Parts | None:
+def parts_of(name: str) -> OutputParts | None:
     """The parts of a name that has the form of a column's; none where it has not.
 
     >>> parts_of("active@12[gold]")
-    Parts(column='active', how=None, period=12, segment='gold', buyers=None)
+    OutputParts(column='active', how=None, period=12, segment='gold', buyers=None)
     >>> parts_of("bought@39:2-3:10-19").buyers, parts_of("bought@39:3-2"), parts_of("retention")
     (Buyers(least=2, most=3, first=10, last=19), None, None)
     """
@@ -52,7 +52,9 @@ def parts_of(name: str) -> Parts | None:
         if buyers is None:
             return None
     period = match["period"]
-    return Parts(match["column"], match["how"], None if period is None else int(period), match["segment"] or "", buyers)
+    return OutputParts(
+        match["column"], match["how"], None if period is None else int(period), match["segment"] or "", buyers
+    )
 
 
 def _buyers(text: str) -> Buyers | None:

@@ -40,10 +40,10 @@ from sim.parameters.plain_words import closest
 from sim.parameters.synonyms import meant
 from sim.results.customer_equity import customer_equity
 from sim.results.keyfigures import BY_NAME as FIGURES
-from sim.results.keyfigures import Run, bother_of
+from sim.results.keyfigures import CountedRun, bother_of
 from sim.results.measures import BY_NAME as MEASURES
-from sim.results.measures import Array
-from sim.results.output_names import BOUGHT, SURVIVAL, Parts, parts_of
+from sim.results.measures import AnyArray
+from sim.results.output_names import BOUGHT, SURVIVAL, OutputParts, parts_of
 from sim.results.series import FocalColumns
 from sim.results.survival import by_duration, kaplan_meier
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -137,7 +137,7 @@ def _summaries(column: str, columns: Mapping[str, tuple[str, str]]) -> list[str]
     return [how for how in HOW if how != "total" or columns[column][1] == FLOW]
 
 
-def _of_period(name: str, parts: Parts, periods: int) -> Iterator[Problem]:
+def _of_period(name: str, parts: OutputParts, periods: int) -> Iterator[Problem]:
     """Whether the run is long enough."""
     if parts.period is None:
         return
@@ -148,7 +148,7 @@ def _of_period(name: str, parts: Parts, periods: int) -> Iterator[Problem]:
         yield Problem(say("no such period"), name, allowed=say("0 to {periods}", periods=periods - 1))
 
 
-def _of_segment(name: str, parts: Parts, scenario: Scenario) -> Iterator[Problem]:
+def _of_segment(name: str, parts: OutputParts, scenario: Scenario) -> Iterator[Problem]:
     """Whether there is such a segment."""
     names = [segment.name for segment in scenario.all_segments]
     if parts.segment and parts.segment not in names:
@@ -246,7 +246,7 @@ def output_unit(name: str, scenario: Scenario) -> str:
     return unit.replace("money", scenario.money.currency)
 
 
-def _known_parts(name: str, kind: type[Scenario]) -> Parts:
+def _known_parts(name: str, kind: type[Scenario]) -> OutputParts:
     parts = parts_of(name)
     if parts is None or parts.column not in (*_columns(kind), *OF_CUSTOMERS):
         raise ScenarioError(Problem(say("no such output"), name))
@@ -281,7 +281,7 @@ def _on_measured(name: str) -> bool:
     made_up: Any = SimpleNamespace(tallies=np.ones(shape, np.int64), initial=np.ones(shape[1:], np.int64))
     columns = FocalColumns(scenario, made_up)
     if name in FIGURES:
-        FIGURES[name].compute(Run(columns, 1, 0.1, 1.0, None))
+        FIGURES[name].compute(CountedRun(columns, 1, 0.1, 1.0, None))
     elif name not in OF_THE_RUN and _known_parts(name, Scenario).column not in OF_CUSTOMERS:
         _ = columns[_known_parts(name, Scenario).column]
     return "opportunity_measured" in columns.asked
@@ -312,10 +312,10 @@ def measure(
     money, names = scenario.money, [segment.name for segment in scenario.all_segments]
 
     @cache
-    def run(segment: str) -> Run:
+    def run(segment: str) -> CountedRun:
         number = names.index(segment) if segment else None
         columns = FocalColumns(scenario, tables, without_failures, segment=number)
-        return Run(columns, per_year, money.discount_rate, bother_of(money), tables)
+        return CountedRun(columns, per_year, money.discount_rate, bother_of(money), tables)
 
     def value(name: str) -> float:
         if name in FIGURES:
@@ -340,7 +340,7 @@ def measure(
     return {name: value(name) for name in outputs}
 
 
-def _of_column(run: Run, parts: Parts) -> float:
+def _of_column(run: CountedRun, parts: OutputParts) -> float:
     if parts.how == "total":
         return run.total(parts.column)
     values = run.columns[parts.column]
@@ -351,7 +351,7 @@ def _of_column(run: Run, parts: Parts) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
-def _survival(tables: Tables) -> Array:
+def _survival(tables: Tables) -> AnyArray:
     """Share of the focal firm's customers at the start who stay longer than k periods, for each k: float64.
 
     The curve ends where nobody is left; the share of those who stay longer is 0 there, unless there never was anybody.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
+from sim.results.answer import Answer, AnswerTable
 from sim.results.customer_types import build_census
 from sim.results.dictionary import (
     CENSUS,
@@ -76,26 +76,26 @@ class Result(Answer):
     events: pd.DataFrame | None = None
     spells: pd.DataFrame | None = None
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Series, survival, flows, ledger, types, key figures; the panel and the event log if there are such."""
         currency = self.scenario.money.currency
         tables = [
-            Table(
+            AnswerTable(
                 "series", self.series, series_columns(currency, observables_of(self.scenario)), "parquet", csv_too=True
             ),
-            Table("survival", self.survival, survival_columns(), "parquet"),
-            Table("flows", self.flows, list(FLOWS), "parquet", csv_too=True),
-            Table("summary", self.summary, summary_columns(currency), "json"),
-            Table("iceberg", self.iceberg.reset_index(), ICEBERG),
-            Table("census", self.census, CENSUS),
+            AnswerTable("survival", self.survival, survival_columns(), "parquet"),
+            AnswerTable("flows", self.flows, list(FLOWS), "parquet", csv_too=True),
+            AnswerTable("summary", self.summary, summary_columns(currency), "json"),
+            AnswerTable("iceberg", self.iceberg.reset_index(), ICEBERG),
+            AnswerTable("census", self.census, CENSUS),
         ]
         if self.quality_worlds is not None:
-            tables.append(Table("quality_worlds", self.quality_worlds, quality_world_columns(currency)))
+            tables.append(AnswerTable("quality_worlds", self.quality_worlds, quality_world_columns(currency)))
         if (stages := self.stage_flows) is not None:
-            tables.append(Table("stage_flows", stages, list(STAGE_FLOWS), "parquet", csv_too=True))
+            tables.append(AnswerTable("stage_flows", stages, list(STAGE_FLOWS), "parquet", csv_too=True))
         if self.panel is not None:
             tables.append(
-                Table(
+                AnswerTable(
                     "panel",
                     self.panel,
                     panel_columns(map(str, self.panel.columns), columns_outside(self.scenario)),
@@ -105,8 +105,8 @@ class Result(Answer):
         if self.events is not None and self.spells is not None:
             logged = event_columns(currency), spell_columns(currency)
             tables += [
-                Table("events", self.events, logged[0], "parquet", csv_too=True),
-                Table("spells", self.spells, logged[1], "parquet", csv_too=True),
+                AnswerTable("events", self.events, logged[0], "parquet", csv_too=True),
+                AnswerTable("spells", self.spells, logged[1], "parquet", csv_too=True),
             ]
         return tables
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import O, observables_of
 from sim.model.scenario import Scenario
-from sim.results.measures import BY_NAME, MARKET, Array, add_measures
+from sim.results.measures import BY_NAME, MARKET, AnyArray, add_measures
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT, Observable
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def focal(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     return series[chosen].reset_index(drop=True)
 
 
-class FocalColumns(Mapping[str, Array]):
+class FocalColumns(Mapping[str, AnyArray]):
     """The columns of the focal firm as a whole, or of one of its segments, in one run, each made when it is asked for.
 
     They are those of `focal(build_series(...))`, equal to the last bit, and much faster where few are needed.
@@ -184,23 +184,23 @@ class FocalColumns(Mapping[str, Array]):
         self._per_year = PERIODS_PER_YEAR[scenario.run.period]
         self._observables = observables_of(scenario)
         self._places = {row.name: place for place, row in enumerate(self._observables)}
-        self._known: dict[str, Array] = {}
+        self._known: dict[str, AnyArray] = {}
         self.asked = self._known.keys()
 
-    def __getitem__(self, name: str) -> Array:
+    def __getitem__(self, name: str) -> AnyArray:
         if name not in self._known:
             self._known[name] = self._column(name)
         return self._known[name]
 
-    def _column(self, name: str) -> Array:
+    def _column(self, name: str) -> AnyArray:
         if name in BY_NAME:
             return BY_NAME[name].compute(self, self._per_year)
         if name in self._places:
-            column: Array = self._tallies[self._places[name]]
+            column: AnyArray = self._tallies[self._places[name]]
             return column / FIXED_POINT if self._observables[self._places[name]].form == AMOUNT else column
         tallies = self._tables.tallies
         if name == MARKET:
-            market: Array = tallies[:, :, self._segments, O.active].sum(axis=(1, 2))
+            market: AnyArray = tallies[:, :, self._segments, O.active].sum(axis=(1, 2))
             return market
         if name == "active_start":
             before = self._tables.initial[0, self._segments, O.active].sum()
@@ -211,7 +211,7 @@ class FocalColumns(Mapping[str, Array]):
             if self._without is None:
                 return np.full(len(tallies), np.nan)
             gap = contribution_before_failure_costs(self._without.tallies) - contribution_before_failure_costs(tallies)
-            missed: Array = gap[:, 0, self._segments].sum(axis=1) / FIXED_POINT
+            missed: AnyArray = gap[:, 0, self._segments].sum(axis=1) / FIXED_POINT
             return missed
         raise KeyError(name)
 

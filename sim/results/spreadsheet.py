@@ -10,7 +10,7 @@ import pandas as pd
 from sim.vocabulary.formulas import guarded
 
 
-class Convention(NamedTuple):
+class SpreadsheetConvention(NamedTuple):
     """How a country's spreadsheet reads CSV.
 
     Attributes:
@@ -24,14 +24,14 @@ class Convention(NamedTuple):
     encoding: str
 
 
-PLAIN = Convention(",", ".", "utf-8")
+PLAIN = SpreadsheetConvention(",", ".", "utf-8")
 """What programs read, and spreadsheets where a point stands before decimals."""
 
-EUROPEAN = Convention(";", ",", "utf-8-sig")
+EUROPEAN = SpreadsheetConvention(";", ",", "utf-8-sig")
 """What Excel reads where a comma stands before decimals."""
 
 
-def write_csv(target: Path | IO[str], table: pd.DataFrame, convention: Convention = PLAIN) -> None:
+def write_csv(target: Path | IO[str], table: pd.DataFrame, convention: SpreadsheetConvention = PLAIN) -> None:
     """Write a table as CSV, with texts in cells and headers guarded; its index is left out.
 
     Args:

@@ -26,7 +26,7 @@ Total = Callable[[str | None, Sequence[str]], float]
 """Sum of observables of a firm by its name, of all firms where that is None."""
 
 
-class Occasion(NamedTuple):
+class MeetingOccasion(NamedTuple):
     """What must have happened for parameters to have been met.
 
     Attributes:
@@ -46,8 +46,8 @@ NOBODY_TOLD = "nobody told anybody anything"
 _COMPLAINED = ("complained",)
 _TALK = ("told_positive", "told_negative")
 
-OCCASIONS: tuple[Occasion, ...] = (
-    Occasion(
+OCCASIONS: tuple[MeetingOccasion, ...] = (
+    MeetingOccasion(
         tuple(
             f"firm.desk.{name}"
             for name in (
@@ -63,7 +63,7 @@ OCCASIONS: tuple[Occasion, ...] = (
         ("registered", "complaint_cost"),
         NO_CASE,
     ),
-    Occasion(
+    MeetingOccasion(
         tuple(
             f"firm.desk.{name}"
             for name in (
@@ -81,7 +81,7 @@ OCCASIONS: tuple[Occasion, ...] = (
         ("registered",),
         NO_CASE,
     ),
-    Occasion(
+    MeetingOccasion(
         tuple(
             f"firm.desk.{name}"
             for name in ("compensation", "apology", "follow_up", "follow_up_cost", "remedy_cost", "expedite_cost")
@@ -89,85 +89,91 @@ OCCASIONS: tuple[Occasion, ...] = (
         _COMPLAINED,
         NO_COMPLAINT,
     ),
-    Occasion(
+    MeetingOccasion(
         ("firm.desk.front_line_resolution", "firm.desk.logged_share", "voice.escalation_share"),
         ("complained_front_line",),
         "nobody complained at the front line",
     ),
-    Occasion(
+    MeetingOccasion(
         ("firm.desk.ease", "voice.complain_share", "voice.complaint_drivers.*"),
         ("dissatisfied",),
         "nobody was dissatisfied",
     ),
-    Occasion(("voice.headquarters_share", "recovery.*"), _COMPLAINED, NO_COMPLAINT),
-    Occasion(("voice.repurchase.silent", "voice.lapse_share"), ("silent",), "nobody kept silent"),
-    Occasion(("voice.repurchase.unanswered",), ("unanswered",), "no complaint was left without an answer"),
-    Occasion(("voice.repurchase.unresolved",), ("unresolved",), "no answer failed"),
-    Occasion(("voice.repurchase.resolved",), ("resolved",), "no complaint was resolved"),
-    Occasion(("voice.repurchase.resolved_quickly",), ("resolved_quickly",), "no complaint was resolved quickly"),
-    Occasion(
+    MeetingOccasion(("voice.headquarters_share", "recovery.*"), _COMPLAINED, NO_COMPLAINT),
+    MeetingOccasion(("voice.repurchase.silent", "voice.lapse_share"), ("silent",), "nobody kept silent"),
+    MeetingOccasion(("voice.repurchase.unanswered",), ("unanswered",), "no complaint was left without an answer"),
+    MeetingOccasion(("voice.repurchase.unresolved",), ("unresolved",), "no answer failed"),
+    MeetingOccasion(("voice.repurchase.resolved",), ("resolved",), "no complaint was resolved"),
+    MeetingOccasion(("voice.repurchase.resolved_quickly",), ("resolved_quickly",), "no complaint was resolved quickly"),
+    MeetingOccasion(
         ("firm.win_back.*", "movement.return_*", "movement.price_on_return", "*.bonds.returns_per_year"),
         ("lapsed",),
         NO_LAPSED,
     ),
-    Occasion(("firm.strategy.welcome_cost",), FLOWS_IN, NOBODY_CAME),
-    Occasion(("firm.strategy.promise.*",), (*FLOWS_IN, "encounters"), "nobody read the promise"),
-    Occasion(("firm.strategy.advertising_*",), ("prospects",), "there was no prospect to reach"),
-    Occasion(
+    MeetingOccasion(("firm.strategy.welcome_cost",), FLOWS_IN, NOBODY_CAME),
+    MeetingOccasion(("firm.strategy.promise.*",), (*FLOWS_IN, "encounters"), "nobody read the promise"),
+    MeetingOccasion(("firm.strategy.advertising_*",), ("prospects",), "there was no prospect to reach"),
+    MeetingOccasion(
         ("firm.strategy.price_index", "firm.strategy.gross_margin", "firm.costs.purchase_service"),
         ("purchases",),
         "nobody bought anything",
     ),
-    Occasion(("firm.systems.*",), ("encounters",), "nobody met the service"),
-    Occasion(("firm.costs.help_service",), ("help_requests",), "nobody asked for help"),
-    Occasion(
+    MeetingOccasion(("firm.systems.*",), ("encounters",), "nobody met the service"),
+    MeetingOccasion(("firm.costs.help_service",), ("help_requests",), "nobody asked for help"),
+    MeetingOccasion(
         ("firm.costs.repair_service", "firm.costs.repair_price", "firm.costs.warranty_share"),
         ("repairs",),
         "nothing was repaired",
     ),
-    Occasion(("firm.costs.failure_effect",), ("failures_felt",), "no failure reached a customer"),
-    Occasion(("firm.costs.internal_failure",), ("failures_intercepted",), "no failure was found before it was felt"),
-    Occasion(("talk.shares.dissatisfied", "talk.reach.dissatisfied"), ("dissatisfied",), "nobody was dissatisfied"),
-    Occasion(("talk.shares.delighted", "talk.reach.delighted"), ("delighted",), "nobody was delighted"),
-    Occasion(
+    MeetingOccasion(("firm.costs.failure_effect",), ("failures_felt",), "no failure reached a customer"),
+    MeetingOccasion(
+        ("firm.costs.internal_failure",), ("failures_intercepted",), "no failure was found before it was felt"
+    ),
+    MeetingOccasion(
+        ("talk.shares.dissatisfied", "talk.reach.dissatisfied"), ("dissatisfied",), "nobody was dissatisfied"
+    ),
+    MeetingOccasion(("talk.shares.delighted", "talk.reach.delighted"), ("delighted",), "nobody was delighted"),
+    MeetingOccasion(
         ("talk.shares.recovered", "talk.reach.recovered"),
         ("resolved", "resolved_quickly", "front_line_resolved"),
         "no complaint was resolved",
     ),
-    Occasion(
+    MeetingOccasion(
         ("talk.shares.failed_recovery", "talk.reach.failed_recovery"), ("unanswered", "unresolved"), "no answer failed"
     ),
-    Occasion(
+    MeetingOccasion(
         ("talk.weak_tie_weight", "talk.*_adoption", "talk.negative_impact", "*.sociability.*_susceptibility"),
         _TALK,
         NOBODY_TOLD,
     ),
-    Occasion(("market.rebuy_share",), FLOWS_OUT, "nobody left"),
-    Occasion(
+    MeetingOccasion(("market.rebuy_share",), FLOWS_OUT, "nobody left"),
+    MeetingOccasion(
         ("firm.contract.renewal_months", "firm.contract.notice_months", "firm.contract.exit_fee", "movement.freedom"),
         ("bound", "paid_out"),
         "nobody who is bound by a contract decided to leave",
     ),
-    Occasion(("firm.contract.bills_per_year",), ("bills",), "no bill fell due"),
-    Occasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
-    Occasion(("firm.programme.*",), ("points_issued",), "no loyalty programme was offered, or nobody bought anything"),
-    Occasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
-    Occasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
-    Occasion(
+    MeetingOccasion(("firm.contract.bills_per_year",), ("bills",), "no bill fell due"),
+    MeetingOccasion(("firm.onboarding.*",), FLOWS_IN, NOBODY_CAME),
+    MeetingOccasion(
+        ("firm.programme.*",), ("points_issued",), "no loyalty programme was offered, or nobody bought anything"
+    ),
+    MeetingOccasion(("third_party.*",), ("unanswered", "unresolved"), "no complaint was left without a remedy"),
+    MeetingOccasion(("firm.desk.public_answer*", "talk.online.*"), ("posts",), "nobody posted anything"),
+    MeetingOccasion(
         ("firm.people.*",), ("work_ordered",), "the staff of the firm were not followed, or nobody asked for them"
     ),
-    Occasion(
+    MeetingOccasion(
         ("firm.learning.*",),
         tuple(f"reported_{mode}" for mode in FAILURE_MODES),
         "the firm steers corrective action by nothing, or its instrument told it of no failure",
     ),
-    Occasion(("talk.opinion.*", "talk.looking_around.*"), _TALK, NOBODY_TOLD),
-    Occasion(("*.bonds.forgiveness_half_life",), ("left_silent", "left_complaint"), "nobody left in anger"),
+    MeetingOccasion(("talk.opinion.*", "talk.looking_around.*"), _TALK, NOBODY_TOLD),
+    MeetingOccasion(("*.bonds.forgiveness_half_life",), ("left_silent", "left_complaint"), "nobody left in anger"),
 )
 """The register; the first line that a parameter is in counts."""
 
 
-def occasion_of(path: str) -> Occasion | None:
+def occasion_of(path: str) -> MeetingOccasion | None:
     """What must have happened for a parameter to have been met; None where it acts always, or nobody knows.
 
     >>> occasion_of("rivals.north.desk.agents").reason, occasion_of("money.discount_rate")

@@ -17,7 +17,7 @@ from sim.rules.at import MOMENT
 from sim.vocabulary.column import Column
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.observables import STOCK, Observable
-from sim.vocabulary.outside_rule import OutsideRule, Step
+from sim.vocabulary.outside_rule import OutsideRule, RuleStep
 from sim.vocabulary.parameter import Section
 from sim.words import say
 
@@ -135,7 +135,7 @@ class Findings:
 
     def steps(
         self, module: Any, section: type[Section] | None, columns: Sequence[Column], observables: Sequence[Observable]
-    ) -> tuple[Step, ...]:
+    ) -> tuple[RuleStep, ...]:
         """The functions that are marked, in the order of the moments."""
         parameters = list(section.model_fields) if section is not None else []
         own = [*parameters, *(item.name for item in columns), *(item.name for item in observables)]
@@ -151,7 +151,7 @@ class Findings:
                 say("does nothing"),
                 allowed=say("a function marked with @at(MOMENT): {moments}", moments=", ".join(MOMENTS)),
             )
-        found: list[Step] = []
+        found: list[RuleStep] = []
         for function in marked:
             moment, line = getattr(function, MOMENT), function.__code__.co_firstlineno
             if moment not in MOMENTS:
@@ -177,7 +177,7 @@ class Findings:
             given += [item.name for item in observables if item.kind != STOCK or moment == "end_of_period"]
             arguments = self._arguments(function, asked, line)
             results = self._results(function, given, line)
-            found.append(Step(moment, function, arguments, results, line))
+            found.append(RuleStep(moment, function, arguments, results, line))
         order = list(MOMENTS)
         return tuple(sorted(found, key=lambda step: order.index(step.moment)))
 

@@ -20,7 +20,7 @@ from sim.model.moments import FIELDS, LUCK, MOMENTS, NO_LUCK, Outside, W
 from sim.model.scenario import Scenario
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT
-from sim.vocabulary.outside_rule import OutsideRule, Step
+from sim.vocabulary.outside_rule import OutsideRule, RuleStep
 from sim.words import plural, say
 
 _ADDRESSES: dict[tuple[OutsideRule, str, str], int] = {}
@@ -73,7 +73,7 @@ class _Layout:
         place = self._places.get((rule.name, name))
         return f"float(values[{place}])" if place is not None else f"float(rows[{self._rows[name]}, j])"
 
-    def loop(self, rule: OutsideRule, step: Step, frame: str) -> str:
+    def loop(self, rule: OutsideRule, step: RuleStep, frame: str) -> str:
         """The text of a step's loop."""
         arguments = ", ".join(self.argument(rule, name) for name in step.arguments)
         results = [f"rows[{self._rows[name]}, j] = given[{place}]" for place, name in enumerate(step.results)]
@@ -110,7 +110,7 @@ def _section(scenario: Scenario, rule: OutsideRule) -> Any:
     return getattr(scenario.rules, rule.name)  # type: ignore[attr-defined]
 
 
-def key_of_luck(rule: OutsideRule, step: Step) -> int:
+def key_of_luck(rule: OutsideRule, step: RuleStep) -> int:
     """First index in the stream OUTSIDE of a rule at a moment, from its name: other rules move it nowhere.
 
     `NO_LUCK` for a function that asks for none.
@@ -120,7 +120,7 @@ def key_of_luck(rule: OutsideRule, step: Step) -> int:
     return zlib.crc32(f"{rule.name} {step.moment}".encode()) // TURNS * TURNS
 
 
-def _address(layout: _Layout, rule: OutsideRule, step: Step) -> int:
+def _address(layout: _Layout, rule: OutsideRule, step: RuleStep) -> int:
     text = layout.loop(rule, step, _PLAIN_LOOP if PLAIN else _LOOP)
     key = (rule, step.moment, text)
     with _LOCK:
@@ -136,13 +136,13 @@ def _made(text: str, **known: Any) -> Callable[..., None]:
     return loop
 
 
-def _plain(text: str, step: Step) -> int:
+def _plain(text: str, step: RuleStep) -> int:
     address = len(AT)
     AT[address] = _made(text, function=step.function)
     return address
 
 
-def _compiled(text: str, rule: OutsideRule, step: Step) -> int:
+def _compiled(text: str, rule: OutsideRule, step: RuleStep) -> int:
     from sim.kernel_compiler import compile_kernel, compile_loop
 
     try:
@@ -153,7 +153,7 @@ def _compiled(text: str, rule: OutsideRule, step: Step) -> int:
     return int(loop.address)
 
 
-def _not_compiled(rule: OutsideRule, step: Step, said: str) -> Problem:
+def _not_compiled(rule: OutsideRule, step: RuleStep, said: str) -> Problem:
     """What numba says at length, in a line, at the line of the file."""
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines() if line.strip()]
     places = re.findall(rf'File "[^"]*{re.escape(Path(rule.path).name)}", line (\d+)', said)

@@ -11,8 +11,8 @@ import pandas as pd
 
 from sim.runs.execution.engines import Engine, open_engine
 from sim.runs.execution.execute import execute
-from sim.runs.execution.task import DONE, Limits, Row, Run, Task
-from sim.runs.experiment.points import Point, Values, point
+from sim.runs.execution.task import DONE, Limits, Row, RunOfPoint, Task
+from sim.runs.experiment.points import Point, PointValues, point
 from sim.runs.run import replication_seed
 
 Key = tuple[str, int]
@@ -20,7 +20,7 @@ Progress = Callable[[int, int, int], None]
 """Called with runs done (those known before among them), runs failed, and runs asked for altogether."""
 
 
-class Memory(Protocol):
+class RowMemory(Protocol):
     """Where rows are kept: `Store`, or `InMemory`."""
 
     def add_points(self, points: Iterable[Point]) -> int:
@@ -101,12 +101,12 @@ class Evaluation:
         *,
         seed: int,
         limits: Limits | None = None,
-        memory: Memory | None = None,
+        memory: RowMemory | None = None,
         engine: Engine | None = None,
         progress: Progress | None = None,
     ) -> None:
         self.task, self.seed, self.limits = task, seed, limits or Limits()
-        self.memory: Memory = InMemory() if memory is None else memory
+        self.memory: RowMemory = InMemory() if memory is None else memory
         self.engine, self.progress = engine, progress
         self._points = 0
         self._asked = 0
@@ -120,7 +120,7 @@ class Evaluation:
         """Number of different runs that were asked for."""
         return len(self._seen)
 
-    def evaluate(self, points: Sequence[Values], replications: int | range = 1) -> pd.DataFrame:
+    def evaluate(self, points: Sequence[PointValues], replications: int | range = 1) -> pd.DataFrame:
         """Rows of all points and replications, done now where they are not known.
 
         Args:
@@ -137,7 +137,7 @@ class Evaluation:
         self._points += len(named)
         self.memory.add_points(named)
         runs = [
-            Run(place.id, number, replication_seed(self.seed, number), place.values)
+            RunOfPoint(place.id, number, replication_seed(self.seed, number), place.values)
             for place in named
             for number in wanted
         ]
@@ -153,7 +153,7 @@ class Evaluation:
         columns = ["index", "point", "replication", "seed", "status", "reason", *self.task.outputs]
         return pd.DataFrame(rows, columns=columns)
 
-    def _count(self, runs: Iterable[Run], known: Mapping[Key, Row]) -> None:
+    def _count(self, runs: Iterable[RunOfPoint], known: Mapping[Key, Row]) -> None:
         for run in runs:
             if run.key not in self._seen:
                 self._seen.add(run.key)
@@ -161,7 +161,7 @@ class Evaluation:
                     self.failed += 1
                     self.reason = self.reason or known[run.key].reason
 
-    def _do(self, runs: Mapping[Key, Run]) -> None:
+    def _do(self, runs: Mapping[Key, RunOfPoint]) -> None:
         """Do those runs that are not known."""
         missing = [run for key, run in runs.items() if not self.memory.is_known(key)]
         known, failed = self._asked + len(runs) - len(missing), self._failed

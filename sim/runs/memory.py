@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.engine.fitting import ALWAYS, Lever, changed, levers_of, made_of, refusal
+from sim.engine.fitting import ALWAYS, SizeLever, changed, levers_of, made_of, refusal
 from sim.engine.footprint import MIB, Footprint, Part, everybody, footprint, is_trivial, panel_row_bytes, total
 from sim.engine.free import free_memory
 from sim.engine.layout import ROWS_PER_THREAD
@@ -26,7 +26,7 @@ from sim.words import say
 
 if TYPE_CHECKING:
     from sim.runs.experiment.axes import Axis
-    from sim.runs.experiment.plan import Plan
+    from sim.runs.experiment.plan import ExperimentPlan
     from sim.scenario import Loaded
 
 COPIES = 2.6
@@ -143,8 +143,8 @@ def check_run(
         return
     levers = [
         *levers_of(scenario, takes),
-        Lever("threads", cores, 1, lambda number: takes(scenario, number)),
-        Lever(
+        SizeLever("threads", cores, 1, lambda number: takes(scenario, number)),
+        SizeLever(
             "run.replications",
             scenario.run.replications,
             1,
@@ -187,7 +187,9 @@ def told(scenario: Scenario, base_dir: Path | None = None) -> str:
 # --- runs in workers ------------------------------------------------------------------------------------------------
 
 
-def affordable_workers(plan: Plan, workers: int | None, engine: str = "auto", dask: str | None = None) -> int | None:
+def affordable_workers(
+    plan: ExperimentPlan, workers: int | None, engine: str = "auto", dask: str | None = None
+) -> int | None:
     """How many workers the memory that is free holds, for the largest run that a study may ask for.
 
     Workers on other machines are not counted: each run that they do looks at the memory there.
@@ -222,7 +224,7 @@ def affordable_workers(plan: Plan, workers: int | None, engine: str = "auto", da
     free = free_memory()
     if total(parts(largest, wanted)) <= max(free.usable, ALWAYS):
         return workers
-    lever = Lever("workers", wanted, 1, lambda number: total(parts(largest, number)))
+    lever = SizeLever("workers", wanted, 1, lambda number: total(parts(largest, number)))
     most = lever.most(max(free.usable, ALWAYS))
     if most is not None and workers is None:
         warnings.warn(
@@ -251,7 +253,7 @@ def affordable_workers(plan: Plan, workers: int | None, engine: str = "auto", da
     raise ScenarioError(problem.at(str(plan.path or "")) if varied else located(problem, plan.loaded))
 
 
-def largest_run(plan: Plan) -> Scenario:
+def largest_run(plan: ExperimentPlan) -> Scenario:
     """The scenario of a plan that takes most memory: its largest market, its longest run, its busiest preset."""
     from sim.runs.execution.simulate import Base
 
@@ -277,7 +279,7 @@ def largest_run(plan: Plan) -> Scenario:
     return max(found, key=size)
 
 
-def _extremes(plan: Plan, axis: Axis) -> Iterator[Any]:
+def _extremes(plan: ExperimentPlan, axis: Axis) -> Iterator[Any]:
     """The values of a factor that may be largest: those of a list, those of a table of points, or both ends."""
     rows = plan.experiment.design.rows or ()
     yield from (row[axis.path] for row in rows if axis.path in row)

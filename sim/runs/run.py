@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 
-Job = tuple[int, Patch | None]
+WorldJob = tuple[int, Patch | None]
 """Seed of a world, and what is other in it than in the scenario."""
 
 
@@ -81,8 +81,8 @@ def _with_run(scenario: Scenario, seed: int | None, replications: int | None) ->
 
 
 def _side_by_side(
-    world: Callable[[Job, int | None, Callable[[int], None] | None], Tables | str],
-    jobs: Sequence[Job],
+    world: Callable[[WorldJob, int | None, Callable[[int], None] | None], Tables | str],
+    jobs: Sequence[WorldJob],
     at_once: int,
     progress: Callable[[int], None] | None,
 ) -> list[Tables | str]:
@@ -193,7 +193,7 @@ def run(
 
     logs: list[Any] = []
 
-    def world(job: Job, threads: int | None, progress: Callable[[int], None] | None) -> Tables | str:
+    def world(job: WorldJob, threads: int | None, progress: Callable[[int], None] | None) -> Tables | str:
         seed, patch = job
         try:
             if events > 0 and seed == seeds[0] and patch is None:

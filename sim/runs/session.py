@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.failed_work import DamageWarning, warn_of_failed_runs
 from sim.results.folder import check_answer
-from sim.results.manifest import Clock, circumstances, rules_named, scenario_hash
+from sim.results.manifest import Stopwatch, circumstances, rules_named, scenario_hash
 from sim.results.place import ANSWER, FolderError
-from sim.runs.evaluation import Evaluation, InMemory, Memory, Progress
+from sim.runs.evaluation import Evaluation, InMemory, Progress, RowMemory
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.task import Limits, Task
 from sim.runs.experiment.designs import refuse_runs
 from sim.runs.experiment.experiment_changes import changed_leaves
-from sim.runs.experiment.plan import Plan
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.points import PointValues
 from sim.runs.memory import affordable_workers
 from sim.runs.store.store import Store
 from sim.words import say
@@ -64,7 +64,9 @@ class Means:
     progress: Progress | None = None
 
 
-def study_manifest(plan: Plan, task: Task, kind: str, also: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def study_manifest(
+    plan: ExperimentPlan, task: Task, kind: str, also: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """What a study is, for its folder: all that its rows depend on, and how it came about.
 
     Args:
@@ -178,7 +180,7 @@ def open_store(
         yield store
 
 
-def limits_of(plan: Plan) -> Limits:
+def limits_of(plan: ExperimentPlan) -> Limits:
     """What one run of the experiment may use."""
     limits = plan.experiment.limits
     return Limits(limits.seconds, None if limits.memory_mib is None else int(limits.memory_mib * 2**20))
@@ -186,7 +188,7 @@ def limits_of(plan: Plan) -> Limits:
 
 @contextmanager
 def open_evaluation(
-    plan: Plan, task: Task, kind: str, means: Means, also: Mapping[str, Any] | None = None
+    plan: ExperimentPlan, task: Task, kind: str, means: Means, also: Mapping[str, Any] | None = None
 ) -> Iterator[Evaluation]:
     """What does the runs of a study that asks for points as it goes: a search, an analysis.
 
@@ -207,7 +209,7 @@ def open_evaluation(
     """
 
     @contextmanager
-    def memory() -> Iterator[Memory]:
+    def memory() -> Iterator[RowMemory]:
         if means.out is None:
             yield InMemory()
             return
@@ -253,11 +255,11 @@ class Done:
 
 
 def do_runs(
-    plan: Plan,
+    plan: ExperimentPlan,
     task: Task,
     kind: str,
     means: Means,
-    points: Sequence[Values],
+    points: Sequence[PointValues],
     also: Mapping[str, Any] | None = None,
     then: Callable[[Evaluation, pd.DataFrame], None] | None = None,
 ) -> Done:
@@ -274,7 +276,7 @@ def do_runs(
         FailedRunsWarning: At the end, where runs failed.
     """
     refuse_runs(plan, len(points) * plan.experiment.replications)
-    clock = Clock()
+    clock = Stopwatch()
     manifest = study_manifest(plan, task, kind, also)
     with open_evaluation(plan, task, kind, means, also) as evaluation:
         rows = evaluation.evaluate(points, plan.experiment.replications)

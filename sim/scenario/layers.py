@@ -27,7 +27,7 @@ Tree = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Step:
+class LayerStep:
     """One value that a parameter had on its way, and where that came from.
 
     Attributes:
@@ -53,7 +53,7 @@ class Step:
 class Entry:
     """One parameter with all the values it had; the last one counts."""
 
-    steps: list[Step]
+    steps: list[LayerStep]
 
     @property
     def value(self) -> Any:
@@ -73,7 +73,7 @@ def entries(tree: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
 def default_tree(values: Any) -> Tree:
     """A tree whose parameters have their defaults as first step."""
     return {
-        key: default_tree(value) if isinstance(value, dict) else Entry([Step(value, "default")])
+        key: default_tree(value) if isinstance(value, dict) else Entry([LayerStep(value, "default")])
         for key, value in values.items()
     }
 
@@ -108,10 +108,10 @@ class Origin:
     family: str = ""
     base: str = ""
 
-    def step(self, node: Node, place: Mark | None) -> Step:
+    def step(self, node: Node, place: Mark | None) -> LayerStep:
         """The step that a node of this layer makes."""
         label = self.label or (place.short if place else "")
-        return Step(
+        return LayerStep(
             node.plain,
             label,
             "" if self.family else str(node.mark or self.label),
@@ -240,7 +240,7 @@ class Layers:
                         Problem(say("a segment needs a {key}", key=key), ".".join((*path, key)), place)
                     )
 
-    def resolved(self, entry: Entry, path: tuple[str, ...], node: Node, step: Step) -> Step:
+    def resolved(self, entry: Entry, path: tuple[str, ...], node: Node, step: LayerStep) -> LayerStep:
         """A step with the value that is meant, where one relative to the value beneath was said."""
         listed = (f"{path[0]}[]", *path[2:]) if path[0] in ("rivals", "segments") else path
         info = information(".".join(listed), self.kind)

@@ -27,7 +27,7 @@ from sim.rules.reading import RuleSource
 from sim.rules.scenario_kinds import kind_with
 from sim.scenario import checks, practical, timeline_file
 from sim.scenario.document import Document, Node, read_file, read_named, read_text, read_value
-from sim.scenario.layers import Entry, Layers, Origin, Step, entries, overlaid, plain
+from sim.scenario.layers import Entry, Layers, LayerStep, Origin, entries, overlaid, plain
 from sim.scenario.places import Places
 from sim.scenario.presets import CULTURE, VOICE, Preset, load_preset
 from sim.scenario.shipped_files import beside_or_shipped
@@ -58,7 +58,7 @@ class Loaded:
     scenario: Scenario
     path: Path | None
     base_dir: Path
-    origins: Mapping[str, tuple[Step, ...]]
+    origins: Mapping[str, tuple[LayerStep, ...]]
     files: tuple[str, ...] = ()
     presets: tuple[tuple[str, Preset], ...] = ()
     doubts: tuple[Problem, ...] = ()
@@ -183,9 +183,11 @@ def _load(
     layers = Layers.of_defaults(kind)
     for file, document in chain:
         layers.problems += document.problems
-        layers.tree["name"] = Entry([Step("scenario", "default"), Step(escaped(file.stem)[:80], say("file name"))])
-        layers.tree["question"] = Entry([Step("", "default")])
-        layers.tree["asks"] = Entry([Step("anything", "default")])
+        layers.tree["name"] = Entry(
+            [LayerStep("scenario", "default"), LayerStep(escaped(file.stem)[:80], say("file name"))]
+        )
+        layers.tree["question"] = Entry([LayerStep("", "default")])
+        layers.tree["asks"] = Entry([LayerStep("anything", "default")])
         layers.lay(document.root, Origin(base=str(file.parent)))
     _lay_overrides(layers, overrides)
     for section in ("network", "people"):

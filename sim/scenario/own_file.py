@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.parameters.plain_words import allowed_range, information
-from sim.scenario.layers import Step
+from sim.scenario.layers import LayerStep
 from sim.scenario.loader import Loaded
 from sim.words import say, translated
 
@@ -77,13 +77,13 @@ def _how(origin: str) -> str:
     )
 
 
-def _own_value(steps: Sequence[Step]) -> tuple[Any] | None:
+def _own_value(steps: Sequence[LayerStep]) -> tuple[Any] | None:
     """The value that a file sets; none where it is a default, or what a preset brings."""
     last = steps[-1]
     return None if last.origin == "default" or last.family else (last.value,)
 
 
-def _is_of_all(path: str, steps: Sequence[Step], loaded: Loaded) -> bool:
+def _is_of_all(path: str, steps: Sequence[LayerStep], loaded: Loaded) -> bool:
     """Whether a segment has a value only because all customers have it."""
     tokens = path.split(".", 2)
     return tokens[0] == "segments" and loaded.origins.get(f"customers.{tokens[2]}") == tuple(steps)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.results.answer import TableColumn
 from sim.results.intervals import Interval, mean_interval
-from sim.studies.shapley import Coalition, Design, shapley
+from sim.studies.shapley import Coalition, CoalitionDesign, shapley
 from sim.words import say
 
 Values = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ class Attributed(NamedTuple):
     pairs: int
 
 
-def attribute(game: Mapping[Coalition, Values], design: Design) -> Attributed:
+def attribute(game: Mapping[Coalition, Values], design: CoalitionDesign) -> Attributed:
     """Share out what all players do together, replication by replication and on the mean.
 
     Args:
@@ -43,7 +43,7 @@ def attribute(game: Mapping[Coalition, Values], design: Design) -> Attributed:
 
     >>> values = {frozenset(): [0.0, 0.0], frozenset({0}): [2.0, 4.0], frozenset({1}): [0.0, 0.0]}
     >>> values[frozenset({0, 1})] = [2.0, 4.0]
-    >>> found = attribute({one: np.array(row) for one, row in values.items()}, Design(2))
+    >>> found = attribute({one: np.array(row) for one, row in values.items()}, CoalitionDesign(2))
     >>> [row["value"] for row in found.rows], found.total.value
     ([3.0, 0.0], 3.0)
     """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sim.runs.experiment.plan import Plan
+    from sim.runs.experiment.plan import ExperimentPlan
 
 REQUIRED: Any = ...
 """Default of an option that must be given."""
@@ -102,7 +102,7 @@ class Command:
     summary: Callable[[], Callable[[Any, Path, Console], None]]
     options: Sequence[Option] = field(default=(), kw_only=True)
     asks: Sequence[Option] = field(default=(), kw_only=True)
-    read: Callable[[], Callable[..., Plan]] | None = field(default=None, kw_only=True)
+    read: Callable[[], Callable[..., ExperimentPlan]] | None = field(default=None, kw_only=True)
     suffix: str = field(default="", kw_only=True)
     concludes: bool = field(default=True, kw_only=True)
     begin: Callable[..., str] = field(default=_says_nothing, kw_only=True)

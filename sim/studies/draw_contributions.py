@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, Sheet, Shown, wrapped
+from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, FigureSheet, FigureSource, wrapped
 from sim.plots.told_values import note
 from sim.results.amounts import rounded
 from sim.words import percent, say
@@ -14,7 +14,14 @@ _ROW = 0.42  # inches
 
 
 def draw_contributions(
-    found: Shown, rows: pd.DataFrame, width: float, *, title: str, unit: str, foot: str, grey: tuple[str, ...] = ()
+    found: FigureSource,
+    rows: pd.DataFrame,
+    width: float,
+    *,
+    title: str,
+    unit: str,
+    foot: str,
+    grey: tuple[str, ...] = (),
 ) -> Figure:
     """A bar a player, with its part of the whole; the thin line goes from the least that it adds to the most.
 
@@ -27,7 +34,7 @@ def draw_contributions(
         foot: What the figure states below.
         grey: Labels of bars that are no player's.
     """
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         _ROW * len(rows) + 0.65,

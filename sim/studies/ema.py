@@ -13,8 +13,8 @@ from sim.results.folder import plain
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Task
 from sim.runs.experiment.axes import Axis
-from sim.runs.experiment.plan import Plan
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.points import PointValues
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.run import replication_seed
 from sim.vocabulary.extras import needed
@@ -30,7 +30,7 @@ class Function:
         fixed: Values of factors that are no parameters, since they have one value only.
     """
 
-    def __init__(self, task: Task, seed: int, fixed: Values) -> None:
+    def __init__(self, task: Task, seed: int, fixed: PointValues) -> None:
         self.task, self.seed, self.fixed = task, seed, dict(fixed)
 
     def __call__(self, **values: Any) -> dict[str, float]:
@@ -52,7 +52,7 @@ def identifier(path: str) -> str:
 
 
 def model(
-    experiment: str | Path | Plan,
+    experiment: str | Path | ExperimentPlan,
     *,
     replication: int = 0,
     name: str = "exitvoice",
@@ -84,7 +84,7 @@ def model(
         >>> from ema_workbench import perform_experiments  # doctest: +SKIP
         >>> perform_experiments(model("x.yaml"), scenarios=10, policies=4)  # doctest: +SKIP
     """
-    plan = experiment if isinstance(experiment, Plan) else read_experiment(Path(experiment), overrides, rules)
+    plan = experiment if isinstance(experiment, ExperimentPlan) else read_experiment(Path(experiment), overrides, rules)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says at import which of its own extras are missing
         workbench = needed("ema_workbench", "ema", say("Models for the Exploratory Modelling Workbench"))

@@ -20,15 +20,16 @@ from sim.results.outputs import measure
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import DONE, Tick
 from sim.runs.experiment.definition import Experiment, Factor
-from sim.runs.experiment.plan import Plan
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.points import PointValues
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 
 Outputs = dict[str, npt.NDArray[np.float64]]
-"""Outputs by name: float64[worlds, replications]; NaN where a run failed."""
+"""Outputs by name: float64[worlds or points, replications], of one of them float64[replications]; NaN where a run
+failed."""
 
 LEFT, BUT_FOR, ONLY_THERE = "left", "but_for", "only_there"
 PERSONS = (LEFT, BUT_FOR, ONLY_THERE)
@@ -69,7 +70,7 @@ class PatchedTask:
         """What is sent to workers: not what they find out themselves."""
         return {"outputs": self.outputs, "scenario": self.scenario, "base_dir": self.base_dir}
 
-    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+    def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
         """Simulate once; once more, the first time with a seed, where persons are compared with the world as it is."""
         tables, left = self._world(values, seed, tick)
         found = measure(self.scenario, tables, None, [name for name in self.outputs if name not in PERSONS])
@@ -122,7 +123,8 @@ def plan_worlds(
         rules: Files with rules from outside.
 
     Returns:
-        The fields of the plan, for a kind of `Plan`; and the patches, the world as it is first, each world once.
+        The fields of the plan, for a kind of `ExperimentPlan`; and the patches, the world as it is first, each world
+        once.
 
     Raises:
         ScenarioError: If the file, an override or a patch is not right.
@@ -153,7 +155,7 @@ def plan_worlds(
         replications=replications,
     )
     plan = plan_experiment(experiment, path.parent, tuple(overrides or ()), rules)
-    known_fields = {field.name: getattr(plan, field.name) for field in fields(Plan)}
+    known_fields = {field.name: getattr(plan, field.name) for field in fields(ExperimentPlan)}
     # a patch holds whatever the timeline says, and its values are no settings to be judged
     known_fields["warnings"] = tuple(text for text in plan.warnings if not text.startswith("uncertainties."))
     return known_fields, tuple(patches)

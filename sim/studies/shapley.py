@@ -24,7 +24,7 @@ MOST_EXACT = 6
 
 
 @dataclass(frozen=True)
-class Design:
+class CoalitionDesign:
     """Which coalitions a game is asked for.
 
     Attributes:
@@ -44,7 +44,7 @@ class Design:
     def coalitions(self) -> tuple[Coalition, ...]:
         """All that are asked for, each once, the empty one first and that of all players last.
 
-        >>> [sorted(one) for one in Design(2).coalitions]
+        >>> [sorted(one) for one in CoalitionDesign(2).coalitions]
         [[], [0], [1], [0, 1]]
         """
         everybody = range(self.players)
@@ -55,7 +55,7 @@ class Design:
         return tuple(sorted(found, key=lambda one: (len(one), sorted(one))))
 
 
-def design(players: int, orders: int, seed: int) -> Design:
+def design(players: int, orders: int, seed: int) -> CoalitionDesign:
     """All orders of up to six players; of more, so many orders by lot, each with its reverse.
 
     An order and its reverse err in opposite directions where a player adds less the more have come already; sampling
@@ -70,13 +70,13 @@ def design(players: int, orders: int, seed: int) -> Design:
     (True, 10)
     """
     if players <= MOST_EXACT:
-        return Design(players)
+        return CoalitionDesign(players)
     lot = random.Random(seed)
     drawn: list[tuple[int, ...]] = []
     while len(drawn) + 1 < orders:
         order = tuple(lot.sample(range(players), players))
         drawn += [order, order[::-1]]
-    return Design(players, tuple(drawn))
+    return CoalitionDesign(players, tuple(drawn))
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Share:
     error: float
 
 
-def shapley(game: Mapping[Coalition, float | Fraction], plan: Design) -> tuple[Share, ...]:
+def shapley(game: Mapping[Coalition, float | Fraction], plan: CoalitionDesign) -> tuple[Share, ...]:
     """The shares of all players, which add up exactly to the value of all minus the value of nobody.
 
     Args:
@@ -104,14 +104,14 @@ def shapley(game: Mapping[Coalition, float | Fraction], plan: Design) -> tuple[S
         plan: The design.
 
     >>> gloves = {frozenset(): 0, frozenset({0}): 0, frozenset({1}): 0, frozenset({0, 1}): 1}
-    >>> [str(share.value) for share in shapley(gloves, Design(2))]
+    >>> [str(share.value) for share in shapley(gloves, CoalitionDesign(2))]
     ['1/2', '1/2']
     """
     exact = {coalition: Fraction(value) for coalition, value in game.items()}
     return tuple(_share(exact.__getitem__, plan, player) for player in range(plan.players))
 
 
-def _share(value: Callable[[Coalition], Fraction], plan: Design, player: int) -> Share:
+def _share(value: Callable[[Coalition], Fraction], plan: CoalitionDesign, player: int) -> Share:
     def adds(before: Coalition) -> Fraction:
         return value(before | {player}) - value(before)
 

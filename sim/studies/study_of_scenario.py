@@ -12,7 +12,7 @@ from sim.results.answer import Answer
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.results.presentation import Presentation
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.session import Done
 from sim.words import say
 
@@ -65,7 +65,7 @@ class StudyOfScenario(Answer):
         return say("{kind}({name!r}, runs: {runs})", kind=type(self).__name__, name=self.scenario.name, runs=self.runs)
 
 
-def common(plan: Plan, done: Done, shown: Presentation) -> dict[str, Any]:
+def common(plan: ExperimentPlan, done: Done, shown: Presentation) -> dict[str, Any]:
     """The fields of such an answer that do not depend on the kind of study."""
     return {
         "scenario": plan.scenario,

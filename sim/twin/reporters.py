@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
-from sim.results.measures import BY_NAME, MARKET, Array
+from sim.results.measures import BY_NAME, MARKET, AnyArray
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT
 
 REPORTED = (
@@ -42,7 +42,7 @@ class Reporting(Protocol):
     tallies: Any
 
 
-class Columns(dict[str, Array]):
+class Columns(dict[str, AnyArray]):
     """What was counted of the focal firm in a period, by name, and measures as they are asked for."""
 
     def __init__(self, tally: Any, per_year: int) -> None:
@@ -53,7 +53,7 @@ class Columns(dict[str, Array]):
         self[MARKET] = tally[:, :, O.active].sum()
         self._per_year = per_year
 
-    def __missing__(self, name: str) -> Array:
+    def __missing__(self, name: str) -> AnyArray:
         self[name] = BY_NAME[name].compute(self, self._per_year)
         return self[name]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Step:
+class RuleStep:
     """A function of a rule, and the moment of a period at which it is called for a person.
 
     Attributes:
@@ -56,13 +56,13 @@ class OutsideRule:
     section: type[Section] = field(compare=False)
     columns: tuple[Column, ...] = field(compare=False)
     observables: tuple[Observable, ...] = field(compare=False)
-    steps: tuple[Step, ...] = field(compare=False)
+    steps: tuple[RuleStep, ...] = field(compare=False)
 
     @property
     def declared(self) -> tuple[Column | Observable, ...]:
         """Its columns and observables."""
         return (*self.columns, *self.observables)
 
-    def at(self, moment: str) -> Step | None:
+    def at(self, moment: str) -> RuleStep | None:
         """What it does at a moment, or None."""
         return next((step for step in self.steps if step.moment == moment), None)

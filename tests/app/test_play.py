@@ -9,7 +9,7 @@ import pytest
 
 from sim.app import turns as turns_module
 from sim.app.picture import CARDS, row
-from sim.app.single_world import Memory, lived
+from sim.app.single_world import WorldMemory, lived
 from sim.app.starts import Starts
 from sim.app.turns import MOST_TURNS, TooManyTurnsError, pictures, streamed
 from sim.app.watched_people import OURS, REPLACED
@@ -132,7 +132,7 @@ def test_without_a_change_both_worlds_are_the_same(starts, turns):
 def test_a_world_is_lived_once_for_each_luck(starts, monkeypatch):
     calls = []
     monkeypatch.setattr("sim.app.single_world.lived", lambda *given: calls.append(given) or given)
-    memory, found = Memory(), worlds(wish(asked(changes=CHANGES)), starts)
+    memory, found = WorldMemory(), worlds(wish(asked(changes=CHANGES)), starts)
     for luck in ((7, 0), (7, 1), (8, 0), (7, 0)):
         memory.lived(found.today, *luck, 1, lambda: None)
         memory.lived(found.what_if, *luck, 1, lambda: None)
@@ -223,7 +223,7 @@ def test_a_run_that_fails_is_told_and_ends_nothing_else(starts, turns, monkeypat
     def fails(*_):
         raise MemoryError("none left")
 
-    monkeypatch.setattr(turns_module.Memory, "lived", fails)
+    monkeypatch.setattr(turns_module.WorldMemory, "lived", fails)
     server = client(starts, turns)
     assert dict(events(server.post("/play", json=asked()).text))["problem"]["text"].endswith("MemoryError: none left")
     monkeypatch.undo()

@@ -10,7 +10,7 @@ from sim.data.people_table import _read
 from sim.engine import footprint as reckoned
 from sim.engine import state
 from sim.engine.census import customer_types
-from sim.engine.fitting import ALWAYS, Lever, refusal, too_large
+from sim.engine.fitting import ALWAYS, SizeLever, refusal, too_large
 from sim.engine.footprint import MOST_TRIVIAL, Part, footprint, is_trivial, total
 from sim.engine.free import Free, _groups, free_memory
 from sim.engine.known_people import known_people
@@ -224,8 +224,8 @@ def test_a_simulation_that_does_not_fit_is_refused_before_it_allocates():
 
 def test_a_refusal_says_what_it_is_made_of_and_how_large_it_could_be():
     parts = [Part("people", 3 * GIB, "a"), Part("network", GIB, "b")]
-    levers = [Lever("b", 10, 0, lambda value: 3 * GIB + value * GIB // 10),
-              Lever("a", 300, 1, lambda value: GIB + value * GIB // 100)]  # fmt: skip
+    levers = [SizeLever("b", 10, 0, lambda value: 3 * GIB + value * GIB // 10),
+              SizeLever("a", 300, 1, lambda value: GIB + value * GIB // 100)]  # fmt: skip
     assert refusal(parts, Free(5 * GIB, "here"), levers) is None
     problem = refusal(parts, Free(4 * GIB, "here"), levers)
     assert problem is not None

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine import wiring
-from sim.engine.network import Network, build_network, network_from_edges
+from sim.engine.network import WiredNetwork, build_network, network_from_edges
 from sim.vocabulary.errors import ScenarioError
 
 STORED = ("small_world", "preferential_attachment", "random")
 
 
-def ties_of(network: Network) -> dict[tuple[int, int], int]:
+def ties_of(network: WiredNetwork) -> dict[tuple[int, int], int]:
     """(from, to) -> strong; fails when a row has a tie twice."""
     found: dict[tuple[int, int], int] = {}
     for i in range(network.offsets.size - 1):
@@ -29,7 +29,7 @@ def ties_of(network: Network) -> dict[tuple[int, int], int]:
     return found
 
 
-def check_invariants(network: Network, customers: int) -> None:
+def check_invariants(network: WiredNetwork, customers: int) -> None:
     assert network.offsets.dtype == np.int32
     assert network.ties.dtype == np.int32
     assert network.offsets.shape == (customers + 1,)
@@ -46,7 +46,7 @@ def check_invariants(network: Network, customers: int) -> None:
         assert (np.diff(row) > 0).all()
 
 
-def as_networkx(network: Network) -> networkx.Graph:
+def as_networkx(network: WiredNetwork) -> networkx.Graph:
     graph = networkx.Graph()
     graph.add_nodes_from(range(network.offsets.size - 1))
     graph.add_edges_from(ties_of(network))

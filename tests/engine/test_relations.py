@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.engine.network import Network
+from sim.engine.network import WiredNetwork
 from sim.engine.population import count_relations
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
@@ -327,13 +327,13 @@ def test_relabelled_customers_give_the_same_totals(scenario: Scenario, data: Any
     same(straight.run(), mixed.run())
 
 
-def relabelled(network: Network, order: Any) -> Network:
+def relabelled(network: WiredNetwork, order: Any) -> WiredNetwork:
     """The same ties where row j is the customer who was in row order[j]; each row keeps the order of its ties."""
     place = np.argsort(order)
     rows = [network.ties[network.offsets[i] : network.offsets[i + 1]] for i in order]
     ties = [((place[row >> 1] << 1) | (row & 1)).astype(np.int32) for row in rows]
     offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int32)
-    return Network(offsets, np.concatenate([*ties, np.empty(0, np.int32)]).astype(np.int32))
+    return WiredNetwork(offsets, np.concatenate([*ties, np.empty(0, np.int32)]).astype(np.int32))
 
 
 UNCOUPLED = {

@@ -36,7 +36,7 @@ def another_start(monkeypatch: Any, *, may_live: bool) -> None:
     """Forget what is in memory, as another process would begin."""
     monkeypatch.setattr(settling, "_kept", type(settling._kept)())
     if not may_live:
-        monkeypatch.setattr(settling._World, "_lived", lambda *_: pytest.fail("was lived again"))
+        monkeypatch.setattr(settling._LazyWorld, "_lived", lambda *_: pytest.fail("was lived again"))
 
 
 def dearer() -> Scenario:

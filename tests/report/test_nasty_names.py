@@ -17,7 +17,7 @@ from sim import plots
 from sim.model.market import Market, Run
 from sim.model.money import Money
 from sim.model.scenario import Scenario
-from sim.plots.style import Sheet, house_style, is_drawable
+from sim.plots.style import FigureSheet, house_style, is_drawable
 from sim.plots.svg import for_page
 from sim.report import write_report
 from sim.report.templates import script
@@ -138,9 +138,9 @@ def test_a_comparison_shows_names_as_they_are(tmp_path: Path):
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-def sheet(title: str, outcome: Result) -> Sheet:
+def sheet(title: str, outcome: Result) -> FigureSheet:
     with house_style():
-        made = Sheet(outcome, 8.4, 1.0, title)
+        made = FigureSheet(outcome, 8.4, 1.0, title)
         made.single().annotate(title, (0.5, 0.5))
     return made
 

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
-from sim.results.answer import Answer, Table, TableColumn
+from sim.results.answer import Answer, AnswerTable, TableColumn
 from sim.results.failed_work import FailedWorkWarning
 from sim.results.folder import write_folder
 from sim.results.place import FolderError
@@ -42,15 +42,15 @@ class Small(Answer):
     def tables(self):
         few, many = pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [2.5], "c": ["x"]})
         return [
-            Table("few", few, [TableColumn("a", "a number", "people")]),
-            Table(
+            AnswerTable("few", few, [TableColumn("a", "a number", "people")]),
+            AnswerTable(
                 "many",
                 many,
                 [TableColumn("b", "a share", "share"), TableColumn("c", "a name")],
                 "parquet",
                 csv_too=True,
             ),
-            Table("inner", few, [TableColumn("a", "the same")], "json"),
+            AnswerTable("inner", few, [TableColumn("a", "the same")], "json"),
         ]
 
     def as_json(self):

@@ -9,13 +9,13 @@ from sim.model.scenario import Change, Scenario
 from sim.report.drift_words import drift_sentence
 from sim.report.run_page import render
 from sim.results.drift import BY_NAME, FIGURES, drift_table, first_and_last, moved
-from sim.results.measures import Columns
+from sim.results.measures import TallyColumns
 from sim.runs.run import run
 
 MONTHS = 12
 
 
-def columns(years: int = 3) -> Columns:
+def columns(years: int = 3) -> TallyColumns:
     """A firm that loses ten customers a year of a hundred, with other figures that can be worked out by hand."""
     year = np.repeat(np.arange(years), MONTHS)
     active = 100.0 - 10.0 * year

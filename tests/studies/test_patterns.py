@@ -28,7 +28,7 @@ from sim.studies.patterns.laboratory import Laboratory, changed
 from sim.studies.patterns.measure_patterns import measure_patterns
 from sim.studies.patterns.patterns import Patterns
 from sim.studies.patterns.patterns_markdown import page
-from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, Pattern, Row
+from sim.studies.patterns.patterns_table import FAILS, HOLDS, OPEN, Pattern, SeenPattern
 from sim.studies.patterns.variants import Variant, variants
 from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import FileError
@@ -38,21 +38,21 @@ PATTERNS = [pattern for group in GROUPS for pattern in group.patterns]
 
 
 @pytest.fixture(scope="module")
-def rows() -> dict[str, Row]:
+def rows() -> dict[str, SeenPattern]:
     scenario = load_scenario(ROOT / "scenarios" / "baseline.yaml").scenario
     return {row.pattern.name: row for row in measure_patterns(scenario, replications=5).rows}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [pattern.name for pattern in PATTERNS if pattern.required])
-def test_every_claimed_pattern_holds(rows: dict[str, Row], name: str) -> None:
+def test_every_claimed_pattern_holds(rows: dict[str, SeenPattern], name: str) -> None:
     row = rows[name]
     assert row.pattern.low <= row.seen.value <= row.pattern.high
     assert row.verdict in ((HOLDS, OPEN) if name == "rise_loyalty" else (HOLDS,)), row
 
 
 @pytest.mark.slow
-def test_contrasts_have_values_and_say_what_they_teach(rows: dict[str, Row]) -> None:
+def test_contrasts_have_values_and_say_what_they_teach(rows: dict[str, SeenPattern]) -> None:
     contrasts = [row for row in rows.values() if not row.pattern.required]
     assert contrasts
     assert all(math.isfinite(row.seen.value) and row.pattern.note for row in contrasts)
@@ -71,7 +71,7 @@ def test_contrasts_have_values_and_say_what_they_teach(rows: dict[str, Row]) -> 
 )
 def test_verdicts(seen: Interval, verdict: str) -> None:
     pattern = Pattern("x", "an example", "nobody", "share", 0.1, 0.3, lambda lab: [])
-    assert Row(pattern, "g", seen).verdict == verdict
+    assert SeenPattern(pattern, "g", seen).verdict == verdict
 
 
 def test_patterns_are_named_once_and_sourced() -> None:
@@ -124,7 +124,7 @@ def test_a_part_of_those_who_join_do_so_by_talk_and_an_improvement_wins_more_wit
 
 
 def test_the_page_holds_every_row_of_the_documentation(tmp_path: Path) -> None:
-    records = [Row(p, group.title, Interval(1.0, 0.9, 1.1)) for group in GROUPS for p in group.patterns]
+    records = [SeenPattern(p, group.title, Interval(1.0, 0.9, 1.1)) for group in GROUPS for p in group.patterns]
     text = page(records, Scenario(), 10)
     flat = " ".join(text.split())
     assert all(group.title in text and group.text in flat for group in GROUPS)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.studies.attributed import attribute
-from sim.studies.shapley import MOST_EXACT, Design, design, shapley, to_the_cent
+from sim.studies.shapley import MOST_EXACT, CoalitionDesign, design, shapley, to_the_cent
 
 
 def game(players, value):
@@ -26,7 +26,7 @@ def test_three_players_by_hand():
     102 6, 120 6, 201 24, 210 6: 84 / 6 = 14. Player 2: 012 18, 021 12, 102 18, 120 0, 201 0, 210 0: 48 / 6 = 8.
     """
     worth = {"": 0, "0": 12, "1": 6, "2": 0, "01": 30, "02": 24, "12": 6, "012": 48}
-    found = shapley({frozenset(map(int, names)): value for names, value in worth.items()}, Design(3))
+    found = shapley({frozenset(map(int, names)): value for names, value in worth.items()}, CoalitionDesign(3))
     assert [share.value for share in found] == [26, 14, 8]
     assert [(share.least, share.most) for share in found] == [(12, 42), (6, 24), (0, 18)]
     assert {share.error for share in found} == {0.0}
@@ -36,7 +36,7 @@ def test_who_adds_nothing_gets_nothing_and_two_who_are_one_get_halves():
     def worth(one):
         return 0.1 * (0 in one) + 0.7 * bool(one & {1, 2})  # 1 and 2 are the same; 3 does nothing
 
-    shares = [share.value for share in shapley(game(4, worth), Design(4))]
+    shares = [share.value for share in shapley(game(4, worth), CoalitionDesign(4))]
     assert shares[3] == 0
     assert shares[1] == shares[2]
     assert float(shares[1]) == pytest.approx(0.35)
@@ -46,7 +46,7 @@ def test_who_adds_nothing_gets_nothing_and_two_who_are_one_get_halves():
 def test_shares_add_up_to_the_last_bit(values):
     played = dict(zip(game(4, len), values, strict=True))
     total = Fraction(played[frozenset(range(4))]) - Fraction(played[frozenset()])
-    assert sum(share.value for share in shapley(played, Design(4))) == total
+    assert sum(share.value for share in shapley(played, CoalitionDesign(4))) == total
 
 
 @given(st.lists(st.fractions(-1000, 1000), min_size=1, max_size=7))
@@ -76,7 +76,7 @@ def test_drawn_orders_add_up_exactly_and_their_error_covers():
         return sum(gain for pair, gain in synergy.items() if set(pair) <= one) ** 1.5 + 2.0 * len(one)
 
     played = game(7, worth)
-    exact = shapley(played, Design(7))
+    exact = shapley(played, CoalitionDesign(7))
     covered = []
     for seed in range(30):
         drawn = design(7, 20, seed)
@@ -96,7 +96,7 @@ def test_replications_with_a_failed_world_are_left_out():
         frozenset({1}): np.array([2.0, 9.0, 2.0]),
         frozenset({0, 1}): np.array([5.0, 9.0, 7.0]),
     }
-    found = attribute(played, Design(2))
+    found = attribute(played, CoalitionDesign(2))
     assert found.pairs == 2
     assert [row["value"] for row in found.rows] == [
         3.0,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from sim.runs.execution.guard import OwnProcess, once
-from sim.runs.execution.task import Limits, Row, Run, Task
+from sim.runs.execution.task import Limits, Row, RunOfPoint, Task
 from sim.runs.execution.warm import prepare
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
@@ -34,7 +34,7 @@ class Chunk:
     """
 
     task: bytes
-    runs: tuple[Run, ...]
+    runs: tuple[RunOfPoint, ...]
     limits: Limits
 
 
@@ -118,7 +118,7 @@ def _processor_seconds() -> float:
     return (int(had) + int(queued)) / 1e9
 
 
-def do_runs(task: Task, runs: Sequence[Run], limits: Limits, stop: threading.Event) -> ChunkDone:
+def do_runs(task: Task, runs: Sequence[RunOfPoint], limits: Limits, stop: threading.Event) -> ChunkDone:
     """Do runs one after the other, until told to stop."""
     done = ChunkDone()
     began = _processor_seconds()

@@ -18,7 +18,7 @@ from sim.runs.execution.chunk import Chunk, ChunkDone, do_chunk, do_runs, get_re
 from sim.runs.execution.engines import Engine, EngineError, EngineLostError
 from sim.runs.execution.lanes import Lane
 from sim.runs.execution.signals import Interrupted, Listener
-from sim.runs.execution.task import FAILED, Limits, Row, Run, Task
+from sim.runs.execution.task import FAILED, Limits, Row, RunOfPoint, Task
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 
@@ -41,7 +41,7 @@ OnProgress = Callable[[int, int, int], None]
 class Flight:
     """A chunk on its way."""
 
-    runs: tuple[Run, ...]  # none: the worker is only getting ready
+    runs: tuple[RunOfPoint, ...]  # none: the worker is only getting ready
     lane: Lane
     deaths: int = 0
     allowed: float | None = None
@@ -57,19 +57,19 @@ class Supply:
         quarantine: Whether runs whose worker died wait until nothing else is in flight, so that it is clear who did it.
     """
 
-    def __init__(self, runs: Iterable[Run], quarantine: bool) -> None:
+    def __init__(self, runs: Iterable[RunOfPoint], quarantine: bool) -> None:
         self._runs = iter(runs)
         self._quarantine = quarantine
-        self._again: deque[tuple[Run, int]] = deque()
-        self._suspects: deque[tuple[Run, int]] = deque()
+        self._again: deque[tuple[RunOfPoint, int]] = deque()
+        self._suspects: deque[tuple[RunOfPoint, int]] = deque()
         self._over = False
 
-    def take(self, size: int, in_flight: bool) -> tuple[tuple[Run, ...], int]:
+    def take(self, size: int, in_flight: bool) -> tuple[tuple[RunOfPoint, ...], int]:
         """Some runs, and how often their worker has died: none if there are none. What is done again is done alone."""
         if self._again:
             run, deaths = self._again.popleft()
             return (run,), deaths
-        found: list[Run] = []
+        found: list[RunOfPoint] = []
         while len(found) < size and not self._over:
             try:
                 found.append(next(self._runs))
@@ -80,7 +80,7 @@ class Supply:
             return (run,), deaths
         return tuple(found), 0
 
-    def again(self, runs: Iterable[Run], deaths: int = 0) -> None:
+    def again(self, runs: Iterable[RunOfPoint], deaths: int = 0) -> None:
         """Take runs back."""
         queue = self._suspects if deaths and self._quarantine else self._again
         queue.extend((run, deaths) for run in runs)
@@ -188,7 +188,7 @@ class Execution:
                 if deaths and self.engine.quarantine:
                     return
 
-    def _send(self, runs: tuple[Run, ...], deaths: int, lane: Lane) -> None:
+    def _send(self, runs: tuple[RunOfPoint, ...], deaths: int, lane: Lane) -> None:
         flight = Flight(runs, lane, deaths, self._allowed(len(runs)) if lane.has_workers else None)
         if lane.shares_memory:
             self._fly(flight, do_runs, self.task, runs, self.limits, lane.stop_event)
@@ -309,7 +309,7 @@ class Execution:
 
 
 def execute(
-    runs: Iterable[Run],
+    runs: Iterable[RunOfPoint],
     task: Task,
     engine: Engine,
     *,
@@ -352,7 +352,7 @@ def execute(
         ...         return {"half": values["x"] / 2}
         >>> rows = []
         >>> with open_engine("in-process", 2) as engine:
-        ...     runs = (Run(f"p{x}", 0, 1, {"x": x}) for x in range(3))
+        ...     runs = (RunOfPoint(f"p{x}", 0, 1, {"x": x}) for x in range(3))
         ...     execute(runs, Half(), engine, limits=Limits(), sink=rows.extend)
         >>> sorted(row.outputs["half"] for row in rows)
         [0.0, 0.5, 1.0]

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sim.results.failed_work import one_line
-from sim.runs.execution.task import DONE, FAILED, Limits, Row, Run, Task
+from sim.runs.execution.task import DONE, FAILED, Limits, Row, RunOfPoint, Task
 from sim.words import listed, say
 
 MEBIBYTE = 2**20
@@ -148,12 +148,12 @@ def _numbers(outputs: Any, names: Sequence[str]) -> dict[str, float]:
     return {name: float(outputs[name]) for name in names}
 
 
-def failed(run: Run, reason: str, seconds: float = 0.0) -> Row:
+def failed(run: RunOfPoint, reason: str, seconds: float = 0.0) -> Row:
     """The row of a run that failed."""
     return Row(run.point, run.replication, run.seed, FAILED, reason, seconds)
 
 
-def once(task: Task, run: Run, limits: Limits, stop: threading.Event) -> tuple[Row | None, int]:
+def once(task: Task, run: RunOfPoint, limits: Limits, stop: threading.Event) -> tuple[Row | None, int]:
     """Do one run.
 
     Returns:
@@ -168,7 +168,7 @@ def once(task: Task, run: Run, limits: Limits, stop: threading.Event) -> tuple[R
         ...
         ...     def __call__(self, values, seed, tick):
         ...         return {"half": values["x"] / 2}
-        >>> row, _ = once(Half(), Run("p", 0, 1, {"x": 3.0}), Limits(), threading.Event())
+        >>> row, _ = once(Half(), RunOfPoint("p", 0, 1, {"x": 3.0}), Limits(), threading.Event())
         >>> row.status, row.outputs
         ('done', {'half': 1.5})
     """

@@ -15,7 +15,7 @@ from sim.words import say
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Job = tuple[Future[Any], Callable[[], Any]]
+LaneJob = tuple[Future[Any], Callable[[], Any]]
 
 
 class WorkerDiedError(BrokenExecutor):
@@ -82,7 +82,7 @@ class ThreadLane(Lane):
 
     def __init__(self) -> None:
         super().__init__()
-        self._jobs: queue.SimpleQueue[Job | None] | None = None
+        self._jobs: queue.SimpleQueue[LaneJob | None] | None = None
         self._threads: list[threading.Thread] = []
         self._patience: float | None = None
 
@@ -118,7 +118,7 @@ class ThreadLane(Lane):
             self._threads, self._patience = [], None
 
 
-def _work(jobs: queue.SimpleQueue[Job | None]) -> None:
+def _work(jobs: queue.SimpleQueue[LaneJob | None]) -> None:
     while (job := jobs.get()) is not None:
         future, work = job
         if future.set_running_or_notify_cancel():

@@ -28,7 +28,7 @@ class Interrupted(KeyboardInterrupt):
         self.exit_status = 128 + int(number)
 
 
-class _End:
+class _OrderlyEnd:
     """What signals do inside `orderly_end`."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ def orderly_end(*, of_process: bool = False) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    end = _End()
+    end = _OrderlyEnd()
     before = {number: signal.signal(number, end.heard) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -96,7 +96,7 @@ class Listener:
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGINT, signal.SIGTERM):
                 handler = signal.getsignal(number)
-                if handler is signal.default_int_handler or isinstance(getattr(handler, "__self__", None), _End):
+                if handler is signal.default_int_handler or isinstance(getattr(handler, "__self__", None), _OrderlyEnd):
                     self._before[number] = handler
                     signal.signal(number, self._heard)
         return self
@@ -104,7 +104,7 @@ class Listener:
     def __exit__(self, *error: object) -> None:
         for number, handler in self._before.items():
             end = getattr(handler, "__self__", None)
-            if isinstance(end, _End):
+            if isinstance(end, _OrderlyEnd):
                 end.begun |= self.number is not None
             signal.signal(number, handler)
 

@@ -17,7 +17,7 @@ from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.results.output_names import buyers_asked, needs_following
 from sim.results.outputs import measure, needs_world_without_failures
 from sim.runs.execution.task import Tick
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 from sim.scenario.checks import busy_periods, demands, edge_file, large_amounts
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -29,7 +29,7 @@ Presets = tuple[tuple[str, str], ...]
 """Presets that a point asks for: pairs of path and name, sorted."""
 
 
-def presets_of(values: Values) -> Presets:
+def presets_of(values: PointValues) -> Presets:
     """The presets among the values.
 
     >>> presets_of({"firm.culture": "poor", "firm.desk.ease": 1.0})
@@ -54,9 +54,9 @@ class Base:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self._tree = scenario.model_dump()
-        self._known: dict[str, _Target] = {}
+        self._known: dict[str, _WhereWritten] = {}
 
-    def at(self, values: Values) -> Scenario:
+    def at(self, values: PointValues) -> Scenario:
         """The scenario at a point.
 
         Paths are assigned in alphabetical order, as a point is known by its values and not by their order: what is
@@ -83,7 +83,7 @@ class Base:
             return self._assigned_one_by_one(assigned)  # which says in plain words what is wrong, and where
         return changed
 
-    def _assigned_one_by_one(self, assigned: Values) -> Scenario:
+    def _assigned_one_by_one(self, assigned: PointValues) -> Scenario:
         tree = self.scenario.model_dump()
         names: dict[Place, str] = {}
         for path, value in assigned.items():
@@ -91,7 +91,7 @@ class Base:
             names |= dict.fromkeys(places, path) if self._known[path].sure else {}
         return validated(tree, names, type(self.scenario))
 
-    def _target(self, path: str) -> _Target:
+    def _target(self, path: str) -> _WhereWritten:
         if path not in self._known:
             place, section = locate(self._tree, path, type(self.scenario))
             old: Any = self._tree
@@ -99,11 +99,11 @@ class Base:
                 old = old[part]
             sure = section is None and place[-1] != "name"  # later paths may use the new name
             places = assign(self.scenario.model_dump(), path, old, type(self.scenario)) if sure else []
-            self._known[path] = _Target(tuple(places), sure, type(old) is int)
+            self._known[path] = _WhereWritten(tuple(places), sure, type(old) is int)
         return self._known[path]
 
 
-class _Target(NamedTuple):
+class _WhereWritten(NamedTuple):
     """Where the value of a path is written, whether that is sure beforehand, and whether it is a whole number."""
 
     places: tuple[Place, ...]
@@ -167,7 +167,7 @@ class SimulationTask:
         """What is sent to workers: not what was made ready."""
         return {"outputs": self.outputs, "bases": self.bases, "base_dir": self.base_dir, "levers": self.levers}
 
-    def today(self, values: Values) -> Scenario | None:
+    def today(self, values: PointValues) -> Scenario | None:
         """What holds before the first period at a point, where that is not the scenario at the point."""
         scenario = next(iter(self.bases.values()))
         past = scenario.run.has_a_past or {"run.warm_up", "run.settling.years"} & set(values)
@@ -180,7 +180,7 @@ class SimulationTask:
             return None
         return self.scenario({path: value for path, value in values.items() if path not in decided})
 
-    def scenario(self, values: Values) -> Scenario:
+    def scenario(self, values: PointValues) -> Scenario:
         """The scenario at a point.
 
         Raises:
@@ -199,7 +199,7 @@ class SimulationTask:
             raise ScenarioError(problems)
         return scenario
 
-    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+    def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
         """Simulate once, or twice where an output needs the world without failures.
 
         Raises:

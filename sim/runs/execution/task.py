@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 
 Tick = Callable[[], None]
 """Called now and then during a run, at the end of a period say; raises to end the run: time over, or interrupted."""
@@ -26,13 +26,13 @@ class Task(Protocol):
         """Names of the numbers that a run returns, in order."""
         ...
 
-    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+    def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
         """One run: a pure function of values and seed. Raises what it likes; the row then says what."""
         ...
 
 
 @dataclass(frozen=True)
-class Run:
+class RunOfPoint:
     """One run to do.
 
     Attributes:
@@ -45,7 +45,7 @@ class Run:
     point: str
     replication: int
     seed: int
-    values: Values
+    values: PointValues
 
     @property
     def key(self) -> tuple[str, int]:

@@ -19,7 +19,7 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.extras import needed
 from sim.words import say
 
-Kind = Literal["number", "whole", "truth", "text"]
+AxisKind = Literal["number", "whole", "truth", "text"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Axis:
     path: str
     factor: Factor
     lever: bool
-    kind: Kind
+    kind: AxisKind
     base: Any
     lowest: float | None = None
     highest: float | None = None

@@ -58,8 +58,8 @@ _COMPUTE: dict[str, Callable[[Any, Any], Any]] = {
     "/": np.divide,
 }
 
-Values = Mapping[str, Any]
-_Evaluate = Callable[[Values], Any]
+PointValues = Mapping[str, Any]
+_EvaluateTerm = Callable[[PointValues], Any]
 
 
 class _Token(NamedTuple):
@@ -71,7 +71,7 @@ class _Token(NamedTuple):
 class _Term(NamedTuple):
     """A part of a condition: how it is computed, what it is (number, text, truth), and its name where it is one."""
 
-    evaluate: _Evaluate
+    evaluate: _EvaluateTerm
     kind: str
     name: str = ""
 
@@ -92,7 +92,7 @@ class Condition:
     text: str
     names: tuple[str, ...]
     texts: Mapping[str, tuple[str, ...]]
-    _evaluate: _Evaluate
+    _evaluate: _EvaluateTerm
 
     @classmethod
     def parse(cls, text: str) -> Condition:
@@ -104,7 +104,7 @@ class Condition:
         """
         return _Parser(text).condition()
 
-    def holds(self, values: Values) -> Any:
+    def holds(self, values: PointValues) -> Any:
         """Whether the condition is met.
 
         Args:
@@ -233,7 +233,7 @@ class _Parser:
         join: Any = np.logical_or if word == "or" else np.logical_and
         evaluations = [term.evaluate for term in terms]
 
-        def evaluate(values: Values) -> Any:
+        def evaluate(values: PointValues) -> Any:
             result = evaluations[0](values)
             for other in evaluations[1:]:
                 result = join(result, other(values))
@@ -244,7 +244,7 @@ class _Parser:
     def comparison(self) -> _Term:
         start = self.next
         term = self.sum()
-        pairs: list[tuple[Callable[[Any, Any], Any], _Evaluate, _Evaluate]] = []
+        pairs: list[tuple[Callable[[Any, Any], Any], _EvaluateTerm, _EvaluateTerm]] = []
         while sign := self.take("sign", *_COMPARE):
             token = self.next
             other = self.sum()
@@ -258,7 +258,7 @@ class _Parser:
         if not pairs:
             return term
 
-        def evaluate(values: Values) -> Any:
+        def evaluate(values: PointValues) -> Any:
             result: Any = True
             for compare, left, right in pairs:
                 one, two = left(values), right(values)
@@ -334,7 +334,7 @@ class _Parser:
         raise self.refused(self.next, say("a name, a number or a parenthesis"))
 
 
-def _computed(function: Callable[[Any, Any], Any], left: _Evaluate, right: _Evaluate) -> _Evaluate:
+def _computed(function: Callable[[Any, Any], Any], left: _EvaluateTerm, right: _EvaluateTerm) -> _EvaluateTerm:
     return lambda values: function(left(values), right(values))
 
 

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Design
-from sim.runs.experiment.points import Point, Values, point
+from sim.runs.experiment.points import Point, PointValues, point
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.extras import needed
 from sim.words import plural, say
 
 if TYPE_CHECKING:
-    from sim.runs.experiment.plan import Plan
+    from sim.runs.experiment.plan import ExperimentPlan
 
 MOST_RUNS = 10_000_000
 MOST_NUMBERS_AT_ONCE = 20_000_000
@@ -30,7 +30,7 @@ MOST_NUMBERS_AT_ONCE = 20_000_000
 
 BLOCK = 4096
 
-Columns = Mapping[str, NDArray[Any]]
+PointColumns = Mapping[str, NDArray[Any]]
 
 
 def size(design: Design, axes: Sequence[Axis]) -> int:
@@ -63,7 +63,7 @@ def _required(design: Design, key: str) -> Any:
     return value
 
 
-def refuse_runs(plan: Plan, runs: int, most: int = MOST_RUNS) -> None:
+def refuse_runs(plan: ExperimentPlan, runs: int, most: int = MOST_RUNS) -> None:
     """Refuse a study that would do too many runs, before anything is allocated.
 
     Args:
@@ -114,7 +114,7 @@ def refusal(design: Design, axes: Sequence[Axis], replications: int) -> Problem 
     return None
 
 
-def design_size(plan: Plan) -> int:
+def design_size(plan: ExperimentPlan) -> int:
     """Number of points of the plan's design, before constraints; nothing is made for it.
 
     Raises:
@@ -123,7 +123,7 @@ def design_size(plan: Plan) -> int:
     return size(plan.experiment.design, plan.axes)
 
 
-def design_points(plan: Plan, stages: Sequence[int] = ()) -> Iterator[Point]:
+def design_points(plan: ExperimentPlan, stages: Sequence[int] = ()) -> Iterator[Point]:
     """The points of the plan's design, one after the other.
 
     Points that violate a constraint are left out, and so are repetitions of an earlier point; their numbers are not
@@ -182,7 +182,7 @@ class _Block(NamedTuple):
     kept: list[tuple[int, dict[str, Any]]]
 
 
-def _blocks(plan: Plan, stages: Sequence[int]) -> Iterator[Columns]:
+def _blocks(plan: ExperimentPlan, stages: Sequence[int]) -> Iterator[PointColumns]:
     """The whole design as columns of values, block by block."""
     design, axes = plan.experiment.design, plan.axes
     problem = refusal(design, axes, plan.experiment.replications)
@@ -202,7 +202,7 @@ def _blocks(plan: Plan, stages: Sequence[int]) -> Iterator[Columns]:
     return (_columns(axes, unit) for unit in cubes[design.kind]())
 
 
-def _kept(plan: Plan, blocks: Iterator[Columns]) -> Iterator[_Block]:
+def _kept(plan: ExperimentPlan, blocks: Iterator[PointColumns]) -> Iterator[_Block]:
     """What is left of each block when constraints are met and repetitions are dropped."""
     axes = plan.axes
     # A grid has no repetitions, and of a continuous factor no value comes twice, but on the levels of a Morris design.
@@ -234,12 +234,12 @@ def _columns(axes: Sequence[Axis], unit: NDArray[np.float64]) -> dict[str, NDArr
     return {axis.path: axis.from_unit(unit[:, index]) for index, axis in enumerate(axes)}
 
 
-def _rows(columns: Columns) -> list[dict[str, Any]]:
+def _rows(columns: PointColumns) -> list[dict[str, Any]]:
     plain = [column.tolist() for column in columns.values()]
     return [dict(zip(columns, row, strict=True)) for row in zip(*plain, strict=True)]
 
 
-def _grid(axes: Sequence[Axis]) -> Iterator[Columns]:
+def _grid(axes: Sequence[Axis]) -> Iterator[PointColumns]:
     """Every combination, the last factor changing fastest: a value added to the first one extends the grid."""
     levels: list[NDArray[Any]] = [np.array(axis.levels(), axis.dtype) for axis in axes]
     shape = tuple(len(level) for level in levels)
@@ -249,7 +249,7 @@ def _grid(axes: Sequence[Axis]) -> Iterator[Columns]:
         yield {axis.path: level[place] for axis, level, place in zip(axes, levels, places, strict=True)}
 
 
-def _listed(axes: Sequence[Axis], rows: Sequence[Values]) -> Iterator[Columns]:
+def _listed(axes: Sequence[Axis], rows: Sequence[PointValues]) -> Iterator[PointColumns]:
     """The rows as they stand; what a row does not say has the scenario's value."""
     for start in range(0, len(rows), BLOCK):
         part = rows[start : start + BLOCK]

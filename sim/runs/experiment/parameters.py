@@ -15,7 +15,7 @@ from sim.parameters.paths import assign, is_preset, locate, section_at
 from sim.parameters.plain_words import Place, allowed_range, closest, information, registry_path, shown, translate
 from sim.parameters.registry import ParameterInfo
 from sim.parameters.relative import spoken
-from sim.runs.experiment.axes import Axis, Kind
+from sim.runs.experiment.axes import Axis, AxisKind
 from sim.runs.experiment.definition import Factor
 from sim.scenario.presets import CULTURE, VOICE, names
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -42,7 +42,7 @@ class Parameter:
     path: str
     place: Place
     written: frozenset[Place]
-    kind: Kind
+    kind: AxisKind
     info: ParameterInfo | None
     base: Any
     _check: TypeAdapter[Any] = field(repr=False)
@@ -138,11 +138,11 @@ def _owner(place: Place, whole: type[Scenario]) -> tuple[type[BaseModel], str]:
     return section, tokens[-1]
 
 
-def _kind(annotation: Any) -> Kind | None:
+def _kind(annotation: Any) -> AxisKind | None:
     if get_origin(annotation) is Literal:
         return "text"
     options = get_args(annotation) or (annotation,)
-    kinds: tuple[tuple[type, Kind], ...] = ((bool, "truth"), (int, "whole"), (float, "number"), (str, "text"))
+    kinds: tuple[tuple[type, AxisKind], ...] = ((bool, "truth"), (int, "whole"), (float, "number"), (str, "text"))
     if dt.date in options:
         return None
     return next((kind for option, kind in kinds if option in options), None)

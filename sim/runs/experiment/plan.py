@@ -17,14 +17,14 @@ from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.conditions import Condition
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.designs import sample, values_at
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 from sim.scenario import Loaded
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 
 @dataclass(frozen=True)
-class Plan:
+class ExperimentPlan:
     """An experiment, checked against its scenario.
 
     Attributes:
@@ -87,7 +87,7 @@ class Plan:
         return {axis.path: axis.base for axis in self.axes}
 
 
-def unit_cube(plan: Plan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:
+def unit_cube(plan: ExperimentPlan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:
     """The unit cube of the factors as SALib wants it: `num_vars`, `names`, `bounds`.
 
     Args:
@@ -109,7 +109,7 @@ def unit_cube(plan: Plan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def sample_uncertainties(plan: Plan, draws: int, seed: int = 0) -> list[dict[str, Any]]:
+def sample_uncertainties(plan: ExperimentPlan, draws: int, seed: int = 0) -> list[dict[str, Any]]:
     """A Latin hypercube over the uncertainties, for judging choices by.
 
     Where constraints that name uncertainties only forbid some of the draws, random ones that are allowed replace them.
@@ -132,7 +132,7 @@ def sample_uncertainties(plan: Plan, draws: int, seed: int = 0) -> list[dict[str
     paths = {axis.path for axis in axes}
     conditions = [condition for condition in plan.constraints if set(condition.names) <= paths]
 
-    def allowed(values: Values) -> bool:
+    def allowed(values: PointValues) -> bool:
         return all(condition.holds(values) for condition in conditions)
 
     found = [values for values in sample(axes, draws, seed) if allowed(values)]

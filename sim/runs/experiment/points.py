@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-Values = Mapping[str, Any]
+PointValues = Mapping[str, Any]
 """Values of parameters by path: numbers, truth values or texts."""
 
 
-def point_id(values: Values) -> str:
+def point_id(values: PointValues) -> str:
     """Name of a point: 16 hexadecimal digits of SHA-256 of its values as JSON with sorted keys.
 
     Equal values have equal names in every sweep, so a run that is known is never done again. Whole numbers that are
@@ -39,10 +39,10 @@ class Point(NamedTuple):
 
     number: int
     id: str
-    values: Values
+    values: PointValues
 
 
-def point(number: int, values: Values) -> Point:
+def point(number: int, values: PointValues) -> Point:
     """A point with its name.
 
     >>> point(0, {}).id

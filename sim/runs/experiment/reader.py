@@ -23,7 +23,7 @@ from sim.runs.experiment.check_experiment import check
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.findings import Finding
 from sim.runs.experiment.nodes import experiment_of, placed, refused
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.scenario import Loaded, load_scenario
 from sim.scenario.document import MAX_BYTES, Document, Node, read_file
 from sim.scenario.shipped_files import beside_or_shipped
@@ -36,7 +36,7 @@ MOST_BASES = 256
 
 def read_experiment(
     path: str | os.PathLike[str], overrides: Sequence[str] = (), rules: Sequence[RuleSource] = ()
-) -> Plan:
+) -> ExperimentPlan:
     """Read an experiment file, and check it against its scenario.
 
     Args:
@@ -68,7 +68,7 @@ def read_experiment(
 
 def plan_experiment(
     experiment: Experiment, folder: Path | None = None, overrides: Sequence[str] = (), rules: Sequence[RuleSource] = ()
-) -> Plan:
+) -> ExperimentPlan:
     """Check an experiment that was made in Python.
 
     Args:
@@ -100,7 +100,7 @@ def _plan(
     text: str,
     path: Path | None,
     document: Document | None,
-) -> Plan:
+) -> ExperimentPlan:
     refuse_taken_names(loaded.scenario)
     checked = check(experiment, loaded.scenario)
     combinations = [] if checked.findings else _combinations(experiment, checked.axes)
@@ -132,7 +132,7 @@ def _plan(
     # Of the scenario and `set`, once. What factors are given to try is not judged: to explore is what a study is for.
     doubts = [str(_of_set(doubt, experiment, laid_over, nodes)) for doubt in loaded.doubts]
     warnings = (*doubts, *_doubts_of_design(experiment), *dict.fromkeys(checked.warnings))
-    return Plan(
+    return ExperimentPlan(
         experiment,
         loaded,
         tuple(checked.axes),

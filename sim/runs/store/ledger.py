@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 from sim.results.place import LEDGER
 from sim.results.whole_files import sync_folder
 
-Entry = dict[str, Any]
+LedgerEntry = dict[str, Any]
 
 
 class Shard(NamedTuple):
@@ -55,7 +55,7 @@ class Shard(NamedTuple):
         return int(self.file.split("-", maxsplit=1)[0])
 
 
-def encode(entry: Entry) -> bytes:
+def encode(entry: LedgerEntry) -> bytes:
     r"""An entry as a line.
 
     >>> encode({"entry": 0, "kind": "planned"})
@@ -65,7 +65,7 @@ def encode(entry: Entry) -> bytes:
     return body + b',"crc":"%08x"}\n' % zlib.crc32(body)
 
 
-def decode(line: bytes) -> Entry | None:
+def decode(line: bytes) -> LedgerEntry | None:
     r"""The entry in a line without its end, or None if the line is damaged.
 
     >>> decode(b'{"entry":0,"kind":"planned","crc":"00000000"}') is None
@@ -95,7 +95,7 @@ class Account:
         missing: Numbers of entries that cannot be read and were not made up for.
     """
 
-    manifest: Entry | None = None
+    manifest: LedgerEntry | None = None
     points: str | None = None
     replications: int = 0
     live: dict[str, Shard] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class Account:
     sessions: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
     missing: set[int] = field(default_factory=set)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LedgerEntry) -> None:
         """Take an entry into account; unknown kinds are left to later versions."""
         at = dt.datetime.fromisoformat(entry["at"])
         if entry["kind"] == "opened" or not self.sessions:
@@ -173,7 +173,7 @@ class Ledger:
             self._read(decode(line))
         self._end_damaged = decode(new[len(whole) : -1]) is not None
 
-    def _read(self, entry: Entry | None) -> None:
+    def _read(self, entry: LedgerEntry | None) -> None:
         if entry is None or entry["entry"] < self._next:
             self._unreadable = True
             return
@@ -198,7 +198,7 @@ class Ledger:
             OSError: If it cannot be written; the file may then end in a torn line, until it is next opened.
         """
         at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-        entry: Entry = {"entry": self._next, "at": at, "kind": kind, **content}
+        entry: LedgerEntry = {"entry": self._next, "at": at, "kind": kind, **content}
         line = encode(entry)
         os.lseek(self._descriptor, self._end, os.SEEK_SET)
         rest = memoryview(line)

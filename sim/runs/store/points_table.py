@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 POINTS = "points.parquet"
 BATCH = 16_384
 
-Kind = Literal["empty", "bool", "int", "float", "text", "json"]
+ColumnKind = Literal["empty", "bool", "int", "float", "text", "json"]
 
 _LARGEST_EXACT = 2**53
 
 
-def kind_of(values: Iterable[Any]) -> Kind:
+def kind_of(values: Iterable[Any]) -> ColumnKind:
     """The narrowest type that holds all values; None counts as no value.
 
     >>> kind_of([1, None]), kind_of([1, 2.5]), kind_of([True, 1]), kind_of([None])
     ('int', 'float', 'json', 'empty')
     """
-    kind: Kind = "empty"
+    kind: ColumnKind = "empty"
     for value in values:
         if value is not None:
             kind = wider(kind, _kind(value))
     return kind
 
 
-def _kind(value: Any) -> Kind:
+def _kind(value: Any) -> ColumnKind:
     if isinstance(value, bool):
         return "bool"
     if isinstance(value, int):
@@ -51,7 +51,7 @@ def _kind(value: Any) -> Kind:
     return "float" if isinstance(value, float) else "text" if isinstance(value, str) else "json"
 
 
-def wider(one: Kind, other: Kind) -> Kind:
+def wider(one: ColumnKind, other: ColumnKind) -> ColumnKind:
     """The narrowest type that holds the values of both."""
     if other in (one, "empty"):
         return one
@@ -60,7 +60,7 @@ def wider(one: Kind, other: Kind) -> Kind:
     return "float" if {one, other} == {"int", "float"} else "json"
 
 
-def _schema(kinds: dict[str, Kind]) -> pa.Schema:
+def _schema(kinds: dict[str, ColumnKind]) -> pa.Schema:
     import pyarrow as pa
 
     types = {"empty": pa.float64(), "bool": pa.bool_(), "int": pa.int64(), "float": pa.float64()}
@@ -70,11 +70,11 @@ def _schema(kinds: dict[str, Kind]) -> pa.Schema:
     )
 
 
-def _kinds(schema: pa.Schema) -> dict[str, Kind]:
-    return {field.name: cast(Kind, field.metadata[b"kind"].decode()) for field in list(schema)[2:]}
+def _kinds(schema: pa.Schema) -> dict[str, ColumnKind]:
+    return {field.name: cast(ColumnKind, field.metadata[b"kind"].decode()) for field in list(schema)[2:]}
 
 
-def _encoded(values: list[Any], kind: Kind) -> pa.Array:
+def _encoded(values: list[Any], kind: ColumnKind) -> pa.Array:
     import pyarrow as pa
 
     if kind == "json":
@@ -82,12 +82,12 @@ def _encoded(values: list[Any], kind: Kind) -> pa.Array:
     return pa.array(values, _schema({"": kind}).field("").type)
 
 
-def _decoded(column: pa.ChunkedArray | pa.Array, kind: Kind) -> list[Any]:
+def _decoded(column: pa.ChunkedArray | pa.Array, kind: ColumnKind) -> list[Any]:
     values = column.to_pylist()
     return [None if value is None else json.loads(value) for value in values] if kind == "json" else values
 
 
-def _widened(batch: pa.RecordBatch, kinds: dict[str, Kind]) -> pa.RecordBatch:
+def _widened(batch: pa.RecordBatch, kinds: dict[str, ColumnKind]) -> pa.RecordBatch:
     """The batch with columns of these kinds, which are at least as wide as its own."""
     import pyarrow as pa
 
@@ -113,10 +113,10 @@ def _batch(points: Sequence[Point], factors: Sequence[str]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(first + arrays, schema=_schema(kinds))
 
 
-class _Writer:
+class _PointsWriter:
     """Writes batches into one file; starts anew, with wider columns, where a batch does not fit."""
 
-    def __init__(self, path: Path, kinds: dict[str, Kind]) -> None:
+    def __init__(self, path: Path, kinds: dict[str, ColumnKind]) -> None:
         self.path, self.kinds = path, kinds
         self._file = self._opened()
 
@@ -193,7 +193,7 @@ def write_points(
         return [], ""
     writer = None
     try:
-        writer = _Writer(waiting, dict.fromkeys(factors, "empty"))
+        writer = _PointsWriter(waiting, dict.fromkeys(factors, "empty"))
         if path.exists():
             for earlier in read_batches(path):
                 writer.write(earlier)

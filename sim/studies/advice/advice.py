@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.results.answer import Table
+from sim.results.answer import AnswerTable
 from sim.studies.advice import advice_columns as columns
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS
 from sim.studies.advice.levers import PRICE
@@ -63,13 +63,13 @@ class Advice(StudyOfScenario):
         rows = rows[rows["name"] == name]
         return None if rows.empty else rows.iloc[0]
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Levers, steps, figures of today, and the desk."""
         return [
-            Table("levers", self.levers, columns.LEVERS),
-            Table("steps", self.steps, columns.steps(self.scenario)),
-            Table("figures", self.figures, columns.LINES),
-            Table("desk", self.desk, columns.LINES),
+            AnswerTable("levers", self.levers, columns.LEVERS),
+            AnswerTable("steps", self.steps, columns.steps(self.scenario)),
+            AnswerTable("figures", self.figures, columns.LINES),
+            AnswerTable("desk", self.desk, columns.LINES),
         ]
 
     def asked(self) -> dict[str, Any]:

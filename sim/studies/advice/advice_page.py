@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from sim.report.brief import Point, resting_on
+from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import study_page
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed, value_shown
@@ -45,7 +45,7 @@ class StepLine(NamedTuple):
     cells: list[tuple[str, str]]
 
 
-class Line(NamedTuple):
+class FigureLine(NamedTuple):
     """A line of the figures of today, or of the desk."""
 
     label: str
@@ -64,9 +64,9 @@ def page(found: Advice) -> str:
         currency=found.scenario.money.currency,
         headline=words.headline(found),
         brief=[
-            Point(say("What to do"), words.what_to_do(found)),
-            Point(say("Costs and brings"), [*words.of_price(found), *words.of_desk(found)]),
-            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("What to do"), words.what_to_do(found)),
+            BriefPoint(say("Costs and brings"), [*words.of_price(found), *words.of_desk(found)]),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
             resting_on(found.scenario),
         ],
         of_levers=words.of_levers(found),
@@ -118,10 +118,12 @@ def _step(found: Advice, row: pd.Series) -> StepLine:
     return StepLine(str(row["label"]), value_shown(row["value"]), bool(row["is_today"]), cells)
 
 
-def _line(row: pd.Series) -> Line:
+def _line(row: pd.Series) -> FigureLine:
     unit = str(row["unit"])
 
     def told(value: float) -> str:
         return rounded(value) if unit.startswith(("%", "encounters")) else number(value, unit)
 
-    return Line(str(row["label"]), told(float(row["value"])), between(float(row["low"]), float(row["high"]), told))
+    return FigureLine(
+        str(row["label"]), told(float(row["value"])), between(float(row["low"]), float(row["high"]), told)
+    )

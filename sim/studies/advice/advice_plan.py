@@ -12,14 +12,13 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.results.outputs import EQUITY, PROFIT
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.definition import Experiment
-from sim.runs.experiment.definition import Lever as Turned
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.definition import Experiment, Lever
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.advice.closing import LOOKS
 from sim.studies.advice.desk_that_pays import CLOSED
-from sim.studies.advice.levers import LeftOut, Lever, are_held, find_levers
+from sim.studies.advice.levers import FirmLever, LeftOut, are_held, find_levers
 
 REPLICATIONS, YEARS, STEPS = 10, 3, 2
 
@@ -67,7 +66,7 @@ COUNTS = (
 
 
 @dataclass(frozen=True)
-class AdvicePlan(Plan):
+class AdvicePlan(ExperimentPlan):
     """What is run for a table of advice.
 
     Attributes:
@@ -78,7 +77,7 @@ class AdvicePlan(Plan):
         looks: How often what closing the desk does is looked at, at most, with twice as many pairs each time.
     """
 
-    turned: tuple[Lever, ...] = ()
+    turned: tuple[FirmLever, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     years: int = YEARS
     steps: int = STEPS
@@ -135,14 +134,14 @@ def plan_advice(
         question=scenario.question,
         scenario=path.name,
         set={"run.periods": years * PERIODS_PER_YEAR[scenario.run.period]},
-        levers={path: Turned(values=values) for path, values in _values_by_path(found.levers).items()},
+        levers={path: Lever(values=values) for path, values in _values_by_path(found.levers).items()},
         replications=replications,
         outputs=[*OUTCOMES, *COUNTS],
     )
     plan = plan_experiment(experiment, path.parent, tuple(overrides or ()), rules)
     own: Mapping[str, Any] = vars(plan)
     return AdvicePlan(
-        **{name: own[name] for name in Plan.__dataclass_fields__},
+        **{name: own[name] for name in ExperimentPlan.__dataclass_fields__},
         turned=found.levers,
         left_out=found.left_out,
         years=years,
@@ -151,7 +150,7 @@ def plan_advice(
     )
 
 
-def _values_by_path(levers: Sequence[Lever]) -> dict[str, list[Any]]:
+def _values_by_path(levers: Sequence[FirmLever]) -> dict[str, list[Any]]:
     """All values that a parameter has at some point, alone or together with others."""
     values: dict[str, set[Any]] = {}
     for lever in levers:

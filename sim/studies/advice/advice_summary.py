@@ -8,7 +8,7 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from sim.report.terminal import Table, conclude, tell, titled
+from sim.report.terminal import PrintedTable, conclude, tell, titled
 from sim.results.amounts import signed, value_shown
 from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
@@ -53,7 +53,7 @@ def print_summary(found: Advice, folder: Path, console: Console) -> None:
     conclude(console, said[0], said[1:], translated(words.CERTAINTY), folder)
 
 
-def _what_pays(found: Advice, table: Table, scale: float, unit: str) -> list[list[Text | str]]:
+def _what_pays(found: Advice, table: PrintedTable, scale: float, unit: str) -> list[list[Text | str]]:
     """Profit at the best step of each lever, with the verdict."""
     table.caption = say("profit against today with the same luck, {unit}, with its 95% interval", unit=unit)
     table.add_column(say("Best"), justify="right")
@@ -67,7 +67,7 @@ def _what_pays(found: Advice, table: Table, scale: float, unit: str) -> list[lis
     ]
 
 
-def _what_eases(found: Advice, table: Table, scale: float, unit: str) -> list[list[Text | str]]:
+def _what_eases(found: Advice, table: PrintedTable, scale: float, unit: str) -> list[list[Text | str]]:
     """Where each lever lets those who cannot leave bear least, and what that does to profit; not the price."""
     table.caption = say(
         "what those who cannot leave bear themselves where that is least, and profit there, against today with the "

@@ -34,7 +34,7 @@ from sim.studies.advice.advice_plan import (
 )
 from sim.studies.advice.closing import LOOKS, look_until_told
 from sim.studies.advice.desk_that_pays import desk_table
-from sim.studies.advice.levers import PRICE, RISE, Lever, are_held, dear, share_who_can_leave
+from sim.studies.advice.levers import PRICE, RISE, FirmLever, are_held, dear, share_who_can_leave
 from sim.studies.advice.reasons import explain_parts, reason_of_bound
 from sim.studies.advice.verdicts import (
     BOUND,
@@ -43,20 +43,19 @@ from sim.studies.advice.verdicts import (
     LEFT_OUT,
     NOTHING,
     UNJUDGED,
-    Judged,
+    JudgedLever,
     all_equal,
     judge,
     least,
     paired,
 )
 from sim.studies.elasticity import elasticity
+from sim.studies.patched import Outputs
 from sim.studies.study_of_scenario import common
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
 
 Values = npt.NDArray[np.float64]
-Outputs = dict[str, Values]
-"""Outputs by name: float64[points, replications], or of one point float64[replications]."""
 
 CANNOT_LEAVE = "fewer than half of the customers can leave, and those who cannot pay any price and bear any service"
 
@@ -207,7 +206,7 @@ def _concluded(plan: AdvicePlan, done: Done, with_desk: Outputs, without: Output
     )
 
 
-def _steps(lever: Lever, outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFrame:
+def _steps(lever: FirmLever, outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFrame:
     """The steps of a lever as rows, each outcome with its difference to today."""
     today = lever.number_of_today
     found = []
@@ -229,7 +228,9 @@ def _steps(lever: Lever, outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFr
     return pd.DataFrame(found).astype({"value": "object"})
 
 
-def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFrame, closed: Outputs) -> dict[str, Any]:
+def _judged(
+    plan: AdvicePlan, lever: FirmLever, outputs: Outputs, steps: pd.DataFrame, closed: Outputs
+) -> dict[str, Any]:
     """A lever with its best step and the verdict on it."""
     today = lever.number_of_today
     of_today = {name: values[today] for name, values in outputs.items()}
@@ -241,11 +242,11 @@ def _judged(plan: AdvicePlan, lever: Lever, outputs: Outputs, steps: pd.DataFram
     found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=dear(lever))
     reason = reason_of_bound(lever, outputs, closed, found.best, plan.scenario) if found.verdict == BOUND else ""
     if reason:
-        found = Judged(found.best, EXPLAINED)
+        found = JudgedLever(found.best, EXPLAINED)
     if found.verdict != NOTHING and are_held(plan.scenario):
         # Who cannot leave pays any price: it is no lever. What eases them is told of all others.
         eases = today if lever.name == PRICE else least(outputs[CAPTIVE_LOSS], today)
-        found, reason = Judged(eases, UNJUDGED), CANNOT_LEAVE
+        found, reason = JudgedLever(eases, UNJUDGED), CANNOT_LEAVE
     low, high = lever.practical or (math.nan, math.nan)
     best = steps.iloc[found.best]
     changes = steps["profit_change"]

@@ -11,10 +11,9 @@ import numpy.typing as npt
 from sim.results.intervals import Interval
 from sim.results.outputs import PROFIT
 from sim.studies.advice.verdicts import SURE, paired
+from sim.studies.patched import Outputs
 
 Values = npt.NDArray[np.float64]
-Outputs = dict[str, Values]
-"""Outputs of one point by name: float64[replications]."""
 
 LOOKS = 6
 """Looks at most; each but the first at twice as many pairs as the one before."""

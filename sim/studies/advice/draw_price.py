@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, Sheet, spread
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed
 from sim.studies.advice.advice_labels import foot
@@ -22,7 +22,7 @@ _LINES = {"profit": ("Profit", BLUE), "margin": ("Margin", GREEN), "customers": 
 def draw(found: Advice, width: float) -> Figure:
     """Lines with 95% intervals, in per cent of today's; the practical range is between the two grey lines."""
     steps, lever = found.steps_of(PRICE), found.lever(PRICE)
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         3.2,

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet, wrapped
+from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet, wrapped
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed, value_shown
 from sim.results.outputs import PROFIT
@@ -39,7 +39,7 @@ def draw(found: Advice, width: float) -> Figure:
     columns = min(2 if narrow else 3, max(len(rows), 1))
     lines = max(1, math.ceil(len(rows) / columns))
     scale, unit = base(found)
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         _EACH * lines + 0.05,

@@ -59,7 +59,7 @@ def are_held(scenario: Scenario) -> bool:
     return share_who_can_leave(scenario) < HALF
 
 
-class Step(NamedTuple):
+class LeverStep(NamedTuple):
     """A value of a lever.
 
     Attributes:
@@ -74,7 +74,7 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lever:
+class FirmLever:
     """Something that the firm can turn.
 
     Attributes:
@@ -91,7 +91,7 @@ class Lever:
     label: str
     unit: str
     practical: tuple[float, float] | None
-    steps: tuple[Step, ...]
+    steps: tuple[LeverStep, ...]
     paid_by: str = ""
     less_costs: bool = False
 
@@ -136,14 +136,14 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-class Found(NamedTuple):
+class FoundLevers(NamedTuple):
     """All parameters of the firm: those that are turned, alone and together, and those that are not."""
 
-    levers: tuple[Lever, ...]
+    levers: tuple[FirmLever, ...]
     left_out: tuple[LeftOut, ...]
 
 
-def find_levers(scenario: Scenario, steps: int, wanted: Sequence[str] = ()) -> Found:
+def find_levers(scenario: Scenario, steps: int, wanted: Sequence[str] = ()) -> FoundLevers:
     """The levers of the focal firm in a scenario, each with its steps.
 
     A number is turned to `steps` values on each side of today's, up to the bound of its practical range, the price to
@@ -165,13 +165,13 @@ def find_levers(scenario: Scenario, steps: int, wanted: Sequence[str] = ()) -> F
     >>> found.left_out[0].reason
     'a definition: what counts as quick'
     """
-    levers: list[Lever] = []
+    levers: list[FirmLever] = []
     left_out: list[LeftOut] = []
-    section: list[tuple[ParameterInfo, Lever]] = []
+    section: list[tuple[ParameterInfo, FirmLever]] = []
     infos = [info for info in parameters() if info.path.startswith(FIRM)]
     for number, info in enumerate(infos):
         turned = _turned(scenario, info, steps)
-        if isinstance(turned, Lever):
+        if isinstance(turned, FirmLever):
             levers.append(turned)
             section.append((info, turned))
         else:
@@ -191,7 +191,7 @@ def find_levers(scenario: Scenario, steps: int, wanted: Sequence[str] = ()) -> F
                 allowed=say("patterns such as firm.desk.*; `sim explain firm` lists the firm's parameters"),
             )
         )
-    return Found(tuple(levers), tuple(left_out))
+    return FoundLevers(tuple(levers), tuple(left_out))
 
 
 def _section(path: str) -> str:
@@ -204,7 +204,7 @@ def _is_wanted(name: str, wanted: Sequence[str]) -> bool:
     )
 
 
-def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | LeftOut:
+def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> FirmLever | LeftOut:
     """A parameter with its steps, or why it has none."""
     today = get_path(scenario, info.path)
     label = f"{translated(info.groups[-1])}: {translated(info.label)}"
@@ -228,20 +228,20 @@ def _turned(scenario: Scenario, info: ParameterInfo, steps: int) -> Lever | Left
     if not is_number and not info.choices and not isinstance(today, bool):
         return left_out(say("it is neither a number nor a choice"))
     parameter = find_parameter(scenario, info.path)
-    possible: list[Step] = []
+    possible: list[LeverStep] = []
     why_not = ""
     for value in _values(info, today, steps) if is_number else (info.choices or (False, True)):
         if value == today:
-            possible.append(Step(today, {}, is_number and _is_outer(info, today)))
+            possible.append(LeverStep(today, {}, is_number and _is_outer(info, today)))
             continue
         reason = _impossible(scenario, parameter, value)
         if not reason:
-            possible.append(Step(value, {info.path: value}, is_number and _is_outer(info, value)))
+            possible.append(LeverStep(value, {info.path: value}, is_number and _is_outer(info, value)))
         why_not = why_not or reason
     if len(possible) < 2:
         return left_out(why_not or say("it has one value only"))
     practical = info.practical if is_number else None
-    return Lever(info.path, label, info.unit, practical, tuple(possible), info.paid_by, info.less_costs)
+    return FirmLever(info.path, label, info.unit, practical, tuple(possible), info.paid_by, info.less_costs)
 
 
 def _impossible(scenario: Scenario, parameter: Parameter, value: Any) -> str:
@@ -292,7 +292,7 @@ def spaced(low: float, high: float, today: float, steps: int, dear_end: str = ""
     return sorted({low, high, *map(_plain, below), *map(_plain, above)})
 
 
-def dear(lever: Lever | ParameterInfo) -> str:
+def dear(lever: FirmLever | ParameterInfo) -> str:
     """At which end a lever costs: "low", "high", or "" where nothing is to be paid."""
     return ("low" if lever.less_costs else "high") if lever.paid_by else ""
 
@@ -303,8 +303,8 @@ def _plain(value: float) -> float:
 
 
 def _together(
-    scenario: Scenario, section: list[tuple[ParameterInfo, Lever]], of_section: int, steps: int
-) -> Iterator[Lever]:
+    scenario: Scenario, section: list[tuple[ParameterInfo, FirmLever]], of_section: int, steps: int
+) -> Iterator[FirmLever]:
     """All parameters of a section as one lever, where they are alike."""
     kinds = {(info.unit, info.practical) for info, _ in section}
     if len(section) < max(of_section, 2) or len(kinds) != 1 or section[0][0].practical is None:
@@ -318,8 +318,8 @@ def _together(
         changes = (
             {} if value == mean else {path: _plain(_moved(own, mean, value, low, high)) for path, own in today.items()}
         )
-        found.append(Step(value, changes, outer))
-    yield Lever(
+        found.append(LeverStep(value, changes, outer))
+    yield FirmLever(
         _section(section[0][0].path),
         say("{group}: all together", group=translated(section[0][0].groups[-1])),
         unit,

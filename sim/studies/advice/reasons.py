@@ -13,7 +13,7 @@ from sim.results.intervals import mean_interval
 from sim.results.outputs import PROFIT
 from sim.studies.advice.advice_plan import UNITS
 from sim.studies.advice.desk_that_pays import busier, cases
-from sim.studies.advice.levers import Lever
+from sim.studies.advice.levers import FirmLever
 from sim.studies.advice.verdicts import BOUND, EXPLAINED, INSIDE, MATERIAL, SURE, is_small, paired, surely_falls
 from sim.words import percent, say, written
 
@@ -28,7 +28,7 @@ WINNING = ("firm.strategy.advertising_cost", "firm.onboarding.spending", "firm.w
 
 
 def reason_of_bound(
-    lever: Lever, outputs: Mapping[str, Values], closed: Mapping[str, Values], best: int, scenario: Scenario
+    lever: FirmLever, outputs: Mapping[str, Values], closed: Mapping[str, Values], best: int, scenario: Scenario
 ) -> str:
     """Why the best step of a lever, at a bound, is no gain for nothing; empty where nothing in the runs says so.
 

@@ -38,7 +38,7 @@ MATERIAL = 0.001
 """Part of today's profit: what surely brings less is no advice."""
 
 
-class Judged(NamedTuple):
+class JudgedLever(NamedTuple):
     """What a lever comes to.
 
     Attributes:
@@ -69,7 +69,9 @@ def _is_sure(values: Values, others: Values) -> bool:
     return paired(values, others, SURE).low > 0.0
 
 
-def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouched: bool, costs: str = "") -> Judged:
+def judge(
+    profit: Values, today: int, outer: list[bool], *, choice: bool, untouched: bool, costs: str = ""
+) -> JudgedLever:
     """The best step of a lever, and the verdict on it.
 
     - `nothing`: no output differs from today's in any run.
@@ -92,10 +94,10 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
 
     >>> hill = np.array([[1.0, 2.0], [3.0, 4.5], [2.0, 3.0]])
     >>> judge(hill + [[0.0, 0.0], [0.0, 0.001], [0.0, 0.001]], 0, [True, False, True], choice=False, untouched=False)
-    Judged(best=1, verdict='unclear')
+    JudgedLever(best=1, verdict='unclear')
     """
     if untouched:
-        return Judged(today, NOTHING)
+        return JudgedLever(today, NOTHING)
     gains = np.array([paired(row, profit[today]).value for row in profit])
     gains[today] = 0.0
     known = np.where(np.isnan(gains), -np.inf, gains)
@@ -111,7 +113,7 @@ def judge(profit: Values, today: int, outer: list[bool], *, choice: bool, untouc
         rivals = [0, len(profit) - 1]
         verdict = INSIDE
     sure = all(_is_sure(profit[best], profit[rival]) for rival in rivals)
-    return Judged(best, verdict if sure else UNCLEAR)
+    return JudgedLever(best, verdict if sure else UNCLEAR)
 
 
 def is_small(profit: Values, today: Values) -> bool:

@@ -15,7 +15,7 @@ from sim.parameters.plain_words import information, registry_path
 from sim.parameters.timeline import get_path
 from sim.results.drift import FIGURES, drift_table, judged, verdict_of
 from sim.results.folder import keep
-from sim.results.manifest import Clock
+from sim.results.manifest import Stopwatch
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Evaluation, Progress
 from sim.runs.execution.simulate import Base
@@ -106,7 +106,7 @@ def balance(
             rules=rules,
         )
     task = BalanceTask(plan.task(()), output_names(plan.scenario))
-    clock = Clock()
+    clock = Stopwatch()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
     with open_evaluation(plan, task, BALANCE.kind, means) as evaluation:
         tried, fresh = _search(plan, evaluation)
@@ -119,7 +119,7 @@ def balance(
     return found
 
 
-class _Tried:
+class _TriedStart:
     """A start with what came of it."""
 
     def __init__(self, values: dict[str, Any], rows: pd.DataFrame) -> None:
@@ -148,13 +148,13 @@ class _Tried:
         return float(self.worst["excess"])
 
 
-def _search(plan: BalancePlan, evaluation: Evaluation) -> tuple[list[_Tried], _Tried]:
+def _search(plan: BalancePlan, evaluation: Evaluation) -> tuple[list[_TriedStart], _TriedStart]:
     """The starts that were tried, and the best of them with new luck; where none was sought, what it was run with."""
     each = plan.experiment.replications
     base = Base(plan.scenario)
 
-    def tried(values: dict[str, Any], replications: range) -> _Tried:
-        return _Tried(values, evaluation.evaluate([values], replications))
+    def tried(values: dict[str, Any], replications: range) -> _TriedStart:
+        return _TriedStart(values, evaluation.evaluate([values], replications))
 
     found = [tried({}, range(each))]
     if plan.rounds == 0:
@@ -169,7 +169,11 @@ def _search(plan: BalancePlan, evaluation: Evaluation) -> tuple[list[_Tried], _T
 
 
 def _concluded(
-    plan: BalancePlan, tried: Sequence[_Tried], fresh: _Tried, evaluation: Evaluation, manifest: dict[str, Any]
+    plan: BalancePlan,
+    tried: Sequence[_TriedStart],
+    fresh: _TriedStart,
+    evaluation: Evaluation,
+    manifest: dict[str, Any],
 ) -> Balanced:
     given, values = plan.as_given, dict(fresh.values)
     balanced = Base(given).at(values)

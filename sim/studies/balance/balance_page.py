@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.report.brief import Point, resting_on
+from sim.report.brief import BriefPoint, resting_on
 from sim.report.study_page import study_page
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
@@ -53,9 +53,9 @@ def page(found: Balanced) -> str:
         beside=__name__,
         headline=words.headline(found),
         brief=[
-            Point(say("What to do"), [words.what_to_do(found)]),
-            Point(say("What drifts"), found.sentences[1:]),
-            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("What to do"), [words.what_to_do(found)]),
+            BriefPoint(say("What drifts"), found.sentences[1:]),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
             resting_on(found.scenario),
         ],
         lines=lines,

@@ -13,7 +13,7 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import get_path
 from sim.rules.reading import RuleSource
 from sim.runs.experiment.definition import Experiment, Factor
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.balance.start import paths_of
@@ -24,7 +24,7 @@ REPLICATIONS, YEARS, ROUNDS = 10, 20, 5
 
 
 @dataclass(frozen=True)
-class BalancePlan(Plan):
+class BalancePlan(ExperimentPlan):
     """What is run to balance a scenario.
 
     Attributes:
@@ -88,5 +88,5 @@ def plan_balance(
     )
     plan = plan_experiment(experiment, path.parent, tuple(laid_over), rules)
     own: dict[str, Any] = vars(plan)
-    known = {name: own[name] for name in Plan.__dataclass_fields__}
+    known = {name: own[name] for name in ExperimentPlan.__dataclass_fields__}
     return BalancePlan(**known, years=years, rounds=rounds, as_given=given)

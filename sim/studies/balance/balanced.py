@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Table
+from sim.results.answer import AnswerTable
 from sim.results.folder import plain
 from sim.scenario import load_text
 from sim.studies.balance import balance_columns as columns
@@ -43,12 +43,12 @@ class Balanced(StudyOfScenario):
     rounds: pd.DataFrame
     verdict: str
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Drift, start, rounds."""
         return [
-            Table("drift", self.drift, columns.DRIFT),
-            Table("start", self.start, columns.START),
-            Table("rounds", self.rounds, columns.ROUNDS),
+            AnswerTable("drift", self.drift, columns.DRIFT),
+            AnswerTable("start", self.start, columns.START),
+            AnswerTable("rounds", self.rounds, columns.ROUNDS),
         ]
 
     def asked(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sim.results.drift import FIGURES, first_and_last
 from sim.results.series import FocalColumns
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.execution.task import Tick
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 from sim.studies.balance.start import BELIEFS
 
 
@@ -43,7 +43,7 @@ class BalanceTask:
     task: SimulationTask
     outputs: tuple[str, ...]
 
-    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+    def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
         """One run; a pure function of the start and the seed."""
         from sim.engine.simulation import Simulation
 

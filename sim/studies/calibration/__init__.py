@@ -13,7 +13,7 @@ from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
-    from sim.runs.experiment.plan import Plan
+    from sim.runs.experiment.plan import ExperimentPlan
     from sim.studies.calibration.fit import CalibrationResult
 
 
@@ -59,7 +59,7 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
-def _begin(plan: Plan, data: Path, reading: Sequence[str] | None, **_: Any) -> str:
+def _begin(plan: ExperimentPlan, data: Path, reading: Sequence[str] | None, **_: Any) -> str:
     from sim.data.understood import understood
     from sim.runs.experiment.table_options import with_options
     from sim.studies.calibration.calibrate import folder_of, settings_of

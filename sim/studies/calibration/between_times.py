@@ -20,7 +20,7 @@ MOST_PARTS = 6
 
 
 @dataclass(frozen=True)
-class Parts:
+class IntervalParts:
     """The data in parts of the intervals.
 
     Attributes:
@@ -89,7 +89,7 @@ def monotone_slopes(rate: Array, spans: Array) -> Array:
     return np.concatenate([end(0, 1)[:, None], inner, end(-1, -2)[:, None]], axis=1)
 
 
-def parts_of(found: LifeTable, last: list[int], *, exact: bool) -> Parts:
+def parts_of(found: LifeTable, last: list[int], *, exact: bool) -> IntervalParts:
     """The data of intervals that end with these times.
 
     Args:
@@ -112,4 +112,4 @@ def parts_of(found: LifeTable, last: list[int], *, exact: bool) -> Parts:
             trials.append(float(found.at_risk[first] if one else found.at_risk[part].sum()))
             left.append(float(found.left[part].sum()))
         first, begun = end + 1, float(found.times[end])
-    return Parts(np.array(owner), np.array(ends).T, *(np.array(each) for each in (ticks, trials, left, spans)))
+    return IntervalParts(np.array(owner), np.array(ends).T, *(np.array(each) for each in (ticks, trials, left, spans)))

@@ -30,7 +30,7 @@ from sim.words import period_word, periods_word, plural, say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.model.market import Run as RunSettings
+    from sim.model.market import Run
 
 MOST_AGES = 16
 """Spans for which customers have been watched that are told apart."""
@@ -44,7 +44,7 @@ Whole = npt.NDArray[np.int64]
 DAYS = {"day": 1.0, "week": 7.0}
 
 
-class Watched(NamedTuple):
+class WatchedShare(NamedTuple):
     """Customers who have been watched for equally many periods: their share of all."""
 
     periods: int
@@ -62,7 +62,7 @@ class Buying(Categories):
     """
 
     groups: tuple[Buyers, ...] = ()
-    watched: tuple[Watched, ...] = ()
+    watched: tuple[WatchedShare, ...] = ()
     period: str = ""
 
     def _asked(self) -> Iterator[tuple[int, float, str]]:
@@ -173,7 +173,7 @@ def buying_target(found: Purchases, scenario: Scenario, segment: str = "") -> Bu
     return Buying(np.array(counts, np.float64), customers_of(scenario, segment), segment, groups, watched, run.period)
 
 
-def _refuse_short_run(found: Purchases, run: RunSettings, needed: int) -> None:
+def _refuse_short_run(found: Purchases, run: Run, needed: int) -> None:
     if needed > run.periods:
         raise ScenarioError(
             Problem(
@@ -218,11 +218,11 @@ def _belong(group: Buyers, times: Whole, last: Whole) -> np.ndarray[tuple[int], 
     return chosen
 
 
-def _watched(ages: Whole) -> tuple[Watched, ...]:
+def _watched(ages: Whole) -> tuple[WatchedShare, ...]:
     """For how many periods customers have been watched; similar spans put together where there are many."""
     ordered = np.sort(ages)
     if len(np.unique(ordered)) > MOST_AGES:
         parts = np.array_split(ordered, MOST_AGES)
         ordered = np.concatenate([np.full(len(part), max(1, round(float(part.mean())))) for part in parts])
     spans, counts = np.unique(ordered, return_counts=True)
-    return tuple(Watched(int(span), float(count / len(ages))) for span, count in zip(spans, counts, strict=True))
+    return tuple(WatchedShare(int(span), float(count / len(ages))) for span, count in zip(spans, counts, strict=True))

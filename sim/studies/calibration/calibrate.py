@@ -15,7 +15,7 @@ from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.runs.experiment.designs import refuse_runs
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.experiment.table_options import with_options
 from sim.runs.session import Means, open_evaluation
@@ -29,7 +29,7 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 
-def settings_of(plan: Plan) -> CalibrationSettings:
+def settings_of(plan: ExperimentPlan) -> CalibrationSettings:
     """The section `calibrate` of an experiment.
 
     Raises:
@@ -49,13 +49,13 @@ def settings_of(plan: Plan) -> CalibrationSettings:
     return plan.experiment.calibrate
 
 
-def folder_of(plan: Plan) -> Path | None:
+def folder_of(plan: ExperimentPlan) -> Path | None:
     """Where names of further tables begin: the folder of the experiment file."""
     return None if plan.path is None else Path(plan.path).parent
 
 
 def calibrate(
-    file: str | os.PathLike[str] | Plan,
+    file: str | os.PathLike[str] | ExperimentPlan,
     data: str | os.PathLike[str],
     *,
     reading: Sequence[str] | None = None,
@@ -97,7 +97,7 @@ def calibrate(
         >>> result = calibrate("experiments/calibrate_retention.yaml", "ours.csv")  # doctest: +SKIP
         >>> result.posterior, result.sentences, result.plot.fit()  # doctest: +SKIP
     """
-    plan = file if isinstance(file, Plan) else read_experiment(file, rules=rules)
+    plan = file if isinstance(file, ExperimentPlan) else read_experiment(file, rules=rules)
     settings = with_options(settings_of(plan), reading or ())
     plan = replace(plan, experiment=plan.experiment.model_copy(update={"calibrate": settings}))
     tables, target = read_data(Path(data), settings, plan.scenario, folder_of(plan))
@@ -132,7 +132,7 @@ def calibrate(
     return keep(result, out, report=report)
 
 
-def _allowed(plan: Plan) -> Allowed | None:
+def _allowed(plan: ExperimentPlan) -> Allowed | None:
     """The constraints as a function of many values at once; levers have the scenario's values."""
     if not plan.constraints:
         return None

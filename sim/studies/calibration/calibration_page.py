@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.parameters.labels import label
-from sim.report.brief import Point, resting_on
+from sim.report.brief import BriefPoint, resting_on
 from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
 from sim.studies.calibration.fit import CalibrationResult, FittedTo
@@ -33,7 +33,7 @@ _CERTAINTY = (
 )
 
 
-class Line(NamedTuple):
+class ParameterLine(NamedTuple):
     """A parameter as a reader sees it."""
 
     path: str
@@ -75,10 +75,10 @@ def _shares_between(low: float, high: float) -> str:
     return "–" if math.isnan(low) else say("{low} to {high}", low=_share(low), high=_share(high))
 
 
-def _lines(result: CalibrationResult) -> list[Line]:
+def _lines(result: CalibrationResult) -> list[ParameterLine]:
     about = {axis.path: axis for axis in result.axes}
     return [
-        Line(
+        ParameterLine(
             row["parameter"],
             label(row["parameter"]),
             translated(about[row["parameter"]].meaning),
@@ -167,9 +167,11 @@ def page(result: CalibrationResult) -> str:
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=_headline(result, count),
         brief=[
-            Point(say("What to do"), [translated(_NEXT[result.goodness.verdict])]),
-            Point(say("What the data tell"), result.sentences),
-            Point(say("How sure"), [translated(_CERTAINTY) if result.converged else say("Not at all: it is no fit.")]),
+            BriefPoint(say("What to do"), [translated(_NEXT[result.goodness.verdict])]),
+            BriefPoint(say("What the data tell"), result.sentences),
+            BriefPoint(
+                say("How sure"), [translated(_CERTAINTY) if result.converged else say("Not at all: it is no fit.")]
+            ),
             resting_on(scenario),
         ],
         lines=_lines(result),

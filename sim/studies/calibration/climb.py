@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from sim.runs.execution.task import DONE
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 from sim.studies.calibration.posterior import shifted_sobol
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
 from sim.studies.calibration.target import Array, Target
@@ -51,7 +51,7 @@ FAR = 0.35
 class Evaluator(Protocol):
     """What the search asks of `sim.runs.evaluation.Evaluation`."""
 
-    def evaluate(self, points: Sequence[Values], replications: int | range = 1) -> pd.DataFrame:
+    def evaluate(self, points: Sequence[PointValues], replications: int | range = 1) -> pd.DataFrame:
         """Rows of all points and replications."""
         ...
 

@@ -37,7 +37,7 @@ from sim.studies.calibration.climb import (
     runs_of_a_climb,
     variance_by_luck,
 )
-from sim.studies.calibration.fit_search import Found, likelihood_of_runs
+from sim.studies.calibration.fit_search import FoundFit, likelihood_of_runs
 from sim.studies.calibration.goodness import middle_member, posterior_table
 from sim.studies.calibration.prior import Prior, to_cube
 from sim.studies.calibration.target import Array
@@ -66,7 +66,7 @@ def most_runs(dimensions: int) -> int:
 
 
 @dataclass(frozen=True)
-class End:
+class ClimbEnd:
     """Where a climb ended.
 
     Attributes:
@@ -97,7 +97,7 @@ class Convergence:
     """
 
     reasons: tuple[str, ...]
-    ends: tuple[End, ...] = ()
+    ends: tuple[ClimbEnd, ...] = ()
     noise: float = 0.0
     middle_behind: float = 0.0
     members_behind: float = 0.0
@@ -117,7 +117,7 @@ class Convergence:
 
 
 def check_convergence(
-    found: Found, evaluation: Evaluator, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]]
+    found: FoundFit, evaluation: Evaluator, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]]
 ) -> Convergence:
     """Climb from two starts, and compare ends and ensemble.
 
@@ -147,7 +147,7 @@ def check_convergence(
     judged = Convergence(
         reasons=(),
         ends=tuple(
-            End(dict(values), float(height), climb.settled, len(climb.scores) + before)
+            ClimbEnd(dict(values), float(height), climb.settled, len(climb.scores) + before)
             for values, height, climb, before in zip(points, heights, climbs, (0, len(first.scores)), strict=False)
         ),
         noise=noise,
@@ -159,7 +159,7 @@ def check_convergence(
     return Convergence(**{**vars(judged), "reasons": tuple(_reasons(judged, intervals))})
 
 
-def _numbers_of_runs(found: Found, middle: Array) -> tuple[range, range, range]:
+def _numbers_of_runs(found: FoundFit, middle: Array) -> tuple[range, range, range]:
     """Which runs the climbs have at each point, and which the end: as many as their luck needs beside the data's."""
     mean, _ = found.emulator.predict(to_cube(middle[None, :]))
     variance = variance_by_luck(found.target, mean[0], found.emulator.dispersion)

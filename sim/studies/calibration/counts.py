@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.data.complaint_series import CountSeries
 from sim.data.units import unit_words
-from sim.model.market import Run as RunSettings
+from sim.model.market import Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day, period_of
 from sim.results.output_names import of_segment
@@ -31,7 +31,7 @@ MOST_STRETCHES = 12
 
 
 @dataclass(frozen=True)
-class Counts:
+class ComplaintCounts:
     """Complaint counts as a `Target`.
 
     Attributes:
@@ -97,7 +97,7 @@ class Counts:
         mean: Array = summaries.mean(axis=-2)
         return mean
 
-    def with_luck(self, scale: Array, correlation: Array) -> Counts:
+    def with_luck(self, scale: Array, correlation: Array) -> ComplaintCounts:
         """Spread of the runs over that of Poisson counts, mean over the stretches, and what the stretches share."""
         return replace(self, dispersion=max(1.0, float(np.mean(scale))), shared=exchangeable(correlation))
 
@@ -173,7 +173,7 @@ class Counts:
         )
 
 
-def complaints_target(found: CountSeries, scenario: Scenario, column: str, segment: str = "") -> Counts:
+def complaints_target(found: CountSeries, scenario: Scenario, column: str, segment: str = "") -> ComplaintCounts:
     """From counts over time: the periods of the run in which they lie.
 
     Units that are finer than the run's period are put together into periods.
@@ -209,7 +209,7 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str, segme
         )
     size = -(-len(begins) // MOST_STRETCHES)
     groups = [slice(first, first + size) for first in range(0, len(begins), size)]
-    return Counts(
+    return ComplaintCounts(
         stretches=tuple((begins[group][0], ends[group][-1]) for group in groups),
         counts=np.array([sum(counts[group]) for group in groups]),
         exposure=np.array([sum(exposure[group]) for group in groups]),
@@ -234,7 +234,7 @@ def _grouped(
     )
 
 
-def _periods(found: CountSeries, run: RunSettings, factor: float) -> tuple[list[int], list[int]]:
+def _periods(found: CountSeries, run: Run, factor: float) -> tuple[list[int], list[int]]:
     """First period of each row, and the first after it.
 
     Raises:
@@ -273,7 +273,7 @@ def _periods(found: CountSeries, run: RunSettings, factor: float) -> tuple[list[
     return begins, [max(end, begin + 1) for begin, end in zip(begins, ends, strict=True)]
 
 
-def _tell_of_other_edges(found: CountSeries, run: RunSettings, begins: list[int], factor: float) -> None:
+def _tell_of_other_edges(found: CountSeries, run: Run, begins: list[int], factor: float) -> None:
     """Say where the data's periods do not begin when the run's do."""
     table = found.table
     for row, (begin, _) in enumerate(found.spans):

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.overtime import unit_above
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet, percent
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
@@ -52,7 +52,7 @@ def draw(result: CalibrationResult, width: float) -> Figure:
         drawn = say("bands: central 95% of data as the ensemble would give them")
     parts = [(one, result.fit.loc[result.fit["table"] == n]) for n, one in enumerate(result.fitted_to)]
     heights = [_CURVE if one.axis_of_time else _ROW * len(rows) + 0.25 for one, rows in parts]
-    sheet = Sheet(result, width, sum(heights), title, subtitle, foot=foot(result, drawn))
+    sheet = FigureSheet(result, width, sum(heights), title, subtitle, foot=foot(result, drawn))
     top = sheet.height
     for (one, rows), height in zip(parts, heights, strict=True):
         if one.axis_of_time:
@@ -112,7 +112,7 @@ def _beyond(axes: Axes, last: pd.Series, of: FittedTo, table: pd.DataFrame) -> N
     axes.legend(loc="upper right", fontsize=SIZE - 1, labelcolor=MUTED)
 
 
-def _item(sheet: Sheet, row: pd.Series, bottom: float) -> None:
+def _item(sheet: FigureSheet, row: pd.Series, bottom: float) -> None:
     axes = sheet.axes(0.25, bottom + 0.26, sheet.width - 0.5, _ROW - 0.5)
     low, high, seen = float(row["low"]), float(row["high"]), float(row["observed"])
     ends = row[["low", "high", "observed", "observed_low", "observed_high"]].dropna().astype(float)

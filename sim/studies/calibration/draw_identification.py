@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.parameters.labels import label, short_label
-from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, Sheet
+from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, FigureSheet
 from sim.plots.told_values import note
 from sim.studies.calibration.calibration_labels import foot
 from sim.studies.calibration.goodness import STRONG
@@ -43,7 +43,7 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     height = rows * (side + 0.85)
     strong = sum(abs(value) >= STRONG for _, _, value in shown)
     title = say("What can stand in for what") if strong else say("No two parameters stand in for each other")
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         height,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.parameters.labels import label, short_label
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, Sheet
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
@@ -28,7 +28,7 @@ _WORDS = {IDENTIFIED: "identified", WEAKLY: "weakly identified", NOT: "not ident
 def draw(result: CalibrationResult, width: float) -> Figure:
     """A row for each parameter, on its own scale."""
     height = _ROW * len(result.posterior) + 0.1
-    sheet = Sheet(
+    sheet = FigureSheet(
         result,
         width,
         height,
@@ -43,7 +43,7 @@ def draw(result: CalibrationResult, width: float) -> Figure:
     return sheet.figure
 
 
-def _row(sheet: Sheet, result: CalibrationResult, row: pd.Series, bottom: float) -> None:
+def _row(sheet: FigureSheet, result: CalibrationResult, row: pd.Series, bottom: float) -> None:
     path, kind = str(row["parameter"]), str(row["identified"])
     axes = sheet.axes(0.25, bottom + 0.28, sheet.width - 0.5, _ROW - 0.52)
     members = result.ensemble[path].to_numpy(float)

@@ -20,11 +20,11 @@ import numpy as np
 from sim.data.churn_table import Tenures
 from sim.data.life_table import LifeTable
 from sim.data.units import unit_words
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.model.scenario import Scenario
 from sim.results.output_names import of_segment
 from sim.results.survival import product_limits
-from sim.studies.calibration.between_times import Parts, parts_of
+from sim.studies.calibration.between_times import IntervalParts, parts_of
 from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
 from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
 from sim.studies.calibration.target import Array, integrated, plainly, quantiles
@@ -73,7 +73,7 @@ class Durations:
     customers: float
     unit: str
     observed: Array
-    parts: Parts
+    parts: IntervalParts
     ahead: Ahead | None = None
     segment: str = ""
 
@@ -351,7 +351,7 @@ def _curve(life: LifeTable) -> Array:
     return np.stack([survival, *product_limits(life.at_risk, life.left)])
 
 
-def _too_close(table: Table, scenario: Scenario, unit: str) -> ScenarioError:
+def _too_close(table: UsersTable, scenario: Scenario, unit: str) -> ScenarioError:
     return ScenarioError(
         Problem(
             say("the times lie closer together than the run's periods"),

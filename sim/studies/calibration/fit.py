@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.data.understood import Understood
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
+from sim.results.answer import Answer, AnswerTable
 from sim.results.folder import plain
 from sim.runs.experiment.axes import Axis
 from sim.scenario import load_text
@@ -135,15 +135,15 @@ class CalibrationResult(Answer):
         """What is known of the parameters, for notebooks."""
         return self.posterior[["parameter", *self.posterior.columns.drop("parameter")]]
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Ensemble, posterior, correlations and fit."""
         correlations = self.correlations.rename_axis("parameter").reset_index()
         return [
-            Table("ensemble", self.ensemble, ensemble_columns(self.axes)),
-            Table("posterior", self.posterior, POSTERIOR),
-            Table("correlations", correlations, correlation_columns(self.axes)),
-            Table("fit", self.fit, FIT),
-            *([Table("forecast", self.forecast, FORECAST)] if len(self.forecast) else []),
+            AnswerTable("ensemble", self.ensemble, ensemble_columns(self.axes)),
+            AnswerTable("posterior", self.posterior, POSTERIOR),
+            AnswerTable("correlations", correlations, correlation_columns(self.axes)),
+            AnswerTable("fit", self.fit, FIT),
+            *([AnswerTable("forecast", self.forecast, FORECAST)] if len(self.forecast) else []),
         ]
 
     def as_json(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from importlib import import_module
 import numpy as np
 
 from sim.runs.execution.task import DONE, Task, Tick
-from sim.runs.experiment.points import Values, point_id
+from sim.runs.experiment.points import PointValues, point_id
 from sim.runs.run import replication_seed
 from sim.studies.calibration.box import Box
 from sim.studies.calibration.climb import (
@@ -91,7 +91,7 @@ class OwnLuck:
         """As of the task."""
         return self.task.outputs
 
-    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+    def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
         """One run."""
         if seed in self.shared:
             return self.task(values, seed, tick)
@@ -131,7 +131,7 @@ class Runs:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFit:
     """What the search ends with.
 
     Attributes:
@@ -240,12 +240,12 @@ class Search:
             )
         return found
 
-    def run(self) -> Found:
+    def run(self) -> FoundFit:
         """Fill the prior, search, refine; and draw from the posterior."""
         with one_thread():
             return self._run()
 
-    def _run(self) -> Found:
+    def _run(self) -> FoundFit:
         runs = self.simulate(self._even())
         box, repeated = self._climbed(runs)
         left = self.trials - self._done
@@ -256,7 +256,7 @@ class Search:
                 runs = runs.with_more(self.simulate(cube, runs, repeated=repeated))
         emulator, target = self._learnt(runs, box)
         sample = self._sample(target, emulator, ROUNDS, LAST_SAMPLE, 1.0)
-        return Found(target, emulator, sample, runs, self._failed)
+        return FoundFit(target, emulator, sample, runs, self._failed)
 
     def _even(self) -> Array:
         """Points that fill what the constraints leave of the prior."""

@@ -12,22 +12,22 @@ import numpy as np
 import pandas as pd
 
 from sim.data.understood import understood
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.model.calibration import Calibration
 from sim.model.scenario import Scenario
 from sim.results.manifest import circumstances, scenario_hash
 from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, FittedTable
-from sim.runs.experiment.points import Values, point_id
+from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.calibration import SHOWN
 from sim.studies.calibration.calibration_words import sentences
 from sim.studies.calibration.climb import Evaluator
 from sim.studies.calibration.convergence import Convergence, check_convergence
-from sim.studies.calibration.counts import Counts
+from sim.studies.calibration.counts import ComplaintCounts
 from sim.studies.calibration.durations import Durations
 from sim.studies.calibration.fit import TOGETHER, CalibrationResult, FittedTo, hash_of
-from sim.studies.calibration.fit_search import Found, Runs, Search, one_thread
+from sim.studies.calibration.fit_search import FoundFit, Runs, Search, one_thread
 from sim.studies.calibration.forecast import forecast_sentences
 from sim.studies.calibration.goodness import (
     NOT_CONVERGED,
@@ -50,7 +50,7 @@ from sim.words import periods_word, say
 
 def read_data(
     path: str | Path, settings: CalibrationSettings, scenario: Scenario, folder: Path | None = None
-) -> tuple[list[Table], Target]:
+) -> tuple[list[UsersTable], Target]:
     """Read a user's tables as the settings say.
 
     Args:
@@ -62,7 +62,7 @@ def read_data(
     Raises:
         ScenarioError: With file, line and column of what is wrong, of all tables.
     """
-    found: list[tuple[Table, Target]] = []
+    found: list[tuple[UsersTable, Target]] = []
     problems: list[Problem] = []
     places = [Path(path), *((folder or Path()) / one.file for one in settings.also)]
     for place, one in zip(places, (settings, *settings.also), strict=True):
@@ -75,7 +75,7 @@ def read_data(
     return [table for table, _ in found], together([target for _, target in found])
 
 
-def _read(path: Path, settings: FittedTable, scenario: Scenario, hold_out: float) -> list[tuple[Table, Target]]:
+def _read(path: Path, settings: FittedTable, scenario: Scenario, hold_out: float) -> list[tuple[UsersTable, Target]]:
     return [
         (table, target_of(table, settings, scenario, segment, hold_out))
         for table, segment in read_by_segment(path, settings, scenario)
@@ -83,14 +83,14 @@ def _read(path: Path, settings: FittedTable, scenario: Scenario, hold_out: float
 
 
 def fit_to_data(
-    tables: Sequence[Table],
+    tables: Sequence[UsersTable],
     target: Target,
     settings: CalibrationSettings,
     scenario: Scenario,
     axes: Sequence[Axis],
     evaluation: Evaluator,
     *,
-    at: Callable[[Values], Scenario],
+    at: Callable[[PointValues], Scenario],
     allowed: Allowed | None = None,
     replications: int = 1,
     name: str = "calibration",
@@ -207,11 +207,15 @@ def _forecast(search: Search, members: Runs, *, converged: bool) -> pd.DataFrame
 def _axis(target: Target) -> str:
     if isinstance(target, Durations):
         return say("{unit} as a customer", unit=periods_word(target.unit.removesuffix("s")))
-    return say("{periods} since the start", periods=periods_word(target.period)) if isinstance(target, Counts) else ""
+    return (
+        say("{periods} since the start", periods=periods_word(target.period))
+        if isinstance(target, ComplaintCounts)
+        else ""
+    )
 
 
 def _ensemble(
-    found: Found, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]], *, converged: bool
+    found: FoundFit, prior: Prior, chosen: np.ndarray[Any, np.dtype[np.int64]], *, converged: bool
 ) -> pd.DataFrame:
     points = prior.points(to_cube(found.sample.scores[chosen]))
     table = pd.DataFrame(points, columns=list(prior.paths))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.results.beta_geometric import log_survival
-from sim.studies.calibration.between_times import Parts
+from sim.studies.calibration.between_times import IntervalParts
 from sim.studies.calibration.target import Array, quantiles
 from sim.vocabulary.extras import needed
 from sim.words import say
@@ -77,7 +77,7 @@ def ahead(fitted: float, per_unit: float, last_period: int, held: Array, observe
     return Ahead(times[chosen][new], tuple(periods[new].tolist()), seen[:, chosen[new]])
 
 
-def beta_geometric(parts: Parts) -> tuple[float, float]:
+def beta_geometric(parts: IntervalParts) -> tuple[float, float]:
     """Parameters alpha and beta of the model that is likeliest in the light of the data.
 
     Args:
@@ -105,7 +105,9 @@ def beta_geometric(parts: Parts) -> tuple[float, float]:
     return float(alpha), float(beta)
 
 
-def forecast_table(times: Ahead, fitted: float, reached: float, parts: Parts, rows: pd.DataFrame) -> pd.DataFrame:
+def forecast_table(
+    times: Ahead, fitted: float, reached: float, parts: IntervalParts, rows: pd.DataFrame
+) -> pd.DataFrame:
     """What the members' runs say of times beyond the fitted data, beside two simple rules.
 
     Args:

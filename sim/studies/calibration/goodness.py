@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.studies.calibration.fit_search import Found, Runs
+from sim.studies.calibration.fit_search import FoundFit, Runs
 from sim.studies.calibration.prior import Prior, to_cube, to_scores
 from sim.studies.calibration.several import apart
 from sim.studies.calibration.target import Array
@@ -60,7 +60,7 @@ class Goodness:
         return "refuted" if self.p_value < REFUTED else "doubtful" if self.p_value < DOUBTFUL else "fits"
 
 
-def _said(found: Found, dice: np.random.Generator) -> tuple[Array, Array, Array]:
+def _said(found: FoundFit, dice: np.random.Generator) -> tuple[Array, Array, Array]:
     """Summaries drawn from the posterior, errors of the surfaces among them; their means and error variances."""
     mean, variance = found.emulator.components(to_cube(found.sample.scores[found.sample.draw(DRAWS)]))
     drawn = mean + dice.standard_normal(mean.shape) * np.sqrt(variance)
@@ -68,7 +68,7 @@ def _said(found: Found, dice: np.random.Generator) -> tuple[Array, Array, Array]
     return drawn @ turn, mean @ turn, variance @ turn**2
 
 
-def goodness(found: Found, members: Runs, seed: int, *, converged: bool = True) -> Goodness:
+def goodness(found: FoundFit, members: Runs, seed: int, *, converged: bool = True) -> Goodness:
     """Judge a search by draws from its posterior and by the members' own runs.
 
     Args:
@@ -96,7 +96,7 @@ def goodness(found: Found, members: Runs, seed: int, *, converged: bool = True) 
     )
 
 
-def fit_table(found: Found, seed: int) -> pd.DataFrame:
+def fit_table(found: FoundFit, seed: int) -> pd.DataFrame:
     """Observed against predicted, see `Target.fit`; `table` is the number of the table."""
     dice = np.random.default_rng([seed, 78])
     said, _, _ = _said(found, dice)
@@ -104,7 +104,7 @@ def fit_table(found: Found, seed: int) -> pd.DataFrame:
     return fit if "table" in fit else fit.assign(table=0)
 
 
-def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
+def posterior_table(found: FoundFit, prior: Prior) -> pd.DataFrame:
     """What is known of each parameter after the data, a row each.
 
     Columns: `parameter`, `unit`, `median`, `low`, `high` (central 95%), `prior_low`, `prior_high` (the same before the
@@ -148,7 +148,7 @@ def posterior_table(found: Found, prior: Prior) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def middle_member(found: Found, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> Array:
+def middle_member(found: FoundFit, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> Array:
     """Normal scores of the member nearest to the posterior's mean.
 
     Its parameters are likely together, as medians need not be. Distances are Mahalanobis distances of normal scores.
@@ -192,7 +192,7 @@ def weighted_quantiles(values: Array, weights: Array, levels: tuple[float, ...])
     return [float(np.interp(level, middles, values[order])) for level in levels]
 
 
-def correlations(found: Found, prior: Prior) -> pd.DataFrame:
+def correlations(found: FoundFit, prior: Prior) -> pd.DataFrame:
     """Correlations of the parameters in the posterior, on the scale of normal scores, by path."""
     scores, weights = to_scores(to_cube(found.sample.scores)), found.sample.weights
     apart = scores - weights @ scores

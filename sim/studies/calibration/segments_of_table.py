@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.data.read_table import read_table, without_rows
 from sim.data.table_kinds import FITTED
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.runs.experiment.definition import FittedTable
@@ -15,7 +15,7 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say
 
 
-def read_by_segment(path: Path, settings: FittedTable, scenario: Scenario) -> list[tuple[Table, str]]:
+def read_by_segment(path: Path, settings: FittedTable, scenario: Scenario) -> list[tuple[UsersTable, str]]:
     """A table as it is, or in parts: the rows of each segment of the scenario, with its name.
 
     A column `segment` whose values are names of the scenario's segments parts the table. Where none of them is one, or
@@ -67,7 +67,7 @@ def read_by_segment(path: Path, settings: FittedTable, scenario: Scenario) -> li
     return found
 
 
-def _refuse_others(table: Table, others: Sequence[str], names: Sequence[str]) -> None:
+def _refuse_others(table: UsersTable, others: Sequence[str], names: Sequence[str]) -> None:
     """Refuse rows of no segment of the scenario: a fit would leave them out without a word."""
     for value in others:
         table.complain(
@@ -85,7 +85,7 @@ def _refuse_others(table: Table, others: Sequence[str], names: Sequence[str]) ->
     table.check()
 
 
-def _told(table: Table, segment: str) -> Table:
+def _told(table: UsersTable, segment: str) -> UsersTable:
     table.of_segment = segment
     table.tell(say("segment"), say("{segment}, compared with that segment of the scenario", segment=segment))
     return table

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from sim.data.units import UNITS_PER_YEAR
-from sim.data.users_table import Table
-from sim.model.market import PERIODS_PER_YEAR
-from sim.model.market import Run as RunSettings
+from sim.data.users_table import UsersTable
+from sim.model.market import PERIODS_PER_YEAR, Run
 from sim.model.scenario import Scenario
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
 
-def periods_per_unit(run: RunSettings, unit: str) -> float:
+def periods_per_unit(run: Run, unit: str) -> float:
     """Periods of the run in a unit of the data."""
     return PERIODS_PER_YEAR[run.period] / UNITS_PER_YEAR[unit]
 
@@ -26,7 +25,7 @@ def customers_of(scenario: Scenario, segment: str = "") -> float:
     return customers * next((one.share for one in scenario.all_segments if segment == one.name), 1.0)
 
 
-def refuse_beyond(table: Table, run: RunSettings, column: str, row: int, needed: int) -> None:
+def refuse_beyond(table: UsersTable, run: Run, column: str, row: int, needed: int) -> None:
     """Refuse data that go on after the run's end.
 
     Args:

@@ -11,7 +11,7 @@ from sim.data.survey_answers import read_answers
 from sim.data.table_kinds import WITHOUT_UNIT
 from sim.data.transactions import read_purchases
 from sim.data.units import unit_words
-from sim.data.users_table import Table
+from sim.data.users_table import UsersTable
 from sim.model.scenario import Scenario
 from sim.runs.experiment.definition import FittedTable
 from sim.studies.calibration.buying import buying_target
@@ -24,7 +24,7 @@ from sim.studies.calibration.target import Target
 from sim.words import say
 
 
-def target_of(table: Table, settings: FittedTable, scenario: Scenario, segment: str, hold_out: float) -> Target:
+def target_of(table: UsersTable, settings: FittedTable, scenario: Scenario, segment: str, hold_out: float) -> Target:
     """What a table is to the search.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.results.answer import Table
+from sim.results.answer import AnswerTable
 from sim.studies.causes import causes_columns as columns
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 
@@ -50,12 +50,12 @@ class CausesOfChurn(StudyOfScenario):
         """The causes, those with the largest share first."""
         return self.causes.sort_values("value", ascending=False, kind="stable")
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Causes, figures and worlds."""
         return [
-            Table("causes", self.causes, columns.causes()),
-            Table("figures", self.figures, columns.FIGURES),
-            Table("worlds", self.worlds, columns.WORLDS),
+            AnswerTable("causes", self.causes, columns.causes()),
+            AnswerTable("figures", self.figures, columns.FIGURES),
+            AnswerTable("worlds", self.worlds, columns.WORLDS),
         ]
 
     def asked(self) -> dict[str, Any]:

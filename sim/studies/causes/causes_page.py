@@ -6,8 +6,8 @@ import math
 
 import pandas as pd
 
-from sim.report.brief import Point, resting_on
-from sim.report.study_page import Line, study_page
+from sim.report.brief import BriefPoint, resting_on
+from sim.report.study_page import TableLine, study_page
 from sim.results.amounts import between, rounded
 from sim.studies.causes import causes_words as words
 from sim.studies.causes.causes_figures import FIGURES
@@ -23,9 +23,9 @@ def page(found: CausesOfChurn) -> str:
         beside=__name__,
         headline=words.headline(found),
         brief=[
-            Point(say("What to do"), words.what_to_do(found)),
-            Point(say("What comes of it"), words.of_all(found)),
-            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("What to do"), words.what_to_do(found)),
+            BriefPoint(say("What comes of it"), words.of_all(found)),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
             resting_on(found.scenario),
         ],
         of_each=words.of_each(found),
@@ -40,14 +40,14 @@ def _between(row: pd.Series, low: str, high: str) -> str:
     return between(float(row[low]), float(row[high]))
 
 
-def _figure(row: pd.Series) -> Line:
-    return Line(str(row["label"]), [rounded(float(row["value"]), 4), _between(row, "low", "high")])
+def _figure(row: pd.Series) -> TableLine:
+    return TableLine(str(row["label"]), [rounded(float(row["value"]), 4), _between(row, "low", "high")])
 
 
-def _causes(found: CausesOfChurn) -> list[Line]:
+def _causes(found: CausesOfChurn) -> list[TableLine]:
     shares, left = words.shown_shares(found), float(found.line(LEAVERS)["value"])
     return [
-        Line(
+        TableLine(
             str(row["label"]),
             [
                 shares[str(row["cause"])],
@@ -63,7 +63,7 @@ def _causes(found: CausesOfChurn) -> list[Line]:
     ]
 
 
-def _world(row: pd.Series) -> Line:
+def _world(row: pd.Series) -> TableLine:
     cells = [rounded(float(row["left"]), 4), _between(row, "left_low", "left_high")]
     cells += [rounded(float(row[name])) for name in ("but_for", "only_there")]
-    return Line(str(row["without"]) or say("the world as it is"), cells)
+    return TableLine(str(row["without"]) or say("the world as it is"), cells)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.studies.causes.known_causes import Cause, find_causes
 from sim.studies.patched import PERSONS, PatchedTask, plan_worlds
-from sim.studies.shapley import Coalition, Design, design
+from sim.studies.shapley import Coalition, CoalitionDesign, design
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -23,7 +23,7 @@ AT_START = "active_start@0"
 
 
 @dataclass(frozen=True)
-class CausesPlan(Plan):
+class CausesPlan(ExperimentPlan):
     """What is run to find why customers leave.
 
     Attributes:
@@ -34,7 +34,7 @@ class CausesPlan(Plan):
 
     causes: tuple[Cause, ...] = ()
     players: tuple[Cause, ...] = ()
-    game: Design = field(default_factory=lambda: Design(0))
+    game: CoalitionDesign = field(default_factory=lambda: CoalitionDesign(0))
 
     @property
     def patches(self) -> list[Patch]:

@@ -25,11 +25,11 @@ from sim.studies.comparison import SHOWN
 from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.comparison import INTERVAL, Comparison
 from sim.studies.comparison.comparison_memory import check_comparison
-from sim.studies.comparison.comparison_plan import Plan, check_figure, prepare
+from sim.studies.comparison.comparison_plan import ComparisonPlan, check_figure, prepare
 from sim.studies.comparison.cost_and_return import ITEMS, build_money
 from sim.studies.comparison.differences import Pilot, build_differences, pairs, scatter
 from sim.studies.comparison.met import Met
-from sim.studies.comparison.persons import Matched, build_persons
+from sim.studies.comparison.persons import MatchedWorlds, build_persons
 from sim.studies.comparison.replicate import Replication, replicate_all
 from sim.studies.comparison.world_paths import Paths
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
@@ -51,11 +51,13 @@ class ComparisonError(ExitVoiceError):
 class _Gathered:
     """What comes of the replications, put together in their order."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ComparisonPlan) -> None:
         self.plan = plan
         self.rows: list[tuple[Any, ...]] = []
         self.totals: list[dict[str, float]] = []
-        self.matched: dict[str, list[Matched]] = {world.label: [] for world in plan.worlds[1:] if not world.strangers}
+        self.matched: dict[str, list[MatchedWorlds]] = {
+            world.label: [] for world in plan.worlds[1:] if not world.strangers
+        }
         self.paths = Paths({world.label: world.scenario for world in plan.worlds})
         self.met = Met({world.label: world.scenario for world in plan.worlds})
 

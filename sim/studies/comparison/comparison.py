@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
+from sim.results.answer import Answer, AnswerTable
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.comparison import comparison_columns as columns
@@ -91,15 +91,15 @@ class Comparison(Answer):
         """One line: what was compared."""
         return f"Comparison({' | '.join(self.labels)}, {self.replications} replications, seed {self.seed})"
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Differences, runs, persons, money, paths over time, and what was changed."""
         return [
-            Table("differences", self.differences, columns.DIFFERENCES),
-            Table("runs", self.runs, columns.runs(self.scenario.money.currency), "parquet"),
-            Table("persons", self.persons, columns.PERSONS),
-            Table("money", self.money, columns.MONEY),
-            Table("trajectories", self.trajectories, columns.TRAJECTORIES, "parquet"),
-            Table("changed", self.changed, columns.CHANGED),
+            AnswerTable("differences", self.differences, columns.DIFFERENCES),
+            AnswerTable("runs", self.runs, columns.runs(self.scenario.money.currency), "parquet"),
+            AnswerTable("persons", self.persons, columns.PERSONS),
+            AnswerTable("money", self.money, columns.MONEY),
+            AnswerTable("trajectories", self.trajectories, columns.TRAJECTORIES, "parquet"),
+            AnswerTable("changed", self.changed, columns.CHANGED),
         ]
 
     def as_json(self) -> dict[str, Any]:

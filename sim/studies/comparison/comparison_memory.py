@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.engine.fitting import ALWAYS, Lever, levers_of, refusal
+from sim.engine.fitting import ALWAYS, SizeLever, levers_of, refusal
 from sim.engine.footprint import Part, everybody, footprint, total
 from sim.engine.free import free_memory, usable_cores
 from sim.engine.layout import ROWS_PER_THREAD
 from sim.model.scenario import Scenario
 from sim.runs.memory import times, worlds_bytes
-from sim.studies.comparison.comparison_plan import Plan
+from sim.studies.comparison.comparison_plan import ComparisonPlan
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
@@ -16,7 +16,7 @@ ENDING_BYTES = 40
 """What is kept of a person to compare two worlds, and what comparing takes; a test measures it."""
 
 
-def check_comparison(plan: Plan, replications: int, threads: int | None) -> None:
+def check_comparison(plan: ComparisonPlan, replications: int, threads: int | None) -> None:
     """Refuse a comparison that takes more memory than is free.
 
     Args:
@@ -42,7 +42,7 @@ def check_comparison(plan: Plan, replications: int, threads: int | None) -> None
         return
     levers = [
         *levers_of(largest.scenario, lambda other: total(parts(other))),
-        Lever("workers", cores, 1, lambda number: total(parts(largest.scenario, number))),
+        SizeLever("workers", cores, 1, lambda number: total(parts(largest.scenario, number))),
     ]
     problem = refusal(needed, free_memory(cores), levers, say("the comparison"))
     if problem is not None:

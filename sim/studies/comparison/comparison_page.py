@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.report.brief import Point, chosen_how
+from sim.report.brief import BriefPoint, chosen_how
 from sim.report.signed_changes import change, changed_by, limits, negligible
 from sim.report.templates import template
 from sim.report.wording import number
@@ -28,7 +28,7 @@ MONEY_CARDS = (
 )
 
 
-class Card(NamedTuple):
+class ChangeCard(NamedTuple):
     """One change at a glance; `open` where it cannot be told apart from nothing."""
 
     label: str
@@ -76,7 +76,7 @@ class QuestionAnswered(NamedTuple):
     changes: list[str]
     money: list[str]
     people: list[str]
-    cards: list[Card]
+    cards: list[ChangeCard]
     lines: list[ComparisonLine]
 
 
@@ -155,7 +155,7 @@ def _lines(comparison: Comparison, label: str) -> list[ComparisonLine]:
     ]
 
 
-def _cards(comparison: Comparison, label: str) -> list[Card]:
+def _cards(comparison: Comparison, label: str) -> list[ChangeCard]:
     """What changes, what it costs and what it returns, at a glance."""
     cards = []
     table = comparison.differences
@@ -203,7 +203,7 @@ def _changed(row: pd.Series | None) -> str:
     return say("negligible") if negligible(row) else changed_by(row)
 
 
-def _brief(comparison: Comparison) -> list[Point]:
+def _brief(comparison: Comparison) -> list[BriefPoint]:
     later = comparison.labels[1:]
     money = []
     if len(later) == 1:
@@ -215,22 +215,24 @@ def _brief(comparison: Comparison) -> list[Point]:
             told = "; ".join(parts)
             rests.append(told if len(later) == 1 else say("{label}: {parts}", label=label, parts=told))
     return [
-        Point(say("Recommendation"), [verdicts.recommendation(comparison)]),
-        Point(say("Costs and brings"), money),
-        Point(say("Lever by lever"), [text for label in later for text in verdicts.shares_command(comparison, label)]),
-        Point(say("How sure"), [verdicts.how_sure(comparison)]),
-        Point(say("Rests on"), [*rests, chosen_how(len(rests))]),
+        BriefPoint(say("Recommendation"), [verdicts.recommendation(comparison)]),
+        BriefPoint(say("Costs and brings"), money),
+        BriefPoint(
+            say("Lever by lever"), [text for label in later for text in verdicts.shares_command(comparison, label)]
+        ),
+        BriefPoint(say("How sure"), [verdicts.how_sure(comparison)]),
+        BriefPoint(say("Rests on"), [*rests, chosen_how(len(rests))]),
     ]
 
 
-def _card(name: str, row: Any, levels: str, meaning: str) -> Card:
+def _card(name: str, row: Any, levels: str, meaning: str) -> ChangeCard:
     if row["unit"] != "" and negligible(row):
-        return Card(name, say("negligible"), "", limits(row), levels, True, meaning)
+        return ChangeCard(name, say("negligible"), "", limits(row), levels, True, meaning)
     half = (row["high"] - row["low"]) / 2.0
     value, _, unit = change(row["difference"], row["unit"], half).partition(" p")
     unit = f"p{unit}" if unit else ""
     open_one = not row["excludes_zero"] and row["high"] != row["low"]
-    return Card(name, value, unit, limits(row), levels, open_one, meaning)
+    return ChangeCard(name, value, unit, limits(row), levels, open_one, meaning)
 
 
 def _answers(comparison: Comparison) -> list[QuestionAnswered]:

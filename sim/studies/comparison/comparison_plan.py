@@ -29,7 +29,7 @@ MOST_SEED = 2**64 - 1
 
 
 @dataclass(frozen=True)
-class World:
+class ComparedWorld:
     """One scenario of a comparison.
 
     Attributes:
@@ -52,7 +52,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ComparisonPlan:
     """All scenarios of a comparison, today's first.
 
     Attributes:
@@ -62,7 +62,7 @@ class Plan:
         notes: What a reader must know of how they are compared.
     """
 
-    worlds: tuple[World, ...]
+    worlds: tuple[ComparedWorld, ...]
     seed: int
     measured: bool
     notes: tuple[str, ...]
@@ -78,7 +78,7 @@ def prepare(
     seed: int | None = None,
     overrides: Sequence[str] = (),
     rules: Sequence[RuleSource] = (),
-) -> Plan:
+) -> ComparisonPlan:
     """Load the scenarios and see how far they can be compared.
 
     All are run as long as the shortest of them, in years. They are refused where that cannot be done, or where they
@@ -120,11 +120,11 @@ def prepare(
     for world, label, periods in zip(worlds, labels, common, strict=True):
         calendar = world.scenario.run.model_copy(update={"seed": seed, "periods": periods, "panel": 0})
         scenario = world.scenario.model_copy(update={"run": calendar})
-        ready.append(World(label, scenario, world.base_dir, world.path, world.origins))
+        ready.append(ComparedWorld(label, scenario, world.base_dir, world.path, world.origins))
     reasons = [strangers(ready[0].scenario, world.scenario) for world in ready]
     shared = [begins_as(ready[0].scenario, world.scenario) for world in ready]
     ready = [
-        World(world.label, world.scenario, world.base_dir, world.path, world.origins, reason, today)
+        ComparedWorld(world.label, world.scenario, world.base_dir, world.path, world.origins, reason, today)
         for world, reason, today in zip(ready, reasons, shared, strict=True)
     ]
     notes += [
@@ -156,7 +156,7 @@ def prepare(
                 "none: the rule of thumb stands in for it."
             )
         )
-    return Plan(tuple(ready), seed, all(measuring), tuple(notes))
+    return ComparisonPlan(tuple(ready), seed, all(measuring), tuple(notes))
 
 
 def check_count(count: int) -> None:
@@ -176,7 +176,7 @@ def check_count(count: int) -> None:
         )
 
 
-def check_figure(figure: str, plan: Plan) -> None:
+def check_figure(figure: str, plan: ComparisonPlan) -> None:
     """Refuse the name of a key figure that the comparison will not have.
 
     Raises:
@@ -199,7 +199,7 @@ def check_figure(figure: str, plan: Plan) -> None:
         )
 
 
-def _world(given: Any, overrides: Sequence[str], rules: Sequence[RuleSource]) -> World:
+def _world(given: Any, overrides: Sequence[str], rules: Sequence[RuleSource]) -> ComparedWorld:
     if isinstance(given, str | Path):
         from sim.scenario import load_scenario
 
@@ -209,14 +209,14 @@ def _world(given: Any, overrides: Sequence[str], rules: Sequence[RuleSource]) ->
     if isinstance(given, Scenario):
         given = with_rules(given, rules)
         refuse_taken_names(given)
-        return World(given.name, given, None, None, {})
+        return ComparedWorld(given.name, given, None, None, {})
     origins = {key: steps[-1].origin for key, steps in given.origins.items() if steps[-1].origin != "default"}
     scenario = with_rules(given.scenario, rules)
     refuse_taken_names(scenario)
-    return World(scenario.name, scenario, given.base_dir, given.path, origins)
+    return ComparedWorld(scenario.name, scenario, given.base_dir, given.path, origins)
 
 
-def _labels(worlds: Sequence[World]) -> list[str]:
+def _labels(worlds: Sequence[ComparedWorld]) -> list[str]:
     """Names of the scenarios; where two are the same, of their files; else numbered."""
     names = [world.scenario.name for world in worlds]
     if len(set(names)) < len(names) and all(world.path is not None for world in worlds):
@@ -231,7 +231,7 @@ def _labels(worlds: Sequence[World]) -> list[str]:
     return labels
 
 
-def _common_horizon(worlds: Sequence[World], labels: Sequence[str]) -> tuple[list[int], list[str]]:
+def _common_horizon(worlds: Sequence[ComparedWorld], labels: Sequence[str]) -> tuple[list[int], list[str]]:
     """Periods of each scenario that make the shortest horizon of all, and what to tell of it."""
     runs = [world.scenario.run for world in worlds]
     years = [Fraction(run.periods, PERIODS_PER_YEAR[run.period]) for run in runs]

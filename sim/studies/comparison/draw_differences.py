@@ -10,7 +10,22 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from sim.plots.style import BLUE, GREEN, GREY, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, RED, SIZE, SKY, Sheet, wrapped
+from sim.plots.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    GRID,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    RED,
+    SIZE,
+    SKY,
+    FigureSheet,
+    wrapped,
+)
 from sim.plots.told_values import between, note
 from sim.words import say, translated, written
 
@@ -89,7 +104,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
         if several
         else say("{world} against {label}", world=worlds[0], label=comparison.labels[0])
     )
-    sheet = Sheet(
+    sheet = FigureSheet(
         comparison,
         width,
         max(1.6, each * len(rows)) + 0.62 + (0.25 * len(worlds) if several else 0.0),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, Sheet, wrapped
+from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, FigureSheet, wrapped
 from sim.plots.told_values import between, note
 from sim.words import priced, say, translated, written
 
@@ -32,7 +32,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
     currency = comparison.scenario.money.currency
     each = 0.3 * (len(STEPS) + 1) + 0.75
     first = comparison.money[comparison.money["item"] == "margin"]["first"].iloc[0]
-    sheet = Sheet(
+    sheet = FigureSheet(
         comparison,
         width,
         each * len(worlds) + 0.35,

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.model.market import Run
 from sim.plots.calendar_axis import calendar_axis
 from sim.plots.overtime import LineOverTime, note_line, unit_above
-from sim.plots.style import INK, MUTED, SIZE, Sheet, percent
+from sim.plots.style import INK, MUTED, SIZE, FigureSheet, percent
 from sim.studies.comparison.draw_differences import WORLDS
 from sim.words import say, written
 
@@ -45,7 +45,7 @@ def draw_payback(comparison: Comparison, width: float) -> Figure:
     """Change in margin since the start, as it adds up."""
     currency = comparison.scenario.money.currency
     worlds = comparison.labels[1:]
-    sheet = Sheet(
+    sheet = FigureSheet(
         comparison,
         width,
         2.3 + _key_room(worlds),
@@ -71,7 +71,7 @@ def _draw(
     worlds = comparison.labels[1:]
     names = [(comparison.labels[0], INK)] + [(label, WORLDS[index % len(WORLDS)]) for index, label in enumerate(worlds)]
     room = _key_room([label for label, _ in names])
-    sheet = Sheet(
+    sheet = FigureSheet(
         comparison,
         width,
         3.75 + room,

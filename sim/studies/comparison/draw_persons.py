@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, Sheet, wrapped
+from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, FigureSheet, wrapped
 from sim.plots.told_values import note
 from sim.studies.comparison.persons import ALL, LOST
 from sim.words import say, translated, written
@@ -34,7 +34,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
     first = comparison.labels[0]
     several = len(matched) > 1
     each = 0.3 * len(LOST) + (0.95 if several else 0.75)
-    sheet = Sheet(
+    sheet = FigureSheet(
         comparison,
         width,
         max(1.0, each * len(matched)) + 0.55,

@@ -58,7 +58,7 @@ def ending_of(simulation: Any) -> Ending:
 
 
 @dataclass(frozen=True)
-class Matched:
+class MatchedWorlds:
     """One pair of worlds, counted person by person.
 
     Attributes:
@@ -83,7 +83,7 @@ def _cross(lost: npt.NDArray[np.uint8], held: npt.NDArray[np.uint8]) -> Counts:
     return cells.reshape(len(LOST), len(HELD)).astype(np.int64)
 
 
-def match(first: Ending, this: Ending) -> Matched:
+def match(first: Ending, this: Ending) -> MatchedWorlds:
     """Count the people of two worlds in which the same row is the same place, and mostly the same person.
 
     Where it holds another person, the one who is not there has left the market.
@@ -100,7 +100,7 @@ def match(first: Ending, this: Ending) -> Matched:
     same = first.born == this.born
     stayed = both & same
     change = (this.satisfaction[stayed] - first.satisfaction[stayed]).mean() if stayed.any() else math.nan
-    return Matched(
+    return MatchedWorlds(
         int(both.sum()),
         int((~first.customer & ~this.customer).sum()),
         _cross(np.where(same, this.lost, NATURAL)[gone], first.held[gone]),
@@ -123,12 +123,12 @@ def _cells(group: str, tables: list[Counts]) -> Iterator[tuple[str, str, str, li
                 yield group, lost, held, stacked[:, row, column].tolist()
 
 
-def build_persons(matched: dict[str, Sequence[Matched]]) -> pd.DataFrame:
+def build_persons(matched: dict[str, Sequence[MatchedWorlds]]) -> pd.DataFrame:
     """The tidy table of all matched pairs of worlds.
 
     Args:
-        matched: For each later scenario one `Matched` a replication; a scenario whose people are not those of the first
-            is left out.
+        matched: For each later scenario one `MatchedWorlds` a replication; a scenario whose people are not those of
+            the first is left out.
 
     Returns:
         Columns `scenario`; `group`: customers at the end in `both`, `only_first`, `only_this` (this scenario) or

@@ -17,17 +17,17 @@ from sim.results.keyfigures import BY_NAME as FIGURES
 from sim.results.outputs import measure
 from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
-from sim.studies.comparison.comparison_plan import Plan, World
+from sim.studies.comparison.comparison_plan import ComparedWorld, ComparisonPlan
 from sim.studies.comparison.cost_and_return import ITEMS
-from sim.studies.comparison.persons import Ending, Matched, ending_of, match
+from sim.studies.comparison.persons import Ending, MatchedWorlds, ending_of, match
 from sim.studies.comparison.world_paths import path
 from sim.vocabulary.errors import ScenarioError
 
 if TYPE_CHECKING:
     from sim.engine.tables import Tables
 
-Values = npt.NDArray[Any]
-Tick = Callable[[int], None]
+AnyValues = npt.NDArray[Any]
+PeriodTick = Callable[[int], None]
 
 
 class LivedWorlds(NamedTuple):
@@ -35,8 +35,8 @@ class LivedWorlds(NamedTuple):
 
     figures: dict[str, float]
     money: dict[str, float]
-    path: Values
-    totals: Values
+    path: AnyValues
+    totals: AnyValues
     digest: str
 
 
@@ -55,10 +55,10 @@ class Replication(NamedTuple):
     seed: int
     worlds: tuple[LivedWorlds | None, ...]
     reasons: tuple[str, ...]
-    matched: tuple[Matched | None, ...]
+    matched: tuple[MatchedWorlds | None, ...]
 
 
-def replicate(plan: Plan, number: int, threads: int, tick: Tick) -> Replication:
+def replicate(plan: ComparisonPlan, number: int, threads: int, tick: PeriodTick) -> Replication:
     """Run every scenario with the luck of one replication.
 
     Only sums leave: of the people of two worlds at a time their endings are held, and counted against each other.
@@ -72,7 +72,7 @@ def replicate(plan: Plan, number: int, threads: int, tick: Tick) -> Replication:
     seed = replication_seed(plan.seed, number)
     worlds: list[LivedWorlds | None] = []
     reasons: list[str] = []
-    matched: list[Matched | None] = []
+    matched: list[MatchedWorlds | None] = []
     first: Ending | None = None
     for position, world in enumerate(plan.worlds):
         lived, ending, reason = None, None, ""
@@ -92,7 +92,9 @@ def replicate(plan: Plan, number: int, threads: int, tick: Tick) -> Replication:
     return Replication(number, seed, tuple(worlds), tuple(reasons), tuple(matched))
 
 
-def _live(world: World, measured: bool, seed: int, threads: int, tick: Tick) -> tuple[LivedWorlds, Ending]:
+def _live(
+    world: ComparedWorld, measured: bool, seed: int, threads: int, tick: PeriodTick
+) -> tuple[LivedWorlds, Ending]:
     from sim.engine.simulation import Simulation
 
     scenario = world.scenario
@@ -124,7 +126,7 @@ def _digest(tables: Tables) -> str:
 
 
 def replicate_all(
-    plan: Plan, numbers: Sequence[int], threads: int | None, finished: Callable[[Replication], Any]
+    plan: ComparisonPlan, numbers: Sequence[int], threads: int | None, finished: Callable[[Replication], Any]
 ) -> Iterator[Replication]:
     """Replications in order: small worlds side by side in threads, large ones one by one with threads inside.
 

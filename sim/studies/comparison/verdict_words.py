@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.parameters.labels import parted
-from sim.report.assumed import Step, rests_on
+from sim.report.assumed import ChangedParameter, rests_on
 from sim.report.signed_changes import change, limits, negligible
 from sim.report.wording import amount, number
 from sim.studies.comparison.changed import ABSENT, flat
@@ -50,11 +50,11 @@ def size_of(row: pd.Series) -> str:
     return amount(abs(row["difference"]), low, high, str(row["unit"]))
 
 
-def steps(comparison: Comparison, label: str) -> list[Step]:
+def steps(comparison: Comparison, label: str) -> list[ChangedParameter]:
     """What the scenario sets otherwise than the first; of a change in time, beside today's value."""
     today, there = flat(comparison.scenarios[comparison.labels[0]]), flat(comparison.scenarios[label])
     return [
-        Step(path, today.get(path, today.get(parted(path)[0], ABSENT)), value)
+        ChangedParameter(path, today.get(path, today.get(parted(path)[0], ABSENT)), value)
         for path, value in there.items()
         if today.get(path) != value
     ]

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.results.intervals import t_quantile
-from sim.results.measures import Columns
+from sim.results.measures import TallyColumns
 
 Values = npt.NDArray[np.float64]
 
@@ -49,7 +49,7 @@ def stretches(scenario: Scenario) -> npt.NDArray[np.int64]:
     return np.append(np.arange(0, scenario.run.periods, size), scenario.run.periods).astype(np.int64)
 
 
-def path(columns: Columns, scenario: Scenario) -> Values:
+def path(columns: TallyColumns, scenario: Scenario) -> Values:
     """One run of the focal firm by stretches: float64[MEASURES, stretches].
 
     `yearly_loss`: 1 - (product of 1 - loss)^(1/years), a share; `satisfaction`: mean over customers and periods;

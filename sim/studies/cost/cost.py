@@ -86,7 +86,7 @@ def cost(
     task = plan.task()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
     done = do_runs(plan, task, COST.kind, means, plan.patches)
-    worlds = _Worlds(plan, outputs_by_world(done.rows, task.outputs, plan.experiment.replications))
+    worlds = _CostWorlds(plan, outputs_by_world(done.rows, task.outputs, plan.experiment.replications))
     curve, totals = _curve(plan, worlds)
     found = CostOfQuality(
         **common(plan, done, SHOWN),
@@ -98,7 +98,7 @@ def cost(
     return keep(found, out, report=report)
 
 
-class _Worlds:
+class _CostWorlds:
     """The outputs of all worlds, asked for by their patch."""
 
     def __init__(self, plan: CostPlan, outputs: Outputs) -> None:
@@ -126,7 +126,7 @@ def _name(patch: Patch) -> tuple[tuple[str, Any], ...]:
     return tuple(sorted(patch.items()))
 
 
-def _items(worlds: _Worlds) -> pd.DataFrame:
+def _items(worlds: _CostWorlds) -> pd.DataFrame:
     """What quality costs today."""
     revenue, years = worlds.of({}, "revenue.total"), worlds.of({}, "customer_years.total")
     rows = []
@@ -144,7 +144,7 @@ def _ratio(over: Values, under: Values) -> float:
     return float(over[known].sum() / whole) if whole else math.nan
 
 
-def _better(plan: CostPlan, worlds: _Worlds) -> pd.DataFrame:
+def _better(plan: CostPlan, worlds: _CostWorlds) -> pd.DataFrame:
     """What the firm would have earned were it better, and how many customers it would have."""
     rows = []
     for name, patch in plan.better:
@@ -156,7 +156,7 @@ def _better(plan: CostPlan, worlds: _Worlds) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["world", "label", *each])
 
 
-def _curve(plan: CostPlan, worlds: _Worlds) -> tuple[pd.DataFrame, Values]:
+def _curve(plan: CostPlan, worlds: _CostWorlds) -> tuple[pd.DataFrame, Values]:
     """The costs at each spending on prevention, and the totals: float64[steps, replications]."""
     costs: list[dict[str, Values]] = []
     margins = []
@@ -191,7 +191,7 @@ def _curve(plan: CostPlan, worlds: _Worlds) -> tuple[pd.DataFrame, Values]:
     return pd.DataFrame(rows), totals
 
 
-def _figures(plan: CostPlan, worlds: _Worlds, curve: pd.DataFrame, totals: Values) -> pd.DataFrame:
+def _figures(plan: CostPlan, worlds: _CostWorlds, curve: pd.DataFrame, totals: Values) -> pd.DataFrame:
     """The spending at which all costs least, how sure that is, and what the formula says."""
     least = curve[curve["is_least"]].iloc[0]
     near = curve.loc[~curve["told_apart"], "prevention"]
@@ -217,7 +217,7 @@ def _figures(plan: CostPlan, worlds: _Worlds, curve: pd.DataFrame, totals: Value
     return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high", "unit"])
 
 
-def _by_formula(plan: CostPlan, worlds: _Worlds) -> Interval:
+def _by_formula(plan: CostPlan, worlds: _CostWorlds) -> Interval:
     """The best spending if what failures cost falls as they do: max(0, reference + p0 ln((1 - u) F / p0)).
 
     u: the part that nothing prevents. F: cost of failures per customer-year at the reference spending, booked and

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.report.brief import Point, resting_on
-from sim.report.study_page import Line, study_page
+from sim.report.brief import BriefPoint, resting_on
+from sim.report.study_page import TableLine, study_page
 from sim.report.wording import number
 from sim.results.amounts import between, rounded, signed
 from sim.studies.cost import cost_words as words
@@ -25,9 +25,9 @@ def page(found: CostOfQuality) -> str:
         currency=found.scenario.money.currency,
         headline=words.headline(found),
         brief=[
-            Point(say("What to do"), words.of_prevention(found)),
-            Point(say("Costs and brings"), words.of_costs(found)),
-            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("What to do"), words.of_prevention(found)),
+            BriefPoint(say("Costs and brings"), words.of_costs(found)),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
             resting_on(found.scenario),
         ],
         of_worlds=words.of_worlds(found),
@@ -44,31 +44,31 @@ def _between(row: pd.Series, low: str, high: str) -> str:
     return between(float(row[low]), float(row[high]))
 
 
-def _item(row: pd.Series) -> Line:
+def _item(row: pd.Series) -> TableLine:
     cells = [
         rounded(float(row["value"])),
         _between(row, "low", "high"),
         percent(float(row["of_revenue"]), 1),
         rounded(float(row["per_customer_year"])),
     ]
-    return Line(str(row["label"]), cells)
+    return TableLine(str(row["label"]), cells)
 
 
-def _world(row: pd.Series) -> Line:
+def _world(row: pd.Series) -> TableLine:
     cells = []
     for name in ("missed", "margin", "customers"):
         cells += [signed(float(row[name]), 3), _between(row, f"{name}_low", f"{name}_high")]
-    return Line(str(row["label"]), cells)
+    return TableLine(str(row["label"]), cells)
 
 
-def _step(row: pd.Series) -> Line:
+def _step(row: pd.Series) -> TableLine:
     cells = [rounded(float(row[f"{name}_cost"])) for name in _ITEMS]
     more = "" if row["is_least"] else signed(float(row["more"]), 3)
     cells += [rounded(float(row["total"])), more, "" if row["is_least"] else _between(row, "more_low", "more_high")]
-    return Line(rounded(float(row["prevention"])), cells, marked=bool(row["is_today"]))
+    return TableLine(rounded(float(row["prevention"])), cells, marked=bool(row["is_today"]))
 
 
-def _figure(row: pd.Series) -> Line:
+def _figure(row: pd.Series) -> TableLine:
     unit, value = str(row["unit"]), float(row["value"])
     shown = number(value, unit) if unit == "share" else say("{value} {unit}", value=rounded(value), unit=unit)
-    return Line(str(row["label"]), [shown, _between(row, "low", "high")])
+    return TableLine(str(row["label"]), [shown, _between(row, "low", "high")])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import PERFECT_ANSWERS, WITHOUT_FAILURES, Patch, promises_kept
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.studies.patched import PatchedTask, plan_worlds
 
 REPLICATIONS, STEPS = 10, 10
@@ -40,7 +40,7 @@ OUTPUTS = (
 
 
 @dataclass(frozen=True)
-class CostPlan(Plan):
+class CostPlan(ExperimentPlan):
     """What is run for the cost of quality.
 
     Attributes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.results.answer import Table
+from sim.results.answer import AnswerTable
 from sim.studies.cost import cost_columns as columns
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 from sim.words import translated
@@ -66,13 +66,13 @@ class CostOfQuality(StudyOfScenario):
         """
         return row_of(self.figures, name)
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Costs today, better worlds, the curve, and figures."""
         return [
-            Table("items", self.items, columns.items(self.scenario)),
-            Table("worlds", self.worlds, columns.worlds(self.scenario)),
-            Table("curve", self.curve, columns.curve(self.scenario)),
-            Table("figures", self.figures, columns.FIGURES),
+            AnswerTable("items", self.items, columns.items(self.scenario)),
+            AnswerTable("worlds", self.worlds, columns.worlds(self.scenario)),
+            AnswerTable("curve", self.curve, columns.curve(self.scenario)),
+            AnswerTable("figures", self.figures, columns.FIGURES),
         ]
 
     def notebook_table(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, Sheet
+from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import unit
@@ -25,7 +25,7 @@ def draw(found: CostOfQuality, width: float) -> Figure:
     """Bars in money of the run; behind each what part of revenue it is."""
     scale, money = unit(found)
     rows = found.items
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         _ROW * len(rows) + 0.65,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, Sheet, spread
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, FigureSheet, spread
 from sim.plots.told_values import note
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import unit
@@ -23,7 +23,7 @@ _LINES = {"prevention": GREEN, APPRAISAL: GREY, "internal": SKY, "external": ORA
 def draw(found: CostOfQuality, width: float) -> Figure:
     """A line a cost; shaded upright: the steps that cannot be told from the least."""
     curve, (scale, money) = found.curve, unit(found)
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         3.4,

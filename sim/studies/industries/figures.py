@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Values = npt.NDArray[np.float64]
-Outputs = Mapping[str, Values]
+IndustryOutputs = Mapping[str, Values]
 """Outputs by name, a value for each replication."""
 
 SHARE, OF_REVENUE, RATIO = "share", "share of revenue", "ratio"
@@ -36,7 +36,7 @@ class Figure:
     unit: str
     meaning: str
     outputs: tuple[str, ...]
-    compute: Callable[[Outputs], Values]
+    compute: Callable[[IndustryOutputs], Values]
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -78,7 +78,7 @@ def _totals(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{name}.total" for name in names)
 
 
-def _sum(outputs: Outputs, names: tuple[str, ...]) -> Values:
+def _sum(outputs: IndustryOutputs, names: tuple[str, ...]) -> Values:
     return np.sum([outputs[name] for name in names], axis=0)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table, columns_of
+from sim.results.answer import Answer, AnswerTable, columns_of
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.studies.industries.figures import FIGURES
@@ -91,9 +91,9 @@ class Industries(Answer):
         """The rows that have something public beside them."""
         return self.figures[self.figures["mark"] != UNKNOWN]
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """The one table."""
-        return [Table("industries", self.figures, COLUMNS)]
+        return [AnswerTable("industries", self.figures, COLUMNS)]
 
     def as_json(self) -> dict[str, Any]:
         """The rows as plain values, the same from call to call."""

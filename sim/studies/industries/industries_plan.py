@@ -11,7 +11,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.parameters.plain_words import closest
 from sim.rules.reading import RuleSource
 from sim.runs.experiment.definition import Experiment, Lever
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.industries.figures import OUTPUTS
@@ -38,8 +38,8 @@ class IndustryPlan:
 
     path: Path
     industry: str
-    today: Plan
-    priced: Plan
+    today: ExperimentPlan
+    priced: ExperimentPlan
 
     @property
     def prices(self) -> tuple[float, float]:

@@ -18,8 +18,8 @@ from sim.results.intervals import mean_interval
 from sim.results.manifest import circumstances, scenario_hash
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.experiment.plan import Plan
-from sim.runs.experiment.points import Values as Point
+from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.points import PointValues
 from sim.runs.session import Means, open_evaluation
 from sim.studies.elasticity import elasticities
 from sim.studies.industries import SHOWN
@@ -83,7 +83,7 @@ def industries(
     """
     plans = planned(files, industry=industry, replications=replications, overrides=overrides, rules=rules)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
-    told = _Progress(progress, sum(plan.planned for plan in plans))
+    told = _JointProgress(progress, sum(plan.planned for plan in plans))
     tables = [_table(plan, workers, engine, told) for plan in plans]
     manifest: dict[str, Any] = {
         **circumstances(),
@@ -133,7 +133,7 @@ def planned(
     return plans
 
 
-class _Progress:
+class _JointProgress:
     """Progress of several evaluations as if they were one."""
 
     def __init__(self, told: Progress | None, total: int) -> None:
@@ -155,7 +155,7 @@ class _Progress:
 
 
 def _outputs(
-    plan: Plan, points: Sequence[Point], workers: int | None, engine: str, progress: _Progress
+    plan: ExperimentPlan, points: Sequence[PointValues], workers: int | None, engine: str, progress: _JointProgress
 ) -> dict[str, Values]:
     """Outputs by name: float64[points, replications]; NaN where a run failed."""
     means = Means(workers=workers, engine=engine, progress=progress)
@@ -170,10 +170,10 @@ def _outputs(
     return found
 
 
-def _table(plan: IndustryPlan, workers: int | None, engine: str, progress: _Progress) -> pd.DataFrame:
+def _table(plan: IndustryPlan, workers: int | None, engine: str, progress: _JointProgress) -> pd.DataFrame:
     """The rows of one scenario."""
     today = {name: values[0] for name, values in _outputs(plan.today, [{}], workers, engine, progress).items()}
-    points: list[Point] = [{PRICE: price} for price in plan.prices]
+    points: list[PointValues] = [{PRICE: price} for price in plan.prices]
     units = _outputs(plan.priced, points, workers, engine, progress)[UNITS]
     public = public_figures().of(plan.industry)
     named: dict[str, Callable[[], Values]] = {ELASTICITY: lambda: elasticities(units[1], units[0], RISE)}

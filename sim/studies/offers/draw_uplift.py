@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.plots import Drawing, Gallery
-from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, Sheet, spread
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
@@ -24,7 +24,7 @@ def _draw(found: WorthAnOffer, width: float, what: str, title: str, unit: str) -
     """A line a way of choosing, with its band; upright: the share that was asked for."""
     foot = foot_of(found)
     subtitle = say("{unit}; bands are 95% intervals over replications", unit=unit)
-    sheet = Sheet(found, width, 3.4, title, subtitle, foot=foot)
+    sheet = FigureSheet(found, width, 3.4, title, subtitle, foot=foot)
     axes = sheet.single(left=0.75, right=1.75, bottom=0.5, top=0.12)
     axes.axhline(0.0, color=GREY, linewidth=0.8)
     axes.axvline(found.share, color=GREY, linewidth=0.8, linestyle=":")

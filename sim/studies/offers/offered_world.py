@@ -19,7 +19,7 @@ from sim.model.offer import Offer, terms_of
 from sim.model.person import COMPLAINT_OPEN
 from sim.model.scenario import Scenario
 from sim.runs.execution.task import Tick
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 from sim.studies.offers.targeting import (
     AT_RANDOM,
     BOUND,
@@ -30,7 +30,7 @@ from sim.studies.offers.targeting import (
     STEPS,
     Floats,
     Gain,
-    Places,
+    PeoplePlaces,
     Seen,
     Trial,
     Truth,
@@ -72,7 +72,7 @@ class LivedWithOffer(NamedTuple):
         value: Of everybody, margin with the firm from the date on, discounted to it, money.
     """
 
-    customers: Places
+    customers: PeoplePlaces
     seen: Seen
     left: Truths
     value: Floats
@@ -81,7 +81,7 @@ class LivedWithOffer(NamedTuple):
 class OfferedWorld(Simulation):
     """A world in which the customers of some rows get an offer at the beginning of period `at`."""
 
-    def __init__(self, scenario: Scenario, *, at: int, offer: Offer, rows: Places, **options: Any) -> None:
+    def __init__(self, scenario: Scenario, *, at: int, offer: Offer, rows: PeoplePlaces, **options: Any) -> None:
         self._at, self._offer, self._rows, self._answers = at, terms_of(offer), rows, offer.answers
         super().__init__(scenario, **options)
 
@@ -98,7 +98,7 @@ class OfferedWorld(Simulation):
                     self._answer(rows, books)
                 offer_stage(self.state, self.environment, books, self.clock, rows, self._offer)
 
-    def _answer(self, rows: Places, books: Books) -> None:
+    def _answer(self, rows: PeoplePlaces, books: Books) -> None:
         """Answer the complaints of these customers."""
         chosen, cases = np.zeros(self.people, bool), records.attributed(self.cases[FOCAL].copy())
         chosen[rows] = True
@@ -171,7 +171,7 @@ class OffersTask:
         """See `OUTPUTS`."""
         return OUTPUTS
 
-    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+    def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
         """All worlds of a replication, person by person."""
         live = partial(self._live, seed, tick)
         here = live(np.zeros(0, np.int64))
@@ -203,7 +203,7 @@ class OffersTask:
             found |= {f"{policy}.{name}": value for name, value in all_of_it.items()}
         return found
 
-    def _live(self, seed: int, tick: Tick, rows: Places) -> LivedWithOffer:
+    def _live(self, seed: int, tick: Tick, rows: PeoplePlaces) -> LivedWithOffer:
         options = {"seed": seed, "threads": 1, "base_dir": self.base_dir}
         return OfferedWorld(self.scenario, at=self.at, offer=self.offer, rows=rows, **options).lived(tick)
 
@@ -219,13 +219,13 @@ def _trial(tried: LivedWithOffer, known: Floats, offered: Truths, others: Truths
     return Trial(known[offered], known[others], left[one], left[two], value[one], value[two])
 
 
-def _groups(truth: Truth, judged: Places) -> dict[str, float]:
+def _groups(truth: Truth, judged: PeoplePlaces) -> dict[str, float]:
     stays = ~truth.left & ~truth.left_with
     each = (stays, truth.saved, truth.left & truth.left_with, truth.driven)
     return {name: float(who[judged].sum()) for name, who in zip(GROUPS, each, strict=True)}
 
 
-def _lived(here: LivedWithOffer, there: LivedWithOffer, chosen: Places, cost: Floats) -> dict[str, float]:
+def _lived(here: LivedWithOffer, there: LivedWithOffer, chosen: PeoplePlaces, cost: Floats) -> dict[str, float]:
     """What offers to the chosen did to them when they alone got one, and what to everybody else in the market."""
     own = gain(_truth(here, there, cost), chosen)
     others = np.ones(here.left.size, bool)

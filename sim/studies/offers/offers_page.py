@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.report.brief import Point, resting_on
-from sim.report.study_page import Line, study_page
+from sim.report.brief import BriefPoint, resting_on
+from sim.report.study_page import TableLine, study_page
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
 from sim.studies.offers.draw_uplift import FIGURES
@@ -22,16 +22,16 @@ def page(found: WorthAnOffer) -> str:
         beside=__name__,
         headline=words.headline(found),
         brief=[
-            Point(say("What to do"), [words.what_to_do(found)]),
-            Point(say("Costs and brings"), [*words.of_all(found), *words.of_talk(found)]),
-            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("What to do"), [words.what_to_do(found)]),
+            BriefPoint(say("Costs and brings"), [*words.of_all(found), *words.of_talk(found)]),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
             resting_on(found.scenario),
         ],
         of_each=words.of_each(found),
         seen=translated(words.SEEN),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         terms=[
-            Line(f"{translated(field.title or name)}: {translated(field.description or '')}", [rounded(value)])
+            TableLine(f"{translated(field.title or name)}: {translated(field.description or '')}", [rounded(value)])
             for (name, field), value in zip(
                 type(found.offer).model_fields.items(), found.offer.model_dump().values(), strict=True
             )
@@ -42,8 +42,8 @@ def page(found: WorthAnOffer) -> str:
     )
 
 
-def _lines(rows: pd.DataFrame, *names: str) -> list[Line]:
-    return [Line(str(row["label"]), [_between(row, name) for name in names]) for _, row in rows.iterrows()]
+def _lines(rows: pd.DataFrame, *names: str) -> list[TableLine]:
+    return [TableLine(str(row["label"]), [_between(row, name) for name in names]) for _, row in rows.iterrows()]
 
 
 def _between(row: pd.Series, name: str) -> str:

@@ -13,7 +13,7 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.offer import Offer
 from sim.rules.reading import RuleSource
 from sim.runs.experiment.definition import Experiment
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.scenario import load_scenario
 from sim.scenario.scalars import scalar
 from sim.studies.offers.offered_world import OffersTask
@@ -33,7 +33,7 @@ what the desk's own does (three hours and the material), which it takes the plac
 
 
 @dataclass(frozen=True)
-class OffersPlan(Plan):
+class OffersPlan(ExperimentPlan):
     """What is run to find who is worth an offer.
 
     Attributes:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.int64]
+PeoplePlaces = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
 AT_RANDOM, BY_VALUE, BY_RISK, BY_UPLIFT, BOUND = POLICIES = ("random", "value", "risk", "uplift", "bound")
@@ -132,7 +132,7 @@ def predicted_uplift(trial: Trial, predictors: Floats, cost: Floats) -> Floats:
     return (predictors @ chances) * np.maximum(predictors @ worth, 0.0) - cost
 
 
-def in_order(score: Floats, lot: Floats) -> Places:
+def in_order(score: Floats, lot: Floats) -> PeoplePlaces:
     """Places of customers by score, the highest first; equal ones by lot.
 
     >>> in_order(np.array([1.0, 3.0, 1.0]), np.array([0.9, 0.5, 0.1])).tolist()
@@ -154,12 +154,12 @@ class Gain(NamedTuple):
     money: float
 
 
-def gain(truth: Truth, chosen: Places) -> Gain:
+def gain(truth: Truth, chosen: PeoplePlaces) -> Gain:
     """What offers to the customers at some places do."""
     return Gain(float(truth.saved[chosen].sum()), float(truth.driven[chosen].sum()), float(truth.money[chosen].sum()))
 
 
-def curve(truth: Truth, order: Places) -> dict[float, Gain]:
+def curve(truth: Truth, order: PeoplePlaces) -> dict[float, Gain]:
     """What a policy gains at each share of `STEPS`."""
     return {share: gain(truth, order[: how_many(share, order.size)]) for share in STEPS}
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.offer import Offer
-from sim.results.answer import Table
+from sim.results.answer import AnswerTable
 from sim.studies.offers import offers_columns as columns
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
@@ -71,14 +71,14 @@ class WorthAnOffer(StudyOfScenario):
         known = self.policies[self.policies["policy"] != BOUND]
         return known.iloc[int(known["money_low"].argmax())]
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Policies, curves, groups and interference."""
         currency = self.scenario.money.currency
         return [
-            Table("policies", self.policies, columns.policies(currency)),
-            Table("curves", self.curves, columns.curves(currency)),
-            Table("groups", self.groups, columns.groups()),
-            Table("interference", self.interference, columns.interference()),
+            AnswerTable("policies", self.policies, columns.policies(currency)),
+            AnswerTable("curves", self.curves, columns.curves(currency)),
+            AnswerTable("groups", self.groups, columns.groups()),
+            AnswerTable("interference", self.interference, columns.interference()),
         ]
 
     def asked(self) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.runs.experiment.points import Values, point_id
-from sim.studies.optimisation.judge_choices import Aim, Judgement
+from sim.runs.experiment.points import PointValues, point_id
+from sim.studies.optimisation.judge_choices import Aim, JudgedChoice
 from sim.studies.optimisation.space import DRAWN, Dimension, Space
 from sim.vocabulary.extras import needed
 
@@ -40,7 +40,7 @@ class Tried:
     number: int
     origin: str
     allowed: bool
-    judgement: Judgement
+    judgement: JudgedChoice
 
     @property
     def eligible(self) -> bool:
@@ -50,7 +50,7 @@ class Tried:
 
 def search(
     space: Space,
-    judge: Callable[[Sequence[Values]], list[Judgement]],
+    judge: Callable[[Sequence[PointValues]], list[JudgedChoice]],
     aims: Sequence[Aim],
     *,
     trials: int,
@@ -74,7 +74,7 @@ def search(
 
     Source: Bergstra et al. 2011; with two goals Ozaki et al. 2022.
     """
-    tried = _Tried(space, judge)
+    tried = _TriedChoices(space, judge)
     tried.add([space.today], TODAY)
     if space.size <= trials:
         tried.add_all(space.all(), EVERY, trials)
@@ -100,10 +100,10 @@ def _first(space: Space, count: int, seed: int) -> Iterator[dict[str, Any]]:
     yield from space.spread(DRAWN, seed)
 
 
-class _Tried:
+class _TriedChoices:
     """What was tried so far: no choice twice."""
 
-    def __init__(self, space: Space, judge: Callable[[Sequence[Values]], list[Judgement]]) -> None:
+    def __init__(self, space: Space, judge: Callable[[Sequence[PointValues]], list[JudgedChoice]]) -> None:
         self.space, self.judge = space, judge
         self.done: list[Tried] = []
         self.names: set[str] = set()
@@ -131,7 +131,7 @@ class _Tried:
                 met.add(name)
                 yield choice
 
-    def is_new(self, choice: Values) -> bool:
+    def is_new(self, choice: PointValues) -> bool:
         return point_id(choice) not in self.names
 
 
@@ -164,7 +164,7 @@ class _Sampler:
             return kinds.IntDistribution(int(np.ceil(item.low)), int(np.floor(item.high)), log=item.log)
         return kinds.FloatDistribution(item.low, item.high, log=item.log)
 
-    def ask(self, tried: _Tried, wanted: int) -> list[dict[str, Any]]:
+    def ask(self, tried: _TriedChoices, wanted: int) -> list[dict[str, Any]]:
         """New choices that are allowed; fewer, or none, where no more turn up.
 
         What the conditions forbid is told as hopeless, without a run; what is known already is forgotten.
@@ -204,13 +204,13 @@ class _Sampler:
                         )
                     )
 
-    def _params(self, values: Values) -> dict[str, Any]:
+    def _params(self, values: PointValues) -> dict[str, Any]:
         return {
             item.path: item.options.index(values[item.path]) if item.options else values[item.path]
             for item in self.space.dimensions
         }
 
-    def _told(self, judgement: Judgement) -> list[float]:
+    def _told(self, judgement: JudgedChoice) -> list[float]:
         """The goals, larger better; of a choice that misses a requirement, the less the worse, below all others."""
         if judgement.reason:
             return self._hopeless

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.plots.style import BLUE, GRID, INK, MUTED, PAPER, SIZE, Sheet
+from sim.plots.style import BLUE, GRID, INK, MUTED, PAPER, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import signed
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
@@ -37,7 +37,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         title = say("Each finalist against {best}, the best", best=best)
     else:
         title = say("Each finalist against {best}, the compromise", best=best)
-    sheet = Sheet(
+    sheet = FigureSheet(
         optimisation,
         width,
         tall * len(goals),

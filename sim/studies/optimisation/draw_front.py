@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.plots.overtime import unit_above
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PAPER, SIZE, Sheet
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import signed
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
@@ -30,8 +30,10 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     first, second = optimisation.trade_off
     labels = optimisation.labels
     one, other = labels.get(first.output, first.output), labels.get(second.output, second.output)
-    marks = [_Mark(optimisation, entrant) for entrant in optimisation.decision.entrants if entrant.judgement.cubes]
-    sheet = Sheet(
+    marks = [
+        _ChoiceMark(optimisation, entrant) for entrant in optimisation.decision.entrants if entrant.judgement.cubes
+    ]
+    sheet = FigureSheet(
         optimisation,
         width,
         3.5 if width < 6.0 else 4.2,
@@ -76,7 +78,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     return sheet.figure
 
 
-class _Mark:
+class _ChoiceMark:
     """A choice of the last round: where it stands and how it looks."""
 
     def __init__(self, optimisation: Optimisation, entrant: Entrant) -> None:
@@ -132,7 +134,7 @@ def _format(unit: str) -> Any:
     )
 
 
-def _frame(axes: Axes, marks: list[_Mark]) -> None:
+def _frame(axes: Axes, marks: list[_ChoiceMark]) -> None:
     """Limits by the last round: far-off choices of the search would leave it a heap in a corner."""
     for pick, put in ((lambda mark: mark.x, axes.set_xlim), (lambda mark: mark.y, axes.set_ylim)):
         ends = [end for mark in marks for end in pick(mark) if np.isfinite(end)] or [0.0]
@@ -165,7 +167,7 @@ def _searched(axes: Axes, optimisation: Optimisation) -> None:
         )
 
 
-def _names(axes: Axes, marks: list[_Mark], word: str) -> None:
+def _names(axes: Axes, marks: list[_ChoiceMark], word: str) -> None:
     """Names beside the marks; those of marks that lie close together are put in one place."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     left_over = sorted(marks, key=lambda mark: not mark.best)

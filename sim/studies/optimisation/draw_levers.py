@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parameters.labels import label, short_label
-from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, Sheet
+from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet
 from sim.plots.told_values import note
 from sim.studies.optimisation.optimisation_labels import foot
 from sim.studies.optimisation.space import written
@@ -31,7 +31,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     across = 1 if width < 6.0 else min(3, len(levers))
     down = math.ceil(len(levers) / across)
     tall = _HEAD + _ROW * len(shown) + _GAP
-    sheet = Sheet(
+    sheet = FigureSheet(
         optimisation,
         width,
         down * tall + 0.1,

@@ -17,7 +17,7 @@ from sim.results.intervals import Interval
 from sim.studies.lever_costs import SPENDING
 from sim.studies.optimisation.choice_search import Tried
 from sim.studies.optimisation.doubt import difference_interval, same_sign, simultaneous, value_interval
-from sim.studies.optimisation.judge_choices import Aim, Judgement, Terms
+from sim.studies.optimisation.judge_choices import Aim, JudgedChoice, JudgingTerms
 from sim.studies.optimisation.space import Space
 
 TODAY, FINALIST, FRONT = "today", "finalist", "front"
@@ -42,7 +42,7 @@ class Entrant:
     name: str
     role: str
     tried: Tried
-    judgement: Judgement
+    judgement: JudgedChoice
     intervals: dict[str, Interval]
     meets: str
 
@@ -114,7 +114,7 @@ def letter(number: int) -> str:
     return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
 
 
-def trade_off(terms: Terms) -> tuple[Aim, Aim]:
+def trade_off(terms: JudgingTerms) -> tuple[Aim, Aim]:
     """The two things that are weighed against each other: both goals, or the goal and spending.
 
     Where spending is the only goal, it is weighed against what the first requirement asks for; where nothing is asked,
@@ -129,7 +129,7 @@ def trade_off(terms: Terms) -> tuple[Aim, Aim]:
     return aim, Aim(bounded[0].output, bounded[0].least) if bounded else aim
 
 
-def scores(judgement: Judgement, aims: Sequence[Aim]) -> tuple[float, ...]:
+def scores(judgement: JudgedChoice, aims: Sequence[Aim]) -> tuple[float, ...]:
     """Goals of a choice, larger better."""
     return tuple(aim.better(judgement.estimates[aim.output]) for aim in aims)
 
@@ -166,7 +166,7 @@ def spread_out(points: Sequence[tuple[float, ...]], count: int) -> list[int]:
     return sorted(taken)
 
 
-def shortlist(tried: Sequence[Tried], terms: Terms, space: Space, count: int) -> list[tuple[Tried, str]]:
+def shortlist(tried: Sequence[Tried], terms: JudgingTerms, space: Space, count: int) -> list[tuple[Tried, str]]:
     """Who meets new luck: today's choice, `count` finalists, and with one goal up to `count` more of the front.
 
     With one goal the finalists are the best that meet the requirements and differ enough from each other; with two
@@ -205,7 +205,7 @@ def _different(ranked: Sequence[Tried], space: Space, count: int) -> list[Tried]
     return sorted(kept + rest[: count - len(kept)], key=ranked.index)
 
 
-def decide(shortlisted: Sequence[tuple[Tried, str]], judged: Sequence[Judgement], terms: Terms) -> Decision:
+def decide(shortlisted: Sequence[tuple[Tried, str]], judged: Sequence[JudgedChoice], terms: JudgingTerms) -> Decision:
     """Compare what new draws and new luck made of the choices.
 
     Args:
@@ -237,13 +237,13 @@ def decide(shortlisted: Sequence[tuple[Tried, str]], judged: Sequence[Judgement]
     )
 
 
-def _rank(judgement: Judgement, terms: Terms) -> tuple[float, float]:
+def _rank(judgement: JudgedChoice, terms: JudgingTerms) -> tuple[float, float]:
     if judgement.reason:
         return math.inf, 0.0
     return judgement.missing, -scores(judgement, terms.aims)[0]
 
 
-def _meets(judgement: Judgement, intervals: dict[str, Interval], terms: Terms) -> str:
+def _meets(judgement: JudgedChoice, intervals: dict[str, Interval], terms: JudgingTerms) -> str:
     """Whether all requirements are met; a bound inside an interval leaves doubt."""
     verdict = YES
     for requirement, shortfall in zip(terms.requirements, judgement.shortfalls, strict=True):
@@ -255,7 +255,7 @@ def _meets(judgement: Judgement, intervals: dict[str, Interval], terms: Terms) -
     return verdict
 
 
-def _compare(entrants: Sequence[Entrant], terms: Terms) -> list[Pair]:
+def _compare(entrants: Sequence[Entrant], terms: JudgingTerms) -> list[Pair]:
     """All pairs; the intervals of the goals hold together."""
     outputs = list(dict.fromkeys([*(aim.output for aim in terms.aims), SPENDING]))
     judged = [entrant for entrant in entrants if not entrant.judgement.reason]
@@ -270,7 +270,7 @@ def _compare(entrants: Sequence[Entrant], terms: Terms) -> list[Pair]:
     return pairs
 
 
-def _best(entrants: Sequence[Entrant], front: Sequence[Entrant], terms: Terms) -> Entrant | None:
+def _best(entrants: Sequence[Entrant], front: Sequence[Entrant], terms: JudgingTerms) -> Entrant | None:
     """The best of those that meet the requirements; of those where it is not sure, only if there are no others.
 
     With two goals, the choice of the front that comes nearest to the best of both, each measured by the front's width.
@@ -289,7 +289,9 @@ def _best(entrants: Sequence[Entrant], front: Sequence[Entrant], terms: Terms) -
     return choices[int(np.hypot(gap[:, 0], gap[:, 1]).argmin())]
 
 
-def _group(best: Entrant | None, entrants: Sequence[Entrant], pairs: Sequence[Pair], terms: Terms) -> tuple[str, ...]:
+def _group(
+    best: Entrant | None, entrants: Sequence[Entrant], pairs: Sequence[Pair], terms: JudgingTerms
+) -> tuple[str, ...]:
     if best is None:
         return ()
     goals = {aim.output for aim in terms.aims}

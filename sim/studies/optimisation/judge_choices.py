@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.runs.execution.task import DONE
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 from sim.studies.lever_costs import AFTER_COST, SPENDING, LeverBooks
 from sim.studies.optimisation.requirement import Requirement
 from sim.words import say
@@ -22,7 +22,7 @@ Cube = NDArray[np.float64]
 
 _KEYS = ("index", "point", "replication", "seed", "status", "reason")
 
-Evaluate = Callable[[Sequence[Values], range], pd.DataFrame]
+EvaluateReplications = Callable[[Sequence[PointValues], range], pd.DataFrame]
 """`Evaluation.evaluate`."""
 
 EXPECTED = "expected"
@@ -46,7 +46,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Terms:
+class JudgingTerms:
     """By what choices are judged.
 
     Attributes:
@@ -91,7 +91,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class JudgedChoice:
     """What came of a choice.
 
     Attributes:
@@ -137,12 +137,12 @@ class Judge:
 
     def __init__(
         self,
-        evaluate: Evaluate,
-        terms: Terms,
-        draws: Sequence[Values],
+        evaluate: EvaluateReplications,
+        terms: JudgingTerms,
+        draws: Sequence[PointValues],
         replications: range,
-        spent: Callable[[Values], float],
-        books: Callable[[Values], LeverBooks],
+        spent: Callable[[PointValues], float],
+        books: Callable[[PointValues], LeverBooks],
     ) -> None:
         self.evaluate, self.terms, self.draws, self.replications = evaluate, terms, list(draws), replications
         self.spent = spent
@@ -155,7 +155,7 @@ class Judge:
         """Runs behind the judgement of one choice."""
         return len(self.draws) * len(self.replications)
 
-    def __call__(self, choices: Sequence[Values], *, keep: bool = False) -> list[Judgement]:
+    def __call__(self, choices: Sequence[PointValues], *, keep: bool = False) -> list[JudgedChoice]:
         """Judge choices, in one go.
 
         Args:
@@ -174,7 +174,7 @@ class Judge:
             judged.append(self._judge(dict(choice), own, keep))
         return judged
 
-    def _judge(self, choice: dict[str, Any], rows: pd.DataFrame, keep: bool) -> Judgement:
+    def _judge(self, choice: dict[str, Any], rows: pd.DataFrame, keep: bool) -> JudgedChoice:
         spent = self.spent(choice)
         failed = rows[rows["status"] != DONE]
         if len(failed):
@@ -184,14 +184,14 @@ class Judge:
                 rows=len(rows),
                 reason=failed["reason"].iloc[0],
             )
-            return Judgement(choice, spent, reason=reason)
+            return JudgedChoice(choice, spent, reason=reason)
         shape = (len(self.draws), len(self.replications))
         cubes = {}
         for output in self.terms.outputs:
             cube = rows[output].to_numpy(np.float64).reshape(shape)
             if not np.isfinite(cube).all():
                 gaps = int((~np.isfinite(cube)).sum())
-                return Judgement(
+                return JudgedChoice(
                     choice,
                     spent,
                     reason=say(
@@ -205,4 +205,4 @@ class Judge:
         means |= {name: float(cube.mean()) for name, cube in cubes.items()}
         estimates = {output: self.terms.value(output, cube) for output, cube in cubes.items()}
         shortfalls = self.terms.shortfalls(cubes)
-        return Judgement(choice, spent, estimates, shortfalls, means, cubes=cubes if keep else {})
+        return JudgedChoice(choice, spent, estimates, shortfalls, means, cubes=cubes if keep else {})

@@ -11,16 +11,16 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.parameters.paths import is_preset
-from sim.results.answer import Answer, Table, TableColumn
+from sim.results.answer import Answer, AnswerTable, TableColumn
 from sim.results.folder import plain
 from sim.results.intervals import Interval
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.studies.derived import derived_text
 from sim.studies.lever_costs import SPENDING
 from sim.studies.optimisation.choice_search import Tried
 from sim.studies.optimisation.doubt import difference_interval
 from sim.studies.optimisation.finals import TODAY, Decision, Entrant, trade_off
-from sim.studies.optimisation.judge_choices import EXPECTED, Aim, Terms
+from sim.studies.optimisation.judge_choices import EXPECTED, Aim, JudgingTerms
 from sim.studies.optimisation.optimisation_columns import column
 from sim.studies.optimisation.space import Space
 from sim.words import say
@@ -69,7 +69,7 @@ class Optimisation(Answer):
     name: str
     question: str
     scenario: Scenario
-    terms: Terms
+    terms: JudgingTerms
     space: Space
     uncertainties: tuple[str, ...]
     tried: tuple[Tried, ...]
@@ -77,7 +77,7 @@ class Optimisation(Answer):
     effort: Effort
     labels: Mapping[str, str]
     units: Mapping[str, str]
-    plan: Plan | None = None
+    plan: ExperimentPlan | None = None
 
     @property
     def best(self) -> dict[str, Any] | None:
@@ -235,10 +235,12 @@ class Optimisation(Answer):
         shown = ["choice", *self.levers, *self.terms.outputs, "meets", "like_best"]
         return self.finalists[shown]
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Choices of the search, finalists, front, and finalists two by two."""
         tables = {name: getattr(self, name) for name in ("choices", "finalists", "front", "comparisons")}
-        return [Table(name, rows, [self._column(str(each)) for each in rows.columns]) for name, rows in tables.items()]
+        return [
+            AnswerTable(name, rows, [self._column(str(each)) for each in rows.columns]) for name, rows in tables.items()
+        ]
 
     def _column(self, name: str) -> TableColumn:
         return column(name, self.levers, self.labels, self.units, expected=self.terms.over == EXPECTED)
@@ -290,10 +292,10 @@ class Optimisation(Answer):
         return {"best.yaml": text}
 
 
-def shown_outputs(terms: Terms) -> Sequence[str]:
+def shown_outputs(terms: JudgingTerms) -> Sequence[str]:
     """Outputs that a table shows: the goals, then spending.
 
-    >>> shown_outputs(Terms((Aim("margin", True),), "expected", (), ("margin", "spending")))
+    >>> shown_outputs(JudgingTerms((Aim("margin", True),), "expected", (), ("margin", "spending")))
     ['margin', 'spending']
     """
     return list(dict.fromkeys([*(aim.output for aim in terms.aims), SPENDING]))

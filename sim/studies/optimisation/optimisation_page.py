@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sim.parameters.labels import label, short_label
 from sim.parameters.registry import parameters
-from sim.report.brief import Point, resting_on
+from sim.report.brief import BriefPoint, resting_on
 from sim.report.templates import template
 from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
@@ -27,7 +27,7 @@ class Choice(NamedTuple):
     kept: bool
 
 
-class Lever(NamedTuple):
+class ShownLever(NamedTuple):
     """A lever as a reader sees it."""
 
     path: str
@@ -58,7 +58,7 @@ def _choices(optimisation: Optimisation) -> list[Choice]:
     return found
 
 
-def _levers(optimisation: Optimisation) -> list[Lever]:
+def _levers(optimisation: Optimisation) -> list[ShownLever]:
     known = {info.path: info for info in parameters(type(optimisation.scenario))}
     currency = optimisation.scenario.money.currency
     rows = []
@@ -72,7 +72,7 @@ def _levers(optimisation: Optimisation) -> list[Lever]:
         elif lever.cost > 0.0:
             cost = say("{amount} a year for each unit above today's value", amount=amount)
         rows.append(
-            Lever(
+            ShownLever(
                 lever.path,
                 label(lever.path),
                 translated(info.meaning) if info else "",
@@ -97,9 +97,9 @@ def page(optimisation: Optimisation) -> str:
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(optimisation),
         brief=[
-            Point(say("What to do"), words.what_to_do(optimisation)),
-            Point(say("Costs and brings"), words.costs_and_brings(optimisation)),
-            Point(say("How sure"), [*words.how_sure(optimisation), words.certainty(optimisation)]),
+            BriefPoint(say("What to do"), words.what_to_do(optimisation)),
+            BriefPoint(say("Costs and brings"), words.costs_and_brings(optimisation)),
+            BriefPoint(say("How sure"), [*words.how_sure(optimisation), words.certainty(optimisation)]),
             resting_on(scenario),
         ],
         asked=[phrases.asked(optimisation, requirement) for requirement in optimisation.terms.requirements],

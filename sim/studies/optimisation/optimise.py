@@ -11,21 +11,21 @@ import numpy as np
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.results.folder import keep
-from sim.results.manifest import Clock, circumstances, scenario_hash
+from sim.results.manifest import Stopwatch, circumstances, scenario_hash
 from sim.results.outputs import output_label, output_unit
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import Experiment, OptimisationSettings
 from sim.runs.experiment.designs import refuse_runs
-from sim.runs.experiment.plan import Plan, sample_uncertainties, unit_cube
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.plan import ExperimentPlan, sample_uncertainties, unit_cube
+from sim.runs.experiment.points import PointValues
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.session import Means, open_evaluation
 from sim.studies.lever_costs import SPENDING, LeverBooks
 from sim.studies.optimisation import OPTIMISE, SHOWN
 from sim.studies.optimisation.choice_search import Tried, search
 from sim.studies.optimisation.finals import Decision, decide, shortlist
-from sim.studies.optimisation.judge_choices import Aim, Evaluate, Judge, Terms
+from sim.studies.optimisation.judge_choices import Aim, EvaluateReplications, Judge, JudgingTerms
 from sim.studies.optimisation.optimisation import Effort, Optimisation
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Space, dimension
@@ -42,7 +42,7 @@ class NothingAllowedError(ExitVoiceError):
     exit_status = ExitStatus.BAD_INPUT
 
 
-def terms_of(settings: OptimisationSettings) -> Terms:
+def terms_of(settings: OptimisationSettings) -> JudgingTerms:
     """By what choices are judged, as the file says; a budget is a requirement on spending.
 
     >>> from sim.runs.experiment.definition import Goal
@@ -56,21 +56,21 @@ def terms_of(settings: OptimisationSettings) -> Terms:
         asked.append(f"{SPENDING} <= {settings.budget!r}".removesuffix(".0"))
     requirements = tuple(Requirement.parse(text) for text in asked)
     named = [name for requirement in requirements for name in requirement.condition.names]
-    return Terms(
+    return JudgingTerms(
         aims, settings.over, requirements, tuple(dict.fromkeys([*(aim.output for aim in aims), *named, SPENDING]))
     )
 
 
 def choose(
     space: Space,
-    terms: Terms,
+    terms: JudgingTerms,
     settings: OptimisationSettings,
-    evaluate: Evaluate,
+    evaluate: EvaluateReplications,
     *,
-    draws: Sequence[Values],
-    final_draws: Sequence[Values],
+    draws: Sequence[PointValues],
+    final_draws: Sequence[PointValues],
     replications: int,
-    books: Callable[[Values], LeverBooks],
+    books: Callable[[PointValues], LeverBooks],
 ) -> tuple[tuple[Tried, ...], Decision, Effort]:
     """Search the space, and judge the best choices again with new draws and new luck.
 
@@ -128,7 +128,7 @@ class Prepared(NamedTuple):
     final_draws: list[dict[str, Any]]
 
 
-def prepare(plan: Plan) -> Prepared:
+def prepare(plan: ExperimentPlan) -> Prepared:
     """Choices and draws of the uncertainties; refuses what cannot be searched, before anything is run.
 
     Raises:
@@ -147,7 +147,7 @@ def prepare(plan: Plan) -> Prepared:
     mixed = any(unknown & set(condition.names) for condition in on_levers)
     every = draws + final_draws if mixed else [{}]
 
-    def allowed(values: Values) -> bool:
+    def allowed(values: PointValues) -> bool:
         return all(condition.holds({**values, **draw}) for condition in on_levers for draw in every)
 
     space = Space(tuple(dimension(axis) for axis in plan.levers), allowed)
@@ -159,8 +159,8 @@ def prepare(plan: Plan) -> Prepared:
 
 
 def choose_levers(
-    plan: Plan,
-    evaluate: Evaluate,
+    plan: ExperimentPlan,
+    evaluate: EvaluateReplications,
     *,
     manifest: dict[str, Any] | None = None,
 ) -> Optimisation:
@@ -179,7 +179,7 @@ def choose_levers(
     terms = terms_of(settings)
     space, draws, final_draws = prepare(plan)
 
-    def books(draw: Values) -> LeverBooks:
+    def books(draw: PointValues) -> LeverBooks:
         discount = float(draw.get(_DISCOUNT, scenario.money.discount_rate))
         return LeverBooks(scenario.run.periods, PERIODS_PER_YEAR[scenario.run.period], discount)
 
@@ -212,7 +212,7 @@ def choose_levers(
 
 
 def optimise(
-    experiment: str | os.PathLike[str] | Plan,
+    experiment: str | os.PathLike[str] | ExperimentPlan,
     *,
     out: str | Path | None = None,
     workers: int | None = None,
@@ -252,7 +252,7 @@ def optimise(
         >>> found = sim.optimise("experiments/choose_the_desk.yaml")  # doctest: +SKIP
         >>> found.best, found.answer, found.plot.front()  # doctest: +SKIP
     """
-    plan = experiment if isinstance(experiment, Plan) else read_experiment(experiment, overrides, rules)
+    plan = experiment if isinstance(experiment, ExperimentPlan) else read_experiment(experiment, overrides, rules)
     prepare(plan)
     task = plan.task(recorded_outputs(plan.experiment))
     planned = _planned(plan)
@@ -262,7 +262,7 @@ def optimise(
         if progress is not None:
             progress(done, failed, max(asked, planned))
 
-    clock = Clock()
+    clock = Stopwatch()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
     with open_evaluation(plan, task, OPTIMISE.kind, means) as evaluation:
         found = choose_levers(plan, evaluation.evaluate, manifest=circumstances())
@@ -279,7 +279,7 @@ def optimise(
     return keep(found, out, report=report)
 
 
-def _planned(plan: Plan) -> int:
+def _planned(plan: ExperimentPlan) -> int:
     """Runs of the search and, at most, of the last round: what progress is measured by."""
     settings = settings_of(plan.experiment)
     draws = settings.draws if plan.uncertainties else 1

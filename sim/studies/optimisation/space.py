@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Lever
-from sim.runs.experiment.points import Values, point_id
+from sim.runs.experiment.points import PointValues, point_id
 from sim.words import counted
 
 FINEST = 100
@@ -162,7 +162,7 @@ class Space:
     """
 
     dimensions: tuple[Dimension, ...]
-    allowed: Callable[[Values], bool] = lambda _: True
+    allowed: Callable[[PointValues], bool] = lambda _: True
 
     @property
     def today(self) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class Space:
         """How many combinations there are, conditions left aside."""
         return math.prod(dimension.size for dimension in self.dimensions)
 
-    def contains(self, values: Values) -> bool:
+    def contains(self, values: PointValues) -> bool:
         """Whether a choice lies within every lever's range and meets the conditions."""
         inside = all(not math.isnan(dimension.place(values[dimension.path])) for dimension in self.dimensions)
         return inside and self.allowed(values)
@@ -208,11 +208,11 @@ class Space:
         shares = (strata + dice.random((levers, count))) / count
         yield from map(self.at, shares.T.tolist())
 
-    def apart(self, one: Values, other: Values) -> float:
+    def apart(self, one: PointValues, other: PointValues) -> float:
         """How far two choices are from each other: the largest distance of a lever, as a share of its range."""
         return max(dimension.apart(one[dimension.path], other[dimension.path]) for dimension in self.dimensions)
 
-    def spent(self, values: Values) -> float:
+    def spent(self, values: PointValues) -> float:
         """The levers' own cost of a choice, money a year."""
         return sum(dimension.spent(values[dimension.path]) for dimension in self.dimensions)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import inf
 
 from sim.studies.patterns import measured as m
-from sim.studies.patterns.patterns_table import Group, Pattern
+from sim.studies.patterns.patterns_table import Pattern, PatternGroup
 
 _TARP = "TARP, second-hand"
 
-LEVELS: tuple[Group, ...] = (
-    Group(
+LEVELS: tuple[PatternGroup, ...] = (
+    PatternGroup(
         "Satisfaction",
         "Cumulative satisfaction (0-100) of the focal firm's customers in the second year of the baseline. The "
         "skewness is that of the distribution over customers on the last day. ACSI: three items, equal weights "
@@ -49,7 +49,7 @@ LEVELS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "Word of mouth",
         "People told something good over people told something bad, baseline, two years; and how many people one "
         "teller of either sort tells. The second follows from `talk.reach`, nearly directly; the first does not: it "
@@ -76,7 +76,7 @@ LEVELS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "Talk that moves customers",
         "The same people with the same luck in a world where nobody tells anything. By talk: of those who joined the "
         "firm in three years, the share who do not join it there. Keaveney 1995 found half of the new services that "
@@ -104,7 +104,7 @@ LEVELS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "Loss and retention",
         "Yearly loss: 1 minus yearly retention, all causes, baseline. Rise with tenure: the share kept in the fifth "
         "year minus the share kept in the first, for those who are customers at the start. It is measured in a world "
@@ -156,7 +156,7 @@ LEVELS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "The iceberg",
         "Baseline under `tarp_minor`, two years: customers who were dissatisfied and left for ever without a word, "
         "per customer who left for ever after a complaint; and complaints in the firm's register per dissatisfying "

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sim.studies.patterns.baseline_patterns import LEVELS
 from sim.studies.patterns.economy_patterns import ECONOMY
 from sim.studies.patterns.mechanisms import MECHANISMS
-from sim.studies.patterns.patterns_table import Group
+from sim.studies.patterns.patterns_table import PatternGroup
 
-GROUPS: tuple[Group, ...] = (*LEVELS, *MECHANISMS, *ECONOMY)
+GROUPS: tuple[PatternGroup, ...] = (*LEVELS, *MECHANISMS, *ECONOMY)
 """Every pattern, in the order of the table."""
 
 FINDINGS = (

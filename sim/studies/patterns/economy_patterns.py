@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import inf
 
 from sim.studies.patterns import measured as m
-from sim.studies.patterns.patterns_table import Group, Pattern
+from sim.studies.patterns.patterns_table import Pattern, PatternGroup
 
-ECONOMY: tuple[Group, ...] = (
-    Group(
+ECONOMY: tuple[PatternGroup, ...] = (
+    PatternGroup(
         "Bonds",
         "Complaints per dissatisfying encounter where nobody can leave, against the baseline; customers held by "
         "barriers at the end (ODD, 7.15) where switching costs .9, against .1. Two years.",
@@ -35,7 +35,7 @@ ECONOMY: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "A higher price",
         "Satisfaction at the end of two years of the very people who are customers in both worlds, with the same luck: "
         "at a price index a tenth and three tenths above today's, from the first day, against today's.",

@@ -14,10 +14,10 @@ from sim.results.series import build_series
 from sim.studies.patterns.laboratory import Laboratory, LaboratoryWorld
 from sim.studies.patterns.variants import EASE_LEVELS, IMPROVED_AT
 
-Measure = Callable[[Laboratory], list[float]]
+Measuring = Callable[[Laboratory], list[float]]
 
 
-def per_world(variant: str, measure: Callable[[LaboratoryWorld], float]) -> Measure:
+def per_world(variant: str, measure: Callable[[LaboratoryWorld], float]) -> Measuring:
     """One number from each replication of one world."""
     return lambda lab: [measure(world) for world in lab.worlds(variant)]
 
@@ -26,19 +26,19 @@ PROFIT = "profit"
 """The margin of the run with the value of the customers in hand at its end."""
 
 
-def key_figure(name: str, variant: str = "baseline") -> Measure:
+def key_figure(name: str, variant: str = "baseline") -> Measuring:
     """A key figure of a world, or its profit."""
     if name == PROFIT:
         return per_world(variant, lambda world: outputs_of(world.scenario, world.tables, None, [PROFIT])[PROFIT])
     return per_world(variant, lambda world: world.figures[name])
 
 
-def difference(first: Measure, second: Measure) -> Measure:
+def difference(first: Measuring, second: Measuring) -> Measuring:
     """`first` minus `second`, replication by replication: the two have the same luck."""
     return lambda lab: [a - b for a, b in zip(first(lab), second(lab), strict=True)]
 
 
-def quotient(first: Measure, second: Measure) -> Measure:
+def quotient(first: Measuring, second: Measuring) -> Measuring:
     """`first` over `second`, replication by replication."""
     return lambda lab: [a / b for a, b in zip(first(lab), second(lab), strict=True)]
 
@@ -70,7 +70,7 @@ def silent_kept(world: LaboratoryWorld) -> float:
     return world.total("silent_stayed") / world.total("silent")
 
 
-def followed(group: str | tuple[str, ...], what: str, variant: str = "half complain") -> Measure:
+def followed(group: str | tuple[str, ...], what: str, variant: str = "half complain") -> Measuring:
     """Of followed groups: mean `satisfaction` on the day, or the share who are customers `still` half a year later."""
     groups = (group,) if isinstance(group, str) else group
 
@@ -94,7 +94,7 @@ def spurious(world: LaboratoryWorld) -> float:
     return types["spurious"] / sum(types.values())
 
 
-def better_pleased(variant: str, other: str) -> Measure:
+def better_pleased(variant: str, other: str) -> Measuring:
     """How much more satisfied are those who are customers in both worlds at the end: the same people, points."""
 
     def satisfaction(name: str) -> Callable[[Laboratory], list[np.ndarray]]:
@@ -105,10 +105,10 @@ def better_pleased(variant: str, other: str) -> Measure:
     ]
 
 
-def gain(first: int, last: int, amount: str, weight: str) -> Measure:
+def gain(first: int, last: int, amount: str, weight: str) -> Measuring:
     """What the improvement adds to a mean, in the weeks from `first` to before `last` after it."""
 
-    def mean(variant: str) -> Measure:
+    def mean(variant: str) -> Measuring:
         weeks = (IMPROVED_AT + first, IMPROVED_AT + last)
         return per_world(variant, lambda world: world.mean(amount, *weeks, weight=weight))
 
@@ -125,10 +125,10 @@ def joined_by_talk(lab: Laboratory) -> list[float]:
     return [float((told & ~untold).sum() / told.sum()) for told, untold in pairs]
 
 
-def won_by_improvement(suffix: str = "") -> Measure:
+def won_by_improvement(suffix: str = "") -> Measuring:
     """Customers at the end of five years whom the firm has more by the improvement."""
 
-    def customers(variant: str) -> Measure:
+    def customers(variant: str) -> Measuring:
         return per_world(variant, lambda world: float(world.each("active")[-1]))
 
     return difference(customers(f"improvement{suffix}"), customers(f"five years{suffix}"))
@@ -141,7 +141,7 @@ def faded(lab: Laboratory) -> list[float]:
     return [1.0 - b / a for a, b in zip(early, late, strict=True)]
 
 
-def asymmetry(figure: str) -> Measure:
+def asymmetry(figure: str) -> Measuring:
     """What the broken promise costs minus what the modest one gains."""
     base, broken, modest = (
         key_figure(figure),
@@ -160,12 +160,12 @@ def ease(level: int) -> str:
     return f"ease {level}" if level else "five years"
 
 
-def ease_gain(figure: str, level: int, below: int) -> Measure:
+def ease_gain(figure: str, level: int, below: int) -> Measuring:
     """What a key figure gains from one level of ease to another."""
     return difference(key_figure(figure, ease(level)), key_figure(figure, ease(below)))
 
 
-def cost_figure(compute: Callable[[pd.Series], float]) -> Measure:
+def cost_figure(compute: Callable[[pd.Series], float]) -> Measuring:
     """A figure of the cost of quality over five years, opportunity cost measured with the same luck."""
 
     def measure(lab: Laboratory) -> list[float]:
@@ -199,7 +199,7 @@ def rule_of_thumb(row: pd.Series) -> float:
     return float(row["quality_cost_share"] - row["opportunity_share"] + estimate)
 
 
-def loss_over_own(prefix: str = "", suffix: str = "") -> Measure:
+def loss_over_own(prefix: str = "", suffix: str = "") -> Measuring:
     """Value lost with the few who were let down, over what they themselves would have brought.
 
     Numerator and denominator are summed over the replications but one (a jackknife), as one small group's own value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.studies.patterns import measured as m
-from sim.studies.patterns.patterns_table import Group, Pattern
+from sim.studies.patterns.patterns_table import Pattern, PatternGroup
 from sim.studies.patterns.variants import EASE_COST, LET_DOWN
 
 _FORNELL = "Fornell & Wernerfelt 1987, 1988"
@@ -15,8 +15,8 @@ _SOONER = "half complain, answered sooner"
 _ANSWERED = ("recovered", "failed")
 _ENDED = ("unanswered", "unresolved", "resolved", "resolved_quickly")
 
-MECHANISMS: tuple[Group, ...] = (
-    Group(
+MECHANISMS: tuple[PatternGroup, ...] = (
+    PatternGroup(
         "Answers to complaints",
         "A world in which half complain (and the desk is ten times as large), since the baseline's few complaints "
         "would need millions of customers. Buying again: the share kept right after the answer, minus the share of "
@@ -136,7 +136,7 @@ MECHANISMS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "Ease of complaining",
         f"`firm.desk.ease` at 0, 2, 4, 8 over five years. What effort costs is an assumption: {EASE_COST} EUR x ease "
         "squared per customer and year, booked as appraisal (the first notice on the bill is nearly free, each "
@@ -186,7 +186,7 @@ MECHANISMS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "Expectations that follow",
         "From the second year on all service levels are half a point higher for good; against the same world "
         "without. Delight: the share of encounters that delight. Satisfaction: cumulative, a slow anchor, so that "
@@ -272,7 +272,7 @@ MECHANISMS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "Cost of poor quality",
         "Prevention, appraisal, internal and external failure, and opportunity cost, over the operating cost that "
         "is booked, goods apart; five years. Opportunity cost is measured: the same world with the same luck and no"
@@ -332,7 +332,7 @@ MECHANISMS: tuple[Group, ...] = (
             ),
         ),
     ),
-    Group(
+    PatternGroup(
         "A few dissatisfied customers",
         f"{100 * LET_DOWN:.0f}% of the firm's customers are let down once, leave for ever, and tell; then the "
         "present value that is lost in five years, over what those few themselves would have brought. Measured for "

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table, columns_of
+from sim.results.answer import Answer, AnswerTable, columns_of
 from sim.studies.patterns.patterns_markdown import page
-from sim.studies.patterns.patterns_table import Row, as_records
+from sim.studies.patterns.patterns_table import SeenPattern, as_records
 
 _COLUMNS = columns_of(
     {
@@ -42,12 +42,12 @@ class Patterns(Answer):
     """
 
     scenario: Scenario
-    rows: tuple[Row, ...]
+    rows: tuple[SeenPattern, ...]
     replications: int
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """A row a pattern."""
-        return [Table("patterns", pd.DataFrame(as_records(self.rows)), _COLUMNS)]
+        return [AnswerTable("patterns", pd.DataFrame(as_records(self.rows)), _COLUMNS)]
 
     def as_json(self) -> dict[str, Any]:
         """The rows as plain values; limits that do not exist are null."""

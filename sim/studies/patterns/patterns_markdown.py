@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sim.model.scenario import Scenario
 from sim.studies.patterns.catalogue import FINDINGS, GROUPS
-from sim.studies.patterns.patterns_table import HOLDS, Pattern, Row, expected, seen
+from sim.studies.patterns.patterns_table import HOLDS, Pattern, SeenPattern, expected, seen
 from sim.words import say, translated
 from sim.words.numbers import filled
 
@@ -31,7 +31,7 @@ points.
 """
 
 
-def _line(row: Row) -> str:
+def _line(row: SeenPattern) -> str:
     value, interval = seen(row)
     told = translated(row.pattern.label)
     label = told if row.pattern.required else f"*{told}*"
@@ -49,7 +49,7 @@ def _wrapped(text: str, indent: str = "") -> str:
     return textwrap.fill(text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
-def page(rows: Sequence[Row], scenario: Scenario, replications: int) -> str:
+def page(rows: Sequence[SeenPattern], scenario: Scenario, replications: int) -> str:
     """The documentation page: table, what is measured, findings."""
     required = [row for row in rows if row.pattern.required]
     holding = sum(row.verdict == HOLDS for row in required)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.results.intervals import Interval, mean_interval
 from sim.studies.patterns.laboratory import Laboratory
-from sim.studies.patterns.measured import Measure
+from sim.studies.patterns.measured import Measuring
 from sim.words import percent, say, written
 
 HOLDS, FAILS, OPEN = "holds", "does not hold", "undecided"
@@ -37,13 +37,13 @@ class Pattern:
     unit: str
     low: float
     high: float
-    measure: Measure
+    measure: Measuring
     required: bool = True
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Group:
+class PatternGroup:
     """Patterns that are measured together, and a paragraph on how."""
 
     title: str
@@ -52,7 +52,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Row:
+class SeenPattern:
     """A pattern and what was seen of it."""
 
     pattern: Pattern
@@ -74,10 +74,10 @@ class Row:
         return FAILS if high <= self.pattern.low or low >= self.pattern.high or math.isnan(value) else OPEN
 
 
-def measure_all(groups: Sequence[Group], laboratory: Laboratory) -> list[Row]:
+def measure_all(groups: Sequence[PatternGroup], laboratory: Laboratory) -> list[SeenPattern]:
     """Measure every pattern; worlds are run when the first pattern needs them."""
     return [
-        Row(pattern, group.title, mean_interval(pattern.measure(laboratory)))
+        SeenPattern(pattern, group.title, mean_interval(pattern.measure(laboratory)))
         for group in groups
         for pattern in group.patterns
     ]
@@ -119,7 +119,7 @@ def expected(pattern: Pattern) -> str:
     return say("above {low}", low=low) if high == "-" else say("{low} to {high}", low=low, high=high)
 
 
-def seen(row: Row) -> tuple[str, str]:
+def seen(row: SeenPattern) -> tuple[str, str]:
     """Value and interval as text."""
     unit = row.pattern.unit
     limits = (
@@ -130,7 +130,7 @@ def seen(row: Row) -> tuple[str, str]:
     return figure(row.seen.value, unit), limits
 
 
-def as_records(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def as_records(rows: Sequence[SeenPattern]) -> list[dict[str, Any]]:
     """The rows as plain values, for JSON: limits that do not exist are null."""
     keep = lambda value: value if math.isfinite(value) else None  # noqa: E731
     return [

@@ -15,7 +15,7 @@ from sim.words import say
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
-    from sim.runs.experiment.plan import Plan
+    from sim.runs.experiment.plan import ExperimentPlan
     from sim.studies.sensitivity.sensitivity import Sensitivity
 
 
@@ -53,7 +53,7 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
-def _begin(plan: Plan, **_: Any) -> str:
+def _begin(plan: ExperimentPlan, **_: Any) -> str:
     from sim.studies.sensitivity.analysis import runs_needed
 
     return say("{runs_needed:,} runs at most", runs_needed=runs_needed(plan.experiment, plan.axes))

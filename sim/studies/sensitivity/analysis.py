@@ -13,7 +13,7 @@ from sim.runs.execution.task import DONE
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.conditions import Condition
 from sim.runs.experiment.definition import Experiment
-from sim.runs.experiment.points import Values, point_id
+from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.sensitivity import SHOWN
 from sim.studies.sensitivity.dependence import dependence_of, map_of, strongest_pair
 from sim.studies.sensitivity.luck_share import luck, point_means, runs_by_point
@@ -27,7 +27,7 @@ from sim.studies.sensitivity.steps import steps_of
 from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
 from sim.words import say
 
-Evaluate = Callable[[Sequence[Values], int], pd.DataFrame]
+Evaluate = Callable[[Sequence[PointValues], int], pd.DataFrame]
 """`Evaluation.evaluate`: rows of points and replications."""
 
 SPENDING = "spending"
@@ -104,7 +104,7 @@ def runs_needed(experiment: Experiment, axes: Sequence[Axis]) -> int:
     return settings.samples * block * experiment.replications + (2 * len(steps) + 1) * settings.pairs
 
 
-def values_of(axes: Sequence[Axis], unit: Floats) -> list[Values]:
+def values_of(axes: Sequence[Axis], unit: Floats) -> list[PointValues]:
     """Points of a design: rows of the unit cube as values of the factors."""
     columns = [axis.from_unit(unit[:, number]).tolist() for number, axis in enumerate(axes)]
     paths = [axis.path for axis in axes]
@@ -118,7 +118,7 @@ def analyse(
     evaluate: Evaluate,
     *,
     charge: Charge = lambda output, yearly: 0.0,
-    possible: Callable[[Values], bool] = lambda values: True,
+    possible: Callable[[PointValues], bool] = lambda values: True,
     manifest: dict[str, Any] | None = None,
 ) -> Sensitivity:
     """Run the points of an analysis and draw the conclusions.
@@ -249,7 +249,7 @@ def _regions(
     experiment: Experiment,
     axes: Sequence[Axis],
     unit: Floats,
-    design: Sequence[Values],
+    design: Sequence[PointValues],
     means: dict[str, Floats],
     apart: Any,
 ) -> tuple[pd.DataFrame, Any]:
@@ -281,7 +281,7 @@ def _regions(
 
 
 def _points(
-    axes: Sequence[Axis], design: Sequence[Values], stepped: Sequence[Values], block: Any, meets: Any
+    axes: Sequence[Axis], design: Sequence[PointValues], stepped: Sequence[PointValues], block: Any, meets: Any
 ) -> pd.DataFrame:
     rows = []
     parts = (

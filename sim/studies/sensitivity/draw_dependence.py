@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from sim.parameters.labels import label
 from sim.plots.panels import few_powers, label_lines, panels
-from sim.plots.style import BLUE, INK, MUTED, SIZE, Sheet
+from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -39,7 +39,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     names = {name: label_lines(name, cell, SIZE - 1.5) for name in factors}
     below = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names.values())
     each = below + 1.2
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         each * math.ceil(len(factors) / columns) + 0.1,
@@ -108,7 +108,7 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     unit = output_unit(output, found.scenario)
     scale, words = scale_of(unit)
     if rows.empty:
-        sheet = Sheet(
+        sheet = FigureSheet(
             found,
             width,
             0.3,
@@ -121,7 +121,7 @@ def draw_map(found: Sensitivity, output: str, width: float) -> Figure:
     wide = np.array(sorted(rows["place"].unique()))
     tall = np.array(sorted(rows["with_place"].unique()))
     means = scale * rows.pivot(index="with_place", columns="place", values="mean").to_numpy(float)
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         0.4 * len(tall) + 0.7,

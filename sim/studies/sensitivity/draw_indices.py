@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import label_lines
-from sim.plots.style import BLUE, INK, SIZE, SKY, Sheet
+from sim.plots.style import BLUE, INK, SIZE, SKY, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of
 from sim.results.outputs import output_label, output_unit
@@ -44,7 +44,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
         )
     if not shown:
         reason = found.indices[found.indices["output"] == output]["reason"].iloc[0]
-        sheet = Sheet(
+        sheet = FigureSheet(
             found,
             width,
             0.5,
@@ -59,7 +59,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
         if sobol
         else say("lines: 95% bootstrap interval over trajectories")
     )
-    sheet = Sheet(found, width, _ROW * len(shown) + 1.0, title, words, foot=foot(found, "design", intervals))
+    sheet = FigureSheet(found, width, _ROW * len(shown) + 1.0, title, words, foot=foot(found, "design", intervals))
     left = 1.45 if sheet.narrow else 2.5
     axes = sheet.single(left=left, right=0.45, bottom=0.5, top=0.36)
     first, second = ("total", "first_order") if sobol else ("mu_star", "sigma")

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import few_powers, label_lines, panels
-from sim.plots.style import GREY, INK, MUTED, RED, SIZE, Sheet, percent
+from sim.plots.style import GREY, INK, MUTED, RED, SIZE, FigureSheet, percent
 from sim.plots.told_values import note
 from sim.results.amounts import rounded, value_shown
 from sim.studies.sensitivity.sensitivity_labels import foot
@@ -37,7 +37,7 @@ def draw(found: Sensitivity, width: float) -> Figure:
     title = say("Where {condition}", condition=condition)
     order = regions[regions["reason"] == ""].sort_values("distance", ascending=False, kind="stable").head(_MOST)
     if order.empty:
-        sheet = Sheet(
+        sheet = FigureSheet(
             found, width, 0.4, title, say("No answer: {reason}.", reason=regions["reason"].iloc[0]), foot=below
         )
         sheet.axes(0.0, 0.0, sheet.width, 0.3).set_axis_off()
@@ -47,7 +47,7 @@ def draw(found: Sensitivity, width: float) -> Figure:
     names = [label_lines(str(name), cell, SIZE - 1.5) for name in order["factor"]]
     bottom = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names)
     each = bottom + 1.45
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         each * math.ceil(len(order) / columns) + 0.05,

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import label_lines
-from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, Sheet, wrapped
+from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, FigureSheet, wrapped
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -33,7 +33,7 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     amount = found.amount
     scale = scale_of(unit)[0] * amount
     spent = say("{amount} a year", amount=priced(written(amount, ",.6g"), money))
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         0.5 * len(rows) + 0.75,
@@ -134,7 +134,7 @@ def draw_swing(found: Sensitivity, output: str, width: float) -> Figure:
     order = sizes.sort_values(ascending=False, kind="stable").index.tolist()[:_MOST]
     unit = output_unit(output, found.scenario)
     scale = scale_of(unit)[0]
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         0.56 * len(order) + 0.75,

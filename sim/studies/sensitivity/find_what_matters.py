@@ -9,12 +9,12 @@ from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.results.folder import keep
-from sim.results.manifest import Clock
+from sim.results.manifest import Stopwatch
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.execution.simulate import presets_of
 from sim.runs.experiment.designs import refuse_runs
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.session import Means, open_evaluation, study_manifest
 from sim.studies.lever_costs import LeverBooks
@@ -23,7 +23,9 @@ from sim.studies.sensitivity.analysis import MOST_RUNS, Evaluate, analyse, recor
 from sim.studies.sensitivity.sensitivity import Sensitivity
 
 
-def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None) -> Sensitivity:
+def find_what_matters(
+    plan: ExperimentPlan, evaluate: Evaluate, *, manifest: dict[str, Any] | None = None
+) -> Sensitivity:
     """Run the points of an experiment's analysis, and conclude.
 
     Args:
@@ -50,7 +52,7 @@ def find_what_matters(plan: Plan, evaluate: Evaluate, *, manifest: dict[str, Any
 
 
 def sensitivity(
-    file: str | os.PathLike[str] | Plan,
+    file: str | os.PathLike[str] | ExperimentPlan,
     *,
     out: str | Path | None = None,
     workers: int | None = None,
@@ -86,11 +88,11 @@ def sensitivity(
         >>> found = sensitivity("experiments/what_matters_most.yaml")  # doctest: +SKIP
         >>> found.indices, found.plot.tornado("retention")  # doctest: +SKIP
     """
-    plan = file if isinstance(file, Plan) else read_experiment(file, overrides, rules)
+    plan = file if isinstance(file, ExperimentPlan) else read_experiment(file, overrides, rules)
     refuse(plan.experiment, plan.axes)
     planned = runs_needed(plan.experiment, plan.axes)
     refuse_runs(plan, planned, MOST_RUNS)
-    task, clock = plan.task(recorded_outputs(plan.experiment)), Clock()
+    task, clock = plan.task(recorded_outputs(plan.experiment)), Stopwatch()
 
     def tell(done: int, failed: int, asked: int) -> None:
         if progress is not None:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sim.results.intervals import Interval, fieller, mean_interval
-from sim.runs.experiment.points import Values, point_id
+from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.sensitivity.resampling import Floats
-from sim.studies.sensitivity.steps import Step
+from sim.studies.sensitivity.steps import FactorStep
 
 Charge = Callable[[str, float], float]
 """What a yearly cost that the model does not book adds to an output."""
@@ -47,9 +47,9 @@ COLUMNS = (
 )
 
 
-def distinct_points(steps: Sequence[Step], base: Values) -> list[Values]:
+def distinct_points(steps: Sequence[FactorStep], base: PointValues) -> list[PointValues]:
     """Every point of the steps once; the scenario itself first."""
-    found: dict[str, Values] = {point_id({}): {}}
+    found: dict[str, PointValues] = {point_id({}): {}}
     for step in steps:
         for values in step.points(base):
             found.setdefault(point_id(values), values)
@@ -57,8 +57,8 @@ def distinct_points(steps: Sequence[Step], base: Values) -> list[Values]:
 
 
 def effects_of(
-    steps: Sequence[Step],
-    base: Values,
+    steps: Sequence[FactorStep],
+    base: PointValues,
     runs: Mapping[str, Mapping[str, Floats]],
     outputs: Sequence[str],
     *,
@@ -95,7 +95,7 @@ def effects_of(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(step: Step, output: str, difference: Floats, spent: Floats) -> tuple[Any, ...]:
+def _row(step: FactorStep, output: str, difference: Floats, spent: Floats) -> tuple[Any, ...]:
     effect, money = mean_interval(difference), mean_interval(spent)
     unit = step.change if step.change else math.nan
     slopes = sorted((effect.low / unit, effect.high / unit))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table
+from sim.results.answer import Answer, AnswerTable
 from sim.results.folder import plain
 from sim.results.manifest import scenario_hash
 from sim.runs.experiment.axes import Axis
@@ -128,11 +128,16 @@ class Sensitivity(Answer):
         table = rows.pivot(index="output", columns="factor", values="value").loc[self.outputs, self.factors]
         return table.round(2).rename_axis(columns=None).reset_index()
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Indices, luck, effects, dependence, maps, regions, points and runs; without rows they get no file."""
         written = {name: getattr(self, name) for name in ANSWERS}
-        tables = [Table(name, rows, COLUMNS[name], "json" if rows.empty else "csv") for name, rows in written.items()]
-        return [*tables, *(Table(name, getattr(self, name), COLUMNS[name], "parquet") for name in ("points", "runs"))]
+        tables = [
+            AnswerTable(name, rows, COLUMNS[name], "json" if rows.empty else "csv") for name, rows in written.items()
+        ]
+        return [
+            *tables,
+            *(AnswerTable(name, getattr(self, name), COLUMNS[name], "parquet") for name in ("points", "runs")),
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """What was asked, factors and all answers as plain values, the same from call to call."""

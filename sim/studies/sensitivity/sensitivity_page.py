@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sim.parameters.labels import label
-from sim.report.brief import Point, all_else
+from sim.report.brief import BriefPoint, all_else
 from sim.report.templates import template
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -187,10 +187,10 @@ def page(found: Sensitivity) -> str:
         amount=words.sum_of_money(found),
         currency=currency,
         brief=[
-            Point(say("What to do"), words.what_to_do(found)),
-            Point(say("What moves it"), [part.said[0] for part in parts]),
-            Point(say("Costs and brings"), words.dearest(found)),
-            Point(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("What to do"), words.what_to_do(found)),
+            BriefPoint(say("What moves it"), [part.said[0] for part in parts]),
+            BriefPoint(say("Costs and brings"), words.dearest(found)),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
             all_else(scenario),
         ],
         sections=parts,

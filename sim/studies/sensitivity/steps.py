@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from sim.parameters.paths import is_preset
 from sim.runs.experiment.axes import Axis
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 
 MARGINAL, END, SWITCH = "marginal", "end", "switch"
 TAILS = (0.05, 0.95)
 """Where the ends of a distribution are that is not uniform."""
 
 
-class Step(NamedTuple):
+class FactorStep(NamedTuple):
     """Two points that differ in one factor.
 
     Attributes:
@@ -42,7 +42,7 @@ class Step(NamedTuple):
             return float(self.stop) - float(self.start)
         return math.nan
 
-    def points(self, base: Values) -> tuple[Values, Values]:
+    def points(self, base: PointValues) -> tuple[PointValues, PointValues]:
         """The two points; the scenario's own value is written as the scenario itself."""
         return _point(self.factor, self.start, base), _point(self.factor, self.stop, base)
 
@@ -51,7 +51,7 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float)
 
 
-def _point(factor: str, value: Any, base: Values) -> Values:
+def _point(factor: str, value: Any, base: PointValues) -> PointValues:
     """The point where one factor has another value. A preset stands with the scenario's other presets that vary.
 
     Scenarios are at hand for combinations of presets as designs have them, not for one of several alone.
@@ -64,7 +64,7 @@ def _point(factor: str, value: Any, base: Values) -> Values:
     return {**others, factor: value}
 
 
-def steps_of(axes: Sequence[Axis], share: float) -> list[Step]:
+def steps_of(axes: Sequence[Axis], share: float) -> list[FactorStep]:
     """All steps of an experiment.
 
     Args:
@@ -77,12 +77,12 @@ def steps_of(axes: Sequence[Axis], share: float) -> list[Step]:
     >>> [(step.kind, step.start, step.stop, step.cost) for step in steps_of([ease], 0.05)]
     [('marginal', 0.0, 0.1, 0.9), ('end', 0.0, 2.0, 18.0)]
     """
-    found: list[Step] = []
+    found: list[FactorStep] = []
     for axis in axes:
         cost = float(getattr(axis.factor, "cost", 0.0))
         if axis.values is not None:
             found += [
-                Step(axis.path, axis.lever, SWITCH, axis.base, value, _own_cost(cost, axis.base, value))
+                FactorStep(axis.path, axis.lever, SWITCH, axis.base, value, _own_cost(cost, axis.base, value))
                 for value in dict.fromkeys(axis.values)
                 if not (value == axis.base and isinstance(value, bool) == isinstance(axis.base, bool))
             ]
@@ -92,9 +92,9 @@ def steps_of(axes: Sequence[Axis], share: float) -> list[Step]:
             below, above = _around(axis, low, high, share)
             if below != above:
                 start, stop = (above, below) if cost < 0 else (below, above)
-                found.append(Step(axis.path, True, MARGINAL, start, stop, abs(cost) * (above - below)))
+                found.append(FactorStep(axis.path, True, MARGINAL, start, stop, abs(cost) * (above - below)))
         found += [
-            Step(axis.path, axis.lever, END, axis.base, value, _own_cost(cost, axis.base, value))
+            FactorStep(axis.path, axis.lever, END, axis.base, value, _own_cost(cost, axis.base, value))
             for value in (low, high)
             if value != axis.base
         ]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Table
+from sim.results.answer import AnswerTable
 from sim.results.manifest import scenario_hash
 from sim.studies.shares import shares_columns as columns
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
@@ -57,12 +57,12 @@ class SharedOut(StudyOfScenario):
         """
         return row_of(self.totals, output)
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Shares, totals and worlds."""
         return [
-            Table("shares", self.shares, columns.shares()),
-            Table("totals", self.totals, columns.TOTALS),
-            Table("worlds", self.worlds, columns.worlds(self.outputs, self.scenario)),
+            AnswerTable("shares", self.shares, columns.shares()),
+            AnswerTable("totals", self.totals, columns.TOTALS),
+            AnswerTable("worlds", self.worlds, columns.worlds(self.outputs, self.scenario)),
         ]
 
     def asked(self) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from sim.report.brief import Point, resting_on
-from sim.report.study_page import Line, study_page
+from sim.report.brief import BriefPoint, resting_on
+from sim.report.study_page import TableLine, study_page
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed
 from sim.results.outputs import output_label
 from sim.studies.shares import shares_words as words
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from sim.plots import Forms
 
 
-class Block(NamedTuple):
+class OutputShares(NamedTuple):
     """An output with its shares."""
 
     label: str
     unit: str
-    lines: list[Line]
+    lines: list[TableLine]
     sentences: list[str]
     figure: Forms
 
@@ -37,9 +37,9 @@ def page(found: SharedOut) -> str:
         beside=__name__,
         headline=words.headline(found),
         brief=[
-            Point(say("What to do"), words.what_to_do(found)),
-            Point(say("Costs and brings"), [words.of_total(found, output) for output in found.outputs]),
-            Point(say("How sure"), [translated(words.CERTAINTY), *words.of_all(found)]),
+            BriefPoint(say("What to do"), words.what_to_do(found)),
+            BriefPoint(say("Costs and brings"), [words.of_total(found, output) for output in found.outputs]),
+            BriefPoint(say("How sure"), [translated(words.CERTAINTY), *words.of_all(found)]),
             resting_on(found.scenario),
         ],
         blocks=[_block(found, output) for output in found.outputs],
@@ -52,12 +52,12 @@ def _between(row: pd.Series, low: str, high: str, scale: float) -> str:
     return between(scale * float(row[low]), scale * float(row[high]), lambda value: signed(value, 3))
 
 
-def _block(found: SharedOut, output: str) -> Block:
+def _block(found: SharedOut, output: str) -> OutputShares:
     total, shown = found.total(output), words.shown_shares(found, output)
     unit = str(total["unit"])
     scale = scale_of(unit)[0]
     lines = [
-        Line(
+        TableLine(
             str(row["label"]),
             [
                 str(row["today"]),
@@ -71,8 +71,8 @@ def _block(found: SharedOut, output: str) -> Block:
         for _, row in found.of(output).iterrows()
     ]
     change = words.shown_whole(found, output)
-    lines.append(Line(say("All together"), ["", "", change, _between(total, "low", "high", scale), ""]))
-    return Block(
+    lines.append(TableLine(say("All together"), ["", "", change, _between(total, "low", "high", scale), ""]))
+    return OutputShares(
         str(total["label"]),
         change_unit(unit),
         lines,
@@ -81,6 +81,6 @@ def _block(found: SharedOut, output: str) -> Block:
     )
 
 
-def _world(found: SharedOut, row: pd.Series) -> Line:
+def _world(found: SharedOut, row: pd.Series) -> TableLine:
     cells = [rounded(float(row[output]), 5) for output in found.outputs]
-    return Line(str(row["plans"]) or say("today"), cells)
+    return TableLine(str(row["plans"]) or say("today"), cells)

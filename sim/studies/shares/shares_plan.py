@@ -16,10 +16,10 @@ from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Experiment, Factor
-from sim.runs.experiment.plan import Plan
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.points import PointValues
 from sim.scenario import load_scenario
-from sim.studies.shapley import Coalition, Design, design
+from sim.studies.shapley import Coalition, CoalitionDesign, design
 from sim.studies.shares.changed_levers import ChangedLever, find_changed, mixed
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -48,7 +48,7 @@ class MixedTask:
     levers: Mapping[str, tuple[str, ...]]
     base_dir: Path | None = None
 
-    def __call__(self, values: Values, seed: int, tick: Tick) -> Mapping[str, float]:
+    def __call__(self, values: PointValues, seed: int, tick: Tick) -> Mapping[str, float]:
         """Simulate once; a lever that is true is the plan's. What is lived before the start is today's."""
         from sim.engine.simulation import Simulation
 
@@ -64,7 +64,7 @@ class MixedTask:
 
 
 @dataclass(frozen=True)
-class SharesPlan(Plan):
+class SharesPlan(ExperimentPlan):
     """What is run to share out the difference between today and a plan.
 
     Attributes:
@@ -77,7 +77,7 @@ class SharesPlan(Plan):
     today: Scenario = field(default_factory=Scenario)
     planned_for: Scenario = field(default_factory=Scenario)
     changed: tuple[ChangedLever, ...] = ()
-    game: Design = field(default_factory=lambda: Design(0))
+    game: CoalitionDesign = field(default_factory=lambda: CoalitionDesign(0))
 
     @property
     def points(self) -> list[dict[str, bool]]:

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import few_powers, label_lines, panels
-from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, Sheet
+from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -53,7 +53,7 @@ def draw(found: Sweep, output: str, width: float) -> Figure:
     below = 0.4 + 0.15 * max(name.count("\n") + 1 for name in names.values())
     below += max(_room_for_tilted(labels[axis.path], cell) for axis in shown)
     each = below + (1.3 if len(shown) > 1 else 2.0)
-    sheet = Sheet(
+    sheet = FigureSheet(
         found,
         width,
         each * math.ceil(len(shown) / columns) + 0.1,

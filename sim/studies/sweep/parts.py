@@ -22,14 +22,14 @@ LONGEST = 20
 """Characters of a part as it is typed."""
 
 
-class Part(NamedTuple):
+class PartOfDesign(NamedTuple):
     """One of some parts of a design: every so manyth point, with all its replications.
 
     Attributes:
         number: From 1.
         of: How many there are.
 
-    >>> Part(2, 3).has(Point(4, "", {})), Part(2, 3).has(Point(5, "", {}))
+    >>> PartOfDesign(2, 3).has(Point(4, "", {})), PartOfDesign(2, 3).has(Point(5, "", {}))
     (True, False)
     """
 
@@ -41,18 +41,18 @@ class Part(NamedTuple):
         return point.number % self.of == self.number - 1
 
 
-def part_of(text: str) -> Part:
+def part_of(text: str) -> PartOfDesign:
     """A part as it is typed.
 
     Raises:
         ScenarioError: If it is none.
 
     >>> part_of("3/16")
-    Part(number=3, of=16)
+    PartOfDesign(number=3, of=16)
     """
     number, _, of = text.partition("/")
     if number.isdecimal() and of.isdecimal() and number.isascii() and of.isascii() and len(text) < LONGEST:
-        part = Part(int(number), int(of))
+        part = PartOfDesign(int(number), int(of))
         if 1 <= part.number <= part.of:
             return part
     allowed = say("a number and how many there are, such as 3/16; the first is 1/16, the last 16/16")

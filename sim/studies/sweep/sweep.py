@@ -16,11 +16,11 @@ from sim.results.place import ANSWER, LEDGER, MANIFEST
 from sim.rules.reading import RuleSource
 from sim.runs.execution.engines import Engine, open_engine
 from sim.runs.execution.execute import execute
-from sim.runs.execution.task import DONE, Run
+from sim.runs.execution.task import DONE, RunOfPoint
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.designs import design_points, design_size
 from sim.runs.experiment.experiment_changes import is_extension
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.points import Point
 from sim.runs.experiment.reader import plan_experiment, read_experiment
 from sim.runs.memory import affordable_workers
@@ -38,7 +38,7 @@ from sim.runs.session import (
 )
 from sim.runs.store.store import Store
 from sim.studies.sweep import SHOWN, SWEEP
-from sim.studies.sweep.parts import PART, Part, folders_in, part_of
+from sim.studies.sweep.parts import PART, PartOfDesign, folders_in, part_of
 from sim.studies.sweep.parts import gather as take_in
 from sim.studies.sweep.swept import Sweep
 from sim.vocabulary.errors import ScenarioError
@@ -52,7 +52,7 @@ STAGES = "stages"
 
 
 def sweep(
-    experiment: str | Path | Experiment | Plan,
+    experiment: str | Path | Experiment | ExperimentPlan,
     *,
     out: str | Path | None = None,
     workers: int | None = None,
@@ -127,15 +127,17 @@ def sweep(
     return found
 
 
-def _planned(experiment: str | Path | Experiment | Plan, overrides: Sequence[str], rules: Sequence[RuleSource]) -> Plan:
-    if isinstance(experiment, Plan):
+def _planned(
+    experiment: str | Path | Experiment | ExperimentPlan, overrides: Sequence[str], rules: Sequence[RuleSource]
+) -> ExperimentPlan:
+    if isinstance(experiment, ExperimentPlan):
         return experiment
     if isinstance(experiment, Experiment):
         return plan_experiment(experiment, None, overrides, rules)
     return read_experiment(experiment, overrides, rules)
 
 
-def _first_point(plan: Plan) -> None:
+def _first_point(plan: ExperimentPlan) -> None:
     """Refuse a design that is too large, or has no point."""
     try:
         next(design_points(plan))
@@ -154,7 +156,9 @@ def _place(out: str | Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _store(plan: Plan, folder: Path, means: Means, part: Part | None, *, extend: bool) -> Iterator[Store]:
+def _store(
+    plan: ExperimentPlan, folder: Path, means: Means, part: PartOfDesign | None, *, extend: bool
+) -> Iterator[Store]:
     """The folder of the sweep, with its points and replications planned."""
     task = plan.task()
     manifest = _manifest(plan, part)
@@ -179,12 +183,12 @@ def _store(plan: Plan, folder: Path, means: Means, part: Part | None, *, extend:
         raise
 
 
-def _manifest(plan: Plan, part: Part | None) -> dict[str, Any]:
+def _manifest(plan: ExperimentPlan, part: PartOfDesign | None) -> dict[str, Any]:
     also = {STAGES: [design_size(plan)], **({} if part is None else {PART: part._asdict()})}
     return study_manifest(plan, plan.task(), SWEEP.kind, also)
 
 
-def _has_only_grown(old: Mapping[str, Any], plan: Plan) -> bool:
+def _has_only_grown(old: Mapping[str, Any], plan: ExperimentPlan) -> bool:
     """Whether the plan's experiment is the one of a manifest, or more of it."""
     try:
         before = Experiment.model_validate(old["definition"])
@@ -199,7 +203,7 @@ def _differences_beside(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[
     return differences({**old, "definition": None}, {**new, "definition": None})
 
 
-def _extend(plan: Plan, folder: Path, store: Store, manifest: Mapping[str, Any]) -> None:
+def _extend(plan: ExperimentPlan, folder: Path, store: Store, manifest: Mapping[str, Any]) -> None:
     """Let the study be what the experiment has grown to."""
     if not _has_only_grown(store.manifest, plan) or _differences_beside(store.manifest, manifest):
         refuse_another(folder, store.manifest, manifest)
@@ -210,29 +214,31 @@ def _extend(plan: Plan, folder: Path, store: Store, manifest: Mapping[str, Any])
     store.update_manifest({**{key: manifest[key] for key in kept}, STAGES: stages})
 
 
-def _note_points(plan: Plan, store: Store, part: Part | None) -> None:
+def _note_points(plan: ExperimentPlan, store: Store, part: PartOfDesign | None) -> None:
     store.add_points(_points(plan, store, part))
     store.plan(plan.experiment.replications)
 
 
-def _points(plan: Plan, store: Store, part: Part | None) -> Iterator[Point]:
+def _points(plan: ExperimentPlan, store: Store, part: PartOfDesign | None) -> Iterator[Point]:
     """The design's points, or a part of them; those that an extension has left behind come no more."""
     points = design_points(plan, store.manifest[STAGES][:-1])
     return (point for point in points if part is None or part.has(point))
 
 
-def _run_all(plan: Plan, store: Store, means: Means, engine: Engine, part: Part | None, *, retry_failed: bool) -> None:
+def _run_all(
+    plan: ExperimentPlan, store: Store, means: Means, engine: Engine, part: PartOfDesign | None, *, retry_failed: bool
+) -> None:
     """Do what is not known: all replications at all points, then those that the stopping rule asks for."""
     counts = store.counts()
     total = counts.planned
     again = counts.failed if retry_failed else 0
 
-    def pending(needed: Callable[[Point], range]) -> Iterator[Run]:
+    def pending(needed: Callable[[Point], range]) -> Iterator[RunOfPoint]:
         seed = plan.scenario.run.seed
         for point in _points(plan, store, part):
             for replication in needed(point):
                 if not store.is_known((point.id, replication), retry_failed=retry_failed):
-                    yield Run(point.id, replication, replication_seed(seed, replication), point.values)
+                    yield RunOfPoint(point.id, replication, replication_seed(seed, replication), point.values)
 
     def do(needed: Callable[[Point], range], runs: int, again: int = 0) -> None:
         before = store.counts()
@@ -263,7 +269,7 @@ def _run_all(plan: Plan, store: Store, means: Means, engine: Engine, part: Part 
         do(lambda point: range(wanted.get(point.id, 0)), extra)
 
 
-def replications_wanted(plan: Plan, store: Store) -> dict[str, int]:
+def replications_wanted(plan: ExperimentPlan, store: Store) -> dict[str, int]:
     """Replications that the stopping rule asks for at each point, by Stein's two-stage rule.
 
     The first stage are the experiment's own `replications`. A point with fewer than two runs done stays as it is.
@@ -281,7 +287,7 @@ def replications_wanted(plan: Plan, store: Store) -> dict[str, int]:
     }
 
 
-def _swept(plan: Plan, store: Store, folder: Path | None) -> Sweep:
+def _swept(plan: ExperimentPlan, store: Store, folder: Path | None) -> Sweep:
     """The result of a sweep from its folder."""
     return Sweep(
         experiment=plan.experiment,

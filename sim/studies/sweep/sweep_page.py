@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.parameters.labels import label
-from sim.report.brief import Point, all_else
+from sim.report.brief import BriefPoint, all_else
 from sim.report.study_page import study_page
 from sim.results.amounts import rounded, value_shown
 from sim.results.outputs import output_label
@@ -43,9 +43,9 @@ def page(found: Sweep) -> str:
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(found),
         brief=[
-            Point(say("What comes of it"), words.of_outputs(found)[:MOST_OUTPUTS]),
-            Point(say("What moves it"), words.of_factors(found)),
-            Point(say("How sure"), words.how_sure(found)),
+            BriefPoint(say("What comes of it"), words.of_outputs(found)[:MOST_OUTPUTS]),
+            BriefPoint(say("What moves it"), words.of_factors(found)),
+            BriefPoint(say("How sure"), words.how_sure(found)),
             all_else(scenario),
         ],
         certainty=translated(words.CERTAINTY),

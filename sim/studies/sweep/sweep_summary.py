@@ -7,7 +7,7 @@ from pathlib import Path
 from rich import box
 from rich.console import Console
 
-from sim.report.terminal import Table, figure
+from sim.report.terminal import PrintedTable, figure
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
 from sim.studies.sweep.swept import Sweep
@@ -31,7 +31,7 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     head = found.first(MOST_POINTS_SHOWN)
     varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
     shown = found.outputs[:4]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in varying:
         table.add_column(name.rsplit(".", 1)[-1], justify="right")
     for output in shown:

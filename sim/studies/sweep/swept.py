@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.results.answer import Answer, Table, TableColumn, columns_of
+from sim.results.answer import Answer, AnswerTable, TableColumn, columns_of
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
 from sim.runs.execution.task import DONE
@@ -162,7 +162,7 @@ class Sweep(Answer):
         ends = np.cumsum(np.bincount(codes, minlength=len(points)))
         return list(points), np.split(order, ends)[: len(points)]
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[AnswerTable]:
         """Points and runs."""
         factors = [
             TableColumn(axis.path, say("value of the factor: {meaning}", meaning=translated(axis.meaning)), axis.unit)
@@ -170,8 +170,8 @@ class Sweep(Answer):
         ]
         outputs = [TableColumn(name, output_label(name), output_unit(name, self.scenario)) for name in self.outputs]
         return [
-            Table("points", self.points, [*_POINTS, *factors], "parquet"),
-            Table("runs", self.runs, [*_RUNS, *outputs], "parquet"),
+            AnswerTable("points", self.points, [*_POINTS, *factors], "parquet"),
+            AnswerTable("runs", self.runs, [*_RUNS, *outputs], "parquet"),
         ]
 
     def as_json(self) -> dict[str, Any]:

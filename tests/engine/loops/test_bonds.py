@@ -23,7 +23,7 @@ from sim.model.person import (
     NOBODY,
     PRESENT,
 )
-from sim.model.recovery import Answer, Fate, settle
+from sim.model.recovery import ComplaintAnswer, Fate, settle
 from sim.model.register import O
 from sim.model.third_party import is_upheld
 from sim.model.voice import decide
@@ -149,7 +149,7 @@ def test_attrition_is_not_held_and_returning_is() -> None:
 @pytest.mark.parametrize(("outcome", "withdrawn"), [(UNRESOLVED, False), (RESOLVED, True)])
 def test_only_a_remedy_takes_a_notice_back(outcome: int, withdrawn: bool) -> None:
     small = bound(leaves=14)
-    answer = Answer(outcome, 3.0, 0.5, 0.75)
+    answer = ComplaintAnswer(outcome, 3.0, 0.5, 0.75)
     luck = (0.0, 0.999, 0.999, 0.999, 0.999)
     settle(small.state, 1, small.environment, small.books, small.clock(PERIOD), answer, Fate(*luck))
     assert small.of(1, "leaves") == (0 if withdrawn else 14)
@@ -264,7 +264,7 @@ def test_an_upheld_case_is_remedied_as_if_the_firm_had_resolved_it() -> None:
         put(small.world, "third_party.upheld_share", 0.5)
         put(small.world, "voice.repurchase.unresolved", 0.0)
         put(small.world, "voice.repurchase.resolved", 1.0)
-        answer, luck = Answer(UNRESOLVED, 3.5, 0.5, 0.75), (0.5, 0.5, 0.999, 0.0, u_upheld)
+        answer, luck = ComplaintAnswer(UNRESOLVED, 3.5, 0.5, 0.75), (0.5, 0.5, 0.999, 0.0, u_upheld)
         settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, Fate(*luck))
         counts = small.counted(0, 0)
         assert counts["unresolved"] == 1

@@ -13,7 +13,7 @@ from sim.model.movement import WITHOUT
 from sim.model.person import CAPTIVE, INTENT_LEAVE_SILENT, NOBODY, PRESENT
 from sim.model.price import asked_of
 from sim.model.records import environment_records, get_used, later
-from sim.model.recovery import Answer, Fate, settle
+from sim.model.recovery import ComplaintAnswer, Fate, settle
 from sim.model.register import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.model.voice import decide
@@ -113,7 +113,7 @@ def test_a_remedy_costs_more_the_more_is_resolved() -> None:
     put(small.firms, "desk.follow_up", 0.0)
     small.become(2, supplier=0, ever=1)
     before = small.of(2, "margin")[0]
-    answer, fate = Answer(2, 3.0, 0.5, 0.75), Fate(0.999, 0.5, 0.999, 0.999, 0.999)
+    answer, fate = ComplaintAnswer(2, 3.0, 0.5, 0.75), Fate(0.999, 0.5, 0.999, 0.999, 0.999)
     settle(small.state, 2, small.environment, small.books, small.clock(PERIOD), answer, fate)
     remedy = mpf("0.4375") * small.of(2, "spend") * -log(1 - mpf("0.75")) / mpf("0.75")
     compensation = mpf("0.375") * small.of(2, "spend")

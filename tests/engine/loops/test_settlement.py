@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model.person import CAPTIVE, INTENT_LEAVE_COMPLAINT, INTENT_STAY, PRESENT
-from sim.model.recovery import Answer, Fate, settle
+from sim.model.recovery import ComplaintAnswer, Fate, settle
 from tests.engine.loops.answers import (
     OUTCOMES,
     QUICKLY,
@@ -48,7 +48,7 @@ def end(
         small.environment,
         small.books,
         small.clock(PERIOD),
-        Answer(outcome, taken, SEVERITY, 0.5),
+        ComplaintAnswer(outcome, taken, SEVERITY, 0.5),
         Fate(*luck, *further),
     )
 

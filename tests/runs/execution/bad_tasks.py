@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.runs.execution.task import Run
+from sim.runs.execution.task import RunOfPoint
 
 
-def runs_of(count: int, **values: Any) -> list[Run]:
+def runs_of(count: int, **values: Any) -> list[RunOfPoint]:
     return [
-        Run(f"point {number}", number % 3, 2**63 + number, {"x": float(number), **values}) for number in range(count)
+        RunOfPoint(f"point {number}", number % 3, 2**63 + number, {"x": float(number), **values})
+        for number in range(count)
     ]
 
 

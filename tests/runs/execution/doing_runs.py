@@ -12,12 +12,12 @@ import psutil
 
 from sim.runs.execution.engines import Engine, open_engine
 from sim.runs.execution.execute import execute
-from sim.runs.execution.task import Limits, Row, Run, Task
+from sim.runs.execution.task import Limits, Row, RunOfPoint, Task
 
 LONGEST = 600.0
 
 
-def do(engine: Engine, runs: Iterable[Run], task: Task, limits: Limits | None = None, **more: Any) -> list[Row]:
+def do(engine: Engine, runs: Iterable[RunOfPoint], task: Task, limits: Limits | None = None, **more: Any) -> list[Row]:
     """The rows, in the order of arrival; an error if that takes for ever."""
     rows: list[Row] = []
     late = threading.Event()
@@ -33,7 +33,7 @@ def do(engine: Engine, runs: Iterable[Run], task: Task, limits: Limits | None = 
 
 
 def done_with(
-    kind: str, workers: int | None, runs: Iterable[Run], task: Task, limits: Limits | None = None, **more: Any
+    kind: str, workers: int | None, runs: Iterable[RunOfPoint], task: Task, limits: Limits | None = None, **more: Any
 ):
     with open_engine(kind, workers) as engine:
         rows = do(engine, runs, task, limits, **more)

@@ -16,7 +16,7 @@ import pytest
 from sim.runs.execution import cluster as clusters
 from sim.runs.execution.engines import EngineError, EngineWarning, open_engine
 from sim.runs.execution.execute import execute
-from sim.runs.execution.task import Limits, Run
+from sim.runs.execution.task import Limits, RunOfPoint
 from tests.runs.execution.bad_tasks import Mischief, Sums, runs_of
 from tests.runs.execution.doing_runs import do, done_with, left, plain
 
@@ -118,7 +118,7 @@ def test_dask_bad_runs_are_rows_and_their_neighbours_survive(cluster, chunk):
         "forever": "took longer than 1 s",
         "dies": "its worker died each time",
     }
-    bad = [Run(kind, 0, 1, {"x": 100.0, "do": kind}) for kind in expected]
+    bad = [RunOfPoint(kind, 0, 1, {"x": 100.0, "do": kind}) for kind in expected]
     with opened(cluster) as engine:
         rows = do(engine, [*RUNS[:5], *bad, *RUNS[5:40]], Mischief(), Limits(seconds=1.0), chunk=chunk)
     found = {row.point: row.reason for row in rows if row.status == "failed"}
@@ -211,7 +211,7 @@ def test_mpi_gives_the_same_rows_and_bad_runs_are_rows():
         "from tests.runs.execution.bad_tasks import *; from tests.runs.execution.doing_runs import *\n"
         "with open_engine('mpi') as engine:\n"
         "    print(plain(do(engine, reversed(runs_of(60)), Sums())))\n"
-        "    bad = [Run(kind, 0, 1, {'x': 1.0, 'do': kind}) for kind in ('raises', 'deaf', 'eats')]\n"
+        "    bad = [RunOfPoint(kind, 0, 1, {'x': 1.0, 'do': kind}) for kind in ('raises', 'deaf', 'eats')]\n"
         "    rows = do(engine, [*runs_of(5), *bad], Mischief(), Limits(seconds=1.0, memory=100 * 2**20))\n"
         "    print([row[4] for row in plain(rows) if row[3] == 'failed'], len(rows))\n"
     )

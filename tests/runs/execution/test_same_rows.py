@@ -4,13 +4,12 @@ import tracemalloc
 
 import pytest
 
-from sim.model.market import Market
-from sim.model.market import Run as Horizon
+from sim.model.market import Market, Run
 from sim.model.scenario import Scenario
 from sim.runs.execution.engines import EngineError, EngineWarning, open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.simulate import SimulationTask
-from sim.runs.execution.task import Limits, Run
+from sim.runs.execution.task import Limits, RunOfPoint
 from tests.runs.execution.bad_tasks import Mischief, Nothing, Sums, Unpicklable, runs_of
 from tests.runs.execution.doing_runs import do, done_with, plain
 
@@ -41,10 +40,10 @@ def test_same_rows_in_any_chunks_and_order(chunk):
 
 
 def test_same_rows_of_simulations():
-    scenario = Scenario(market=Market(customers=200), run=Horizon(periods=4))
+    scenario = Scenario(market=Market(customers=200), run=Run(periods=4))
     task = SimulationTask(("retention", "satisfaction", "revenue"), {(): scenario})
-    runs = [Run(f"p{ease}", r, 2**63 + r, {"firm.desk.ease": ease}) for ease in (0.5, 2.0) for r in range(3)]
-    runs.append(Run("wrong", 0, 1, {"voice.complain_share": 2.0}))
+    runs = [RunOfPoint(f"p{ease}", r, 2**63 + r, {"firm.desk.ease": ease}) for ease in (0.5, 2.0) for r in range(3)]
+    runs.append(RunOfPoint("wrong", 0, 1, {"voice.complain_share": 2.0}))
     reference = plain(done_with("in-process", 1, runs, task))
     assert [row[3] for row in reference] == ["done"] * 6 + ["failed"]
     for kind, workers in (("in-process", 2), ("spawn", 2), ("loky", 2), ("auto", 2)):
@@ -73,7 +72,7 @@ HARMLESS = ("says", "reads", "nan")
 
 
 def bad_runs(kinds):
-    return [Run(kind, 0, 1, {"x": 100.0 + n, "do": kind}) for n, kind in enumerate(kinds)]
+    return [RunOfPoint(kind, 0, 1, {"x": 100.0 + n, "do": kind}) for n, kind in enumerate(kinds)]
 
 
 def check_bad(rows, expected, harmless, good):
@@ -194,7 +193,7 @@ def test_runs_are_taken_as_they_are_needed_and_progress_adds_up():
 def test_memory_stays_flat():
     """A list of the runs or rows of this test would take more than 20 MB."""
     task, limits, count = Nothing(), Limits(), 0
-    runs = (Run(f"point {n}", 0, n, {"x": float(n)}) for n in range(50_000))
+    runs = (RunOfPoint(f"point {n}", 0, n, {"x": float(n)}) for n in range(50_000))
 
     def sink(rows):
         nonlocal count

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.runs.experiment.axes import Axis, Kind
+from sim.runs.experiment.axes import Axis, AxisKind
 from sim.runs.experiment.definition import Factor
 from sim.vocabulary.errors import ScenarioError
 
@@ -24,7 +24,7 @@ SPANS = [
 ]
 
 
-def axis(factor: Factor, kind: Kind = "number", **known: float) -> Axis:
+def axis(factor: Factor, kind: AxisKind = "number", **known: float) -> Axis:
     return Axis("a.b", factor, False, kind, 0.0, **known)
 
 
@@ -72,7 +72,7 @@ def test_whole_numbers_of_other_distributions_are_rounded_within_the_range():
     ("kind", "values"),
     [("number", [3.0, 1.0, 2.5]), ("whole", [5, 1, 9]), ("truth", [False, True]), ("text", ["b", "a", "c", "d"])],
 )
-def test_listed_values_have_equal_parts(kind: Kind, values: list[object]):
+def test_listed_values_have_equal_parts(kind: AxisKind, values: list[object]):
     one = axis(Factor(values=values), kind)
     found = one.from_unit((np.arange(60) + 0.5) / 60).tolist()
     assert [key for key, _ in itertools.groupby(found)] == values

@@ -12,7 +12,7 @@ from scipy.stats import kstest, qmc
 
 from sim.runs.experiment.definition import Design, Lever
 from sim.runs.experiment.designs import BLOCK, design_points, design_size, refusal, values_at
-from sim.runs.experiment.plan import Plan, sample_uncertainties, unit_cube
+from sim.runs.experiment.plan import ExperimentPlan, sample_uncertainties, unit_cube
 from sim.runs.experiment.points import Point, point_id
 from sim.vocabulary.errors import ScenarioError
 from tests.runs.experiment.plans import PATHS, plan
@@ -27,11 +27,11 @@ def cube(points: list[Point]) -> np.ndarray:
     return np.array([list(item.values.values()) for item in points])
 
 
-def points_of(one: Plan, *stages: int) -> list[Point]:
+def points_of(one: ExperimentPlan, *stages: int) -> list[Point]:
     return list(design_points(one, stages))
 
 
-def grid(**levers: list[object]) -> Plan:
+def grid(**levers: list[object]) -> ExperimentPlan:
     factors = {path.replace("__", "."): Lever(values=values) for path, values in levers.items()}
     return plan(Design(kind="grid"), factors=1, levers=factors)
 
@@ -151,7 +151,7 @@ def test_a_grid_is_made_block_by_block():
 )
 def test_a_design_that_is_too_large_is_refused_in_flat_memory(design: Design, replications: int):
     small = plan(Design(kind="random", points=1), factors=5)
-    large = Plan(
+    large = ExperimentPlan(
         small.experiment.model_copy(update={"design": design, "replications": replications}),
         small.loaded, small.axes, (), small.bases, "",
     )  # fmt: skip
@@ -217,7 +217,7 @@ def test_a_design_without_its_number_of_points_says_so():
     one = plan(Design(kind="random", points=1))
     for kind in ("random", "morris", "list"):
         experiment = one.experiment.model_copy(update={"design": Design(kind=kind)})
-        bare = Plan(experiment, one.loaded, one.axes, (), one.bases, "")
+        bare = ExperimentPlan(experiment, one.loaded, one.axes, (), one.bases, "")
         with pytest.raises(ScenarioError, match=r"design\.(points|trajectories|rows): the design lacks"):
             design_points(bare)
 

@@ -8,14 +8,14 @@ import pytest
 from sim.parameters.paths import get_path
 from sim.runs.experiment.definition import Experiment
 from sim.runs.experiment.designs import design_points
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import plan_experiment, read_experiment
 from sim.scenario import load_scenario
 
 SCENARIO = "market: {customers: 200}\nrun: {periods: 4}\nvoice: {preset: tarp_minor}\n"
 
 
-def read(folder: Path, text: str, *overrides: str) -> Plan:
+def read(folder: Path, text: str, *overrides: str) -> ExperimentPlan:
     (folder / "scenario.yaml").write_text(SCENARIO, encoding="utf-8")
     (folder / "study").mkdir(exist_ok=True)
     file = folder / "study" / "experiment.yaml"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, KEPT, NOTHING, PAID, UNCLEAR, Judged, judge
+from sim.studies.advice.verdicts import BOUND, CHOICE, INSIDE, KEPT, NOTHING, PAID, UNCLEAR, JudgedLever, judge
 from sim.studies.elasticity import elasticity
 
 LUCK = np.array([3.0, -2.0, 5.0, 0.5, -7.0, 1.0])
@@ -24,33 +24,33 @@ def judged(*means, today=1, outer=OUTER, scatter=1.0, choice=False, untouched=Fa
 
 
 def test_a_hill_has_its_maximum_inside():
-    assert judged(1.0, 4.0, 5.0, 2.0) == Judged(2, INSIDE)
-    assert judged(1.0, 6.0, 5.0, 2.0) == Judged(1, INSIDE)
+    assert judged(1.0, 4.0, 5.0, 2.0) == JudgedLever(2, INSIDE)
+    assert judged(1.0, 6.0, 5.0, 2.0) == JudgedLever(1, INSIDE)
 
 
 def test_a_slope_wins_by_its_bound():
-    assert judged(1.0, 2.0, 3.0, 4.0) == Judged(3, BOUND)
-    assert judged(9.0, 2.0, 3.0, 4.0) == Judged(0, BOUND)
+    assert judged(1.0, 2.0, 3.0, 4.0) == JudgedLever(3, BOUND)
+    assert judged(9.0, 2.0, 3.0, 4.0) == JudgedLever(0, BOUND)
 
 
 def test_who_stands_on_the_bound_that_brings_most_is_not_told_to_move():
-    assert judged(1.0, 2.0, 3.0, 4.0, today=3) == Judged(3, KEPT)
-    assert judged(9.0, 2.0, 3.0, 4.0, today=0) == Judged(0, KEPT)
-    assert judged(1.0, 2.0, 3.99, 4.0, today=3) == Judged(3, UNCLEAR)
+    assert judged(1.0, 2.0, 3.0, 4.0, today=3) == JudgedLever(3, KEPT)
+    assert judged(9.0, 2.0, 3.0, 4.0, today=0) == JudgedLever(0, KEPT)
+    assert judged(1.0, 2.0, 3.99, 4.0, today=3) == JudgedLever(3, UNCLEAR)
 
 
 def test_where_that_bound_is_paid_for_it_is_said():
     rows = profits(1.0, 2.0, 3.0, 4.0)
     for costs, verdict in (("high", PAID), ("low", KEPT)):
-        assert judge(rows, 3, OUTER, choice=False, untouched=False, costs=costs) == Judged(3, verdict)
+        assert judge(rows, 3, OUTER, choice=False, untouched=False, costs=costs) == JudgedLever(3, verdict)
 
 
 def test_a_step_beyond_the_bound_counts_as_one():
-    assert judged(1.0, 2.0, 5.0, 4.0, outer=[True, False, True, True]) == Judged(2, BOUND)
+    assert judged(1.0, 2.0, 5.0, 4.0, outer=[True, False, True, True]) == JudgedLever(2, BOUND)
 
 
 def test_luck_is_not_taken_for_a_maximum():
-    assert judged(1.0, 1.01, 1.02, 1.03) == Judged(3, UNCLEAR)
+    assert judged(1.0, 1.01, 1.02, 1.03) == JudgedLever(3, UNCLEAR)
     assert judged(1.0, 1.0, 1.5, 1.49).verdict == UNCLEAR  # inside, and not surely above the bound
 
 
@@ -63,13 +63,13 @@ def test_verdicts_rest_on_99_per_cent():
 
 
 def test_what_nobody_met_does_nothing():
-    assert judged(2.0, 2.0, 2.0, 2.0, untouched=True) == Judged(1, NOTHING)
+    assert judged(2.0, 2.0, 2.0, 2.0, untouched=True) == JudgedLever(1, NOTHING)
 
 
 def test_a_choice_has_no_bound():
-    assert judged(2.0, 3.0, today=0, outer=[False, False], choice=True) == Judged(1, CHOICE)
-    assert judged(3.0, 2.0, today=0, outer=[False, False], choice=True) == Judged(0, CHOICE)
-    assert judged(2.0, 2.001, today=0, outer=[False, False], choice=True) == Judged(1, UNCLEAR)
+    assert judged(2.0, 3.0, today=0, outer=[False, False], choice=True) == JudgedLever(1, CHOICE)
+    assert judged(3.0, 2.0, today=0, outer=[False, False], choice=True) == JudgedLever(0, CHOICE)
+    assert judged(2.0, 2.001, today=0, outer=[False, False], choice=True) == JudgedLever(1, UNCLEAR)
 
 
 def test_steps_that_failed_are_never_best_and_pairs_are_kept():

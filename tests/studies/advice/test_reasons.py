@@ -8,7 +8,7 @@ import pytest
 
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
-from sim.studies.advice.levers import Lever, Step
+from sim.studies.advice.levers import FirmLever, LeverStep
 from sim.studies.advice.reasons import reason_of_bound
 
 RUNS = 6
@@ -19,8 +19,8 @@ WORLD = set_path(Scenario(), "customers.encounters.frequency_cv", 0.0)
 """In which whoever complains is worth what the average customer is, and a new one costs 45."""
 
 
-def lever(name: str = "firm.strategy.advertising_cost") -> Lever:
-    return Lever(name, name, "", (0.0, 6.0), (Step(0.0, {name: 0.0}, True), Step(6.0, {}, True)))
+def lever(name: str = "firm.strategy.advertising_cost") -> FirmLever:
+    return FirmLever(name, name, "", (0.0, 6.0), (LeverStep(0.0, {name: 0.0}, True), LeverStep(6.0, {}, True)))
 
 
 def outputs(

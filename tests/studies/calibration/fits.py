@@ -26,7 +26,7 @@ from sim.runs.evaluation import Evaluation
 from sim.runs.execution.simulate import SimulationTask
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import CalibrationSettings, Factor
-from sim.runs.experiment.points import Values
+from sim.runs.experiment.points import PointValues
 from sim.scenario import load_scenario
 from sim.studies.calibration.convergence import check_convergence
 from sim.studies.calibration.fit_search import OwnLuck, Search, one_thread
@@ -48,7 +48,7 @@ class Kind(NamedTuple):
     changes: tuple[str, ...]
     prior: dict[str, Factor]
     settings: CalibrationSettings
-    table: Callable[[Kind, Values, int], str]
+    table: Callable[[Kind, PointValues, int], str]
     closed_form: bool = False
 
     def world(self, customers: int) -> Scenario:
@@ -56,24 +56,24 @@ class Kind(NamedTuple):
         sizes = (f"market.customers={customers}", f"run.periods={self.periods}")
         return load_scenario(EVERYTHING_OFF, [*sizes, *self.changes]).scenario
 
-    def seen(self, truth: Values, seed: int, outputs: tuple[str, ...]) -> list[float]:
+    def seen(self, truth: PointValues, seed: int, outputs: tuple[str, ...]) -> list[float]:
         """What a market of 400 customers shows."""
         told = SimulationTask(outputs, {(): self.world(COHORT)})(truth, seed, lambda: None)
         return [told[name] for name in outputs]
 
 
-def _survivors(kind: Kind, truth: Values, seed: int, step: int) -> list[int]:
+def _survivors(kind: Kind, truth: PointValues, seed: int, step: int) -> list[int]:
     outputs = tuple(f"survival@{period}" for period in range(step, kind.periods + 1, step))
     return [COHORT, *(round(COHORT * share) for share in kind.seen(truth, seed, outputs))]
 
 
-def retention(kind: Kind, truth: Values, seed: int) -> str:
+def retention(kind: Kind, truth: PointValues, seed: int) -> str:
     """Who is left after each year."""
     rows = enumerate(_survivors(kind, truth, seed, 12))
     return "time,survivors\n" + "".join(f"{year},{count}\n" for year, count in rows)
 
 
-def churn(kind: Kind, truth: Values, seed: int) -> str:
+def churn(kind: Kind, truth: PointValues, seed: int) -> str:
     """A row a customer, each of whom was watched for 1 to 24 months."""
     left = -np.diff(_survivors(kind, truth, seed, 1))
     ends = np.repeat(np.arange(1, kind.periods + 2), [*left, COHORT - left.sum()])
@@ -82,13 +82,13 @@ def churn(kind: Kind, truth: Values, seed: int) -> str:
     return "tenure,churned\n" + "".join(f"{tenure},{gone}\n" for tenure, gone in rows)
 
 
-def complaints(kind: Kind, truth: Values, seed: int) -> str:
+def complaints(kind: Kind, truth: PointValues, seed: int) -> str:
     """Complaints of each month."""
     counts = kind.seen(truth, seed, tuple(f"registered@{period}" for period in range(kind.periods)))
     return "period,complaints,customers\n" + "".join(f"{i},{count:.0f},{COHORT}\n" for i, count in enumerate(counts))
 
 
-def satisfaction(kind: Kind, truth: Values, seed: int) -> str:
+def satisfaction(kind: Kind, truth: PointValues, seed: int) -> str:
     """The answers of all customers, 1 to 10."""
     world = Simulation(SimulationTask((), {(): kind.world(COHORT)}).scenario(truth), seed=seed)
     world.run()

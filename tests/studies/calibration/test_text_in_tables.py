@@ -3,7 +3,7 @@
 import pytest
 
 from sim.data.read_table import read_table
-from sim.data.table_kinds import NUMBER, TEXT, Column, kind
+from sim.data.table_kinds import NUMBER, TEXT, ExpectedColumn, kind
 from sim.data.table_settings import TableSettings
 from sim.runs.experiment.definition import CalibrationSettings
 from sim.studies.calibration.fit_to_data import read_data
@@ -32,24 +32,24 @@ def test_a_table_is_refused_where_its_text_cannot_be_shown(at_rest, write, text:
 
 
 def test_a_column_that_is_left_aside_may_hold_anything(write):
-    table = read_table(write("a,note\n1,\x1b[31m\n2,\u202e\n"), kind("any", Column("a", NUMBER)))
+    table = read_table(write("a,note\n1,\x1b[31m\n2,\u202e\n"), kind("any", ExpectedColumn("a", NUMBER)))
     assert table.columns == {"a": ["1", "2"]}
 
 
 def test_the_tables_own_name_is_shown_in_reports(write, tmp_path):
     file = write("time,survivors\n0,100\n").rename(tmp_path / "d\u202evsc.csv")
     with pytest.raises(ScenarioError, match="RIGHT-TO-LEFT OVERRIDE"):
-        read_table(file, kind("any", Column("time", NUMBER)))
+        read_table(file, kind("any", ExpectedColumn("time", NUMBER)))
 
 
 def test_names_meet_however_their_accents_are_composed(write):
     settings = TableSettings(columns={"time": "anne\u0301e"})
-    table = read_table(write("année\n1\n"), kind("any", Column("time", NUMBER)), settings)
+    table = read_table(write("année\n1\n"), kind("any", ExpectedColumn("time", NUMBER)), settings)
     assert table.columns == {"time": ["1"]}
 
 
 def test_a_table_that_this_program_wrote_is_read_as_it_was(write):
     text = f"{guarded('=week')},{guarded('-note')}\n-5,{guarded('=1+1')}\n"
-    any_kind = kind("any", Column("week", NUMBER), Column("-note", TEXT))
+    any_kind = kind("any", ExpectedColumn("week", NUMBER), ExpectedColumn("-note", TEXT))
     table = read_table(write(text), any_kind, TableSettings(columns={"week": "=week"}))
     assert table.columns == {"week": ["-5"], "-note": ["=1+1"]}

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.runs.experiment.points import Values, point_id
+from sim.runs.experiment.points import PointValues, point_id
 from sim.studies.lever_costs import LeverBooks
-from sim.studies.optimisation.judge_choices import Aim, Judge, Judgement, Terms
+from sim.studies.optimisation.judge_choices import Aim, Judge, JudgedChoice, JudgingTerms
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Dimension, Space
 
 BOOKS = LeverBooks(periods=2, per_year=1, discount=0.0)
-ProfitOf = Callable[[Values], dict[str, float]]
+ProfitOf = Callable[[PointValues], dict[str, float]]
 
 
 def square(*costs: float, **conditions: Any) -> Space:
@@ -29,7 +29,7 @@ class World:
         self.outputs, self.shared, self.own = outputs, shared, own
         self.asked: list[tuple[str, int]] = []
 
-    def evaluate(self, points: Sequence[Values], replications: range) -> pd.DataFrame:
+    def evaluate(self, points: Sequence[PointValues], replications: range) -> pd.DataFrame:
         rows = []
         for index, values in enumerate(points):
             name = point_id(values)
@@ -50,19 +50,19 @@ class World:
 
 def judge_of(
     world: World,
-    terms: Terms,
+    terms: JudgingTerms,
     space: Space,
-    draws: Sequence[Values] = ({},),
+    draws: Sequence[PointValues] = ({},),
     replications: range = range(1),
 ) -> Judge:
     return Judge(world.evaluate, terms, draws, replications, space.spent, lambda _: BOOKS)
 
 
-def terms(*aims: Aim, over: str = "expected", requirements: Sequence[str] = ()) -> Terms:
+def terms(*aims: Aim, over: str = "expected", requirements: Sequence[str] = ()) -> JudgingTerms:
     parsed = tuple(Requirement.parse(text) for text in requirements)
     outputs = [*(aim.output for aim in aims), *(name for item in parsed for name in item.condition.names), "spending"]
-    return Terms(aims, over, parsed, tuple(dict.fromkeys(outputs)))
+    return JudgingTerms(aims, over, parsed, tuple(dict.fromkeys(outputs)))
 
 
-def judgement(values: Values, estimates: dict[str, float], shortfalls: tuple[float, ...] = ()) -> Judgement:
-    return Judgement(dict(values), 0.0, estimates, shortfalls)
+def judgement(values: PointValues, estimates: dict[str, float], shortfalls: tuple[float, ...] = ()) -> JudgedChoice:
+    return JudgedChoice(dict(values), 0.0, estimates, shortfalls)

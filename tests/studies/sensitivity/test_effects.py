@@ -7,7 +7,7 @@ from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Factor, Lever
 from sim.runs.experiment.points import point_id
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES, UNKNOWN, distinct_points, effects_of
-from sim.studies.sensitivity.steps import END, MARGINAL, SWITCH, Step, steps_of
+from sim.studies.sensitivity.steps import END, MARGINAL, SWITCH, FactorStep, steps_of
 
 LUCK = np.random.default_rng(3)
 
@@ -72,7 +72,7 @@ def test_the_scenario_itself_is_one_point_for_all_steps():
 
 def table(y, spending, cost=0.0, charge=lambda output, yearly: 0.0, step=None):
     """Effects of one step, of runs given as (start, stop)."""
-    step = step or Step("x", True, MARGINAL, 0.0, 0.5, cost)
+    step = step or FactorStep("x", True, MARGINAL, 0.0, 0.5, cost)
     base = {"x": step.start}
     names = [point_id(values) for values in step.points(base)]
     runs = {name: {"y": np.asarray(y[i]), "spending": np.asarray(spending[i])} for i, name in enumerate(names)}
@@ -107,7 +107,7 @@ def test_a_ratio_that_would_mislead_is_not_given():
 
 
 def test_uncertainties_have_no_effect_per_money():
-    row = table((np.zeros(4), np.ones(4)), (np.zeros(4), np.ones(4)), step=Step("x", False, END, 0.0, 1.0, 0.0))
+    row = table((np.zeros(4), np.ones(4)), (np.zeros(4), np.ones(4)), step=FactorStep("x", False, END, 0.0, 1.0, 0.0))
     assert np.isnan(row["per_money"])
     assert row["note"] == ""
 
@@ -120,7 +120,7 @@ def test_a_pair_in_which_a_run_failed_is_left_out():
 
 def test_limits_are_in_order_where_a_step_goes_down():
     luck = LUCK.normal(size=9)
-    row = table((luck, 2 * luck + 3), (luck, luck + 1), step=Step("x", True, MARGINAL, 0.5, 0.0, 0.0))
+    row = table((luck, 2 * luck + 3), (luck, luck + 1), step=FactorStep("x", True, MARGINAL, 0.5, 0.0, 0.0))
     assert row["per_unit_low"] < row["per_unit"] < row["per_unit_high"]
     assert row["per_unit"] == pytest.approx(row["effect"] / -0.5)
 

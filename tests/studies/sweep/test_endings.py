@@ -10,9 +10,9 @@ import pytest
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.execute import execute
 from sim.runs.execution.signals import Interrupted
-from sim.runs.execution.task import Limits, Run
+from sim.runs.execution.task import Limits, RunOfPoint
 
-RUNS = [Run(f"p{number}", 0, 1, {"x": float(number)}) for number in range(4)]
+RUNS = [RunOfPoint(f"p{number}", 0, 1, {"x": float(number)}) for number in range(4)]
 
 
 class Disguised:

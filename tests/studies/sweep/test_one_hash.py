@@ -13,9 +13,9 @@ import pytest
 from sim.runs.evaluation import Evaluation
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.execute import execute
-from sim.runs.execution.task import Limits, Run
+from sim.runs.execution.task import Limits, RunOfPoint
 from sim.runs.experiment.designs import design_points
-from sim.runs.experiment.plan import Plan
+from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import read_experiment
 from sim.runs.run import replication_seed
 from sim.runs.store.store import Store
@@ -56,11 +56,13 @@ def test_on_every_engine(engine, workers, experiment, tmp_path):
     check(tmp_path / "out", file)
 
 
-def executed(plan: Plan, folder: Path, *, chunk: int | None, backwards: bool, engine: str, workers: int) -> str:
+def executed(
+    plan: ExperimentPlan, folder: Path, *, chunk: int | None, backwards: bool, engine: str, workers: int
+) -> str:
     """The sweep's runs into a store, in chunks and an order of our own; the digest."""
     points, task = list(design_points(plan)), plan.task()
     runs = [
-        Run(point.id, replication, replication_seed(plan.scenario.run.seed, replication), point.values)
+        RunOfPoint(point.id, replication, replication_seed(plan.scenario.run.seed, replication), point.values)
         for point in points
         for replication in range(plan.experiment.replications)
     ]
