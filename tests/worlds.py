@@ -268,7 +268,58 @@ rivals:
   - {name: excellent, initial_share: 0.3, culture: exceptional}
 """
 
-BY_HAND = {"tiny desk": TINY_DESK, "rage": RAGE, "goodman": GOODMAN, "monopoly": MONOPOLY, "edges": EDGES}
+EVERYTHING = f"""
+extends: {Path(__file__).parents[1] / "benchmarks" / "everything_on.yaml"}
+question: whatever is off as shipped is on, in one world and at once
+run: {{period: week, periods: 26, panel: 1000}}
+market: {{customers: 150, entrants_per_year: 60, network: {{mean_degree: 6}}}}
+voice: {{complain_share: 0.5}}
+third_party: {{case_share: 0.3}}
+segments:
+  - name: many
+    share: 0.6
+    encounters: {{purchases_per_year: 40, help_requests_per_year: 15, repairs_per_year: 15}}
+    judgement: {{tolerance_floor: 2}}
+    bonds: {{reviews_per_year: 6, returns_per_year: 4, forgiveness_half_life: 0.3}}
+    drop_out: {{per_purchase: 0.005, polarization: 0.3}}
+  - name: few
+    share: 0.4
+    encounters: {{purchases_per_year: 20, help_requests_per_year: 10, repairs_per_year: 25}}
+    judgement: {{tolerance_floor: 3}}
+    bonds: {{reviews_per_year: 9, captive_share: 0.3, renewal_per_year: 0.3}}
+    drop_out: {{per_purchase: 0.01, polarization: 0.2}}
+firm:
+  strategy: {{price_index: 1.05}}
+  price_reply: {{cuts: 0.3, rises: 0.2, weeks: 3}}
+  systems: {{failure_scale: 8, interception_share: 0.2}}
+  desk: {{agents: 60, handling_hours: 40, patience_days: 20, public_answers: 0.5}}
+  people: {{staffing: 0.7, training: 200}}
+  learning: {{identify_weeks: 1, investigate_weeks: 1, implement_weeks: 2, verify_weeks: 2}}
+  programme: {{reward: 200, silver: 200, gold: 500, attitude: 4}}
+rivals:
+  - name: rival
+    initial_share: 0.4
+    culture: poor
+    price_reply: {{cuts: 0.5, rises: 0.5, weeks: 2}}
+    strategy: {{price_index: 0.95, advertising_hazard: 0.4}}
+    people: {{followed: true, staffing: 0.8}}
+    learning: {{steering: survey, survey_share: 0.5, identify_weeks: 1, investigate_weeks: 1, implement_weeks: 1,
+      servqual_share: 0.3}}
+    programme: {{offered: true, reward: 300, silver: 150, gold: 400}}
+    desk: {{public_answers: 0.3}}
+    guarantee: {{payout: 0.4}}
+    certificate: {{held: true}}
+    waiting: {{word: 0.8}}
+timeline:
+  - {{at: 12, until: 20, set: {{rivals.rival.strategy.price_index: 0.8}}}}
+  - {{at: 18, set: {{firm.learning.steering: box, firm.people.training: 600}}}}
+"""
+"""What `benchmarks/everything_on.yaml` times, with what it leaves off besides: no rule of `OFF` is off in it."""
+
+BY_HAND = {
+    "tiny desk": TINY_DESK, "rage": RAGE, "goodman": GOODMAN, "monopoly": MONOPOLY, "edges": EDGES,
+    "everything": EVERYTHING,
+}  # fmt: skip
 
 
 def by_hand(name: str, folder: Path) -> Scenario:

@@ -1,6 +1,7 @@
 """The twin equals the engine to the last bit: by hand over every rule, and over generated scenarios."""
 
 import warnings
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,15 @@ def test_the_worlds_made_by_hand_use_every_rule(by_hand: dict[str, Tables]):
     assert [row.name for row, found in zip(OBSERVABLES, seen, strict=True) if not found] == []
     causes = sum(tables.leavers.sum(axis=(0, 3)) for tables in by_hand.values())
     assert (causes > 0).all()
+
+
+def test_one_of_them_has_every_rule_on_at_once(tmp_path: Path):
+    """Whatever can be off is on, for each of its firms and segments: what twin, threads and restarts are compared in."""
+    world = worlds.by_hand("everything", tmp_path)
+    owners = {"firm": world.firms, "customers": world.all_segments}
+    for section, off in worlds.OFF.items():
+        for owner in owners.get(section, [getattr(world, section)]):
+            assert [path for path, value in off.items() if attrgetter(path)(owner) == value] == [], section
 
 
 def test_equal_without_the_focal_firms_failures(tmp_path: Path):
