@@ -24,9 +24,12 @@ def today(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.fixture
-def starts(today: Path) -> Starts:
-    return Starts(today)
+@pytest.fixture(scope="session")
+def starts(tmp_path_factory: pytest.TempPathFactory) -> Starts:
+    """What a page of that scenario may start from, read once: it never changes, and every shipped file is in it."""
+    file = tmp_path_factory.mktemp("page") / "small.yaml"
+    file.write_text(TODAY, encoding="utf-8")
+    return Starts(file)
 
 
 @pytest.fixture

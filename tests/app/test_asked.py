@@ -65,8 +65,8 @@ def test_a_wrong_seed_is_told_beside_the_seed(server, seed):
     assert list(problems(server.post("/play", json=asked(seed=seed)))) == ["seed"]
 
 
-def test_starts_are_known_by_name_and_no_other_file_is_read(server, today):
-    for start in ("nothing", str(today), "../small", "small.yaml"):
+def test_starts_are_known_by_name_and_no_other_file_is_read(server, starts):
+    for start in ("nothing", str(starts.start("small").path), "../small", "small.yaml"):
         assert list(problems(server.post("/play", json=asked(start=start)))) == ["start"]
     assert server.get("/", params={"start": "../small"}).status_code == 422
 
