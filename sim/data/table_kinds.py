@@ -59,71 +59,117 @@ def kind(
 
 
 _CUSTOMER = Column(
-    "customer", TEXT, ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client")
-)
+    "customer",
+    TEXT,
+    ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client", "kundennummer",
+     "kundennr", "kundenid", "kunde", "cliente", "idcliente", "numerocliente", "numclient"),
+)  # fmt: skip
 _WEIGHT = Column("weight", NUMBER, ("weights", "surveyweight", "sampleweight", "wgt"))
-_SEGMENT = Column("segment", TEXT, ("customersegment", "segmentname", "group"))
+_SEGMENT = Column("segment", TEXT, ("customersegment", "segmentname", "group", "segmento", "kundensegment"))
+
+_JOINED = (
+    "signup", "signupdate", "signedup", "signedupat", "joindate", "joinedat", "startdate", "start", "customersince",
+    "subscribed", "subscribedat", "created", "createdat", "createdutc", "datecreated", "vertragsbeginn", "kundeseit",
+    "beginn", "eintritt", "eintrittsdatum", "fechaalta", "fechadealta", "alta",
+)  # fmt: skip
+_LEFT = (
+    "cancelled", "canceled", "cancelledat", "canceledat", "cancelledatutc", "canceledatutc", "canceldate",
+    "cancellationdate", "churndate", "churnedat", "enddate", "endedat", "leftdate", "end", "unsubscribedat",
+    "vertragsende", "kündigungsdatum", "kündigung", "gekündigtam", "gekündigtzum", "austritt", "austrittsdatum",
+    "fechabaja", "fechadebaja", "baja",
+)  # fmt: skip
+_TENURE = (
+    "tenuremonths", "tenureinmonths", "tenuredays", "tenureweeks", "tenureyears", "duration", "lifetime", "laufzeit",
+    "laufzeitmonate", "laufzeitinmonaten", "vertragsdauer", "kundendauer", "antigüedad", "antigüedadmeses",
+)  # fmt: skip
+_SPAN = ("month", "week", "day", "periodstart", "timestamp", "ds", "monat", "woche", "datum", "mes", "fecha", "mois")
 
 CHURN = kind(
     "churn",
-    Column("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "duration", "lifetime")),
+    Column("tenure", NUMBER, _TENURE),
     Column(
         "churned",
         TRUTH,
-        ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned"),
+        ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned", "gekündigt",
+         "abgewandert", "abandono", "bajacliente"),
     ),
-    Column(
-        "joined",
-        DATE,
-        ("signup", "signupdate", "signedup", "joindate", "startdate", "start", "customersince", "created"),
-    ),
-    Column(
-        "left",
-        DATE,
-        (
-            "cancelled",
-            "canceled",
-            "cancelledat",
-            "canceldate",
-            "cancellationdate",
-            "churndate",
-            "enddate",
-            "leftdate",
-            "end",
-        ),
-    ),
+    Column("joined", DATE, _JOINED),
+    Column("left", DATE, _LEFT),
     Column("customers", NUMBER, ("count", "number", "frequency")),
     _WEIGHT,
     _CUSTOMER,
     Column("entry", NUMBER, ("entrytenure", "lateentry", "tenureatentry", "truncation", "delayedentry")),
     _SEGMENT,
     forms=(("tenure", "churned"), ("joined", "left")),
-)
+)  # fmt: skip
 
 RETENTION = kind(
     "retention",
-    Column("time", NUMBER, ("tenure", "age", "month", "week", "year", "cohortage", "periodnumber", "cohortperiod")),
-    Column("survivors", NUMBER, ("stillthere", "remaining", "retained", "active", "activecustomers", "customersleft")),
-    Column("share", NUMBER, ("retention", "retentionrate", "survival")),
-    Column("rate", NUMBER, ("churnrate", "attritionrate")),
-    Column("lost", NUMBER, ("leavers", "churnedcustomers", "customerslost")),
-    Column("customers", NUMBER, ("cohortsize", "nusers", "startingcustomers")),
-    Column("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup")),
+    Column(
+        "time",
+        NUMBER,
+        ("tenure", "age", "month", "week", "year", "cohortage", "periodnumber", "cohortperiod", "activitymonth",
+         "monat", "woche", "jahr", "zeit", "mes", "semana", "año"),
+    ),
+    Column(
+        "survivors",
+        NUMBER,
+        ("stillthere", "remaining", "retained", "active", "activecustomers", "customersleft", "activeusers",
+         "retainedusers", "retainedcustomers", "überlebende", "kundenbestand", "bestand", "aktivekunden",
+         "clientesactivos", "activos"),
+    ),
+    Column("share", NUMBER, ("retention", "retentionrate", "survival", "bleiberate", "retención")),
+    Column("rate", NUMBER, ("churnrate", "attritionrate", "abwanderungsrate", "tasadeabandono")),
+    Column(
+        "lost",
+        NUMBER,
+        ("leavers", "churnedcustomers", "customerslost", "lostcustomers", "cancellations", "cancelations",
+         "cancelledcustomers", "kündigungen", "abgänge", "bajas"),
+    ),
+    Column(
+        "customers",
+        NUMBER,
+        ("cohortsize", "nusers", "startingcustomers", "customersatstart", "customersatbeginning", "openingcustomers",
+         "users", "totalusers", "subscribers", "kunden", "anfangsbestand", "clientes"),
+    ),
+    Column("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup", "kohorte", "cohorte")),
     _SEGMENT,
-    forms=(("time", "survivors"), ("time", "share"), ("time", "lost", "customers"), ("time", "rate", "customers")),
+    forms=(
+        ("time", "survivors"),
+        ("time", "share", "customers"),
+        ("time", "share"),
+        ("time", "lost", "customers"),
+        ("time", "rate", "customers"),
+    ),
     spread=True,
-)
+)  # fmt: skip
 
 COMPLAINTS = kind(
     "complaints",
     Column("period", NUMBER, ("periodnumber",)),
-    Column("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
-    Column("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
-    Column("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
+    Column(
+        "date",
+        DATE,
+        (*_SPAN, "createdat", "created", "creationdate", "dateopened", "openedat", "opened", "receivedat",
+         "datereceived", "reportedat", "eingang", "eingangsdatum", "erstelltam"),
+    ),
+    Column(
+        "complaints",
+        NUMBER,
+        ("complaintcount", "numberofcomplaints", "cases", "tickets", "beschwerden", "reklamationen", "quejas",
+         "reclamaciones"),
+    ),
+    Column("customers", NUMBER, ("activecustomers", "customerbase", "subscribers", "kunden", "clientes")),
+    Column(
+        "ticket",
+        TEXT,
+        ("ticketid", "ticketnumber", "ticketno", "caseid", "casenumber", "caseno", "complaintid", "complaintnumber",
+         "id", "vorgang", "vorgangsnummer", "ticketnummer", "beschwerdenummer"),
+    ),
     _SEGMENT,
     Column("mode", TEXT, ("failuremode", "complainttype", "reason", "category", "complaintreason")),
-    forms=(("period", "complaints"), ("date", "complaints")),
-)
+    forms=(("period", "complaints"), ("date", "complaints"), ("ticket", "date")),
+)  # fmt: skip
 
 SATISFACTION = kind(
     "satisfaction",
@@ -146,15 +192,15 @@ PEOPLE = kind(
     Column(
         "spend", NUMBER, ("arpu", "spendperpurchase", "averagepurchase", "monthlycharges", "monthlyspend", "basket")
     ),
-    Column("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "tenureyears")),
-    Column("joined", DATE, ("signup", "signupdate", "signedup", "joindate", "customersince", "startdate")),
+    Column("tenure", NUMBER, _TENURE),
+    Column("joined", DATE, _JOINED),
     Column("satisfaction", NUMBER, ("csat", "satisfactionscore", "overallsatisfaction")),
 )
 """Customers of the start; whatever a table does not say is drawn by the model."""
 
 SERIES = kind(
     "series",
-    Column("date", DATE, ("month", "week", "day", "from", "since", "validfrom", "periodstart", "timestamp", "ds")),
+    Column("date", DATE, (*_SPAN, "from", "since", "validfrom")),
     Column("period", NUMBER, ("periodnumber",)),
     Column("value", NUMBER),
     forms=(("date",), ("period",)),
