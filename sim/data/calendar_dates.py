@@ -16,7 +16,14 @@ DAY_FIRST, MONTH_FIRST = "day first", "month first"
 
 _ZONES = "Europe/Berlin, America/New_York, UTC, ..."
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = "(?P<name>" + "|".join(_MONTHS) + r")[a-z]*\.?"
+_OTHERS = {
+    **{"mrz": 3, "mär": 3, "mai": 5, "okt": 10, "dez": 12},
+    **{"ene": 1, "abr": 4, "ago": 8, "dic": 12},
+    **{"fév": 2, "avr": 4, "juin": 6, "juil": 7, "aoû": 8, "déc": 12},
+}
+"""Beginnings of months' names in German, Spanish and French where English ones begin otherwise."""
+
+_NAME = "(?P<name>" + "|".join((*_OTHERS, *_MONTHS)) + r")[^\W\d_]*\.?"
 _TIME = (
     r"(?:[T ]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)\s*(?P<zone>Z|UTC|[-+][0-9]{2}:?[0-9]{2})?)?"
 )
@@ -30,9 +37,9 @@ _SHAPES = tuple(
         ("month", r"(?P<year>[12][0-9]{3})(?P<month>0[1-9]|1[0-2])"),
         ("month", rf"(?P<month>[0-9]{{1,2}})[-/.]{_YEAR}"),
         ("either", rf"(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark){_YEAR}"),
-        ("day", rf"{_DAY}\.?[ -]{_NAME}[ -]{_YEAR}"),
+        ("day", rf"{_DAY}\.?[ -](?:de )?{_NAME}[ -](?:de )?{_YEAR}"),
         ("day", rf"{_NAME}[ -]{_DAY},?[ -]{_YEAR}"),
-        ("month", rf"{_NAME}[ -]{_YEAR}"),
+        ("month", rf"{_NAME}[ -](?:de )?{_YEAR}"),
         ("week", rf"{_YEAR}-?W(?P<week>[0-9]{{2}})"),
         ("quarter", rf"{_YEAR}[- ]?Q(?P<quarter>[1-4])"),
     )
@@ -140,7 +147,7 @@ def _counted(texts: Sequence[str], zone: ZoneInfo | None) -> Dates | None:
 
 
 def _shape(text: str) -> tuple[str, re.Match[str]] | None:
-    if text.isascii():
+    if text.isascii() or not any(sign.isdigit() and not sign.isascii() for sign in text):
         for name, shape in _SHAPES:
             said = shape.fullmatch(text)
             if said is not None:
@@ -160,7 +167,7 @@ def _day(shape: str, said: re.Match[str], order: str, zone: ZoneInfo | None) -> 
             pair = int(said["first"]), int(said["second"])
             day, month = pair if order == DAY_FIRST else pair[::-1]
         else:
-            month = int(said["month"]) if parts.get("month") else _MONTHS.index(said["name"][:3].lower()) + 1
+            month = int(said["month"]) if parts.get("month") else _month(said["name"].lower())
             day = int(said["day"]) if shape == "day" else 1
         found = dt.date(year, month, day)
         if zone is None or not said["time"]:
@@ -175,6 +182,15 @@ def _day(shape: str, said: re.Match[str], order: str, zone: ZoneInfo | None) -> 
         return moment.replace(tzinfo=dt.timezone(shift)).astimezone(zone).date()
     except (ValueError, OverflowError):
         return None
+
+
+def _month(name: str) -> int:
+    """Number of the month whose name begins so.
+
+    >>> _month("mär"), _month("dec"), _month("juin")
+    (3, 12, 6)
+    """
+    return _OTHERS[name] if name in _OTHERS else _MONTHS.index(name) + 1
 
 
 def _offset(text: str) -> dt.timedelta:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.data.churn_table import tell_together
+from sim.data.dated_times import number_dates
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, unit_words
 from sim.data.users_table import MOST, UsersTable
@@ -38,6 +39,10 @@ def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTab
     Raises:
         ScenarioError: With line and column of what is wrong.
     """
+    unit = number_dates(table, unit)
+    if "survivors" in table.form and any("%" in text for text in table.columns["survivors"]):
+        table.columns["share"], table.names["share"] = table.columns.pop("survivors"), table.names.pop("survivors")
+        table.form = ("time", "share")
     times = table.numbers("time", low=0.0, high=longest(unit))
     if "survivors" not in table.form and "share" not in table.form:
         found = _from_rates(table, unit, times)
@@ -69,7 +74,7 @@ def _survivors(table: UsersTable, sizes: Array | None) -> Array:
                 say("shares of how many customers? Without that nobody knows how sure the curve is"),
                 "share",
                 table.label,
-                hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
+                hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
             )
         )
     shares = table.settings.scale_ends

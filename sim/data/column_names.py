@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,13 @@ from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say
 
 LONGEST_LIST = 200
+LONGEST_NAME = 40
+"""Of a column in a header of which nothing is known, but which is quoted."""
+
+SIZE = "customers"
+"""Our name of the size of a cohort."""
+
+_NAME = re.compile(r"[^\W\d_][\w .()\[\]/%&#'-]*")
 
 
 @dataclass
@@ -91,7 +99,7 @@ def match(
         others[ours] = [
             i for i, name in enumerate(header) if i not in taken and folded(name) in kind.columns[ours].known_as
         ]
-    _settle_others(found, header, kind, others, place)
+    _settle_others(found, header, kind, others, place, spread=spread)
     _settle_form(found, header, kind, own, place, spread=spread)
     if found.problems:
         raise ScenarioError(found.problems)
@@ -123,16 +131,23 @@ def _complete(found: MatchedColumns, kind: TableKind) -> tuple[str, ...] | None:
 
 
 def _settle_others(
-    found: MatchedColumns, header: Sequence[str], kind: TableKind, others: dict[str, list[int]], place: str
+    found: MatchedColumns,
+    header: Sequence[str],
+    kind: TableKind,
+    others: dict[str, list[int]],
+    place: str,
+    *,
+    spread: bool,
 ) -> None:
     """Usual other names: of what must be there only what completes a form, of what may be there each."""
-    needed = {ours for form in kind.forms for ours in form}
+    needed = {ours for form in kind.forms for ours in form} - ({SIZE} if spread else set())
     for ours in [ours for ours in others if ours not in needed]:
         if len(others[ours]) == 1:
             _take(found, header, ours, others[ours], place, ours)
-    if _complete(found, kind) is not None:
+    whole = _complete(found, kind)
+    if whole is not None and whole not in [form[: len(whole)] for form in kind.forms if len(form) > len(whole)]:
         return
-    for form in kind.forms:
+    for form in [form for form in kind.forms if whole is None or form[: len(whole)] == whole]:
         lacking = [ours for ours in form if ours not in found.names]
         if all(others.get(ours) for ours in lacking):
             for ours in lacking:
@@ -162,8 +177,8 @@ def _settle_form(
         return
     if found.problems:
         return
-    # A file without any of our columns may be no table at all: nothing of it is quoted.
-    known = bool(found.names) or any(theirs in header for theirs in own.values())
+    # A file without any of our columns may be no table at all: nothing of it is quoted, unless it looks like names.
+    known = bool(found.names) or any(theirs in header for theirs in own.values()) or _are_names(header)
     seen = ", ".join(header)[:LONGEST_LIST] if known else say("{columns} other columns", columns=len(header))
     nearest = min(kind.forms, key=lambda form: sum(ours not in found.names for ours in form))
     lacking = [ours for ours in nearest if ours not in found.names]
@@ -180,3 +195,8 @@ def _settle_form(
                 suggestion=closest(ours, header),
             )
         )
+
+
+def _are_names(header: Sequence[str]) -> bool:
+    """Whether the first line of a file looks like names of columns, and not like a line of something else."""
+    return len(header) > 1 and all(len(name) <= LONGEST_NAME and _NAME.fullmatch(name) for name in header)

@@ -9,17 +9,15 @@ from itertools import pairwise
 import numpy as np
 
 from sim.data.calendar_dates import after
+from sim.data.complaint_rows import add_up_modes, add_up_segments, count_tickets
 from sim.data.life_table import Array
 from sim.data.units import UNITS_PER_YEAR, longest, unit_words
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import say, written
+from sim.words import say
 
 FEWEST_ROWS = 3
 FEWEST_COMPLAINTS = 5
-
-MOST_MODES = 15
-"""Modes that are told of one by one, the most frequent first."""
 
 DAYS_PER_YEAR = 365
 """Most complaints that a customer can be thought to make in a year, on average over all: one every day."""
@@ -52,7 +50,9 @@ class CountSeries:
 
 
 def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: bool) -> CountSeries:
-    """From `period` (whole numbers from 0) or `date`, `complaints`, and `customers` or their number.
+    """From `period` (whole numbers from 0) or `date`, `complaints`, and `customers` or their number; or from a log.
+
+    A log has a row a complaint, with `ticket` and `date`: they are counted in calendar units.
 
     Args:
         table: Of the kind `complaints`.
@@ -63,8 +63,13 @@ def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: 
     Raises:
         ScenarioError: With line and column of what is wrong.
     """
+    log = "complaints" not in table
+    if log:
+        unit = count_tickets(table, unit)
     if "mode" in table:
-        _add_up_modes(table)
+        add_up_modes(table)
+    if "segment" in table and not table.of_segment:
+        add_up_segments(table)
     counted = table.numbers("complaints", low=0.0, whole=True)
     if "period" in table.form:
         column = "period"
@@ -74,9 +79,8 @@ def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: 
             table.odd.append(say("{name!r} is not used beside the numbers of periods", name=table.names["date"]))
     else:
         column = "date"
-        days = [day or dt.date.min for day in table.dates("date")]
-        table.check()
-        if not stated:
+        days = [dt.date.fromisoformat(text) for text in table.columns["date"]] if log else _days(table)
+        if not stated and not log:
             unit = _unit_of(days) or unit
         spans = _spans(days, unit, table.settings.stamps)
         numbers = np.arange(len(table))
@@ -92,7 +96,7 @@ def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: 
                     say("complaints of how many customers?"),
                     "complaints",
                     table.label,
-                    hint=say("give `calibrate: {{customers: 1000}}` or a column `customers`"),
+                    hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
                 ),
             ]
         )
@@ -116,36 +120,10 @@ def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: 
     return CountSeries(table, unit, column, numbers, spans, counted, there)
 
 
-def _add_up_modes(table: UsersTable) -> None:
-    """One row for each unit of time, in the order of the table, with the complaints of all modes; told mode by mode."""
-    counted = table.numbers("complaints", low=0.0, whole=True)
+def _days(table: UsersTable) -> list[dt.date]:
+    days = [day or dt.date.min for day in table.dates("date")]
     table.check()
-    key = "period" if "period" in table.form else "date"
-    first: dict[str, int] = {}
-    total: dict[str, float] = {}
-    modes: dict[str, float] = {}
-    seen: dict[tuple[str, str], int] = {}
-    for row, (when, mode) in enumerate(zip(table.columns[key], table.columns["mode"], strict=True)):
-        other = first.setdefault(when, row)
-        for column in ("customers", "date"):
-            if column in table and table.columns[column][row] != table.columns[column][other]:
-                table.complain(
-                    row, column, say("not as in the other rows of that time"), table.columns[column][row],
-                    table.columns[column][other],
-                )  # fmt: skip
-        if seen.setdefault((when, mode), row) != row:
-            table.complain(row, "mode", say("stands twice at that time"), mode, say("one row for each mode and time"))
-        total[when] = total.get(when, 0.0) + counted[row]
-        modes[mode] = modes.get(mode, 0.0) + counted[row]
-    table.check()
-    told = [f"{mode!r} {written(count, ',.0f')}" for mode, count in sorted(modes.items(), key=lambda pair: -pair[1])]
-    table.tell(say("modes"), ", ".join(told[:MOST_MODES]) + (", ..." if len(told) > MOST_MODES else ""))
-    if len(modes) > 1:
-        table.odd.append(say("{modes} modes of complaints are added up: no fit tells them apart", modes=len(modes)))
-    rows = list(first.values())
-    table.columns = {ours: [texts[row] for row in rows] for ours, texts in table.columns.items()}
-    table.columns["complaints"] = [f"{count:.0f}" for count in total.values()]
-    table.lines = [table.lines[row] for row in rows]
+    return days
 
 
 def _unit_of(days: list[dt.date]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sim.data.column_names import folded
@@ -9,6 +10,8 @@ from sim.data.sheet import Rows, Sheet
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 NAMES = {
     "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
@@ -54,8 +57,10 @@ def edge_columns(header: list[str], own: dict[str, str], place: str, sheet: Shee
             if places:
                 found[ours] = places[0]
                 break
-    if not problems and "source" not in found and "target" not in found and _numbered(header):
+    if not problems and "source" not in found and "target" not in found and _is_tie(header):
         return _without_header(header, sheet)
+    graph = header[0].lstrip().startswith(("<", "graph", "Creator", "*"))
+    nodes = not found and {folded(name) for name in header} & {"id", "nodeid", "label"}
     for ours in ("source", "target"):
         if ours not in found and not own.get(ours):
             problems.append(
@@ -64,7 +69,12 @@ def edge_columns(header: list[str], own: dict[str, str], place: str, sheet: Shee
                     place=place,
                     found=", ".join(header)[:200] if found else "",
                     allowed=say("source,target[,strength or weight], or as Gephi, SNAP and networkx name them"),
-                    hint=say("the setting is market.network.{column}_column", column=ours),
+                    hint=say(
+                        "GraphML, GML, GEXF and lists of nodes hold no table of ties: Gephi exports its edges as CSV, "
+                        "networkx by to_pandas_edgelist"
+                    )
+                    if graph or nodes
+                    else say("the setting is market.network.{column}_column", column=ours),
                 )
             )
     if problems:
@@ -72,9 +82,11 @@ def edge_columns(header: list[str], own: dict[str, str], place: str, sheet: Shee
     return found
 
 
-def _numbered(cells: Sequence[str]) -> bool:
-    """Whether a first line is a tie and no header: two numbers, and what networkx writes behind them."""
-    return len(cells) >= 2 and all(cell.isascii() and cell.isdigit() for cell in cells[:2])
+def _is_tie(cells: Sequence[str]) -> bool:
+    """Whether a first line is a tie and no header: two numbers, or what networkx writes behind two names."""
+    numbers = len(cells) >= 2 and all(cell.isascii() and cell.isdigit() for cell in cells[:2])
+    behind = cells[2] if len(cells) > 2 else ""
+    return numbers or behind.startswith("{") or (len(cells) == 3 and _NUMBER.fullmatch(behind) is not None)
 
 
 def _without_header(header: list[str], sheet: Sheet) -> dict[str, int]:

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from sim.data.column_names import folded
 from sim.data.edge_columns import NAMES, edge_columns
+from sim.data.header import named_header
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.pajek import is_pajek, open_pajek
 from sim.data.people_table import PeopleFile, read_people
-from sim.data.read_table import named_header
 from sim.data.sheet import Rows, open_sheet
 from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import itertools
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sim.data.calendar_dates import read_dates
-from sim.data.column_names import MatchedColumns, folded, match
+from sim.data.column_names import MatchedColumns
+from sim.data.header import refuse_controls, with_columns
 from sim.data.numerals import Convention
-from sim.data.sheet import Sheet, open_sheet
+from sim.data.sheet import Sheet
 from sim.data.table_kinds import TableKind
 from sim.data.table_settings import TableSettings, as_text
 from sim.data.users_table import UsersTable, alike, any_alike
@@ -26,14 +24,7 @@ from sim.words import listed, plural, say
 
 MAX_BYTES = 256 * 1024 * 1024
 
-FEWEST_TIMES = 3
-"""Columns named by numbers from which on a table of cohorts is one with a column for each time."""
-
-FEWEST_DIGITS, EIGHT = 6, 8
-"""Digits of a day in a first line that is no header; one without signs between them has eight, all others are ids."""
-
 _SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?\s?%|0?[.,][0-9]+")
-_TIME = re.compile(r"(?P<what>[^\W\d_]*)[ _-]*(?P<number>[0-9]{1,4})", re.I)
 
 
 def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None = None) -> UsersTable:
@@ -57,14 +48,7 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
         data = read_limited(Path(path), MAX_BYTES, say("a CSV file, .xlsx or .parquet"))
     except ScenarioError as error:
         raise ScenarioError(error.problems[0].at(label)) from None
-    sheet = open_sheet(io.BytesIO(data), settings, label, spaces=kind.bare)
-    header = named_header(sheet, label)
-    own = settings.columns
-    if kind.bare and settings.header is None and (date := _date_in(header)) is not None:
-        sheet, header = headless(sheet)
-        own = {**_by_place(header, date), **own}
-    spread = _times(header) if kind.spread and not _has_a_form(header, kind, settings) else {}
-    matched = match(header, kind, own, f"{label}:{sheet.line}", spread=bool(spread))
+    sheet, header, spread, matched = with_columns(data, kind, settings, label)
     rows, lines = _rows(sheet, len(header), label)
     if not rows:
         raise ScenarioError(Problem(say("no rows below the header"), place=label))
@@ -84,6 +68,8 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
         table.tell(
             say("left aside"), plural("{n} line above the header", "{n} lines above the header", len(sheet.above))
         )
+    if settings.header is None and sheet.line > 1 and sheet.above:
+        table.tell(say("header"), say("in line {line}", line=sheet.line))
     rows = _only(table, rows, header, sheet)
     if spread:
         _put_below_each_other(table, rows, header, spread, matched)
@@ -98,57 +84,6 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     table.settle_numbers()
     table.doubt_ids()
     return table
-
-
-def headless(sheet: Sheet) -> tuple[Sheet, list[str]]:
-    """A sheet whose first line is a row already, and names for its columns: `column 1` and so on."""
-    header = [say("column {place}", place=place + 1) for place in range(len(sheet.header))]
-    rows = itertools.chain([(sheet.line, sheet.header)], sheet.rows)
-    return replace(sheet, rows=rows, how=say("{how}, no header", how=sheet.how)), header
-
-
-def _date_in(header: Sequence[str]) -> int | None:
-    """Place of the first cell of a header that is a day, which no name of a column is."""
-    long = (
-        place
-        for place, text in enumerate(header)
-        if sum(sign.isdigit() for sign in text) >= FEWEST_DIGITS and not (text.isdigit() and len(text) != EIGHT)
-    )
-    return next((place for place in long if read_dates([header[place]], None, None).days[0] is not None), None)
-
-
-def _by_place(header: Sequence[str], date: int) -> dict[str, str]:
-    """What columns without names are taken for: first who, at its place when, and last for how much."""
-    found = {"date": header[date]}
-    others = [place for place in range(len(header)) if place != date]
-    if others:
-        found["customer"] = header[others[0]]
-    if len(others) > 1:
-        found["amount"] = header[others[-1]]
-    return found
-
-
-def named_header(sheet: Sheet, label: str) -> list[str]:
-    """The names of the columns, as they are compared: trimmed, without guards, composed; control characters refused."""
-    header = [unicodedata.normalize("NFC", unguarded(name.strip())) for name in sheet.header]
-    while header and not header[-1] and len(header) > 1:
-        header.pop()
-    refuse_controls(
-        {say("column {place}", place=place + 1): [name] for place, name in enumerate(header)}, [sheet.line], label
-    )
-    return header
-
-
-def refuse_controls(columns: Mapping[str, Sequence[str]], lines: Sequence[int], label: str) -> None:
-    """Refuse what text may not hold; columns that are left aside may hold anything."""
-    problems = [
-        problem
-        for name, column in columns.items()
-        for line, text in zip(lines, column, strict=False)
-        if (problem := text_problem(text, name, f"{label}:{line}")) is not None
-    ]
-    if problems:
-        raise ScenarioError(problems)
 
 
 def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[int]]:
@@ -276,22 +211,6 @@ def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[in
 
 
 # --- cohorts with a column for each time ------------------------------------------------------------------------------
-
-
-def _times(header: Sequence[str]) -> dict[int, int]:
-    """Places of the columns that are named by times, and the times; empty if there are too few."""
-    found = {place: said for place, name in enumerate(header) if (said := _TIME.fullmatch(name)) is not None}
-    by_word: dict[str, dict[int, int]] = {}
-    for place, said in found.items():
-        by_word.setdefault(folded(said["what"]), {})[place] = int(said["number"])
-    best = max(by_word.values(), key=len, default={})
-    ordered = list(best.values())
-    return best if len(best) >= FEWEST_TIMES and ordered == sorted(set(ordered)) else {}
-
-
-def _has_a_form(header: Sequence[str], kind: TableKind, settings: TableSettings) -> bool:
-    names = {folded(name) for name in header} | {ours for ours, theirs in settings.columns.items() if theirs in header}
-    return any(all(folded(ours) in names for ours in form) for form in kind.forms)
 
 
 def _put_below_each_other(

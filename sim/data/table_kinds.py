@@ -59,75 +59,117 @@ def kind(
 
 
 _CUSTOMER = ExpectedColumn(
-    "customer", TEXT, ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client")
-)
+    "customer",
+    TEXT,
+    ("customerid", "clientid", "userid", "accountid", "custid", "customernumber", "id", "client", "kundennummer",
+     "kundennr", "kundenid", "kunde", "cliente", "idcliente", "numerocliente", "numclient"),
+)  # fmt: skip
 _WEIGHT = ExpectedColumn("weight", NUMBER, ("weights", "surveyweight", "sampleweight", "wgt"))
-_SEGMENT = ExpectedColumn("segment", TEXT, ("customersegment", "segmentname", "group"))
+_SEGMENT = ExpectedColumn("segment", TEXT, ("customersegment", "segmentname", "group", "segmento", "kundensegment"))
+
+_JOINED = (
+    "signup", "signupdate", "signedup", "signedupat", "joindate", "joinedat", "startdate", "start", "customersince",
+    "subscribed", "subscribedat", "created", "createdat", "createdutc", "datecreated", "vertragsbeginn", "kundeseit",
+    "beginn", "eintritt", "eintrittsdatum", "fechaalta", "fechadealta", "alta",
+)  # fmt: skip
+_LEFT = (
+    "cancelled", "canceled", "cancelledat", "canceledat", "cancelledatutc", "canceledatutc", "canceldate",
+    "cancellationdate", "churndate", "churnedat", "enddate", "endedat", "leftdate", "end", "unsubscribedat",
+    "vertragsende", "kündigungsdatum", "kündigung", "gekündigtam", "gekündigtzum", "austritt", "austrittsdatum",
+    "fechabaja", "fechadebaja", "baja",
+)  # fmt: skip
+_TENURE = (
+    "tenuremonths", "tenureinmonths", "tenuredays", "tenureweeks", "tenureyears", "duration", "lifetime", "laufzeit",
+    "laufzeitmonate", "laufzeitinmonaten", "vertragsdauer", "kundendauer", "antigüedad", "antigüedadmeses",
+)  # fmt: skip
+_SPAN = ("month", "week", "day", "periodstart", "timestamp", "ds", "monat", "woche", "datum", "mes", "fecha", "mois")
 
 CHURN = kind(
     "churn",
-    ExpectedColumn("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "duration", "lifetime")),
+    ExpectedColumn("tenure", NUMBER, _TENURE),
     ExpectedColumn(
         "churned",
         TRUTH,
-        ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned"),
+        ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned", "gekündigt",
+         "abgewandert", "abandono", "bajacliente"),
     ),
-    ExpectedColumn(
-        "joined",
-        DATE,
-        ("signup", "signupdate", "signedup", "joindate", "startdate", "start", "customersince", "created"),
-    ),
-    ExpectedColumn(
-        "left",
-        DATE,
-        (
-            "cancelled",
-            "canceled",
-            "cancelledat",
-            "canceldate",
-            "cancellationdate",
-            "churndate",
-            "enddate",
-            "leftdate",
-            "end",
-        ),
-    ),
+    ExpectedColumn("joined", DATE, _JOINED),
+    ExpectedColumn("left", DATE, _LEFT),
     ExpectedColumn("customers", NUMBER, ("count", "number", "frequency")),
     _WEIGHT,
     _CUSTOMER,
     ExpectedColumn("entry", NUMBER, ("entrytenure", "lateentry", "tenureatentry", "truncation", "delayedentry")),
     _SEGMENT,
     forms=(("tenure", "churned"), ("joined", "left")),
-)
+)  # fmt: skip
 
 RETENTION = kind(
     "retention",
     ExpectedColumn(
-        "time", NUMBER, ("tenure", "age", "month", "week", "year", "cohortage", "periodnumber", "cohortperiod")
+        "time",
+        NUMBER,
+        ("tenure", "age", "month", "week", "year", "cohortage", "periodnumber", "cohortperiod", "activitymonth",
+         "monat", "woche", "jahr", "zeit", "mes", "semana", "año"),
     ),
     ExpectedColumn(
-        "survivors", NUMBER, ("stillthere", "remaining", "retained", "active", "activecustomers", "customersleft")
+        "survivors",
+        NUMBER,
+        ("stillthere", "remaining", "retained", "active", "activecustomers", "customersleft", "activeusers",
+         "retainedusers", "retainedcustomers", "überlebende", "kundenbestand", "bestand", "aktivekunden",
+         "clientesactivos", "activos"),
     ),
-    ExpectedColumn("share", NUMBER, ("retention", "retentionrate", "survival")),
-    ExpectedColumn("rate", NUMBER, ("churnrate", "attritionrate")),
-    ExpectedColumn("lost", NUMBER, ("leavers", "churnedcustomers", "customerslost")),
-    ExpectedColumn("customers", NUMBER, ("cohortsize", "nusers", "startingcustomers")),
-    ExpectedColumn("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup")),
+    ExpectedColumn("share", NUMBER, ("retention", "retentionrate", "survival", "bleiberate", "retención")),
+    ExpectedColumn("rate", NUMBER, ("churnrate", "attritionrate", "abwanderungsrate", "tasadeabandono")),
+    ExpectedColumn(
+        "lost",
+        NUMBER,
+        ("leavers", "churnedcustomers", "customerslost", "lostcustomers", "cancellations", "cancelations",
+         "cancelledcustomers", "kündigungen", "abgänge", "bajas"),
+    ),
+    ExpectedColumn(
+        "customers",
+        NUMBER,
+        ("cohortsize", "nusers", "startingcustomers", "customersatstart", "customersatbeginning", "openingcustomers",
+         "users", "totalusers", "subscribers", "kunden", "anfangsbestand", "clientes"),
+    ),
+    ExpectedColumn("cohort", TEXT, ("cohortmonth", "acquisitionmonth", "cohortgroup", "kohorte", "cohorte")),
     _SEGMENT,
-    forms=(("time", "survivors"), ("time", "share"), ("time", "lost", "customers"), ("time", "rate", "customers")),
+    forms=(
+        ("time", "survivors"),
+        ("time", "share", "customers"),
+        ("time", "share"),
+        ("time", "lost", "customers"),
+        ("time", "rate", "customers"),
+    ),
     spread=True,
-)
+)  # fmt: skip
 
 COMPLAINTS = kind(
     "complaints",
     ExpectedColumn("period", NUMBER, ("periodnumber",)),
-    ExpectedColumn("date", DATE, ("month", "week", "day", "periodstart", "timestamp", "ds")),
-    ExpectedColumn("complaints", NUMBER, ("complaintcount", "numberofcomplaints", "cases", "tickets")),
-    ExpectedColumn("customers", NUMBER, ("activecustomers", "customerbase", "subscribers")),
+    ExpectedColumn(
+        "date",
+        DATE,
+        (*_SPAN, "createdat", "created", "creationdate", "dateopened", "openedat", "opened", "receivedat",
+         "datereceived", "reportedat", "eingang", "eingangsdatum", "erstelltam"),
+    ),
+    ExpectedColumn(
+        "complaints",
+        NUMBER,
+        ("complaintcount", "numberofcomplaints", "cases", "tickets", "beschwerden", "reklamationen", "quejas",
+         "reclamaciones"),
+    ),
+    ExpectedColumn("customers", NUMBER, ("activecustomers", "customerbase", "subscribers", "kunden", "clientes")),
+    ExpectedColumn(
+        "ticket",
+        TEXT,
+        ("ticketid", "ticketnumber", "ticketno", "caseid", "casenumber", "caseno", "complaintid", "complaintnumber",
+         "id", "vorgang", "vorgangsnummer", "ticketnummer", "beschwerdenummer"),
+    ),
     _SEGMENT,
     ExpectedColumn("mode", TEXT, ("failuremode", "complainttype", "reason", "category", "complaintreason")),
-    forms=(("period", "complaints"), ("date", "complaints")),
-)
+    forms=(("period", "complaints"), ("date", "complaints"), ("ticket", "date")),
+)  # fmt: skip
 
 SATISFACTION = kind(
     "satisfaction",
@@ -150,17 +192,15 @@ PEOPLE = kind(
     ExpectedColumn(
         "spend", NUMBER, ("arpu", "spendperpurchase", "averagepurchase", "monthlycharges", "monthlyspend", "basket")
     ),
-    ExpectedColumn("tenure", NUMBER, ("tenuremonths", "tenureinmonths", "tenuredays", "tenureyears")),
-    ExpectedColumn("joined", DATE, ("signup", "signupdate", "signedup", "joindate", "customersince", "startdate")),
+    ExpectedColumn("tenure", NUMBER, _TENURE),
+    ExpectedColumn("joined", DATE, _JOINED),
     ExpectedColumn("satisfaction", NUMBER, ("csat", "satisfactionscore", "overallsatisfaction")),
 )
 """Customers of the start; whatever a table does not say is drawn by the model."""
 
 SERIES = kind(
     "series",
-    ExpectedColumn(
-        "date", DATE, ("month", "week", "day", "from", "since", "validfrom", "periodstart", "timestamp", "ds")
-    ),
+    ExpectedColumn("date", DATE, (*_SPAN, "from", "since", "validfrom")),
     ExpectedColumn("period", NUMBER, ("periodnumber",)),
     ExpectedColumn("value", NUMBER),
     forms=(("date",), ("period",)),

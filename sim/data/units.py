@@ -8,8 +8,8 @@ UNITS_PER_YEAR = {"days": 365, "weeks": 52, "months": 12, "years": 1}
 
 _WORDS = {
     "days": ("day", "tage", "días", "dias"),
-    "weeks": ("week", "wochen", "semanas"),
-    "months": ("month", "monate", "meses"),
+    "weeks": ("week", "woche", "semana"),
+    "months": ("month", "monat", "meses"),
     "years": ("year", "jahre", "años"),
 }
 

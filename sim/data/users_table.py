@@ -221,7 +221,10 @@ class UsersTable:
                     plural("neither yes nor no", "neither yes nor no, in {n:,} rows", len(where)),
                     text,
                     say("{yes}; {no}", yes=", ".join(YES[:8]), no=", ".join(NO[:8])),
-                    say("say what it means: left: [...], stayed: [...]; or missing: [...]"),
+                    say(
+                        "say what it means: missing: [{text!r}] leaves such rows aside; or left: [...], stayed: [...]",
+                        text=text,
+                    ),
                 )
             else:
                 said[meaning].append(repr(text))

@@ -17,12 +17,23 @@ from sim.words import say
 
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _PER_CENT = re.compile(rf"(?P<sign>[-+\u2212]) ?(?P<number>{_NUMBER}) ?(?:%|per ?cent|percent)")
+_SHARE_MORE = re.compile(
+    rf"(?P<number>{_NUMBER}) ?(?:%|per ?cent|percent) (?P<word>more|less|fewer|higher|lower)", re.I
+)
 _TIMES = re.compile(rf"(?:x|\u00d7|times) ?(?P<number>{_NUMBER})", re.I)
 _POINTS = re.compile(rf"(?P<sign>[-+\u2212]) ?(?P<number>{_NUMBER}) ?(?:percentage )?(?:points?|pp)", re.I)
 _MORE = re.compile(rf"(?P<number>{_NUMBER}) (?P<word>more|fewer|less)", re.I)
+_WORDS = {
+    **dict.fromkeys(("double", "doubled", "twice"), Fraction(2)),
+    **dict.fromkeys(("half", "halved"), Fraction(1, 2)),
+    **dict.fromkeys(("triple", "tripled"), Fraction(3)),
+}
+"""What is said without a number of how many times the value before is meant."""
+
 _WAY = re.compile(
     r"(?P<done>[0-9]{1,6})/(?P<all>[1-9][0-9]{0,5})\sof\sthe\sway\s(?:from\s(?P<start>\S.*?)\s)?to\s(?P<end>\S.*)", re.I
 )
+_FEWER = ("fewer", "less", "lower")
 WAY = " of the way "
 """What every text of a value on its way holds."""
 
@@ -168,13 +179,22 @@ def of_nothing(text: str) -> Problem:
 
 
 def _relative(text: str) -> Relative | None:
-    for how, pattern in (("percent", _PER_CENT), ("times", _TIMES), ("points", _POINTS), ("more", _MORE)):
+    times = _WORDS.get(text.lower())
+    if times is not None:
+        return Relative(text, "times", times)
+    for how, pattern in (
+        ("percent", _PER_CENT),
+        ("percent", _SHARE_MORE),
+        ("times", _TIMES),
+        ("points", _POINTS),
+        ("more", _MORE),
+    ):
         said = pattern.fullmatch(text)
         if said is None:
             continue
         amount = Fraction(said["number"])
         parts = said.groupdict()
-        if parts.get("sign") in ("-", "\u2212") or str(parts.get("word", "")).lower() in ("fewer", "less"):
+        if parts.get("sign") in ("-", "\u2212") or str(parts.get("word", "")).lower() in _FEWER:
             amount = -amount
         return Relative(text, how, amount / 100 if how == "percent" else amount)
     return None

@@ -73,7 +73,9 @@ def moment(text: str, run: Run) -> int | dt.date:
             )
         )
     if day is None:
-        raise ScenarioError(Problem(say("not a period"), found=shown(text), allowed=allowed_moments()))
+        bare = month_named(said) is not None or re.fullmatch("Q[1-4]", said, re.I) is not None
+        hint = say("say of which year: {text} {year}", text=said, year=run.start.year) if bare else ""
+        raise ScenarioError(Problem(say("not a period"), found=shown(text), allowed=allowed_moments(), hint=hint))
     return day
 
 

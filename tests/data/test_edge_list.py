@@ -175,3 +175,30 @@ def test_a_network_of_pajek(tmp_path: Path) -> None:
     file.write_text("*Vertices 2\n1 a\n2 b\n*Matrix\n0 1\n1 0\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"a.net:4: a list of Pajek that is not read"):
         read_edges(file, 4)
+
+
+@pytest.mark.parametrize("data", [True, False, "weighted"])
+def test_what_networkx_writes_of_names_is_read(tmp_path: Path, data: bool | str) -> None:
+    """A list without a header whose ends are texts: what stands behind them shows that its first line is a tie."""
+    graph = networkx.relabel_nodes(networkx.path_graph(4), {i: f"user_{i}" for i in range(4)})
+    networkx.set_edge_attributes(graph, 2.5, "weight")
+    file = tmp_path / "ties.edgelist"
+    if data == "weighted":
+        networkx.write_weighted_edgelist(graph, file)
+    else:
+        networkx.write_edgelist(graph, file, data=data)
+    if not data:  # two texts may as well be names of columns
+        with pytest.raises(ScenarioError, match="not the header of an edge list"):
+            read_edges(file, 4)
+        return
+    found = read_edges(file, 4)
+    assert found.ends.tolist() == [[0, 1], [1, 2], [2, 3]]
+    assert "'user_0' is person 0" in found.remarks[0]
+
+
+@pytest.mark.parametrize("text", ["<?xml version='1.0'?>\n<graphml>\n", "graph [\n  node [\n", "Id,Label\na,A\nb,B\n"])
+def test_files_of_graphs_that_are_no_lists_say_what_to_export(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "graph.txt"
+    file.write_text(text)
+    with pytest.raises(ScenarioError, match="Gephi exports its edges as CSV, networkx by to_pandas_edgelist"):
+        read_edges(file, 4)

@@ -53,6 +53,10 @@ def refused(text: str, folder: Path | None = None) -> list[str]:
         ("firm: {desk: {agents: x 0.5}}", "firm.desk.agents", 0.5),
         ("firm: {desk: {agents: ×3}}", "firm.desk.agents", 3.0),
         ("firm: {desk: {agents: 2 more}}", "firm.desk.agents", 3.0),
+        ("firm: {desk: {agents: 50% more}}", "firm.desk.agents", 1.5),
+        ("firm: {desk: {agents: 25 percent lower}}", "firm.desk.agents", 0.75),
+        ("firm: {desk: {agents: Double}}", "firm.desk.agents", 2.0),
+        ("firm: {desk: {agents: half}}", "firm.desk.agents", 0.5),
         ("firm: {desk: {answer_share: -2 points}}", "firm.desk.answer_share", 0.88),  # percentage points of 0.9
         ("firm: {desk: {answer_share: -10%}}", "firm.desk.answer_share", 0.81),
         ("firm: {strategy: {promise: {empathy: +0.5 points}}}", "firm.strategy.promise.empathy", 6.1),  # of 1 to 7
@@ -144,6 +148,8 @@ def test_when(text: str, expected: int | dt.date):
         ("{at: Julie 2026, set: {P: 1.1}}", ("no month", "'Julie 2026'", "did you mean June 2026?")),
         ("{at: 03/04/2026, set: {P: 1.1}}", ("may be two dates", "YYYY-MM-DD")),
         ("{at: soon, set: {P: 1.1}}", ("not a period", "'soon'", "July 2026", "month 6")),
+        ("{at: july, set: {P: 1.1}}", ("not a period", "'july'", "say of which year: july 2026")),
+        ("{at: Q3, set: {P: 1.1}}", ("not a period", "'Q3'", "say of which year: Q3 2026")),
         ("{at: July 2025, set: {P: 1.1}}", ("begins before the run", "2025-07-01", "2026-01-01")),
         ("{at: 1, set: {P: 1.1}, evry: month}", ("unknown key", "did you mean every?")),
         ("{at: 1, set: {P: +3% more}}", ("not a number", "'+3% more'")),
