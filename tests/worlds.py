@@ -131,7 +131,7 @@ def with_rules_off(tree: dict[str, Any]) -> dict[str, Any]:
 
 TINY_DESK = """
 question: a desk that cannot cope, served by value, then hires, then fires
-run: {period: week, periods: 30, panel: 1000}
+run: {period: week, periods: 30, panel: 1000, seed: 3}
 market: {customers: 150, rebuy_share: 0.6, network: {kind: small_world, mean_degree: 6, rewiring: 0.2}}
 customers:
   encounters: {purchases_per_year: 40, help_requests_per_year: 15, repairs_per_year: 15}
@@ -165,7 +165,7 @@ timeline:
 
 RAGE = """
 question: three firms and a fourth that comes later, two segments, half of the people captive, rage at the front line
-run: {period: month, periods: 14, panel: 1000}
+run: {period: month, periods: 14, panel: 1000, seed: 3}
 market: {customers: 140, network: {kind: preferential_attachment, mean_degree: 6, strong_share: 0.7}}
 customers:
   encounters: {purchases_per_year: 24, help_requests_per_year: 12, repairs_per_year: 8}

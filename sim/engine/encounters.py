@@ -13,12 +13,12 @@ from sim.engine.outside import Asking, ask_after_encounter, height
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
-from sim.model.encounter import LUCK_OF_ENCOUNTER, serve, tell_of
+from sim.model.encounter import draw, serve, tell_of
 from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
 from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.luck import CENTRE, normal, normal_centre, poisson, uniforms
+from sim.model.luck import poisson, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
@@ -30,7 +30,7 @@ from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.tiers import keenness, tier_of
 from sim.model.voice import decide, severity_driver
-from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
+from sim.vocabulary.streams import ARRIVAL
 
 BLOCK = 4096
 """Rows handled together: what the dense pass reads is still in the cache for the sparse one, and people of one
@@ -65,7 +65,6 @@ def encounter_stage(
     order = np.empty(BLOCK, np.int32)
     those = np.empty(BLOCK, np.int32)
     captive = np.empty(BLOCK, np.int64)
-    talk = np.empty(BLOCK, np.float64)
     levels = np.empty(BLOCK, np.int64)
     felt = np.empty(BLOCK, np.float64)
     told = np.empty(BLOCK, np.float64)
@@ -141,7 +140,7 @@ def encounter_stage(
                 segment, counts = segments[g % segment_count], tally[f, g % segment_count]
                 gather(state, rows, together, table, lucks, captive, clock.period, environment.world[0].years)
                 count_standings(table, people, segment, captive, counts, -1)
-                draw_service(table, talk, lucks, people, clock, k)
+                draw(table, people, lucks, clock, k)
                 serve(
                     table,
                     people,
@@ -166,7 +165,7 @@ def encounter_stage(
                     c = together[j]
                     levels[c] = int(table[T.level, j])
                     felt[c] = table[T.felt, j]
-                    told[c] = talk[j]
+                    told[c] = table[T.u_talk, j]
                     modes[c] = int(table[T.failed, j])
                     tell_of(state, rows[c], environment, books, clock, Served(k, felt[c], told[c], modes[c]))
             for c in range(count):
@@ -294,40 +293,3 @@ def pay_unasked(
         i = those[j]
         if honour_unasked(state, i, environment, books, clock, k, mode):
             table[T.satisfaction, j] = state.people[i].satisfaction
-
-
-@kernel
-def draw_service(table: Any, talk: Any, lucks: Any, count: int, clock: Clock, k: int) -> None:
-    """Luck of the k-th encounter of `count` people, a column of the table for each; `talk`: whether it is told.
-
-    Loops without branches, so that several people are drawn at once; only the tails of the normals are computed one by
-    one.
-    """
-    first = LUCK_OF_ENCOUNTER * k
-    for c in range(count):
-        table[T.u_kind, c], table[T.u_channel, c], table[T.u_failure, c], table[T.u_interception, c] = uniforms(
-            clock.seed, SERVICE, lucks[c], clock.period, first
-        )
-    for c in range(count):
-        table[T.scatter, c], table[T.scatter + 1, c], table[T.scatter + 2, c], table[T.scatter + 3, c] = uniforms(
-            clock.seed, SERVICE, lucks[c], clock.period, first + 1
-        )
-    for c in range(count):
-        fifth = uniforms(clock.seed, SERVICE, lucks[c], clock.period, first + 2)
-        table[T.scatter + 4, c] = fifth[0]
-        table[T.u_warranty, c] = fifth[1]
-    for c in range(count):
-        talk[c] = uniforms(clock.seed, TALK, lucks[c], clock.period, k)[0]
-    tails = np.empty(count, np.int32)
-    outer = np.empty(count, np.float64)
-    for d in range(DIMENSION_COUNT):
-        found = 0
-        for c in range(count):
-            u = table[T.scatter + d, c]
-            tails[found] = c
-            outer[found] = u
-            found += abs(u - 0.5) > CENTRE
-        for c in range(count):
-            table[T.scatter + d, c] = normal_centre(table[T.scatter + d, c] - 0.5)
-        for t in range(found):
-            table[T.scatter + d, tails[t]] = normal(outer[t])

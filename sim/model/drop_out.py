@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 DROP_OUT_DRAWS = 30_000_000
 """Where the indexes of the stream INITIAL begin of the chance to drop out, beyond those of attrition."""
 
-DROP_OUT_INDEX = 3
-"""Of the indexes of the stream SERVICE that an encounter has to itself, the one that nothing else draws."""
+DROP_OUT_INDEX = 2
+"""Of the indexes of the stream SERVICE that an encounter has to itself, the one whose last draw decides."""
 
 COLUMNS = (Column("drop_out", "f4", 1, "share", "chance of dropping out after each purchase"),)
 
@@ -97,7 +97,7 @@ def until_drop_out(state: State, i: int, environment: Environment, clock: Clock,
     for k in range(encounters):
         if kind_served(state, i, environment, clock, int(state.supplier[i]), k) == PURCHASE:
             index = LUCK_OF_ENCOUNTER * k + DROP_OUT_INDEX
-            if uniforms(clock.seed, SERVICE, state.luck[i], clock.period, index)[0] < double(person.drop_out):
+            if uniforms(clock.seed, SERVICE, state.luck[i], clock.period, index)[3] < double(person.drop_out):
                 person.flags |= DROPS_OUT
                 return k + 1
     return encounters

@@ -33,6 +33,7 @@ DRAWN = (
     _row("u_failure", "share", "luck: failure mode"),
     _row("u_interception", "share", "luck: whether a failure is found in time"),
     _row("u_warranty", "share", "luck: whether a repair is within warranty"),
+    _row("u_talk", "share", "luck: whether it is told of"),
     _row("scatter", "standard deviations", "luck: delivery, normal, per dimension", DIMENSION_COUNT),
 )
 """Luck; shares are uniform between 0 and 1."""

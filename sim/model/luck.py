@@ -26,9 +26,13 @@ if TYPE_CHECKING:
     Seed = int | np.uint64
 
 WORD = 2.0**-32
+MIDDLE = 0.5
+"""The middle of all uniform draws."""
 POISSON_LIMIT = 64
 CENTRE = 0.425
 """Half the width of the region in which the normal quantile needs no logarithm."""
+SWIFT = 0.4975
+"""The same for `swift_normal`, whose centre is wider and not exact."""
 ATTEMPTS = 1000
 """Indexes set aside for one gamma variate; each attempt is refused with probability below 0.05."""
 
@@ -86,44 +90,15 @@ def uniforms(seed: Seed, stream: int, customer: int, period: int, index: int) ->
 
 
 @rule
-def _degree7(r: float, c0: float, c1: float, c2: float, c3: float, c4: float, c5: float, c6: float, c7: float) -> float:
-    """c0 + c1 r + ... + c7 r**7, by Horner's scheme."""
-    return ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + c2) * r + c1) * r + c0
+def _degree6(r: float, c0: float, c1: float, c2: float, c3: float, c4: float, c5: float, c6: float) -> float:
+    """c0 + c1 r + ... + c6 r**6, by Horner's scheme."""
+    return (((((c6 * r + c5) * r + c4) * r + c3) * r + c2) * r + c1) * r + c0
 
 
 @rule
-def normal_centre(q: float) -> float:
-    """Standard normal quantile of u = q + 1/2 where abs(q) <= 0.425: the middle region of `normal`, free of branches.
-
-    Apart so that a loop can compute it for many at once and mend the tails afterwards.
-
-    >>> normal_centre(0.25) == normal(0.75)
-    True
-    """
-    r = 0.180625 - q * q
-    above = _degree7(
-        r,
-        3.387132872796366608,
-        133.14166789178437745,
-        1971.5909503065514427,
-        13731.693765509461125,
-        45921.953931549871457,
-        67265.770927008700853,
-        33430.575583588128105,
-        2509.0809287301226727,
-    )
-    below = _degree7(
-        r,
-        1.0,
-        42.313330701600911252,
-        687.1870074920579083,
-        5394.1960214247511077,
-        21213.794301586595867,
-        39307.89580009271061,
-        28729.085735721942674,
-        5226.495278852545925,
-    )
-    return q * above / below
+def _degree7(r: float, c0: float, c1: float, c2: float, c3: float, c4: float, c5: float, c6: float, c7: float) -> float:
+    """c0 + c1 r + ... + c7 r**7, by Horner's scheme."""
+    return ((((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + c2) * r + c1) * r + c0
 
 
 @rule
@@ -136,9 +111,32 @@ def normal(u: float) -> float:
     >>> normal(0.5), round(normal(0.975), 12)
     (0.0, 1.95996398454)
     """
-    q = u - 0.5
+    q = u - MIDDLE
     if abs(q) <= CENTRE:
-        return normal_centre(q)
+        r = 0.180625 - q * q
+        above = _degree7(
+            r,
+            3.387132872796366608,
+            133.14166789178437745,
+            1971.5909503065514427,
+            13731.693765509461125,
+            45921.953931549871457,
+            67265.770927008700853,
+            33430.575583588128105,
+            2509.0809287301226727,
+        )
+        below = _degree7(
+            r,
+            1.0,
+            42.313330701600911252,
+            687.1870074920579083,
+            5394.1960214247511077,
+            21213.794301586595867,
+            39307.89580009271061,
+            28729.085735721942674,
+            5226.495278852545925,
+        )
+        return q * above / below
     tail = u if q < 0.0 else 1.0 - u
     if tail <= 0.0:
         return -math.inf if q < 0.0 else math.inf
@@ -192,6 +190,56 @@ def normal(u: float) -> float:
             2.04426310338993978564e-15,
         )
     return -above / below if q < 0.0 else above / below
+
+
+@rule
+def swift_centre(q: float) -> float:
+    """Standard normal quantile of u = q + 1/2 where abs(q) <= 0.4975, to 2e-7: `swift_normal` where it has no branches.
+
+    A rational function of q, of degree 6 over 6 in q**2, fitted so that its largest error in units of max(1, abs(z))
+    is small (6e-8); that is at the far ends.
+
+    >>> abs(swift_centre(0.475) - normal(0.975)) < 2e-7, swift_centre(0.25) == swift_normal(0.75)
+    (True, True)
+    """
+    r = q * q
+    above = _degree6(
+        r,
+        2.50662926814079,
+        -43.4268860153264,
+        300.598299431464,
+        -1046.797724559,
+        1876.78196800225,
+        -1535.17671584586,
+        356.065246289061,
+    )
+    below = _degree6(
+        r,
+        1.0,
+        -18.3719721428306,
+        136.855748393806,
+        -524.834452880767,
+        1078.87979063165,
+        -1101.88752762013,
+        416.706647512121,
+    )
+    return q * above / below
+
+
+@rule
+def swift_normal(u: float) -> float:
+    """Standard normal quantile of `u`, 0 < u < 1, for what is drawn often: exact in the tails, within 2e-7 elsewhere.
+
+    Where u is within 1/400 of 0 or 1 it is `normal(u)`, beyond 2.807 standard deviations; else `swift_centre`. A loop
+    computes the centre for many at once and then mends the few in the tails.
+
+    >>> swift_normal(0.5), swift_normal(0.999) == normal(0.999), round(swift_normal(0.975), 6)
+    (0.0, True, 1.959964)
+    """
+    q = u - MIDDLE
+    if abs(q) <= SWIFT:
+        return swift_centre(q)
+    return normal(u)
 
 
 @rule

@@ -9,11 +9,11 @@ from sim.model.billing import charge
 from sim.model.contexts import Served
 from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.drop_out import until_drop_out
-from sim.model.encounter import LUCK_OF_ENCOUNTER, serve, tell_of
+from sim.model.encounter import draw, serve, tell_of
 from sim.model.encounter_table import ROWS, T
 from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.luck import normal, poisson
+from sim.model.luck import poisson
 from sim.model.moments import MOMENTS
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
@@ -27,7 +27,7 @@ from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
 from sim.twin.customer import Customer
 from sim.twin.outside import ask
-from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
+from sim.vocabulary.streams import ARRIVAL
 
 KEPT = ("satisfaction", "confirmation", "history", "level")
 """What an encounter changes of a person, beside the expectations."""
@@ -59,10 +59,7 @@ def be_served(customer: Customer, k: int) -> Served:
     model, f, s = customer.model, int(customer.state.supplier[0]), customer.segment
     table, person = np.zeros((len(ROWS), 1)), customer.state.people
     will, should = (slice(row, row + DIMENSION_COUNT) for row in (T.will, T.should))
-    what, how, more = (customer.draw(SERVICE, LUCK_OF_ENCOUNTER * k + index) for index in range(3))
-    table[T.u_kind : T.u_kind + len(what), 0] = what
-    table[T.u_warranty] = more[1]
-    table[T.scatter : T.scatter + DIMENSION_COUNT, 0] = [normal(u) for u in (*how, more[0])]
+    draw(table, 1, customer.state.luck, model.clock, k)
     table[will, 0], table[should, 0] = person["will"][0], person["should"][0]
     for name in (*KEPT, "standards", "disposition", "spend"):
         table[getattr(T, name)] = person[name]
@@ -83,4 +80,4 @@ def be_served(customer: Customer, k: int) -> Served:
     outcomes = {name: float(table[getattr(T, name), 0]) for name in MOMENTS["after_encounter"].outcomes}
     before = {**outcomes, "satisfaction": customer.satisfaction}
     person["satisfaction"] = ask(customer, "after_encounter", before, k)["satisfaction"]
-    return Served(k, outcomes["felt"], customer.draw(TALK, k)[0], mode)
+    return Served(k, outcomes["felt"], float(table[T.u_talk, 0]), mode)

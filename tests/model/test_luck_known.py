@@ -8,7 +8,7 @@ import pytest
 
 from sim.model import luck
 from tests.model.philox import draws, normal_of, words
-from tests.model.worked import Examples, agrees, numbers, worked
+from tests.model.worked import Examples, Near, agrees, numbers, worked
 
 exp, log, mpf, sqrt = numbers.exp, numbers.log, numbers.mpf, numbers.sqrt
 
@@ -49,6 +49,9 @@ def around(mean: float, k: int) -> list[tuple[tuple[float, float], int]]:
 
 TAILS = [0.074, 0.02, 3.1e-4, 4e-7, 7.5e-8, 2.0**-33, 3e-10, 2e-11, 1.2e-11, 8e-12, 3e-13, 4.2e-16, 7e-19, 1e-300]
 
+CENTRES = [0.002501, 0.00251, 0.01, 0.074, 0.25, 0.46875, 0.625, 0.925, 0.98, 0.9974, 0.997499]
+"""Draws of which the swift normal is near the quantile, up to where its centre ends."""
+
 EXAMPLES: Examples = {
     luck.philox4x32: KNOWN,
     luck.uniforms: [
@@ -64,7 +67,11 @@ EXAMPLES: Examples = {
         ((0.5, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0), 10 + 57 / 128),
         ((-2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0), float(3 - 10 + 28 - 88 + 208 - 544 + 1216 - 2944)),
     ],
-    luck.normal_centre: [((q,), normal_of(0.5 + q)) for q in (0.4249, 0.25, 0.0625, 0.001953125, -0.03125, -0.375)],
+    luck._degree6: [
+        # 3 + 5/2 + 7/4 + 11/8 + 13/16 + 17/32 + 19/64
+        ((0.5, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0), 10 + 17 / 64),
+        ((-2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0), float(3 - 10 + 28 - 88 + 208 - 544 + 1216)),
+    ],
     luck.normal: [
         *[((u,), normal_of(u)) for u in (0.53125, 0.25, 0.8125, 0.925, 0.9251, 0.0749, 0.98, 0.9999999, 1 - 2.0**-33)],
         *[((u,), normal_of(u)) for u in TAILS],
@@ -73,6 +80,11 @@ EXAMPLES: Examples = {
         ((-0.75,), -math.inf),
         ((1.0,), math.inf),
         ((1.75,), math.inf),
+    ],
+    luck.swift_centre: [((u - 0.5,), Near(normal_of(u), 2e-7)) for u in CENTRES],
+    luck.swift_normal: [
+        *[((u,), Near(normal_of(u), 2e-7)) for u in CENTRES],
+        *[((u,), normal_of(u)) for u in [*TAILS[2:], 0.002499, 0.997501, 0.9999999, 1 - 2.0**-33]],
     ],
     luck.poisson: [
         *around(0.3, 0),

@@ -26,6 +26,13 @@ class Exactly(float):
     """A value that has to come out to the last bit."""
 
 
+class Near:
+    """A value that has to come out within a distance, where a rule says that it is no nearer."""
+
+    def __init__(self, value: Any, distance: float) -> None:
+        self.value, self.distance = value, distance
+
+
 def agrees(found: Any, worked: Value) -> bool:
     """Whether what was found is the worked value: whole numbers and infinities equal, others within `CLOSE`.
 
@@ -34,6 +41,8 @@ def agrees(found: Any, worked: Value) -> bool:
     """
     if isinstance(worked, tuple):
         return len(found) == len(worked) and all(map(agrees, found, worked))
+    if isinstance(worked, Near):
+        return bool(abs(numbers.mpf(float(found)) - worked.value) <= worked.distance)
     if isinstance(worked, int):
         return not isinstance(found, float) and bool(found == worked)
     if isinstance(worked, Exactly) or math.isinf(worked):

@@ -19,13 +19,7 @@ import pytest
 
 from sim.compiled import kernel
 from sim.engine.simulation import Simulation
-from sim.model.guarantee import OBSERVABLES as OF_GUARANTEE
-from sim.model.learning import OBSERVABLES as OF_LEARNING
-from sim.model.movement import CAUSES
-from sim.model.programme import OBSERVABLES as OF_PROGRAMME
 from sim.model.register import OBSERVABLES
-from sim.model.servqual import OBSERVABLES as OF_SERVQUAL
-from sim.model.work_pressure import OBSERVABLES as OF_PEOPLE
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.scenario import load_scenario
 
@@ -33,34 +27,6 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORD = Path(__file__).with_name("digests.json")
 SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 FEW = 2_000
-CAUSES_OF_0_1_0 = CAUSES[:5]
-NEWER = (
-    "waiting",
-    "bills",
-    "billed",
-    "complained_again",
-    "logged",
-    "left_without",
-    "left_closed",
-    "forgave",
-    "replaced",
-    "operation_cost",
-    "overhead_cost",
-    "posts",
-    "posts_answered",
-    "readers",
-    "bound",
-    "paid_out",
-    "exit_fees",
-    "third_party_cases",
-    "third_party_upheld",
-    "third_party_cost",
-    "price_sum",
-    *(observable.name for observable in (*OF_PEOPLE, *OF_LEARNING, *OF_PROGRAMME, *OF_GUARANTEE, *OF_SERVQUAL)),
-)
-"""Columns of the record that came after version 0.1.0."""
-NEWER_TYPES = ("loyalty type", "profitability")
-"""Typologies of the census that are defined otherwise since."""
 COLUMNS = [observable.name for observable in OBSERVABLES]
 
 
@@ -89,11 +55,8 @@ def mathematics() -> str:
     return digest_of(out)
 
 
-def numbers_of(scenario: str, people: int | None, names: list[str], without: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Totals and digest of one run each of the scenario's two worlds.
-
-    `names` are the tallies that are looked at, `without` the typologies of the census that are not.
-    """
+def numbers_of(scenario: str, people: int | None, names: list[str]) -> dict[str, Any]:
+    """Totals and digest of one run each of the scenario's two worlds; `names` are the tallies that are looked at."""
     overrides = [] if people is None else [f"market.customers={people}", "run.settling.people=200"]
     loaded = load_scenario(ROOT / "scenarios" / f"{scenario}.yaml", overrides)
     chosen = [COLUMNS.index(name) for name in names]
@@ -101,28 +64,40 @@ def numbers_of(scenario: str, people: int | None, names: list[str], without: tup
     for world, patch in (("as it is", None), ("without failures", WITHOUT_FAILURES)):
         tables = Simulation(loaded.scenario, base_dir=loaded.base_dir, patch=patch).run()
         tallies = tables.tallies[..., chosen]
-        census = {typology: types for typology, types in tables.census.items() if typology not in without}
         found[world] = {
             "digest": digest_of(
-                tallies, tables.initial[..., chosen], tables.leavers[:, :, : len(CAUSES_OF_0_1_0)], tables.stayers,
-                np.array(json.dumps(census, sort_keys=True)),
+                tallies, tables.initial[..., chosen], tables.leavers, tables.stayers,
+                np.array(json.dumps(tables.census, sort_keys=True)),
             ),
             "totals": tallies.sum(axis=(0, 1, 2)).tolist(),
         }  # fmt: skip
     return found
 
 
-DIGESTS_OF_0_1_0 = {"as it is": "3d8964c75ce7c105587fc338", "without failures": "3aeeeacd914ede05a076dcab"}
-"""Of its baseline as shipped, over columns in the order of their names, causes and typologies that are as they were."""
+STATISTICS_OF_0_1_0 = Path(__file__).with_name("version_0_1_0.json")
+"""Mean and standard deviation over 400 runs (seeds 1000 to 1399) of its baseline as shipped: totals, last stocks."""
+RUNS = 24
 
 
-def test_with_the_newer_rules_off_the_baseline_gives_the_numbers_of_0_1_0() -> None:
-    record = json.loads(RECORD.read_text(encoding="utf-8"))
-    if record["mathematics"] != mathematics():
-        pytest.skip("this platform's exp, log, pow and cos differ in their last bits from those of the record")
-    columns = sorted(name for name in record["columns"] if name not in NEWER)
-    found = numbers_of("../benchmarks/baseline_0_1_0", None, columns, NEWER_TYPES)
-    assert {world: told["digest"] for world, told in found.items()} == DIGESTS_OF_0_1_0
+def test_with_the_newer_rules_off_the_baseline_gives_the_means_of_0_1_0() -> None:
+    """Until draws were dealt anew the numbers were equal; now means are, within six standard errors.
+
+    Of some 130 means of 24 runs, some of them of rare events, one would be farther off by chance about once in a
+    hundred thousand choices of the seeds.
+    """
+    record = json.loads(STATISTICS_OF_0_1_0.read_text(encoding="utf-8"))
+    found: dict[str, list[Any]] = {"totals": [], "at the end": []}
+    for seed in range(1, RUNS + 1):
+        changes = ["run.replications=1", f"run.seed={seed}"]
+        scenario = load_scenario(ROOT / "benchmarks" / "baseline_0_1_0.yaml", changes).scenario
+        tallies = Simulation(scenario).run().tallies
+        found["totals"].append(tallies.sum(axis=(0, 1, 2)))
+        found["at the end"].append(tallies[-1].sum(axis=(0, 1)))
+    for part, rows in found.items():
+        means = np.mean(rows, axis=0)
+        for name, (mean, deviation) in record[part].items():
+            error = deviation * (1 / RUNS + 1 / record["runs"]) ** 0.5
+            assert abs(means[COLUMNS.index(name)] - mean) <= 6 * error, f"{name}, {part}"
 
 
 def changed(before: dict[str, Any], after: dict[str, Any], names: list[str]) -> list[str]:

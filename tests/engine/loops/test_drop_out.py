@@ -38,7 +38,7 @@ def small() -> Small:
 
 def kind(world: Small, i: int, k: int) -> int:
     """6.5 x 0.8125 purchases, 2.25 requests for help, 3.5 repairs."""
-    x = world.draw(i, SERVICE, PERIOD, 4 * k)[0] * (6.5 * 0.8125 + 2.25 + 3.5)
+    x = world.draw(i, SERVICE, PERIOD, 3 * k)[0] * (6.5 * 0.8125 + 2.25 + 3.5)
     return 0 if x < 6.5 * 0.8125 else 1 if x < 6.5 * 0.8125 + 2.25 else 2
 
 
@@ -54,7 +54,7 @@ def test_encounters_end_with_the_purchase_after_which_one_drops_out(small: Small
     ends = set()
     for i in range(40):
         enough = [
-            k for k in range(4) if kind(small, i, k) == 0 and small.draw(i, SERVICE, PERIOD, 4 * k + 3)[0] < 0.375
+            k for k in range(4) if kind(small, i, k) == 0 and small.draw(i, SERVICE, PERIOD, 3 * k + 2)[3] < 0.375
         ]
         served = until_drop_out(small.state, i, small.environment, small.clock(PERIOD), 4)
         assert served == (enough[0] + 1 if enough else 4)

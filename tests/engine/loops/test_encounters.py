@@ -5,17 +5,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.encounters import draw_service, encounter_stage, gather, put_together, scatter
+from sim.engine.encounters import encounter_stage, gather, put_together, scatter
 from sim.engine.outside import nobody_outside
 from sim.engine.simulation import Found
-from sim.model.encounter import serve
+from sim.model.encounter import draw, serve
 from sim.model.encounter_table import ROWS, T
-from sim.model.luck import CENTRE
+from sim.model.luck import SWIFT
 from sim.model.money import pay
 from sim.model.person import INTENT_LEAVE_SILENT
 from sim.model.price import asked_of
 from sim.model.register import O
-from sim.vocabulary.streams import ARRIVAL, SERVICE, TALK
+from sim.vocabulary.streams import ARRIVAL, SERVICE
 from tests.engine.loops.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
 from tests.model.philox import draws, normal_of
 from tests.model.worked import numbers
@@ -282,21 +282,21 @@ def test_the_ladder_of_failures_has_its_borders_where_the_chances_add_up(mode: i
 
 @pytest.mark.parametrize(("k", "period"), [(0, 4), (3, 9)])
 def test_each_row_of_an_encounters_luck_has_its_own_draw(k: int, period: int) -> None:
-    lucks = np.arange(7, 7 + 40 * 11, 11).astype(np.uint32)
-    table, talk = np.zeros((len(ROWS), 64)), np.zeros(64)
-    draw_service(table, talk, lucks, 40, Small().clock(period), k)
+    lucks = np.arange(7, 7 + 400 * 11, 11).astype(np.uint32)
+    table = np.zeros((len(ROWS), 512))
+    draw(table, 400, lucks, Small().clock(period), k)
     tails = 0
     for c, luck in enumerate(lucks.tolist()):
-        first, second, third = (draws(SEED, SERVICE, luck, period, 4 * k + n) for n in range(3))
-        assert table[:4, c].tolist() == list(first)
+        first, second, third = (draws(SEED, SERVICE, luck, period, 3 * k + n) for n in range(3))
+        assert table[[T.u_kind, T.u_channel, T.u_failure, T.u_interception], c].tolist() == list(first)
         for row, u in enumerate([*second, third[0]]):
-            assert table[T.scatter + row, c] == pytest.approx(float(normal_of(u)), rel=1e-13)
-            tails += abs(u - 0.5) > CENTRE
-        assert table[T.u_warranty, c] == third[1]
-        assert talk[c] == draws(SEED, TALK, luck, period, k)[0]
-    assert tails > 10
-    assert not table[:, 40:].any()
-    assert not talk[40:].any()
+            assert abs(table[T.scatter + row, c] - float(normal_of(u))) <= 2e-7
+            if abs(u - 0.5) > SWIFT:
+                tails += 1
+                assert table[T.scatter + row, c] == pytest.approx(float(normal_of(u)), rel=1e-13)
+        assert table[[T.u_warranty, T.u_talk], c].tolist() == list(third[1:3])
+    assert tails > 2
+    assert not table[:, 400:].any()
 
 
 def quantile(u: float, mean: Any) -> int:
@@ -350,7 +350,7 @@ def test_whoever_complains_at_headquarters_is_found_once_and_is_pending_afterwar
     put(small.world, "voice.headquarters_share", 1.0)
     times = [quantile(small.draw(i, ARRIVAL, 3, 0)[0], mpf(5)) for i in range(8)]
     table = np.zeros((len(ROWS), 8))
-    draw_service(table, np.zeros(8), np.array(small.state.luck), 8, small.clock(3), 0)
+    draw(table, 8, np.array(small.state.luck), small.clock(3), 0)
     twin = Small(people=8)
     twin.become(slice(0, 8), supplier=1)
     opened, found = stage(small, 3, 0, 8)
@@ -376,7 +376,7 @@ def test_an_encounter_is_told_where_the_draw_is_below_the_share_of_its_level(lev
     put(small.segments, "judgement.tolerance", -100.0 if level == 0 else 100.0)
     put(small.segments, "judgement.delight_margin", -100.0 if level == 2 else 100.0)
     put(small.world, "voice.complain_share", 0.0)
-    u = small.draw(0, TALK, period, 0)[0]
+    u = small.draw(0, SERVICE, period, 2)[2]
     small.world["talk"]["shares"][0] = [0.0 if talks else 1.0] * 5
     small.world["talk"]["shares"][0][level] = np.nextafter(u, 1) if talks else u
     stage(small, period, 0, 1)
