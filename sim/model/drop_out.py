@@ -17,7 +17,7 @@ from sim.model.person import ALL_FLAGS, DROPS_OUT, INTENT_STAY
 from sim.model.service import PURCHASE, kind_of_encounter
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, counts
-from sim.vocabulary.parameter import Section, parameter
+from sim.vocabulary.parameter import Section, parameter, switch
 from sim.vocabulary.streams import INITIAL, SERVICE
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ class DropOut(Section):
         le=0.99,
         practical=(0.0, 0.6),
     )
+    happens: bool = switch(
+        True,
+        "Whether anybody drops out: if not, the same people with the same chances stay",
+        "assumption: on; off is a world to compare with (sim causes)",
+        label="Dropping out happens",
+    )
 
 
 @rule
@@ -89,10 +95,10 @@ def kind_served(state: State, i: int, environment: Environment, clock: Clock, f:
 def until_drop_out(state: State, i: int, environment: Environment, clock: Clock, encounters: int) -> int:
     """Of so many encounters in a period those that the customer of row i has: the one who drops out has no more.
 
-    Whoever does is marked, and leaves when people move.
+    Whoever does is marked, and leaves when people move. Where dropping out does not happen, all have all encounters.
     """
     person = state.people[i]
-    if person.drop_out <= 0.0:
+    if person.drop_out <= 0.0 or environment.segments[person.segment].drop_out.happens <= 0.0:
         return encounters
     for k in range(encounters):
         if kind_served(state, i, environment, clock, int(state.supplier[i]), k) == PURCHASE:

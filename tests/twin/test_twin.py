@@ -84,7 +84,7 @@ def test_the_worlds_made_by_hand_use_every_rule(by_hand: dict[str, Tables]):
 
 
 def test_one_of_them_has_every_rule_on_at_once(tmp_path: Path):
-    """Whatever can be off is on, for each firm and segment: what twin, threads and restarts are compared in."""
+    """Whatever can be off is on, for each of its firms and segments."""
     world = worlds.by_hand("everything", tmp_path)
     owners = {"firm": world.firms, "customers": world.all_segments}
     for section, off in worlds.OFF.items():

@@ -53,8 +53,9 @@ def causes(
         file: The scenario file, or what `plan_causes` made of one; then the next six are those of the plan.
         replications: Runs with the same luck in every world.
         years: Length of the runs; the scenario's own if left out.
-        causes: Names (`failures`, `levels`, `slow_answers`, `poor_answers`, `bad_talk`, `rivals`, `price`), and one's
-            own as `name: path=value, path=value`; or patches by name; all names but `poor_answers` if left out.
+        causes: Names (`failures`, `levels`, `slow_answers`, `bad_talk`, `rivals`, `price`, which are looked at if left
+            out; `poor_answers`, `strain`, `disappointment`, `doing_without`, `drop_out`, `closing`), and one's own as
+            `name: path=value, path=value`; or patches by name.
         orders: In how many orders causes are taken out, where there are more than six.
         overrides: Parameters of the scenario as `path=value`.
         rules: Files with rules from outside.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
+from sim.model.loyalty import Repurchase
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import PERFECT_ANSWERS, WITHOUT_FAILURES, Patch, get_path, phases, promises_kept
 from sim.scenario.scalars import scalar
@@ -20,6 +22,13 @@ FAILURES, LEVELS, SLOW, POOR, TALK, RIVALS, PRICE = (
     "rivals",
     "price",
 )
+STRAIN, DISAPPOINTMENT, WITHOUT, DROP_OUT, CLOSING = (
+    "strain",
+    "disappointment",
+    "doing_without",
+    "drop_out",
+    "closing",
+)
 
 LABELS = {
     FAILURES: "Failures",
@@ -29,6 +38,11 @@ LABELS = {
     TALK: "Bad talk",
     RIVALS: "Rivals",
     PRICE: "Price",
+    STRAIN: "Staff under pressure",
+    DISAPPOINTMENT: "Disappointment",
+    WITHOUT: "Doing without",
+    DROP_OUT: "Dropping out after a purchase",
+    CLOSING: "Closing of the firm",
 }
 """The causes that have a name, in the order in which they are told."""
 
@@ -40,11 +54,18 @@ MEANINGS = {
     TALK: "nobody tells, or posts, anything bad of any firm",
     RIVALS: "no rival is in the market",
     PRICE: "the price is never above its start, nor above that of any rival in the market",
+    STRAIN: "staff under pressure serve as well as others: no corners cut, no more mistakes, no wait",
+    DISAPPOINTMENT: "whoever is disappointed, by the service or the answer of any firm, buys again all the same",
+    WITHOUT: "nobody who compares ends by doing without because of the price",
+    DROP_OUT: "nobody drops out after a purchase: the same people with the same chances stay",
+    CLOSING: "the firm never leaves the market",
 }
 """The world in which a cause is taken out."""
 
 USUAL = (FAILURES, LEVELS, SLOW, TALK, RIVALS, PRICE)
 """What is looked at where nothing else is asked for: six, so that all orders can be."""
+
+_OF_STRAIN = ("corner_effect", "mistakes", "morale_effect", "waiting_effect")
 
 _OF_SPEED = ("agents", "handling_hours", "apology_hours", "investigation_days", "patience_days")
 
@@ -119,10 +140,52 @@ def _known(scenario: Scenario, name: str) -> Patch:
         return {f"talk.{part}": 0.0 for part in shares}
     if name == RIVALS:
         return {f"rivals.{number}.in_market": False for number in range(len(scenario.rivals))}
+    if name in _SELDOM:
+        return _SELDOM[name](scenario)
     prices = [scenario.firm.strategy.price_index]
     for _, stretch in phases(scenario):
         prices += [rival.strategy.price_index for rival in stretch.rivals if rival.in_market]
     return {"firm.strategy.price_index": min(prices)}
+
+
+def _strain(scenario: Scenario) -> Patch:
+    followed = any(stretch.firm.people.followed for _, stretch in phases(scenario))
+    return {f"firm.people.{name}": 0.0 for name in _OF_STRAIN} if followed else {}
+
+
+def _disappointment(scenario: Scenario) -> Patch:
+    kept = {f"voice.repurchase.{name}": 1.0 for name in Repurchase.model_fields}
+    return {**kept, "voice.lapse_share": 0.0}
+
+
+def _without(scenario: Scenario) -> Patch:
+    return {f"{people}.bonds.doing_without": 0.0 for people in _everybody(scenario)}
+
+
+def _drop_out(scenario: Scenario) -> Patch:
+    some = any(segment.drop_out.per_purchase > 0.0 for segment in scenario.all_segments)
+    return {f"{people}.drop_out.happens": False for people in _everybody(scenario)} if some else {}
+
+
+def _closing(scenario: Scenario) -> Patch:
+    there = [stretch.firm.in_market for _, stretch in phases(scenario)]
+    closes = any(before and not after for before, after in pairwise(there))
+    return {"firm.in_market": True} if closes else {}
+
+
+_SELDOM = {
+    STRAIN: _strain,
+    DISAPPOINTMENT: _disappointment,
+    WITHOUT: _without,
+    DROP_OUT: _drop_out,
+    CLOSING: _closing,
+}
+"""What takes out the causes that are looked at where they are asked for, and are in few worlds."""
+
+
+def _everybody(scenario: Scenario) -> list[str]:
+    """Where the parameters of all customers stand: by segment, where there are any."""
+    return [f"segments.{number}" for number in range(len(scenario.segments))] or ["customers"]
 
 
 def _is_so_already(scenario: Scenario, patch: Patch) -> bool:

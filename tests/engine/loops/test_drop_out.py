@@ -69,6 +69,17 @@ def test_who_never_drops_out_has_all_encounters(small: Small) -> None:
     assert not small.of(3, "flags") & DROPS_OUT
 
 
+def test_where_it_does_not_happen_all_have_all_encounters_and_keep_their_chance(small: Small) -> None:
+    """Of the two segments, in the second alone."""
+    small.segments[1]["drop_out"]["happens"] = 0.0
+    ended = {0: 0, 1: 0}
+    for i in range(40):
+        ended[small.of(i, "segment")] += until_drop_out(small.state, i, small.environment, small.clock(PERIOD), 4) < 4
+        assert small.of(i, "drop_out") == 0.375
+    assert ended[0] > 0
+    assert ended[1] == 0
+
+
 @pytest.mark.parametrize(("intent", "enough"), [(INTENT_STAY, True), (INTENT_LEAVE_SILENT, False)])
 def test_who_decided_to_leave_has_not_dropped_out(small: Small, intent: int, enough: bool) -> None:
     small.become(2, flags=PRESENT | DROPS_OUT, intent=intent)
