@@ -2,6 +2,7 @@
 
 import json
 import runpy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,14 @@ EXPECTED = {
 TINY = ("market.customers=200", "run.periods=26", "run.settling.people=100")
 
 
+@cache
+def editor() -> Any:
+    """What checks a file as it is typed. To make the schema takes half a second of the processor."""
+    return jsonschema.Draft7Validator(experiment_schema())
+
+
 def in_editor(document: Any) -> list[str]:
-    return [error.message for error in jsonschema.Draft7Validator(experiment_schema()).iter_errors(document)]
+    return [error.message for error in editor().iter_errors(document)]
 
 
 def test_all_experiments_are_shipped_and_listed():
