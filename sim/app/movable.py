@@ -68,16 +68,19 @@ def _paths(scenario: Scenario) -> Iterator[tuple[str, ParameterInfo]]:
 
 
 def _first(loaded: Loaded, found: dict[str, ParameterInfo]) -> list[str]:
-    """The twelve levers shown first: what the file itself sets and a firm can decide, then the usual ones."""
+    """The twelve levers shown first: what the file itself sets and a firm decides, then the usual ones.
+
+    A file that sets nothing of the kind is about people or rivals: what it says of them comes first.
+    """
     own = [
         path
         for path, steps in loaded.origins.items()
         if path in found and found[path].practical is not None and steps[-1].origin.startswith(str(loaded.path))
     ]
-    decided = [path for path in own if path.startswith("firm.")]
-    others = [path for path in own if path not in decided and not path.startswith("market.")]
+    decided = [path for path in own if path.startswith("firm.") and not (found[path].no_lever or found[path].setup)]
+    others = [path for path in own if not path.startswith(("firm.", "market."))]
     usual = [path for path in USUAL if path in found]
-    return list(dict.fromkeys([*decided, *others, *usual]))[:MOST_FIRST]
+    return list(dict.fromkeys([*(decided or others), *usual]))[:MOST_FIRST]
 
 
 def _lever(path: str, info: ParameterInfo, value: Any) -> dict[str, Any] | None:

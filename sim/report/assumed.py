@@ -69,9 +69,15 @@ def _reach(step: ChangedParameter, kind: type[Scenario]) -> float:
     return size / (high - low) if high > low and math.isfinite(size) else -1.0
 
 
+def _of_no_value(text: str) -> str:
+    """A value as a reader reads it: that there is none, in the reader's language."""
+    return say("none") if text == value_text(None) else text
+
+
 def _told(step: ChangedParameter, kind: type[Scenario]) -> str:
     info = information(registered(step.path), kind)
     named = entry_label(step.path, kind)
+    step = step._replace(before=_of_no_value(step.before), after=_of_no_value(step.after))
     unit = "" if info is None or info.unit in ("name", "text", "yes/no", "mapping") else translated(info.unit)
     if unit:
         return say(

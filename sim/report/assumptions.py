@@ -58,7 +58,7 @@ def assumptions(result: Result) -> list[Assumption]:
     return rows
 
 
-def _moment(when: int | dt.date, scenario: Scenario) -> str:
+def moment(when: int | dt.date, scenario: Scenario) -> str:
     """A moment as a date in words; as a period by its number where the calendar ends before."""
     try:
         return day(first_day(scenario.run, when) if isinstance(when, int) else when)
@@ -73,10 +73,10 @@ def timeline(scenario: Scenario) -> list[str]:
         what = ", ".join(f"{label(path, type(scenario))} = {value}" for path, value in course.told())
         if course.again:
             what = f"{what} ({course.recurs()})"
-        begin = _moment(course.at, scenario)
+        begin = moment(course.at, scenario)
         sentences.append(
             say("from {begin}: {what}", begin=begin, what=what)
             if course.until is None
-            else say("from {begin} until {end}: {what}", begin=begin, end=_moment(course.until, scenario), what=what)
+            else say("from {begin} until {end}: {what}", begin=begin, end=moment(course.until, scenario), what=what)
         )
     return sentences

@@ -288,7 +288,7 @@ def _loyalty(result: Result) -> str:
     row = kinds.T["spurious"]
     spurious = percent(row["count"] / count)
     if math.isfinite(row["low"]):
-        ends = [percent(row[end] / count) for end in ("low", "high")]
+        ends = [percent(min(max(row[end] / count, 0.0), 1.0)) for end in ("low", "high")]
         spurious = say("{value} ({low} to {high})", value=spurious, low=ends[0], high=ends[1])
     return say(
         "{spurious} of the customers of {firm} stay only because leaving is a burden: another firm pulls at them, "

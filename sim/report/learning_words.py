@@ -31,14 +31,18 @@ def learning_sentences(result: Result) -> list[str]:
 
     (believed, thought), (true, worst) = of([*BELIEVED]), of(felt)
     done, kept, undone = (float(whole[name]) / result.replications for name in actions)
+    values = {"believed": believed, "thought": thought, "true": true, "worst": worst}
     return [
         say(
-            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, most often so: "
-            "{thought}. In truth {true:.1f} do, most often so: {worst}.",
-            believed=believed,
-            thought=thought,
-            true=true,
-            worst=worst,
+            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
+            "{true:.1f} do; it works on what happens most: {worst}.",
+            **values,
+        )
+        if thought == worst
+        else say(
+            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
+            "{true:.1f} do; it works first on this: {thought}, though this happens most: {worst}.",
+            **values,
         ),
         say(
             "It took {done:.1f} corrective actions; of those verified, {kept:.1f} showed an effect and {undone:.1f} "

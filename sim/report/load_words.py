@@ -31,8 +31,8 @@ def load_answer(result: Result) -> str:
         return ""
     last, least = float(standard.iloc[-1]), float(standard.min())
     return say(
-        "{back}: after up to {work:.0%} of the work that they can do, the staff hold {last:.0%} of the time of the "
-        "start to be right for an order; at worst it was {least:.0%}. {loss:.0%} of the customers leave in a year.",
+        "{back}: with up to {work:.0%} of the work that the staff can do, an order got {least:.0%} of the time that it "
+        "got at the start, and gets {last:.0%} at the end. {loss:.0%} of the customers leave in a year.",
         back=_comes_back(last, least),
         work=float(pressure.max()),
         last=last,

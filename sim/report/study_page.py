@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import isfinite
 from typing import Any, NamedTuple
 
+from sim.model.scenario import Scenario
 from sim.report.templates import template
+from sim.report.wording import people
+from sim.words import say, scaled_amounts
+
+
+class Cell(NamedTuple):
+    """A value with its interval, which stands below it; empty where there is none."""
+
+    value: str
+    interval: str = ""
 
 
 class TableLine(NamedTuple):
@@ -18,9 +30,42 @@ class TableLine(NamedTuple):
     """
 
     label: str
-    cells: list[str]
+    cells: Sequence[str | Cell]
     also: str = ""
     marked: bool = False
+
+
+def firm_of(scenario: Scenario) -> str:
+    """The firm within a sentence: by its name where it was given one.
+
+    >>> firm_of(Scenario())
+    'the firm'
+    """
+    name = scenario.firm.name
+    return name if name != Scenario().firm.name else say("the firm")
+
+
+def money_cell(value: float, low: float, high: float, *, signs: bool = False) -> Cell:
+    """An amount with its interval, as both are told in a meeting; the table's caption names the currency.
+
+    >>> money_cell(-3360.0, -5910.0, -812.0)
+    Cell(value='−3,400', interval='−5,900 to −800')
+    """
+    if not (isfinite(low) and isfinite(high) and high > low):
+        (told,), name = scaled_amounts((value,), signs=signs)
+        return Cell(f"{told}{name}")
+    (told, *ends), name = scaled_amounts((value, low, high), (high - low) / 2.0, signs=signs)
+    return Cell(f"{told}{name}", say("{low} to {high}", low=ends[0], high=f"{ends[1]}{name}"))
+
+
+def people_cell(value: float, low: float, high: float) -> Cell:
+    """A number of people with its interval: whole from ten on.
+
+    >>> people_cell(38.4, 28.9, 47.9), people_cell(0.0, 0.0, 0.0)
+    (Cell(value='38', interval='29 to 48'), Cell(value='0', interval=''))
+    """
+    shown, least, most = map(people, (value, low, high))
+    return Cell(shown, say("{low} to {high}", low=least, high=most) if high > low else "")
 
 
 def study_page(name: str, found: Any, *, beside: str, **given: Any) -> str:
@@ -33,4 +78,5 @@ def study_page(name: str, found: Any, *, beside: str, **given: Any) -> str:
         given: What else the template takes.
     """
     manifest = {"version": "unknown", **found.manifest}
-    return template(name, beside=beside).render(found=found, scenario=found.scenario, manifest=manifest, **given)
+    given = {"scenario": found.scenario, "firm": firm_of(found.scenario), "manifest": manifest, **given}
+    return template(name, beside=beside).render(found=found, **given)

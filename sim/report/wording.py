@@ -65,6 +65,15 @@ def per_1000(value: float) -> str:
     return counted(value) if abs(value) >= 9.95 else written(value, ".1f")
 
 
+def people(value: float) -> str:
+    """A number of people, a change of it or a mean: whole from ten on, with a true minus sign.
+
+    >>> people(59.6), people(-4.25), people(0.0)
+    ('60', '−4.2', '0')
+    """
+    return counted(0.0) if value == 0.0 else per_1000(value).replace("-", "−")
+
+
 def amount(value: float, low: float, high: float, currency: str) -> str:
     """An amount of money with its interval as it is told in a meeting, all in the same thousands or millions.
 

@@ -85,13 +85,13 @@ def between(low: float, high: float, shown: Callable[[float], str] = rounded) ->
 
 
 def value_shown(value: Any) -> str:
-    """A factor's value as in its file.
+    """A factor's value as a person reads it.
 
     >>> value_shown(True), value_shown(0.30000000000000004), value_shown("slogan")
-    ('true', '0.3', 'slogan')
+    ('yes', '0.3', 'slogan')
     """
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return say("yes") if value else say("no")
     if value is None:
-        return "none"
+        return say("none")
     return rounded(float(value), 4) if isinstance(value, int | float) else str(value)

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, FigureSheet, FigureSource, wrapped
 from sim.plots.told_values import note
-from sim.results.amounts import rounded
+from sim.results.amounts import rounded, signed
 from sim.words import percent, say
 
 _ROW = 0.42  # inches
@@ -27,7 +27,7 @@ def draw_contributions(
 
     Args:
         found: The answer, for the sheet.
-        rows: Columns `label`, `value`, `part`, `least`, `most`, in order.
+        rows: Columns `label`, `value`, `part`, `least`, `most`, in order; a bar without a part tells its value.
         width: Inches.
         title: Of the figure.
         unit: Of the values.
@@ -56,7 +56,7 @@ def draw_contributions(
             text = say("{value}, in any order {least} to {most}", value=text, least=least, most=most)
         note(axes, value, place, title, str(row["label"]), text)
         axes.annotate(
-            "" if pd.isna(row["part"]) else percent(float(row["part"]), 0).replace("-", "−"),
+            signed(value, 3) if pd.isna(row["part"]) else percent(float(row["part"]), 0).replace("-", "−"),
             (max(ends), place),
             xytext=(6, 0),
             textcoords="offset points",

@@ -139,16 +139,18 @@ def _half_interval(values: Sequence[float]) -> float:
     return t_quantile(n - 1) * sqrt(spread / n)
 
 
-def to_the_cent(parts: Sequence[Fraction | float], total: Fraction | float, cents: int = 100) -> list[float]:
+def to_the_cent(parts: Sequence[Fraction | float], total: Fraction | float, cents: Fraction | int = 100) -> list[float]:
     """Amounts rounded to cents so that they add up to the rounded total: the largest remainders are rounded up.
 
     Args:
         parts: Which add up to the total.
         total: Their sum.
-        cents: To what parts of a unit they are rounded.
+        cents: To what parts of a unit they are rounded; 1/100 are hundreds.
 
     >>> to_the_cent([Fraction(1, 3)] * 3, 1)
     [0.34, 0.33, 0.33]
+    >>> to_the_cent([16.5, 33.5, 50.0], 100, Fraction(1, 10))
+    [20.0, 30.0, 50.0]
     """
     if not all(isfinite(part) for part in (*parts, total)):
         return [float(part) for part in parts]
@@ -158,4 +160,4 @@ def to_the_cent(parts: Sequence[Fraction | float], total: Fraction | float, cent
     order = sorted(range(len(parts)), key=lambda number: (whole[number] - scaled[number], number))
     for number in order[: max(missing, 0)]:
         whole[number] += 1
-    return [number / cents for number in whole]
+    return [float(number / cents) for number in whole]

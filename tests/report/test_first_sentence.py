@@ -144,6 +144,8 @@ def test_loyalty_that_is_only_a_burden_is_a_share_of_all_types(result):
     said = told(result, "loyalty", figures={"retention": (0.91, 0.9, 0.92)}, census=census)
     assert said.startswith("30% (25% to 35%) of the customers of the firm stay only because leaving is a burden")
     assert "91% are kept for a year" in said
+    wide = told(result, "loyalty", figures={"retention": (0.91, 0.9, 0.92)}, census=census.assign(low=-5.0, high=130.0))
+    assert wide.startswith("30% (0% to 100%) of the customers")
 
 
 def test_captives_are_counted_with_what_they_bear(result):

@@ -38,7 +38,9 @@ def test_belief_stands_beside_the_truth() -> None:
     )
     belief, action = learning_sentences(result)
     assert learning_answer(result) == belief
-    assert "believes that 9.5 of 1,000 encounters fail, most often so: Wrong answer" in belief
-    assert "In truth 41.0 do, most often so: Coldness" in belief
+    assert "believes that 9.5 of 1,000 encounters fail, and in truth 41.0 do; it works first on this: Wrong" in belief
+    assert belief.endswith("though this happens most: Coldness.")
+    right = lived(believed_coldness=[3.0, 4.5], failure_coldness=[20.0, 10.0], failure_wrong_answer=[5.0, 6.0])
+    assert learning_answer(right).endswith("it works on what happens most: Coldness.")
     assert "took 3.5 corrective actions" in action
     assert "2.5 showed an effect and 0.5 were undone" in action

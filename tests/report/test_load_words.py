@@ -37,8 +37,8 @@ def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
     assert "80% of that at the start" in standard
     assert "EUR 3,000 over the run" in cost
     assert load_answer(lived(rows)) == (
-        "Service does not come back: after up to 120% of the work that they can do, the staff hold 80% of the time of "
-        "the start to be right for an order; at worst it was 80%. 19% of the customers leave in a year."
+        "Service does not come back: with up to 120% of the work that the staff can do, an order got 80% of the time "
+        "that it got at the start, and gets 80% at the end. 19% of the customers leave in a year."
     )
     steady = load_sentences(lived(rows | {"work_demanded": [100.0, 150.0, 110.0, 150.0]}))
     assert len(steady) == 2

@@ -130,7 +130,10 @@ def test_what_pays_is_recommended_with_what_falls():
 def test_what_cannot_be_told_is_open_and_recommends_nothing():
     found = compared(one(EASE, {}))
     assert "Whether ease pays is open: over 2 years margin changes by −5,000 to +5,000 EUR" in verdicts.headline(found)
-    assert "nothing can be recommended yet" in verdicts.recommendation(found)
+    assert verdicts.recommendation(found).startswith("On margin, whether ease pays is open: more runs")
+    assert verdicts.recommendation(compared(one(EASE, {}), one(PRICE, LOSES | SAVES))).endswith(
+        "Do not do this, which surely costs margin: price."
+    )
 
 
 def test_what_is_surely_small_is_negligible():

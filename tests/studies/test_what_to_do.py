@@ -59,11 +59,11 @@ def test_levers_of_a_plan_are_sorted_by_what_they_surely_do():
     total = {"label": "Margin", "unit": "EUR", "change": 1234.0, "low": 1000.0, "high": 1500.0}
     found: Any = SimpleNamespace(outputs=["margin"], of=lambda _: rows, total=lambda _: pd.Series(total))
     assert shares_words.what_to_do(found) == [
-        "Margin surely rises by: Ease.",
-        "Margin surely falls by: Price.",
+        "Do this: Ease. It surely raises: Margin.",
+        "Think again about this: Price. It surely lowers: Margin.",
         "Not to be told from nothing: Staff. Without them the plan is simpler, and not surely another.",
     ]
-    assert shares_words.of_total(found, "margin") == "Margin: +1,230 EUR (+1,000 to +1,500)."
+    assert shares_words.of_total(found, "margin") == "Margin: EUR +1,230 (+1,000 to +1,500)."
 
 
 def test_what_wins_for_nothing_is_doubted_and_what_is_paid_for_tried_first():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
+from sim.report.signed_changes import is_money
 from sim.report.study_page import study_page
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed, value_shown
@@ -55,13 +56,14 @@ class FigureLine(NamedTuple):
 
 def page(found: Advice) -> str:
     """The page as HTML text: styles and figures inside, no request to anywhere; same answer, same bytes."""
+    currency = found.scenario.money.currency
     losses = {str(row["lever"]): _changed(step, CAPTIVE_LOSS) for row, step in found.that_ease()}
     turned = [_lever(row, losses) for verdict in VERDICTS for _, row in found.with_verdict(verdict).iterrows()]
     return study_page(
         "advice.html.jinja",
         found,
         beside=__name__,
-        currency=found.scenario.money.currency,
+        currency=currency,
         headline=words.headline(found),
         brief=[
             BriefPoint(say("What to do"), words.what_to_do(found)),
@@ -71,8 +73,8 @@ def page(found: Advice) -> str:
         ],
         of_levers=words.of_levers(found),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
-        today=[_line(row) for _, row in found.figures.iterrows()],
-        desk=[_line(row) for _, row in found.desk.iterrows()],
+        today=[_line(row, currency) for _, row in found.figures.iterrows()],
+        desk=[_line(row, currency) for _, row in found.desk.iterrows()],
         levers=[line for line in turned if line.verdict not in (DEFINITION, LEFT_OUT)],
         left_out=[line for line in turned if line.verdict in (DEFINITION, LEFT_OUT)],
         outcomes=[_heading(found, name) for name in told_of(found.scenario)],
@@ -118,11 +120,20 @@ def _step(found: Advice, row: pd.Series) -> StepLine:
     return StepLine(str(row["label"]), value_shown(row["value"]), bool(row["is_today"]), cells)
 
 
-def _line(row: pd.Series) -> FigureLine:
+def is_told_with_unit(unit: str, currency: str) -> bool:
+    """Whether a figure is one of those that reports tell with their unit, and no count of anything else.
+
+    >>> is_told_with_unit("share", "EUR"), is_told_with_unit("EUR", "EUR"), is_told_with_unit("pairs of runs", "EUR")
+    (True, True, False)
+    """
+    return not is_money(unit) or unit.partition(" per ")[0] == currency
+
+
+def _line(row: pd.Series, currency: str) -> FigureLine:
     unit = str(row["unit"])
 
     def told(value: float) -> str:
-        return rounded(value) if unit.startswith(("%", "encounters")) else number(value, unit)
+        return number(value, unit) if is_told_with_unit(unit, currency) else rounded(value)
 
     return FigureLine(
         str(row["label"]), told(float(row["value"])), between(float(row["low"]), float(row["high"]), told)

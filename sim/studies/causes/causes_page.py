@@ -7,8 +7,9 @@ import math
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import TableLine, study_page
-from sim.results.amounts import between, rounded
+from sim.report.study_page import Cell, TableLine, people_cell, study_page
+from sim.report.wording import people
+from sim.results.amounts import between
 from sim.studies.causes import causes_words as words
 from sim.studies.causes.causes_figures import FIGURES
 from sim.studies.causes.causes_of_churn import LEAVERS, CausesOfChurn
@@ -37,11 +38,11 @@ def page(found: CausesOfChurn) -> str:
 
 
 def _between(row: pd.Series, low: str, high: str) -> str:
-    return between(float(row[low]), float(row[high]))
+    return between(float(row[low]), float(row[high]), people)
 
 
 def _figure(row: pd.Series) -> TableLine:
-    return TableLine(str(row["label"]), [rounded(float(row["value"]), 4), _between(row, "low", "high")])
+    return TableLine(str(row["label"]), [people_cell(*(float(row[name]) for name in ("value", "low", "high")))])
 
 
 def _causes(found: CausesOfChurn) -> list[TableLine]:
@@ -50,12 +51,11 @@ def _causes(found: CausesOfChurn) -> list[TableLine]:
         TableLine(
             str(row["label"]),
             [
-                shares[str(row["cause"])],
-                percent(float(row["value"]) / left if left else math.nan, 1),
-                _between(row, "low", "high"),
+                Cell(shares[str(row["cause"])], _between(row, "low", "high")),
+                percent(float(row["value"]) / left if left else math.nan),
                 _between(row, "least", "most"),
-                rounded(float(row["but_for"])),
-                rounded(float(row["only_there"])),
+                people(float(row["but_for"])),
+                people(float(row["only_there"])),
             ],
             str(row["meaning"]),
         )
@@ -64,6 +64,6 @@ def _causes(found: CausesOfChurn) -> list[TableLine]:
 
 
 def _world(row: pd.Series) -> TableLine:
-    cells = [rounded(float(row["left"]), 4), _between(row, "left_low", "left_high")]
-    cells += [rounded(float(row[name])) for name in ("but_for", "only_there")]
+    left = people_cell(*(float(row[f"left{end}"]) for end in ("", "_low", "_high")))
+    cells: list[str | Cell] = [left, *(people(float(row[name])) for name in ("but_for", "only_there"))]
     return TableLine(str(row["without"]) or say("the world as it is"), cells)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.results.amounts import rounded
+from sim.report.wording import people
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
 from sim.studies.shapley import to_the_cent
 from sim.studies.study_of_scenario import of_failures
-from sim.words import percent, say, written
+from sim.words import in_years, percent, say, written
 
 CERTAINTY = (
     "A cause is what one takes out: each names the patch of the world without it. Causes work together, so that what "
@@ -17,6 +17,9 @@ CERTAINTY = (
     "all do together; the range says how far one may argue. Intervals are 95% t-intervals over replications. Who left "
     "and comes back has left."
 )
+
+MANY = 50
+"""So many who leave by the causes looked at are shared out in whole people, fewer in tenths."""
 
 
 def headline(found: CausesOfChurn) -> str:
@@ -28,9 +31,12 @@ def headline(found: CausesOfChurn) -> str:
             "Of the customers of the start {share} leave, and none of these causes drives them away", share=share
         )
     return say(
-        "Of the customers of the start {share} leave; of the causes looked at, most by: {label}",
+        "Of the customers of the start {share} leave in {time}; of the causes looked at, most by: {label}, {part} of "
+        "all who leave",
         share=share,
+        time=in_years(found.scenario.run.periods, found.scenario.run.period),
         label=rows["label"].iloc[0],
+        part=_part(float(rows["value"].iloc[0]), float(left["value"])),
     )
 
 
@@ -46,7 +52,7 @@ def what_to_do(found: CausesOfChurn) -> list[str]:
         say(
             "Begin with this cause: {label}. But for it alone {but_for} customers would have stayed.",
             label=first["label"],
-            but_for=rounded(float(first["but_for"])),
+            but_for=people(float(first["but_for"])),
         )
         if float(first["low"]) > 0.0
         else say(
@@ -61,10 +67,11 @@ def what_to_do(found: CausesOfChurn) -> list[str]:
 
 
 def shown_shares(found: CausesOfChurn) -> dict[str, str]:
-    """The shares of causes in tenths of a person, rounded so that they add up to what is shown of their sum."""
-    rounded_shares = to_the_cent(found.causes["value"].tolist(), float(found.line(EXPLAINED)["value"]), 10)
+    """The shares of causes, rounded so that they add up to what is shown of their sum: of many, whole people."""
+    whole = float(found.line(EXPLAINED)["value"])
+    rounded_shares = to_the_cent(found.causes["value"].tolist(), whole, 1 if whole >= MANY else 10)
     return {
-        str(name): written(value, ",.1f").replace("-", "−")
+        str(name): written(value, ",.0f" if whole >= MANY else ",.1f").replace("-", "−")
         for name, value in zip(found.causes["cause"], rounded_shares, strict=True)
     }
 
@@ -76,12 +83,12 @@ def of_all(found: CausesOfChurn) -> list[str]:
         say(
             "{left} leave; with all these causes taken out {natural} leave still ({part}): natural, as far as these "
             "causes go.",
-            left=rounded(left),
-            natural=rounded(natural),
+            left=people(left),
+            natural=people(natural),
             part=_part(natural, left),
         ),
         say(
-            "By these causes together: {explained} ({part}).", explained=rounded(explained), part=_part(explained, left)
+            "By these causes together: {explained} ({part}).", explained=people(explained), part=_part(explained, left)
         ),
     ]
     if not found.is_exact:
@@ -90,7 +97,7 @@ def of_all(found: CausesOfChurn) -> list[str]:
                 "There are too many causes for all orders: {orders} were drawn by lot, which leaves an error of "
                 "{error} at most.",
                 orders=found.orders,
-                error=rounded(float(found.causes["error"].max())),
+                error=people(float(found.causes["error"].max())),
             )
         )
     return [*said, *of_failures(found)]
@@ -111,21 +118,22 @@ def _of_one(row: pd.Series, share: str, left: float) -> str:
         "label": row["label"],
         "share": share,
         "part": _part(float(row["value"]), left),
-        "least": rounded(float(row["least"])),
-        "most": rounded(float(row["most"])),
-        "but_for": rounded(float(row["but_for"])),
+        "least": people(float(row["least"])),
+        "most": people(float(row["most"])),
+        "but_for": people(float(row["but_for"])),
     }
     if float(row["low"]) <= 0.0 <= float(row["high"]):
         return say(
-            "{label}: {share}, which cannot be told from nothing (in any order {least} to {most}; but for it alone "
-            "{but_for} would have stayed).",
+            "{label}: {share} people, which cannot be told from nothing ({least} to {most} by the order in which "
+            "causes are taken out; but for it alone {but_for} would have stayed).",
             **parts,
         )
     return say(
-        "{label}: {share} ({part}; in any order {least} to {most}); but for it alone {but_for} would have stayed.",
+        "{label}: {share} people, {part} of all who leave ({least} to {most} by the order in which causes are taken "
+        "out); but for it alone {but_for} would have stayed.",
         **parts,
     )
 
 
 def _part(value: float, whole: float) -> str:
-    return percent(value / whole if whole else float("nan"), 1)
+    return percent(value / whole if whole else float("nan"))

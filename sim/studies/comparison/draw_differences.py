@@ -56,14 +56,17 @@ SHOWN = (
 LINEAR = 1.0
 """Per cent up to which the axis is linear; beyond it is logarithmic, so that 0.1% and 100% are both seen."""
 
+NOTHING = 0.05
+"""Per cent below which a change is told as none: nobody acts on a two-thousandth."""
+
 
 def _label(value: float) -> str:
-    """A change in per cent, two digits.
+    """A change in per cent, two digits; nothing of what is less than a twentieth of a per cent.
 
-    >>> _label(0.449), _label(-37.2), _label(445.0), _label(0.0)
+    >>> _label(0.449), _label(-37.2), _label(445.0), _label(0.0099)
     ('+0.45%', '−37%', '+445%', '0%')
     """
-    if value == 0.0:
+    if abs(value) < NOTHING:
         return say("{percent}%", percent=0)
     size = abs(value)
     text = written(size, ",.0f" if size >= 9.95 else ".1f" if size >= 0.995 else ".2g")

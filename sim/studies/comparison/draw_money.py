@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, FigureSheet, wrapped
 from sim.plots.told_values import between, note
-from sim.words import priced, say, translated, written
+from sim.results.amounts import rounded
+from sim.words import priced, rounded_money, say, translated, written
 
 if TYPE_CHECKING:
     from sim.studies.comparison.comparison import Comparison
@@ -38,9 +39,9 @@ def draw(comparison: Comparison, width: float) -> Figure:
         each * len(worlds) + 0.35,
         say("From today's margin to the other's"),
         say(
-            "Change over the run, in {currency}; today's margin is {currency} {first:,.0f}",
+            "Change over the run, in {currency}; today's margin is {first}",
             currency=currency,
-            first=first,
+            first=rounded_money(float(first), currency),
         ),
         interval=say("line at the margin, of the paired difference"),
     )
@@ -99,7 +100,7 @@ def _label(axes: Axes, at: float, step: float, y: float, low: float = math.nan, 
     """The size of a step, beyond its end."""
     ends = [end for end in (at, at + step, low, high) if math.isfinite(end)]
     right = step >= 0
-    text = written(abs(step), ",.0f")
+    text = rounded(abs(step)) if abs(step) >= 0.5 else "0"
     text = text if text == "0" else ("+" if right else "−") + text
     axes.annotate(
         text,

@@ -286,10 +286,20 @@ def recommendation(comparison: Comparison) -> str:
             time=time_of(comparison),
             rises=rises,
         )
-    return say(
-        "On margin nothing can be recommended yet: more runs narrow its interval (sim compare --replications, or "
-        "--precision with --figure margin)."
+    losing = [label for label in choices if _surely_loses(comparison, label)]
+    told = say(
+        "On margin, whether {label} pays is open: more runs narrow its interval (sim compare --replications, or "
+        "--precision with --figure margin).",
+        label=best,
     )
+    if not losing:
+        return told
+    return say("{told} Do not do this, which surely costs margin: {losing}.", told=told, losing=listed(losing))
+
+
+def _surely_loses(comparison: Comparison, label: str) -> bool:
+    row = money_of(comparison, label, "margin")
+    return bool(row["excludes_zero"]) and row["difference"] < 0 and not negligible(row)
 
 
 def _sure(comparison: Comparison, label: str, *, up: bool) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import TableLine, study_page
+from sim.report.study_page import Cell, TableLine, money_cell, people_cell, study_page
 from sim.report.wording import number
-from sim.results.amounts import between, rounded, signed
+from sim.results.amounts import between, rounded
 from sim.studies.cost import cost_words as words
 from sim.studies.cost.cost_figures import FIGURES
 from sim.studies.cost.costed import CostOfQuality, label_of
@@ -25,11 +25,12 @@ def page(found: CostOfQuality) -> str:
         currency=found.scenario.money.currency,
         headline=words.headline(found),
         brief=[
-            BriefPoint(say("What to do"), words.of_prevention(found)),
+            BriefPoint(say("What to do"), words.what_to_do(found)),
             BriefPoint(say("Costs and brings"), words.of_costs(found)),
-            BriefPoint(say("How sure"), [translated(words.CERTAINTY)]),
+            BriefPoint(say("How sure"), [*words.of_prevention(found), translated(words.CERTAINTY)]),
             resting_on(found.scenario),
         ],
+        formula=words.of_formula(found),
         of_worlds=words.of_worlds(found),
         figures={name: FIGURES.forms(name, found) for name in FIGURES.names(found)},
         items=[_item(row) for _, row in found.items.iterrows()],
@@ -44,10 +45,14 @@ def _between(row: pd.Series, low: str, high: str) -> str:
     return between(float(row[low]), float(row[high]))
 
 
+def _money(row: pd.Series, name: str, *, signs: bool = False) -> Cell:
+    low, high = ("low", "high") if name == "value" else (f"{name}_low", f"{name}_high")
+    return money_cell(float(row[name]), float(row[low]), float(row[high]), signs=signs)
+
+
 def _item(row: pd.Series) -> TableLine:
-    cells = [
-        rounded(float(row["value"])),
-        _between(row, "low", "high"),
+    cells: list[str | Cell] = [
+        _money(row, "value"),
         percent(float(row["of_revenue"]), 1),
         rounded(float(row["per_customer_year"])),
     ]
@@ -55,17 +60,16 @@ def _item(row: pd.Series) -> TableLine:
 
 
 def _world(row: pd.Series) -> TableLine:
-    cells = []
-    for name in ("missed", "margin", "customers"):
-        cells += [signed(float(row[name]), 3), _between(row, f"{name}_low", f"{name}_high")]
-    return TableLine(str(row["label"]), cells)
+    people = people_cell(*(float(row[f"customers{end}"]) for end in ("", "_low", "_high")))
+    return TableLine(str(row["label"]), [_money(row, "missed", signs=True), _money(row, "margin", signs=True), people])
 
 
 def _step(row: pd.Series) -> TableLine:
-    cells = [rounded(float(row[f"{name}_cost"])) for name in _ITEMS]
-    more = "" if row["is_least"] else signed(float(row["more"]), 3)
-    cells += [rounded(float(row["total"])), more, "" if row["is_least"] else _between(row, "more_low", "more_high")]
-    return TableLine(rounded(float(row["prevention"])), cells, marked=bool(row["is_today"]))
+    cells: list[str | Cell] = [rounded(float(row[f"{name}_cost"])) for name in _ITEMS]
+    more = "" if row["is_least"] else _money(row, "more", signs=True)
+    return TableLine(
+        rounded(float(row["prevention"])), [*cells, rounded(float(row["total"])), more], marked=bool(row["is_today"])
+    )
 
 
 def _figure(row: pd.Series) -> TableLine:

@@ -6,48 +6,72 @@ import math
 
 import pandas as pd
 
+from sim.report.signed_changes import changed_by
+from sim.report.wording import amount
 from sim.results.amounts import rounded, signed
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality
 from sim.studies.study_of_scenario import of_failures
-from sim.words import percent, priced, say
+from sim.words import in_years, percent, priced, rounded_money, say
 
 CERTAINTY = (
     "All worlds have the same people and the same luck, so that a difference between two of them is the cause's and "
     "not luck's. The margin that never came is that of the world without the firm's failures minus that of the world "
     "as it is, both before the direct costs of failures, and within the run: what happens later is not in it. "
-    "Intervals are 95% t-intervals over replications. What prevention does to failures is an assumption of the model "
-    "(firm.costs.prevention_scale), and the curve is no better than it."
+    "Intervals are 95% t-intervals over replications. What prevention does to failures is an assumption of the model, "
+    "and the curve is no better than it."
 )
 
 
 def headline(found: CostOfQuality) -> str:
-    """What quality costs altogether."""
-    row = found.item(TOTAL)
+    """What quality costs altogether, and with how much prevention it would cost less."""
+    row, saved = found.item(TOTAL), found.line("saved")
+    values = {
+        "total": _priced(found, row["value"]),
+        "time": time_of(found),
+        "part": percent(float(row["of_revenue"]), 1),
+    }
+    if float(saved["low"]) > 0.0:
+        return say(
+            "Quality costs {total} over {time}, {part} of revenue, and {saved} less with {least} of prevention per "
+            "customer and year instead of {today}",
+            saved=_priced(found, saved["value"]),
+            least=_rate(found, LEAST),
+            today=_rate(found, "today"),
+            **values,
+        )
     return say(
-        "Quality costs {money} {total}, {part} of revenue",
-        money=found.scenario.money.currency,
-        total=rounded(float(row["value"])),
-        part=_share(row["of_revenue"]),
+        "Quality costs {total} over {time}, {part} of revenue; more or less prevention does not surely lower it",
+        **values,
     )
+
+
+def time_of(found: CostOfQuality) -> str:
+    """How long the run lasts, in words."""
+    run = found.scenario.run
+    return in_years(run.periods, run.period)
 
 
 def sentences(found: CostOfQuality) -> list[str]:
     """All that is said, the headline first."""
-    return [f"{headline(found)}.", *of_costs(found), *of_prevention(found), *of_worlds(found)]
+    return [
+        f"{headline(found)}.",
+        *of_costs(found),
+        *what_to_do(found),
+        *of_prevention(found),
+        *of_formula(found),
+        *of_worlds(found),
+    ]
 
 
 def of_costs(found: CostOfQuality) -> list[str]:
     """What is booked, what never came, and what is largest."""
-    money, missed, total = found.scenario.money.currency, found.item(OPPORTUNITY), found.item(TOTAL)
+    missed, total = found.item(OPPORTUNITY), found.item(TOTAL)
     booked = float(total["value"]) - float(missed["value"])
     said = [
         say(
-            "Booked are {money} {booked}; no account shows the {money} {missed} ({limits}) of margin that never came "
-            "because of failures.",
-            money=money,
-            booked=rounded(booked),
-            missed=rounded(float(missed["value"])),
-            limits=_limits(missed, "low", "high"),
+            "Booked are {booked}; no account shows the {missed} of margin that never came because of failures.",
+            booked=_priced(found, booked),
+            missed=_amount(found, missed),
         )
     ]
     parts = found.items[found.items["item"] != TOTAL]
@@ -57,78 +81,83 @@ def of_costs(found: CostOfQuality) -> list[str]:
             say(
                 "The largest part: {label}, {part} of the whole.",
                 label=largest["label"],
-                part=_share(float(largest["value"]) / float(total["value"])),
+                part=percent(float(largest["value"]) / float(total["value"])),
             )
         )
     return [*said, *of_failures(found, in_pairs=True)]
 
 
-def of_prevention(found: CostOfQuality) -> list[str]:
-    """Where all costs together are least, and how sure that is."""
-    money, least, today, saved = found.scenario.money.currency, *map(found.line, (LEAST, "today", "saved"))
-    where = say(
-        "All costs of quality together are least with {money} {least} of prevention per customer and year (today "
-        "{today})",
-        money=money,
-        least=rounded(float(least["value"])),
-        today=rounded(float(today["value"])),
-    )
-    share = _share(found.line("least_share")["value"])
-    if float(least["low"]) == float(least["high"]):
+def what_to_do(found: CostOfQuality) -> list[str]:
+    """How much to spend on prevention, as far as the runs can tell."""
+    least, today, saved = map(found.line, (LEAST, "today", "saved"))
+    values = {"least": _rate(found, LEAST), "today": _rate(found, "today"), "time": time_of(found)}
+    if float(least["value"]) == float(today["value"]):
+        said = [say("Leave prevention at {today} per customer and year: no other step costs less.", **values)]
+    elif float(saved["low"]) > 0.0:
         said = [
             say(
-                "{where}; every other step surely costs more, and it is least in {share} of the replications.",
-                where=where,
-                share=share,
+                "Spend {least} per customer and year on prevention, not {today}: that saves {saved} over {time}.",
+                saved=_amount(found, saved),
+                **values,
             )
         ]
     else:
         said = [
             say(
-                "{where}; it is least in {share} of the replications, and cannot be told from luck between {low} and "
-                "{high}.",
-                where=where,
-                share=share,
-                low=rounded(float(least["low"])),
-                high=rounded(float(least["high"])),
+                "Leave prevention at {today} per customer and year: whether {least}, where the sum is least, saves "
+                "anything cannot be told from luck.",
+                **values,
             )
         ]
-    said.append(_saved(found, least, today, saved))
     if at_the_end(found):
         said.append(
             say("That is the most that was tried: where the minimum lies, if there is one, these runs cannot tell.")
         )
-    formula = found.line(BY_FORMULA)
-    if math.isfinite(float(formula["low"])):
-        said.append(
-            say(
-                "By the formula, reference + p0 ln(F / p0) with F the cost of failures per customer and year, it would "
-                "be {money} {value} ({limits}).",
-                money=money,
-                value=rounded(float(formula["value"])),
-                limits=_limits(formula, "low", "high"),
-            )
-        )
     return said
+
+
+def of_prevention(found: CostOfQuality) -> list[str]:
+    """How sure it is where all costs together are least."""
+    least, share = found.line(LEAST), percent(float(found.line("least_share")["value"]))
+    values = {"least": _rate(found, LEAST), "share": share}
+    if float(least["low"]) == float(least["high"]):
+        return [
+            say(
+                "All costs of quality together are least with {least} of prevention per customer and year: every other "
+                "step surely costs more, and it is least in {share} of the replications.",
+                **values,
+            )
+        ]
+    return [
+        say(
+            "All costs of quality together are least with {least} of prevention per customer and year, in {share} of "
+            "the replications; between {low} and {high} the difference cannot be told from luck.",
+            low=rounded(float(least["low"])),
+            high=rounded(float(least["high"])),
+            **values,
+        )
+    ]
+
+
+def of_formula(found: CostOfQuality) -> list[str]:
+    """Where the formula has the minimum."""
+    formula = found.line(BY_FORMULA)
+    if not math.isfinite(float(formula["low"])):
+        return []
+    return [
+        say(
+            "By the formula, reference + p0 ln(F / p0) with F the cost of failures per customer and year, the least is "
+            "at {value} ({low} to {high}).",
+            value=_rate(found, BY_FORMULA),
+            low=rounded(float(formula["low"])),
+            high=rounded(float(formula["high"])),
+        )
+    ]
 
 
 def at_the_end(found: CostOfQuality) -> bool:
     """Whether the least lies at the most prevention that was tried."""
     return bool(found.curve["is_least"].iloc[-1])
-
-
-def _saved(found: CostOfQuality, least: pd.Series, today: pd.Series, saved: pd.Series) -> str:
-    if float(least["value"]) == float(today["value"]):
-        return say("That is today's spending.")
-    change = priced(signed(-float(saved["value"]), 3), found.scenario.money.currency)
-    if float(saved["low"]) > 0.0:
-        return say(
-            "Against today that is {change} over the run ({low} to {high}).",
-            change=change,
-            low=signed(-float(saved["high"]), 3),
-            high=signed(-float(saved["low"]), 3),
-        )
-    return say("Whether that saves anything against today cannot be told from luck.")
 
 
 def of_worlds(found: CostOfQuality) -> list[str]:
@@ -139,21 +168,23 @@ def of_worlds(found: CostOfQuality) -> list[str]:
 def _of_world(found: CostOfQuality, row: pd.Series) -> str:
     if not any(float(row[name]) for name in ("missed_low", "missed_high", "customers_low", "customers_high")):
         return say("{label}: nothing changes, for it is so already, or nobody meets it.", label=row["label"])
+    missed = [float(row[f"missed{end}"]) for end in ("", "_low", "_high")]
     return say(
-        "{label}: {money} {missed} before the direct costs of failures ({low} to {high}), and {people} customers at "
-        "the end.",
+        "{label}: {missed} before the direct costs of failures, and {people} customers at the end.",
         label=row["label"],
-        money=found.scenario.money.currency,
-        missed=signed(float(row["missed"]), 3),
-        low=signed(float(row["missed_low"]), 3),
-        high=signed(float(row["missed_high"]), 3),
-        people=signed(float(row["customers"]), 3),
+        missed=changed_by(pd.Series([*missed, found.scenario.money.currency], ["difference", "low", "high", "unit"])),
+        people=signed(float(row["customers"])),
     )
 
 
-def _share(value: float) -> str:
-    return percent(float(value), 1)
+def _rate(found: CostOfQuality, line: str) -> str:
+    """What is spent per customer and year."""
+    return priced(rounded(float(found.line(line)["value"])), found.scenario.money.currency)
 
 
-def _limits(row: pd.Series, low: str, high: str) -> str:
-    return say("{low} to {high}", low=rounded(float(row[low])), high=rounded(float(row[high])))
+def _priced(found: CostOfQuality, value: float) -> str:
+    return rounded_money(float(value), found.scenario.money.currency)
+
+
+def _amount(found: CostOfQuality, row: pd.Series) -> str:
+    return amount(float(row["value"]), float(row["low"]), float(row["high"]), found.scenario.money.currency)

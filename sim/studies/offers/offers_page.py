@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import TableLine, study_page
+from sim.report.study_page import Cell, TableLine, money_cell, people_cell, study_page
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
 from sim.studies.offers.draw_uplift import FIGURES
@@ -36,16 +36,21 @@ def page(found: WorthAnOffer) -> str:
                 type(found.offer).model_fields.items(), found.offer.model_dump().values(), strict=True
             )
         ],
+        currency=found.scenario.money.currency,
         policies=_lines(found.policies, "saved", "driven", "money", "more", "qini_money"),
         groups=_lines(found.groups, "people"),
         lived=_lines(lived, "one_by_one", "chosen", "others", "difference"),
     )
 
 
+_PEOPLE = ("saved", "driven", "people")
+"""Columns that count people; the others are amounts of money."""
+
+
 def _lines(rows: pd.DataFrame, *names: str) -> list[TableLine]:
-    return [TableLine(str(row["label"]), [_between(row, name) for name in names]) for _, row in rows.iterrows()]
+    return [TableLine(str(row["label"]), [_cell(row, name) for name in names]) for _, row in rows.iterrows()]
 
 
-def _between(row: pd.Series, name: str) -> str:
-    value, low, high = (rounded(float(row[f"{name}{end}"])) for end in ("", "_low", "_high"))
-    return say("{value} ({low} to {high})", value=value, low=low, high=high)
+def _cell(row: pd.Series, name: str) -> Cell:
+    value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
+    return people_cell(value, low, high) if name in _PEOPLE else money_cell(value, low, high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.report.wording import amount, per_1000
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import BOUND
 from sim.studies.offers.worth_an_offer import WorthAnOffer
@@ -25,36 +26,30 @@ SEEN = (
 )
 
 
-_ENDS = {"money": "", "low": "_low", "high": "_high"}
-"""A value and the ends of its interval, as places of a sentence and as columns."""
-
-
 def headline(found: WorthAnOffer) -> str:
     """Which way of choosing earns most, and whether that is worth more than chance."""
     best = found.best
-    parts = {"share": percent(found.share), "policy": _lower(best)}
-    parts |= {name: money(found, float(best[f"money{end}"])) for name, end in _ENDS.items()}
+    parts = {"share": percent(found.share), "policy": _lower(best), "amount": _earned(found, best)}
     if float(best["money_high"]) < 0.0:
         return say(
-            "Offers to {share} of the customers do not pay, whoever is chosen: they lose least {policy}, {money} "
-            "({low} to {high}) per 1,000 customers",
+            "Offers to {share} of the customers do not pay, whoever is chosen: they lose least {policy}, {amount} per "
+            "1,000 customers",
             **parts,
         )
     if float(best["money_low"]) <= 0.0:
         return say(
-            "Whether offers to {share} of the customers pay cannot be told: best {policy}, {money} ({low} to {high}) "
-            "per 1,000 customers",
+            "Whether offers to {share} of the customers pay cannot be told: best {policy}, {amount} per 1,000 "
+            "customers",
             **parts,
         )
     if float(best["more_low"]) > 0.0:
         return say(
-            "Offers to {share} of the customers earn most {policy}: {money} ({low} to {high}) per 1,000 customers, "
-            "more than at random",
+            "Offers to {share} of the customers earn most {policy}: {amount} per 1,000 customers, more than at random",
             **parts,
         )
     return say(
-        "Offers to {share} of the customers earn most {policy}: {money} ({low} to {high}) per 1,000 customers, which "
-        "cannot be told from choosing at random",
+        "Offers to {share} of the customers earn most {policy}: {amount} per 1,000 customers, which cannot be told "
+        "from choosing at random",
         **parts,
     )
 
@@ -78,7 +73,7 @@ def what_to_do(found: WorthAnOffer) -> str:
 
 def of_all(found: WorthAnOffer) -> list[str]:
     """What the offer does to whom, and what failed."""
-    people = {str(row["group"]): rounded(float(row["people"])) for _, row in found.groups.iterrows()}
+    people = {str(row["group"]): per_1000(float(row["people"])) for _, row in found.groups.iterrows()}
     said = [
         say(
             "Were everybody to get the offer, then of 1,000 customers {stays} would stay anyway, {saved} be saved by "
@@ -100,22 +95,21 @@ def _of_one(found: WorthAnOffer, row: pd.Series) -> str:
         "offers": rounded(float(row["offers"])),
         "saved": rounded(float(row["saved"]), 2),
         "driven": rounded(float(row["driven"]), 2),
-        **{name: money(found, float(row[f"money{end}"])) for name, end in _ENDS.items()},
+        "amount": _earned(found, row),
     }
     if row["policy"] == BOUND:
         return say(
-            "{policy}: {offers} offers would save {saved} and drive away {driven}; {money} ({low} to {high}) is the "
-            "most that so many offers can earn, not a goal.",
+            "{policy}: {offers} offers would save {saved} and drive away {driven}; {amount} is the most that so many "
+            "offers can earn, not a goal.",
             **parts,
         )
     if float(row["more_low"]) <= 0.0 <= float(row["more_high"]):
         return say(
-            "{policy}: {offers} offers save {saved} and drive away {driven}; {money} ({low} to {high}).",
+            "{policy}: {offers} offers save {saved} and drive away {driven}; {amount}.",
             **parts,
         )
     return say(
-        "{policy}: {offers} offers save {saved} and drive away {driven}; {money} ({low} to {high}), {more} against "
-        "chance.",
+        "{policy}: {offers} offers save {saved} and drive away {driven}; {amount}, {more} against chance.",
         more=money(found, float(row["more"]), signs=True),
         **parts,
     )
@@ -151,7 +145,13 @@ def _lower(row: pd.Series) -> str:
     return label[:1].lower() + label[1:]
 
 
-def money(found: WorthAnOffer, amount: float, *, signs: bool = False) -> str:
+def _earned(found: WorthAnOffer, row: pd.Series) -> str:
+    """What a way of choosing earns, with its interval."""
+    value, low, high = (float(row[f"money{end}"]) for end in ("", "_low", "_high"))
+    return amount(value, low, high, found.scenario.money.currency)
+
+
+def money(found: WorthAnOffer, value: float, *, signs: bool = False) -> str:
     """An amount of money of 1,000 customers."""
-    text = rounded_money(amount, found.scenario.money.currency)
-    return say("{amount} more", amount=text) if signs and amount > 0.0 else text
+    text = rounded_money(value, found.scenario.money.currency)
+    return say("{amount} more", amount=text) if signs and value > 0.0 else text

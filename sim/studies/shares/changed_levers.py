@@ -10,6 +10,7 @@ from sim.model.scenario import Change, Scenario
 from sim.parameters.leaves import leaves, value_text
 from sim.parameters.paths import assign, is_preset, locate, validated
 from sim.parameters.plain_words import Place, information, registry_path
+from sim.report.assumptions import moment
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.parameter import Vector
 from sim.words import say, translated
@@ -66,7 +67,7 @@ def find_changed(today: Scenario, plan: Scenario, together: Sequence[str] = ()) 
     for path in paths:
         groups.setdefault(_lever_of(today, path, paths, together), []).append(path)
     return tuple(
-        ChangedLever(name, _label(today, name, parts), tuple(parts), *(_text(side, parts) for side in sides))
+        ChangedLever(name, _label(today, name, parts), tuple(parts), *(_text(today, side, parts) for side in sides))
         for name, parts in groups.items()
     )
 
@@ -186,20 +187,21 @@ def _label(scenario: Scenario, name: str, parts: Sequence[str]) -> str:
     return f"{whose}{label}"
 
 
-def _text(side: Mapping[str, Told], parts: Sequence[str]) -> str:
+def _text(scenario: Scenario, side: Mapping[str, Told], parts: Sequence[str]) -> str:
     """Values of some parameters; alike ones once."""
-    return "; ".join(dict.fromkeys(_told(*side[path]) for path in parts if path in side))
+    return "; ".join(dict.fromkeys(_told(*side[path], scenario) for path in parts if path in side))
 
 
-def _told(value: Any, changes: Sequence[tuple[Any, Any, Any]]) -> str:
-    """A value with what the timeline makes of it, such as "2, 4 from 26"."""
-    return ", ".join([value_text(value), *_then(changes)])
+def _told(value: Any, changes: Sequence[tuple[Any, Any, Any]], scenario: Scenario) -> str:
+    """A value with what the timeline makes of it, such as "2, 4 from 2 July 2026"."""
+    return ", ".join([value_text(value), *_then(changes, scenario)])
 
 
-def _then(changes: Sequence[tuple[Any, Any, Any]]) -> Iterator[str]:
+def _then(changes: Sequence[tuple[Any, Any, Any]], scenario: Scenario) -> Iterator[str]:
     for at, until, value in changes:
         text = value_text(value)
         if until is None:
-            yield say("{text} from {at}", at=at, text=text)
+            yield say("{text} from {at}", at=moment(at, scenario), text=text)
         else:
-            yield say("{text} from {at} until {until}", at=at, until=until, text=text)
+            begin, end = moment(at, scenario), moment(until, scenario)
+            yield say("{text} from {at} until {until}", at=begin, until=end, text=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +11,7 @@ from sim.plots import Drawing, Gallery
 from sim.results.amounts import change_unit, scale_of
 from sim.results.outputs import output_label
 from sim.studies.draw_contributions import draw_contributions
+from sim.studies.shares.shares_words import has_parts
 from sim.studies.study_of_scenario import foot_of
 from sim.words import say
 
@@ -26,6 +28,8 @@ def _draw(found: SharedOut, output: str, width: float) -> Figure:
     last = pd.DataFrame([{"label": label, "value": change, "part": 1.0, "least": change, "most": change}])
     rows = pd.concat([found.of(output)[list(last)], last], ignore_index=True)
     rows[["value", "least", "most"]] *= scale_of(unit)[0]
+    if not has_parts(found, output):
+        rows["part"] = math.nan
     foot = foot_of(found)
     title = say("{output}: what each lever contributes", output=output_label(output))
     told = change_unit(unit) or output_label(output)

@@ -40,6 +40,8 @@ def draw(found: Sweep, output: str, width: float) -> Figure:
     shown = [axis for axis in found.axes if points[axis.path].map(value_shown).nunique() > 1] or list(found.axes)
     shown = shown[:_MOST]
     points = points[points["mean"].notna()]
+    if units.startswith("share"):  # no interval of a share reaches below nothing or above all
+        points = points.assign(low=points["low"].clip(lower=0.0), high=points["high"].clip(upper=1.0))
     points = points.assign(**{name: scale * points[name] for name in ("mean", "low", "high")})
     points = points.assign(unit=unit)
     half = float(((points["high"] - points["low"]) / 2).median())

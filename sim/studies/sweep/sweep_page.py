@@ -43,6 +43,7 @@ def page(found: Sweep) -> str:
         periods=in_periods(scenario.run.periods, scenario.run.period),
         headline=words.headline(found),
         brief=[
+            BriefPoint(say("What to do"), words.what_to_do(found)),
             BriefPoint(say("What comes of it"), words.of_outputs(found)[:MOST_OUTPUTS]),
             BriefPoint(say("What moves it"), words.of_factors(found)),
             BriefPoint(say("How sure"), words.how_sure(found)),

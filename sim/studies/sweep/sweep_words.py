@@ -62,6 +62,39 @@ def sentences(found: Sweep) -> list[str]:
     return [f"{headline(found)}.", *of_outputs(found), *of_factors(found), *how_sure(found)]
 
 
+def what_to_do(found: Sweep) -> list[str]:
+    """What the main output says to choose, as far as luck lets it."""
+    output = main_output(found)
+    ends = ends_of(found, output)
+    if ends is None or found.size == 1:
+        return []
+    values = {"output": output_label(output), "where": where(found, ends.highest)}
+    if not _told_apart(ends):
+        return [say("{output}: what was varied hardly moves it, so that other figures decide.", **values)]
+    alike = points_alike(found, output)
+    if alike == 1:
+        return [say("For the highest {output}: {where}.", **values)]
+    return [
+        say("For the highest {output}: {where}.", **values),
+        say(
+            "{alike} of the {size} points cannot be told from it: among them choose by what else matters, or add runs "
+            "(replications in the experiment, and sim sweep --extend).",
+            alike=alike,
+            size=found.size,
+        ),
+    ]
+
+
+def points_alike(found: Sweep, output: str) -> int:
+    """How many points cannot be told from the highest, itself among them; one where there is one run at each."""
+    ends = ends_of(found, output)
+    if ends is None or found.replications < 2:
+        return 1
+    runs_by_point = _by_point(found, output)
+    highest = runs_by_point[ends.highest["point"]]
+    return sum(not _above(mean_interval(highest - runs_by_point[point])) for point in runs_by_point)
+
+
 def of_outputs(found: Sweep) -> list[str]:
     """Where each output is highest and lowest; that of the headline first."""
     first = main_output(found)
@@ -122,10 +155,7 @@ def how_sure(found: Sweep) -> list[str]:
     output = main_output(found)
     ends = ends_of(found, output)
     if ends is not None and runs > 1 and found.size > 1:
-        runs_by_point = _by_point(found, output)
-        highest = runs_by_point[ends.highest["point"]]
-        alike = sum(not _above(mean_interval(highest - runs_by_point[point])) for point in runs_by_point)
-        name = output_label(output)
+        alike, name = points_alike(found, output), output_label(output)
         if alike == 1:
             said.append(say("{output}: one point is the highest, and all others lie surely below it.", output=name))
         else:
