@@ -12,7 +12,7 @@ from sim.report.wording import people
 from sim.words import say, scaled_amounts
 
 
-class Cell(NamedTuple):
+class ShownCell(NamedTuple):
     """A value with its interval, which stands below it; empty where there is none."""
 
     value: str
@@ -30,7 +30,7 @@ class TableLine(NamedTuple):
     """
 
     label: str
-    cells: Sequence[str | Cell]
+    cells: Sequence[str | ShownCell]
     also: str = ""
     marked: bool = False
 
@@ -45,27 +45,27 @@ def firm_of(scenario: Scenario) -> str:
     return name if name != Scenario().firm.name else say("the firm")
 
 
-def money_cell(value: float, low: float, high: float, *, signs: bool = False) -> Cell:
+def money_cell(value: float, low: float, high: float, *, signs: bool = False) -> ShownCell:
     """An amount with its interval, as both are told in a meeting; the table's caption names the currency.
 
     >>> money_cell(-3360.0, -5910.0, -812.0)
-    Cell(value='−3,400', interval='−5,900 to −800')
+    ShownCell(value='−3,400', interval='−5,900 to −800')
     """
     if not (isfinite(low) and isfinite(high) and high > low):
         (told,), name = scaled_amounts((value,), signs=signs)
-        return Cell(f"{told}{name}")
+        return ShownCell(f"{told}{name}")
     (told, *ends), name = scaled_amounts((value, low, high), (high - low) / 2.0, signs=signs)
-    return Cell(f"{told}{name}", say("{low} to {high}", low=ends[0], high=f"{ends[1]}{name}"))
+    return ShownCell(f"{told}{name}", say("{low} to {high}", low=ends[0], high=f"{ends[1]}{name}"))
 
 
-def people_cell(value: float, low: float, high: float) -> Cell:
+def people_cell(value: float, low: float, high: float) -> ShownCell:
     """A number of people with its interval: whole from ten on.
 
     >>> people_cell(38.4, 28.9, 47.9), people_cell(0.0, 0.0, 0.0)
-    (Cell(value='38', interval='29 to 48'), Cell(value='0', interval=''))
+    (ShownCell(value='38', interval='29 to 48'), ShownCell(value='0', interval=''))
     """
     shown, least, most = map(people, (value, low, high))
-    return Cell(shown, say("{low} to {high}", low=least, high=most) if high > low else "")
+    return ShownCell(shown, say("{low} to {high}", low=least, high=most) if high > low else "")
 
 
 def study_page(name: str, found: Any, *, beside: str, **given: Any) -> str:

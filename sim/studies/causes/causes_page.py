@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import Cell, TableLine, people_cell, study_page
+from sim.report.study_page import ShownCell, TableLine, people_cell, study_page
 from sim.report.wording import people
 from sim.results.amounts import between
 from sim.studies.causes import causes_words as words
@@ -51,7 +51,7 @@ def _causes(found: CausesOfChurn) -> list[TableLine]:
         TableLine(
             str(row["label"]),
             [
-                Cell(shares[str(row["cause"])], _between(row, "low", "high")),
+                ShownCell(shares[str(row["cause"])], _between(row, "low", "high")),
                 percent(float(row["value"]) / left if left else math.nan),
                 _between(row, "least", "most"),
                 people(float(row["but_for"])),
@@ -65,5 +65,5 @@ def _causes(found: CausesOfChurn) -> list[TableLine]:
 
 def _world(row: pd.Series) -> TableLine:
     left = people_cell(*(float(row[f"left{end}"]) for end in ("", "_low", "_high")))
-    cells: list[str | Cell] = [left, *(people(float(row[name])) for name in ("but_for", "only_there"))]
+    cells: list[str | ShownCell] = [left, *(people(float(row[name])) for name in ("but_for", "only_there"))]
     return TableLine(str(row["without"]) or say("the world as it is"), cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import Cell, TableLine, money_cell, people_cell, study_page
+from sim.report.study_page import ShownCell, TableLine, money_cell, people_cell, study_page
 from sim.report.wording import number
 from sim.results.amounts import between, rounded
 from sim.studies.cost import cost_words as words
@@ -45,13 +45,13 @@ def _between(row: pd.Series, low: str, high: str) -> str:
     return between(float(row[low]), float(row[high]))
 
 
-def _money(row: pd.Series, name: str, *, signs: bool = False) -> Cell:
+def _money(row: pd.Series, name: str, *, signs: bool = False) -> ShownCell:
     low, high = ("low", "high") if name == "value" else (f"{name}_low", f"{name}_high")
     return money_cell(float(row[name]), float(row[low]), float(row[high]), signs=signs)
 
 
 def _item(row: pd.Series) -> TableLine:
-    cells: list[str | Cell] = [
+    cells: list[str | ShownCell] = [
         _money(row, "value"),
         percent(float(row["of_revenue"]), 1),
         rounded(float(row["per_customer_year"])),
@@ -65,7 +65,7 @@ def _world(row: pd.Series) -> TableLine:
 
 
 def _step(row: pd.Series) -> TableLine:
-    cells: list[str | Cell] = [rounded(float(row[f"{name}_cost"])) for name in _ITEMS]
+    cells: list[str | ShownCell] = [rounded(float(row[f"{name}_cost"])) for name in _ITEMS]
     more = "" if row["is_least"] else _money(row, "more", signs=True)
     return TableLine(
         rounded(float(row["prevention"])), [*cells, rounded(float(row["total"])), more], marked=bool(row["is_today"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import Cell, TableLine, money_cell, people_cell, study_page
+from sim.report.study_page import ShownCell, TableLine, money_cell, people_cell, study_page
 from sim.results.amounts import rounded
 from sim.studies.offers import offers_words as words
 from sim.studies.offers.draw_uplift import FIGURES
@@ -51,6 +51,6 @@ def _lines(rows: pd.DataFrame, *names: str) -> list[TableLine]:
     return [TableLine(str(row["label"]), [_cell(row, name) for name in names]) for _, row in rows.iterrows()]
 
 
-def _cell(row: pd.Series, name: str) -> Cell:
+def _cell(row: pd.Series, name: str) -> ShownCell:
     value, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
     return people_cell(value, low, high) if name in _PEOPLE else money_cell(value, low, high)

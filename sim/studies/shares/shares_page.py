@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import Cell, TableLine, study_page
+from sim.report.study_page import ShownCell, TableLine, study_page
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed
 from sim.results.outputs import output_label
 from sim.studies.shares import shares_words as words
@@ -63,14 +63,14 @@ def _block(found: SharedOut, output: str) -> OutputShares:
             [
                 str(row["today"]),
                 str(row["plan"]),
-                Cell(shown[str(row["lever"])], _between(row, "low", "high", scale)),
+                ShownCell(shown[str(row["lever"])], _between(row, "low", "high", scale)),
                 _between(row, "least", "most", scale),
             ],
         )
         for _, row in found.of(output).iterrows()
     ]
     change = words.shown_whole(found, output)
-    lines.append(TableLine(say("All together"), ["", "", Cell(change, _between(total, "low", "high", scale)), ""]))
+    lines.append(TableLine(say("All together"), ["", "", ShownCell(change, _between(total, "low", "high", scale)), ""]))
     return OutputShares(
         str(total["label"]),
         change_unit(unit),
