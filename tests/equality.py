@@ -19,14 +19,6 @@ Snapshot = dict[str, Any]
 """Name of what is known, and the array that holds it; the first index of a column is the person."""
 
 
-def inbox_of(person: Any) -> list[int]:
-    """What a twin's person heard, as the engine's row: belief of the own supplier, then words of each firm."""
-    row = [0] * (1 + 2 * len(person.model.firms))
-    for column, words in person.inbox.items():
-        row[column] = words
-    return row
-
-
 def of_twin(twin: Any) -> Snapshot:
     """All that the twin knows at this moment."""
     seen: Snapshot = {
@@ -39,9 +31,7 @@ def of_twin(twin: Any) -> Snapshot:
         for column in COLUMNS
     }
     seen["outside"] = np.concatenate([person.state.outside for person in twin.people])
-    # what the twin keeps in words of its own: the inbox
-    seen["heard"] = np.array([bool(person.inbox) for person in twin.people], np.uint32)
-    seen["inbox"] = np.array([inbox_of(person) for person in twin.people], np.int64)
+    seen["inbox"] = np.concatenate([person.state.inbox[person.state.heard] for person in twin.people])
     seen["ties"] = np.array([len(person.ties) for person in twin.people])
     seen["tie"] = np.array([other.luck * 2 + strong for person in twin.people for other, strong in person.ties], int)
     seen["leavers"] = twin.leavers.copy()
@@ -54,13 +44,12 @@ def of_twin(twin: Any) -> Snapshot:
     seen["failure ladder"] = twin.environment.firms["failure_ladder"].copy()
     seen["service"] = twin.environment.firms["systems"]["service"].copy()
     for desk in twin.desks:
-        ranks = {complaint: rank for rank, _, _, complaint in desk.queue}
         seen[f"agents of firm {desk.firm}"] = np.sort(np.array(desk.free_from, float))
-        seen[f"cases of firm {desk.firm}"] = sorted(_complaint(complaint, ranks) for complaint in desk.open)
+        seen[f"cases of firm {desk.firm}"] = sorted(_complaint(complaint) for complaint in desk.open)
     return seen
 
 
-def _complaint(complaint: Any, ranks: dict[Any, float]) -> tuple[Any, ...]:
+def _complaint(complaint: Any) -> tuple[Any, ...]:
     """A complaint of the twin in the order of the engine's `CASE`; the rank counts while it waits only."""
     answered, ignored = complaint.answer is not None, complaint.known.ignored
     status = 1 if answered else 2 if ignored else 0
@@ -73,7 +62,7 @@ def _complaint(complaint: Any, ranks: dict[Any, float]) -> tuple[Any, ...]:
         complaint.known.gives_up,
         complaint.known.handling,
         complaint.known.inquiry,
-        ranks.get(complaint, np.nan) if status == 0 else 0.0,
+        complaint.known.rank if status == 0 else 0.0,
         complaint.answer if answered else np.inf,
         status,
     )

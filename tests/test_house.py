@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "sim" / "model"
 STUDIES = ROOT / "sim" / "studies"
 
-TWIN_AT_MOST = 900
-"""Lines of code: half of what the twin of 0.1.0 had, lines of every kind."""
+TWIN_AT_MOST = 898, 657
+"""Lines of every kind, and lines of code: half of the 1,796 and of the 1,314 that the twin of 0.1.0 had."""
 
 MOST_ARGUMENTS = 8
 """That a function of model, engine or twin takes by their place."""
@@ -43,7 +43,10 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_twin_is_at_most_half_of_what_it_was() -> None:
-    assert sum(map(code_lines, (ROOT / "sim" / "twin").glob("*.py"))) <= TWIN_AT_MOST
+    files = list((ROOT / "sim" / "twin").glob("*.py"))
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+    assert lines <= TWIN_AT_MOST[0]
+    assert sum(map(code_lines, files)) <= TWIN_AT_MOST[1]
 
 
 # --- an idea and its room ---------------------------------------------------------------------------------------------

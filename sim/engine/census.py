@@ -6,58 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import double, kernel, rule
-from sim.model import typology
+from sim.compiled import kernel, rule
 from sim.model.contexts import Environment
-from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter_table import T
-from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED, LEVEL_SATISFIED
+from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED
 from sim.model.perception import weigh
-from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
+from sim.model.person import NOBODY
 from sim.model.programme import COUNTED_AFTER_MOVING
 from sim.model.register import OBSERVABLES, O
 from sim.model.shares import fixed_point
-from sim.model.standing import recommendation, standing
+from sim.model.standing import count_customer, recommendation, standing
+from sim.model.typology import LOWER_QUARTER, TYPOLOGIES, UPPER_QUARTER, Quarters, kind_of, margin_a_year
 from sim.model.work_pressure import FOLLOWED
 from sim.vocabulary.observables import STOCK
-
-
-@rule
-def count_customer(state: Any, segments: Any, tally: Any, f: int, i: int, sign: int) -> None:
-    """Put the customer of row i into the stocks of firm f and its segment (sign 1), or take it out (sign -1).
-
-    Stocks are carried from period to period: whoever is about to change is taken out first and put back afterwards,
-    which costs in proportion to what happens. Amounts are whole numbers, so nothing is lost on the way.
-    """
-    person = state.people[i]
-    s = person.segment
-    counts = tally[f, s]
-    importance = segments[s].judgement.importance
-    satisfaction = double(person.satisfaction)
-    will = 0.0
-    should = 0.0
-    for d in range(DIMENSION_COUNT):
-        will += importance[d] * double(person.will[d])
-        should += importance[d] * double(person.should[d])
-    feels = standing(satisfaction, double(person.confirmation), will, should)
-    level = person.level
-    flags = person.flags
-    counts[O.active] += sign
-    counts[O.promoters] += sign * feels.promoter
-    counts[O.detractors] += sign * feels.detractor
-    counts[O.level_dissatisfied + level] += sign
-    if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
-        counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
-        counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
-    counts[O.waiting] += sign * (state.leaves[i] != 0)
-    counts[O.points_held] += sign * int(state.points[i])
-    counts[O.satisfaction_sum] += sign * feels.satisfaction
-    counts[O.satisfaction_squares] += sign * feels.squares
-    counts[O.acsi_expectation_sum] += sign * feels.expectation
-    counts[O.acsi_ideal_sum] += sign * feels.ideal
-    counts[O.will_sum] += sign * feels.will
-    counts[O.should_sum] += sign * feels.should
-    counts[O.opinion_sum] += sign * fixed_point(double(state.opinion[i, f]))
 
 
 @rule
@@ -152,72 +113,54 @@ def only_stocks(tally: Any) -> Any:
 
 
 @kernel
-def count_loyalty(state: Any, environment: Environment, counts: Any) -> None:
-    """Add the focal firm's customers to `counts`, int64[types], by their type of loyalty."""
+def margins_of_customers(state: Any, environment: Environment, periods: int, margins: Any) -> None:
+    """Fill `margins` with the margin a year of each customer of the focal firm, in the order of the rows."""
+    found = 0
     for i in range(state.supplier.shape[0]):
         if state.supplier[i] == 0:
-            counts[typology.loyalty_type_of(state, i, environment)] += 1
+            margins[found] = margin_a_year(state, i, environment, periods)
+            found += 1
 
 
-def customer_types(state: Any, environment: Environment, years: float, periods: int) -> dict[str, dict[str, int]]:
+@kernel
+def count_kinds(state: Any, environment: Environment, periods: int, quarters: Quarters, counts: Any) -> None:
+    """Add everybody to `counts`, int64[typologies, types], of the order of `TYPOLOGIES`; the last type is none."""
+    for i in range(state.supplier.shape[0]):
+        kind = kind_of(state, i, environment, periods, quarters)
+        for typology in range(counts.shape[0]):
+            counts[typology, kind[typology]] += 1
+
+
+def quarters_of(margins: Any, frequencies: Any, spends: Any) -> Quarters:
+    """Where the quarters of the focal firm's customers lie, whose numbers these are; 0 where there are none.
+
+    >>> quarters_of(np.arange(5.0), np.arange(5.0), np.zeros(0)).frequent
+    3.0
+    """
+    marks = [LOWER_QUARTER, UPPER_QUARTER]
+    values = (margins, frequencies, spends)
+    found = [np.quantile(each, marks).tolist() if len(each) else [0.0, 0.0] for each in values]
+    return Quarters(found[0][1], *found[1], *found[2])
+
+
+def customer_types(state: Any, environment: Environment, periods: int) -> dict[str, dict[str, int]]:
     """The focal firm's customers at the end of a run, counted by the types of `sim.model.typology`.
 
     Args:
         state: The people.
         environment: Parameters, and what the market knows of each firm.
-        years: Length of a period.
         periods: Periods simulated.
 
     Returns:
         A mapping from the name of a typology to counts of people.
     """
-    loyalty = np.zeros(len(typology.LOYALTY_TYPES), np.int64)
-    count_loyalty(state, environment, loyalty)
     mine = state.supplier == 0
-    people = state.people
-    satisfaction = people["satisfaction"][mine]
-    voice = (people["flags"][mine] & HAS_COMPLAINED) != 0
-    level = people["level"][mine]
-    content = level >= LEVEL_SATISFIED
-    frequency = state.frequency[mine]
-    tenure = np.maximum((periods - people["joined"][mine]) * years, years)
-    margin = state.margin[mine, 0] / np.minimum(tenure, max(periods, 1) * years)  # it is counted from the start
-    past = (state.ever & 1 != 0) & ~mine
-    gone = state.barred & 1 != 0
-    upper = np.quantile(margin, typology.UPPER_QUARTER) if margin.size else 0.0
+    margins = np.empty(np.count_nonzero(mine))
+    margins_of_customers(state, environment, periods, margins)
+    quarters = quarters_of(margins, state.frequency[mine], state.people["spend"][mine])
+    counts = np.zeros((len(TYPOLOGIES), max(map(len, TYPOLOGIES.values())) + 1), np.int64)
+    count_kinds(state, environment, periods, quarters, counts)
     return {
-        "satisfaction x voice": _counted(typology.VOICE_TYPES, *typology.voice_types(content, satisfaction, voice)),
-        "level": _counted(
-            typology.LEVEL_TYPES, level > LEVEL_SATISFIED, level == LEVEL_SATISFIED, level == LEVEL_DISSATISFIED
-        ),
-        "loyalty type": dict(zip(typology.LOYALTY_TYPES, loyalty.tolist(), strict=True)),
-        "profitability": _counted(typology.PROFIT_TYPES, *typology.profit_types(margin, upper)),
-        "frequency": thirds(typology.FREQUENCY_TYPES, frequency),
-        "volume": thirds(typology.VOLUME_TYPES, people["spend"][mine]),
-        "activity": _counted(typology.ACTIVITY_TYPES, mine, past & ~gone, past & gone),
-        "lifecycle stage": _stages(state, mine, satisfaction, tenure, frequency),
+        name: dict(zip(types, found, strict=False))
+        for (name, types), found in zip(TYPOLOGIES.items(), counts.tolist(), strict=True)
     }
-
-
-def _counted(names: tuple[str, ...], *masks: Any) -> dict[str, int]:
-    return {name: int(np.count_nonzero(mask)) for name, mask in zip(names, masks, strict=True)}
-
-
-def thirds(names: tuple[str, ...], values: Any) -> dict[str, int]:
-    """The upper quarter, the middle half and the lower quarter."""
-    if values.size == 0:
-        return dict.fromkeys(names, 0)
-    lower, upper = np.quantile(values, [typology.LOWER_QUARTER, typology.UPPER_QUARTER])
-    top, bottom = values > upper, values < lower
-    return _counted(names, top, ~top & ~bottom, bottom)
-
-
-def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
-    people = state.people
-    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((state.ever & 1) == 0)
-    informed = prospects & (state.opinion[:, 0] != 0.0)
-    reached = typology.stage_reached(people["history"][mine], satisfaction, tenure, frequency)
-    stages = (reached == stage for stage in range(len(typology.CUSTOMER_STAGES)))
-    return _counted(typology.PROSPECT_STAGES, prospects & ~informed, informed) | _counted(
-        typology.CUSTOMER_STAGES, *stages
-    )

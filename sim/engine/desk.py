@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import kernel, rule
-from sim.engine.census import count_customer
-from sim.model.case import Ended, close, end, registered, take_up, write_down
+from sim.model.case import Ended, finish, registered, take_up, write_down
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.desk import DAYS_PER_YEAR
+from sim.model.standing import count_customer
 
 WAITING, IN_HANDLING, IGNORED = 0, 1, 2
 
@@ -150,7 +149,7 @@ def desk_stage(
     for c in range(total):
         ends = cases[c].answer if cases[c].status == IN_HANDLING else cases[c].gives_up
         if ends < close:
-            finish(cases[c], state, environment, books, clock, f, ends)
+            finish_case(cases[c], state, environment, books, clock, f, ends)
         else:
             cases[kept] = cases[c]
             kept += 1
@@ -230,15 +229,17 @@ def by_arrival(cases: Any, known: int, order: Any, spare: Any) -> None:
 
 
 @kernel
-def finish(case: Any, state: Any, environment: Environment, books: Books, clock: Clock, f: int, ends: float) -> None:
-    """A case ends with an answer, or with its sender's patience; settled if the sender still is a customer."""
+def finish_case(
+    case: Any, state: Any, environment: Environment, books: Books, clock: Clock, f: int, ends: float
+) -> None:
+    """A case ends with an answer, or with its sender's patience; whoever still is a customer is counted anew."""
     i = case.row
-    answered = case.status == IN_HANDLING
-    days = (ends - case.arrival) * DAYS_PER_YEAR
-    if end(state, i, books, f, case.period, answered, days):
+    ended = Ended(case.period, case.encounter, case.severity, case.status == IN_HANDLING, ends - case.arrival)
+    customer = state.supplier[i] == f
+    if customer:
         count_customer(state, environment.segments, books.tally, f, i, -1)
-        ended = Ended(case.period, case.encounter, case.severity, answered, days)
-        close(state, i, environment, books, clock, ended)
+    finish(state, i, environment, books, clock, f, ended)
+    if customer:
         count_customer(state, environment.segments, books.tally, f, i, 1)
 
 

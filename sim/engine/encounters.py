@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import kernel, prefetch
 from sim.engine.bills import send_bills
-from sim.engine.census import count_customer, count_standings
+from sim.engine.census import count_standings
 from sim.engine.outside import Asking, ask_after_encounter, height
 from sim.model.contexts import Books, Clock, Environment, Served
 from sim.model.dimensions import DIMENSION_COUNT
@@ -28,6 +28,7 @@ from sim.model.programme import collect
 from sim.model.register import O
 from sim.model.service import PURCHASE
 from sim.model.servqual import rate
+from sim.model.standing import count_customer
 from sim.model.tiers import keenness, tier_of
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL

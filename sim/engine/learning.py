@@ -27,13 +27,11 @@ from sim.model.corrective_action import (
 )
 from sim.model.failures import FAILURE_MODES
 from sim.model.firm import Firm
-from sim.model.listening import cost_of_listening, encounters_heard_of, visits_of
-from sim.model.luck import uniforms
+from sim.model.listening import cost_of_listening, encounters_heard_of, reported_by_shoppers, visits_of
 from sim.model.records import copied
 from sim.model.register import O
-from sim.model.service import failure_mode
 from sim.model.shares import fixed_point
-from sim.vocabulary.streams import LEARNING
+from sim.model.systems import rarer
 
 MODES = len(FAILURE_MODES)
 LEARNER: Final = np.dtype(("f8", len(as_row(NOVICE))))
@@ -46,9 +44,6 @@ REPORTED = slice(O.reported_broken_commitment, O.reported_broken_commitment + MO
 RECORDED = (O.complained_headquarters, O.escalated, O.logged)
 """Complaints that come upon the register."""
 
-VISITS = 1 << 20
-"""Where the indexes of mystery shoppers begin, within the stream LEARNING."""
-
 
 def no_learners(firms: int) -> Any:
     """What firms carry before they hear anything: float64[firms, length of a row]."""
@@ -57,13 +52,13 @@ def no_learners(firms: int) -> Any:
 
 def with_corrections(environment: Environment, learners: Any) -> Environment:
     """The environment in which failures are as much rarer as firms have corrected them."""
-    if not learners[:, -MODES:].any():
+    corrected_of = learners[:, -MODES:]
+    if not corrected_of.any():
         return environment
-    kept = 1.0 - learners[:, -MODES:]
     before: Any = environment.firms
     firms = copied(before)
-    for f in np.flatnonzero((kept != 1.0).any(axis=1)):
-        firms["failure_ladder"][f] = np.cumsum(np.diff(firms["failure_ladder"][f], prepend=0.0) * kept[f])
+    for f in np.flatnonzero(corrected_of.any(axis=1)):
+        firms["failure_ladder"][f] = rarer(firms["failure_ladder"][f].tolist(), corrected_of[f].tolist())
     return environment._replace(firms=firms)
 
 
@@ -90,7 +85,8 @@ def learning_stage(environment: Environment, firms: Sequence[Firm], learners: An
             learners[f] = as_row(NOVICE._replace(corrected=worn(learner, learning, years).corrected))
             continue
         visits = visits_of(learning, clock.period, years)
-        _send_shoppers(environment, f, visits, counts[0], clock)
+        for mode in reported_by_shoppers(environment.firms[f], f, visits, clock):  # counted in the first segment
+            counts[0, O.reported_broken_commitment + mode] += 1
         encounters, recorded = float(counts[:, O.encounters].sum()), float(counts[:, RECORDED].sum())
         reports = tuple(map(float, counts[:, REPORTED].sum(axis=0).tolist()))
         evidence = Evidence(reports, encounters_heard_of(learning, encounters, visits))
@@ -107,14 +103,3 @@ def learning_stage(environment: Environment, firms: Sequence[Firm], learners: An
             counts[s, O.appraisal_cost] += fixed_point(listening * share)
             counts[s, O.prevention_cost] += fixed_point(spent * share)
         learners[f] = as_row(cycle.learner)
-
-
-def _send_shoppers(environment: Environment, f: int, visits: int, counts: Any, clock: Clock) -> None:
-    """Mystery shoppers are served as customers are, and report what failed; counted in the first segment."""
-    firm = environment.firms[f]
-    ladder, found = firm["failure_ladder"], float(firm["systems"]["interception_share"])
-    for n in range(visits):
-        u_failure, u_interception, _, _ = uniforms(clock.seed, LEARNING, f, clock.period, VISITS + n)
-        mode = failure_mode(u_failure, ladder)
-        if mode >= 0 and u_interception >= found:
-            counts[O.reported_broken_commitment + mode] += 1

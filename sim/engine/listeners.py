@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.model.contexts import Environment
 from sim.model.scenario import Scenario
+from sim.model.talk import most_told
 
 OWN_ROWS = 65_536
 """Up to so many people everybody has a row: there is nothing to be saved."""
@@ -70,6 +71,6 @@ def most_words(stories: Any, environment: Environment) -> int:
     """
     segments: Any = environment.segments
     world: Any = environment.world
-    influence = max(1.0, float(segments["sociability"]["influencer_factor"].max()))
-    told = np.floor(world["talk"]["reach"][0] * influence) + 1.0
+    influence = segments["sociability"]["influencer_factor"].tolist()
+    told = np.array([most_told(reach, influence) for reach in world["talk"]["reach"][0].tolist()])
     return int(told[stories - 1].sum())

@@ -19,8 +19,8 @@ from sim.model.people import People
 from sim.model.records import copied
 from sim.model.register import O
 from sim.model.shares import clipped, fixed_point
-from sim.model.systems import failure_odds
-from sim.model.work_pressure import NOBODY, Crew, Load, counted, crew_of_start, hours_asked, lived, load_of, work_coming
+from sim.model.systems import failure_ladder, failure_odds
+from sim.model.work_pressure import NOBODY, Crew, Load, counted, crew_at_work, hours_asked, lived, load_of, work_coming
 
 COMPLAINTS = Crew._fields.index("complaints")
 CREW: Final = np.dtype(("f8", len(NOBODY)))
@@ -70,9 +70,8 @@ def load_stage(
         if not people.followed or (customers.sum() == 0 and not firm.in_market):
             crews[f] = 0.0
             continue
-        hours, crew = hours_of(environment, customers, f, people), Crew(*crews[f].tolist())
-        if crew.planned == 0.0:
-            crew = crew_of_start(hours, int(customers.sum()), people, years)
+        hours = hours_of(environment, customers, f, people)
+        crew = crew_at_work(Crew(*crews[f].tolist()), hours, int(customers.sum()), people, years)
         if crew.planned == 0.0:
             continue
         came = work_coming(crew, hours, people)
@@ -91,8 +90,8 @@ def serve_under(worn: Any, f: int, firm: Firm, load: Load, standard: float) -> N
     people, service, costs = firm.people, worn["systems"]["service"], worn["costs"]
     for d, points in points_lost(load.time, load.wait, people).items():
         service[f, d] = clipped(float(service[f, d]) - points, SCALE_LOW, SCALE_HIGH)
-    fed = np.array(failure_odds(firm.systems, firm.costs)) * feeding(load.time, standard, people)
-    worn["failure_ladder"][f] = np.minimum(np.cumsum(fed), 1.0)
+    fed = zip(failure_odds(firm.systems, firm.costs), feeding(load.time, standard, people), strict=True)
+    worn["failure_ladder"][f] = failure_ladder(odds * times for odds, times in fed)
     worn["desk"]["front_line_resolution"][f] = resolved_when_empowered(firm.desk.front_line_resolution, people)
     for name, cost in costs_without_pay(firm.costs, people).items():
         costs[name][f] = cost

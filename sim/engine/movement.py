@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import double, kernel, prefetch, rule
-from sim.engine.census import count_change, count_customer
+from sim.engine.census import count_change
 from sim.engine.outside import Asking, ask_before_moving, height
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
@@ -24,6 +24,7 @@ from sim.model.population import is_replaced, take_place
 from sim.model.programme import keep
 from sim.model.register import O
 from sim.model.shares import fixed_point
+from sim.model.standing import count_customer
 from sim.vocabulary.streams import MOVEMENT
 
 BLOCK = 4096

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import kernel
-from sim.engine.census import count_customer
-from sim.engine.desk import IN_HANDLING, finish
+from sim.engine.desk import IN_HANDLING, finish_case
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.offer import Terms, be_offered
 from sim.model.person import NOBODY
+from sim.model.standing import count_customer
 
 
 @kernel
@@ -36,7 +36,7 @@ def answer_now(
     for c in range(cases.shape[0]):
         if chosen[cases[c].row]:
             cases[c].status = IN_HANDLING
-            finish(cases[c], state, environment, books, clock, f, now)
+            finish_case(cases[c], state, environment, books, clock, f, now)
         else:
             cases[kept] = cases[c]
             kept += 1

@@ -13,12 +13,10 @@ import numpy as np
 
 from sim.compiled import atomic_add, call_at, double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.dimensions import DIMENSION_COUNT
 from sim.model.encounter_table import T
-from sim.model.expectation import predicted
 from sim.model.luck import uniforms
-from sim.model.moments import FIELDS, MOMENTS, MOST, NO_LUCK, Outside, W
-from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, INFLUENTIAL, NEWCOMER, NOBODY
+from sim.model.moments import FIELDS, MOMENTS, MOST, NO_LUCK, Outside, W, describe
+from sim.model.person import NOBODY
 from sim.model.register import OBSERVABLES
 from sim.model.shares import clipped
 from sim.vocabulary.streams import OUTSIDE
@@ -57,39 +55,11 @@ def height(state: Any, outside: Outside) -> int:
 
 
 @kernel
-def describe(
+def lay_out(
     state: Any, environment: Environment, clock: Clock, outside: Outside, rows: Any, people: int, table: Any
 ) -> None:
     """Write what is known of the first `people` of `rows`, all of them customers, into the table."""
-    years = environment.world[0].years
-    for j in range(people):
-        i = rows[j]
-        person = state.people[i]
-        importance = environment.segments[person.segment].judgement.importance
-        table[W.period, j] = clock.period
-        table[W.years, j] = years
-        table[W.tenure, j] = (clock.period - person.joined) * years
-        table[W.firm, j] = state.supplier[i]
-        table[W.segment, j] = person.segment
-        table[W.captive, j] = (person.flags & CAPTIVE) != 0
-        table[W.influential, j] = (person.flags & INFLUENTIAL) != 0
-        table[W.has_complained, j] = (person.flags & HAS_COMPLAINED) != 0
-        table[W.complaint_open, j] = (person.flags & COMPLAINT_OPEN) != 0
-        table[W.newcomer, j] = (person.flags & NEWCOMER) != 0
-        table[W.satisfaction, j] = person.satisfaction
-        table[W.confirmation, j] = person.confirmation
-        table[W.history, j] = person.history
-        table[W.level, j] = person.level
-        table[W.will, j] = predicted(person, importance)
-        table[W.should, j] = 0.0
-        for d in range(DIMENSION_COUNT):
-            table[W.should, j] += importance[d] * double(person.should[d])
-        table[W.opinion, j] = state.opinion[i, state.supplier[i]]
-        table[W.disposition, j] = person.disposition
-        table[W.switching_cost, j] = person.switching_cost
-        table[W.attrition, j] = state.attrition[i]
-        table[W.frequency, j] = state.frequency[i]
-        table[W.spend, j] = person.spend
+    describe(state, environment, clock, rows, people, table)
     own = state.outside
     for c in range(own.shape[1]):
         for j in range(people):
@@ -173,7 +143,7 @@ def ask_after_encounter(
         k: Number of the encounter.
     """
     people, outside, table = rows.size, asking.outside, asking.table
-    describe(state, environment, clock, outside, rows, people, table)
+    lay_out(state, environment, clock, outside, rows, people, table)
     for j in range(people):
         table[W.quality, j] = served[T.quality, j]
         table[W.felt, j] = served[T.felt, j]
@@ -204,7 +174,7 @@ def ask_before_moving(
     outside, table = asking.outside, asking.table
     rows = np.empty(size, np.int32)
     people = customers(state, start, start + size, rows)
-    describe(state, environment, clock, outside, rows, people, table)
+    lay_out(state, environment, clock, outside, rows, people, table)
     for j in range(people):
         table[W.review_chance, j] = chances[rows[j] - start]
     ask(state, clock, outside, outside.before_moving, rows, people, table, 0)
@@ -223,7 +193,7 @@ def outside_stage(
     table = np.empty((height(state, outside), BLOCK), np.float64)
     for start in range(low, high, BLOCK):
         people = customers(state, start, min(start + BLOCK, high), rows)
-        describe(state, environment, clock, outside, rows, people, table)
+        lay_out(state, environment, clock, outside, rows, people, table)
         ask(state, clock, outside, outside.end_of_period, rows, people, table, 0)
         take_over(state, books, outside, rows, people, table)
 

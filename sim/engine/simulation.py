@@ -35,11 +35,12 @@ from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables, come_from_outside, count_stayers, with_those_who_stay, without_supplier
-from sim.engine.talk import Circle, Tellers, find_tellers, talk_stage, words_of_posts
+from sim.engine.talk import Circle, Tellers, find_tellers, talk_stage
 from sim.model import records
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.desk import desk_staff
 from sim.model.movement import CAUSES, COHORTS
+from sim.model.online import words_of_posts
 from sim.model.order import PERIOD
 from sim.model.population import entered_by, ladders
 from sim.model.records import environment_records, knowing
@@ -276,7 +277,6 @@ class Simulation:
         counted = np.zeros_like(self.initial)
         snapshot(self.state, self.environment.segments, counted, 0, self.people)
         accounts.check_recount(self._stocks_before, relations, counted)
-        years = records.period_length(self.scenario)
         return Tables(
             self.scenario,
             self.seed,
@@ -285,7 +285,7 @@ class Simulation:
             self.leavers.copy(),
             count_stayers(self.state, self.firm_count, self.scenario.run.periods, self.period),
             with_those_who_stay(self.moves[: max(self.period, 0)], self.tallies, without_supplier(self.state)),
-            customer_types(self.state, self.environment, years, self.period),
+            customer_types(self.state, self.environment, self.period),
             join_panel(self._panel) if self._panel else None,
         )
 

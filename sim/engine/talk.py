@@ -6,17 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import atomic_add_2d, claim, kernel, prefetch, rule
+from sim.compiled import claim, kernel, prefetch, rule
 from sim.model.contexts import Books, Clock, Environment
-from sim.model.inbox import BAD_WORDS, GOOD_WORDS, INBOX_TOLD, STRONG_WORD, WORDS_PER_FIRM
-from sim.model.luck import uniforms
-from sim.model.online import READERS, be_read, readers_now, would_find
-from sim.model.shares import fixed_point
-from sim.model.talk import MIX, STORY_NONE, somebody_else, tell
-from sim.vocabulary.streams import TALK
-
-NUMBERS_A_DRAW = 4
-"""Random numbers that one index of a stream gives."""
+from sim.model.inbox import column_of, put_in
+from sim.model.online import READERS, be_read
+from sim.model.talk import MIX, NUMBERS_A_DRAW, STORY_NONE, belief_over, strangers, tell
 
 TOGETHER = 64
 """Tellers who speak at a time: memory answers many in the time of one, and all of it is still in the cache."""
@@ -72,19 +66,6 @@ def row_of(state: Any, listener: int, free: int) -> int:
         return listener + 1
     before = claim(state.heard, listener, free)
     return free if before == 0 else before
-
-
-@kernel
-def words_of_posts(state: Any, environment: Environment, clock: Clock, low: int, high: int, tellers: Any) -> int:
-    """How many strangers may read in this period what rows `low` to `high` have posted, or `tellers` will post."""
-    years, days = environment.world[0].years, environment.world[0].talk.online.days
-    words = 0
-    for i in range(low, high):
-        if state.post[i] != 0:
-            words += readers_now(int(state.post[i]), years, days, 1.0)
-    for i in tellers:
-        words += readers_now(would_find(state, i, environment, clock), years, days, 1.0)
-    return words
 
 
 @kernel
@@ -146,9 +127,9 @@ def say_all(
         story = tell(state, i, environment, books, clock, ties)
         place = int(story.place * ties)
         said[TOLD, c] = story.told
-        said[STRONG_BELIEF, c] = fixed_point(story.belief)
-        said[WEAK_BELIEF, c] = fixed_point(weak_weight * story.belief)
-        said[WORD, c] = WORDS_PER_FIRM * int(state.supplier[i]) + (BAD_WORDS if story.bad else GOOD_WORDS)
+        said[STRONG_BELIEF, c] = belief_over(story.belief, True, weak_weight)
+        said[WEAK_BELIEF, c] = belief_over(story.belief, False, weak_weight)
+        said[WORD, c] = column_of(int(state.supplier[i]), story.bad)
         said[TIES, c] = ties
         said[PLACE, c] = place
         if circle.complete:
@@ -169,26 +150,24 @@ def hand_on(state: Any, circle: Circle, clock: Clock, tellers: Any, said: Any, f
         i = tellers[c]
         f = state.supplier[i]
         first, place, ties, column = circle.offsets[i], said[PLACE, c], said[TIES, c], said[WORD, c]
-        four = (0.0, 0.0, 0.0, 0.0)
+        four = (0, 0, 0, 0)
         for n in range(said[TOLD, c]):
             if circle.complete:
                 if n % NUMBERS_A_DRAW == 0:
-                    index = MIX + n // NUMBERS_A_DRAW
-                    four = uniforms(clock.seed, TALK, state.luck[i], clock.period, index)
-                listener = somebody_else(four[n % NUMBERS_A_DRAW], ties, i)
-                strong = 0
+                    four = strangers(clock.seed, state.luck[i], clock.period, MIX + n // NUMBERS_A_DRAW, ties, i)
+                listener = four[n % NUMBERS_A_DRAW]
+                strong = False
             else:
                 tie = circle.ties[first + place]
                 listener = tie >> 1
-                strong = tie & 1
+                strong = tie & 1 == 1
                 place += 1
                 if place == ties:
                     place = 0
             row = row_of(state, listener, free)
             free += row == free
-            if state.supplier[listener] == f:
-                atomic_add_2d(state.inbox, row, INBOX_TOLD, said[STRONG_BELIEF if strong == 1 else WEAK_BELIEF, c])
-            atomic_add_2d(state.inbox, row, column, STRONG_WORD if strong == 1 else 1)
+            belief = said[STRONG_BELIEF if strong else WEAK_BELIEF, c]
+            put_in(state.inbox, row, column, strong, state.supplier[listener] == f, belief)
     return free
 
 
@@ -205,16 +184,14 @@ def spread_posts(
         if state.post[i] == 0:
             continue
         reading = be_read(state, i, environment, books, clock, present - 1)
-        belief = fixed_point(weak_weight * reading.belief)
-        column = WORDS_PER_FIRM * reading.firm + BAD_WORDS
-        four = (0.0, 0.0, 0.0, 0.0)
+        belief = belief_over(reading.belief, False, weak_weight)
+        column = column_of(reading.firm, True)
+        four = (0, 0, 0, 0)
         for n in range(reading.readers):
             if n % NUMBERS_A_DRAW == 0:
                 index = READERS + n // NUMBERS_A_DRAW
-                four = uniforms(clock.seed, TALK, state.luck[i], clock.period, index)
-            listener = somebody_else(four[n % NUMBERS_A_DRAW], present - 1, i)
+                four = strangers(clock.seed, state.luck[i], clock.period, index, present - 1, i)
+            listener = four[n % NUMBERS_A_DRAW]
             row = row_of(state, listener, free)
             free += row == free
-            if state.supplier[listener] == reading.firm:
-                atomic_add_2d(state.inbox, row, INBOX_TOLD, belief)
-            atomic_add_2d(state.inbox, row, column, 1)
+            put_in(state.inbox, row, column, False, state.supplier[listener] == reading.firm, belief)

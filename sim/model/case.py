@@ -81,23 +81,6 @@ def take_up(counts: Counts, firm: FirmRecord, waited: float, handling: float) ->
     counts[O.complaint_cost] += fixed_point(pay_for_handling(handling * firm.desk_hours, firm.desk))
 
 
-@rule
-def end(state: State, i: int, books: Books, f: int, period: int, answered: bool, days: float) -> bool:
-    """The complaint that row i sent to firm f in a period ends, with an answer or with patience; counts it.
-
-    Returns whether there is somebody to settle it with: not if the sender has left meanwhile, even if only to return.
-    """
-    person = state.people[i]
-    counts = books.tally[f, person.segment]
-    if answered:
-        counts[O.desk_answered] += 1
-        counts[O.desk_answer_days] += fixed_point(days)
-    if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > period:
-        counts[O.complaint_moot] += 1
-        return False
-    return True
-
-
 class Ended(NamedTuple):
     """A complaint to the desk that is over.
 
@@ -105,14 +88,31 @@ class Ended(NamedTuple):
         period, encounter: Period of the complaint, and number of the encounter within it: the key of its luck.
         severity: How far the encounter fell below adequate, points.
         answered: Whether there is an answer.
-        days: Time from complaint to answer, or to the end of patience.
+        years: Time from complaint to answer, or to the end of patience.
     """
 
     period: int
     encounter: int
     severity: float
     answered: bool
-    days: float
+    years: float
+
+
+@rule
+def end(state: State, i: int, books: Books, f: int, ended: Ended) -> bool:
+    """The complaint that row i sent to firm f ends, with an answer or with patience; counts it.
+
+    Returns whether there is somebody to settle it with: not if the sender has left meanwhile, even if only to return.
+    """
+    person = state.people[i]
+    counts = books.tally[f, person.segment]
+    if ended.answered:
+        counts[O.desk_answered] += 1
+        counts[O.desk_answer_days] += fixed_point(ended.years * DAYS_PER_YEAR)
+    if state.supplier[i] != f or person.flags & COMPLAINT_OPEN == 0 or person.joined > ended.period:
+        counts[O.complaint_moot] += 1
+        return False
+    return True
 
 
 @rule
@@ -135,14 +135,21 @@ def close(
         ended: The complaint.
     """
     person, firm = state.people[i], environment.firms[state.supplier[i]]
-    desk = firm.desk
+    desk, days = firm.desk, ended.years * DAYS_PER_YEAR
     seed, luck, period, encounter = clock.seed, state.luck[i], ended.period, ended.encounter
     person.flags &= ALL_FLAGS - COMPLAINT_OPEN
     draw = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + ANSWERED)
     further = uniforms(seed, RECOVERY, luck, period, RECOVERY_DRAWS * encounter + LOGGED)
     u_talk = uniforms(seed, TALK, luck, period, ANSWER_TALK + encounter)[0]
-    outcome = outcome_of(ended.answered, draw[1] < desk.resolution_share, ended.days, desk.speed_target_days)
-    felt = ended.days * pace(firm.waiting.word, firm.waiting.unfelt)
+    outcome = outcome_of(ended.answered, draw[1] < desk.resolution_share, days, desk.speed_target_days)
+    felt = days * pace(firm.waiting.word, firm.waiting.unfelt)
     answer = ComplaintAnswer(outcome, felt, ended.severity, desk.resolution_share)
     fate = Fate(draw[2], draw[3], u_talk, further[1], further[2])
     settle(state, i, environment, books, clock, answer, fate)
+
+
+@rule
+def finish(state: State, i: int, environment: Environment, books: Books, clock: Clock, f: int, ended: Ended) -> None:
+    """The complaint that row i sent to firm f is over, and is settled if there is somebody to settle it with."""
+    if end(state, i, books, f, ended):
+        close(state, i, environment, books, clock, ended)

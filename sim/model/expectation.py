@@ -276,6 +276,15 @@ def predicted(person: Person, importance: Any) -> float:
     return mean
 
 
+@rule
+def owed(person: Person, importance: Any) -> float:
+    """What a person holds to be owed over all dimensions: the weighted mean of *should*, points (1-7); as above."""
+    mean = 0.0
+    for d in range(DIMENSION_COUNT):
+        mean += importance[d] * double(person.should[d])
+    return mean
+
+
 def believed_promise(promise: float, usual: float, reach: float) -> float:
     """What those who are not its customers believe of a firm's promise for one dimension, points (1-7).
 

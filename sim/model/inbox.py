@@ -6,8 +6,15 @@ whoever heard nothing, and holds nothing.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from sim.compiled import atomic_add_2d, rule
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import Observable
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 INBOX_TOLD = 0
 GOOD_WORDS, BAD_WORDS = 1, 2
@@ -23,3 +30,30 @@ COLUMNS = (
 )
 
 OBSERVABLES: tuple[Observable, ...] = ()
+
+
+@rule
+def column_of(f: int, bad: bool) -> int:
+    """Column of the inbox for the words about firm f that are bad, or good.
+
+    >>> column_of(0, False), column_of(2, True)
+    (1, 6)
+    """
+    return WORDS_PER_FIRM * f + (BAD_WORDS if bad else GOOD_WORDS)
+
+
+@rule
+def put_in(inbox: npt.NDArray[np.int64], row: int, column: int, strong: bool, own: bool, belief: int) -> None:
+    """A word goes into a row of the inbox; what its teller believes, too, if it is about the listener's supplier.
+
+    Args:
+        inbox: Of all listeners.
+        row: The listener's.
+        column: That of the word, as of `column_of`.
+        strong: Over which kind of tie it comes.
+        own: Whether it is about the listener's own supplier.
+        belief: What the teller predicts of that one, weighted by the tie, in steps of 1/65536.
+    """
+    if own:
+        atomic_add_2d(inbox, row, INBOX_TOLD, belief)
+    atomic_add_2d(inbox, row, column, STRONG_WORD if strong else 1)

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sim.model.contexts import Clock
+from sim.model.luck import uniforms
+from sim.model.service import NO_FAILURE, failure_mode
+from sim.vocabulary.streams import LEARNING
 
 if TYPE_CHECKING:
     from sim.model.learning import Learning
+
+VISITS = 1 << 20
+"""Where the indexes of mystery shoppers begin, within the stream LEARNING."""
 
 
 def visits_of(learning: Learning, period: int, years: float) -> int:
@@ -21,6 +29,21 @@ def visits_of(learning: Learning, period: int, years: float) -> int:
         return 0
     each = learning.shopping_visits * years
     return math.floor(each * (period + 1)) - math.floor(each * period)
+
+
+def reported_by_shoppers(firm: Any, f: int, visits: int, clock: Clock) -> list[int]:
+    """The failure modes that mystery shoppers of firm f report in a period: they are served as customers are.
+
+    Args:
+        firm: The firm's record, whose ladder of failures and share of what inspection finds hold for them too.
+        f: Number of the firm, and key of their luck.
+        visits: How often they come.
+        clock: Seed and period.
+    """
+    found = float(firm["systems"]["interception_share"])
+    draws = (uniforms(clock.seed, LEARNING, f, clock.period, VISITS + n) for n in range(visits))
+    modes = [failure_mode(draw[0], firm["failure_ladder"]) for draw in draws if draw[1] >= found]
+    return [mode for mode in modes if mode != NO_FAILURE]
 
 
 def encounters_heard_of(learning: Learning, encounters: float, visits: int) -> float:

@@ -11,14 +11,20 @@ quantity, a column of the table a customer. Whatever is renamed, reordered or gi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.compiled import kernel
 from sim.kernel_marks import Names
+from sim.model.contexts import Clock, Environment
+from sim.model.expectation import owed, predicted
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, INFLUENTIAL, NEWCOMER
 from sim.vocabulary.column import Column
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from sim.model.state_types import State
 
 VERSION = 1
 """Of this contract. A rule file states the version that it was written for, and is refused under any other."""
@@ -129,3 +135,44 @@ class Outside(NamedTuple):
     parameters: npt.NDArray[np.float64]
     scales: npt.NDArray[np.float64]
     flaws: npt.NDArray[np.int64]
+
+
+@kernel
+def describe(state: State, environment: Environment, clock: Clock, rows: Any, people: int, table: Any) -> None:
+    """Write what is known at every moment of the first `people` of `rows`, all of them customers, into the table.
+
+    Args:
+        state: All people.
+        environment: Parameters.
+        clock: Seed and period.
+        rows: Rows of the people, in the order of the table's columns.
+        people: How many of them.
+        table: float64[fields, people], or more rows; those of `KNOWN` are filled.
+    """
+    years = environment.world[0].years
+    for j in range(people):
+        i = rows[j]
+        person = state.people[i]
+        importance = environment.segments[person.segment].judgement.importance
+        table[W.period, j] = clock.period
+        table[W.years, j] = years
+        table[W.tenure, j] = (clock.period - person.joined) * years
+        table[W.firm, j] = state.supplier[i]
+        table[W.segment, j] = person.segment
+        table[W.captive, j] = (person.flags & CAPTIVE) != 0
+        table[W.influential, j] = (person.flags & INFLUENTIAL) != 0
+        table[W.has_complained, j] = (person.flags & HAS_COMPLAINED) != 0
+        table[W.complaint_open, j] = (person.flags & COMPLAINT_OPEN) != 0
+        table[W.newcomer, j] = (person.flags & NEWCOMER) != 0
+        table[W.satisfaction, j] = person.satisfaction
+        table[W.confirmation, j] = person.confirmation
+        table[W.history, j] = person.history
+        table[W.level, j] = person.level
+        table[W.will, j] = predicted(person, importance)
+        table[W.should, j] = owed(person, importance)
+        table[W.opinion, j] = state.opinion[i, state.supplier[i]]
+        table[W.disposition, j] = person.disposition
+        table[W.switching_cost, j] = person.switching_cost
+        table[W.attrition, j] = state.attrition[i]
+        table[W.frequency, j] = state.frequency[i]
+        table[W.spend, j] = person.spend

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import Observable
 
-CAPTIVE, INFLUENTIAL, HAS_COMPLAINED, COMPLAINT_OPEN, GONE, PRESENT, NEWCOMER, DROPS_OUT = (
-    1 << bit for bit in range(8)
-)
-"""Bits of `flags`."""
+_NAMES = "captive influential has_complained complaint_open gone present newcomer drops_out"
+MARKS = {name: 1 << bit for bit, name in enumerate(_NAMES.split())}
+"""Bits of `flags`, by name."""
+
+CAPTIVE, INFLUENTIAL, HAS_COMPLAINED, COMPLAINT_OPEN, GONE, PRESENT, NEWCOMER, DROPS_OUT = MARKS.values()
 
 ALL_FLAGS = 255
 
@@ -27,7 +28,7 @@ COLUMNS = (
         "u1",
         1,
         "bits",
-        "captive, influential, has complained, complaint open, gone, present, newcomer, drops out",
+        ", ".join(MARKS).replace("_", " "),
         followed=True,
     ),
 )

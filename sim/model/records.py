@@ -31,7 +31,7 @@ from sim.model.quality_cost import service_effort
 from sim.model.recovery import Recovery
 from sim.model.scenario import Scenario
 from sim.model.shares import chance_of_event, chance_per_period
-from sim.model.systems import failure_odds
+from sim.model.systems import failure_ladder, failure_odds
 from sim.model.talk import Talk
 from sim.model.third_party import ThirdParty
 from sim.model.tiers import tier_barrier
@@ -149,12 +149,11 @@ def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, 
     """
     firms = scenario.firms
     years = period_length(scenario)
-    odds = np.array([failure_odds(firm.systems, firm.costs) for firm in firms])
     staff = [desk_staff(firm.desk, scenario.market.customers) for firm in firms]
     found = records(
         list(firms),
         {
-            "failure_ladder": np.minimum(np.cumsum(odds, axis=1), 1.0),
+            "failure_ladder": [failure_ladder(failure_odds(firm.systems, firm.costs)) for firm in firms],
             "advertising_chance": [chance_per_period(advertising_reach(f.strategy), years) for f in firms],
             "believed": [believed_levels(firm, scenario) for firm in firms],
             "bound_years": [bound_years(firm.contract, scenario.movement.freedom) for firm in firms],

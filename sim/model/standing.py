@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sim.compiled import rule
+from sim.compiled import double, rule
+from sim.model.expectation import owed, predicted
+from sim.model.judgement import LEVEL_DISSATISFIED
+from sim.model.person import CAPTIVE, COMPLAINT_OPEN
 from sim.model.shares import clipped, fixed_point
+from sim.vocabulary.observables import O
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from sim.model.record_types import Records, SegmentRecord
+    from sim.model.state_types import State
 
 PROMOTER, PASSIVE = 85.0, 65.0
 """Satisfaction from which a customer is a promoter, and a passive: 8.5 and 6.5 on the scale from 0 to 10."""
@@ -80,3 +91,38 @@ def standing(satisfaction: float, confirmation: float, will: float, should: floa
         fixed_point(will),
         fixed_point(should),
     )
+
+
+@rule
+def count_customer(
+    state: State, segments: Records[SegmentRecord], tally: npt.NDArray[np.int64], f: int, i: int, sign: int
+) -> None:
+    """Put the customer of row i into the stocks of firm f and its segment (sign 1), or take it out (sign -1).
+
+    Stocks are carried from period to period: whoever is about to change is taken out first and put back afterwards,
+    which costs in proportion to what happens. Amounts are whole numbers, so nothing is lost on the way.
+    """
+    person = state.people[i]
+    s = person.segment
+    counts = tally[f, s]
+    importance = segments[s].judgement.importance
+    will, should = predicted(person, importance), owed(person, importance)
+    feels = standing(double(person.satisfaction), double(person.confirmation), will, should)
+    level = person.level
+    flags = person.flags
+    counts[O.active] += sign
+    counts[O.promoters] += sign * feels.promoter
+    counts[O.detractors] += sign * feels.detractor
+    counts[O.level_dissatisfied + level] += sign
+    if flags & (CAPTIVE | COMPLAINT_OPEN) != 0:
+        counts[O.captive_dissatisfied] += sign * ((level == LEVEL_DISSATISFIED) & (flags & CAPTIVE != 0))
+        counts[O.open_complaints] += sign * (flags & COMPLAINT_OPEN != 0)
+    counts[O.waiting] += sign * (state.leaves[i] != 0)
+    counts[O.points_held] += sign * int(state.points[i])
+    counts[O.satisfaction_sum] += sign * feels.satisfaction
+    counts[O.satisfaction_squares] += sign * feels.squares
+    counts[O.acsi_expectation_sum] += sign * feels.expectation
+    counts[O.acsi_ideal_sum] += sign * feels.ideal
+    counts[O.will_sum] += sign * feels.will
+    counts[O.should_sum] += sign * feels.should
+    counts[O.opinion_sum] += sign * fixed_point(double(state.opinion[i, f]))

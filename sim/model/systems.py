@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
 from pydantic import model_validator
 
 from sim.model.dimensions import Levels
@@ -92,3 +95,22 @@ def failure_odds(systems: Systems, costs: QualityCosts) -> list[float]:
     """
     scale = systems.failure_scale * prevented(costs)
     return [getattr(systems.failures, mode).probability * scale for mode in FAILURE_MODES]
+
+
+def failure_ladder(odds: Iterable[float]) -> list[float]:
+    """The probabilities of failure modes, one upon the other: what one draw climbs to find the mode; at most certain.
+
+    >>> failure_ladder([0.25, 0.5, 0.5])
+    [0.25, 0.75, 1.0]
+    """
+    return [min(step, 1.0) for step in accumulate(odds)]
+
+
+def rarer(ladder: Sequence[float], corrected: Sequence[float]) -> list[float]:
+    """The ladder with each mode as much rarer as it has been corrected.
+
+    >>> rarer([0.25, 0.75], [0.0, 0.5])
+    [0.25, 0.5]
+    """
+    steps = zip(ladder, (0.0, *ladder), corrected, strict=False)
+    return list(accumulate((step - below) * (1.0 - part) for step, below, part in steps))

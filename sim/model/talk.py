@@ -13,12 +13,16 @@ from sim.model.luck import uniforms
 from sim.model.online import Online, post
 from sim.model.opinion import Opinion
 from sim.model.person import INFLUENTIAL
+from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import Section, Vector, group, parameter, share
 from sim.vocabulary.streams import TALK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sim.model.luck import Seed
     from sim.model.state_types import State
 
 STORY_NONE, STORY_DISSATISFIED, STORY_SATISFIED, STORY_DELIGHTED, STORY_RECOVERED, STORY_FAILED_RECOVERY = range(6)
@@ -234,6 +238,54 @@ def somebody_else(u: float, others: int, own: int) -> int:
     """
     place = int(u * others)
     return place + 1 if place >= own else place
+
+
+NUMBERS_A_DRAW = 4
+"""Random numbers that one index of a stream gives."""
+
+
+@rule
+def strangers(seed: Seed, luck: int, period: int, index: int, others: int, own: int) -> tuple[int, int, int, int]:
+    """Places of four people, anybody but the one at the place `own`, perhaps some of them twice, by an index of TALK.
+
+    Args:
+        seed: Key of the run's luck.
+        luck: Key of the person who speaks to them.
+        period: When.
+        index: Of the draw: they are the next four of those from `MIX` or `READERS` on.
+        others: How many people there are besides.
+        own: Place of the person who speaks.
+    """
+    u, v, w, x = uniforms(seed, TALK, luck, period, index)
+    return (
+        somebody_else(u, others, own),
+        somebody_else(v, others, own),
+        somebody_else(w, others, own),
+        somebody_else(x, others, own),
+    )
+
+
+@rule
+def belief_over(belief: float, strong: bool, weak_weight: float) -> int:
+    """What a teller believes as it goes over a tie, in steps of 1/65536: a weak one takes a part of its weight.
+
+    >>> belief_over(5.0, True, 0.5), belief_over(5.0, False, 0.5)
+    (327680, 163840)
+    """
+    return fixed_point(belief) if strong else fixed_point(weak_weight * belief)
+
+
+def most_told(reach: float, influence: Iterable[float]) -> int:
+    """To how many people a story is told at most: as if its teller were the most influential there may be.
+
+    Args:
+        reach: To how many it is told on average.
+        influence: How many times as many the influential of each segment tell.
+
+    >>> most_told(2.5, [0.5]), most_told(2.5, [0.5, 3.0])
+    (3, 8)
+    """
+    return math.floor(reach * max(1.0, *influence)) + 1
 
 
 class Telling(NamedTuple):

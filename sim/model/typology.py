@@ -6,12 +6,13 @@ The marks are conventions of measuring, not parameters: they move nothing in the
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
 from sim.model.choice import TEN_POINTS, advantage_of
 from sim.model.contexts import Environment
-from sim.model.person import CAPTIVE
+from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_SATISFIED
+from sim.model.person import CAPTIVE, GONE, HAS_COMPLAINED, PRESENT
 from sim.model.standing import PROMOTER
 from sim.model.tiers import switching_cost_of
 
@@ -50,37 +51,61 @@ CUSTOMER_STAGES = ("sale", "service", "satisfaction", "loyalty", "development", 
 those before: sale (no encounter yet), service (has been served), satisfaction (high attitude), loyalty (and a year of
 custom), development (and high patronage), community (and a promoter)."""
 
+TYPOLOGIES = {
+    "satisfaction x voice": VOICE_TYPES,
+    "level": LEVEL_TYPES,
+    "loyalty type": LOYALTY_TYPES,
+    "profitability": PROFIT_TYPES,
+    "frequency": FREQUENCY_TYPES,
+    "volume": VOLUME_TYPES,
+    "activity": ACTIVITY_TYPES,
+    "lifecycle stage": PROSPECT_STAGES + CUSTOMER_STAGES,
+}
+"""The typologies by name, in the order of `Kind`."""
+
 SUSTAINABLE, LATENT, SPURIOUS, NONE = range(len(LOYALTY_TYPES))
 
-Switch = Any
-"""Whether something holds, of one customer or of an array of them: NumPy's, whose `~` is 'not'."""
 
+@rule
+def voice_type(content: bool, satisfaction: float, has_complained: bool) -> int:
+    """Place in `VOICE_TYPES`; `content` are those whom the last encounter did not dissatisfy.
 
-def voice_types(content: Switch, satisfaction: Any, has_complained: Switch) -> tuple[Switch, ...]:
-    """Who is of which of the `VOICE_TYPES`; `content` are those whom the last encounter did not dissatisfy.
-
-    >>> import numpy as np
-    >>> [bool(whether) for whether in voice_types(np.True_, 84.5, np.True_)]
-    [False, True, False, False]
+    >>> [VOICE_TYPES[voice_type(content, 84.5, True)] for content in (True, False)]
+    ['returners', 'complainers']
     """
-    praises = content & (satisfaction >= PROMOTER)
-    return praises, content & ~praises, ~content & has_complained, ~content & ~has_complained
+    if content:
+        return 0 if satisfaction >= PROMOTER else 1
+    return 2 if has_complained else 3
 
 
-def profit_types(margin: Any, upper: float) -> tuple[Switch, ...]:
-    """Who is of which of the `PROFIT_TYPES` by margin a year; `upper` is the upper quarter of all margins.
+@rule
+def profit_type(margin: float, upper: float) -> int:
+    """Place in `PROFIT_TYPES` by margin a year; `upper` is the upper quarter of all margins.
 
-    >>> import numpy as np
-    >>> [whether.tolist() for whether in profit_types(np.array([-0.5, 0.0, 51.0]), 50.0)]
-    [[False, False, True], [False, True, False], [True, False, False]]
+    >>> [PROFIT_TYPES[profit_type(margin, 50.0)] for margin in (-0.5, 0.0, 51.0)]
+    ['not profitable', 'little profitable', 'very profitable']
     """
-    little = margin >= LITTLE_PROFITABLE
-    very = little & (margin > upper)
-    return very, little & ~very, ~little
+    if margin < LITTLE_PROFITABLE:
+        return 2
+    return 0 if margin > upper else 1
+
+
+@rule
+def quarter(value: float, lower: float, upper: float) -> int:
+    """Upper quarter (0), middle half (1) or lower quarter (2), between whose marks the half lies.
+
+    >>> [quarter(value, 2.0, 5.0) for value in (5.5, 5.0, 1.5)]
+    [0, 1, 2]
+    """
+    if value > upper:
+        return 0
+    return 2 if value < lower else 1
 
 
 def stage_reached(history: Any, satisfaction: Any, tenure: Any, frequency: Any) -> Any:
     """The highest stage whose mark is met, each only after those before: a place in `CUSTOMER_STAGES`; tenure in years.
+
+    Of one customer, or of arrays of them.
 
     >>> CUSTOMER_STAGES[stage_reached(3.0, 80.0, 2.0, 0.5)], CUSTOMER_STAGES[stage_reached(0.0, 90.0, 2.0, 2.0)]
     ('loyalty', 'sale')
@@ -96,6 +121,10 @@ def stage_reached(history: Any, satisfaction: Any, tenure: Any, frequency: Any) 
         met = met & mark
         reached = reached + met
     return reached
+
+
+stage_of = rule(stage_reached)
+"""The same for one customer, compiled."""
 
 
 @rule
@@ -162,3 +191,71 @@ def loyalty_type_of(state: State, i: int, environment: Environment) -> int:
     elasticity = environment.segments[person.segment].encounters.price_elasticity
     usual = math.pow(environment.firms[f].strategy.price_index / environment.prices.usual[f], -elasticity)
     return loyalty_type(pull, barrier, usual)
+
+
+class Quarters(NamedTuple):
+    """Where the quarters of the firm's customers lie: of margin a year, of frequency, of spend per purchase."""
+
+    profitable: float
+    occasional: float
+    frequent: float
+    low: float
+    high: float
+
+
+class Kind(NamedTuple):
+    """Of which types somebody is to the focal firm, places in the `TYPOLOGIES`, in their order; -1 of none of them."""
+
+    voice: int
+    level: int
+    loyalty: int
+    profit: int
+    frequency: int
+    volume: int
+    activity: int
+    stage: int
+
+
+@rule
+def years_of_custom(joined: int, periods: int, years: float) -> float:
+    """Years as a customer at the end of so many periods, each of a length in years: at least one period.
+
+    >>> years_of_custom(2, 8, 0.25), years_of_custom(8, 8, 0.25)
+    (1.5, 0.25)
+    """
+    return max((periods - joined) * years, years)
+
+
+@rule
+def margin_a_year(state: State, i: int, environment: Environment, periods: int) -> float:
+    """Margin a year of custom of the focal firm's customer of row i, money: it is counted from the start of the run."""
+    years = environment.world[0].years
+    custom = years_of_custom(state.people[i].joined, periods, years)
+    return double(state.margin[i, 0]) / min(custom, max(periods, 1) * years)
+
+
+@kernel
+def kind_of(state: State, i: int, environment: Environment, periods: int, quarters: Quarters) -> Kind:
+    """Of which types the person of row i is to the focal firm at the end of so many periods."""
+    person = state.people[i]
+    ever = state.ever[i] & 1 != 0
+    if state.supplier[i] != 0:
+        activity = -1
+        stage = -1
+        if ever:
+            activity = 2 if state.barred[i] & 1 != 0 else 1
+        elif person.flags & (PRESENT | GONE) == PRESENT:
+            stage = 1 if state.opinion[i, 0] != 0.0 else 0
+        return Kind(-1, -1, -1, -1, -1, -1, activity, stage)
+    satisfaction, frequency = double(person.satisfaction), double(state.frequency[i])
+    tenure = years_of_custom(person.joined, periods, environment.world[0].years)
+    return Kind(
+        voice_type(person.level >= LEVEL_SATISFIED, satisfaction, person.flags & HAS_COMPLAINED != 0),
+        LEVEL_DELIGHTED - int(person.level),
+        loyalty_type_of(state, i, environment),
+        profit_type(margin_a_year(state, i, environment, periods), quarters.profitable),
+        quarter(frequency, quarters.occasional, quarters.frequent),
+        quarter(double(person.spend), quarters.low, quarters.high),
+        0,
+        len(PROSPECT_STAGES) + stage_of(double(person.history), satisfaction, tenure, frequency),
+    )

@@ -265,6 +265,16 @@ def crew_of_start(hours: float, customers: int, people: People, years: float) ->
     return beginning(hours / years + expected * people.hours_per_complaint, expected * years, people, years)
 
 
+def crew_at_work(crew: Crew, hours: float, customers: int, people: People, years: float) -> Crew:
+    """The crew that a firm carries; where it carries none yet, that of the start.
+
+    >>> from sim.model.people import People
+    >>> crew_at_work(NOBODY._replace(planned=2.0), 10.0, 5, People(), 0.25).planned
+    2.0
+    """
+    return crew if crew.planned > 0.0 else crew_of_start(hours, customers, people, years)
+
+
 def beginning(work: float, complaints: float, people: People, years: float) -> Crew:
     """The staff of the start: what `staffing` says of the work, hours a year, with leavers always replaced.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, Protocol
 
-from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import OBSERVABLES, O
+import numpy as np
+
 from sim.model.scenario import Scenario
-from sim.results.measures import BY_NAME, MARKET, AnyArray
-from sim.vocabulary.observables import AMOUNT, FIXED_POINT
+from sim.results.series import FocalColumns
 
 REPORTED = (
     "active",
@@ -42,26 +42,10 @@ class Reporting(Protocol):
     tallies: Any
 
 
-class Columns(dict[str, AnyArray]):
-    """What was counted of the focal firm in a period, by name, and measures as they are asked for."""
-
-    def __init__(self, tally: Any, per_year: int) -> None:
-        super().__init__()
-        mine = tally[0].sum(axis=0)
-        for place, row in enumerate(OBSERVABLES):
-            self[row.name] = mine[place] / FIXED_POINT if row.form == AMOUNT else mine[place]
-        self[MARKET] = tally[:, :, O.active].sum()
-        self._per_year = per_year
-
-    def __missing__(self, name: str) -> AnyArray:
-        self[name] = BY_NAME[name].compute(self, self._per_year)
-        return self[name]
-
-
 def _reporter(name: str) -> Callable[[Reporting], Any]:
     def report(model: Reporting) -> Any:
-        columns = Columns(model.tallies[model.period - 1], PERIODS_PER_YEAR[model.parameters.run.period])
-        return columns[name].item()
+        just_ended: Any = SimpleNamespace(tallies=np.array(model.tallies[model.period - 1 : model.period]))
+        return FocalColumns(model.parameters, just_ended)[name].item()
 
     return report
 

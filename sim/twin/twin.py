@@ -2,7 +2,7 @@
 
 Every customer is a `mesa.Agent` with a state of its own. The stages are those of `sim.model.order.PERIOD`; what happens
 to one person is the rooms' of `sim.model`, called with a state of one, and every draw is the engine's, so that all that
-is known of everybody equals the engine's to the last bit. Order, queue, inboxes, stocks and types of customers are
+is known of everybody equals the engine's to the last bit. Order, queue, inboxes, and what is counted of whom are
 written once more, for people to read and for tests to compare. Mesa's own random generators are never used.
 """
 
@@ -18,11 +18,11 @@ import numpy as np
 from mesa.datacollection import DataCollector
 
 from sim.engine import accounts
-from sim.engine.census import only_stocks
+from sim.engine.census import only_stocks, quarters_of
+from sim.engine.kept_networks import kept_network
 from sim.engine.known_people import known_people, people_file
 from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.load import load_stage, no_crews, note_complaints
-from sim.engine.network import build_network, edges_of, network_from_edges
 from sim.engine.panel import join_panel, panel_rows
 from sim.engine.price_reply import price_reply_stage
 from sim.engine.settling import settled_world
@@ -37,10 +37,10 @@ from sim.model.programme import keep
 from sim.model.records import environment_records, knowing, period_length
 from sim.model.register import columns_outside, observables_of
 from sim.model.scenario import Scenario
+from sim.model.typology import TYPOLOGIES, kind_of, margin_a_year
 from sim.parameters.timeline import Patch, phases
 from sim.rules.reading import RuleSource
 from sim.runs.run import replication_seed
-from sim.twin.census import customer_types
 from sim.twin.complaints import ComplaintDesk
 from sim.twin.customer import Customer
 from sim.twin.encounters import have_encounters
@@ -140,18 +140,10 @@ class Twin(mesa.Model):
 
     def _tie_people(self) -> None:
         """Give each person the list of the people whom it can tell, and over which kind of tie."""
-        wanted, number = self.parameters.market.network, len(self.people)
-        if wanted.kind == "edges":
-            table = people_file(self.initial_parameters, self.base_dir)
-            found = edges_of(wanted, number, self.base_dir, table)
-            network = network_from_edges(found.ends, found.strengths, number, wanted.strong_share, self.seed)
-        else:
-            network = build_network(
-                wanted.kind, number, wanted.mean_degree, wanted.rewiring, wanted.strong_share, self.seed
-            )
+        market, table = self.parameters.market, people_file(self.initial_parameters, self.base_dir)
+        network = kept_network(market.network, len(self.people), self.seed, self.base_dir, table)
         for person, first, end in zip(self.people, network.offsets, network.offsets[1:], strict=False):
-            ties = network.ties[first:end].tolist()
-            person.ties = [(self.people[tie >> 1], bool(tie & 1)) for tie in ties]
+            person.ties = [(self.people[tie >> 1], bool(tie & 1)) for tie in network.ties[first:end].tolist()]
 
     # ---- one period, in the order of PERIOD -------------------------------------------------------------------
 
@@ -277,9 +269,22 @@ class Twin(mesa.Model):
             self.leavers.copy(),
             stayers,
             with_those_who_stay(self.moves[: len(self.tallies)], self.tallies, without),
-            customer_types(self),
+            self.customer_types(),
             panel,
         )
+
+    def customer_types(self) -> dict[str, dict[str, int]]:
+        """The focal firm's customers at the present moment, counted by the types of `sim.model.typology`."""
+        given = self.environment, self.period
+        mine = [person for person in self.people if person.supplier == 0]
+        margins = [margin_a_year(person.state, 0, *given) for person in mine]
+        traits = [[person.frequency for person in mine], [person.spend for person in mine]]
+        quarters = quarters_of(margins, *np.array(traits, np.float32))
+        kinds = [kind_of(person.state, 0, *given, quarters) for person in self.people]
+        return {
+            name: {kind: sum(each[typology] == place for each in kinds) for place, kind in enumerate(types)}
+            for typology, (name, types) in enumerate(TYPOLOGIES.items())
+        }
 
     # ---- helpers ----------------------------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ def test_the_last_look_at_everybody_takes_what_is_reckoned():
     most = 0.0
     looks = (
         lambda: count_stayers(run.state, run.firm_count, 2, 2),
-        lambda: customer_types(run.state, run.environment, 1 / 52, 2),
+        lambda: customer_types(run.state, run.environment, 2),
     )
     for look in looks:
         tracemalloc.start()

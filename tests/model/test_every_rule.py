@@ -31,7 +31,7 @@ MODULES = {"luck": ["luck_known"], "perception": ["perception", "judgement"], "a
 """Test modules of a room, where it is not one of the room's name."""
 
 
-CALLED_ONE_BY_ONE = {"table", "state", "environment", "prices", "person", "firm", "systems"}
+CALLED_ONE_BY_ONE = {"table", "state", "inbox", "environment", "prices", "person", "firm", "systems"}
 """Arguments of rules that no table can hold: they are tested in `tests/engine/loops`, one call at a time."""
 
 
@@ -75,8 +75,14 @@ BY_CALLER = {
     "note": "decide",
     "propensity": "decide",
     "take_up": "desk_stage",
-    "end": "finish",
-    "close": "finish",
+    "end": "finish_case",
+    "close": "finish_case",
+    "finish": "finish_case",
+    "owed": "count_customer",
+    "put_in": "talk_stage and spread_posts",
+    "describe": "ask_after_encounter",
+    "kind_of": "customer_types",
+    "margin_a_year": "customer_types",
     "write_down": "register_stage",
     "claimable": "decide",
     "honour_unasked": "encounter_stage",

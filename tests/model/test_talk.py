@@ -1,7 +1,9 @@
 """Telling and adopting (docs/odd.md, 7.8 and 7.11), worked out away from where they say nothing."""
 
 from sim.model.adoption import adoption_chance, appeal_of, cell_of
-from sim.model.talk import people_told, somebody_else
+from sim.model.talk import belief_over, most_told, people_told, somebody_else, strangers
+from sim.vocabulary.streams import TALK
+from tests.model.philox import draws
 from tests.model.worked import Exactly, Examples, numbers, worked
 
 exp, mpf = numbers.exp, numbers.mpf
@@ -13,7 +15,23 @@ def shifted(base: object, shift: float) -> object:
     return b * exp(shift) / (1 - b + b * exp(shift))
 
 
+def four(seed: int, luck: int, period: int, index: int, others: int, own: int) -> tuple[int, ...]:
+    """The places of four others by the draws of an index: those at and behind one's own are one further on."""
+    places = [int(u * others) for u in draws(seed, TALK, luck, period, index)]
+    return tuple(place + (place >= own) for place in places)
+
+
 EXAMPLES: Examples = {
+    strangers: [
+        (key, four(*key)) for key in ((77, 5, 9, 3000, 40, 21), (77, 4, 9, 3001, 7, 3), (2**62, 5, 8, 3000, 2, 1))
+    ],
+    belief_over: [
+        # 5.25 x 65536, and .4375 of it; 3.4 and 1.7 of 65536, a half up
+        ((5.25, True, 0.4375), 344064),
+        ((5.25, False, 0.4375), 150528),
+        ((3.4, True, 0.5), 222822),
+        ((3.4, False, 0.5), 111411),
+    ],
     people_told: [
         ((3.625, 0.5), 4),
         ((3.625, 0.625), 3),
@@ -47,3 +65,10 @@ EXAMPLES: Examples = {
 }
 
 test_rule = worked(EXAMPLES)
+
+
+def test_nobody_tells_more_than_there_is_room_for() -> None:
+    """The most influential tell 2.25 times as many; who is less so than others tells no more than they."""
+    assert most_told(3.6, [2.25, 1.5]) == int(3.6 * 2.25) + 1
+    assert most_told(3.6, [0.5]) == 4
+    assert all(people_told(3.6 * 2.25, u) <= most_told(3.6, [2.25]) for u in (0.0, 0.05, 0.5, 0.999))

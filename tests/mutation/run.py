@@ -66,6 +66,7 @@ LOOP_TESTS = {
     "sim/model/contract.py": ("bonds",),
     "sim/model/encounter.py": ("encounters",),
     "sim/model/expectation.py": ("encounters", "leaving_and_joining"),
+    "sim/model/inbox.py": ("talk", "posts"),
     "sim/model/judgement.py": ("encounters",),
     "sim/model/perception.py": ("encounters",),
     "sim/model/service.py": ("encounters",),
@@ -93,7 +94,7 @@ OWN_RULES = {
 }
 """Tests, from `tests/model` on, of rooms that have more than one file of them, or one of another name."""
 
-ONE_BY_ONE = ("table", "state", "environment", "person", "firm", "systems")
+ONE_BY_ONE = ("table", "state", "inbox", "environment", "person", "firm", "systems")
 """Arguments of what is no rule of plain numbers: it is tested with the loops."""
 
 EDGES = "bad or edges or complete or long"

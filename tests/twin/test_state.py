@@ -10,11 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from sim.engine.layout import CASE
 from sim.engine.simulation import Simulation
 from sim.mesa import Twin
-from sim.model.person import ALL_FLAGS, INTENT_LEAVE_SILENT
+from sim.model.person import ALL_FLAGS, INTENT_LEAVE_SILENT, MARKS
 from sim.model.register import COLUMNS
 from sim.model.scenario import Scenario
 from sim.twin import complaints, movement
-from sim.twin.customer import MARKS
 from tests import equality, worlds
 
 

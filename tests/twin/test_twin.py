@@ -157,10 +157,10 @@ def test_a_changed_draw_is_seen(monkeypatch: pytest.MonkeyPatch):
 
     def with_other_luck(*given: Any) -> None:
         *before, ended = given
-        close(*before, ended._replace(encounter=ended.encounter + 1))
+        finish(*before, ended._replace(encounter=ended.encounter + 1))
 
-    close = complaints.close
-    monkeypatch.setattr(complaints, "close", with_other_luck)
+    finish = complaints.finish
+    monkeypatch.setattr(complaints, "finish", with_other_luck)
     with pytest.raises(AssertionError, match=r"firm (focal|rival 0), segment everyone: engine \d+, twin \d+"):
         assert_equal(worlds.world({"market.customers": 200, "run.periods": 30, "firm.desk.agents": 10_000.0}))
 

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.census import count_change, count_customer, customer_types, snapshot
+from sim.engine.census import count_change, customer_types, snapshot
 from sim.model.choice import advantage_of
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, GONE, HAS_COMPLAINED, NOBODY, PRESENT
+from sim.model.standing import count_customer
 from sim.model.typology import loyalty_type_of, pull_of_others
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, put, weighted
 from tests.model.worked import numbers
@@ -89,9 +90,10 @@ def of_the_focal_firm(people: int) -> Small:
     return small
 
 
-def types(small: Small, name: str, *, years: float = 0.25, periods: int = 8) -> dict[str, int]:
+def types(small: Small, name: str, *, periods: int = 8) -> dict[str, int]:
     """Counts of one typology that are not zero; by default the end of two years."""
-    return {kind: n for kind, n in customer_types(small.state, small.environment, years, periods)[name].items() if n}
+    put(small.world, "years", 0.25)
+    return {kind: n for kind, n in customer_types(small.state, small.environment, periods)[name].items() if n}
 
 
 def test_types_by_satisfaction_and_voice() -> None:

@@ -14,7 +14,7 @@ from sim.engine.desk import (
     collect_cases,
     desk_period,
     desk_stage,
-    finish,
+    finish_case,
     pop,
     push,
     register,
@@ -375,7 +375,7 @@ def test_a_case_ends_as_its_draws_say(outcome: int, called: bool, stays: bool) -
     )
     base = next(b for b, below in sides(draw[2], shift) if below is stays)
     put(small.world, f"voice.repurchase.{OUTCOMES[outcome]}", base)
-    finish(case, small.state, small.environment, small.books, small.clock(PERIOD), 0, OPEN + days * DAY)
+    finish_case(case, small.state, small.environment, small.books, small.clock(PERIOD), 0, OPEN + days * DAY)
     counts = small.counted(0, 0)
     assert counts[OUTCOMES[outcome]] == 1
     assert counts.get(f"{OUTCOMES[outcome]}_kept", 0) == stays
@@ -405,7 +405,7 @@ def test_the_answer_to_someone_who_left_meanwhile_is_moot(columns: dict[str, int
     small.become(2, **columns)
     cases = empty_cases(1)
     cases["row"], cases["period"], cases["arrival"], cases["status"] = 2, 5, OPEN, IN_HANDLING
-    finish(cases[0], small.state, small.environment, small.books, small.clock(PERIOD), 0, OPEN + DAY)
+    finish_case(cases[0], small.state, small.environment, small.books, small.clock(PERIOD), 0, OPEN + DAY)
     counts = small.counted(0, 0)
     assert counts.get("complaint_moot", 0) == moot
     assert counts["desk_answered"] == 1

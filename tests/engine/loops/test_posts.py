@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.talk import spread_posts, words_of_posts
-from sim.model.online import be_read, post, would_find
+from sim.engine.talk import spread_posts
+from sim.model.online import be_read, post, words_of_posts, would_find
 from sim.vocabulary.streams import TALK
 from tests.engine.loops.small import SCENARIO, YEARS, Small, five, fixed, put, strictly, weighted
 from tests.engine.loops.test_talk import FAILED, SATISFIED, tell, teller

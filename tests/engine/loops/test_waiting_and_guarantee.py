@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.desk import finish, register, register_stage
+from sim.engine.desk import finish_case, register, register_stage
 from sim.engine.layout import CASE
 from sim.model import records
 from sim.model.contexts import Served
@@ -62,7 +62,7 @@ def test_an_answer_is_judged_by_the_days_as_they_were_felt() -> None:
     put(small.firms, "desk.follow_up", strictly(draw[3], False))
     arrival = (PERIOD + 0.25) / 12
     cases = one_case(row=i, period=5, encounter=3, severity=1.625, arrival=arrival, status=1)
-    finish(cases[0], small.state, small.environment, small.books, small.clock(PERIOD), 0, arrival + 5 * DAY)
+    finish_case(cases[0], small.state, small.environment, small.books, small.clock(PERIOD), 0, arrival + 5 * DAY)
     assert small.tally[0, 0, O.resolved] == 1
     assert small.of(i, "satisfaction") == pytest.approx(
         float(satisfied(63.5, justice(0, RESOLVED, 3.5, False))), rel=1e-6
