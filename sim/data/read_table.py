@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.data.calendar_dates import read_dates
-from sim.data.column_names import MatchedColumns, folded, match
+from sim.data.column_names import MatchedColumns, folded, match_columns
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet, open_sheet
 from sim.data.table_kinds import TableKind
@@ -64,7 +64,7 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
         sheet, header = headless(sheet)
         own = {**_by_place(header, date), **own}
     spread = _times(header) if kind.spread and not _has_a_form(header, kind, settings) else {}
-    matched = match(header, kind, own, f"{label}:{sheet.line}", spread=bool(spread))
+    matched = match_columns(header, kind, own, f"{label}:{sheet.line}", spread=bool(spread))
     rows, lines = _rows(sheet, len(header), label)
     if not rows:
         raise ScenarioError(Problem(say("no rows below the header"), place=label))

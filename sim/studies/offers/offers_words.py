@@ -33,7 +33,7 @@ def headline(found: WorthAnOffer) -> str:
     """Which way of choosing earns most, and whether that is worth more than chance."""
     best = found.best
     parts = {"share": percent(found.share), "policy": _lower(best)}
-    parts |= {name: money(found, float(best[f"money{end}"])) for name, end in _ENDS.items()}
+    parts |= {name: money_per_thousand(found, float(best[f"money{end}"])) for name, end in _ENDS.items()}
     if float(best["money_high"]) < 0.0:
         return say(
             "Offers to {share} of the customers do not pay, whoever is chosen: they lose least {policy}, {money} "
@@ -100,7 +100,7 @@ def _of_one(found: WorthAnOffer, row: pd.Series) -> str:
         "offers": rounded(float(row["offers"])),
         "saved": rounded(float(row["saved"]), 2),
         "driven": rounded(float(row["driven"]), 2),
-        **{name: money(found, float(row[f"money{end}"])) for name, end in _ENDS.items()},
+        **{name: money_per_thousand(found, float(row[f"money{end}"])) for name, end in _ENDS.items()},
     }
     if row["policy"] == BOUND:
         return say(
@@ -116,7 +116,7 @@ def _of_one(found: WorthAnOffer, row: pd.Series) -> str:
     return say(
         "{policy}: {offers} offers save {saved} and drive away {driven}; {money} ({low} to {high}), {more} against "
         "chance.",
-        more=money(found, float(row["more"]), signs=True),
+        more=money_per_thousand(found, float(row["more"]), signs=True),
         **parts,
     )
 
@@ -126,8 +126,8 @@ def of_talk(found: WorthAnOffer) -> list[str]:
     best = found.best["policy"]
     rows = found.interference[(found.interference["policy"] == best) & (found.interference["what"] == "money")]
     row = rows.iloc[0]
-    lived = money(found, float(row["chosen"]) + float(row["others"]))
-    parts = {"policy": _lower(row), "sum": money(found, float(row["one_by_one"])), "lived": lived}
+    lived = money_per_thousand(found, float(row["chosen"]) + float(row["others"]))
+    parts = {"policy": _lower(row), "sum": money_per_thousand(found, float(row["one_by_one"])), "lived": lived}
     if float(row["difference_low"]) <= 0.0 <= float(row["difference_high"]):
         return [
             say(
@@ -151,7 +151,7 @@ def _lower(row: pd.Series) -> str:
     return label[:1].lower() + label[1:]
 
 
-def money(found: WorthAnOffer, amount: float, *, signs: bool = False) -> str:
+def money_per_thousand(found: WorthAnOffer, amount: float, *, signs: bool = False) -> str:
     """An amount of money of 1,000 customers."""
     text = rounded_money(amount, found.scenario.money.currency)
     return say("{amount} more", amount=text) if signs and amount > 0.0 else text
