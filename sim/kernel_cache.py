@@ -47,7 +47,7 @@ def _library() -> str:
         return platform.version()
 
 
-def keep(compiled: Any, folder: KernelFolder) -> None:
+def keep_compiled(compiled: Any, folder: KernelFolder) -> None:
     """Let a compiled function look for its code in `folder`, and put it there.
 
     An entry is not known by what a function closes over, so closures are compiled at each start.

@@ -67,7 +67,7 @@ with scipy_unseen():
     from numba.np import arraymath  # else loaded when the first kernel is called, with SciPy
     from numba.np.arrayobj import make_array
 
-    from sim.kernel_cache import keep
+    from sim.kernel_cache import keep_compiled
     from sim.kernel_folder import KernelFolder
     from sim.kernel_parts import parted
 if hasattr(arraymath, "_HAVE_BLAS"):
@@ -105,7 +105,7 @@ def compile_kernel(function: Callable[..., Any], *, inlined: bool) -> Any:
         _numbers_only(part)
     compiled = parted(numba.njit(**options)(function_itself), part)
     if Path(function.__code__.co_filename).resolve().is_relative_to(Path(__file__).resolve().parent):
-        keep(compiled, FOLDER)
+        keep_compiled(compiled, FOLDER)
     return compiled
 
 

@@ -14,13 +14,13 @@ from sim.app.single_world import CURVES, ShownWorld
 from sim.app.wished import Worlds
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
-from sim.plots.style import percent
+from sim.plots.style import percent_tick
 from sim.report.signed_changes import change, limits
 from sim.report.wording import number
 from sim.results.intervals import mean_interval
 from sim.results.keyfigures import BY_NAME
 from sim.studies.comparison.differences import paired, pairs
-from sim.studies.comparison.persons import match
+from sim.studies.comparison.persons import match_persons
 from sim.studies.comparison.world_paths import Moments, stretches
 from sim.words import plural, say, translated, written
 
@@ -189,7 +189,7 @@ def axis(values: Values, unit: str) -> dict[str, Any]:
 
 def _tick(value: float, unit: str) -> str:
     if unit.startswith("share"):
-        return percent(value)
+        return percent_tick(value)
     if unit in {"people", "ratio"} or unit.startswith("points"):
         return written(value, ",.6g")
     if abs(value) >= 1e6:
@@ -220,7 +220,7 @@ def fates(worlds: Worlds, today: ShownWorld, what_if: ShownWorld) -> str:
     """What became of the same people in both worlds, in a sentence, in the first replication."""
     if worlds.what_if.strangers:
         return say("The people of these worlds are not the same: {why}.", why=worlds.what_if.strangers)
-    found = match(today.ending, what_if.ending)
+    found = match_persons(today.ending, what_if.ending)
     lost, won = int(found.only_first.sum()), int(found.only_this.sum())
     people = len(today.ending.customer)
     if lost + won == 0:

@@ -10,7 +10,7 @@ import typer
 
 from sim.cli import options as shared
 from sim.cli.declaring import declare
-from sim.studies.command import Option, switch
+from sim.studies.command import Option, on_or_off
 from sim.words import say
 
 # Help without rich: it would take longer to import than everything else that `sim --help` does.
@@ -150,7 +150,7 @@ declare(
         Option("file", Path | None, "Scenario file (YAML).", None, flags=None, left_out="the baseline"),
         Option("host", str, "Address to listen on.", "127.0.0.1"),
         Option("port", int, "Its port; 0 for any that is free.", 8765, least=0, most=65_535),
-        switch("for_class", "Keep what pages predict, and tell where a teacher sees it.", "--class"),
+        on_or_off("for_class", "Keep what pages predict, and tell where a teacher sees it.", "--class"),
         Option("language", str | None, "Language of the page, such as es.", None, left_out="that of the terminal"),
     ),
     _app,
@@ -162,7 +162,7 @@ declare(
     "Tell where the report of a folder is, or print it as PDF.",
     (
         Option("folder", Path, "Folder of results, or its report.html.", flags=None, metavar="FOLDER"),
-        switch("pdf", "Print it as report.pdf, by Chromium, Chrome or Edge."),
+        on_or_off("pdf", "Print it as report.pdf, by Chromium, Chrome or Edge."),
         Option("out", Path | None, "PDF to write.", None, left_out="FOLDER/report.pdf"),
         replace(shared.FORCE, help="Replace a PDF that is there."),
     ),
@@ -189,7 +189,7 @@ declare(
         shared.FILE,
         shared.OVERRIDES,
         shared.RULES,
-        switch("everything", "Also what has its default.", "--all"),
+        on_or_off("everything", "Also what has its default.", "--all"),
         AS_JSON,
     ),
     _show,
@@ -230,7 +230,7 @@ declare(
     app,
     "schema",
     "Give the JSON Schema of scenario files to an editor.",
-    (WRITTEN, switch("experiment", "Of experiment files instead."), shared.RULES, REPLACING),
+    (WRITTEN, on_or_off("experiment", "Of experiment files instead."), shared.RULES, REPLACING),
     _schema,
 )
 

@@ -165,12 +165,12 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
     """
     from sim.parameters.registry import parameters
     from sim.rules import kind_with
-    from sim.scenario.explain import article, find, is_path, known, nearest, table
+    from sim.scenario.explain import article, find, is_path, nearest, parameters_called, table
 
     kind, words = kind_with(rules or ()), " ".join(parameter or ())
     found = list(parameters(kind))
     if words.strip():
-        found = known(words, kind) if is_path(words) else find(words, kind)
+        found = parameters_called(words, kind) if is_path(words) else find(words, kind)
     exact = len(found) == 1 and found[0].path == words.strip()
     outputs = [] if exact or not words.strip() else _outputs_meant(words, kind())
     if not found and not outputs:

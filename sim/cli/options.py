@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from sim.studies.command import Command, Option, switch
+from sim.studies.command import Command, Option, on_or_off
 
 
 def _assignments(incomplete: str) -> list[tuple[str, str]]:
@@ -36,13 +36,13 @@ OUT = Option("out", Path | None, "Folder to write.", None, left_out="results/NAM
 WORKERS = Option("workers", int | None, "Workers at a time.", None, least=1, most=1024, left_out="all cores")
 ENGINE = Option("engine", str, _ENGINES, "auto", metavar="ENGINE")
 DASK = Option("dask", str | None, _CLUSTER, None, metavar="ADDRESS")
-RESUME = switch("resume", "Go on where an earlier call stopped.")
-FORCE = switch("force", "Replace results that are there.")
-CSV = switch("csv", "Write tables as CSV too.")
+RESUME = on_or_off("resume", "Go on where an earlier call stopped.")
+FORCE = on_or_off("force", "Replace results that are there.")
+CSV = on_or_off("csv", "Write tables as CSV too.")
 REPORT = Option("report", bool, "Write report.html.", default=True, flags=_REPORT)
 FIGURES = Option("figures", bool, "Write figures as files.", default=True, flags=_FIGURES)
-JSON = switch("json", "Print the answer as JSON.")
-QUIET = switch("quiet", "No progress, no table.", "--quiet", "-q")
+JSON = on_or_off("json", "Print the answer as JSON.")
+QUIET = on_or_off("quiet", "No progress, no table.", "--quiet", "-q")
 
 
 def asked_by(command: Command) -> tuple[Option, ...]:

@@ -98,7 +98,7 @@ def missing(store: Store, folder: Path) -> list[str]:
         lines.append(
             say(
                 "{failed_runs}; see: {look}",
-                failed_runs=failed_work.failed_runs(counts.failed, counts.planned, reason, most_often=True),
+                failed_runs=failed_work.failed_runs_told(counts.failed, counts.planned, reason, most_often=True),
                 look=look,
             )
         )
@@ -270,9 +270,9 @@ def _quoted(path: Path) -> str:
 
 def _records(table: pd.DataFrame) -> Any:
     """The rows as plain values; a missing value of any kind is null."""
-    from sim.results.folder import plain
+    from sim.results.folder import json_ready
 
-    return plain(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
+    return json_ready(table.astype(object).where(table.notna(), None).to_dict(orient="records"))
 
 
 def _write_table(table: pd.DataFrame, options: Options) -> None:

@@ -12,7 +12,7 @@ from sim.cli.app import app
 from sim.cli.declaring import declare
 from sim.cli.options import asked_by
 from sim.studies.calibration import READING
-from sim.studies.command import REQUIRED, Command, Option, switch
+from sim.studies.command import REQUIRED, Command, Option, on_or_off
 from sim.studies.kinds import COMMANDS
 
 __all__ = ["app"]
@@ -120,7 +120,7 @@ declare(
     "Of a run's folder too: its tables as a workbook or as CSV (--as).",
     (
         Option("folder", Path, "Folder of a sweep, or of a run with --as.", flags=None, metavar="DIR"),
-        switch("failed", "List the failed runs with their reasons."),
+        on_or_off("failed", "List the failed runs with their reasons."),
         Option("sql", str | None, _SQL, None),
         Option("csv", Path | None, _CSV, None),
         replace(shared.FORCE, help="Replace a file that is there."),

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.data.calendar_dates import units_between
 from sim.data.life_table import Array, LifeTable
-from sim.data.units import doubt_unit, longest, unit_words
+from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -238,7 +238,7 @@ def _tell(
             "tenure {low:,.4g} to {high:,.5g} {unit}, median {middle:,.4g}",
             low=tenure.min(),
             high=tenure.max(),
-            unit=unit_words(unit),
+            unit=time_unit_words(unit),
             middle=middle,
         ),
     )
@@ -260,7 +260,7 @@ def _tell_entry(table: UsersTable, entry: Array, weights: Array, unit: str) -> N
             total=weights.sum(),
             low=entry[late].min() if late.any() else 0.0,
             high=entry.max(),
-            unit=unit_words(unit),
+            unit=time_unit_words(unit),
             name=table.names["entry"],
         ),
     )

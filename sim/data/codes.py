@@ -10,15 +10,15 @@ YES = ("yes", "true", "1", "left", "churned", "y", "t", "si", "oui", "ja", "sim"
        "verdadero", "verdadeiro")  # fmt: skip
 NO = ("no", "false", "0", "stayed", "active", "n", "f", "non", "nein", "nao", "still there", "retained", "current",
       "existing customer", "existing", "open", "not churned", "falsch", "faux", "falso")  # fmt: skip
-"""Cells as `plain` writes them."""
+"""Cells as `plain_code` writes them."""
 
 _MEANINGS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 
 
-def plain(text: str) -> str:
+def plain_code(text: str) -> str:
     """A code without capitals, accents, a full stop at its end, or the decimals of a whole number.
 
-    >>> plain(" True."), plain("Sí"), plain("1.0"), plain("0.50")
+    >>> plain_code(" True."), plain_code("Sí"), plain_code("1.0"), plain_code("0.50")
     ('true', 'si', '1', '0.50')
     """
     text = unicodedata.normalize("NFKD", text.strip().casefold())
@@ -44,5 +44,5 @@ def meaning_of(text: str, own: Sequence[tuple[str, bool]]) -> bool | None:
     (True, None, False, None)
     """
     if own:
-        return next((meaning for code, meaning in own if plain(code) == plain(text)), None)
-    return _MEANINGS.get(plain(text)) if text.isascii() or plain(text).isascii() else None
+        return next((meaning for code, meaning in own if plain_code(code) == plain_code(text)), None)
+    return _MEANINGS.get(plain_code(text)) if text.isascii() or plain_code(text).isascii() else None

@@ -10,7 +10,7 @@ import numpy as np
 from sim.data.churn_table import tell_together
 from sim.data.dated_times import number_dates
 from sim.data.life_table import Array, LifeTable
-from sim.data.units import doubt_unit, longest, unit_words
+from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import plural, say, written
@@ -54,7 +54,10 @@ def read_cohorts(table: UsersTable, unit: str, customers: int | None) -> LifeTab
     table.tell(
         say("span"),
         say(
-            "up to {last:g} {unit}: {kept:.1%} are still there", last=found.times[-1], unit=unit_words(unit), kept=kept
+            "up to {last:g} {unit}: {kept:.1%} are still there",
+            last=found.times[-1],
+            unit=time_unit_words(unit),
+            kept=kept,
         ),
     )
     doubt = doubt_unit(float(found.times[-1]), unit)
@@ -247,7 +250,7 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
         times = times + 1.0
         table.tell(
             say("time"),
-            say("numbered from 0: the row of 0 holds who left in the first of the {unit}", unit=unit_words(unit)),
+            say("numbered from 0: the row of 0 holds who left in the first of the {unit}", unit=time_unit_words(unit)),
         )
     table.tell(
         say("customers"),

@@ -52,7 +52,7 @@ def folded(name: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
-def match(
+def match_columns(
     header: Sequence[str], kind: TableKind, own: Mapping[str, str], place: str, *, spread: bool = False
 ) -> MatchedColumns:
     """Find our columns in a file's header.

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from sim.data.calendar_dates import after
-from sim.data.units import unit_words
+from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.words import plural, say, written
 
@@ -135,7 +135,7 @@ def count_tickets(table: UsersTable, unit: str) -> str:
             "a row a complaint: {n:,} complaint, counted by {unit} of the calendar",
             "a row a complaint: {n:,} complaints, counted by {unit} of the calendar",
             len(kept),
-            unit=unit_words(unit),
+            unit=time_unit_words(unit),
         ),
     )
     if "mode" in table:
@@ -157,7 +157,7 @@ def count_tickets(table: UsersTable, unit: str) -> str:
                 "better than they were",
                 first=min(days),
                 last=max(days),
-                unit=unit_words(unit),
+                unit=time_unit_words(unit),
             )
         )
     table.columns = {

@@ -11,7 +11,7 @@ import numpy as np
 from sim.data.calendar_dates import after
 from sim.data.complaint_rows import add_up_modes, add_up_segments, count_tickets
 from sim.data.life_table import Array
-from sim.data.units import UNITS_PER_YEAR, longest, unit_words
+from sim.data.units import UNITS_PER_YEAR, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
@@ -214,12 +214,12 @@ def _tell(
         words = say(
             "{rows} {unit}, numbered {first} to {last}; 0 is the run's first",
             rows=len(table),
-            unit=unit_words(unit),
+            unit=time_unit_words(unit),
             first=numbers[0],
             last=numbers[-1],
         )
     else:
-        words = say("{rows} {unit}", rows=len(table), unit=unit_words(unit))
+        words = say("{rows} {unit}", rows=len(table), unit=time_unit_words(unit))
     table.tell(say("span"), words)
     if len(table) > 3 and (counted % 10 == 0).all():
         table.odd.append(say("all counts are whole tens: are they rounded, or thousands?"))

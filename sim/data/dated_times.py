@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 
 from sim.data.calendar_dates import read_dates, units_between
-from sim.data.units import unit_words
+from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.words import say
 
@@ -50,10 +50,10 @@ def number_dates(table: UsersTable, unit: str) -> str:
     table.tell(
         say("time"),
         say("{name!r} from {first} to {last}, counted in {unit} since the cohort's own date",
-            name=name, first=min(days), last=max(days), unit=unit_words(unit))
+            name=name, first=min(days), last=max(days), unit=time_unit_words(unit))
         if begun is not None
         else say("{name!r} from {first} to {last}, counted in {unit} since the first row",
-                 name=name, first=min(days), last=max(days), unit=unit_words(unit)),
+                 name=name, first=min(days), last=max(days), unit=time_unit_words(unit)),
     )  # fmt: skip
     if begun is None:
         table.odd.append(

@@ -17,7 +17,7 @@ from sim.data.table_kinds import FITTED, GUESSED_FIRST, PEOPLE, WITHOUT_UNIT
 from sim.data.table_settings import TableSettings
 from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
-from sim.data.units import unit_words
+from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -67,7 +67,7 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
     table = read_table(path, FITTED[kind], settings)
     unit = UNIT
     if kind not in WITHOUT_UNIT:
-        words = say("{unit}, until a fit takes its run's period: `unit:` says it", unit=unit_words(UNIT))
+        words = say("{unit}, until a fit takes its run's period: `unit:` says it", unit=time_unit_words(UNIT))
         unit = table.unit(UNIT, words)
     read_kind(table, unit, stated=settings.unit is not None)
     return understood(table)

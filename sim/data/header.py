@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from sim.data.calendar_dates import read_dates
-from sim.data.column_names import MatchedColumns, folded, match
+from sim.data.column_names import MatchedColumns, folded, match_columns
 from sim.data.sheet import Sheet, open_sheet
 from sim.data.table_kinds import TableKind
 from sim.data.table_settings import TableSettings
@@ -62,7 +62,7 @@ def _matched(
         sheet, header = headless(sheet)
         own = {**_by_place(header, date), **own}
     spread = _times(header) if kind.spread and not _has_a_form(header, kind, settings) else {}
-    return sheet, header, spread, match(header, kind, own, f"{label}:{sheet.line}", spread=bool(spread))
+    return sheet, header, spread, match_columns(header, kind, own, f"{label}:{sheet.line}", spread=bool(spread))
 
 
 def _further_down(data: bytes, kind: TableKind, settings: TableSettings, label: str) -> Iterator[Sheet]:

@@ -40,7 +40,7 @@ def longest(unit: str) -> float:
     return float(LONGEST_YEARS * UNITS_PER_YEAR[unit])
 
 
-def unit_words(unit: str) -> str:
+def time_unit_words(unit: str) -> str:
     """A unit in words."""
     return {"days": say("days"), "weeks": say("weeks"), "months": say("months"), "years": say("years")}[unit]
 
@@ -57,6 +57,6 @@ def doubt_unit(time: float, unit: str) -> str:
     return say(
         "{time:,g} {unit} are {years:.0f} years: is the unit right? `unit:` says which",
         time=time,
-        unit=unit_words(unit),
+        unit=time_unit_words(unit),
         years=years,
     )

@@ -17,7 +17,7 @@ from sim.data.codes import NO, YES, meaning_of
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.table_kinds import ANSWERS, NUMBER, TableKind
 from sim.data.table_settings import TableSettings, as_text
-from sim.data.units import unit_named, unit_words
+from sim.data.units import time_unit_words, unit_named
 from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, plural, say
@@ -115,7 +115,7 @@ class UsersTable:
         name = self.cell_names[0] if self.cell_names else self.names.get("tenure", self.names.get("time", ""))
         named = unit_named(name)
         if named:
-            why = say("{unit}, by the name {name!r}: `unit:` says another", unit=unit_words(named), name=name)
+            why = say("{unit}, by the name {name!r}: `unit:` says another", unit=time_unit_words(named), name=name)
         self.tell(say("unit"), why)
         return named or otherwise
 

@@ -300,9 +300,9 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
 
     settling = 0
     if run.settling.years:
-        from sim.engine.settling import small_world
+        from sim.engine.settling import world_that_settles
 
-        settling = total(footprint(small_world(scenario), threads, base_dir).peak)
+        settling = total(footprint(world_that_settles(scenario), threads, base_dir).peak)
     lasting = (
         network,
         Part(say("a market that settles"), settling, "run.settling.people"),

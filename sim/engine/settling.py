@@ -60,14 +60,14 @@ def period_of_settling(run: Run) -> str:
     return "month" if PERIODS_PER_YEAR[run.period] > PERIODS_PER_YEAR["month"] else run.period
 
 
-def small_world(today: Scenario) -> Scenario:
+def world_that_settles(today: Scenario) -> Scenario:
     """The scenario of the world that settles: today without end, with people and years of its own.
 
     What does not shape it (name, horizon, replications, timeline) is neutral, so that all who begin in the same
     world find it under the same description.
 
     >>> from sim.model.market import Run
-    >>> world = small_world(Scenario(run=Run(settling=Settling(years=2, people=500), periods=8)))
+    >>> world = world_that_settles(Scenario(run=Run(settling=Settling(years=2, people=500), periods=8)))
     >>> world.market.customers, world.run.warm_up, world.run.periods, world.run.settling.years
     (500, 24, 1, 0)
     """
@@ -132,7 +132,7 @@ def settled_world(
     if today.run.settling.years == 0:
         return None
     longer = PERIODS_PER_YEAR[today.run.period] / PERIODS_PER_YEAR[period_of_settling(today.run)]
-    return _the_same(_LazyWorld(small_world(today), longer, seed, base_dir)).settled(threads)
+    return _the_same(_LazyWorld(world_that_settles(today), longer, seed, base_dir)).settled(threads)
 
 
 class _LazyWorld:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
-from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, FigureSheet, percent, spread
+from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, FigureSheet, percent_tick, spread
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -47,7 +47,7 @@ def draw(result: Result, width: float) -> Figure:
         middles.append((floor[-1] + top[-1]) / 2.0)
         floor = top
     axes.set_ylim(0.0, 1.0)
-    axes.yaxis.set_major_formatter(percent)
+    axes.yaxis.set_major_formatter(percent_tick)
     overtime.finish_time_axis(axes, result)
     end = axes.get_xlim()[1]
     for (level, _), line, place in zip(LEVELS, lines, spread(middles, 0.1, 0.04, 0.96), strict=True):

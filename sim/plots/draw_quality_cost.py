@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent, wrapped
+from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent_tick, wrapped
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
@@ -64,7 +64,7 @@ def draw(result: Result, width: float) -> Figure:
         )
     names = ["\n".join(wrapped(bar[0], 1.05, SIZE)) if sheet.narrow else bar[0] for bar in reversed(shown)]
     axes.set_yticks(range(len(shown)), names, color=INK, size=SIZE - (1 if sheet.narrow else 0))
-    axes.xaxis.set_major_formatter(percent)
+    axes.xaxis.set_major_formatter(percent_tick)
     axes.locator_params(axis="x", nbins=4)
     axes.set_xlabel(say("share of operating cost, goods apart"), size=SIZE - 1)
     axes.grid(axis="y", visible=False)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
-from sim.plots.style import RED, FigureSheet, percent
+from sim.plots.style import RED, FigureSheet, percent_tick
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def draw(result: Result, width: float) -> Figure:
     overtime.draw_line(axes, line, RED)
     overtime.note_line(axes, line, say("customers lost in a year"), result.scenario.run, ".1%")
     axes.set_ylim(0.0, min(1.0, max(0.05, axes.get_ylim()[1])))
-    axes.yaxis.set_major_formatter(percent)
+    axes.yaxis.set_major_formatter(percent_tick)
     overtime.unit_above(axes, say("share lost per year"))
     overtime.finish_time_axis(axes, result)
     return sheet.figure

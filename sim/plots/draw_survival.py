@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, FigureSheet, percent, spread
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, FigureSheet, percent_tick, spread
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -33,7 +33,7 @@ _MOST_POINTS = 100
 
 def _panel(axes: Axes, title: str) -> None:
     axes.set_title(title, loc="left", size=SIZE, color=INK, weight="bold", pad=6)
-    axes.yaxis.set_major_formatter(percent)
+    axes.yaxis.set_major_formatter(percent_tick)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.set_xlabel(say("years as a customer"), size=SIZE - 1)
     axes.grid(axis="x", visible=False)

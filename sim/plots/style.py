@@ -187,10 +187,10 @@ def caption(result: FigureSource, interval: str) -> str:
     return " · ".join(parts)
 
 
-def percent(value: float, _: object = None) -> str:
+def percent_tick(value: float, _: object = None) -> str:
     """A share as the label of a tick: as few digits as it needs.
 
-    >>> percent(0.4), percent(0.025)
+    >>> percent_tick(0.4), percent_tick(0.025)
     ('40%', '2.5%')
     """
     digits = len(f"{100 * value:.6g}".partition(".")[2])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.report.wording import amount, with_interval
+from sim.report.wording import told_amount, with_interval
 from sim.results.flows import NOBODY, OUTSIDE, who_moved
 from sim.results.intervals import mean_interval
 from sim.results.result import Result
@@ -91,7 +91,7 @@ def _group(result: Result, rows: pd.DataFrame, among: pd.DataFrame, name: str) -
         _told(end / _positive(all_of_them), "share"),
         _told(recent["satisfaction_sum"] / _positive(recent["active"]), "points"),
         _told(1.0 - (1.0 - lost) ** per_year, "share"),
-        amount(*mean_interval(sums["margin"]), currency),
+        told_amount(*mean_interval(sums["margin"]), currency),
     )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from sim.model.market import PERIODS_PER_YEAR
 from sim.report.learning_words import learning_answer
 from sim.report.load_words import load_answer
-from sim.report.wording import amount, per_1000, with_interval
+from sim.report.wording import per_1000, told_amount, with_interval
 from sim.results.intervals import Interval, mean_interval
 from sim.results.result import Result
 from sim.results.series import focal
@@ -87,7 +87,7 @@ def _said(result: Result, name: str) -> str:
 
 def _money(result: Result, found: Interval) -> str:
     """An amount with its interval, as it is told in a meeting."""
-    return amount(*found, result.scenario.money.currency)
+    return told_amount(*found, result.scenario.money.currency)
 
 
 def _whole(found: Interval) -> str:

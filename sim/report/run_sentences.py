@@ -8,7 +8,7 @@ from sim.report.first_sentence import CAUSES, main_cause
 from sim.report.learning_words import learning_sentences
 from sim.report.load_words import load_sentences
 from sim.report.wording import number, per_1000, with_interval
-from sim.results.failed_work import failed_runs
+from sim.results.failed_work import failed_runs_told
 from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import in_years, say, translated
@@ -241,7 +241,7 @@ def failures(result: Result) -> str:
     failed = result.manifest.get("failed", [])
     if not failed:
         return ""
-    told = failed_runs(len(failed), len(failed) + result.replications, failed[0]["reason"])
+    told = failed_runs_told(len(failed), len(failed) + result.replications, failed[0]["reason"])
     return say("{failed}. Everything on this page comes from the others.", failed=told)
 
 

@@ -35,7 +35,7 @@ def is_money(unit: str) -> bool:
     return unit not in ("people", "ratio", "") and not unit.startswith(("share", "points"))
 
 
-def signed(value: float, decimals: int) -> str:
+def signed_to_decimals(value: float, decimals: int) -> str:
     """A number with its sign, a true minus, and no sign before a zero."""
     text = written(abs(value), f",.{decimals}f")
     if not text.strip("0.,"):
@@ -62,7 +62,7 @@ def change(value: float, unit: str, half: float = math.nan, *, bare: bool = Fals
         (text,), name = scaled_amounts((value,), half, signs=True)
         return f"{text}{name}" if bare else priced(f"{text}{name}", currency)
     scale, before, behind = parts(unit)
-    text = signed(value * scale, _decimals(half * scale))
+    text = signed_to_decimals(value * scale, _decimals(half * scale))
     return text if bare else f"{before}{text}{behind}"
 
 
@@ -83,7 +83,7 @@ def limits(row: pd.Series, *, bare: bool = True) -> str:
     nearest = min((abs(end) for end in (low, high) if end != 0.0), default=1.0)
     while digits < 6 and nearest < 0.5 * 10.0**-digits:
         digits += 1
-    told = say("{low} to {high}", low=signed(low, digits), high=signed(high, digits))
+    told = say("{low} to {high}", low=signed_to_decimals(low, digits), high=signed_to_decimals(high, digits))
     return told if bare else f"{told}{behind}"
 
 
@@ -96,7 +96,7 @@ def plus_minus(row: pd.Series) -> str:
     scale, _, _ = parts(row["unit"])
     half = (row["high"] - row["low"]) / 2.0 * scale
     digits = _decimals(half)
-    text = signed(row["difference"] * scale, digits) if math.isfinite(row["difference"]) else NO_VALUE
+    text = signed_to_decimals(row["difference"] * scale, digits) if math.isfinite(row["difference"]) else NO_VALUE
     text += f" ± {written(half, f',.{digits}f')}" if half > 0 else ""
     return say("{change} pp", change=text) if row["unit"].startswith("share") else text
 

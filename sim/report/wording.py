@@ -48,7 +48,7 @@ def with_interval(row: pd.Series | Mapping[str, Any]) -> str:
     """Value and interval, `27.0% (26.1% to 27.9%)`."""
     unit = str(row["unit"])
     if is_money(unit):
-        return amount(float(row["value"]), float(row["low"]), float(row["high"]), unit.partition(" per ")[0])
+        return told_amount(float(row["value"]), float(row["low"]), float(row["high"]), unit.partition(" per ")[0])
     limits = interval(row)
     value = number(row["value"], unit)
     return f"{value} ({limits})" if limits else value
@@ -74,10 +74,10 @@ def people(value: float) -> str:
     return counted(0.0) if value == 0.0 else per_1000(value).replace("-", "−")
 
 
-def amount(value: float, low: float, high: float, currency: str) -> str:
+def told_amount(value: float, low: float, high: float, currency: str) -> str:
     """An amount of money with its interval as it is told in a meeting, all in the same thousands or millions.
 
-    >>> amount(80000.0, 42000.0, 120000.0, "EUR"), amount(229532.0, math.nan, math.nan, "EUR")
+    >>> told_amount(80000.0, 42000.0, 120000.0, "EUR"), told_amount(229532.0, math.nan, math.nan, "EUR")
     ('EUR 0.080 M (0.042 to 0.120)', 'EUR 0.230 M')
     """
     if not (math.isfinite(low) and math.isfinite(high) and high > low):

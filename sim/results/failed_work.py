@@ -41,7 +41,7 @@ def one_line(error: BaseException) -> str:
     return line if len(line) <= LONGEST_REASON else f"{line[: LONGEST_REASON - 1]}…"
 
 
-def failed_runs(failed: int, total: int, reason: str, *, most_often: bool = False) -> str:
+def failed_runs_told(failed: int, total: int, reason: str, *, most_often: bool = False) -> str:
     """The sentence on failed runs.
 
     Args:
@@ -50,9 +50,9 @@ def failed_runs(failed: int, total: int, reason: str, *, most_often: bool = Fals
         reason: Why one of them failed.
         most_often: Whether it is the most frequent reason, else that of the first.
 
-    >>> failed_runs(4, 16, "took longer than 1 s")
+    >>> failed_runs_told(4, 16, "took longer than 1 s")
     '4 of 16 runs failed; the first: took longer than 1 s'
-    >>> failed_runs(1, 1, "MemoryError", most_often=True)
+    >>> failed_runs_told(1, 1, "MemoryError", most_often=True)
     '1 of 1 run failed; most often: MemoryError'
     """
     if most_often:
@@ -73,9 +73,9 @@ def failed_runs(failed: int, total: int, reason: str, *, most_often: bool = Fals
 
 
 def warn_of_failed_runs(failed: int, total: int, reason: str, *, most_often: bool = False) -> None:
-    """Warn of failed runs, where there are any; arguments as of `failed_runs`."""
+    """Warn of failed runs, where there are any; arguments as of `failed_runs_told`."""
     if failed:
-        warnings.warn(FailedRunsWarning(failed_runs(failed, total, reason, most_often=most_often)), stacklevel=3)
+        warnings.warn(FailedRunsWarning(failed_runs_told(failed, total, reason, most_often=most_often)), stacklevel=3)
 
 
 @contextmanager

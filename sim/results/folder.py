@@ -24,12 +24,12 @@ from sim.words import say
 A = TypeVar("A", bound=Answer)
 
 
-def plain(value: Any) -> Any:
+def json_ready(value: Any) -> Any:
     """Ready for strict JSON: NaN and infinity become null, NumPy numbers plain ones."""
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): json_ready(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [json_ready(item) for item in value]
     if hasattr(value, "item"):
         value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value
@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
 
 def write_json(path: Path, content: Any) -> None:
     """Write plain values as strict JSON, in which every text can be encoded and printed."""
-    text = json.dumps(plain(content), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(json_ready(content), indent=2, ensure_ascii=False, allow_nan=False)
     path.write_text(escaped(text, lines=True) + "\n", encoding="utf-8")
 
 
@@ -211,7 +211,7 @@ def write_folder(
     return Path(directory).expanduser().absolute()
 
 
-def keep(answer: A, out: str | Path | None, *, report: bool) -> A:
+def keep_answer(answer: A, out: str | Path | None, *, report: bool) -> A:
     """Write the answer of a study into the folder that has its runs, if it has one, in the place of an earlier answer.
 
     Args:

@@ -26,7 +26,7 @@ from sim.results.dictionary import (
 from sim.results.drift import drift_of
 from sim.results.event_tables import build_events, build_spells, event_columns, spell_columns
 from sim.results.flows import build_flows
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
@@ -124,12 +124,12 @@ class Result(Answer):
             "replications": self.replications,
             "interval": say("95% t-interval of the mean over replications"),
             "note": self.summary.attrs.get("note", ""),
-            "key_figures": plain(self.summary.to_dict(orient="index")),
-            "iceberg": plain(self.iceberg.to_dict(orient="index")),
-            "drift": None if drift is None else plain(drift.to_dict(orient="records")),
+            "key_figures": json_ready(self.summary.to_dict(orient="index")),
+            "iceberg": json_ready(self.iceberg.to_dict(orient="index")),
+            "drift": None if drift is None else json_ready(drift.to_dict(orient="records")),
             "unmet": dict(self.unmet),
-            "customer_types": plain(self.census.to_dict(orient="records")),
-            "quality_worlds": plain([] if worlds is None else worlds.to_dict(orient="records")),
+            "customer_types": json_ready(self.census.to_dict(orient="records")),
+            "quality_worlds": json_ready([] if worlds is None else worlds.to_dict(orient="records")),
         }
 
     @property

@@ -87,7 +87,7 @@ def write_waiting(path: Path, content: bytes) -> None:
         raise
 
 
-def settle(path: Path) -> None:
+def put_in_place(path: Path) -> None:
     """Give a waiting file its name, in place of an older one; nothing to do where none waits."""
     with suppress(FileNotFoundError):
         waiting_name(path).replace(path)

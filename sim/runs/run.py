@@ -18,7 +18,7 @@ from sim.model.market import Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, counterfactuals
 from sim.report import RUN
-from sim.results.failed_work import failed_runs, one_line, warn_of_failed_runs
+from sim.results.failed_work import failed_runs_told, one_line, warn_of_failed_runs
 from sim.results.manifest import build_manifest
 from sim.results.result import Result, assemble
 from sim.rules.reading import RuleSource
@@ -227,7 +227,7 @@ def run(
     )
     manifest["failed"] = failed
     if not done:
-        raise RunError(failed_runs(len(failed), len(seeds), failed[0]["reason"]))
+        raise RunError(failed_runs_told(len(failed), len(seeds), failed[0]["reason"]))
     tables = [made[0] for made in done.values()]
     better = {name: [made[place] for made in done.values()] for place, name in enumerate(others, start=1)}
     log = logs[0] if logs and 0 in done else None

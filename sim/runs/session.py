@@ -123,10 +123,10 @@ _FREE = {
 }
 
 
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def study_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """How the study in a folder differs from the one that is asked for, a line each; nothing where rows agree.
 
-    >>> differences({"seed": 1, "version": "1"}, {"seed": 2, "version": "2"})
+    >>> study_differences({"seed": 1, "version": "1"}, {"seed": 2, "version": "2"})
     ['seed: 1 -> 2']
     """
     kept = [{key: value for key, value in side.items() if key not in _FREE} for side in (old, new)]
@@ -143,7 +143,7 @@ def refuse_another(folder: str | Path, old: Mapping[str, Any], new: Mapping[str,
     Raises:
         ResumeError: With the differences, ten at most.
     """
-    found = differences(old, new)
+    found = study_differences(old, new)
     if found:
         shown = [f"  {line}" for line in found[:MOST_SHOWN]]
         if len(found) > MOST_SHOWN:

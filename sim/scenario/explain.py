@@ -21,14 +21,14 @@ def find(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
         kind: Of the scenario.
 
     Returns:
-        What is `known` by these words; else the `nearest` names. Empty if nothing is near.
+        What is `parameters_called` by these words; else the `nearest` names. Empty if nothing is near.
 
     >>> [info.path for info in find("desk.agents")][:1]
     ['firm.desk.agents']
     >>> find("firm.desk.eese")[0].path
     'firm.desk.ease'
     """
-    return known(words, kind) or nearest(words, kind)
+    return parameters_called(words, kind) or nearest(words, kind)
 
 
 def is_path(words: str) -> bool:
@@ -40,7 +40,7 @@ def is_path(words: str) -> bool:
     return "." in words.strip().rstrip(".") and len(words.split()) == 1
 
 
-def known(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
+def parameters_called(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
     """Parameters that are called what somebody typed, or whose meaning says it, the best first.
 
     Args:
@@ -51,7 +51,7 @@ def known(words: str, kind: type[Scenario] = Scenario) -> list[ParameterInfo]:
         The parameter of that path; else all beneath a section of that path; else what the words are a synonym of, and
         all whose path holds every word; or else, where the words are no path, whose label or meaning holds them.
 
-    >>> known("firm.desk.eese"), known("no.such.thing")
+    >>> parameters_called("firm.desk.eese"), parameters_called("no.such.thing")
     ([], [])
     """
     wanted = words.strip().lower().rstrip(".")

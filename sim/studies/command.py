@@ -62,7 +62,7 @@ def typed(option: Option, value: Any) -> list[str]:
     return [text for single in (value if isinstance(value, list) else [value]) for text in (flag, str(single))]
 
 
-def switch(name: str, help: str, *flags: str) -> Option:
+def on_or_off(name: str, help: str, *flags: str) -> Option:
     """An option that is on or off, and off if left out."""
     return Option(name, bool, help, default=False, flags=flags or (f"--{name.replace('_', '-')}",))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.results.failed_work import one_line
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Task
 from sim.runs.experiment.axes import Axis
@@ -36,7 +36,7 @@ class Function:
     def __call__(self, **values: Any) -> dict[str, float]:
         """One run; one that fails gives NaN for all outputs and warns of the reason, and the others go on."""
         try:
-            return dict(self.task({**self.fixed, **plain(values)}, self.seed, lambda: None))
+            return dict(self.task({**self.fixed, **json_ready(values)}, self.seed, lambda: None))
         except Exception as error:
             warnings.warn(say("a run failed: {error}", error=one_line(error)), RuntimeWarning, stacklevel=2)
             return dict.fromkeys(self.task.outputs, float("nan"))

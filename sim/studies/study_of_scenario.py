@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
 from sim.results.presentation import Presentation
 from sim.runs.experiment.plan import ExperimentPlan
@@ -57,7 +57,7 @@ class StudyOfScenario(Answer):
             **self.asked(),
             "runs": self.runs,
             "failed": self.failed,
-            **{table.name: plain(table.rows.to_dict(orient="records")) for table in self.tables()},
+            **{table.name: json_ready(table.rows.to_dict(orient="records")) for table in self.tables()},
         }
 
     def __repr__(self) -> str:

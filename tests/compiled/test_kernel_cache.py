@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim import compiled, kernel_cache
-from sim.kernel_cache import KernelCache, keep
+from sim.kernel_cache import KernelCache, keep_compiled
 from sim.kernel_folder import NOTICE_GIVEN, KernelFolder, _head
 
 pytestmark = pytest.mark.skipif(compiled.PLAIN, reason="plain Python has no compiled code to keep")
@@ -208,7 +208,7 @@ def folder(here: Path, monkeypatch: pytest.MonkeyPatch) -> KernelFolder:
 def kept(function, folder: KernelFolder):
     """A fresh compilation of a function, as a new start makes it."""
     fresh = numba.njit(function)
-    keep(fresh, folder)
+    keep_compiled(fresh, folder)
     return fresh
 
 

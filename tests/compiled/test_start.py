@@ -15,7 +15,7 @@ import pytest
 from sim.compiled import PLAIN
 from sim.engine import compile_ahead
 from sim.engine.compile_ahead import HELPER, KERNELS, SHARES
-from sim.kernel_cache import keep
+from sim.kernel_cache import keep_compiled
 from sim.kernel_folder import KernelFolder
 from sim.model.order import PERIOD
 
@@ -93,7 +93,7 @@ def _plus(x, y):
 
 def _kept(folder: KernelFolder):
     fresh = numba.njit(_plus)
-    keep(fresh, folder)
+    keep_compiled(fresh, folder)
     return fresh
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.engine.learning import MODES, no_learners
-from sim.engine.settling import small_world
+from sim.engine.settling import world_that_settles
 from sim.engine.simulation import Simulation
 from sim.model.corrective_action import of_row
 from sim.model.learning import OBSERVABLES
@@ -116,7 +116,7 @@ def test_who_stops_to_steer_forgets_and_keeps_what_decays() -> None:
 def test_a_world_that_settles_does_not_learn() -> None:
     asked = load_scenario(STEERING, ["run.settling.years=1"]).scenario
     assert asked.firm.learning.steering == "register"
-    assert small_world(asked).firm.learning.steering == "none"
+    assert world_that_settles(asked).firm.learning.steering == "none"
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.engine.load import no_crews
-from sim.engine.settling import small_world
+from sim.engine.settling import world_that_settles
 from sim.engine.simulation import Simulation
 from sim.model.register import OBSERVABLES, O
 from sim.scenario import load_scenario, load_text
@@ -101,7 +101,7 @@ def test_a_firm_that_leaves_the_market_dismisses_its_staff_and_begins_anew(tmp_p
 def test_a_world_that_settles_has_enough_staff() -> None:
     asked = load_scenario(CALL_CENTRE).scenario
     assert asked.firm.people.followed
-    assert not small_world(asked).firm.people.followed
+    assert not world_that_settles(asked).firm.people.followed
 
 
 def test_threads_change_nothing() -> None:

@@ -115,7 +115,7 @@ def test_what_is_saved_and_what_is_lost_stand_in_one_sentence():
         "ease does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; it saves EUR 31,000 (29,000 to "
         "33,000) of spending on quality, complaints and winning customers; 30 (20 to 40) fewer customers at the end."
     )
-    assert verdicts.recommendation(found) == "On margin: stay with today."
+    assert verdicts.what_to_do(found) == "On margin: stay with today."
 
 
 def test_what_pays_is_recommended_with_what_falls():
@@ -123,15 +123,15 @@ def test_what_pays_is_recommended_with_what_falls():
     assert verdicts.headline(found).startswith(
         "price pays: EUR 0.230 M (0.170 to 0.291) more margin over 2 years; it takes"
     )
-    told = verdicts.recommendation(found)
+    told = verdicts.what_to_do(found)
     assert told.startswith("On margin: do price. But look at what falls: satisfaction −2.00 points (−2.50 to −1.50)")
 
 
 def test_what_cannot_be_told_is_open_and_recommends_nothing():
     found = compared(one(EASE, {}))
     assert "Whether ease pays is open: over 2 years margin changes by −5,000 to +5,000 EUR" in verdicts.headline(found)
-    assert verdicts.recommendation(found).startswith("On margin, whether ease pays is open: more runs")
-    assert verdicts.recommendation(compared(one(EASE, {}), one(PRICE, LOSES | SAVES))).endswith(
+    assert verdicts.what_to_do(found).startswith("On margin, whether ease pays is open: more runs")
+    assert verdicts.what_to_do(compared(one(EASE, {}), one(PRICE, LOSES | SAVES))).endswith(
         "Do not do this, which surely costs margin: price."
     )
 
@@ -141,13 +141,13 @@ def test_what_is_surely_small_is_negligible():
     found = compared(one(EASE, tiny, customers=(1_000.0, 1.0, 0.0, 2.0)))
     assert verdicts.headline(found).startswith("ease changes margin negligibly over 2 years")
     assert "customers change negligibly" in verdicts.headline(found)
-    assert verdicts.recommendation(found) == "On margin: stay with today."
+    assert verdicts.what_to_do(found) == "On margin: stay with today."
 
 
 def test_what_the_firm_does_not_choose_is_not_recommended():
     found = compared(one(RIVAL, LOSES))
     assert verdicts.headline(found).startswith("rival costs the firm EUR 52,000")
-    assert "Nothing here is the firm's to choose" in verdicts.recommendation(found)
+    assert "Nothing here is the firm's to choose" in verdicts.what_to_do(found)
     assert not verdicts.is_a_choice(found, "rival")
 
 

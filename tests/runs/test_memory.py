@@ -21,7 +21,7 @@ from sim.runs.memory import affordable_workers, check_run, largest_run, result_b
 from sim.runs.run import run
 from sim.scenario import load_text
 from sim.studies.comparison.comparison_memory import ENDING_BYTES
-from sim.studies.comparison.persons import ending_of, match
+from sim.studies.comparison.persons import ending_of, match_persons
 from sim.vocabulary.errors import ScenarioError
 
 GIB = 2**30
@@ -139,7 +139,7 @@ def test_people_of_compared_worlds_take_what_is_reckoned():
     )
     world.run()
     tracemalloc.start()
-    match(ending_of(world), ending_of(world))
+    match_persons(ending_of(world), ending_of(world))
     most = tracemalloc.get_traced_memory()[1] / people
     tracemalloc.stop()
     assert most <= 2 * ENDING_BYTES

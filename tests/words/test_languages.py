@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from sim.report.signed_changes import change
-from sim.report.wording import amount
+from sim.report.wording import told_amount
 from sim.results.amounts import rounded
 from sim.words import (
     choose_language,
@@ -130,7 +130,7 @@ def _spanish(_english_again: None) -> None:
         (lambda: listed(["quejas", "boca a boca", "fidelidad"]), "quejas, boca a boca y fidelidad"),
         (lambda: listed(["quejas", "ingresos"]), "quejas e ingresos"),
         (lambda: listed(["agua", "hielo"]), "agua y hielo"),
-        (lambda: amount(80000.0, 42000.0, 120000.0, "EUR"), "0,080 M EUR (0,042 a 0,120)"),
+        (lambda: told_amount(80000.0, 42000.0, 120000.0, "EUR"), "0,080 M EUR (0,042 a 0,120)"),
         (lambda: change(-3014.2, "EUR", 3500.0), "−3000 EUR"),
         (lambda: rounded(0.01203, 4) + rounded(12345.6), "0,0120312_300"),
         (lambda: say("{share:.0%} of {n:,}", share=0.04, n=20000), "4~% of 20_000"),

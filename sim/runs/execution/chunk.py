@@ -118,7 +118,7 @@ def _processor_seconds() -> float:
     return (int(had) + int(queued)) / 1e9
 
 
-def do_runs(task: Task, runs: Sequence[RunOfPoint], limits: Limits, stop: threading.Event) -> ChunkDone:
+def do_one_by_one(task: Task, runs: Sequence[RunOfPoint], limits: Limits, stop: threading.Event) -> ChunkDone:
     """Do runs one after the other, until told to stop."""
     done = ChunkDone()
     began = _processor_seconds()
@@ -136,7 +136,7 @@ def do_runs(task: Task, runs: Sequence[RunOfPoint], limits: Limits, stop: thread
 
 def do_chunk(chunk: Chunk) -> ChunkDone:
     """Do a chunk: what a worker is asked to do."""
-    return do_runs(unpacked(chunk.task), chunk.runs, chunk.limits, STOP)
+    return do_one_by_one(unpacked(chunk.task), chunk.runs, chunk.limits, STOP)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sim.runs.execution.engines import Engine, EngineError, EngineLostError, Eng
 from sim.runs.execution.lanes import ExecutorLane
 from sim.runs.execution.task import Limits, Task
 from sim.runs.execution.warm import prepare
-from sim.runs.execution.worker import settle
+from sim.runs.execution.worker import become_a_worker
 from sim.vocabulary.extras import needed
 from sim.words import say
 
@@ -188,7 +188,7 @@ class MpiEngine(Engine):
         if MPI.COMM_WORLD.Get_size() == 1 or futures._core.SharedPool is None:
             raise EngineError(say("start it under MPI: mpiexec -n 4 python -m mpi4py.futures -m sim ..."))
         workers = MPI.COMM_WORLD.Get_size() - 1
-        lane = ExecutorLane(lambda: futures.MPIPoolExecutor(initializer=settle, main=False), 2 * workers)
+        lane = ExecutorLane(lambda: futures.MPIPoolExecutor(initializer=become_a_worker, main=False), 2 * workers)
         super().__init__("mpi", [lane])
 
     def begin(self, task: Task, pack: Pack, limits: Limits) -> None:

@@ -15,7 +15,7 @@ from sim.runs.execution.chunk import ChunkDone, TaskError, get_here
 from sim.runs.execution.lanes import ExecutorLane, Lane, P, SerialLane, T, ThreadLane
 from sim.runs.execution.task import Limits, Task
 from sim.runs.execution.warm import prepare
-from sim.runs.execution.worker import settle
+from sim.runs.execution.worker import become_a_worker
 from sim.vocabulary.errors import ExitVoiceError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.extras import needed
@@ -247,7 +247,7 @@ class LokyLane(ExecutorLane):
 
 
 def _settle_loky(parent: int) -> None:
-    settle()
+    become_a_worker()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.results.failed_work import one_line
 from sim.runs.execution import guard
-from sim.runs.execution.chunk import Chunk, ChunkDone, do_chunk, do_runs, get_ready, packed
+from sim.runs.execution.chunk import Chunk, ChunkDone, do_chunk, do_one_by_one, get_ready, packed
 from sim.runs.execution.engines import Engine, EngineError, EngineLostError
 from sim.runs.execution.lanes import Lane
 from sim.runs.execution.signals import Interrupted, Listener
@@ -191,7 +191,7 @@ class Execution:
     def _send(self, runs: tuple[RunOfPoint, ...], deaths: int, lane: Lane) -> None:
         flight = Flight(runs, lane, deaths, self._allowed(len(runs)) if lane.has_workers else None)
         if lane.shares_memory:
-            self._fly(flight, do_runs, self.task, runs, self.limits, lane.stop_event)
+            self._fly(flight, do_one_by_one, self.task, runs, self.limits, lane.stop_event)
         else:
             self._fly(flight, do_chunk, Chunk(self._pack(), runs, self.limits))
 

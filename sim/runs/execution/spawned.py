@@ -18,7 +18,9 @@ from typing import IO, Any, cast
 from sim.runs.execution.lanes import Lane, P, T, WorkerDiedError
 from sim.runs.execution.worker import THREAD_VARIABLES
 
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sim.runs.execution.worker import serve; serve()"
+START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sim.runs.execution.worker import do_jobs; do_jobs()"
+)
 STOP_MESSAGE = pickle.dumps(None)
 
 

@@ -30,7 +30,7 @@ THREAD_VARIABLES = (
 """What libraries read to know how many threads to start: one in a worker, so that workers do not fight over cores."""
 
 
-def settle() -> None:
+def become_a_worker() -> None:
     """Make this process a worker: one thread a library; Ctrl-C and notices are the parent's business."""
     for name in (*THREAD_VARIABLES, NOTICE_GIVEN):
         os.environ[name] = "1"
@@ -56,12 +56,12 @@ def _read(source: BinaryIO, jobs: queue.SimpleQueue[Any]) -> None:
             jobs.put(message)
 
 
-def serve() -> None:
+def do_jobs() -> None:
     """Do one job after the other.
 
     A job is (function, arguments, named arguments); its answer is (whether it worked, result or error).
     """
-    settle()
+    become_a_worker()
     # What tasks print must not get between the answers, and they must not read the parent's messages.
     source, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

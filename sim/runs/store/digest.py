@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.runs.store.shards import KEYS, columns_of
+from sim.runs.store.shards import KEYS, keys_and_states
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,7 +25,7 @@ def digest_of(tables: Iterable[pa.Table], outputs: Sequence[str]) -> str:
     """The digest of rows that come in any order; needs some 50 bytes of memory a row."""
     points, replications, hashes = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], [b""]
     for table in tables:
-        columns = columns_of(table)
+        columns = keys_and_states(table)
         points.append(columns.points)
         replications.append(columns.replications)
         hashes.append(_row_hashes(table, columns.points))

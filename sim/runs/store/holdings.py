@@ -13,8 +13,8 @@ from sim.results.place import LEDGER, MANIFEST
 from sim.results.whole_files import (
     StoreError,
     json_text,
+    put_in_place,
     remove,
-    settle,
     sha256_of,
     sync_folder,
     waiting_name,
@@ -23,7 +23,16 @@ from sim.results.whole_files import (
 from sim.runs.store.known import Known
 from sim.runs.store.ledger import Ledger, Shard
 from sim.runs.store.points_table import POINTS, read_batches
-from sim.runs.store.shards import RUNS, Damaged, columns_of, examine, name_of, parse_shard, point_numbers, read_shard
+from sim.runs.store.shards import (
+    RUNS,
+    Damaged,
+    examine,
+    keys_and_states,
+    name_of,
+    parse_shard,
+    point_numbers,
+    read_shard,
+)
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -72,7 +81,7 @@ class Holdings:
         Raises:
             Damaged: If a run of it is known already.
         """
-        columns = columns_of(table)
+        columns = keys_and_states(table)
         if self.known.overlaps(columns):
             raise Damaged(say("{runs}/{file}: holds runs that another file holds too", runs=RUNS, file=shard.file))
         self.known.put(columns, serial=shard.serial)
@@ -179,7 +188,7 @@ def exchange(folder: Path, old: Iterable[str], new: Iterable[str]) -> None:
     gone = [remove(folder / RUNS / file) for file in old]
     if all(gone):
         for file in new:
-            settle(folder / RUNS / file)
+            put_in_place(folder / RUNS / file)
 
 
 def _strangers(files: list[str]) -> list[str]:
@@ -305,19 +314,19 @@ def _restore_manifest(found: Holdings) -> None:
     path = found.folder / MANIFEST
     if found.ledger.account.manifest is None:
         found.ledger.append("manifest", content=found.manifest)
-    settle(path)
+    put_in_place(path)
     with suppress(OSError, UnicodeDecodeError):
         if path.read_text(encoding="utf-8") == json_text(found.manifest):
             return
     write_waiting(path, json_text(found.manifest).encode())
-    settle(path)
+    put_in_place(path)
 
 
 def _settle_points(found: Holdings) -> None:
     path = found.folder / POINTS
     try:
         if points_path(found.folder, found.ledger) == waiting_name(path):
-            settle(path)
+            put_in_place(path)
         found.admit_points()
     except Damaged as damage:
         if found.ledger.account.points is not None or path.exists():
@@ -349,10 +358,10 @@ def _take_in(found: Holdings, name: str) -> bool:
     if examined is None:
         return False
     shard, table = examined
-    if found.known.overlaps(columns_of(table)):
+    if found.known.overlaps(keys_and_states(table)):
         return False
     found.ledger.append("shards", added=[shard._asdict()], replaced=[], why="found")
-    settle(found.folder / RUNS / name)
+    put_in_place(found.folder / RUNS / name)
     found.admit(shard, table)
     return True
 

@@ -117,7 +117,7 @@ def point_numbers(points: Sequence[str]) -> NDArray[np.uint64]:
     return np.array([int(point, 16) for point in points], np.uint64)
 
 
-def columns_of(table: pa.Table) -> ShardColumns:
+def keys_and_states(table: pa.Table) -> ShardColumns:
     """Keys and states of a table's rows."""
     coded = table.column("point").combine_chunks().dictionary_encode()
     points = point_numbers(coded.dictionary.to_pylist())[coded.indices.to_numpy()]
@@ -143,7 +143,7 @@ def write_shard(folder: Path, serial: int, table: pa.Table) -> Shard:
     digest = hashlib.sha256(content).hexdigest()
     name = f"{serial:06d}-{digest[:16]}.parquet"
     write_waiting(folder / RUNS / name, content)
-    done = int(columns_of(table).done.sum())
+    done = int(keys_and_states(table).done.sum())
     return Shard(name, len(table), done, len(table) - done, digest)
 
 
@@ -218,7 +218,7 @@ def examine(folder: Path, name: str, outputs: Sequence[str]) -> tuple[Shard, pa.
         path = folder / RUNS / name
         rows = pq.read_metadata(path if path.exists() else waiting_name(path)).num_rows
         table = parse_shard(Shard(name, rows, 0, 0, digest), content, outputs)
-        done = int(columns_of(table).done.sum())
+        done = int(keys_and_states(table).done.sum())
     except (Damaged, OSError, ValueError):
         return None
     return Shard(name, rows, done, rows - done, digest), table

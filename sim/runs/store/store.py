@@ -12,10 +12,19 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from sim.results.folder import plain, whole_folder
+from sim.results.folder import json_ready, whole_folder
 from sim.results.manifest import program_version
 from sim.results.place import MANIFEST
-from sim.results.whole_files import StoreError, json_text, reading, remove, settle, waiting_name, write_waiting, writing
+from sim.results.whole_files import (
+    StoreError,
+    json_text,
+    put_in_place,
+    reading,
+    remove,
+    waiting_name,
+    write_waiting,
+    writing,
+)
 from sim.runs.execution.task import Row
 from sim.runs.experiment.points import Point
 from sim.runs.store import points_table, shards
@@ -91,12 +100,12 @@ class Store(Reader):
         if len(set(columns)) < len(columns):
             raise ValueError(say("two columns of the same name among {columns}", columns=columns))
         layout = {"layout": LAYOUT, "factors": list(factors), "outputs": list(outputs)}
-        content = plain({**manifest, "store": layout})
+        content = json_ready({**manifest, "store": layout})
         with whole_folder(folder) as partial:
             (partial / RUNS).mkdir()
             (partial / MANIFEST).write_bytes(json_text(content).encode())
             _, sha256 = points_table.write_points(partial / POINTS, [], factors, lambda _: True)
-            settle(partial / POINTS)
+            put_in_place(partial / POINTS)
             ledger = Ledger(partial)
             ledger.open()
             try:
@@ -162,12 +171,12 @@ class Store(Reader):
             StoreError: If it cannot be written.
         """
         self._ready()
-        content = plain({**self.manifest, **changes, "store": self.manifest["store"]})
+        content = json_ready({**self.manifest, **changes, "store": self.manifest["store"]})
         with writing(self.folder):
             write_waiting(self.folder / MANIFEST, json_text(content).encode())
             self._stale = True
             self._held.ledger.append("manifest", content=content)
-            settle(self.folder / MANIFEST)
+            put_in_place(self.folder / MANIFEST)
         self._held.manifest, self._stale = content, False
 
     def add_points(self, points: Iterable[Point]) -> int:
@@ -188,7 +197,7 @@ class Store(Reader):
                 return 0
             self._stale = True
             self._held.ledger.append("points", rows=len(known) + len(new), added=len(new), sha256=sha256)
-            settle(path)
+            put_in_place(path)
         known.add_points(new)
         self._stale = False
         return len(new)
@@ -278,7 +287,7 @@ class Store(Reader):
             self._held.ledger.append("shards", added=[shard._asdict() for shard in added], replaced=old, why=why)
             exchange(self.folder, old, [shard.file for shard in added])
         for shard, table in zip(added, tables, strict=True):
-            self._held.known.put(shards.columns_of(table), serial=shard.serial)
+            self._held.known.put(shards.keys_and_states(table), serial=shard.serial)
         self._stale = False
 
     def _small(self) -> list[Shard]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.intervals import mean_interval
 from sim.results.outputs import EQUITY, PROFIT, output_label, output_unit
 from sim.rules.reading import RuleSource
@@ -142,7 +142,7 @@ def advise(
         further.append(look_until_told(_of(pairs, 0), _of(pairs, plan.points.index(plan.closed)), looks, more))
 
     done = do_runs(plan, plan.task(), ADVICE.kind, means, plan.points, then=look)
-    return keep(_concluded(plan, done, *further[0]), out, report=report)
+    return keep_answer(_concluded(plan, done, *further[0]), out, report=report)
 
 
 def _by_point(plan: AdvicePlan, rows: pd.DataFrame, points: int, numbers: range) -> Outputs:

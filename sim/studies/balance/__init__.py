@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, switch
+from sim.studies.command import Command, Option, on_or_off
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ BALANCE = Command(
     ),
     options=(
         Option("write", Path | None, "Write the balanced scenario here too (.yaml).", None),
-        switch("force", "With --write: replace a file that is there."),
+        on_or_off("force", "With --write: replace a file that is there."),
     ),
     read=_read,
     suffix="_balance",

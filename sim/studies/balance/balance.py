@@ -14,7 +14,7 @@ from sim.parameters.paths import locate
 from sim.parameters.plain_words import information, registry_path
 from sim.parameters.timeline import get_path
 from sim.results.drift import FIGURES, drift_table, judged, verdict_of
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.manifest import Stopwatch
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Evaluation, Progress
@@ -112,7 +112,7 @@ def balance(
         tried, fresh = _search(plan, evaluation)
         manifest = study_manifest(plan, task, BALANCE.kind) | clock.told() | {"engine": engine, "workers": workers}
         found = _concluded(plan, tried, fresh, evaluation, manifest)
-    keep(found, out, report=report)
+    keep_answer(found, out, report=report)
     if write is not None:
         path = Path(write)
         write_whole(path, found.text(path.parent), (".yaml", ".yml"), force=force)

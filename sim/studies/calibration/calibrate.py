@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.experiment.definition import CalibrationSettings
@@ -129,7 +129,7 @@ def calibrate(
             question=plan.experiment.question,
         )
     result = replace(result, base=plan.loaded.path, changes=plan.experiment.set)
-    return keep(result, out, report=report)
+    return keep_answer(result, out, report=report)
 
 
 def _allowed(plan: ExperimentPlan) -> Allowed | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.data.complaint_series import CountSeries
-from sim.data.units import unit_words
+from sim.data.units import time_unit_words
 from sim.model.market import Run
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day, period_of
@@ -202,7 +202,7 @@ def complaints_target(found: CountSeries, scenario: Scenario, column: str, segme
             say(
                 "{rows} {unit} are put together into {periods} {period} of the run",
                 rows=len(table),
-                unit=unit_words(found.unit),
+                unit=time_unit_words(found.unit),
                 periods=len(begins),
                 period=periods_word(run.period),
             ),

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.overtime import unit_above
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent_tick
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
@@ -87,7 +87,7 @@ def _curve(axes: Axes, table: pd.DataFrame, of: FittedTo, forecast: pd.DataFrame
     axes.set_xlim(left=0.0)
     axes.set_ylim(0.0, 1.02 if of.shares else None)
     if of.shares:
-        axes.yaxis.set_major_formatter(percent)
+        axes.yaxis.set_major_formatter(percent_tick)
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.grid(axis="x", visible=False)

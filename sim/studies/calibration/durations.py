@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.data.churn_table import Tenures
 from sim.data.life_table import LifeTable
-from sim.data.units import unit_words
+from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.model.scenario import Scenario
 from sim.results.output_names import of_segment
@@ -235,7 +235,7 @@ def retention_target(found: LifeTable, scenario: Scenario, hold_out: float = 0.0
                 "{rows} times in {unit} are compared at the ends of {count} {periods}, by the nearest of them",
                 count=len(places),
                 rows=len(found.times),
-                unit=unit_words(found.unit),
+                unit=time_unit_words(found.unit),
                 periods=periods_word(scenario.run.period),
             ),
         )
@@ -285,7 +285,7 @@ def churn_target(found: Tenures, scenario: Scenario, hold_out: float = 0.0, segm
             say("grouped"),
             say(
                 "{unit} are put together into the run's {periods}, of {step:.4g} each",
-                unit=unit_words(found.unit),
+                unit=time_unit_words(found.unit),
                 periods=periods_word(scenario.run.period),
                 step=step,
             ),
@@ -317,7 +317,7 @@ def _kept(whole: LifeTable, hold_out: float) -> LifeTable:
                 "calibrate.hold_out",
                 whole.table.label,
                 f"{hold_out:g}",
-                say("less than the data's {span:g} {unit}", span=whole.times[-1], unit=unit_words(whole.unit)),
+                say("less than the data's {span:g} {unit}", span=whole.times[-1], unit=time_unit_words(whole.unit)),
             )
         )
     return kept

@@ -13,7 +13,7 @@ import pandas as pd
 from sim.data.understood import Understood
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.runs.experiment.axes import Axis
 from sim.scenario import load_text
 from sim.studies.calibration.convergence import Convergence
@@ -161,14 +161,14 @@ class CalibrationResult(Answer):
             "seed": self.seed,
             "verdict": self.goodness.verdict,
             "converged": self.converged,
-            "convergence": plain(asdict(self.convergence)),
-            "goodness": plain(asdict(self.goodness)),
+            "convergence": json_ready(asdict(self.convergence)),
+            "goodness": json_ready(asdict(self.goodness)),
             "sentences": self.sentences,
-            "values": plain(dict(self.values)),
-            "posterior": plain(self.posterior.to_dict(orient="records")),
-            "correlations": plain(self.correlations.to_dict(orient="index")) if self.converged else None,
-            "fit": plain(self.fit.to_dict(orient="records")),
-            "forecast": plain(self.forecast.to_dict(orient="records")),
+            "values": json_ready(dict(self.values)),
+            "posterior": json_ready(self.posterior.to_dict(orient="records")),
+            "correlations": json_ready(self.correlations.to_dict(orient="index")) if self.converged else None,
+            "fit": json_ready(self.fit.to_dict(orient="records")),
+            "forecast": json_ready(self.forecast.to_dict(orient="records")),
             "forecast_errors": errors(self.forecast),
         }
 

@@ -10,7 +10,7 @@ from sim.data.service_items import read_items
 from sim.data.survey_answers import read_answers
 from sim.data.table_kinds import WITHOUT_UNIT
 from sim.data.transactions import read_purchases
-from sim.data.units import unit_words
+from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.model.scenario import Scenario
 from sim.runs.experiment.definition import FittedTable
@@ -39,7 +39,7 @@ def target_of(table: UsersTable, settings: FittedTable, scenario: Scenario, segm
     """
     unit = f"{scenario.run.period}s"
     if settings.data not in WITHOUT_UNIT:
-        unit = table.unit(unit, say("{unit}, the run's period: `unit:` says another", unit=unit_words(unit)))
+        unit = table.unit(unit, say("{unit}, the run's period: `unit:` says another", unit=time_unit_words(unit)))
     if settings.data == "retention":
         return retention_target(read_cohorts(table, unit, settings.customers), scenario, hold_out, segment)
     if settings.data == "churn":

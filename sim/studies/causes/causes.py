@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sim.parameters.timeline import Patch
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.intervals import mean_interval
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
@@ -109,7 +109,7 @@ def causes(
         figures=_figures(plan, shares, outputs),
         worlds=_worlds(plan, outputs, places),
     )
-    return keep(found, out, report=report)
+    return keep_answer(found, out, report=report)
 
 
 def _causes(plan: CausesPlan, shares: Attributed, outputs: Outputs, singles: dict[Coalition, int]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from sim.studies.attributed import contribution_columns
 from sim.words import say
 
 
-def causes() -> list[TableColumn]:
+def cause_columns() -> list[TableColumn]:
     """Columns of the causes."""
     low, high = say("95% t-interval over replications, lower end"), say("its upper end")
     return [

@@ -53,7 +53,7 @@ class CausesOfChurn(StudyOfScenario):
     def tables(self) -> list[AnswerTable]:
         """Causes, figures and worlds."""
         return [
-            AnswerTable("causes", self.causes, columns.causes()),
+            AnswerTable("causes", self.causes, columns.cause_columns()),
             AnswerTable("figures", self.figures, columns.FIGURES),
             AnswerTable("worlds", self.worlds, columns.WORLDS),
         ]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
 from sim.studies.comparison import comparison_columns as columns
 
@@ -130,7 +130,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as plain values. JSON knows no infinity: a ratio that is one becomes the text `infinite`."""
     return [
         {
-            str(key): "infinite" if isinstance(value, float) and math.isinf(value) else plain(value)
+            str(key): "infinite" if isinstance(value, float) and math.isinf(value) else json_ready(value)
             for key, value in row.items()
         }
         for row in table.to_dict(orient="records")

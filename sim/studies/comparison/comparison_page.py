@@ -188,9 +188,11 @@ def _ranks(comparison: Comparison) -> list[Rank]:
             rows.append(Rank(label, written(place, "d"), say("today"), "", "", "", "", ""))
             continue
         margin = verdicts.money_of(comparison, label, "margin")
-        figures = [verdicts.figure(comparison, label, name) for name in ("customers", "retention", "satisfaction")]
+        figures = [
+            verdicts.row_of_figure(comparison, label, name) for name in ("customers", "retention", "satisfaction")
+        ]
         cells = [_changed(row) for row in (verdicts.money_of(comparison, label, "spending"), *figures)]
-        sure = verdicts.figure(comparison, label, "margin")
+        sure = verdicts.row_of_figure(comparison, label, "margin")
         told = translated(words.sure(sure)) if sure is not None else ""
         rows.append(Rank(label, written(place, "d"), _changed(margin), told, *cells))
     return rows
@@ -215,7 +217,7 @@ def _brief(comparison: Comparison) -> list[BriefPoint]:
             told = "; ".join(parts)
             rests.append(told if len(later) == 1 else say("{label}: {parts}", label=label, parts=told))
     return [
-        BriefPoint(say("Recommendation"), [verdicts.recommendation(comparison)]),
+        BriefPoint(say("Recommendation"), [verdicts.what_to_do(comparison)]),
         BriefPoint(say("Costs and brings"), money),
         BriefPoint(
             say("Lever by lever"), [text for label in later for text in verdicts.shares_command(comparison, label)]

@@ -6,12 +6,12 @@ import math
 
 import pandas as pd
 
-from sim.report.signed_changes import change, changed_by, limits, negligible, parts, signed
+from sim.report.signed_changes import change, changed_by, limits, negligible, parts, signed_to_decimals
 from sim.report.wording import number
 from sim.results.unmet import unmet_sentence
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.persons import ALL, NEVER_CUSTOMER
-from sim.studies.comparison.verdict_words import figure, headline, identical, money_of, recommendation, size_of
+from sim.studies.comparison.verdict_words import headline, identical, money_of, row_of_figure, size_of, what_to_do
 from sim.words import listed, plural, priced, say, translated, written
 
 SURE, ALONE, UNSURE = "yes", "alone", "no"
@@ -72,7 +72,7 @@ def _goes(row: pd.Series, subject: str) -> str:
 
 def sentences(comparison: Comparison) -> list[str]:
     """All that is said of the scenarios, the headline first."""
-    said = [headline(comparison), recommendation(comparison)]
+    said = [headline(comparison), what_to_do(comparison)]
     for label in comparison.labels[1:]:
         said += what_changes(comparison, label) + costs_and_returns(comparison, label) + who(comparison, label)
     return said
@@ -95,7 +95,7 @@ def what_changes(comparison: Comparison, label: str) -> list[str]:
         ]
     said = []
     for name, subject in MAIN:
-        row = figure(comparison, label, name)
+        row = row_of_figure(comparison, label, name)
         if row is not None:
             said.append(_goes(row, translated(subject)))
     return said + idle(comparison, label)
@@ -249,10 +249,13 @@ def _each_unit(spending: pd.Series, ratio: pd.Series) -> list[str]:
     if not pays_back(spending, ratio):
         return []
     unit = spending["unit"]
-    change = priced(signed(ratio["difference"], 2), unit)
+    change = priced(signed_to_decimals(ratio["difference"], 2), unit)
     if math.isfinite(ratio["low"]):
         change = say(
-            "{change} ({low} to {high})", change=change, low=signed(ratio["low"], 2), high=signed(ratio["high"], 2)
+            "{change} ({low} to {high})",
+            change=change,
+            low=signed_to_decimals(ratio["low"], 2),
+            high=signed_to_decimals(ratio["high"], 2),
         )
     return [say("Each {unit} spent more changes margin by {change}, all costs counted.", unit=unit, change=change)]
 
@@ -287,7 +290,7 @@ def pairing(comparison: Comparison, label: str) -> str:
     parts = []
     names = {"retention": say("retention"), "satisfaction": say("satisfaction"), "margin": say("margin")}
     for name, words in names.items():
-        row = figure(comparison, label, name)
+        row = row_of_figure(comparison, label, name)
         if row is not None and math.isfinite(row["variance_ratio"]) and math.isfinite(row["ratio_low"]):
             parts.append(f"{words} {times(row)}")
     if not parts:

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.model.market import Run
 from sim.plots.calendar_axis import calendar_axis
 from sim.plots.overtime import LineOverTime, note_line, unit_above
-from sim.plots.style import INK, MUTED, SIZE, FigureSheet, percent
+from sim.plots.style import INK, MUTED, SIZE, FigureSheet, percent_tick
 from sim.studies.comparison.draw_differences import WORLDS
 from sim.words import say, written
 
@@ -87,7 +87,7 @@ def _draw(
     for label, colour in names:
         _band(above, _rows(comparison, label, measure), "value", colour, comparison.scenario.run, label, form=form)
     if measure == "yearly_loss":
-        above.yaxis.set_major_formatter(percent)
+        above.yaxis.set_major_formatter(percent_tick)
     unit_above(above, unit)
     _key(above, names)
     known = False

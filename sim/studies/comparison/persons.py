@@ -83,7 +83,7 @@ def _cross(lost: npt.NDArray[np.uint8], held: npt.NDArray[np.uint8]) -> Counts:
     return cells.reshape(len(LOST), len(HELD)).astype(np.int64)
 
 
-def match(first: Ending, this: Ending) -> MatchedWorlds:
+def match_persons(first: Ending, this: Ending) -> MatchedWorlds:
     """Count the people of two worlds in which the same row is the same place, and mostly the same person.
 
     Where it holds another person, the one who is not there has left the market.
@@ -91,7 +91,7 @@ def match(first: Ending, this: Ending) -> MatchedWorlds:
     >>> def ending(customer, lost, held):
     ...     codes = (np.array(row, np.uint8) for row in (lost, held))
     ...     return Ending(np.array(customer), *codes, np.full(len(customer), 70.0), np.zeros(len(customer), np.int32))
-    >>> found = match(ending([True, False], [5, 0], [6, 6]), ending([True, True], [5, 5], [6, 6]))
+    >>> found = match_persons(ending([True, False], [5, 0], [6, 6]), ending([True, True], [5, 5], [6, 6]))
     >>> found.both, LOST[found.only_this.sum(axis=1).argmax()], int(found.only_this.sum())
     (1, 'left_silent', 1)
     """

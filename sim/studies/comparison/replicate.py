@@ -19,7 +19,7 @@ from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
 from sim.studies.comparison.comparison_plan import ComparedWorld, ComparisonPlan
 from sim.studies.comparison.cost_and_return import ITEMS
-from sim.studies.comparison.persons import Ending, MatchedWorlds, ending_of, match
+from sim.studies.comparison.persons import Ending, MatchedWorlds, ending_of, match_persons
 from sim.studies.comparison.world_paths import path
 from sim.vocabulary.errors import ScenarioError
 
@@ -88,7 +88,7 @@ def replicate(plan: ComparisonPlan, number: int, threads: int, tick: PeriodTick)
             first = ending
         else:
             known = first is not None and ending is not None and not world.strangers
-            matched.append(match(first, ending) if known and first is not None and ending is not None else None)
+            matched.append(match_persons(first, ending) if known and first is not None and ending is not None else None)
     return Replication(number, seed, tuple(worlds), tuple(reasons), tuple(matched))
 
 

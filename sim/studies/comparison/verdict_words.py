@@ -11,7 +11,7 @@ import pandas as pd
 from sim.parameters.labels import parted
 from sim.report.assumed import ChangedParameter, rests_on
 from sim.report.signed_changes import change, limits, negligible
-from sim.report.wording import amount, number
+from sim.report.wording import number, told_amount
 from sim.studies.comparison.changed import ABSENT, flat
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.differences import Paired, paired
@@ -25,7 +25,7 @@ MOST_NAMED = 3
 """Worlds besides the best whose margin the headline of many names."""
 
 
-def figure(comparison: Comparison, label: str, name: str) -> pd.Series | None:
+def row_of_figure(comparison: Comparison, label: str, name: str) -> pd.Series | None:
     """A row of the differences, where the scenario has it."""
     rows = comparison.differences
     found = rows[(rows["scenario"] == label) & (rows["figure"] == name)]
@@ -47,7 +47,7 @@ def identical(comparison: Comparison, label: str) -> bool:
 def size_of(row: pd.Series) -> str:
     """The size of a change in money without its sign, with its interval."""
     low, high = sorted((abs(row["low"]), abs(row["high"])))
-    return amount(abs(row["difference"]), low, high, str(row["unit"]))
+    return told_amount(abs(row["difference"]), low, high, str(row["unit"]))
 
 
 def steps(comparison: Comparison, label: str) -> list[ChangedParameter]:
@@ -125,7 +125,7 @@ def _spends(comparison: Comparison, label: str) -> str:
 
 
 def _customers(comparison: Comparison, label: str) -> str:
-    row = figure(comparison, label, "customers")
+    row = row_of_figure(comparison, label, "customers")
     if row is None:
         return ""
     if negligible(row):
@@ -166,7 +166,7 @@ def _levels(row: pd.Series) -> Mapping[str, str]:
 
 def _voices(comparison: Comparison, label: str) -> str:
     """Whether more complain, and whether more stay."""
-    said, kept = figure(comparison, label, "complaint_share"), figure(comparison, label, "retention")
+    said, kept = row_of_figure(comparison, label, "complaint_share"), row_of_figure(comparison, label, "retention")
     if said is None or kept is None or not math.isfinite(said["difference"]):
         return ""
     voice = say("of the dissatisfied {after} complain instead of {before}", **_levels(said))
@@ -182,7 +182,7 @@ def _voices(comparison: Comparison, label: str) -> str:
 
 def _seen(comparison: Comparison, label: str) -> str:
     """How much of the dissatisfaction the register shows."""
-    row = figure(comparison, label, "seen_share")
+    row = row_of_figure(comparison, label, "seen_share")
     if row is None or not math.isfinite(row["difference"]):
         return ""
     return say("The register shows {after} of the dissatisfaction, against {before} today.", **_levels(row))
@@ -258,7 +258,7 @@ def _behind(comparison: Comparison, order: Sequence[str]) -> str:
     return say("whether it is better than {second} cannot be told with these runs", **values)
 
 
-def recommendation(comparison: Comparison) -> str:
+def what_to_do(comparison: Comparison) -> str:
     """What to do, on margin, with what speaks against it."""
     choices = [label for label in comparison.labels[1:] if is_a_choice(comparison, label)]
     today = comparison.labels[0]
@@ -311,7 +311,7 @@ def _sure(comparison: Comparison, label: str, *, up: bool) -> str:
     }
     moved = []
     for name, words in names.items():
-        row = figure(comparison, label, name)
+        row = row_of_figure(comparison, label, name)
         if row is None or not row["excludes_zero"] or negligible(row) or (row["difference"] > 0) != up:
             continue
         moved.append(f"{words} {_change_of(row)}")
@@ -321,7 +321,7 @@ def _sure(comparison: Comparison, label: str, *, up: bool) -> str:
 def how_sure(comparison: Comparison) -> str:
     """What stands when all figures are looked at together, and what the runs cannot say."""
     n = comparison.replications
-    rows = [(label, figure(comparison, label, "margin")) for label in comparison.labels[1:]]
+    rows = [(label, row_of_figure(comparison, label, "margin")) for label in comparison.labels[1:]]
     sure = [label for label, row in rows if row is not None and row["excludes_zero_together"]]
     runs = plural("{n} run of each world with the same luck", "{n} runs of each world with the same luck", n)
     if len(sure) == len(rows):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.model.quality_cost import prevented
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.intervals import Interval, mean_interval
 from sim.results.quality_worlds import LABELS
 from sim.rules.reading import RuleSource
@@ -95,7 +95,7 @@ def cost(
         curve=curve,
         figures=_figures(plan, worlds, curve, totals),
     )
-    return keep(found, out, report=report)
+    return keep_answer(found, out, report=report)
 
 
 class _CostWorlds:

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from sim.report.signed_changes import changed_by
-from sim.report.wording import amount
+from sim.report.wording import told_amount
 from sim.results.amounts import rounded, signed
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality
 from sim.studies.study_of_scenario import of_failures
@@ -187,4 +187,4 @@ def _priced(found: CostOfQuality, value: float) -> str:
 
 
 def _amount(found: CostOfQuality, row: pd.Series) -> str:
-    return amount(float(row["value"]), float(row["low"]), float(row["high"]), found.scenario.money.currency)
+    return told_amount(float(row["value"]), float(row["low"]), float(row["high"]), found.scenario.money.currency)

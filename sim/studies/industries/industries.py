@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable, columns_of
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
 from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.public import PublicFigure
@@ -105,7 +105,7 @@ class Industries(Answer):
                 name: {"scenario_sha256": scenario_hash(scenario), "seed": scenario.run.seed}
                 for name, scenario in self.scenarios.items()
             },
-            "industries": plain(self.figures.to_dict(orient="records")),
+            "industries": json_ready(self.figures.to_dict(orient="records")),
         }
 
     def other_files(self, folder: Path) -> dict[str, str]:

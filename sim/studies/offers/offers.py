@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.model.offer import Offer
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.intervals import mean_interval
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
@@ -115,7 +115,7 @@ def offers(
         groups=_groups(scaled),
         interference=_interference(scaled, plan.scenario.money.currency),
     )
-    return keep(found, out, report=report)
+    return keep_answer(found, out, report=report)
 
 
 def _spread(name: str, values: Values) -> dict[str, float]:

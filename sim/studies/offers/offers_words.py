@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.report.wording import amount, per_1000
+from sim.report.wording import per_1000, told_amount
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import BOUND
 from sim.studies.offers.worth_an_offer import WorthAnOffer
@@ -110,7 +110,7 @@ def _of_one(found: WorthAnOffer, row: pd.Series) -> str:
         )
     return say(
         "{policy}: {offers} offers save {saved} and drive away {driven}; {amount}, {more} against chance.",
-        more=money(found, float(row["more"]), signs=True),
+        more=money_per_thousand(found, float(row["more"]), signs=True),
         **parts,
     )
 
@@ -120,8 +120,8 @@ def of_talk(found: WorthAnOffer) -> list[str]:
     best = found.best["policy"]
     rows = found.interference[(found.interference["policy"] == best) & (found.interference["what"] == "money")]
     row = rows.iloc[0]
-    lived = money(found, float(row["chosen"]) + float(row["others"]))
-    parts = {"policy": _lower(row), "sum": money(found, float(row["one_by_one"])), "lived": lived}
+    lived = money_per_thousand(found, float(row["chosen"]) + float(row["others"]))
+    parts = {"policy": _lower(row), "sum": money_per_thousand(found, float(row["one_by_one"])), "lived": lived}
     if float(row["difference_low"]) <= 0.0 <= float(row["difference_high"]):
         return [
             say(
@@ -148,10 +148,10 @@ def _lower(row: pd.Series) -> str:
 def _earned(found: WorthAnOffer, row: pd.Series) -> str:
     """What a way of choosing earns, with its interval."""
     value, low, high = (float(row[f"money{end}"]) for end in ("", "_low", "_high"))
-    return amount(value, low, high, found.scenario.money.currency)
+    return told_amount(value, low, high, found.scenario.money.currency)
 
 
-def money(found: WorthAnOffer, value: float, *, signs: bool = False) -> str:
+def money_per_thousand(found: WorthAnOffer, value: float, *, signs: bool = False) -> str:
     """An amount of money of 1,000 customers."""
     text = rounded_money(value, found.scenario.money.currency)
     return say("{amount} more", amount=text) if signs and value > 0.0 else text

@@ -12,7 +12,7 @@ from sim.parameters.labels import label, short_label
 from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet
 from sim.plots.told_values import note
 from sim.studies.optimisation.optimisation_labels import foot
-from sim.studies.optimisation.space import written
+from sim.studies.optimisation.space import as_in_a_file
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
             annotation_clip=False,
         )
         axes.annotate(
-            say("{low} to {high}", low=written(_end(lever, 0.0)), high=written(_end(lever, 1.0))),
+            say("{low} to {high}", low=as_in_a_file(_end(lever, 0.0)), high=as_in_a_file(_end(lever, 1.0))),
             (0.0, 1.0),
             xycoords="axes fraction",
             xytext=(-34, 5),
@@ -94,7 +94,7 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
     like_best = entrant.name in decision.group
     colour = colour if like_best or entrant.name == "today" else GREY
     x = lever.place(value)
-    note(axes, x, place, label(lever.path), entrant.name, written(value))
+    note(axes, x, place, label(lever.path), entrant.name, as_in_a_file(value))
     if math.isfinite(x):
         axes.plot(
             [x],
@@ -107,7 +107,7 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
             clip_on=False,
         )
     axes.annotate(
-        written(value),
+        as_in_a_file(value),
         (1.04, place),
         xytext=(6, 0),
         textcoords="offset points",

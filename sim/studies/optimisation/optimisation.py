@@ -12,7 +12,7 @@ import pandas as pd
 from sim.model.scenario import Scenario
 from sim.parameters.paths import is_preset
 from sim.results.answer import Answer, AnswerTable, TableColumn
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.results.intervals import Interval
 from sim.runs.experiment.plan import ExperimentPlan
 from sim.studies.derived import derived_text
@@ -271,7 +271,7 @@ class Optimisation(Answer):
             "finalists": self.finalists.to_dict(orient="records"),
             "comparisons": self.comparisons.to_dict(orient="records"),
         }
-        return {name: plain(value) for name, value in content.items()}
+        return {name: json_ready(value) for name, value in content.items()}
 
     def other_files(self, folder: Path) -> dict[str, str]:
         """`best.yaml`: the best choice as a scenario file; none where there is no best, or the scenario has no file."""

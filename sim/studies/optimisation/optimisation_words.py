@@ -13,7 +13,7 @@ from sim.studies.optimisation.optimisation_phrases import (
     difference,
     goal_words,
     levers_at,
-    levers_of,
+    moved_levers,
     said,
     unbooked,
 )
@@ -93,13 +93,13 @@ def _best(optimisation: Optimisation) -> str:
             "nearest to the best of both, each measured by the width of the front: {levers_of}; {values}.",
             front=", ".join(decision.front),
             best=decision.best,
-            levers_of=levers_of(optimisation, winner),
+            moved_levers=moved_levers(optimisation, winner),
             values=values,
         )
     return say(
         "Choice {best} is the best of those compared: {levers_of}. It gives {values}.",
         best=decision.best,
-        levers_of=levers_of(optimisation, winner),
+        moved_levers=moved_levers(optimisation, winner),
         values=values,
     )
 
@@ -345,7 +345,7 @@ def infeasible(optimisation: Optimisation) -> list[str]:
             f"{goal_words(optimisation, output)} {said(closest.intervals[output], optimisation.units.get(output, ''))}"
             for output in dict.fromkeys(item.output for item in requirements if item.output)
         ]
-        told = "; ".join([levers_of(optimisation, closest), *([", ".join(has)] if has else [])])
+        told = "; ".join([moved_levers(optimisation, closest), *([", ".join(has)] if has else [])])
         found.append(
             say("The nearest miss is today's choice: {levers}.", levers=told)
             if closest.name == TODAY

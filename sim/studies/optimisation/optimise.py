@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.manifest import Stopwatch, circumstances, scenario_hash
 from sim.results.outputs import output_label, output_unit
 from sim.rules.reading import RuleSource
@@ -276,7 +276,7 @@ def optimise(
         interval=found.interval,
         **clock.told(),
     )
-    return keep(found, out, report=report)
+    return keep_answer(found, out, report=report)
 
 
 def _planned(plan: ExperimentPlan) -> int:

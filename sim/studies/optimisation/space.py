@@ -226,10 +226,10 @@ def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return point_id(one) == point_id(other)
 
 
-def written(value: Any) -> str:
+def as_in_a_file(value: Any) -> str:
     """A lever's value as it would stand in a file, thousands apart.
 
-    >>> written(0.35), written(250000.0), written("poor")
+    >>> as_in_a_file(0.35), as_in_a_file(250000.0), as_in_a_file("poor")
     ('0.35', '250,000', 'poor')
     """
     if isinstance(value, bool) or not isinstance(value, int | float):

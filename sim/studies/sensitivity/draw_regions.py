@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import few_powers, label_lines, panels
-from sim.plots.style import GREY, INK, MUTED, RED, SIZE, FigureSheet, percent
+from sim.plots.style import GREY, INK, MUTED, RED, SIZE, FigureSheet, percent_tick
 from sim.plots.told_values import note
 from sim.results.amounts import rounded, value_shown
 from sim.studies.sensitivity.sensitivity_labels import foot
@@ -64,7 +64,7 @@ def draw(found: Sensitivity, width: float) -> Figure:
     grid = panels(sheet, len(order), columns, each, bottom, 0.3)
     for axes, name, (_, row) in zip(grid, names, order.iterrows(), strict=True):
         _panel(axes, found, row, held)
-        axes.yaxis.set_major_formatter(percent)
+        axes.yaxis.set_major_formatter(percent_tick)
         axes.tick_params(labelsize=SIZE - 1.5)
         axes.set_xlabel(name, size=SIZE - 1.5, color=INK, labelpad=2)
         axes.set_title(_words(row), size=SIZE - 1.5, color=MUTED, loc="left", pad=4)

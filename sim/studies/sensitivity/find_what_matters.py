@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.manifest import Stopwatch
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
@@ -103,4 +103,4 @@ def sensitivity(
     with open_evaluation(plan, task, SENSITIVITY.kind, means) as evaluation:
         found = find_what_matters(plan, evaluation.evaluate, manifest=manifest)
     manifest |= {**clock.told(), "engine": engine, "workers": workers}
-    return keep(found, out, report=report)
+    return keep_answer(found, out, report=report)

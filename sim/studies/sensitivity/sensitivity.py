@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
-from sim.results.folder import plain
+from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Experiment
@@ -157,10 +157,10 @@ class Sensitivity(Answer):
                 {
                     "path": axis.path,
                     "role": "lever" if axis.lever else "uncertainty",
-                    "base": plain(axis.base),
+                    "base": json_ready(axis.base),
                     "unit": axis.unit,
                 }
                 for axis in self.axes
             ],
-            **{name: plain(getattr(self, name).to_dict(orient="records")) for name in ANSWERS},
+            **{name: json_ready(getattr(self, name).to_dict(orient="records")) for name in ANSWERS},
         }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.results.folder import keep
+from sim.results.folder import keep_answer
 from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
 from sim.rules.reading import RuleSource
@@ -109,7 +109,7 @@ def shares(
         totals=_totals(plan, worlds),
         worlds=_worlds(plan, worlds),
     )
-    return keep(found, out, report=report)
+    return keep_answer(found, out, report=report)
 
 
 def _shares(plan: SharesPlan, worlds: Outputs) -> pd.DataFrame:

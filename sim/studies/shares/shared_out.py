@@ -60,7 +60,7 @@ class SharedOut(StudyOfScenario):
     def tables(self) -> list[AnswerTable]:
         """Shares, totals and worlds."""
         return [
-            AnswerTable("shares", self.shares, columns.shares()),
+            AnswerTable("shares", self.shares, columns.share_columns()),
             AnswerTable("totals", self.totals, columns.TOTALS),
             AnswerTable("worlds", self.worlds, columns.worlds(self.outputs, self.scenario)),
         ]

@@ -11,7 +11,7 @@ from sim.studies.attributed import contribution_columns
 from sim.words import say
 
 
-def shares() -> list[TableColumn]:
+def share_columns() -> list[TableColumn]:
     """Columns of the shares."""
     return [
         TableColumn("output", say("what is shared out"), "name"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, switch
+from sim.studies.command import Command, Option, on_or_off
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -60,8 +60,8 @@ SWEEP = Command(
     _study,
     _summary,
     options=(
-        switch("extend", "Like --resume, and add points or replications."),
-        switch("retry_failed", "With --resume or --extend: do failed runs again."),
+        on_or_off("extend", "Like --resume, and add points or replications."),
+        on_or_off("retry_failed", "With --resume or --extend: do failed runs again."),
         Option("part", str | None, _PART, None, metavar="I/N", left_out="all of it", again=True),
         Option("gather", Path | None, _GATHER, None, metavar="DIR"),
         Option("report", bool, _REPORT, True, ("--report/--no-report",)),

@@ -29,10 +29,10 @@ from sim.runs.run import replication_seed
 from sim.runs.session import (
     Means,
     ResumeError,
-    differences,
     limits_of,
     open_store,
     refuse_another,
+    study_differences,
     study_manifest,
     warn_of_damage,
 )
@@ -200,7 +200,7 @@ def _has_only_grown(old: Mapping[str, Any], plan: ExperimentPlan) -> bool:
 
 def _differences_beside(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """How two studies differ beside their definition."""
-    return differences({**old, "definition": None}, {**new, "definition": None})
+    return study_differences({**old, "definition": None}, {**new, "definition": None})
 
 
 def _extend(plan: ExperimentPlan, folder: Path, store: Store, manifest: Mapping[str, Any]) -> None:

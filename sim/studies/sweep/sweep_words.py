@@ -195,10 +195,10 @@ def ends_of(found: Sweep, output: str) -> Ends | None:
     if points.empty:
         return None
     highest, lowest = points.iloc[int(points["mean"].argmax())], points.iloc[int(points["mean"].argmin())]
-    return Ends(highest, lowest, paired(found, output, highest["point"], lowest["point"]))
+    return Ends(highest, lowest, pair_by_pair(found, output, highest["point"], lowest["point"]))
 
 
-def paired(found: Sweep, output: str, one: str, other: str) -> Interval:
+def pair_by_pair(found: Sweep, output: str, one: str, other: str) -> Interval:
     """One point minus another, replication by replication with the same luck."""
     by_point = _by_point(found, output)
     return mean_interval(by_point[one] - by_point[other])

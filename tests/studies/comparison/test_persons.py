@@ -11,7 +11,7 @@ from sim.parameters.paths import set_path
 from sim.runs.run import replication_seed
 from sim.studies.comparison.compare import compare
 from sim.studies.comparison.comparison_plan import prepare
-from sim.studies.comparison.persons import ALL, FROM_START, LOST, NEVER_CUSTOMER, Ending, ending_of, match
+from sim.studies.comparison.persons import ALL, FROM_START, LOST, NEVER_CUSTOMER, Ending, ending_of, match_persons
 from sim.vocabulary.errors import ScenarioError
 
 
@@ -49,7 +49,7 @@ def test_causes_and_ways_sum_to_the_whole(comparison):
 
 def test_a_count_is_that_of_people_looked_up_one_by_one(endings):
     (first, a), (_, _), (worse, b) = endings
-    found = match(first, worse)
+    found = match_persons(first, worse)
     never, start = LOST.index(NEVER_CUSTOMER), 6
     table = np.zeros((len(LOST), 7), int)
     for i in range(len(a.state.supplier)):
@@ -66,14 +66,14 @@ def test_nobody_is_lost_without_a_cause_who_was_a_customer_from_the_start(ending
     """Who was a customer from the start in one world was one in the other, and so was lost there through something."""
     (first, _), *others = endings
     for other, _ in others:
-        found = match(first, other)
+        found = match_persons(first, other)
         for table in (found.only_first, found.only_this):
             assert table[LOST.index(NEVER_CUSTOMER), -1] == 0
     assert FROM_START
 
 
 def test_a_world_matched_with_itself_differs_in_nobody(endings):
-    found = match(endings[0][0], endings[0][0])
+    found = match_persons(endings[0][0], endings[0][0])
     assert found.only_first.sum() == found.only_this.sum() == 0
     assert found.satisfaction_change == 0.0
 
@@ -87,7 +87,7 @@ def test_a_place_that_was_taken_over_holds_another_person():
         satisfaction=np.array([60.0, 90.0, 90.0, 72.0]),
         born=np.array([0, 5, 9, 0], np.int32),
     )
-    found = match(first, other)
+    found = match_persons(first, other)
     assert found.both == 3
     assert found.satisfaction_change == (-10.0 + 2.0) / 2
     assert found.only_first[LOST.index("left_natural"), 6] == found.only_first.sum() == 1
