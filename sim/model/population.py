@@ -15,6 +15,7 @@ from sim.model.luck import ATTEMPTS, beta, gamma, lognormal_with_mean, normal, u
 from sim.model.person import ALL_FLAGS, CAPTIVE, COMPLAINT_OPEN, GONE, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
 from sim.model.service import usual_level
 from sim.model.shares import chance_per_period, clipped
+from sim.model.staying import stay_so_long
 from sim.vocabulary.observables import O
 from sim.vocabulary.streams import INITIAL
 
@@ -157,6 +158,10 @@ def be_known(state: State, i: int, known: Any, row: int, environment: Environmen
         person.satisfaction = given.satisfaction
     if given.periods >= 0 and supplier != NOBODY:
         person.joined = -given.periods
+        segment, years = environment.segments[person.segment], environment.world[0].years
+        luck, there = state.luck[i], given.periods * years
+        state.attrition[i] = attrition_of_anybody(seed, luck, person.born, segment.bonds, years, there)
+        stay_so_long(state, i, segment, there, seed)
 
 
 @rule
@@ -245,7 +250,7 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
     years = environment.world[0].years
     renewal = segment.renewal_chance
     if supplier == NOBODY or renewal <= 0.0:
-        state.attrition[i] = attrition_of_anybody(seed, luck, born, bonds, years)
+        state.attrition[i] = attrition_of_anybody(seed, luck, born, bonds, years, 0.0)
     else:
         hazard = attrition_in_stock(seed, luck, born, bonds, years, renewal)
         state.attrition[i] = hazard
@@ -253,15 +258,16 @@ def draw_person(state: State, i: int, environment: Environment, supplier: int, s
 
 
 @rule
-def attrition_of_anybody(seed: Seed, luck: int, born: int, bonds: Bonds, years: float) -> float:
-    """Hazard of natural attrition per period of a person who comes into the market: beta, or the same for all.
+def attrition_of_anybody(seed: Seed, luck: int, born: int, bonds: Bonds, years: float, there: float) -> float:
+    """Hazard of natural attrition per period of a person who comes, or has stayed `there` years: beta, or fixed.
 
-    Source: Fader & Hardie 2007; the parameters are mean and polarization, see `customers.bonds`.
+    Those who stay are beta distributed too, with b + `there` for b. Source: Fader & Hardie 2007; the parameters are
+    mean and polarization, see `customers.bonds`.
     """
     hazard = bonds.attrition_per_year
     if bonds.attrition_polarization > 0.0 and hazard > 0.0:
         size = 1.0 / bonds.attrition_polarization - 1.0
-        hazard = beta(seed, INITIAL, luck, born, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size)
+        hazard = beta(seed, INITIAL, luck, born, ATTRITION_DRAWS, hazard * size, (1.0 - hazard) * size + there)
     return attrition_per_period(hazard, years)
 
 

@@ -67,6 +67,7 @@ BY_CALLER = {
     "usual_level": "populate",
     "be_born": "populate",
     "be_known": "begin_as_known",
+    "stay_so_long": "begin_as_known",
     "draw_person": "populate and take_place",
     "count_from_now": "begin_counting",
     "advantage_of": "part and think_of_return",

@@ -114,6 +114,11 @@ def test_telco_churn_table(calibrate, tmp_path):
     check_folder(tmp_path, "telco.csv")
 
 
+PUBLISHED = {"CUSA1": (7.988, 1.23367085363171), "CUSA2": (7.128, 1.76524228401802), "CUSA3": (7.316, 1.74709857010262)}
+"""Mean and standard deviation of the three items, computed in R, as SEMinR publishes them (github.com/sem-in-r/seminr,
+tests/fixtures/V_3_6_0/item_stats.csv)."""
+
+
 def test_mobile_phone_survey(calibrate, tmp_path):
     data = shipped("seminr", "mobi.csv")
     (tmp_path / "world.yaml").write_text("run: {periods: 26}\nmarket: {customers: 300}\n", encoding="utf-8")
@@ -133,12 +138,16 @@ def test_mobile_phone_survey(calibrate, tmp_path):
     )  # fmt: skip
     fit, survey = pd.DataFrame(answer["fit"]).set_index("quantity"), pd.read_csv(data)
     print(fit[["observed", "observed_low", "observed_high", "predicted", "low", "high"]].round(2).to_string())
+    for item, figures in PUBLISHED.items():
+        assert (survey[item].mean(), survey[item].std()) == pytest.approx(figures)
     points = (survey["CUSA1"] - 1) * 100 / 9
     by_hand = {
         "mean satisfaction (0-100)": (points.mean(), points.std() / 250**0.5),
         "compared with expectations (1-10)": (survey["CUSA2"].mean(), survey["CUSA2"].std() / 250**0.5),
         "compared with the ideal (1-10)": (survey["CUSA3"].mean(), survey["CUSA3"].std() / 250**0.5),
     }
+    published = [(PUBLISHED["CUSA1"][0] - 1) * 100 / 9, PUBLISHED["CUSA2"][0], PUBLISHED["CUSA3"][0]]
+    assert fit.loc[list(by_hand), "observed"].tolist() == pytest.approx(published)
     for name, (mean, error) in by_hand.items():
         assert fit.loc[name, "observed"] == pytest.approx(mean)
         assert fit.loc[name, "observed_high"] - mean == pytest.approx(1.96 * error, rel=0.01)
