@@ -16,6 +16,8 @@ from numba.core import codegen, compiler, types
 from numba.core.datamodel import DataModelManager, default_manager, models
 from numba.core.funcdesc import default_mangler
 
+from sim.kernel_savings import fewer_steps, savings
+
 _LIBRARY: Any = codegen.JITCodeLibrary  # numba's own classes, which its types do not describe
 _COMPILER: Any = compiler.Compiler
 
@@ -25,7 +27,22 @@ def parted(compiled: Any, part: Any) -> Any:
 
     Each asks numba for the machine code of some types of arguments in one place, which is replaced here.
     """
-    part._compiler.pipeline_class = _PartCompiler
+    _as_part(part, _PartCompiler)
+
+    def as_whole(args: Any, return_type: Any) -> Any:
+        with savings(_of_numba):
+            part.compile(tuple(args))
+            return _whole(part.overloads[tuple(args)])
+
+    compiled._compiler.compile = as_whole
+    # compiled code that is handed `compiled` calls the part all the same
+    compiled.get_call_template, compiled.get_overload = part.get_call_template, part.get_overload
+    compiled.part = part
+    return compiled
+
+
+def _as_part(part: Any, compiler_class: Any) -> Any:
+    part._compiler.pipeline_class = compiler_class
     customized = part._compiler._customize_flags
 
     def without_wrappers(flags: Any) -> Any:
@@ -42,16 +59,12 @@ def parted(compiled: Any, part: Any) -> Any:
         return made._replace(entry_point=never_called)
 
     part._compiler._customize_flags, part._compiler.compile = without_wrappers, as_part
+    return part
 
-    def as_whole(args: Any, return_type: Any) -> Any:
-        part.compile(tuple(args))
-        return _whole(part.overloads[tuple(args)])
 
-    compiled._compiler.compile = as_whole
-    # compiled code that is handed `compiled` calls the part all the same
-    compiled.get_call_template, compiled.get_overload = part.get_call_template, part.get_overload
-    compiled.part = part
-    return compiled
+def _of_numba(part: Any) -> Any:
+    """What numba itself writes in Python, as a part; its arguments stay numba's, for other people's kernels call it."""
+    return _as_part(part, _NumbasPartCompiler)
 
 
 def _whole(part: Any) -> Any:
@@ -77,6 +90,17 @@ class _PartCompiler(_COMPILER):
         context.mangler, context.data_model_manager = _short_name, _MODELS
         context.__dict__.pop("call_conv", None)  # knows the models from before
         self.state.library = _LinkedPart(context.codegen(), func.__qualname__)
+        return super().compile_extra(func)
+
+    def define_pipelines(self) -> list[Any]:
+        return [fewer_steps(manager) for manager in super().define_pipelines()]
+
+
+class _NumbasPartCompiler(_COMPILER):
+    """Numba's compiler, writing into a `_Part`, in numba's own convention."""
+
+    def compile_extra(self, func: Callable[..., Any]) -> Any:
+        self.state.library = _Part(self.state.targetctx.codegen(), func.__qualname__)
         return super().compile_extra(func)
 
 
@@ -139,6 +163,18 @@ class _LinkedPart(_LIBRARY):
                 self._reload_init.update(library._reload_init)
         self._finalize_dynamic_globals()
         self._finalized = True
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        """As numba's, but for one list of steps for all functions, and none for those that are only named."""
+        if not hasattr(self._codegen, "_pass_builder"):  # older numbas
+            super()._optimize_functions(ll_module)
+            return
+        ll_module.data_layout = self._codegen._data_layout
+        there = [function for function in ll_module.functions if not function.is_declaration]
+        if there:
+            steps, builder = self._codegen._function_pass_manager()
+            for function in there:
+                steps.run(function, builder)
 
     def own_module(self) -> Any:
         """Its own code and no more."""

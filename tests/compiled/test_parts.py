@@ -1,13 +1,20 @@
 """Machine code is made of what Python calls and of nothing else; what it calls is linked into it."""
 
+import gc
 from collections import namedtuple
 from typing import Any
 
 import numba
 import numpy as np
 import pytest
+from numba.core import event, ir
+from numba.core.compiler import run_frontend
+from numba.core.types import functions
+from numba.core.typing import templates
+from numba.np import arrayobj
 
 from sim.compiled import PLAIN, kernel, rule
+from sim.kernel_savings import savings
 
 pytestmark = pytest.mark.skipif(PLAIN, reason="plain Python has no parts")
 
@@ -77,3 +84,51 @@ def test_names_of_compiled_functions_are_short() -> None:
     _sales(_town(), Pair(1.0, 2.0))
     (part,) = _takings.dispatcher.part.overloads.values()
     assert len(part.fndesc.mangled_name) < 200
+
+
+@kernel
+def _copied(values: Any, first: int) -> Any:
+    copy = np.zeros(3)
+    copy[first:] = values
+    return copy
+
+
+def test_numba_is_as_before_when_a_kernel_is_there() -> None:
+    """Compiling leaves out much of what numba does, only for as long as it takes, be it well done or not."""
+    before = _replaced()
+    with savings(lambda dispatcher: dispatcher):
+        assert all(now != then for now, then in zip(_replaced(), before, strict=True))
+    assert _replaced() == before
+    with pytest.raises(RuntimeError, match="stopped"), savings(lambda dispatcher: dispatcher):
+        raise RuntimeError("stopped")
+    assert _replaced() == before
+
+
+def _replaced() -> list[Any]:
+    owners = (functions.BaseFunction, "get_call_type"), (ir.Inst, "_rec_list_vars"), (event, "install_timer")
+    overloads = (templates._OverloadFunctionTemplate, "_get_jit_decorator"), (arrayobj, "raise_with_shape_context")
+    return [gc.get_threshold(), *(getattr(owner, name) for owner, name in (*owners, *overloads))]
+
+
+def test_what_numba_wrote_in_python_serves_kernels_of_other_people_after_ours() -> None:
+    """It was compiled as a part, which nobody runs by itself; others link it."""
+    assert _copied(np.ones(2), 1).tolist() == [0.0, 1.0, 1.0]
+    alone = numba.njit(lambda values: np.zeros(3)[: values.size] + values)
+    assert alone(np.ones(3)).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_slice_takes_only_what_fits() -> None:
+    with pytest.raises(ValueError, match="another shape"):
+        _copied(np.ones(3), 1)
+
+
+def test_variables_of_a_statement_are_those_that_numba_finds() -> None:
+    found = 0
+    for function in (_takings.py_func, _sales.py_func, _with_tax.py_func):
+        for block in run_frontend(function).blocks.values():
+            for statement in block.body:
+                numbas = statement.list_vars()
+                with savings(lambda dispatcher: dispatcher):
+                    assert statement.list_vars() == numbas
+                found += len(numbas)
+    assert found > 50
