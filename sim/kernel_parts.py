@@ -97,10 +97,10 @@ class _PartCompiler(_COMPILER):
 
 
 class _NumbasPartCompiler(_COMPILER):
-    """Numba's compiler, writing into a `_Part`, in numba's own convention."""
+    """Numba's compiler, writing into a `_LinkedPart`, in numba's own convention."""
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
-        self.state.library = _Part(self.state.targetctx.codegen(), func.__qualname__)
+        self.state.library = _LinkedPart(self.state.targetctx.codegen(), func.__qualname__)
         return super().compile_extra(func)
 
 
