@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import Observable
 
-_NAMES = "captive influential has_complained complaint_open gone present newcomer drops_out"
-MARKS = {name: 1 << bit for bit, name in enumerate(_NAMES.split())}
+_NAMES = ("captive", "influential", "has_complained", "complaint_open", "gone", "present", "newcomer", "drops_out")
+MARKS = {name: 1 << bit for bit, name in enumerate(_NAMES)}
 """Bits of `flags`, by name."""
 
 CAPTIVE, INFLUENTIAL, HAS_COMPLAINED, COMPLAINT_OPEN, GONE, PRESENT, NEWCOMER, DROPS_OUT = MARKS.values()

@@ -174,11 +174,11 @@ def test_the_workers_of_a_study_say_nothing_of_their_own(start: Start, here: Pat
     code = """
 from sim.runs.execution.engines import open_engine
 from sim.runs.execution.execute import execute
-from sim.runs.execution.task import Limits, Run
+from sim.runs.execution.task import Limits, RunOfPoint
 from tests.compiled.adding import Adding
 rows = []
 with open_engine("spawn", 2) as engine:
-    runs = [Run(f"p{n}", 0, n, {"x": float(n)}) for n in range(4)]
+    runs = [RunOfPoint(f"p{n}", 0, n, {"x": float(n)}) for n in range(4)]
     execute(runs, Adding(), engine, limits=Limits(), sink=rows.extend)
 print(sorted(row.outputs["total"] for row in rows))
 """
