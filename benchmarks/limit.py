@@ -14,6 +14,8 @@ from versions import ROOT, UnavailableError, Version
 QUIET = 432.0
 """Reference loop of the quiet machine on which bars were set, million uniforms a second."""
 MILLION = 1_000_000
+HALF_A_YEAR = 26
+"""Weeks that a small world takes in a turn, as in a run: one by itself begins with what the other left in caches."""
 TODAY = ROOT / "scenarios" / "baseline.yaml"
 EVERYTHING = ROOT / "benchmarks" / "everything_on.yaml"
 
@@ -73,10 +75,11 @@ class Row(NamedTuple):
 
 def _periods(threads: int, customers: int, ours: Path | None = None) -> Measure:
     def measure(then: Version, now: Version, how: How) -> Turns:
-        turns = 6 if how.quick else 24
+        turns, together = 6 if how.quick else 24, 1
         if customers < MILLION:
-            turns *= 10
-        return worlds((then, then.baseline), (now, ours or now.baseline), customers, turns, threads, busy=how.busy)
+            turns, together = 4 if how.quick else 8, HALF_A_YEAR
+        both = (then, then.baseline), (now, ours or now.baseline)
+        return worlds(*both, customers, turns, threads, together=together, busy=how.busy)
 
     return measure
 

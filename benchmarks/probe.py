@@ -1,9 +1,10 @@
-"""A world that takes one period whenever it is told to, so that several versions can be measured in turns.
+"""A world that takes some periods whenever it is told to, so that several versions can be measured in turns.
 
     python benchmarks/probe.py SCENARIO --customers 1000000 --periods 20 --threads 2
 
 Works with version 0.1.0 too, and so imports nothing that has moved since but by trying. Prints a line of JSON when the
-world is there, then one for each line that it reads: the seconds on the clock and of the processor of one more period.
+world is there, then one for each line that it reads: the seconds on the clock and of the processor of as many more
+periods as the line says.
 At the end of its input it prints what the arrays and the process took of memory.
 """
 
@@ -79,10 +80,11 @@ def main() -> None:
     start = time.perf_counter()
     simulation = world(options.customers, options.periods)
     _tell(setup=time.perf_counter() - start)
-    for _ in sys.stdin:
+    for line in sys.stdin:
         reference = reference_speed()
         start, before = time.perf_counter(), time.process_time()
-        simulation.step()
+        for _ in range(int(line)):
+            simulation.step()
         _tell(seconds=time.perf_counter() - start, processor=time.process_time() - before, reference=reference)
     buffers = getattr(simulation, "_found", ())
     arrays = [*simulation.state, *simulation.network, *buffers]

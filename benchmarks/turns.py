@@ -59,9 +59,9 @@ class World:
             raise UnavailableError(f"a world ended early: {self._process.stderr.read().strip()[-500:]}")
         return json.loads(line)
 
-    def step(self) -> dict[str, float]:
-        """One more period: its `seconds`, those of the `processor`, and the `reference` loop before it."""
-        self._process.stdin.write("step\n")
+    def step(self, periods: int = 1) -> dict[str, float]:
+        """So many more periods: their `seconds`, those of the `processor`, and the `reference` loop before them."""
+        self._process.stdin.write(f"{periods}\n")
         self._process.stdin.flush()
         return self._heard()
 
@@ -85,6 +85,7 @@ def worlds(
     periods: int,
     threads: int,
     *,
+    together: int = 1,
     whole: bool = False,
     busy: bool = False,
 ) -> Turns:
@@ -96,15 +97,16 @@ def worlds(
         customers: People of each.
         periods: Turns, after one that is not counted.
         threads: Of each.
+        together: Periods in one turn: of few people, or what the other world left in the caches would be measured.
         whole: Seconds of the whole run, set-up and all, in one number; else ns per customer-period, one for each turn.
         busy: Take the processor's time, a thread's part of it, instead of the clock's: other work counts less in it.
     """
     with ExitStack() as stack:
         both = []
         for version, scenario in (then, now):
-            both.append(World(version, scenario, customers, periods + 1, threads))
+            both.append(World(version, scenario, customers, (periods + 1) * together, threads))
             stack.callback(both[-1].close)
-        steps = [[world.step() for world in both] for _ in range(periods + 1)]
+        steps = [[world.step(together) for world in both] for _ in range(periods + 1)]
         memory = [world.memory() for world in both]
         setups = [world.setup for world in both]
     reference = statistics.median(turn["reference"] for pair in steps for turn in pair)
@@ -126,7 +128,7 @@ def worlds(
         # one period more was done than was asked for
         totals = [setups[which] + sum(taken(which)[:periods]) for which in (0, 1)]
         return Turns([totals[0]], [totals[1]], reference, also)
-    scaled = [[seconds / customers * 1e9 for seconds in taken(which)] for which in (0, 1)]
+    scaled = [[seconds / (customers * together) * 1e9 for seconds in taken(which)] for which in (0, 1)]
     return Turns(scaled[0], scaled[1], reference, also)
 
 

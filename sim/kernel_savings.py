@@ -19,6 +19,8 @@ from numba.np import arrayobj
 _OBJECTS: Final = 200_000
 """New objects until Python looks for garbage in rings. Compiling makes millions, and nearly all of them stay."""
 
+_ANOTHER_SHAPE: Final = "cannot assign to a slice what is of another shape"
+
 _PLAIN: Final = frozenset({types.Integer, types.Float, types.Boolean, types.Array, types.NumberClass})
 """Kinds of types that say all about themselves."""
 
@@ -142,7 +144,7 @@ def _wrong_shape(given: Any, wanted: Any) -> None:
 @overload(_wrong_shape)
 def _say_wrong_shape(given: Any, wanted: Any) -> Any:
     def say(given: Any, wanted: Any) -> None:
-        raise ValueError("cannot assign to a slice what is of another shape")
+        raise ValueError(_ANOTHER_SHAPE)
 
     return say
 

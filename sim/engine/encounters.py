@@ -18,7 +18,7 @@ from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
 from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.luck import poisson, uniforms
+from sim.model.luck import ALMOST_ONE, FEW, events, poisson, swift_exp, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
@@ -62,6 +62,9 @@ def encounter_stage(
     lucks = np.empty(BLOCK, np.uint32)
     means = np.empty(BLOCK, np.float64)
     draws = np.empty(BLOCK, np.float64)
+    expected = np.empty(BLOCK, np.float64)
+    drawn = np.empty(BLOCK, np.float64)
+    none = np.empty(BLOCK, np.float64)
     group = np.empty(BLOCK, np.int32)
     order = np.empty(BLOCK, np.int32)
     those = np.empty(BLOCK, np.int32)
@@ -107,11 +110,17 @@ def encounter_stage(
             draws[j] = uniforms(clock.seed, ARRIVAL, luck[j], clock.period, 0)[0]
         count = 0
         for j in range(size):
-            # 1 - mean <= exp(-mean): below it, the Poisson count is surely zero; so it is for those without a supplier
+            # of the others the Poisson count is surely zero; so it is for those without a supplier, whose mean is 0
             rows[count] = j
-            count += draws[j] > 1.0 - means[j]
+            count += draws[j] > ALMOST_ONE - means[j]
         for c in range(count):
-            times[c] = poisson(draws[rows[c]], means[rows[c]])
+            expected[c] = means[rows[c]]
+            drawn[c] = draws[rows[c]]
+        for c in range(count):
+            none[c] = swift_exp(-min(expected[c], FEW))
+        for c in range(count):
+            many = expected[c] > FEW
+            times[c] = poisson(drawn[c], expected[c]) if many else events(drawn[c], expected[c], none[c])
             rows[c] += start
         if dropping:
             for c in range(count):

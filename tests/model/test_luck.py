@@ -130,6 +130,12 @@ def test_poisson_is_the_quantile(u: float, mean: float) -> None:
         assert stats.poisson.cdf(k, mean) >= u * (1 - 1e-9)
 
 
+@given(st.floats(0.0, 1.0), st.floats(0.0, 8.0))
+def test_a_draw_far_enough_below_one_less_the_mean_is_surely_none(u: float, mean: float) -> None:
+    edge = min(u, luck.ALMOST_ONE - mean)
+    assert luck.poisson(edge, mean) == 0
+
+
 def test_gamma_of_a_seed_does_not_depend_on_how_it_is_called() -> None:
     rows = drawn(50, 0.7, 2.0, 3.0)
     backwards = [luck.beta(20, 3, i, 7, 0, 2.0, 3.0) for i in reversed(range(50))]

@@ -41,10 +41,10 @@ def below(mean: float, k: int) -> Any:
     return sum(exp(-mpf(mean)) * mpf(mean) ** n / numbers.factorial(n) for n in range(k + 1))
 
 
-def around(mean: float, k: int) -> list[tuple[tuple[float, float], int]]:
+def around(mean: float, k: int, near: float = 1e-12) -> list[tuple[tuple[float, float], int]]:
     """The draws just under and just over the chance of at most k events."""
     edge = float(below(mean, k))
-    return [((edge - 1e-12, mean), k), ((edge + 1e-12, mean), k + 1)]
+    return [((edge - near, mean), k), ((edge + near, mean), k + 1)]
 
 
 TAILS = [0.074, 0.02, 3.1e-4, 4e-7, 7.5e-8, 2.0**-33, 3e-10, 2e-11, 1.2e-11, 8e-12, 3e-13, 4.2e-16, 7e-19, 1e-300]
@@ -86,19 +86,31 @@ EXAMPLES: Examples = {
         *[((u,), Near(normal_of(u), 2e-7)) for u in CENTRES],
         *[((u,), normal_of(u)) for u in [*TAILS[2:], 0.002499, 0.997501, 0.9999999, 1 - 2.0**-33]],
     ],
+    luck.events: [
+        ((0.74, 0.3, 0.7405), 0),
+        ((0.7406, 0.3, 0.7405), 1),
+        ((0.96, 0.3, 0.7405), 1),  # .7405 + .22215 = .96265
+        ((0.963, 0.3, 0.7405), 2),
+        ((0.75, 2.0, 0.125), 3),  # .125, .25, .25, 1/6 and 1/12: .125, .375, .625, .7917 and .875 together
+        ((0.8, 2.0, 0.125), 4),
+        ((0.99, 2.0, 0.0625), 64),  # chances that do not add up end
+    ],
     luck.poisson: [
-        *around(0.3, 0),
-        *around(0.3, 1),
-        *around(2.6, 0),
-        *around(2.6, 1),
-        *around(2.6, 4),
+        *around(0.3, 0, 2e-10),
+        *around(0.3, 1, 2e-10),
+        *around(2.6, 1, 2e-10),
+        *around(2.6, 4, 2e-10),
+        *around(7.9, 9, 2e-10),
         *around(14.5, 20),
         ((0.5, 3e-18), 0),
         ((1.0, 1e-20), 0),  # exp(-mean) is 1 on a computer, and 1 is not above it
+        ((0.5, 62.5), 62),
         ((0.9, 0.0), 0),
         ((0.9, -1000.0), 0),
         ((0.5, 1e9), 64),
-        ((0.5, 62.5), 62),
+    ],
+    luck.swift_exp: [
+        ((x,), Near(exp(mpf(x)), float(2e-10 * exp(mpf(x))))) for x in (-0.001, -0.3, -1.7, -4.2, -7.9, -8.0)
     ],
     luck.exponential: [
         ((0.75, 3.5), 7 * log(2)),

@@ -93,13 +93,13 @@ def _best(optimisation: Optimisation) -> str:
             "nearest to the best of both, each measured by the width of the front: {levers_of}; {values}.",
             front=", ".join(decision.front),
             best=decision.best,
-            moved_levers=moved_levers(optimisation, winner),
+            levers_of=moved_levers(optimisation, winner),
             values=values,
         )
     return say(
         "Choice {best} is the best of those compared: {levers_of}. It gives {values}.",
         best=decision.best,
-        moved_levers=moved_levers(optimisation, winner),
+        levers_of=moved_levers(optimisation, winner),
         values=values,
     )
 
