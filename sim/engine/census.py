@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
 
@@ -162,6 +163,8 @@ def count_loyalty(state: Any, environment: Environment, counts: Any) -> None:
 def customer_types(state: Any, environment: Environment, years: float, periods: int) -> dict[str, dict[str, int]]:
     """The focal firm's customers at the end of a run, counted by the types of `sim.model.typology`.
 
+    Looks at `TOGETHER` people at a time: masks and copies of everybody would be a fifth of what a large market takes.
+
     Args:
         state: The people.
         environment: Parameters, and what the market knows of each firm.
@@ -173,51 +176,110 @@ def customer_types(state: Any, environment: Environment, years: float, periods: 
     """
     loyalty = np.zeros(len(typology.LOYALTY_TYPES), np.int64)
     count_loyalty(state, environment, loyalty)
-    mine = state.supplier == 0
-    people = state.people
-    satisfaction = people["satisfaction"][mine]
-    voice = (people["flags"][mine] & HAS_COMPLAINED) != 0
-    level = people["level"][mine]
-    content = level >= LEVEL_SATISFIED
-    frequency = state.frequency[mine]
-    tenure = np.maximum((periods - people["joined"][mine]) * years, years)
-    margin = state.margin[mine, 0] / np.minimum(tenure, max(periods, 1) * years)  # it is counted from the start
-    past = (state.ever & 1 != 0) & ~mine
-    gone = state.barred & 1 != 0
-    upper = np.quantile(margin, typology.UPPER_QUARTER) if margin.size else 0.0
+    people, counts = len(state.supplier), Counts()
+    mine = sum(int(np.count_nonzero(state.supplier[block] == 0)) for block in blocks(people))
+    margin, known = np.empty(mine, np.float64), 0
+    for block in blocks(people):
+        of_block = _look_at(type(state)(*(column[block] for column in state)), years, periods, counts)
+        margin[known : known + of_block.size] = of_block
+        known += of_block.size
+    profit = _profit(margin)
+    del margin  # before the next column is made
     return {
-        "satisfaction x voice": _counted(typology.VOICE_TYPES, *typology.voice_types(content, satisfaction, voice)),
-        "level": _counted(
-            typology.LEVEL_TYPES, level > LEVEL_SATISFIED, level == LEVEL_SATISFIED, level == LEVEL_DISSATISFIED
-        ),
+        "satisfaction x voice": counts.of("satisfaction x voice", typology.VOICE_TYPES),
+        "level": counts.of("level", typology.LEVEL_TYPES),
         "loyalty type": dict(zip(typology.LOYALTY_TYPES, loyalty.tolist(), strict=True)),
-        "profitability": _counted(typology.PROFIT_TYPES, *typology.profit_types(margin, upper)),
-        "frequency": thirds(typology.FREQUENCY_TYPES, frequency),
-        "volume": thirds(typology.VOLUME_TYPES, people["spend"][mine]),
-        "activity": _counted(typology.ACTIVITY_TYPES, mine, past & ~gone, past & gone),
-        "lifecycle stage": _stages(state, mine, satisfaction, tenure, frequency),
+        "profitability": profit,
+        "frequency": thirds(typology.FREQUENCY_TYPES, _mine(state.supplier, state.frequency, mine)),
+        "volume": thirds(typology.VOLUME_TYPES, _mine(state.supplier, state.people["spend"], mine)),
+        "activity": counts.of("activity", typology.ACTIVITY_TYPES),
+        "lifecycle stage": counts.of("lifecycle stage", typology.PROSPECT_STAGES + typology.CUSTOMER_STAGES),
     }
 
 
-def _counted(names: tuple[str, ...], *masks: Any) -> dict[str, int]:
-    return {name: int(np.count_nonzero(mask)) for name, mask in zip(names, masks, strict=True)}
+TOGETHER: Final = 2**16
+"""People who are looked at together at the end of a run."""
+
+
+def blocks(people: int) -> Iterator[slice]:
+    """Rows of `people`, `TOGETHER` at a time.
+
+    >>> list(blocks(70_000))
+    [slice(0, 65536, None), slice(65536, 70000, None)]
+    """
+    for low in range(0, people, TOGETHER):
+        yield slice(low, min(people, low + TOGETHER))
+
+
+class Counts:
+    """People by typology, added up.
+
+    >>> counts = Counts()
+    >>> for _ in range(2):
+    ...     counts.add("size", np.array([True, False]), np.array([True, True]))
+    >>> counts.of("size", ("large", "small"))
+    {'large': 2, 'small': 4}
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[int]] = {}
+
+    def add(self, typology: str, *masks: Any) -> None:
+        """Add the people of whom the masks say of which type they are."""
+        known = self._known.setdefault(typology, [0] * len(masks))
+        self._known[typology] = [
+            before + int(np.count_nonzero(mask)) for before, mask in zip(known, masks, strict=True)
+        ]
+
+    def of(self, typology: str, names: tuple[str, ...]) -> dict[str, int]:
+        """How many are of each type, by name; none of any where nobody was added."""
+        return dict(zip(names, self._known.get(typology, [0] * len(names)), strict=True))
+
+
+def _look_at(state: Any, years: float, periods: int, counts: Counts) -> Any:
+    """Count the people of a part of the state by what each is alone; returns margins of the focal firm's, a year."""
+    mine, people = state.supplier == 0, state.people
+    satisfaction, level = people["satisfaction"][mine], people["level"][mine]
+    voice = (people["flags"][mine] & HAS_COMPLAINED) != 0
+    tenure = np.maximum((periods - people["joined"][mine]) * years, years)
+    past, gone = (state.ever & 1 != 0) & ~mine, state.barred & 1 != 0
+    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((state.ever & 1) == 0)
+    informed = prospects & (state.opinion[:, 0] != 0.0)
+    reached = typology.stage_reached(people["history"][mine], satisfaction, tenure, state.frequency[mine])
+    stages = (reached == stage for stage in range(len(typology.CUSTOMER_STAGES)))
+    counts.add("satisfaction x voice", *typology.voice_types(level >= LEVEL_SATISFIED, satisfaction, voice))
+    counts.add("level", level > LEVEL_SATISFIED, level == LEVEL_SATISFIED, level == LEVEL_DISSATISFIED)
+    counts.add("activity", mine, past & ~gone, past & gone)
+    counts.add("lifecycle stage", prospects & ~informed, informed, *stages)
+    return state.margin[mine, 0] / np.minimum(tenure, max(periods, 1) * years)  # it is counted from the start
+
+
+def _profit(margin: Any) -> dict[str, int]:
+    """Customers by what they earn, which are put into another order."""
+    upper = np.quantile(margin, typology.UPPER_QUARTER, overwrite_input=True) if margin.size else 0.0
+    counts = Counts()
+    for block in blocks(margin.size):
+        counts.add("profitability", *typology.profit_types(margin[block], upper))
+    return counts.of("profitability", typology.PROFIT_TYPES)
+
+
+def _mine(supplier: Any, column: Any, mine: int) -> Any:
+    """A column of the focal firm's customers, who are so many."""
+    values, known = np.empty(mine, column.dtype), 0
+    for block in blocks(supplier.size):
+        of_block = column[block][supplier[block] == 0]
+        values[known : known + of_block.size] = of_block
+        known += of_block.size
+    return values
 
 
 def thirds(names: tuple[str, ...], values: Any) -> dict[str, int]:
-    """The upper quarter, the middle half and the lower quarter."""
+    """The upper quarter, the middle half and the lower quarter of values, which are put into another order."""
     if values.size == 0:
         return dict.fromkeys(names, 0)
-    lower, upper = np.quantile(values, [typology.LOWER_QUARTER, typology.UPPER_QUARTER])
-    top, bottom = values > upper, values < lower
-    return _counted(names, top, ~top & ~bottom, bottom)
-
-
-def _stages(state: Any, mine: Any, satisfaction: Any, tenure: Any, frequency: Any) -> dict[str, int]:
-    people = state.people
-    prospects = ((people["flags"] & (PRESENT | GONE)) == PRESENT) & ((state.ever & 1) == 0)
-    informed = prospects & (state.opinion[:, 0] != 0.0)
-    reached = typology.stage_reached(people["history"][mine], satisfaction, tenure, frequency)
-    stages = (reached == stage for stage in range(len(typology.CUSTOMER_STAGES)))
-    return _counted(typology.PROSPECT_STAGES, prospects & ~informed, informed) | _counted(
-        typology.CUSTOMER_STAGES, *stages
-    )
+    lower, upper = np.quantile(values, [typology.LOWER_QUARTER, typology.UPPER_QUARTER], overwrite_input=True)
+    counts = Counts()
+    for block in blocks(values.size):
+        top, bottom = values[block] > upper, values[block] < lower
+        counts.add("thirds", top, ~top & ~bottom, bottom)
+    return counts.of("thirds", names)

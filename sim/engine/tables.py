@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.census import blocks
 from sim.model.movement import COHORTS
 from sim.model.person import GONE, NEWCOMER, NOBODY, PRESENT
 from sim.model.register import O
@@ -45,17 +46,22 @@ class Tables:
 def count_stayers(state: Any, firm_count: int, periods: int, period: int) -> Any:
     """Customers at the end of a run, int64[firms, cohorts, periods + 1], by tenure within its `periods`."""
     stayers = np.zeros((firm_count, len(COHORTS), periods + 1), np.int64)
-    tenure = max(period, 0) - np.maximum(state.people["joined"], 0)
-    cohort = (state.people["flags"] & NEWCOMER) != 0
-    customer = state.supplier < firm_count
-    np.add.at(stayers, (state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
+    for block in blocks(len(state.supplier)):
+        people, supplier = state.people[block], state.supplier[block]
+        tenure = max(period, 0) - np.maximum(people["joined"], 0)
+        cohort = (people["flags"] & NEWCOMER) != 0
+        customer = supplier < firm_count
+        np.add.at(stayers, (supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
     return stayers
 
 
 def without_supplier(state: Any) -> int:
     """How many people are in the market and nobody's customers."""
-    there = state.people["flags"] & (PRESENT | GONE) == PRESENT
-    return int((there & (state.supplier == NOBODY)).sum())
+    without = 0
+    for block in blocks(len(state.supplier)):
+        there = state.people["flags"][block] & (PRESENT | GONE) == PRESENT
+        without += int((there & (state.supplier[block] == NOBODY)).sum())
+    return without
 
 
 def come_from_outside(moves: Any, state: Any, low: int, high: int, period: int) -> None:
