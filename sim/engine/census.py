@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -131,16 +132,36 @@ def count_kinds(state: Any, environment: Environment, periods: int, quarters: Qu
             counts[typology, kind[typology]] += 1
 
 
-def quarters_of(margins: Any, frequencies: Any, spends: Any) -> Quarters:
-    """Where the quarters of the focal firm's customers lie, whose numbers these are; 0 where there are none.
+def quarters_of(columns: Iterable[Any]) -> Quarters:
+    """Where the quarters of the focal firm's customers lie; 0 where there are none.
 
-    >>> quarters_of(np.arange(5.0), np.arange(5.0), np.zeros(0)).frequent
+    Args:
+        columns: Margins a year, frequencies and spends of these customers; each is put into another order, and is not
+            held longer than it is looked at: in a large market one of them takes a twentieth of everything.
+
+    >>> quarters_of([np.arange(5.0), np.arange(5.0), np.zeros(0)]).frequent
     3.0
     """
+    earned, frequent, spent = map(_outer_quarters, columns)
+    return Quarters(earned[1], *frequent, *spent)
+
+
+def _outer_quarters(values: Any) -> list[float]:
     marks = [LOWER_QUARTER, UPPER_QUARTER]
-    values = (margins, frequencies, spends)
-    found = [np.quantile(each, marks).tolist() if len(each) else [0.0, 0.0] for each in values]
-    return Quarters(found[0][1], *found[1], *found[2])
+    return np.quantile(values, marks, overwrite_input=True).tolist() if len(values) else [0.0, 0.0]
+
+
+def _columns_of_customers(state: Any, environment: Environment, periods: int) -> Iterator[Any]:
+    mine = state.supplier == 0
+    yield _margins(state, environment, periods, int(np.count_nonzero(mine)))
+    yield state.frequency[mine]
+    yield state.people["spend"][mine]
+
+
+def _margins(state: Any, environment: Environment, periods: int, customers: int) -> Any:
+    margins = np.empty(customers)
+    margins_of_customers(state, environment, periods, margins)
+    return margins
 
 
 def customer_types(state: Any, environment: Environment, periods: int) -> dict[str, dict[str, int]]:
@@ -154,10 +175,7 @@ def customer_types(state: Any, environment: Environment, periods: int) -> dict[s
     Returns:
         A mapping from the name of a typology to counts of people.
     """
-    mine = state.supplier == 0
-    margins = np.empty(np.count_nonzero(mine))
-    margins_of_customers(state, environment, periods, margins)
-    quarters = quarters_of(margins, state.frequency[mine], state.people["spend"][mine])
+    quarters = quarters_of(_columns_of_customers(state, environment, periods))
     counts = np.zeros((len(TYPOLOGIES), max(map(len, TYPOLOGIES.values())) + 1), np.int64)
     count_kinds(state, environment, periods, quarters, counts)
     return {

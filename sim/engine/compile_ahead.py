@@ -23,7 +23,7 @@ import subprocess
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from sim.compiled import PLAIN
 from sim.engine.free import usable_cores
@@ -34,17 +34,21 @@ if TYPE_CHECKING:
     from sim.kernel_folder import KernelFolder
 
 KERNELS: Final = {
-    "encounters": ("encounter_stage",),
-    "complaint_desk": ("desk_period",),
-    "word_of_mouth": ("talk_stage",),
-    "movement": ("movement_stage",),
+    "encounters": "encounter_stage",
+    "complaint_desk": "desk_period",
+    "word_of_mouth": "talk_stage",
+    "movement": "movement_stage",
+    "accounts": "accounts.close_period",
+    "customer_types": "census.count_kinds",
 }
-"""What a stage of `sim.model.order.PERIOD` calls."""
+"""The kernel of a stage of `sim.model.order.PERIOD`, and of the last look at customers, in `sim.engine.simulation`."""
+
+_SMALL: Final = ("complaint_desk", "word_of_mouth", "accounts", "customer_types")
 
 SHARES: Final = {
-    1: (("movement", "word_of_mouth", "complaint_desk"),),
-    2: (("movement",), ("complaint_desk", "word_of_mouth")),
-    3: (("movement",), ("complaint_desk", "word_of_mouth"), ("encounters",)),
+    1: (("movement", *_SMALL),),
+    2: (("movement",), _SMALL),
+    3: (("movement",), _SMALL, ("encounters",)),
 }
 """Which stages each of so many helpers compiles, the longest first; the run itself compiles the rest."""
 
@@ -92,7 +96,7 @@ def begin() -> None:
 
 def is_cold(folder: KernelFolder) -> bool:
     """Whether no stage has been compiled yet."""
-    return folder.path is None or not any(folder.path.glob(f"{KERNELS['movement'][0]}-*"))
+    return folder.path is None or not any(folder.path.glob(f"{KERNELS['movement']}-*"))
 
 
 class _Helpers:
@@ -110,7 +114,7 @@ class _Helpers:
                     stderr=subprocess.DEVNULL,
                     env={**os.environ, HELPER: "1"},
                 )
-                self._processes |= {kernel: process for stage in stages for kernel in KERNELS[stage]}
+                self._processes |= {KERNELS[stage].rpartition(".")[2]: process for stage in stages}
         atexit.register(self._end)
 
     def have_in_hand(self, kernel: str) -> bool:
@@ -126,19 +130,19 @@ class _Helpers:
             process.wait()
 
 
+class _CompiledError(Exception):
+    """A kernel is compiled, and what comes after it need not be done."""
+
+
 class _CompiledOnly:
-    """Stands for a kernel: a call compiles it for these arguments, and answers with one of whatever was asked."""
+    """Stands for a kernel: a call compiles it for these arguments, and ends there."""
 
     def __init__(self, kernel: Kernel) -> None:
         self._dispatcher = kernel.dispatcher
 
-    def __call__(self, *arguments: Any) -> int:
+    def __call__(self, *arguments: Any) -> NoReturn:
         self._dispatcher.compile(tuple(self._dispatcher.typeof_pyval(argument) for argument in arguments))
-        return 1
-
-    def once_called(self, _: tuple[Any, ...]) -> _CompiledOnly:
-        """Itself: what would be called without a look at the types of its arguments is not called."""
-        return self
+        raise _CompiledError
 
 
 def compile_stages(stages: list[str]) -> None:
@@ -173,14 +177,15 @@ def compile_stage(stage: str) -> None:
     run.tally = run.tallies[0]
     run.clock = Clock(run._key, 0)
     run._opened = [(0, 1)]
-    kernels = {name: getattr(simulation, name) for name in KERNELS[stage]}
-    for name, kernel in kernels.items():
-        setattr(simulation, name, _CompiledOnly(kernel))
+    module, _, name = KERNELS[stage].rpartition(".")
+    where = getattr(simulation, module) if module else simulation
+    kernel = getattr(where, name)
+    setattr(where, name, _CompiledOnly(kernel))
     try:
-        getattr(run, f"_{stage}")()
+        with contextlib.suppress(_CompiledError):
+            getattr(run, f"_{stage}")()
     finally:
-        for name, kernel in kernels.items():
-            setattr(simulation, name, kernel)
+        setattr(where, name, kernel)
 
 
 def _end_with_the_run() -> None:

@@ -24,7 +24,7 @@ from sim.words import say
 
 MIB = 2**20
 
-CENSUS_BYTES = 32
+CENSUS_BYTES = 10
 """What the last look at everybody takes besides the state, a person; a test measures it."""
 
 THREAD_BYTES = 3 * MIB

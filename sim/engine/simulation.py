@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import once_called
-from sim.engine import accounts, checkpoint, compile_ahead, layout
+from sim.engine import accounts, census, checkpoint, compile_ahead, layout
 from sim.engine.beginning import stocks_of_start
-from sim.engine.census import CARRIED, customer_types, only_stocks, snapshot
 from sim.engine.desk import AtDesk, desk_period, staffed
 from sim.engine.encounters import encounter_stage
 from sim.engine.fitting import too_large
@@ -120,7 +119,7 @@ class Simulation:
         self.state.luck[:] = np.arange(self.people, dtype=np.uint32)
         shape = (run.periods, self.firm_count, self.segment_count, len(observables_of(scenario)))
         self.tallies = np.zeros(shape, np.int64)
-        self._carried = np.isin(np.arange(shape[-1]), CARRIED).astype(np.int64)
+        self._carried = np.isin(np.arange(shape[-1]), census.CARRIED).astype(np.int64)
         self.leavers = np.zeros((self.firm_count, len(COHORTS), len(CAUSES), run.periods + 1), np.int64)
         self.moves = np.zeros((run.periods, self.firm_count + 2, self.firm_count + 2), np.int64)
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
@@ -176,7 +175,7 @@ class Simulation:
             self._panel.append(panel_rows(self.state, self.scenario.run.panel, self.period, known))
         self.period += 1
         if not counted:
-            self.initial = only_stocks(self.tally)
+            self.initial = census.only_stocks(self.tally)
         if self.period == 0:
             begin_counting(self.state)
             self.leavers[:], self.moves[:] = 0, 0
@@ -275,7 +274,7 @@ class Simulation:
         """
         relations = count_relations(self.state, self.firm_count, self.segment_count)
         counted = np.zeros_like(self.initial)
-        snapshot(self.state, self.environment.segments, counted, 0, self.people)
+        census.snapshot(self.state, self.environment.segments, counted, 0, self.people)
         accounts.check_recount(self._stocks_before, relations, counted)
         return Tables(
             self.scenario,
@@ -285,9 +284,12 @@ class Simulation:
             self.leavers.copy(),
             count_stayers(self.state, self.firm_count, self.scenario.run.periods, self.period),
             with_those_who_stay(self.moves[: max(self.period, 0)], self.tallies, without_supplier(self.state)),
-            customer_types(self.state, self.environment, self.period),
+            self._customer_types(),
             join_panel(self._panel) if self._panel else None,
         )
+
+    def _customer_types(self) -> dict[str, dict[str, int]]:
+        return census.customer_types(self.state, self.environment, self.period)
 
     def save(self, path: Path | str) -> None:
         """Write everything that is needed to go on later, whole or not at all."""

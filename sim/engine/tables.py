@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,9 @@ from sim.model.movement import COHORTS
 from sim.model.person import GONE, NEWCOMER, NOBODY, PRESENT
 from sim.model.register import O
 from sim.model.scenario import Scenario
+
+TOGETHER: Final = 2**16
+"""People who are looked at together at the end of a run."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +46,31 @@ class Tables:
     panel: dict[str, npt.NDArray[Any]] | None
 
 
+def _parts(people: int) -> Iterator[slice]:
+    """Rows of `people`, `TOGETHER` at a time: masks of everybody would add a twentieth to a large market."""
+    for low in range(0, people, TOGETHER):
+        yield slice(low, min(people, low + TOGETHER))
+
+
 def count_stayers(state: Any, firm_count: int, periods: int, period: int) -> Any:
     """Customers at the end of a run, int64[firms, cohorts, periods + 1], by tenure within its `periods`."""
     stayers = np.zeros((firm_count, len(COHORTS), periods + 1), np.int64)
-    tenure = max(period, 0) - np.maximum(state.people["joined"], 0)
-    cohort = (state.people["flags"] & NEWCOMER) != 0
-    customer = state.supplier < firm_count
-    np.add.at(stayers, (state.supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
+    for part in _parts(len(state.supplier)):
+        people, supplier = state.people[part], state.supplier[part]
+        tenure = max(period, 0) - np.maximum(people["joined"], 0)
+        cohort = (people["flags"] & NEWCOMER) != 0
+        customer = supplier < firm_count
+        np.add.at(stayers, (supplier[customer], cohort[customer].astype(int), tenure[customer]), 1)
     return stayers
 
 
 def without_supplier(state: Any) -> int:
     """How many people are in the market and nobody's customers."""
-    there = state.people["flags"] & (PRESENT | GONE) == PRESENT
-    return int((there & (state.supplier == NOBODY)).sum())
+    without = 0
+    for part in _parts(len(state.supplier)):
+        there = state.people["flags"][part] & (PRESENT | GONE) == PRESENT
+        without += int((there & (state.supplier[part] == NOBODY)).sum())
+    return without
 
 
 def come_from_outside(moves: Any, state: Any, low: int, high: int, period: int) -> None:

@@ -279,7 +279,7 @@ class Twin(mesa.Model):
         mine = [person for person in self.people if person.supplier == 0]
         margins = [margin_a_year(person.state, 0, *given) for person in mine]
         traits = [[person.frequency for person in mine], [person.spend for person in mine]]
-        quarters = quarters_of(margins, *np.array(traits, np.float32))
+        quarters = quarters_of([margins, *np.array(traits, np.float32)])
         kinds = [kind_of(person.state, 0, *given, quarters) for person in self.people]
         return {
             name: {kind: sum(each[typology] == place for each in kinds) for place, kind in enumerate(types)}
