@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.learning import BELIEVED
 from sim.results.result import Result
@@ -14,35 +16,65 @@ def learning_answer(result: Result) -> str:
     return next(iter(learning_sentences(result)), "")
 
 
-def learning_sentences(result: Result) -> list[str]:
-    """Belief beside truth over the run, and corrective actions of a run; none where the firm does not steer."""
+class BeliefAndTruth(NamedTuple):
+    """Failures in 1,000 encounters, as believed and in truth, and the mode that each has most of."""
+
+    believed: float
+    thought: str
+    true: float
+    worst: str
+
+
+def _belief_and_truth(result: Result) -> BeliefAndTruth | None:
+    """What the firm believed beside what was the case, over the run; None where it does not steer."""
     felt = [f"failure_{mode}" for mode in FAILURE_MODES]
-    actions = ["corrections", "corrections_kept", "corrections_undone"]
-    whole = focal(result.series, result.scenario)[["encounters", *BELIEVED, *felt, *actions]].sum()
+    whole = focal(result.series, result.scenario)[["encounters", *BELIEVED, *felt]].sum()
     if not whole[[*BELIEVED]].any():
-        return []
+        return None
 
     def of(names: list[str]) -> tuple[float, str]:
-        """Failures in 1,000 encounters, and the mode of most of them."""
         most = FAILURE_MODES[int(whole[names].to_numpy().argmax())]
         return 1000.0 * float(whole[names].sum() / whole["encounters"]), translated(
             Failures.model_fields[most].title or ""
         )
 
-    (believed, thought), (true, worst) = of([*BELIEVED]), of(felt)
-    done, kept, undone = (float(whole[name]) / result.replications for name in actions)
-    values = {"believed": believed, "thought": thought, "true": true, "worst": worst}
+    return BeliefAndTruth(*of([*BELIEVED]), *of(felt))
+
+
+def learning_next_step(result: Result) -> list[str]:
+    """What to try instead, where the firm takes another failure for the most frequent than the one that is."""
+    told = _belief_and_truth(result)
+    if told is None or told.thought == told.worst or result.scenario.firm.learning.steering == "truth":
+        return []
+    return [
+        say(
+            "What happens most ({worst}) is not what the firm hears of most ({thought}): set another instrument, such "
+            "as a survey, beside this world (firm.learning.steering).",
+            worst=told.worst,
+            thought=told.thought,
+        )
+    ]
+
+
+def learning_sentences(result: Result) -> list[str]:
+    """Belief beside truth over the run, and corrective actions of a run; none where the firm does not steer."""
+    told = _belief_and_truth(result)
+    if told is None:
+        return []
+    actions = ["corrections", "corrections_kept", "corrections_undone"]
+    counts = focal(result.series, result.scenario)[actions].sum()
+    done, kept, undone = (float(counts[name]) / result.replications for name in actions)
     return [
         say(
             "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
             "{true:.1f} do; it works on what happens most: {worst}.",
-            **values,
+            **told._asdict(),
         )
-        if thought == worst
+        if told.thought == told.worst
         else say(
             "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
             "{true:.1f} do; it works first on this: {thought}, though this happens most: {worst}.",
-            **values,
+            **told._asdict(),
         ),
         say(
             "It took {done:.1f} corrective actions; of those verified, {kept:.1f} showed an effect and {undone:.1f} "

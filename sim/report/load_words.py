@@ -55,6 +55,19 @@ def _comes_back(last: float, least: float) -> str:
     return say("Service comes back in part") if part < 1.0 - A_LITTLE else say("Service comes back")
 
 
+def load_next_step(result: Result) -> list[str]:
+    """What to set beside a world in which the staff have got used to less; nothing where they have not."""
+    _, standard = _pressure_and_standard(result)
+    if standard.empty or float(standard.min()) >= NEARLY:
+        return []
+    return [
+        say(
+            "The staff have got used to less under pressure: set hiring that goes with the work "
+            "(firm.people.follow_load) and training (firm.people.training) beside this world."
+        )
+    ]
+
+
 def load_sentences(result: Result) -> list[str]:
     """The hardest period, what staff have got used to, and what they cost; none where nobody is followed.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from sim.report.first_sentence import CAUSES, main_cause
-from sim.report.learning_words import learning_sentences
-from sim.report.load_words import load_sentences
+from sim.report.flow_words import flow_sentences
+from sim.report.learning_words import learning_next_step, learning_sentences
+from sim.report.load_words import load_next_step, load_sentences
 from sim.report.wording import number, per_1000, with_interval
 from sim.results.failed_work import failed_runs_told
 from sim.results.result import Result
@@ -35,7 +36,7 @@ def answer(result: Result) -> list[str]:
                 "The most frequent reason is {reason}: {share:.0%} of those who leave.", reason=reason, share=cause[1]
             )
             text = f"{text} {why}"
-        said.append(text)
+        said += [text, *flow_sentences(result)]
     if _known(result, "seen_share"):
         counts = {name: per_1000(ledger[name]) for name in ("complained", "registered", "silent_lost")}
         said.append(
@@ -322,6 +323,8 @@ def next_step(result: Result) -> list[str]:
     said = [] if cause is None else [translated(LOOK_FIRST[cause[0]])]
     return [
         *said,
+        *load_next_step(result),
+        *learning_next_step(result),
         say(
             "One world by itself recommends nothing: sim advice tries every lever of the firm, sim compare sets a "
             "change beside today."

@@ -209,6 +209,10 @@ def unmet(paths: Iterable[str], scenario: Scenario, total: Total) -> dict[str, s
     return found
 
 
+OFF = (False, "none")
+"""Values with which something ends: that it does not happen any more is what such a change does. 0 is one of them."""
+
+
 def unmet_in_run(series: pd.DataFrame, scenario: Scenario) -> dict[str, str]:
     """The parameters that differ from their defaults, or change during the run, and that nobody met.
 
@@ -217,7 +221,8 @@ def unmet_in_run(series: pd.DataFrame, scenario: Scenario) -> dict[str, str]:
         scenario: What was run.
 
     Returns:
-        What did not happen, by path; of a change, in the time in which it held.
+        What did not happen, by path; of a change, in the time in which it held, and of one that ends something, before
+        it as well.
     """
     whole = series[series["segment"] == total_segment(scenario)]
 
@@ -234,7 +239,10 @@ def unmet_in_run(series: pd.DataFrame, scenario: Scenario) -> dict[str, str]:
         begin, end = span(scenario.run, change)
         held = whole[(whole["period"] >= begin) & (whole["period"] < (scenario.run.periods if end is None else end))]
         if len(held):
-            found |= unmet(change.set, scenario, over(held))
+            ended = [path for path, value in change.set.items() if value in OFF]
+            still = unmet(ended, scenario, over(whole[whole["period"] < begin]))
+            met = set(ended) - still.keys()
+            found |= unmet([path for path in change.set if path not in met], scenario, over(held))
     return found
 
 

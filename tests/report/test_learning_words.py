@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.model.failures import FAILURE_MODES
 from sim.model.scenario import Scenario
-from sim.report.learning_words import learning_answer, learning_sentences
+from sim.report.learning_words import learning_answer, learning_next_step, learning_sentences
 from sim.results.series import total_segment
 
 
@@ -24,6 +24,7 @@ def lived(**rows: list[float]) -> Any:
 def test_nothing_is_said_where_the_firm_does_not_steer() -> None:
     assert learning_sentences(lived(failure_coldness=[3.0, 4.0])) == []
     assert learning_answer(lived(failure_coldness=[3.0, 4.0])) == ""
+    assert learning_next_step(lived(failure_coldness=[3.0, 4.0])) == []
 
 
 def test_belief_stands_beside_the_truth() -> None:
@@ -44,3 +45,10 @@ def test_belief_stands_beside_the_truth() -> None:
     assert learning_answer(right).endswith("it works on what happens most: Coldness.")
     assert "took 3.5 corrective actions" in action
     assert "2.5 showed an effect and 0.5 were undone" in action
+
+
+def test_another_instrument_is_named_where_what_happens_most_is_not_what_is_heard_of_most() -> None:
+    told = {"believed_wrong_answer": [3.0, 4.0], "believed_coldness": [1.0, 1.0]}
+    (step,) = learning_next_step(lived(**told, failure_coldness=[20.0, 10.0], failure_wrong_answer=[5.0, 6.0]))
+    assert "What happens most (Coldness) is not what the firm hears of most (Wrong answer)" in step
+    assert learning_next_step(lived(**told, failure_wrong_answer=[5.0, 6.0])) == []

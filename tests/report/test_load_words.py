@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from sim.model.scenario import Scenario
-from sim.report.load_words import load_answer, load_sentences
+from sim.report.load_words import load_answer, load_next_step, load_sentences
 from sim.results.series import total_segment
 
 
@@ -23,6 +23,7 @@ def test_nothing_is_said_where_nobody_is_followed() -> None:
     nothing = dict.fromkeys(("work_demanded", "work_capacity", "work_ordered", "work_needed", "staff_cost"), [0.0] * 4)
     assert load_sentences(lived(nothing)) == []
     assert load_answer(lived(nothing)) == ""
+    assert load_next_step(lived(nothing)) == []
 
 
 def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
@@ -36,6 +37,9 @@ def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
     assert "120%" in hardest
     assert "80% of that at the start" in standard
     assert "EUR 3,000 over the run" in cost
+    (step,) = load_next_step(lived(rows))
+    assert "firm.people.follow_load" in step
+    assert load_next_step(lived({**rows, "work_ordered": rows["work_demanded"]})) == []
     assert load_answer(lived(rows)) == (
         "Service does not come back: with up to 120% of the work that the staff can do, an order got 80% of the time "
         "that it got at the start, and gets 80% at the end. 19% of the customers leave in a year."

@@ -86,6 +86,14 @@ def test_a_dated_change_is_looked_at_while_it_holds():
     assert "firm.desk.answer_share" not in result_of(scenario.model_copy(update={"timeline": [first, moved]})).unmet
 
 
+def test_what_a_dated_change_ends_was_met_if_it_happened_before():
+    """A programme that ends issues no points any more, which is what its end does; where none was, nobody met it."""
+    end = {"timeline": [Change(at=5, set={"firm.programme.offered": False})]}
+    offered = set_path(small(**{"customers.encounters.purchases_per_year": 30.0}), "firm.programme.offered", True)
+    assert "firm.programme.offered" not in result_of(offered.model_copy(update=end)).unmet
+    assert "firm.programme.offered" in result_of(small().model_copy(update=end)).unmet
+
+
 def test_a_comparison_knows_exactly_that_a_change_did_nothing():
     """The desk's agents without a complaint, and a parameter that is in no line of the register."""
     today = nobody_complains().model_copy(update={"name": "today"})
