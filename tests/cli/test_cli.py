@@ -169,17 +169,27 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_file_ends_the_command_cleanly(tmp_path: Path, name: str):
+def test_a_wrong_file_ends_the_command_cleanly(call: Any, tmp_path: Path, name: str):
     text = WRONG[name]
     if text is not None:
         (tmp_path / "wrong.yaml").write_text(text, encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
+    answer = call("run", "wrong.yaml", "--out", "out")
+    assert answer.status == 2
+    assert answer.out == ""
+    assert "wrong.yaml" in answer.err
+    assert "Traceback" not in answer.err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["wrong type", "deep"])
+def test_a_wrong_file_ends_the_process_cleanly(tmp_path: Path, name: str):
+    (tmp_path / "wrong.yaml").write_text(WRONG[name] or "", encoding="utf-8")
     answer = sim("run", "wrong.yaml", "--out", "out", cwd=tmp_path)
-    assert answer.returncode == 2
-    assert answer.stdout == ""
+    assert (answer.returncode, answer.stdout) == (2, "")
     assert "wrong.yaml" in answer.stderr
     assert "Traceback" not in answer.stderr
-    assert sorted(tmp_path.rglob("*")) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["wrong.yaml"]
 
 
 @pytest.mark.parametrize(

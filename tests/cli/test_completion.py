@@ -3,11 +3,28 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.cli.calling import call
+
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., str]:
+    """What a shell is told that asks with these words in its environment."""
+
+    def told(**environment: str) -> str:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        answer = call(tmp_path)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    return told
 
 
 def sim(*arguments: str, **environment: str) -> str:
@@ -31,14 +48,18 @@ def sim(*arguments: str, **environment: str) -> str:
         ("sim explain no_such", []),
     ],
 )
-def test_a_shell_is_offered(typed: str, offered: list[str]):
-    said = sim(_SIM_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=str(len(typed.split()) - 1))
+def test_a_shell_is_offered(asked: Callable[..., str], typed: str, offered: list[str]):
+    said = asked(_SIM_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=str(len(typed.split()) - 1))
     assert said.split() == offered
 
 
+def test_a_process_of_its_own_offers_the_same():
+    assert sim(_SIM_COMPLETE="complete_bash", COMP_WORDS="sim expl", COMP_CWORD="1").split() == ["explain"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_script_for_the_shell_is_shown(shell: str):
-    assert "_SIM_COMPLETE=complete_" in sim(_SIM_COMPLETE=f"source_{shell}")
+def test_a_script_for_the_shell_is_shown(asked: Callable[..., str], shell: str):
+    assert "_SIM_COMPLETE=complete_" in asked(_SIM_COMPLETE=f"source_{shell}")
 
 
 def test_help_is_whole_at_80_columns():

@@ -269,29 +269,52 @@ def test_the_dictionary_speaks_it(run_of: tuple[Path, subprocess.CompletedProces
     assert [row["meaning"] for row in rows if _english(row["meaning"])] == []
 
 
-@pytest.mark.parametrize(
-    ("arguments", "status"),
-    [
-        (["validate", "a.yaml"], 0),
-        (["explain", "firm.desk.ease"], 0),
-        (["explain", "voice.preset"], 0),
-        (["explain", "complain"], 0),
-        (["show", "a.yaml"], 0),
-        (["validate", "wrong.yaml"], 2),
-        (["run", "gone.yaml"], 2),
-        (["run", "a.yaml", "--set", "firm.desk.ease=much"], 2),
-        (["run", "a.yaml", "--set", "firm.price=+3%"], 2),
-        (["explain", "no.such.thing"], 2),
-    ],
-)
-def test_answers_and_errors_speak_it(spoken: Path, tmp_path: Path, arguments: list[str], status: int):
-    (tmp_path / "a.yaml").write_text(SCENARIO, encoding="utf-8")
+ASKED = {
+    "validate a.yaml": 0,
+    "explain firm.desk.ease": 0,
+    "explain voice.preset": 0,
+    "explain complain": 0,
+    "show a.yaml": 0,
+    "validate wrong.yaml": 2,
+    "run gone.yaml": 2,
+    "run a.yaml --set firm.desk.ease=much": 2,
+    "run a.yaml --set firm.price=+3%": 2,
+    "explain no.such.thing": 2,
+}
+ANSWERS = """
+import json, sys
+from pathlib import Path
+from sim.words import choose_language
+language, catalogues, folder, *asked = sys.argv[1:]
+choose_language(language, Path(catalogues))
+from tests.cli.calling import call
+answers = {words: call(Path(folder), *words.split()) for words in asked}
+print(json.dumps({words: (done.returncode, done.stdout + done.stderr) for words, done in answers.items()}))
+"""
+
+
+@pytest.fixture(scope="module")
+def answers(spoken: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, str]]:
+    """Status and text of every command in `ASKED`, one after the other in a process that speaks it from its start."""
+    folder = tmp_path_factory.mktemp("asked")
+    (folder / "a.yaml").write_text(SCENARIO, encoding="utf-8")
     wrong = "firm: {desk: {ease: 9, answr_share: 2}}\nvoice: {preset: sloga}\nrun: {periods: 0}\nextends: {}\n"
-    (tmp_path / "wrong.yaml").write_text(wrong, encoding="utf-8")
-    done = _call(arguments, spoken, tmp_path)
-    assert done.returncode == status, done.stderr
-    assert "«" in done.stdout + done.stderr
-    assert _english(done.stdout + done.stderr) == []
+    (folder / "wrong.yaml").write_text(wrong, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWERS, LANGUAGE, str(spoken), str(folder), *ASKED],
+        cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told: dict[str, tuple[int, str]] = json.loads(done.stdout)
+    return told
+
+
+@pytest.mark.parametrize(("words", "status"), ASKED.items())
+def test_answers_and_errors_speak_it(answers: dict[str, tuple[int, str]], words: str, status: int):
+    found, text = answers[words]
+    assert found == status, text
+    assert "«" in text
+    assert _english(text) == []
 
 
 def test_a_comparison_speaks_it(spoken: Path, tmp_path: Path):
