@@ -20,8 +20,8 @@ def flow_sentences(result: Result) -> list[str]:
     own = result.scenario.firm.name
     moved = who_moved(result.flows)
     names = [firm.name for firm in result.scenario.rivals]
-    gone = {name: float(moved.loc[own, name]) for name in names}
-    came = {name: float(moved.loc[name, own]) for name in names}
+    gone = {name: float(moved[name][own]) for name in names}
+    came = {name: float(moved[own][name]) for name in names}
     if not any([*gone.values(), *came.values()]):
         return []
     if len(names) == 1:

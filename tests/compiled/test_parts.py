@@ -107,7 +107,8 @@ def test_numba_is_as_before_when_a_kernel_is_there() -> None:
 def _replaced() -> list[Any]:
     owners = (functions.BaseFunction, "get_call_type"), (ir.Inst, "_rec_list_vars"), (event, "install_timer")
     overloads = (templates._OverloadFunctionTemplate, "_get_jit_decorator"), (arrayobj, "raise_with_shape_context")
-    return [gc.get_threshold(), *(getattr(owner, name) for owner, name in (*owners, *overloads))]
+    there = [getattr(owner, name) for owner, name in (*owners, *overloads) if hasattr(owner, name)]
+    return [gc.get_threshold(), *there]
 
 
 def test_what_numba_wrote_in_python_serves_kernels_of_other_people_after_ours() -> None:
@@ -118,7 +119,7 @@ def test_what_numba_wrote_in_python_serves_kernels_of_other_people_after_ours() 
 
 
 def test_a_slice_takes_only_what_fits() -> None:
-    with pytest.raises(ValueError, match="another shape"):
+    with pytest.raises(ValueError, match="slice"):
         _copied(np.ones(3), 1)
 
 
