@@ -92,7 +92,7 @@ def _told(tried: LeverRange, plan: Worlds, found: list[list[tuple[ShownWorld, Sh
         "path": tried.path,
         "label": label(tried.path),
         "values": list(tried.values),
-        "texts": [written(value, ",.6g") for value in tried.values],
+        "texts": [written(value, ",.6g").replace("-", "−") for value in tried.values],
         "today": tried.today,
         "curves": [_curve(card.figure, found, currency) for card in CARDS],
     }

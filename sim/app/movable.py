@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.model.scenario import Scenario
+from sim.parameters.labels import unit_in
 from sim.parameters.paths import get_path, is_preset
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario import Loaded
@@ -49,7 +50,7 @@ def levers(loaded: Loaded) -> list[dict[str, Any]]:
     shown = _first(loaded, found)
     made = []
     for path, info in found.items():
-        lever = _lever(path, info, get_path(scenario, path))
+        lever = _lever(path, info, get_path(scenario, path), scenario.money.currency)
         if lever is not None:
             made.append({**lever, "first": shown.index(path) if path in shown else None})
     return made
@@ -83,12 +84,12 @@ def _first(loaded: Loaded, found: dict[str, ParameterInfo]) -> list[str]:
     return list(dict.fromkeys([*(decided or others), *usual]))[:MOST_FIRST]
 
 
-def _lever(path: str, info: ParameterInfo, value: Any) -> dict[str, Any] | None:
+def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[str, Any] | None:
     told = {
         "path": path,
         "label": translated(info.label),
         "group": [translated(group) for group in info.groups],
-        "unit": translated(info.unit),
+        "unit": unit_in(info.unit, currency),
         "value": value,
         "meaning": translated(info.meaning),
         "source": _source(info.source),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -19,6 +18,25 @@ ROOMS = {
     "margin": ("money", "quality_cost"),
 }
 """For the figure of each card the rooms of `sim/model` that make it, the nearest first."""
+
+ABOUT = {
+    "voice": "Who complains, who leaves in silence and who stays, and what moves these shares (Hirschman 1970).",
+    "loyalty": "What attitude and habit make of a customer, and whether somebody buys again (Dick & Basu 1994).",
+    "recovery": "What the complaint desk answers, and by which kinds of justice the answer is judged.",
+    "shares": "The one shape that every decision has, and how rates a year become chances in a period.",
+    "choice": "Whose customer to be: comparing, switching, and thinking of a former supplier.",
+    "movement": "What binds customers and what takes them away.",
+    "contract": "Until when a decision to leave has to wait, and what it costs not to wait.",
+    "price": "What customers are used to pay, and what another price does to them.",
+    "perception": "From what was delivered to what is seen and felt, against what was expected (Boulding et al. 1993).",
+    "judgement": "How an encounter is judged, and what satisfaction it leaves.",
+    "expectation": "What customers predict, and what they think is owed to them (Boulding et al. 1993).",
+    "talk": "Who tells what to how many.",
+    "opinion": "What a person comes to hold of each firm by what is heard, and how that fades.",
+    "money": "What service and its failures cost, what a customer is worth, and what a lost one costs.",
+    "quality_cost": "What levels of service, uniform delivery, prevention and inspection cost and bring.",
+}
+"""What each room is about, for those who do not read code."""
 
 MARKS = {"rule", "kernel"}
 
@@ -40,7 +58,7 @@ class RoomShown(NamedTuple):
 
     Attributes:
         file: Where it stands.
-        told: What it is about.
+        told: What it is about, for a template to translate.
         rules: Those that say something of themselves, in their order.
     """
 
@@ -78,4 +96,4 @@ def _room(name: str) -> RoomShown:
         if marks & MARKS and told:
             given = ", ".join(argument.arg for argument in node.args.args)
             rules.append(RuleShown(f"{node.name}({given})", told))
-    return RoomShown(f"sim/model/{name}.py", inspect.cleandoc(ast.get_docstring(tree) or ""), tuple(rules))
+    return RoomShown(f"sim/model/{name}.py", ABOUT[name], tuple(rules))

@@ -9,6 +9,7 @@ from sim.parameters.plain_words import information
 from sim.words import say, translated
 
 LISTS = ("rivals", "segments")
+MONEY = "money"
 
 
 def label(path: str, kind: type[Scenario] = Scenario) -> str:
@@ -78,3 +79,13 @@ def registered(path: str) -> str:
     """
     parts = parted(path)[0].split(".")
     return f"{parts[0]}[].{'.'.join(parts[2:])}" if parts[0] in LISTS else ".".join(parts)
+
+
+def unit_in(unit: str, currency: str) -> str:
+    """A parameter's unit as a reader sees it: an amount of money in the scenario's currency.
+
+    >>> unit_in("money per customer and year", "EUR"), unit_in("share", "EUR")
+    ('EUR per customer and year', 'share')
+    """
+    shown = translated(unit)
+    return shown.replace(translated(MONEY), currency, 1) if unit.split(" ", maxsplit=1)[0] == MONEY else shown

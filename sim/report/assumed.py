@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
-from sim.parameters.labels import entry_label, registered
+from sim.parameters.labels import entry_label, registered, unit_in
 from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
-from sim.words import say, translated
+from sim.words import say
 
 MOST_TOLD = 3
 
@@ -27,7 +27,7 @@ class ChangedParameter(NamedTuple):
     after: str
 
 
-def rests_on(steps: Iterable[ChangedParameter], kind: type[Scenario] = Scenario) -> list[str]:
+def rests_on(steps: Iterable[ChangedParameter], scenario: Scenario) -> list[str]:
     """The changed parameters that went furthest, in words.
 
     How far is measured by the range in which a practitioner would move it. What is no quantity comes last, in the
@@ -35,16 +35,16 @@ def rests_on(steps: Iterable[ChangedParameter], kind: type[Scenario] = Scenario)
 
     Args:
         steps: All that were changed.
-        kind: Of scenario.
+        scenario: Whose they are.
 
     Returns:
         A phrase for each of the three that went furthest.
 
-    >>> rests_on([ChangedParameter("name", "a", "b"), ChangedParameter("firm.desk.ease", "0", "2")])
+    >>> rests_on([ChangedParameter("name", "a", "b"), ChangedParameter("firm.desk.ease", "0", "2")], Scenario())
     ['Complaint desk: Ease of complaining 0 → 2 (index)', 'Name a → b']
     """
-    known = sorted(steps, key=lambda step: -_reach(step, kind))
-    return [_told(step, kind) for step in known[:MOST_TOLD]]
+    known = sorted(steps, key=lambda step: -_reach(step, type(scenario)))
+    return [_told(step, scenario) for step in known[:MOST_TOLD]]
 
 
 def foundations(scenario: Scenario) -> list[str]:
@@ -54,7 +54,7 @@ def foundations(scenario: Scenario) -> list[str]:
         for path, _, value, default in against_defaults(scenario)
         if value != default and not path.startswith(AROUND_IT)
     ]
-    return rests_on(changed, type(scenario))
+    return rests_on(changed, scenario)
 
 
 def _reach(step: ChangedParameter, kind: type[Scenario]) -> float:
@@ -74,11 +74,16 @@ def _of_no_value(text: str) -> str:
     return say("none") if text == value_text(None) else text
 
 
-def _told(step: ChangedParameter, kind: type[Scenario]) -> str:
+def _told(step: ChangedParameter, scenario: Scenario) -> str:
+    kind = type(scenario)
     info = information(registered(step.path), kind)
     named = entry_label(step.path, kind)
     step = step._replace(before=_of_no_value(step.before), after=_of_no_value(step.after))
-    unit = "" if info is None or info.unit in ("name", "text", "yes/no", "mapping") else translated(info.unit)
+    unit = (
+        ""
+        if info is None or info.unit in ("name", "text", "yes/no", "mapping")
+        else unit_in(info.unit, scenario.money.currency)
+    )
     if unit:
         return say(
             "{parameter} {before} → {after} ({unit})", parameter=named, before=step.before, after=step.after, unit=unit

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.model.scenario import Scenario
 from sim.parameters.against_defaults import against_defaults
 from sim.parameters.courses import courses
-from sim.parameters.labels import label
+from sim.parameters.labels import label, unit_in
 from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
 from sim.parameters.timeline import first_day
@@ -49,7 +49,7 @@ def assumptions(result: Result) -> list[Assumption]:
                 value_text(default),
                 changed,
                 origin if changed else say("default"),
-                translated(info.unit),
+                unit_in(info.unit, result.scenario.money.currency),
                 info.allowed,
                 translated(info.source),
                 translated(info.meaning),

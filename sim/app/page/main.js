@@ -25,6 +25,7 @@ const named = () => ({ name: at("name").value.trim(), question: at("question").v
 
 function moved() {
   at("kept").textContent = Object.keys(levers.changes).length ? words.unsaved : "";
+  at("text").hidden = true; // it says what was saved, and not what is shown now
   if (prediction.on) return prediction.reset();
   at("state").textContent = words.live; // what is shown is of before, from this moment on
   clearTimeout(timer);
@@ -132,7 +133,8 @@ function play(on) {
 
 function tryRange(lever) {
   tried = { path: lever.path, low: lever.low, high: lever.high };
-  const name = { lever: lever.label, low: lever.low, high: lever.high };
+  const [low, high] = [lever.low, lever.high].map((end) => String(end).replace("-", "−"));
+  const name = { lever: lever.label, low, high };
   at("range").hidden = false;
   at("range-title").textContent = fill(words.range_title, name);
   at("range-state").textContent = fill(words.trying, name);
@@ -142,7 +144,7 @@ function tryRange(lever) {
     point: ({ text }) => (at("range-state").textContent = text),
     range: (found) => {
       at("range-state").textContent = words.range_note;
-      at("range-title").textContent = fill(words.range_title, { ...name, lever: found.label });
+      at("range-title").textContent = fill(words.range_title, { lever: found.label, low: found.texts[0], high: found.texts.at(-1) });
       at("range-curves").replaceChildren(...found.curves.map((curve) => overRange(curve, found)));
     },
     problem: ({ text }) => (at("range-state").textContent = text),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.parameters.courses import courses
-from sim.parameters.labels import entry_label, registered
+from sim.parameters.labels import entry_label, registered, unit_in
 from sim.parameters.leaves import leaves, value_text
 from sim.parameters.plain_words import information
 from sim.parameters.timeline import first_day
@@ -76,6 +76,7 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
     paths = dict.fromkeys(path for found in flattened.values() for path in found)
     kinds = {type(scenario) for scenario in scenarios.values()}
     entries = {name: _entries(scenario) for name, scenario in scenarios.items()}
+    currency = next(iter(scenarios.values())).money.currency
     rows: list[tuple[str, ...]] = []
     known = [entry for found in entries.values() for entry in found]
     for entry in sorted({entry for entry in known if known.count(entry) < len(entries)}):
@@ -88,6 +89,6 @@ def build_changed(scenarios: dict[str, Scenario]) -> pd.DataFrame:
         values = [found.get(path, ABSENT) for found in flattened.values()]
         if len(set(values)) > 1:
             info = next(filter(None, (information(registered(path), kind) for kind in kinds)), None)
-            told = (translated(info.meaning), translated(info.unit)) if info else ("", "")
+            told = (translated(info.meaning), unit_in(info.unit, currency)) if info else ("", "")
             rows.append((path, entry_label(path, max(kinds, key=lambda kind: len(kind.outside))), *told, *values))
     return pd.DataFrame(rows, columns=["path", "label", "meaning", "unit", *flattened])

@@ -359,5 +359,4 @@ def shares_command(comparison: Comparison, label: str) -> list[str]:
 
 def foundations(comparison: Comparison, label: str) -> list[str]:
     """The three changes that went furthest."""
-    kind = type(comparison.scenarios[label])
-    return rests_on(steps(comparison, label), kind)
+    return rests_on(steps(comparison, label), comparison.scenarios[label])
