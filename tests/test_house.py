@@ -176,8 +176,6 @@ REGISTERED = {REGISTER, "sim/__init__.py"}
 KINDS = re.findall(
     r"^from sim\.studies\.(\w+) import [A-Z]+$", (ROOT / REGISTER).read_text(encoding="utf-8"), re.MULTILINE
 )
-OTHERS = {"calibration": {"sim/cli/data_command.py", "sim/cli/study_commands.py"}}
-"""Who else knows of a kind: `sim data` reads a table as a fit would, and both take the same options of it."""
 
 
 def test_the_kinds_are_found() -> None:
@@ -192,4 +190,4 @@ def test_a_kind_of_study_is_known_in_its_package_and_where_it_is_registered(kind
         for path in (ROOT / "sim").rglob("*.py")
         if STUDIES / kind not in path.parents and name.search(path.read_text(encoding="utf-8"))
     }
-    assert knowing - REGISTERED - OTHERS.get(kind, set()) == set()
+    assert knowing - REGISTERED == set()

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.data.table_settings import TableSettings
-from sim.vocabulary.errors import Problem, ScenarioError
-from sim.words import say
 
 
 def show_data(
@@ -25,17 +23,11 @@ def show_data(
 
     if experiment is not None:
         from sim.runs.experiment.reader import read_experiment
-        from sim.studies.calibration.calibrate import folder_of, settings_of
-        from sim.studies.calibration.fit_to_data import read_data
+        from sim.studies.kinds import COMMANDS
 
         plan = read_experiment(experiment)
-        settings = with_options(settings_of(plan), reading or ())
-        if kind not in (None, settings.data):
-            raise ScenarioError(
-                Problem(say("the experiment reads another kind"), "--as", str(experiment), kind, settings.data)
-            )
-        tables, _ = read_data(file, settings, plan.scenario, folder_of(plan))
-        found = [understood(table) for table in tables]
+        [tables] = [command.tables for command in COMMANDS if command.tables is not None]
+        found = [understood(table) for table in tables(plan, file, reading, kind)]
     else:
         said = with_options(TableSettings(), reading or ())
         found = [describe(file, kind or guessed_kind(file, said), said)]

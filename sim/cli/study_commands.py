@@ -11,8 +11,7 @@ from sim.cli import options as shared
 from sim.cli.app import app
 from sim.cli.declaring import declare
 from sim.cli.options import asked_by
-from sim.studies.calibration import READING
-from sim.studies.command import REQUIRED, Command, Option, on_or_off
+from sim.studies.command import READING, REQUIRED, Command, Option, on_or_off
 from sim.studies.kinds import COMMANDS
 
 __all__ = ["app"]

@@ -5,7 +5,7 @@ What it believes by what it hears, and what it does about it, stands in `sim.mod
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim.compiled import double, kernel, rule
 from sim.model.contexts import Books, Clock, Environment, Served
@@ -15,7 +15,7 @@ from sim.model.luck import uniforms
 from sim.model.online import POST
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
-from sim.vocabulary.parameter import Section, amount, parameter, share, weeks
+from sim.vocabulary.parameter import ASSUMPTION, Section, amount, parameter, share, weeks
 from sim.vocabulary.streams import LEARNING, TALK
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ _A_PRICE = "a price that the firm pays"
 _FOUR_STEPS = "notes 'Plan de calidad' (the four steps); assumption (size)"
 
 
+def _step(default: float, meaning: str, source: str = ASSUMPTION, *, label: str) -> Any:
+    """How long a step takes, which nobody decides."""
+    return weeks(default, meaning, source, label=label, no_lever=_A_STEP)
+
+
+def _price(default: float, meaning: str, unit: str, *, label: str, practical: tuple[float, float]) -> Any:
+    """What an instrument costs."""
+    return amount(default, meaning, unit, label=label, practical=practical, no_lever=_A_PRICE)
+
+
 class Learning(Section):
     """How the firm hears of failures, and what it does about them."""
 
@@ -116,28 +126,18 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.survey_cost",
     )
-    survey_cost: float = amount(
-        0.05,
-        "Asking a customer",
-        "money per customer asked",
-        label="Cost of the survey",
-        practical=(0.0, 5.0),
-        no_lever=_A_PRICE,
+    survey_cost: float = _price(
+        0.05, "Asking a customer", "money per customer asked", label="Cost of the survey", practical=(0.0, 5.0)
     )
-    survey_weeks: float = weeks(
-        3.0, "Mean time until answers are evaluated", label="Delay of the survey", no_lever=_A_STEP
-    )
-    register_cost: float = amount(
+    survey_weeks: float = _step(3.0, "Mean time until answers are evaluated", label="Delay of the survey")
+    register_cost: float = _price(
         2.0,
         "Evaluating a complaint on the register",
         "money per complaint",
         label="Cost of the register",
         practical=(0.0, 20.0),
-        no_lever=_A_PRICE,
     )
-    register_weeks: float = weeks(
-        1.0, "Mean time until complaints are evaluated", label="Delay of the register", no_lever=_A_STEP
-    )
+    register_weeks: float = _step(1.0, "Mean time until complaints are evaluated", label="Delay of the register")
     box_share: float = share(
         0.02,
         "b: of those with a failure or delighted, b ((satisfaction - 75) / 25)^2 write: the extremes",
@@ -145,28 +145,22 @@ class Learning(Section):
         practical=(0.0, 0.2),
         no_lever=HOW_FIRMS_HEAR,
     )
-    box_cost: float = amount(
+    box_cost: float = _price(
         1000.0,
         "Emptying and reading the suggestion box",
         "money per year",
         label="Cost of the suggestion box",
         practical=(0.0, 20_000.0),
-        no_lever=_A_PRICE,
     )
-    box_weeks: float = weeks(
-        4.0, "Mean time until suggestions are evaluated", label="Delay of the suggestion box", no_lever=_A_STEP
-    )
-    posts_cost: float = amount(
+    box_weeks: float = _step(4.0, "Mean time until suggestions are evaluated", label="Delay of the suggestion box")
+    posts_cost: float = _price(
         3000.0,
         "Watching what is posted online",
         "money per year",
         label="Cost of watching posts",
         practical=(0.0, 50_000.0),
-        no_lever=_A_PRICE,
     )
-    posts_weeks: float = weeks(
-        1.0, "Mean time until posts are evaluated", label="Delay of watching posts", no_lever=_A_STEP
-    )
+    posts_weeks: float = _step(1.0, "Mean time until posts are evaluated", label="Delay of watching posts")
     shopping_visits: float = parameter(
         200.0,
         "Encounters of mystery shoppers, who report every failure that they meet",
@@ -178,17 +172,10 @@ class Learning(Section):
         practical=(0.0, 2000.0),
         paid_by="firm.learning.shopping_cost",
     )
-    shopping_cost: float = amount(
-        40.0,
-        "Visit of a mystery shopper",
-        "money per visit",
-        label="Cost of mystery shopping",
-        practical=(0.0, 300.0),
-        no_lever=_A_PRICE,
+    shopping_cost: float = _price(
+        40.0, "Visit of a mystery shopper", "money per visit", label="Cost of mystery shopping", practical=(0.0, 300.0)
     )
-    shopping_weeks: float = weeks(
-        2.0, "Mean time until visits are evaluated", label="Delay of mystery shopping", no_lever=_A_STEP
-    )
+    shopping_weeks: float = _step(2.0, "Mean time until visits are evaluated", label="Delay of mystery shopping")
     prior_rate: float = parameter(
         0.001,
         "What the firm believes of the rate of each failure mode before it hears anything",
@@ -222,18 +209,10 @@ class Learning(Section):
         practical=(8.0, 520.0),
         no_lever=_BELIEVED,
     )
-    identify_weeks: float = weeks(
-        4.0, "Until the mode to correct is chosen", _FOUR_STEPS, label="Weeks to identify", no_lever=_A_STEP
-    )
-    investigate_weeks: float = weeks(
-        4.0, "Until its cause is known", _FOUR_STEPS, label="Weeks to investigate", no_lever=_A_STEP
-    )
-    implement_weeks: float = weeks(
-        8.0, "Until the action acts", _FOUR_STEPS, label="Weeks to implement", no_lever=_A_STEP
-    )
-    verify_weeks: float = weeks(
-        8.0, "How long failures are watched afterwards", _FOUR_STEPS, label="Weeks to verify", no_lever=_A_STEP
-    )
+    identify_weeks: float = _step(4.0, "Until the mode to correct is chosen", _FOUR_STEPS, label="Weeks to identify")
+    investigate_weeks: float = _step(4.0, "Until its cause is known", _FOUR_STEPS, label="Weeks to investigate")
+    implement_weeks: float = _step(8.0, "Until the action acts", _FOUR_STEPS, label="Weeks to implement")
+    verify_weeks: float = _step(8.0, "How long failures are watched afterwards", _FOUR_STEPS, label="Weeks to verify")
     verify_level: float = parameter(
         0.1,
         "Level of the one-sided test by which an effect is seen; what is not seen is undone",
@@ -282,13 +261,12 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.upkeep_cost",
     )
-    upkeep_cost: float = amount(
+    upkeep_cost: float = _price(
         500.0,
         "Full upkeep of a mode that was corrected altogether; booked as prevention",
         "money per mode and year",
         label="Cost of upkeep",
         practical=(0.0, 100_000.0),
-        no_lever=_A_PRICE,
     )
 
 

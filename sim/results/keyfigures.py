@@ -15,7 +15,7 @@ from sim.model.money import Money
 from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.lifetime import Lifetimes, lifetimes_of
-from sim.results.measures import AnyArray, TallyColumns, acsi
+from sim.results.measures import ACQUISITION, KEEPING, AnyArray, TallyColumns, acsi
 from sim.results.series import focal
 from sim.words import translated
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from sim.engine.tables import Tables
 
 SHARE, RATIO = "share", "ratio"
-ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
-"""What it costs to win customers, and not to serve and keep those in hand."""
-_KEEPING = ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost")
 
 
 def _over(numerator: float, denominator: float) -> float:
@@ -195,7 +192,7 @@ KEY_FIGURES: tuple[KeyFigure, ...] = (
               lambda run: _over(sum(run.total(name) for name in ACQUISITION), run.total("joined"))),
     KeyFigure("cost_of_keeping", "Cost of keeping a customer", "money per customer and year",
               "Prevention, appraisal, complaint handling and compensation per customer-year",
-              lambda run: _over(sum(run.total(name) for name in _KEEPING), run.total("customer_years"))),
+              lambda run: _over(sum(run.total(name) for name in KEEPING), run.total("customer_years"))),
     _sums("quality_cost_share", "Cost of poor quality, of costs", "share of operating cost",
           "Prevention, appraisal, internal and external failure and opportunity cost, relative to the operating cost "
           "that is booked, goods apart", "poor_quality_cost", "running_cost"),

@@ -310,19 +310,16 @@ def _people_and_load() -> list[Measure]:
     ]
 
 
+KEEPING = ("prevention_cost", "appraisal_cost", "complaint_cost", "compensation_cost")
+_DAILY = ("goods_cost", "operation_cost", "service_cost", "overhead_cost", "staff_cost")
+ACQUISITION = ("advertising_cost", "welcome_cost", "win_back_cost")
+"""What it costs to win customers, and not to serve and keep those in hand."""
+RUNNING_COSTS = (*_DAILY, *ACQUISITION, "programme_cost")
+"""All that is booked beside the costs of quality."""
+
+
 def _money() -> list[Measure]:
     external = ("failure_effect_cost", "warranty_cost", "complaint_cost", "compensation_cost")
-    others = (
-        "goods_cost",
-        "operation_cost",
-        "service_cost",
-        "overhead_cost",
-        "staff_cost",
-        "advertising_cost",
-        "welcome_cost",
-        "win_back_cost",
-        "programme_cost",
-    )
     return [
         _ratio("price_asked", "ratio", "price index that customers are asked, on average", "price_sum", "active"),
         _sum("external_failure_cost", "money", "cost of quality: failures that the customer felt", external),
@@ -338,22 +335,14 @@ def _money() -> list[Measure]:
             "cost of quality that is booked: prevention, appraisal, failure",
             ("prevention_cost", "appraisal_cost", "failure_cost"),
         ),
-        _sum("operating_cost", "money", "all costs that are booked", (*others, "quality_cost")),
+        _sum("operating_cost", "money", "all costs that are booked", (*RUNNING_COSTS, "quality_cost")),
         _sum("running_cost", "money", "all costs that are booked but the goods", ("operating_cost",), ("goods_cost",)),
         _sum("margin", "money", "what is left of revenue", ("revenue",), ("operating_cost",)),
         _sum(
             "spending",
             "money",
             "what the firm decides to spend on quality, complaints and winning customers",
-            (
-                "prevention_cost",
-                "appraisal_cost",
-                "complaint_cost",
-                "compensation_cost",
-                "advertising_cost",
-                "welcome_cost",
-                "win_back_cost",
-            ),
+            (*KEEPING, *ACQUISITION),
         ),
         Measure(
             "opportunity_cost",

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.register import O, observables_of
 from sim.model.scenario import Scenario
-from sim.results.measures import BY_NAME, MARKET, AnyArray, add_measures
+from sim.results.measures import BY_NAME, MARKET, RUNNING_COSTS, AnyArray, add_measures
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT, Observable
 
 if TYPE_CHECKING:
@@ -22,19 +22,7 @@ if TYPE_CHECKING:
 ALL = "all"
 """Name of the rows that sum over segments, where there are several."""
 
-OTHER_COSTS = (
-    "goods_cost",
-    "operation_cost",
-    "service_cost",
-    "overhead_cost",
-    "staff_cost",
-    "advertising_cost",
-    "welcome_cost",
-    "win_back_cost",
-    "programme_cost",
-    "prevention_cost",
-    "appraisal_cost",
-)
+OTHER_COSTS = (*RUNNING_COSTS, "prevention_cost", "appraisal_cost")
 
 
 def total_segment(scenario: Scenario) -> str:

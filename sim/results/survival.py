@@ -53,22 +53,12 @@ def kaplan_meier(leavers: Counts, stayers: Counts) -> Curve:
     return np.where(risk > 0, np.cumprod(1.0 - hazard), np.nan)
 
 
-def kaplan_meier_limits(leavers: Counts, stayers: Counts) -> tuple[Curve, Curve]:
-    """Pointwise 95% limits of the curve: Greenwood's variance on the scale of log(-log S), which keeps them within 0-1.
-
-    S^exp(-z w) to S^exp(z w), where z = 1.96 and w^2 = sum over j <= k of d_j / (n_j (n_j - d_j)) / (log S)^2.
-    NaN where all are left, or nobody is.
-    Sources: Greenwood 1926; Kalbfleisch & Prentice 2002, section 1.4. Arguments as in `at_risk`.
-
-    >>> low, high = kaplan_meier_limits(np.array([[0, 1, 1]]), np.array([0, 1, 1]))
-    >>> low.round(3).tolist(), high.round(3).tolist()
-    ([nan, 0.128, 0.011], [nan, 0.961, 0.808])
-    """
-    return product_limits(at_risk(leavers, stayers), leavers.sum(axis=0))
-
-
 def product_limits(risk: Curve | Counts, left: Curve | Counts) -> tuple[Curve, Curve]:
-    """The same limits from those at risk at each tenure and those of them who leave.
+    """Pointwise 95% limits of a survival curve, from those at risk at each tenure and those of them who leave.
+
+    Greenwood's variance on the scale of log(-log S), which keeps the limits within 0-1: S^exp(-z w) to S^exp(z w),
+    where z = 1.96 and w^2 = sum over j <= k of d_j / (n_j (n_j - d_j)) / (log S)^2. NaN where all are left, or nobody
+    is. Sources: Greenwood 1926; Kalbfleisch & Prentice 2002, section 1.4.
 
     >>> low, high = product_limits(np.array([4.0, 2.0]), np.array([1.0, 1.0]))
     >>> low.round(3).tolist(), high.round(3).tolist()

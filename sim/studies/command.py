@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.data.users_table import UsersTable
     from sim.runs.experiment.plan import ExperimentPlan
 
 REQUIRED: Any = ...
@@ -67,6 +68,18 @@ def on_or_off(name: str, help: str, *flags: str) -> Option:
     return Option(name, bool, help, default=False, flags=flags or (f"--{name.replace('_', '-')}",))
 
 
+READING = Option(
+    "reading",
+    list[str] | None,
+    "How the table is to be read, as often as needed; see docs/data.md.",
+    None,
+    ("--read",),
+    metavar="KEY=VALUE",
+    again=True,
+)
+"""Of every command to which a user brings a table."""
+
+
 def _says_nothing(*_: Any, **__: Any) -> str:
     return ""
 
@@ -93,6 +106,8 @@ class Command:
             given besides.
         shortfall: Why there is no answer that holds, as a line for standard error; empty where there is one. Called
             with the answer and the folder of it.
+        tables: Of a kind that studies a user's tables: reads them as a plan has them read. Called with the plan, the
+            table that is named, how it is to be read, and what kind of table it must be, None for any.
     """
 
     name: str
@@ -107,3 +122,4 @@ class Command:
     concludes: bool = field(default=True, kw_only=True)
     begin: Callable[..., str] = field(default=_says_nothing, kw_only=True)
     shortfall: Callable[[Any, Path], str] = field(default=_says_nothing, kw_only=True)
+    tables: Callable[..., Sequence[UsersTable]] | None = field(default=None, kw_only=True)

@@ -18,11 +18,12 @@ from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch
 from sim.results.outputs import measure
 from sim.rules.reading import RuleSource
-from sim.runs.execution.task import DONE, Tick
+from sim.runs.execution.task import DONE, Task, Tick
 from sim.runs.experiment.definition import Experiment, Factor
 from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.points import PointValues
 from sim.runs.experiment.reader import plan_experiment
+from sim.runs.session import Done, Means, do_runs
 from sim.scenario import load_scenario
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say
@@ -159,6 +160,23 @@ def plan_worlds(
     # a patch holds whatever the timeline says, and its values are no settings to be judged
     known_fields["warnings"] = tuple(text for text in plan.warnings if not text.startswith("uncertainties."))
     return known_fields, tuple(patches)
+
+
+def live_worlds(
+    plan: ExperimentPlan,
+    task: Task,
+    kind: str,
+    means: Means,
+    worlds: Sequence[PointValues],
+    also: Mapping[str, Any] | None = None,
+) -> tuple[Done, Outputs]:
+    """Do all runs of a study of worlds, the world as it is first; arguments and other errors as of `do_runs`.
+
+    Raises:
+        WorldError: If fewer than two runs of the world as it is were done.
+    """
+    done = do_runs(plan, task, kind, means, worlds, also)
+    return done, outputs_by_world(done.rows, task.outputs, plan.experiment.replications)
 
 
 def outputs_by_world(rows: pd.DataFrame, names: Sequence[str], replications: int) -> Outputs:

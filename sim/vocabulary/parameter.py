@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Required, TypedDict, Unpack
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -203,19 +203,25 @@ def group(default: Any, label: str, *, practical: tuple[float, float] | None = N
     return Field(default=default, title=_checked_label(label), json_schema_extra=extra)
 
 
-def share(
-    default: float,
-    meaning: str,
-    source: str = ASSUMPTION,
-    *,
-    label: str,
-    practical: tuple[float, float],
-    **extra: Any,
-) -> Any:
+class Declared(TypedDict, total=False):
+    """What else is told of a parameter of a usual kind; see `parameter`."""
+
+    label: Required[str]
+    setup: bool
+    no_lever: str
+    paid_by: str
+    less_costs: bool
+
+
+class Quantity(Declared):
+    """The same of a number, which has a practical range."""
+
+    practical: tuple[float, float]
+
+
+def share(default: float, meaning: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
     """Declare a parameter that is a share, 0 to 1; arguments as of `parameter`."""
-    return parameter(
-        default, meaning, label=label, practical=practical, unit="share", source=source, ge=0.0, le=1.0, **extra
-    )
+    return parameter(default, meaning, unit="share", source=source, ge=0.0, le=1.0, **told)
 
 
 def weeks(
@@ -223,58 +229,26 @@ def weeks(
     meaning: str,
     source: str = ASSUMPTION,
     *,
-    label: str,
     practical: tuple[float, float] = (0.0, 26.0),
-    **extra: Any,
+    **told: Unpack[Declared],
 ) -> Any:
     """Declare a parameter that is a time in weeks, at most ten years; arguments as of `parameter`."""
-    return parameter(
-        default, meaning, label=label, practical=practical, unit="weeks", source=source, ge=0.0, le=520.0, **extra
-    )
+    return parameter(default, meaning, practical=practical, unit="weeks", source=source, ge=0.0, le=520.0, **told)
 
 
-def logit(
-    default: float,
-    meaning: str,
-    source: str = ASSUMPTION,
-    *,
-    label: str,
-    practical: tuple[float, float],
-    **extra: Any,
-) -> Any:
+def logit(default: float, meaning: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
     """Declare a parameter that is a weight on the logit scale, of either sign; arguments as of `parameter`."""
-    return parameter(
-        default,
-        meaning,
-        label=label,
-        practical=practical,
-        unit="logit per unit",
-        source=source,
-        ge=-20.0,
-        le=20.0,
-        **extra,
-    )
+    return parameter(default, meaning, unit="logit per unit", source=source, ge=-20.0, le=20.0, **told)
 
 
-def switch(default: bool, meaning: str, source: str = ASSUMPTION, *, label: str, **extra: Any) -> Any:
-    """Declare a parameter that is on or off; arguments as of `parameter`."""
-    return parameter(default, meaning, label=label, unit="yes/no", source=source, **extra)
-
-
-def amount(
-    default: float,
-    meaning: str,
-    unit: str,
-    source: str = ASSUMPTION,
-    *,
-    label: str,
-    practical: tuple[float, float],
-    **extra: Any,
-) -> Any:
+def amount(default: float, meaning: str, unit: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
     """Declare a parameter that is an amount of money, at most a thousand million; arguments as of `parameter`.
 
     The practical range is meant for money that is worth about a euro.
     """
-    return parameter(
-        default, meaning, label=label, practical=practical, unit=unit, source=source, ge=0.0, le=1e9, **extra
-    )
+    return parameter(default, meaning, unit=unit, source=source, ge=0.0, le=1e9, **told)
+
+
+def switch(default: bool, meaning: str, source: str = ASSUMPTION, **told: Unpack[Declared]) -> Any:
+    """Declare a parameter that is on or off; arguments as of `parameter`."""
+    return parameter(default, meaning, unit="yes/no", source=source, **told)

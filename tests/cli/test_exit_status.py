@@ -18,12 +18,12 @@ from sim.engine.simulation import Simulation
 from sim.model.scenario import Scenario
 from sim.results.failed_work import FailedRunsWarning, FailedWorkWarning
 from sim.runs.execution.simulate import SimulationTask
-from sim.runs.kept import read_folder
 from sim.runs.run import RunError, replication_seed, run
 from sim.runs.store.store import Store
 from sim.studies.comparison import replicate
 from sim.studies.patterns.patterns import Patterns
 from sim.vocabulary.exit_status import ExitStatus
+from tests.results.kept import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLD = "name: small\nmarket: {customers: 120}\nrun: {period: week, periods: 3, seed: 5, replications: 3}\n"

@@ -24,12 +24,12 @@ from sim.report.templates import script
 from sim.results.folder import write_folder
 from sim.results.place import LONGEST_NAME, default_folder
 from sim.results.result import Result
-from sim.runs.kept import read_folder
 from sim.runs.run import run
 from sim.scenario import load_scenario, load_text
 from sim.studies.comparison.compare import compare
 from sim.studies.derived import derived_text
 from sim.vocabulary.text import flaw
+from tests.results.kept import read_folder
 
 HTML = '=1+1 <b>&"q" \' </script><script>alert(1)</script> -->'
 FIGURE = "$x^2$ _a_ \\frac{ id=\"z\" #0072b2 url(#a) xlink:href= 'DejaVu Sans' {% %}"

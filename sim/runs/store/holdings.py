@@ -29,6 +29,7 @@ from sim.runs.store.shards import (
     examine,
     keys_and_states,
     name_of,
+    not_read,
     parse_shard,
     point_numbers,
     read_shard,
@@ -227,18 +228,11 @@ def content_of(shard: Shard, file: BinaryIO | None) -> bytes:
         Damaged: If it is missing or cannot be read.
     """
     if file is None:
-        raise Damaged(say("{runs}/{file}: missing", runs=RUNS, file=shard.file))
+        raise not_read(shard, None)
     try:
         return file.read()
     except OSError as error:
-        raise Damaged(
-            say(
-                "{runs}/{file}: cannot be read ({strerror})",
-                runs=RUNS,
-                file=shard.file,
-                strerror=error.strerror or error,
-            )
-        ) from None
+        raise not_read(shard, error) from None
 
 
 def _open_either(path: Path, stack: ExitStack) -> BinaryIO | None:

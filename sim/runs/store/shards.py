@@ -184,6 +184,14 @@ def parse_shard(shard: Shard, content: bytes, outputs: Sequence[str]) -> pa.Tabl
     return table
 
 
+def not_read(shard: Shard, error: OSError | None) -> Damaged:
+    """What is wrong with a shard that is missing (no error, or that of a file that is not there) or cannot be read."""
+    if error is None or isinstance(error, FileNotFoundError):
+        return Damaged(say("{runs}/{file}: missing", runs=RUNS, file=shard.file))
+    why = error.strerror or error
+    return Damaged(say("{runs}/{file}: cannot be read ({strerror})", runs=RUNS, file=shard.file, strerror=why))
+
+
 def read_shard(folder: Path, shard: Shard, outputs: Sequence[str]) -> pa.Table:
     """The table of a shard, verified.
 
@@ -192,17 +200,8 @@ def read_shard(folder: Path, shard: Shard, outputs: Sequence[str]) -> pa.Table:
     """
     try:
         content = read_either(folder / RUNS / shard.file)
-    except FileNotFoundError:
-        raise Damaged(say("{runs}/{file}: missing", runs=RUNS, file=shard.file)) from None
     except OSError as error:
-        raise Damaged(
-            say(
-                "{runs}/{file}: cannot be read ({strerror})",
-                runs=RUNS,
-                file=shard.file,
-                strerror=error.strerror or error,
-            )
-        ) from None
+        raise not_read(shard, error) from None
     return parse_shard(shard, content, outputs)
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option
+from sim.studies.command import READING, Command, Option
 from sim.words import say
 
 if TYPE_CHECKING:
+    from sim.data.users_table import UsersTable
     from sim.plots import Gallery
     from sim.runs.experiment.plan import ExperimentPlan
     from sim.studies.calibration.fit import CalibrationResult
@@ -33,16 +34,6 @@ def _page(result: CalibrationResult) -> str:
     return page(result)
 
 
-READING = Option(
-    "reading",
-    list[str] | None,
-    "How the table is to be read, as often as needed; see docs/data.md.",
-    None,
-    ("--read",),
-    metavar="KEY=VALUE",
-    again=True,
-)
-
 SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How a calibration is shown."""
 
@@ -59,15 +50,16 @@ def _summary() -> Callable[..., None]:
     return print_summary
 
 
+def _tables(plan: ExperimentPlan, data: Path, reading: Sequence[str] | None, kind: str | None) -> list[UsersTable]:
+    from sim.studies.calibration.calibrate import tables_of
+
+    return tables_of(plan, data, reading, kind)
+
+
 def _begin(plan: ExperimentPlan, data: Path, reading: Sequence[str] | None, **_: Any) -> str:
     from sim.data.understood import understood
-    from sim.runs.experiment.table_options import with_options
-    from sim.studies.calibration.calibrate import folder_of, settings_of
-    from sim.studies.calibration.fit_to_data import read_data
 
-    settings = with_options(settings_of(plan), reading or ())
-    tables = read_data(data, settings, plan.scenario, folder_of(plan))[0]
-    return "\n".join(line for table in tables for line in understood(table).lines())
+    return "\n".join(line for table in _tables(plan, data, reading, None) for line in understood(table).lines())
 
 
 def _shortfall(result: CalibrationResult, _: Path) -> str:
@@ -90,4 +82,5 @@ CALIBRATE = Command(
     options=(Option("data", Path, "Table to fit to.", metavar="data.csv"), READING),
     begin=_begin,
     shortfall=_shortfall,
+    tables=_tables,
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.data.users_table import UsersTable
 from sim.results.folder import keep_answer
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
@@ -52,6 +53,28 @@ def settings_of(plan: ExperimentPlan) -> CalibrationSettings:
 def folder_of(plan: ExperimentPlan) -> Path | None:
     """Where names of further tables begin: the folder of the experiment file."""
     return None if plan.path is None else Path(plan.path).parent
+
+
+def tables_of(
+    plan: ExperimentPlan, data: str | os.PathLike[str], reading: Sequence[str] | None = None, kind: str | None = None
+) -> list[UsersTable]:
+    """The tables that an experiment would be fitted to, read as it says.
+
+    Args:
+        plan: The experiment.
+        data: The table that is named beside it.
+        reading: How that is to be read, beside what the experiment says, as `key=value`.
+        kind: What kind of table it must be; any if left out.
+
+    Raises:
+        ScenarioError: If the experiment is of no fit or reads another kind, or with what is wrong with the tables.
+    """
+    settings = with_options(settings_of(plan), reading or ())
+    if kind not in (None, settings.data):
+        raise ScenarioError(
+            Problem(say("the experiment reads another kind"), "--as", str(plan.path), kind, settings.data)
+        )
+    return read_data(Path(data), settings, plan.scenario, folder_of(plan))[0]
 
 
 def calibrate(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class NormalMeans:
+class NormalMeans(ABC):
     """What is common to the surveys of which means are fitted.
 
     Attributes:
@@ -34,10 +35,23 @@ class NormalMeans:
         """Values."""
         return len(self.observed)
 
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """Each mean in words."""
+
     def averaged(self, summaries: Array) -> Array:
         """Their mean."""
         mean: Array = summaries.mean(axis=-2)
         return mean
+
+    def with_luck(self, scale: Array, correlation: Array) -> Self:
+        """The same: the spread of answers is known from the answers."""
+        return self
+
+    def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
+        """Each mean on the scale on which it is shown."""
+        return self._table(self.names, summaries, replicates)
 
     def _squared_distance(self, difference: Array, covariance: Array) -> tuple[Array, Array]:
         """Mahalanobis distance and log determinant, with a covariance of the errors for every row."""

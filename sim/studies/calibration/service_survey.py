@@ -67,14 +67,6 @@ class ServiceSurvey(NormalMeans):
         """As of independent customers who differ by a point."""
         return np.full(summaries.shape, 1.0 / self.customers)
 
-    def with_luck(self, scale: Array, correlation: Array) -> ServiceSurvey:
-        """The same: the spread of answers is known from the answers."""
-        return self
-
-    def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
-        """Each mean."""
-        return self._table(self.names, summaries, replicates)
-
 
 def service_target(found: ServiceItems, scenario: Scenario, segment: str = "") -> ServiceSurvey:
     """From the items of a survey: of each dimension that enough were asked of, what was perceived, and expected.

@@ -73,18 +73,11 @@ class Survey(NormalMeans):
         columns = [sd**2, np.full(len(sd), 0.5), *([steps**2] * (len(self.items) - 2))]
         return np.stack(columns, axis=1) / self.customers
 
-    def with_luck(self, scale: Array, correlation: Array) -> Survey:
-        """The same: the spread of answers is known from the answers."""
-        return self
-
     def _plain(self, values: Array) -> Array:
+        """Each item on its own scale, the spread as standard deviation."""
         shown = np.array(values, dtype=np.float64)
         shown[..., 1] = np.exp(shown[..., 1])
         return shown
-
-    def fit(self, summaries: Array, replicates: Array) -> pd.DataFrame:
-        """Each item on its own scale, the spread as standard deviation."""
-        return self._table(self.names, summaries, replicates)
 
 
 def satisfaction_target(found: SurveyAnswers, scenario: Scenario, segment: str = "") -> Survey:

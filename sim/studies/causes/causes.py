@@ -15,12 +15,12 @@ from sim.results.folder import keep_answer
 from sim.results.intervals import mean_interval
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.session import Means, do_runs
+from sim.runs.session import Means
 from sim.studies.attributed import Attributed, Values, attribute, names_of
 from sim.studies.causes import CAUSES, SHOWN
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
 from sim.studies.causes.causes_plan import AT_START, ORDERS, REPLICATIONS, CausesPlan, plan_causes
-from sim.studies.patched import BUT_FOR, LEFT, ONLY_THERE, Outputs, outputs_by_world
+from sim.studies.patched import BUT_FOR, LEFT, ONLY_THERE, Outputs, live_worlds
 from sim.studies.shapley import Coalition
 from sim.studies.study_of_scenario import common
 from sim.words import say
@@ -91,11 +91,9 @@ def causes(
             overrides=overrides,
             rules=rules,
         )
-    task = plan.task()
     also = {"causes": {cause.name: dict(cause.patch) for cause in plan.causes}, "orders": len(plan.game.orders)}
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    done = do_runs(plan, task, CAUSES.kind, means, plan.patches, also)
-    outputs = outputs_by_world(done.rows, task.outputs, plan.experiment.replications)
+    done, outputs = live_worlds(plan, plan.task(), CAUSES.kind, means, plan.patches, also)
     places = {one: number for number, one in enumerate(plan.game.coalitions)}
     singles = {one: len(places) + number for number, one in enumerate(plan.singles)}
     left = {one: outputs[LEFT][number] for one, number in places.items()}

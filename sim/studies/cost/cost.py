@@ -19,11 +19,11 @@ from sim.results.intervals import Interval, mean_interval
 from sim.results.quality_worlds import LABELS
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.session import Means, do_runs
+from sim.runs.session import Means
 from sim.studies.cost import COST, SHOWN
 from sim.studies.cost.cost_plan import ITEMS, PREVENTION, REPLICATIONS, STEPS, CostPlan, plan_cost
 from sim.studies.cost.costed import BY_FORMULA, LEAST, OPPORTUNITY, TOTAL, CostOfQuality, label_of
-from sim.studies.patched import Outputs, outputs_by_world
+from sim.studies.patched import Outputs, live_worlds
 from sim.studies.study_of_scenario import common
 from sim.words import say, translated
 
@@ -83,10 +83,9 @@ def cost(
     plan = file
     if not isinstance(plan, CostPlan):
         plan = plan_cost(plan, replications=replications, years=years, steps=steps, overrides=overrides, rules=rules)
-    task = plan.task()
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    done = do_runs(plan, task, COST.kind, means, plan.patches)
-    worlds = _CostWorlds(plan, outputs_by_world(done.rows, task.outputs, plan.experiment.replications))
+    done, outputs = live_worlds(plan, plan.task(), COST.kind, means, plan.patches)
+    worlds = _CostWorlds(plan, outputs)
     curve, totals = _curve(plan, worlds)
     found = CostOfQuality(
         **common(plan, done, SHOWN),

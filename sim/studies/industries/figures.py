@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.results.measures import ACQUISITION
+
 Values = npt.NDArray[np.float64]
 IndustryOutputs = Mapping[str, Values]
 """Outputs by name, a value for each replication."""
@@ -117,7 +119,6 @@ def _left_of_revenue(name: str, label: str, meaning: str, costs: Sequence[str]) 
 
 _SERVING = ("service_cost", "operation_cost")
 _CASES = ("complaint_cost", "compensation_cost")
-_WINNING = ("advertising_cost", "welcome_cost", "win_back_cost")
 _PER_1000 = "per 1,000 customer-years"
 
 FIGURES: tuple[Figure, ...] = (
@@ -222,9 +223,9 @@ FIGURES: tuple[Figure, ...] = (
         "Contribution",
         OF_REVENUE,
         "What is left before overheads and the cost of winning customers",
-        (_REVENUE, "margin.total", *_totals(("overhead_cost", *_WINNING))),
+        (_REVENUE, "margin.total", *_totals(("overhead_cost", *ACQUISITION))),
         lambda outputs: over(
-            _sum(outputs, ("margin.total", *_totals(("overhead_cost", *_WINNING)))), outputs[_REVENUE]
+            _sum(outputs, ("margin.total", *_totals(("overhead_cost", *ACQUISITION)))), outputs[_REVENUE]
         ),
     ),
     _ratio(

@@ -16,13 +16,13 @@ from sim.results.folder import keep_answer
 from sim.results.intervals import mean_interval
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.session import Means, do_runs
+from sim.runs.session import Means
 from sim.studies.offers import OFFERS, SHOWN
 from sim.studies.offers.offered_world import GROUPS
 from sim.studies.offers.offers_plan import REPLICATIONS, SHARE, OffersPlan, plan_offers
 from sim.studies.offers.targeting import AT_RANDOM, POLICIES, STEPS, qini
 from sim.studies.offers.worth_an_offer import GROUP_LABELS, WorthAnOffer, label_of
-from sim.studies.patched import Outputs, outputs_by_world
+from sim.studies.patched import Outputs, live_worlds
 from sim.studies.study_of_scenario import common
 from sim.words import translated
 
@@ -98,11 +98,9 @@ def offers(
             overrides=overrides,
             rules=rules,
         )
-    task = plan.task()
     also = {"offer": plan.offer.model_dump(), "share": plan.share, "at": plan.at}
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    done = do_runs(plan, task, OFFERS.kind, means, [{}], also)
-    outputs = outputs_by_world(done.rows, task.outputs, plan.experiment.replications)
+    done, outputs = live_worlds(plan, plan.task(), OFFERS.kind, means, [{}], also)
     scale = THOUSAND / outputs["judged"][0]
     scaled = {name: values[0] * scale for name, values in outputs.items()}
     found = WorthAnOffer(

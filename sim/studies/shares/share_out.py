@@ -13,9 +13,9 @@ from sim.results.intervals import mean_interval
 from sim.results.outputs import output_label, output_unit
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
-from sim.runs.session import Means, do_runs
+from sim.runs.session import Means
 from sim.studies.attributed import attribute, names_of
-from sim.studies.patched import Outputs, outputs_by_world
+from sim.studies.patched import Outputs, live_worlds
 from sim.studies.shares import SHARES, SHOWN
 from sim.studies.shares.shared_out import SharedOut
 from sim.studies.shares.shares_plan import ORDERS, REPLICATIONS, SharesPlan, plan_shares
@@ -91,15 +91,13 @@ def shares(
             overrides=overrides,
             rules=rules,
         )
-    task = plan.task()
     also = {
         "plan": plan.planned_for.model_dump(mode="json"),
         "levers": {lever.name: list(lever.paths) for lever in plan.changed},
         "orders": len(plan.game.orders),
     }
     means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=progress)
-    done = do_runs(plan, task, SHARES.kind, means, plan.points, also)
-    worlds = outputs_by_world(done.rows, task.outputs, plan.experiment.replications)
+    done, worlds = live_worlds(plan, plan.task(), SHARES.kind, means, plan.points, also)
     found = SharedOut(
         **(common(plan, done, SHOWN) | {"scenario": plan.today}),
         plan=plan.planned_for,
