@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 from sim.cli import main
 from sim.scenario import load_scenario
 from sim.studies.calibration.convergence import check_convergence
+from tests.cli import calling
 from tests.cli.reading import read_report
 
 SURVIVORS = "time,survivors\n0,300\n1,250\n2,221\n3,203\n"
@@ -30,16 +32,32 @@ EXPERIMENT = {
 }
 
 
+HOW = ("--engine", "in-process", "--workers", "1")
+
+
+def write_files(folder: Path) -> None:
+    """An experiment, a table, and a world of three times as many people: with fewer, luck asks for more runs."""
+    (folder / "world.yaml").write_text("run: {period: month}\nmarket: {customers: 1000}\n", encoding="utf-8")
+    (folder / "fit.yaml").write_text(yaml.safe_dump(EXPERIMENT), encoding="utf-8")
+    (folder / "data.csv").write_text(SURVIVORS, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory):
+    """What the command said, and the folder that it left, `out`, with runs that nobody needs to do twice."""
+    folder = tmp_path_factory.mktemp("fitted")
+    write_files(folder)
+    return calling.call(folder, "calibrate", "fit.yaml", "--data", "data.csv", *HOW, "--out", "out"), folder / "out"
+
+
 @pytest.fixture
 def call(monkeypatch, capsys, tmp_path):
-    """Run the command line in an empty folder with a small world, an experiment and a table."""
+    """Run the command line in a folder with nothing but those files."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "world.yaml").write_text("run: {period: month}\nmarket: {customers: 200}\n", encoding="utf-8")
-    (tmp_path / "fit.yaml").write_text(yaml.safe_dump(EXPERIMENT), encoding="utf-8")
-    (tmp_path / "data.csv").write_text(SURVIVORS, encoding="utf-8")
+    write_files(tmp_path)
 
     def run(*arguments, file="fit.yaml", data="data.csv"):
-        asked = ["sim", "calibrate", file, "--data", data, "--engine", "in-process", "--workers", "1", *arguments]
+        asked = ["sim", "calibrate", file, "--data", data, *HOW, *arguments]
         monkeypatch.setattr(sys, "argv", asked)
         with pytest.raises(SystemExit) as end:
             main()
@@ -58,13 +76,14 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_from_file_to_folder_and_on(call, tmp_path):
-    status, out, err = call("--out", "out")
-    assert status == 0, err
-    assert "How many leave by themselves?" in out
-    assert "Natural attrition" in out
+def test_from_file_to_folder_and_on(call, tmp_path, fitted):
+    done, folder = fitted
+    assert done.returncode == 0, done.stderr
+    assert "How many leave by themselves?" in done.stdout
+    assert "Natural attrition" in done.stdout
+    assert "out/analysis/calibrated.yaml" in done.stdout
+    shutil.copytree(folder, tmp_path / "out")
     answer = tmp_path / "out" / "analysis"
-    assert "out/analysis/calibrated.yaml" in out
 
     scenario = load_scenario(answer / "calibrated.yaml").scenario
     sha256 = hashlib.sha256(SURVIVORS.encode()).hexdigest()
@@ -113,7 +132,7 @@ def test_from_file_to_folder_and_on(call, tmp_path):
     assert "holds" in err
 
 
-def test_not_converged_is_said_everywhere(call, tmp_path, monkeypatch):
+def test_not_converged_is_said_everywhere(call, tmp_path, monkeypatch, fitted):
     """On the page, in every file, as exit status and on standard error, and no verdict stands beside it."""
     reasons = ("direct searches from two starts end 99.0 units apart", "a direct search did not settle")
 
@@ -121,7 +140,8 @@ def test_not_converged_is_said_everywhere(call, tmp_path, monkeypatch):
         return replace(check_convergence(*arguments), reasons=reasons)
 
     monkeypatch.setattr("sim.studies.calibration.fit_to_data.check_convergence", doubtful)
-    status, out, err = call("--out", "out", "--quiet")
+    shutil.copytree(fitted[1], tmp_path / "out")  # the same runs, and another verdict on them
+    status, out, err = call("--out", "out", "--resume", "--quiet")
     assert (status, out) == (1, "")
     assert err.count("\n") == 1
     assert err.startswith("not converged: ")
