@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "first_sentences.md"
 TODAY = "baseline"
 PEOPLE, REPLICATIONS = 2_000, 4
+MORE_PEOPLE, MORE_REPLICATIONS = 10_000, 10
+"""Of scenarios set beside today: what a change brings drowns in the luck of few."""
 BESIDE_TODAY = (
     "a_new_rival",
     "answer_well_and_fast",
@@ -38,35 +40,36 @@ What the report of each shipped scenario says first, beside the question that th
 about, the scenario says with `asks`, and where a run holds no answer the report says what is missing. A change is set
 beside `{today}.yaml` (`sim compare`); its sentence is that of the comparison.
 
-Written by `python docs/first_sentences.py` with worlds of {people:,} people and {runs} runs of each: small, so that
-amounts are those of a small firm, intervals are wide, and some answers stay open that full worlds give.
+Written by `python docs/first_sentences.py` with worlds of {people:,} people and {runs} runs of each, and of
+{more_people:,} people and {more_runs} runs where a change is set beside today: amounts are those of a small firm, and
+some answers stay open that more runs give.
 """
 
 
-def load(name: str, *overrides: str) -> Loaded:
+def load(name: str, *overrides: str, people: int = PEOPLE) -> Loaded:
     """A shipped scenario with few people."""
-    return load_scenario(ROOT / "scenarios" / f"{name}.yaml", [f"market.customers={PEOPLE}", *overrides])
+    return load_scenario(ROOT / "scenarios" / f"{name}.yaml", [f"market.customers={people}", *overrides])
 
 
 def worlds(name: str) -> list[Loaded]:
     """The worlds that answer a scenario's question, today's first; itself alone where it needs no other."""
-    asked = load(name)
     if name not in BESIDE_TODAY:
-        return [asked]
-    today = load(TODAY, f"run.periods={asked.scenario.run.periods}")
+        return [load(name)]
+    asked = load(name, people=MORE_PEOPLE)
+    today = load(TODAY, f"run.periods={asked.scenario.run.periods}", people=MORE_PEOPLE)
     if name not in IN_STEPS:
         return [today, asked]
     without, called = IN_STEPS[name]
-    return [today, load(name, without, f"name={called}"), asked]
+    return [today, load(name, without, f"name={called}", people=MORE_PEOPLE), asked]
 
 
-def answered(name: str, replications: int = REPLICATIONS) -> tuple[str, str]:
+def answered(name: str) -> tuple[str, str]:
     """Question and first sentence of a scenario's report."""
     lived = worlds(name)
     question = lived[-1].scenario.question
     if len(lived) > 1:
-        return question, headline(sim.compare(lived, replications=replications))
-    return question, first_sentence(sim.run(lived[0], replications=replications))
+        return question, headline(sim.compare(lived, replications=MORE_REPLICATIONS))
+    return question, first_sentence(sim.run(lived[0], replications=REPLICATIONS))
 
 
 def page(found: Sequence[tuple[str, str, str]]) -> str:
@@ -77,7 +80,9 @@ def page(found: Sequence[tuple[str, str, str]]) -> str:
 def _lines(found: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     yield "# First sentences"
     yield ""
-    yield from INTRODUCTION.format(today=TODAY, people=PEOPLE, runs=REPLICATIONS).splitlines()
+    yield from INTRODUCTION.format(
+        today=TODAY, people=PEOPLE, runs=REPLICATIONS, more_people=MORE_PEOPLE, more_runs=MORE_REPLICATIONS
+    ).splitlines()
     for name, question, sentence in found:
         yield ""
         yield f"**{name}**: {question}"
