@@ -229,19 +229,16 @@ def refuse(fault: Fault, tally: Any, before: Any) -> None:
         raise LedgerError(say("the dissatisfied are not the complainers plus the silent plus those still waiting"))
 
 
-def check_recount(stocks: Any, relations: Any, counted: Any) -> None:
-    """Compare the stocks with a recount of everybody, int64[firms, segments, ...] all.
+def check_recount(stocks: Any, counted: Any) -> None:
+    """Compare the stocks with a recount of everybody, int64[firms, segments, observables] both.
 
     Args:
-        stocks: As they were carried, by observable.
-        relations: People by relation, in the order of `STOCKS`.
-        counted: What customers feel, by observable.
+        stocks: As they were carried.
+        counted: Relations, and what customers feel.
 
     Raises:
         LedgerError: If they disagree.
     """
-    for column, observable in enumerate(STOCKS):
-        if not np.array_equal(relations[:, :, column], stocks[:, :, observable]):
+    for observable in (*STOCKS, *CARRIED):
+        if not np.array_equal(counted[:, :, observable], stocks[:, :, observable]):
             raise LedgerError(say("a recount of {name} disagrees with the stocks", name=OBSERVABLES[observable].name))
-    if not np.array_equal(counted[:, :, CARRIED], stocks[:, :, CARRIED]):
-        raise LedgerError(say("a recount of what customers feel disagrees with the stocks"))

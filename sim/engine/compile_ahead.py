@@ -169,7 +169,7 @@ def compile_stage(stage: str) -> None:
 
         def _populate(self) -> None: ...
 
-        def _initial_stocks(self) -> Any:
+        def _recounted(self) -> Any:
             return self.tallies[0].copy()
 
     market = Market(customers=FEW, network=Network(kind="complete"))

@@ -14,7 +14,6 @@ import numpy as np
 
 from sim.compiled import once_called
 from sim.engine import accounts, census, checkpoint, compile_ahead, layout
-from sim.engine.beginning import stocks_of_start
 from sim.engine.desk import AtDesk, desk_period, staffed
 from sim.engine.encounters import encounter_stage
 from sim.engine.fitting import too_large
@@ -29,8 +28,9 @@ from sim.engine.load import load_stage, no_crews, note_complaints
 from sim.engine.movement import movement_stage
 from sim.engine.outside import outside_stage
 from sim.engine.panel import join_panel, panel_rows
-from sim.engine.population import begin_as_somebody, begin_counting, count_relations, enter_market, populate
+from sim.engine.population import begin_as_somebody, begin_counting, enter_market, populate
 from sim.engine.price_reply import price_reply_stage
+from sim.engine.recount import recounted
 from sim.engine.settling import settled_world
 from sim.engine.state import empty_state
 from sim.engine.tables import Tables, come_from_outside, count_stayers, with_those_who_stay, without_supplier
@@ -127,7 +127,7 @@ class Simulation:
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
         self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
-        self.initial = self._initial_stocks()
+        self.initial = self._recounted()
         self.environment = knowing(self.environment, self.initial)
         self._panel: list[dict[str, Any]] = []
 
@@ -155,8 +155,8 @@ class Simulation:
             self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
             self.environment = environment_records(self._now, settled.environment, self.period)
 
-    def _initial_stocks(self) -> Any:
-        return stocks_of_start(self.state, self.environment, self.tallies.shape[1:])
+    def _recounted(self) -> Any:
+        return recounted(self.state, self.environment, self.tallies.shape[1:])
 
     # ---- one period ------------------------------------------------------------------------------------------
 
@@ -272,10 +272,7 @@ class Simulation:
         Raises:
             LedgerError: If a recount of everybody's relations disagrees with the stocks.
         """
-        relations = count_relations(self.state, self.firm_count, self.segment_count)
-        counted = np.zeros_like(self.initial)
-        census.snapshot(self.state, self.environment.segments, counted, 0, self.people)
-        accounts.check_recount(self._stocks_before, relations, counted)
+        accounts.check_recount(self._stocks_before, self._recounted())
         return Tables(
             self.scenario,
             self.seed,

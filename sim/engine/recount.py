@@ -1,4 +1,4 @@
-"""What is counted before the first period of a run."""
+"""A recount of everybody: the stocks before the first period, and what those that were carried must be at the end."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sim.engine.population import count_relations
 from sim.model.contexts import Environment
 
 
-def stocks_of_start(state: Any, environment: Environment, shape: tuple[int, ...]) -> Any:
-    """The stocks at the start: int64[firms, segments, observables], flows are 0.
+def recounted(state: Any, environment: Environment, shape: tuple[int, ...]) -> Any:
+    """The stocks as they are now: int64[firms, segments, observables], flows are 0.
 
     Args:
         state: The people.
-        environment: Parameters before the first period.
+        environment: Parameters as they are now.
         shape: Of the tallies of a period.
     """
     stocks = np.zeros(shape, np.int64)
