@@ -1,8 +1,9 @@
 """The table of an encounter: people of one firm and one segment, a column each; what the rooms read and write of them.
 
 A row is a quantity, so that a loop over people runs along it; where a quantity has a value for each dimension of
-quality, its rows follow each other. Engine and twin fill in luck and what is known of the persons (the rows of `DRAWN`
-and `KNOWN`); `sim.model.encounter.serve` fills in the rest, and changes those of `KNOWN` that an encounter changes.
+quality, its rows follow each other. Engine and twin fill in what is known of the persons (the rows of `KNOWN`) and
+`sim.model.encounter.draw` their luck (`DRAWN`); `serve` fills in the rest, and changes those of `KNOWN` that an
+encounter changes.
 
 >>> ROWS[T.spend].unit, T.should - T.will
 ('money', 5)

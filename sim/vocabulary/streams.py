@@ -37,8 +37,10 @@ class Stream(NamedTuple):
 
 STREAMS: Final[tuple[Stream, ...]] = (
     Stream("INITIAL", INITIAL, "who a customer is at the start: segment, expectations, traits, supplier"),
-    Stream("ARRIVAL", ARRIVAL, "whether, how often and for what a customer meets the firm in a period"),
-    Stream("SERVICE", SERVICE, "what is delivered in an encounter: staff variation, failures, severity"),
+    Stream("ARRIVAL", ARRIVAL, "how often a customer meets the firm in a period"),
+    Stream(
+        "SERVICE", SERVICE, "an encounter: what is delivered, what fails, whether it is told of, whether one drops out"
+    ),
     Stream("VOICE", VOICE, "what a dissatisfied customer does: complains, leaves in silence or stays"),
     Stream("RECOVERY", RECOVERY, "how a complaint ends and whether its customer comes back"),
     Stream("TALK", TALK, "who talks, about what, to how many and to whom"),
