@@ -121,18 +121,18 @@ def test_a_world_that_settles_does_not_learn() -> None:
 
 @pytest.mark.slow
 def test_three_ways_of_steering_come_in_their_order() -> None:
-    """Thirty worlds of the same luck: failures felt per encounter, differences beyond 6 standard errors."""
+    """Fifty worlds of the same luck: failures felt per encounter, differences beyond 6 standard errors."""
     few = ["market.customers=6000", "firm.systems.failure_scale=3"]
     felt = {}
     for way in ("none", "register", "survey", "truth"):
         scenario = load_scenario(STEERING, [*few, f"firm.learning.steering={way}"]).scenario
         tallies = [
-            Simulation(scenario, seed=seed, threads=1).run().tallies[:, 0].sum(axis=(0, 1)) for seed in range(30)
+            Simulation(scenario, seed=seed, threads=1).run().tallies[:, 0].sum(axis=(0, 1)) for seed in range(50)
         ]
         felt[way] = np.array([t[O.failures_felt] / t[O.encounters] for t in tallies])
     for better, worse in (("register", "none"), ("survey", "register"), ("truth", "survey")):
         less = felt[worse] - felt[better]
-        assert less.mean() > 6.0 * less.std(ddof=1) / np.sqrt(30), (better, worse)
+        assert less.mean() > 6.0 * less.std(ddof=1) / np.sqrt(50), (better, worse)
 
 
 def test_a_servqual_survey_of_all_who_answer_tells_the_truth_and_one_of_the_extremes_does_not() -> None:

@@ -13,7 +13,7 @@ from sim.studies.calibration.fit_to_data import read_data
 TABLE = Path(__file__).parents[2] / "data" / "cases" / "complaints_season.csv"
 BUYS = "customers.encounters.purchases_per_year"
 WORLD = """
-market: {customers: 4000}
+market: {customers: 9000}
 run: {period: month, periods: 24, start: 2026-01-01}
 firm: {systems: {failure_scale: 2}}
 voice: {complain_share: 0.6}
