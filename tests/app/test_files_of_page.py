@@ -7,6 +7,7 @@ import yaml
 
 from sim.app.movable import MOST_FIRST, USUAL, levers
 from sim.app.starts import Starts
+from sim.parameters.labels import unit_in
 from sim.parameters.registry import parameters
 from sim.runs.experiment.reader import read_experiment
 from sim.scenario import load_scenario
@@ -40,7 +41,7 @@ def test_every_quantity_of_the_registry_is_a_lever_in_its_practical_range(server
         if info.practical is None or "[]" in info.path or info.path.startswith("run.") or info.default is None:
             continue
         lever = found[info.path]
-        assert (lever["label"], lever["unit"]) == (info.label, info.unit)
+        assert (lever["label"], lever["unit"]) == (info.label, unit_in(info.unit, "EUR"))
         assert lever["low"] <= info.practical[0] <= info.practical[1] <= lever["high"]
         assert lever["low"] <= lever["value"] <= lever["high"]
         assert 0 < lever["step"] <= max(1, lever["high"] - lever["low"])
