@@ -53,7 +53,7 @@ def test_a_flipped_bit_is_noticed(result, tmp_path):
     column = pq.ParquetFile(file).metadata.row_group(0).column(0)
     damaged[column.data_page_offset + column.total_compressed_size * 3 // 4] ^= 1  # within a page, behind its header
     file.write_bytes(damaged)
-    with pytest.raises(OSError, match="CRC"):
+    with pytest.raises(OSError, match=r"CRC|[Dd]eserializ"):
         read_folder(path)
 
 
