@@ -36,7 +36,7 @@ def ask(customer: Customer, moment: str, outcomes: Mapping[str, float], turn: in
     if not steps:
         return {name: outcomes[name] for name in changes}
     columns = [column.name for column in columns_outside(scenario)]
-    known = {**described(customer), **outcomes, **dict(zip(columns, customer.outside, strict=True))}
+    known = {**described(customer), **outcomes, **dict(zip(columns, customer.state.outside[0].tolist(), strict=True))}
     for rule, step in steps:
         values = {**known, **dict(getattr(scenario.rules, rule.name))}  # type: ignore[attr-defined]
         if (key := key_of_luck(rule, step)) != NO_LUCK:
