@@ -27,7 +27,7 @@ def sim(folder, *arguments):
 def test_it_tells_and_writes(files):
     done = sim(files, "a.yaml", "b.yaml", "--replications", "3")
     assert done.returncode == 0, done.stderr
-    for said in ("Yearly retention", "Change ± 95%", "Sure", "customers at the end in", "Spending on quality"):
+    for said in ("Yearly retention", "Change ± 95%", "Sure", "are customers in a and not in b", "Spending on quality"):
         assert said in done.stdout
     assert (files / "results" / "b_against_a" / "report.html").is_file()
     assert max(len(line) for line in done.stdout.splitlines() if "Results:" not in line) <= 80

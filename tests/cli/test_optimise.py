@@ -36,7 +36,8 @@ def test_a_table_and_an_answer_in_words(folder):
     assert "today" in done.stdout
     assert "yearly retention" in done.stdout
     assert "Results: out/analysis/report.html" in done.stdout
-    assert "<h1>Best: " in read_report(folder / "out" / "analysis" / "report.html")
+    page = read_report(folder / "out" / "analysis" / "report.html")
+    assert "<h1>Best: " in page or "<h1>No choice that was tried beats today" in page  # of so few runs luck decides
     assert "extends: ../../base.yaml" in (folder / "out" / "analysis" / "best.yaml").read_text()
     valid = call(folder, "validate", "out/analysis/best.yaml")
     assert valid.returncode == 0, valid.stderr
