@@ -251,8 +251,8 @@ def _told(row: pd.Series) -> str:
 
 
 def of_desk(found: Advice) -> list[str]:
-    """Whether the desk pays, by the formula and by closing it."""
-    said = [_by_formula(found)]
+    """Whether the desk pays, by the formula and by closing it, and whether to invite complaints."""
+    said = [_by_formula(found), *_by_inviting(found)]
     closing, pairs = found.line("closing"), found.line("pairs")
     if closing is None or pairs is None or not math.isfinite(float(closing["low"])):
         return said
@@ -296,3 +296,29 @@ def _by_formula(found: Advice) -> str:
     if gain["high"] < 0:
         return say("By the formula, an answer of the desk does not pay: {sums}.", sums=sums)
     return say("Whether an answer of the desk pays cannot be told from luck by the formula: {sums}.", sums=sums)
+
+
+def _by_inviting(found: Advice) -> list[str]:
+    """Whether complaints of those who would have been silent pay; nothing where that cannot be told."""
+    line, money = found.line("gain_by_inviting"), found.scenario.money.currency
+    if line is None or not math.isfinite(float(line["value"])):
+        return []
+    amount = rounded(abs(float(line["value"])))
+    if line["high"] < 0.0:
+        return [
+            say(
+                "To answer is one thing, to invite complaints another: of the silent so many stay that a complaint of "
+                "one of them loses {money} {amount}.",
+                money=money,
+                amount=amount,
+            )
+        ]
+    if line["low"] > 0.0:
+        return [
+            say(
+                "To invite complaints pays too: one of the silent who speaks up gains {money} {amount}.",
+                money=money,
+                amount=amount,
+            )
+        ]
+    return []

@@ -34,6 +34,7 @@ LINES = {
     "worth_of_answer": ("Worth of an answer", MONEY_A_CASE),
     "cost_of_case": ("Cost of a case", MONEY_A_CASE),
     "gain": ("Gained by a case", MONEY_A_CASE),
+    "gain_by_inviting": ("Gained by a case of somebody who would have been silent", MONEY_A_CASE),
     "closing_by_formula": ("Profit if the desk is closed, by the formula", MONEY),
     "closing": ("Profit if the desk is closed", MONEY),
     "pairs": ("Runs with the desk and without", PAIRS),
@@ -66,8 +67,9 @@ def cases(today: Mapping[str, Values], closed: Mapping[str, Values], weight: flo
       to be the same for all.
     - Kept without an answer: likewise, of those who get none where the desk is closed. They are the same people: whom a
       closed desk leaves without an answer does not become silent.
-    - Kept in silence, for comparison: of the dissatisfied who said nothing, those who stay, and those who would leave
-      and cannot. They are others: who speaks up is more loyal, or harder hit.
+    - Kept in silence: of the dissatisfied who said nothing, those who stay, and those who would leave and cannot. They
+      are others: who speaks up is more loyal, or harder hit. But it is among them that complaints are *invited*, by
+      ease: such a case gains (kept by an answer - kept in silence) x value of a complainer - its cost.
     - Value of a customer: `customer_equity` over the customers at the end; of a complainer: `weight` times as much.
     - Cost of a case: what complaints cost (staff, handling, remedies, calling back, compensation) beyond what they cost
       where the desk is closed, over those that it answered.
@@ -96,15 +98,17 @@ def cases(today: Mapping[str, Values], closed: Mapping[str, Values], weight: flo
     value = ratio(today[EQUITY], today["customers"])
     cost = ratio(_spent(today) - _spent(closed), at_desk)
     worth = (by_answer - unanswered) * value * weight
+    silent = ratio(today["silent_stayed.total"] + today["silent_captive.total"], today["silent.total"])
     return {
         "kept_by_answer": by_answer,
         "kept_unanswered": unanswered,
-        "kept_in_silence": ratio(today["silent_stayed.total"] + today["silent_captive.total"], today["silent.total"]),
+        "kept_in_silence": silent,
         "value_of_customer": value,
         "value_of_complainer": value * weight,
         "worth_of_answer": worth,
         "cost_of_case": cost,
         "gain": worth - cost,
+        "gain_by_inviting": (by_answer - silent) * value * weight - cost,
         "closing_by_formula": (cost - worth) * at_desk,
     }
 

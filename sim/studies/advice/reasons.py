@@ -23,6 +23,9 @@ DESK = "firm.desk."
 PEOPLE = ("customers", "satisfaction", UNITS, "silent.total")
 """What people do and feel."""
 
+EASE = "firm.desk.ease"
+"""What invites complaints."""
+
 WINNING = ("firm.strategy.advertising_cost", "firm.onboarding.spending", "firm.win_back.contacts_per_year")
 """What is spent to win customers, or back, or to make them at home."""
 
@@ -35,6 +38,7 @@ def reason_of_bound(
     - It surely brings less than `MATERIAL` of today's profit.
     - It saves a cost at the complaint desk that does nothing: in no run anybody buys, stays or feels otherwise.
     - It does less at the complaint desk, where a case surely loses by the formula of `desk_that_pays`.
+    - It invites fewer complaints, where one of somebody who would have been silent surely loses by the same formula.
     - It wins fewer customers, where one in hand is surely worth less than winning one costs.
     - Customers pay for it: there are surely fewer of them, or they are surely less satisfied.
 
@@ -54,6 +58,11 @@ def reason_of_bound(
         return say("what it saves had done nothing: in no run anybody buys, stays or feels otherwise")
     if at_the_desk and mean_interval(told["gain"], SURE).high < 0.0:
         return say("by the formula of the desk a case costs more than the customers that an answer keeps")
+    if lever.name == EASE and best == 0 and mean_interval(told["gain_by_inviting"], SURE).high < 0.0:
+        return say(
+            "who is invited to complain would have been silent, and stays nearly as often: a case costs more than it "
+            "keeps"
+        )
     if lever.name in WINNING and best == 0 and mean_interval(told["value_of_customer"], SURE).high < welcome:
         return say(
             "a customer in hand is worth less than the {cost} that a new one costs", cost=written(welcome, ",.4g")

@@ -72,6 +72,7 @@ def test_a_case_by_hand():
             "worth_of_answer": worth,
             "cost_of_case": 75.0,
             "gain": worth - 75.0,
+            "gain_by_inviting": (by_answer - 0.6) * 450.0 - 75.0,
             "closing_by_formula": 40 * (75.0 - worth),
         }
     )

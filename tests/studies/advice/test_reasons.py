@@ -24,15 +24,21 @@ def lever(name: str = "firm.strategy.advertising_cost") -> FirmLever:
 
 
 def outputs(
-    profit: float = 50.0, customers: float = 0.0, satisfaction: float = 0.0, kept: float = 8.0, bought: float = 1.0
+    profit: float = 50.0,
+    customers: float = 0.0,
+    satisfaction: float = 0.0,
+    kept: float = 8.0,
+    bought: float = 1.0,
+    silent: float = 10.0,
 ) -> Any:
     """Two steps: what the first changes against today's 10,000 of profit, 400 customers and 70 points, with luck of 1.
 
-    Today `kept` of 10 whom the desk answered stay, which costs 40 a case; a customer is worth 100.
+    Today `kept` of 10 whom the desk answered stay, which costs 40 a case, and `silent` of 20 who said nothing; a
+    customer is worth 100.
     """
     counts = {
         "unresolved": 4.0, "resolved": 4.0, "resolved_quickly": 2.0, "complaints_kept": kept, "unanswered_kept": 0.0,
-        "complaint_lost": 2.0, "complaint_captive": 0.0, "silent_stayed": 10.0, "silent_captive": 0.0, "silent": 20.0,
+        "complaint_lost": 2.0, "complaint_captive": 0.0, "silent_stayed": silent, "silent_captive": 0.0, "silent": 20.0,
         "complaint_cost": 300.0, "compensation_cost": 100.0, "purchases": 9e3,
         "complained_front_line": 0.0, "escalated": 0.0,
     }  # fmt: skip
@@ -77,6 +83,15 @@ def test_a_case_that_loses_explains_a_smaller_desk(kept: float, loses: bool) -> 
     assert said.startswith("by the formula of the desk") is loses
     assert math.isclose((kept / 10 - 0.5) * 100 - 40, -10.0 if loses else 5.0)
     assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), closed(), 0, WORLD)
+
+
+@pytest.mark.parametrize(("silent", "loses"), [(10.0, False), (12.0, True)])
+def test_whom_nobody_should_invite_to_complain(silent: float, loses: bool) -> None:
+    """An answer gains (.95 - .5) x 100 - 40 against none, but to whom it is invited (.95 - .6) x 100 - 40."""
+    found = outputs(kept=9.5, silent=silent)
+    said = reason_of_bound(lever("firm.desk.ease"), found, closed(), 0, WORLD)
+    assert said.startswith("who is invited to complain would have been silent") is loses
+    assert not reason_of_bound(lever("firm.desk.agents"), found, closed(), 0, WORLD)
 
 
 def test_a_desk_that_moves_nobody_is_saved_for_a_reason_and_advertising_is_not() -> None:
