@@ -17,9 +17,18 @@ DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 DESIGN_CONCEPTS = (
-    "Basic principles", "Emergence", "Adaptation", "Objectives", "Learning", "Prediction", "Sensing", "Interaction",
-    "Stochasticity", "Collectives", "Observation",
-)  # fmt: skip
+    "Basic principles",
+    "Emergence",
+    "Adaptation",
+    "Objectives",
+    "Learning",
+    "Prediction",
+    "Sensing",
+    "Interaction",
+    "Stochasticity",
+    "Collectives",
+    "Observation",
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +67,14 @@ def test_the_odd_description_has_every_part_of_the_protocol() -> None:
     text = (DOCS / "odd.md").read_text(encoding="utf-8")
     headings = re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)
     for part in (
-        "Purpose and patterns", "Entities, state variables and scales", "Process overview and scheduling",
-        "Design concepts", "Initialisation", "Input data", "Submodels",
-    ):  # fmt: skip
+        "Purpose and patterns",
+        "Entities, state variables and scales",
+        "Process overview and scheduling",
+        "Design concepts",
+        "Initialisation",
+        "Input data",
+        "Submodels",
+    ):
         assert any(part in heading for heading in headings), part
     for concept in DESIGN_CONCEPTS:
         assert any(concept in heading for heading in headings), concept
@@ -124,10 +138,16 @@ def test_every_source_of_a_parameter_has_its_entry_with_what_is_taken_from_it() 
 
 
 PUBLISHED = (
-    "customers.judgement.importance.", "customers.sociability.influencer_share", "voice.complain_share",
-    "voice.headquarters_share", "voice.repurchase.", "talk.reach.recovered", "talk.reach.failed_recovery",
-    "firm.people.pressure_effect", "firm.people.erosion_weeks",
-)  # fmt: skip
+    "customers.judgement.importance.",
+    "customers.sociability.influencer_share",
+    "voice.complain_share",
+    "voice.headquarters_share",
+    "voice.repurchase.",
+    "talk.reach.recovered",
+    "talk.reach.failed_recovery",
+    "firm.people.pressure_effect",
+    "firm.people.erosion_weeks",
+)
 """Parameters whose defaults are numbers of what they cite; all others say that they are assumptions."""
 
 

@@ -47,9 +47,14 @@ def test_no_module_of_ours_is_imported_by_a_text():
 
 @pytest.mark.parametrize(
     "source",
-    ["import_module('sim.plots')", "importlib.import_module(f'sim.plots.{kind}')", "__import__('sim')",
-     "import_module(name)", "import_module('.plots', 'sim')"],
-)  # fmt: skip
+    [
+        "import_module('sim.plots')",
+        "importlib.import_module(f'sim.plots.{kind}')",
+        "__import__('sim')",
+        "import_module(name)",
+        "import_module('.plots', 'sim')",
+    ],
+)
 def test_a_hidden_import_is_seen(source):
     assert hidden(source, from_text=False)
 

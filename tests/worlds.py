@@ -317,9 +317,13 @@ timeline:
 """What `benchmarks/everything_on.yaml` times, with what it leaves off besides: no rule of `OFF` is off in it."""
 
 BY_HAND = {
-    "tiny desk": TINY_DESK, "rage": RAGE, "goodman": GOODMAN, "monopoly": MONOPOLY, "edges": EDGES,
+    "tiny desk": TINY_DESK,
+    "rage": RAGE,
+    "goodman": GOODMAN,
+    "monopoly": MONOPOLY,
+    "edges": EDGES,
     "everything": EVERYTHING,
-}  # fmt: skip
+}
 
 
 def by_hand(name: str, folder: Path) -> Scenario:

@@ -125,8 +125,19 @@ def test_validating_imports_neither_numpy_nor_the_engine():
 def test_a_run_loads_neither_mesa_nor_what_it_brings(tmp_path: Path):
     """Numba asks for SciPy as it starts; that costs a third of a second and no run needs it."""
     few = [f"--set={one}" for one in ("market.customers=100", "run.periods=3", "run.settling.years=0")]
-    words = ["sim", "run", BASELINE, *few, "--replications", "1", "--no-figures", "--no-report", "--quiet",
-             "--out", str(tmp_path / "out")]  # fmt: skip
+    words = [
+        "sim",
+        "run",
+        BASELINE,
+        *few,
+        "--replications",
+        "1",
+        "--no-figures",
+        "--no-report",
+        "--quiet",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     code = (
         f"import sys\nsys.argv = {words!r}\nfrom sim.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
@@ -231,8 +242,10 @@ def test_run_passes_on_what_was_asked(call: Any, studies: Any, tmp_path: Path):
     loaded, options = studies["run"]
     assert loaded.scenario.firm.desk.ease == 2.0
     assert {key: options[key] for key in ("seed", "replications", "threads")} == {
-        "seed": 7, "replications": 3, "threads": 2,
-    }  # fmt: skip
+        "seed": 7,
+        "replications": 3,
+        "threads": 2,
+    }
     assert studies["write"] == (Path("o"), {"force": False, "csv": True, "figures": False, "report": False})
     assert "Yearly retention" in answer.out
     assert "81.2%" in answer.out

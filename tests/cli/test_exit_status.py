@@ -34,9 +34,7 @@ SENSITIVITY = HEAD + (
     "levers: {firm.desk.ease: {low: 0, high: 3}, firm.desk.answer_share: {low: 0, high: 1}}\n"
     "sensitivity: {samples: 16, pairs: 2}\n"
 )
-OPTIMISE = HEAD + LEVER + (
-    "optimise: {goals: [{output: retention}], trials: 4, finalists: 1, final_replications: 2}\n"
-)  # fmt: skip
+OPTIMISE = HEAD + LEVER + ("optimise: {goals: [{output: retention}], trials: 4, finalists: 1, final_replications: 2}\n")
 CALIBRATE = HEAD + (
     "set: {run.periods: 104}\nuncertainties: {customers.bonds.attrition_per_year: {low: 0.02, high: 0.5}}\n"
     "calibrate: {data: retention, unit: years, trials: 24, members: 8}\n"
@@ -49,9 +47,13 @@ def call(monkeypatch, capsys, tmp_path):
     """Run the command line in this process, in a folder with a scenario and experiments."""
     monkeypatch.chdir(tmp_path)
     for name, text in {
-        "small": WORLD, "other": WORLD.replace("small", "other"), "sweep": SWEEP, "sensitivity": SENSITIVITY,
-        "optimise": OPTIMISE, "calibrate": CALIBRATE,
-    }.items():  # fmt: skip
+        "small": WORLD,
+        "other": WORLD.replace("small", "other"),
+        "sweep": SWEEP,
+        "sensitivity": SENSITIVITY,
+        "optimise": OPTIMISE,
+        "calibrate": CALIBRATE,
+    }.items():
         Path(f"{name}.yaml").write_text(text)
     Path("data.csv").write_text("time,survivors\n0,300\n1,250\n2,221\n")
 

@@ -102,9 +102,14 @@ def test_json_is_the_answer_and_nothing_else(call):
     with pytest.warns(FailedRunsWarning, match="4 of 16 runs failed; most often: ScenarioError"):
         digest = sweep("good.yaml", engine="in-process", workers=1).digest
     assert json.loads(out) == {
-        "name": "small sweep", "question": "Does ease help?", "folder": "here", "points": 8, "runs": 16, "failed": 4,
+        "name": "small sweep",
+        "question": "Does ease help?",
+        "folder": "here",
+        "points": 8,
+        "runs": 16,
+        "failed": 4,
         "digest": digest,
-    }  # fmt: skip
+    }
 
 
 def test_quiet_says_nothing_but_what_failed(call):
@@ -157,11 +162,12 @@ BAD = {
     "constraints that leave nothing": (GOOD + "constraints: [firm.desk.ease > 5]\n", "leave no point"),
     "a limit of nothing": (GOOD + "limits: {seconds: 0}\n", "limits.seconds"),
     "a stopping rule on what is not recorded": (
-        GOOD + "stopping: {output: retention, half_width: 0.1}\n", "stopping.output",
+        GOOD + "stopping: {output: retention, half_width: 0.1}\n",
+        "stopping.output",
     ),
     "text for a number": (GOOD.replace("replications: 2", "replications: two"), "replications"),
     "a scenario, not an experiment": (SCENARIO, "good.yaml"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", list(BAD))
@@ -201,9 +207,9 @@ def test_a_bad_command_is_refused_before_anything_is_written(arguments, said, ca
 
 HUGE = {
     "grid": (
-        GOOD.replace("values: [0, 1]", "low: 0, high: 1, levels: 10000").replace(
-            "apathy.probability: {values: [0.0, 0.6]}", "apathy.probability: {low: 0.0, high: 0.1, levels: 10000}"
-        ).replace("values: [0.0, 0.6]", "low: 0.0, high: 0.1, levels: 10"),
+        GOOD.replace("values: [0, 1]", "low: 0, high: 1, levels: 10000")
+        .replace("apathy.probability: {values: [0.0, 0.6]}", "apathy.probability: {low: 0.0, high: 0.1, levels: 10000}")
+        .replace("values: [0.0, 0.6]", "low: 0.0, high: 0.1, levels: 10"),
         "1,000,000,000 points x 2 replications = 2,000,000,000 runs",
     ),
     "random": (
@@ -211,13 +217,15 @@ HUGE = {
         "1,000,000,000 points x 1 replication = 1,000,000,000 runs",
     ),
     "latin hypercube": (
-        GOOD.replace("kind: grid", "kind: latin_hypercube, points: 1000000000"), "1,000,000,000 points",
+        GOOD.replace("kind: grid", "kind: latin_hypercube, points: 1000000000"),
+        "1,000,000,000 points",
     ),
     "morris": (
         "scenario: small.yaml\nlevers: {firm.desk.ease: {low: 0, high: 1}}\n"
-        "design: {kind: morris, trajectories: 500000000}\n", "1,000,000,000 points",
+        "design: {kind: morris, trajectories: 500000000}\n",
+        "1,000,000,000 points",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", list(HUGE))
@@ -273,9 +281,12 @@ def test_a_bar_on_a_terminal_which_is_gone_in_the_end(call):
     master, slave = pty.openpty()
     termios.tcsetwinsize(slave, (40, 110))
     with subprocess.Popen(
-        [sys.executable, "-m", "sim", "sweep", "good.yaml", *ONE], stdout=slave, stderr=slave, stdin=slave,
+        [sys.executable, "-m", "sim", "sweep", "good.yaml", *ONE],
+        stdout=slave,
+        stderr=slave,
+        stdin=slave,
         env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"},
-    ) as process:  # fmt: skip
+    ) as process:
         os.close(slave)
         shown = b""
         while True:

@@ -76,8 +76,11 @@ def rival() -> Callable[..., dict[str, Any]]:
     def build(name: str = "rival", initial_share: float = 0.0, price_index: float = 1.0) -> dict[str, Any]:
         strategy = {"advertising_hazard": 0.0, "welcome_cost": 0.0, "price_index": price_index}
         return {
-            "name": name, "initial_share": initial_share, "strategy": strategy, "win_back": {"contacts_per_year": 0.0},
-        }  # fmt: skip
+            "name": name,
+            "initial_share": initial_share,
+            "strategy": strategy,
+            "win_back": {"contacts_per_year": 0.0},
+        }
 
     return build
 

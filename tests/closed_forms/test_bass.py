@@ -48,12 +48,17 @@ def discrete(people, per_year, periods, chance_of_word):
 def settings(period, people, years=8):
     per_year = PERIODS_PER_YEAR[period]
     return {
-        "run.period": period, "run.periods": math.ceil(years / SPEED * per_year), "market.customers": people,
-        "market.network.kind": "complete", "firm.initial_share": 0.0,
+        "run.period": period,
+        "run.periods": math.ceil(years / SPEED * per_year),
+        "market.customers": people,
+        "market.network.kind": "complete",
+        "firm.initial_share": 0.0,
         "firm.strategy.advertising_hazard": 1 - math.exp(-P * SPEED),
         "customers.encounters.purchases_per_year": Q * SPEED,
-        "talk.shares.satisfied": 1.0, "talk.reach.satisfied": 1.0, "talk.weak_adoption": 1.0,
-    }  # fmt: skip
+        "talk.shares.satisfied": 1.0,
+        "talk.reach.satisfied": 1.0,
+        "talk.weak_adoption": 1.0,
+    }
 
 
 def talks(per_year):
@@ -108,9 +113,12 @@ def test_all_adopters_talk_in_every_period(simulate, flow, closed_form):
     word = Q / 12 / reach
     compare = closed_form("Bass diffusion, all adopters talk", "Bass 1969", "months, reach 5, b_w = q / 60, 4 years")
     changes = settings("month", people) | {
-        "run.periods": months, "firm.strategy.advertising_hazard": 1 - math.exp(-P),
-        "customers.encounters.purchases_per_year": 240.0, "talk.reach.satisfied": reach, "talk.weak_adoption": word,
-    }  # fmt: skip
+        "run.periods": months,
+        "firm.strategy.advertising_hazard": 1 - math.exp(-P),
+        "customers.encounters.purchases_per_year": 240.0,
+        "talk.reach.satisfied": reach,
+        "talk.weak_adoption": word,
+    }
     tables = simulate(changes, seed=113)
     active = flow(tables, "active")
     assert (flow(tables, "told_positive")[1:] == reach * active[:-1]).all()

@@ -46,8 +46,9 @@ def test_degenerate_beta_is_the_constant_hazard(simulate, flow, closed_form):
         a, b = 0.3 * size, 0.7 * size
         exact = math.prod((b + i) / (a + b + i) for i in range(5))
         settings = {
-            "run.periods": 60, "customers.bonds.attrition_per_year": 0.3,
+            "run.periods": 60,
+            "customers.bonds.attrition_per_year": 0.3,
             "customers.bonds.attrition_polarization": polarization,
-        }  # fmt: skip
+        }
         seen = flow(simulate(settings, seed=22), "active")[-1] / PEOPLE
         compare(f"S(5), polarization {polarization}", exact, seen, math.sqrt(exact * (1 - exact) / PEOPLE))

@@ -15,11 +15,15 @@ NATURAL, INITIAL = 4, 0
 
 def bills(a_year, *, periods, period="month", attrition=0.0):
     return {
-        "run.period": period, "run.periods": periods, "customers.bonds.attrition_per_year": attrition,
-        "customers.encounters.purchases_per_year": RATE, "customers.encounters.spend_per_purchase": SPEND,
-        "firm.strategy.price_index": PRICE, "firm.strategy.usual_price": PRICE,
+        "run.period": period,
+        "run.periods": periods,
+        "customers.bonds.attrition_per_year": attrition,
+        "customers.encounters.purchases_per_year": RATE,
+        "customers.encounters.spend_per_purchase": SPEND,
+        "firm.strategy.price_index": PRICE,
+        "firm.strategy.usual_price": PRICE,
         "firm.contract": {"bills_per_year": a_year},
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(("a_year", "period", "periods"), [(12, "month", 12), (4, "month", 12), (12, "week", 13)])

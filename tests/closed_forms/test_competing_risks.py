@@ -21,12 +21,15 @@ def test_shares_of_two_causes(simulate, rival, closed_form, period):
     compare = closed_form("competing risks", "textbook", f"attrition .3, 2 reviews a year x .25, {period}s, 3 years")
     tables = simulate(
         {
-            "run.period": period, "run.periods": 3 * per_year, "rivals": [rival()],
-            "customers.bonds.attrition_per_year": 0.3, "customers.bonds.reviews_per_year": 2.0,
+            "run.period": period,
+            "run.periods": 3 * per_year,
+            "rivals": [rival()],
+            "customers.bonds.attrition_per_year": 0.3,
+            "customers.bonds.reviews_per_year": 2.0,
             "movement.switch_share": 0.25,
         },
         seed=31,
-    )  # fmt: skip
+    )
     first = 1 - 0.7 ** (1 / per_year)
     second = (1 - first) * (1 - math.exp(-2.0 / per_year)) * 0.25
     hazard = first + second
@@ -44,11 +47,14 @@ def test_brand_switching_is_a_markov_chain(simulate, rival, flow, closed_form):
     compare = closed_form("brand switching, two states", "Markov chain (textbook)", "4 reviews a year x .5, months")
     tables = simulate(
         {
-            "run.periods": 24, "rivals": [rival(initial_share=0.1)], "firm.initial_share": 0.9,
-            "customers.bonds.reviews_per_year": 4.0, "movement.switch_share": 0.5,
+            "run.periods": 24,
+            "rivals": [rival(initial_share=0.1)],
+            "firm.initial_share": 0.9,
+            "customers.bonds.reviews_per_year": 4.0,
+            "movement.switch_share": 0.5,
         },
         seed=32,
-    )  # fmt: skip
+    )
     p = (1 - math.exp(-4 / 12)) * 0.5
     for month in (3, 24):
         exact = 0.5 + 0.4 * (1 - 2 * p) ** month
@@ -62,11 +68,14 @@ def test_choice_among_rivals_is_a_logit(simulate, rival, flow, closed_form):
     prices = (0.9, 1.1)
     tables = simulate(
         {
-            "run.periods": 1, "rivals": [rival(f"rival {g}", price_index=prices[g]) for g in range(2)],
-            "customers.bonds.reviews_per_year": 365.0, "movement.switch_share": 1.0, "movement.price": 4.0,
+            "run.periods": 1,
+            "rivals": [rival(f"rival {g}", price_index=prices[g]) for g in range(2)],
+            "customers.bonds.reviews_per_year": 365.0,
+            "movement.switch_share": 1.0,
+            "movement.price": 4.0,
         },
         seed=33,
-    )  # fmt: skip
+    )
     weights = np.exp(-4.0 * np.array(prices))
     left = flow(tables, "left_switch").sum()
     assert left == PEOPLE
@@ -88,12 +97,15 @@ def test_open_population_with_constant_inflow(simulate, flow, closed_form):
     )
     tables = simulate(
         {
-            "run.periods": months, "market.customers": 1, "market.entrants_per_year": float(inflow),
-            "firm.initial_share": 0.0, "firm.strategy.advertising_hazard": 0.999999,
+            "run.periods": months,
+            "market.customers": 1,
+            "market.entrants_per_year": float(inflow),
+            "firm.initial_share": 0.0,
+            "firm.strategy.advertising_hazard": 0.999999,
             "customers.bonds.attrition_per_year": yearly,
         },
         seed=34,
-    )  # fmt: skip
+    )
     entered, active = flow(tables, "entered"), flow(tables, "active")
     assert (entered == inflow // 12).all()
     chances = np.convolve(adoption * (1 - adoption) ** np.arange(months), (1 - hazard) ** np.arange(months))[:months]
@@ -111,11 +123,16 @@ def test_win_back_and_return_compete_on_their_own(simulate, rival, flow, closed_
     """
     compare = closed_form("return of the lapsed", "textbook", "all switch in month 1, think 6 x .25, offers 3 x .4")
     settings = {
-        "run.periods": 2, "rivals": [rival()], "customers.bonds.reviews_per_year": 365.0, "movement.switch_share": 1.0,
-        "customers.bonds.returns_per_year": 6.0, "movement.return_share": 0.25,
-        "firm.win_back.contacts_per_year": 3.0, "firm.win_back.acceptance_share": 0.4,
+        "run.periods": 2,
+        "rivals": [rival()],
+        "customers.bonds.reviews_per_year": 365.0,
+        "movement.switch_share": 1.0,
+        "customers.bonds.returns_per_year": 6.0,
+        "movement.return_share": 0.25,
+        "firm.win_back.contacts_per_year": 3.0,
+        "firm.win_back.acceptance_share": 0.4,
         "timeline": [{"at": 1, "set": {"customers.bonds.reviews_per_year": 0.0}}],
-    }  # fmt: skip
+    }
     tables = simulate(settings, seed=35)
     lapsed = flow(tables, "lapsed")[0]
     for name, exact in (("returned", (1 - math.exp(-0.5)) * 0.25), ("won_back", (1 - math.exp(-0.25)) * 0.4)):

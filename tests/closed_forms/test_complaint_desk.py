@@ -58,13 +58,19 @@ def desk(simulate):
         wanted = arrivals / unit / per_year / people  # complaints per person and period
         encounters = -math.log1p(-wanted / (1 - in_system / people))
         changes = {
-            "run.period": period, "run.periods": round(years * per_year), "market.customers": people,
+            "run.period": period,
+            "run.periods": round(years * per_year),
+            "market.customers": people,
             "customers.encounters.purchases_per_year": encounters * per_year,
-            "customers.judgement.tolerance": 0.0, "firm.systems.service.reliability": 1.0,
-            "voice.complain_share": 1.0, "voice.headquarters_share": 1.0, "firm.desk.hours_per_year": 1000.0,
-            "firm.desk.agents": agents * 10_000 / people, "firm.desk.handling_hours": 1000.0 * unit / rate,
+            "customers.judgement.tolerance": 0.0,
+            "firm.systems.service.reliability": 1.0,
+            "voice.complain_share": 1.0,
+            "voice.headquarters_share": 1.0,
+            "firm.desk.hours_per_year": 1000.0,
+            "firm.desk.agents": agents * 10_000 / people,
+            "firm.desk.handling_hours": 1000.0 * unit / rate,
             "firm.desk.patience_days": 365.0 * patience * unit,
-        }  # fmt: skip
+        }
         return simulate(changes | {key.replace("__", "."): value for key, value in more.items()}, seed=seed)
 
     return run
@@ -112,14 +118,20 @@ def test_erlang_c_converges_as_the_period_shrinks(simulate, flow, batch_mean, cl
         left = caught(rate / per_year, 10 * (mean + 1) / people) * per_year / rate
         tables = simulate(
             {
-                "run.period": period, "run.periods": 20 * per_year, "market.customers": people,
+                "run.period": period,
+                "run.periods": 20 * per_year,
+                "market.customers": people,
                 "customers.encounters.purchases_per_year": rate,
-                "customers.judgement.tolerance": 0.0, "firm.systems.service.reliability": 1.0,
-                "voice.complain_share": 1.0, "voice.headquarters_share": 1.0, "firm.desk.hours_per_year": 1000.0,
-                "firm.desk.agents": 30.0, "firm.desk.handling_hours": 1000.0 * 10 / (people * rate),
+                "customers.judgement.tolerance": 0.0,
+                "firm.systems.service.reliability": 1.0,
+                "voice.complain_share": 1.0,
+                "voice.headquarters_share": 1.0,
+                "firm.desk.hours_per_year": 1000.0,
+                "firm.desk.agents": 30.0,
+                "firm.desk.handling_hours": 1000.0 * 10 / (people * rate),
             },
             seed=121,
-        )  # fmt: skip
+        )
         exact, _ = erlang_c(10 * left, 1, 12)
         settled = per_year // 4
         waited, started = flow(tables, "desk_waited")[settled:], flow(tables, "desk_started")[settled:]
@@ -165,9 +177,16 @@ def test_littles_law(desk, flow, batch_mean, closed_form):
     compare = closed_form("Little's law at the desk", "Little 1961", "12 agents, load 10, inquiry of 2 units, weeks")
     unit = 10 / (200 * 52)
     tables = desk(
-        10, 1, 12, unit=unit, period="week", years=1000 / 52, people=40_000, seed=123,
+        10,
+        1,
+        12,
+        unit=unit,
+        period="week",
+        years=1000 / 52,
+        people=40_000,
+        seed=123,
         firm__desk__investigation_days=2 * 365 * unit,
-    )  # fmt: skip
+    )
     opened = flow(tables, "open_complaints")[20:].astype(float)
     length, sd = batch_mean(opened, np.ones_like(opened))
     per_unit = flow(tables, "registered")[20:].sum() / opened.size * 52 * unit
@@ -194,9 +213,17 @@ def test_patience_without_agents(desk, flow, closed_form):
     people, patience = 100_000, 0.25
     compare = closed_form("patience without agents", "textbook", "no agents, patience a quarter, months")
     tables = desk(
-        10, 1, 0, unit=1e-3, period="month", years=1, people=people, seed=125, patience=patience * 1e3,
+        10,
+        1,
+        0,
+        unit=1e-3,
+        period="month",
+        years=1,
+        people=people,
+        seed=125,
+        patience=patience * 1e3,
         timeline=[{"at": 1, "set": {"customers.encounters.purchases_per_year": 0.0}}],
-    )  # fmt: skip
+    )
     registered = flow(tables, "registered")[0]
     assert flow(tables, "desk_started").sum() == 0
     month = 1 / 12

@@ -61,13 +61,17 @@ def test_discounted_value_of_a_cohort(simulate, flow, closed_form, period):
     compare = closed_form("lifetime value of a cohort", "Gupta & Lehmann 2003", f"p .5, d .1, {period}s")
     tables = simulate(
         {
-            "run.period": period, "run.periods": periods, "market.customers": people,
-            "customers.bonds.attrition_per_year": yearly, "customers.encounters.purchases_per_year": rate,
-            "customers.encounters.spend_per_purchase": spend, "firm.strategy.gross_margin": gross,
+            "run.period": period,
+            "run.periods": periods,
+            "market.customers": people,
+            "customers.bonds.attrition_per_year": yearly,
+            "customers.encounters.purchases_per_year": rate,
+            "customers.encounters.spend_per_purchase": spend,
+            "firm.strategy.gross_margin": gross,
             "firm.costs.purchase_service": service,
         },
         seed=13,
-    )  # fmt: skip
+    )
     stay, v, each, mean = (
         (1 - yearly) ** (1 / per_year),
         (1 + discount) ** (-1 / per_year),
@@ -100,11 +104,15 @@ def test_present_value_of_a_constant_cash_flow(scenario_file, closed_form):
     compare = closed_form("present value of a constant cash flow", "textbook", "12 purchases a year, d .1, 5 years")
     file = scenario_file(
         {
-            "run.periods": periods, "run.replications": 1, "market.customers": people,
-            "customers.encounters.purchases_per_year": rate, "customers.encounters.spend_per_purchase": margin,
-            "firm.strategy.gross_margin": 1.0, "money.discount_rate": 0.1,
+            "run.periods": periods,
+            "run.replications": 1,
+            "market.customers": people,
+            "customers.encounters.purchases_per_year": rate,
+            "customers.encounters.spend_per_purchase": margin,
+            "firm.strategy.gross_margin": 1.0,
+            "money.discount_rate": 0.1,
         }
-    )  # fmt: skip
+    )
     result = sim.run(file, seed=14)
     v = 1.1 ** (-1 / 12)
     exact = people * margin * v * (1 - v**periods) / (1 - v)
@@ -122,14 +130,20 @@ def test_remaining_value_of_the_lost(simulate, flow, closed_form, within):
     compare = closed_form("rule of thumb m r / (1 + d - r)", "Gupta & Lehmann 2003", what)
     tables = simulate(
         {
-            "run.periods": 24, "market.customers": 1000, "customers.encounters.purchases_per_year": 1.0,
-            "customers.encounters.spend_per_purchase": 480.0, "firm.strategy.gross_margin": 0.5,
-            "firm.systems.service.reliability": 1.0, "customers.judgement.tolerance": 0.0,
-            "voice.repurchase.silent": 0.0, "money.discount_rate": 0.1, "money.assumed_retention": 0.8,
+            "run.periods": 24,
+            "market.customers": 1000,
+            "customers.encounters.purchases_per_year": 1.0,
+            "customers.encounters.spend_per_purchase": 480.0,
+            "firm.strategy.gross_margin": 0.5,
+            "firm.systems.service.reliability": 1.0,
+            "customers.judgement.tolerance": 0.0,
+            "voice.repurchase.silent": 0.0,
+            "money.discount_rate": 0.1,
+            "money.assumed_retention": 0.8,
             "money.estimate_within_run": within,
         },
         seed=15,
-    )  # fmt: skip
+    )
     lost = flow(tables, "left_silent")
     assert (lost > 5).all()
     value = 240 * 0.8 / 0.3

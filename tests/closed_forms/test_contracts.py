@@ -19,12 +19,17 @@ YEAR = {"month": 12, "week": 52}
 def bound(rival, wish, *, periods, period="month", contract=None, attrition=0.0, freedom=5.0):
     """All come from the rival in the first period; from then on each decides at rate `wish` a year to go back to it."""
     return {
-        "run.period": period, "run.periods": periods, "firm.initial_share": 0.0, "rivals": [rival(initial_share=1.0)],
-        "customers.bonds.reviews_per_year": 365.0, "movement.switch_share": 1.0, "movement.freedom": freedom,
+        "run.period": period,
+        "run.periods": periods,
+        "firm.initial_share": 0.0,
+        "rivals": [rival(initial_share=1.0)],
+        "customers.bonds.reviews_per_year": 365.0,
+        "movement.switch_share": 1.0,
+        "movement.freedom": freedom,
         "firm.contract": {"exit_fee": 1e6, **(contract or {})},
         "customers.bonds.attrition_per_year": attrition,
         "timeline": [{"at": 1, "set": {"customers.bonds.reviews_per_year": wish}}],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(("period", "notice"), [("month", 2.0), ("week", 3.0)])
@@ -72,9 +77,12 @@ def test_the_contracts_of_initial_customers_end_evenly(simulate, rival, closed_f
     """All decide at once; who is in month a of 12 leaves after 12 - a more, or at 18 where the notice is late."""
     compare = closed_form("contract: phases at the start", "uniform phases", "term 12, notice 2, renewal 6 months")
     settings = {
-        "run.periods": 12, "rivals": [rival()], "customers.bonds.reviews_per_year": 365.0, "movement.switch_share": 1.0,
+        "run.periods": 12,
+        "rivals": [rival()],
+        "customers.bonds.reviews_per_year": 365.0,
+        "movement.switch_share": 1.0,
         "firm.contract": {"months": 12.0, "renewal_months": 6.0, "notice_months": 2.0, "exit_fee": 1e6},
-    }  # fmt: skip
+    }
     tables = simulate(settings, seed=64)
     left = tables.leavers[0, INITIAL, SWITCH]
     for month, of_twelve in enumerate((0, 0, 1, 1, 1, 1, 2, 2, 1, 1, 1, 1)):

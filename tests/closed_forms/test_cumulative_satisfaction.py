@@ -23,14 +23,19 @@ def test_mean_and_variance(simulate, flow, closed_form, step):
     )
     tables = simulate(
         {
-            "run.periods": 48, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": rate,
-            "customers.judgement.initial_satisfaction": start, "customers.judgement.satisfaction_at_reference": 50.0,
-            "customers.judgement.first_step": step, "customers.judgement.last_step": step,
-            "customers.judgement.quality_effect": quality, "customers.judgement.disconfirmation_effect": confirmation,
+            "run.periods": 48,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": rate,
+            "customers.judgement.initial_satisfaction": start,
+            "customers.judgement.satisfaction_at_reference": 50.0,
+            "customers.judgement.first_step": step,
+            "customers.judgement.last_step": step,
+            "customers.judgement.quality_effect": quality,
+            "customers.judgement.disconfirmation_effect": confirmation,
             "firm.systems.staff_variation": scatter,
         },
         seed=41,
-    )  # fmt: skip
+    )
     one = (quality + confirmation) ** 2 * scatter**2 * sum(w * w for w in IMPORTANCE)
     total, squares = flow(tables, "satisfaction_sum"), flow(tables, "satisfaction_squares")
     keep = 1 - step
@@ -55,13 +60,18 @@ def test_step_that_shrinks_with_history(simulate, flow, closed_form):
     )
     tables = simulate(
         {
-            "run.periods": months, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": rate,
-            "customers.judgement.first_step": 1.0, "customers.judgement.last_step": 0.0,
-            "customers.judgement.history_half": 1.0, "customers.judgement.quality_effect": 10.0,
-            "customers.judgement.initial_satisfaction": 50.0, "firm.systems.staff_variation": scatter,
+            "run.periods": months,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": rate,
+            "customers.judgement.first_step": 1.0,
+            "customers.judgement.last_step": 0.0,
+            "customers.judgement.history_half": 1.0,
+            "customers.judgement.quality_effect": 10.0,
+            "customers.judgement.initial_satisfaction": 50.0,
+            "firm.systems.staff_variation": scatter,
         },
         seed=42,
-    )  # fmt: skip
+    )
     one = 100 * scatter**2 * sum(w * w for w in IMPORTANCE)
     mean = rate / 12 * months
     chance, inverse, fourth = math.exp(-mean), 0.0, 0.0
@@ -80,14 +90,18 @@ def test_disposition(simulate, flow, closed_form):
     compare = closed_form("disposition to be satisfied", "Westbrook 1980 (concept)", "spread 8, variation .3, step .2")
     tables = simulate(
         {
-            "run.periods": 12, "customers.judgement.initial_satisfaction": 60.0,
-            "customers.judgement.satisfaction_at_reference": 60.0, "customers.judgement.disposition_spread": d,
-            "customers.judgement.first_step": step, "customers.judgement.last_step": step,
-            "customers.judgement.quality_effect": 20.0, "customers.encounters.purchases_per_year": 60.0,
+            "run.periods": 12,
+            "customers.judgement.initial_satisfaction": 60.0,
+            "customers.judgement.satisfaction_at_reference": 60.0,
+            "customers.judgement.disposition_spread": d,
+            "customers.judgement.first_step": step,
+            "customers.judgement.last_step": step,
+            "customers.judgement.quality_effect": 20.0,
+            "customers.encounters.purchases_per_year": 60.0,
             "firm.systems.staff_variation": scatter,
         },
         seed=43,
-    )  # fmt: skip
+    )
     one = 400 * scatter**2 * sum(w * w for w in IMPORTANCE)
     variance = d * d + one * step / (2 - step)  # 60 encounters on average: within 1e-10 of the equilibrium
     mean = flow(tables, "satisfaction_sum")[-1] / n
@@ -104,13 +118,18 @@ def test_saturation(simulate, flow, closed_form, saturation):
     compare = closed_form("saturating satisfaction", "exponential approach", f"S0 80, x = 15, saturation {saturation}")
     tables = simulate(
         {
-            "run.periods": 1, "market.customers": 1000, "customers.encounters.purchases_per_year": 240.0,
-            "customers.judgement.satisfaction_at_reference": 80.0, "customers.judgement.quality_effect": 15.0,
-            "customers.judgement.first_step": 1.0, "customers.judgement.last_step": 1.0,
-            "customers.judgement.saturation": saturation, "customers.expectations.will": dict.fromkeys(FIVE, 5.0),
+            "run.periods": 1,
+            "market.customers": 1000,
+            "customers.encounters.purchases_per_year": 240.0,
+            "customers.judgement.satisfaction_at_reference": 80.0,
+            "customers.judgement.quality_effect": 15.0,
+            "customers.judgement.first_step": 1.0,
+            "customers.judgement.last_step": 1.0,
+            "customers.judgement.saturation": saturation,
+            "customers.expectations.will": dict.fromkeys(FIVE, 5.0),
             "firm.systems.service": dict.fromkeys(FIVE, 5.0),
         },
         seed=44,
-    )  # fmt: skip
+    )
     exact = 80 + (1 - saturation) * 15 + saturation * 20 * (1 - math.exp(-15 / 20))
     compare.equal("satisfaction", exact, flow(tables, "satisfaction_sum")[0] / 1000, 2e-5)

@@ -37,14 +37,20 @@ def test_consensus(simulate, flow, closed_form, tmp_path, weak_weight):
     )
     tables = simulate(
         {
-            "run.periods": PERIODS, "run.panel": PEOPLE, "market.customers": PEOPLE,
-            "market.network.kind": "edges", "market.network.file": "ties.csv",
-            "customers.encounters.purchases_per_year": 240.0, "customers.expectations.spread": 0.8,
+            "run.periods": PERIODS,
+            "run.panel": PEOPLE,
+            "market.customers": PEOPLE,
+            "market.network.kind": "edges",
+            "market.network.file": "ties.csv",
+            "customers.encounters.purchases_per_year": 240.0,
+            "customers.expectations.spread": 0.8,
             "customers.sociability.expectation_susceptibility": SUSCEPTIBILITY,
-            "talk.shares.satisfied": 1.0, "talk.reach.satisfied": 1000.0, "talk.weak_tie_weight": weak_weight,
+            "talk.shares.satisfied": 1.0,
+            "talk.reach.satisfied": 1000.0,
+            "talk.weak_tie_weight": weak_weight,
         },
         seed=81,
-    )  # fmt: skip
+    )
     assert (flow(tables, "talkers_positive") == PEOPLE).all(), "everybody talks in every month"
     assert (flow(tables, "told_positive") == 2 * len(ends)).all(), "to all neighbours"
     will = np.stack([tables.panel[f"will_{name}"] for name in DIMENSIONS], axis=-1).astype(float)

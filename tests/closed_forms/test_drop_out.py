@@ -93,8 +93,13 @@ def test_purchases_follow_the_bg_nbd_model(scenario_file, closed_form):
 
 def test_who_never_buys_never_drops_out(scenario_file):
     """The chance is one after a purchase, not of a visit: help and repairs count for nothing."""
-    world = {**BUYING, "market.customers": 2000, "customers.encounters.purchases_per_year": 0.0,
-             "customers.encounters.help_requests_per_year": 30.0, "customers.drop_out.per_purchase": 0.9}  # fmt: skip
+    world = {
+        **BUYING,
+        "market.customers": 2000,
+        "customers.encounters.purchases_per_year": 0.0,
+        "customers.encounters.help_requests_per_year": 30.0,
+        "customers.drop_out.per_purchase": 0.9,
+    }
     run = FollowedSimulation(load_scenario(scenario_file(world)).scenario, seed=1)
     tables = run.run()
     assert tables.tallies[:, 0, 0, O.help_requests].sum() > 1000

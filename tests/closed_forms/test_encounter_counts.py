@@ -24,11 +24,14 @@ def test_poisson_counts(simulate, closed_form, period):
     compare = closed_form("Poisson encounters", "textbook", f"{rate:g} purchases a year, {periods} {period}s")
     tables = simulate(
         {
-            "run.period": period, "run.periods": periods, "market.customers": PEOPLE, "run.panel": PEOPLE,
+            "run.period": period,
+            "run.periods": periods,
+            "market.customers": PEOPLE,
+            "run.panel": PEOPLE,
             "customers.encounters.purchases_per_year": rate,
         },
         seed=61,
-    )  # fmt: skip
+    )
     counts = tables.panel["history"][-PEOPLE:].astype(float)
     variance, fourth = poisson_moments(mean)
     compare("mean per person", mean, counts.mean(), math.sqrt(variance / PEOPLE))
@@ -44,11 +47,14 @@ def test_negative_binomial_counts(simulate, closed_form):
     compare = closed_form("negative binomial encounters", "Ehrenberg 1959", "12 a year, frequency_cv .7, 3 months")
     tables = simulate(
         {
-            "run.periods": 3, "market.customers": PEOPLE, "run.panel": PEOPLE,
-            "customers.encounters.purchases_per_year": 12.0, "customers.encounters.frequency_cv": c,
+            "run.periods": 3,
+            "market.customers": PEOPLE,
+            "run.panel": PEOPLE,
+            "customers.encounters.purchases_per_year": 12.0,
+            "customers.encounters.frequency_cv": c,
         },
         seed=62,
-    )  # fmt: skip
+    )
     counts = tables.panel["history"][-PEOPLE:].astype(float)
     k = 1 / c**2
     variance = mean + (mean * c) ** 2
@@ -66,14 +72,21 @@ def test_kinds_and_money(simulate, flow, closed_form):
     compare = closed_form("kinds of encounters and their money", "textbook", "9 purchases, 2 helps, 1 repair a year")
     tables = simulate(
         {
-            "run.periods": 6, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 9.0,
-            "customers.encounters.help_requests_per_year": 2.0, "customers.encounters.repairs_per_year": 1.0,
-            "customers.encounters.spend_per_purchase": 40.0, "firm.strategy.price_index": 1.25,
-            "firm.costs.repair_price": 45.0, "firm.costs.warranty_share": 0.5, "firm.costs.repair_service": 28.0,
-            "firm.costs.purchase_service": 2.5, "firm.costs.help_service": 7.0,
+            "run.periods": 6,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 9.0,
+            "customers.encounters.help_requests_per_year": 2.0,
+            "customers.encounters.repairs_per_year": 1.0,
+            "customers.encounters.spend_per_purchase": 40.0,
+            "firm.strategy.price_index": 1.25,
+            "firm.costs.repair_price": 45.0,
+            "firm.costs.warranty_share": 0.5,
+            "firm.costs.repair_service": 28.0,
+            "firm.costs.purchase_service": 2.5,
+            "firm.costs.help_service": 7.0,
         },
         seed=63,
-    )  # fmt: skip
+    )
     count = lambda name: float(flow(tables, name).sum())  # noqa: E731
     n = count("encounters")
     for name, exact in (("purchases", 9 / 12), ("help_requests", 2 / 12), ("repairs", 1 / 12)):
@@ -93,11 +106,14 @@ def test_spend_is_lognormal_with_the_given_mean(simulate, flow, closed_form):
     compare = closed_form("revenue = purchases x spend", "textbook", "20 purchases, spend 40, spend_cv .6")
     tables = simulate(
         {
-            "run.periods": 1, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 12 * purchases,
-            "customers.encounters.spend_per_purchase": spend, "customers.encounters.spend_cv": c,
+            "run.periods": 1,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 12 * purchases,
+            "customers.encounters.spend_per_purchase": spend,
+            "customers.encounters.spend_cv": c,
         },
         seed=64,
-    )  # fmt: skip
+    )
     variance = purchases * spend**2 * (1 + c * c) + (purchases * spend * c) ** 2
     seen = flow(tables, "revenue").sum() / PEOPLE
     compare("revenue per person", purchases * spend, seen, math.sqrt(variance / PEOPLE))

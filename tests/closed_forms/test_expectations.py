@@ -31,14 +31,19 @@ def test_will_tends_to_what_is_delivered(simulate, flow, closed_form, pull, prom
     )
     tables = simulate(
         {
-            "run.periods": 24, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": rate,
-            "customers.expectations.will": all_five(start), "customers.expectations.should": all_five(5.0),
-            "customers.expectations.will_memory": memory, "customers.expectations.promise_pull": pull,
-            "firm.strategy.promise": all_five(promise), "firm.systems.service": all_five(level),
+            "run.periods": 24,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": rate,
+            "customers.expectations.will": all_five(start),
+            "customers.expectations.should": all_five(5.0),
+            "customers.expectations.will_memory": memory,
+            "customers.expectations.promise_pull": pull,
+            "firm.strategy.promise": all_five(promise),
+            "firm.systems.service": all_five(level),
             "firm.systems.staff_variation": scatter,
         },
         seed=101,
-    )  # fmt: skip
+    )
     keep, gain = (1 - pull) * memory, (1 - pull) * (1 - memory)
     fixed = (gain * level + pull * promise) / (1 - keep)
     noise = (gain * scatter) ** 2 * sum(w * w for w in IMPORTANCE)
@@ -58,13 +63,17 @@ def test_should_is_a_ratchet(simulate, flow, closed_form):
     compare = closed_form("should expectation, a ratchet", "Boulding et al. 1993", "step .1, service 5, then 3")
     tables = simulate(
         {
-            "run.periods": 12, "market.customers": PEOPLE, "run.panel": 2000,
-            "customers.encounters.purchases_per_year": rate, "customers.expectations.should": all_five(start),
-            "customers.expectations.should_ratchet": ratchet, "firm.systems.service": all_five(level),
+            "run.periods": 12,
+            "market.customers": PEOPLE,
+            "run.panel": 2000,
+            "customers.encounters.purchases_per_year": rate,
+            "customers.expectations.should": all_five(start),
+            "customers.expectations.should_ratchet": ratchet,
+            "firm.systems.service": all_five(level),
             "timeline": [{"at": 6, "set": {"firm.systems.service": all_five(3.0)}}],
         },
         seed=102,
-    )  # fmt: skip
+    )
     keep, encounters = 1 - ratchet, rate / 2
     first, second = math.exp(-encounters * (1 - keep)), math.exp(-encounters * (1 - keep**2))
     exact = level - (level - start) * first
@@ -94,18 +103,24 @@ def test_disconfirmation_with_loss_aversion(simulate, flow, closed_form, gap, av
     """Five dimensions, each felt on its own: E D = sum w E v(x), Var D = sum w^2 Var v(x)."""
     scatter, effect = 0.4, 10.0
     compare = closed_form(
-        "disconfirmation of a normal delivery", "Oliver 1980; Tversky & Kahneman 1992",
+        "disconfirmation of a normal delivery",
+        "Oliver 1980; Tversky & Kahneman 1992",
         f"gap {gap}, loss aversion {aversion}, variation .4",
-    )  # fmt: skip
+    )
     tables = simulate(
         {
-            "run.periods": 1, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 240.0,
-            "customers.judgement.loss_aversion": aversion, "customers.judgement.disconfirmation_effect": effect,
-            "customers.judgement.first_step": 1.0, "customers.judgement.last_step": 1.0,
-            "firm.systems.service": all_five(4.0 + gap), "firm.systems.staff_variation": scatter,
+            "run.periods": 1,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 240.0,
+            "customers.judgement.loss_aversion": aversion,
+            "customers.judgement.disconfirmation_effect": effect,
+            "customers.judgement.first_step": 1.0,
+            "customers.judgement.last_step": 1.0,
+            "firm.systems.service": all_five(4.0 + gap),
+            "firm.systems.staff_variation": scatter,
         },
         seed=103,
-    )  # fmt: skip
+    )
     mean, variance = moments_of_felt(gap, scatter, aversion)
     variance *= sum(w * w for w in IMPORTANCE)
     seen = (flow(tables, "satisfaction_sum")[0] / PEOPLE - 50.0) / effect
@@ -121,13 +136,18 @@ def test_assimilation_and_contrast(simulate, flow, closed_form):
     compare = closed_form("assimilation and contrast", "Boulding et al. 1993", "a .2, c .1, Q 4, W 5, H 6")
     tables = simulate(
         {
-            "run.periods": 3, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 12.0,
-            "customers.expectations.will": all_five(will), "customers.expectations.should": all_five(should),
-            "customers.judgement.will_assimilation": a, "customers.judgement.should_contrast": c,
-            "firm.systems.service": all_five(level), "firm.systems.staff_variation": scatter,
+            "run.periods": 3,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 12.0,
+            "customers.expectations.will": all_five(will),
+            "customers.expectations.should": all_five(should),
+            "customers.judgement.will_assimilation": a,
+            "customers.judgement.should_contrast": c,
+            "firm.systems.service": all_five(level),
+            "firm.systems.staff_variation": scatter,
         },
         seed=104,
-    )  # fmt: skip
+    )
     n = flow(tables, "encounters").sum()
     exact = level + a * (will - level) - c * (should - level)
     seen = flow(tables, "perceived_tangibles").sum() / n
@@ -140,10 +160,13 @@ def test_newcomers_believe_part_of_the_promise(simulate, flow, closed_form):
     )
     tables = simulate(
         {
-            "run.periods": 1, "firm.initial_share": 0.0, "firm.strategy.advertising_hazard": 0.999999,
-            "firm.strategy.promise": all_five(6.0), "customers.expectations.promise_trust": 0.3,
+            "run.periods": 1,
+            "firm.initial_share": 0.0,
+            "firm.strategy.advertising_hazard": 0.999999,
+            "firm.strategy.promise": all_five(6.0),
+            "customers.expectations.promise_trust": 0.3,
         },
         seed=105,
-    )  # fmt: skip
+    )
     seen = flow(tables, "will_sum")[0] / flow(tables, "active")[0]
     compare.equal("mean", 4.0 + 0.3 * 2.0, seen, 2e-5)

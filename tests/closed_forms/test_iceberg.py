@@ -19,11 +19,15 @@ PRESETS = {
 }
 ENDS = ("unanswered", "unresolved", "resolved", "resolved_quickly")
 DISSATISFIED = {
-    "run.periods": 4, "run.period": "month", "market.customers": 200_000,
+    "run.periods": 4,
+    "run.period": "month",
+    "market.customers": 200_000,
     "customers.encounters.purchases_per_year": 6.0,
-    "customers.judgement.tolerance": 0.0, "firm.systems.service": {"reliability": 2.0},
-    "firm.desk.agents": 10_000.0, "firm.desk.handling_hours": 0.0,
-}  # fmt: skip
+    "customers.judgement.tolerance": 0.0,
+    "firm.systems.service": {"reliability": 2.0},
+    "firm.desk.agents": 10_000.0,
+    "firm.desk.handling_hours": 0.0,
+}
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -33,12 +37,16 @@ def test_base_shares_of_a_preset(simulate, flow, closed_form, preset):
         f"iceberg, {preset}", PRESETS[preset], "all dissatisfied, drivers 0, 80% answered, half resolved"
     )
     tables = simulate(
-        DISSATISFIED | {
-            "voice.preset": preset, "firm.desk.answer_share": 0.8, "firm.desk.resolution_share": 0.5,
-            "firm.desk.investigation_days": 1.0, "firm.desk.speed_target_days": 1.0,
+        DISSATISFIED
+        | {
+            "voice.preset": preset,
+            "firm.desk.answer_share": 0.8,
+            "firm.desk.resolution_share": 0.5,
+            "firm.desk.investigation_days": 1.0,
+            "firm.desk.speed_target_days": 1.0,
         },
         seed=91,
-    )  # fmt: skip
+    )
     scenario = tables.scenario
     voice, desk = scenario.voice, scenario.firm.desk
     count = lambda name: float(flow(tables, name).sum())  # noqa: E731
@@ -103,23 +111,30 @@ def test_people_told_by_the_recovered(simulate, flow, closed_form):
     compare("told", 140.0, seen, 5000 * math.sqrt(0.028 * 0.972 / n))
 
 
-@pytest.mark.parametrize(("driver", "setting", "value", "shift"), [
-    ("ease", "firm.desk.ease", 1.5, 1.5),
-    ("person", "customers.sociability.complaint_tendency", -1.0, -1.0),
-    ("switching_cost", "customers.bonds.switching_cost", 0.9, 0.4),
-    ("expected_success", "firm.desk.resolution_share", 0.25, -0.25),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("driver", "setting", "value", "shift"),
+    [
+        ("ease", "firm.desk.ease", 1.5, 1.5),
+        ("person", "customers.sociability.complaint_tendency", -1.0, -1.0),
+        ("switching_cost", "customers.bonds.switching_cost", 0.9, 0.4),
+        ("expected_success", "firm.desk.resolution_share", 0.25, -0.25),
+    ],
+)
 def test_a_driver_shifts_the_logit(simulate, flow, closed_form, driver, setting, value, shift):
     """logit(share) = logit(base) + weight x driver."""
     base, weight = 0.04, 2.0
     compare = closed_form("logit of the share who complain", "Hirschman 1970 (sign)", f"weight 2 on {driver}")
     tables = simulate(
-        DISSATISFIED | {
-            "run.periods": 1, "customers.encounters.purchases_per_year": 36.0,
-            "voice.complain_share": base, f"voice.complaint_drivers.{driver}": weight, setting: value,
+        DISSATISFIED
+        | {
+            "run.periods": 1,
+            "customers.encounters.purchases_per_year": 36.0,
+            "voice.complain_share": base,
+            f"voice.complaint_drivers.{driver}": weight,
+            setting: value,
         },
         seed=93,
-    )  # fmt: skip
+    )
     odds = base / (1 - base) * math.exp(weight * shift)
     exact = odds / (1 + odds)
     n = float((flow(tables, "dissatisfied") - flow(tables, "pending")).sum())

@@ -40,13 +40,17 @@ def test_it_does_not_depend_on_how_long_the_run_is(scenario_file, closed_form, y
     )
     file = scenario_file(
         {
-            "run.periods": 12 * years, "market.customers": PEOPLE, "customers.bonds.attrition_per_year": A / (A + B),
+            "run.periods": 12 * years,
+            "market.customers": PEOPLE,
+            "customers.bonds.attrition_per_year": A / (A + B),
             "customers.bonds.attrition_polarization": 1 / (1 + A + B),
-            "customers.encounters.purchases_per_year": RATE, "customers.encounters.spend_per_purchase": SPEND,
-            "firm.strategy.gross_margin": GROSS, "firm.costs.purchase_service": SERVICE,
+            "customers.encounters.purchases_per_year": RATE,
+            "customers.encounters.spend_per_purchase": SPEND,
+            "firm.strategy.gross_margin": GROSS,
+            "firm.costs.purchase_service": SERVICE,
             "firm.costs.overhead_share": 0.2,
         }
-    )  # fmt: skip
+    )
     scenario = load_scenario(file).scenario
     found = [
         measure(scenario, Simulation(scenario, seed=40 * years + r).run(), None, ["lifetime_value", "retention"])

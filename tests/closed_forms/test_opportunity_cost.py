@@ -29,13 +29,22 @@ def both(scenario_file, flow):
 
     def lived(retention, period, assumed):
         changes = {
-            "run.period": period, "run.periods": YEARS * PERIODS_PER_YEAR[period], "market.customers": PEOPLE,
-            "customers.encounters.purchases_per_year": 6.0, "customers.encounters.spend_per_purchase": 40.0,
-            "customers.bonds.attrition_per_year": 1.0 - retention, "customers.judgement.tolerance": 0.0,
-            "voice.repurchase.silent": 0.0, "firm.systems.failure_scale": 1.0, "firm.systems.interception_share": 0.0,
-            "firm.strategy.gross_margin": 0.5, "firm.contract.bills_per_year": PERIODS_PER_YEAR[period],
-            "money.discount_rate": 0.0, "money.assumed_retention": assumed, "money.estimate_within_run": True,
-        }  # fmt: skip
+            "run.period": period,
+            "run.periods": YEARS * PERIODS_PER_YEAR[period],
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 6.0,
+            "customers.encounters.spend_per_purchase": 40.0,
+            "customers.bonds.attrition_per_year": 1.0 - retention,
+            "customers.judgement.tolerance": 0.0,
+            "voice.repurchase.silent": 0.0,
+            "firm.systems.failure_scale": 1.0,
+            "firm.systems.interception_share": 0.0,
+            "firm.strategy.gross_margin": 0.5,
+            "firm.contract.bills_per_year": PERIODS_PER_YEAR[period],
+            "money.discount_rate": 0.0,
+            "money.assumed_retention": assumed,
+            "money.estimate_within_run": True,
+        }
         scenario = load_scenario(scenario_file(changes)).scenario
         here, there = (Simulation(scenario, seed=21, patch=patch).run() for patch in ({}, WITHOUT_FAILURES))
         (missed,) = measure(scenario, here, there, ["opportunity_measured.total"]).values()

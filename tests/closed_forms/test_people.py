@@ -26,11 +26,14 @@ def crews(scenario_file):
     def lived(people, timeline, periods):
         file = scenario_file(
             {
-                "run.period": "week", "run.periods": periods, "market.customers": CUSTOMERS,
-                "customers.encounters.purchases_per_year": 10.0, "firm.people": {"followed": True, **people},
+                "run.period": "week",
+                "run.periods": periods,
+                "market.customers": CUSTOMERS,
+                "customers.encounters.purchases_per_year": 10.0,
+                "firm.people": {"followed": True, **people},
                 "timeline": timeline,
             }
-        )  # fmt: skip
+        )
         run = Simulation(load_scenario(file).scenario, seed=5, base_dir=file.parent, threads=1)
         seen = []
         for _ in range(periods):

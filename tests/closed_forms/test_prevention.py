@@ -18,13 +18,18 @@ SETTINGS = "24 encounters a year, failures .05 of them at 40, p0 8, reference 2,
 
 def spending(spent):
     return {
-        "run.periods": 12 * YEARS, "customers.encounters.purchases_per_year": RATE,
-        "firm.systems.failure_scale": 1.0, "firm.systems.interception_share": 0.0,
+        "run.periods": 12 * YEARS,
+        "customers.encounters.purchases_per_year": RATE,
+        "firm.systems.failure_scale": 1.0,
+        "firm.systems.interception_share": 0.0,
         "firm.systems.failures": {mode: {"probability": CHANCE / len(FAILURE_MODES)} for mode in FAILURE_MODES},
         "firm.costs": {
-            "prevention": spent, "prevention_reference": REFERENCE, "prevention_scale": SCALE, "failure_effect": COST
+            "prevention": spent,
+            "prevention_reference": REFERENCE,
+            "prevention_scale": SCALE,
+            "failure_effect": COST,
         },
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture

@@ -19,14 +19,22 @@ def lived(simulate):
     def of(**programme):
         return simulate(
             {
-                "run.period": "month", "run.periods": MONTHS, "market.customers": PEOPLE,
-                "customers.encounters.purchases_per_year": RATE, "customers.encounters.spend_per_purchase": SPEND,
+                "run.period": "month",
+                "run.periods": MONTHS,
+                "market.customers": PEOPLE,
+                "customers.encounters.purchases_per_year": RATE,
+                "customers.encounters.spend_per_purchase": SPEND,
                 "firm.programme": {
-                    "offered": True, "goal": 0.0, "frequency": 0.0, "bonus": 0.0, "upkeep": 0.0, **programme,
+                    "offered": True,
+                    "goal": 0.0,
+                    "frequency": 0.0,
+                    "bonus": 0.0,
+                    "upkeep": 0.0,
+                    **programme,
                 },
             },
             seed=81,
-        )  # fmt: skip
+        )
 
     return of
 
@@ -37,8 +45,12 @@ def test_points_that_nobody_redeems_settle_at_their_life_times_what_is_issued(li
     tables = lived(fit=0.0, lapse_months=12 * LIFE)
     keep = math.exp(-1 / (12 * LIFE)) ** np.arange(1, MONTHS + 1)
     held = flow(tables, "points_held")[-1]
-    compare("points of all", PEOPLE * SPEND * RATE / 12 * keep.sum(), held,
-            SPEND * math.sqrt(PEOPLE * RATE / 12 * (keep**2).sum()) + PEOPLE / 6)  # fmt: skip
+    compare(
+        "points of all",
+        PEOPLE * SPEND * RATE / 12 * keep.sum(),
+        held,
+        SPEND * math.sqrt(PEOPLE * RATE / 12 * (keep**2).sum()) + PEOPLE / 6,
+    )
     year = math.exp(-1 / 12) ** np.arange(1, MONTHS + 1)
     mean, sd = SPEND * RATE / 12 * year.sum(), SPEND * math.sqrt(RATE / 12 * (year**2).sum())
     assert mean == pytest.approx(SPEND * RATE, rel=0.05)  # the points of twelve months

@@ -54,11 +54,13 @@ def test_places_are_free_or_held_and_ages_are_geometric(market, closed_form):
     )
     end = market(
         {
-            "run.periods": months, "firm.initial_share": 0.0, "customers.bonds.renewal_per_year": renewal,
+            "run.periods": months,
+            "firm.initial_share": 0.0,
+            "customers.bonds.renewal_per_year": renewal,
             "firm.strategy.advertising_hazard": advertising,
         },
         seed=301,
-    )  # fmt: skip
+    )
     end.run()
     for month in (1, 12, 120, months):
         exact = held * (1 - (1 - wins - v) ** month)
@@ -104,12 +106,15 @@ def test_the_stock_at_the_start_is_stationary(market, closed_form, mean, polariz
     compare = closed_form("stationary density f(a) / (a + v)", "renewal theory, Cox 1962", settings)
     run = market(
         {
-            "run.periods": months, "firm.initial_share": held,
-            "customers.bonds.attrition_per_year": mean, "customers.bonds.attrition_polarization": polarization,
-            "customers.bonds.renewal_per_year": renewal, "firm.strategy.advertising_hazard": 0.6,
+            "run.periods": months,
+            "firm.initial_share": held,
+            "customers.bonds.attrition_per_year": mean,
+            "customers.bonds.attrition_polarization": polarization,
+            "customers.bonds.renewal_per_year": renewal,
+            "firm.strategy.advertising_hazard": 0.6,
         },
         seed=302,
-    )  # fmt: skip
+    )
     for when in ("at the start", "after 20 years"):
         customers = run.state.supplier != NOBODY
         people = int(customers.sum())
@@ -128,12 +133,16 @@ def test_half_of_those_who_left_in_anger_forgive_within_the_half_life(market, cl
     compare = closed_form("anger that passes", "exponential decay", "half-life 1.5 years, months")
     end = market(
         {
-            "run.periods": months + 1, "customers.bonds.forgiveness_half_life": half_life,
-            "customers.encounters.purchases_per_year": 240.0, "customers.judgement.tolerance": 0.5,
-            "firm.systems.service": dict.fromkeys(FIVE, 1.0), "voice.repurchase.silent": 0.0, "voice.lapse_share": 0.0,
+            "run.periods": months + 1,
+            "customers.bonds.forgiveness_half_life": half_life,
+            "customers.encounters.purchases_per_year": 240.0,
+            "customers.judgement.tolerance": 0.5,
+            "firm.systems.service": dict.fromkeys(FIVE, 1.0),
+            "voice.repurchase.silent": 0.0,
+            "voice.lapse_share": 0.0,
         },
         seed=303,
-    )  # fmt: skip
+    )
     end.run()
     lost = focal(end, "lost")
     assert lost[0] == PEOPLE
@@ -149,13 +158,18 @@ def test_what_is_owed_settles_between_experience_and_the_norm(market, closed_for
     compare = closed_form("what is owed, drawn to the norm", "fixed point", "step .1, drift .05, service 5.5, norm 4.5")
     end = market(
         {
-            "run.periods": 60, "market.customers": 200, "customers.encounters.purchases_per_year": 120.0,
-            "customers.expectations.should": dict.fromkeys(FIVE, norm), "customers.expectations.should_ratchet": b,
-            "customers.expectations.will_memory": 0.8, "customers.expectations.ratchet_smoothing": 1.0,
-            "customers.expectations.should_drift": r, "firm.systems.service": dict.fromkeys(FIVE, level),
+            "run.periods": 60,
+            "market.customers": 200,
+            "customers.encounters.purchases_per_year": 120.0,
+            "customers.expectations.should": dict.fromkeys(FIVE, norm),
+            "customers.expectations.should_ratchet": b,
+            "customers.expectations.will_memory": 0.8,
+            "customers.expectations.ratchet_smoothing": 1.0,
+            "customers.expectations.should_drift": r,
+            "firm.systems.service": dict.fromkeys(FIVE, level),
         },
         seed=304,
-    )  # fmt: skip
+    )
     end.run()
     exact = ((1 - r) * b * level + r * norm) / (1 - (1 - b) * (1 - r))
     for seen in np.unique(end.state.people["should"]):

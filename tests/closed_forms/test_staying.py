@@ -47,9 +47,15 @@ def near(seen: np.ndarray, exact: float) -> None:
 def test_attrition_of_who_has_stayed(born, months: str, years: float | None):
     """The mean of beta(a, b + years): retention rises with tenure. Where it is not known it is that of who comes."""
     run = born(
-        months, "months", **{"run.period": "month", "run.periods": 12, "customers.bonds.attrition_per_year": MEAN,
-                             "customers.bonds.attrition_polarization": UNEQUAL}
-    )  # fmt: skip
+        months,
+        "months",
+        **{
+            "run.period": "month",
+            "run.periods": 12,
+            "customers.bonds.attrition_per_year": MEAN,
+            "customers.bonds.attrition_polarization": UNEQUAL,
+        },
+    )
     size = 1 / UNEQUAL - 1
     exact = MEAN * size / (size + (years or 0.0))
     near(1 - (1 - run.state.attrition.astype(float)) ** 12, exact)

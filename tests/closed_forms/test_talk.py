@@ -20,14 +20,19 @@ def test_told_is_shares_times_reach(simulate, flow, closed_form, kind):
     compare = closed_form("number told = talkers x reach", "East et al. 2007 (terms)", f"share .3, reach 2.5, {kind}")
     tables = simulate(
         {
-            "run.periods": periods, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 12.0,
-            "market.network.kind": kind, "market.network.mean_degree": 8, "market.network.rewiring": 0.0,
+            "run.periods": periods,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 12.0,
+            "market.network.kind": kind,
+            "market.network.mean_degree": 8,
+            "market.network.rewiring": 0.0,
             "talk.shares.satisfied": share,
-            "talk.reach.satisfied": reach, "customers.sociability.influencer_share": influencers,
+            "talk.reach.satisfied": reach,
+            "customers.sociability.influencer_share": influencers,
             "customers.sociability.influencer_factor": factor,
         },
         seed=71,
-    )  # fmt: skip
+    )
     n = PEOPLE * periods
     talks = 1 - math.exp(-share)
     talkers = flow(tables, "talkers_positive").sum()
@@ -56,13 +61,18 @@ def test_adoption_with_m_weak_and_j_strong_ties(simulate, flow, closed_form, tmp
     (tmp_path / "ties.csv").write_text("\n".join(lines), encoding="utf-8")
     tables = simulate(
         {
-            **settings, "market.network.kind": "edges", "market.network.file": "ties.csv",
-            "customers.encounters.purchases_per_year": 240.0, "talk.shares.satisfied": 1.0,
-            "talk.reach.satisfied": 1000.0, "talk.weak_adoption": b_weak, "talk.strong_adoption": b_strong,
+            **settings,
+            "market.network.kind": "edges",
+            "market.network.file": "ties.csv",
+            "customers.encounters.purchases_per_year": 240.0,
+            "talk.shares.satisfied": 1.0,
+            "talk.reach.satisfied": 1000.0,
+            "talk.weak_adoption": b_weak,
+            "talk.strong_adoption": b_strong,
             "firm.strategy.advertising_hazard": yearly,
         },
         seed=72,
-    )  # fmt: skip
+    )
     assert flow(tables, "talkers_positive")[0] == talkers.size
     assert flow(tables, "told_positive")[0] == prospects.size * (weak + strong)
     exact = 1 - (1 - yearly) ** (1 / 12) * (1 - b_weak) ** weak * (1 - b_strong) ** strong
@@ -76,13 +86,18 @@ def test_opinion_moves_towards_the_tone(simulate, flow, closed_form):
     compare = closed_form("opinion after talk", "exponential smoothing", "susceptibility .15, good words every month")
     tables = simulate(
         {
-            "run.periods": months, "market.customers": people, "customers.encounters.purchases_per_year": 240.0,
-            "market.network.kind": "small_world", "market.network.mean_degree": 8, "market.network.rewiring": 0.0,
-            "talk.shares.satisfied": 1.0, "talk.reach.satisfied": 1000.0,
+            "run.periods": months,
+            "market.customers": people,
+            "customers.encounters.purchases_per_year": 240.0,
+            "market.network.kind": "small_world",
+            "market.network.mean_degree": 8,
+            "market.network.rewiring": 0.0,
+            "talk.shares.satisfied": 1.0,
+            "talk.reach.satisfied": 1000.0,
             "customers.sociability.opinion_susceptibility": s,
         },
         seed=73,
-    )  # fmt: skip
+    )
     assert (flow(tables, "talkers_positive") == people).all()
     for month in (1, months):
         seen = flow(tables, "opinion_sum")[month - 1] / people
@@ -103,14 +118,21 @@ def test_opinions_by_the_word_fade(simulate, flow, closed_form, period, per_year
     )
     tables = simulate(
         {
-            "run.period": period, "run.periods": years * per_year, "market.customers": people,
-            "customers.encounters.purchases_per_year": 2 * rate, "market.network.kind": "complete",
-            "talk.shares.satisfied": 0.5, "talk.reach.satisfied": 1.0, "talk.weak_tie_weight": 1.0,
-            "talk.opinion.by_the_word": True, "talk.opinion.half_life": 4.0, "talk.opinion.own_half_life": half_life,
+            "run.period": period,
+            "run.periods": years * per_year,
+            "market.customers": people,
+            "customers.encounters.purchases_per_year": 2 * rate,
+            "market.network.kind": "complete",
+            "talk.shares.satisfied": 0.5,
+            "talk.reach.satisfied": 1.0,
+            "talk.weak_tie_weight": 1.0,
+            "talk.opinion.by_the_word": True,
+            "talk.opinion.half_life": 4.0,
+            "talk.opinion.own_half_life": half_life,
             "customers.sociability.opinion_susceptibility": s,
         },
         seed=74,
-    )  # fmt: skip
+    )
     word, kept = 1 - math.exp(-rate / per_year), 0.5 ** (1 / (per_year * half_life))
     first, second = math.exp(-word * s), math.exp(-word * (1 - (1 - s) ** 2))
     mean, square = 0.0, 0.0

@@ -24,15 +24,19 @@ def test_shares_of_the_levels(simulate, flow, closed_form, name, importance):
     )
     tables = simulate(
         {
-            "run.periods": 6, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 12.0,
+            "run.periods": 6,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 12.0,
             "customers.expectations.will": dict.fromkeys(FIVE, will),
             "customers.expectations.should": dict.fromkeys(FIVE, should),
-            "customers.judgement.importance": importance, "customers.judgement.tolerance": tolerance,
-            "customers.judgement.delight_margin": margin, "firm.systems.staff_variation": scatter,
+            "customers.judgement.importance": importance,
+            "customers.judgement.tolerance": tolerance,
+            "customers.judgement.delight_margin": margin,
+            "firm.systems.staff_variation": scatter,
             "firm.systems.service": dict.fromkeys(FIVE, level),
         },
         seed=51,
-    )  # fmt: skip
+    )
     sd = scatter * math.sqrt(sum(w * w for w in importance.values()))
     below = PHI((-tolerance - (level - will)) / sd)
     above = PHI((level - (should + margin)) / sd)
@@ -48,12 +52,15 @@ def test_personal_expectations_widen_the_share(simulate, flow, closed_form):
     compare = closed_form("share below a personal threshold", "textbook", "spread .5, variation .3, tolerance .8")
     tables = simulate(
         {
-            "run.periods": 1, "customers.encounters.purchases_per_year": 240.0, "customers.expectations.spread": spread,
-            "customers.judgement.tolerance": tolerance, "customers.judgement.importance": ONE,
+            "run.periods": 1,
+            "customers.encounters.purchases_per_year": 240.0,
+            "customers.expectations.spread": spread,
+            "customers.judgement.tolerance": tolerance,
+            "customers.judgement.importance": ONE,
             "firm.systems.staff_variation": scatter,
         },
         seed=52,
-    )  # fmt: skip
+    )
     exact = PHI(-tolerance / math.hypot(spread, scatter))
     seen = flow(tables, "level_dissatisfied")[-1] / n  # the level of the last encounter, one for each person
     compare("dissatisfied at their last encounter", exact, seen, math.sqrt(exact * (1 - exact) / n))
@@ -67,12 +74,15 @@ def test_human_touch_of_the_channels(simulate, flow, closed_form):
     )
     tables = simulate(
         {
-            "run.periods": 6, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 12.0,
-            "firm.systems.service": dict.fromkeys(FIVE, level), "firm.systems.staff_variation": scatter,
+            "run.periods": 6,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 12.0,
+            "firm.systems.service": dict.fromkeys(FIVE, level),
+            "firm.systems.staff_variation": scatter,
             "firm.systems.channels": {"chat": 0.2, "telephone": 0.3, "counter": 0.5, "filter_strength": 1.0},
         },
         seed=53,
-    )  # fmt: skip
+    )
     n = flow(tables, "encounters").sum()
     shares, touch = (0.2, 0.3, 0.5), (0.07, 0.42, 1.0)
     mean = 4 + sum(p * t * (level - 4) for p, t in zip(shares, touch, strict=True))
@@ -86,11 +96,14 @@ def test_failure_modes_strike_with_their_probabilities(simulate, flow, closed_fo
     compare = closed_form("failures by mode", "textbook", "default modes x 10, interception .3")
     tables = simulate(
         {
-            "run.periods": 6, "market.customers": PEOPLE, "customers.encounters.purchases_per_year": 12.0,
-            "firm.systems.failure_scale": 10.0, "firm.systems.interception_share": 0.3,
+            "run.periods": 6,
+            "market.customers": PEOPLE,
+            "customers.encounters.purchases_per_year": 12.0,
+            "firm.systems.failure_scale": 10.0,
+            "firm.systems.interception_share": 0.3,
         },
         seed=54,
-    )  # fmt: skip
+    )
     n = flow(tables, "encounters").sum()
     modes = tables.scenario.firm.systems.failures
     total = 10 * sum(getattr(modes, mode).probability for mode in type(modes).model_fields)

@@ -52,8 +52,13 @@ def start(here: Path) -> Start:
         }
         done = subprocess.run(
             [sys.executable, "-c", code],
-            cwd=ROOT, env=passed_on | mine | (env or {}), capture_output=True, text=True, timeout=300, **more,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=passed_on | mine | (env or {}),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            **more,
+        )
         assert done.returncode == 0, done.stderr
         return done
 

@@ -163,8 +163,13 @@ def test_a_firms_months_with_cancellations(table, month: str):
 
 def test_cohorts_and_months_as_databases_give_them(table):
     """The age of a cohort is the months between its date and the row's, whichever row is its first."""
-    rows = ["2025-01-01,2025-01-01,400", "2025-01-01,2025-02-01,300", "2025-01-01,2025-04-01,200",
-            "2025-03-01,2025-03-01,500", "2025-03-01,2025-04-01,410"]  # fmt: skip
+    rows = [
+        "2025-01-01,2025-01-01,400",
+        "2025-01-01,2025-02-01,300",
+        "2025-01-01,2025-04-01,200",
+        "2025-03-01,2025-03-01,500",
+        "2025-03-01,2025-04-01,410",
+    ]
     found = table("cohort_month,activity_month,active_users\n" + "\n".join(rows) + "\n", RETENTION)
     with pytest.raises(ScenarioError, match="has no row for 1"):
         read_cohorts(table("\n".join(["cohort,month,active", *rows[:1], *rows[2:], ""]), RETENTION), "months", None)
@@ -200,9 +205,15 @@ def test_the_size_of_cohorts_is_found_by_its_name(table):
 
 # --- complaints -------------------------------------------------------------------------------------------------------
 
-LOG = ["7000,2025-01-30 10:00,late", "7001,2025-02-03 11:00,rude", "7002,2025-02-03 12:00,late",
-       "7003,2025-04-30 09:00,late", "7003,2025-05-02 09:00,late", "7004,2025-04-01 09:00,rude",
-       "7005,2025-04-02 09:00,rude"]  # fmt: skip
+LOG = [
+    "7000,2025-01-30 10:00,late",
+    "7001,2025-02-03 11:00,rude",
+    "7002,2025-02-03 12:00,late",
+    "7003,2025-04-30 09:00,late",
+    "7003,2025-05-02 09:00,late",
+    "7004,2025-04-01 09:00,rude",
+    "7005,2025-04-02 09:00,rude",
+]
 
 
 @pytest.mark.parametrize("turn", [1, -1])
@@ -262,9 +273,12 @@ def test_segments_that_are_not_split_are_added_up(table):
 
 @pytest.mark.parametrize(
     ("market", "parts"),
-    [("", [""]), ("segments: [{name: gold, share: .2}, {name: tin, share: .8}]\n", ["gold", "tin"]),
-     ("segments: [{name: east, share: .2}, {name: west, share: .8}]\n", [""])],
-)  # fmt: skip
+    [
+        ("", [""]),
+        ("segments: [{name: gold, share: .2}, {name: tin, share: .8}]\n", ["gold", "tin"]),
+        ("segments: [{name: east, share: .2}, {name: west, share: .8}]\n", [""]),
+    ],
+)
 def test_segments_of_complaints_in_a_fit(table, tmp_path: Path, market: str, parts: list[str]):
     table(SEGMENTS, COMPLAINTS)
     scenario = load_text(
@@ -279,8 +293,10 @@ def test_segments_of_complaints_in_a_fit(table, tmp_path: Path, market: str, par
 def test_modes_and_segments_together(table):
     rows = "".join(
         f"{m},{mode},{name},{m + 1},{size}\n"
-        for m in range(3) for mode in ("late", "rude") for name, size in (("gold", 100), ("tin", 400))
-    )  # fmt: skip
+        for m in range(3)
+        for mode in ("late", "rude")
+        for name, size in (("gold", 100), ("tin", 400))
+    )
     series = read_counts(
         table(f"period,mode,segment,complaints,customers\n{rows}", COMPLAINTS), "months", None, stated=False
     )

@@ -150,9 +150,15 @@ def test_tenure_from_two_dates_and_the_day_of_the_export():
 
 @pytest.mark.parametrize(
     "name",
-    ["churn_ibm_v2.csv", "churn_mlc_dot.csv", "churn_pandas_float.csv", "churn_postgres.csv", "churn_spanish.csv",
-     "churn_upper.csv"],
-)  # fmt: skip
+    [
+        "churn_ibm_v2.csv",
+        "churn_mlc_dot.csv",
+        "churn_pandas_float.csv",
+        "churn_postgres.csv",
+        "churn_spanish.csv",
+        "churn_upper.csv",
+    ],
+)
 def test_codes_of_churn(name: str):
     found = read_tenures(read_table(CASES / name, CHURN), "months")
     usual = {"stayed": False, "no": False, "false": False, "false.": False, "0.0": False, "f": False}
@@ -183,11 +189,19 @@ def test_several_cohorts_are_fitted_together(name: str):
     found = read_cohorts(table, "months", None)
     assert found.times.tolist() == [1, 2, 3, 4, 5]
     assert found.at_risk.tolist() == [
-        400 + 420 + 440 + 460 + 480, 280 + 294 + 308 + 322, 210 + 220 + 231, 168 + 175, 142,
-    ]  # fmt: skip
+        400 + 420 + 440 + 460 + 480,
+        280 + 294 + 308 + 322,
+        210 + 220 + 231,
+        168 + 175,
+        142,
+    ]
     assert found.left.tolist() == [
-        120 + 126 + 132 + 138 + 144, 70 + 74 + 77 + 81, 42 + 45 + 47, 26 + 27, 15,
-    ]  # fmt: skip
+        120 + 126 + 132 + 138 + 144,
+        70 + 74 + 77 + 81,
+        42 + 45 + 47,
+        26 + 27,
+        15,
+    ]
     assert "2,700 in 6 cohorts of 400 to 500, fitted together" in told(table)
     _, fitted = target(name, "period: month, periods: 24", data="retention")
     assert fitted.periods == (1, 2, 3, 4, 5)

@@ -100,10 +100,23 @@ def mutations(draw, rows: Rows) -> tuple[str, bytes]:
     width = len(table[0])
     change = draw(
         st.sampled_from(
-            ["drop", "rename", "rescale", "shuffle", "repeat", "cell", "delete", "separator", "encoding", "decimals",
-             "blank", "rows", "twice"]
+            [
+                "drop",
+                "rename",
+                "rescale",
+                "shuffle",
+                "repeat",
+                "cell",
+                "delete",
+                "separator",
+                "encoding",
+                "decimals",
+                "blank",
+                "rows",
+                "twice",
+            ]
         )
-    )  # fmt: skip
+    )
     column = draw(st.integers(0, width - 1))
     mark, encoding = ",", "utf-8"
     if change == "drop":

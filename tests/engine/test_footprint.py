@@ -115,11 +115,17 @@ def test_the_last_look_at_everybody_takes_what_is_reckoned(monkeypatch: pytest.M
     assert 0.6 * reckoned.CENSUS_BYTES <= most <= reckoned.CENSUS_BYTES
 
 
-@pytest.mark.parametrize("text", [
-    "voice: {preset: rage_2015}", "voice: {preset: slogan}", "voice: {preset: tarp_major}", "firm: {culture: awful}",
-    "firm: {culture: awful, desk: {agents: 0.1}}\nvoice: {preset: rage_2015}",
-    "firm: {desk: {agents: 0, patience_days: 0}}\nvoice: {complain_share: 0.3}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "voice: {preset: rage_2015}",
+        "voice: {preset: slogan}",
+        "voice: {preset: tarp_major}",
+        "firm: {culture: awful}",
+        "firm: {culture: awful, desk: {agents: 0.1}}\nvoice: {preset: rage_2015}",
+        "firm: {desk: {agents: 0, patience_days: 0}}\nvoice: {complain_share: 0.3}",
+    ],
+)
 def test_no_more_complaints_lie_at_the_desks_than_are_reckoned(text):
     wanted = load_text(text, ["market.customers=3000", "run.periods=30", "market.network.kind=complete"]).scenario
     run = Simulation(wanted, threads=1)
@@ -130,10 +136,15 @@ def test_no_more_complaints_lie_at_the_desks_than_are_reckoned(text):
     assert most <= reckoned.open_cases(wanted) * run.people
 
 
-@pytest.mark.parametrize("text", [
-    "{}", "voice: {preset: slogan}", "firm: {culture: awful}",
-    "firm: {culture: awful, desk: {agents: 0.1}}\nvoice: {preset: rage_2015}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "voice: {preset: slogan}",
+        "firm: {culture: awful}",
+        "firm: {culture: awful, desk: {agents: 0.1}}\nvoice: {preset: rage_2015}",
+    ],
+)
 def test_no_more_hear_something_in_a_period_than_are_reckoned(text, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("sim.engine.listeners.OWN_ROWS", 0)
     wanted = load_text(text, ["market.customers=3000", "run.periods=12", "run.settling.years=0"]).scenario
@@ -226,8 +237,10 @@ def test_a_simulation_that_does_not_fit_is_refused_before_it_allocates():
 
 def test_a_refusal_says_what_it_is_made_of_and_how_large_it_could_be():
     parts = [Part("people", 3 * GIB, "a"), Part("network", GIB, "b")]
-    levers = [SizeLever("b", 10, 0, lambda value: 3 * GIB + value * GIB // 10),
-              SizeLever("a", 300, 1, lambda value: GIB + value * GIB // 100)]  # fmt: skip
+    levers = [
+        SizeLever("b", 10, 0, lambda value: 3 * GIB + value * GIB // 10),
+        SizeLever("a", 300, 1, lambda value: GIB + value * GIB // 100),
+    ]
     assert refusal(parts, Free(5 * GIB, "here"), levers) is None
     problem = refusal(parts, Free(4 * GIB, "here"), levers)
     assert problem is not None

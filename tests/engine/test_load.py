@@ -16,9 +16,20 @@ from tests import worlds
 
 CALL_CENTRE = Path(__file__).parents[2] / "scenarios" / "strained_call_centre.yaml"
 OF_PEOPLE = (
-    "staff", "rookies", "work_waiting", "work_ordered", "work_demanded", "work_needed", "work_capacity", "work_done",
-    "overtime", "capacity_unused", "staff_left", "staff_hired", "staff_cost",
-)  # fmt: skip
+    "staff",
+    "rookies",
+    "work_waiting",
+    "work_ordered",
+    "work_demanded",
+    "work_needed",
+    "work_capacity",
+    "work_done",
+    "overtime",
+    "capacity_unused",
+    "staff_left",
+    "staff_hired",
+    "staff_cost",
+)
 COSTS = [getattr(O, row.name) for row in OBSERVABLES if row.name.endswith("_cost") and row.name != "third_party_cost"]
 """All that is booked: what a third party costs is in the cost of complaints already."""
 

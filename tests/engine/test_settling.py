@@ -138,21 +138,33 @@ def test_the_start_is_the_stationary_state():
     """
     renewal, advertising, people, years = 0.2, 0.5, 40_000, 30
     off = {
-        "customers.bonds.reviews_per_year": 0.0, "customers.bonds.returns_per_year": 0.0, "voice.lapse_share": 0.0,
-        "customers.bonds.attrition_per_year": 0.0, "customers.encounters.purchases_per_year": 0.0,
-        "customers.encounters.help_requests_per_year": 0.0, "customers.encounters.repairs_per_year": 0.0,
-        "movement.promise": 0.0, "talk.opinion_on_adoption": 0.0, "movement.price_on_adoption": 0.0,
+        "customers.bonds.reviews_per_year": 0.0,
+        "customers.bonds.returns_per_year": 0.0,
+        "voice.lapse_share": 0.0,
+        "customers.bonds.attrition_per_year": 0.0,
+        "customers.encounters.purchases_per_year": 0.0,
+        "customers.encounters.help_requests_per_year": 0.0,
+        "customers.encounters.repairs_per_year": 0.0,
+        "movement.promise": 0.0,
+        "talk.opinion_on_adoption": 0.0,
+        "movement.price_on_adoption": 0.0,
         "firm.win_back.contacts_per_year": 0.0,
-    }  # fmt: skip
+    }
     scenario = worlds.world(
         {
-            **off, "market.customers": people, "run.period": "month", "run.periods": 120, "run.settling.years": years,
-            "run.settling.people": people, "customers.bonds.renewal_per_year": renewal,
-            "firm.strategy.advertising_hazard": advertising, "firm.initial_share": 0.9,
+            **off,
+            "market.customers": people,
+            "run.period": "month",
+            "run.periods": 120,
+            "run.settling.years": years,
+            "run.settling.people": people,
+            "customers.bonds.renewal_per_year": renewal,
+            "firm.strategy.advertising_hazard": advertising,
+            "firm.initial_share": 0.9,
             "firm.strategy.advertising_response": 0.0,
         },
         rivals=0,
-    )  # fmt: skip
+    )
     v, p = 1 - (1 - renewal) ** (1 / 12), 1 - (1 - advertising) ** (1 / 12)
     held = p * (1 - v) / (p * (1 - v) + v)
     run = Simulation(scenario, threads=2)

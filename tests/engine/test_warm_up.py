@@ -61,10 +61,14 @@ def test_a_new_contract_binds_none_of_the_customers_of_today(past: int):
     """Everybody looks around and wants to go; the contract would hold them, had they signed it."""
     scenario = lively(
         **{
-            "run.warm_up": past, "firm.contract": {"months": 12.0, "exit_fee": 1e6}, "firm.in_market": True,
-            "customers.bonds.reviews_per_year": 365.0, "movement.switch_share": 1.0, "market.entrants_per_year": 0.0,
+            "run.warm_up": past,
+            "firm.contract": {"months": 12.0, "exit_fee": 1e6},
+            "firm.in_market": True,
+            "customers.bonds.reviews_per_year": 365.0,
+            "movement.switch_share": 1.0,
+            "market.entrants_per_year": 0.0,
         }
-    )  # fmt: skip
+    )
     today = set_path(scenario, "firm.contract.months", 0.0)
     waiting = []
     for given in ({}, {"today": today}):
@@ -139,14 +143,24 @@ def test_what_is_left_of_those_at_the_start_follows_the_closed_form():
     hazard, people, share = 0.4, 40_000, 0.5
     scenario = worlds.world(
         {
-            **off, "market.customers": people, "run.periods": 1, "run.warm_up": 52, "market.rebuy_share": 0.0,
-            "firms.initial_share": share, "firms.strategy.advertising_hazard": 0.0, "firms.systems.failure_scale": 0.0,
-            "customers.encounters.purchases_per_year": 0.0, "customers.encounters.help_requests_per_year": 0.0,
-            "customers.encounters.repairs_per_year": 0.0, "customers.bonds.attrition_per_year": hazard,
-            "customers.bonds.attrition_polarization": 0.0, "talk.strong_adoption": 0.0, "talk.weak_adoption": 0.0,
+            **off,
+            "market.customers": people,
+            "run.periods": 1,
+            "run.warm_up": 52,
+            "market.rebuy_share": 0.0,
+            "firms.initial_share": share,
+            "firms.strategy.advertising_hazard": 0.0,
+            "firms.systems.failure_scale": 0.0,
+            "customers.encounters.purchases_per_year": 0.0,
+            "customers.encounters.help_requests_per_year": 0.0,
+            "customers.encounters.repairs_per_year": 0.0,
+            "customers.bonds.attrition_per_year": hazard,
+            "customers.bonds.attrition_polarization": 0.0,
+            "talk.strong_adoption": 0.0,
+            "talk.weak_adoption": 0.0,
             "firms.win_back.contacts_per_year": 0.0,
         }
-    )  # fmt: skip
+    )
     run = warmed(scenario)
     stay = 1.0 - hazard
     customers = int(run.initial[:, :, O.active].sum())
@@ -184,12 +198,15 @@ def test_without_a_warm_up_nothing_is_different():
 
 def test_luck_of_the_counted_periods_does_not_depend_on_the_length_of_the_warm_up():
     """Nobody meets anything in the warm-up: then everything that is counted is as without one, but for tenure."""
-    quiet = {
-        f"customers.encounters.{name}_per_year": 0.0 for name in ("purchases", "help_requests", "repairs")
-    } | {"customers.bonds.attrition_per_year": 0.0, "customers.bonds.reviews_per_year": 0.0,
-         "firms.strategy.advertising_hazard": 0.0, "firms.win_back.contacts_per_year": 0.0,
-         "customers.bonds.returns_per_year": 0.0, "voice.tenure_loyalty": 0.0,
-         "customers.bonds.renewal_per_year": 0.0}  # fmt: skip
+    quiet = {f"customers.encounters.{name}_per_year": 0.0 for name in ("purchases", "help_requests", "repairs")} | {
+        "customers.bonds.attrition_per_year": 0.0,
+        "customers.bonds.reviews_per_year": 0.0,
+        "firms.strategy.advertising_hazard": 0.0,
+        "firms.win_back.contacts_per_year": 0.0,
+        "customers.bonds.returns_per_year": 0.0,
+        "voice.tenure_loyalty": 0.0,
+        "customers.bonds.renewal_per_year": 0.0,
+    }
     awake = [Change(at=0, set={"firm.strategy.advertising_hazard": 0.9, "customers.bonds.reviews_per_year": 6.0})]
     tallies = [
         Simulation(lively(**quiet, **{"run.warm_up": length}).model_copy(update={"timeline": awake}), threads=1).run()

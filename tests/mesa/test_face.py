@@ -116,12 +116,15 @@ def test_iterations_of_batch_run_are_replications_of_sim_run(model: type[mesa.Mo
         rows, again = (
             pd.DataFrame(
                 mesa.batch_run(
-                    model, {"source": [SMALL], "market.customers": [60]}, iterations=3, number_processes=processes,
+                    model,
+                    {"source": [SMALL], "market.customers": [60]},
+                    iterations=3,
+                    number_processes=processes,
                     display_progress=False,
                 )
             ).sort_values("iteration", ignore_index=True)
             for _ in range(2)
-        )  # fmt: skip
+        )
     assert rows["seed"].tolist() == [replication_seed(5, number) for number in range(3)]
     assert rows["satisfaction_mean"].nunique() == 3
     pd.testing.assert_frame_equal(rows, again)

@@ -15,10 +15,19 @@ from tests.model.worked import numbers
 
 exp, log, mpf = numbers.exp, numbers.log, numbers.mpf
 PEOPLE = People(
-    corner_effect=0.7, waiting_effect=0.3, target_weeks=2.0, mistakes=2.0, morale_effect=3.0, training=600.0,
-    training_scale=1500.0, empowerment=0.4, empowered_rules=0.6, empowered_resolution=0.25, pay=34_000.0,
+    corner_effect=0.7,
+    waiting_effect=0.3,
+    target_weeks=2.0,
+    mistakes=2.0,
+    morale_effect=3.0,
+    training=600.0,
+    training_scale=1500.0,
+    empowerment=0.4,
+    empowered_rules=0.6,
+    empowered_resolution=0.25,
+    pay=34_000.0,
     hours_per_year=1700.0,
-)  # fmt: skip
+)
 
 
 def near(value: object) -> object:

@@ -69,11 +69,14 @@ def test_the_market_is_what_the_others_customers_are_used_to() -> None:
 def test_what_a_price_means_to_a_segment() -> None:
     segment: Any = {
         "encounters": {
-            "price_elasticity": 0.5, "purchases_per_year": 24.0, "help_requests_per_year": 3.0, "repairs_per_year": 2.0,
+            "price_elasticity": 0.5,
+            "purchases_per_year": 24.0,
+            "help_requests_per_year": 3.0,
+            "repairs_per_year": 2.0,
         },
         "bonds": {"doing_without": 1.5, "reviews_per_year": 0.8, "alarm": 30.0},
         "judgement": {"value_effect": 12.0, "loss_aversion": 2.5},
-    }  # fmt: skip
+    }
     found = asked({"price_index": 1.44}, segment, 1.2, 0.9, 0.25, rivals=True)
     assert found.demand == pytest.approx(1 / 1.2)
     assert found.visits == pytest.approx((24 / 1.2 + 5) / 4)
@@ -88,11 +91,14 @@ def test_without_rivals_only_those_look_around_who_might_do_without(
 ) -> None:
     segment: Any = {
         "encounters": {
-            "price_elasticity": 0.5, "purchases_per_year": 24.0, "help_requests_per_year": 3.0, "repairs_per_year": 2.0,
+            "price_elasticity": 0.5,
+            "purchases_per_year": 24.0,
+            "help_requests_per_year": 3.0,
+            "repairs_per_year": 2.0,
         },
         "bonds": {"doing_without": doing_without, "reviews_per_year": 0.8, "alarm": 30.0},
         "judgement": {"value_effect": 12.0, "loss_aversion": 2.5},
-    }  # fmt: skip
+    }
     assert (asked({"price_index": price}, segment, 1.2, 0.9, 0.25, rivals=False).reviews > 0.0) == looks
 
 

@@ -36,12 +36,32 @@ CREW = Crew(
     planned=5000.0, rookies=2.0, experienced=7.0, hiring=1.5, standard=0.9, tired=1.1, backlog=40.0, complaints=3.0
 )
 PEOPLE = People(
-    hours_per_year=1600.0, absence=0.1, rookie_effect=0.4, rookie_weeks=10.0, leaving_per_year=0.3, hiring_weeks=8.0,
-    pressure_effect=0.5, least_time=0.6, most_time=1.4, most_overtime=1.2, fatigue_effect=0.3, fatigue_weeks=5.0,
-    erosion_weeks=20.0, recovery_weeks=200.0, target_weeks=2.0, pay=32_000.0, overtime_premium=0.25, hiring_cost=2000.0,
-    training=600.0, training_scale=1200.0, training_weeks=30.0, empowerment=0.5, empowerment_cost=400.0, staffing=1.1,
+    hours_per_year=1600.0,
+    absence=0.1,
+    rookie_effect=0.4,
+    rookie_weeks=10.0,
+    leaving_per_year=0.3,
+    hiring_weeks=8.0,
+    pressure_effect=0.5,
+    least_time=0.6,
+    most_time=1.4,
+    most_overtime=1.2,
+    fatigue_effect=0.3,
+    fatigue_weeks=5.0,
+    erosion_weeks=20.0,
+    recovery_weeks=200.0,
+    target_weeks=2.0,
+    pay=32_000.0,
+    overtime_premium=0.25,
+    hiring_cost=2000.0,
+    training=600.0,
+    training_scale=1200.0,
+    training_weeks=30.0,
+    empowerment=0.5,
+    empowerment_cost=400.0,
+    staffing=1.1,
     follow_load=0.25,
-)  # fmt: skip
+)
 STAYS = (1 - mpf("0.3")) ** (mpf(1) / 52)
 """Chance that somebody stays for a week."""
 

@@ -104,8 +104,19 @@ def test_people_who_cannot_be_matched_are_not_counted(unmatched):
 
 
 def row(**values):
-    return pd.Series({"unit": "share", "first": 0.8, "value": 0.82, "difference": 0.02, "low": 0.01, "high": 0.03,
-                      "excludes_zero": True, "excludes_zero_together": False, **values})  # fmt: skip
+    return pd.Series(
+        {
+            "unit": "share",
+            "first": 0.8,
+            "value": 0.82,
+            "difference": 0.02,
+            "low": 0.01,
+            "high": 0.03,
+            "excludes_zero": True,
+            "excludes_zero_together": False,
+            **values,
+        }
+    )
 
 
 def test_what_cannot_be_told_apart_is_said_to_be_so():

@@ -76,9 +76,11 @@ def test_who_went_where_is_the_mean_over_runs_and_of_places_that_have_names(sing
     """Two runs of two periods: 3, 5, 0 and 4 go from the firm to the other, 1 to nobody; who stays is left out."""
     told = [
         *((run, "focal", "other", people) for run, people in ((0, 3), (0, 5), (1, 0), (1, 4))),
-        (0, "focal", "focal", 90), (0, "focal", "(nobody)", 2), (0, "focal", "(outside)", 0),
+        (0, "focal", "focal", 90),
+        (0, "focal", "(nobody)", 2),
+        (0, "focal", "(outside)", 0),
         *((0, origin, "focal", 0) for origin in ("other", "(nobody)", "(outside)")),
-    ]  # fmt: skip
+    ]
     flows = pd.DataFrame(told, columns=["replication", "origin", "destination", "people"])
     first, *others = moves(replace(single, **{"flows": flows}))
     assert first == ("focal", ["", "6", "1", "0"])

@@ -32,8 +32,13 @@ def test_one_rival_is_told_in_one_sentence() -> None:
 
 
 def test_of_many_the_three_with_the_most_people_are_told() -> None:
-    moved = {("focal", "a"): [1, 1], ("focal", "b"): [30, 50], ("d", "focal"): [3, 5], ("c", "focal"): [8, 8],
-             ("b", "c"): [99, 99]}  # fmt: skip
+    moved = {
+        ("focal", "a"): [1, 1],
+        ("focal", "b"): [30, 50],
+        ("d", "focal"): [3, 5],
+        ("c", "focal"): [8, 8],
+        ("b", "c"): [99, 99],
+    }
     assert flow_sentences(lived(moved, "a", "b", "c", "d")) == [
         "Of the firm's customers 41 went straight over to other firms in a run, most to: b (40), a (1), c (0). "
         "From other firms 12 came straight to it, most from: c (8), d (4), a (0)."

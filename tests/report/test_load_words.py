@@ -28,10 +28,12 @@ def test_nothing_is_said_where_nobody_is_followed() -> None:
 
 def test_the_hardest_period_the_standard_and_the_cost_are_told() -> None:
     rows = {
-        "work_demanded": [90.0, 130.0, 110.0, 110.0], "work_capacity": [100.0] * 4,
-        "work_ordered": [100.0, 150.0, 110.0, 150.0], "work_needed": [1.0] * 4,
+        "work_demanded": [90.0, 130.0, 110.0, 110.0],
+        "work_capacity": [100.0] * 4,
+        "work_ordered": [100.0, 150.0, 110.0, 150.0],
+        "work_needed": [1.0] * 4,
         "staff_cost": [1000.0, 2000.0, 1500.0, 1500.0],
-    }  # fmt: skip
+    }
     hardest, standard, cost = load_sentences(lived(rows))
     assert "number 2," in hardest
     assert "120%" in hardest

@@ -43,9 +43,12 @@ NAMES = st.text(st.characters(codec="utf-8"), max_size=80).filter(lambda text: f
 
 def nasty(name: str) -> Scenario:
     return Scenario(
-        name=name, question=QUESTION, market=Market(customers=300), run=Run(periods=6, replications=2, seed=3),
+        name=name,
+        question=QUESTION,
+        market=Market(customers=300),
+        run=Run(periods=6, replications=2, seed=3),
         money=Money(currency="=€<&$_$"),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")

@@ -24,10 +24,22 @@ def contents(path):
 def test_everything_is_there(written):
     names = set(contents(written))
     assert names >= {
-        "series.parquet", "series.csv", "survival.parquet", "panel.parquet", "iceberg.csv", "census.csv",
-        "summary.json", "manifest.json", "dictionary.csv", "dictionary.json", "report.html", "figures/iceberg.svg",
-        "figures/iceberg.png", "flows.parquet", "flows.csv",
-    }  # fmt: skip
+        "series.parquet",
+        "series.csv",
+        "survival.parquet",
+        "panel.parquet",
+        "iceberg.csv",
+        "census.csv",
+        "summary.json",
+        "manifest.json",
+        "dictionary.csv",
+        "dictionary.json",
+        "report.html",
+        "figures/iceberg.svg",
+        "figures/iceberg.png",
+        "flows.parquet",
+        "flows.csv",
+    }
     assert not list(written.parent.glob(".*"))
 
 

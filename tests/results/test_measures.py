@@ -28,18 +28,35 @@ class HandMade:
     def __init__(self, **changes):
         tally = np.zeros((2, 1, 1, len(OBSERVABLES)), np.int64)
         counts = {
-            "active": (90, 81), "promoters": (45, 40), "detractors": (9, 4), "left_natural": (10, 9),
-            "encounters": (200, 100), "dissatisfied": (20, 30), "complained": (2, 3), "registered": (1, 3),
-            "silent": (18, 27), "silent_lost": (8, 12), "complaint_lost": (1, 1), "told_positive": (30, 30),
+            "active": (90, 81),
+            "promoters": (45, 40),
+            "detractors": (9, 4),
+            "left_natural": (10, 9),
+            "encounters": (200, 100),
+            "dissatisfied": (20, 30),
+            "complained": (2, 3),
+            "registered": (1, 3),
+            "silent": (18, 27),
+            "silent_lost": (8, 12),
+            "complaint_lost": (1, 1),
+            "told_positive": (30, 30),
             "told_negative": (10, 10),
-        } | changes  # fmt: skip
+        } | changes
         amounts = {
-            "satisfaction_sum": (90 * 75, 81 * 75), "satisfaction_squares": (90 * 5641, 81 * 5641),
-            "acsi_expectation_sum": (90 * 7, 81 * 7), "acsi_ideal_sum": (90 * 6.25, 81 * 6.25),
-            "perceived_empathy": (1000, 500), "will_empathy": (1100, 550), "should_empathy": (1200, 600),
-            "revenue": (1000, 900), "goods_cost": (400, 400), "advertising_cost": (50, 50), "prevention_cost": (10, 10),
-            "complaint_cost": (40, 60), "opportunity_estimate": (7, 3),
-        }  # fmt: skip
+            "satisfaction_sum": (90 * 75, 81 * 75),
+            "satisfaction_squares": (90 * 5641, 81 * 5641),
+            "acsi_expectation_sum": (90 * 7, 81 * 7),
+            "acsi_ideal_sum": (90 * 6.25, 81 * 6.25),
+            "perceived_empathy": (1000, 500),
+            "will_empathy": (1100, 550),
+            "should_empathy": (1200, 600),
+            "revenue": (1000, 900),
+            "goods_cost": (400, 400),
+            "advertising_cost": (50, 50),
+            "prevention_cost": (10, 10),
+            "complaint_cost": (40, 60),
+            "opportunity_estimate": (7, 3),
+        }
         for name, values in counts.items():
             tally[:, 0, 0, getattr(O, name)] = values
         for name, values in amounts.items():

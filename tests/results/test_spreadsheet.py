@@ -56,8 +56,11 @@ def test_every_kind_of_column_that_holds_text_is_guarded(dtype: str):
 
 def test_numbers_stay_numbers():
     table = pd.DataFrame({"float": [-1.5, 0.1 + 0.2], "whole": [-3, 4], "mixed": [-2, "-5"], "seen": [True, False]})
-    assert written(table) == [["float", "whole", "mixed", "seen"], ["-1.5", "-3", "-2", "True"],
-                              ["0.30000000000000004", "4", "-5", "False"]]  # fmt: skip
+    assert written(table) == [
+        ["float", "whole", "mixed", "seen"],
+        ["-1.5", "-3", "-2", "True"],
+        ["0.30000000000000004", "4", "-5", "False"],
+    ]
     text = "".join(",".join(row) + "\n" for row in written(table))
     read = pd.read_csv(io.StringIO(text), converters={"float": float})
     assert read["float"].tolist() == table["float"].tolist()
@@ -91,8 +94,10 @@ def test_no_table_is_written_past_the_guard():
     files = [ROOT / name for name in listed.split() if name.endswith(".py")]
     assert len(files) > 100
     writers = {
-        str(file.relative_to(ROOT)) for file in files
-        if re.search(r"\.to_csv\(|csv\.writer|DictWriter|to_clipboard|to_excel|COPY .* TO",
-                     file.read_text(encoding="utf-8"))
-    }  # fmt: skip
+        str(file.relative_to(ROOT))
+        for file in files
+        if re.search(
+            r"\.to_csv\(|csv\.writer|DictWriter|to_clipboard|to_excel|COPY .* TO", file.read_text(encoding="utf-8")
+        )
+    }
     assert writers <= {"sim/results/spreadsheet.py"}

@@ -33,10 +33,15 @@ def test_where_everybody_is_followed_the_last_stages_are_the_customer_types(tmp_
 def test_one_person_goes_through_the_stages() -> None:
     """A prospect who hears of the firm, buys, is served, is content, stays a year, is delighted, and leaves."""
     lives = [
-        (PRESENT, 0, 0, 0.0, 1, 0, 50.0), (PRESENT, 0, 0, 0.25, 1, 0, 50.0), (PRESENT, 1, 2, 0.25, 0, 0, 80.0),
-        (PRESENT, 1, 2, 0.25, 0, 1, 74.0), (PRESENT, 1, 2, 0.0, 0, 2, 76.0), (PRESENT, 1, -7, 0.0, 0, 3, 76.0),
-        (PRESENT, 1, -7, 0.0, 0, 3, 99.0), (PRESENT | GONE, 1, -7, 0.0, 255, 3, 99.0),
-    ]  # fmt: skip
+        (PRESENT, 0, 0, 0.0, 1, 0, 50.0),
+        (PRESENT, 0, 0, 0.25, 1, 0, 50.0),
+        (PRESENT, 1, 2, 0.25, 0, 0, 80.0),
+        (PRESENT, 1, 2, 0.25, 0, 1, 74.0),
+        (PRESENT, 1, 2, 0.0, 0, 2, 76.0),
+        (PRESENT, 1, -7, 0.0, 0, 3, 76.0),
+        (PRESENT, 1, -7, 0.0, 0, 3, 99.0),
+        (PRESENT | GONE, 1, -7, 0.0, 255, 3, 99.0),
+    ]
     columns = ["flags", "ever", "joined", "opinion", "supplier", "history", "satisfaction"]
     panel = pd.DataFrame(lives, columns=columns).assign(replication=3, frequency=[*[0.5] * 6, 1.0, 1.0])
     panel["period"] = range(len(panel))

@@ -178,5 +178,7 @@ def test_programs_are_told_in_json(folder: Path, monkeypatch: pytest.MonkeyPatch
         main()
     assert not end.value.code
     assert json.loads(capsys.readouterr().out) == {
-        "form": "xlsx", "left_out": [], "folder": str(folder.with_name("run.xlsx"))
-    }  # fmt: skip
+        "form": "xlsx",
+        "left_out": [],
+        "folder": str(folder.with_name("run.xlsx")),
+    }

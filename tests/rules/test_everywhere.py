@@ -54,8 +54,12 @@ def test_its_parameters_are_listed_explained_shown_and_in_the_schemas():
     kind = kind_with(SHIPPED)
     assert [info.path for info in parameters(kind)][: len(parameters())] == [info.path for info in parameters()]
     paths = [info.path for info in parameters(kind)][len(parameters()) :]
-    assert paths == ["rules.habit.strength", "rules.habit.habit_years", "rules.grudges.felt_below",
-                     "rules.grudges.make_a_grudge"]  # fmt: skip
+    assert paths == [
+        "rules.habit.strength",
+        "rules.habit.habit_years",
+        "rules.grudges.felt_below",
+        "rules.grudges.make_a_grudge",
+    ]
     assert "Rules from outside > Habit > Strength of habit" in article(find("habit.strength", kind)[0])
     assert find("rules.habit.strength") == []
     loaded = load_text("rules: {habit: {strength: 0.95}}", name="a", rules=[HABIT])
@@ -104,8 +108,20 @@ def test_its_columns_and_tallies_are_reckoned_with():
 
 
 def test_a_run_with_rules_leaves_them_in_every_table(small: Path, tmp_path: Path):
-    done = call(tmp_path, "run", "small.yaml", "--rule", str(HABIT), "--rule", str(GRUDGES), "--set",
-                "rules.grudges.felt_below=-0.1", "--out", "out", "--no-figures")  # fmt: skip
+    done = call(
+        tmp_path,
+        "run",
+        "small.yaml",
+        "--rule",
+        str(HABIT),
+        "--rule",
+        str(GRUDGES),
+        "--set",
+        "rules.grudges.felt_below=-0.1",
+        "--out",
+        "out",
+        "--no-figures",
+    )
     assert done.returncode == 0, done.stderr
     out = tmp_path / "out"
     series = pd.read_parquet(out / "series.parquet")
@@ -119,8 +135,9 @@ def test_a_run_with_rules_leaves_them_in_every_table(small: Path, tmp_path: Path
     assert set(panel.columns) == set(dictionary[dictionary["table"] == "panel"]["column"])
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert [(rule["name"], rule["file"]) for rule in manifest["rules"]] == [
-        ("habit", str(HABIT)), ("grudges", str(GRUDGES)),
-    ]  # fmt: skip
+        ("habit", str(HABIT)),
+        ("grudges", str(GRUDGES)),
+    ]
     assert len(manifest["rules"][0]["sha256"]) == 64
     report = (out / "report.html").read_text("utf-8")
     assumed = report.partition('<section id="assumptions">')[2]

@@ -74,7 +74,7 @@ WRONG = {
     "an error at import": ("VERSION = 1\n", "VERSION = 1 // 0\n", r"t\.py:5: cannot be run: ZeroDivisionError"),
     "the end": ("VERSION = 1\n", "raise SystemExit(0)\n", r"t\.py:5: cannot be run: SystemExit: 0$"),
     "a parameter that is none": ("ge=0.0)", "ge=2.0, practical=(0, 1))", r"t\.py:8: cannot be run: ValueError: Size: "),
-}  # fmt: skip
+}
 
 
 def test_the_rule_that_the_others_spoil_is_right(tmp_path: Path):

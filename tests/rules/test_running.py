@@ -191,9 +191,13 @@ def test_plain_python_gives_the_same_bits_with_rules(tmp_path: Path):
     run = Simulation(scenario, threads=1)
     tables = run.run()
     plain = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *map(str, files)], input=scenario.model_dump_json(), cwd=ROOT,
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"}, capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", PROGRAM, *map(str, files)],
+        input=scenario.model_dump_json(),
+        cwd=ROOT,
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+    )
     assert plain.returncode == 0, plain.stderr
     assert plain.stdout.strip() == hashlib.sha256(tables.tallies.tobytes() + run.state.outside.tobytes()).hexdigest()
 

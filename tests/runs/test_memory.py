@@ -87,8 +87,12 @@ def test_validate_says_the_size_of_a_large_run(tmp_path: Path, free, capsys: pyt
 def experiment(**changes) -> Experiment:
     base = str(Path(__file__).parents[2] / "scenarios" / "baseline.yaml")
     settings = {"market.customers": 1_000_000, "run.periods": 1, "market.network.mean_degree": 20.0, "run.panel": 0}
-    content = {"scenario": base, "set": settings, "levers": {"firm.desk.ease": {"low": 0.0, "high": 1.0}},
-               "design": {"kind": "random", "points": 2}}  # fmt: skip
+    content = {
+        "scenario": base,
+        "set": settings,
+        "levers": {"firm.desk.ease": {"low": 0.0, "high": 1.0}},
+        "design": {"kind": "random", "points": 2},
+    }
     return Experiment.model_validate({**content, **changes})
 
 
@@ -149,25 +153,44 @@ def test_people_of_compared_worlds_take_what_is_reckoned():
 
 SIZES = {
     "ten thousand": ("market: {customers: 10000}\nrun: {periods: 52, replications: 10}", 2),
-    "a long run": ("market: {customers: 200, network: {mean_degree: 2}}\n"
-                   "run: {periods: 20000, period: day, replications: 2}", 1),
+    "a long run": (
+        "market: {customers: 200, network: {mean_degree: 2}}\nrun: {periods: 20000, period: day, replications: 2}",
+        1,
+    ),
     "many followed": ("market: {customers: 100000}\nrun: {periods: 40, replications: 1, panel: 50000}", 2),
-    "degree 400": ("market: {customers: 100000, network: {mean_degree: 400, rewiring: 0.01}}\n"
-                   "run: {periods: 2, replications: 1}", 2),
+    "degree 400": (
+        "market: {customers: 100000, network: {mean_degree: 400, rewiring: 0.01}}\nrun: {periods: 2, replications: 1}",
+        2,
+    ),
     "preferential attachment": (
         "market: {customers: 1000000, network: {kind: preferential_attachment, mean_degree: 20}}\n"
-        "run: {periods: 3, replications: 1}", 2),
-    "random ties": ("market: {customers: 1000000, network: {kind: random, mean_degree: 50.5}}\n"
-                    "run: {periods: 3, replications: 1}", 4),
+        "run: {periods: 3, replications: 1}",
+        2,
+    ),
+    "random ties": (
+        "market: {customers: 1000000, network: {kind: random, mean_degree: 50.5}}\nrun: {periods: 3, replications: 1}",
+        4,
+    ),
     "a complete mix": (
-        "market: {customers: 1000000, network: {kind: complete}}\nrun: {periods: 8, replications: 2}", 1),
-    "many firms": ("market: {customers: 500000}\nrun: {periods: 6, replications: 1}\nrivals: [" +
-                   ", ".join(f"{{name: r{n}, initial_share: 0.05}}" for n in range(10)) + "]", 2),
-    "many complaints": ("market: {customers: 500000}\nrun: {periods: 12, replications: 1}\n"
-                        "voice: {preset: rage_2015}\nfirm: {culture: awful, desk: {agents: 0.1}}", 2),
-    "ten million": ("market: {customers: 10000000}\nrun: {periods: 2, replications: 1}\n"
-                    "money: {measure_opportunity_cost: false}", 2),
-}  # fmt: skip
+        "market: {customers: 1000000, network: {kind: complete}}\nrun: {periods: 8, replications: 2}",
+        1,
+    ),
+    "many firms": (
+        "market: {customers: 500000}\nrun: {periods: 6, replications: 1}\nrivals: ["
+        + ", ".join(f"{{name: r{n}, initial_share: 0.05}}" for n in range(10))
+        + "]",
+        2,
+    ),
+    "many complaints": (
+        "market: {customers: 500000}\nrun: {periods: 12, replications: 1}\n"
+        "voice: {preset: rage_2015}\nfirm: {culture: awful, desk: {agents: 0.1}}",
+        2,
+    ),
+    "ten million": (
+        "market: {customers: 10000000}\nrun: {periods: 2, replications: 1}\nmoney: {measure_opportunity_cost: false}",
+        2,
+    ),
+}
 
 PROGRAM_TEXT = """
 import json, resource, sys

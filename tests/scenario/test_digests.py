@@ -66,11 +66,14 @@ def numbers_of(scenario: str, people: int | None, names: list[str]) -> dict[str,
         tallies = tables.tallies[..., chosen]
         found[world] = {
             "digest": digest_of(
-                tallies, tables.initial[..., chosen], tables.leavers, tables.stayers,
+                tallies,
+                tables.initial[..., chosen],
+                tables.leavers,
+                tables.stayers,
                 np.array(json.dumps(tables.census, sort_keys=True)),
             ),
             "totals": tallies.sum(axis=(0, 1, 2)).tolist(),
-        }  # fmt: skip
+        }
     return found
 
 

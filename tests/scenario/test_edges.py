@@ -22,10 +22,32 @@ from sim.scenario import Loaded, load_text
 from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 
 EDGES = (
-    "2147483648", "4294967296", "9007199254740993", "9223372036854775807", "9223372036854775808",
-    "18446744073709551615", "18446744073709551616", "1" + "0" * 400, "-1", "1e308", "-1e308", "1e-320", "-0.0", "0",
-    ".nan", ".NaN", ".NAN", ".inf", ".Inf", "-.inf", "+.inf", "1e400", "0001-01-01", "9999-12-31", "10000-01-01",
-)  # fmt: skip
+    "2147483648",
+    "4294967296",
+    "9007199254740993",
+    "9223372036854775807",
+    "9223372036854775808",
+    "18446744073709551615",
+    "18446744073709551616",
+    "1" + "0" * 400,
+    "-1",
+    "1e308",
+    "-1e308",
+    "1e-320",
+    "-0.0",
+    "0",
+    ".nan",
+    ".NaN",
+    ".NAN",
+    ".inf",
+    ".Inf",
+    "-.inf",
+    "+.inf",
+    "1e400",
+    "0001-01-01",
+    "9999-12-31",
+    "10000-01-01",
+)
 
 SMALL = """
 market: {customers: 50, network: {mean_degree: 4}}
@@ -34,10 +56,13 @@ segments: [{name: young, share: 0.5}, {name: old, share: 0.5}]
 """
 
 NUMERIC = [
-    info for info in parameters()
-    if not info.path.startswith("timeline") and not info.choices and info.default is not None
+    info
+    for info in parameters()
+    if not info.path.startswith("timeline")
+    and not info.choices
+    and info.default is not None
     and (info.low is not None or info.high is not None or not isinstance(info.default, str | bool | list | dict))
-]  # fmt: skip
+]
 
 
 def concrete(path: str) -> str:
@@ -109,8 +134,13 @@ def test_changes_at_the_edge_of_the_calendar_are_refused_or_run(start: str, peri
     chosen = random.Random(f"{start} {period}").sample(
         [(at, until) for at in moments for until in (None, *moments)], 40
     )
-    chosen += [("18446744073709551616", None), ("3", "18446744073709551616"), ("9999-12-31", "0001-01-01"),
-               ("99999", "5"), ("0", "9999-12-31")]  # fmt: skip
+    chosen += [
+        ("18446744073709551616", None),
+        ("3", "18446744073709551616"),
+        ("9999-12-31", "0001-01-01"),
+        ("99999", "5"),
+        ("0", "9999-12-31"),
+    ]
     for at, until in chosen:
         end = "" if until is None else f", until: {until}"
         text = f"{SMALL}timeline: [{{at: {at}{end}, set: {{firm.desk.ease: 1}}}}]\n"
@@ -134,16 +164,25 @@ def test_a_scenario_of_the_first_and_of_the_last_days_runs():
         ("timeline: [{at: 18446744073709551616, set: {firm.desk.ease: 1}}]", ("1:17", "timeline.0.at", "no run lasts")),
         ("market: {customers: 20, network: {mean_degree: 40}}", ("1:48", "more ties than there are other", "most 19")),
         ("market: {network: {mean_degree: 7}}", ("mean_degree", "an even number of ties", "kind: random")),
-        ("market: {customers: 1000000}\nfirm: {costs: {purchase_service: 1000000000}}",
-         ("2:34: firm.costs.purchase_service", "does not fit the accounts", "at most 17,592,186.04")),
-        ("rivals: [{name: r, initial_share: .2, desk: {agent_cost: 1e9, agents: 10000}}]\nmarket: {customers: 100000}",
-         ("rivals.r.desk.agent_cost", "does not fit the accounts")),
-        ("customers: {encounters: {spend_per_purchase: 1e6}}\nmarket: {customers: 30000000}",
-         ("1:46: customers.encounters.spend_per_purchase", "does not fit the accounts")),
-        ("timeline: [{at: 3, set: {firm.costs.failure_effect: 1e9}}]\nmarket: {customers: 1000000}",
-         ("firm.costs.failure_effect", "from period 3")),
+        (
+            "market: {customers: 1000000}\nfirm: {costs: {purchase_service: 1000000000}}",
+            ("2:34: firm.costs.purchase_service", "does not fit the accounts", "at most 17,592,186.04"),
+        ),
+        (
+            "rivals: [{name: r, initial_share: .2, desk: {agent_cost: 1e9, agents: 10000}}]\n"
+            "market: {customers: 100000}",
+            ("rivals.r.desk.agent_cost", "does not fit the accounts"),
+        ),
+        (
+            "customers: {encounters: {spend_per_purchase: 1e6}}\nmarket: {customers: 30000000}",
+            ("1:46: customers.encounters.spend_per_purchase", "does not fit the accounts"),
+        ),
+        (
+            "timeline: [{at: 3, set: {firm.costs.failure_effect: 1e9}}]\nmarket: {customers: 1000000}",
+            ("firm.costs.failure_effect", "from period 3"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_would_end_in_a_traceback_or_a_wrong_sum_is_refused(text: str, words: tuple[str, ...]):
     with pytest.raises(ScenarioError) as refused:
         load_text(text)
@@ -174,9 +213,24 @@ NUMBERS = (-1, 0, 2**31, 2**53 + 1, 2**63, 2**64, 10**30, 1e308, -1e308, 1e-320,
 
 @pytest.mark.parametrize(
     "where",
-    ["low", "high", "mean", "sd", "mode", "levels", "points", "seed", "trajectories", "replications", "seconds",
-     "memory_mib", "half_width", "at_most", "value"],
-)  # fmt: skip
+    [
+        "low",
+        "high",
+        "mean",
+        "sd",
+        "mode",
+        "levels",
+        "points",
+        "seed",
+        "trajectories",
+        "replications",
+        "seconds",
+        "memory_mib",
+        "half_width",
+        "at_most",
+        "value",
+    ],
+)
 def test_an_experiment_at_the_edge_is_refused_or_has_a_design(where: str):
     for number in NUMBERS:
         factor = {"low": 0.0, "high": 1.0}

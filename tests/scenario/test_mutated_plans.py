@@ -30,9 +30,43 @@ PLAN: list[dict[str, Any]] = [
 ]
 """A plan in which every word counts."""
 
-CELLS = ("", None, 0, -1, 1.5, 1e308, float("nan"), "x", "x 2", "+3%", "3%", "-200%", "3/4", "month 0", "month 99",
-         "July", "1.7.2026", "2026-13-01", "99999-01-01", [], {}, [1], {"a": 1}, True, "１", "\x07", "+5 points",
-         "december", "2 of the way to 3", "1/0 of the way to 2", "every", "=1+1", "x 1e9", "-0", "&a")  # fmt: skip
+CELLS = (
+    "",
+    None,
+    0,
+    -1,
+    1.5,
+    1e308,
+    float("nan"),
+    "x",
+    "x 2",
+    "+3%",
+    "3%",
+    "-200%",
+    "3/4",
+    "month 0",
+    "month 99",
+    "July",
+    "1.7.2026",
+    "2026-13-01",
+    "99999-01-01",
+    [],
+    {},
+    [1],
+    {"a": 1},
+    True,
+    "１",
+    "\x07",
+    "+5 points",
+    "december",
+    "2 of the way to 3",
+    "1/0 of the way to 2",
+    "every",
+    "=1+1",
+    "x 1e9",
+    "-0",
+    "&a",
+)
 
 
 @cache

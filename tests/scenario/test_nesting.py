@@ -18,7 +18,7 @@ DEEP = {
     "brackets after a comment": ("# [[[[\na: it's [\nb: " + "[" * 2000, (3, 4 + MAX_DEPTH - 1)),
     "dashes": ("a:\n" + "- " * 5000 + "x", (2, 1 + 2 * (MAX_DEPTH - 1))),
     "indentation": ("".join(" " * n + f"k{n}:\n" for n in range(400)), (MAX_DEPTH, MAX_DEPTH)),
-}  # fmt: skip
+}
 
 
 PARSERS = [pytest.param(document._Loader, id="as installed"), pytest.param(yaml.SafeLoader, id="in Python")]

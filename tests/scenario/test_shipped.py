@@ -20,12 +20,24 @@ from sim.scenario.starter import LEVERS, starter_text
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 SHIPPED = sorted(FOLDER.glob("*.yaml"))
 EXPECTED = {
-    "baseline", "easy_complaints", "answer_well_and_fast", "promise_less_deliver_more", "cut_the_desk",
-    "rival_improves", "captive_customers", "telecom", "airline", "bank", "retail",
-    "health_insurer", "software", "restaurant", "public_office",
+    "baseline",
+    "easy_complaints",
+    "answer_well_and_fast",
+    "promise_less_deliver_more",
+    "cut_the_desk",
+    "rival_improves",
+    "captive_customers",
+    "telecom",
+    "airline",
+    "bank",
+    "retail",
+    "health_insurer",
+    "software",
+    "restaurant",
+    "public_office",
     *(f"iceberg_{name}" for name in ("slogan", "tarp_minor", "tarp_major", "goodman_1999", "rage_2015")),
     *(f"culture_{name}" for name in ("awful", "poor", "normal", "exceptional")),
-}  # fmt: skip
+}
 
 
 def as_json(value: Any) -> Any:
@@ -113,8 +125,10 @@ def test_the_starter_file_is_the_default_scenario_and_every_lever_in_it_works():
     plain = load_text("name: mine\nquestion: What happens if ...?\nvoice: {preset: tarp_minor}\n").scenario
     assert load_text(text).scenario == plain
     free = text.split("# segments:")[0].replace("#", "", 0)
-    lines = [line.replace("#", "", 1) if line.strip().startswith("#") and line.strip()[1:2].isalpha() else line
-             for line in free.splitlines()]  # fmt: skip
+    lines = [
+        line.replace("#", "", 1) if line.strip().startswith("#") and line.strip()[1:2].isalpha() else line
+        for line in free.splitlines()
+    ]
     loaded = load_text("\n".join(lines))
     assert {path for path in LEVERS if loaded.origins[path][-1].origin.startswith("scenario.yaml")} == set(LEVERS)
 
@@ -145,9 +159,11 @@ def test_every_parameter_is_explained_by_its_path():
 def test_explain_finds_by_part_word_and_misspelling():
     assert find("rivals.0.desk.ease")[0].path == "rivals[].desk.ease"
     assert {info.path for info in find("firm.win_back")} == {
-        "firm.win_back.contacts_per_year", "firm.win_back.acceptance_share", "firm.win_back.cost",
+        "firm.win_back.contacts_per_year",
+        "firm.win_back.acceptance_share",
+        "firm.win_back.cost",
         "firm.win_back.fatigue",
-    }  # fmt: skip
+    }
     assert find("swiching_cost")[0].path.endswith("switching_cost")
     assert "customers.judgement.tolerance" in {info.path for info in find("zone of tolerance")}
     assert find("xyzzy") == []

@@ -156,23 +156,46 @@ WRONG: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ("segment without share", "segments:\n  - {name: a}\n", (":2:5", "needs a share")),
     ("segment without name", "segments:\n  - {share: 1}\n", (":2:5", "needs a name")),
     ("two segments of a name", "segments: [{name: a, share: 0.5}, {name: a, share: 0.5}]\n", ("different names",)),
-    ("two rivals of a name", "rivals: [{name: a, initial_share: 0.1}, {name: a, initial_share: 0.1}]\n",
-     ("different names",)),
+    (
+        "two rivals of a name",
+        "rivals: [{name: a, initial_share: 0.1}, {name: a, initial_share: 0.1}]\n",
+        ("different names",),
+    ),
     ("rival named as the firm", "rivals: [{name: focal}]\n", ("different names",)),
-    ("too many rivals", "rivals: [" + ", ".join(f"{{name: r{n}, initial_share: 0}}" for n in range(20)) + "]\n",
-     ("rivals", "too many", "at most 15")),
-    ("too many segments", "segments: [" + ", ".join(f"{{name: s{n}, share: 0.01}}" for n in range(100)) + "]\n",
-     ("segments", "too many", "at most 64")),
-    ("wrong value for all segments", "customers: {bonds: {captive_share: 2}}\nsegments: [{name: a, share: 1}]\n",
-     (":1:36: customers.bonds.captive_share",)),
+    (
+        "too many rivals",
+        "rivals: [" + ", ".join(f"{{name: r{n}, initial_share: 0}}" for n in range(20)) + "]\n",
+        ("rivals", "too many", "at most 15"),
+    ),
+    (
+        "too many segments",
+        "segments: [" + ", ".join(f"{{name: s{n}, share: 0.01}}" for n in range(100)) + "]\n",
+        ("segments", "too many", "at most 64"),
+    ),
+    (
+        "wrong value for all segments",
+        "customers: {bonds: {captive_share: 2}}\nsegments: [{name: a, share: 1}]\n",
+        (":1:36: customers.bonds.captive_share",),
+    ),
     # --- what does not fit
-    ("too busy", "customers: {encounters: {purchases_per_year: 1000}}\nrun: {period: month}\n",
-     (":1:46", "too many encounters in one period", "per month", "shorter run.period")),
-    ("too busy a segment",
-     "segments: [{name: a, share: 1, encounters: {repairs_per_year: 1000, help_requests_per_year: 900}}]\n"
-     "run: {period: month}\n", ("segments.a", "too many encounters")),
-    ("too large tables", "run: {periods: 100000, period: day}\nsegments: [" +
-     ", ".join(f"{{name: s{n}, share: 0.015625}}" for n in range(64)) + "]\n", (":1:16", "GiB of tables", "at most")),
+    (
+        "too busy",
+        "customers: {encounters: {purchases_per_year: 1000}}\nrun: {period: month}\n",
+        (":1:46", "too many encounters in one period", "per month", "shorter run.period"),
+    ),
+    (
+        "too busy a segment",
+        "segments: [{name: a, share: 1, encounters: {repairs_per_year: 1000, help_requests_per_year: 900}}]\n"
+        "run: {period: month}\n",
+        ("segments.a", "too many encounters"),
+    ),
+    (
+        "too large tables",
+        "run: {periods: 100000, period: day}\nsegments: ["
+        + ", ".join(f"{{name: s{n}, share: 0.015625}}" for n in range(64))
+        + "]\n",
+        (":1:16", "GiB of tables", "at most"),
+    ),
     ("after the end of time", "run: {start: 9999-12-01}\n", ("year 9999",)),
     ("edges without a file", "market: {network: {kind: edges}}\n", ("market.network.file", "CSV")),
     ("edges with no such file", "market: {network: {kind: edges, file: ties.csv}}\n", ("no such file", "ties.csv")),
@@ -190,8 +213,11 @@ WRONG: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ("change without at", "timeline: [{set: {firm.desk.ease: 1}}]\n", ("a change needs `at`",)),
     ("change without set", "timeline: [{at: 5}]\n", ("a change needs `set`",)),
     ("change of nothing", "timeline: [{at: 5, set: {}}]\n", ("timeline.0.set", "not a group of parameters")),
-    ("change with a wrong key", "timeline: [{when: 5, set: {firm.desk.ease: 1}}]\n",
-     ("when: unknown key", "at, until, set")),
+    (
+        "change with a wrong key",
+        "timeline: [{when: 5, set: {firm.desk.ease: 1}}]\n",
+        ("when: unknown key", "at, until, set"),
+    ),
     ("change at a fraction", change("firm.desk.ease: 1", "at: 5.5"), (":2:9", "timeline.0.at", "period number")),
     ("change at true", change("firm.desk.ease: 1", "at: true"), ("timeline.0.at", "period number")),
     ("change in words", change("firm.desk.ease: 1", "at: soon"), ("timeline.0.at", "YYYY-MM-DD")),
@@ -211,15 +237,21 @@ WRONG: list[tuple[str, str | bytes, tuple[str, ...]]] = [
     ("change out of range", change("firm.desk.answer_share: 2"), (":3:11", "too large", "from 0 to 1")),
     ("change to nan", change("firm.desk.ease: .nan"), ("not a finite number",)),
     ("change of a group to a number", change("firm.desk: 5"), ("is a group of parameters", "agents")),
-    ("change of half the weights", change("firm.systems.channels.chat: 0.9"),
-     ("timeline.0.set.firm.systems.channels", "sum to 1")),
+    (
+        "change of half the weights",
+        change("firm.systems.channels.chat: 0.9"),
+        ("timeline.0.set.firm.systems.channels", "sum to 1"),
+    ),
     ("change to an unknown preset", change("voice.preset: slogn"), ("no such preset", "slogan?")),
     ("change to an unknown culture", change("firm.culture: goood"), ("no such preset",)),
     ("change of a part of a number", change("firm.desk.ease.much: 1"), ("firm.desk.ease has no parts",)),
     ("change of the timeline", change("timeline.0.at: 7"), ("no such entry",)),
-    ("change to a rush", change("customers.encounters.purchases_per_year: 1000", "at: 5") + "run: {period: month}\n",
-     ("too many encounters", "period 5")),
-]  # fmt: skip
+    (
+        "change to a rush",
+        change("customers.encounters.purchases_per_year: 1000", "at: 5") + "run: {period: month}\n",
+        ("too many encounters", "period 5"),
+    ),
+]
 
 # What `--set` must refuse on a good file.
 WRONG_OVERRIDES: list[tuple[str, tuple[str, ...]]] = [

@@ -46,8 +46,10 @@ def test_factors_and_outputs_become_its_nouns(plan):
     assert {item.name for item in made.outcomes} == {"retention", "satisfaction", "customers"}
     kinds = {item.name: type(item).__name__ for item in made.levers}
     assert kinds == {
-        "firm_desk_ease": "RealParameter", "run_periods": "IntegerParameter", "firm_desk_queue": "CategoricalParameter",
-    }  # fmt: skip
+        "firm_desk_ease": "RealParameter",
+        "run_periods": "IntegerParameter",
+        "firm_desk_queue": "CategoricalParameter",
+    }
 
 
 def test_distributions_are_ours(plan):

@@ -112,19 +112,24 @@ def test_what_breaks_amid_the_writing_leaves_everything_as_it_was(tmp_path, erro
         write()
     if isinstance(error, OSError):
         assert (str(caught.value), caught.value.exit_status) == (
-            f"{place}: cannot be written: No space left on device", 1,
-        )  # fmt: skip
+            f"{place}: cannot be written: No space left on device",
+            1,
+        )
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.txt", "precious")] * force
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("a.csv", "allowed: .txt"), ("a", "allowed: .txt"), (".txt", "allowed: .txt"), ("a.txt.gz", "allowed: .txt"),
-        ("no/a.txt", "there is no such folder"), ("a\0.txt", "a control character"),
+        ("a.csv", "allowed: .txt"),
+        ("a", "allowed: .txt"),
+        (".txt", "allowed: .txt"),
+        ("a.txt.gz", "allowed: .txt"),
+        ("no/a.txt", "there is no such folder"),
+        ("a\0.txt", "a control character"),
         ("x" * 300 + ".txt", "cannot be written"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_name_is_refused_before_any_work(tmp_path, name, said):
     with pytest.raises(FileError, match=said):
         check_file(tmp_path / name, TXT)

@@ -39,8 +39,16 @@ def code_points() -> list[str]:
 def test_no_character_that_a_terminal_or_page_obeys_passes_wherever_it_stands():
     for character in code_points():
         if unicodedata.category(character) in OBEYED or unicodedata.bidirectional(character) in (
-            "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI",
-        ):  # fmt: skip
+            "LRE",
+            "RLE",
+            "LRO",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        ):
             assert flaw(f"a{character}b") is not None, named(character)
             if character not in "\t\n":
                 assert flaw(f"a{character}b", lines=True) is not None, named(character)
@@ -113,10 +121,17 @@ def test_lines_and_tabs_pass_only_where_several_lines_make_sense():
 
 
 def test_the_character_is_told_by_number_name_and_place():
-    expected = {"\x00": "U+0000 (NULL)", "\x1b": "U+001B (ESCAPE)", "\x9b": "U+009B (CONTROL SEQUENCE INTRODUCER)",
-                "\x80": "U+0080 (CONTROL CHARACTER)", "\u202e": "U+202E (RIGHT-TO-LEFT OVERRIDE)",
-                "\ue000": "U+E000 (PRIVATE USE)", "\ud800": "U+D800 (LONE SURROGATE)",
-                "\uffff": "U+FFFF (NOT ASSIGNED)", "\U000e0041": "U+E0041 (TAG LATIN CAPITAL LETTER A)"}  # fmt: skip
+    expected = {
+        "\x00": "U+0000 (NULL)",
+        "\x1b": "U+001B (ESCAPE)",
+        "\x9b": "U+009B (CONTROL SEQUENCE INTRODUCER)",
+        "\x80": "U+0080 (CONTROL CHARACTER)",
+        "\u202e": "U+202E (RIGHT-TO-LEFT OVERRIDE)",
+        "\ue000": "U+E000 (PRIVATE USE)",
+        "\ud800": "U+D800 (LONE SURROGATE)",
+        "\uffff": "U+FFFF (NOT ASSIGNED)",
+        "\U000e0041": "U+E0041 (TAG LATIN CAPITAL LETTER A)",
+    }
     for character, name in expected.items():
         found = flaw(f"ab{character}")
         assert found is not None
@@ -162,9 +177,10 @@ def sections(root: type[BaseModel]) -> set[type[BaseModel]]:
         found.add(section)
         for item in section.model_fields.values():
             waiting += [
-                one for one in [item.annotation, *_parts(item.annotation)]
+                one
+                for one in [item.annotation, *_parts(item.annotation)]
                 if isinstance(one, type) and issubclass(one, BaseModel) and one not in found
-            ]  # fmt: skip
+            ]
     return found
 
 

@@ -17,10 +17,21 @@ HUMAN = re.compile(
 FRAGMENT = re.compile(r"^[ ,;:.]|[ ,;]$")
 # Calls whose texts are for a machine, by the end of their name.
 MACHINES = (
-    "re.compile", "re.search", "re.sub", "re.match", "re.fullmatch", ".execute", "warnings.filterwarnings",
-    "warnings.simplefilter", "AttributeError", "KeyError", "AssertionError", "NotImplementedError", "TypeError",
+    "re.compile",
+    "re.search",
+    "re.sub",
+    "re.match",
+    "re.fullmatch",
+    ".execute",
+    "warnings.filterwarnings",
+    "warnings.simplefilter",
+    "AttributeError",
+    "KeyError",
+    "AssertionError",
+    "NotImplementedError",
+    "TypeError",
     "ModuleNotFoundError",
-)  # fmt: skip
+)
 # Arguments that a library or our own code takes for names.
 NAMES = ("xycoords", "textcoords", "unit", "loc", "kind", "encoding", "metavar", "dtype")
 # Calls that show their first text as it is given.

@@ -237,9 +237,13 @@ def _call(arguments: list[str], catalogues: Path, folder: Path) -> subprocess.Co
         f"choose_language({LANGUAGE!r}, Path({str(catalogues)!r})); from sim.cli import main; main()"
     )
     return subprocess.run(
-        [sys.executable, "-c", start, *arguments], cwd=folder, capture_output=True, text=True, encoding="utf-8",
+        [sys.executable, "-c", start, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
         check=False,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -302,8 +306,12 @@ def answers(spoken: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     (folder / "wrong.yaml").write_text(wrong, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", ANSWERS, LANGUAGE, str(spoken), str(folder), *ASKED],
-        cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     told: dict[str, tuple[int, str]] = json.loads(done.stdout)
     return told

@@ -38,9 +38,12 @@ def billed(i: int = 1, **columns: Any) -> Small:
 def booked(worth: Fraction, bills: int) -> dict[str, int]:
     revenue = fixed(float(worth * PRICE))
     return {
-        "revenue": revenue, "billed": revenue, "goods_cost": fixed(float(worth * GOODS)),
-        "operation_cost": fixed(float(worth * OPERATION)), **({"bills": bills} if bills else {}),
-    }  # fmt: skip
+        "revenue": revenue,
+        "billed": revenue,
+        "goods_cost": fixed(float(worth * GOODS)),
+        "operation_cost": fixed(float(worth * OPERATION)),
+        **({"bills": bills} if bills else {}),
+    }
 
 
 def test_bills_are_counted_from_joining() -> None:

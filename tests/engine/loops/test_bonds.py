@@ -63,9 +63,16 @@ def test_how_long_a_newcomer_has_to_wait() -> None:
     assert periods_left(small.state, 1, small.environment, small.clock(11)) == 0
 
 
-@pytest.mark.parametrize(("since", "flags", "waits"), [
-    (3, NEWCOMER, 5), (4, NEWCOMER, 0), (-math.inf, NEWCOMER, 5), (3, 0, 0), (-9, 0, 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("since", "flags", "waits"),
+    [
+        (3, NEWCOMER, 5),
+        (4, NEWCOMER, 0),
+        (-math.inf, NEWCOMER, 5),
+        (3, 0, 0),
+        (-9, 0, 0),
+    ],
+)
 def test_no_contract_binds_who_became_a_customer_before_there_was_one(since: float, flags: int, waits: int) -> None:
     small = bound(flags=PRESENT | flags)
     put(small.firms, "signed_since", since)
@@ -112,8 +119,10 @@ def test_a_decision_waits_for_its_date_and_is_carried_out() -> None:
     assert moves(small, 1, 16)
     assert [small.of(1, name) for name in ("supplier", "intent", "leaves")] == [NOBODY, INTENT_STAY, 0]
     assert small.counted(0, 0) == {
-        "bound": 1, "left_complaint": 1, "opportunity_estimate": small.counted(0, 0)["opportunity_estimate"]
-    }  # fmt: skip
+        "bound": 1,
+        "left_complaint": 1,
+        "opportunity_estimate": small.counted(0, 0)["opportunity_estimate"],
+    }
 
 
 @pytest.mark.parametrize("again", [True, False])
@@ -239,9 +248,11 @@ def test_captives_take_more_to_a_third_party(captive: bool) -> None:
     upheld, small = further(flags, share * (1 - 1e-12), 0.374)
     assert upheld
     assert small.counted(0, 0) == {
-        "third_party_cases": 1, "third_party_upheld": 1, "third_party_cost": fixed(mpf("312.5")),
+        "third_party_cases": 1,
+        "third_party_upheld": 1,
+        "third_party_cost": fixed(mpf("312.5")),
         "complaint_cost": fixed(mpf("312.5")),
-    }  # fmt: skip
+    }
     plain = Small()
     assert small.of(2, "margin")[0] - plain.of(2, "margin")[0] == -312.5
     upheld, small = further(flags, share * (1 - 1e-12), 0.375)

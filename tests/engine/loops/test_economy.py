@@ -60,9 +60,10 @@ def test_a_dear_purchase_satisfies_less_and_help_does_not() -> None:
 def test_fewer_purchases_at_a_higher_price() -> None:
     """12 x 1.44^-0.5 = 10 purchases among 10 + 6 + 4 encounters: a draw of .51 is help, and a purchase without."""
     scenario = with_price(
-        segments__0__encounters__purchases_per_year=12.0, segments__0__encounters__price_elasticity=0.5,
+        segments__0__encounters__purchases_per_year=12.0,
+        segments__0__encounters__price_elasticity=0.5,
         firm__strategy__price_index=1.44,
-    )  # fmt: skip
+    )
     dear, plain = Small(scenario=scenario), Small(scenario=with_price(segments__0__encounters__purchases_per_year=12.0))
     luck = [0.51, *PURCHASE_LUCK[1:]]
     served(dear, 0, 0, {1: luck})
@@ -92,9 +93,12 @@ def _earned() -> int:
 
 def test_overheads_inspection_and_a_pooled_desk() -> None:
     tree_costs = {
-        "firm__costs__overhead_share": 0.25, "firm__costs__inspection": 6.5, "firm__desk__dedicated": False,
-        "firm__desk__channel_cost": 0.5, "segments__0__encounters__spend_per_purchase": 30.0,
-    }  # fmt: skip
+        "firm__costs__overhead_share": 0.25,
+        "firm__costs__inspection": 6.5,
+        "firm__desk__dedicated": False,
+        "firm__desk__channel_cost": 0.5,
+        "segments__0__encounters__spend_per_purchase": 30.0,
+    }
     small = Small(scenario=with_price(**tree_costs))
     small.tally[0, :, O.active] = 300, 120
     began = np.zeros_like(small.tally)
@@ -148,9 +152,7 @@ def test_who_compares_and_stays_may_do_without(does: bool) -> None:
     put(small.world, "movement.switch_share", 0.0)
     luck = small.draw(3, MOVEMENT, PERIOD, 1)
     small.environment.prices.doing_without[0, 0] = luck[2] + (1e-9 if does else -1e-9)
-    left = part(
-        small.state, 3, small.environment, small.books, small.clock(PERIOD), Draws(0.9, 0.4, 0.9, 0.9, 0.5)
-    )  # fmt: skip
+    left = part(small.state, 3, small.environment, small.books, small.clock(PERIOD), Draws(0.9, 0.4, 0.9, 0.9, 0.5))
     assert left is does or left == does
     assert bool(small.state.supplier[3] == NOBODY) is does
     assert small.counted(0, 0).get("left_without", 0) == does

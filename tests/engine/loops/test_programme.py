@@ -29,9 +29,19 @@ exp, mpf = numbers.exp, numbers.mpf
 PERIOD, LUCK_OF_BONDS = 11, 10
 SPEND, EACH = 41.75, fixed(mpf("0.03"))
 PROGRAMME = {
-    "offered": 1.0, "points": 1.5, "reward": 90.0, "point_cost": 0.03, "silver": 200.0, "gold": 500.0, "bonus": 0.25,
-    "fit": 1.0, "frequency": 0.125, "goal": 0.5, "attitude": 3.5, "lapse_loss": 4.5,
-}  # fmt: skip
+    "offered": 1.0,
+    "points": 1.5,
+    "reward": 90.0,
+    "point_cost": 0.03,
+    "silver": 200.0,
+    "gold": 500.0,
+    "bonus": 0.25,
+    "fit": 1.0,
+    "frequency": 0.125,
+    "goal": 0.5,
+    "attitude": 3.5,
+    "lapse_loss": 4.5,
+}
 
 
 def member(points: int = 0, year_points: int = 0, **changes: float) -> Small:
@@ -147,9 +157,14 @@ def test_what_points_cost_is_booked_when_they_are_issued_and_owed_until_they_are
     small.become(1, points=0)
     counts = small.tally[0, 0]
     for name, value in {
-        "points_issued": 900, "points_redeemed": 360, "points_lapsed": 25, "points_held": 5000,
-        "members_basic": 7, "members_silver": 4, "members_gold": 2,
-    }.items():  # fmt: skip
+        "points_issued": 900,
+        "points_redeemed": 360,
+        "points_lapsed": 25,
+        "points_held": 5000,
+        "members_basic": 7,
+        "members_silver": 4,
+        "members_gold": 2,
+    }.items():
         counts[getattr(O, name)] = value
     book_points(small.firms[0], counts, 1 / 12)
     booked = small.counted(0, 0)

@@ -44,10 +44,16 @@ def done_with(
 def plain(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
     """Rows as they may be compared, sorted; twins stay, so that a doubled row shows."""
     return sorted(
-        (row.point, row.replication, row.seed, row.status, row.reason,
-         tuple((name, "nan" if math.isnan(value) else value.hex()) for name, value in row.outputs.items()))
+        (
+            row.point,
+            row.replication,
+            row.seed,
+            row.status,
+            row.reason,
+            tuple((name, "nan" if math.isnan(value) else value.hex()) for name, value in row.outputs.items()),
+        )
         for row in rows
-    )  # fmt: skip
+    )
 
 
 def is_alive(process: psutil.Process) -> bool:

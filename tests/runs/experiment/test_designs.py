@@ -153,8 +153,12 @@ def test_a_design_that_is_too_large_is_refused_in_flat_memory(design: Design, re
     small = plan(Design(kind="random", points=1), factors=5)
     large = ExperimentPlan(
         small.experiment.model_copy(update={"design": design, "replications": replications}),
-        small.loaded, small.axes, (), small.bases, "",
-    )  # fmt: skip
+        small.loaded,
+        small.axes,
+        (),
+        small.bases,
+        "",
+    )
     tracemalloc.start()
     with pytest.raises(ScenarioError, match="too large") as caught:
         design_points(large)

@@ -20,9 +20,14 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "experiments"
 SHIPPED = sorted(FOLDER.glob("*.yaml"))
 EXPECTED = {
-    "ease_of_complaining", "desk_or_prevention", "culture_and_desk", "iceberg_presets", "what_matters_most",
-    "choose_the_desk", "calibrate_retention",
-}  # fmt: skip
+    "ease_of_complaining",
+    "desk_or_prevention",
+    "culture_and_desk",
+    "iceberg_presets",
+    "what_matters_most",
+    "choose_the_desk",
+    "calibrate_retention",
+}
 TINY = ("market.customers=200", "run.periods=26", "run.settling.people=100")
 
 

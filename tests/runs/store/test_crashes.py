@@ -172,8 +172,12 @@ def test_a_file_is_on_the_disk_before_the_ledger_and_the_ledger_before_its_name(
         with disk(before):
             store.flush()
     assert seen == [
-        ("fsync", ".new"), ("fsync", "runs"), ("write", ".jsonl"), ("fsync", ".jsonl"), ("replace", ".new"),
-    ]  # fmt: skip
+        ("fsync", ".new"),
+        ("fsync", "runs"),
+        ("write", ".jsonl"),
+        ("fsync", ".jsonl"),
+        ("replace", ".new"),
+    ]
 
 
 @EVERY

@@ -73,8 +73,11 @@ def test_json_has_the_same_numbers_and_the_same_each_time(folder: Path, call: Ca
     runs = Store.open(folder).runs()
     done = runs[runs["status"] == "done"]
     assert first["outputs"]["margin"] == {
-        "mean": done["margin"].mean(), "min": done["margin"].min(), "max": done["margin"].max(), "nan": 0,
-    }  # fmt: skip
+        "mean": done["margin"].mean(),
+        "min": done["margin"].min(),
+        "max": done["margin"].max(),
+        "nan": 0,
+    }
     assert first["outputs"]["talk_ratio"]["nan"] == done["talk_ratio"].isna().sum() > 0
     assert first["digest"] == Store.open(folder).digest()
     assert first["damage"] == []
@@ -159,8 +162,10 @@ def test_a_search_without_its_answer_has_not_come_to_its_end(tmp_path: Path, cal
         pass
     answer = call("results", tmp_path / "study")
     assert answer.status == 1
-    assert answer.err == "error: the optimisation has not come to its end, and gives no answer yet; --resume goes on" \
-        " with it\n"  # fmt: skip
+    assert (
+        answer.err == "error: the optimisation has not come to its end, and gives no answer yet; --resume goes on"
+        " with it\n"
+    )
     (tmp_path / "study" / "analysis").mkdir()
     (tmp_path / "study" / "analysis" / "manifest.json").write_text("{}")
     assert call("results", tmp_path / "study").status == 0
@@ -248,8 +253,10 @@ def test_again_knows_no_command_for_a_lever_that_changes_after_a_warm_up(tmp_pat
     definition = {"levers": {"firm.desk.ease": {"values": [0.0, 1.0]}}}
     for warm_up, status in ((0, 0), (4, 2)):
         manifest = {
-            "scenario_file": {"path": "x.yaml"}, "definition": definition, "scenario": {"run": {"warm_up": warm_up}},
-        }  # fmt: skip
+            "scenario_file": {"path": "x.yaml"},
+            "definition": definition,
+            "scenario": {"run": {"warm_up": warm_up}},
+        }
         folder = tmp_path / str(warm_up)
         with Store.create(folder, manifest=manifest, factors=list(made.values), outputs=("margin",)) as store:
             store.add_points([made])

@@ -35,8 +35,16 @@ def test_rows_come_back_as_they_were(tmp_path: Path) -> None:
     assert all(same(found[one.key], one) for one in expected)
     table = store.table()
     assert list(table.columns) == [
-        "number", "point", *FACTORS, "replication", "seed", "status", "reason", "seconds", *OUTPUTS,
-    ]  # fmt: skip
+        "number",
+        "point",
+        *FACTORS,
+        "replication",
+        "seed",
+        "status",
+        "reason",
+        "seconds",
+        *OUTPUTS,
+    ]
     assert table["seed"].dtype == np.uint64
     assert table[["number", "replication"]].to_numpy().tolist() == [[at, r] for at in range(12) for r in range(5)]
     assert table["firm.culture"].tolist() == [("poor", "good")[at % 2] for at in range(12) for _ in range(5)]
@@ -288,10 +296,19 @@ def test_the_digest_knows_neither_order_nor_shards_nor_time(tmp_path: Path) -> N
     assert len(set(digests)) == 1
 
 
-@pytest.mark.parametrize("change", [
-    {"replication": 1}, {"seed": 2}, {"status": FAILED}, {"reason": "x"}, {"outputs": {"margin": math.nextafter(1, 2)}},
-    {"outputs": {"retention": 1.0}}, {"outputs": {}}, {"point": points(2)[1].id},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"replication": 1},
+        {"seed": 2},
+        {"status": FAILED},
+        {"reason": "x"},
+        {"outputs": {"margin": math.nextafter(1, 2)}},
+        {"outputs": {"retention": 1.0}},
+        {"outputs": {}},
+        {"point": points(2)[1].id},
+    ],
+)
 def test_the_digest_knows_everything_else(tmp_path: Path, change: dict[str, object]) -> None:
     base = Row(points(1)[0].id, 0, 1, DONE, outputs={"margin": 1.0})
     digests = []

@@ -32,7 +32,7 @@ def desk(name: str, looks: int = 6):
     few = ["market.customers=8000"]
     return advise(
         SHIPPED / f"{name}.yaml", levers=["desk.queue"], overrides=few, looks=looks, engine="in-process", workers=1
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("name", PAYS)

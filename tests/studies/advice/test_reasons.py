@@ -37,11 +37,22 @@ def outputs(
     customer is worth 100.
     """
     counts = {
-        "unresolved": 4.0, "resolved": 4.0, "resolved_quickly": 2.0, "complaints_kept": kept, "unanswered_kept": 0.0,
-        "complaint_lost": 2.0, "complaint_captive": 0.0, "silent_stayed": silent, "silent_captive": 0.0, "silent": 20.0,
-        "complaint_cost": 300.0, "compensation_cost": 100.0, "purchases": 9e3,
-        "complained_front_line": 0.0, "escalated": 0.0,
-    }  # fmt: skip
+        "unresolved": 4.0,
+        "resolved": 4.0,
+        "resolved_quickly": 2.0,
+        "complaints_kept": kept,
+        "unanswered_kept": 0.0,
+        "complaint_lost": 2.0,
+        "complaint_captive": 0.0,
+        "silent_stayed": silent,
+        "silent_captive": 0.0,
+        "silent": 20.0,
+        "complaint_cost": 300.0,
+        "compensation_cost": 100.0,
+        "purchases": 9e3,
+        "complained_front_line": 0.0,
+        "escalated": 0.0,
+    }
     today = {f"{name}.total": value for name, value in counts.items()}
     today |= {"profit": 1e4, "customers": 400.0, "satisfaction": 70.0, "customer_equity": 4e4}
     change = {"profit": profit, "customers": customers, "satisfaction": satisfaction, "purchases.total": bought}
@@ -54,9 +65,15 @@ def outputs(
 def closed() -> Any:
     """Without the desk 5 of 10 stay whom nobody answers, and nothing is spent on complaints."""
     counts = {
-        "unresolved": 0.0, "resolved": 0.0, "resolved_quickly": 0.0, "complaints_kept": 5.0, "unanswered_kept": 5.0,
-        "unanswered": 10.0, "complaint_cost": 0.0, "compensation_cost": 0.0,
-    }  # fmt: skip
+        "unresolved": 0.0,
+        "resolved": 0.0,
+        "resolved_quickly": 0.0,
+        "complaints_kept": 5.0,
+        "unanswered_kept": 5.0,
+        "unanswered": 10.0,
+        "complaint_cost": 0.0,
+        "compensation_cost": 0.0,
+    }
     return {f"{name}.total": np.full(RUNS, value) for name, value in counts.items()}
 
 

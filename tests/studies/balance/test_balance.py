@@ -90,8 +90,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_two_equal_firms_settle_at_equal_shares(folder: Path):
     """All that happens is that customers compare two firms that are alike: half of the people belong to each."""
-    found = balance("movers.yaml", replications=4, years=4, rounds=3, out="out", workers=1, engine="in-process",
-                    write="steady.yaml")  # fmt: skip
+    found = balance(
+        "movers.yaml", replications=4, years=4, rounds=3, out="out", workers=1, engine="in-process", write="steady.yaml"
+    )
     drift = found.drift.set_index("figure")
     assert drift.loc["customers", "before"] < -0.2
     assert abs(float(drift.loc["customers", "after"])) < 0.03
@@ -110,8 +111,9 @@ def test_two_equal_firms_settle_at_equal_shares(folder: Path):
     assert found.sentences[0] in Path("out/analysis/summary.json").read_text(encoding="utf-8")
     with pytest.raises(FileError):
         balance("movers.yaml", replications=2, years=4, rounds=1, write="steady.yaml")
-    again = balance("movers.yaml", replications=4, years=4, rounds=3, out="out", workers=1, engine="in-process",
-                    resume=True)  # fmt: skip
+    again = balance(
+        "movers.yaml", replications=4, years=4, rounds=3, out="out", workers=1, engine="in-process", resume=True
+    )
     assert again.as_json() == found.as_json()
 
 

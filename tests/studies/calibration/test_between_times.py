@@ -84,9 +84,16 @@ def test_slope_of_the_likelihood():
 def test_runs_are_put_together_by_their_customers():
     """Three runs with 1, 0 and 2 leavers of 100 in one interval: 297 of 300 stay, then 10, 20, 30 of them leave."""
     ours = Durations(
-        EDGES[1:3], (1, 2), np.ones(2), np.ones(2), np.ones(2), 100.0, "months", np.zeros((3, 2)),
+        EDGES[1:3],
+        (1, 2),
+        np.ones(2),
+        np.ones(2),
+        np.ones(2),
+        100.0,
+        "months",
+        np.zeros((3, 2)),
         parts_of(life_table(), [0, 1], exact=False),
-    )  # fmt: skip
+    )
     stay = np.array([[99.0, 89.0], [100.0, 80.0], [98.0, 68.0]])
     go = np.array([[1.0, 10.0], [0.0, 20.0], [2.0, 30.0]])
     together = ours.averaged(np.log(stay + 0.5) - np.log(go + 0.5))

@@ -70,8 +70,11 @@ def test_recommendations_tell_level_and_spread_of_satisfaction(at_rest, write, f
     assert score["quantity"] == "net promoter score"
     assert score["observed"] == pytest.approx(100 * (promoters - detractors))
     assert result.fit["observed"].tolist()[:3] == pytest.approx([detractors, 1 - promoters - detractors, promoters])
-    _, unweighted = read_data(write("recommend,n\n" + rows.replace(",0.5\n", "\n").replace(",1\n", "\n")),
-                              CalibrationSettings(data="nps"), scenario)  # fmt: skip
+    _, unweighted = read_data(
+        write("recommend,n\n" + rows.replace(",0.5\n", "\n").replace(",1\n", "\n")),
+        CalibrationSettings(data="nps"),
+        scenario,
+    )
     _, weighted = read_data(write("recommend,n,weight\n" + rows), CalibrationSettings(data="nps"), scenario)
     assert unweighted.counts[0] / unweighted.counts.sum() > weighted.counts[0] / weighted.counts.sum() + 0.03
     # (sum n w)^2 / sum n w^2 answers with equal weights
@@ -93,8 +96,12 @@ def test_likelihood_of_recommendations_is_multinomial(at_rest, write):
 
 # --- items of service -------------------------------------------------------------------------------------------------
 
-SERVED = ("run.periods=2", "customers.encounters.purchases_per_year=12", "customers.expectations.spread=0.6",
-          "customers.judgement.will_assimilation=0.4")  # fmt: skip
+SERVED = (
+    "run.periods=2",
+    "customers.encounters.purchases_per_year=12",
+    "customers.expectations.spread=0.6",
+    "customers.judgement.will_assimilation=0.4",
+)
 
 
 def test_items_of_service_tell_what_is_delivered_and_owed(at_rest, write, fit):
@@ -113,9 +120,11 @@ def test_items_of_service_tell_what_is_delivered_and_owed(at_rest, write, fit):
     result = fit(data, CalibrationSettings(data="servqual", **FEW), at_rest("market.customers=600", *SERVED), axes)
     found_again(result, truth)
     assert result.fit["quantity"].tolist() == [
-        "tangibles, perceived (1-7)", "reliability, perceived (1-7)",
-        "tangibles, expected (1-7)", "reliability, expected (1-7)",
-    ]  # fmt: skip
+        "tangibles, perceived (1-7)",
+        "reliability, perceived (1-7)",
+        "tangibles, expected (1-7)",
+        "reliability, expected (1-7)",
+    ]
 
 
 def test_answers_of_one_person_count_together(at_rest, write):
@@ -124,9 +133,15 @@ def test_answers_of_one_person_count_together(at_rest, write):
     settings = CalibrationSettings(data="servqual", scale="1-7")
     _, one = read_data(write("dimension,perceived,customer\n" + once), settings, at_rest())
     _, two = read_data(write("dimension,perceived,customer\n" + once * 2), settings, at_rest())
-    _, apart = read_data(write("dimension,perceived\n" + (once * 2).replace(",c", "#c").replace("#", ",")[:0]
-                               + "".join(line.rsplit(",", 1)[0] + "\n" for line in (once * 2).splitlines())),
-                         settings, at_rest())  # fmt: skip
+    _, apart = read_data(
+        write(
+            "dimension,perceived\n"
+            + (once * 2).replace(",c", "#c").replace("#", ",")[:0]
+            + "".join(line.rsplit(",", 1)[0] + "\n" for line in (once * 2).splitlines())
+        ),
+        settings,
+        at_rest(),
+    )
     assert one.covariance[0, 0] == pytest.approx(2.0 / 40, rel=1e-4)
     assert two.covariance[0, 0] == pytest.approx(one.covariance[0, 0])
     assert apart.covariance[0, 0] == pytest.approx(one.covariance[0, 0] / 2)

@@ -208,9 +208,7 @@ def test_what_cannot_be_fitted():
 def test_importance_sampling_of_a_normal_posterior(dimensions):
     """Prior N(0, I), data y = z + noise of sd s: posterior N(y / (1 + s^2), s^2 / (1 + s^2))."""
     seen, sd = np.linspace(2.0, -1.5, dimensions), np.geomspace(0.02, 0.5, dimensions)
-    sample = sample_posterior(
-        lambda z: -0.5 * (((z - seen) / sd) ** 2).sum(axis=1), dimensions, count=4096, seed=4
-    )  # fmt: skip
+    sample = sample_posterior(lambda z: -0.5 * (((z - seen) / sd) ** 2).sum(axis=1), dimensions, count=4096, seed=4)
     exact_sd = sd / np.sqrt(1 + sd**2)
     error = (sample.weights @ sample.scores - seen / (1 + sd**2)) / exact_sd
     spread = np.sqrt(sample.weights @ (sample.scores - sample.weights @ sample.scores) ** 2) / exact_sd

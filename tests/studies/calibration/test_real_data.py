@@ -75,10 +75,12 @@ def test_cdnow_purchases(calibrate, tmp_path):
     answer = calibrate(
         "cdnow.csv",
         {
-            "scenario": str(EVERYTHING_OFF), "set": {"market.customers": 1000, "run.periods": 18},
-            "uncertainties": ATTRITION, "calibrate": {"data": "churn", "trials": 40, "members": 16},
+            "scenario": str(EVERYTHING_OFF),
+            "set": {"market.customers": 1000, "run.periods": 18},
+            "uncertainties": ATTRITION,
+            "calibrate": {"data": "churn", "trials": 40, "members": 16},
         },
-    )  # fmt: skip
+    )
     # six in ten never came back after the first month: whatever fits must lose most customers early, and few later
     fit = pd.DataFrame(answer["fit"])
     assert fit["observed"].iloc[0] < 0.6
@@ -98,11 +100,12 @@ def test_telco_churn_table(calibrate, tmp_path):
     answer = calibrate(
         "telco.csv",
         {
-            "scenario": str(EVERYTHING_OFF), "set": {"market.customers": 1000, "run.periods": watched},
+            "scenario": str(EVERYTHING_OFF),
+            "set": {"market.customers": 1000, "run.periods": watched},
             "uncertainties": ATTRITION,
             "calibrate": {"data": "churn", "columns": {"churned": "churn"}, "trials": 40, "members": 16},
         },
-    )  # fmt: skip
+    )
     fit = pd.DataFrame(answer["fit"])
     assert fit["x"].iloc[-1] == watched
     left = (table["churn"].str.lower() == "yes").to_numpy()
@@ -131,11 +134,13 @@ def test_mobile_phone_survey(calibrate, tmp_path):
                 "customers.judgement.disposition_spread": {"low": 1, "high": 35},
             },
             "calibrate": {
-                "data": "satisfaction", "columns": {"overall": "CUSA1", "expectation": "CUSA2", "ideal": "CUSA3"},
-                "trials": 40, "members": 16,
+                "data": "satisfaction",
+                "columns": {"overall": "CUSA1", "expectation": "CUSA2", "ideal": "CUSA3"},
+                "trials": 40,
+                "members": 16,
             },
         },
-    )  # fmt: skip
+    )
     fit, survey = pd.DataFrame(answer["fit"]).set_index("quantity"), pd.read_csv(data)
     print(fit[["observed", "observed_low", "observed_high", "predicted", "low", "high"]].round(2).to_string())
     for item, figures in PUBLISHED.items():

@@ -167,13 +167,16 @@ def test_retention_in_other_words_is_the_same(at_rest, write):
     scenario = at_rest(MONTHS)
     texts = (
         ("time,survivors\n0,200\n12,120\n24,90\n", {}),
-        ("month,kept,n\n0,1,200\n12,0.6,200\n24,.45,200\n",
-         {"columns": {"time": "month", "share": "kept", "customers": "n"}}),
+        (
+            "month,kept,n\n0,1,200\n12,0.6,200\n24,.45,200\n",
+            {"columns": {"time": "month", "share": "kept", "customers": "n"}},
+        ),
         ("time,survivors\n12,120\n24,90\n", {"customers": 200}),
         ('"time","survivors"\r\n0,200\r\n\r\n1,120\r\n2,90\r\n', {"unit": "years"}),
-    )  # fmt: skip
-    targets = [read_data(write(text), CalibrationSettings(data="retention", **more), scenario)[1]
-               for text, more in texts]  # fmt: skip
+    )
+    targets = [
+        read_data(write(text), CalibrationSettings(data="retention", **more), scenario)[1] for text, more in texts
+    ]
     for target in targets:
         assert target.periods == (12, 24)
         assert target.trials.tolist() == [200, 120]
@@ -362,9 +365,13 @@ def test_mutated_tables_are_refused_or_usable(at_rest, write, kind):
         summaries = target.summaries(rows)
         covariance = target.noise(summaries)[:, :, None] * np.eye(summaries.shape[1])
         numbers = (
-            summaries, covariance, target.log_likelihood(summaries, covariance), target.sampling_variance(summaries),
-            target.discrepancy(None, summaries), target.replicate(summaries, dice),
-        )  # fmt: skip
+            summaries,
+            covariance,
+            target.log_likelihood(summaries, covariance),
+            target.sampling_variance(summaries),
+            target.discrepancy(None, summaries),
+            target.replicate(summaries, dice),
+        )
         assert all(np.isfinite(values).all() for values in numbers), table
         fit = target.fit(summaries, numbers[-1])
         assert np.isfinite(fit[["observed", "predicted", "low", "high"]].to_numpy(float)).all(), table

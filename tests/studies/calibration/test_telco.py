@@ -68,10 +68,14 @@ def optimum(counts, low, high):
         return low + (high - low) / (1 + np.exp(-np.clip(z, -30, 30)))
 
     ends = [
-        minimize(lambda z: -log_likelihood(*inside(z), counts), start, method="Nelder-Mead",
-                 options={"maxiter": 2000, "xatol": 1e-6, "fatol": 1e-6})
+        minimize(
+            lambda z: -log_likelihood(*inside(z), counts),
+            start,
+            method="Nelder-Mead",
+            options={"maxiter": 2000, "xatol": 1e-6, "fatol": 1e-6},
+        )
         for start in np.stack(np.meshgrid([-3.0, -1.0, 1.0], [-3.0, -1.0, 1.0]), axis=-1).reshape(-1, 2)
-    ]  # fmt: skip
+    ]
     best = min(ends, key=lambda end: end.fun)
     return inside(best.x), -best.fun
 
@@ -127,11 +131,12 @@ def telco(tmp_path, monkeypatch, capsys):
         table[["tenure", "churn"]].to_csv("telco.csv", index=False)
         low, high = BOUNDS[prior]
         experiment = {
-            "name": "telco", "scenario": str(EVERYTHING_OFF),
+            "name": "telco",
+            "scenario": str(EVERYTHING_OFF),
             "set": {"market.customers": 2000, "run.periods": 72},
             "uncertainties": {path: {"low": low, "high": high} for path in ATTRITION},
             "calibrate": {"data": "churn", "unit": "months", "columns": {"churned": "churn"}, **settings},
-        }  # fmt: skip
+        }
         Path("experiment.yaml").write_text(yaml.safe_dump(experiment), encoding="utf-8")
         arguments = ["experiment.yaml", "--data", "telco.csv", "--out", "out", "--json", "--no-report"]
         monkeypatch.setattr(sys, "argv", ["sim", "calibrate", *arguments, "--engine", "in-process", "--workers", "1"])

@@ -161,10 +161,20 @@ def test_an_error_while_it_runs_leaves_no_thread(worlds):
 
 def test_everything_is_in_the_folder(written):
     assert set(contents(written)) >= {
-        "differences.csv", "persons.csv", "money.csv", "changed.csv", "runs.parquet", "trajectories.parquet",
-        "summary.json", "manifest.json", "dictionary.csv", "dictionary.json", "report.html", "figures/money.svg",
+        "differences.csv",
+        "persons.csv",
+        "money.csv",
+        "changed.csv",
+        "runs.parquet",
+        "trajectories.parquet",
+        "summary.json",
+        "manifest.json",
+        "dictionary.csv",
+        "dictionary.json",
+        "report.html",
+        "figures/money.svg",
         "figures/differences.png",
-    }  # fmt: skip
+    }
     assert not list(written.parent.glob(".*"))
 
 
@@ -230,8 +240,18 @@ def test_memory_stays_flat_as_replications_grow(today):
 
 
 def test_ctrl_c_leaves_nothing_and_says_130(tmp_path):
-    command = [sys.executable, "-c", "from sim.cli import main; main()", "compare", "scenarios/baseline.yaml",
-               "scenarios/cut_the_desk.yaml", "--replications", "5000", "--out", str(tmp_path / "out")]  # fmt: skip
+    command = [
+        sys.executable,
+        "-c",
+        "from sim.cli import main; main()",
+        "compare",
+        "scenarios/baseline.yaml",
+        "scenarios/cut_the_desk.yaml",
+        "--replications",
+        "5000",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     time.sleep(4.0)
     process.send_signal(signal.SIGINT)

@@ -27,10 +27,13 @@ def covered(intervals, truths) -> float:
 @pytest.mark.parametrize(
     ("draws", "replications", "of_draws", "of_luck", "of_both"),
     [
-        (16, 10, 1.0, 1.0, 1.0), (16, 10, 0.0, 1.0, 0.3), (8, 5, 1.0, 0.0, 0.2), (8, 5, 0.0, 0.0, 1.0),
+        (16, 10, 1.0, 1.0, 1.0),
+        (16, 10, 0.0, 1.0, 0.3),
+        (8, 5, 1.0, 0.0, 0.2),
+        (8, 5, 0.0, 0.0, 1.0),
         (1, 10, 0.0, 1.0, 1.0),
     ],
-)  # fmt: skip
+)
 def test_crossed_intervals_cover(draws, replications, of_draws, of_luck, of_both):
     dice = np.random.default_rng(1)
     intervals = []

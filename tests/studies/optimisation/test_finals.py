@@ -55,10 +55,7 @@ def test_nobody_who_misses_a_requirement_is_shortlisted_unless_all_do():
 def test_nondominated_against_the_definition():
     dice = np.random.default_rng(0)
     points = [tuple(row) for row in dice.integers(0, 12, size=(60, 2)).astype(float)]
-    expected = [
-        i for i, p in enumerate(points)
-        if not any(q[0] >= p[0] and q[1] >= p[1] and q != p for q in points)
-    ]  # fmt: skip
+    expected = [i for i, p in enumerate(points) if not any(q[0] >= p[0] and q[1] >= p[1] and q != p for q in points)]
     assert nondominated(points) == expected
 
 
@@ -76,10 +73,12 @@ def plain(values):
 def entrants(*xs, named=None):
     named = named or terms(GAIN)
     return [
-        (Tried(number, "search", True, judgement({"x": x, "y": 0.0}, {"gain": x, "spending": 0.0})),
-         FINALIST if number else TODAY)
+        (
+            Tried(number, "search", True, judgement({"x": x, "y": 0.0}, {"gain": x, "spending": 0.0})),
+            FINALIST if number else TODAY,
+        )
         for number, x in enumerate(xs)
-    ]  # fmt: skip
+    ]
 
 
 def test_clear_differences_are_told_apart_and_the_best_wins():
@@ -109,8 +108,10 @@ def test_a_bound_inside_the_interval_leaves_doubt():
     named = terms(GAIN, requirements=["gain >= 0.5"])
     found = last_round(World(plain, own=0.05), entrants(0.0, 0.5, 0.9), named)
     assert {entrant.judgement.values["x"]: entrant.meets for entrant in found.entrants} == {
-        0.0: "no", 0.5: "not sure", 0.9: "yes",
-    }  # fmt: skip
+        0.0: "no",
+        0.5: "not sure",
+        0.9: "yes",
+    }
     nothing = last_round(World(plain, own=0.05), entrants(0.0, 0.5), terms(GAIN, requirements=["gain >= 2"]))
     assert nothing.best is None
     assert nothing.group == ()

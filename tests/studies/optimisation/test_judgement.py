@@ -65,8 +65,14 @@ def test_levers_own_cost_goes_into_spending_and_margin():
 def test_the_discount_rate_of_each_draw_is_used():
     world = World(lambda values: {"net_present_value": 0.0, "spending": 0.0})
     draws = [{"rate": 0.0}, {"rate": 1.0}]
-    judge = Judge(world.evaluate, terms(Aim("net_present_value", True)), draws, range(1), lambda _: 8.0,
-                  lambda draw: LeverBooks(1, 1, draw["rate"]))  # fmt: skip
+    judge = Judge(
+        world.evaluate,
+        terms(Aim("net_present_value", True)),
+        draws,
+        range(1),
+        lambda _: 8.0,
+        lambda draw: LeverBooks(1, 1, draw["rate"]),
+    )
     assert judge([{"x": 0.0}], keep=True)[0].cubes["net_present_value"].tolist() == [[-8.0], [-4.0]]
 
 

@@ -111,8 +111,13 @@ def test_few_combinations_are_all_tried():
 def test_a_search_ends_where_there_is_nothing_new():
     condition = Condition.parse("x >= 0.99")
     space = Space((Dimension("x", 1.0, 0.0, 1.0),), allowed=condition.holds)
-    tried = search(space, judge_of(World(lambda v: {"gain": v["x"], "spending": 0.0}), terms(GAIN), space), [GAIN],
-                   trials=90, seed=0)  # fmt: skip
+    tried = search(
+        space,
+        judge_of(World(lambda v: {"gain": v["x"], "spending": 0.0}), terms(GAIN), space),
+        [GAIN],
+        trials=90,
+        seed=0,
+    )
     assert {values["x"] for values in values_of(tried)} == {0.99, 1.0}
 
 

@@ -80,10 +80,16 @@ def test_the_first_choices_hold_the_corners_and_one_of_each_stratum():
 @pytest.mark.parametrize(
     ("text", "value", "shortfall"),
     [
-        ("a >= 70", 63.0, 0.1), ("a >= 70", 70.0, 0.0), ("a <= 10", 15.0, 0.5), ("a > 70", 70.0, 1e-12),
-        ("a <= 0", 0.25, 0.25), ("a >= -2", -3.0, 0.5), ("a * 2 >= 10", 4.0, 1.0), ("a * 2 >= 10", 5.0, 0.0),
+        ("a >= 70", 63.0, 0.1),
+        ("a >= 70", 70.0, 0.0),
+        ("a <= 10", 15.0, 0.5),
+        ("a > 70", 70.0, 1e-12),
+        ("a <= 0", 0.25, 0.25),
+        ("a >= -2", -3.0, 0.5),
+        ("a * 2 >= 10", 4.0, 1.0),
+        ("a * 2 >= 10", 5.0, 0.0),
         ("a >= 1", math.nan, 1.0),
     ],
-)  # fmt: skip
+)
 def test_shortfalls(text, value, shortfall):
     assert Requirement.parse(text).shortfall({"a": value}) == pytest.approx(shortfall)

@@ -106,8 +106,14 @@ def test_resuming_does_nothing_again(found, folder):
 
     shards, lines = state()
     told = []
-    optimise(folder / "desk.yaml", engine="in-process", workers=1, out=folder / "out", resume=True,
-             progress=lambda done, failed, total: told.append(done))  # fmt: skip
+    optimise(
+        folder / "desk.yaml",
+        engine="in-process",
+        workers=1,
+        out=folder / "out",
+        resume=True,
+        progress=lambda done, failed, total: told.append(done),
+    )
     shards_after, lines_after = state()
     assert shards_after == shards
     assert [json.loads(line)["kind"] for line in lines_after[len(lines) :]] == ["opened", "closed"]
@@ -126,9 +132,18 @@ def test_the_folder_holds_a_scenario_that_is_the_best_choice(found, folder, tmp_
     answer = folder / "out" / "analysis"
     names = {file.name for file in answer.iterdir()}
     assert names == {
-        "best.yaml", "choices.csv", "comparisons.csv", "dictionary.csv", "dictionary.json", "figures", "finalists.csv",
-        "front.csv", "manifest.json", "report.html", "summary.json",
-    }  # fmt: skip
+        "best.yaml",
+        "choices.csv",
+        "comparisons.csv",
+        "dictionary.csv",
+        "dictionary.json",
+        "figures",
+        "finalists.csv",
+        "front.csv",
+        "manifest.json",
+        "report.html",
+        "summary.json",
+    }
     best = load_scenario(answer / "best.yaml").scenario
     expected = found.scenario_of(found.best)
     assert best.model_copy(update={"name": expected.name}) == expected

@@ -72,11 +72,14 @@ class Arithmetic:
 
 def experiment(**settings):
     return Experiment(
-        scenario="small.yaml", name="small", replications=2, outputs=["retention", "satisfaction", "active.end"],
+        scenario="small.yaml",
+        name="small",
+        replications=2,
+        outputs=["retention", "satisfaction", "active.end"],
         levers={axis.path: axis.factor for axis in AXES if axis.lever},
         uncertainties={axis.path: axis.factor for axis in AXES if not axis.lever},
         sensitivity=SensitivitySettings(**{"samples": 64, **settings}),
-    )  # fmt: skip
+    )
 
 
 def small_scenario():

@@ -78,9 +78,12 @@ def test_effects_are_the_slopes_of_the_scenario(found):
 def test_own_cost_is_charged_to_what_the_caller_says():
     asked = experiment()
     given = analyse(
-        asked, AXES, small_scenario(), Evaluation(Arithmetic(), seed=1).evaluate,
+        asked,
+        AXES,
+        small_scenario(),
+        Evaluation(Arithmetic(), seed=1).evaluate,
         charge=lambda output, yearly: -yearly if output == "satisfaction" else 0.0,
-    )  # fmt: skip
+    )
     assert step(given, "satisfaction", EASE, "end")["effect"] == pytest.approx(-1000.0)
     assert step(given, "satisfaction", AGENTS, "marginal")["effect"] == pytest.approx(10.0)
 

@@ -140,8 +140,17 @@ def test_one_replication_is_told():
 def test_the_folder_holds_everything_and_comes_out_the_same_twice(sobol, tmp_path):
     folders = [write_folder(sobol, tmp_path / name) for name in ("a", "b")]
     files = sorted(path.relative_to(folders[0]).as_posix() for path in folders[0].rglob("*") if path.is_file())
-    assert {"indices.csv", "effects.csv", "regions.csv", "points.parquet", "runs.parquet", "report.html",
-            "figures/tornado_retention.svg", "figures/regions.png", "summary.json"} <= set(files)  # fmt: skip
+    assert {
+        "indices.csv",
+        "effects.csv",
+        "regions.csv",
+        "points.parquet",
+        "runs.parquet",
+        "report.html",
+        "figures/tornado_retention.svg",
+        "figures/regions.png",
+        "summary.json",
+    } <= set(files)
     for name in files:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
     summary = json.loads((folders[0] / "summary.json").read_text(encoding="utf-8"))

@@ -36,9 +36,14 @@ def experiment(tmp_path: Path) -> Callable[..., Path]:
     """Writes the experiment file, with what is asked for, and gives its path."""
 
     def write(
-        ease: str = "0, 1, 2", replications: int = 3, *, name: str = "experiment.yaml", customers: int = 200,
-        periods: int = 6, more: str = "",
-    ) -> Path:  # fmt: skip
+        ease: str = "0, 1, 2",
+        replications: int = 3,
+        *,
+        name: str = "experiment.yaml",
+        customers: int = 200,
+        periods: int = 6,
+        more: str = "",
+    ) -> Path:
         scenario = f"world-{customers}-{periods}.yaml"
         (tmp_path / scenario).write_text(SCENARIO.format(customers=customers, periods=periods))
         file = tmp_path / name

@@ -98,10 +98,13 @@ def names(folder: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("engine", "kills"),
     [
-        ("spawn", 1), pytest.param("spawn", 20, marks=slow), pytest.param("loky", 10, marks=slow),
-        pytest.param("in-process", 10, marks=slow), pytest.param("auto", 10, marks=slow),
+        ("spawn", 1),
+        pytest.param("spawn", 20, marks=slow),
+        pytest.param("loky", 10, marks=slow),
+        pytest.param("in-process", 10, marks=slow),
+        pytest.param("auto", 10, marks=slow),
     ],
-)  # fmt: skip
+)
 def test_parent_killed_and_resumed(engine, kills, experiment, tmp_path):
     """Kill after kill of one sweep, at any moment from its start on, then of another; only those that met it count."""
     file, dice = experiment(**(LONG if kills == 1 else LONGER)), random.Random(f"{engine} {kills}")
@@ -159,10 +162,12 @@ def test_signal_amid_the_runs(engine, number, times, expected, experiment, tmp_p
     file, folder = experiment(**(TWICE_AS_LONG if quick else LONGER)), tmp_path / "out"
     words = ["sweep", file, "--out", folder, "--engine", engine, "--workers", "1" if quick else "2"]
     status, errors = end_by_signal(
-        words, number, times=times, group=number == signal.SIGINT, when=lambda command: command.wait_for(
-            lambda: stored(folder)
-        ),
-    )  # fmt: skip
+        words,
+        number,
+        times=times,
+        group=number == signal.SIGINT,
+        when=lambda command: command.wait_for(lambda: stored(folder)),
+    )
     assert status == expected, errors
     assert errors.count("\n") == 1, errors
     assert f"--out {folder} --resume goes on" in errors
@@ -181,9 +186,12 @@ def test_signal_at_any_moment(engine, number, times, expected, experiment, tmp_p
     for _ in range(8):
         words = ["sweep", file, "--out", folder, "--resume", "--engine", engine, "--workers", "2"]
         status, errors = end_by_signal(
-            words, number, times=times, group=number == signal.SIGINT,
+            words,
+            number,
+            times=times,
+            group=number == signal.SIGINT,
             when=lambda command: at_random_moment(command, folder, dice),
-        )  # fmt: skip
+        )
         ends.append(status)
         assert status in (expected, 1), errors
         check_part(folder, file)

@@ -16,17 +16,17 @@ pytestmark = pytest.mark.filterwarnings("ignore::sim.results.failed_work.FailedR
 HEAD = "name: figure\nscenario: world-200-6.yaml\noutputs: [satisfaction, complaint_share, revenue.total]\n"
 DESIGNS = {
     "grid": "levers:\n  firm.desk.ease: {values: [-1, 0, 1]}\n  firm.desk.agents: {values: [5, 20]}\n"
-            "design: {kind: grid}\nreplications: 3\n",
+    "design: {kind: grid}\nreplications: 3\n",
     "one run a point": "levers:\n  firm.desk.ease: {low: 0, high: 2}\ndesign: {kind: random, points: 5}\n",
     "names": "uncertainties:\n  voice.preset: {}\ndesign: {kind: list, rows: [{voice.preset: slogan}, "
-             "{voice.preset: rage_2015}]}\nreplications: 2\n",
+    "{voice.preset: rage_2015}]}\nreplications: 2\n",
     "truth values": "levers:\n  money.measure_opportunity_cost: {values: [true, false]}\n"
-                    "  firm.desk.ease: {values: [0, 1, 2]}\ndesign: {kind: grid}\nreplications: 2\n",
+    "  firm.desk.ease: {values: [0, 1, 2]}\ndesign: {kind: grid}\nreplications: 2\n",
     "ranges": "levers:\n  firm.desk.ease: {low: 0, high: 2}\n  firm.desk.agents: {low: 1, high: 100, scale: log}\n"
-              "uncertainties:\n  market.customers: {low: 150, high: 250}\ndesign: {kind: sobol, points: 64}\n",
+    "uncertainties:\n  market.customers: {low: 150, high: 250}\ndesign: {kind: sobol, points: 64}\n",
     "nothing done": "levers:\n  firm.systems.failures.apathy.probability: {values: [0.6]}\n"
-                    "  firm.systems.failures.wrong_answer.probability: {values: [0.6]}\ndesign: {kind: grid}\n",
-}  # fmt: skip
+    "  firm.systems.failures.wrong_answer.probability: {values: [0.6]}\ndesign: {kind: grid}\n",
+}
 
 
 @pytest.fixture(params=list(DESIGNS))

@@ -36,9 +36,13 @@ class Cluster:
 
     def _start(self, *words: str) -> subprocess.Popen:
         return subprocess.Popen(
-            [Path(sys.executable).with_name("dask"), *words, "--no-dashboard"], stdout=self._log, stderr=self._log,
-            env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=self._folder, start_new_session=True,
-        )  # fmt: skip
+            [Path(sys.executable).with_name("dask"), *words, "--no-dashboard"],
+            stdout=self._log,
+            stderr=self._log,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            cwd=self._folder,
+            start_new_session=True,
+        )
 
     def kill_worker(self) -> None:
         """Kill one worker for good, with the nanny that would start it again."""

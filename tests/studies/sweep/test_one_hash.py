@@ -45,10 +45,15 @@ def test_the_reference_has_rows_of_every_kind(experiment):
 @pytest.mark.parametrize(
     ("engine", "workers"),
     [
-        ("in-process", 2), ("spawn", 2), ("auto", 2), pytest.param("loky", 2, marks=slow),
-        pytest.param("spawn", 1, marks=slow), pytest.param("spawn", 7, marks=slow), pytest.param("auto", 1, marks=slow),
+        ("in-process", 2),
+        ("spawn", 2),
+        ("auto", 2),
+        pytest.param("loky", 2, marks=slow),
+        pytest.param("spawn", 1, marks=slow),
+        pytest.param("spawn", 7, marks=slow),
+        pytest.param("auto", 1, marks=slow),
     ],
-)  # fmt: skip
+)
 def test_on_every_engine(engine, workers, experiment, tmp_path):
     file = experiment()
     found = sweep(file, out=tmp_path / "out", engine=engine, workers=workers)

@@ -38,13 +38,16 @@ EDITS = {
     "fewer points": (("ease", "0, 1"), ("ease", "0"), [r"levers\.firm\.desk\.ease\.values"]),
     "fewer replications": (("replications", 2), ("replications", 1), ["replications: 2 -> 1"]),
     "a constraint": (
-        ("more", ""), ("more", "constraints: ['firm.desk.ease <= 1']"), ["constraints: added 'firm.desk.ease <= 1'"],
+        ("more", ""),
+        ("more", "constraints: ['firm.desk.ease <= 1']"),
+        ["constraints: added 'firm.desk.ease <= 1'"],
     ),
     "what is set": (
-        ("more", "set: {talk.weak_tie_weight: 0.2}"), ("more", "set: {talk.weak_tie_weight: 0.3, run.seed: 6}"),
+        ("more", "set: {talk.weak_tie_weight: 0.2}"),
+        ("more", "set: {talk.weak_tie_weight: 0.3, run.seed: 6}"),
         [r"set\.talk\.weak_tie_weight: 0\.2 -> 0\.3", r"set\.run\.seed: nothing -> 6", "seed: 5 -> 6"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", ["resume", "extend"])
