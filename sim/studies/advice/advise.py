@@ -33,7 +33,7 @@ from sim.studies.advice.advice_plan import (
     told_of,
 )
 from sim.studies.advice.closing import LOOKS, look_until_told
-from sim.studies.advice.desk_that_pays import desk_table
+from sim.studies.advice.desk_that_pays import busier, cases, desk_table
 from sim.studies.advice.levers import PRICE, RISE, FirmLever, are_held, dear, share_who_can_leave
 from sim.studies.advice.reasons import explain_parts, reason_of_bound
 from sim.studies.advice.verdicts import (
@@ -158,7 +158,7 @@ def _of(outputs: Outputs, point: int) -> Outputs:
 def _concluded(plan: AdvicePlan, done: Done, with_desk: Outputs, without: Outputs) -> Advice:
     """The answer from the rows of all points, and from all runs with and without the desk."""
     outputs = _by_point(plan, done.rows, len(plan.points), range(plan.experiment.replications))
-    today, closed = _of(outputs, 0), _of(outputs, plan.points.index(plan.closed))
+    today, desk = _of(outputs, 0), cases(with_desk, without, busier(plan.scenario))
     if np.isfinite(today["margin"]).sum() < 2:
         raise AdviceError(
             say(
@@ -179,7 +179,7 @@ def _concluded(plan: AdvicePlan, done: Done, with_desk: Outputs, without: Output
         of_lever = {name: values[numbers] for name, values in outputs.items()}
         table = _steps(lever, of_lever, told_of(plan.scenario))
         told.append(table)
-        judged.append(_judged(plan, lever, of_lever, table, closed))
+        judged.append(_judged(plan, lever, of_lever, table, desk))
         for number, step in zip(numbers, lever.steps, strict=True):
             if lever.name == PRICE and math.isclose(step.value, RISE * lever.today, rel_tol=1e-9):
                 risen = outputs[UNITS][number]
@@ -228,9 +228,7 @@ def _steps(lever: FirmLever, outputs: Outputs, outcomes: Sequence[str]) -> pd.Da
     return pd.DataFrame(found).astype({"value": "object"})
 
 
-def _judged(
-    plan: AdvicePlan, lever: FirmLever, outputs: Outputs, steps: pd.DataFrame, closed: Outputs
-) -> dict[str, Any]:
+def _judged(plan: AdvicePlan, lever: FirmLever, outputs: Outputs, steps: pd.DataFrame, desk: Outputs) -> dict[str, Any]:
     """A lever with its best step and the verdict on it."""
     today = lever.number_of_today
     of_today = {name: values[today] for name, values in outputs.items()}
@@ -240,7 +238,7 @@ def _judged(
     )
     outer = [step.outer for step in lever.steps]
     found = judge(outputs[PROFIT], today, outer, choice=lever.is_choice, untouched=untouched, costs=dear(lever))
-    reason = reason_of_bound(lever, outputs, closed, found.best, plan.scenario) if found.verdict == BOUND else ""
+    reason = reason_of_bound(lever, outputs, desk, found.best, plan.scenario) if found.verdict == BOUND else ""
     if reason:
         found = JudgedLever(found.best, EXPLAINED)
     if found.verdict != NOTHING and are_held(plan.scenario):

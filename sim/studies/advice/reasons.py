@@ -12,7 +12,6 @@ from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.outputs import PROFIT
 from sim.studies.advice.advice_plan import UNITS
-from sim.studies.advice.desk_that_pays import busier, cases
 from sim.studies.advice.levers import FirmLever
 from sim.studies.advice.verdicts import BOUND, EXPLAINED, INSIDE, MATERIAL, SURE, is_small, paired, surely_falls
 from sim.words import percent, say, written
@@ -31,7 +30,7 @@ WINNING = ("firm.strategy.advertising_cost", "firm.onboarding.spending", "firm.w
 
 
 def reason_of_bound(
-    lever: FirmLever, outputs: Mapping[str, Values], closed: Mapping[str, Values], best: int, scenario: Scenario
+    lever: FirmLever, outputs: Mapping[str, Values], desk: Mapping[str, Values], best: int, scenario: Scenario
 ) -> str:
     """Why the best step of a lever, at a bound, is no gain for nothing; empty where nothing in the runs says so.
 
@@ -45,25 +44,25 @@ def reason_of_bound(
     Args:
         lever: What is turned.
         outputs: Outputs of its steps by name: float64[steps, replications].
-        closed: Outputs with the desk closed, by name: float64[replications].
+        desk: What its cases bring and cost, from all runs with the desk and without: `desk_that_pays.cases`.
         best: Which step brings most.
         scenario: Today.
     """
     today = {name: values[lever.number_of_today] for name, values in outputs.items()}
     if is_small(outputs[PROFIT][best], today[PROFIT]):
         return say("less than {share} of today's profit", share=percent(MATERIAL, 1))
-    told, welcome = cases(today, closed, busier(scenario)), scenario.firm.strategy.welcome_cost
+    welcome = scenario.firm.strategy.welcome_cost
     at_the_desk = lever.name.startswith(DESK)
     if at_the_desk and all(np.array_equal(outputs[name][best], today[name], equal_nan=True) for name in PEOPLE):
         return say("what it saves had done nothing: in no run anybody buys, stays or feels otherwise")
-    if at_the_desk and mean_interval(told["gain"], SURE).high < 0.0:
+    if at_the_desk and mean_interval(desk["gain"], SURE).high < 0.0:
         return say("by the formula of the desk a case costs more than the customers that an answer keeps")
-    if lever.name == EASE and best == 0 and mean_interval(told["gain_by_inviting"], SURE).high < 0.0:
+    if lever.name == EASE and best == 0 and mean_interval(desk["gain_by_inviting"], SURE).high < 0.0:
         return say(
             "who is invited to complain would have been silent, and stays nearly as often: a case costs more than it "
             "keeps"
         )
-    if lever.name in WINNING and best == 0 and mean_interval(told["value_of_customer"], SURE).high < welcome:
+    if lever.name in WINNING and best == 0 and mean_interval(desk["value_of_customer"], SURE).high < welcome:
         return say(
             "a customer in hand is worth less than the {cost} that a new one costs", cost=written(welcome, ",.4g")
         )

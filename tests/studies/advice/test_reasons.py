@@ -8,6 +8,7 @@ import pytest
 
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
+from sim.studies.advice.desk_that_pays import busier, cases
 from sim.studies.advice.levers import FirmLever, LeverStep
 from sim.studies.advice.reasons import reason_of_bound
 
@@ -77,6 +78,12 @@ def closed() -> Any:
     return {f"{name}.total": np.full(RUNS, value) for name, value in counts.items()}
 
 
+def reason(turned: FirmLever, found: Any, best: int, world: Scenario) -> str:
+    """Of these runs and those without the desk."""
+    today = {name: values[1] for name, values in found.items()}
+    return reason_of_bound(turned, found, cases(today, closed(), busier(world)), best, world)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -90,38 +97,38 @@ def closed() -> Any:
     ],
 )
 def test_who_pays_for_a_win_at_the_bound(changes: dict[str, float], said: str) -> None:
-    assert reason_of_bound(lever(), outputs(**changes), closed(), 0, WORLD) == said
+    assert reason(lever(), outputs(**changes), 0, WORLD) == said
 
 
 @pytest.mark.parametrize(("kept", "loses"), [(8.0, True), (9.5, False)])
 def test_a_case_that_loses_explains_a_smaller_desk(kept: float, loses: bool) -> None:
     """(.8 - .5) x 100 is less than the 40 that a case costs, (.95 - .5) x 100 more."""
-    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=kept), closed(), 0, WORLD)
+    said = reason(lever("firm.desk.ease"), outputs(kept=kept), 0, WORLD)
     assert said.startswith("by the formula of the desk") is loses
     assert math.isclose((kept / 10 - 0.5) * 100 - 40, -10.0 if loses else 5.0)
-    assert not reason_of_bound(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), closed(), 0, WORLD)
+    assert not reason(lever("firm.win_back.contacts_per_year"), outputs(kept=kept), 0, WORLD)
 
 
 @pytest.mark.parametrize(("silent", "loses"), [(10.0, False), (12.0, True)])
 def test_whom_nobody_should_invite_to_complain(silent: float, loses: bool) -> None:
     """An answer gains (.95 - .5) x 100 - 40 against none, but to whom it is invited (.95 - .6) x 100 - 40."""
     found = outputs(kept=9.5, silent=silent)
-    said = reason_of_bound(lever("firm.desk.ease"), found, closed(), 0, WORLD)
+    said = reason(lever("firm.desk.ease"), found, 0, WORLD)
     assert said.startswith("who is invited to complain would have been silent") is loses
-    assert not reason_of_bound(lever("firm.desk.agents"), found, closed(), 0, WORLD)
+    assert not reason(lever("firm.desk.agents"), found, 0, WORLD)
 
 
 def test_a_desk_that_moves_nobody_is_saved_for_a_reason_and_advertising_is_not() -> None:
-    said = reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5, bought=0.0), closed(), 0, WORLD)
+    said = reason(lever("firm.desk.ease"), outputs(kept=9.5, bought=0.0), 0, WORLD)
     assert said == "what it saves had done nothing: in no run anybody buys, stays or feels otherwise"
-    assert not reason_of_bound(lever("firm.desk.ease"), outputs(kept=9.5), closed(), 0, WORLD)
-    assert not reason_of_bound(lever(), outputs(kept=9.5, bought=0.0), closed(), 0, WORLD)
+    assert not reason(lever("firm.desk.ease"), outputs(kept=9.5), 0, WORLD)
+    assert not reason(lever(), outputs(kept=9.5, bought=0.0), 0, WORLD)
 
 
 @pytest.mark.parametrize(("welcome", "loses"), [(99.0, False), (101.0, True)])
 def test_who_costs_more_than_a_customer_brings_is_not_won(welcome: float, loses: bool) -> None:
     """A customer in hand is worth 100."""
     world = set_path(WORLD, "firm.strategy.welcome_cost", welcome)
-    said = reason_of_bound(lever(), outputs(), closed(), 0, world)
+    said = reason(lever(), outputs(), 0, world)
     assert said == (f"a customer in hand is worth less than the {welcome:.0f} that a new one costs" if loses else "")
-    assert not reason_of_bound(lever("firm.systems.service"), outputs(), closed(), 0, world)
+    assert not reason(lever("firm.systems.service"), outputs(), 0, world)
