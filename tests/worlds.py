@@ -90,6 +90,7 @@ OFF: dict[str, dict[str, Any]] = {
         "complaint_drivers.captive": 0.0,
         "silent_drivers.switching_cost": 0.0,
         "silent_drivers.contract": 0.0,
+        "silent_drivers.barrier": 0.0,
     },
     "recovery": {"compensation_exponent": 1.0},
     "movement": {

@@ -109,6 +109,13 @@ class SilentDrivers(Section):
         le=20.0,
         practical=(0.0, 2.0),
     )
+    barrier: float = logit(
+        -1.0,
+        "Of somebody who would have complained at average ease: exit is what is left where voice is closed",
+        "Hirschman 1970 (sign); assumption (size)",
+        label="Silent kept from complaining",
+        practical=(-2.5, 0.0),
+    )
 
 
 LOG_OF_ELEVEN = 2.3978952727983707

@@ -365,6 +365,10 @@ def decide(
     held = 0.0  # captives are held already: what is asked is whether they would leave
     if person.flags & CAPTIVE == 0:
         held = held_shift(switching_cost, years_left, voice.silent_drivers)
+    if firm.desk.ease < 0.0:
+        at_average = shifted_share(voice.complain_share, shift - voice.complaint_drivers.ease * firm.desk.ease)
+        if u_complain < propensity(firm, mode) * at_average:
+            held += voice.silent_drivers.barrier
     stays = shifted_share(voice.repurchase.silent, repurchase_shift(grounds, voice.repurchase_drivers) + held)
     intent = INTENT_STAY
     if u_stay >= stays:

@@ -182,11 +182,11 @@ def edge_of_staying(**changes: float) -> Any:
     for _ in range(50):
         middle = (low + high) / 2
         small = bound(switching_cost=0.8125)
-        for path, value in changes.items():
-            place = path.replace("__", ".")
-            put(small.firms if place.startswith("contract") else small.world, place, value)
         put(small.world, "voice.complain_share", 0.0)
         put(small.world, "voice.lapse_share", 0.0)
+        for path, value in changes.items():
+            place = path.replace("__", ".")
+            put(small.firms if place.startswith(("contract", "desk")) else small.world, place, value)
         put(small.world, "voice.repurchase.silent", middle)
         decide(small.state, 1, small.environment, small.books, small.clock(PERIOD), Served(2, -2.5, 0.999, -1))
         low, high = (low, middle) if small.tally[0, 0, O.silent_stayed] else (middle, high)
@@ -203,6 +203,23 @@ def test_bonds_hold_the_silent() -> None:
         (mpf("0.3125"), {"voice__silent_drivers__contract": 0.75}),
     ):
         assert float(edge_of_staying(**weights)) == pytest.approx(float(shifted(free, -held)), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("at_average", "ease", "shift"),
+    [(0.9999, -8.0, "-0.625"), (0.0001, -8.0, "0"), (0.0001, 0.25, "0"), (0.0, -8.0, "0")],
+    ids=["kept from complaining", "silent at average ease too", "easy", "nobody complains"],
+)
+def test_whom_a_barrier_kept_from_complaining_leave_more(at_average: float, ease: float, shift: str) -> None:
+    """Eight units less of ease, of weight 4, leave nobody to complain: e^-32 of the odds."""
+    weights = {
+        "voice__complain_share": at_average,
+        "voice__complaint_drivers__ease": 4.0,
+        "voice__silent_drivers__barrier": -0.625,
+        "desk__ease": ease,
+    }
+    free = edge_of_staying()
+    assert float(edge_of_staying(**weights)) == pytest.approx(float(shifted(free, -mpf(shift))), rel=1e-9)
 
 
 def test_a_contract_puts_off_whoever_is_free() -> None:
