@@ -161,7 +161,7 @@ timeline:
   - {at: 10, set: {firm.desk.agents: 200, firm.desk.handling_hours: 20, firm.strategy.promise.reliability: 6.8}}
   - {at: 18, set: {firm.desk.agents: 60, firm.people.staffing: 1.2, firm.learning.steering: truth}}
   - {at: 22, set: {firm.programme.offered: false}}
-  - {at: 5, until: 25, set: {firm.desk.ease: 1.5, rivals.rival.desk.queue: value}}
+  - {at: 5, until: 25, set: {firm.desk.ease: 1.5, rivals.rival.desk.ease: -1.5, rivals.rival.desk.queue: value}}
 """
 
 RAGE = """
