@@ -28,6 +28,9 @@ UNITS = "purchases.total"
 OUTCOMES = (PROFIT, "margin", "customers", "satisfaction")
 """What is told of every step."""
 
+LIFETIME = "lifetime_value"
+"""Value of a newly won customer, before what winning costs."""
+
 CAPTIVE_LOSS, CASES = "captive_loss", "third_party_cases.total"
 """What is told of who cannot leave: what they bear themselves, and where they take their complaints."""
 
@@ -43,6 +46,7 @@ def told_of(scenario: Scenario) -> tuple[str, ...]:
 
 COUNTS = (
     EQUITY,
+    LIFETIME,
     UNITS,
     "silent.total",
     "silent_stayed.total",
@@ -62,7 +66,7 @@ COUNTS = (
     "complaint_cost.total",
     "compensation_cost.total",
 )
-"""What else is recorded: for the price's elasticity, for who cannot leave, and for what the desk brings."""
+"""What else is recorded: for the price's elasticity, who cannot leave, and what the desk and new customers bring."""
 
 
 @dataclass(frozen=True)

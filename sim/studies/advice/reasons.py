@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.outputs import PROFIT
-from sim.studies.advice.advice_plan import UNITS
+from sim.studies.advice.advice_plan import LIFETIME, UNITS
 from sim.studies.advice.levers import FirmLever
 from sim.studies.advice.verdicts import BOUND, EXPLAINED, INSIDE, MATERIAL, SURE, is_small, paired, surely_falls
 from sim.words import percent, say, written
@@ -38,7 +38,7 @@ def reason_of_bound(
     - It saves a cost at the complaint desk that does nothing: in no run anybody buys, stays or feels otherwise.
     - It does less at the complaint desk, where a case surely loses by the formula of `desk_that_pays`.
     - It invites fewer complaints, where one of somebody who would have been silent surely loses by the same formula.
-    - It wins fewer customers, where one in hand is surely worth less than winning one costs.
+    - It wins fewer customers, or does less for new ones, where one newly won is surely worth less than it costs.
     - Customers pay for it: there are surely fewer of them, or they are surely less satisfied.
 
     Args:
@@ -62,10 +62,8 @@ def reason_of_bound(
             "who is invited to complain would have been silent, and stays nearly as often: a case costs more than it "
             "keeps"
         )
-    if lever.name in WINNING and best == 0 and mean_interval(desk["value_of_customer"], SURE).high < welcome:
-        return say(
-            "a customer in hand is worth less than the {cost} that a new one costs", cost=written(welcome, ",.4g")
-        )
+    if lever.name in WINNING and best == 0 and mean_interval(today[LIFETIME], SURE).high < welcome:
+        return say("a newly won customer is worth less than the {cost} that one costs", cost=written(welcome, ",.4g"))
     fewer, worse = (surely_falls(outputs[name][best], today[name]) for name in ("customers", "satisfaction"))
     if not (fewer or worse):
         return ""

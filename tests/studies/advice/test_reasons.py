@@ -56,6 +56,7 @@ def outputs(
     }
     today = {f"{name}.total": value for name, value in counts.items()}
     today |= {"profit": 1e4, "customers": 400.0, "satisfaction": 70.0, "customer_equity": 4e4}
+    today["lifetime_value"] = 100.0
     change = {"profit": profit, "customers": customers, "satisfaction": satisfaction, "purchases.total": bought}
     return {
         name: np.array([value + (change[name] + NOISE if change.get(name) else np.zeros(RUNS)), np.full(RUNS, value)])
@@ -127,8 +128,8 @@ def test_a_desk_that_moves_nobody_is_saved_for_a_reason_and_advertising_is_not()
 
 @pytest.mark.parametrize(("welcome", "loses"), [(99.0, False), (101.0, True)])
 def test_who_costs_more_than_a_customer_brings_is_not_won(welcome: float, loses: bool) -> None:
-    """A customer in hand is worth 100."""
+    """A newly won customer is worth 100."""
     world = set_path(WORLD, "firm.strategy.welcome_cost", welcome)
     said = reason(lever(), outputs(), 0, world)
-    assert said == (f"a customer in hand is worth less than the {welcome:.0f} that a new one costs" if loses else "")
+    assert said == (f"a newly won customer is worth less than the {welcome:.0f} that one costs" if loses else "")
     assert not reason(lever("firm.systems.service"), outputs(), 0, world)
