@@ -51,7 +51,7 @@ def locate(tree: Mapping[str, Any], path: str, kind: type[Scenario] = Scenario) 
         token = tokens[position]
         if section is None:
             above = ".".join(tokens[:position])
-            raise ScenarioError(Problem(say("{above} has no parts", above=above), path))
+            raise ScenarioError(say("{above} has no parts", above=above), path)
         if token not in section.model_fields:
             above = ".".join(tokens[:position])
             near = nearest_path(token, section.model_fields, above, kind)
@@ -69,12 +69,10 @@ def locate(tree: Mapping[str, Any], path: str, kind: type[Scenario] = Scenario) 
                 names = ", ".join(item["name"] for item in node if "name" in item) or "none"
                 what = {"rivals": "rival", "segments": "segment"}.get(token, "entry")
                 raise ScenarioError(
-                    Problem(
-                        say("no such {what}", what=what),
-                        path,
-                        allowed=say("a name or number of: {names}", names=names),
-                        of_name=True,
-                    )
+                    say("no such {what}", what=what),
+                    path,
+                    allowed=say("a name or number of: {names}", names=names),
+                    of_name=True,
                 )
             place.append(index)
             node = node[index]
@@ -106,34 +104,35 @@ def leaves(path: str, value: Any, section: type[BaseModel] | None) -> Iterator[t
         return
     if not isinstance(value, Mapping):
         raise ScenarioError(
-            Problem(
-                say("is a group of parameters"),
-                path,
-                allowed=say("a group of {keys}", keys=", ".join(section.model_fields)),
-            )
+            say("is a group of parameters"),
+            path,
+            allowed=say("a group of {keys}", keys=", ".join(section.model_fields)),
         )
     for key, item in value.items():
         if key not in section.model_fields:
             raise ScenarioError(
-                Problem(
-                    say("unknown parameter"),
-                    f"{path}.{key}",
-                    suggestion=nearest_path(str(key), section.model_fields),
-                    of_name=True,
-                )
+                say("unknown parameter"),
+                f"{path}.{key}",
+                suggestion=nearest_path(str(key), section.model_fields),
+                of_name=True,
             )
         inner, many = section_at(section, key)
         yield from leaves(f"{path}.{key}", item, None if many else inner)
 
 
-def _get(tree: Any, place: Place) -> Any:
+def value_at(tree: Any, place: Place) -> Any:
+    """What stands at a place of a scenario's data.
+
+    >>> value_at({"rivals": [{"name": "b"}]}, ("rivals", 0, "name"))
+    'b'
+    """
     for part in place:
         tree = tree[part]
     return tree
 
 
 def _put(tree: Any, place: Place, value: Any) -> None:
-    _get(tree, place[:-1])[place[-1]] = value
+    value_at(tree, place[:-1])[place[-1]] = value
 
 
 def assign(tree: dict[str, Any], path: str, value: Any, kind: type[Scenario] = Scenario) -> list[Place]:
@@ -159,15 +158,15 @@ def assign(tree: dict[str, Any], path: str, value: Any, kind: type[Scenario] = S
         said = spoken(leaf, info) if isinstance(leaf, str) and info is not None else None
         targets: list[Place] = [place]
         if place[0] == "customers":
-            old = _get(tree, place)
+            old = value_at(tree, place)
             targets += [
                 ("segments", index, *place[1:])
                 for index, segment in enumerate(tree["segments"])
-                if (said is not None and said.everywhere) or _get(segment, place[1:]) == old
+                if (said is not None and said.everywhere) or value_at(segment, place[1:]) == old
             ]
         for target in targets:
             try:
-                _put(tree, target, leaf if said is None else said.applied(_get(tree, target), info))
+                _put(tree, target, leaf if said is None else said.applied(value_at(tree, target), info))
             except ScenarioError as error:
                 raise ScenarioError(problem.at("", path) for problem in error.problems) from None
         written += targets
@@ -223,11 +222,7 @@ def set_path(scenario: Scenario, path: str, value: Any) -> Scenario:
     """
     if is_preset(path):
         raise ScenarioError(
-            Problem(
-                say("a preset is applied when a scenario is loaded"),
-                path,
-                hint=say("give it as an override of the file"),
-            )
+            say("a preset is applied when a scenario is loaded"), path, hint=say("give it as an override of the file")
         )
     tree = scenario.model_dump()
     places = assign(tree, path, value, type(scenario))

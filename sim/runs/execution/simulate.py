@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.model.scenario import Scenario
-from sim.parameters.paths import assign, is_preset, locate, validated
+from sim.parameters.paths import assign, is_preset, locate, validated, value_at
 from sim.parameters.plain_words import Place, information, registry_path
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.results.output_names import buyers_asked, needs_following
@@ -19,7 +19,7 @@ from sim.results.outputs import measure, needs_world_without_failures
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.points import PointValues
 from sim.scenario.checks import busy_periods, demands, edge_file, large_amounts
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -94,9 +94,7 @@ class Base:
     def _target(self, path: str) -> _WhereWritten:
         if path not in self._known:
             place, section = locate(self._tree, path, type(self.scenario))
-            old: Any = self._tree
-            for part in place:
-                old = old[part]
+            old = value_at(self._tree, place)
             sure = section is None and place[-1] != "name"  # later paths may use the new name
             places = assign(self.scenario.model_dump(), path, old, type(self.scenario)) if sure else []
             self._known[path] = _WhereWritten(tuple(places), sure, type(old) is int)
@@ -191,7 +189,7 @@ class SimulationTask:
         if presets not in self._ready:
             if presets not in self.bases:
                 asked = ", ".join(f"{path}={name}" for path, name in presets) or "none"
-                raise ScenarioError(Problem(say("no scenario was made ready with these presets"), found=asked))
+                raise ScenarioError(say("no scenario was made ready with these presets"), found=asked)
             self._ready[presets] = Base(self.bases[presets])
         scenario = self._ready[presets].at(values)
         problems = [*demands(scenario, self.base_dir), *edge_file(scenario, self.base_dir or Path())]
