@@ -6,6 +6,7 @@ import math
 
 from sim.report.first_sentence import CAUSES, main_cause
 from sim.report.flow_words import flow_sentences
+from sim.report.gap_words import gap_sentences
 from sim.report.learning_words import learning_next_step, learning_sentences
 from sim.report.load_words import load_next_step, load_sentences
 from sim.report.wording import number, per_1000, with_interval
@@ -76,6 +77,7 @@ def answer(result: Result) -> list[str]:
                 nps=_said(result, "nps"),
             )
         )
+    said += gap_sentences(result)
     if _known(result, "talk_ratio"):
         row = result.summary.T["talk_ratio"].copy()
         row["unit"] = "people"
