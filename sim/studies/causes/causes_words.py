@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.report.wording import people
-from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START, CausesOfChurn
 from sim.studies.shapley import to_the_cent
 from sim.studies.study_of_scenario import of_failures
 from sim.words import in_years, percent, say, written
@@ -78,15 +78,17 @@ def shown_shares(found: CausesOfChurn) -> dict[str, str]:
 
 def of_all(found: CausesOfChurn) -> list[str]:
     """How many leave by these causes together, and how many anyway."""
-    left, explained, natural = (float(found.line(name)["value"]) for name in (LEAVERS, EXPLAINED, NATURAL))
+    left, explained, others = (float(found.line(name)["value"]) for name in (LEAVERS, EXPLAINED, OTHERS))
     said = [
         say(
-            "{left} leave; with all these causes taken out {natural} leave still ({part}): natural, as far as these "
-            "causes go.",
+            "{left} leave; with all these causes taken out {others} leave still ({part}), for reasons that were not "
+            "looked at.",
             left=people(left),
-            natural=people(natural),
-            part=_part(natural, left),
-        ),
+            others=people(others),
+            part=_part(others, left),
+        )
+        if others > 0.0
+        else say("{left} leave; with all these causes taken out nobody does.", left=people(left)),
         say(
             "By these causes together: {explained} ({part}).", explained=people(explained), part=_part(explained, left)
         ),

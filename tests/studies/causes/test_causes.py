@@ -12,7 +12,7 @@ from sim.parameters.paths import set_path
 from sim.runs.run import replication_seed
 from sim.scenario import load_scenario
 from sim.studies.causes.causes import causes
-from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START
 from sim.studies.causes.causes_words import of_all, of_each, sentences, shown_shares
 from sim.studies.causes.known_causes import LABELS, MEANINGS, find_causes
 from sim.vocabulary.errors import ScenarioError
@@ -54,7 +54,7 @@ def test_two_causes_by_hand(found, file):
         left_by_hand(file, patch) for patch in ({}, failures, price, failures | price)
     )
     assert found.line(LEAVERS)["value"] == pytest.approx(here)
-    assert found.line(NATURAL)["value"] == pytest.approx(neither)
+    assert found.line(OTHERS)["value"] == pytest.approx(neither)
     assert found.line(EXPLAINED)["value"] == pytest.approx(here - neither)
     share = ((here - no_failures) + (no_price - neither)) / 2.0
     assert found.cause("failures")["value"] == pytest.approx(share)

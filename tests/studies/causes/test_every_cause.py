@@ -11,7 +11,7 @@ from sim.model.register import O
 from sim.model.scenario import Scenario
 from sim.scenario import load_text
 from sim.studies.causes.causes import causes
-from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS
 from sim.studies.causes.known_causes import LABELS, find_causes
 
 EVERY_WAY = """
@@ -112,7 +112,7 @@ def test_taken_out_with_all_others_attrition_explains_the_rest(tmp_path: Path):
     small = {"replications": 2, "engine": "in-process", "workers": 1}
     found = causes(file, causes=names, overrides=["market.customers=60", "run.periods=17"], **small)
     assert found.is_exact
-    assert found.line(NATURAL)["value"] == 0.0
+    assert found.line(OTHERS)["value"] == 0.0
     assert found.line(EXPLAINED)["value"] == found.line(LEAVERS)["value"] > 0.0
     assert abs(found.causes["value"].sum() - found.line(LEAVERS)["value"]) < 0.005
     assert found.cause("attrition")["value"] > 0.0
