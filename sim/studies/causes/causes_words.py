@@ -6,6 +6,7 @@ import pandas as pd
 
 from sim.report.wording import people
 from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START, CausesOfChurn
+from sim.studies.causes.known_causes import NOT_TO_MEND
 from sim.studies.shapley import to_the_cent
 from sim.studies.study_of_scenario import of_failures
 from sim.words import in_years, percent, say, written
@@ -47,17 +48,18 @@ def sentences(found: CausesOfChurn) -> list[str]:
 
 def what_to_do(found: CausesOfChurn) -> list[str]:
     """Where to begin, and where to find out what it costs."""
-    first = found.by_share.iloc[0]
+    mendable = found.by_share[~found.by_share["cause"].isin(NOT_TO_MEND)]
+    first = None if mendable.empty else mendable.iloc[0]
     begin = (
         say(
             "Begin with this cause: {label}. But for it alone {but_for} customers would have stayed.",
             label=first["label"],
             but_for=people(float(first["but_for"])),
         )
-        if float(first["low"]) > 0.0
+        if first is not None and float(first["low"]) > 0.0
         else say(
-            "No cause that was looked at surely drives customers away: look at what it costs to win new ones, and at "
-            "what each is worth."
+            "No cause that was looked at and can be mended surely drives customers away: look at what it costs to "
+            "win new ones, and at what each is worth."
         )
     )
     return [

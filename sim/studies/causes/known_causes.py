@@ -65,6 +65,9 @@ MEANINGS = {
 }
 """The world in which a cause is taken out."""
 
+NOT_TO_MEND = (DROP_OUT, ATTRITION)
+"""Causes about which no firm can do anything: they are told, and nobody is told to begin with them."""
+
 USUAL = (FAILURES, LEVELS, SLOW, TALK, RIVALS, PRICE)
 """What is looked at where nothing else is asked for: six, so that all orders can be."""
 
