@@ -38,6 +38,7 @@ OFF: dict[str, dict[str, Any]] = {
         "desk.channel_cost": 0.0,
         "waiting.word": 0.0,
         "guarantee.payout": 0.0,
+        "guarantee.trust": 0.0,
         "people.followed": False,
         "learning.steering": "none",
         "learning.servqual_share": 0.0,
@@ -55,6 +56,7 @@ OFF: dict[str, dict[str, Any]] = {
     },
     "customers": {
         "encounters.price_elasticity": 0.0,
+        "encounters.satisfaction_effect": 0.0,
         "judgement.value_effect": 0.0,
         "judgement.tolerance_floor": 20.0,
         "bonds.reviews_per_year": 0.8,
@@ -148,7 +150,7 @@ firm:
   desk: {agents: 60, handling_hours: 60, patience_days: 25, investigation_days: 4, queue: value, answer_share: 0.8}
   certificate: {held: true, audit: 0.8}
   waiting: {word: 0.7, unfelt: 0.6}
-  guarantee: {payout: 0.8, invites: 2}
+  guarantee: {payout: 0.8, invites: 2, trust: 0.5}
   contract: {months: 2, renewal_months: 1, notice_months: 0.5, exit_fee: 20, bills_per_year: 10}
   win_back: {contacts_per_year: 8, acceptance_share: 0.5}
   people: {followed: true, staffing: 0.7, follow_load: 0.5, training: 400, empowerment: 0.3, hiring_weeks: 3}
@@ -279,13 +281,13 @@ third_party: {{case_share: 0.3}}
 segments:
   - name: many
     share: 0.6
-    encounters: {{purchases_per_year: 40, help_requests_per_year: 15, repairs_per_year: 15}}
+    encounters: {{purchases_per_year: 40, help_requests_per_year: 15, repairs_per_year: 15, satisfaction_effect: 0.2}}
     judgement: {{tolerance_floor: 2}}
     bonds: {{reviews_per_year: 6, returns_per_year: 4, forgiveness_half_life: 0.3}}
     drop_out: {{per_purchase: 0.005, polarization: 0.3}}
   - name: few
     share: 0.4
-    encounters: {{purchases_per_year: 20, help_requests_per_year: 10, repairs_per_year: 25}}
+    encounters: {{purchases_per_year: 20, help_requests_per_year: 10, repairs_per_year: 25, satisfaction_effect: 0.1}}
     judgement: {{tolerance_floor: 3}}
     bonds: {{reviews_per_year: 9, captive_share: 0.3, renewal_per_year: 0.3}}
     drop_out: {{per_purchase: 0.01, polarization: 0.2}}
@@ -293,6 +295,7 @@ firm:
   strategy: {{price_index: 1.05}}
   price_reply: {{cuts: 0.3, rises: 0.2, weeks: 3}}
   systems: {{failure_scale: 8, interception_share: 0.2}}
+  guarantee: {{trust: 0.4}}
   desk: {{agents: 60, handling_hours: 40, patience_days: 20, public_answers: 0.5}}
   people: {{staffing: 0.7, training: 200}}
   learning: {{identify_weeks: 1, investigate_weeks: 1, implement_weeks: 2, verify_weeks: 2}}
@@ -308,7 +311,7 @@ rivals:
       servqual_share: 0.3}}
     programme: {{offered: true, reward: 300, silver: 150, gold: 400}}
     desk: {{public_answers: 0.3}}
-    guarantee: {{payout: 0.4}}
+    guarantee: {{payout: 0.4, trust: 0.3}}
     certificate: {{held: true}}
     waiting: {{word: 0.8}}
 timeline:

@@ -26,7 +26,7 @@ from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.price import asked_of
 from sim.model.programme import collect
 from sim.model.register import O
-from sim.model.service import PURCHASE
+from sim.model.service import PURCHASE, appetite_of
 from sim.model.servqual import rate
 from sim.model.standing import count_customer
 from sim.model.tiers import keenness, tier_of
@@ -84,8 +84,10 @@ def encounter_stage(
     programmes = False
     guarantees = False
     dropping = False
+    swayed = False
     for s in range(segment_count):
         dropping |= segments[s].drop_out.per_purchase > 0.0
+        swayed |= segments[s].encounters.satisfaction_effect > 0.0
     for f in range(environment.firms.shape[0]):
         billing |= environment.firms[f].contract.bills_per_year > 0.0
         programmes |= environment.firms[f].programme.offered > 0.0
@@ -106,6 +108,9 @@ def encounter_stage(
             means[j] = np.float64(frequency[j]) * visits[supplier[j], s]
         if programmes:
             hasten(state, environment, start, size, means, visits)
+        if swayed:
+            for j in range(size):
+                means[j] *= appetite_of(state, start + j, environment)
         for j in range(size):
             draws[j] = uniforms(clock.seed, ARRIVAL, luck[j], clock.period, 0)[0]
         count = 0

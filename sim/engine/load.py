@@ -20,10 +20,10 @@ from sim.model.records import copied
 from sim.model.register import O
 from sim.model.shares import clipped, fixed_point
 from sim.model.systems import failure_ladder, failure_odds
-from sim.model.work_pressure import NOBODY, Crew, Load, counted, crew_at_work, hours_asked, lived, load_of, work_coming
+from sim.model.work_pressure import NO_CREW, Crew, Load, counted, crew_at_work, hours_asked, lived, load_of, work_coming
 
 COMPLAINTS = Crew._fields.index("complaints")
-CREW: Final = np.dtype(("f8", len(NOBODY)))
+CREW: Final = np.dtype(("f8", len(NO_CREW)))
 """What a firm carries about its staff: the fields of `Crew`."""
 
 

@@ -11,7 +11,7 @@ from sim.engine.census import count_change
 from sim.engine.outside import Asking, ask_before_moving, height
 from sim.engine.population import make_way
 from sim.model.adoption import CELL, CELLS, cell_of, nobody_adopts
-from sim.model.choice import Draws, move
+from sim.model.choice import Draws, lasting_chance, move
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.dimensions import SCALE_LOW
 from sim.model.expectation import predicted
@@ -68,7 +68,8 @@ def movement_stage(
     fades = min(environment.world[0].opinion_left) < 1.0
     for s in range(segment_count):
         dropping |= environment.segments[s].drop_out.per_purchase > 0.0
-        stays[s] = 1.0 - environment.segments[s].renewal_chance
+        segment = environment.segments[s]
+        stays[s] = lasting_chance(segment.renewal_chance, segment.bonds.attrition_happens)
         angry[s] = 1.0 - environment.segments[s].forgiveness_chance
         for f in range(firm_count):
             think[s, f] = environment.segments[s].return_chance + environment.firms[f].contact_chance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, parameter, share, switch
 
 
 class Bonds(Section):
@@ -67,6 +67,12 @@ class Bonds(Section):
         setup=True,
         allowed=(0.0, 0.999999),
         practical=(0.005, 0.2),
+    )
+    attrition_happens: bool = switch(
+        True,
+        "Whether anybody leaves by natural attrition or renewal: if not, the same people with the same chances stay",
+        "assumption: on; off is a world to compare with (sim causes)",
+        label="Natural attrition happens",
     )
     reviews_per_year: float = parameter(
         0.6,

@@ -9,6 +9,7 @@ from sim.compiled import atomic_add_2d, double, kernel, rule
 from sim.model.adoption import adopt, appeal_of
 from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import free_to_go
+from sim.model.dimensions import TEN_POINTS
 from sim.model.drop_out import has_had_enough
 from sim.model.expectation import predicted, promised
 from sim.model.looking_around import praise_heard, review_chance
@@ -25,9 +26,6 @@ from sim.vocabulary.streams import MOVEMENT
 if TYPE_CHECKING:
     from sim.model.movement import Movement
     from sim.model.state_types import State
-
-TEN_POINTS = 10.0
-"""Satisfaction that is one unit of a firm's advantage, points (0-100)."""
 
 ORDINARY_REPUTATION = 75.0
 """Mean satisfaction with a firm that draws nobody in particular, points (0-100)."""
@@ -122,10 +120,21 @@ def whereabouts(state: State, i: int, firms: int) -> int:
 
 
 @rule
+def lasting_chance(renewal: float, happens: float) -> float:
+    """Chance that a period's renewal leaves somebody in the market; 1 where nobody leaves for natural reasons.
+
+    >>> lasting_chance(0.25, 1.0), lasting_chance(0.25, 0.0)
+    (0.75, 1.0)
+    """
+    return 1.0 - renewal if happens > 0.0 else 1.0
+
+
+@rule
 def move(state: State, i: int, environment: Environment, books: Books, clock: Clock, draws: Draws) -> None:
     """At most one move of the person of row i, who is in the market: away, back to a former firm, or to a first one."""
     before = whereabouts(state, i, environment.firms.shape[0])
-    if draws.attrition >= 1.0 - environment.segments[state.people[i].segment].renewal_chance:
+    segment = environment.segments[state.people[i].segment]
+    if draws.attrition >= lasting_chance(segment.renewal_chance, segment.bonds.attrition_happens):
         leave_the_market(state, i, environment, books, clock)
     else:
         move_within(state, i, environment, books, clock, draws)
@@ -172,7 +181,10 @@ def part(state: State, i: int, environment: Environment, books: Books, clock: Cl
         return True
     if enough:
         books.tally[f, person.segment, O.dropped_out] += 1
-    if enough or draws.attrition < state.attrition[i]:
+    natural = (
+        draws.attrition < state.attrition[i] and environment.segments[person.segment].bonds.attrition_happens > 0.0
+    )
+    if enough or natural:
         leave_the_market(state, i, environment, books, clock)
         return True
     looks = person.flags & CAPTIVE == 0 and state.leaves[i] == 0

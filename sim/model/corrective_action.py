@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.model.dimensions import DIMENSIONS, Importance
 from sim.model.failures import FAILURE_MODES
 from sim.model.luck import normal
-from sim.model.work_pressure import WEEKS_PER_YEAR, passed
+from sim.model.market import WEEKS_PER_YEAR
+from sim.model.work_pressure import passed
 
 if TYPE_CHECKING:
     from sim.model.firm import Firm

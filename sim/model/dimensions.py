@@ -15,6 +15,9 @@ DIMENSION_COUNT = len(DIMENSIONS)
 
 SCALE_LOW = 1.0
 SCALE_HIGH = 7.0
+TEN_POINTS = 10.0
+"""Satisfaction by which effects of it are given, points (0-100)."""
+
 _SERVQUAL = "Parasuraman, Zeithaml & Berry 1988, 1991 (the dimension and its 7-point scale); assumption (level)"
 
 

@@ -44,6 +44,14 @@ class Guarantee(Section):
         label="Guarantee paid unasked",
         practical=(0.0, 1.0),
     )
+    trust: float = share(
+        0.0,
+        "Of what is promised and not believed, the part that a guarantee of a whole purchase makes believed",
+        "Boulding & Kirmani 1993 (sign: under conditions a warranty is a sign of quality); assumption (form; off)",
+        label="Trust by a guarantee",
+        practical=(0.0, 0.6),
+        no_lever="what customers make of a guarantee; what it pays is the lever",
+    )
     invites: float = parameter(
         1.0,
         "Ease of complaining of a failure that a payment of a whole purchase adds, as long as it is not paid",
@@ -54,6 +62,15 @@ class Guarantee(Section):
         practical=(0.0, 3.0),
         no_lever="what a guarantee does to complaints; what it pays is the lever",
     )
+
+
+def warranted(promise: float, believed: float, guarantee: Guarantee) -> float:
+    """What is believed of a promise, points (1-7), where a guarantee takes the risk: trust min(1, payout) of the rest.
+
+    >>> warranted(6.5, 6.0, Guarantee(payout=0.5, trust=0.5)), warranted(6.5, 6.0, Guarantee(trust=0.5))
+    (6.125, 6.0)
+    """
+    return believed + guarantee.trust * min(1.0, guarantee.payout) * (promise - believed)
 
 
 @rule

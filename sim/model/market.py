@@ -8,6 +8,7 @@ from typing import Literal
 from sim.vocabulary.parameter import SCALE, OptionalLine, Section, group, parameter, share, users_own
 
 PERIODS_PER_YEAR = {"day": 365, "week": 52, "month": 12}
+WEEKS_PER_YEAR = PERIODS_PER_YEAR["week"]
 MAX_CUSTOMERS = 100_000_000
 MOST_PERIODS = 100_000
 

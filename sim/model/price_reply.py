@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.model.market import PERIODS_PER_YEAR
+from sim.model.market import WEEKS_PER_YEAR
 from sim.vocabulary.parameter import Section, parameter, share, weeks
-
-WEEKS_PER_YEAR = PERIODS_PER_YEAR["week"]
 
 HIGHEST = 10.0
 """Price index that no reply goes beyond, as none can be set."""
@@ -140,13 +138,4 @@ def answered(price: float, cheapest: float | None, waited: float, policy: PriceR
         return Answered(None, 0.0)
     replies_now = waited >= policy.weeks - NO_GAP
     since = 0.0 if replies_now else waited
-    return Answered(after if replies_now else None, since + weeks_in(years))
-
-
-def weeks_in(years: float) -> float:
-    """Weeks of a time in years, 52 to the year.
-
-    >>> weeks_in(0.5)
-    26.0
-    """
-    return years * WEEKS_PER_YEAR
+    return Answered(after if replies_now else None, since + years * WEEKS_PER_YEAR)

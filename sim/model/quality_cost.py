@@ -96,11 +96,11 @@ class QualityCosts(Section):
     )
     appraisal: float = amount(
         2.0,
-        "Mystery shopping, surveys",
+        "Surveys, checks and audits that steer nothing; those that corrective action goes by cost what they cost there",
         "money per customer and year",
         label="Appraisal",
         practical=(0.0, 20.0),
-        no_lever="what surveys bring is not in the model yet",
+        no_lever="it steers nothing; what surveys bring that do, firm.learning says",
     )
     inspection: float = amount(
         14.0,

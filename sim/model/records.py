@@ -19,6 +19,7 @@ from sim.model.dimensions import DIMENSIONS
 from sim.model.expectation import believed_promise
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.firm import Firm, advertising_reach
+from sim.model.guarantee import warranted
 from sim.model.learning import INSTRUMENTS
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
@@ -138,8 +139,12 @@ def period_length(scenario: Scenario) -> float:
 def believed_levels(firm: Firm, scenario: Scenario) -> list[float]:
     """What those who are not its customers believe of a firm's promise, by dimension."""
     usual, reach = scenario.customers.expectations.will, scenario.movement.promise_reach
-    promises = [(getattr(firm.strategy.promise, name), getattr(usual, name)) for name in DIMENSIONS]
-    return [trusted(promise, believed_promise(promise, held, reach), firm.certificate) for promise, held in promises]
+    found = []
+    for name in DIMENSIONS:
+        promise = getattr(firm.strategy.promise, name)
+        believed = trusted(promise, believed_promise(promise, getattr(usual, name), reach), firm.certificate)
+        found.append(warranted(promise, believed, firm.guarantee))
+    return found
 
 
 def firm_records(scenario: Scenario, before: Records[FirmRecord] | None = None, period: int = 0) -> Records[FirmRecord]:

@@ -9,9 +9,11 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compiled import double, kernel, rule
-from sim.model.choice import TEN_POINTS, advantage_of
+from sim.model.choice import advantage_of
 from sim.model.contexts import Environment
+from sim.model.dimensions import TEN_POINTS
 from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_SATISFIED
+from sim.model.movement import LAPSED, SILENT
 from sim.model.person import CAPTIVE, GONE, HAS_COMPLAINED, PRESENT
 from sim.model.standing import PROMOTER
 from sim.model.tiers import switching_cost_of
@@ -38,7 +40,8 @@ are profitable at all, very profitable: a quarter of the customers, whatever the
 LOYAL_YEARS = 1.0
 """Years of custom from which the stage of loyalty is reached."""
 
-VOICE_TYPES = ("praisers", "returners", "complainers", "fleers")
+VOICE_TYPES = ("praisers", "returners", "complainers", "silent", "fleers")
+"""The four of the notes 'Servicio al cliente', of whom fleers have gone, and who is dissatisfied and silent."""
 LEVEL_TYPES = ("delighted", "satisfied", "dissatisfied")
 LOYALTY_TYPES = ("sustainable", "latent", "spurious", "none")
 PROFIT_TYPES = ("very profitable", "little profitable", "not profitable")
@@ -64,11 +67,12 @@ TYPOLOGIES = {
 """The typologies by name, in the order of `Kind`."""
 
 SUSTAINABLE, LATENT, SPURIOUS, NONE = range(len(LOYALTY_TYPES))
+FLEER = VOICE_TYPES.index("fleers")
 
 
 @rule
 def voice_type(content: bool, satisfaction: float, has_complained: bool) -> int:
-    """Place in `VOICE_TYPES`; `content` are those whom the last encounter did not dissatisfy.
+    """Place in `VOICE_TYPES` of a customer; `content` are those whom the last encounter did not dissatisfy.
 
     >>> [VOICE_TYPES[voice_type(content, 84.5, True)] for content in (True, False)]
     ['returners', 'complainers']
@@ -242,11 +246,13 @@ def kind_of(state: State, i: int, environment: Environment, periods: int, quarte
     if state.supplier[i] != 0:
         activity = -1
         stage = -1
+        voice = -1
         if ever:
+            voice = FLEER if state.lost_by[i, 0] in (SILENT, LAPSED) else -1
             activity = 2 if state.barred[i] & 1 != 0 else 1
         elif person.flags & (PRESENT | GONE) == PRESENT:
             stage = 1 if state.opinion[i, 0] != 0.0 else 0
-        return Kind(-1, -1, -1, -1, -1, -1, activity, stage)
+        return Kind(voice, -1, -1, -1, -1, -1, activity, stage)
     satisfaction, frequency = double(person.satisfaction), double(state.frequency[i])
     tenure = years_of_custom(person.joined, periods, environment.world[0].years)
     return Kind(

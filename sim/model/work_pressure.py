@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.market import PERIODS_PER_YEAR
+from sim.model.market import WEEKS_PER_YEAR
 from sim.model.shares import chance_per_period
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, STOCK, amounts
@@ -48,8 +48,6 @@ OBSERVABLES = (
 FOLLOWED = ("staff", "rookies", "work_waiting")
 """The stocks of this room: of a firm, not of its customers."""
 
-WEEKS_PER_YEAR = PERIODS_PER_YEAR["week"]
-
 LOWEST_STANDARD = 0.05
 """Part of the standard of the start that no standard sinks below: every order takes some time (assumption)."""
 
@@ -80,7 +78,7 @@ class Crew(NamedTuple):
     complaints: float
 
 
-NOBODY = Crew(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NO_CREW = Crew(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 """Of a firm whose people are not followed."""
 
 
@@ -248,7 +246,7 @@ def work_coming(crew: Crew, hours: float, people: People) -> float:
     """Work that comes in with encounters of so many hours, and with the front-line complaints of the last period.
 
     >>> from sim.model.people import People
-    >>> work_coming(NOBODY._replace(complaints=4.0), 10.0, People(hours_per_complaint=0.5))
+    >>> work_coming(NO_CREW._replace(complaints=4.0), 10.0, People(hours_per_complaint=0.5))
     12.0
     """
     return hours + crew.complaints * people.hours_per_complaint
@@ -269,7 +267,7 @@ def crew_at_work(crew: Crew, hours: float, customers: int, people: People, years
     """The crew that a firm carries; where it carries none yet, that of the start.
 
     >>> from sim.model.people import People
-    >>> crew_at_work(NOBODY._replace(planned=2.0), 10.0, 5, People(), 0.25).planned
+    >>> crew_at_work(NO_CREW._replace(planned=2.0), 10.0, 5, People(), 0.25).planned
     2.0
     """
     return crew if crew.planned > 0.0 else crew_of_start(hours, customers, people, years)

@@ -134,8 +134,27 @@ SYNONYMS: dict[str, Synonym] = {
     "follow up": Synonym(("firm.desk.follow_up", "firm.desk.follow_up_cost")),
     "win back": Synonym(("firm.win_back.contacts_per_year", "firm.win_back.acceptance_share"), ("won_back.total",)),
     "market share": Synonym(("firm.initial_share",), ("market_share",)),
-    "competitor": Synonym(("rivals[].name", "rivals[].strategy.price_index"), ("left_switch.total",)),
-    "competitors": Synonym(("rivals[].name", "rivals[].strategy.price_index"), ("left_switch.total",)),
+    **dict.fromkeys(
+        ("rival", "rivals", "competitor", "competitors"),
+        Synonym(("rivals[].name", "rivals[].strategy.price_index"), ("left_switch.total",)),
+    ),
+    **dict.fromkeys(
+        ("workload", "understaffing", "burnout", "morale"),
+        Synonym(("firm.people.followed", "firm.people.staffing", "firm.people.follow_load"), ("work_standard.mean",)),
+    ),
+    **dict.fromkeys(
+        ("corrective action", "continuous improvement", "iso 9001"),
+        Synonym(("firm.learning.steering", "firm.certificate.held"), ("corrections.total",)),
+    ),
+    **dict.fromkeys(
+        ("usage", "share of wallet", "cross selling", "upselling"),
+        Synonym(("customers.encounters.satisfaction_effect", "firm.programme.frequency"), ("revenue",)),
+    ),
+    **dict.fromkeys(
+        ("gaps", "service gaps"),
+        Synonym(("firm.learning.servqual_share", "firm.systems.service.reliability"), ("gap_mean.mean",)),
+    ),
+    "spurious loyalty": Synonym(("firm.programme.barrier", "customers.bonds.switching_cost")),
     **dict.fromkeys(
         ("price war", "price match", "price matching"), Synonym(("firm.price_reply.cuts",), ("price_asked.mean",))
     ),
@@ -143,7 +162,7 @@ SYNONYMS: dict[str, Synonym] = {
         ("firm.strategy.promise.reliability", "customers.expectations.promise_pull"), ("gap_mean.mean",)
     ),
     "expectation": Synonym(("customers.expectations.will.reliability", "customers.expectations.should.reliability")),
-    "training": Synonym(("firm.onboarding.spending", "firm.costs.prevention")),
+    "training": Synonym(("firm.people.training", "firm.onboarding.spending", "firm.costs.prevention")),
     "onboarding": Synonym(("firm.onboarding.spending", "firm.onboarding.extra_failures", "firm.onboarding.days")),
     "season": Synonym(("customers.encounters.purchases_per_year", "firm.systems.failure_scale")),
     "seasonality": Synonym(("customers.encounters.purchases_per_year", "firm.systems.failure_scale")),

@@ -299,6 +299,21 @@ def _loyalty(result: Result) -> str:
     )
 
 
+def loyalty_next_step(result: Result) -> list[str]:
+    """What to do where the scenario asks for loyalty and more customers are held by barriers than by attitude."""
+    kinds = result.census[result.census["typology"] == "loyalty type"].set_index("type")["count"]
+    if result.scenario.asks != "loyalty" or not float(kinds["spurious"]) > float(
+        kinds["sustainable"] + kinds["latent"]
+    ):
+        return []
+    return [
+        say(
+            "More stay because leaving is a burden than because they want to: a rival's offer takes those first, and "
+            "they go when the barrier falls. Set better service beside this world before rewards or contracts end."
+        )
+    ]
+
+
 def _captives(result: Result) -> str:
     if not known(result, "satisfaction", "retention", "captive_loss"):
         return ""

@@ -46,6 +46,20 @@ def flow_sentences(result: Result) -> list[str]:
     ]
 
 
+def newcomer_next_step(result: Result) -> list[str]:
+    """How to find out what a firm takes that enters during the run; nothing where none does."""
+    found = [rival.name for rival in result.scenario.rivals if not rival.in_market]
+    return [
+        say(
+            "Who goes over to {firm} might have left for another: what it takes by itself is told by sim causes FILE "
+            "--cause '{firm}: rivals.{firm}.in_market=false'.",
+            firm=firm,
+        )
+        for firm in found
+        if any(f"rivals.{firm}.in_market" in change.set for change in result.scenario.timeline)
+    ]
+
+
 def _most(people: Mapping[str, float]) -> str:
     """The firms with the most people, and how many.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from sim.report.first_sentence import CAUSES, main_cause
-from sim.report.flow_words import flow_sentences
+from sim.report.first_sentence import CAUSES, loyalty_next_step, main_cause
+from sim.report.flow_words import flow_sentences, newcomer_next_step
+from sim.report.gap_words import gap_sentences
 from sim.report.learning_words import learning_next_step, learning_sentences
 from sim.report.load_words import load_next_step, load_sentences
 from sim.report.wording import number, per_1000, with_interval
@@ -33,7 +34,7 @@ def answer(result: Result) -> list[str]:
         if cause is not None:
             reason = translated(CAUSES[cause[0]])
             why = say(
-                "The most frequent reason is {reason}: {share:.0%} of those who leave.", reason=reason, share=cause[1]
+                "First among the causes: {reason} ({share:.0%} of those who leave).", reason=reason, share=cause[1]
             )
             text = f"{text} {why}"
         said += [text, *flow_sentences(result)]
@@ -76,6 +77,7 @@ def answer(result: Result) -> list[str]:
                 nps=_said(result, "nps"),
             )
         )
+    said += gap_sentences(result)
     if _known(result, "talk_ratio"):
         row = result.summary.T["talk_ratio"].copy()
         row["unit"] = "people"
@@ -322,9 +324,11 @@ def next_step(result: Result) -> list[str]:
     cause = main_cause(result)
     said = [] if cause is None else [translated(LOOK_FIRST[cause[0]])]
     return [
-        *said,
         *load_next_step(result),
         *learning_next_step(result),
+        *loyalty_next_step(result),
+        *newcomer_next_step(result),
+        *said,
         say(
             "One world by itself recommends nothing: sim advice tries every lever of the firm, sim compare sets a "
             "change beside today."

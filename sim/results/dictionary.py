@@ -60,6 +60,8 @@ _SUMMARY = (
     TableColumn("meaning", "what the figure says", "text", "text"),
 )
 
+_POINTS = "points (1-7)"
+
 ICEBERG = (
     TableColumn("entry", "line of the ledger", "name", "key"),
     TableColumn("label", "line of the ledger in words", "text", "text"),
@@ -101,6 +103,20 @@ CENSUS = (
     TableColumn("low", "95% t-interval, lower end", "people", "interval"),
     TableColumn("high", "95% t-interval, upper end", "people", "interval"),
     TableColumn("share", "share of the typology", "share", "estimate"),
+)
+
+SERVICE_GAPS = (
+    TableColumn(
+        "gap",
+        "gap of the service quality model: of knowledge (true less told), standards (set less owed), delivery (seen "
+        "less set), communication (seen less promised), customers (seen less owed: that of standards and of delivery)",
+        "name",
+        "key",
+    ),
+    TableColumn("dimension", "dimension of service", "name", "key"),
+    TableColumn("value", "mean over encounters and replications; below 0 something is missing", _POINTS, "estimate"),
+    TableColumn("low", "95% t-interval, lower end", _POINTS, "interval"),
+    TableColumn("high", "95% t-interval, upper end", _POINTS, "interval"),
 )
 
 

@@ -68,7 +68,8 @@ def renewal_rate(scenario: Scenario) -> float:
     >>> round(renewal_rate(Scenario()), 4)
     0.0305
     """
-    return sum(-math.log1p(-s.bonds.renewal_per_year) * s.share for s in scenario.all_segments)
+    renewed = [(s.bonds.renewal_per_year, s.share) for s in scenario.all_segments if s.bonds.attrition_happens]
+    return sum(-math.log1p(-yearly) * share for yearly, share in renewed)
 
 
 def lifetimes_of(tables: Tables, per_year: int) -> Lifetimes | None:

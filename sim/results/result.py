@@ -17,6 +17,7 @@ from sim.results.dictionary import (
     CENSUS,
     FLOWS,
     ICEBERG,
+    SERVICE_GAPS,
     STAGE_FLOWS,
     panel_columns,
     series_columns,
@@ -32,6 +33,7 @@ from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.quality_worlds import build_quality_worlds, quality_world_columns
 from sim.results.series import build_series
+from sim.results.service_gaps import build_service_gaps
 from sim.results.stage_flows import build_stage_flows
 from sim.results.survival import build_survival
 from sim.results.unmet import unmet_in_run
@@ -88,6 +90,7 @@ class Result(Answer):
             AnswerTable("summary", self.summary, summary_columns(currency), "json"),
             AnswerTable("iceberg", self.iceberg.reset_index(), ICEBERG),
             AnswerTable("census", self.census, CENSUS),
+            AnswerTable("service_gaps", self.service_gaps, SERVICE_GAPS),
         ]
         if self.quality_worlds is not None:
             tables.append(AnswerTable("quality_worlds", self.quality_worlds, quality_world_columns(currency)))
@@ -136,6 +139,11 @@ class Result(Answer):
     def stage_flows(self) -> pd.DataFrame | None:
         """Who of the people followed went from which stage to which, see `sim.results.stage_flows`; or None."""
         return None if self.panel is None else build_stage_flows(self.scenario, self.panel)
+
+    @cached_property
+    def service_gaps(self) -> pd.DataFrame:
+        """Where what customers miss arises, see `sim.results.service_gaps`."""
+        return build_service_gaps(self.scenario, self.series)
 
     @cached_property
     def drift(self) -> pd.DataFrame | None:

@@ -20,7 +20,7 @@ from sim.model.onboarding import tenure_of
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
 from sim.model.programme import collect
-from sim.model.service import PURCHASE
+from sim.model.service import PURCHASE, appetite_of
 from sim.model.servqual import rate
 from sim.model.tiers import frequency_of
 from sim.model.voice import decide, severity_driver
@@ -42,6 +42,8 @@ def have_encounters(customer: Customer) -> None:
     expected = frequency_of(state, 0, model.environment) * float(
         model.environment.prices.visits[customer.supplier, customer.segment]
     )
+    if customer.traits.encounters.satisfaction_effect > 0.0:
+        expected *= appetite_of(state, 0, model.environment)
     comes = poisson(customer.draw(ARRIVAL, 0)[0], expected)
     for k in range(until_drop_out(state, 0, model.environment, model.clock, comes)):
         served = be_served(customer, k)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sim.model.choice import Advantage, return_shift, switch_shift
+from sim.model.choice import Advantage, lasting_chance, return_shift, switch_shift
 from tests.model.worked import Examples, worked
 
 
@@ -12,6 +12,7 @@ class Weights(NamedTuple):
 
 
 EXAMPLES: Examples = {
+    lasting_chance: [((0.0625, 1), 0.9375), ((0.0625, 0), 1.0)],
     return_shift: [((0.6, 0.25, Weights(0.75, 3.5)), 0.75 * 0.6 - 3.5 * 0.25)],
     switch_shift: [
         (

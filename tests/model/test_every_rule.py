@@ -58,6 +58,7 @@ BY_CALLER = {
     "introduce": "serve",
     "leave_the_market": "part",
     "move": "movement_stage",
+    "appetite_of": "encounter_stage",
     "move_within": "move",
     "whereabouts": "move",
     "tell": "talk_stage",

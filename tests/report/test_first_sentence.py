@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from sim.model.scenario import Scenario
 from sim.report.assumed import foundations
-from sim.report.first_sentence import ANSWERS, first_sentence, usual
+from sim.report.first_sentence import ANSWERS, first_sentence, loyalty_next_step, usual
 from sim.report.run_sentences import LOOK_FIRST, costs_and_brings, next_step
 
 ASKS = Scenario.model_fields["asks"].annotation.__args__
@@ -146,6 +147,15 @@ def test_loyalty_that_is_only_a_burden_is_a_share_of_all_types(result):
     assert "91% are kept for a year" in said
     wide = told(result, "loyalty", figures={"retention": (0.91, 0.9, 0.92)}, census=census.assign(low=-5.0, high=130.0))
     assert wide.startswith("30% (0% to 100%) of the customers")
+
+
+@pytest.mark.parametrize(("asks", "spurious", "told"), [("loyalty", 51, 1), ("loyalty", 50, 0), ("fate", 51, 0)])
+def test_where_most_are_held_by_barriers_better_service_is_to_be_tried(asks: str, spurious: int, told: int):
+    counts = {"sustainable": 30, "latent": 20, "spurious": spurious, "none": 40}
+    rows = [("loyalty type", name, count) for name, count in counts.items()]
+    census = pd.DataFrame(rows, columns=["typology", "type", "count"])
+    said = loyalty_next_step(SimpleNamespace(scenario=Scenario(asks=asks), census=census))
+    assert len(said) == told
 
 
 def test_captives_are_counted_with_what_they_bear(result):

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from sim.model.firm import Firm
-from sim.model.scenario import Scenario
-from sim.report.flow_words import flow_sentences
+from sim.model.scenario import Change, Scenario
+from sim.report.flow_words import flow_sentences, newcomer_next_step
 from sim.results.flows import NOBODY, OUTSIDE
 
 
@@ -48,3 +48,12 @@ def test_of_many_the_three_with_the_most_people_are_told() -> None:
 def test_nothing_is_said_where_nobody_moved() -> None:
     assert flow_sentences(lived({("other", NOBODY): [5, 5]}, "other")) == []
     assert flow_sentences(lived({})) == []
+
+
+def test_of_a_firm_that_enters_it_is_told_how_to_find_out_what_it_takes() -> None:
+    result = lived({}, "here", "late", "never")
+    rivals = [rival.model_copy(update={"in_market": rival.name == "here"}) for rival in result.scenario.rivals]
+    enters = [Change(at=3, set={f"rivals.{name}.in_market": True}) for name in ("here", "late")]
+    result.scenario = result.scenario.model_copy(update={"rivals": rivals, "timeline": enters})
+    (said,) = newcomer_next_step(result)
+    assert said.endswith("sim causes FILE --cause 'late: rivals.late.in_market=false'.")

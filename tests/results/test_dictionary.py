@@ -11,6 +11,7 @@ def test_every_column_of_every_table_is_in_the_dictionary(result):
         "stage_flows": result.stage_flows.columns,
         "iceberg": ["entry", *result.iceberg.columns],
         "census": result.census.columns,
+        "service_gaps": result.service_gaps.columns,
         "quality_worlds": result.quality_worlds.columns,
         "panel": result.panel.columns,
         "summary": [*result.summary.index, *result.summary.columns],

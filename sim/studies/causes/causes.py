@@ -18,7 +18,7 @@ from sim.runs.evaluation import Progress
 from sim.runs.session import Means
 from sim.studies.attributed import Attributed, Values, attribute, names_of
 from sim.studies.causes import CAUSES, SHOWN
-from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START, CausesOfChurn
 from sim.studies.causes.causes_plan import AT_START, ORDERS, REPLICATIONS, CausesPlan, plan_causes
 from sim.studies.patched import BUT_FOR, LEFT, ONLY_THERE, Outputs, live_worlds
 from sim.studies.shapley import Coalition
@@ -47,7 +47,7 @@ def causes(
 
     Each cause is a patch that takes it out. Causes are taken out in every combination; a cause's share is the mean of
     what taking it out keeps, over all orders, so that the shares add up to what all of them keep together. Whoever
-    leaves with all of them taken out leaves for natural reasons, as far as these causes go.
+    leaves with all of them taken out leaves for reasons that were not looked at.
 
     Args:
         file: The scenario file, or what `plan_causes` made of one; then the next six are those of the plan.
@@ -132,14 +132,18 @@ def _causes(plan: CausesPlan, shares: Attributed, outputs: Outputs, singles: dic
 
 
 def _figures(plan: CausesPlan, shares: Attributed, outputs: Outputs) -> pd.DataFrame:
-    """Customers at the start, who leaves, who of them by these causes, and who for natural reasons."""
+    """Customers at the start, who leaves, who of them by these causes, and who for others."""
     here = outputs[LEFT][0]
     everybody = plan.game.coalitions.index(frozenset(range(len(plan.players))))
     rows = [
         (START, say("Customers at the start"), *mean_interval(outputs[AT_START][0])),
         (LEAVERS, say("Of these, left by the end"), *mean_interval(here)),
         (EXPLAINED, say("by these causes together"), *shares.total),
-        (NATURAL, say("natural: with all of them taken out as well"), *mean_interval(outputs[LEFT][everybody])),
+        (
+            OTHERS,
+            say("for other reasons: with all of them taken out as well"),
+            *mean_interval(outputs[LEFT][everybody]),
+        ),
     ]
     return pd.DataFrame(rows, columns=["name", "label", "value", "low", "high"])
 

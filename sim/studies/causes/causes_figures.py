@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.plots import Drawing, Gallery
-from sim.studies.causes.causes_of_churn import LEAVERS, NATURAL
+from sim.studies.causes.causes_of_churn import LEAVERS, OTHERS
 from sim.studies.draw_contributions import draw_contributions
 from sim.studies.study_of_scenario import foot_of
 from sim.words import say
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def _draw(found: CausesOfChurn, width: float) -> Figure:
-    """A bar a cause, the largest first, and below them who leaves for natural reasons."""
-    left, natural = float(found.line(LEAVERS)["value"]), float(found.line(NATURAL)["value"])
-    label = say("Natural")
-    last = pd.DataFrame([{"label": label, "value": natural, "least": natural, "most": natural}])
+    """A bar a cause, the largest first, and below them who leaves for other reasons."""
+    left, others = float(found.line(LEAVERS)["value"]), float(found.line(OTHERS)["value"])
+    label = say("Other reasons")
+    last = pd.DataFrame([{"label": label, "value": others, "least": others, "most": others}])
     rows = pd.concat([found.by_share[list(last)], last], ignore_index=True)
     rows["part"] = rows["value"] / left if left else float("nan")
     foot = foot_of(found)

@@ -11,7 +11,7 @@ from sim.results.answer import AnswerTable
 from sim.studies.causes import causes_columns as columns
 from sim.studies.study_of_scenario import StudyOfScenario, row_of
 
-START, LEAVERS, EXPLAINED, NATURAL = "start", "leavers", "explained", "natural"
+START, LEAVERS, EXPLAINED, OTHERS = "start", "leavers", "explained", "others"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -23,7 +23,7 @@ class CausesOfChurn(StudyOfScenario):
         orders: How many were drawn; 0 where all are looked at.
         causes: A row for each cause: its share of the leavers, with range and interval, and who would have stayed but
             for it; see `sim.studies.causes.causes_columns`.
-        figures: Customers at the start, leavers, those by these causes, and natural ones.
+        figures: Customers at the start, leavers, those by these causes, and those for other reasons.
         worlds: A row for each world.
     """
 

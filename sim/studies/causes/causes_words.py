@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.report.wording import people
-from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START, CausesOfChurn
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START, CausesOfChurn
+from sim.studies.causes.known_causes import NOT_TO_MEND
 from sim.studies.shapley import to_the_cent
 from sim.studies.study_of_scenario import of_failures
 from sim.words import in_years, percent, say, written
@@ -47,17 +48,18 @@ def sentences(found: CausesOfChurn) -> list[str]:
 
 def what_to_do(found: CausesOfChurn) -> list[str]:
     """Where to begin, and where to find out what it costs."""
-    first = found.by_share.iloc[0]
+    mendable = found.by_share[~found.by_share["cause"].isin(NOT_TO_MEND)]
+    first = None if mendable.empty else mendable.iloc[0]
     begin = (
         say(
             "Begin with this cause: {label}. But for it alone {but_for} customers would have stayed.",
             label=first["label"],
             but_for=people(float(first["but_for"])),
         )
-        if float(first["low"]) > 0.0
+        if first is not None and float(first["low"]) > 0.0
         else say(
-            "No cause that was looked at surely drives customers away: look at what it costs to win new ones, and at "
-            "what each is worth."
+            "No cause that was looked at and can be mended surely drives customers away: look at what it costs to "
+            "win new ones, and at what each is worth."
         )
     )
     return [
@@ -78,15 +80,17 @@ def shown_shares(found: CausesOfChurn) -> dict[str, str]:
 
 def of_all(found: CausesOfChurn) -> list[str]:
     """How many leave by these causes together, and how many anyway."""
-    left, explained, natural = (float(found.line(name)["value"]) for name in (LEAVERS, EXPLAINED, NATURAL))
+    left, explained, others = (float(found.line(name)["value"]) for name in (LEAVERS, EXPLAINED, OTHERS))
     said = [
         say(
-            "{left} leave; with all these causes taken out {natural} leave still ({part}): natural, as far as these "
-            "causes go.",
+            "{left} leave; with all these causes taken out {others} leave still ({part}), for reasons that were not "
+            "looked at.",
             left=people(left),
-            natural=people(natural),
-            part=_part(natural, left),
-        ),
+            others=people(others),
+            part=_part(others, left),
+        )
+        if others > 0.0
+        else say("{left} leave; with all these causes taken out nobody does.", left=people(left)),
         say(
             "By these causes together: {explained} ({part}).", explained=people(explained), part=_part(explained, left)
         ),

@@ -22,12 +22,13 @@ FAILURES, LEVELS, SLOW, POOR, TALK, RIVALS, PRICE = (
     "rivals",
     "price",
 )
-STRAIN, DISAPPOINTMENT, WITHOUT, DROP_OUT, CLOSING = (
+STRAIN, DISAPPOINTMENT, WITHOUT, DROP_OUT, CLOSING, ATTRITION = (
     "strain",
     "disappointment",
     "doing_without",
     "drop_out",
     "closing",
+    "attrition",
 )
 
 LABELS = {
@@ -43,6 +44,7 @@ LABELS = {
     WITHOUT: "Doing without",
     DROP_OUT: "Dropping out after a purchase",
     CLOSING: "Closing of the firm",
+    ATTRITION: "Natural attrition",
 }
 """The causes that have a name, in the order in which they are told."""
 
@@ -59,8 +61,12 @@ MEANINGS = {
     WITHOUT: "nobody who compares ends by doing without because of the price",
     DROP_OUT: "nobody drops out after a purchase: the same people with the same chances stay",
     CLOSING: "the firm never leaves the market",
+    ATTRITION: "nobody moves away, dies or needs it no more: the same people with the same chances stay",
 }
 """The world in which a cause is taken out."""
+
+NOT_TO_MEND = (DROP_OUT, ATTRITION)
+"""Causes about which no firm can do anything: they are told, and nobody is told to begin with them."""
 
 USUAL = (FAILURES, LEVELS, SLOW, TALK, RIVALS, PRICE)
 """What is looked at where nothing else is asked for: six, so that all orders can be."""
@@ -165,6 +171,11 @@ def _drop_out(scenario: Scenario) -> Patch:
     return {f"{people}.drop_out.happens": False for people in _everybody(scenario)} if some else {}
 
 
+def _attrition(scenario: Scenario) -> Patch:
+    some = any(s.bonds.attrition_per_year > 0.0 or s.bonds.renewal_per_year > 0.0 for s in scenario.all_segments)
+    return {f"{people}.bonds.attrition_happens": False for people in _everybody(scenario)} if some else {}
+
+
 def _closing(scenario: Scenario) -> Patch:
     there = [stretch.firm.in_market for _, stretch in phases(scenario)]
     closes = any(before and not after for before, after in pairwise(there))
@@ -177,6 +188,7 @@ _SELDOM = {
     WITHOUT: _without,
     DROP_OUT: _drop_out,
     CLOSING: _closing,
+    ATTRITION: _attrition,
 }
 """What takes out the causes that are looked at where they are asked for, and are in few worlds."""
 

@@ -109,8 +109,19 @@ def test_types_by_satisfaction_and_voice() -> None:
         ]
     ):
         small.become(i, satisfaction=satisfaction, level=level, flags=PRESENT | flags)
-    assert types(small, "satisfaction x voice") == {"praisers": 2, "returners": 2, "complainers": 1, "fleers": 1}
+    assert types(small, "satisfaction x voice") == {"praisers": 2, "returners": 2, "complainers": 1, "silent": 1}
     assert types(small, "level") == {"delighted": 2, "satisfied": 2, "dissatisfied": 2}
+
+
+def test_fleers_are_those_who_went_without_a_word() -> None:
+    """In silence, to come back or never; not after a complaint, nor to a rival, nor from another firm."""
+    small = of_the_focal_firm(7)
+    small.become(slice(0, 7), satisfaction=80.0, level=1, flags=PRESENT)
+    for i, cause in enumerate([0, 1, 2, 3, 4]):
+        small.become(i, supplier=NOBODY if i != 1 else 2, lost_by=[cause, 255, 255])
+    small.become(5, supplier=NOBODY, ever=0b10, lost_by=[255, 0, 255])
+    assert types(small, "satisfaction x voice") == {"returners": 1, "fleers": 2}
+    assert types(small, "level") == {"satisfied": 1}
 
 
 def of_nobody_else(people: int, satisfaction: list[float]) -> Small:

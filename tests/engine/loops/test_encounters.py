@@ -318,11 +318,16 @@ def stage(small: Small, period: int, low: int, high: int) -> tuple[int, Any]:
     return opened, found
 
 
-def test_customers_have_as_many_encounters_as_the_poisson_quantile_of_their_draw() -> None:
+@pytest.mark.parametrize("effect", [0.0, 0.25])
+def test_customers_have_as_many_encounters_as_the_poisson_quantile_of_their_draw(effect: float) -> None:
+    """In segment 1 of 39 a year who is less satisfied than at the start comes less, and nobody in segment 0."""
     small = Small(people=30)
     small.become(
         slice(0, 30), frequency=np.linspace(0.25, 3, 30), segment=np.arange(30) % 2, joined=1, satisfaction=64.0
     )
+    small.become(slice(0, 30), disposition=np.linspace(-20, 20, 30))
+    small.segments[1]["encounters"]["satisfaction_effect"] = effect
+    usual = float(small.segments[1]["judgement"]["initial_satisfaction"])
     small.state.supplier[:24] = np.arange(24) % 3
     small.become(4, intent=INTENT_LEAVE_SILENT)
     expected = np.zeros((3, 2), int)
@@ -331,6 +336,8 @@ def test_customers_have_as_many_encounters_as_the_poisson_quantile_of_their_draw
             continue
         per_year = (24, 39)[i % 2]
         mean = mpf(small.of(i, "frequency")) * per_year * YEARS
+        if i % 2 == 1:
+            mean *= exp(effect * (64 - usual - mpf(small.of(i, "disposition"))) / 10)
         expected[i % 3, i % 2] += quantile(small.draw(i, ARRIVAL, 5, 0)[0], mean)
     put(small.world, "voice.repurchase.silent", 1.0)
     put(small.world, "voice.lapse_share", 0.0)

@@ -57,6 +57,21 @@ def test_the_market_is_left_at_the_upper_end_of_the_draw_whoever_is_the_supplier
     assert small.of(3, "flags") == PRESENT
 
 
+def test_where_nobody_leaves_naturally_neither_renewal_nor_attrition_takes_anybody() -> None:
+    """Of the two segments, in the second alone; the chances are kept."""
+    for s, gone in ((0, 2), (1, 0)):
+        small = Small()
+        put(small.segments, "renewal_chance", 0.0625)
+        small.segments[1]["bonds"]["attrition_happens"] = 0.0
+        for i in (2, 3):
+            small.become(i, supplier=1, ever=0b110, barred=0, segment=s, attrition=0.25)
+        moves(small, 2, attrition=0.96875)
+        moves(small, 3, attrition=0.125)
+        assert sum(small.of(i, "flags") & GONE != 0 for i in (2, 3)) == gone
+        assert small.counted(1, s) == ({"left_natural": gone} if gone else {})
+        assert small.of(3, "attrition") == 0.25
+
+
 def test_only_a_place_that_was_left_in_a_renewed_segment_is_taken() -> None:
     small = Small()
     put(small.segments, "renewal_chance", 0.25, 1)

@@ -12,8 +12,8 @@ from sim.parameters.paths import set_path
 from sim.runs.run import replication_seed
 from sim.scenario import load_scenario
 from sim.studies.causes.causes import causes
-from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, NATURAL, START
-from sim.studies.causes.causes_words import of_all, of_each, sentences, shown_shares
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS, START
+from sim.studies.causes.causes_words import of_all, of_each, sentences, shown_shares, what_to_do
 from sim.studies.causes.known_causes import LABELS, MEANINGS, find_causes
 from sim.vocabulary.errors import ScenarioError
 
@@ -54,7 +54,7 @@ def test_two_causes_by_hand(found, file):
         left_by_hand(file, patch) for patch in ({}, failures, price, failures | price)
     )
     assert found.line(LEAVERS)["value"] == pytest.approx(here)
-    assert found.line(NATURAL)["value"] == pytest.approx(neither)
+    assert found.line(OTHERS)["value"] == pytest.approx(neither)
     assert found.line(EXPLAINED)["value"] == pytest.approx(here - neither)
     share = ((here - no_failures) + (no_price - neither)) / 2.0
     assert found.cause("failures")["value"] == pytest.approx(share)
@@ -122,6 +122,18 @@ def test_known_causes_name_what_takes_them_out():
     assert patches["slow_answers"].keys().isdisjoint(patches["poor_answers"])
     dear = set_path(set_path(Scenario(), "firm.strategy.price_index", 1.3), "rivals.0.strategy.price_index", 0.9)
     assert find_causes(dear, ["price"])[0].patch == {"firm.strategy.price_index": 0.9}
+
+
+def test_nobody_is_told_to_begin_with_what_cannot_be_mended(file):
+    """Of two causes natural attrition takes most, and the failures are what there is to do something about."""
+    found = causes(
+        file, causes=["attrition", "failures"], overrides=["customers.bonds.attrition_per_year=0.5"], **SMALL
+    )
+    assert found.by_share["cause"].tolist() == ["attrition", "failures"]
+    assert found.cause("failures")["low"] > 0.0
+    assert what_to_do(found)[0].startswith("Begin with this cause: Failures.")
+    alone = causes(file, causes=["attrition"], **SMALL)
+    assert what_to_do(alone)[0].startswith("No cause that was looked at and can be mended")
 
 
 @pytest.mark.parametrize(

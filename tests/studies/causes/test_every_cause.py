@@ -1,4 +1,4 @@
-"""Whatever the model calls a cause of leaving can be taken out: what is left is natural."""
+"""Whatever the model calls a cause of leaving can be taken out: with all of them out, nobody leaves."""
 
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from sim.model.register import O
 from sim.model.scenario import Scenario
 from sim.scenario import load_text
 from sim.studies.causes.causes import causes
+from sim.studies.causes.causes_of_churn import EXPLAINED, LEAVERS, OTHERS
 from sim.studies.causes.known_causes import LABELS, find_causes
 
 EVERY_WAY = """
@@ -52,8 +53,11 @@ def ways(scenario: Scenario, patch: dict[str, Any]) -> dict[str, int]:
     return left | {"dropped_out": int(tables.tallies[:, 0, :, O.dropped_out].sum())}
 
 
-def test_every_way_of_leaving_but_the_natural_one_is_taken_out_by_a_cause(scenario: Scenario):
-    """Each cause takes out its own way and no other whole; all together leave natural leaving alone."""
+def test_every_way_of_leaving_is_taken_out_by_a_cause(scenario: Scenario):
+    """Each cause takes out its own way and no other whole; all together leave nobody who leaves.
+
+    Who drops out is counted among those who leave for natural reasons, which attrition alone does not empty therefore.
+    """
     here = ways(scenario, {})
     assert all(here.values()), here
     together: dict[str, Any] = {}
@@ -64,6 +68,10 @@ def test_every_way_of_leaving_but_the_natural_one_is_taken_out_by_a_cause(scenar
         together |= cause.patch
     left = ways(scenario, together)
     assert [way for way, count in left.items() if count] == ["left_natural"]
+    (cause,) = find_causes(scenario, ["attrition"])
+    stayed = ways(scenario, dict(cause.patch))
+    assert stayed["left_natural"] == stayed["dropped_out"] > 0
+    assert not any(ways(scenario, together | cause.patch).values())
     assert set(here) - {"left_natural"} == {way for gone in WAYS_TAKEN_OUT.values() for way in gone}
 
 
@@ -84,9 +92,37 @@ def test_without_dropping_out_the_same_people_have_the_same_luck(scenario: Scena
     assert here.tallies[0, :, :, O.dropped_out].sum() >= gone.sum()
 
 
+def test_without_attrition_the_same_people_have_the_same_chances(scenario: Scenario):
+    """Nobody's chance is changed; in the first period that is counted only who was taken away makes a difference."""
+    (cause,) = find_causes(scenario, ["attrition"])
+    here, there = (Simulation(scenario, threads=1, patch=patch) for patch in ({}, cause.patch))
+    while here.period < 0:
+        here.step()
+        there.step()
+    assert (here.state.people == there.state.people).all()
+    assert (here.state.attrition == there.state.attrition).all()
+    assert (here.state.attrition > 0.0).any()
+
+
+def test_taken_out_with_all_others_attrition_explains_the_rest(tmp_path: Path):
+    """Six causes in all 64 worlds: shares add up to all who leave, and nobody leaves naturally."""
+    file = tmp_path / "every_way.yaml"
+    file.write_text(EVERY_WAY, encoding="utf-8")
+    names = [*WAYS_TAKEN_OUT, "attrition"]
+    small = {"replications": 2, "engine": "in-process", "workers": 1}
+    found = causes(file, causes=names, overrides=["market.customers=60", "run.periods=17"], **small)
+    assert found.is_exact
+    assert found.line(OTHERS)["value"] == 0.0
+    assert found.line(EXPLAINED)["value"] == found.line(LEAVERS)["value"] > 0.0
+    assert abs(found.causes["value"].sum() - found.line(LEAVERS)["value"]) < 0.005
+    assert found.cause("attrition")["value"] > 0.0
+
+
 def test_where_there_is_no_such_cause_no_world_is_lived_for_it():
-    seldom = ["strain", "drop_out", "closing"]
-    assert [cause.patch for cause in find_causes(Scenario(), seldom)] == [{}, {}, {}]
+    seldom = ["strain", "drop_out", "closing", "attrition"]
+    rest = load_text("customers: {bonds: {attrition_per_year: 0, renewal_per_year: 0}}").scenario
+    assert [cause.patch for cause in find_causes(rest, seldom)] == [{}, {}, {}, {}]
+    assert find_causes(Scenario(), ["attrition"])[0].patch == {"customers.bonds.attrition_happens": False}
     assert find_causes(Scenario(), ["doing_without"])[0].patch == {"customers.bonds.doing_without": 0.0}
     late = load_text(
         "firm: {in_market: false, initial_share: 0}\ntimeline: [{at: 3, set: {firm.in_market: true}}]"
@@ -112,7 +148,7 @@ def test_strain_takes_out_what_pressure_does_and_nothing_else_of_the_staff():
 
 
 def test_all_names_can_be_asked_for_together(tmp_path: Path):
-    """Twelve causes want no two values of one parameter, but for poor answers' and slow answers' own."""
+    """Thirteen causes want no two values of one parameter, but for poor answers' and slow answers' own."""
     file = tmp_path / "every_way.yaml"
     file.write_text(EVERY_WAY, encoding="utf-8")
     small = {"replications": 2, "orders": 4, "engine": "in-process", "workers": 1}
