@@ -1,11 +1,11 @@
 """For those who come from Mesa: the engine on Mesa's own page, SolaraViz, with sliders from our registry.
 
 In the folder of the sources: `pip install '.[solara]'`, then
-`solara run experiments/mesa_page.py --host 127.0.0.1 --production`. The play button goes on week by week. `sim app` shows
-more: two worlds with the same luck, intervals, people.
+`solara run experiments/mesa_page.py --host 127.0.0.1 --production`. The play button goes on week by week. `sim app`
+shows more: two worlds with the same luck, intervals, people.
 
-SolaraViz makes the model anew, as `FastModel(**parameters)`, when Reset is pressed: what sliders say holds from then on.
-Habits of it to know: without `--production` the page asks a site of Solara's once, to tell it that it works; what is
+SolaraViz makes the model anew, as `FastModel(**parameters)`, when Reset is pressed: what sliders say holds from then
+on. Habits of it to know: without `--production` the page asks a site of Solara's once, to tell it that it works; what is
 typed into a text field arrives as text, so that the seed is a slider here; long labels shrink its sliders to dots; and
 drawing takes longer than simulating, so that not every step is drawn.
 """
