@@ -5,7 +5,7 @@ In the folder of the sources: `pip install '.[solara]'`, then
 shows more: two worlds with the same luck, intervals, people.
 
 SolaraViz makes the model anew, as `FastModel(**parameters)`, when Reset is pressed: what sliders say holds from then
-on. Habits of it to know: without `--production` the page asks a site of Solara's once, to tell it that it works; what is
+on. Habits of it to know: without `--production` the page asks a site of Solara once, to tell it that it works; what is
 typed into a text field arrives as text, so that the seed is a slider here; long labels shrink its sliders to dots; and
 drawing takes longer than simulating, so that not every step is drawn.
 """
