@@ -1,9 +1,11 @@
 """For those who come from Mesa: the engine on Mesa's own page, SolaraViz, with sliders from our registry.
 
-In the folder of the sources: `pip install '.[solara]'`, then `solara run experiments/mesa_page.py --host 127.0.0.1`.
-The play button goes on week by week. `sim app` shows more: two worlds with the same luck, intervals, people.
+In the folder of the sources: `pip install '.[solara]'`, then
+`solara run experiments/mesa_page.py --host 127.0.0.1 --production`. The play button goes on week by week. `sim app`
+shows more: two worlds with the same luck, intervals, people.
 
-SolaraViz makes the model anew, as `FastModel(**parameters)`, whenever a slider moves. Habits of it to know: what is
+SolaraViz makes the model anew, as `FastModel(**parameters)`, when Reset is pressed: what sliders say holds from then
+on. Habits of it to know: without `--production` the page asks a site of Solara once, to tell it that it works; what is
 typed into a text field arrives as text, so that the seed is a slider here; long labels shrink its sliders to dots; and
 drawing takes longer than simulating, so that not every step is drawn.
 """
@@ -26,7 +28,7 @@ def slider(path: str) -> Slider:
     return Slider(info.label, info.default, low, high, (high - low) / 100)
 
 
-FIXED = {"source": SCENARIO, "customers": 2000, "overrides": {"run.settling.years": 0}}  # a move would settle anew
+FIXED = {"source": SCENARIO, "customers": 2000, "overrides": {"run.settling.years": 0}}  # each reset would settle anew
 SLIDERS = {"seed": Slider("Seed", 1, 0, 99, 1), **{path: slider(path) for path in LEVERS}}
 
 page = SolaraViz(

@@ -19,6 +19,7 @@ SHIPPED = shipped_folder()
 """Those that come with the program."""
 _PREFERRED = "baseline"
 MOST_STARTS = 100
+_OF_DEFAULTS = "What happens where every parameter has its default?"
 
 
 class Start(NamedTuple):
@@ -59,7 +60,7 @@ class Starts:
                 start = None if path.stem in found else _of_file(path)
                 if start is not None:
                     found[path.stem] = start
-        found[DEFAULTS] = Start(DEFAULTS, None, say("What happens where every parameter has its default?"))
+        found[DEFAULTS] = Start(DEFAULTS, None, _OF_DEFAULTS)
         self.first = file.stem if file is not None else _PREFERRED if _PREFERRED in found else DEFAULTS
         self._found = found
 

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 from weakref import WeakSet, WeakValueDictionary
 
@@ -122,7 +123,8 @@ class Turns:
             turn.tick()
             return self.memory.lived(world, seed, number, 1, turn.tick)
 
-        return await asyncio.get_running_loop().run_in_executor(self._pools[number > 0], work)
+        spoken = copy_context()  # what a run tells is told in the language of its page
+        return await asyncio.get_running_loop().run_in_executor(self._pools[number > 0], spoken.run, work)
 
     async def pair(self, turn: Turn, worlds: Worlds, number: int) -> tuple[ShownWorld, ShownWorld]:
         """Today and what-if with the same luck."""

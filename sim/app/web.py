@@ -22,6 +22,7 @@ from sim.app.predictions import FIGURES, Predictions, guessed
 from sim.app.reported import report
 from sim.app.rules_shown import rooms
 from sim.app.starts import Starts
+from sim.app.tongue import Tongue, tongues
 from sim.app.turns import PageEvent, TooManyTurnsError, Turns, pictures, streamed
 from sim.app.wished import Wish, question, refusal, wish, worlds
 from sim.data.units import UNITS_PER_YEAR
@@ -29,7 +30,7 @@ from sim.plots.style import COLOURS
 from sim.report.templates import template
 from sim.results.keyfigures import BY_NAME
 from sim.vocabulary.errors import ScenarioError
-from sim.words import say
+from sim.words import language, say
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -42,7 +43,7 @@ STREAM = "text/event-stream"
 WAYS = {UP: "rises", OPEN: "no clear change", DOWN: "falls"}
 
 
-def site(starts: Starts, turns: Turns, ours: Callable[[str], bool], taught: Predictions | None = None) -> Door:
+def site(starts: Starts, turns: Turns, ours: Callable[[str], bool], taught: Predictions | None = None) -> Tongue:
     """The whole server, as an ASGI application.
 
     Args:
@@ -68,7 +69,7 @@ def site(starts: Starts, turns: Turns, ours: Callable[[str], bool], taught: Pred
         Route("/report", pages.report, methods=["POST"]),
         Route("/table", pages.table, methods=["POST"]),
     ]
-    return Door(Starlette(routes=routes), ours, {"/table": MOST_TABLE_BYTES})
+    return Tongue(Door(Starlette(routes=routes), ours, {"/table": MOST_TABLE_BYTES}))
 
 
 def _told(answer: Callable[[Any, Request], Awaitable[Response]]) -> Any:
@@ -102,9 +103,14 @@ class Pages:
 
         key = request.query_params.get("start", self._starts.first)
         scenario = self._starts.load(key).scenario
-        given = {"start": key, "seed": scenario.run.seed, "words": page_words(scenario)}
+        given = {"start": key, "seed": scenario.run.seed, "language": language(), "words": page_words(scenario)}
         text = template("app.html.jinja", beside=__name__).render(
-            scenario=scenario, starts=self._starts.known, chosen=key, units=list(UNITS_PER_YEAR), given=_embedded(given)
+            scenario=scenario,
+            starts=self._starts.known,
+            chosen=key,
+            units=list(UNITS_PER_YEAR),
+            tongues=tongues(),
+            given=_embedded(given),
         )
         return HTMLResponse(text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.model.corrective_action import NO_MODE, taken_up, worth
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.learning import BELIEVED
 from sim.results.result import Result
@@ -17,28 +18,43 @@ def learning_answer(result: Result) -> str:
 
 
 class BeliefAndTruth(NamedTuple):
-    """Failures in 1,000 encounters, as believed and in truth, and the mode that each has most of."""
+    """Failures in 1,000 encounters, as believed and in truth, and modes by their labels.
+
+    Attributes:
+        believed: Of 1,000 encounters, by the firm's belief.
+        thought: The mode that it hears of most.
+        true: Of 1,000 encounters, in truth.
+        worst: The mode that happens most.
+        taken: The mode that weighs most in what it corrects, see `sim.model.corrective_action.taken_up`; empty where
+            it was told of none.
+    """
 
     believed: float
     thought: str
     true: float
     worst: str
+    taken: str
 
 
 def _belief_and_truth(result: Result) -> BeliefAndTruth | None:
     """What the firm believed beside what was the case, over the run; None where it does not steer."""
     felt = [f"failure_{mode}" for mode in FAILURE_MODES]
-    whole = focal(result.series, result.scenario)[["encounters", *BELIEVED, *felt]].sum()
+    told = [f"reported_{mode}" for mode in FAILURE_MODES]
+    whole = focal(result.series, result.scenario)[["encounters", *BELIEVED, *felt, *told]].sum()
     if not whole[[*BELIEVED]].any():
         return None
 
     def of(names: list[str]) -> tuple[float, str]:
-        most = FAILURE_MODES[int(whole[names].to_numpy().argmax())]
-        return 1000.0 * float(whole[names].sum() / whole["encounters"]), translated(
-            Failures.model_fields[most].title or ""
-        )
+        most = int(whole[names].to_numpy().argmax())
+        return 1000.0 * float(whole[names].sum() / whole["encounters"]), _label(most)
 
-    return BeliefAndTruth(*of([*BELIEVED]), *of(felt))
+    heard = [float(whole[name]) if whole[reports] > 0 else 0.0 for name, reports in zip(BELIEVED, told, strict=True)]
+    taken = taken_up(tuple(heard), worth(result.scenario.firm))
+    return BeliefAndTruth(*of([*BELIEVED]), *of(felt), "" if taken == NO_MODE else _label(taken))
+
+
+def _label(mode: int) -> str:
+    return translated(Failures.model_fields[FAILURE_MODES[mode]].title or "")
 
 
 def learning_next_step(result: Result) -> list[str]:
@@ -67,13 +83,27 @@ def learning_sentences(result: Result) -> list[str]:
     return [
         say(
             "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
-            "{true:.1f} do; it works on what happens most: {worst}.",
+            "{true:.1f} do; it hears most of this: {thought}; this happens most: {worst}.",
             **told._asdict(),
         )
-        if told.thought == told.worst
+        if not told.taken
         else say(
             "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
-            "{true:.1f} do; it works first on this: {thought}, though this happens most: {worst}.",
+            "{true:.1f} do; what weighs most in what it corrects happens most: {worst}.",
+            **told._asdict(),
+        )
+        if told.taken == told.worst
+        else say(
+            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
+            "{true:.1f} do; it hears most of this, and it weighs most in what it corrects: {taken}; but this happens "
+            "most: {worst}.",
+            **told._asdict(),
+        )
+        if told.taken == told.thought
+        else say(
+            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
+            "{true:.1f} do; it hears most of this: {thought}; by severity and cost, this weighs most in what it "
+            "corrects: {taken}; and this happens most: {worst}.",
             **told._asdict(),
         ),
         say(

@@ -10,7 +10,7 @@ English needs no catalogue. `python docs/words.py` collects all sentences into `
 `EXITVOICE_LANGUAGE` or `sim --language` chooses.
 """
 
-from sim.words.languages import choose_language, language
+from sim.words.languages import NAMES, choose_language, language, languages, speaking
 from sim.words.lists import listed
 from sim.words.numbers import NO_VALUE, counted, percent, with_signs, written
 from sim.words.periods import day, in_periods, in_years, month, period_word, periods_word
@@ -18,6 +18,7 @@ from sim.words.sentences import one_of, plural, say, translated
 from sim.words.told_money import money, priced, rounded_money, scaled_amounts
 
 __all__ = [
+    "NAMES",
     "NO_VALUE",
     "choose_language",
     "counted",
@@ -25,6 +26,7 @@ __all__ = [
     "in_periods",
     "in_years",
     "language",
+    "languages",
     "listed",
     "money",
     "month",
@@ -37,6 +39,7 @@ __all__ = [
     "rounded_money",
     "say",
     "scaled_amounts",
+    "speaking",
     "translated",
     "with_signs",
     "written",

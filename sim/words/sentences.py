@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.words.languages import Spoken, choose_language
+from sim.words.languages import spoken
 from sim.words.numbers import filled
 
 
@@ -23,11 +23,10 @@ def say(sentence: str, /, **values: Any) -> str:
     >>> say("{count:,} of {total:,} customers left", count=1200, total=5000)
     '1,200 of 5,000 customers left'
     """
-    if not Spoken.language:
-        choose_language()
-    if Spoken.catalogue is None:
+    catalogue = spoken().catalogue
+    if catalogue is None:
         return sentence.format(**values)
-    return _put_in(Spoken.catalogue.gettext(sentence), sentence, values)
+    return _put_in(catalogue.gettext(sentence), sentence, values)
 
 
 def plural(one: str, many: str, n: int, /, **values: Any) -> str:
@@ -42,11 +41,9 @@ def plural(one: str, many: str, n: int, /, **values: Any) -> str:
     >>> plural("{n} run failed", "{n} runs failed", 1), plural("{n} run failed", "{n:,} runs failed", 2000)
     ('1 run failed', '2,000 runs failed')
     """
-    if not Spoken.language:
-        choose_language()
     values["n"] = n
     english = one if n == 1 else many
-    if Spoken.catalogue is None:
+    if spoken().catalogue is None:
         return english.format(**values)
     return _put_in(one_of(one, many, n), english, values)
 
@@ -57,11 +54,10 @@ def one_of(one: str, many: str, n: int) -> str:
     >>> one_of("{n} run", "{n} runs", 2)
     '{n} runs'
     """
-    if not Spoken.language:
-        choose_language()
-    if Spoken.catalogue is None:
+    catalogue = spoken().catalogue
+    if catalogue is None:
         return one if n == 1 else many
-    return Spoken.catalogue.ngettext(one, many, int(n))
+    return catalogue.ngettext(one, many, int(n))
 
 
 def translated(text: str) -> str:
@@ -75,11 +71,10 @@ def translated(text: str) -> str:
     >>> translated("Customers"), translated("")
     ('Customers', '')
     """
-    if not Spoken.language:
-        choose_language()
-    if Spoken.catalogue is None or not text:  # the catalogue keeps its own head under the empty name
+    catalogue = spoken().catalogue
+    if catalogue is None or not text:  # the catalogue keeps its own head under the empty name
         return text
-    return Spoken.catalogue.gettext(text)
+    return catalogue.gettext(text)
 
 
 def _put_in(translation: str, english: str, values: Mapping[str, Any]) -> str:

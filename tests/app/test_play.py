@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -23,7 +24,7 @@ from sim.runs.run import replication_seed
 from sim.scenario import load_scenario
 from sim.studies.comparison.compare import compare
 from sim.words import NO_VALUE
-from tests.app.asking import asked, client, events
+from tests.app.asking import asked, client, events, problems
 
 CHANGES = {"firm.desk.ease": 3.0, "firm.desk.resolution_share": 0.95, "firm.systems.service.reliability": 4.0}
 
@@ -240,3 +241,21 @@ def test_a_row_over_replications_is_the_paired_difference(starts):
     assert (told.difference, told.low, told.high) == pytest.approx((mean, mean - half, mean + half))
     assert replication_seed(7, 0) == 7
     assert not replace(Starts(None).load("defaults")).doubts
+
+
+def test_pages_of_two_languages_are_answered_side_by_side(starts, turns):
+    server = client(starts, turns)
+    change = {"firm.desk.ease": 3.0}
+
+    def told(language, session):
+        answer = server.post(f"/play?language={language}", json=asked(changes=change, session=session))
+        return next(data for name, data in events(answer.text) if name == "picture")["sentences"][0]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(told, ["es", "en", "es", "tlh"], "abcd"))
+    assert [text.split(":")[0] for text in found] == ["Cambiado", "Changed", "Cambiado", "Changed"]
+    assert '<html lang="es">' in server.get("/?language=es").text
+    assert '<html lang="en">' in server.get("/").text
+    assert "¿Qué" in server.get("/?language=es&start=defaults").text
+    wrong = server.post("/play?language=es", json=asked(changes={"firm.desk.ease": 99.0}))
+    assert "admitido" in problems(wrong)["firm.desk.ease"]

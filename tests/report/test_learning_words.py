@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.model.failures import FAILURE_MODES
 from sim.model.scenario import Scenario
+from sim.parameters.paths import set_path
 from sim.report.learning_words import learning_answer, learning_next_step, learning_sentences
 from sim.results.series import total_segment
 
@@ -14,7 +15,7 @@ from sim.results.series import total_segment
 def lived(**rows: list[float]) -> Any:
     """A result of two replications of one period."""
     scenario = Scenario()
-    names = [f"{what}_{mode}" for what in ("believed", "failure") for mode in FAILURE_MODES]
+    names = [f"{what}_{mode}" for what in ("believed", "failure", "reported") for mode in FAILURE_MODES]
     names += ["corrections", "corrections_kept", "corrections_undone"]
     series = pd.DataFrame({"encounters": [400.0, 600.0], **{name: rows.get(name, [0.0, 0.0]) for name in names}})
     series = series.assign(firm=scenario.firm.name, segment=total_segment(scenario), period=[0, 0], replication=[0, 1])
@@ -36,15 +37,39 @@ def test_belief_stands_beside_the_truth() -> None:
         corrections=[3.0, 4.0],
         corrections_kept=[2.0, 3.0],
         corrections_undone=[1.0, 0.0],
+        reported_wrong_answer=[2.0, 2.0],
     )
     belief, action = learning_sentences(result)
     assert learning_answer(result) == belief
-    assert "believes that 9.5 of 1,000 encounters fail, and in truth 41.0 do; it works first on this: Wrong" in belief
-    assert belief.endswith("though this happens most: Coldness.")
-    right = lived(believed_coldness=[3.0, 4.5], failure_coldness=[20.0, 10.0], failure_wrong_answer=[5.0, 6.0])
-    assert learning_answer(right).endswith("it works on what happens most: Coldness.")
+    assert (
+        "believes that 9.5 of 1,000 encounters fail, and in truth 41.0 do; it hears most of this, and it weighs"
+        in belief
+    )
+    assert belief.endswith("most in what it corrects: Wrong answer; but this happens most: Coldness.")
+    right = lived(
+        believed_coldness=[3.0, 4.5],
+        failure_coldness=[20.0, 10.0],
+        failure_wrong_answer=[5.0, 6.0],
+        reported_coldness=[1.0, 1.0],
+    )
+    assert learning_answer(right).endswith("what weighs most in what it corrects happens most: Coldness.")
     assert "took 3.5 corrective actions" in action
     assert "2.5 showed an effect and 0.5 were undone" in action
+
+
+def test_what_is_heard_of_most_is_not_taken_for_what_is_worked_on() -> None:
+    told = {"believed_wrong_answer": [6.0, 6.0], "believed_broken_commitment": [5.0, 5.0]}
+    reports = {"reported_wrong_answer": [2.0, 2.0], "reported_broken_commitment": [2.0, 2.0]}
+    result = lived(**told, **reports, failure_coldness=[20.0, 10.0])
+    severe = set_path(result.scenario, "firm.systems.failures.broken_commitment.severity", 3.0)
+    assert learning_answer(lived(**told, failure_coldness=[20.0, 10.0])).endswith(
+        "it hears most of this: Wrong answer; this happens most: Coldness."
+    )
+    result.scenario = set_path(severe, "firm.systems.failures.wrong_answer.severity", 0.5)
+    assert learning_answer(result).endswith(
+        "it hears most of this: Wrong answer; by severity and cost, this weighs most in what it corrects: Broken "
+        "commitment; and this happens most: Coldness."
+    )
 
 
 def test_another_instrument_is_named_where_what_happens_most_is_not_what_is_heard_of_most() -> None:

@@ -6,6 +6,7 @@ import pytest
 from sim.model.market import Market, Run
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import set_path
+from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
 from sim.studies.comparison.changed import build_changed
 from sim.studies.comparison.comparison import Comparison
@@ -55,6 +56,8 @@ def money(label, **changes):
         "spending": (9_000.0, 0.0, -500.0, 500.0),
         "margin": (90_000.0, 0.0, -5_000.0, 5_000.0),
         "net_present_value": (88_000.0, 0.0, -5_000.0, 5_000.0),
+        "customer_equity": (400_000.0, 0.0, -500.0, 500.0),
+        "profit": (490_000.0, 0.0, -5_000.0, 5_000.0),
         "return_on_spending": (float("nan"), -7.0, -9.0, -5.0),
     }
     rows = []
@@ -85,11 +88,11 @@ def compared(*later, runs=None):
     scenarios = {"today": TODAY} | {scenario.name: scenario for scenario, _, _ in later}
     empty = pd.DataFrame()
     found = runs or dict.fromkeys(scenarios, (90000.0, 90000.0))
-    lived = [(label, r, "done", value) for label, values in found.items() for r, value in enumerate(values)]
+    lived = [(label, r, "done", value, 400_000.0) for label, values in found.items() for r, value in enumerate(values)]
     return Comparison(
         scenarios=scenarios,
         differences=pd.concat([differences for _, differences, _ in later], ignore_index=True),
-        runs=pd.DataFrame(lived, columns=["scenario", "replication", "status", "margin"]),
+        runs=pd.DataFrame(lived, columns=["scenario", "replication", "status", "margin", "customer_equity"]),
         persons=empty,
         money=pd.concat([amounts for _, _, amounts in later], ignore_index=True),
         trajectories=empty,
@@ -98,8 +101,10 @@ def compared(*later, runs=None):
     )
 
 
-LOSES = {"margin": (90_000.0, -52_000.0, -60_000.0, -44_000.0)}
-GAINS = {"margin": (900_000.0, 230_400.0, 170_000.0, 290_800.0)}
+LOST, GAINED = (90_000.0, -52_000.0, -60_000.0, -44_000.0), (900_000.0, 230_400.0, 170_000.0, 290_800.0)
+LOSES = {"margin": LOST, "profit": (490_000.0, -70_000.0, -80_000.0, -60_000.0)}
+GAINS = {"margin": GAINED, "profit": (2_000_000.0, 300_000.0, 240_000.0, 360_000.0)}
+NO_END = {"customer_equity": (float("nan"),) * 4, "profit": (float("nan"),) * 4}
 SAVES = {"spending": (90_000.0, -31_000.0, -33_000.0, -29_000.0)}
 SPENDS = {"spending": (9_000.0, 3_000.0, 2_500.0, 3_500.0)}
 
@@ -112,41 +117,102 @@ def one(scenario, amounts, **changes):
 def test_what_is_saved_and_what_is_lost_stand_in_one_sentence():
     found = compared(one(EASE, LOSES | SAVES, customers=(200.0, -30.0, -40.0, -20.0)))
     assert verdicts.headline(found) == (
-        "ease does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; it saves EUR 31,000 (29,000 to "
-        "33,000) of spending on quality, complaints and winning customers; 30 (20 to 40) fewer customers at the end."
+        "ease does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years, and EUR 70,000 (60,000 to 80,000) "
+        "less with the value of the customers in hand at the end; it saves EUR 31,000 (29,000 to 33,000) of spending "
+        "on quality, complaints and winning customers; 30 (20 to 40) fewer customers at the end."
     )
-    assert verdicts.what_to_do(found) == "On margin: stay with today."
+    assert verdicts.what_to_do(found) == "Stay with today."
 
 
 def test_what_pays_is_recommended_with_what_falls():
     found = compared(one(PRICE, GAINS | SPENDS, satisfaction=(77.0, -2.0, -2.5, -1.5)))
     assert verdicts.headline(found).startswith(
-        "price pays: EUR 0.230 M (0.170 to 0.291) more margin over 2 years; it takes"
+        "price pays: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, and EUR 0.300 M (0.240 to 0.360) more with "
+        "the value of the customers in hand at the end; it takes"
     )
     told = verdicts.what_to_do(found)
-    assert told.startswith("On margin: do price. But look at what falls: satisfaction −2.00 points (−2.50 to −1.50)")
+    assert told.startswith("Do price. But look at what falls: satisfaction −2.00 points (−2.50 to −1.50)")
 
 
 def test_what_cannot_be_told_is_open_and_recommends_nothing():
     found = compared(one(EASE, {}))
-    assert "Whether ease pays is open: over 2 years margin changes by −5,000 to +5,000 EUR" in verdicts.headline(found)
-    assert verdicts.what_to_do(found).startswith("On margin, whether ease pays is open: more runs")
+    found = compared(one(EASE, {"profit": (490_000.0, 0.0, -9_000.0, 9_000.0)}))
+    assert verdicts.headline(found).startswith(
+        "Whether ease pays is open: no sure change in margin (−5,000 to +5,000 EUR) over 2 years, and EUR 0 (−9,000 to "
+        "+9,000) with the value of the customers in hand at the end; "
+    )
+    assert verdicts.what_to_do(found).startswith("Whether ease pays is open: more runs")
     assert verdicts.what_to_do(compared(one(EASE, {}), one(PRICE, LOSES | SAVES))).endswith(
-        "Do not do this, which surely costs margin: price."
+        "Do not do this, which surely loses money: price."
     )
 
 
 def test_what_is_surely_small_is_negligible():
-    tiny = {"margin": (90_000.0, 40.0, 10.0, 70.0)}
+    tiny = {"margin": (90_000.0, 40.0, 10.0, 70.0), "profit": (490_000.0, -900.0, -1_600.0, -200.0)}
     found = compared(one(EASE, tiny, customers=(1_000.0, 1.0, 0.0, 2.0)))
-    assert verdicts.headline(found).startswith("ease changes margin negligibly over 2 years")
+    assert verdicts.headline(found).startswith(
+        "ease makes next to no difference: hardly any change in margin over 2 years, and EUR −900 (−1,600 to −200) "
+        "with the value of the customers in hand at the end; "
+    )
     assert "customers change negligibly" in verdicts.headline(found)
-    assert verdicts.what_to_do(found) == "On margin: stay with today."
+    assert verdicts.what_to_do(found) == (
+        "Stay with today. What ease brings within 2 years is small beside the value of the customers in hand."
+    )
+
+
+LATER = {
+    "margin": LOST,
+    "customer_equity": (400_000.0, 100_000.0, 9e4, 1.1e5),
+    "profit": (490_000.0, 48_000.0, 4e4, 56_000.0),
+}
+SPENT = {
+    "margin": GAINED,
+    "customer_equity": (2e6, -300_400.0, -4e5, -2e5),
+    "profit": (2_900_000.0, -70_000.0, -8e4, -6e4),
+}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "begins", "advised", "why"),
+    [
+        (
+            LATER,
+            "ease pays, though not within 2 years: EUR 52,000 (44,000 to 60,000) less margin by then, but EUR 48,000 "
+            "(40,000 to 56,000) more with the value",
+            "Do ease. It takes patience: EUR 52,000 (44,000 to 60,000) less margin within 2 years",
+            "afterwards the customers whom it leaves in hand bring more than that.",
+        ),
+        (
+            SPENT,
+            "ease does not pay in the long run: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, but EUR 70,000 "
+            "(60,000 to 80,000) less with the value",
+            "Stay with today. What ease brings within 2 years it loses again, and more, in the value of the customers "
+            "in hand.",
+            "is less than what the customers would still have brought whom it costs.",
+        ),
+    ],
+)
+def test_margin_and_the_value_in_hand_may_point_to_opposite_sides_and_it_is_said_why(amounts, begins, advised, why):
+    found = compared(one(EASE, amounts))
+    assert verdicts.headline(found).startswith(begins)
+    assert verdicts.what_to_do(found).startswith(advised)
+    assert words.costs_and_returns(found, "ease")[-1].endswith(why)
+
+
+def test_without_an_end_of_the_value_in_hand_margin_alone_decides():
+    found = compared(one(EASE, LOSES | NO_END))
+    assert verdicts.headline(found).startswith(
+        "ease does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; what it spends"
+    )
+    assert verdicts.what_to_do(found) == "Stay with today."
+    assert "Margin and value of customers" not in [card.label for card in _cards(found, "ease")]
+    assert not any("in hand" in text for text in words.costs_and_returns(found, "ease"))
 
 
 def test_what_the_firm_does_not_choose_is_not_recommended():
     found = compared(one(RIVAL, LOSES))
-    assert verdicts.headline(found).startswith("rival costs the firm EUR 52,000")
+    assert verdicts.headline(found).startswith("rival harms the firm: EUR 52,000")
+    assert verdicts.headline(compared(one(RIVAL, LOSES | NO_END))).startswith("rival costs the firm EUR 52,000")
     assert "Nothing here is the firm's to choose" in verdicts.what_to_do(found)
     assert not verdicts.is_a_choice(found, "rival")
 
@@ -175,16 +241,21 @@ def test_more_than_two_worlds_are_ranked_and_the_best_is_set_against_the_next():
     found = compared(one(EASE, LOSES), one(PRICE, GAINS))
     assert verdicts.ranked(found) == ["price", "today", "ease"]
     assert [(row.place, row.label) for row in _ranks(found)] == [("1", "price"), ("2", "today"), ("3", "ease")]
-    assert verdicts.headline(found).startswith("Of 2, price brings most margin: EUR +0.230 M")
+    assert verdicts.headline(found).startswith(
+        "Of 2, price brings most, margin and the value of the customers in hand at the end together: EUR +0.300 M "
+        "(+0.240 to +0.360 M) against today, of which margin over 2 years: EUR +0.230 M"
+    )
     assert verdicts.headline(found).endswith("no other of them brings more than today.")
-    both = one(EASE, {"margin": (90_000.0, 9_000.0, 8_000.0, 10_000.0)}), one(PRICE, GAINS)
+    better = {"margin": (90_000.0, 9_000.0, 8_000.0, 10_000.0), "profit": (490_000.0, 9_000.0, 8_000.0, 10_000.0)}
+    both = one(EASE, better), one(PRICE, GAINS)
     close = {"today": (80.0, 85.0), "ease": (100.0, 104.0), "price": (99.0, 105.0)}
     told = verdicts.headline(compared(*both, runs=close))
     assert told.endswith("whether it is better than ease cannot be told with these runs.")
     apart = close | {"price": (120.0, 124.5)}
     assert verdicts.headline(compared(*both, runs=apart)).endswith("it surely leads ease, which comes next.")
-    none = compared(one(EASE, LOSES), one(PRICE, {"margin": (90_000.0, -60_000.0, -70_000.0, -50_000.0)}))
-    assert verdicts.headline(none).startswith("None of the 2 brings more margin than today: ease, the best of them")
+    worse = dict.fromkeys(("margin", "profit"), (90000.0, -99000.0, -110000.0, -88000.0))
+    none = compared(one(EASE, LOSES), one(PRICE, worse))
+    assert verdicts.headline(none).startswith("None of the 2 brings more than today, margin and the value of the")
 
 
 def test_two_worlds_have_no_table():

@@ -1,5 +1,10 @@
 // Questions to the server: JSON in, JSON or server-sent events out. A later question of the page stops the one before.
 
+import { given } from "./elements.js";
+
+// Each address says in which language the page is to be answered.
+export const spoken = (address) => `${address}?language=${encodeURIComponent(given.language)}`;
+
 const session = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join("");
 
 export class Refused extends Error {
@@ -10,7 +15,7 @@ export class Refused extends Error {
 }
 
 async function post(address, asked, signal) {
-  const answer = await fetch(address, {
+  const answer = await fetch(spoken(address), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ session, ...asked }),
@@ -28,7 +33,7 @@ export async function ask(address, asked) {
 }
 
 export async function get(address) {
-  return (await fetch(address)).json();
+  return (await fetch(spoken(address))).json();
 }
 
 let current = null;

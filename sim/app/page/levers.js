@@ -12,6 +12,7 @@ export class Levers {
     this.changed = changed;
     this.tried = tried;
     this.rows = new Map();
+    this.setters = new Map();
     for (const lever of all) lever.haystack = `${lever.path} ${lever.group.join(" ")} ${lever.label} ${lever.meaning}`.toLowerCase();
     at("search").addEventListener("input", () => this.show());
     at("all-back").addEventListener("click", () => this.back());
@@ -23,6 +24,17 @@ export class Levers {
     this.rows.clear();
     this.show();
     this.changed();
+  }
+
+  // Levers as they stood on another page, such as this one in another language.
+  take(changes) {
+    for (const [path, value] of Object.entries(changes)) {
+      const lever = this.byPath.get(path);
+      if (!lever) continue;
+      this.row(lever);
+      this.setters.get(path)(value);
+    }
+    this.show();
   }
 
   show() {
@@ -71,6 +83,7 @@ export class Levers {
       }
       this.changed();
     };
+    this.setters.set(lever.path, set);
     const row = make("div", { class: "lever", "data-path": lever.path });
     row.append(make("div", { class: "lever-head" }, make("span", { class: "lever-name" }, name), reset));
     const common = { "aria-describedby": `${id}-problem` };

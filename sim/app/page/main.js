@@ -1,6 +1,6 @@
 // The page: levers on the left, the two worlds on the right, one cursor through everything.
 
-import { Refused, get, stream } from "./ask.js";
+import { Refused, get, spoken, stream } from "./ask.js";
 import { overRange, overTime } from "./charts.js";
 import { at, fill, given, make, words } from "./elements.js";
 import { bringing } from "./bring.js";
@@ -8,6 +8,7 @@ import { clear, hand, keep } from "./keep.js";
 import { Levers } from "./levers.js";
 import { People } from "./people.js";
 import { Prediction } from "./predict.js";
+import { carried, carry } from "./tongues.js";
 
 const PAUSE = 60; // milliseconds: moves that follow each other faster are put together; one by itself waits for nothing
 
@@ -103,7 +104,7 @@ function card(told) {
   details.addEventListener("toggle", () => (details.open ? opened.add(told.name) : opened.delete(told.name)));
   return make("article", { class: `card ${told.sure}`, "data-name": told.name },
     make("h3", {}, told.title),
-    make("p", { class: "small" }, told.label, " · ", make("a", { href: `/rules/${told.name}`, target: "_blank" }, words.rules)),
+    make("p", { class: "small" }, told.label, " · ", make("a", { href: spoken(`/rules/${told.name}`), target: "_blank" }, words.rules)),
     make("p", { class: "values" }, make("span", { class: "value today" }, told.today), " → ", make("span", { class: "value what-if" }, told.what_if)),
     make("p", { class: "change" }, told.change, told.interval ? make("span", { class: "small" }, ` (${told.interval})`) : ""),
     chart.figure, details);
@@ -183,3 +184,12 @@ at("experiment").addEventListener("click", () => keep("/experiment", { ...asked(
 
 levers = new Levers(await get(`/levers/${encodeURIComponent(given.start)}`), { changed: moved, tried: tryRange });
 run();
+carry(() => ({ ...asked(), ...named(), period, predicted: at("class").checked }));
+const before = carried();
+if (before) {
+  for (const id of ["seed", "name", "question"]) at(id).value = before[id] ?? "";
+  if (before.predicted) at("class").click();
+  period = before.period ?? Infinity;
+  levers.take(before.changes);
+  moved();
+}

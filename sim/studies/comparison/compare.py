@@ -17,6 +17,7 @@ from sim.model.scenario import Scenario
 from sim.results.failed_work import warn_of_failed_runs
 from sim.results.keyfigures import KEY_FIGURES
 from sim.results.manifest import build_manifest, circumstances
+from sim.results.outputs import EQUITY
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import DONE, FAILED
 from sim.runs.precision import MOST_REPLICATIONS, PILOT, refuse_too_many, replications_needed
@@ -66,6 +67,7 @@ class _Gathered:
         names = [figure.name for figure in KEY_FIGURES]
         for label, lived, reason in zip(self.plan.labels, found.worlds, found.reasons, strict=True):
             values = [math.nan if lived is None else lived.figures[name] for name in names]
+            values.append(math.nan if lived is None else lived.equity)
             self.rows.append((label, found.number, found.seed, FAILED if reason else DONE, reason, *values))
             self.totals.append(dict.fromkeys(ITEMS, math.nan) if lived is None else lived.money)
         whole = [lived for lived in found.worlds if lived is not None]
@@ -81,7 +83,7 @@ class _Gathered:
     def runs(self) -> pd.DataFrame:
         """A row for each scenario and replication, those of one replication together."""
         keys = ["scenario", "replication", "seed", "status", "reason"]
-        table = pd.DataFrame(self.rows, columns=[*keys, *(figure.name for figure in KEY_FIGURES)])
+        table = pd.DataFrame(self.rows, columns=[*keys, *(figure.name for figure in KEY_FIGURES), EQUITY])
         return table.astype({"replication": np.int64, "seed": np.uint64})
 
     def complete(self) -> tuple[pd.DataFrame, pd.DataFrame]:

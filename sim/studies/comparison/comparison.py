@@ -27,7 +27,7 @@ class Comparison(Answer):
         differences: Every key figure of every later scenario against the first, see
             `sim.studies.comparison.differences.build_differences`.
         runs: A row for each scenario and replication: `scenario`, `replication`, `seed`, `status`, `reason`, then every
-            key figure; NaN in failed rows.
+            key figure, and the value of the customers in hand at the end; NaN in failed rows.
         persons: Person by person, who is a customer at the end in one world and not in the other, and through what, see
             `sim.studies.comparison.persons.build_persons`; empty where people cannot be matched.
         money: Revenue, costs, spending, margin and the return on spending, see

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.results.answer import TableColumn, columns_of
 from sim.results.keyfigures import KEY_FIGURES
+from sim.results.outputs import EQUITY
 from sim.studies.comparison.cost_and_return import MONEY_COLUMNS
 from sim.studies.comparison.persons import PERSON_COLUMNS
 from sim.studies.comparison.world_paths import PATH_COLUMNS
@@ -65,8 +66,8 @@ MONEY = list(
         MONEY_COLUMNS,
         (
             "name of the later scenario",
-            "column of the series, or spending, net_present_value, return_on_spending",
-            "revenue, cost, spending, margin or return",
+            "column of the series, or spending, net_present_value, customer_equity, profit, return_on_spending",
+            "revenue, cost, spending, margin, value or return",
             "the item in words",
             "unit of the amounts",
             "mean over replications in the first scenario, summed over the run",
@@ -113,7 +114,7 @@ CHANGED = [
 def runs(currency: str = "money") -> list[TableColumn]:
     """Columns of the table of runs.
 
-    >>> len(runs()) == 5 + len(KEY_FIGURES)
+    >>> len(runs()) == 5 + len(KEY_FIGURES) + 1
     True
     """
     figures = [
@@ -124,4 +125,5 @@ def runs(currency: str = "money") -> list[TableColumn]:
         )
         for figure in KEY_FIGURES
     ]
-    return [*_RUNS, *figures]
+    equity = TableColumn(EQUITY, translated("value of the customers in hand at the end of the run"), currency)
+    return [*_RUNS, *figures, equity]

@@ -14,6 +14,7 @@ from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
 from sim.studies.comparison.comparison import Comparison
 from sim.studies.comparison.comparison_figures import FIGURES
+from sim.studies.comparison.comparison_rows import earned_of, money_of, row_of_figure, with_equity
 from sim.words import NO_VALUE, in_periods, say, translated, written
 
 CARDS = (
@@ -24,6 +25,7 @@ CARDS = (
 MONEY_CARDS = (
     ("spending", "Spending", "On quality, on complaints and on winning customers, over the run"),
     ("margin", "Margin", "Revenue minus all costs that are booked, over the run"),
+    ("profit", "Margin and value of customers", "Margin with what the customers in hand at the end are still worth"),
     ("return_on_spending", "Margin for spending", "Change in margin for each unit of change in spending"),
 )
 
@@ -55,10 +57,11 @@ class ComparisonLine(NamedTuple):
 
 
 class Rank(NamedTuple):
-    """A row of the table of more than two worlds, the most margin first."""
+    """A row of the table of more than two worlds, the one that brings most first."""
 
     label: str
     place: str
+    earned: str
     margin: str
     sure: str
     spending: str
@@ -114,6 +117,11 @@ GLOSSARY = (
         "are booked: with more customers some of it grows by itself.",
     ),
     GlossaryEntry(
+        "Value of customers in hand",
+        "What the customers of the end are still worth: their number, times what one of them leaves a year, times the "
+        "years that they are still expected to stay, later ones discounted. It takes the last year to go on.",
+    ),
+    GlossaryEntry(
         "Return",
         "Change in margin for each unit of change in spending. Margin already bears the spending: 0 is just "
         "paid back. Its interval is Fieller's.",
@@ -167,7 +175,9 @@ def _cards(comparison: Comparison, label: str) -> list[ChangeCard]:
     for item, name, meaning in MONEY_CARDS:
         for _, row in table[(table["scenario"] == label) & (table["item"] == item)].iterrows():
             kind = row["kind"] == "return"
-            if kind and not words.pays_back(verdicts.money_of(comparison, label, "spending"), row):
+            if item == "profit" and not with_equity(comparison, label):
+                continue
+            if kind and not words.pays_back(money_of(comparison, label, "spending"), row):
                 continue
             levels = (
                 say("per {split_item} of it", split_item=row["unit"].split()[0])
@@ -179,22 +189,22 @@ def _cards(comparison: Comparison, label: str) -> list[ChangeCard]:
 
 
 def _ranks(comparison: Comparison) -> list[Rank]:
-    """All worlds by their margin; nothing where there are but two."""
+    """All worlds by margin and value of customers together; nothing where there are but two."""
     if len(comparison.labels) < 3:
         return []
     rows, today = [], comparison.labels[0]
     for place, label in enumerate(verdicts.ranked(comparison), start=1):
         if label == today:
-            rows.append(Rank(label, written(place, "d"), say("today"), "", "", "", "", ""))
+            rows.append(Rank(label, written(place, "d"), say("today"), "", "", "", "", "", ""))
             continue
-        margin = verdicts.money_of(comparison, label, "margin")
-        figures = [
-            verdicts.row_of_figure(comparison, label, name) for name in ("customers", "retention", "satisfaction")
-        ]
-        cells = [_changed(row) for row in (verdicts.money_of(comparison, label, "spending"), *figures)]
-        sure = verdicts.row_of_figure(comparison, label, "margin")
+        margin = money_of(comparison, label, "margin")
+        figures = [row_of_figure(comparison, label, name) for name in ("customers", "retention", "satisfaction")]
+        cells = [_changed(row) for row in (money_of(comparison, label, "spending"), *figures)]
+        sure = row_of_figure(comparison, label, "margin")
         told = translated(words.sure(sure)) if sure is not None else ""
-        rows.append(Rank(label, written(place, "d"), _changed(margin), told, *cells))
+        rows.append(
+            Rank(label, written(place, "d"), _changed(earned_of(comparison, label)), _changed(margin), told, *cells)
+        )
     return rows
 
 

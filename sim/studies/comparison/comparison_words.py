@@ -10,8 +10,10 @@ from sim.report.signed_changes import change, changed_by, limits, negligible, pa
 from sim.report.wording import number
 from sim.results.unmet import unmet_sentence
 from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.comparison_rows import identical, money_of, row_of_figure, size_of
+from sim.studies.comparison.pays_words import equity_told
 from sim.studies.comparison.persons import ALL, NEVER_CUSTOMER
-from sim.studies.comparison.verdict_words import headline, identical, money_of, row_of_figure, size_of, what_to_do
+from sim.studies.comparison.verdict_words import headline, what_to_do
 from sim.words import listed, plural, priced, say, translated, written
 
 SURE, ALONE, UNSURE = "yes", "alone", "no"
@@ -180,7 +182,7 @@ def costs_and_returns(comparison: Comparison, label: str) -> list[str]:
                 limits=limits(margin),
             )
         )
-    return said + _each_unit(spending, ratio)
+    return said + equity_told(comparison, label) + _each_unit(spending, ratio)
 
 
 def _half(row: pd.Series) -> float:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.results.intervals import Interval, fieller
+from sim.results.outputs import EQUITY, OF_THE_RUN, PROFIT
 from sim.studies.comparison.differences import paired, pairs, scatter
 from sim.words import say, translated
 
@@ -77,21 +78,22 @@ def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str],
     """Money of every later scenario against the first, summed over the run.
 
     Args:
-        runs: A row for each scenario and replication, with `net_present_value` and `status`.
+        runs: A row for each scenario and replication, with `net_present_value`, `customer_equity` and `status`.
         totals: The same rows, in the same order, with the columns `ITEMS`.
         labels: Names of the scenarios, today's first.
         currency: Name of the money unit.
 
     Returns:
         Rows for each later scenario, in the order of an account: revenue; each cost; spending (the sum of
-        `SPENDING`); margin; its present value; the return on spending, which is the change in margin for each unit of
-        change in spending, in the column `difference`, with Fieller's interval. Columns: `scenario`, `item`, `kind`
-        (`revenue`, `cost`, `spending`, `margin`, `return`), `label`, `unit`, `first`, `value`, `difference`, `low`,
-        `high`, `excludes_zero`, `n`, `note`.
+        `SPENDING`); margin; its present value; the value of the customers in hand at the end, and margin with it, which
+        have no difference where that value has no end; the return on spending, which is the change in margin for each
+        unit of change in spending, in the column `difference`, with Fieller's interval. Columns: `scenario`, `item`,
+        `kind` (`revenue`, `cost`, `spending`, `margin`, `value`, `return`), `label`, `unit`, `first`, `value`,
+        `difference`, `low`, `high`, `excludes_zero`, `n`, `note`.
     """
     done = runs["status"] == "done"
     one = {name: totals[done & (runs["scenario"] == name)] for name in labels}
-    present = {name: runs.loc[done & (runs["scenario"] == name), "net_present_value"] for name in labels}
+    lived = {name: runs[done & (runs["scenario"] == name)] for name in labels}
     rows: list[tuple[object, ...]] = []
     for label in labels[1:]:
 
@@ -100,15 +102,19 @@ def build_money(runs: pd.DataFrame, totals: pd.DataFrame, labels: Sequence[str],
 
         spent = _spending(one[labels[0]]), _spending(one[label])
         earned = column("margin")
-        later = tuple(present[name].to_numpy(np.float64) for name in (labels[0], label))
+        present, equity = (
+            tuple(lived[name][item].to_numpy(np.float64) for name in (labels[0], label))
+            for item in ("net_present_value", EQUITY)
+        )
         words = say("Spending on quality, complaints and winning customers")
         rows.append(_row(label, currency, "revenue", "revenue", "Revenue", *column("revenue")))
         rows += [_row(label, currency, item, "cost", translated(name), *column(item)) for item, name in COSTS]
         rows.append(_row(label, currency, "spending", "spending", words, *spent))
         rows.append(_row(label, currency, "margin", "margin", "Margin", *earned))
-        rows.append(
-            _row(label, currency, "net_present_value", "margin", say("Present value of margin"), later[0], later[1])
-        )
+        rows.append(_row(label, currency, "net_present_value", "margin", say("Present value of margin"), *present))
+        rows.append(_row(label, currency, EQUITY, "value", translated(OF_THE_RUN[EQUITY][0]), *equity))
+        whole = earned[0] + equity[0], earned[1] + equity[1]
+        rows.append(_row(label, currency, PROFIT, "value", translated(OF_THE_RUN[PROFIT][0]), *whole))
         rows.append(_return(label, currency, earned, spent))
     return pd.DataFrame(rows, columns=list(MONEY_COLUMNS))
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.results.keyfigures import BY_NAME as FIGURES
-from sim.results.outputs import measure
+from sim.results.outputs import EQUITY, measure
 from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
 from sim.studies.comparison.comparison_plan import ComparedWorld, ComparisonPlan
@@ -31,10 +31,11 @@ PeriodTick = Callable[[int], None]
 
 
 class LivedWorlds(NamedTuple):
-    """What is kept of one world: key figures, sums of money, the path over time, what happened and a digest of all."""
+    """What is kept of one world: key figures, money, the path over time, what happened and a digest of all."""
 
     figures: dict[str, float]
     money: dict[str, float]
+    equity: float
     path: AnyValues
     totals: AnyValues
     digest: str
@@ -107,10 +108,11 @@ def _live(
     ending = ending_of(run)
     del run  # its people are not held while the second world is lived
     without = simulation(WITHOUT_FAILURES).run(tick) if measured else None
-    figures = measure(scenario, tables, without, [*FIGURES, *(f"{name}.total" for name in ITEMS)])
+    figures = measure(scenario, tables, without, [*FIGURES, EQUITY, *(f"{name}.total" for name in ITEMS)])
     return LivedWorlds(
         {name: figures[name] for name in FIGURES},
         {name: figures[f"{name}.total"] for name in ITEMS},
+        figures[EQUITY],
         path(FocalColumns(scenario, tables), scenario),
         tables.tallies.sum(axis=(0, 2)),
         _digest(tables),

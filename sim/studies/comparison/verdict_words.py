@@ -8,67 +8,29 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sim.parameters.labels import parted
-from sim.report.assumed import ChangedParameter, rests_on
-from sim.report.signed_changes import change, limits, negligible
-from sim.report.wording import number, told_amount
-from sim.studies.comparison.changed import ABSENT, flat
+from sim.report.assumed import rests_on
+from sim.report.signed_changes import change, negligible
+from sim.report.wording import number
 from sim.studies.comparison.comparison import Comparison
+from sim.studies.comparison.comparison_rows import (
+    change_of,
+    earned_of,
+    identical,
+    is_a_choice,
+    money_of,
+    row_of_figure,
+    size_of,
+    steps,
+    surely,
+    time_of,
+    with_equity,
+)
 from sim.studies.comparison.differences import Paired, paired
-from sim.words import counted, in_years, listed, plural, say
-
-NOT_THE_FIRMS = ("run.", "market.", "customers.", "segments.", "rivals.", "voice.", "money.", "movement.", "talk.")
-"""Parameters that no firm decides on; a scenario that changes nothing else is something that happens to it."""
-
+from sim.studies.comparison.pays_words import pays
+from sim.words import counted, listed, plural, say
 
 MOST_NAMED = 3
-"""Worlds besides the best whose margin the headline of many names."""
-
-
-def row_of_figure(comparison: Comparison, label: str, name: str) -> pd.Series | None:
-    """A row of the differences, where the scenario has it."""
-    rows = comparison.differences
-    found = rows[(rows["scenario"] == label) & (rows["figure"] == name)]
-    return None if found.empty else found.iloc[0]
-
-
-def money_of(comparison: Comparison, label: str, item: str) -> pd.Series:
-    """A row of the table of money."""
-    rows = comparison.money
-    return rows[(rows["scenario"] == label) & (rows["item"] == item)].iloc[0]
-
-
-def identical(comparison: Comparison, label: str) -> bool:
-    """Whether a scenario differs from the first in nothing at all."""
-    rows = comparison.differences[comparison.differences["scenario"] == label]
-    return bool((rows["difference"] == 0.0).all() and not (rows["high"] > rows["low"]).any())
-
-
-def size_of(row: pd.Series) -> str:
-    """The size of a change in money without its sign, with its interval."""
-    low, high = sorted((abs(row["low"]), abs(row["high"])))
-    return told_amount(abs(row["difference"]), low, high, str(row["unit"]))
-
-
-def steps(comparison: Comparison, label: str) -> list[ChangedParameter]:
-    """What the scenario sets otherwise than the first; of a change in time, beside today's value."""
-    today, there = flat(comparison.scenarios[comparison.labels[0]]), flat(comparison.scenarios[label])
-    return [
-        ChangedParameter(path, today.get(path, today.get(parted(path)[0], ABSENT)), value)
-        for path, value in there.items()
-        if today.get(path) != value
-    ]
-
-
-def is_a_choice(comparison: Comparison, label: str) -> bool:
-    """Whether the firm itself does anything otherwise than today."""
-    return any(not step.path.startswith(NOT_THE_FIRMS) for step in steps(comparison, label))
-
-
-def time_of(comparison: Comparison) -> str:
-    """How long the worlds are lived, in words."""
-    run = comparison.scenario.run
-    return in_years(run.periods, run.period)
+"""Worlds besides the best that the headline of many names."""
 
 
 def verdict(comparison: Comparison, label: str) -> str:
@@ -76,35 +38,8 @@ def verdict(comparison: Comparison, label: str) -> str:
     if identical(comparison, label):
         return say("{label} changes nothing.", label=label)
     spends = _spends(comparison, label) if is_a_choice(comparison, label) else ""
-    parts = [_pays(comparison, label), spends, _customers(comparison, label)]
+    parts = [pays(comparison, label), spends, _customers(comparison, label)]
     return "; ".join(part for part in parts if part) + "."
-
-
-def _pays(comparison: Comparison, label: str) -> str:
-    row = money_of(comparison, label, "margin")
-    values = {"label": label, "amount": size_of(row), "time": time_of(comparison)}
-    if negligible(row):
-        return say("{label} changes margin negligibly over {time}", **values)
-    if not row["excludes_zero"]:
-        if not limits(row):
-            return say("Whether {label} pays is open", **values)
-        return say(
-            "Whether {label} pays is open: over {time} margin changes by {limits} {unit}",
-            limits=limits(row),
-            unit=row["unit"],
-            **values,
-        )
-    if not is_a_choice(comparison, label):
-        return (
-            say("{label} brings the firm {amount} more margin over {time}", **values)
-            if row["difference"] > 0
-            else say("{label} costs the firm {amount} of margin over {time}", **values)
-        )
-    return (
-        say("{label} pays: {amount} more margin over {time}", **values)
-        if row["difference"] > 0
-        else say("{label} does not pay: {amount} less margin over {time}", **values)
-    )
 
 
 def _spends(comparison: Comparison, label: str) -> str:
@@ -189,17 +124,20 @@ def _seen(comparison: Comparison, label: str) -> str:
 
 
 def ranked(comparison: Comparison) -> list[str]:
-    """The later scenarios and today, the most margin first."""
-    margin = {label: float(money_of(comparison, label, "margin")["difference"]) for label in comparison.labels[1:]}
-    margin[comparison.labels[0]] = 0.0
-    return sorted(margin, key=lambda label: -margin[label])
+    """The later scenarios and today: what brings most first, margin and the value of the customers in hand together."""
+    rows = {label: earned_of(comparison, label) for label in comparison.labels[1:]}
+    brought = {label: float(row["difference"]) for label, row in rows.items()} | {comparison.labels[0]: 0.0}
+    return sorted(brought, key=lambda label: -brought[label])
 
 
 def ahead(comparison: Comparison, one: str, other: str) -> Paired:
-    """The margin of one world less that of another, run by run."""
+    """What one world brings less what another does, run by run."""
     runs = comparison.runs
     whole = runs[runs.groupby("replication")["status"].transform(lambda status: (status == "done").all())]
-    first, second = (whole.loc[whole["scenario"] == label, "margin"].to_numpy(np.float64) for label in (other, one))
+    brought = whole["margin"]
+    if all(with_equity(comparison, label) for label in (one, other) if label != comparison.labels[0]):
+        brought = brought + whole["customer_equity"]
+    first, second = (brought[whole["scenario"] == label].to_numpy(np.float64) for label in (other, one))
     return paired(first, second)
 
 
@@ -212,39 +150,36 @@ def headline(comparison: Comparison) -> str:
     if all(identical(comparison, label) for label in later):
         return say("None of the {count} changes anything.", count=len(later))
     best = next(label for label in order if label != today)
-    row = money_of(comparison, best, "margin")
     others = [label for label in order if label not in (best, today)]
     values = {
         "count": len(later),
         "today": today,
         "label": best,
-        "change": _change_of(row),
+        "change": change_of(earned_of(comparison, best)),
+        "margin": change_of(money_of(comparison, best, "margin")),
         "time": time_of(comparison),
-        "others": listed(
-            [f"{label} {_change_of(money_of(comparison, label, 'margin'))}" for label in others[:MOST_NAMED]]
-        ),
+        "others": listed([f"{label} {change_of(earned_of(comparison, label))}" for label in others[:MOST_NAMED]]),
     }
     if best != order[0]:
         return say(
-            "None of the {count} brings more margin than {today}: {label}, the best of them, changes it by {change} "
-            "over {time}; next: {others}.",
+            "None of the {count} brings more than {today}, margin and the value of the customers in hand at the end "
+            "together: {label}, the best of them, changes it by {change}, of which margin over {time}: {margin}; next: "
+            "{others}.",
             **values,
         )
-    if not row["excludes_zero"]:
+    if surely(earned_of(comparison, best)) <= 0:
         return say(
-            "None of the {count} surely brings more margin than {today}: {label}, the best of them, changes it by "
-            "{change} over {time}; next: {others}.",
+            "None of the {count} surely brings more than {today}, margin and the value of the customers in hand at "
+            "the end together: {label}, the best of them, changes it by {change}, of which margin over {time}: "
+            "{margin}; next: {others}.",
             **values,
         )
-    lead = say("Of {count}, {label} brings most margin: {change} over {time} against {today}", **values)
+    lead = say(
+        "Of {count}, {label} brings most, margin and the value of the customers in hand at the end together: {change} "
+        "against {today}, of which margin over {time}: {margin}",
+        **values,
+    )
     return "; ".join((lead, _behind(comparison, order))) + "."
-
-
-def _change_of(row: pd.Series) -> str:
-    half = (row["high"] - row["low"]) / 2.0
-    told = change(row["difference"], row["unit"], half)
-    inside = limits(row)
-    return say("{change} ({limits})", change=told, limits=inside) if inside and half > 0.0 else told
 
 
 def _behind(comparison: Comparison, order: Sequence[str]) -> str:
@@ -259,47 +194,68 @@ def _behind(comparison: Comparison, order: Sequence[str]) -> str:
 
 
 def what_to_do(comparison: Comparison) -> str:
-    """What to do, on margin, with what speaks against it."""
+    """What to do, by margin and the value of the customers in hand, with what speaks against it."""
     choices = [label for label in comparison.labels[1:] if is_a_choice(comparison, label)]
-    today = comparison.labels[0]
     if not choices:
         return say(
             "Nothing here is the firm's to choose. To find an answer to it, let every lever be tried: sim advice."
         )
     best = next((label for label in ranked(comparison) if label in choices), choices[0])
-    row = money_of(comparison, best, "margin")
+    whole = earned_of(comparison, best)
     if identical(comparison, best):
         return say("Nothing to decide: no figure changes.")
-    if row["excludes_zero"] and row["difference"] > 0 and not negligible(row):
-        falls = _sure(comparison, best, up=False)
-        told = say("On margin: do {label}.", label=best)
-        return told if not falls else say("{told} But look at what falls: {falls}.", told=told, falls=falls)
-    if row["excludes_zero"] or negligible(row):
-        rises = _sure(comparison, best, up=True)
-        told = say("On margin: stay with {today}.", today=today)
-        if not rises:
-            return told
-        return say(
-            "{told} What rises with {label} may pay later than {time}: {rises}.",
-            told=told,
-            label=best,
-            time=time_of(comparison),
-            rises=rises,
-        )
-    losing = [label for label in choices if _surely_loses(comparison, label)]
+    if surely(whole) > 0:
+        return _do(comparison, best)
+    if whole["excludes_zero"] or negligible(whole):
+        return _stay(comparison, best)
+    losing = [label for label in choices if surely(earned_of(comparison, label)) < 0]
     told = say(
-        "On margin, whether {label} pays is open: more runs narrow its interval (sim compare --replications, or "
-        "--precision with --figure margin).",
+        "Whether {label} pays is open: more runs narrow its interval (sim compare --replications).",
         label=best,
     )
     if not losing:
         return told
-    return say("{told} Do not do this, which surely costs margin: {losing}.", told=told, losing=listed(losing))
+    return say("{told} Do not do this, which surely loses money: {losing}.", told=told, losing=listed(losing))
 
 
-def _surely_loses(comparison: Comparison, label: str) -> bool:
-    row = money_of(comparison, label, "margin")
-    return bool(row["excludes_zero"]) and row["difference"] < 0 and not negligible(row)
+def _do(comparison: Comparison, best: str) -> str:
+    """That it is to be done, what it costs first, and what falls with it."""
+    margin, falls = money_of(comparison, best, "margin"), _sure(comparison, best, up=False)
+    told = say("Do {label}.", label=best)
+    if surely(margin) < 0:
+        told = say(
+            "{told} It takes patience: {amount} less margin within {time}, which comes back later from the customers "
+            "in hand.",
+            told=told,
+            amount=size_of(margin),
+            time=time_of(comparison),
+        )
+    return told if not falls else say("{told} But look at what falls: {falls}.", told=told, falls=falls)
+
+
+def _stay(comparison: Comparison, best: str) -> str:
+    """That the best of what could be done is not worth it, and what becomes of what it brings."""
+    rises = _sure(comparison, best, up=True)
+    values = {
+        "told": say("Stay with {today}.", today=comparison.labels[0]),
+        "label": best,
+        "time": time_of(comparison),
+        "rises": rises,
+    }
+    margin = money_of(comparison, best, "margin")
+    if with_equity(comparison, best) and margin["excludes_zero"] and margin["difference"] > 0:
+        if surely(earned_of(comparison, best)) < 0:
+            return say(
+                "{told} What {label} brings within {time} it loses again, and more, in the value of the customers in "
+                "hand.",
+                **values,
+            )
+        return say(
+            "{told} What {label} brings within {time} is small beside the value of the customers in hand.", **values
+        )
+    if not rises:
+        return values["told"]
+    return say("{told} What rises with {label} does not make up for what it costs: {rises}.", **values)
 
 
 def _sure(comparison: Comparison, label: str, *, up: bool) -> str:
@@ -314,7 +270,7 @@ def _sure(comparison: Comparison, label: str, *, up: bool) -> str:
         row = row_of_figure(comparison, label, name)
         if row is None or not row["excludes_zero"] or negligible(row) or (row["difference"] > 0) != up:
             continue
-        moved.append(f"{words} {_change_of(row)}")
+        moved.append(f"{words} {change_of(row)}")
     return listed(moved)
 
 
@@ -330,10 +286,17 @@ def how_sure(comparison: Comparison) -> str:
         stands = say("the change in margin stands for {sure}, with all figures looked at together", sure=listed(sure))
     else:
         stands = say("no change in margin stands once all figures are looked at together")
-    return say(
+    told = say(
         "{runs}: {stands}. This is about luck; whether the assumptions hold for a real firm is a larger doubt.",
         runs=runs,
         stands=stands,
+    )
+    if not any(with_equity(comparison, label) for label in comparison.labels[1:]):
+        return told
+    return say(
+        "{told} The value of the customers in hand is an estimate: it lets them go on buying and leaving as in the "
+        "last year.",
+        told=told,
     )
 
 
