@@ -108,12 +108,11 @@ class Mine(FastModel):
 
 
 @pytest.mark.parametrize("model", [FastModel, Twin, Mine])
-@pytest.mark.parametrize("processes", [1, 2])
-def test_iterations_of_batch_run_are_replications_of_sim_run(model: type[mesa.Model], processes: int):
-    """Each has a luck of its own, the first that of the seed, in whatever process; the same call gives the same."""
+def test_iterations_of_batch_run_are_replications_of_sim_run(model: type[mesa.Model]):
+    """Each has a luck of its own, the first that of the seed; again, here or in other processes, it is the same."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        rows, again = (
+        rows, again, elsewhere = (
             pd.DataFrame(
                 mesa.batch_run(
                     model,
@@ -123,11 +122,12 @@ def test_iterations_of_batch_run_are_replications_of_sim_run(model: type[mesa.Mo
                     display_progress=False,
                 )
             ).sort_values("iteration", ignore_index=True)
-            for _ in range(2)
+            for processes in (1, 1, 2)
         )
     assert rows["seed"].tolist() == [replication_seed(5, number) for number in range(3)]
     assert rows["satisfaction_mean"].nunique() == 3
     pd.testing.assert_frame_equal(rows, again)
+    pd.testing.assert_frame_equal(rows, elsewhere)
 
 
 def test_a_replication_that_is_asked_for_wins_over_the_iteration():

@@ -314,8 +314,10 @@ def test_our_kernels_are_compiled_for_no_rule():
         taken, missed = done.stdout.split()
         return int(taken), int(missed)
 
-    started()  # fills the folder where it is empty
-    without, habit, both = started(), started(HABIT), started(*SHIPPED)
+    without = started()
+    if without[1]:  # the folder was empty, and is filled now
+        without = started()
+    habit, both = started(HABIT), started(*SHIPPED)
     assert (without[1], habit[1], both[1]) == (0, 0, 0)
     assert without[0] > 5
     assert {habit[0] - without[0], both[0] - habit[0]} <= {0, 1}  # the stage at the end of a period is called or not
