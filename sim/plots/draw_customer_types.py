@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet
+from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet, write_beside
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -48,27 +48,10 @@ def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
         axes.hlines(places, rows["low"] / whole, rows["high"] / whole, color=INK, linewidth=1.2)
     for place, part, name in zip(places, share, rows["type"], strict=True):
         note(axes, part, place, title, translated(str(name)), written(part, ".1%"))
-        axes.annotate(
-            written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%"),
-            (1.0, place),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 1,
-            color=INK,
-            annotation_clip=False,
+        write_beside(
+            axes, written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%"), (1.0, place), 5
         )
-        axes.annotate(
-            translated(str(name))[:28],
-            (0.0, place),
-            xytext=(-5, 0),
-            textcoords="offset points",
-            va="center",
-            ha="right",
-            size=SIZE - 1,
-            color=MUTED,
-            annotation_clip=False,
-        )
+        write_beside(axes, translated(str(name))[:28], (0.0, place), -5, color=MUTED)
     axes.set_xlim(0.0, 1.0)
     axes.set_ylim(-0.5, len(rows) - 0.5)
     axes.set_title(title, loc="left", size=SIZE, weight="bold", color=INK, pad=3)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
-from sim.plots.style import BLUE, GREY, INK, PAPER, RED, SIZE, FigureSheet, percent_tick, spread
+from sim.plots.style import BLUE, GREY, PAPER, RED, SIZE, FigureSheet, percent_tick, spread, write_beside
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -52,14 +52,5 @@ def draw(result: Result, width: float) -> Figure:
     end = axes.get_xlim()[1]
     for (level, _), line, place in zip(LEVELS, lines, spread(middles, 0.1, 0.04, 0.96), strict=True):
         name, share = translated(level), written(line.value[-1], ".1%")
-        axes.annotate(
-            f"{name}\n{share}" if sheet.narrow else f"{name} {share}",
-            (end, place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            color=INK,
-            size=SIZE - 0.5,
-            annotation_clip=False,
-        )
+        write_beside(axes, f"{name}\n{share}" if sheet.narrow else f"{name} {share}", (end, place), size=SIZE - 0.5)
     return sheet.figure

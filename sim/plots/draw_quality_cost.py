@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent_tick, wrapped
+from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent_tick, wrapped, write_beside
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import focal
@@ -52,16 +52,7 @@ def draw(result: Result, width: float) -> Figure:
         text = told(lambda value: written(value, ".1%"), share, low, high)
         note(axes, share, place, say("share of operating cost"), name, text)
         ends.append(max(share, high if np.isfinite(high) else share))
-        axes.annotate(
-            written(share, ".1%"),
-            (max(ends[-1], 0.0), place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 0.5,
-            color=INK,
-            annotation_clip=False,
-        )
+        write_beside(axes, written(share, ".1%"), (max(ends[-1], 0.0), place), size=SIZE - 0.5)
     names = ["\n".join(wrapped(bar[0], 1.05, SIZE)) if sheet.narrow else bar[0] for bar in reversed(shown)]
     axes.set_yticks(range(len(shown)), names, color=INK, size=SIZE - (1 if sheet.narrow else 0))
     axes.xaxis.set_major_formatter(percent_tick)

@@ -10,7 +10,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PURPLE, RED, SIZE, SKY, FigureSheet, percent_tick, spread
+from sim.plots.style import (
+    BLUE,
+    GREY,
+    INK,
+    MUTED,
+    ORANGE,
+    PURPLE,
+    RED,
+    SIZE,
+    SKY,
+    FigureSheet,
+    percent_tick,
+    spread,
+    write_beside,
+)
 from sim.plots.told_values import note
 from sim.words import say, translated, written
 
@@ -97,16 +111,7 @@ def _causes(axes: Axes, table: pd.DataFrame) -> None:
     axes.set_ylim(0.0, high)
     axes.set_xlim(0.0, float(rows["years"].iloc[-1]))
     for words, place in zip(shown, spread(middles, high * 0.085, high * 0.03, high * 0.97), strict=True):
-        axes.annotate(
-            words,
-            (float(rows["years"].iloc[-1]), place),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 1,
-            color=INK,
-            annotation_clip=False,
-        )
+        write_beside(axes, words, (float(rows["years"].iloc[-1]), place), 5)
 
 
 def draw(result: Result, width: float) -> Figure:

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from sim.model.market import PERIODS_PER_YEAR, Run
 from sim.parameters.timeline import first_day
 from sim.plots.calendar_axis import calendar_axis
-from sim.plots.style import MUTED, SIZE, spread
+from sim.plots.style import MUTED, SIZE, spread, write_above, write_beside
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.series import total_segment
@@ -126,30 +126,12 @@ def end_labels(axes: Axes, labels: list[tuple[LineOverTime, str, str]], gap: flo
     low, high = axes.get_ylim()
     places = spread([line.value[-1] for line, _, _ in known], gap, low, high)
     for (line, text, colour), place in zip(known, places, strict=True):
-        axes.annotate(
-            text,
-            (line.years[-1], place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            color=colour,
-            size=SIZE - 0.5,
-            weight="bold",
-            va="center",
-            annotation_clip=False,
-        )
+        write_beside(axes, text, (line.years[-1], place), color=colour, size=SIZE - 0.5, weight="bold")
 
 
 def unit_above(axes: Axes, unit: str) -> None:
     """The unit of the vertical axis, lying above it where it can be read without turning the head."""
-    axes.annotate(
-        translated(unit),
-        (0.0, 1.0),
-        xycoords="axes fraction",
-        xytext=(0, 7),
-        textcoords="offset points",
-        size=SIZE - 1,
-        color=MUTED,
-    )
+    write_above(axes, translated(unit), (0, 7), color=MUTED, weight="normal")
 
 
 def finish_time_axis(axes: Axes, result: Result) -> None:

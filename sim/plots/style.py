@@ -261,6 +261,38 @@ class FigureSheet:
         return self.axes(left, bottom, self.width - left - right, self.height - bottom - top)
 
 
+def write_beside(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    dx: float = 6.0,
+    *,
+    color: str = INK,
+    size: float = SIZE - 1.0,
+    **more: Any,
+) -> None:
+    """Write beside a point, `dx` points to its right or, if below 0, to its left; the frame cuts nothing off."""
+    side = "left" if dx > 0 else "right"
+    more |= {"color": color, "size": size, "ha": side, "va": "center"}
+    axes.annotate(text, at, xytext=(dx, 0.0), textcoords="offset points", annotation_clip=False, **more)
+
+
+def write_above(
+    axes: Axes,
+    text: str,
+    moved: tuple[float, float],
+    *,
+    x: float = 0.0,
+    color: str = INK,
+    size: float = SIZE - 1.0,
+    weight: str = "bold",
+    **more: Any,
+) -> None:
+    """Write over the frame of axes: at `x` of its width, moved by points to the right and up."""
+    more |= {"color": color, "size": size, "weight": weight}
+    axes.annotate(text, (x, 1.0), xycoords="axes fraction", xytext=moved, textcoords="offset points", **more)
+
+
 def spread(positions: list[float], gap: float, low: float, high: float) -> list[float]:
     """Positions moved apart so that neighbours keep a distance of `gap`, in order, between `low` and `high`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, FigureSheet, FigureSource, wrapped
+from sim.plots.style import BLUE, GREY, INK, MUTED, SIZE, FigureSheet, FigureSource, wrapped, write_beside
 from sim.plots.told_values import note
 from sim.results.amounts import rounded, signed
 from sim.words import percent, say
@@ -55,15 +55,11 @@ def draw_contributions(
             least, most = rounded(float(row["least"]), 4), rounded(float(row["most"]), 4)
             text = say("{value}, in any order {least} to {most}", value=text, least=least, most=most)
         note(axes, value, place, title, str(row["label"]), text)
-        axes.annotate(
+        write_beside(
+            axes,
             signed(value, 3) if pd.isna(row["part"]) else percent(float(row["part"]), 0).replace("-", "−"),
             (max(ends), place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 1.0,
             color=MUTED,
-            annotation_clip=False,
         )
     labels = ["\n".join(wrapped(str(label), left - 0.2, SIZE - 0.5)[:2]) for label in rows["label"]]
     axes.set_yticks(range(len(rows)), labels, color=INK, size=SIZE - 0.5)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed
 from sim.studies.advice.advice_labels import foot
@@ -56,16 +56,7 @@ def draw(found: Advice, width: float) -> Figure:
     low, high = axes.get_ylim()
     places = spread(ends, 0.07 * (high - low), low, high)
     for place, label, colour in zip(places, names, colours, strict=True):
-        axes.annotate(
-            label,
-            (prices[-1], place),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 1,
-            color=colour,
-            annotation_clip=False,
-        )
+        write_beside(axes, label, (prices[-1], place), 8, color=colour)
     axes.set_ylim(low, high)
     axes.set_xlabel(say("price index"), size=SIZE - 1)
     axes.xaxis.set_major_formatter(lambda value, _: rounded(value, 3))

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet, wrapped
+from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet, wrapped, write_above
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed, value_shown
 from sim.results.outputs import PROFIT
@@ -63,18 +63,7 @@ def draw(found: Advice, width: float) -> Figure:
             0.15 + column * cell + 0.42, _EACH * (lines - 1 - line) + _BELOW, cell - 0.6, _EACH - _HEAD - _BELOW
         )
         title = "\n".join(wrapped(str(lever["label"]), cell - 0.15, SIZE - 1.5)[:2])
-        axes.annotate(
-            title,
-            (0.0, 1.0),
-            xycoords="axes fraction",
-            xytext=(-30, 5),
-            textcoords="offset points",
-            size=SIZE - 1.5,
-            color=INK,
-            weight="bold",
-            annotation_clip=False,
-            linespacing=1.1,
-        )
+        write_above(axes, title, (-30, 5), size=SIZE - 1.5, linespacing=1.1)
         _panel(axes, found.steps_of(str(lever["lever"])), lever, CAPTIVE_LOSS if held else PROFIT, scale, unit)
     return sheet.figure
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.overtime import unit_above
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent_tick
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent_tick, write_above
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
@@ -131,12 +131,4 @@ def _item(sheet: FigureSheet, row: pd.Series, bottom: float) -> None:
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(5 if sheet.narrow else 8))
     axes.tick_params(labelsize=SIZE - 1.5)
-    axes.annotate(
-        str(row["quantity"]),
-        (0.0, 1.0),
-        xycoords="axes fraction",
-        xytext=(0, 3),
-        textcoords="offset points",
-        size=SIZE - 1,
-        color=MUTED,
-    )
+    write_above(axes, str(row["quantity"]), (0, 3), color=MUTED, weight="normal")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.parameters.labels import label, short_label
-from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, FigureSheet
+from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, FigureSheet, write_above
 from sim.plots.told_values import note
 from sim.studies.calibration.calibration_labels import foot
 from sim.studies.calibration.goodness import STRONG
@@ -79,23 +79,5 @@ def _panel(axes: Axes, result: CalibrationResult, one: str, other: str, value: f
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.tick_params(labelsize=SIZE - 1.5)
     axes.set_xlabel(short_label(one, paths), size=SIZE - 1)
-    axes.annotate(
-        short_label(other, paths),
-        (0, 1),
-        xycoords="axes fraction",
-        xytext=(-8, 6),
-        textcoords="offset points",
-        size=SIZE - 1,
-        color=MUTED,
-    )
-    axes.annotate(
-        correlation,
-        (1, 1),
-        xycoords="axes fraction",
-        xytext=(0, 6),
-        textcoords="offset points",
-        size=SIZE - 1,
-        color=ORANGE if strong else BLUE,
-        weight="bold",
-        ha="right",
-    )
+    write_above(axes, short_label(other, paths), (-8, 6), color=MUTED, weight="normal")
+    write_above(axes, correlation, (0, 6), x=1, color=ORANGE if strong else BLUE, ha="right")

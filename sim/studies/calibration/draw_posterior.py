@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.parameters.labels import label, short_label
-from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet
+from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, write_above
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
@@ -73,23 +73,13 @@ def _row(sheet: FigureSheet, result: CalibrationResult, row: pd.Series, bottom: 
         if kind == UNKNOWN
         else say("{kind}, range narrowed by {shrinkage:.0%}", kind=translated(_WORDS[kind]), shrinkage=row["shrinkage"])
     )
-    axes.annotate(
-        name,
-        (0, 1),
-        xycoords="axes fraction",
-        xytext=(0, 4),
-        textcoords="offset points",
-        size=SIZE - 0.5,
-        color=INK,
-        weight="bold",
-    )
-    axes.annotate(
+    write_above(axes, name, (0, 4), size=SIZE - 0.5)
+    write_above(
+        axes,
         words if not sheet.narrow else translated(_WORDS[kind]),
-        (1, 1),
-        xycoords="axes fraction",
-        xytext=(0, 4),
-        textcoords="offset points",
-        size=SIZE - 1,
+        (0, 4),
+        x=1,
         color=colour,
         ha="right",
+        weight="normal",
     )

@@ -25,6 +25,8 @@ from sim.plots.style import (
     SKY,
     FigureSheet,
     wrapped,
+    write_above,
+    write_beside,
 )
 from sim.plots.told_values import between, note
 from sim.words import say, translated, written
@@ -165,16 +167,13 @@ def _mark(axes: Any, cell: tuple[float, float, float, bool], y: float, colour: s
         zorder=3,
         clip_on=False,
     )
-    axes.annotate(
+    write_beside(
+        axes,
         _label(value),
         (1.0, y),
         xycoords=("axes fraction", "data"),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
         size=SIZE - 1.5,
         color=INK if certain else MUTED,
-        annotation_clip=False,
     )
     return max(abs(end) for end in (value, low, high) if np.isfinite(end))
 
@@ -193,13 +192,4 @@ def key(axes: Any, worlds: list[str], *, first: str | None = None) -> None:
         (label, WORLDS[index % len(WORLDS)]) for index, label in enumerate(worlds)
     ]
     for line, (label, colour) in enumerate(reversed(names)):
-        axes.annotate(
-            f"● {label}",
-            (0.0, 1.0),
-            xycoords="axes fraction",
-            xytext=(0, 7 + 16 * line),
-            textcoords="offset points",
-            color=colour,
-            size=SIZE - 0.5,
-            weight="bold",
-        )
+        write_above(axes, f"● {label}", (0, 7 + 16 * line), color=colour, size=SIZE - 0.5)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, FigureSheet, wrapped
+from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, RED, SIZE, FigureSheet, wrapped, write_above, write_beside
 from sim.plots.told_values import between, note
 from sim.results.amounts import rounded
 from sim.words import priced, rounded_money, say, translated, written
@@ -83,16 +83,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
         axes.spines["left"].set_visible(False)
         axes.axvline(0.0, color=MUTED, linewidth=1.0)
         if len(worlds) > 1:
-            axes.annotate(
-                label,
-                (0.0, 1.0),
-                xycoords="axes fraction",
-                xytext=(0, 4),
-                textcoords="offset points",
-                size=SIZE,
-                weight="bold",
-                color=INK,
-            )
+            write_above(axes, label, (0, 4), size=SIZE)
     return sheet.figure
 
 
@@ -102,14 +93,4 @@ def _label(axes: Axes, at: float, step: float, y: float, low: float = math.nan, 
     right = step >= 0
     text = rounded(abs(step)) if abs(step) >= 0.5 else "0"
     text = text if text == "0" else ("+" if right else "−") + text
-    axes.annotate(
-        text,
-        (max(ends) if right else min(ends), y),
-        xytext=(4 if right else -4, 0),
-        textcoords="offset points",
-        va="center",
-        ha="left" if right else "right",
-        size=SIZE - 1,
-        color=INK,
-        annotation_clip=False,
-    )
+    write_beside(axes, text, (max(ends) if right else min(ends), y), 4 if right else -4)

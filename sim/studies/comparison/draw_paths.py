@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.model.market import Run
 from sim.plots.calendar_axis import calendar_axis
 from sim.plots.overtime import LineOverTime, note_line, unit_above
-from sim.plots.style import INK, MUTED, SIZE, FigureSheet, percent_tick
+from sim.plots.style import INK, MUTED, SIZE, FigureSheet, percent_tick, write_above
 from sim.studies.comparison.draw_differences import WORLDS
 from sim.words import say, written
 
@@ -132,16 +132,7 @@ def _key_room(labels: list[str]) -> float:
 def _key(axes: Axes, names: list[tuple[str, str]]) -> None:
     """Names in their colours above the axes and above the unit, one a line."""
     for line, (label, colour) in enumerate(reversed(names)):
-        axes.annotate(
-            f"● {label}",
-            (0.0, 1.0),
-            xycoords="axes fraction",
-            xytext=(0, 22 + 14 * line),
-            textcoords="offset points",
-            color=colour,
-            size=SIZE - 0.5,
-            weight="bold",
-        )
+        write_above(axes, f"● {label}", (0, 22 + 14 * line), color=colour, size=SIZE - 0.5)
 
 
 def _time_axis(axes: Axes, comparison: Comparison, *, named: bool = True) -> None:

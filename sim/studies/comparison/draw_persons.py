@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, FigureSheet, wrapped
+from sim.plots.style import BLUE, INK, MUTED, RED, SIZE, FigureSheet, wrapped, write_above, write_beside
 from sim.plots.told_values import note
 from sim.studies.comparison.persons import ALL, LOST
 from sim.words import say, translated, written
@@ -73,17 +73,7 @@ def draw(comparison: Comparison, width: float) -> Figure:
                     else say("{label}: customers no more", label=label)
                 )
                 note(axes, sign * value, place, side, translated(WORDS[cause]), _people(value))
-                axes.annotate(
-                    _size(value),
-                    (sign * end, place),
-                    xytext=(4 * sign, 0),
-                    textcoords="offset points",
-                    va="center",
-                    ha="left" if sign > 0 else "right",
-                    size=SIZE - 1,
-                    color=INK,
-                    annotation_clip=False,
-                )
+                write_beside(axes, _size(value), (sign * end, place), 4 * sign)
         axes.set_xlim(-reach, reach)
         axes.set_ylim(-0.6, len(LOST) - 0.4)
         names = [translated(WORDS[cause]) for cause in reversed(LOST)]
@@ -100,28 +90,9 @@ def draw(comparison: Comparison, width: float) -> Figure:
             (f"− {_people(lost)}", 0.0, "left", RED),
             (f"+ {_people(gained)}", 1.0, "right", BLUE),
         ):
-            axes.annotate(
-                text,
-                (x, 1.0),
-                xycoords="axes fraction",
-                xytext=(0, 4),
-                textcoords="offset points",
-                ha=align,
-                size=SIZE - 0.5,
-                weight="bold",
-                color=colour,
-            )
+            write_above(axes, text, (0, 4), x=x, ha=align, size=SIZE - 0.5, color=colour)
         if several:
-            axes.annotate(
-                label,
-                (0.0, 1.0),
-                xycoords="axes fraction",
-                xytext=(0, 19),
-                textcoords="offset points",
-                size=SIZE,
-                weight="bold",
-                color=INK,
-            )
+            write_above(axes, label, (0, 19), size=SIZE)
         if number == len(matched) - 1:
             axes.set_xlabel(say("people, mean over runs"), size=SIZE - 1)
     return sheet.figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, FigureSheet
+from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, FigureSheet, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import unit
@@ -41,15 +41,11 @@ def draw(found: CostOfQuality, width: float) -> Figure:
         if np.isfinite([low, high]).all():
             axes.hlines(place, low, high, color=INK, linewidth=1.4, zorder=3)
         note(axes, value, place, say("Over the run"), str(row["label"]), f"{told(rounded, value, low, high)} {money}")
-        axes.annotate(
+        write_beside(
+            axes,
             percent(float(row["of_revenue"]), 1),
             (max(value, high) if np.isfinite(high) else value, place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 1.0,
             color=MUTED,
-            annotation_clip=False,
         )
     axes.set_yticks(range(len(rows)), rows["label"].tolist(), color=INK, size=SIZE - 0.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, FigureSheet, spread
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, FigureSheet, spread, write_beside
 from sim.plots.told_values import note
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import unit
@@ -65,16 +65,7 @@ def draw(found: CostOfQuality, width: float) -> Figure:
     low, high = axes.get_ylim()
     places = spread(ends, 0.065 * (high - low), low, high)
     for place, (item, colour) in zip(places, _LINES.items(), strict=True):
-        axes.annotate(
-            label_of(item),
-            (spent[-1], place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 1.5,
-            color=colour,
-            annotation_clip=False,
-        )
+        write_beside(axes, label_of(item), (spent[-1], place), size=SIZE - 1.5, color=colour)
     axes.set_xlabel(
         say("prevention, {money} per customer and year", money=found.scenario.money.currency), size=SIZE - 1
     )

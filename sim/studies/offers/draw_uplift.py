@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.plots import Drawing, Gallery
-from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread
+from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
@@ -44,16 +44,7 @@ def _draw(found: WorthAnOffer, width: float, what: str, title: str, unit: str) -
     bottom, top = axes.get_ylim()
     places = spread(ends, 0.07 * (top - bottom), bottom, top)
     for place, (label, colour) in zip(places, labels, strict=True):
-        axes.annotate(
-            label,
-            (1.0, place),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            size=SIZE - 1.5,
-            color=colour,
-            annotation_clip=False,
-        )
+        write_beside(axes, label, (1.0, place), size=SIZE - 1.5, color=colour)
     axes.set_xlim(0.0, 1.0)
     axes.set_xlabel(say("part of the customers who get the offer"), size=SIZE - 1)
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))

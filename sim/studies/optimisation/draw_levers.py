@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.parameters.labels import label, short_label
-from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet
+from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet, write_above, write_beside
 from sim.plots.told_values import note
 from sim.studies.optimisation.optimisation_labels import foot
 from sim.studies.optimisation.space import as_in_a_file
@@ -56,26 +56,14 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         axes.grid(visible=False)
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_yticks(range(len(shown)), [entrant.name for entrant in shown], color=INK, size=SIZE - 1)
-        axes.annotate(
-            short_label(lever.path, optimisation.levers),
-            (0.0, 1.0),
-            xycoords="axes fraction",
-            xytext=(-34, 17),
-            textcoords="offset points",
-            size=SIZE,
-            weight="bold",
-            color=INK,
-            annotation_clip=False,
-        )
-        axes.annotate(
+        write_above(axes, short_label(lever.path, optimisation.levers), (-34, 17), size=SIZE)
+        write_above(
+            axes,
             say("{low} to {high}", low=as_in_a_file(_end(lever, 0.0)), high=as_in_a_file(_end(lever, 1.0))),
-            (0.0, 1.0),
-            xycoords="axes fraction",
-            xytext=(-34, 5),
-            textcoords="offset points",
+            (-34, 5),
             size=SIZE - 1.5,
             color=MUTED,
-            annotation_clip=False,
+            weight="normal",
         )
         for place, entrant in enumerate(shown):
             axes.hlines(place, 0.0, 1.0, color=GRID, linewidth=2.0, zorder=1)
@@ -106,13 +94,4 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
             zorder=3,
             clip_on=False,
         )
-    axes.annotate(
-        as_in_a_file(value),
-        (1.04, place),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
-        size=SIZE - 1,
-        color=INK if like_best else MUTED,
-        annotation_clip=False,
-    )
+    write_beside(axes, as_in_a_file(value), (1.04, place), color=INK if like_best else MUTED)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import label_lines
-from sim.plots.style import BLUE, INK, SIZE, SKY, FigureSheet
+from sim.plots.style import BLUE, INK, SIZE, SKY, FigureSheet, write_above, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of
 from sim.results.outputs import output_label, output_unit
@@ -101,16 +101,7 @@ def _bars(
         note(axes, max(value, 0.0), place + shift, words, label(name), told(rounded, value, low, high))
         end = max(value, high, 0.0)
         if shift > 0:
-            axes.annotate(
-                rounded(value, 2) if value > 0.005 or scale != 1.0 else "0",
-                (end, place + shift),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                size=SIZE - 1,
-                color=INK,
-                annotation_clip=False,
-            )
+            write_beside(axes, rounded(value, 2) if value > 0.005 or scale != 1.0 else "0", (end, place + shift), 4)
         reach = max(reach, end)
     return reach
 
@@ -118,13 +109,4 @@ def _bars(
 def _key(axes: Axes, names: tuple[str, str]) -> None:
     """Names of the two bars, above them."""
     for place, (name, colour) in enumerate(zip(names, (BLUE, SKY), strict=True)):
-        axes.annotate(
-            "■ " + name,
-            (0.0, 1.0),
-            xycoords="axes fraction",
-            xytext=(80 * place, 9),
-            textcoords="offset points",
-            color=colour,
-            size=SIZE - 1,
-            weight="bold",
-        )
+        write_above(axes, "■ " + name, (80 * place, 9), color=colour)

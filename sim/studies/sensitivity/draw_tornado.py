@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.parameters.labels import label
 from sim.plots.panels import label_lines
-from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, FigureSheet, wrapped
+from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, RED, SIZE, FigureSheet, wrapped, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -68,17 +68,14 @@ def draw(found: Sensitivity, output: str, width: float) -> Figure:
     for place, (_, row) in enumerate(rows.iloc[::-1].iterrows()):
         if not math.isfinite(float(row["per_money"])):
             lines = wrapped(_why_not(row, unit, money), sheet.width - left - 0.75, SIZE - 2)
-            axes.annotate(
+            write_beside(
+                axes,
                 "\n".join(lines),
                 (0.0, place),
                 xycoords=("axes fraction", "data"),
-                xytext=(6, 0),
                 linespacing=1.15,
-                textcoords="offset points",
-                va="center",
                 size=SIZE - 2,
                 color=MUTED,
-                annotation_clip=False,
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1.5},
             )
     names = [_named(row, left - 0.15) for _, row in rows.iloc[::-1].iterrows()]
@@ -195,17 +192,7 @@ def _beyond(axes: Axes, value: float, ends: tuple[float, ...], y: float, text: s
     """A text beyond the end of a bar and its interval."""
     known = [end for end in (*ends, 0.0) if math.isfinite(end)]
     right = value >= 0
-    axes.annotate(
-        text,
-        (max(known) if right else min(known), y),
-        xytext=(4 if right else -4, 0),
-        textcoords="offset points",
-        va="center",
-        ha="left" if right else "right",
-        size=SIZE - 1.5,
-        color=INK,
-        annotation_clip=False,
-    )
+    write_beside(axes, text, (max(known) if right else min(known), y), 4 if right else -4, size=SIZE - 1.5)
 
 
 def _finish(axes: Axes, names: list[str], unit: str) -> None:
