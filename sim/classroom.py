@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 from sim.vocabulary.extras import needed
 from sim.words import say
 
@@ -50,7 +50,7 @@ def sliders(
     known = {lever["path"]: lever for lever in levers(load_scenario(scenario, overrides))}
     for path in paths:
         if path not in known:
-            raise ScenarioError(Problem(say("no parameter that a slider can move"), path))
+            raise ScenarioError(say("no parameter that a slider can move"), path)
     moved = {path: _mover(widgets, known[path]) for path in paths}
     answer = widgets.HTML()
     back = widgets.Button(description=say("Back to today"), layout={"width": "auto"})

@@ -45,11 +45,11 @@ def brought(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> dict[str,
     name, unit = (str(asked.get(key, "")) for key in ("file", "unit"))
     suffix = PurePath(name).suffix.lower()
     if suffix not in KINDS_OF_FILES or len(name) > LONGEST_TEXT:
-        raise ScenarioError(Problem(say("no table"), "table", found=repr(name[:80]), allowed=", ".join(KINDS_OF_FILES)))
+        raise ScenarioError(say("no table"), "table", found=repr(name[:80]), allowed=", ".join(KINDS_OF_FILES))
     try:
         data = base64.b64decode(str(asked.get("data", "")), validate=True)
     except (binascii.Error, ValueError):
-        raise ScenarioError(Problem(say("the file did not arrive whole"), "table")) from None
+        raise ScenarioError(say("the file did not arrive whole"), "table") from None
     settings = TableSettings.model_validate({"unit": unit} if unit in UNITS_PER_YEAR else {})
     with TemporaryDirectory(prefix="exitvoice-table-") as folder:
         path = Path(folder) / f"table{suffix}"
@@ -60,7 +60,7 @@ def brought(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> dict[str,
             tenures = _tenures(path, settings) if kind == CHURN.name else None
         except ScenarioError as error:
             text = str(error).replace(str(path), name)
-            raise ScenarioError(Problem(text, "table")) from None
+            raise ScenarioError(text, "table") from None
     lines = [(say("read as"), kind), *found.facts, *((say("odd"), sentence) for sentence in found.odd)]
     if tenures is None:
         return {"lines": lines, "fit": None}

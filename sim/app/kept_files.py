@@ -13,7 +13,7 @@ from sim.app.starts import DEFAULTS, SHIPPED, Starts
 from sim.app.wished import Wish
 from sim.parameters.labels import label
 from sim.scenario import load_text
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 OUTPUTS = ("retention", "satisfaction", "seen_share", "talk_ratio", "margin")
@@ -34,7 +34,7 @@ def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str
         ScenarioError: If name, question or a change is not allowed.
     """
     if not name:
-        raise ScenarioError(Problem(say("a scenario needs a name"), "name"))
+        raise ScenarioError(say("a scenario needs a name"), "name")
     start = starts.start(wanted.start)
     today = starts.load(wanted.start)
     tree: dict[str, Any] = {}
@@ -128,12 +128,10 @@ def _file_of(starts: Starts, wanted: Wish) -> Path:
     path = starts.start(wanted.start).path
     if path is None:
         raise ScenarioError(
-            Problem(
-                say("an experiment needs a scenario file"),
-                "start",
-                found=DEFAULTS,
-                hint=say("start from a scenario of the gallery, or save this one first"),
-            )
+            say("an experiment needs a scenario file"),
+            "start",
+            found=DEFAULTS,
+            hint=say("start from a scenario of the gallery, or save this one first"),
         )
     return path
 

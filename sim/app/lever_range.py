@@ -19,7 +19,7 @@ from sim.parameters.paths import get_path
 from sim.parameters.plain_words import shown
 from sim.report.signed_changes import change
 from sim.results.keyfigures import BY_NAME
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say, translated, written
 
 POINTS = 9
@@ -52,11 +52,11 @@ def lever_range(asked: Mapping[str, Any], wanted: Wish, starts: Starts) -> Lever
     scenario = starts.load(wanted.start).scenario
     today = get_path(scenario, path) if isinstance(path, str) else None
     if isinstance(today, bool) or not isinstance(today, int | float):
-        raise ScenarioError(Problem(say("only a number has a range"), "path", found=shown(path)))
+        raise ScenarioError(say("only a number has a range"), "path", found=shown(path))
     numbers = all(isinstance(end, int | float) and not isinstance(end, bool) for end in (low, high))
     if low is None or high is None or not numbers or not low < high:
         raise ScenarioError(
-            Problem(say("must be two numbers, the lower one first"), str(path), found=f"{shown(low)}, {shown(high)}")
+            say("must be two numbers, the lower one first"), str(path), found=f"{shown(low)}, {shown(high)}"
         )
     values = np.linspace(low, high, POINTS)
     if isinstance(today, int):

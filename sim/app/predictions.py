@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.app.picture import DOWN, OPEN, UP
 from sim.app.wished import Wish
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 FIGURES = ("retention", "satisfaction", "margin")
@@ -116,7 +116,7 @@ def guessed(asked: Mapping[str, Any]) -> dict[str, str] | None:
         or not all(way in WAYS for way in guesses.values())
     ):
         allowed = say("one of {ways} for each of {figures}", ways=", ".join(WAYS), figures=", ".join(FIGURES))
-        raise ScenarioError(Problem(say("not the predictions of a page"), "guesses", allowed=allowed))
+        raise ScenarioError(say("not the predictions of a page"), "guesses", allowed=allowed)
     return guesses
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 ROOMS = {
@@ -81,7 +81,7 @@ def rooms(figure: str) -> tuple[RoomShown, ...]:
     ['sim/model/talk.py', 'sim/model/opinion.py']
     """
     if figure not in ROOMS:
-        raise ScenarioError(Problem(say("no such card"), "figure", found=repr(figure[:80])))
+        raise ScenarioError(say("no such card"), "figure", found=repr(figure[:80]))
     return tuple(_room(name) for name in ROOMS[figure])
 
 

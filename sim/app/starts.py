@@ -9,7 +9,7 @@ from yaml import safe_dump
 
 from sim.scenario import Loaded, load_scenario, load_text
 from sim.scenario.shipped_files import shipped_folder
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 DEFAULTS = "defaults"
@@ -86,7 +86,7 @@ class Starts:
             ScenarioError: If there is none.
         """
         if key not in self._found:
-            raise ScenarioError(Problem(say("no such scenario to start from"), "start", found=repr(key[:80])))
+            raise ScenarioError(say("no such scenario to start from"), "start", found=repr(key[:80]))
         return self._found[key]
 
 

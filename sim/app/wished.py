@@ -148,12 +148,10 @@ def worlds(wanted: Wish, starts: Starts) -> Worlds:
     size = max(_person_periods(world.scenario) for world in plan.worlds)
     if size > MOST_PERSON_PERIODS:
         raise ScenarioError(
-            Problem(
-                say("too long for a page: {size} times a person and a period", size=counted(size)),
-                "run.periods",
-                allowed=counted(MOST_PERSON_PERIODS),
-                hint=say("use sim compare, or shorten the scenario"),
-            )
+            say("too long for a page: {size} times a person and a period", size=counted(size)),
+            "run.periods",
+            allowed=counted(MOST_PERSON_PERIODS),
+            hint=say("use sim compare, or shorten the scenario"),
         )
     notes = list(plan.notes)
     people = before.scenario.market.customers

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import write_whole
 from sim.words import in_periods, plural, say
 
@@ -176,7 +176,7 @@ def explain_parameter(parameter: Sequence[str] | None, *, rules: Sequence[Path] 
     if not found and not outputs:
         near = next((info.path for info in nearest(words, kind)), "")
         hint = say("`sim explain` lists them all")
-        raise ScenarioError(Problem(say("no such parameter"), words, suggestion=near, hint=hint))
+        raise ScenarioError(say("no such parameter"), words, suggestion=near, hint=hint)
     if json:
         _print_json([*(asdict(info) for info in found), *({"output": name} for name, _ in outputs)])
         return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.cli import printing
 from sim.scenario import load_scenario
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import check_file, write_whole
 from sim.words import say
 
@@ -51,7 +51,7 @@ def show_patterns(
 
     scenario = kind_with(rules or ())() if file is None else load_scenario(file, rules=rules or ()).scenario
     if scenario.run.period != "week":
-        raise ScenarioError(Problem(say("the patterns are measured in weeks"), "run.period", found=scenario.run.period))
+        raise ScenarioError(say("the patterns are measured in weeks"), "run.period", found=scenario.run.period)
     if out is not None:
         check_file(out, PAGES, force=force)
     progress = (lambda name: print(say("running: {name}", name=name), file=sys.stderr)) if sys.stderr.isatty() else None

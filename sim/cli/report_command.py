@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim.results.place import ANSWER
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 REPORT = "report.html"
@@ -44,7 +44,5 @@ def report_of(folder: Path) -> Path:
         if page.is_file() and page.suffix == ".html":
             return page
     raise ScenarioError(
-        Problem(
-            say("has no report"), place=str(folder), hint=say("it is written by sim run, sim compare and the studies")
-        )
+        say("has no report"), place=str(folder), hint=say("it is written by sim run, sim compare and the studies")
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
@@ -210,7 +210,7 @@ def zone_named(name: str | None) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ScenarioError(Problem(say("no such time zone"), "time_zone", found=name, allowed=_ZONES)) from None
+        raise ScenarioError(say("no such time zone"), "time_zone", found=name, allowed=_ZONES) from None
 
 
 def months_between(start: dt.date, end: dt.date) -> float:

@@ -11,7 +11,7 @@ from sim.data.calendar_dates import units_between
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 FEWEST_LEAVERS = 5
@@ -74,13 +74,11 @@ class Tenures:
         empty = np.flatnonzero(at_risk <= 1e-9 * self.weights.sum())
         if self.entry.any() and len(empty):
             raise ScenarioError(
-                Problem(
-                    say("nobody is watched in the unit of time that ends at {time}", time=empty[0] + 1),
-                    self.table.names["entry"],
-                    self.table.label,
-                    allowed=say("somebody at every tenure up to the longest"),
-                    hint=say("rows of customers who were watched from their first day tell of it"),
-                )
+                say("nobody is watched in the unit of time that ends at {time}", time=empty[0] + 1),
+                self.table.names["entry"],
+                self.table.label,
+                allowed=say("somebody at every tenure up to the longest"),
+                hint=say("rows of customers who were watched from their first day tell of it"),
             )
 
 
@@ -110,18 +108,14 @@ def read_tenures(table: UsersTable, unit: str) -> Tenures:
     table.check()
     if len(table) < FEWEST_CUSTOMERS or left.sum() < FEWEST_LEAVERS:
         raise ScenarioError(
-            Problem(
-                say("too little to learn from"),
-                place=table.label,
-                found=say(
-                    "{customers} customers, {churned} of them left", customers=len(table), churned=int(left.sum())
-                ),
-                allowed=say(
-                    "at least {fewest_customers} customers and {fewest_leavers} who left",
-                    fewest_customers=FEWEST_CUSTOMERS,
-                    fewest_leavers=FEWEST_LEAVERS,
-                ),
-            )
+            say("too little to learn from"),
+            place=table.label,
+            found=say("{customers} customers, {churned} of them left", customers=len(table), churned=int(left.sum())),
+            allowed=say(
+                "at least {fewest_customers} customers and {fewest_leavers} who left",
+                fewest_customers=FEWEST_CUSTOMERS,
+                fewest_leavers=FEWEST_LEAVERS,
+            ),
         )
     table.repeated("customer")
     _tell(table, tenure, left, weights, unit)
@@ -138,13 +132,11 @@ def _from_dates(table: UsersTable, unit: str) -> tuple[Array, np.ndarray[tuple[i
     days = [day for day in (*joined, *gone) if day is not None]
     if exported is None and None in gone:
         raise ScenarioError(
-            Problem(
-                say("until when were those customers who have not left? The day of the export is needed"),
-                table.names["left"],
-                f"{table.label}:{table.lines[gone.index(None)]}",
-                "empty",
-                hint=say("say it: exported: 2026-01-31 (the latest date in the table is {last})", last=max(days)),
-            )
+            say("until when were those customers who have not left? The day of the export is needed"),
+            table.names["left"],
+            f"{table.label}:{table.lines[gone.index(None)]}",
+            "empty",
+            hint=say("say it: exported: 2026-01-31 (the latest date in the table is {last})", last=max(days)),
         )
     tenure, left, later = np.zeros(len(table)), np.zeros(len(table), dtype=bool), 0
     for row, (start, told) in enumerate(zip(joined, gone, strict=True)):

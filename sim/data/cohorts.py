@@ -12,7 +12,7 @@ from sim.data.dated_times import number_dates
 from sim.data.life_table import Array, LifeTable
 from sim.data.units import doubt_unit, longest, time_unit_words
 from sim.data.users_table import MOST, UsersTable
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say, written
 
 FEWEST_CUSTOMERS = 10
@@ -73,12 +73,10 @@ def _survivors(table: UsersTable, sizes: Array | None) -> Array:
         return table.numbers("survivors", low=0.0, high=MOST, whole=True)
     if sizes is None:
         raise ScenarioError(
-            Problem(
-                say("shares of how many customers? Without that nobody knows how sure the curve is"),
-                "share",
-                table.label,
-                hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
-            )
+            say("shares of how many customers? Without that nobody knows how sure the curve is"),
+            "share",
+            table.label,
+            hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
         )
     shares = table.settings.scale_ends
     signed = any("%" in text for text in table.columns["share"])
@@ -104,17 +102,13 @@ def _cohorts(table: UsersTable, times: Array, customers: int | None) -> list[Coh
     sizes_told = [cohort.size for cohort in found if cohort is not None]
     if sum(sizes_told) < FEWEST_CUSTOMERS:
         raise ScenarioError(
-            Problem(
-                say("the cohort is too small"),
-                place=table.label,
-                found=say("{size:g} customers", size=sum(sizes_told)),
-                allowed=say("at least {fewest_customers}", fewest_customers=FEWEST_CUSTOMERS),
-            )
+            say("the cohort is too small"),
+            place=table.label,
+            found=say("{size:g} customers", size=sum(sizes_told)),
+            allowed=say("at least {fewest_customers}", fewest_customers=FEWEST_CUSTOMERS),
         )
     if len(groups) == 1 and (not cohorts or len(cohorts[0].times) < 2):
-        raise ScenarioError(
-            Problem(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 3"))
-        )
+        raise ScenarioError(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 3"))
     table.tell(
         say("customers"),
         say("{total:,.0f} in one cohort", total=sum(sizes_told))
@@ -243,9 +237,7 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
                            say("at most {most:,g}", most=there[row]))  # fmt: skip
     table.check()
     if len(table) < 2:
-        raise ScenarioError(
-            Problem(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 2"))
-        )
+        raise ScenarioError(say("too few rows"), place=table.label, found=str(len(table)), allowed=say("at least 2"))
     if times[0] == 0.0:  # numbered from 0: the first unit ends at 1
         times = times + 1.0
         table.tell(

@@ -104,16 +104,14 @@ def read_counts(table: UsersTable, unit: str, customers: int | None, *, stated: 
     _plausible(table, counted, there, unit)
     if len(table) < FEWEST_ROWS or counted.sum() < FEWEST_COMPLAINTS:
         raise ScenarioError(
-            Problem(
-                say("too little to learn from"),
-                place=table.label,
-                found=say("{rows} rows, {counted:g} complaints", rows=len(table), counted=counted.sum()),
-                allowed=say(
-                    "at least {fewest_rows} rows and {fewest_complaints} complaints",
-                    fewest_rows=FEWEST_ROWS,
-                    fewest_complaints=FEWEST_COMPLAINTS,
-                ),
-            )
+            say("too little to learn from"),
+            place=table.label,
+            found=say("{rows} rows, {counted:g} complaints", rows=len(table), counted=counted.sum()),
+            allowed=say(
+                "at least {fewest_rows} rows and {fewest_complaints} complaints",
+                fewest_rows=FEWEST_ROWS,
+                fewest_complaints=FEWEST_COMPLAINTS,
+            ),
         )
     _following(table, column, numbers, spans)
     _tell(table, unit, column, numbers, counted, there)

@@ -20,7 +20,7 @@ from sim.data.understood import Understood, understood
 from sim.data.units import time_unit_words
 from sim.data.users_table import UsersTable
 from sim.parameters.plain_words import closest
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 EDGES = "edges"
@@ -56,13 +56,11 @@ def describe(path: str | Path, kind: str, settings: TableSettings | None = None)
         return describe_people(path, settings)
     if kind not in FITTED:
         raise ScenarioError(
-            Problem(
-                say("no such kind of table"),
-                "--as",
-                found=kind,
-                allowed=", ".join(kinds()),
-                suggestion=closest(kind, kinds()),
-            )
+            say("no such kind of table"),
+            "--as",
+            found=kind,
+            allowed=", ".join(kinds()),
+            suggestion=closest(kind, kinds()),
         )
     table = read_table(path, FITTED[kind], settings)
     unit = UNIT
@@ -122,11 +120,9 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
     if len(fitting) == 1:
         return fitting[0]
     raise ScenarioError(
-        Problem(
-            say("what does it hold?"),
-            place=str(path),
-            found=say("columns that fit {kinds}", kinds=", ".join(fitting)) if fitting else say("columns of no kind"),
-            allowed=", ".join(kinds()),
-            hint=say("say it: --as {kind}", kind=fitting[0] if fitting else "churn"),
-        )
+        say("what does it hold?"),
+        place=str(path),
+        found=say("columns that fit {kinds}", kinds=", ".join(fitting)) if fitting else say("columns of no kind"),
+        allowed=", ".join(kinds()),
+        hint=say("say it: --as {kind}", kind=fitting[0] if fitting else "churn"),
     )

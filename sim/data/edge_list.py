@@ -147,7 +147,7 @@ def describe_edges(path: str | Path, settings: TableSettings) -> Understood:
     for ours in settings.columns:
         if ours not in NAMES:
             raise ScenarioError(
-                Problem(say("no such column is used by this kind of data"), f"columns.{ours}", allowed=", ".join(NAMES))
+                say("no such column is used by this kind of data"), f"columns.{ours}", allowed=", ".join(NAMES)
             )
     source, target, weight = (settings.columns.get(ours, "") for ours in ("source", "target", "weight"))
     found = read_edges(path, ANYBODY, source=source, target=target, weight=weight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import BinaryIO
 
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 BLOCK = 2**20
@@ -52,24 +52,22 @@ def encoding_of(file: BinaryIO, stated: str | None, label: str) -> tuple[str, st
             "".encode(codec)
         except (LookupError, ValueError):
             raise ScenarioError(
-                Problem(say("no such encoding"), "encoding", found=stated, allowed="utf-8, utf-16, cp1252, ...")
+                say("no such encoding"), "encoding", found=stated, allowed="utf-8, utf-16, cp1252, ..."
             ) from None
         codec = "utf-8-sig" if codec == "utf-8" else codec
         fault = _misfit(file, codec)
         if fault is None:
             return codec, _NAMES.get(codec, stated)
-        raise ScenarioError(Problem(say("not written in the stated encoding"), "encoding", f"{label}:{fault}", stated))
+        raise ScenarioError(say("not written in the stated encoding"), "encoding", f"{label}:{fault}", stated)
     for codec in _candidates(head):
         fault = _misfit(file, codec)
         if fault is None:
             return codec, _NAMES[codec]
     raise ScenarioError(
-        Problem(
-            say("not a text in UTF-8, UTF-16 or Windows-1252"),
-            place=label,
-            allowed=say("a CSV file, .xlsx or .parquet"),
-            hint=say("say its encoding: encoding: ..., or save the table as CSV in UTF-8"),
-        )
+        say("not a text in UTF-8, UTF-16 or Windows-1252"),
+        place=label,
+        allowed=say("a CSV file, .xlsx or .parquet"),
+        hint=say("say its encoding: encoding: ..., or save the table as CSV in UTF-8"),
     )
 
 

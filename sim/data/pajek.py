@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sim.data.sheet import Sheet
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 _VERTEX = re.compile(r'\s*(?P<number>[0-9]+)(?:\s+(?:"(?P<quoted>[^"]*)"|(?P<plain>\S+)))?')
@@ -64,4 +64,4 @@ def _rows(data: BinaryIO, label: str) -> Iterator[tuple[int, list[str]]]:
 
 def _problem(message: str, place: str, found: str) -> ScenarioError:
     allowed = say("*Vertices with a number and a label in each line, *Arcs and *Edges with two numbers and a weight")
-    return ScenarioError(Problem(message, place=place, found=repr(found), allowed=allowed))
+    return ScenarioError(message, place=place, found=repr(found), allowed=allowed)

@@ -16,7 +16,7 @@ from sim.data.table_kinds import PEOPLE
 from sim.data.table_settings import TableSettings
 from sim.data.understood import Understood, understood
 from sim.data.users_table import UsersTable
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say
 
 Numbers = npt.NDArray[np.float64]
@@ -97,9 +97,7 @@ def _read(path: str, stamp: tuple[int, int], said: str) -> PeopleTable:
     settings = TableSettings.model_validate_json(said)
     table = read_table(path, PEOPLE, settings)
     if not table.columns:
-        raise ScenarioError(
-            Problem(say("no column of a table of people"), place=path, allowed=", ".join(PEOPLE.columns))
-        )
+        raise ScenarioError(say("no column of a table of people"), place=path, allowed=", ".join(PEOPLE.columns))
     ids = table.columns.get("customer") or [str(row) for row in range(len(table))]
     _once(table, ids)
     low, high = settings.scale_ends or (0.0, HIGHEST)

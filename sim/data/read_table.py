@@ -51,7 +51,7 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     sheet, header, spread, matched = with_columns(data, kind, settings, label)
     rows, lines = _rows(sheet, len(header), label)
     if not rows:
-        raise ScenarioError(Problem(say("no rows below the header"), place=label))
+        raise ScenarioError(say("no rows below the header"), place=label)
     table = UsersTable(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
     table.convention = Convention(typed=sheet.typed)
     table.tell(
@@ -183,7 +183,7 @@ def _leave_missing(table: UsersTable) -> None:
     table.lines = [table.lines[row] for row in kept]
     table.cell_names = [table.cell_names[row] for row in kept] if table.cell_names else []
     if not kept:
-        raise ScenarioError(Problem(say("no rows are left"), place=table.label, found=say("all are missing")))
+        raise ScenarioError(say("no rows are left"), place=table.label, found=say("all are missing"))
 
 
 def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[int, int]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, UsersTable
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 FEWEST_ANSWERS = 20
@@ -60,13 +60,11 @@ def read_recommendations(table: UsersTable) -> Recommendations:
     stated = table.settings.scale_ends
     if stated is not None and stated != (0.0, HIGHEST):
         raise ScenarioError(
-            Problem(
-                say("a net promoter score is of answers from 0 to 10"),
-                "scale",
-                found=str(table.settings.scale),
-                allowed="0-10",
-                hint=say("answers on another scale are of the kind satisfaction"),
-            )
+            say("a net promoter score is of answers from 0 to 10"),
+            "scale",
+            found=str(table.settings.scale),
+            allowed="0-10",
+            hint=say("answers on another scale are of the kind satisfaction"),
         )
     answers = table.numbers(
         "recommend", low=0.0, high=HIGHEST, whole=True, hint=say("cells that say nothing: missing: [99]")
@@ -75,12 +73,10 @@ def read_recommendations(table: UsersTable) -> Recommendations:
     table.check()
     if times.sum() < FEWEST_ANSWERS:
         raise ScenarioError(
-            Problem(
-                say("too few answers"),
-                place=table.label,
-                found=f"{times.sum():g}",
-                allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
-            )
+            say("too few answers"),
+            place=table.label,
+            found=f"{times.sum():g}",
+            allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
         )
     if "weight" in table:
         times = times * worth(table, times)

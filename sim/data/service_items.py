@@ -74,7 +74,7 @@ def read_items(table: UsersTable) -> ServiceItems:
     table.check()
     weights = worth(table, times) if "weight" in table else np.ones(len(table))
     if (times * weights).sum() <= 0.0:
-        raise ScenarioError(Problem(say("too few answers"), place=table.label, found="0"))
+        raise ScenarioError(say("too few answers"), place=table.label, found="0")
     columns = np.full((3, len(DIMENSIONS)), np.nan)
     pulls = np.zeros((len(table), 2 * len(DIMENSIONS)))  # of an answer on the means, float64[rows, means]
     for d in range(len(DIMENSIONS)):
@@ -131,7 +131,7 @@ def _scale(table: UsersTable) -> tuple[float, float]:
     stated = table.settings.scale_ends
     if stated is not None:
         if not stated[0] < stated[1]:
-            raise ScenarioError(Problem(say("a scale without width"), "scale", found=str(table.settings.scale)))
+            raise ScenarioError(say("a scale without width"), "scale", found=str(table.settings.scale))
         table.tell(say("scale"), say("{low:g} to {high:g}, as stated", low=stated[0], high=stated[1]))
         return stated
     texts = [text for name in ("perceived", "expected") if name in table for text in table.columns[name]]

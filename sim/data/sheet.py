@@ -88,7 +88,7 @@ def _text(file: BinaryIO, settings: TableSettings, label: str, *, spaces: bool) 
     rows = _csv_rows(text, mark, skipped, label)
     first = next(rows, None)
     if first is None:
-        raise ScenarioError(Problem(say("the file is empty"), place=label))
+        raise ScenarioError(say("the file is empty"), place=label)
     line, header = first
     above = [one for one in lines[:skipped] if one.strip() and not one.lower().startswith("sep=")]
     if above and _is_comment(above[-1]) and settings.header is None:
@@ -154,7 +154,7 @@ def _csv_rows(text: io.TextIOWrapper, mark: str, skipped: int, label: str) -> Ro
             line = reader.line_num + 1
     except csv.Error as error:
         raise ScenarioError(
-            Problem(say("not a CSV table: {error}", error=error), place=f"{label}:{reader.line_num + skipped}")
+            say("not a CSV table: {error}", error=error), place=f"{label}:{reader.line_num + skipped}"
         ) from None
     finally:
         with suppress(ValueError):  # closed already, by whoever opened it
@@ -170,7 +170,7 @@ def _workbook(file: BinaryIO, settings: TableSettings, label: str) -> Sheet:
     try:
         with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise ScenarioError(Problem(say("the workbook is too large"), place=label, allowed="1 GiB"))
+                raise ScenarioError(say("the workbook is too large"), place=label, allowed="1 GiB")
         file.seek(0)
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
     except ScenarioError:
@@ -179,12 +179,12 @@ def _workbook(file: BinaryIO, settings: TableSettings, label: str) -> Sheet:
         raise ScenarioError(damaged) from None
     name = settings.sheet or book.sheetnames[0]
     if name not in book.sheetnames:
-        raise ScenarioError(Problem(say("no such sheet"), "sheet", label, name, ", ".join(book.sheetnames)))
+        raise ScenarioError(say("no such sheet"), "sheet", label, name, ", ".join(book.sheetnames))
     others = [other for other in book.sheetnames if other != name]
     rows = _sheet_rows(book[name], settings.header or 1, damaged)
     first = next(rows, None)
     if first is None:
-        raise ScenarioError(Problem(say("the sheet is empty"), place=label, found=name))
+        raise ScenarioError(say("the sheet is empty"), place=label, found=name)
     how = say("workbook, sheet {name!r}", name=name)
     if others:
         how = say("{how} ({others} left aside: `sheet:` names another)", how=how, others=listed(others))
@@ -215,7 +215,7 @@ def _parquet(file: BinaryIO, label: str) -> Sheet:
         source = pq.ParquetFile(file)
         header = [str(name) for name in source.schema_arrow.names]
     except Exception:
-        raise ScenarioError(Problem(say("not a Parquet file that can be read"), place=label)) from None
+        raise ScenarioError(say("not a Parquet file that can be read"), place=label) from None
     rows = source.metadata.num_rows
     how = plural(
         "Parquet, {n:,} row; lines are row numbers + 1", "Parquet, {n:,} rows; lines are row numbers + 1", rows
@@ -232,7 +232,7 @@ def _parquet_rows(source: Any, label: str) -> Rows:
                 yield line, [cell_text(value) for value in values]
                 line += 1
     except Exception:
-        raise ScenarioError(Problem(say("not a Parquet file that can be read"), place=f"{label}:{line}")) from None
+        raise ScenarioError(say("not a Parquet file that can be read"), place=f"{label}:{line}") from None
 
 
 def cell_text(value: Any) -> str:

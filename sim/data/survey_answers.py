@@ -60,15 +60,11 @@ def read_answers(table: UsersTable) -> SurveyAnswers:
     """
     if "score" in table and "overall" in table:
         raise ScenarioError(
-            Problem(
-                say("one column with satisfaction is needed"),
-                place=table.label,
-                found="both",
-                allowed=say("score (0-100) or overall (1-10)"),
-                hint=say(
-                    "the one that is meant is named by columns: {{overall: ...}}, the other stays aside if renamed"
-                ),
-            )
+            say("one column with satisfaction is needed"),
+            place=table.label,
+            found="both",
+            allowed=say("score (0-100) or overall (1-10)"),
+            hint=say("the one that is meant is named by columns: {{overall: ...}}, the other stays aside if renamed"),
         )
     first = "score" if "score" in table else "overall"
     items = tuple(item for item in ITEMS if item in table)
@@ -85,12 +81,10 @@ def read_answers(table: UsersTable) -> SurveyAnswers:
     count = times.sum()
     if count < FEWEST_ANSWERS:
         raise ScenarioError(
-            Problem(
-                say("too few answers"),
-                place=table.label,
-                found=f"{count:g}",
-                allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
-            )
+            say("too few answers"),
+            place=table.label,
+            found=f"{count:g}",
+            allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
         )
     stepped = first == "overall" or high - low <= 10.0
     rounding = (100.0 / (high - low)) ** 2 / 12.0 if stepped else 0.0
@@ -110,7 +104,7 @@ def _scale(table: UsersTable, column: str) -> tuple[float, float]:
     usual = USUAL[column]
     if stated is not None:
         if not stated[0] < stated[1]:
-            raise ScenarioError(Problem(say("a scale without width"), "scale", found=str(table.settings.scale)))
+            raise ScenarioError(say("a scale without width"), "scale", found=str(table.settings.scale))
         return stated
     values = np.array([table.convention.number(text) for text in table.columns[column]])
     values = values[np.isfinite(values)]

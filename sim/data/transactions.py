@@ -16,7 +16,7 @@ from sim.data.life_table import Array
 from sim.data.repeat_buying import fitted
 from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import UsersTable
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.extras import MissingExtraError
 from sim.words import plural, say
 
@@ -73,12 +73,10 @@ def read_purchases(table: UsersTable) -> Purchases:
             paid[who] = paid.get(who, 0.0) + amount
     if len(bought) < FEWEST_CUSTOMERS:
         raise ScenarioError(
-            Problem(
-                say("too little to learn from"),
-                place=table.label,
-                found=say("{customers} customers", customers=len(bought)),
-                allowed=say("at least {fewest} customers", fewest=FEWEST_CUSTOMERS),
-            )
+            say("too little to learn from"),
+            place=table.label,
+            found=say("{customers} customers", customers=len(bought)),
+            allowed=say("at least {fewest} customers", fewest=FEWEST_CUSTOMERS),
         )
     first = {who: min(when) for who, when in bought.items()}
     found = Purchases(

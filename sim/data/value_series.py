@@ -96,12 +96,10 @@ def _chosen(parameter: str, name: str, columns: list[str], table: UsersTable) ->
         if len(columns) == 1:
             return columns[0]
     raise ScenarioError(
-        Problem(
-            say("no such column"),
-            parameter,
-            table.label,
-            repr(name),
-            allowed=", ".join(columns)[:200],
-            suggestion=closest(name, columns),
-        )
+        say("no such column"),
+        parameter,
+        table.label,
+        repr(name),
+        allowed=", ".join(columns)[:200],
+        suggestion=closest(name, columns),
     )

@@ -51,7 +51,7 @@ def locate(tree: Mapping[str, Any], path: str, kind: type[Scenario] = Scenario) 
         token = tokens[position]
         if section is None:
             above = ".".join(tokens[:position])
-            raise ScenarioError(Problem(say("{above} has no parts", above=above), path))
+            raise ScenarioError(say("{above} has no parts", above=above), path)
         if token not in section.model_fields:
             above = ".".join(tokens[:position])
             near = nearest_path(token, section.model_fields, above, kind)
@@ -69,12 +69,10 @@ def locate(tree: Mapping[str, Any], path: str, kind: type[Scenario] = Scenario) 
                 names = ", ".join(item["name"] for item in node if "name" in item) or "none"
                 what = {"rivals": "rival", "segments": "segment"}.get(token, "entry")
                 raise ScenarioError(
-                    Problem(
-                        say("no such {what}", what=what),
-                        path,
-                        allowed=say("a name or number of: {names}", names=names),
-                        of_name=True,
-                    )
+                    say("no such {what}", what=what),
+                    path,
+                    allowed=say("a name or number of: {names}", names=names),
+                    of_name=True,
                 )
             place.append(index)
             node = node[index]
@@ -106,21 +104,17 @@ def leaves(path: str, value: Any, section: type[BaseModel] | None) -> Iterator[t
         return
     if not isinstance(value, Mapping):
         raise ScenarioError(
-            Problem(
-                say("is a group of parameters"),
-                path,
-                allowed=say("a group of {keys}", keys=", ".join(section.model_fields)),
-            )
+            say("is a group of parameters"),
+            path,
+            allowed=say("a group of {keys}", keys=", ".join(section.model_fields)),
         )
     for key, item in value.items():
         if key not in section.model_fields:
             raise ScenarioError(
-                Problem(
-                    say("unknown parameter"),
-                    f"{path}.{key}",
-                    suggestion=nearest_path(str(key), section.model_fields),
-                    of_name=True,
-                )
+                say("unknown parameter"),
+                f"{path}.{key}",
+                suggestion=nearest_path(str(key), section.model_fields),
+                of_name=True,
             )
         inner, many = section_at(section, key)
         yield from leaves(f"{path}.{key}", item, None if many else inner)
@@ -223,11 +217,7 @@ def set_path(scenario: Scenario, path: str, value: Any) -> Scenario:
     """
     if is_preset(path):
         raise ScenarioError(
-            Problem(
-                say("a preset is applied when a scenario is loaded"),
-                path,
-                hint=say("give it as an override of the file"),
-            )
+            say("a preset is applied when a scenario is loaded"), path, hint=say("give it as an override of the file")
         )
     tree = scenario.model_dump()
     places = assign(tree, path, value, type(scenario))

@@ -76,7 +76,7 @@ class Relative:
         (1.133, 0.88)
         """
         if isinstance(today, bool) or not isinstance(today, int | float):
-            raise ScenarioError(Problem(say("relative to a value that is no number"), found=repr(self.text)))
+            raise ScenarioError(say("relative to a value that is no number"), found=repr(self.text))
         before = exact(today)
         if self.how == "percent":
             value = before * (1 + self.amount)
@@ -121,7 +121,7 @@ class Underway:
         1.75
         """
         if isinstance(today, bool) or not isinstance(today, int | float):
-            raise ScenarioError(Problem(say("relative to a value that is no number"), found=repr(self.text)))
+            raise ScenarioError(say("relative to a value that is no number"), found=repr(self.text))
         start = exact(today if self.start is None else _resolved(self.start, today, info))
         return _number(start + (exact(_resolved(self.end, today, info)) - start) * self.share, float(today))
 
@@ -225,11 +225,9 @@ def _point(info: ParameterInfo | None, text: str) -> Fraction:
     if info is not None and "points" in info.unit:
         return Fraction(1)
     raise ScenarioError(
-        Problem(
-            say("points are said of shares and of scales in points"),
-            found=repr(text),
-            allowed=say("+3%, x 0.5, or 2 more and 2 fewer in the parameter's own unit"),
-        )
+        say("points are said of shares and of scales in points"),
+        found=repr(text),
+        allowed=say("+3%, x 0.5, or 2 more and 2 fewer in the parameter's own unit"),
     )
 
 

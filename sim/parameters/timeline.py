@@ -103,21 +103,17 @@ def span(run: Run, change: Change) -> tuple[int, int | None]:
     for name, when in (("at", change.at), ("until", change.until)):
         if isinstance(when, int) and when > MOST_PERIODS:
             raise ScenarioError(
-                Problem(
-                    say("no run lasts so long"),
-                    name,
-                    found=str(when),
-                    allowed=say("a period from 0 to {most_periods:,}", most_periods=MOST_PERIODS),
-                )
+                say("no run lasts so long"),
+                name,
+                found=str(when),
+                allowed=say("a period from 0 to {most_periods:,}", most_periods=MOST_PERIODS),
             )
     if begin < 0:
         raise ScenarioError(
-            Problem(
-                say("begins before the run"),
-                "at",
-                found=str(change.at),
-                allowed=say("0 or {start} at the earliest", start=run.start),
-            )
+            say("begins before the run"),
+            "at",
+            found=str(change.at),
+            allowed=say("0 or {start} at the earliest", start=run.start),
         )
     if change.until is None:
         return begin, None
@@ -130,7 +126,7 @@ def span(run: Run, change: Change) -> tuple[int, int | None]:
         except OverflowError:  # a change that begins at the end of the calendar
             earliest = say("period {begin} at the earliest", begin=begin + 1)
         raise ScenarioError(
-            Problem(say("ends before it has lasted one period"), "until", found=str(change.until), allowed=earliest)
+            say("ends before it has lasted one period"), "until", found=str(change.until), allowed=earliest
         )
     return begin, end
 

@@ -211,7 +211,7 @@ def output_label(name: str) -> str:
         return translated(OF_THE_RUN[name][0])
     parts = parts_of(name)
     if parts is None:
-        raise ScenarioError(Problem(say("no such output"), name))
+        raise ScenarioError(say("no such output"), name)
     if parts.segment:
         whole = output_label(name.removesuffix(f"[{parts.segment}]"))
         return say("{output}, of {segment}", output=whole, segment=parts.segment)
@@ -249,7 +249,7 @@ def output_unit(name: str, scenario: Scenario) -> str:
 def _known_parts(name: str, kind: type[Scenario]) -> OutputParts:
     parts = parts_of(name)
     if parts is None or parts.column not in (*_columns(kind), *OF_CUSTOMERS):
-        raise ScenarioError(Problem(say("no such output"), name))
+        raise ScenarioError(say("no such output"), name)
     return parts
 
 
@@ -332,7 +332,7 @@ def measure(
         if parts.column == SURVIVAL and not parts.segment:
             return float(survival()[parts.period])
         if followed is None:
-            raise ScenarioError(Problem(say("nobody was followed in this run"), name))
+            raise ScenarioError(say("nobody was followed in this run"), name)
         chosen = slice(None) if not parts.segment else slice(names.index(parts.segment), names.index(parts.segment) + 1)
         return followed.share(parts.period or 0, parts.buyers, chosen)
 

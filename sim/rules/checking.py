@@ -38,7 +38,7 @@ def check_name(name: str, path: str) -> None:
     """Refuse a file whose name can be no key of a scenario."""
     if NAME.fullmatch(name) is None or keyword.iskeyword(name):
         allowed = say("up to 31 small letters, digits and _, beginning with a letter, and .py")
-        raise ScenarioError(Problem(say("not a name of a rule"), place=path, found=shown(name), allowed=allowed))
+        raise ScenarioError(say("not a name of a rule"), place=path, found=shown(name), allowed=allowed)
 
 
 def collisions(rules: Sequence[OutsideRule]) -> Iterator[Problem]:

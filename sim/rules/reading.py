@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.rules import checking
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.outside_rule import OutsideRule
 from sim.vocabulary.parameter import Section
@@ -48,7 +48,7 @@ def load_rules(sources: Sequence[RuleSource]) -> tuple[OutsideRule, ...]:
     for name, times in Counter(rule.name for rule in found).items():
         if times > 1:
             files = ", ".join(rule.path for rule in found if rule.name == name)
-            raise ScenarioError(Problem(say("two rules of the same name"), f"rules.{name}", found=files))
+            raise ScenarioError(say("two rules of the same name"), f"rules.{name}", found=files)
     problems = list(checking.collisions(found))
     if problems:
         raise ScenarioError(problems)
@@ -57,12 +57,12 @@ def load_rules(sources: Sequence[RuleSource]) -> tuple[OutsideRule, ...]:
 
 def _of_file(path: Path) -> OutsideRule:
     if path.suffix != ".py":
-        raise ScenarioError(Problem(say("not a rule file"), place=str(path), allowed=say("a Python file: NAME.py")))
+        raise ScenarioError(say("not a rule file"), place=str(path), allowed=say("a Python file: NAME.py"))
     data = read_limited(path, MOST_BYTES, say("a rule file"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ScenarioError(Problem(say("not text in UTF-8: {error}", error=error), place=str(path))) from None
+        raise ScenarioError(say("not text in UTF-8: {error}", error=error), place=str(path)) from None
     return read_rule(text, str(path))
 
 
@@ -111,9 +111,7 @@ def _run(text: str, path: str, name: str) -> Any:
         exec(compile(text, path, "exec", dont_inherit=True), module.__dict__)
     except SyntaxError as error:
         del sys.modules[name]
-        raise ScenarioError(
-            Problem(say("not Python: {error}", error=error.msg), place=f"{path}:{error.lineno or 1}")
-        ) from None
+        raise ScenarioError(say("not Python: {error}", error=error.msg), place=f"{path}:{error.lineno or 1}") from None
     except BaseException as error:
         del sys.modules[name]
         if isinstance(error, KeyboardInterrupt):
@@ -121,5 +119,5 @@ def _run(text: str, path: str, name: str) -> Any:
         lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
         said = " ".join(f"{type(error).__name__}: {error}".split())
         place = f"{path}:{lines[-1] if lines else 1}"
-        raise ScenarioError(Problem(say("cannot be run: {error}", error=said), place=place)) from None
+        raise ScenarioError(say("cannot be run: {error}", error=said), place=place) from None
     return module

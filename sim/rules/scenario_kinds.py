@@ -15,7 +15,7 @@ from pydantic import create_model
 
 from sim.model.scenario import Scenario
 from sim.rules.reading import RuleSource, load_rules, read_rule
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.outside_rule import OutsideRule
 from sim.vocabulary.parameter import LONGEST_LABEL, Section, group
 from sim.words import say
@@ -59,9 +59,7 @@ def with_rules(scenario: Scenario, sources: Sequence[RuleSource]) -> Scenario:
         return scenario
     if scenario.outside:
         names = ", ".join(rule.name for rule in scenario.outside)
-        raise ScenarioError(
-            Problem(say("has its rules already"), "rules", found=names, hint=say("give them when it is loaded"))
-        )
+        raise ScenarioError(say("has its rules already"), "rules", found=names, hint=say("give them when it is loaded"))
     return kind.model_validate(scenario.model_dump())
 
 
@@ -81,7 +79,7 @@ def refuse_other_rules(path: Path | str, kept: Sequence[Mapping[str, str]], rule
     had = ", ".join(rule["file"] for rule in kept) or say("none")
     given = ", ".join(rule.path for rule in rules) or say("none")
     raise ScenarioError(
-        Problem(say("had other rules from outside, or another text of them"), place=str(path), found=given, allowed=had)
+        say("had other rules from outside, or another text of them"), place=str(path), found=given, allowed=had
     )
 
 

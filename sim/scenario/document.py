@@ -146,22 +146,18 @@ def read_bytes(data: bytes, label: str) -> Document:
     """Read a document from bytes; see `read_file`."""
     if len(data) > MAX_BYTES:
         raise ScenarioError(
-            Problem(
-                say("the file is too large"),
-                place=label,
-                allowed=say("at most {max_bytes} KiB", max_bytes=MAX_BYTES // 1024),
-            )
+            say("the file is too large"),
+            place=label,
+            allowed=say("at most {max_bytes} KiB", max_bytes=MAX_BYTES // 1024),
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ScenarioError(
-            Problem(say("not UTF-8 text"), place=label, found="UTF-16", hint=say("save the file as UTF-8"))
-        )
+        raise ScenarioError(say("not UTF-8 text"), place=label, found="UTF-16", hint=say("save the file as UTF-8"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise ScenarioError(
-            Problem(say("not UTF-8 text"), place=f"{label}:{line}", hint=say("save the file as UTF-8"))
+            say("not UTF-8 text"), place=f"{label}:{line}", hint=say("save the file as UTF-8")
         ) from None
     return read_text(text, label)
 
@@ -180,26 +176,22 @@ def read_text(text: str, label: str) -> Document:
         line = text.count("\n", 0, strange.start()) + 1
         column = strange.start() - (text.rfind("\n", 0, strange.start()) + 1) + 1
         raise ScenarioError(
-            Problem(
-                say("a character that text cannot hold"), place=f"{label}:{line}:{column}", found=named(strange.group())
-            )
+            say("a character that text cannot hold"), place=f"{label}:{line}:{column}", found=named(strange.group())
         )
     try:
         document = _Builder(label).build(text)
     except yaml.MarkedYAMLError as error:
         raise ScenarioError(_syntax_problem(error, text, label)) from None
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise ScenarioError(Problem(say("not valid YAML"), place=label)) from None
+        raise ScenarioError(say("not valid YAML"), place=label) from None
     if document.root.value is None:
-        raise ScenarioError(Problem(say("the file is empty"), place=label, hint=say("`sim new` writes a starter file")))
+        raise ScenarioError(say("the file is empty"), place=label, hint=say("`sim new` writes a starter file"))
     if not isinstance(document.root.value, dict):
         raise ScenarioError(
-            Problem(
-                say("not a mapping"),
-                place=str(document.root.mark),
-                found=_kind(document.root.value),
-                allowed=say("keys with values, such as `name: my scenario`"),
-            )
+            say("not a mapping"),
+            place=str(document.root.mark),
+            found=_kind(document.root.value),
+            allowed=say("keys with values, such as `name: my scenario`"),
         )
     return document
 
@@ -218,7 +210,7 @@ def read_value(text: str, label: str) -> Node:
     try:
         return _Builder(label).build(text).root
     except (yaml.YAMLError, RecursionError, ValueError):
-        raise ScenarioError(Problem(say("not a valid value"), place=label, found=shown(text))) from None
+        raise ScenarioError(say("not a valid value"), place=label, found=shown(text)) from None
 
 
 def _nearest_file(path: Path) -> str:
@@ -258,7 +250,7 @@ class _Builder:
         return Mark(self.label, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def refuse(self, event: Any, message: str, hint: str = "") -> ScenarioError:
-        return ScenarioError(Problem(message, place=str(self.mark(event)), hint=hint))
+        return ScenarioError(message, place=str(self.mark(event)), hint=hint)
 
     def build(self, text: str) -> Document:
         """Read a text; what is refused here comes before what the parser itself refuses.

@@ -147,7 +147,7 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
     place = str(node.mark)
     if not isinstance(node.value, str) or not node.value.strip():
         raise ScenarioError(
-            Problem(say("not a file name"), "extends", place, shown(node.plain), say("a path relative to this file"))
+            say("not a file name"), "extends", place, shown(node.plain), say("a path relative to this file")
         )
     problem = text_problem(node.value, "extends", place)
     if problem is not None:
@@ -156,12 +156,10 @@ def _bases(document: Document, path: Path, above: tuple[Path, ...]) -> list[tupl
     seen = [*above, path]
     names = " -> ".join(str(item) for item in [*seen, base])
     if any(_same(base, item) for item in seen):
-        raise ScenarioError(Problem(say("goes round in a circle: {names}", names=names), "extends", place))
+        raise ScenarioError(say("goes round in a circle: {names}", names=names), "extends", place)
     if len(seen) >= LONGEST_CHAIN:
         raise ScenarioError(
-            Problem(
-                say("more than {longest_chain} files extend each other", longest_chain=LONGEST_CHAIN), "extends", place
-            )
+            say("more than {longest_chain} files extend each other", longest_chain=LONGEST_CHAIN), "extends", place
         )
     return _chain(base, tuple(seen), Problem("", "extends", place, shown(node.value)))
 

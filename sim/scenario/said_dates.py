@@ -9,7 +9,7 @@ from collections.abc import Callable
 from sim.model.market import Run
 from sim.parameters.plain_words import closest, shown
 from sim.parameters.timeline import first_day
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 MONTHS = (
@@ -59,23 +59,19 @@ def moment(text: str, run: Run) -> int | dt.date:
     found = read_dates([said], None, None)
     if found.asked is not None:
         raise ScenarioError(
-            Problem(say("may be two dates"), found=shown(text), hint=say("write it as YYYY-MM-DD, or 3 April 2026"))
+            say("may be two dates"), found=shown(text), hint=say("write it as YYYY-MM-DD, or 3 April 2026")
         )
     day = found.days[0]
     strange = [word for word in re.findall(r"[^\W\d_]{4,}", said) if month_named(word) is None]
     if strange and day is not None:
         near = closest(strange[0], MONTHS)
         raise ScenarioError(
-            Problem(
-                say("no month"),
-                found=shown(text),
-                suggestion=said.replace(strange[0], near.capitalize()) if near else "",
-            )
+            say("no month"), found=shown(text), suggestion=said.replace(strange[0], near.capitalize()) if near else ""
         )
     if day is None:
         bare = month_named(said) is not None or re.fullmatch("Q[1-4]", said, re.I) is not None
         hint = say("say of which year: {text} {year}", text=said, year=run.start.year) if bare else ""
-        raise ScenarioError(Problem(say("not a period"), found=shown(text), allowed=allowed_moments(), hint=hint))
+        raise ScenarioError(say("not a period"), found=shown(text), allowed=allowed_moments(), hint=hint)
     return day
 
 
@@ -93,11 +89,9 @@ def _numbered(unit: str, number: int, run: Run) -> int | dt.date:
         return number
     if number == 0:
         raise ScenarioError(
-            Problem(
-                say("{unit}s are counted from 1", unit=unit),
-                found=f"'{unit} 0'",
-                hint=say("the first period is `at: 0`, or `{unit} 1`", unit=unit),
-            )
+            say("{unit}s are counted from 1", unit=unit),
+            found=f"'{unit} 0'",
+            hint=say("the first period is `at: 0`, or `{unit} 1`", unit=unit),
         )
     if unit == run.period:
         return number - 1
@@ -106,7 +100,7 @@ def _numbered(unit: str, number: int, run: Run) -> int | dt.date:
             return after(run.start, 3 * (number - 1), "months")
         return after(run.start, number - 1, f"{unit}s")
     except (OverflowError, ValueError):
-        raise ScenarioError(Problem(say("lies after the year 9999"), found=f"'{unit} {number}'")) from None
+        raise ScenarioError(say("lies after the year 9999"), found=f"'{unit} {number}'") from None
 
 
 def middle(run: Run, period: int) -> dt.date:
@@ -160,19 +154,15 @@ def recurring(name: object, run: Run) -> Wanted:
     if not days:
         known_names = [*(m.capitalize() for m in MONTHS), *(d.capitalize() for d in DAYS), "weekend", "weekday", "year"]
         raise ScenarioError(
-            Problem(
-                say("nothing that recurs"),
-                found=shown(name),
-                allowed=say("a month (December), a quarter (Q4), weekend, weekday, a day of the week, year; or a list"),
-                suggestion=closest(text, [known.lower() for known in known_names]),
-            )
+            say("nothing that recurs"),
+            found=shown(name),
+            allowed=say("a month (December), a quarter (Q4), weekend, weekday, a day of the week, year; or a list"),
+            suggestion=closest(text, [known.lower() for known in known_names]),
         )
     if run.period != "day":
         raise ScenarioError(
-            Problem(
-                say("a period is longer than a day of the week"),
-                found=shown(name),
-                hint=say("run: {{period: day}} has days of the week"),
-            )
+            say("a period is longer than a day of the week"),
+            found=shown(name),
+            hint=say("run: {{period: day}} has days of the week"),
         )
     return lambda day: day.weekday() in days

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from sim.parameters.plain_words import closest
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 _INSTALLED = Path(__file__).resolve().parent / "shipped"
@@ -49,7 +49,5 @@ def scenario_named(name: str) -> Path:
     if path.suffix in (".yaml", ".yml"):
         return path
     raise ScenarioError(
-        Problem(
-            say("no such scenario"), name, allowed=", ".join(known) or say("a file"), suggestion=closest(name, known)
-        )
+        say("no such scenario"), name, allowed=", ".join(known) or say("a file"), suggestion=closest(name, known)
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import TypedDict, Unpack
 
 from sim.vocabulary.exit_status import ExitStatus
 from sim.vocabulary.text import ONE_LINE, SEVERAL_LINES, escaped, flaw
@@ -45,7 +46,7 @@ class Problem:
     allowed: str = ""
     suggestion: str = ""
     hint: str = ""
-    of_name: bool = False
+    of_name: bool = field(default=False, kw_only=True)
 
     def __str__(self) -> str:
         head = "".join(f"{part}: " for part in (self.place, self.key) if part)
@@ -83,21 +84,35 @@ def text_problem(text: str, key: str = "", place: str = "", *, lines: bool = Fal
     )
 
 
+class ProblemParts(TypedDict, total=False):
+    """What a `Problem` tells besides its message."""
+
+    key: str
+    place: str
+    found: str
+    allowed: str
+    suggestion: str
+    hint: str
+    of_name: bool
+
+
 class ScenarioError(ExitVoiceError):
     """Bad input: the message says where it is, what was found and what is allowed.
 
     Args:
         problems: A message, one `Problem` or several; `str()` gives one line for each, twenty at most.
+        *parts: With a message: key, place and so on of the `Problem` that it tells, in their order.
+        **told: The same by name.
 
-    >>> str(ScenarioError("the file is empty"))
-    'the file is empty'
+    >>> str(ScenarioError("the file is empty", place="a.yaml"))
+    'a.yaml: the file is empty'
     """
 
     exit_status: int = ExitStatus.BAD_INPUT
 
-    def __init__(self, problems: str | Problem | Iterable[Problem]) -> None:
+    def __init__(self, problems: str | Problem | Iterable[Problem], *parts: str, **told: Unpack[ProblemParts]) -> None:
         if isinstance(problems, str):
-            problems = Problem(problems)
+            problems = Problem(problems, *parts, **told)
         self.problems: tuple[Problem, ...] = (
             (problems,) if isinstance(problems, Problem) else tuple(dict.fromkeys(problems))
         )

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError, text_problem
+from sim.vocabulary.errors import ExitVoiceError, ScenarioError, text_problem
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
@@ -47,12 +47,12 @@ def opened(path: Path, most: int, allowed: str, label: str = "") -> Iterator[Bin
                 raise _too_large(most, label)
             yield file
     except FileNotFoundError:
-        raise ScenarioError(Problem(say("no such file"), place=label, allowed=allowed)) from None
+        raise ScenarioError(say("no such file"), place=label, allowed=allowed) from None
     except UnicodeError:
         raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or say("not a possible file name")
-        raise ScenarioError(Problem(say("cannot be read: {reason}", reason=reason), place=label)) from None
+        raise ScenarioError(say("cannot be read: {reason}", reason=reason), place=label) from None
 
 
 def read_limited(path: Path, most: int, allowed: str) -> bytes:
@@ -73,15 +73,11 @@ def read_limited(path: Path, most: int, allowed: str) -> bytes:
 
 
 def _too_large(most: int, label: str = "") -> ScenarioError:
-    return ScenarioError(
-        Problem(say("the file is too large"), place=label, allowed=say("at most {size}", size=_size(most)))
-    )
+    return ScenarioError(say("the file is too large"), place=label, allowed=say("at most {size}", size=_size(most)))
 
 
 def _irregular(folder: bool, allowed: str, label: str) -> ScenarioError:
-    return ScenarioError(
-        Problem(say("is a folder") if folder else say("not a regular file"), place=label, allowed=allowed)
-    )
+    return ScenarioError(say("is a folder") if folder else say("not a regular file"), place=label, allowed=allowed)
 
 
 def _size(count: int) -> str:

@@ -19,7 +19,7 @@ from sim.results.outputs import measure, needs_world_without_failures
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.points import PointValues
 from sim.scenario.checks import busy_periods, demands, edge_file, large_amounts
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class SimulationTask:
         if presets not in self._ready:
             if presets not in self.bases:
                 asked = ", ".join(f"{path}={name}" for path, name in presets) or "none"
-                raise ScenarioError(Problem(say("no scenario was made ready with these presets"), found=asked))
+                raise ScenarioError(say("no scenario was made ready with these presets"), found=asked)
             self._ready[presets] = Base(self.bases[presets])
         scenario = self._ready[presets].at(values)
         problems = [*demands(scenario, self.base_dir), *edge_file(scenario, self.base_dir or Path())]

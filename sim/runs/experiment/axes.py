@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.runs.experiment.definition import Factor
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.extras import needed
 from sim.words import say
 
@@ -154,11 +154,9 @@ class Axis:
         count = self.factor.levels
         if count is None or self.factor.low is None or self.factor.high is None:
             raise ScenarioError(
-                Problem(
-                    say("a grid needs the values of the factor, or low, high and levels"),
-                    self.path,
-                    allowed=say("values: [...], or low, high and levels"),
-                )
+                say("a grid needs the values of the factor, or low, high and levels"),
+                self.path,
+                allowed=say("values: [...], or low, high and levels"),
             )
         spaced = np.geomspace if self.factor.scale == "log" else np.linspace
         found = spaced(self.low, self.high, count)
@@ -170,7 +168,7 @@ class Axis:
     def _must_vary(self) -> None:
         if not self.varies:
             raise ScenarioError(
-                Problem(say("has no range"), self.path, allowed=say("low and high, values, or a normal distribution"))
+                say("has no range"), self.path, allowed=say("low and high, values, or a normal distribution")
             )
 
     def _normal(self, u: NDArray[np.float64]) -> NDArray[np.float64]:

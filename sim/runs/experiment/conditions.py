@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say, translated
 
 LONGEST = 1000
@@ -138,11 +138,9 @@ class _Parser:
         self.text = text
         if len(text) > LONGEST:
             raise ScenarioError(
-                Problem(
-                    say("the condition is too long"),
-                    found=say("{length} characters", length=len(text)),
-                    allowed=say("at most {longest}", longest=LONGEST),
-                )
+                say("the condition is too long"),
+                found=say("{length} characters", length=len(text)),
+                allowed=say("at most {longest}", longest=LONGEST),
             )
         self.tokens = self.split()
         self.position = 0
@@ -180,12 +178,10 @@ class _Parser:
         if token.text in ("not", "in", "is"):
             hint = say("write the comparison the other way round")
         return ScenarioError(
-            Problem(
-                say("{message}, at character {at}", message=message, at=token.at + 1),
-                found=found,
-                allowed=allowed,
-                hint=hint,
-            )
+            say("{message}, at character {at}", message=message, at=token.at + 1),
+            found=found,
+            allowed=allowed,
+            hint=hint,
         )
 
     @property

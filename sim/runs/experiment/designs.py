@@ -59,7 +59,7 @@ def size(design: Design, axes: Sequence[Axis]) -> int:
 def _required(design: Design, key: str) -> Any:
     value = getattr(design, key)
     if value is None:
-        raise ScenarioError(Problem(say("the design lacks {key}", key=key), f"design.{key}"))
+        raise ScenarioError(say("the design lacks {key}", key=key), f"design.{key}")
     return value
 
 
@@ -152,7 +152,7 @@ def design_points(plan: ExperimentPlan, stages: Sequence[int] = ()) -> Iterator[
 
 
 def _none_left() -> ScenarioError:
-    return ScenarioError(Problem(say("the constraints leave no point of the design"), "constraints"))
+    return ScenarioError(say("the constraints leave no point of the design"), "constraints")
 
 
 def values_at(axes: Sequence[Axis], unit: NDArray[np.float64]) -> list[dict[str, Any]]:

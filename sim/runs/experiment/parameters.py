@@ -97,27 +97,23 @@ def find_parameter(scenario: Scenario, path: str) -> Parameter:
     place, section = locate(tree, path, whole)
     if section is not None:
         raise ScenarioError(
-            Problem(
-                say("is a group of parameters"),
-                path,
-                allowed=say("one of its parameters: {names}", names=", ".join(section.model_fields)),
-            )
+            say("is a group of parameters"),
+            path,
+            allowed=say("one of its parameters: {names}", names=", ".join(section.model_fields)),
         )
     if path in _OF_REPLICATIONS:
         raise ScenarioError(
-            Problem(
-                say("cannot be varied: each replication has its own seed, the same at every point"),
-                path,
-                hint=say("set `replications` of the experiment"),
-            )
+            say("cannot be varied: each replication has its own seed, the same at every point"),
+            path,
+            hint=say("set `replications` of the experiment"),
         )
     if {path, path.split(".", maxsplit=1)[0]} & set(_CHANGE_NOTHING) or path.endswith(".name"):
-        raise ScenarioError(Problem(say("cannot be varied: it changes nothing in a run"), path))
+        raise ScenarioError(say("cannot be varied: it changes nothing in a run"), path)
     owner, name = _owner(place, whole)
     declared = owner.model_fields[name]
     kind = _kind(declared.annotation)
     if kind is None:
-        raise ScenarioError(Problem(say("cannot be varied: it is not a number, a truth value or a name"), path))
+        raise ScenarioError(say("cannot be varied: it is not a number, a truth value or a name"), path)
     value: Any = tree
     for part in place:
         value = value[part]

@@ -141,4 +141,4 @@ def sample_uncertainties(plan: ExperimentPlan, draws: int, seed: int = 0) -> lis
         if len(found) >= draws:
             return found[:draws]
         found += [values for values in values_at(axes, dice.random((draws, len(axes)))) if allowed(values)]
-    raise ScenarioError(Problem(say("the constraints on uncertainties leave hardly any draw"), "constraints"))
+    raise ScenarioError(say("the constraints on uncertainties leave hardly any draw"), "constraints")

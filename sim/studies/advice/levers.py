@@ -13,7 +13,7 @@ from sim.parameters.paths import get_path
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.runs.experiment.parameters import Parameter, find_parameter, problems_together
 from sim.scenario.practical import WORTH_ABOUT_A_EURO
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say, translated
 
 FIRM = "firm."
@@ -184,12 +184,10 @@ def find_levers(scenario: Scenario, steps: int, wanted: Sequence[str] = ()) -> F
     left_out = [item for item in left_out if _is_wanted(item.name, wanted)]
     if not levers:
         raise ScenarioError(
-            Problem(
-                say("no lever of the firm has such a name"),
-                "levers",
-                found=", ".join(wanted),
-                allowed=say("patterns such as firm.desk.*; `sim explain firm` lists the firm's parameters"),
-            )
+            say("no lever of the firm has such a name"),
+            "levers",
+            found=", ".join(wanted),
+            allowed=say("patterns such as firm.desk.*; `sim explain firm` lists the firm's parameters"),
         )
     return FoundLevers(tuple(levers), tuple(left_out))
 

@@ -17,7 +17,7 @@ from sim.runs.experiment.plan import ExperimentPlan
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.balance.start import paths_of
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 REPLICATIONS, YEARS, ROUNDS = 10, 20, 5
@@ -73,9 +73,7 @@ def plan_balance(
     per_year = PERIODS_PER_YEAR[given.run.period]
     if warm_up is not None:
         if warm_up < 0.0:
-            raise ScenarioError(
-                Problem(say("is not allowed"), "warm_up", found=f"{warm_up:g}", allowed=say("0 or more"))
-            )
+            raise ScenarioError(say("is not allowed"), "warm_up", found=f"{warm_up:g}", allowed=say("0 or more"))
         laid_over.append(f"run.warm_up={round(warm_up * per_year)}")
         given = load_scenario(path, laid_over, rules=rules).scenario
     experiment = Experiment(

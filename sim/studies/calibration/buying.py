@@ -24,7 +24,7 @@ from sim.results.output_names import BOUGHT, of_segment
 from sim.studies.calibration.categories import Categories
 from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array, plainly
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import period_word, periods_word, plural, say
 
 if TYPE_CHECKING:
@@ -148,12 +148,10 @@ def buying_target(found: Purchases, scenario: Scenario, segment: str = "") -> Bu
     _refuse_short_run(found, run, int(ages.max(initial=0)))
     if (times > 0).sum() < BUYERS_A_TIME:
         raise ScenarioError(
-            Problem(
-                say("too little to learn from"),
-                place=table.label,
-                found=say("{customers} customers who bought again", customers=int((times > 0).sum())),
-                allowed=say("at least {fewest_customers}", fewest_customers=BUYERS_A_TIME),
-            )
+            say("too little to learn from"),
+            place=table.label,
+            found=say("{customers} customers who bought again", customers=int((times > 0).sum())),
+            allowed=say("at least {fewest_customers}", fewest_customers=BUYERS_A_TIME),
         )
     groups = _groups(times, last)
     counts = [int(_belong(group, times, last).sum()) for group in groups]
@@ -176,15 +174,13 @@ def buying_target(found: Purchases, scenario: Scenario, segment: str = "") -> Bu
 def _refuse_short_run(found: Purchases, run: Run, needed: int) -> None:
     if needed > run.periods:
         raise ScenarioError(
-            Problem(
-                say("the run ends before the data do: run.periods is {periods}", periods=run.periods),
-                place=found.table.label,
-                found=say(
-                    "customers who were watched for {needed} {periods}", needed=needed, periods=periods_word(run.period)
-                ),
-                allowed=say("run.periods of at least {needed}", needed=needed),
-                hint=say("set: {{run.periods: {needed}}} in the experiment file", needed=needed),
-            )
+            say("the run ends before the data do: run.periods is {periods}", periods=run.periods),
+            place=found.table.label,
+            found=say(
+                "customers who were watched for {needed} {periods}", needed=needed, periods=periods_word(run.period)
+            ),
+            allowed=say("run.periods of at least {needed}", needed=needed),
+            hint=say("set: {{run.periods: {needed}}} in the experiment file", needed=needed),
         )
 
 

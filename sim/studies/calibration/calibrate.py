@@ -26,7 +26,7 @@ from sim.studies.calibration.fit import CalibrationResult, hash_of
 from sim.studies.calibration.fit_search import MOST_REPEATED, OwnLuck
 from sim.studies.calibration.fit_to_data import fit_to_data, read_data
 from sim.studies.calibration.prior import Allowed, prior_of
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 
@@ -39,13 +39,11 @@ def settings_of(plan: ExperimentPlan) -> CalibrationSettings:
     if plan.experiment.calibrate is None:
         place = "" if plan.path is None else str(plan.path)
         raise ScenarioError(
-            Problem(
-                say("says nothing of the data"),
-                "calibrate",
-                place,
-                allowed=say("data: retention, churn, complaints, satisfaction, transactions, nps or servqual"),
-                hint=say("such as `calibrate: {{data: retention, unit: months}}`"),
-            )
+            say("says nothing of the data"),
+            "calibrate",
+            place,
+            allowed=say("data: retention, churn, complaints, satisfaction, transactions, nps or servqual"),
+            hint=say("such as `calibrate: {{data: retention, unit: months}}`"),
         )
     return plan.experiment.calibrate
 
@@ -71,9 +69,7 @@ def tables_of(
     """
     settings = with_options(settings_of(plan), reading or ())
     if kind not in (None, settings.data):
-        raise ScenarioError(
-            Problem(say("the experiment reads another kind"), "--as", str(plan.path), kind, settings.data)
-        )
+        raise ScenarioError(say("the experiment reads another kind"), "--as", str(plan.path), kind, settings.data)
     return read_data(Path(data), settings, plan.scenario, folder_of(plan))[0]
 
 

@@ -28,7 +28,7 @@ from sim.studies.calibration.between_times import IntervalParts, parts_of
 from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
 from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
 from sim.studies.calibration.target import Array, integrated, plainly, quantiles
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import period_word, periods_word, say
 
 if TYPE_CHECKING:
@@ -312,13 +312,11 @@ def _kept(whole: LifeTable, hold_out: float) -> LifeTable:
     kept = whole.until(float(whole.times[-1]) - hold_out)
     if len(kept.times) < FEWEST_TIMES or kept.left.sum() <= 0.0:
         raise ScenarioError(
-            Problem(
-                say("holds out too much: hardly anything remains to be fitted"),
-                "calibrate.hold_out",
-                whole.table.label,
-                f"{hold_out:g}",
-                say("less than the data's {span:g} {unit}", span=whole.times[-1], unit=time_unit_words(whole.unit)),
-            )
+            say("holds out too much: hardly anything remains to be fitted"),
+            "calibrate.hold_out",
+            whole.table.label,
+            f"{hold_out:g}",
+            say("less than the data's {span:g} {unit}", span=whole.times[-1], unit=time_unit_words(whole.unit)),
         )
     return kept
 
@@ -353,12 +351,10 @@ def _curve(life: LifeTable) -> Array:
 
 def _too_close(table: UsersTable, scenario: Scenario, unit: str) -> ScenarioError:
     return ScenarioError(
-        Problem(
-            say("the times lie closer together than the run's periods"),
-            place=table.label,
-            found=unit,
-            allowed=say("at least a {period} from one to the next", period=period_word(scenario.run.period)),
-        )
+        say("the times lie closer together than the run's periods"),
+        place=table.label,
+        found=unit,
+        allowed=say("at least a {period} from one to the next", period=period_word(scenario.run.period)),
     )
 
 

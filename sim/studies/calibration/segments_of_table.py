@@ -11,7 +11,7 @@ from sim.data.users_table import UsersTable
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.runs.experiment.definition import FittedTable
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import listed, say
 
 
@@ -35,14 +35,12 @@ def read_by_segment(path: Path, settings: FittedTable, scenario: Scenario) -> li
     if settings.segment is not None:
         if settings.segment not in names:
             raise ScenarioError(
-                Problem(
-                    say("no such segment"),
-                    "calibrate.segment",
-                    table.label,
-                    settings.segment,
-                    ", ".join(names),
-                    closest(settings.segment, names),
-                )
+                say("no such segment"),
+                "calibrate.segment",
+                table.label,
+                settings.segment,
+                ", ".join(names),
+                closest(settings.segment, names),
             )
         return [(_told(table, settings.segment), settings.segment)]
     if "segment" not in table or len(names) < 2:

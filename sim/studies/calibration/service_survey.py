@@ -17,7 +17,7 @@ from sim.results.output_names import of_segment
 from sim.studies.calibration.normal import NormalMeans, kept_from_zero
 from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array, plainly
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -82,12 +82,10 @@ def service_target(found: ServiceItems, scenario: Scenario, segment: str = "") -
         found.table.odd.append(say("too few answers to {dimension}: it is not fitted", dimension=name))
     if not often.any():
         raise ScenarioError(
-            Problem(
-                say("too few answers"),
-                place=found.table.label,
-                found=f"{found.answers.max():g}",
-                allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
-            )
+            say("too few answers"),
+            place=found.table.label,
+            found=f"{found.answers.max():g}",
+            allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
         )
     return ServiceSurvey(
         observed=means[often],

@@ -6,7 +6,7 @@ from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import UsersTable
 from sim.model.market import PERIODS_PER_YEAR, Run
 from sim.model.scenario import Scenario
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 
@@ -40,12 +40,10 @@ def refuse_beyond(table: UsersTable, run: Run, column: str, row: int, needed: in
     """
     if needed > run.periods:
         raise ScenarioError(
-            Problem(
-                say("the run ends before the data do: run.periods is {periods}", periods=run.periods),
-                table.names.get(column, column),
-                f"{table.label}:{table.lines[row]}",
-                table.columns[column][row],
-                say("run.periods of at least {needed}", needed=needed),
-                hint=say("set: {{run.periods: {needed}}} in the experiment file", needed=needed),
-            )
+            say("the run ends before the data do: run.periods is {periods}", periods=run.periods),
+            table.names.get(column, column),
+            f"{table.label}:{table.lines[row]}",
+            table.columns[column][row],
+            say("run.periods of at least {needed}", needed=needed),
+            hint=say("set: {{run.periods: {needed}}} in the experiment file", needed=needed),
         )

@@ -18,7 +18,7 @@ from sim.results.output_names import of_segment
 from sim.studies.calibration.normal import NormalMeans, kept_from_zero
 from sim.studies.calibration.span import customers_of
 from sim.studies.calibration.target import Array
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say, translated
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def satisfaction_target(found: SurveyAnswers, scenario: Scenario, segment: str =
     spread = (apart * times[:, None]).T @ apart / (count - 1.0)
     if spread[0, 0] <= rounding:
         raise ScenarioError(
-            Problem(say("all answers are the same"), place=found.table.label, allowed=say("answers that differ"))
+            say("all answers are the same"), place=found.table.label, allowed=say("answers that differ")
         )
     deviation2 = spread[0, 0] - rounding
     # The log of the sample sd: by the delta method its influence on an answer is ((x - mean)^2 / var - 1) / 2.

@@ -13,7 +13,7 @@ from sim.runs.experiment.plan import ExperimentPlan
 from sim.studies.causes.known_causes import Cause, find_causes
 from sim.studies.patched import PERSONS, PatchedTask, plan_worlds
 from sim.studies.shapley import Coalition, CoalitionDesign, design
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 REPLICATIONS, ORDERS = 10, 20
@@ -92,7 +92,7 @@ def plan_causes(
     def worlds(scenario: Scenario) -> list[Patch]:
         found = [cause.patch for cause in find_causes(scenario, causes) if cause.patch]
         if not found:
-            raise ScenarioError(Problem(say("none of these causes is there: the world is without them already")))
+            raise ScenarioError(say("none of these causes is there: the world is without them already"))
         return found
 
     known, _ = plan_worlds(file, worlds, replications=replications, years=years, overrides=overrides, rules=rules)

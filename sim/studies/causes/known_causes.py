@@ -10,7 +10,7 @@ from sim.model.loyalty import Repurchase
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import PERFECT_ANSWERS, WITHOUT_FAILURES, Patch, get_path, phases, promises_kept
 from sim.scenario.scalars import scalar
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say, translated
 
 FAILURES, LEVELS, SLOW, POOR, TALK, RIVALS, PRICE = (
@@ -113,14 +113,12 @@ def find_causes(scenario: Scenario, wanted: Sequence[str] | Mapping[str, Patch] 
             patch, label, meaning = _known(scenario, name), translated(LABELS[name]), translated(MEANINGS[name])
         else:
             raise ScenarioError(
-                Problem(
-                    say("no such cause"),
-                    found=name,
-                    allowed=say("{names}, or 'name: path=value, ...'", names=", ".join(LABELS)),
-                )
+                say("no such cause"),
+                found=name,
+                allowed=say("{names}, or 'name: path=value, ...'", names=", ".join(LABELS)),
             )
         if name in [cause.name for cause in found]:
-            raise ScenarioError(Problem(say("stands twice"), name))
+            raise ScenarioError(say("stands twice"), name)
         so_already = _is_so_already(scenario, patch)
         found.append(Cause(name, label, meaning or _written(patch), {} if so_already else dict(patch)))
     _refuse_disagreement(found)
@@ -199,7 +197,7 @@ def _patch_of(text: str, rest: str) -> Patch:
     for part in rest.split(","):
         path, equals, value = part.partition("=")
         if not equals or not path.strip():
-            raise ScenarioError(Problem(say("is no cause"), found=text, allowed=say("name: path=value, path=value")))
+            raise ScenarioError(say("is no cause"), found=text, allowed=say("name: path=value, path=value"))
         patch[path.strip()] = scalar(value.strip())[0]
     return patch
 
@@ -215,4 +213,4 @@ def _refuse_disagreement(causes: Sequence[Cause]) -> None:
             other, before = known.setdefault(path, (cause.name, value))
             if before != value:
                 message = say("two causes want another value of it: {other}, {name}", other=other, name=cause.name)
-                raise ScenarioError(Problem(message, path))
+                raise ScenarioError(message, path)

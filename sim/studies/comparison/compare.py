@@ -32,7 +32,7 @@ from sim.studies.comparison.met import Met
 from sim.studies.comparison.persons import MatchedWorlds, build_persons
 from sim.studies.comparison.replicate import Replication, replicate_all
 from sim.studies.comparison.world_paths import Paths
-from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -190,20 +190,16 @@ def compare(
 
 def _check(replications: int | None, precision: float | None) -> None:
     if replications is not None and precision is not None:
-        raise ScenarioError(Problem(say("replications and precision exclude each other"), hint=say("give one of them")))
+        raise ScenarioError(say("replications and precision exclude each other"), hint=say("give one of them"))
     if replications is not None and not 2 <= replications <= MOST_REPLICATIONS:
         raise ScenarioError(
-            Problem(
-                say("is not allowed"),
-                "replications",
-                found=str(replications),
-                allowed=say("2 to {most_replications}", most_replications=MOST_REPLICATIONS),
-            )
+            say("is not allowed"),
+            "replications",
+            found=str(replications),
+            allowed=say("2 to {most_replications}", most_replications=MOST_REPLICATIONS),
         )
     if precision is not None and not (math.isfinite(precision) and precision > 0.0):
-        raise ScenarioError(
-            Problem(say("is not allowed"), "precision", found=str(precision), allowed=say("a number above 0"))
-        )
+        raise ScenarioError(say("is not allowed"), "precision", found=str(precision), allowed=say("a number above 0"))
 
 
 def _enough(gathered: _Gathered) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -232,11 +228,9 @@ def _stage(gathered: _Gathered, figure: str, precision: float) -> tuple[dict[tup
         first, other = pairs(values[labels[0]], values[label])
         if len(first) < 2:
             raise ScenarioError(
-                Problem(
-                    say("has no value in these scenarios, so that no precision of it can be reached"),
-                    "figure",
-                    found=figure,
-                )
+                say("has no value in these scenarios, so that no precision of it can be reached"),
+                "figure",
+                found=figure,
             )
         stage = Pilot(len(first), scatter(first, other))
         found[label, figure] = stage

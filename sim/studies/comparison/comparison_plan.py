@@ -15,7 +15,7 @@ from sim.results.dictionary import refuse_taken_names
 from sim.results.keyfigures import KEY_FIGURES
 from sim.rules.reading import RuleSource
 from sim.rules.scenario_kinds import with_rules
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.text import escaped
 from sim.words import in_periods, periods_word, say
 
@@ -97,9 +97,7 @@ def prepare(
     """
     check_count(len(scenarios))
     if seed is not None and not 0 <= seed <= MOST_SEED:
-        raise ScenarioError(
-            Problem(say("must be a whole number of 64 bits"), "seed", found=str(seed), allowed="0 to 2^64-1")
-        )
+        raise ScenarioError(say("must be a whole number of 64 bits"), "seed", found=str(seed), allowed="0 to 2^64-1")
     worlds = [_world(item, overrides, rules) for item in scenarios]
     labels = _labels(worlds)
     first = worlds[0].scenario
@@ -107,13 +105,11 @@ def prepare(
     for world, label in zip(worlds, labels, strict=True):
         if world.scenario.money.currency != first.money.currency:
             raise ScenarioError(
-                Problem(
-                    say("counts in another money than the first scenario, so that they cannot be compared"),
-                    "money.currency",
-                    label,
-                    found=world.scenario.money.currency,
-                    allowed=first.money.currency,
-                )
+                say("counts in another money than the first scenario, so that they cannot be compared"),
+                "money.currency",
+                label,
+                found=world.scenario.money.currency,
+                allowed=first.money.currency,
             )
     seed = first.run.seed if seed is None else seed
     ready = []
@@ -167,12 +163,10 @@ def check_count(count: int) -> None:
     """
     if not 2 <= count <= MOST_SCENARIOS:
         raise ScenarioError(
-            Problem(
-                say("a comparison needs several scenarios"),
-                found=str(count),
-                allowed=say("2 to {most_scenarios}", most_scenarios=MOST_SCENARIOS),
-                hint=say("many variants of one scenario are a sweep") if count > 2 else "",
-            )
+            say("a comparison needs several scenarios"),
+            found=str(count),
+            allowed=say("2 to {most_scenarios}", most_scenarios=MOST_SCENARIOS),
+            hint=say("many variants of one scenario are a sweep") if count > 2 else "",
         )
 
 
@@ -186,16 +180,14 @@ def check_figure(figure: str, plan: ComparisonPlan) -> None:
     if figure not in names:
         near = closest(figure, names)
         raise ScenarioError(
-            Problem(say("no such key figure"), "figure", found=figure, allowed=", ".join(names), suggestion=near)
+            say("no such key figure"), "figure", found=figure, allowed=", ".join(names), suggestion=near
         )
     if figure == "opportunity_measured" and not plan.measured:
         raise ScenarioError(
-            Problem(
-                say("is not measured in these scenarios"),
-                "figure",
-                found=figure,
-                hint=say("set money.measure_opportunity_cost: true in each of them"),
-            )
+            say("is not measured in these scenarios"),
+            "figure",
+            found=figure,
+            hint=say("set money.measure_opportunity_cost: true in each of them"),
         )
 
 
@@ -242,18 +234,16 @@ def _common_horizon(worlds: Sequence[ComparedWorld], labels: Sequence[str]) -> t
         if periods.denominator != 1:
             other = runs[years.index(shortest)]
             raise ScenarioError(
-                Problem(
-                    say(
-                        "a horizon of {horizon}, the shortest of these, is no whole number of {periods}, so that sums "
-                        "over it cannot be compared",
-                        horizon=in_periods(other.periods, other.period),
-                        periods=periods_word(run.period),
-                    ),
-                    "run.periods",
-                    label,
-                    found=in_periods(run.periods, run.period),
-                    hint=say("give all scenarios the same horizon"),
-                )
+                say(
+                    "a horizon of {horizon}, the shortest of these, is no whole number of {periods}, so that sums "
+                    "over it cannot be compared",
+                    horizon=in_periods(other.periods, other.period),
+                    periods=periods_word(run.period),
+                ),
+                "run.periods",
+                label,
+                found=in_periods(run.periods, run.period),
+                hint=say("give all scenarios the same horizon"),
             )
         common.append(int(periods))
         if length != shortest:

@@ -16,7 +16,7 @@ from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.industries.figures import OUTPUTS
 from sim.studies.industries.public import public_figures
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 REPLICATIONS = 10
@@ -68,11 +68,7 @@ def scenario_files(given: Sequence[str | os.PathLike[str]]) -> list[Path]:
         there = [file for file in named if file.is_file()]
         if not there:
             raise ScenarioError(
-                Problem(
-                    say("holds no scenario file of an industry"),
-                    str(path),
-                    allowed=", ".join(file.name for file in named),
-                )
+                say("holds no scenario file of an industry"), str(path), allowed=", ".join(file.name for file in named)
             )
         found += there
     return found
@@ -104,13 +100,11 @@ def plan_industry(
     named = scenario.name if industry is None else industry
     if named not in known:
         raise ScenarioError(
-            Problem(
-                say("no public figures of this industry are known"),
-                named,
-                allowed=", ".join(known),
-                suggestion=closest(named, known),
-                hint=say("say with --as whose figures shall stand beside it"),
-            )
+            say("no public figures of this industry are known"),
+            named,
+            allowed=", ".join(known),
+            suggestion=closest(named, known),
+            hint=say("say with --as whose figures shall stand beside it"),
         )
     price = float(scenario.firm.strategy.price_index)
     today = Experiment(

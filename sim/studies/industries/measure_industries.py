@@ -35,7 +35,7 @@ from sim.studies.industries.industries_plan import (
     scenario_files,
 )
 from sim.studies.industries.public import PublicFigure, public_figures
-from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 from sim.words import say, translated
 
 Values = npt.NDArray[np.float64]
@@ -129,7 +129,7 @@ def planned(
     names = [plan.today.scenario.name for plan in plans]
     for name in names:
         if names.count(name) > 1:
-            raise ScenarioError(Problem(say("two scenarios have the same name"), "name", found=name))
+            raise ScenarioError(say("two scenarios have the same name"), "name", found=name)
     return plans
 
 

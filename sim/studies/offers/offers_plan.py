@@ -144,10 +144,10 @@ def read_offer(offer: str | Offer) -> Offer:
     allowed = say("{names}, or 'field=value, ...' with {fields}", names=", ".join(KNOWN), fields=fields)
     parts = [part.partition("=") for part in offer.split(",")]
     if not all(equals for _, equals, _ in parts):
-        raise ScenarioError(Problem(say("no such offer"), "offer", found=offer, allowed=allowed))
+        raise ScenarioError(say("no such offer"), "offer", found=offer, allowed=allowed)
     try:
         return Offer(**{name.strip(): scalar(value.strip())[0] for name, _, value in parts})
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(["offer", *map(str, first["loc"])])
-        raise ScenarioError(Problem(first["msg"], key, found=offer, allowed=allowed)) from error
+        raise ScenarioError(first["msg"], key, found=offer, allowed=allowed) from error

@@ -29,7 +29,7 @@ from sim.studies.optimisation.judge_choices import Aim, EvaluateReplications, Ju
 from sim.studies.optimisation.optimisation import Effort, Optimisation
 from sim.studies.optimisation.requirement import Requirement
 from sim.studies.optimisation.space import Space, dimension
-from sim.vocabulary.errors import ExitVoiceError, Problem, ScenarioError
+from sim.vocabulary.errors import ExitVoiceError, ScenarioError
 from sim.vocabulary.exit_status import ExitStatus
 from sim.words import say
 
@@ -105,13 +105,9 @@ def settings_of(experiment: Experiment) -> OptimisationSettings:
         ScenarioError: If there is none, or there are no levers to choose.
     """
     if experiment.optimise is None:
-        raise ScenarioError(
-            Problem(say("says nothing of what is to be chosen"), "optimise", allowed=say("goals, and more"))
-        )
+        raise ScenarioError(say("says nothing of what is to be chosen"), "optimise", allowed=say("goals, and more"))
     if not experiment.levers:
-        raise ScenarioError(
-            Problem(say("there is nothing to choose"), "levers", allowed=say("factors that the firm decides"))
-        )
+        raise ScenarioError(say("there is nothing to choose"), "levers", allowed=say("factors that the firm decides"))
     return experiment.optimise
 
 

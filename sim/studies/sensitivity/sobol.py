@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.studies.sensitivity.resampling import Floats, bootstrap_means, constant, percentile_limits, weights
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.vocabulary.extras import needed
 from sim.words import say
 
@@ -42,12 +42,10 @@ def saltelli_design(factors: int, samples: int, seed: int, *, second_order: bool
     if samples < 1 or samples & (samples - 1):
         below = 1 << max(0, samples.bit_length() - 1)
         raise ScenarioError(
-            Problem(
-                say("Sobol indices need a power of 2"),
-                "sensitivity.samples",
-                found=str(samples),
-                allowed=f"{below}, {2 * below}, ...",
-            )
+            say("Sobol indices need a power of 2"),
+            "sensitivity.samples",
+            found=str(samples),
+            allowed=f"{below}, {2 * below}, ...",
         )
     sample = needed("SALib.sample.sobol", "studies", say("Sobol indices")).sample
     problem = {"num_vars": factors, "names": [f"x{i}" for i in range(factors)], "bounds": [[0.0, 1.0]] * factors}

@@ -61,7 +61,7 @@ def find_changed(today: Scenario, plan: Scenario, together: Sequence[str] = ()) 
     sides = [_flat(today), _flat(plan)]
     paths = [path for path in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(path) != sides[1].get(path)]
     if not paths:
-        raise ScenarioError(Problem(say("the plan is today: nothing differs that could have a share")))
+        raise ScenarioError(say("the plan is today: nothing differs that could have a share"))
     _refuse_setup(today, paths)
     groups: dict[str, list[str]] = {}
     for path in paths:
@@ -139,9 +139,9 @@ def _refuse_other_people(today: Scenario, plan: Scenario) -> None:
         names = [[item.name for item in getattr(scenario, key)] for scenario in (today, plan)]
         if names[0] != names[1]:
             found, allowed = (", ".join(side) or say("none") for side in reversed(names))
-            raise ScenarioError(Problem(say("must be today's"), key, found=found, allowed=allowed))
+            raise ScenarioError(say("must be today's"), key, found=found, allowed=allowed)
     if type(today).model_fields.keys() != type(plan).model_fields.keys():
-        raise ScenarioError(Problem(say("today and the plan do not have the same rules from outside")))
+        raise ScenarioError(say("today and the plan do not have the same rules from outside"))
 
 
 def _refuse_setup(scenario: Scenario, paths: Sequence[str]) -> None:

@@ -132,15 +132,13 @@ def plan_shares(
     plan = load_scenario(path, laid_over, rules=rules)
     if today is None and len(plan.files) < 2:
         allowed = say("a plan that extends today's file, or --today FILE")
-        raise ScenarioError(Problem(say("extends no file that it could be compared with"), str(path), allowed=allowed))
+        raise ScenarioError(say("extends no file that it could be compared with"), str(path), allowed=allowed)
     base = Path(today) if today is not None else Path(plan.files[-2])
     loaded = load_scenario(base, laid_over, rules=rules)
     run = loaded.scenario.run
     periods = run.periods if years is None else years * PERIODS_PER_YEAR[run.period]
     if plan.scenario.run.period != run.period:
-        raise ScenarioError(
-            Problem(say("must be today's"), "run.period", found=plan.scenario.run.period, allowed=run.period)
-        )
+        raise ScenarioError(say("must be today's"), "run.period", found=plan.scenario.run.period, allowed=run.period)
     calendar = {"run": run.model_copy(update={"periods": periods, "panel": 0})}
     first = loaded.scenario.model_copy(update=calendar)
     then = plan.scenario.model_copy(update=calendar)

@@ -12,7 +12,7 @@ from sim.runs.experiment.points import Point
 from sim.runs.session import ResumeError, refuse_another, warn_of_damage
 from sim.runs.store import shards
 from sim.runs.store.store import Store
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
 PART = "part"
@@ -56,7 +56,7 @@ def part_of(text: str) -> PartOfDesign:
         if 1 <= part.number <= part.of:
             return part
     allowed = say("a number and how many there are, such as 3/16; the first is 1/16, the last 16/16")
-    raise ScenarioError(Problem(say("no part of a design"), "--part", found=repr(text), allowed=allowed))
+    raise ScenarioError(say("no part of a design"), "--part", found=repr(text), allowed=allowed)
 
 
 def folders_in(folder: Path) -> list[Path]:
