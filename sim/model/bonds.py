@@ -17,8 +17,7 @@ class Bonds(Section):
         unit="index (0-1)",
         source="Burnham, Frels & Mahajan 2003 (concept); assumption (level)",
         setup=True,
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 1.0),
     )
     switching_cost_spread: float = parameter(
@@ -28,8 +27,7 @@ class Bonds(Section):
         unit="index (0-1)",
         source="assumption",
         setup=True,
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.4),
     )
     captive_share: float = share(
@@ -47,8 +45,7 @@ class Bonds(Section):
         unit="per year",
         source="assumption: a third to a half of usual yearly losses",
         setup=True,
-        ge=0.0,
-        le=0.999999,
+        allowed=(0.0, 0.999999),
         practical=(0.0, 0.5),
     )
     attrition_polarization: float = parameter(
@@ -58,8 +55,7 @@ class Bonds(Section):
         unit="index (0-1)",
         source="Fader & Hardie 2007 (form); Sabavala & Morrison 1977 (index); assumption (size)",
         setup=True,
-        ge=0.0,
-        le=0.99,
+        allowed=(0.0, 0.99),
         practical=(0.0, 0.6),
     )
     renewal_per_year: float = parameter(
@@ -69,8 +65,7 @@ class Bonds(Section):
         unit="per year",
         source="assumption: a person is in a market for about thirty years",
         setup=True,
-        ge=0.0,
-        le=0.999999,
+        allowed=(0.0, 0.999999),
         practical=(0.005, 0.2),
     )
     reviews_per_year: float = parameter(
@@ -79,8 +74,7 @@ class Bonds(Section):
         label="Comparisons a year",
         unit="per year",
         source="assumption",
-        ge=0.0,
-        le=365.0,
+        allowed=(0.0, 365.0),
         practical=(0.0, 12.0),
     )
     alarm: float = parameter(
@@ -89,8 +83,7 @@ class Bonds(Section):
         label="Looking around after a rise",
         unit="per year per log unit",
         source="assumption: a tenth more makes a fourth of customers compare within a month",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.0, 120.0),
     )
     doing_without: float = parameter(
@@ -99,8 +92,7 @@ class Bonds(Section):
         label="Doing without",
         unit="ratio",
         source="assumption",
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.0),
     )
     returns_per_year: float = parameter(
@@ -109,8 +101,7 @@ class Bonds(Section):
         label="Thoughts of return a year",
         unit="per year",
         source="assumption",
-        ge=0.0,
-        le=365.0,
+        allowed=(0.0, 365.0),
         practical=(0.0, 4.0),
     )
     forgiveness_half_life: float = parameter(
@@ -119,8 +110,7 @@ class Bonds(Section):
         label="Half-life of anger",
         unit="years",
         source="assumption",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(1.0, 20.0),
     )
 
@@ -134,8 +124,7 @@ class WinBack(Section):
         label="Contacts a year",
         unit="per year",
         source="assumption",
-        ge=0.0,
-        le=365.0,
+        allowed=(0.0, 365.0),
         practical=(0.0, 6.0),
         paid_by="firm.win_back.cost",
     )
@@ -152,8 +141,7 @@ class WinBack(Section):
         label="Contacts that wear off",
         unit="per year",
         source="assumption",
-        ge=0.0,
-        le=365.0,
+        allowed=(0.0, 365.0),
         practical=(0.2, 6.0),
         no_lever="how people answer; contacts are the lever",
     )

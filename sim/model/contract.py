@@ -55,8 +55,7 @@ class Contract(Section):
         label="Term of the contract",
         unit="months",
         source="assumption: none",
-        ge=0.0,
-        le=120.0,
+        allowed=(0.0, 120.0),
         practical=(0.0, 24.0),
     )
     renewal_months: float = parameter(
@@ -66,8 +65,7 @@ class Contract(Section):
         unit="months",
         source="Directive (EU) 2018/1972, article 105 (once renewed, free at a month's notice); assumption elsewhere",
         no_lever="law and the custom of a trade set it: month by month in European telecoms",
-        ge=0.0,
-        le=120.0,
+        allowed=(0.0, 120.0),
         practical=(0.0, 12.0),
     )
     notice_months: float = parameter(
@@ -77,8 +75,7 @@ class Contract(Section):
         unit="months",
         source="assumption: what Directive (EU) 2018/1972, article 105, allows at most in telecoms",
         no_lever="law and the custom of a trade set it: a month at most in European telecoms",
-        ge=0.0,
-        le=24.0,
+        allowed=(0.0, 24.0),
         practical=(0.0, 3.0),
     )
     exit_fee: float = amount(
@@ -95,8 +92,7 @@ class Contract(Section):
         unit="per year",
         source="assumption: paid at each purchase",
         setup=True,
-        ge=0.0,
-        le=366.0,
+        allowed=(0.0, 366.0),
         practical=(0.0, 12.0),
         no_lever="when is paid what is owed: neither what is owed nor who stays depends on it",
     )

@@ -8,7 +8,7 @@ from sim.model.expectation import Expectations
 from sim.model.judgement import Judgement
 from sim.model.service import Encounters
 from sim.model.sociability import Sociability
-from sim.vocabulary.parameter import OneLine, Section, group, parameter
+from sim.vocabulary.parameter import OneLine, Section, group, users_own
 
 
 class Customers(Section):
@@ -25,22 +25,14 @@ class Customers(Section):
 class Segment(Customers):
     """A named part of the market with customer parameters of its own."""
 
-    name: OneLine = parameter(
-        "everyone",
-        "Name of the segment",
-        label="Name",
-        unit="name",
-        source="user's data",
-        setup=True,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
+    name: OneLine = users_own(
+        "everyone", "Name of the segment", label="Name", unit="name", pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$"
     )
-    share: float = parameter(
+    share: float = users_own(
         1.0,
         "Share of the market's people who belong to the segment",
         label="Share of the market",
         unit="share",
-        source="user's data",
-        setup=True,
         gt=0.0,
         le=1.0,
         practical=(0.01, 1.0),

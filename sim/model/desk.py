@@ -20,8 +20,7 @@ class Desk(Section):
         label="Desk staff",
         unit="people per 10,000",
         source="assumption",
-        ge=0.0,
-        le=10_000.0,
+        allowed=(0.0, 10_000.0),
         practical=(0.0, 50.0),
     )
     sized_by_load: bool = switch(
@@ -36,8 +35,7 @@ class Desk(Section):
         label="Cases expected",
         unit="cases per 10,000 people and year",
         source="assumption: of the normal culture; a run says how many there are",
-        ge=0.0,
-        le=1e6,
+        allowed=(0.0, 1e6),
         practical=(1.0, 5000.0),
     )
     staffing_reserve: float = parameter(
@@ -46,8 +44,7 @@ class Desk(Section):
         label="Reserve of staff",
         unit="ratio",
         source="Halfin & Whitt 1981 (square-root staffing); assumption (size)",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 3.0),
     )
     dedicated: bool = switch(
@@ -62,8 +59,7 @@ class Desk(Section):
         label="Hours of work per complaint",
         unit="hours",
         source="assumption",
-        ge=0.0,
-        le=10_000.0,
+        allowed=(0.0, 10_000.0),
         practical=(0.25, 20.0),
         no_lever="how long the work takes",
     )
@@ -73,8 +69,7 @@ class Desk(Section):
         label="Hours of a perfect apology",
         unit="hours",
         source="assumption",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.0, 4.0),
         no_lever="how long the work takes",
     )
@@ -103,8 +98,7 @@ class Desk(Section):
         no_lever="a trait of the customers",
         unit="days",
         source="Erlang A (form); assumption (size)",
-        ge=0.0,
-        le=1e6,
+        allowed=(0.0, 1e6),
         practical=(0.0, 365.0),
     )
     investigation_days: float = parameter(
@@ -113,8 +107,7 @@ class Desk(Section):
         label="Days of investigation",
         unit="days",
         source="assumption",
-        ge=0.0,
-        le=3650.0,
+        allowed=(0.0, 3650.0),
         practical=(0.0, 60.0),
         paid_by="firm.desk.expedite_cost",
         less_costs=True,
@@ -126,8 +119,7 @@ class Desk(Section):
         no_lever="a definition: what counts as quick",
         unit="days",
         source="TARP ('resolved quickly'); assumption (size)",
-        ge=0.0,
-        le=3650.0,
+        allowed=(0.0, 3650.0),
         practical=(0.25, 14.0),
     )
     ease: float = parameter(
@@ -136,8 +128,7 @@ class Desk(Section):
         label="Ease of complaining",
         unit="index",
         source="assumption",
-        ge=-10.0,
-        le=10.0,
+        allowed=(-10.0, 10.0),
         practical=(-3.0, 4.0),
         paid_by="firm.desk.channel_cost",
     )

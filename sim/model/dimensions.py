@@ -25,8 +25,7 @@ def _level(label: str) -> Any:
         label=label,
         unit="points (1-7)",
         source=_SERVQUAL,
-        ge=SCALE_LOW,
-        le=SCALE_HIGH,
+        allowed=(SCALE_LOW, SCALE_HIGH),
     )
 
 
@@ -85,8 +84,7 @@ def _hurt(name: str, label: str) -> Any:
         unit="share of severity",
         source="assumption: the dimensions a failure mode hurts follow its name",
         no_lever="a definition: what such a failure hurts",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 1.0),
     )
 

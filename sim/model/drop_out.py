@@ -47,8 +47,7 @@ class DropOut(Section):
         unit="share",
         source="Fader, Hardie & Lee 2005 (form; .246 in their data, CDNOW); assumption (off: a firm with contracts)",
         setup=True,
-        ge=0.0,
-        le=0.999999,
+        allowed=(0.0, 0.999999),
         practical=(0.0, 0.4),
     )
     polarization: float = parameter(
@@ -59,8 +58,7 @@ class DropOut(Section):
         source="Fader, Hardie & Lee 2005 (form; .237 in their data); Sabavala & Morrison 1977 (index); "
         "assumption (off)",
         setup=True,
-        ge=0.0,
-        le=0.99,
+        allowed=(0.0, 0.99),
         practical=(0.0, 0.6),
     )
     happens: bool = switch(

@@ -61,8 +61,7 @@ class Expectations(Section):
         unit="points (1-7)",
         source="assumption",
         setup=True,
-        ge=0.0,
-        le=3.0,
+        allowed=(0.0, 3.0),
         practical=(0.0, 1.0),
     )
     will_memory: float = share(
@@ -77,8 +76,7 @@ class Expectations(Section):
         "Part of the distance to the firm's promise that the prediction moves at each encounter",
         label="Pull of promises",
         unit="share per encounter",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size)",
         practical=(0.0, 0.2),
     )
@@ -95,8 +93,7 @@ class Expectations(Section):
         label="Rise of what is owed",
         unit="share per encounter",
         source=_BOULDING,
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.2),
     )
     ratchet_smoothing: float = share(
@@ -112,8 +109,7 @@ class Expectations(Section):
         label="Drift to the norm",
         unit="share per encounter",
         source="assumption: within some years what others get is the measure again",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.05),
     )
     promise_trust: float = share(

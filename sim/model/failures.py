@@ -35,8 +35,7 @@ class FailureMode(Section):
         label="Probability",
         unit="per encounter",
         source="assumption",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.05),
         no_lever="what fails is no decision: prevention and inspection are",
     )
@@ -46,8 +45,7 @@ class FailureMode(Section):
         label="Severity",
         unit="points (1-7)",
         source="assumption",
-        ge=0.0,
-        le=6.0,
+        allowed=(0.0, 6.0),
         practical=(0.5, 5.0),
         no_lever="what fails is no decision: prevention and inspection are",
     )
@@ -57,8 +55,7 @@ class FailureMode(Section):
         label="Propensity to complain of it",
         unit="ratio",
         source="assumption: no difference",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.0, 5.0),
         no_lever="what customers do",
     )
@@ -68,8 +65,7 @@ class FailureMode(Section):
         label="Cost of correcting it",
         unit="ratio",
         source="assumption: no difference",
-        ge=0.01,
-        le=1000.0,
+        allowed=(0.01, 1000.0),
         practical=(0.2, 5.0),
         no_lever="a price that the firm pays",
     )

@@ -16,7 +16,7 @@ from sim.model.programme import Programme
 from sim.model.quality_cost import QualityCosts
 from sim.model.systems import Systems
 from sim.model.waiting import Waiting
-from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share, switch
+from sim.vocabulary.parameter import OneLine, OptionalLine, Section, amount, group, parameter, share, switch, users_own
 
 
 class Strategy(Section):
@@ -59,8 +59,7 @@ class Strategy(Section):
         label="Prospects won by advertising",
         unit="per year",
         source="Sultan, Farley & Lehmann 1990 (order: a mean p of .03); assumption (size)",
-        ge=0.0,
-        le=0.999999,
+        allowed=(0.0, 0.999999),
         practical=(0.0, 0.3),
         no_lever="what advertising brings; what is spent on it is the lever",
     )
@@ -78,8 +77,7 @@ class Strategy(Section):
         label="Response to advertising",
         unit="ratio",
         source="Sethuraman, Tellis & Briesch 2011 (size: of sales, long-term); assumption (that adoption follows it)",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.5),
         no_lever="what advertising brings; what is spent on it is the lever",
     )
@@ -104,14 +102,12 @@ class Strategy(Section):
 class Firm(Section):
     """One firm, the focal one or a rival."""
 
-    name: OneLine = parameter(
+    name: OneLine = users_own(
         "focal",
         "Name of the firm",
         label="Name",
         no_lever="a name",
         unit="name",
-        source="user's data",
-        setup=True,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9 _\-]{0,39}$",
     )
     culture: OptionalLine = parameter(

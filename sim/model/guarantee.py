@@ -33,8 +33,7 @@ class Guarantee(Section):
         label="Payment of the guarantee",
         unit="share of a purchase",
         source="Hart 1988 (a guarantee pays); assumption: none",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 2.0),
         paid_by="firm.guarantee.payout",
     )
@@ -51,8 +50,7 @@ class Guarantee(Section):
         label="Complaints that it invites",
         unit="index",
         source="Hart 1988 (sign: a guarantee makes customers speak up); assumption (size)",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 3.0),
         no_lever="what a guarantee does to complaints; what it pays is the lever",
     )

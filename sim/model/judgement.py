@@ -95,8 +95,7 @@ class Judgement(Section):
         "Loss of perceived quality per point that delivery falls short of what should be",
         label="Penalty for falling short",
         unit="points per point",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         source="Boulding, Kalra, Staelin & Zeithaml 1993 (sign); assumption (size, and that only a shortfall counts)",
         practical=(0.0, 0.3),
     )
@@ -107,8 +106,7 @@ class Judgement(Section):
         unit="ratio",
         source="Tversky & Kahneman 1992 (2.25, choices between lotteries); Mittal, Ross & Baldasare 1998 (sign); "
         "assumption (that the size carries over to service)",
-        ge=1.0,
-        le=10.0,
+        allowed=(1.0, 10.0),
         practical=(1.0, 3.0),
     )
     tolerance: float = parameter(
@@ -117,8 +115,7 @@ class Judgement(Section):
         label="Zone of tolerance",
         unit="felt points (1-7)",
         source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)",
-        ge=0.0,
-        le=6.0,
+        allowed=(0.0, 6.0),
         practical=(0.5, 3.0),
     )
     tolerance_floor: float = parameter(
@@ -127,8 +124,7 @@ class Judgement(Section):
         label="Floor of the zone",
         unit="points (1-7)",
         source="Zeithaml, Berry & Parasuraman 1993 (adequate service); assumption (form and size)",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         practical=(2.0, 20.0),
     )
     delight_margin: float = parameter(
@@ -137,8 +133,7 @@ class Judgement(Section):
         label="Margin of delight",
         unit="points (1-7)",
         source="Zeithaml, Berry & Parasuraman 1993 (form); assumption (size)",
-        ge=-6.0,
-        le=6.0,
+        allowed=(-6.0, 6.0),
         practical=(-0.5, 1.5),
     )
     satisfaction_at_reference: float = parameter(
@@ -147,8 +142,7 @@ class Judgement(Section):
         label="Satisfaction when as expected",
         unit="points (0-100)",
         source="assumption: set so that the baseline's ACSI comes out between 70 and 80",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(65.0, 92.0),
     )
     reference_quality: float = parameter(
@@ -157,8 +151,7 @@ class Judgement(Section):
         label="Reference quality",
         unit="points (1-7)",
         source="assumption",
-        ge=1.0,
-        le=7.0,
+        allowed=(1.0, 7.0),
         practical=(4.5, 6.5),
     )
     quality_effect: float = parameter(
@@ -167,8 +160,7 @@ class Judgement(Section):
         label="Effect of quality",
         unit="points (0-100) per point (1-7)",
         source="Oliver 1980; Fornell et al. 1996 (form); assumption (size)",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(3.0, 18.0),
     )
     disconfirmation_effect: float = parameter(
@@ -177,8 +169,7 @@ class Judgement(Section):
         label="Effect of disconfirmation",
         unit="points (0-100) per point (1-7)",
         source="Oliver 1980 (form); assumption (size)",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(5.0, 25.0),
     )
     saturation: float = share(
@@ -194,8 +185,7 @@ class Judgement(Section):
         label="Effect of value for money",
         unit="points (0-100) per log unit",
         source="Fornell et al. 1996 (perceived value precedes satisfaction); assumption (size)",
-        ge=0.0,
-        le=200.0,
+        allowed=(0.0, 200.0),
         practical=(0.0, 50.0),
     )
     first_step: float = share(
@@ -229,8 +219,7 @@ class Judgement(Section):
         unit="points (0-100)",
         source="ACSI national average (level); assumption",
         setup=True,
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(50.0, 90.0),
     )
     disposition_spread: float = parameter(
@@ -240,8 +229,7 @@ class Judgement(Section):
         unit="points (0-100)",
         source="Westbrook 1980 (concept); assumption (size)",
         setup=True,
-        ge=0.0,
-        le=50.0,
+        allowed=(0.0, 50.0),
         practical=(0.0, 20.0),
     )
     initial_history: float = parameter(
@@ -251,8 +239,7 @@ class Judgement(Section):
         unit="encounters",
         source="assumption",
         setup=True,
-        ge=0.0,
-        le=60_000.0,
+        allowed=(0.0, 60_000.0),
         practical=(0.0, 200.0),
     )
 

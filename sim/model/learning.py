@@ -113,8 +113,7 @@ class Learning(Section):
         label="Non-response by satisfaction",
         unit="ratio",
         source="assumption",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 2.0),
         no_lever=HOW_FIRMS_HEAR,
     )
@@ -167,8 +166,7 @@ class Learning(Section):
         label="Visits of mystery shoppers",
         unit="visits per year",
         source="assumption",
-        ge=0.0,
-        le=20_000.0,
+        allowed=(0.0, 20_000.0),
         practical=(0.0, 2000.0),
         paid_by="firm.learning.shopping_cost",
     )
@@ -182,8 +180,7 @@ class Learning(Section):
         label="Rate believed at first",
         unit="per encounter",
         source="assumption",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.05),
         no_lever=_BELIEVED,
     )
@@ -230,8 +227,7 @@ class Learning(Section):
         label="Cost of a corrective action",
         unit="money per action",
         source="assumption",
-        ge=0.01,
-        le=1e12,
+        allowed=(0.01, 1e12),
         practical=(100.0, 1e6),
         no_lever="a price that the firm pays",
     )
@@ -241,8 +237,7 @@ class Learning(Section):
         label="Effect of a corrective action",
         unit="share",
         source="assumption: it halves them",
-        ge=0.0,
-        le=0.99,
+        allowed=(0.0, 0.99),
         practical=(0.1, 0.9),
         no_lever="what an action brings, and no decision",
     )

@@ -26,8 +26,7 @@ class LookingAround(Section):
         label="Comparing after strong ties",
         unit="per word",
         source=_SOURCE,
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.6),
     )
     weak_ties: float = parameter(
@@ -36,8 +35,7 @@ class LookingAround(Section):
         label="Comparing after weak ties",
         unit="per word",
         source=_SOURCE,
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.3),
     )
     praise: float = parameter(
@@ -46,8 +44,7 @@ class LookingAround(Section):
         label="Looking at the rival praised",
         unit="logit per word",
         source="assumption: one friend's word makes a rival e times as likely, as ten points of satisfaction do",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         practical=(0.0, 3.0),
     )
 

@@ -58,8 +58,7 @@ class RepurchaseDrivers(Section):
         label="Effect of severity",
         unit="logit per point",
         source="TARP (minor against major losses, sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
+        allowed=(-20.0, 20.0),
         practical=(-1.5, 0.0),
     )
     switching_cost: float = logit(
@@ -105,8 +104,7 @@ class SilentDrivers(Section):
         label="Silent held by a contract",
         unit="logit per year",
         source="assumption",
-        ge=-20.0,
-        le=20.0,
+        allowed=(-20.0, 20.0),
         practical=(0.0, 2.0),
     )
     barrier: float = logit(

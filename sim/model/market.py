@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sim.vocabulary.parameter import SCALE, OptionalLine, Section, group, parameter, share
+from sim.vocabulary.parameter import SCALE, OptionalLine, Section, group, parameter, share, users_own
 
 PERIODS_PER_YEAR = {"day": 365, "week": 52, "month": 12}
 MAX_CUSTOMERS = 100_000_000
@@ -31,8 +31,7 @@ class Network(Section):
         unit="ties per person",
         source="assumption: friends, family and colleagues with whom one talks of suppliers",
         setup=True,
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(2.0, 50.0),
     )
     rewiring: float = share(
@@ -51,47 +50,31 @@ class Network(Section):
         setup=True,
         practical=(0.1, 0.8),
     )
-    file: OptionalLine = parameter(
+    file: OptionalLine = users_own(
         None,
         "Edge list with columns source,target[,strength or weight], for kind: edges; CSV, .xlsx or .parquet",
         label="Edge list",
         unit="path relative to the scenario file",
-        source="user's data",
-        setup=True,
     )
-    source_column: OptionalLine = parameter(
+    source_column: OptionalLine = users_own(
         None,
         "Column of the edge list with one end of each tie; found by its name if left out",
         label="Column of one end",
-        unit="text",
-        source="user's data",
-        setup=True,
     )
-    target_column: OptionalLine = parameter(
+    target_column: OptionalLine = users_own(
         None,
         "Column of the edge list with the other end of each tie; found by its name if left out",
         label="Column of the other end",
-        unit="text",
-        source="user's data",
-        setup=True,
     )
-    weight_column: OptionalLine = parameter(
-        None,
-        "Column of the edge list with weights; found by its name if left out",
-        label="Column of weights",
-        unit="text",
-        source="user's data",
-        setup=True,
+    weight_column: OptionalLine = users_own(
+        None, "Column of the edge list with weights; found by its name if left out", label="Column of weights"
     )
-    strong_from: float = parameter(
+    strong_from: float = users_own(
         0.0,
         "Weight in the edge list from which on a tie is strong; 0 leaves weights aside, and strong_share counts",
         label="Weight of a strong tie",
         unit="weight",
-        source="user's data",
-        setup=True,
-        ge=0.0,
-        le=1e12,
+        allowed=(0.0, 1e12),
         practical=(0.0, 1000.0),
     )
 
@@ -99,38 +82,25 @@ class Network(Section):
 class KnownPeople(Section):
     """People of the start that a table knows, such as a CRM exports."""
 
-    file: OptionalLine = parameter(
+    file: OptionalLine = users_own(
         None,
         "Table of people at the start, with columns customer, segment, firm, spend, tenure or joined, satisfaction",
         label="Table of people",
         unit="path relative to the scenario file",
-        source="user's data",
-        setup=True,
     )
-    tenure_unit: Literal["days", "weeks", "months", "years"] = parameter(
-        "months",
-        "Unit of the table's tenure",
-        label="Unit of tenure",
-        unit="name",
-        source="user's data",
-        setup=True,
+    tenure_unit: Literal["days", "weeks", "months", "years"] = users_own(
+        "months", "Unit of the table's tenure", label="Unit of tenure", unit="name"
     )
-    scale: OptionalLine = parameter(
+    scale: OptionalLine = users_own(
         None,
         "Scale of the table's satisfaction, such as 1-5 or 0-10; points of 0 to 100 if left out",
         label="Scale of satisfaction",
-        unit="text",
-        source="user's data",
-        setup=True,
         pattern=SCALE,
     )
-    read: OptionalLine = parameter(
+    read: OptionalLine = users_own(
         None,
         "How the table is read where that is not found out, such as columns.customer=Number; decimal=comma",
         label="Settings of the table",
-        unit="text",
-        source="user's data",
-        setup=True,
     )
 
 
@@ -144,8 +114,7 @@ class Market(Section):
         unit="people",
         source="assumption: large enough for stable shares, small enough for seconds",
         setup=True,
-        ge=1,
-        le=MAX_CUSTOMERS,
+        allowed=(1, MAX_CUSTOMERS),
         practical=(100, 10_000_000),
     )
     entrants_per_year: float = parameter(
@@ -155,8 +124,7 @@ class Market(Section):
         unit="people per year",
         source="assumption: 0, a closed population",
         setup=True,
-        ge=0.0,
-        le=1e8,
+        allowed=(0.0, 1e8),
         practical=(0.0, 100_000.0),
     )
     rebuy_share: float = share(
@@ -180,8 +148,7 @@ class Settling(Section):
         unit="years",
         source="assumption: 0, off; Law 2015, ch. 9.5 (that what a start brings with it is not counted)",
         setup=True,
-        ge=0,
-        le=1000,
+        allowed=(0, 1000),
         practical=(0, 60),
     )
     people: int = parameter(
@@ -191,8 +158,7 @@ class Settling(Section):
         unit="people",
         source="assumption: in ten replications a firm's share of people is known within half a point",
         setup=True,
-        ge=100,
-        le=1_000_000,
+        allowed=(100, 1_000_000),
         practical=(1_000, 100_000),
     )
 
@@ -215,8 +181,7 @@ class Run(Section):
         unit="periods",
         source="assumption: two years of weeks",
         setup=True,
-        ge=1,
-        le=MOST_PERIODS,
+        allowed=(1, MOST_PERIODS),
         practical=(1, 1825),
     )
     warm_up: int = parameter(
@@ -226,8 +191,7 @@ class Run(Section):
         unit="periods",
         source="assumption: 0, off; Law 2015, ch. 9.5 (that what a start brings with it is not counted)",
         setup=True,
-        ge=0,
-        le=MOST_PERIODS,
+        allowed=(0, MOST_PERIODS),
         practical=(0, 1825),
     )
     settling: Settling = group(Settling(), "Settling")
@@ -256,8 +220,7 @@ class Run(Section):
         unit="runs",
         source="assumption: intervals of about half a standard deviation",
         setup=True,
-        ge=1,
-        le=10_000,
+        allowed=(1, 10_000),
         practical=(1, 100),
     )
     panel: int = parameter(
@@ -267,8 +230,7 @@ class Run(Section):
         unit="people",
         source="assumption: off",
         setup=True,
-        ge=0,
-        le=100_000,
+        allowed=(0, 100_000),
         practical=(0, 10_000),
     )
 

@@ -12,7 +12,7 @@ from sim.model.service import HELP, NO_FAILURE, PURCHASE
 from sim.model.shares import fixed_point
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts
-from sim.vocabulary.parameter import OneLine, Section, parameter, switch
+from sim.vocabulary.parameter import OneLine, Section, parameter, switch, users_own
 
 if TYPE_CHECKING:
     from sim.model.encounter_table import Table
@@ -61,15 +61,8 @@ OBSERVABLES = (
 class Money(Section):
     """Valuation of cash flows and of lost customers."""
 
-    currency: OneLine = parameter(
-        "EUR",
-        "Name of the money unit, for labels only",
-        label="Currency",
-        unit="name",
-        source="user's data",
-        setup=True,
-        min_length=1,
-        max_length=8,
+    currency: OneLine = users_own(
+        "EUR", "Name of the money unit, for labels only", label="Currency", unit="name", min_length=1, max_length=8
     )
     discount_rate: float = parameter(
         0.10,
@@ -78,8 +71,7 @@ class Money(Section):
         unit="per year",
         source="Gupta & Lehmann 2003 use 12%; assumption",
         setup=True,
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.02, 0.25),
     )
     assumed_retention: float = parameter(
@@ -89,8 +81,7 @@ class Money(Section):
         unit="per year",
         source="Gupta & Lehmann 2003 (form); assumption (size)",
         setup=True,
-        ge=0.0,
-        le=0.999,
+        allowed=(0.0, 0.999),
         practical=(0.5, 0.95),
     )
     value_of_time: float = parameter(
@@ -100,8 +91,7 @@ class Money(Section):
         unit="money per hour",
         source="assumption: about an hour's net pay",
         setup=True,
-        ge=0.0,
-        le=10_000.0,
+        allowed=(0.0, 10_000.0),
         practical=(0.0, 60.0),
     )
     hours_lost: float = parameter(
@@ -111,8 +101,7 @@ class Money(Section):
         unit="hours",
         source="assumption",
         setup=True,
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.0, 20.0),
     )
     estimate_within_run: bool = switch(

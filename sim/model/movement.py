@@ -97,8 +97,7 @@ class Movement(Section):
         label="Effect of a better rival",
         unit="logit per 10 points",
         source="Rust, Zahorik & Keiningham 1995 (satisfaction keeps); assumption (comparing with a rival, size)",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         practical=(0.0, 2.0),
     )
     opinion: float = parameter(
@@ -107,8 +106,7 @@ class Movement(Section):
         label="Effect of opinion",
         unit="logit per unit",
         source="assumption",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         practical=(0.0, 2.0),
     )
     price: float = parameter(
@@ -117,8 +115,7 @@ class Movement(Section):
         label="Effect of price",
         unit="logit per unit",
         source="assumption",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(0.0, 12.0),
     )
     price_on_adoption: float = parameter(
@@ -127,8 +124,7 @@ class Movement(Section):
         label="Effect of price on adoption",
         unit="logit per unit",
         source="assumption: as in switching",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(0.0, 12.0),
     )
     price_on_return: float = parameter(
@@ -137,8 +133,7 @@ class Movement(Section):
         label="Effect of price on return",
         unit="logit per unit",
         source="assumption: as in switching",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(0.0, 12.0),
     )
     price_memory: float = parameter(
@@ -147,8 +142,7 @@ class Movement(Section):
         label="Memory of prices",
         unit="years",
         source="Winer 1986; Mazumdar, Raj & Sinha 2005 (form); assumption (size)",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(0.1, 2.0),
     )
     switching_cost: float = parameter(
@@ -157,8 +151,7 @@ class Movement(Section):
         label="Effect of switching cost",
         unit="logit per unit",
         source="Burnham, Frels & Mahajan 2003 (sign); assumption (size)",
-        ge=-20.0,
-        le=0.0,
+        allowed=(-20.0, 0.0),
         practical=(-5.0, 0.0),
     )
     loyalty: float = parameter(
@@ -167,8 +160,7 @@ class Movement(Section):
         label="Effect of loyalty",
         unit="logit per unit",
         source="Dick & Basu 1994 (sign); assumption (size)",
-        ge=-20.0,
-        le=0.0,
+        allowed=(-20.0, 0.0),
         practical=(-2.5, 0.0),
     )
     contract: float = parameter(
@@ -177,8 +169,7 @@ class Movement(Section):
         label="Effect of being bound",
         unit="logit per year",
         source="assumption: where nobody else binds, a year of it weighs as a price 15% higher",
-        ge=-20.0,
-        le=0.0,
+        allowed=(-20.0, 0.0),
         practical=(-1.5, 0.0),
     )
     freedom: float = parameter(
@@ -187,8 +178,7 @@ class Movement(Section):
         label="Worth of being free",
         unit="money per month",
         source="assumption",
-        ge=0.0,
-        le=1e6,
+        allowed=(0.0, 1e6),
         practical=(0.0, 50.0),
     )
     promise: float = parameter(
@@ -196,8 +186,7 @@ class Movement(Section):
         "Per point that a firm promises above what the person predicts, in switching and in adoption",
         label="Effect of promises",
         unit="logit per point",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         source="notes 'Atención y servicio al cliente' (promises form expectations); assumption (size: modesty costs)",
         practical=(0.0, 2.5),
     )
@@ -206,8 +195,7 @@ class Movement(Section):
         "How far above what people predict of any supplier a promise is believed at most; 0 believes everything",
         label="Reach of promises",
         unit="points (1-7)",
-        ge=0.0,
-        le=6.0,
+        allowed=(0.0, 6.0),
         source="Anderson 1973 (beyond some point a gap to what is given is not accepted); assumption (form and size)",
         practical=(0.2, 2.0),
     )
@@ -217,8 +205,7 @@ class Movement(Section):
         label="Neutral satisfaction at parting",
         unit="points (0-100)",
         source="assumption",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(50.0, 85.0),
     )
     parting_scale: float = parameter(
@@ -243,8 +230,7 @@ class Movement(Section):
         label="Weighing of the present supplier",
         unit="ratio",
         source="assumption: as in switching",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 1.5),
     )
     rebuy_weighing: float = parameter(
@@ -253,8 +239,7 @@ class Movement(Section):
         label="Weighing of the next supplier",
         unit="ratio",
         source="assumption: as in adoption",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 1.5),
     )
     return_opinion: float = parameter(
@@ -263,8 +248,7 @@ class Movement(Section):
         label="Effect of opinion on return",
         unit="logit per unit",
         source="assumption",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         practical=(0.0, 3.0),
     )
 

@@ -33,8 +33,7 @@ class Offer(Section):
         label="Credit",
         unit="share of a year's spending",
         source="assumption: none",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.2),
     )
     lift: float = parameter(
@@ -43,8 +42,7 @@ class Offer(Section):
         label="Lift of satisfaction",
         unit="points (0-100)",
         source="assumption: none",
-        ge=-100.0,
-        le=100.0,
+        allowed=(-100.0, 100.0),
         practical=(0.0, 15.0),
     )
     binds: float = parameter(
@@ -53,8 +51,7 @@ class Offer(Section):
         label="Binding",
         unit="index (0-1)",
         source="Burnham, Frels & Mahajan 2003 (what is lost by leaving binds); assumption (size)",
-        ge=-1.0,
-        le=1.0,
+        allowed=(-1.0, 1.0),
         practical=(0.0, 0.3),
     )
     wakes: float = share(

@@ -31,8 +31,7 @@ class Onboarding(Section):
         label="Further failures of newcomers",
         unit="ratio",
         source="assumption",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(0.0, 4.0),
         no_lever=NO_DECISION,
     )

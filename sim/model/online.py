@@ -57,8 +57,7 @@ class Online(Section):
         label="Fewest readers of a post",
         unit="people",
         source="assumption",
-        ge=1.0,
-        le=1000.0,
+        allowed=(1.0, 1000.0),
         practical=(1.0, 50.0),
     )
     tail: float = parameter(
@@ -77,8 +76,7 @@ class Online(Section):
         label="Most readers of a post",
         unit="people",
         source="assumption",
-        ge=1.0,
-        le=60_000.0,
+        allowed=(1.0, 60_000.0),
         practical=(50.0, 5000.0),
     )
     days: float = parameter(

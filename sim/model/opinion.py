@@ -56,8 +56,7 @@ class Opinion(Section):
         label="Half-life of hearsay",
         unit="years",
         source="assumption",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.1, 5.0),
     )
     own_half_life: float = parameter(
@@ -66,8 +65,7 @@ class Opinion(Section):
         label="Half-life with own experience",
         unit="years",
         source="assumption: what one lived through lasts longer than what one was told",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.5, 10.0),
     )
 

@@ -29,8 +29,7 @@ class People(Section):
         label="Staff for the work of the start",
         unit="ratio",
         source="assumption",
-        ge=0.01,
-        le=100.0,
+        allowed=(0.01, 100.0),
         practical=(0.6, 1.5),
         paid_by="firm.people.pay",
     )
@@ -47,8 +46,7 @@ class People(Section):
         label="Hours per purchase",
         unit="hours",
         source="assumption",
-        ge=0.0,
-        le=10_000.0,
+        allowed=(0.0, 10_000.0),
         practical=(0.0, 4.0),
         no_lever=HOW_LONG,
     )
@@ -58,8 +56,7 @@ class People(Section):
         label="Hours per help request",
         unit="hours",
         source="assumption",
-        ge=0.0,
-        le=10_000.0,
+        allowed=(0.0, 10_000.0),
         practical=(0.0, 4.0),
         no_lever=HOW_LONG,
     )
@@ -69,8 +66,7 @@ class People(Section):
         label="Hours per repair",
         unit="hours",
         source="assumption",
-        ge=0.0,
-        le=10_000.0,
+        allowed=(0.0, 10_000.0),
         practical=(0.0, 20.0),
         no_lever=HOW_LONG,
     )
@@ -80,8 +76,7 @@ class People(Section):
         label="Hours per front-line complaint",
         unit="hours",
         source="assumption",
-        ge=0.0,
-        le=10_000.0,
+        allowed=(0.0, 10_000.0),
         practical=(0.0, 20.0),
         no_lever=HOW_LONG,
     )
@@ -91,8 +86,7 @@ class People(Section):
         label="Front-line complaints expected",
         unit="per customer and year",
         source="assumption: none, where all go to the desk; a run says how many there are",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.0, 2.0),
         no_lever="what is expected at the start, and no decision",
     )
@@ -113,8 +107,7 @@ class People(Section):
         label="Absence",
         unit="share",
         source="assumption",
-        ge=0.0,
-        le=0.9,
+        allowed=(0.0, 0.9),
         practical=(0.0, 0.3),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -124,8 +117,7 @@ class People(Section):
         label="What rookies get done",
         unit="ratio",
         source=_OLIVA,
-        ge=0.05,
-        le=1.0,
+        allowed=(0.05, 1.0),
         practical=(0.2, 1.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -143,8 +135,7 @@ class People(Section):
         label="Staff who leave",
         unit="per year",
         source="assumption",
-        ge=0.0,
-        le=0.999999,
+        allowed=(0.0, 0.999999),
         practical=(0.0, 0.6),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -162,8 +153,7 @@ class People(Section):
         label="Pressure on time per order",
         unit="ratio",
         source="Oliva & Sterman 2001 (second-hand: the lending centre of a bank)",
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -173,8 +163,7 @@ class People(Section):
         label="Shortest time per order",
         unit="ratio",
         source="assumption",
-        ge=0.01,
-        le=1.0,
+        allowed=(0.01, 1.0),
         practical=(0.2, 1.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -184,8 +173,7 @@ class People(Section):
         label="Longest time per order",
         unit="ratio",
         source="assumption",
-        ge=1.0,
-        le=100.0,
+        allowed=(1.0, 100.0),
         practical=(1.0, 2.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -195,8 +183,7 @@ class People(Section):
         label="Hours with overtime",
         unit="ratio",
         source=_OLIVA,
-        ge=1.0,
-        le=5.0,
+        allowed=(1.0, 5.0),
         practical=(1.0, 1.5),
         paid_by="firm.people.overtime_premium",
     )
@@ -206,8 +193,7 @@ class People(Section):
         label="Fatigue by overtime",
         unit="ratio",
         source=_OLIVA,
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.5),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -225,8 +211,7 @@ class People(Section):
         label="Sinking of the standard",
         unit="weeks",
         source="Oliva & Sterman 2001 (second-hand: the lending centre of a bank)",
-        ge=0.0,
-        le=1e7,
+        allowed=(0.0, 1e7),
         practical=(4.0, 260.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -236,8 +221,7 @@ class People(Section):
         label="Rising of the standard",
         unit="weeks",
         source="Oliva & Sterman 2001 (that it hardly rises); assumption (size)",
-        ge=0.0,
-        le=1e7,
+        allowed=(0.0, 1e7),
         practical=(13.0, 8.14e6),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -258,8 +242,7 @@ class People(Section):
         label="Cut corners in the service",
         unit="points (1-7)",
         source="assumption",
-        ge=0.0,
-        le=6.0,
+        allowed=(0.0, 6.0),
         practical=(0.0, 3.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -269,8 +252,7 @@ class People(Section):
         label="Mistakes in haste",
         unit="ratio",
         source="assumption",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 3.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -280,8 +262,7 @@ class People(Section):
         label="Morale and bad manners",
         unit="ratio",
         source="notes 'Servicio al cliente' (the sins of service); assumption (form and size)",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 3.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -291,8 +272,7 @@ class People(Section):
         label="Waiting in the service",
         unit="points (1-7)",
         source="assumption",
-        ge=0.0,
-        le=6.0,
+        allowed=(0.0, 6.0),
         practical=(0.0, 2.0),
         no_lever=HOW_PEOPLE_ARE,
     )
@@ -369,8 +349,7 @@ class People(Section):
         label="Premium for overtime",
         unit="ratio",
         source="assumption",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 1.0),
         no_lever="a price that the firm pays",
     )

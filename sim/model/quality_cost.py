@@ -147,8 +147,7 @@ class QualityCosts(Section):
         label="Cost of a higher level",
         unit="per point (1-7)",
         source="Rust, Zahorik & Keiningham 1995 (one can spend too much); assumption (form; doubles in two points)",
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.0),
         no_lever="how costs and failures follow, and no decision",
     )
@@ -158,8 +157,7 @@ class QualityCosts(Section):
         label="Level of stated costs",
         unit="points (1-7)",
         source="assumption: the average firm's",
-        ge=1.0,
-        le=7.0,
+        allowed=(1.0, 7.0),
         practical=(4.0, 6.5),
         no_lever="how costs and failures follow, and no decision",
     )
@@ -170,8 +168,7 @@ class QualityCosts(Section):
         unit="exponent",
         source="Schneiderman 1986 (of the model of Juran, which he disputes: conformance costs rise without bound "
         "towards perfection); assumption (form; halving what is missing costs a fifth more)",
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 3.0),
         no_lever="how costs and failures follow, and no decision",
     )
@@ -181,8 +178,7 @@ class QualityCosts(Section):
         label="Level of mastery",
         unit="points (1-7)",
         source="assumption: the best that an exceptional culture delivers",
-        ge=1.0,
-        le=6.9,
+        allowed=(1.0, 6.9),
         practical=(6.0, 6.9),
         no_lever="how costs and failures follow, and no decision",
     )
@@ -192,8 +188,7 @@ class QualityCosts(Section):
         label="Cost of uniform service",
         unit="per point (1-7)",
         source="assumption",
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 2.0),
         no_lever="how costs and failures follow, and no decision",
     )
@@ -203,8 +198,7 @@ class QualityCosts(Section):
         label="Variation of stated costs",
         unit="points (1-7)",
         source="assumption: the average firm's",
-        ge=0.0,
-        le=6.0,
+        allowed=(0.0, 6.0),
         practical=(0.1, 1.2),
         no_lever="how costs and failures follow, and no decision",
     )

@@ -114,8 +114,7 @@ class Recovery(Section):
         label="Gain from a just answer",
         unit="points (0-100)",
         source="de Matos, Henrique & Rossi 2007 (sign: the recovery paradox); assumption (size)",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(5.0, 40.0),
     )
     double_deviation: float = parameter(
@@ -124,8 +123,7 @@ class Recovery(Section):
         label="Loss from an unjust answer",
         unit="points (0-100)",
         source="Bitner, Booms & Tetreault 1990 (sign); assumption (size)",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(5.0, 40.0),
     )
 
@@ -135,8 +133,7 @@ class Recovery(Section):
         label="Justice of a bare remedy",
         unit="index (-1 to 1)",
         source="assumption",
-        ge=-1.0,
-        le=1.0,
+        allowed=(-1.0, 1.0),
         practical=(0.0, 0.9),
     )
     compensation_exponent: float = parameter(
@@ -145,8 +142,7 @@ class Recovery(Section):
         label="Exponent of compensation",
         unit="ratio",
         source="Gelbrich, Gäthke & Grégoire 2015 (concave where the service is kept); assumption (size, and for all)",
-        ge=0.1,
-        le=10.0,
+        allowed=(0.1, 10.0),
         practical=(0.3, 1.0),
     )
     call_back: float = share(
@@ -161,8 +157,7 @@ class Recovery(Section):
         label="Justice without a remedy",
         unit="index (-1 to 1)",
         source="assumption",
-        ge=-1.0,
-        le=1.0,
+        allowed=(-1.0, 1.0),
         practical=(-1.0, 0.0),
     )
 

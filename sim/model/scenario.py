@@ -19,7 +19,7 @@ from sim.model.talk import Talk
 from sim.model.third_party import ThirdParty
 from sim.model.voice import Voice
 from sim.vocabulary.outside_rule import OutsideRule
-from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, group, parameter
+from sim.vocabulary.parameter import OneLine, PlainValue, Section, SeveralLines, group, users_own
 from sim.words import say
 
 MAX_FIRMS = 16
@@ -33,29 +33,20 @@ LONGEST_QUESTION = 500
 class Change(Section):
     """A dated change of parameters, for good or for a while."""
 
-    at: int | dt.date = parameter(
+    at: int | dt.date = users_own(
         ...,
         "When the change takes effect: a period number (0 is the first) or a date",
         label="Begins",
         unit="period or date",
-        source="user's data",
-        setup=True,
     )
-    until: int | dt.date | None = parameter(
-        None,
-        "When the old values come back; left out, the change stays",
-        label="Ends",
-        unit="period or date",
-        source="user's data",
-        setup=True,
+    until: int | dt.date | None = users_own(
+        None, "When the old values come back; left out, the change stays", label="Ends", unit="period or date"
     )
-    set: dict[OneLine, PlainValue] = parameter(
+    set: dict[OneLine, PlainValue] = users_own(
         ...,
         "Parameters by path, e.g. firm.desk.ease, with their new values",
         label="New values",
         unit="mapping",
-        source="user's data",
-        setup=True,
         min_length=1,
     )
 
@@ -72,17 +63,9 @@ class Scenario(Section):
 
     outside: ClassVar[tuple[OutsideRule, ...]] = ()
 
-    name: OneLine = parameter(
-        "scenario", "Short name", label="Name", unit="name", source="user's data", setup=True, max_length=80
-    )
-    question: SeveralLines = parameter(
-        "",
-        "The question that the scenario asks",
-        label="Question",
-        unit="text",
-        source="user's data",
-        setup=True,
-        max_length=LONGEST_QUESTION,
+    name: OneLine = users_own("scenario", "Short name", label="Name", unit="name", max_length=80)
+    question: SeveralLines = users_own(
+        "", "The question that the scenario asks", label="Question", max_length=LONGEST_QUESTION
     )
     asks: Literal[
         "anything",
@@ -99,13 +82,11 @@ class Scenario(Section):
         "change",
         "load",
         "steering",
-    ] = parameter(
+    ] = users_own(
         "anything",
         "What the question is about, so that the first sentence of a report answers it (docs/first_sentences.md)",
         label="What is asked",
         unit="name",
-        source="user's data",
-        setup=True,
     )
     run: Run = group(Run(), "Run")
     market: Market = group(Market(), "Market")

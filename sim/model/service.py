@@ -50,8 +50,7 @@ class Encounters(Section):
         label="Purchases a year",
         unit="per year",
         source="assumption: monthly",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.5, 250.0),
     )
     help_requests_per_year: float = parameter(
@@ -60,8 +59,7 @@ class Encounters(Section):
         label="Help requests a year",
         unit="per year",
         source="notes 'Conceptos y generalidades' (kind); assumption (rate)",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.0, 12.0),
     )
     repairs_per_year: float = parameter(
@@ -70,8 +68,7 @@ class Encounters(Section):
         label="Repairs a year",
         unit="per year",
         source="notes 'Conceptos y generalidades' (kind); assumption (rate)",
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=(0.0, 6.0),
     )
     price_elasticity: float = parameter(
@@ -80,8 +77,7 @@ class Encounters(Section):
         label="Elasticity of demand",
         unit="ratio",
         source="assumption: of one customer; leaving comes on top (Bijmolt, van Heerde & Pieters 2005: -2.6 in all)",
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.5),
     )
     frequency_cv: float = parameter(
@@ -91,8 +87,7 @@ class Encounters(Section):
         unit="coefficient of variation",
         source="Ehrenberg 1959 (form); assumption (size)",
         setup=True,
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.5),
     )
     spend_per_purchase: float = parameter(
@@ -102,8 +97,7 @@ class Encounters(Section):
         unit="money per purchase",
         source="assumption",
         setup=True,
-        ge=0.0,
-        le=1e6,
+        allowed=(0.0, 1e6),
         practical=(1.0, 5000.0),
     )
     spend_cv: float = parameter(
@@ -113,8 +107,7 @@ class Encounters(Section):
         unit="coefficient of variation",
         source="assumption",
         setup=True,
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.5),
     )
     help_weight: float = parameter(
@@ -123,8 +116,7 @@ class Encounters(Section):
         label="Weight of help in memory",
         unit="ratio",
         source="assumption",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.5, 3.0),
     )
     repair_weight: float = parameter(
@@ -133,8 +125,7 @@ class Encounters(Section):
         label="Weight of repairs in memory",
         unit="ratio",
         source="assumption: services under stress are remembered",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.5, 4.0),
     )
 

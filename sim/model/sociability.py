@@ -22,8 +22,7 @@ class Sociability(Section):
         label="Reach of influencers",
         unit="ratio",
         source="assumption",
-        ge=1.0,
-        le=100.0,
+        allowed=(1.0, 100.0),
         practical=(1.0, 10.0),
     )
     expectation_susceptibility: float = parameter(
@@ -32,8 +31,7 @@ class Sociability(Section):
         label="Sway of others' expectations",
         unit="share per word",
         source="DeGroot 1974 (form); assumption (size)",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.4),
     )
     opinion_susceptibility: float = parameter(
@@ -42,8 +40,7 @@ class Sociability(Section):
         label="Sway of others' opinions",
         unit="share per word",
         source="assumption",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.6),
     )
     complaint_tendency: float = parameter(
@@ -52,8 +49,7 @@ class Sociability(Section):
         label="Tendency to complain",
         unit="logit",
         source="assumption: none",
-        ge=-10.0,
-        le=10.0,
+        allowed=(-10.0, 10.0),
         practical=(-2.0, 2.0),
     )
     complaint_spread: float = parameter(
@@ -63,7 +59,6 @@ class Sociability(Section):
         unit="logit",
         source="assumption",
         setup=True,
-        ge=0.0,
-        le=5.0,
+        allowed=(0.0, 5.0),
         practical=(0.0, 1.5),
     )

@@ -68,8 +68,7 @@ def _reach(default: float, who: str, source: str, *, label: str, practical: tupl
         label=label,
         unit="people",
         source=source,
-        ge=0.0,
-        le=1000.0,
+        allowed=(0.0, 1000.0),
         practical=practical,
     )
 
@@ -172,8 +171,7 @@ class Talk(Section):
         label="Weight of weak ties",
         unit="ratio",
         source="Goldenberg, Libai & Muller 2001 (order); assumption (size)",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.1, 1.0),
     )
     strong_adoption: float = parameter(
@@ -182,8 +180,7 @@ class Talk(Section):
         label="Adoption by strong ties",
         unit="per tie that talks",
         source="Goldenberg, Libai & Muller 2001 (form; 0.01-0.07 in their simulations); assumption (size)",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.005, 0.1),
     )
     weak_adoption: float = parameter(
@@ -192,8 +189,7 @@ class Talk(Section):
         label="Adoption by weak ties",
         unit="per tie that talks",
         source="Goldenberg, Libai & Muller 2001 (form; 0.005-0.015 in their simulations); assumption (size)",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.001, 0.05),
     )
     negative_impact: float = parameter(
@@ -202,8 +198,7 @@ class Talk(Section):
         label="Weight of bad words",
         unit="ratio",
         source="assumption: losses weigh more; East, Hammond & Lomax 2008 found praise to move purchase generally more",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.5, 3.0),
     )
     opinion_on_adoption: float = parameter(
@@ -212,8 +207,7 @@ class Talk(Section):
         label="Effect of opinion on adoption",
         unit="logit per unit",
         source="assumption",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         practical=(0.0, 3.0),
     )
 

@@ -48,8 +48,7 @@ class ThirdParty(Section):
         label="Captives who go further",
         unit="logit",
         source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
+        allowed=(-20.0, 20.0),
         practical=(0.0, 3.0),
     )
     upheld_share: float = share(

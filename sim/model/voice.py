@@ -82,8 +82,7 @@ class ComplaintDrivers(Section):
         label="Effect of severity",
         unit="logit per point",
         source="Goodman 1999 (sign: large problems are carried on more often); assumption (size)",
-        ge=-20.0,
-        le=20.0,
+        allowed=(-20.0, 20.0),
         practical=(0.0, 1.5),
     )
     switching_cost: float = logit(
@@ -113,8 +112,7 @@ class ComplaintDrivers(Section):
         label="Effect of being captive",
         unit="logit",
         source="Hirschman 1970 (sign); assumption (size)",
-        ge=-20.0,
-        le=20.0,
+        allowed=(-20.0, 20.0),
         practical=(0.0, 2.0),
     )
     experience: float = parameter(
@@ -123,8 +121,7 @@ class ComplaintDrivers(Section):
         label="Effect of earlier complaints",
         unit="logit per complaint",
         source="assumption: off; either sign is possible",
-        ge=-20.0,
-        le=20.0,
+        allowed=(-20.0, 20.0),
         practical=(-1.0, 1.0),
     )
     person: float = parameter(
@@ -133,8 +130,7 @@ class ComplaintDrivers(Section):
         label="Weight of personal tendency",
         unit="logit per logit",
         source="assumption",
-        ge=0.0,
-        le=20.0,
+        allowed=(0.0, 20.0),
         practical=(0.0, 2.0),
     )
 
@@ -182,8 +178,7 @@ class Voice(Section):
         label="Satisfaction at loyalty zero",
         unit="points (0-100)",
         source="assumption: ordinary",
-        ge=0.0,
-        le=100.0,
+        allowed=(0.0, 100.0),
         practical=(60.0, 85.0),
     )
     loyalty_scale: float = parameter(
@@ -202,8 +197,7 @@ class Voice(Section):
         label="Loyalty from ten years",
         unit="index",
         source="assumption",
-        ge=0.0,
-        le=10.0,
+        allowed=(0.0, 10.0),
         practical=(0.0, 1.5),
     )
 

@@ -31,8 +31,7 @@ class Waiting(Section):
         label="Wait unfelt when informed",
         unit="share",
         source="Maister 1985 (sign: uncertain and unexplained waits feel longer); assumption (form and size)",
-        ge=0.0,
-        le=0.9,
+        allowed=(0.0, 0.9),
         practical=(0.0, 0.6),
         no_lever="how people feel a wait, and no decision",
     )

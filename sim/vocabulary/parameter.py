@@ -95,6 +95,7 @@ def parameter(
     label: str,
     unit: str,
     source: str,
+    allowed: tuple[float, float] | None = None,
     practical: tuple[float, float] | None = None,
     setup: bool = False,
     no_lever: str = "",
@@ -110,6 +111,7 @@ def parameter(
         label: A short name for people: a whole phrase that stands on a slider or an axis, unlike all in its section.
         unit: The unit, e.g. "per year", "share", "points (1-7)".
         source: The publication or seed, or "assumption" (optionally followed by the reasoning).
+        allowed: Lowest and highest value that there may be, both included.
         practical: Lowest and highest value that a practitioner would try, within what is allowed. Texts, names, dates
             and switches have none; a section that is used for several things has its range where it is used
             (`group`).
@@ -120,7 +122,7 @@ def parameter(
         paid_by: Of a lever of the firm, the path of what makes more of it dearer: a price, or the lever itself where it
             is money that is spent.
         less_costs: True where less of it is what costs: fewer days, less variation.
-        **constraints: `ge`, `gt`, `le`, `lt`, `min_length`, ... of pydantic.
+        **constraints: `gt`, `le`, `lt`, `min_length`, ... of pydantic, where `allowed` does not say it.
 
     Returns:
         A pydantic field with the label as its title, whose `json_schema_extra` carries unit, source, setup, the
@@ -139,6 +141,8 @@ def parameter(
         raise ValueError(say("a parameter needs a meaning, a unit and a source"))
     extra: Any = {"unit": unit, "source": source, "setup": setup}
     title = _checked_label(label)
+    if allowed is not None:
+        constraints |= {"ge": allowed[0], "le": allowed[1]}
     if practical is not None:
         _check_practical(title, default, practical, constraints)
         extra["practical"] = practical
@@ -221,7 +225,7 @@ class Quantity(Declared):
 
 def share(default: float, meaning: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
     """Declare a parameter that is a share, 0 to 1; arguments as of `parameter`."""
-    return parameter(default, meaning, unit="share", source=source, ge=0.0, le=1.0, **told)
+    return parameter(default, meaning, unit="share", source=source, allowed=(0.0, 1.0), **told)
 
 
 def weeks(
@@ -233,12 +237,12 @@ def weeks(
     **told: Unpack[Declared],
 ) -> Any:
     """Declare a parameter that is a time in weeks, at most ten years; arguments as of `parameter`."""
-    return parameter(default, meaning, practical=practical, unit="weeks", source=source, ge=0.0, le=520.0, **told)
+    return parameter(default, meaning, practical=practical, unit="weeks", source=source, allowed=(0.0, 520.0), **told)
 
 
 def logit(default: float, meaning: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
     """Declare a parameter that is a weight on the logit scale, of either sign; arguments as of `parameter`."""
-    return parameter(default, meaning, unit="logit per unit", source=source, ge=-20.0, le=20.0, **told)
+    return parameter(default, meaning, unit="logit per unit", source=source, allowed=(-20.0, 20.0), **told)
 
 
 def amount(default: float, meaning: str, unit: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
@@ -246,9 +250,14 @@ def amount(default: float, meaning: str, unit: str, source: str = ASSUMPTION, **
 
     The practical range is meant for money that is worth about a euro.
     """
-    return parameter(default, meaning, unit=unit, source=source, ge=0.0, le=1e9, **told)
+    return parameter(default, meaning, unit=unit, source=source, allowed=(0.0, 1e9), **told)
 
 
 def switch(default: bool, meaning: str, source: str = ASSUMPTION, **told: Unpack[Declared]) -> Any:
     """Declare a parameter that is on or off; arguments as of `parameter`."""
     return parameter(default, meaning, unit="yes/no", source=source, **told)
+
+
+def users_own(default: Any, meaning: str, *, label: str, unit: str = "text", **constraints: Any) -> Any:
+    """Declare what only a user can say, of their own data or case, for the whole run; arguments as of `parameter`."""
+    return parameter(default, meaning, label=label, unit=unit, source="user's data", setup=True, **constraints)
