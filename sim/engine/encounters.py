@@ -18,7 +18,7 @@ from sim.model.encounter_table import ROWS as TABLE_ROWS
 from sim.model.encounter_table import T
 from sim.model.guarantee import honour_unasked
 from sim.model.judgement import LEVEL_DISSATISFIED
-from sim.model.luck import ALMOST_ONE, FEW, events, poisson, swift_exp, uniforms
+from sim.model.luck import ALMOST_ONE, events, no_event, uniforms
 from sim.model.moments import Outside
 from sim.model.money import add_margin
 from sim.model.onboarding import tenure_of
@@ -117,10 +117,9 @@ def encounter_stage(
             expected[c] = means[rows[c]]
             drawn[c] = draws[rows[c]]
         for c in range(count):
-            none[c] = swift_exp(-min(expected[c], FEW))
+            none[c] = no_event(expected[c])
         for c in range(count):
-            many = expected[c] > FEW
-            times[c] = poisson(drawn[c], expected[c]) if many else events(drawn[c], expected[c], none[c])
+            times[c] = events(drawn[c], expected[c], none[c])
             rows[c] += start
         if dropping:
             for c in range(count):

@@ -34,7 +34,7 @@ CENTRE = 0.425
 SWIFT = 0.4975
 """The same for `swift_normal`, whose centre is wider and not exact."""
 FEW = 8.0
-"""The largest mean for which `poisson` takes no `math.exp`."""
+"""The largest mean whose chance of no event is `no_event`; above, `events` takes `math.exp`."""
 ALMOST_ONE = 1.0 - 2e-10
 """Of a draw that is not above this less the mean `poisson` is surely 0, for exp(-m) >= 1 - m."""
 ATTEMPTS = 1000
@@ -265,8 +265,20 @@ def swift_exp(x: float) -> float:
 
 
 @rule
+def no_event(mean: float) -> float:
+    """Chance of no event, exp(-mean), to a relative 2e-10; above a mean of 8 that of 8, which `events` leaves aside.
+
+    A loop computes it for many at once.
+
+    >>> abs(no_event(0.25) / math.exp(-0.25) - 1.0) < 2e-10
+    True
+    """
+    return swift_exp(-min(mean, FEW))
+
+
+@rule
 def events(u: float, mean: float, none: float) -> int:
-    """Poisson quantile of `u`, given the chance `none` of no event: the smallest k with P(K <= k) >= u, at most 64.
+    """Poisson quantile of `u`, given `none = no_event(mean)`: the smallest k with P(K <= k) >= u, at most 64.
 
     Sequential search from zero, P(k) = P(k - 1) * mean / k, P(0) = none; about `mean` steps, meant for means below 20.
     `mean` is in events. Source: Devroye (1986), Non-Uniform Random Variate Generation, X.3.3.
@@ -274,8 +286,8 @@ def events(u: float, mean: float, none: float) -> int:
     >>> events(0.3, 1.0, math.exp(-1.0)), events(0.9, 1.0, math.exp(-1.0))
     (0, 2)
     """
-    probability = none
-    cumulated = none
+    probability = none if mean <= FEW else math.exp(-mean)
+    cumulated = probability
     count = 0
     while u > cumulated and count < POISSON_LIMIT:
         count += 1
@@ -288,15 +300,14 @@ def events(u: float, mean: float, none: float) -> int:
 def poisson(u: float, mean: float) -> int:
     """Poisson quantile of `u`: the smallest k with P(K <= k) >= u, at most 64; chances are exact to a relative 2e-10.
 
-    `events`, with `swift_exp(-mean)` for a mean of at most 8, and `math.exp(-mean)` above; a mean of zero or less gives
-    0. A loop computes the chances of no event for many at once.
+    `events` for one by itself; a mean of zero or less gives 0.
 
     >>> poisson(0.3, 1.0), poisson(0.9, 1.0), poisson(0.5, 1e9), poisson(0.5, 0.0)
     (0, 2, 64, 0)
     """
     if mean <= 0.0:
         return 0
-    return events(u, mean, swift_exp(-mean) if mean <= FEW else math.exp(-mean))
+    return events(u, mean, no_event(mean))
 
 
 @rule

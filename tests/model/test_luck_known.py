@@ -94,6 +94,11 @@ EXAMPLES: Examples = {
         ((0.75, 2.0, 0.125), 3),  # .125, .25, .25, 1/6 and 1/12: .125, .375, .625, .7917 and .875 together
         ((0.8, 2.0, 0.125), 4),
         ((0.99, 2.0, 0.0625), 64),  # chances that do not add up end
+        ((0.5, 20.0, 0.75), 20),  # above a mean of 8 the chance given is none: the median of a mean of 20 is 20
+    ],
+    luck.no_event: [
+        *[((x,), Near(exp(-mpf(x)), float(2e-10 * exp(-mpf(x))))) for x in (0.001, 0.3, 1.7, 4.2, 8.0)],
+        ((19.0,), Near(exp(-mpf(8)), float(2e-10 * exp(-mpf(8))))),
     ],
     luck.poisson: [
         *around(0.3, 0, 2e-10),
