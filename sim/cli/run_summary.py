@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli import printing
-from sim.report.terminal import figure, tell, titled
+from sim.report.terminal import figure, say_where, tell, titled
 from sim.scenario import Loaded
 from sim.words import in_periods, plural, say, translated, written
 
@@ -98,21 +98,14 @@ def print_summary(
         )
     console.print(table)
     for path, preset in loaded.presets:
-        console.print(f"{path} = {preset.name}. {translated(preset.note)}", style="dim", markup=False, highlight=False)
+        tell(console, f"{path} = {preset.name}. {translated(preset.note)}", "dim")
     for note in filter(None, notes):
         tell(console, note)
     left = sum(name not in HEADLINES for name in summary.index)
     if left:
-        console.print(
+        tell(
+            console,
             say("{left} more key figures: {folder}", left=left, folder=folder / "summary.json"),
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+            whole=True,
         )
-    report = folder / "report.html"
-    console.print(
-        say("Results: {report}", report=report if report.exists() else folder),
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
+    say_where(console, folder)

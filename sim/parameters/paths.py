@@ -120,14 +120,19 @@ def leaves(path: str, value: Any, section: type[BaseModel] | None) -> Iterator[t
         yield from leaves(f"{path}.{key}", item, None if many else inner)
 
 
-def _get(tree: Any, place: Place) -> Any:
+def value_at(tree: Any, place: Place) -> Any:
+    """What stands at a place of a scenario's data.
+
+    >>> value_at({"rivals": [{"name": "b"}]}, ("rivals", 0, "name"))
+    'b'
+    """
     for part in place:
         tree = tree[part]
     return tree
 
 
 def _put(tree: Any, place: Place, value: Any) -> None:
-    _get(tree, place[:-1])[place[-1]] = value
+    value_at(tree, place[:-1])[place[-1]] = value
 
 
 def assign(tree: dict[str, Any], path: str, value: Any, kind: type[Scenario] = Scenario) -> list[Place]:
@@ -153,15 +158,15 @@ def assign(tree: dict[str, Any], path: str, value: Any, kind: type[Scenario] = S
         said = spoken(leaf, info) if isinstance(leaf, str) and info is not None else None
         targets: list[Place] = [place]
         if place[0] == "customers":
-            old = _get(tree, place)
+            old = value_at(tree, place)
             targets += [
                 ("segments", index, *place[1:])
                 for index, segment in enumerate(tree["segments"])
-                if (said is not None and said.everywhere) or _get(segment, place[1:]) == old
+                if (said is not None and said.everywhere) or value_at(segment, place[1:]) == old
             ]
         for target in targets:
             try:
-                _put(tree, target, leaf if said is None else said.applied(_get(tree, target), info))
+                _put(tree, target, leaf if said is None else said.applied(value_at(tree, target), info))
             except ScenarioError as error:
                 raise ScenarioError(problem.at("", path) for problem in error.problems) from None
         written += targets

@@ -68,9 +68,9 @@ def figure(value: float, unit: str) -> str:
     return written(value, ".1f" if abs(value) >= 100 else ".3g")
 
 
-def tell(console: Console, line: str, style: str = "") -> None:
-    """Print a sentence as it is: no markup, no colours of its own."""
-    console.print(line, style=style, markup=False, highlight=False)
+def tell(console: Console, line: str, style: str = "", *, whole: bool = False) -> None:
+    """Print a sentence as it is: no markup, no colours of its own; `whole` where it holds a path, which is not cut."""
+    console.print(line, style=style, markup=False, highlight=False, soft_wrap=whole)
 
 
 def conclude(console: Console, headline: str, said: Iterable[str], certainty: str, folder: Path) -> None:
@@ -86,9 +86,4 @@ def conclude(console: Console, headline: str, said: Iterable[str], certainty: st
 def say_where(console: Console, folder: Path) -> None:
     """Print where results are: the report if there is one."""
     report = folder / "report.html"
-    console.print(
-        say("Results: {report}", report=report if report.exists() else folder),
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
+    tell(console, say("Results: {report}", report=report if report.exists() else folder), whole=True)

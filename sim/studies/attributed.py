@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.answer import TableColumn
+from sim.results.answer import TableColumn, with_interval
 from sim.results.intervals import Interval, mean_interval
 from sim.studies.shapley import Coalition, CoalitionDesign, shapley
 from sim.words import say
@@ -81,12 +81,9 @@ def attribute(game: Mapping[Coalition, Values], design: CoalitionDesign) -> Attr
 
 def contribution_columns(unit: str) -> list[TableColumn]:
     """Columns of what a player contributes."""
+    shapley_value = say("Shapley value: mean of what it adds, over all orders; all add up to the whole")
     return [
-        TableColumn(
-            "value", say("Shapley value: mean of what it adds, over all orders; all add up to the whole"), unit
-        ),
-        TableColumn("low", say("95% t-interval over replications, lower end"), unit),
-        TableColumn("high", say("its upper end"), unit),
+        *with_interval("value", shapley_value, unit, ends=("low", "high")),
         TableColumn("part", say("its part of the whole"), "share"),
         TableColumn("least", say("least that it adds in any order that was looked at"), unit),
         TableColumn("most", say("most that it adds in any such order"), unit),

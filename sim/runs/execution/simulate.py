@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.model.scenario import Scenario
-from sim.parameters.paths import assign, is_preset, locate, validated
+from sim.parameters.paths import assign, is_preset, locate, validated, value_at
 from sim.parameters.plain_words import Place, information, registry_path
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.results.output_names import buyers_asked, needs_following
@@ -94,9 +94,7 @@ class Base:
     def _target(self, path: str) -> _WhereWritten:
         if path not in self._known:
             place, section = locate(self._tree, path, type(self.scenario))
-            old: Any = self._tree
-            for part in place:
-                old = old[part]
+            old = value_at(self._tree, place)
             sure = section is None and place[-1] != "name"  # later paths may use the new name
             places = assign(self.scenario.model_dump(), path, old, type(self.scenario)) if sure else []
             self._known[path] = _WhereWritten(tuple(places), sure, type(old) is int)

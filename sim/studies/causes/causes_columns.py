@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from sim.results.answer import TableColumn, columns_of
+from sim.results.answer import TableColumn, columns_of, with_interval
 from sim.studies.attributed import contribution_columns
 from sim.words import say
 
 
 def cause_columns() -> list[TableColumn]:
     """Columns of the causes."""
-    low, high = say("95% t-interval over replications, lower end"), say("its upper end")
     return [
         TableColumn("cause", say("name of the cause"), "name"),
         TableColumn("label", say("the same in words")),
         TableColumn("meaning", say("the world in which it is taken out")),
         *contribution_columns("people"),
-        TableColumn("but_for", say("who left, and stayed in the world without this cause alone"), "people"),
-        TableColumn("but_for_low", low, "people"),
-        TableColumn("but_for_high", high, "people"),
-        TableColumn("only_there", say("who stayed, and left in the world without this cause alone"), "people"),
-        TableColumn("only_there_low", low, "people"),
-        TableColumn("only_there_high", high, "people"),
+        *with_interval("but_for", say("who left, and stayed in the world without this cause alone"), "people"),
+        *with_interval("only_there", say("who stayed, and left in the world without this cause alone"), "people"),
         TableColumn("is_there", say("whether there is such a cause: the world is not without it already")),
     ]
 

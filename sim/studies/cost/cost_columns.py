@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from sim.model.scenario import Scenario
-from sim.results.answer import TableColumn, columns_of
+from sim.results.answer import TableColumn, columns_of, with_interval
 from sim.words import say
-
-
-def _with_limits(name: str, meaning: str, unit: str) -> list[TableColumn]:
-    return [
-        TableColumn(name, meaning, unit),
-        TableColumn(f"{name}_low", say("95% t-interval over replications, lower end"), unit),
-        TableColumn(f"{name}_high", say("its upper end"), unit),
-    ]
 
 
 def items(scenario: Scenario) -> list[TableColumn]:
@@ -21,9 +13,7 @@ def items(scenario: Scenario) -> list[TableColumn]:
     return [
         TableColumn("item", say("a cost of quality, or their sum"), "name"),
         TableColumn("label", say("the same in words")),
-        TableColumn("value", say("over the run, mean over replications"), money),
-        TableColumn("low", say("95% t-interval over replications, lower end"), money),
-        TableColumn("high", say("its upper end"), money),
+        *with_interval("value", say("over the run, mean over replications"), money, ends=("low", "high")),
         TableColumn("of_revenue", say("part of the revenue of the run"), "share"),
         TableColumn("per_customer_year", say("per customer and year"), money),
     ]
@@ -35,9 +25,9 @@ def worlds(scenario: Scenario) -> list[TableColumn]:
     return [
         TableColumn("world", say("world with a better focal firm, the same people and luck"), "name"),
         TableColumn("label", say("the world in words")),
-        *_with_limits("missed", say("margin before direct failure costs, there minus here, over the run"), money),
-        *_with_limits("margin", say("margin, there minus here, over the run"), money),
-        *_with_limits("customers", say("customers at the end, there minus here"), "people"),
+        *with_interval("missed", say("margin before direct failure costs, there minus here, over the run"), money),
+        *with_interval("margin", say("margin, there minus here, over the run"), money),
+        *with_interval("customers", say("customers at the end, there minus here"), "people"),
     ]
 
 
@@ -57,8 +47,8 @@ def curve(scenario: Scenario) -> list[TableColumn]:
         TableColumn("internal_cost", say("failures found in time, {mean}", mean=mean), money),
         TableColumn("external_cost", say("failures that customers felt, {mean}", mean=mean), money),
         TableColumn("opportunity_cost", say("margin that never came because of failures, {mean}", mean=mean), money),
-        *_with_limits("total", say("all together, {mean}", mean=mean), money),
-        *_with_limits("more", say("all together minus the least, with the same luck, mean"), money),
+        *with_interval("total", say("all together, {mean}", mean=mean), money),
+        *with_interval("more", say("all together minus the least, with the same luck, mean"), money),
         TableColumn("is_least", say("whether the mean of all together is least here")),
         TableColumn("told_apart", say("whether it surely costs more than the least: its 95% interval lies above 0")),
         TableColumn("least_share", say("part of the replications in which all together is least here"), "share"),

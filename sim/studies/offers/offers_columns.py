@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from sim.results.answer import TableColumn
+from sim.results.answer import TableColumn, with_interval
 from sim.words import say
-
-
-def _with_interval(name: str, meaning: str, unit: str) -> list[TableColumn]:
-    return [
-        TableColumn(name, meaning, unit),
-        TableColumn(f"{name}_low", say("95% t-interval over replications, lower end"), unit),
-        TableColumn(f"{name}_high", say("its upper end"), unit),
-    ]
 
 
 def _policy() -> list[TableColumn]:
@@ -25,9 +17,9 @@ def _gains(currency: str) -> list[TableColumn]:
     money = say("discounted value with the offer less that without, less its cost, of those chosen, one by one")
     return [
         TableColumn("offers", say("customers who get the offer"), "people"),
-        *_with_interval("saved", say("of them leave without the offer and stay with it"), "people"),
-        *_with_interval("driven", say("of them stay without the offer and leave because of it"), "people"),
-        *_with_interval("money", money, currency),
+        *with_interval("saved", say("of them leave without the offer and stay with it"), "people"),
+        *with_interval("driven", say("of them stay without the offer and leave because of it"), "people"),
+        *with_interval("money", money, currency),
     ]
 
 
@@ -37,9 +29,9 @@ def policies(currency: str) -> list[TableColumn]:
     return [
         *_policy(),
         *_gains(currency),
-        *_with_interval("more", say("money more than at random, replication by replication"), currency),
-        *_with_interval("qini_saved", say("customers saved less driven away: {beyond}", beyond=beyond), "people"),
-        *_with_interval("qini_money", say("money: {beyond}", beyond=beyond), currency),
+        *with_interval("more", say("money more than at random, replication by replication"), currency),
+        *with_interval("qini_saved", say("customers saved less driven away: {beyond}", beyond=beyond), "people"),
+        *with_interval("qini_money", say("money: {beyond}", beyond=beyond), currency),
     ]
 
 
@@ -50,7 +42,7 @@ def curves(currency: str) -> list[TableColumn]:
         *_policy(),
         TableColumn("share", say("part of the customers who get the offer"), "share"),
         *_gains(currency),
-        *_with_interval("net", net, "people"),
+        *with_interval("net", net, "people"),
     ]
 
 
@@ -59,7 +51,7 @@ def groups() -> list[TableColumn]:
     return [
         TableColumn("group", say("what the offer would do to a customer, were everybody to get it"), "name"),
         TableColumn("label", say("the same in words")),
-        *_with_interval("people", say("customers"), "people"),
+        *with_interval("people", say("customers"), "people"),
     ]
 
 
@@ -69,8 +61,8 @@ def interference() -> list[TableColumn]:
         *_policy(),
         TableColumn("what", say("money, or customers saved less driven away"), "name"),
         TableColumn("unit", say("its unit")),
-        *_with_interval("one_by_one", say("sum over those chosen of what the offer does to each where all get it"), ""),
-        *_with_interval("chosen", say("what it did to them in the world where they alone got it"), ""),
-        *_with_interval("others", say("what that world did to everybody else"), ""),
-        *_with_interval("difference", say("lived, of the chosen and all others, less the sum one by one"), ""),
+        *with_interval("one_by_one", say("sum over those chosen of what the offer does to each where all get it"), ""),
+        *with_interval("chosen", say("what it did to them in the world where they alone got it"), ""),
+        *with_interval("others", say("what that world did to everybody else"), ""),
+        *with_interval("difference", say("lived, of the chosen and all others, less the sum one by one"), ""),
     ]

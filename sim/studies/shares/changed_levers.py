@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sim.model.scenario import Change, Scenario
 from sim.parameters.leaves import leaves, value_text
-from sim.parameters.paths import assign, is_preset, locate, validated
-from sim.parameters.plain_words import Place, information, registry_path
+from sim.parameters.paths import assign, is_preset, locate, validated, value_at
+from sim.parameters.plain_words import information, registry_path
 from sim.report.assumptions import moment
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.vocabulary.parameter import Vector
@@ -86,7 +86,7 @@ def mixed(today: Scenario, plan: Scenario, chosen: Collection[str]) -> Scenario:
     tree, other = today.model_dump(), plan.model_dump()
     for path in chosen:
         place, _ = locate(tree, path, type(today))
-        _at(tree, place[:-1])[place[-1]] = _at(other, place)
+        value_at(tree, place[:-1])[place[-1]] = value_at(other, place)
     changes = []
     for scenario, ours in ((today, False), (plan, True)):
         for change in scenario.timeline:
@@ -101,14 +101,8 @@ def _single(scenario: Scenario, change: Change) -> dict[str, Any]:
     tree, found = scenario.model_dump(), {}
     for path, value in change.set.items():
         for place in assign(tree, path, value, type(scenario)):
-            found[".".join(map(str, place))] = _at(tree, place)
+            found[".".join(map(str, place))] = value_at(tree, place)
     return found
-
-
-def _at(tree: Any, place: Place) -> Any:
-    for part in place:
-        tree = tree[part]
-    return tree
 
 
 Told = tuple[Any, tuple[tuple[Any, Any, Any], ...]]

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich import box
 from rich.console import Console
 
-from sim.report.terminal import PrintedTable, figure
+from sim.report.terminal import PrintedTable, figure, tell
 from sim.results.outputs import output_label, output_unit
 from sim.results.place import ANSWER
 from sim.studies.sweep.swept import Sweep
@@ -27,7 +27,7 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
         console: Where to print.
     """
     experiment = found.experiment
-    console.print(translated(experiment.question) or experiment.name, style="bold", markup=False, highlight=False)
+    tell(console, translated(experiment.question) or experiment.name, "bold")
     head = found.first(MOST_POINTS_SHOWN)
     varying = [axis.path for axis in found.axes if axis.varies or head[axis.path].nunique() > 1] or found.factors
     shown = found.outputs[:4]
@@ -43,7 +43,8 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
     console.print(table)
     left = found.size - MOST_POINTS_SHOWN
     done = found.counts.done + found.counts.failed
-    console.print(
+    tell(
+        console,
         say(
             "{left:,} more points, {size:,} points, {done:,} runs, means over replications; all outputs: sim results "
             "{folder}",
@@ -59,16 +60,14 @@ def print_summary(found: Sweep, folder: Path, console: Console) -> None:
             done=done,
             folder=found.folder,
         ),
-        style="dim",
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
+        "dim",
+        whole=True,
     )
     if found.counts.failed:
         console.print(plural("{n:,} run failed:", "{n:,} runs failed:", found.counts.failed), style="bold")
         for reason, count in list(found.reasons.items())[:MOST_FAILURES_SHOWN]:
-            console.print(f"  {written(count, ',')} x {reason}", markup=False, highlight=False)
+            tell(console, f"  {written(count, ',')} x {reason}")
     report = folder / ANSWER / REPORT
     if report.is_file():
-        console.print(say("Report: {report}", report=report), markup=False, highlight=False, soft_wrap=True)
-    console.print(say("digest {digest}", digest=found.digest), style="dim", highlight=False, soft_wrap=True)
+        tell(console, say("Report: {report}", report=report), whole=True)
+    tell(console, say("digest {digest}", digest=found.digest), "dim", whole=True)
