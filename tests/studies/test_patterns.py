@@ -47,7 +47,8 @@ def rows() -> dict[str, SeenPattern]:
 @pytest.mark.parametrize("name", [pattern.name for pattern in PATTERNS if pattern.required])
 def test_every_claimed_pattern_holds(rows: dict[str, SeenPattern], name: str) -> None:
     row = rows[name]
-    assert row.pattern.low <= row.seen.value <= row.pattern.high
+    low, high = row.pattern.expected
+    assert low <= row.seen.value <= high
     assert row.verdict in ((HOLDS, OPEN) if name == "rise_loyalty" else (HOLDS,)), row
 
 
@@ -70,7 +71,7 @@ def test_contrasts_have_values_and_say_what_they_teach(rows: dict[str, SeenPatte
     ],
 )
 def test_verdicts(seen: Interval, verdict: str) -> None:
-    pattern = Pattern("x", "an example", "nobody", "share", 0.1, 0.3, lambda lab: [])
+    pattern = Pattern("x", "an example", "nobody", "share", (0.1, 0.3), lambda lab: [])
     assert SeenPattern(pattern, "g", seen).verdict == verdict
 
 
@@ -78,7 +79,7 @@ def test_patterns_are_named_once_and_sourced() -> None:
     assert len({pattern.name for pattern in PATTERNS}) == len(PATTERNS)
     for pattern in PATTERNS:
         assert pattern.source
-        assert pattern.low < pattern.high
+        assert pattern.expected[0] < pattern.expected[1]
         assert pattern.required or pattern.note
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.studies.patterns import measured as m
-from sim.studies.patterns.patterns_table import Pattern, PatternGroup
+from sim.studies.patterns.patterns_table import ABOVE_0, Pattern, PatternGroup
 
 _TARP = "TARP, second-hand"
 
@@ -24,8 +24,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "mean satisfaction is high",
                 "Peterson & Wilson 1992",
                 "points",
-                70,
-                85,
+                (70, 85),
                 m.key_figure("satisfaction"),
             ),
             Pattern(
@@ -33,18 +32,16 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "satisfaction is skewed to the left",
                 "Peterson & Wilson 1992",
                 "index",
-                -inf,
-                -0.2,
+                (-inf, -0.2),
                 m.per_world("baseline", m.skewness),
             ),
-            Pattern("acsi", "ACSI", "ACSI, all-economy average since 1994", "points", 70, 80, m.key_figure("acsi")),
+            Pattern("acsi", "ACSI", "ACSI, all-economy average since 1994", "points", (70, 80), m.key_figure("acsi")),
             Pattern(
                 "nps",
                 "Net Promoter Score",
                 "Reichheld 2003 (scale); assumption (range)",
                 "points",
-                10,
-                50,
+                (10, 50),
                 m.key_figure("nps"),
             ),
         ),
@@ -61,8 +58,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "good words per bad word: about 3",
                 "East, Hammond & Wright 2007",
                 "ratio",
-                2,
-                4,
+                (2, 4),
                 m.key_figure("talk_ratio"),
             ),
             Pattern(
@@ -70,8 +66,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "one bad story reaches more people than one good one",
                 "TARP; Anderson 1998",
                 "ratio",
-                1,
-                inf,
+                (1, inf),
                 m.per_world("baseline", m.reach_ratio),
             ),
         ),
@@ -89,8 +84,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "of those who join, a fifth to a half would not have without talk",
                 "Keaveney 1995, second-hand; assumption (range)",
                 "share",
-                0.2,
-                0.5,
+                (0.2, 0.5),
                 m.joined_by_talk,
             ),
             Pattern(
@@ -98,8 +92,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "a lasting improvement wins more customers with talk than without",
                 "assumption: by a fifth at least",
                 "ratio",
-                1.2,
-                inf,
+                (1.2, inf),
                 m.quotient(m.won_by_improvement(), m.won_by_improvement(", nobody talks")),
             ),
         ),
@@ -117,8 +110,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "customers lost in a year",
                 "Reichheld 1996: half in five years; assumption (range)",
                 "share",
-                0.10,
-                0.30,
+                (0.10, 0.30),
                 m.key_figure("yearly_loss"),
             ),
             Pattern(
@@ -126,8 +118,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "cohort retention rises with tenure",
                 "Fader & Hardie 2007",
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.per_world("five years", m.rise_with_tenure),
             ),
             Pattern(
@@ -135,8 +126,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "it rises by heterogeneity alone",
                 "Fader & Hardie 2007",
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(
                     m.per_world("heterogeneity without loyalty", m.rise_with_tenure),
                     m.per_world("neither heterogeneity nor loyalty", m.rise_with_tenure),
@@ -147,8 +137,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "it rises by loyalty alone",
                 "assumption, after Dick & Basu 1994",
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(
                     m.per_world("loyalty without heterogeneity", m.rise_with_tenure),
                     m.per_world("neither heterogeneity nor loyalty", m.rise_with_tenure),
@@ -167,8 +156,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "of the lost, the silent outnumber the complainers by far",
                 _TARP,
                 "ratio",
-                5,
-                inf,
+                (5, inf),
                 m.key_figure("silent_lost_ratio"),
             ),
             Pattern(
@@ -176,8 +164,7 @@ LEVELS: tuple[PatternGroup, ...] = (
                 "the register shows a small fraction of the dissatisfaction",
                 f"{_TARP}; Goodman 1999",
                 "share",
-                0,
-                0.10,
+                (0, 0.10),
                 m.key_figure("seen_share"),
             ),
         ),

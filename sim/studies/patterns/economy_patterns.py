@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from math import inf
-
 from sim.studies.patterns import measured as m
-from sim.studies.patterns.patterns_table import Pattern, PatternGroup
+from sim.studies.patterns.patterns_table import ABOVE_0, BELOW_0, Pattern, PatternGroup
 
 ECONOMY: tuple[PatternGroup, ...] = (
     PatternGroup(
@@ -18,8 +16,7 @@ ECONOMY: tuple[PatternGroup, ...] = (
                 "captives complain more than the free",
                 "Hirschman 1970 (sign)",
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(m.per_world("all captive", m.complaining), m.per_world("baseline", m.complaining)),
             ),
             Pattern(
@@ -27,8 +24,7 @@ ECONOMY: tuple[PatternGroup, ...] = (
                 "spurious loyalty rises with switching cost",
                 "Dick & Basu 1994 (concept)",
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(
                     m.per_world("switching is hard", m.spurious), m.per_world("switching is easy", m.spurious)
                 ),
@@ -45,8 +41,7 @@ ECONOMY: tuple[PatternGroup, ...] = (
                 "a price a tenth higher pleases nobody who stays",
                 "Fornell et al. 1996 (value leads to satisfaction)",
                 "points",
-                -inf,
-                0,
+                BELOW_0,
                 m.better_pleased("price a tenth up", "price of today"),
             ),
             Pattern(
@@ -54,8 +49,7 @@ ECONOMY: tuple[PatternGroup, ...] = (
                 "nor does one that is three tenths higher",
                 "Fornell et al. 1996 (value leads to satisfaction)",
                 "points",
-                -inf,
-                0,
+                BELOW_0,
                 m.better_pleased("price three tenths up", "price of today"),
             ),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from sim.studies.patterns import measured as m
-from sim.studies.patterns.patterns_table import Pattern, PatternGroup
+from sim.studies.patterns.patterns_table import ABOVE_0, BELOW_0, Pattern, PatternGroup
 from sim.studies.patterns.variants import EASE_COST, LET_DOWN
 
 _FORNELL = "Fornell & Wernerfelt 1987, 1988"
@@ -30,8 +30,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "answered well: more buy again than of the silent",
                 _TARP,
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(
                     m.per_world("half complain", m.kept("resolved", "resolved_quickly")),
                     m.per_world("half complain", m.silent_kept),
@@ -42,8 +41,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "answered quickly: still more",
                 _TARP,
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(
                     m.per_world("half complain", m.kept("resolved_quickly")),
                     m.per_world("half complain", m.kept("resolved")),
@@ -54,8 +52,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "no answer: fewer buy again than of the silent",
                 "assumption, after Bitner, Booms & Tetreault 1990",
                 "percentage points",
-                -inf,
-                0,
+                BELOW_0,
                 m.difference(
                     m.per_world("half complain", m.kept("unanswered")), m.per_world("half complain", m.silent_kept)
                 ),
@@ -65,8 +62,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "not resolved: fewer buy again than of the silent",
                 "Bitner et al. 1990; TARP says the opposite",
                 "percentage points",
-                -inf,
-                0,
+                BELOW_0,
                 m.difference(
                     m.per_world("half complain", m.kept("unresolved")), m.per_world("half complain", m.silent_kept)
                 ),
@@ -83,8 +79,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "a failed answer: customers still after half a year, against the silent",
                 "Bitner et al. 1990; TARP says the opposite",
                 "percentage points",
-                -inf,
-                0,
+                BELOW_0,
                 m.difference(m.followed("failed", "still"), m.followed("silent", "still")),
                 required=False,
                 note="The same disagreement, half a year later, for all failed answers together.",
@@ -94,8 +89,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "a failed answer is worst of all: satisfaction against the silent",
                 "Bitner, Booms & Tetreault 1990",
                 "points",
-                -inf,
-                0,
+                BELOW_0,
                 m.difference(m.followed("failed", "satisfaction"), m.followed("silent", "satisfaction")),
             ),
             Pattern(
@@ -103,8 +97,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "recovery paradox in satisfaction: recovered against undisturbed",
                 "de Matos, Henrique & Rossi 2007",
                 "points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(m.followed("recovered", "satisfaction"), m.followed("undisturbed", "satisfaction")),
             ),
             Pattern(
@@ -112,8 +105,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "hardly in repurchase: customers still after half a year, against undisturbed",
                 "de Matos, Henrique & Rossi 2007",
                 "percentage points",
-                -inf,
-                0.02,
+                (-inf, 0.02),
                 m.difference(m.followed("recovered", "still"), m.followed("undisturbed", "still")),
             ),
             Pattern(
@@ -121,8 +113,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "answered in half the time: complainers are more satisfied",
                 "assumption, after Orsingher, Valentini & de Angelis 2010",
                 "points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(m.followed(_ANSWERED, "satisfaction", _SOONER), m.followed(_ANSWERED, "satisfaction")),
             ),
             Pattern(
@@ -130,8 +121,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "and more of them buy again",
                 _TARP,
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.difference(m.per_world(_SOONER, m.kept(*_ENDED)), m.per_world("half complain", m.kept(*_ENDED))),
             ),
         ),
@@ -149,8 +139,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "easier complaining raises the share who complain (ease 2 against 0)",
                 _FORNELL,
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.ease_gain("complaint_share", m.SOME_EASE, 0),
             ),
             Pattern(
@@ -158,8 +147,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "and yearly retention (ease 4 against 0)",
                 _FORNELL,
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.ease_gain("retention", m.GOOD_EASE, 0),
             ),
             Pattern(
@@ -167,8 +155,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "it pays (ease 4 against 0)",
                 _FORNELL,
                 "money",
-                0,
-                inf,
+                ABOVE_0,
                 m.ease_gain(m.PROFIT, m.GOOD_EASE, 0),
                 required=False,
                 note="More complain, more are kept, and the effort costs: which is more cannot be told from luck with "
@@ -180,8 +167,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "up to a point (ease 8 against 4)",
                 _FORNELL,
                 "money",
-                -inf,
-                0,
+                BELOW_0,
                 m.ease_gain(m.PROFIT, m.HIGH_EASE, m.GOOD_EASE),
             ),
         ),
@@ -199,8 +185,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "a lasting improvement delights at once (first quarter)",
                 "Boulding et al. 1993",
                 "percentage points",
-                0.05,
-                inf,
+                (0.05, inf),
                 m.gain(0, 13, "delighted", "encounters"),
             ),
             Pattern(
@@ -208,8 +193,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "part of that is gone in the third year after",
                 "Boulding et al. 1993",
                 "share",
-                0.1,
-                0.9,
+                (0.1, 0.9),
                 m.faded,
             ),
             Pattern(
@@ -217,8 +201,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "satisfaction gains for good (third year after)",
                 "Boulding et al. 1993",
                 "points",
-                0,
-                inf,
+                ABOVE_0,
                 m.gain(104, 156, "satisfaction_sum", "active"),
             ),
             Pattern(
@@ -226,8 +209,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "less than at its height (months 7 to 12)",
                 "Boulding et al. 1993",
                 "points",
-                -inf,
-                0,
+                BELOW_0,
                 m.difference(
                     m.gain(104, 156, "satisfaction_sum", "active"), m.gain(26, 52, "satisfaction_sum", "active")
                 ),
@@ -237,8 +219,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "broken promises cost more than modest ones gain: yearly retention",
                 "Tversky & Kahneman 1992; Anderson & Sullivan 1993",
                 "percentage points",
-                0,
-                inf,
+                ABOVE_0,
                 m.asymmetry("retention"),
             ),
             Pattern(
@@ -246,8 +227,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "the same in money",
                 "Anderson & Sullivan 1993",
                 "money",
-                0,
-                inf,
+                ABOVE_0,
                 m.asymmetry(m.PROFIT),
                 required=False,
                 note="In customers kept the broken promise costs more; in money the modest one gains more, for whom it "
@@ -260,8 +240,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "the same in satisfaction",
                 "Anderson & Sullivan 1993",
                 "points",
-                0,
-                inf,
+                ABOVE_0,
                 m.asymmetry("satisfaction"),
                 required=False,
                 note="In mean satisfaction the two are the same size. A promise half a point off moves the prediction "
@@ -287,8 +266,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "cost of poor quality, share of operating cost",
                 "rule of thumb after Crosby and Juran, second-hand",
                 "share",
-                0.20,
-                0.40,
+                (0.20, 0.40),
                 m.cost_figure(lambda row: row["quality_cost_share"]),
             ),
             Pattern(
@@ -296,8 +274,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "the same with the rule of thumb",
                 "rule of thumb after Crosby and Juran, second-hand",
                 "share",
-                0.20,
-                0.40,
+                (0.20, 0.40),
                 m.cost_figure(m.rule_of_thumb),
                 required=False,
                 note="The published rule takes the whole life that is lost with a customer; here it ends with the run, "
@@ -308,8 +285,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "most of it failure and opportunity cost",
                 "Feigenbaum and Juran, second-hand",
                 "share",
-                0.5,
-                1,
+                (0.5, 1),
                 m.cost_figure(m.failure_and_opportunity),
             ),
             Pattern(
@@ -317,8 +293,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "least of it prevention: against the least of the others",
                 "Feigenbaum and Juran, second-hand",
                 "ratio",
-                0,
-                1,
+                (0, 1),
                 m.cost_figure(m.prevention_over_least),
             ),
             Pattern(
@@ -326,8 +301,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "winning a customer costs more than keeping one for a year",
                 "notes 'El buen y mal servicio'",
                 "ratio",
-                1,
-                inf,
+                (1, inf),
                 m.quotient(m.key_figure("cost_of_winning"), m.key_figure("cost_of_keeping")),
             ),
         ),
@@ -346,8 +320,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "new product: they cost clearly more than their own custom",
                 _GOLDENBERG,
                 "ratio",
-                1.1,
-                inf,
+                (1.1, inf),
                 m.loss_over_own(),
             ),
             Pattern(
@@ -355,8 +328,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "the same when nobody is told: just their own custom",
                 "model logic",
                 "ratio",
-                0.95,
-                1.05,
+                (0.95, 1.05),
                 m.loss_over_own(suffix=", nobody told"),
             ),
             Pattern(
@@ -364,8 +336,7 @@ MECHANISMS: tuple[PatternGroup, ...] = (
                 "mature market: they cost clearly more than their own custom",
                 _GOLDENBERG,
                 "ratio",
-                1.1,
-                inf,
+                (1.1, inf),
                 m.loss_over_own(prefix="mature, "),
                 required=False,
                 note="Where nearly everybody has a supplier there are few prospects to lose, and a bad word moves the "

@@ -14,6 +14,9 @@ from sim.words import percent, say, written
 
 HOLDS, FAILS, OPEN = "holds", "does not hold", "undecided"
 
+ABOVE_0, BELOW_0 = (0, math.inf), (-math.inf, 0)
+"""What is expected where a sign is all that is claimed."""
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -24,8 +27,7 @@ class Pattern:
         label: What should be seen, in words.
         source: Where it was observed.
         unit: `share`, `percentage points` (a difference of shares), `points`, `ratio`, `index` or `money`.
-        low: Lower limit of what is expected; -inf for none.
-        high: Upper limit; inf for none.
+        expected: Limits between which it should lie; -inf and inf for none.
         measure: One number for each replication.
         required: False for a contrast that is shown and not claimed.
         note: Of a contrast: what it teaches.
@@ -35,8 +37,7 @@ class Pattern:
     label: str
     source: str
     unit: str
-    low: float
-    high: float
+    expected: tuple[float, float]
     measure: Measuring
     required: bool = True
     note: str = ""
@@ -69,9 +70,10 @@ class SeenPattern:
         value, low, high = self.seen
         if not math.isfinite(low):
             low = high = value
-        if self.pattern.low < low and high < self.pattern.high:
+        least, most = self.pattern.expected
+        if least < low and high < most:
             return HOLDS
-        return FAILS if high <= self.pattern.low or low >= self.pattern.high or math.isnan(value) else OPEN
+        return FAILS if high <= least or low >= most or math.isnan(value) else OPEN
 
 
 def measure_all(groups: Sequence[PatternGroup], laboratory: Laboratory) -> list[SeenPattern]:
@@ -108,12 +110,12 @@ def expected(pattern: Pattern) -> str:
     """What is expected, in words.
 
     >>> (
-    ...     expected(Pattern("x", "", "", "share", 0.1, 0.3, list)),
-    ...     expected(Pattern("x", "", "", "ratio", 1, math.inf, list)),
+    ...     expected(Pattern("x", "", "", "share", (0.1, 0.3), list)),
+    ...     expected(Pattern("x", "", "", "ratio", (1, math.inf), list)),
     ... )
     ('10.0% to 30.0%', 'above 1')
     """
-    low, high = figure(pattern.low, pattern.unit), figure(pattern.high, pattern.unit)
+    low, high = (figure(limit, pattern.unit) for limit in pattern.expected)
     if low == "-":
         return say("below {high}", high=high)
     return say("above {low}", low=low) if high == "-" else say("{low} to {high}", low=low, high=high)
@@ -140,8 +142,8 @@ def as_records(rows: Sequence[SeenPattern]) -> list[dict[str, Any]]:
             "label": row.pattern.label,
             "source": row.pattern.source,
             "unit": row.pattern.unit,
-            "expected_low": keep(row.pattern.low),
-            "expected_high": keep(row.pattern.high),
+            "expected_low": keep(row.pattern.expected[0]),
+            "expected_high": keep(row.pattern.expected[1]),
             "seen": keep(row.seen.value),
             "low": keep(row.seen.low),
             "high": keep(row.seen.high),
