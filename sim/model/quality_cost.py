@@ -187,7 +187,6 @@ class QualityCosts(Section):
         "Cost of service goes with exp(c x points of variation below the reference variation)",
         label="Cost of uniform service",
         unit="per point (1-7)",
-        source="assumption",
         allowed=(0.0, 5.0),
         practical=(0.0, 2.0),
         no_lever="how costs and failures follow, and no decision",
