@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, parameter, price_paid, share
 
 
 class Bonds(Section):
@@ -138,13 +138,12 @@ class WinBack(Section):
         practical=(0.2, 6.0),
         no_lever="how people answer; contacts are the lever",
     )
-    cost: float = amount(
+    cost: float = price_paid(
         6.0,
         "Cost of one contact",
         "money per contact",
         label="Cost of a contact",
         practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
     )
 
 

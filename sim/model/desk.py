@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from sim.compiled import rule
 from sim.model.luck import exponential
 from sim.model.quality_cost import NEARLY_ALL, effort_for
-from sim.vocabulary.parameter import Section, amount, parameter, share, switch
+from sim.vocabulary.parameter import PRICE_PAID, Section, parameter, price_paid, share, switch
 
 
 class Desk(Section):
@@ -126,13 +126,12 @@ class Desk(Section):
         practical=(-3.0, 4.0),
         paid_by="firm.desk.channel_cost",
     )
-    channel_cost: float = amount(
+    channel_cost: float = price_paid(
         0.1,
         "Keeping channels for complaints open and known at average ease; a unit of ease more takes e times as much",
         "money per customer and year",
         label="Channels for complaints",
         practical=(0.0, 2.0),
-        no_lever="a price that the firm pays",
     )
     answer_share: float = share(
         0.9,
@@ -187,31 +186,28 @@ class Desk(Section):
         "What putting the easiest complaint right costs, as a share of a purchase; the last ones cost more",
         label="Cost of a remedy",
         practical=(0.0, 1.0),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
-    expedite_cost: float = amount(
+    expedite_cost: float = price_paid(
         6.0,
         "Cost of an answer that needs one day of investigation; d days cost the d-th part",
         "money and days per complaint",
         label="Cost of a quick answer",
         practical=(0.0, 60.0),
-        no_lever="a price that the firm pays",
     )
-    handling_cost: float = amount(
+    handling_cost: float = price_paid(
         8.0,
         "Material cost of one handled complaint",
         "money per complaint",
         label="Cost of a complaint",
         practical=(0.0, 100.0),
-        no_lever="a price that the firm pays",
     )
-    agent_cost: float = amount(
+    agent_cost: float = price_paid(
         38_000.0,
         "Cost of a desk agent",
         "money per person and year",
         label="Cost of a desk agent",
         practical=(15_000.0, 120_000.0),
-        no_lever="a price that the firm pays",
     )
     public_answers: float = share(
         0.0,
@@ -220,21 +216,19 @@ class Desk(Section):
         practical=(0.0, 1.0),
         paid_by="firm.desk.public_answer_cost",
     )
-    public_answer_cost: float = amount(
+    public_answer_cost: float = price_paid(
         5.0,
         "Cost of a public answer",
         "money per answer",
         label="Cost of a public answer",
         practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
     )
-    follow_up_cost: float = amount(
+    follow_up_cost: float = price_paid(
         4.0,
         "Cost of calling back",
         "money per call",
         label="Cost of calling back",
         practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import model_validator
 
 from sim.model.dimensions import Hurts
-from sim.vocabulary.parameter import Section, group, parameter
+from sim.vocabulary.parameter import PRICE_PAID, Section, group, parameter
 from sim.words import say
 
 FAILURE_MODES = (
@@ -65,7 +65,7 @@ class FailureMode(Section):
         source="assumption: no difference",
         allowed=(0.01, 1000.0),
         practical=(0.2, 5.0),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
     hurts: Hurts = group(Hurts(), "What it hurts")
 

@@ -15,7 +15,7 @@ from sim.model.luck import uniforms
 from sim.model.online import POST
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
-from sim.vocabulary.parameter import ASSUMPTION, Section, amount, parameter, share, weeks
+from sim.vocabulary.parameter import ASSUMPTION, PRICE_PAID, Section, parameter, price_paid, share, weeks
 from sim.vocabulary.streams import LEARNING, TALK
 
 if TYPE_CHECKING:
@@ -67,18 +67,12 @@ ORDINARY, EXTREME = 75.0, 25.0
 HOW_FIRMS_HEAR = "how people answer and write, and no decision"
 _BELIEVED = "what is believed, and no decision"
 _A_STEP = "how long a step takes, and no decision"
-_A_PRICE = "a price that the firm pays"
 _FOUR_STEPS = "notes 'Plan de calidad' (the four steps); assumption (size)"
 
 
 def _step(default: float, meaning: str, source: str = ASSUMPTION, *, label: str) -> Any:
     """How long a step takes, which nobody decides."""
     return weeks(default, meaning, source, label=label, no_lever=_A_STEP)
-
-
-def _price(default: float, meaning: str, unit: str, *, label: str, practical: tuple[float, float]) -> Any:
-    """What an instrument costs."""
-    return amount(default, meaning, unit, label=label, practical=practical, no_lever=_A_PRICE)
 
 
 class Learning(Section):
@@ -124,11 +118,11 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.survey_cost",
     )
-    survey_cost: float = _price(
+    survey_cost: float = price_paid(
         0.05, "Asking a customer", "money per customer asked", label="Cost of the survey", practical=(0.0, 5.0)
     )
     survey_weeks: float = _step(3.0, "Mean time until answers are evaluated", label="Delay of the survey")
-    register_cost: float = _price(
+    register_cost: float = price_paid(
         2.0,
         "Evaluating a complaint on the register",
         "money per complaint",
@@ -143,7 +137,7 @@ class Learning(Section):
         practical=(0.0, 0.2),
         no_lever=HOW_FIRMS_HEAR,
     )
-    box_cost: float = _price(
+    box_cost: float = price_paid(
         1000.0,
         "Emptying and reading the suggestion box",
         "money per year",
@@ -151,7 +145,7 @@ class Learning(Section):
         practical=(0.0, 20_000.0),
     )
     box_weeks: float = _step(4.0, "Mean time until suggestions are evaluated", label="Delay of the suggestion box")
-    posts_cost: float = _price(
+    posts_cost: float = price_paid(
         3000.0,
         "Watching what is posted online",
         "money per year",
@@ -168,7 +162,7 @@ class Learning(Section):
         practical=(0.0, 2000.0),
         paid_by="firm.learning.shopping_cost",
     )
-    shopping_cost: float = _price(
+    shopping_cost: float = price_paid(
         40.0, "Visit of a mystery shopper", "money per visit", label="Cost of mystery shopping", practical=(0.0, 300.0)
     )
     shopping_weeks: float = _step(2.0, "Mean time until visits are evaluated", label="Delay of mystery shopping")
@@ -222,7 +216,7 @@ class Learning(Section):
         unit="money per action",
         allowed=(0.01, 1e12),
         practical=(100.0, 1e6),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
     action_effect: float = parameter(
         0.5,
@@ -249,7 +243,7 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.upkeep_cost",
     )
-    upkeep_cost: float = _price(
+    upkeep_cost: float = price_paid(
         500.0,
         "Full upkeep of a mode that was corrected altogether; booked as prevention",
         "money per mode and year",

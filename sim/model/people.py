@@ -6,7 +6,7 @@ The parameters. The equations and what is counted stand in `sim.model.work_press
 
 from __future__ import annotations
 
-from sim.vocabulary.parameter import Section, amount, parameter, share, switch, weeks
+from sim.vocabulary.parameter import PRICE_PAID, Section, amount, parameter, price_paid, share, switch, weeks
 
 HOW_LONG = "how long the work takes"
 HOW_PEOPLE_ARE = "how people work and come and go, and no decision"
@@ -311,21 +311,19 @@ class People(Section):
         practical=(0.0, 0.9),
         no_lever="what empowerment brings",
     )
-    empowerment_cost: float = amount(
+    empowerment_cost: float = price_paid(
         800.0,
         "Coaching and what is given away, at full empowerment; booked as prevention",
         "money per person and year",
         label="Cost of empowerment",
         practical=(0.0, 5000.0),
-        no_lever="a price that the firm pays",
     )
-    pay: float = amount(
+    pay: float = price_paid(
         30_000.0,
         "Pay of one of the staff, which is then no part of the costs to serve in `firm.costs`",
         "money per person and year",
         label="Pay of the staff",
         practical=(15_000.0, 80_000.0),
-        no_lever="a price that the firm pays",
     )
     overtime_premium: float = parameter(
         0.5,
@@ -334,13 +332,12 @@ class People(Section):
         unit="ratio",
         allowed=(0.0, 10.0),
         practical=(0.0, 1.0),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
-    hiring_cost: float = amount(
+    hiring_cost: float = price_paid(
         3000.0,
         "Finding and choosing somebody new",
         "money per person hired",
         label="Cost of hiring",
         practical=(0.0, 20_000.0),
-        no_lever="a price that the firm pays",
     )

@@ -13,7 +13,7 @@ from sim.model.shares import chance_of_event, clipped, fixed_point
 from sim.model.tiers import tier_now, tier_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
-from sim.vocabulary.parameter import Section, amount, parameter, share, switch
+from sim.vocabulary.parameter import PRICE_PAID, Section, parameter, price_paid, share, switch
 from sim.vocabulary.streams import BONDS
 
 if TYPE_CHECKING:
@@ -111,16 +111,15 @@ class Programme(Section):
         source="assumption: of what customers pay, a fiftieth comes back",
         allowed=(0.0, 1000.0),
         practical=(0.001, 0.1),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
         setup=True,
     )
-    upkeep: float = amount(
+    upkeep: float = price_paid(
         1.0,
         "Cards, statements and service of the programme",
         "money per member and year",
         label="Upkeep of the programme",
         practical=(0.0, 10.0),
-        no_lever="a price that the firm pays",
     )
     lapse_months: float = parameter(
         24.0,

@@ -253,6 +253,16 @@ def amount(default: float, meaning: str, unit: str, source: str = ASSUMPTION, **
     return parameter(default, meaning, unit=unit, source=source, allowed=(0.0, 1e9), **told)
 
 
+PRICE_PAID = "a price that the firm pays"
+"""Why it is no lever."""
+
+
+def price_paid(default: float, meaning: str, unit: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
+    """Declare an amount that the firm pays for something, and does not decide on; arguments as of `amount`."""
+    told["no_lever"] = PRICE_PAID
+    return amount(default, meaning, unit, source, **told)
+
+
 def switch(default: bool, meaning: str, source: str = ASSUMPTION, **told: Unpack[Declared]) -> Any:
     """Declare a parameter that is on or off; arguments as of `parameter`."""
     return parameter(default, meaning, unit="yes/no", source=source, **told)
