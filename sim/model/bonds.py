@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.vocabulary.parameter import Section, amount, parameter, share, switch
+from sim.vocabulary.parameter import Section, parameter, price_paid, share, switch
 
 
 class Bonds(Section):
@@ -25,7 +25,6 @@ class Bonds(Section):
         "Standard deviation of the switching cost (cut to 0-1)",
         label="Spread of switching cost",
         unit="index (0-1)",
-        source="assumption",
         setup=True,
         allowed=(0.0, 1.0),
         practical=(0.0, 0.4),
@@ -79,7 +78,6 @@ class Bonds(Section):
         "How often a customer compares suppliers without being told anything and whatever the price",
         label="Comparisons a year",
         unit="per year",
-        source="assumption",
         allowed=(0.0, 365.0),
         practical=(0.0, 12.0),
     )
@@ -97,7 +95,6 @@ class Bonds(Section):
         "k: of those who compare and stay, 1 - price^-k does without at a price index above 1",
         label="Doing without",
         unit="ratio",
-        source="assumption",
         allowed=(0.0, 5.0),
         practical=(0.0, 1.0),
     )
@@ -106,7 +103,6 @@ class Bonds(Section):
         "How often a lapsed customer thinks of coming back",
         label="Thoughts of return a year",
         unit="per year",
-        source="assumption",
         allowed=(0.0, 365.0),
         practical=(0.0, 4.0),
     )
@@ -115,7 +111,6 @@ class Bonds(Section):
         "Time after which half of those who left in anger have forgiven and may come back; 0 is never",
         label="Half-life of anger",
         unit="years",
-        source="assumption",
         allowed=(0.0, 1000.0),
         practical=(1.0, 20.0),
     )
@@ -129,7 +124,6 @@ class WinBack(Section):
         "How often a lapsed customer is contacted",
         label="Contacts a year",
         unit="per year",
-        source="assumption",
         allowed=(0.0, 365.0),
         practical=(0.0, 6.0),
         paid_by="firm.win_back.cost",
@@ -146,18 +140,16 @@ class WinBack(Section):
         "c0: offers wear off, of c contacts a year each convinces (1 - exp(-c / c0)) / (c / c0) of a first one; 0 not",
         label="Contacts that wear off",
         unit="per year",
-        source="assumption",
         allowed=(0.0, 365.0),
         practical=(0.2, 6.0),
         no_lever="how people answer; contacts are the lever",
     )
-    cost: float = amount(
+    cost: float = price_paid(
         6.0,
         "Cost of one contact",
         "money per contact",
         label="Cost of a contact",
         practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
     )
 
 

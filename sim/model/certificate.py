@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.vocabulary.parameter import Section, amount, share, switch
+from sim.vocabulary.parameter import Section, price_paid, share, switch
 
 if TYPE_CHECKING:
     from sim.model.firm import Firm
@@ -26,13 +26,12 @@ class Certificate(Section):
         "notes 'Plan de calidad' (certified quality); assumption: off",
         label="Certified",
     )
-    fee: float = amount(
+    fee: float = price_paid(
         20_000.0,
         "Audits, documents, the certificate, and the hours of the firm's own people for all that; booked as appraisal",
         "money per year",
         label="Cost of a certificate",
         practical=(0.0, 100_000.0),
-        no_lever="a price that the firm pays",
     )
     trust: float = share(
         0.3,

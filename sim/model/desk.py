@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from sim.compiled import rule
 from sim.model.luck import exponential
 from sim.model.quality_cost import NEARLY_ALL, effort_for
-from sim.vocabulary.parameter import Section, amount, parameter, share, switch
+from sim.vocabulary.parameter import PRICE_PAID, Section, parameter, price_paid, share, switch
 
 
 class Desk(Section):
@@ -19,7 +19,6 @@ class Desk(Section):
         "Desk staff per 10,000 people in the market; a fraction works a fraction of the time",
         label="Desk staff",
         unit="people per 10,000",
-        source="assumption",
         allowed=(0.0, 10_000.0),
         practical=(0.0, 50.0),
     )
@@ -58,7 +57,6 @@ class Desk(Section):
         "Mean working time on one complaint (exponential), the apology apart",
         label="Hours of work per complaint",
         unit="hours",
-        source="assumption",
         allowed=(0.0, 10_000.0),
         practical=(0.25, 20.0),
         no_lever="how long the work takes",
@@ -68,7 +66,6 @@ class Desk(Section):
         "Further mean working time that a perfect apology takes",
         label="Hours of a perfect apology",
         unit="hours",
-        source="assumption",
         allowed=(0.0, 1000.0),
         practical=(0.0, 4.0),
         no_lever="how long the work takes",
@@ -79,7 +76,6 @@ class Desk(Section):
         label="Working hours a year",
         no_lever="a definition: what a working year is",
         unit="hours per year",
-        source="assumption",
         gt=0.0,
         le=8784.0,
         practical=(1200.0, 2200.0),
@@ -106,7 +102,6 @@ class Desk(Section):
         "Mean elapsed time that an answer needs beyond the desk's own work (exponential)",
         label="Days of investigation",
         unit="days",
-        source="assumption",
         allowed=(0.0, 3650.0),
         practical=(0.0, 60.0),
         paid_by="firm.desk.expedite_cost",
@@ -127,18 +122,16 @@ class Desk(Section):
         "Ease of complaining: number and visibility of channels, 0 average",
         label="Ease of complaining",
         unit="index",
-        source="assumption",
         allowed=(-10.0, 10.0),
         practical=(-3.0, 4.0),
         paid_by="firm.desk.channel_cost",
     )
-    channel_cost: float = amount(
+    channel_cost: float = price_paid(
         0.1,
         "Keeping channels for complaints open and known at average ease; a unit of ease more takes e times as much",
         "money per customer and year",
         label="Channels for complaints",
         practical=(0.0, 2.0),
-        no_lever="a price that the firm pays",
     )
     answer_share: float = share(
         0.9,
@@ -193,31 +186,28 @@ class Desk(Section):
         "What putting the easiest complaint right costs, as a share of a purchase; the last ones cost more",
         label="Cost of a remedy",
         practical=(0.0, 1.0),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
-    expedite_cost: float = amount(
+    expedite_cost: float = price_paid(
         6.0,
         "Cost of an answer that needs one day of investigation; d days cost the d-th part",
         "money and days per complaint",
         label="Cost of a quick answer",
         practical=(0.0, 60.0),
-        no_lever="a price that the firm pays",
     )
-    handling_cost: float = amount(
+    handling_cost: float = price_paid(
         8.0,
         "Material cost of one handled complaint",
         "money per complaint",
         label="Cost of a complaint",
         practical=(0.0, 100.0),
-        no_lever="a price that the firm pays",
     )
-    agent_cost: float = amount(
+    agent_cost: float = price_paid(
         38_000.0,
         "Cost of a desk agent",
         "money per person and year",
         label="Cost of a desk agent",
         practical=(15_000.0, 120_000.0),
-        no_lever="a price that the firm pays",
     )
     public_answers: float = share(
         0.0,
@@ -226,21 +216,19 @@ class Desk(Section):
         practical=(0.0, 1.0),
         paid_by="firm.desk.public_answer_cost",
     )
-    public_answer_cost: float = amount(
+    public_answer_cost: float = price_paid(
         5.0,
         "Cost of a public answer",
         "money per answer",
         label="Cost of a public answer",
         practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
     )
-    follow_up_cost: float = amount(
+    follow_up_cost: float = price_paid(
         4.0,
         "Cost of calling back",
         "money per call",
         label="Cost of calling back",
         practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
     )
 
 

@@ -59,7 +59,6 @@ class Expectations(Section):
         "Standard deviation of personal expectations around the mean, common to all dimensions",
         label="Spread of expectations",
         unit="points (1-7)",
-        source="assumption",
         setup=True,
         allowed=(0.0, 3.0),
         practical=(0.0, 1.0),

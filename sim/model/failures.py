@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import model_validator
 
 from sim.model.dimensions import Hurts
-from sim.vocabulary.parameter import Section, group, parameter
+from sim.vocabulary.parameter import PRICE_PAID, Section, group, parameter
 from sim.words import say
 
 FAILURE_MODES = (
@@ -34,7 +34,6 @@ class FailureMode(Section):
         "Probability that an encounter fails in this way",
         label="Probability",
         unit="per encounter",
-        source="assumption",
         allowed=(0.0, 1.0),
         practical=(0.0, 0.05),
         no_lever="what fails is no decision: prevention and inspection are",
@@ -44,7 +43,6 @@ class FailureMode(Section):
         "Loss of delivered quality on a dimension that is hurt in full",
         label="Severity",
         unit="points (1-7)",
-        source="assumption",
         allowed=(0.0, 6.0),
         practical=(0.5, 5.0),
         no_lever="what fails is no decision: prevention and inspection are",
@@ -67,7 +65,7 @@ class FailureMode(Section):
         source="assumption: no difference",
         allowed=(0.01, 1000.0),
         practical=(0.2, 5.0),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
     hurts: Hurts = group(Hurts(), "What it hurts")
 

@@ -28,7 +28,6 @@ class Strategy(Section):
         "Price relative to the market's; multiplies revenue",
         label="Price index",
         unit="ratio",
-        source="assumption",
         gt=0.0,
         le=10.0,
         practical=(0.7, 1.5),

@@ -150,7 +150,6 @@ class Judgement(Section):
         "Perceived quality at which the above holds",
         label="Reference quality",
         unit="points (1-7)",
-        source="assumption",
         allowed=(1.0, 7.0),
         practical=(4.5, 6.5),
     )
@@ -237,7 +236,6 @@ class Judgement(Section):
         "Encounters that customers at the start have behind them",
         label="Encounters before the start",
         unit="encounters",
-        source="assumption",
         setup=True,
         allowed=(0.0, 60_000.0),
         practical=(0.0, 200.0),

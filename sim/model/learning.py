@@ -15,7 +15,7 @@ from sim.model.luck import uniforms
 from sim.model.online import POST
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FLOW, O, amounts, counts
-from sim.vocabulary.parameter import ASSUMPTION, Section, amount, parameter, share, weeks
+from sim.vocabulary.parameter import ASSUMPTION, PRICE_PAID, Section, parameter, price_paid, share, weeks
 from sim.vocabulary.streams import LEARNING, TALK
 
 if TYPE_CHECKING:
@@ -67,18 +67,12 @@ ORDINARY, EXTREME = 75.0, 25.0
 HOW_FIRMS_HEAR = "how people answer and write, and no decision"
 _BELIEVED = "what is believed, and no decision"
 _A_STEP = "how long a step takes, and no decision"
-_A_PRICE = "a price that the firm pays"
 _FOUR_STEPS = "notes 'Plan de calidad' (the four steps); assumption (size)"
 
 
 def _step(default: float, meaning: str, source: str = ASSUMPTION, *, label: str) -> Any:
     """How long a step takes, which nobody decides."""
     return weeks(default, meaning, source, label=label, no_lever=_A_STEP)
-
-
-def _price(default: float, meaning: str, unit: str, *, label: str, practical: tuple[float, float]) -> Any:
-    """What an instrument costs."""
-    return amount(default, meaning, unit, label=label, practical=practical, no_lever=_A_PRICE)
 
 
 class Learning(Section):
@@ -112,7 +106,6 @@ class Learning(Section):
         "a: response goes with 1 + a |satisfaction - 75| / 25; 0: whoever is asked answers as often as others",
         label="Non-response by satisfaction",
         unit="ratio",
-        source="assumption",
         allowed=(0.0, 10.0),
         practical=(0.0, 2.0),
         no_lever=HOW_FIRMS_HEAR,
@@ -125,11 +118,11 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.survey_cost",
     )
-    survey_cost: float = _price(
+    survey_cost: float = price_paid(
         0.05, "Asking a customer", "money per customer asked", label="Cost of the survey", practical=(0.0, 5.0)
     )
     survey_weeks: float = _step(3.0, "Mean time until answers are evaluated", label="Delay of the survey")
-    register_cost: float = _price(
+    register_cost: float = price_paid(
         2.0,
         "Evaluating a complaint on the register",
         "money per complaint",
@@ -144,7 +137,7 @@ class Learning(Section):
         practical=(0.0, 0.2),
         no_lever=HOW_FIRMS_HEAR,
     )
-    box_cost: float = _price(
+    box_cost: float = price_paid(
         1000.0,
         "Emptying and reading the suggestion box",
         "money per year",
@@ -152,7 +145,7 @@ class Learning(Section):
         practical=(0.0, 20_000.0),
     )
     box_weeks: float = _step(4.0, "Mean time until suggestions are evaluated", label="Delay of the suggestion box")
-    posts_cost: float = _price(
+    posts_cost: float = price_paid(
         3000.0,
         "Watching what is posted online",
         "money per year",
@@ -165,12 +158,11 @@ class Learning(Section):
         "Encounters of mystery shoppers, who report every failure that they meet",
         label="Visits of mystery shoppers",
         unit="visits per year",
-        source="assumption",
         allowed=(0.0, 20_000.0),
         practical=(0.0, 2000.0),
         paid_by="firm.learning.shopping_cost",
     )
-    shopping_cost: float = _price(
+    shopping_cost: float = price_paid(
         40.0, "Visit of a mystery shopper", "money per visit", label="Cost of mystery shopping", practical=(0.0, 300.0)
     )
     shopping_weeks: float = _step(2.0, "Mean time until visits are evaluated", label="Delay of mystery shopping")
@@ -179,7 +171,6 @@ class Learning(Section):
         "What the firm believes of the rate of each failure mode before it hears anything",
         label="Rate believed at first",
         unit="per encounter",
-        source="assumption",
         allowed=(0.0, 1.0),
         practical=(0.0, 0.05),
         no_lever=_BELIEVED,
@@ -189,7 +180,6 @@ class Learning(Section):
         "Encounters that this belief is worth",
         label="Weight of the first belief",
         unit="encounters",
-        source="assumption",
         gt=0.0,
         le=1e9,
         practical=(10.0, 100_000.0),
@@ -200,7 +190,6 @@ class Learning(Section):
         "Time constant with which what was heard counts less",
         label="Memory of what was heard",
         unit="weeks",
-        source="assumption",
         gt=0.0,
         le=1e6,
         practical=(8.0, 520.0),
@@ -215,7 +204,6 @@ class Learning(Section):
         "Level of the one-sided test by which an effect is seen; what is not seen is undone",
         label="Level of the verification",
         unit="probability",
-        source="assumption",
         gt=0.0,
         lt=1.0,
         practical=(0.01, 0.5),
@@ -226,10 +214,9 @@ class Learning(Section):
         "Implementing an action, against a mode whose correction_cost is 1; booked as prevention",
         label="Cost of a corrective action",
         unit="money per action",
-        source="assumption",
         allowed=(0.01, 1e12),
         practical=(100.0, 1e6),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
     action_effect: float = parameter(
         0.5,
@@ -256,7 +243,7 @@ class Learning(Section):
         practical=(0.0, 1.0),
         paid_by="firm.learning.upkeep_cost",
     )
-    upkeep_cost: float = _price(
+    upkeep_cost: float = price_paid(
         500.0,
         "Full upkeep of a mode that was corrected altogether; booked as prevention",
         "money per mode and year",

@@ -103,7 +103,6 @@ class SilentDrivers(Section):
         "Per year that a contract still runs, on those who would leave in silence",
         label="Silent held by a contract",
         unit="logit per year",
-        source="assumption",
         allowed=(-20.0, 20.0),
         practical=(0.0, 2.0),
     )

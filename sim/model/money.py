@@ -99,7 +99,6 @@ class Money(Section):
         "Time and bother that an experience after which others leave costs who cannot: waiting, asking, coming again",
         label="Time lost by who cannot leave",
         unit="hours",
-        source="assumption",
         setup=True,
         allowed=(0.0, 1000.0),
         practical=(0.0, 20.0),

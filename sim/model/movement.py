@@ -105,7 +105,6 @@ class Movement(Section):
         "Per unit of opinion of the rival minus opinion of one's own supplier",
         label="Effect of opinion",
         unit="logit per unit",
-        source="assumption",
         allowed=(0.0, 20.0),
         practical=(0.0, 2.0),
     )
@@ -114,7 +113,6 @@ class Movement(Section):
         "Per unit of the supplier's price index above the rival's",
         label="Effect of price",
         unit="logit per unit",
-        source="assumption",
         allowed=(0.0, 100.0),
         practical=(0.0, 12.0),
     )
@@ -177,7 +175,6 @@ class Movement(Section):
         "What not to be bound for a month is worth to whoever wants to leave, on average",
         label="Worth of being free",
         unit="money per month",
-        source="assumption",
         allowed=(0.0, 1e6),
         practical=(0.0, 50.0),
     )
@@ -204,7 +201,6 @@ class Movement(Section):
         "Satisfaction with which one parts with a neutral opinion",
         label="Neutral satisfaction at parting",
         unit="points (0-100)",
-        source="assumption",
         allowed=(0.0, 100.0),
         practical=(50.0, 85.0),
     )
@@ -213,7 +209,6 @@ class Movement(Section):
         "Satisfaction below that which makes the opinion at parting as bad as can be",
         label="Scale of opinion at parting",
         unit="points (0-100)",
-        source="assumption",
         gt=0.0,
         le=1000.0,
         practical=(10.0, 60.0),
@@ -247,7 +242,6 @@ class Movement(Section):
         "Shift of a return, or of accepting a win-back offer, per unit of opinion of the firm",
         label="Effect of opinion on return",
         unit="logit per unit",
-        source="assumption",
         allowed=(0.0, 20.0),
         practical=(0.0, 3.0),
     )

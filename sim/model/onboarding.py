@@ -30,7 +30,6 @@ class Onboarding(Section):
         "Further failures of a customer who is new, relative to those of all others, at the beginning; 0 none",
         label="Further failures of newcomers",
         unit="ratio",
-        source="assumption",
         allowed=(0.0, 100.0),
         practical=(0.0, 4.0),
         no_lever=NO_DECISION,

@@ -56,7 +56,6 @@ class Online(Section):
         "Readers whom every post finds, from where the tail begins",
         label="Fewest readers of a post",
         unit="people",
-        source="assumption",
         allowed=(1.0, 1000.0),
         practical=(1.0, 50.0),
     )
@@ -75,7 +74,6 @@ class Online(Section):
         "Readers whom no post exceeds",
         label="Most readers of a post",
         unit="people",
-        source="assumption",
         allowed=(1.0, 60_000.0),
         practical=(50.0, 5000.0),
     )
@@ -84,7 +82,6 @@ class Online(Section):
         "Mean time after which a reader finds the post, exponential: it fades",
         label="Days that a post is read",
         unit="days",
-        source="assumption",
         gt=0.0,
         le=3650.0,
         practical=(0.5, 30.0),

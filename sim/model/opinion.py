@@ -55,7 +55,6 @@ class Opinion(Section):
         "Time in which half of an opinion that rests on hearsay fades; 0: it never fades",
         label="Half-life of hearsay",
         unit="years",
-        source="assumption",
         allowed=(0.0, 1000.0),
         practical=(0.1, 5.0),
     )

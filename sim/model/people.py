@@ -6,7 +6,7 @@ The parameters. The equations and what is counted stand in `sim.model.work_press
 
 from __future__ import annotations
 
-from sim.vocabulary.parameter import Section, amount, parameter, share, switch, weeks
+from sim.vocabulary.parameter import PRICE_PAID, Section, amount, parameter, price_paid, share, switch, weeks
 
 HOW_LONG = "how long the work takes"
 HOW_PEOPLE_ARE = "how people work and come and go, and no decision"
@@ -28,7 +28,6 @@ class People(Section):
         "Staff relative to what the work at the start takes",
         label="Staff for the work of the start",
         unit="ratio",
-        source="assumption",
         allowed=(0.01, 100.0),
         practical=(0.6, 1.5),
         paid_by="firm.people.pay",
@@ -45,7 +44,6 @@ class People(Section):
         "Working time on a purchase, at the standard of the start",
         label="Hours per purchase",
         unit="hours",
-        source="assumption",
         allowed=(0.0, 10_000.0),
         practical=(0.0, 4.0),
         no_lever=HOW_LONG,
@@ -55,7 +53,6 @@ class People(Section):
         "Working time on a 'help me' service, at the standard of the start",
         label="Hours per help request",
         unit="hours",
-        source="assumption",
         allowed=(0.0, 10_000.0),
         practical=(0.0, 4.0),
         no_lever=HOW_LONG,
@@ -65,7 +62,6 @@ class People(Section):
         "Working time on a repair, at the standard of the start",
         label="Hours per repair",
         unit="hours",
-        source="assumption",
         allowed=(0.0, 10_000.0),
         practical=(0.0, 20.0),
         no_lever=HOW_LONG,
@@ -75,7 +71,6 @@ class People(Section):
         "Working time of the staff on a front-line complaint; those at the desk take the desk's time",
         label="Hours per front-line complaint",
         unit="hours",
-        source="assumption",
         allowed=(0.0, 10_000.0),
         practical=(0.0, 20.0),
         no_lever=HOW_LONG,
@@ -95,7 +90,6 @@ class People(Section):
         "Hours that one of the staff is paid for",
         label="Paid hours a year",
         unit="hours per year",
-        source="assumption",
         gt=0.0,
         le=8784.0,
         practical=(1200.0, 2200.0),
@@ -106,7 +100,6 @@ class People(Section):
         "Share of the paid hours in which people are ill or away",
         label="Absence",
         unit="share",
-        source="assumption",
         allowed=(0.0, 0.9),
         practical=(0.0, 0.3),
         no_lever=HOW_PEOPLE_ARE,
@@ -134,7 +127,6 @@ class People(Section):
         "Yearly probability that one of the staff leaves",
         label="Staff who leave",
         unit="per year",
-        source="assumption",
         allowed=(0.0, 0.999999),
         practical=(0.0, 0.6),
         no_lever=HOW_PEOPLE_ARE,
@@ -162,7 +154,6 @@ class People(Section):
         "Floor of time per order, relative to the standard of the moment",
         label="Shortest time per order",
         unit="ratio",
-        source="assumption",
         allowed=(0.01, 1.0),
         practical=(0.2, 1.0),
         no_lever=HOW_PEOPLE_ARE,
@@ -172,7 +163,6 @@ class People(Section):
         "Ceiling of time per order where there is little to do, relative to the standard of the moment",
         label="Longest time per order",
         unit="ratio",
-        source="assumption",
         allowed=(1.0, 100.0),
         practical=(1.0, 2.0),
         no_lever=HOW_PEOPLE_ARE,
@@ -230,7 +220,6 @@ class People(Section):
         "Time within which work left over shall be done",
         label="Target for work left over",
         unit="weeks",
-        source="assumption",
         gt=0.0,
         le=520.0,
         practical=(0.2, 13.0),
@@ -241,7 +230,6 @@ class People(Section):
         "k: responsiveness and empathy lose k ln(T0 / T) when an order takes T, not T0 as at the start; 0 is off",
         label="Cut corners in the service",
         unit="points (1-7)",
-        source="assumption",
         allowed=(0.0, 6.0),
         practical=(0.0, 3.0),
         no_lever=HOW_PEOPLE_ARE,
@@ -251,7 +239,6 @@ class People(Section):
         "phi: broken commitments, wrong answers and lack of coordination go with (T0 / T)^phi; 0 is off",
         label="Mistakes in haste",
         unit="ratio",
-        source="assumption",
         allowed=(0.0, 10.0),
         practical=(0.0, 3.0),
         no_lever=HOW_PEOPLE_ARE,
@@ -271,7 +258,6 @@ class People(Section):
         "Responsiveness loses c ln(1 + wait / target) by the time that work left over waits; 0 is off",
         label="Waiting in the service",
         unit="points (1-7)",
-        source="assumption",
         allowed=(0.0, 6.0),
         practical=(0.0, 2.0),
         no_lever=HOW_PEOPLE_ARE,
@@ -289,7 +275,6 @@ class People(Section):
         "So much training divides wrong answers by e, and lets the standard return as the next line says",
         label="Training that divides by e",
         unit="money per person and year",
-        source="assumption",
         gt=0.0,
         le=1e9,
         practical=(300.0, 6000.0),
@@ -300,7 +285,6 @@ class People(Section):
         "Time constant of a sunken standard's return with that much training; half the training takes twice as long",
         label="Return by training",
         unit="weeks",
-        source="assumption",
         gt=0.0,
         le=1e6,
         practical=(8.0, 260.0),
@@ -327,37 +311,33 @@ class People(Section):
         practical=(0.0, 0.9),
         no_lever="what empowerment brings",
     )
-    empowerment_cost: float = amount(
+    empowerment_cost: float = price_paid(
         800.0,
         "Coaching and what is given away, at full empowerment; booked as prevention",
         "money per person and year",
         label="Cost of empowerment",
         practical=(0.0, 5000.0),
-        no_lever="a price that the firm pays",
     )
-    pay: float = amount(
+    pay: float = price_paid(
         30_000.0,
         "Pay of one of the staff, which is then no part of the costs to serve in `firm.costs`",
         "money per person and year",
         label="Pay of the staff",
         practical=(15_000.0, 80_000.0),
-        no_lever="a price that the firm pays",
     )
     overtime_premium: float = parameter(
         0.5,
         "Pay of an hour of overtime above that of another hour",
         label="Premium for overtime",
         unit="ratio",
-        source="assumption",
         allowed=(0.0, 10.0),
         practical=(0.0, 1.0),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
     )
-    hiring_cost: float = amount(
+    hiring_cost: float = price_paid(
         3000.0,
         "Finding and choosing somebody new",
         "money per person hired",
         label="Cost of hiring",
         practical=(0.0, 20_000.0),
-        no_lever="a price that the firm pays",
     )

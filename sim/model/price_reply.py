@@ -59,7 +59,6 @@ class PriceReply(Section):
         "Price index below which no reply goes",
         label="Lowest price of a reply",
         unit="ratio",
-        source="assumption",
         gt=0.0,
         le=10.0,
         practical=(0.5, 1.0),

@@ -13,7 +13,7 @@ from sim.model.shares import chance_of_event, clipped, fixed_point
 from sim.model.tiers import tier_now, tier_of
 from sim.vocabulary.column import Column
 from sim.vocabulary.observables import FIXED_POINT, FLOW, STOCK, O, amounts, counts
-from sim.vocabulary.parameter import Section, amount, parameter, share, switch
+from sim.vocabulary.parameter import PRICE_PAID, Section, parameter, price_paid, share, switch
 from sim.vocabulary.streams import BONDS
 
 if TYPE_CHECKING:
@@ -89,7 +89,6 @@ class Programme(Section):
         "Points for each unit of money that a customer pays",
         label="Points by spend",
         unit="points per money",
-        source="assumption",
         allowed=(0.0, 1000.0),
         practical=(0.1, 10.0),
         paid_by="firm.programme.point_cost",
@@ -112,23 +111,21 @@ class Programme(Section):
         source="assumption: of what customers pay, a fiftieth comes back",
         allowed=(0.0, 1000.0),
         practical=(0.001, 0.1),
-        no_lever="a price that the firm pays",
+        no_lever=PRICE_PAID,
         setup=True,
     )
-    upkeep: float = amount(
+    upkeep: float = price_paid(
         1.0,
         "Cards, statements and service of the programme",
         "money per member and year",
         label="Upkeep of the programme",
         practical=(0.0, 10.0),
-        no_lever="a price that the firm pays",
     )
     lapse_months: float = parameter(
         24.0,
         "Mean time after which points that are not redeemed lapse; 0 is never",
         label="Life of a point",
         unit="months",
-        source="assumption",
         allowed=(0.0, 1200.0),
         practical=(6.0, 60.0),
         paid_by="firm.programme.point_cost",
@@ -138,7 +135,6 @@ class Programme(Section):
         "Points earned in twelve months from which a customer is in the lower tier",
         label="Points for the lower tier",
         unit="points",
-        source="assumption",
         allowed=(1.0, float(MOST_POINTS)),
         practical=(100.0, 10_000.0),
         paid_by="firm.programme.bonus",
@@ -148,7 +144,6 @@ class Programme(Section):
         "Points earned in twelve months from which a customer is in the upper tier",
         label="Points for the upper tier",
         unit="points",
-        source="assumption",
         allowed=(1.0, float(MOST_POINTS)),
         practical=(200.0, 30_000.0),
         paid_by="firm.programme.bonus",

@@ -10,7 +10,7 @@ import math
 
 from sim.compiled import rule
 from sim.model.dimensions import DIMENSIONS, SCALE_HIGH, Importance, Levels
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, amount, parameter, price_paid, share
 
 NEARLY_ALL = 0.999
 """No effort finds, or resolves, more: what would reach all costs as much as what reaches this share."""
@@ -23,29 +23,26 @@ LEAST_MISSING = 0.01
 class QualityCosts(Section):
     """Unit costs by which the costs of quality are booked where they arise (Feigenbaum 1956, Juran)."""
 
-    purchase_service: float = amount(
+    purchase_service: float = price_paid(
         2.5,
         "Cost to serve a purchase",
         "money per purchase",
         label="Serving a purchase",
         practical=(0.0, 50.0),
-        no_lever="a price that the firm pays",
     )
-    help_service: float = amount(
+    help_service: float = price_paid(
         7.0,
         "Cost to serve a 'help me' request",
         "money per request",
         label="Serving a help request",
         practical=(0.0, 100.0),
-        no_lever="a price that the firm pays",
     )
-    repair_service: float = amount(
+    repair_service: float = price_paid(
         28.0,
         "Cost to serve a 'fix it' request",
         "money per repair",
         label="Serving a repair",
         practical=(0.0, 500.0),
-        no_lever="a price that the firm pays",
     )
     warranty_share: float = share(
         0.5,
@@ -110,22 +107,20 @@ class QualityCosts(Section):
         practical=(0.0, 60.0),
         no_lever="how costs and failures follow, and no decision",
     )
-    internal_failure: float = amount(
+    internal_failure: float = price_paid(
         15.0,
         "Rework of a failure found before the customer felt it",
         "money per failure",
         label="Failure found in time",
         practical=(0.0, 200.0),
-        no_lever="a price that the firm pays",
     )
-    failure_effect: float = amount(
+    failure_effect: float = price_paid(
         25.0,
         "Direct effects of a failure that reached the customer: redo, refunds, staff time",
         "money per failure",
         "notes 'El buen y mal servicio' ('costes efectos'); assumption (size)",
         label="Failure that was felt",
         practical=(0.0, 500.0),
-        no_lever="a price that the firm pays",
     )
     operation_share: float = share(
         0.15,
@@ -187,7 +182,6 @@ class QualityCosts(Section):
         "Cost of service goes with exp(c x points of variation below the reference variation)",
         label="Cost of uniform service",
         unit="per point (1-7)",
-        source="assumption",
         allowed=(0.0, 5.0),
         practical=(0.0, 2.0),
         no_lever="how costs and failures follow, and no decision",

@@ -132,7 +132,6 @@ class Recovery(Section):
         "Distributive justice of a resolved complaint without compensation; full compensation makes it 1",
         label="Justice of a bare remedy",
         unit="index (-1 to 1)",
-        source="assumption",
         allowed=(-1.0, 1.0),
         practical=(0.0, 0.9),
     )
@@ -156,7 +155,6 @@ class Recovery(Section):
         "Distributive justice of an answer that resolves nothing; no answer at all is -1",
         label="Justice without a remedy",
         unit="index (-1 to 1)",
-        source="assumption",
         allowed=(-1.0, 1.0),
         practical=(-1.0, 0.0),
     )

@@ -108,7 +108,6 @@ class Encounters(Section):
         "Mean revenue of a purchase",
         label="Spend per purchase",
         unit="money per purchase",
-        source="assumption",
         setup=True,
         allowed=(0.0, 1e6),
         practical=(1.0, 5000.0),
@@ -118,7 +117,6 @@ class Encounters(Section):
         "Spread of personal spend (lognormal)",
         label="Spread of spend",
         unit="coefficient of variation",
-        source="assumption",
         setup=True,
         allowed=(0.0, 5.0),
         practical=(0.0, 1.5),
@@ -128,7 +126,6 @@ class Encounters(Section):
         "Weight of a 'help me' service in memory, a purchase being 1",
         label="Weight of help in memory",
         unit="ratio",
-        source="assumption",
         allowed=(0.0, 10.0),
         practical=(0.5, 3.0),
     )

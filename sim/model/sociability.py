@@ -21,7 +21,6 @@ class Sociability(Section):
         "How many times more people an influential customer tells",
         label="Reach of influencers",
         unit="ratio",
-        source="assumption",
         allowed=(1.0, 100.0),
         practical=(1.0, 10.0),
     )
@@ -39,7 +38,6 @@ class Sociability(Section):
         "Part of the distance to the talk heard that a listener's opinion of the firm moves with a word",
         label="Sway of others' opinions",
         unit="share per word",
-        source="assumption",
         allowed=(0.0, 1.0),
         practical=(0.0, 0.6),
     )
@@ -57,7 +55,6 @@ class Sociability(Section):
         "Standard deviation of personal willingness to complain",
         label="Spread of complaint tendency",
         unit="logit",
-        source="assumption",
         setup=True,
         allowed=(0.0, 5.0),
         practical=(0.0, 1.5),

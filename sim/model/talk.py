@@ -206,7 +206,6 @@ class Talk(Section):
         "Shift of the odds of adoption per unit of opinion (-1 to 1)",
         label="Effect of opinion on adoption",
         unit="logit per unit",
-        source="assumption",
         allowed=(0.0, 20.0),
         practical=(0.0, 3.0),
     )

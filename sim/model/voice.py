@@ -129,7 +129,6 @@ class ComplaintDrivers(Section):
         "Weight of segment tendency and personal willingness to complain",
         label="Weight of personal tendency",
         unit="logit per logit",
-        source="assumption",
         allowed=(0.0, 20.0),
         practical=(0.0, 2.0),
     )
@@ -186,7 +185,6 @@ class Voice(Section):
         "Satisfaction that raises the loyalty index by 1",
         label="Satisfaction per loyalty unit",
         unit="points (0-100) per index",
-        source="assumption",
         gt=0.0,
         le=1000.0,
         practical=(10.0, 40.0),
@@ -196,7 +194,6 @@ class Voice(Section):
         "Loyalty index that ten years as a customer add",
         label="Loyalty from ten years",
         unit="index",
-        source="assumption",
         allowed=(0.0, 10.0),
         practical=(0.0, 1.5),
     )

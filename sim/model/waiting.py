@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import rule
-from sim.vocabulary.parameter import Section, amount, parameter, share
+from sim.vocabulary.parameter import Section, parameter, price_paid, share
 
 
 class Waiting(Section):
@@ -17,13 +17,12 @@ class Waiting(Section):
         practical=(0.0, 1.0),
         paid_by="firm.waiting.word_cost",
     )
-    word_cost: float = amount(
+    word_cost: float = price_paid(
         2.0,
         "Keeping a complainer fully informed until the answer",
         "money per complaint at the desk",
         label="Cost of word while waiting",
         practical=(0.0, 20.0),
-        no_lever="a price that the firm pays",
     )
     unfelt: float = parameter(
         0.3,

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet, write_beside
 from sim.plots.told_values import note
+from sim.results.result import Result
 from sim.words import say, translated, written
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.results.result import Result
 
 _ROW, _HEAD = 0.235, 0.42  # inches of a bar and of a heading
 

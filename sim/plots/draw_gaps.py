@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -11,11 +9,9 @@ from sim.model.dimensions import DIMENSIONS
 from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
+from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import say, translated, written
-
-if TYPE_CHECKING:
-    from sim.results.result import Result
 
 
 def draw(result: Result, width: float) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +12,8 @@ from matplotlib.patches import Polygon
 
 from sim.plots.style import BLUE, GREY, ICE, MUTED, ORANGE, PAPER, RED, SIZE, SKY, FigureSheet, spread
 from sim.plots.told_values import note
+from sim.results.result import Result
 from sim.words import say, translated, written
-
-if TYPE_CHECKING:
-    from sim.results.result import Result
 
 # Half outlines (height 0 at the keel to 1 at the peak, distance from the axis).
 _LEFT = np.array(

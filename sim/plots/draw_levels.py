@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
 from sim.plots.style import BLUE, GREY, PAPER, RED, SIZE, FigureSheet, percent_tick, spread, write_beside
 from sim.plots.told_values import note
+from sim.results.result import Result
 from sim.words import say, translated, written
-
-if TYPE_CHECKING:
-    from sim.results.result import Result
 
 LEVELS = (("dissatisfied", RED), ("satisfied", GREY), ("delighted", BLUE))
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, INK, MUTED, ORANGE, RED, SIZE, FigureSheet, percent_tick, wrapped, write_beside
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
+from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import say, translated, written
-
-if TYPE_CHECKING:
-    from sim.results.result import Result
 
 BARS = (
     ("prevention", "prevention_cost", GREEN, False),

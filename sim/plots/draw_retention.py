@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from sim.plots import overtime
 from sim.plots.style import RED, FigureSheet, percent_tick
+from sim.results.result import Result
 from sim.words import say
-
-if TYPE_CHECKING:
-    from sim.results.result import Result
 
 
 def draw(result: Result, width: float) -> Figure:

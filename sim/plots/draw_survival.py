@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -26,10 +24,8 @@ from sim.plots.style import (
     write_beside,
 )
 from sim.plots.told_values import note
+from sim.results.result import Result
 from sim.words import say, translated, written
-
-if TYPE_CHECKING:
-    from sim.results.result import Result
 
 CAUSES = (
     ("left_silent", "silent, in anger", RED),

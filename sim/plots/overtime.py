@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,9 @@ from sim.plots.calendar_axis import calendar_axis
 from sim.plots.style import MUTED, SIZE, spread, write_above, write_beside
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
+from sim.results.result import Result
 from sim.results.series import total_segment
 from sim.words import day, plural, say, translated, written
-
-if TYPE_CHECKING:
-    from sim.results.result import Result
 
 _MOST_POINTS = 30
 

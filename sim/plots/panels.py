@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from matplotlib.axes import Axes
 
 from sim.parameters.labels import label
-from sim.plots.style import wrapped
+from sim.plots.style import FigureSheet, wrapped
 from sim.results.amounts import rounded
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from sim.plots.style import FigureSheet
 
 
 def label_lines(path: str, width: float, size: float) -> str:

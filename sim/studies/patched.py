@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from sim.parameters.timeline import Patch
 from sim.results.outputs import measure
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import DONE, Task, Tick
-from sim.runs.experiment.definition import Experiment, Factor
-from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.definition import Factor
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.runs.experiment.points import PointValues
 from sim.runs.experiment.reader import plan_experiment
 from sim.runs.session import Done, Means, do_runs
@@ -147,19 +147,12 @@ def plan_worlds(
             known = values.setdefault(name, [])
             if value not in known:
                 known.append(value)
-    experiment = Experiment(
-        name=scenario.name,
-        question=scenario.question,
-        scenario=path.name,
-        set=own,
-        uncertainties={name: Factor(values=sorted(found)) for name, found in values.items()},
-        replications=replications,
-    )
+    uncertainties = {name: Factor(values=sorted(found)) for name, found in values.items()}
+    experiment = experiment_on(scenario, path, replications, set=own, uncertainties=uncertainties)
     plan = plan_experiment(experiment, path.parent, tuple(overrides or ()), rules)
-    known_fields = {field.name: getattr(plan, field.name) for field in fields(ExperimentPlan)}
     # a patch holds whatever the timeline says, and its values are no settings to be judged
-    known_fields["warnings"] = tuple(text for text in plan.warnings if not text.startswith("uncertainties."))
-    return known_fields, tuple(patches)
+    told = tuple(text for text in plan.warnings if not text.startswith("uncertainties."))
+    return {**plan.declared, "warnings": told}, tuple(patches)
 
 
 def live_worlds(

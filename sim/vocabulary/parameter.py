@@ -95,7 +95,7 @@ def parameter(
     *,
     label: str,
     unit: str,
-    source: str,
+    source: str = ASSUMPTION,
     allowed: tuple[float, float] | None = None,
     practical: tuple[float, float] | None = None,
     setup: bool = False,
@@ -111,7 +111,7 @@ def parameter(
         meaning: One sentence in the words of the field.
         label: A short name for people: a whole phrase that stands on a slider or an axis, unlike all in its section.
         unit: The unit, e.g. "per year", "share", "points (1-7)".
-        source: The publication or seed, or "assumption" (optionally followed by the reasoning).
+        source: The publication or seed, or "assumption" (optionally followed by the reasoning), as if left out.
         allowed: Lowest and highest value that there may be, both included.
         practical: Lowest and highest value that a practitioner would try, within what is allowed. Texts, names, dates
             and switches have none; a section that is used for several things has its range where it is used
@@ -133,7 +133,7 @@ def parameter(
         ValueError: If unit, meaning, source or label is empty, the label is long, or the practical range is no part of
             the allowed one or does not hold the default.
 
-    >>> parameter(0.3, "Share who talk", label="Talkers", unit="share", source="assumption", practical=(0.4, 0.5))
+    >>> parameter(0.3, "Share who talk", label="Talkers", unit="share", practical=(0.4, 0.5))
     Traceback (most recent call last):
     ...
     ValueError: Talkers: the default 0.3 lies outside the practical range, 0.4 to 0.5
@@ -252,6 +252,16 @@ def amount(default: float, meaning: str, unit: str, source: str = ASSUMPTION, **
     The practical range is meant for money that is worth about a euro.
     """
     return parameter(default, meaning, unit=unit, source=source, allowed=(0.0, 1e9), **told)
+
+
+PRICE_PAID = "a price that the firm pays"
+"""Why it is no lever."""
+
+
+def price_paid(default: float, meaning: str, unit: str, source: str = ASSUMPTION, **told: Unpack[Quantity]) -> Any:
+    """Declare an amount that the firm pays for something, and does not decide on; arguments as of `amount`."""
+    told["no_lever"] = PRICE_PAID
+    return amount(default, meaning, unit, source, **told)
 
 
 def switch(default: bool, meaning: str, source: str = ASSUMPTION, **told: Unpack[Declared]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,11 @@ class ExperimentPlan:
         """The scenario after `set`, before any point's values."""
         return self.loaded.scenario
 
+    @property
+    def declared(self) -> dict[str, Any]:
+        """Its fields by name, for a kind of plan that adds its own."""
+        return {field.name: getattr(self, field.name) for field in fields(ExperimentPlan)}
+
     @cached_property
     def sha256(self) -> str:
         """Hash of the text, in hexadecimal digits."""
@@ -85,6 +90,22 @@ class ExperimentPlan:
     def base_values(self) -> dict[str, Any]:
         """The scenario's own values of the factors; None where it names no preset."""
         return {axis.path: axis.base for axis in self.axes}
+
+
+def experiment_on(scenario: Scenario, file: Path, replications: int, **declared: Any) -> Experiment:
+    """The experiment of a study that reads a scenario: it has the name and the question of that.
+
+    Args:
+        scenario: As it was read.
+        file: Its file; the folder that the experiment's scenario is relative to is the file's.
+        replications: Runs at each point.
+        **declared: What else is declared of the experiment.
+
+    >>> experiment_on(Scenario(), Path("scenarios/a.yaml"), 3, set={"run.periods": 9}).scenario
+    'a.yaml'
+    """
+    declared |= {"name": scenario.name, "question": scenario.question, "scenario": file.name}
+    return Experiment(replications=replications, **declared)
 
 
 def unit_cube(plan: ExperimentPlan, axes: Sequence[Axis] | None = None) -> dict[str, Any]:

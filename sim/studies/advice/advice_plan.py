@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.results.outputs import EQUITY, PROFIT
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.definition import Experiment, Lever
-from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.definition import Lever
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.advice.closing import LOOKS
@@ -133,19 +133,17 @@ def plan_advice(
     path = Path(file)
     scenario = load_scenario(path, overrides or (), rules=rules).scenario
     found = find_levers(scenario, steps, levers or ())
-    experiment = Experiment(
-        name=scenario.name,
-        question=scenario.question,
-        scenario=path.name,
+    experiment = experiment_on(
+        scenario,
+        path,
+        replications,
         set={"run.periods": years * PERIODS_PER_YEAR[scenario.run.period]},
         levers={path: Lever(values=values) for path, values in _values_by_path(found.levers).items()},
-        replications=replications,
         outputs=[*OUTCOMES, *COUNTS],
     )
     plan = plan_experiment(experiment, path.parent, tuple(overrides or ()), rules)
-    own: Mapping[str, Any] = vars(plan)
     return AdvicePlan(
-        **{name: own[name] for name in ExperimentPlan.__dataclass_fields__},
+        **plan.declared,
         turned=found.levers,
         left_out=found.left_out,
         years=years,

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed
+from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_labels import foot
 from sim.studies.advice.levers import PRICE
 from sim.words import say
-
-if TYPE_CHECKING:
-    from sim.studies.advice.advice import Advice
 
 _LINES = {"profit": ("Profit", BLUE), "margin": ("Margin", GREEN), "customers": ("Customers", ORANGE)}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,14 +12,12 @@ from sim.plots.style import BLUE, GREEN, GREY, INK, MUTED, ORANGE, PAPER, SIZE, 
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded, signed, value_shown
 from sim.results.outputs import PROFIT
+from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_labels import base, foot
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS
 from sim.studies.advice.levers import are_held
 from sim.studies.advice.verdicts import BOUND, CHOICE, EXPLAINED, INSIDE, PAID
 from sim.words import say
-
-if TYPE_CHECKING:
-    from sim.studies.advice.advice import Advice
 
 MOST, MOST_NARROW = 18, 12
 _COLOURS = {BOUND: ORANGE, INSIDE: GREEN, PAID: GREEN, EXPLAINED: GREEN, CHOICE: GREEN}

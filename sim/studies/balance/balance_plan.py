@@ -6,14 +6,13 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import get_path
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.definition import Experiment, Factor
-from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.definition import Factor
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.balance.start import paths_of
@@ -76,15 +75,8 @@ def plan_balance(
             raise ScenarioError(say("is not allowed"), "warm_up", found=f"{warm_up:g}", allowed=say("0 or more"))
         laid_over.append(f"run.warm_up={round(warm_up * per_year)}")
         given = load_scenario(path, laid_over, rules=rules).scenario
-    experiment = Experiment(
-        name=given.name,
-        question=given.question,
-        scenario=path.name,
-        set={"run.periods": years * per_year},
-        uncertainties={name: Factor(values=[get_path(given, name)]) for name in paths_of(given)},
-        replications=replications,
-    )
+    start = {name: Factor(values=[get_path(given, name)]) for name in paths_of(given)}
+    lived = {"run.periods": years * per_year}
+    experiment = experiment_on(given, path, replications, set=lived, uncertainties=start)
     plan = plan_experiment(experiment, path.parent, tuple(laid_over), rules)
-    own: dict[str, Any] = vars(plan)
-    known = {name: own[name] for name in ExperimentPlan.__dataclass_fields__}
-    return BalancePlan(**known, years=years, rounds=rounds, as_given=given)
+    return BalancePlan(**plan.declared, years=years, rounds=rounds, as_given=given)

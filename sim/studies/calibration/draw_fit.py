@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,11 +12,9 @@ from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureShe
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
+from sim.studies.calibration.fit import CalibrationResult, FittedTo
 from sim.studies.calibration.goodness import NOT_CONVERGED
 from sim.words import say, translated, written
-
-if TYPE_CHECKING:
-    from sim.studies.calibration.fit import CalibrationResult, FittedTo
 
 _TITLES = {
     "fits": "The model reproduces the data",

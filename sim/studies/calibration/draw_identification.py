@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -12,11 +10,9 @@ from sim.parameters.labels import label, short_label
 from sim.plots.style import BLUE, MUTED, ORANGE, SIZE, FigureSheet, write_above
 from sim.plots.told_values import note
 from sim.studies.calibration.calibration_labels import foot
+from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.goodness import STRONG
 from sim.words import say, written
-
-if TYPE_CHECKING:
-    from sim.studies.calibration.fit import CalibrationResult
 
 _MOST_PANELS = 6
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -13,11 +11,9 @@ from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, RED, SIZE, FigureShe
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.calibration.calibration_labels import foot
+from sim.studies.calibration.fit import CalibrationResult
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, UNKNOWN, WEAKLY
 from sim.words import say, translated
-
-if TYPE_CHECKING:
-    from sim.studies.calibration.fit import CalibrationResult
 
 _TOLD = {"After the data": ("median", "low", "high")}
 _ROW = 0.78

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
+from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
-from sim.studies.causes.causes_of_churn import LEAVERS, OTHERS
+from sim.studies.causes.causes_of_churn import LEAVERS, OTHERS, CausesOfChurn
 from sim.studies.draw_contributions import draw_contributions
 from sim.studies.study_of_scenario import foot_of
 from sim.words import say
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from sim.studies.causes.causes_of_churn import CausesOfChurn
 
 
 def _draw(found: CausesOfChurn, width: float) -> Figure:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -11,12 +9,9 @@ from sim.plots.style import BLUE, GREY, INK, MUTED, PURPLE, SIZE, FigureSheet, w
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import unit
-from sim.studies.cost.costed import OPPORTUNITY, TOTAL
+from sim.studies.cost.costed import OPPORTUNITY, TOTAL, CostOfQuality
 from sim.studies.study_of_scenario import foot_of
 from sim.words import percent, say
-
-if TYPE_CHECKING:
-    from sim.studies.cost.costed import CostOfQuality
 
 _ROW = 0.34  # inches
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matplotlib.figure import Figure
 
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, SIZE, SKY, FigureSheet, spread, write_beside
 from sim.plots.told_values import note
 from sim.results.amounts import rounded
 from sim.studies.cost.cost_labels import unit
-from sim.studies.cost.costed import APPRAISAL, LEAST, OPPORTUNITY, TOTAL, label_of
+from sim.studies.cost.costed import APPRAISAL, LEAST, OPPORTUNITY, TOTAL, CostOfQuality, label_of
 from sim.studies.study_of_scenario import foot_of
 from sim.words import say
-
-if TYPE_CHECKING:
-    from sim.studies.cost.costed import CostOfQuality
 
 _LINES = {"prevention": GREEN, APPRAISAL: GREY, "internal": SKY, "external": ORANGE, OPPORTUNITY: PURPLE, TOTAL: BLUE}
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from sim.model.market import PERIODS_PER_YEAR
 from sim.parameters.plain_words import closest
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.definition import Experiment, Lever
-from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.definition import Lever
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.runs.experiment.reader import plan_experiment
 from sim.scenario import load_scenario
 from sim.studies.industries.figures import OUTPUTS
@@ -107,14 +107,8 @@ def plan_industry(
             hint=say("say with --as whose figures shall stand beside it"),
         )
     price = float(scenario.firm.strategy.price_index)
-    today = Experiment(
-        name=scenario.name,
-        question=scenario.question,
-        scenario=path.name,
-        levers={PRICE: Lever(values=[price, RISE * price])},
-        replications=replications,
-        outputs=list(OUTPUTS),
-    )
+    steps = {PRICE: Lever(values=[price, RISE * price])}
+    today = experiment_on(scenario, path, replications, levers=steps, outputs=list(OUTPUTS))
     years = {"run.periods": PRICED_YEARS * PERIODS_PER_YEAR[scenario.run.period]}
     priced = today.model_copy(update={"set": years, "outputs": [UNITS]})
     plans = [plan_experiment(each, path.parent, tuple(overrides), rules) for each in (today, priced)]

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
 from sim.plots.style import BLUE, GREEN, GREY, INK, ORANGE, SIZE, FigureSheet, spread, write_beside
 from sim.plots.told_values import note, told
 from sim.results.amounts import rounded
 from sim.studies.offers.targeting import AT_RANDOM, BOUND, BY_RISK, BY_UPLIFT, BY_VALUE
+from sim.studies.offers.worth_an_offer import WorthAnOffer
 from sim.studies.study_of_scenario import foot_of
 from sim.words import percent, say
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from sim.studies.offers.worth_an_offer import WorthAnOffer
 
 _COLOURS = {BOUND: INK, BY_UPLIFT: BLUE, BY_RISK: ORANGE, BY_VALUE: GREEN, AT_RANDOM: GREY}
 

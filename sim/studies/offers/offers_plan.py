@@ -12,8 +12,7 @@ from pydantic import ValidationError
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.offer import Offer
 from sim.rules.reading import RuleSource
-from sim.runs.experiment.definition import Experiment
-from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.scenario import load_scenario
 from sim.scenario.scalars import scalar
 from sim.studies.offers.offered_world import OffersTask
@@ -105,13 +104,8 @@ def plan_offers(
         problems.append(Problem(say("lies outside the run"), "at", found=str(date), allowed=allowed))
     if problems:
         raise ScenarioError(problems)
-    experiment = Experiment(
-        name=loaded.scenario.name,
-        question=loaded.scenario.question,
-        scenario=path.name,
-        set={"run.periods": loaded.scenario.run.periods},
-        replications=replications,
-    )
+    lived = {"run.periods": loaded.scenario.run.periods}
+    experiment = experiment_on(loaded.scenario, path, replications, set=lived)
     return OffersPlan(
         experiment=experiment,
         loaded=loaded,

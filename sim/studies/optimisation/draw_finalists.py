@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -11,11 +9,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.plots.style import BLUE, GRID, INK, MUTED, PAPER, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import signed
+from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
 from sim.words import say, written
-
-if TYPE_CHECKING:
-    from sim.studies.optimisation.optimisation import Optimisation
 
 _ROW, _BELOW, _LEFT = 0.27, 0.62, 0.8  # inches
 

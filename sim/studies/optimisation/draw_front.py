@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,13 +13,11 @@ from sim.plots.overtime import unit_above
 from sim.plots.style import BLUE, GREY, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import signed
+from sim.results.intervals import Interval
+from sim.studies.optimisation.finals import Entrant
+from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
 from sim.words import say, written
-
-if TYPE_CHECKING:
-    from sim.results.intervals import Interval
-    from sim.studies.optimisation.finals import Entrant
-    from sim.studies.optimisation.optimisation import Optimisation
 
 
 def draw(optimisation: Optimisation, width: float) -> Figure:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,14 +10,11 @@ from matplotlib.figure import Figure
 from sim.parameters.labels import label, short_label
 from sim.plots.style import BLUE, GREY, GRID, INK, MUTED, ORANGE, PAPER, SIZE, FigureSheet, write_above, write_beside
 from sim.plots.told_values import note
+from sim.studies.optimisation.finals import Entrant
+from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_labels import foot
-from sim.studies.optimisation.space import as_in_a_file
+from sim.studies.optimisation.space import Dimension, as_in_a_file
 from sim.words import say
-
-if TYPE_CHECKING:
-    from sim.studies.optimisation.finals import Entrant
-    from sim.studies.optimisation.optimisation import Optimisation
-    from sim.studies.optimisation.space import Dimension
 
 _ROW, _HEAD, _GAP = 0.24, 0.52, 0.16  # inches
 

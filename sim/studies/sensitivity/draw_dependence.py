@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,9 @@ from sim.plots.style import BLUE, INK, MUTED, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
+from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_labels import foot
 from sim.words import say, written
-
-if TYPE_CHECKING:
-    from sim.studies.sensitivity.sensitivity import Sensitivity
 
 _MOST = 12
 _DARK, _LIGHT = "#10151a", "#f8fafc"  # on coloured cells, whatever the page's own colours

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -13,11 +11,9 @@ from sim.plots.style import BLUE, INK, SIZE, SKY, FigureSheet, write_above, writ
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of
 from sim.results.outputs import output_label, output_unit
+from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_labels import foot
 from sim.words import say
-
-if TYPE_CHECKING:
-    from sim.studies.sensitivity.sensitivity import Sensitivity
 
 _ROW, _MOST = 0.44, 20
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,11 +14,9 @@ from sim.plots.panels import few_powers, label_lines, panels
 from sim.plots.style import GREY, INK, MUTED, RED, SIZE, FigureSheet, percent_tick
 from sim.plots.told_values import note
 from sim.results.amounts import rounded, value_shown
+from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_labels import foot
 from sim.words import say, written
-
-if TYPE_CHECKING:
-    from sim.studies.sensitivity.sensitivity import Sensitivity
 
 _MOST = 12
 _TOLD = (0.1, 0.25, 0.5, 0.75, 0.9)

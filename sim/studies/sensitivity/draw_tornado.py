@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,11 +16,9 @@ from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
 from sim.studies.sensitivity.marginal import FREE, ONE_PAIR, SAVES
+from sim.studies.sensitivity.sensitivity import Sensitivity
 from sim.studies.sensitivity.sensitivity_labels import foot
 from sim.words import priced, say, written
-
-if TYPE_CHECKING:
-    from sim.studies.sensitivity.sensitivity import Sensitivity
 
 _MOST = 16
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from sim.plots import Drawing, Gallery
 from sim.results.amounts import change_unit, scale_of
 from sim.results.outputs import output_label
 from sim.studies.draw_contributions import draw_contributions
+from sim.studies.shares.shared_out import SharedOut
 from sim.studies.shares.shares_words import has_parts
 from sim.studies.study_of_scenario import foot_of
 from sim.words import say
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from sim.studies.shares.shared_out import SharedOut
 
 
 def _draw(found: SharedOut, output: str, width: float) -> Figure:

@@ -15,8 +15,8 @@ from sim.results.outputs import PROFIT, check_outputs, measure
 from sim.rules.reading import RuleSource
 from sim.runs.execution.task import Tick
 from sim.runs.experiment.axes import Axis
-from sim.runs.experiment.definition import Experiment, Factor
-from sim.runs.experiment.plan import ExperimentPlan
+from sim.runs.experiment.definition import Factor
+from sim.runs.experiment.plan import ExperimentPlan, experiment_on
 from sim.runs.experiment.points import PointValues
 from sim.scenario import load_scenario
 from sim.studies.shapley import Coalition, CoalitionDesign, design
@@ -156,14 +156,8 @@ def plan_shares(
             break
     if problems:
         raise ScenarioError(problems)
-    experiment = Experiment(
-        name=plan.scenario.name,
-        question=plan.scenario.question,
-        scenario=path.name,
-        set={"run.periods": periods},
-        replications=replications,
-        outputs=recorded,
-    )
+    lived = {"run.periods": periods}
+    experiment = experiment_on(plan.scenario, path, replications, set=lived, outputs=recorded)
     known: dict[str, Any] = {
         "experiment": experiment,
         "loaded": loaded,

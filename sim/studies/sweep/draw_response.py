@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,13 +18,11 @@ from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import change_unit, rounded, scale_of, value_shown
 from sim.results.outputs import output_label, output_unit
+from sim.runs.experiment.axes import Axis
 from sim.studies.sweep.sweep_labels import foot
 from sim.studies.sweep.sweep_words import where
+from sim.studies.sweep.swept import Sweep
 from sim.words import say
-
-if TYPE_CHECKING:
-    from sim.runs.experiment.axes import Axis
-    from sim.studies.sweep.swept import Sweep
 
 _MOST = 12
 _FEW = 40
