@@ -234,8 +234,8 @@ def test_surface_knows_its_error():
     """
     dice = np.random.default_rng(11)
     inside = []
-    for _ in range(20):
-        cube, probe = dice.random((60, 2)), dice.random((100, 2))
+    for _ in range(10):
+        cube, probe = dice.random((60, 2)), dice.random((200, 2))
 
         def truth(x):
             return np.sin(4 * x[:, 0]) * (1 + x[:, 1] ** 2)

@@ -1,12 +1,10 @@
 """The whole comparison: same luck, same bytes for any number of threads, tables that agree with each other."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 
 import numpy as np
 import pandas as pd
@@ -239,21 +237,26 @@ def test_memory_stays_flat_as_replications_grow(today):
     assert sizes[1] - sizes[0] < 6 * 20_000
 
 
+UNTIL_IT_RUNS = """
+import sys
+from sim.cli import main
+from sim.engine.simulation import Simulation
+run, begun = Simulation.run, []
+def told(self, *given, **more):
+    begun.append(None)
+    if len(begun) == 4:
+        print("it runs", file=sys.stderr, flush=True)
+    return run(self, *given, **more)
+Simulation.run = told
+main()
+"""
+
+
 def test_ctrl_c_leaves_nothing_and_says_130(tmp_path):
-    command = [
-        sys.executable,
-        "-c",
-        "from sim.cli import main; main()",
-        "compare",
-        "scenarios/baseline.yaml",
-        "scenarios/cut_the_desk.yaml",
-        "--replications",
-        "5000",
-        "--out",
-        str(tmp_path / "out"),
-    ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-    time.sleep(4.0)
+    worlds = ("scenarios/baseline.yaml", "scenarios/cut_the_desk.yaml")
+    words = ["compare", *worlds, "--replications", "5000", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen([sys.executable, "-c", UNTIL_IT_RUNS, *words], stderr=subprocess.PIPE, text=True)
+    assert any(line == "it runs\n" for line in process.stderr)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=300)
     assert process.returncode == 130
