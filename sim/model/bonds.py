@@ -71,7 +71,7 @@ class Bonds(Section):
         setup=True,
         ge=0.0,
         le=0.999999,
-        practical=(0.005, 0.2),
+        practical=(0.0, 0.2),
     )
     reviews_per_year: float = parameter(
         0.6,
