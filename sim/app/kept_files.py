@@ -19,6 +19,8 @@ from sim.words import say
 OUTPUTS = ("retention", "satisfaction", "seen_share", "talk_ratio", "margin")
 SWEEP_REPLICATIONS = 10
 FIT_CUSTOMERS = 2000
+NEWCOMERS = {"run.settling.years": 0, "customers.bonds.renewal_per_year": 0, "customers.judgement.initial_history": 0}
+"""What lets a run begin with newcomers: a table of churn follows its customers from their first day."""
 
 
 def scenario_file(wanted: Wish, starts: Starts, name: str, question: str) -> str:
@@ -106,7 +108,7 @@ def fit_file(wanted: Wish, starts: Starts, table: str, unit: str, periods: int) 
         ScenarioError: If the page started from no file.
     """
     path = _file_of(starts, wanted)
-    each = {"market.customers": FIT_CUSTOMERS, "run.period": "month", "run.periods": periods, "run.settling.years": 0}
+    each = {"market.customers": FIT_CUSTOMERS, "run.period": "month", "run.periods": periods, **NEWCOMERS}
     tree: dict[str, Any] = {
         "name": f"fit_{wanted.start}",
         "question": say("How much attrition, and how unequal among customers, explains who stayed?"),

@@ -200,6 +200,14 @@ def _tell(
     table.tell(
         say("counts"),
         say(
+            "{complaints:,.0f} complaints of {customers:,.9g} customers: {rate:,.3g} per 1,000 and {unit}",
+            complaints=counted.sum(),
+            customers=there.min(),
+            rate=rate,
+            unit=_one(unit),
+        )
+        if there.min() == there.max()
+        else say(
             "{complaints:,.0f} complaints of {least:,.9g} to {most:,.9g} customers: {rate:,.3g} per 1,000 and {unit}",
             complaints=counted.sum(),
             least=there.min(),

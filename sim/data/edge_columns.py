@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from sim.data.column_names import folded
-from sim.data.sheet import Rows, Sheet
+from sim.data.edges_without_header import columns_without_header
+from sim.data.sheet import Sheet
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
-
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 NAMES = {
     "source": ("source", "from", "fromnodeid", "fromid", "src", "node1", "ego", "sender", "person1", "id1", "u", "i"),
@@ -57,8 +53,10 @@ def edge_columns(header: list[str], own: dict[str, str], place: str, sheet: Shee
             if places:
                 found[ours] = places[0]
                 break
-    if not problems and "source" not in found and "target" not in found and _is_tie(header):
-        return _without_header(header, sheet)
+    if not problems and "source" not in found and "target" not in found:
+        bare = columns_without_header(header, sheet, place)
+        if bare is not None:
+            return bare
     graph = header[0].lstrip().startswith(("<", "graph", "Creator", "*"))
     nodes = not found and {folded(name) for name in header} & {"id", "nodeid", "label"}
     for ours in ("source", "target"):
@@ -80,28 +78,3 @@ def edge_columns(header: list[str], own: dict[str, str], place: str, sheet: Shee
     if problems:
         raise ScenarioError(problems)
     return found
-
-
-def _is_tie(cells: Sequence[str]) -> bool:
-    """Whether a first line is a tie and no header: two numbers, or what networkx writes behind two names."""
-    numbers = len(cells) >= 2 and all(cell.isascii() and cell.isdigit() for cell in cells[:2])
-    behind = cells[2] if len(cells) > 2 else ""
-    return numbers or behind.startswith("{") or (len(cells) == 3 and _NUMBER.fullmatch(behind) is not None)
-
-
-def _without_header(header: list[str], sheet: Sheet) -> dict[str, int]:
-    first = list(header)
-    line, rest = sheet.line, sheet.rows
-
-    def rows() -> Rows:
-        yield line, first
-        for number, row in rest:
-            yield number, row[:2] if "{" in "".join(row[2:3]) or len(first) == 2 else row
-
-    weighted = len(first) == 3 and not first[2].startswith("{")
-    header[:] = ["source", "target", "weight"] if weighted else ["source", "target"]
-    if not weighted:
-        first[2:] = []
-    sheet.rows = rows()
-    sheet.how = say("{how}; no header: the first two cells are the ends", how=sheet.how)
-    return {name: place for place, name in enumerate(header)}

@@ -65,7 +65,7 @@ class Bonds(Section):
         source="assumption: a person is in a market for about thirty years",
         setup=True,
         allowed=(0.0, 0.999999),
-        practical=(0.005, 0.2),
+        practical=(0.0, 0.2),
     )
     attrition_happens: bool = switch(
         True,

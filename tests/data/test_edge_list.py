@@ -1,6 +1,8 @@
 """Edge lists: ids of any kind, exports of other programs, and every fault with its line."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import networkx
 import numpy as np
@@ -132,6 +134,43 @@ def test_what_networkx_writes_is_read(tmp_path: Path) -> None:
     assert {frozenset(pair) for pair in found.ends.tolist()} == wanted
     strong = {frozenset(pair) for pair, heavy in zip(found.ends.tolist(), found.strengths, strict=True) if heavy}
     assert strong == {frozenset(pair) for pair in graph.edges if graph.edges[pair]["weight"] >= 3}
+
+
+@pytest.mark.parametrize("delimiter", [" ", ",", "\t"])
+@pytest.mark.parametrize("names", [int, "user_{}".format])
+def test_adjacency_lists_of_networkx_are_read(tmp_path: Path, delimiter: str, names: Callable[[int], Any]) -> None:
+    graph = networkx.relabel_nodes(networkx.karate_club_graph(), {i: names(i) for i in range(34)})
+    file = tmp_path / "ties.adjlist"
+    networkx.write_adjlist(graph, file, delimiter=delimiter)
+    found = read_edges(file, 34)
+    order = sorted(map(str, graph.nodes), key=int if names is int else None)
+    wanted = {frozenset(order.index(str(node)) for node in pair) for pair in graph.edges}
+    assert {frozenset(pair) for pair in found.ends.tolist()} == wanted
+    assert len(found.ends) == 78
+    assert any("an adjacency list, in each row a person and whom" in sentence for _, sentence in found.facts)
+
+
+def test_sparse_adjacency_lists_are_read(tmp_path: Path) -> None:
+    """Whoever has nobody more to name stands alone in its row."""
+    assert read_edges(written(tmp_path, "0 1\n1 2\n2\n3\n"), 4).ends.tolist() == [[0, 1], [1, 2]]
+
+
+def test_cells_behind_the_ends_are_said(tmp_path: Path) -> None:
+    file = written(tmp_path, "1 2 1 1082040961\n2 3 1 1082155839\n")
+    assert "the first two cells are the ends, 2 more are left aside" in dict(read_edges(file, 5).facts)["file"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("0,1,1\n1,0,0\n1,0,0\n", "an adjacency matrix, which is not read"),
+        ("0 2\n1 {'weight': 4}\n2 {'weight': 5}\n1 0\n2 0\n", "an adjacency list over several lines, which is not"),
+    ],
+)
+def test_other_forms_of_networks_say_what_to_write(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said) as caught:
+        read_edges(written(tmp_path, text), 5)
+    assert "to_pandas_edgelist" in str(caught.value)
 
 
 def test_a_tie_that_stands_twice_is_strong_where_one_of_its_weights_is(tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def test_complaints_by_mode_are_added_up_and_told(write: Write):
     rows = "".join(f"{period},{mode},{count}\n" for mode, count in (("rude", 5), ("late", 12)) for period in range(4))
     text = told(write("period,reason,complaints\n" + rows), "complaints", customers=1000)
     assert "'late' 48, 'rude' 20" in text
-    assert "68 complaints of 1,000 to 1,000 customers" in text
+    assert "68 complaints of 1,000 customers" in text
     assert "4 months, numbered 0 to 3" in text
     assert "2 modes of complaints are added up: no fit tells them apart" in text
     with pytest.raises(ScenarioError, match="stands twice at that time; found 'late'"):

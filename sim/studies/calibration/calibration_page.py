@@ -11,6 +11,7 @@ from sim.parameters.labels import label
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.templates import template
 from sim.studies.calibration.calibration_figures import FIGURES
+from sim.studies.calibration.calibration_words import FAR_OFF
 from sim.studies.calibration.fit import CalibrationResult, FittedTo
 from sim.studies.calibration.forecast import errors
 from sim.studies.calibration.goodness import IDENTIFIED, NOT, NOT_CONVERGED, UNKNOWN, WEAKLY
@@ -179,6 +180,7 @@ def page(result: CalibrationResult) -> str:
         forecast=_forecast(result),
         ahead=next((of.axis_of_time for of in result.fitted_to if of.shares), ""),
         errors=[written(100.0 * error, ".1f") for error in errors(result.forecast).values()],
+        far_off=result.goodness.simulated_error > FAR_OFF,
         names=FIGURES.names(result),
         figures={name: FIGURES.forms(name, result) for name in FIGURES.names(result)},
     )

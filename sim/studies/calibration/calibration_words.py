@@ -19,7 +19,7 @@ VERDICTS = {
     "are too narrow.",
 }
 SHARE_OF_SIMULATION = 0.2
-LARGEST_ERROR = 1.5
+LARGEST_ERROR, FAR_OFF = 1.5, 5.0
 FEWEST_EFFECTIVE = 400.0
 
 
@@ -80,9 +80,14 @@ def sentences(
     if goodness.simulated_error > LARGEST_ERROR:
         told.append(
             say(
-                "Runs of the ensemble lie {simulated_error:.1f} times as far from the predicted surfaces as "
-                "they should: raise `trials`, or narrow the ranges.",
-                simulated_error=goodness.simulated_error,
+                "The intervals rest on a prediction of what runs say, and new runs contradict it by far more than "
+                "their luck allows: do not trust the intervals. Narrow the ranges, or raise `trials`."
+            )
+            if goodness.simulated_error > FAR_OFF
+            else say(
+                "The intervals rest on a prediction of what runs say, and new runs lie {times:.1f} times as far from "
+                "it as their luck explains: the intervals may be too narrow. Raise `trials`, or narrow the ranges.",
+                times=goodness.simulated_error,
             )
         )
     if goodness.simulation_share > SHARE_OF_SIMULATION:

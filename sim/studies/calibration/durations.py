@@ -26,7 +26,7 @@ from sim.results.output_names import of_segment
 from sim.results.survival import product_limits
 from sim.studies.calibration.between_times import IntervalParts, parts_of
 from sim.studies.calibration.forecast import Ahead, ahead, forecast_table
-from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond
+from sim.studies.calibration.span import customers_of, periods_per_unit, refuse_beyond, tell_of_stock
 from sim.studies.calibration.target import Array, integrated, plainly, quantiles
 from sim.vocabulary.errors import ScenarioError
 from sim.words import period_word, periods_word, say
@@ -327,6 +327,7 @@ def _target(
     """The intervals that end at these positions, compared with the run's periods."""
     table, factor = found.table, periods_per_unit(scenario.run, found.unit)
     times = found.times[places]
+    tell_of_stock(table, scenario)
     held = whole.times > float(found.times[-1]) + 1e-9
     end = whole.times[-1] if held.any() else times[-1]
     refuse_beyond(table, scenario.run, found.column, found.latest, int(end * factor + 0.5))

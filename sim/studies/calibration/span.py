@@ -25,6 +25,30 @@ def customers_of(scenario: Scenario, segment: str = "") -> float:
     return customers * next((one.share for one in scenario.all_segments if segment == one.name), 1.0)
 
 
+def tell_of_stock(table: UsersTable, scenario: Scenario) -> None:
+    """Say, under what is odd, where a run begins with other customers than a table of retention or churn does.
+
+    Such a table follows people from their first day. The customers of a market that renews itself, or has settled, are
+    those who have stayed so far: the likeliest to leave are hardly met among them, and a fit would make up for it by
+    far more attrition. Where a table of people says who is there, it says for how long, too.
+    """
+    renews = any(segment.bonds.renewal_per_year > 0.0 for segment in scenario.all_segments)
+    if scenario.market.people.file is not None or not (renews or scenario.run.settling.years):
+        return
+    needed = {
+        "run.settling.years": scenario.run.settling.years > 0,
+        "customers.bonds.renewal_per_year": renews,
+        "customers.judgement.initial_history": True,
+    }
+    table.odd.append(
+        say(
+            "the run begins with customers as they are met on any day, of whom most who leave early have left; the "
+            "table follows them from their first day: set: {{{needed}}} lets all begin as newcomers",
+            needed=", ".join(f"{path}: 0" for path, is_needed in needed.items() if is_needed),
+        )
+    )
+
+
 def refuse_beyond(table: UsersTable, run: Run, column: str, row: int, needed: int) -> None:
     """Refuse data that go on after the run's end.
 
