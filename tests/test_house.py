@@ -167,6 +167,52 @@ def test_a_name_of_two_things_is_seen() -> None:
     assert names_of_two_things({"a": once, "b": ast.parse("Values = dict[str, float]\nclass Rows: ...")}) == {}
 
 
+# --- said once --------------------------------------------------------------------------------------------------------
+
+ELSEWHERE = {"sim/plots/style.py", "sim/plots/calendar_axis.py", "sim/studies/optimisation/draw_front.py"}
+"""Where texts in figures are written, and two places that write neither beside a point nor over a frame."""
+
+
+def name_called(node: ast.expr) -> str:
+    """The name of the function that a call calls; empty of anything else."""
+    function = node.func if isinstance(node, ast.Call) else None
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def otherwise(source: str) -> list[str]:
+    """What the house has one way to say, and a source says in another."""
+    found = []
+    for call in [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]:
+        name, given = name_called(call), {keyword.arg for keyword in call.keywords}
+        if name == "ScenarioError" and [name_called(argument) for argument in call.args] == ["Problem"]:
+            found.append("ScenarioError takes what a Problem tells")
+        if name == "parameter" and {"ge", "le"} <= given:
+            found.append("allowed=(low, high) says both")
+        if name == "annotate":
+            found.append("write_beside and write_above write in figures")
+    return found
+
+
+def test_what_the_house_says_once_is_not_said_otherwise() -> None:
+    sources = {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in (ROOT / "sim").rglob("*.py")
+    }
+    found = {path: otherwise(source) for path, source in sources.items() if path not in ELSEWHERE}
+    assert {path: ways for path, ways in found.items() if ways} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "raise ScenarioError(\n    Problem(say('no'))\n)",
+        "x: float = parameter(\n    0.5,\n    'x',\n    ge=0.0,\n    le=1.0,\n)",
+        "axes.annotate(text, (0.0, 1.0))",
+    ],
+)
+def test_what_is_said_otherwise_is_seen(source: str) -> None:
+    assert len(otherwise(source)) == 1
+
+
 # --- a kind of study and its package ----------------------------------------------------------------------------------
 
 REGISTER = "sim/studies/kinds.py"

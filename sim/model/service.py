@@ -89,8 +89,7 @@ class Encounters(Section):
         label="Custom by satisfaction",
         unit="log share per 10 points",
         source="Bolton & Lemon 1999 (sign: who is satisfied uses a service more); assumption (form; off)",
-        ge=0.0,
-        le=1.0,
+        allowed=(0.0, 1.0),
         practical=(0.0, 0.15),
     )
     frequency_cv: float = parameter(

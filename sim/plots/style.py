@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+from sim.results.below_figures import standing_below
 from sim.words import plural, say, translated, with_signs, written
 
 if TYPE_CHECKING:
@@ -180,11 +181,7 @@ def caption(result: FigureSource, interval: str) -> str:
         parts.append(say("{interval}: 95% t-interval of the mean over runs", interval=translated(interval)))
     else:
         parts.append(say("one run: no interval") if runs == 1 else say("means over runs, no interval drawn"))
-    parts += [
-        say("seed {seed}", seed=result.scenario.run.seed),
-        say("ExitVoice {version}", version=result.manifest.get("version", "unknown")),
-    ]
-    return " · ".join(parts)
+    return standing_below(result, *parts)
 
 
 def percent_tick(value: float, _: object = None) -> str:

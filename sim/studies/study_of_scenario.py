@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer
+from sim.results.below_figures import standing_below
 from sim.results.folder import json_ready
 from sim.results.manifest import scenario_hash
 from sim.results.presentation import Presentation
@@ -124,6 +125,4 @@ def foot_of(found: StudyOfScenario, *also: str) -> str:
     runs = say(
         "n = {replications} runs of {people:,} people in every world", replications=found.replications, people=people
     )
-    seed = say("seed {seed}", seed=found.scenario.run.seed)
-    version = say("ExitVoice {version}", version=found.manifest.get("version", "unknown"))
-    return " · ".join([runs, *also, seed, version])
+    return standing_below(found, runs, *also)

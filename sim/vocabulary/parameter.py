@@ -123,7 +123,7 @@ def parameter(
         paid_by: Of a lever of the firm, the path of what makes more of it dearer: a price, or the lever itself where it
             is money that is spent.
         less_costs: True where less of it is what costs: fewer days, less variation.
-        **constraints: `gt`, `le`, `lt`, `min_length`, ... of pydantic, where `allowed` does not say it.
+        **constraints: `ge`, `gt`, `le`, `lt`, `min_length`, ... of pydantic, where `allowed` does not say it.
 
     Returns:
         A pydantic field with the label as its title, whose `json_schema_extra` carries unit, source, setup, the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.results.below_figures import standing_below
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.levers import are_held
 from sim.words import say
@@ -10,18 +11,13 @@ from sim.words import say
 def foot(found: Advice) -> str:
     """What every figure states: n, kind of interval, seed, version."""
     people = found.scenario.market.customers
-    return " · ".join(
-        [
-            say(
-                "n = {replications} runs of {people:,} people at each step",
-                replications=found.replications,
-                people=people,
-            ),
-            say("length in years: {years}", years=found.years),
-            say("lines: 95% t-interval of the paired difference"),
-            say("seed {seed}", seed=found.scenario.run.seed),
-            say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
-        ]
+    return standing_below(
+        found,
+        say(
+            "n = {replications} runs of {people:,} people at each step", replications=found.replications, people=people
+        ),
+        say("length in years: {years}", years=found.years),
+        say("lines: 95% t-interval of the paired difference"),
     )
 
 

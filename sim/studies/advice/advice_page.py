@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.report.brief import BriefPoint, resting_on
 from sim.report.signed_changes import is_money
-from sim.report.study_page import study_page
+from sim.report.study_page import TableLine, study_page
 from sim.report.wording import number
 from sim.results.amounts import between, change_unit, rounded, scale_of, signed, value_shown
 from sim.results.outputs import output_label, output_unit
@@ -44,14 +44,6 @@ class StepLine(NamedTuple):
     value: str
     is_today: bool
     cells: list[tuple[str, str]]
-
-
-class FigureLine(NamedTuple):
-    """A line of the figures of today, or of the desk."""
-
-    label: str
-    value: str
-    interval: str
 
 
 def page(found: Advice) -> str:
@@ -129,12 +121,11 @@ def is_told_with_unit(unit: str, currency: str) -> bool:
     return not is_money(unit) or unit.partition(" per ")[0] == currency
 
 
-def _line(row: pd.Series, currency: str) -> FigureLine:
+def _line(row: pd.Series, currency: str) -> TableLine:
     unit = str(row["unit"])
 
     def told(value: float) -> str:
         return number(value, unit) if is_told_with_unit(unit, currency) else rounded(value)
 
-    return FigureLine(
-        str(row["label"]), told(float(row["value"])), between(float(row["low"]), float(row["high"]), told)
-    )
+    interval = between(float(row["low"]), float(row["high"]), told)
+    return TableLine(str(row["label"]), [told(float(row["value"])), interval])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.report.brief import BriefPoint, resting_on
-from sim.report.study_page import study_page
+from sim.report.study_page import TableLine, study_page
 from sim.results.amounts import value_shown
 from sim.studies.balance import balance_words as words
 from sim.studies.balance.balanced import Balanced
@@ -22,15 +22,6 @@ class DriftLine(NamedTuple):
     verdict: str
 
 
-class StartLine(NamedTuple):
-    """A parameter of the start as a reader sees it."""
-
-    path: str
-    label: str
-    before: str
-    after: str
-
-
 def page(found: Balanced) -> str:
     """The page as HTML text: styles inside, no request to anywhere; same answer, same bytes."""
     lines = [
@@ -44,7 +35,7 @@ def page(found: Balanced) -> str:
         for _, row in found.drift.iterrows()
     ]
     start = [
-        StartLine(str(row["path"]), str(row["label"]), value_shown(row["before"]), value_shown(row["after"]))
+        TableLine(str(row["label"]), [value_shown(row["before"]), value_shown(row["after"])], str(row["path"]))
         for _, row in found.start.iterrows()
     ]
     return study_page(

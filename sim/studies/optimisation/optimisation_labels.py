@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.results.amounts import unit_words
+from sim.results.below_figures import standing_below
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.words import say, translated
 
@@ -26,14 +27,7 @@ def foot(optimisation: Optimisation, interval: str) -> str:
         if effort.final_draws > 1
         else say("n = {runs} runs of {people:,} people a choice", runs=runs, people=people)
     )
-    return " · ".join(
-        [
-            size,
-            interval,
-            say("seed {seed}", seed=scenario.run.seed),
-            say("ExitVoice {version}", version=optimisation.manifest.get("version", "unknown")),
-        ]
-    )
+    return standing_below(optimisation, size, interval)
 
 
 def case(optimisation: Optimisation) -> str:

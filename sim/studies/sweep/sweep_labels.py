@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim.results.below_figures import runs_at_points, standing_below
 from sim.studies.sweep.swept import Sweep
-from sim.words import plural, say
 
 
 def foot(found: Sweep, drawn: str) -> str:
@@ -13,23 +13,5 @@ def foot(found: Sweep, drawn: str) -> str:
         found: What is shown.
         drawn: What dots, lines and intervals are.
     """
-    runs, points = len(found.runs), len(found.points)
-    said = [
-        say("n = {runs:,} runs at {points:,} points", runs=runs, points=points)
-        if "market.customers" in found.factors
-        else say(
-            "n = {runs:,} runs at {points:,} points, {people:,} people each",
-            runs=runs,
-            points=points,
-            people=found.scenario.market.customers,
-        )
-    ]
-    failed = int((found.runs["status"] != "done").sum())
-    if failed:
-        said.append(plural("{n:,} run failed", "{n:,} runs failed", failed))
-    said += [
-        drawn,
-        say("seed {seed}", seed=found.scenario.run.seed),
-        say("ExitVoice {version}", version=found.manifest.get("version", "unknown")),
-    ]
-    return " · ".join(said)
+    people = None if "market.customers" in found.factors else found.scenario.market.customers
+    return standing_below(found, *runs_at_points(found.runs, len(found.points), people), drawn)
