@@ -29,12 +29,16 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """Look for no garbage while tests are looked for: a fifth of that went into it, and all that is made stays."""
+    """Look for no garbage while tests are looked for: a fifth of that went into it, and all that is made stays.
+
+    While tests run, look for it seldom: what they import stays as well, and was gone through again and again.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(10_000)
         gc.enable()
 
 

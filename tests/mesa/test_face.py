@@ -109,10 +109,13 @@ class Mine(FastModel):
 
 @pytest.mark.parametrize("model", [FastModel, Twin, Mine])
 def test_iterations_of_batch_run_are_replications_of_sim_run(model: type[mesa.Model]):
-    """Each has a luck of its own, the first that of the seed; again, here or in other processes, it is the same."""
+    """Each has a luck of its own, the first that of the seed; again, here or in other processes, it is the same.
+
+    In other processes `Mine` stands for what it is derived from too: each of them has to import everything anew.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        rows, again, elsewhere = (
+        rows, again, *elsewhere = (
             pd.DataFrame(
                 mesa.batch_run(
                     model,
@@ -122,12 +125,12 @@ def test_iterations_of_batch_run_are_replications_of_sim_run(model: type[mesa.Mo
                     display_progress=False,
                 )
             ).sort_values("iteration", ignore_index=True)
-            for processes in (1, 1, 2)
+            for processes in ((1, 1) if model is FastModel else (1, 1, 2))
         )
     assert rows["seed"].tolist() == [replication_seed(5, number) for number in range(3)]
     assert rows["satisfaction_mean"].nunique() == 3
-    pd.testing.assert_frame_equal(rows, again)
-    pd.testing.assert_frame_equal(rows, elsewhere)
+    for others in (again, *elsewhere):
+        pd.testing.assert_frame_equal(rows, others)
 
 
 def test_a_replication_that_is_asked_for_wins_over_the_iteration():
