@@ -77,7 +77,7 @@ def answer(result: Result) -> list[str]:
                 nps=_said(result, "nps"),
             )
         )
-    said += gap_sentences(result)
+        said += gap_sentences(result)
     if _known(result, "talk_ratio"):
         row = result.summary.T["talk_ratio"].copy()
         row["unit"] = "people"
