@@ -26,10 +26,11 @@ from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.price import asked_of
 from sim.model.programme import collect
 from sim.model.register import O
-from sim.model.service import PURCHASE, appetite_of
+from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.standing import count_customer
 from sim.model.tiers import keenness, tier_of
+from sim.model.usage import appetite_of
 from sim.model.voice import decide, severity_driver
 from sim.vocabulary.streams import ARRIVAL
 

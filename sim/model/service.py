@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.compiled import double, kernel, rule
-from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW, TEN_POINTS
+from sim.compiled import kernel, rule
+from sim.model.dimensions import ASSURANCE, DIMENSION_COUNT, SCALE_HIGH, SCALE_LOW
 from sim.model.encounter_table import T
 from sim.model.failures import FAILURE_MODES
 from sim.model.shares import clipped
@@ -16,10 +15,8 @@ from sim.vocabulary.observables import FLOW, O, counts
 from sim.vocabulary.parameter import Section, parameter
 
 if TYPE_CHECKING:
-    from sim.model.contexts import Environment
     from sim.model.encounter_table import Table
     from sim.model.record_types import Counts, FirmRecord, Numbers, SegmentRecord
-    from sim.model.state_types import State
     from sim.model.systems import Systems
 
 COLUMNS = (
@@ -149,30 +146,6 @@ SCALE_MIDDLE = 0.5 * (SCALE_LOW + SCALE_HIGH)
 """What a dimension is filtered towards by a channel that carries nothing of it, points."""
 WORDS, TONE, GESTURES = 0.07, 0.35, 0.58
 """Shares of the human touch in the notes 'Servicio al cliente' (Mehrabian 1967 measured something narrower)."""
-
-
-@rule
-def appetite(satisfaction: float, usual: float, effect: float) -> float:
-    """Encounters relative to one's usual ones, by satisfaction: exp(k (S - S0) / 10), points 0 to 100.
-
-    Args:
-        satisfaction: S, cumulative satisfaction.
-        usual: S0, one's own at the start: the segment's initial satisfaction and the person's disposition.
-        effect: k, `customers.encounters.satisfaction_effect`.
-
-    >>> appetite(76.0, 76.0, 0.25), round(appetite(86.0, 76.0, 0.0625), 4)
-    (1.0, 1.0645)
-    """
-    return math.exp(effect * (satisfaction - usual) / TEN_POINTS)
-
-
-@rule
-def appetite_of(state: State, i: int, environment: Environment) -> float:
-    """Encounters of the customer of row i relative to the usual ones, by satisfaction."""
-    person = state.people[i]
-    segment = environment.segments[person.segment]
-    usual = segment.judgement.initial_satisfaction + double(person.disposition)
-    return appetite(double(person.satisfaction), usual, segment.encounters.satisfaction_effect)
 
 
 @rule

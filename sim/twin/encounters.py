@@ -20,9 +20,10 @@ from sim.model.onboarding import tenure_of
 from sim.model.person import INTENT_STAY
 from sim.model.price import asked_of
 from sim.model.programme import collect
-from sim.model.service import PURCHASE, appetite_of
+from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.tiers import frequency_of
+from sim.model.usage import appetite_of
 from sim.model.voice import decide, severity_driver
 from sim.twin.complaints import Complaint
 from sim.twin.customer import Customer

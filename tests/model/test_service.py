@@ -4,7 +4,6 @@ from sim.model import service
 from sim.model.service import (
     NO_FAILURE,
     Habits,
-    appetite,
     carried_over,
     channel_of_encounter,
     delivered,
@@ -14,7 +13,7 @@ from sim.model.service import (
     occasion,
     weight_in_memory,
 )
-from tests.model.worked import Examples, numbers, worked
+from tests.model.worked import Examples, worked
 
 PURCHASE, HELP, REPAIR = 0, 1, 2
 CHAT, TELEPHONE, COUNTER = 0, 1, 2
@@ -22,14 +21,7 @@ CHAT, TELEPHONE, COUNTER = 0, 1, 2
 HABITS = Habits(7.0, 4.0, 5.0, 1.3, 1.7, 0.25, 0.375, 0.6)
 LADDER = (0.02, 0.05, 0.09)
 
-exp, mpf = numbers.exp, numbers.mpf
-
 EXAMPLES: Examples = {
-    # ten points more make k more, as a logarithm
-    appetite: [
-        ((71.5, 79.0, 0.2), exp(mpf("-0.75") * mpf(0.2))),
-        ((88.0, 75.5, 0.08), exp(mpf("1.25") * mpf(0.08))),
-    ],
     # yearly rates of 7, 4 and 5: the first 7/16 of the draw are purchases, the next 4/16 help, the rest repairs
     kind_of_encounter: [
         ((0.4, 7.0, 4.0, 5.0), PURCHASE),

@@ -50,7 +50,9 @@ def test_only_from_a_steady_start_levels_are_compared(verdict, after, told):
     ("low", "told"), [(0.5, "Begin with this cause: Rivals. But for it alone 8"), (-0.5, "No cause")]
 )
 def test_a_cause_is_taken_up_where_it_surely_drives_customers_away(low, told):
-    found: Any = SimpleNamespace(by_share=pd.DataFrame({"label": ["Rivals"], "low": [low], "but_for": [8.0]}))
+    found: Any = SimpleNamespace(
+        by_share=pd.DataFrame({"cause": ["rivals"], "label": ["Rivals"], "low": [low], "but_for": [8.0]})
+    )
     assert causes_words.what_to_do(found)[0].startswith(told)
 
 
