@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from sim.data.sheet import Rows, Sheet
-from sim.vocabulary.errors import Problem, ScenarioError
+from sim.vocabulary.errors import ScenarioError
 from sim.words import plural, say
 
 LOOKED_AT = 10_000
@@ -83,10 +83,8 @@ def _ties(rows: Rows) -> Iterator[tuple[int, list[str]]]:
 
 def _not_read(message: str, place: str) -> ScenarioError:
     return ScenarioError(
-        Problem(
-            message,
-            place=place,
-            allowed=say("a tie in each row: source,target[,strength or weight]"),
-            hint=say("networkx writes one by to_pandas_edgelist, Gephi exports its edges as CSV"),
-        )
+        message,
+        place=place,
+        allowed=say("a tie in each row: source,target[,strength or weight]"),
+        hint=say("networkx writes one by to_pandas_edgelist, Gephi exports its edges as CSV"),
     )
