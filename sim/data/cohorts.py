@@ -135,7 +135,7 @@ def _cohort(
 ) -> Cohort | None:
     """One cohort, checked; None where something is wrong with it, which is noted."""
     column = "survivors" if "survivors" in table.form else "share"
-    before = len(table.problems)
+    before, risen = len(table.problems), False
     for last, row in pairwise(rows):
         if times[row] <= times[last]:
             several = "" if "cohort" in table else say("several cohorts? columns: {{cohort: ...}} tells them apart")
@@ -147,13 +147,18 @@ def _cohort(
                 say("above {time:g}", time=times[last]),
                 several,
             )
-        elif survivors[row] > survivors[last]:
+        elif survivors[row] > survivors[last] and not risen:
+            risen = True
             table.complain(
                 row,
                 column,
                 say("rises: customers who left cannot be survivors again"),
                 table.columns[column][row],
                 say("at most {most}", most=table.columns[column][last]),
+                say(
+                    "a firm's count of customers, among whom new ones come meanwhile, is no cohort; if the table says "
+                    "who left: columns: {{lost: ..., customers: ...}}"
+                ),
             )
         if sizes is not None and sizes[row] != sizes[last]:
             table.complain(

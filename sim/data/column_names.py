@@ -97,7 +97,7 @@ def match_columns(
     for ours in [ours for ours, index in found.places.items() if index == -1]:
         del found.places[ours]
         others[ours] = [
-            i for i, name in enumerate(header) if i not in taken and folded(name) in kind.columns[ours].known_as
+            i for i, name in enumerate(header) if i not in taken and kind.columns[ours].is_called(folded(name))
         ]
     _settle_others(found, header, kind, others, place, spread=spread)
     _settle_form(found, header, kind, own, place, spread=spread)

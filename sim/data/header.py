@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from sim.data.calendar_dates import read_dates
 from sim.data.column_names import MatchedColumns, folded, match_columns
@@ -28,34 +29,40 @@ MOST_ABOVE = 12
 FEWEST_DIGITS, EIGHT = 6, 8
 """Digits of a day in a first line that is no header; one without signs between them has eight, all others are ids."""
 
+IMPORT_ID, MOST_BELOW = '{"ImportId"', 2
+"""How cells of the last line begin that Qualtrics writes below its names, and how many lines there may be."""
+
+SAMPLE_BYTES = 2**16
+
+Matched = tuple[Sheet, list[str], dict[int, int], MatchedColumns]
+"""A sheet at its rows, its header, the places of columns that are times, and which column is which."""
+
 _TIME = re.compile(r"(?P<what>[^\W\d_]*)[ _-]*(?P<number>[0-9]{1,4})", re.I)
 
 
-def with_columns(
-    data: bytes, kind: TableKind, settings: TableSettings, label: str
-) -> tuple[Sheet, list[str], dict[int, int], MatchedColumns]:
+def with_columns(data: bytes, kind: TableKind, settings: TableSettings, label: str) -> Matched:
     """The file open at its rows, its header, the places of columns that are times, and which column is which.
 
     The header is the first line, unless its names are none of ours and those of a line a little further down are:
-    reports have a title above it, and names that span several columns.
+    reports have a title above it, and names that span several columns or lines. Of a workbook another sheet is taken
+    where the first one has no such columns.
     """
     sheet = open_sheet(io.BytesIO(data), settings, label, spaces=kind.bare)
     try:
-        return _matched(sheet, kind, settings, label)
+        return _below_import_ids(_matched(sheet, kind, settings, label))
     except ScenarioError as error:
         if settings.header is not None or (settings.columns and any(not problem.key for problem in error.problems)):
             raise
-        for lower in _further_down(data, kind, settings, label):
+        lower = _further_down(data, kind, settings, label)
+        for other in itertools.chain(lower, _other_sheets(data, settings, label, sheet.others)):
             with suppress(ScenarioError):
-                found = _matched(lower, kind, settings, label, may_lack=False)
+                found = _matched(other, kind, settings, label, may_lack=False)
                 if found[3].names or found[2]:
-                    return found
+                    return _below_import_ids(found)
         raise
 
 
-def _matched(
-    sheet: Sheet, kind: TableKind, settings: TableSettings, label: str, *, may_lack: bool = True
-) -> tuple[Sheet, list[str], dict[int, int], MatchedColumns]:
+def _matched(sheet: Sheet, kind: TableKind, settings: TableSettings, label: str, *, may_lack: bool = True) -> Matched:
     header = named_header(sheet, label)
     own = settings.columns
     if may_lack and kind.bare and settings.header is None and (date := _date_in(header)) is not None:
@@ -72,14 +79,55 @@ def _further_down(data: bytes, kind: TableKind, settings: TableSettings, label: 
         first = list(itertools.islice(sheet.rows, MOST_ABOVE))
         for place, (line, cells) in enumerate(first):
             above = [" ".join(filter(None, row)) for row in (sheet.header, *(cells for _, cells in first[:place]))]
-            if sheet.typed:
-                rows = _as_wide(itertools.chain(first[place + 1 :], sheet.rows), len(cells))
-                yield replace(sheet, header=cells, line=line, rows=rows, above=above)
-            else:
-                with suppress(ScenarioError):
-                    yield open_sheet(
-                        io.BytesIO(data), settings.model_copy(update={"header": line}), label, spaces=kind.bare
-                    )
+            with suppress(ScenarioError):
+                for upper in (sheet.header if place == 0 else first[place - 1][1], None):
+                    if sheet.typed:
+                        rows = _as_wide(itertools.chain(first[place + 1 :], sheet.rows), len(cells))
+                        lower = replace(sheet, header=cells, line=line, rows=rows, above=above)
+                    else:
+                        here = settings.model_copy(update={"header": line})
+                        lower = open_sheet(io.BytesIO(data), here, label, spaces=kind.bare)
+                    if upper is None:
+                        yield lower
+                    elif names := _joined(upper, lower.header):
+                        yield replace(lower, header=names, how=say("{how}; names in two lines", how=lower.how))
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Names of two lines, the lower ones where both have one; none where the upper line adds nothing.
+
+    >>> _joined(["Region", "Customers", ""], ["", "Month 0", "Month 1"])
+    ['Region', 'Month 0', 'Month 1']
+    """
+    pairs = [(one.strip(), two.strip()) for one, two in itertools.zip_longest(upper, lower, fillvalue="")]
+    return [two or one for one, two in pairs] if any(one and not two for one, two in pairs) else []
+
+
+def _other_sheets(data: bytes, settings: TableSettings, label: str, others: Sequence[str]) -> Iterator[Sheet]:
+    """The other sheets of a workbook of which nobody has said which is meant."""
+    for name in others if settings.sheet is None else ():
+        with suppress(ScenarioError):
+            yield open_sheet(io.BytesIO(data), settings.model_copy(update={"sheet": name}), label)
+
+
+def is_of_qualtrics(path: str | Path) -> bool:
+    """Whether a file has lines below its names as Qualtrics writes them; its dates are then those of answers."""
+    try:
+        with Path(path).open("rb") as file:
+            return IMPORT_ID.replace('"', '""').encode() in file.read(SAMPLE_BYTES)
+    except (OSError, ValueError):
+        return False  # whoever reads it says why
+
+
+def _below_import_ids(found: Matched) -> Matched:
+    """Without what Qualtrics writes below its names: the questions' wording, and its own ids as JSON."""
+    sheet = found[0]
+    first = list(itertools.islice(sheet.rows, MOST_BELOW))
+    ids = [place for place, (_, row) in enumerate(first) if any(cell.startswith(IMPORT_ID) for cell in row)]
+    sheet.rows = itertools.chain(first[ids[0] + 1 :] if ids else first, sheet.rows)
+    if ids:
+        sheet.how = say("{how}; Qualtrics' lines below the names are left aside", how=sheet.how)
+    return found
 
 
 def _as_wide(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str]]]:

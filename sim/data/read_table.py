@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sim.data.column_names import MatchedColumns
+from sim.data.column_names import MatchedColumns, folded
 from sim.data.header import refuse_controls, with_columns
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet
@@ -23,6 +24,12 @@ from sim.vocabulary.formulas import unguarded
 from sim.words import listed, plural, say
 
 MAX_BYTES = 256 * 1024 * 1024
+
+FEWEST_CELLS = 3
+"""Columns from which on a last row of one cell with several words is none of the table's."""
+
+SUMS = ("total", "totals", "grandtotal", "sum", "summe", "gesamt", "suma", "totales", "somme")
+"""What rows of sums are called, as `folded` writes it."""
 
 _SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?\s?%|0?[.,][0-9]+")
 
@@ -49,7 +56,7 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     except ScenarioError as error:
         raise ScenarioError(error.problems[0].at(label)) from None
     sheet, header, spread, matched = with_columns(data, kind, settings, label)
-    rows, lines = _rows(sheet, len(header), label)
+    rows, lines, below = _rows(sheet, len(header), label)
     if not rows:
         raise ScenarioError(say("no rows below the header"), place=label)
     table = UsersTable(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
@@ -67,6 +74,16 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     if sheet.above:
         table.tell(
             say("left aside"), plural("{n} line above the header", "{n} lines above the header", len(sheet.above))
+        )
+    if below:
+        table.tell(
+            say("left aside"),
+            plural(
+                "{n} line below the table ({text!r})",
+                "{n} lines below the table ({text!r} ...)",
+                len(below),
+                text=below[0],
+            ),
         )
     if settings.header is None and sheet.line > 1 and sheet.above:
         table.tell(say("header"), say("in line {line}", line=sheet.line))
@@ -86,9 +103,10 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     return table
 
 
-def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[int]]:
-    """All rows, of the header's width; empty cells beyond it do not count."""
-    rows, lines, problems = [], [], []
+def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[int], list[str]]:
+    """All rows, of the header's width, and words that a report has below them; empty cells beyond it do not count."""
+    rows, lines = [], []
+    problems: list[Problem] = []
     for line, cells in sheet.rows:
         row = cells if any(cell.strip() for cell in cells[width:]) else cells[:width]
         if len(row) != width:
@@ -103,9 +121,14 @@ def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[i
             )
         rows.append(row)
         lines.append(line)
+    below: list[str] = []
+    while width >= FEWEST_CELLS and rows and len(rows[-1]) == 1 and " " in rows[-1][0].strip():
+        below.insert(0, rows.pop()[0].strip())
+        lines.pop()
+        problems.pop()
     if problems:
         raise ScenarioError(problems)
-    return rows, lines
+    return rows, lines, below
 
 
 def _only(table: UsersTable, rows: list[list[str]], header: list[str], sheet: Sheet) -> list[list[str]]:
@@ -230,6 +253,8 @@ def _put_below_each_other(
         columns["customers"] = []
     if segment is not None:
         columns["segment"] = []
+    rows = _without_sums(table, rows, None if cohort is None else header[cohort], cohort)
+    called = Counter(row[cohort].strip() for row in rows) if cohort is not None else Counter[str]()
     lines, names, zeros = [], [], []
     seen = [text.strip() for row in rows for place in times if (text := row[place])]
     shares = table.settings.scale == "percent" or any(_SHARE.fullmatch(text) for text in seen)
@@ -239,7 +264,8 @@ def _put_below_each_other(
             cells.pop()
         zeros.append(sum(1 for _ in itertools.takewhile(lambda cell: cell[1] == "0", reversed(cells))))
         for place, text in cells:
-            columns["cohort"].append(row[cohort].strip() if cohort is not None else str(number))
+            name = row[cohort].strip() if cohort is not None else str(number)
+            columns["cohort"].append(name if called[name] < 2 else say("{name} in line {line}", name=name, line=line))
             columns["time"].append(str(times[place]))
             columns["survivors"].append(unguarded(text))
             if size is not None:
@@ -260,6 +286,26 @@ def _put_below_each_other(
             )
         )
     matched.aside = [name for place, name in enumerate(header) if place not in times and name in matched.aside]
+
+
+def _without_sums(table: UsersTable, rows: list[list[str]], name: str | None, cohort: int | None) -> list[list[str]]:
+    """The rows of cohorts: what is called a sum, or names no cohort beside other words, is left aside and said."""
+    if name is None or cohort is None:
+        return rows
+    sums = [
+        place
+        for place, row in enumerate(rows)
+        if any(folded(cell) in SUMS for cell in (row[cohort : cohort + 1] if row[cohort].strip() else row[:cohort]))
+    ]
+    if sums:
+        text = next(cell.strip() for cell in rows[sums[0]] if folded(cell) in SUMS)
+        table.tell(
+            say("left aside"),
+            plural("{n} row of sums ({text!r})", "{n} rows of sums ({text!r})", len(sums), text=text),
+        )
+    kept = [place for place in range(len(rows)) if place not in sums]
+    table.lines = [table.lines[place] for place in kept]
+    return [rows[place] for place in kept]
 
 
 def without_rows(table: UsersTable, kept: Sequence[int]) -> UsersTable:

@@ -40,6 +40,7 @@ class Sheet:
         how: How the file was understood, in words.
         typed: Whether numbers and dates are what the file says they are, and not texts.
         above: Lines above the header that are left aside.
+        others: Names of the workbook's other sheets.
     """
 
     header: list[str]
@@ -48,6 +49,7 @@ class Sheet:
     how: str
     typed: bool = False
     above: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 def open_sheet(file: BinaryIO, settings: TableSettings, label: str, *, spaces: bool = False) -> Sheet:
@@ -189,7 +191,7 @@ def _workbook(file: BinaryIO, settings: TableSettings, label: str) -> Sheet:
     if others:
         how = say("{how} ({others} left aside: `sheet:` names another)", how=how, others=listed(others))
     line, header = first
-    return Sheet(header, line, rows, how, typed=True)
+    return Sheet(header, line, rows, how, typed=True, others=others)
 
 
 def _sheet_rows(sheet: Any, start: int, damaged: Problem) -> Rows:

@@ -23,6 +23,8 @@ USUAL = {"overall": (1.0, 10.0), "score": (0.0, 100.0)}
 NARROWER = {"overall": (5.0, 7.0), "score": (1.0, 5.0, 7.0, 10.0)}
 """Largest answers that are ends of usual narrower scales."""
 
+RECOMMENDING = (0.0, 10.0)
+"""From where to where those answers go that a net promoter score is made of."""
 
 SAYING_NOTHING = (77.0, 88.0, 97.0, 98.0, 99.0)
 """Usual codes of surveys for no answer."""
@@ -123,6 +125,10 @@ def _scale(table: UsersTable, column: str) -> tuple[float, float]:
                 table.names[column],
                 table.label,
                 hint=say(
+                    "asked how likely people are to recommend? --as nps; else say it: scale: 0-10, or whatever it is"
+                )
+                if (least, most) == RECOMMENDING
+                else say(
                     "say it: scale: 1-{end:g}, or whatever it is (0-10, 1-7, percent); else scale: {low:g}-{high:g}",
                     end=max(end, 5.0),
                     low=usual[0],

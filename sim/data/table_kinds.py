@@ -17,11 +17,23 @@ class ExpectedColumn:
         holds: `number`, `truth`, `date` or `text`.
         known_as: Other names by which files call it, as `folded` writes them. A file's column is taken for it only
             where no other column has our own name, and that is said.
+        asked: Part of the wording of a question whose answers it holds, as `folded` writes it.
     """
 
     name: str
     holds: str
     known_as: tuple[str, ...] = ()
+    asked: str = ""
+
+    def is_called(self, name: str) -> bool:
+        """Whether a file calls it so; `name` is as `folded` writes it.
+
+        >>> column = ExpectedColumn("recommend", NUMBER, ("nps",), "torecommend")
+        >>> column.is_called("nps"), column.is_called("howlikelyareyoutorecommendus"), column.is_called("n")
+        (True, True, False)
+        """
+        asked = bool(self.asked) and self.asked in name and not name.endswith("group")  # Qualtrics: Detractor ...
+        return asked or name in self.known_as
 
 
 @dataclass(frozen=True)
@@ -69,14 +81,15 @@ _SEGMENT = ExpectedColumn("segment", TEXT, ("customersegment", "segmentname", "g
 
 _JOINED = (
     "signup", "signupdate", "signedup", "signedupat", "joindate", "joinedat", "startdate", "start", "customersince",
-    "subscribed", "subscribedat", "created", "createdat", "createdutc", "datecreated", "vertragsbeginn", "kundeseit",
-    "beginn", "eintritt", "eintrittsdatum", "fechaalta", "fechadealta", "alta",
+    "subscribed", "subscribedat", "contractstart", "contractstartdate", "becameacustomerdate", "created", "createdat",
+    "createdutc", "datecreated", "vertragsbeginn", "kundeseit", "beginn", "eintritt", "eintrittsdatum", "fechaalta",
+    "fechadealta", "alta",
 )  # fmt: skip
 _LEFT = (
     "cancelled", "canceled", "cancelledat", "canceledat", "cancelledatutc", "canceledatutc", "canceldate",
-    "cancellationdate", "churndate", "churnedat", "enddate", "endedat", "leftdate", "end", "unsubscribedat",
-    "vertragsende", "kündigungsdatum", "kündigung", "gekündigtam", "gekündigtzum", "austritt", "austrittsdatum",
-    "fechabaja", "fechadebaja", "baja",
+    "cancellationdate", "churndate", "churnedat", "contractend", "contractenddate", "enddate", "endedat", "leftdate",
+    "end", "unsubscribedat", "vertragsende", "kündigungsdatum", "kündigung", "gekündigtam", "gekündigtzum", "austritt",
+    "austrittsdatum", "fechabaja", "fechadebaja", "baja",
 )  # fmt: skip
 _TENURE = (
     "tenuremonths", "tenureinmonths", "tenuredays", "tenureweeks", "tenureyears", "duration", "lifetime", "laufzeit",
@@ -90,8 +103,9 @@ CHURN = kind(
     ExpectedColumn(
         "churned",
         TRUTH,
-        ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned", "gekündigt",
-         "abgewandert", "abandono", "bajacliente"),
+        ("churn", "churnlabel", "churnvalue", "event", "exited", "attrition", "attrited", "haschurned", "ischurned",
+         "churnflag", "churnedflag", "customerstatus", "accountstatus", "gekündigt", "abgewandert", "abandono",
+         "bajacliente"),
     ),
     ExpectedColumn("joined", DATE, _JOINED),
     ExpectedColumn("left", DATE, _LEFT),
@@ -173,7 +187,9 @@ COMPLAINTS = kind(
 
 SATISFACTION = kind(
     "satisfaction",
-    ExpectedColumn("overall", NUMBER, ("overallsatisfaction", "csat", "satisfaction")),
+    ExpectedColumn(
+        "overall", NUMBER, ("overallsatisfaction", "csat", "satisfaction", "csatscore", "satisfactionrating")
+    ),
     ExpectedColumn("score", NUMBER, ("satisfactionscore", "index")),
     ExpectedColumn("expectation", NUMBER, ("expectations",)),
     ExpectedColumn("ideal", NUMBER),
@@ -227,7 +243,10 @@ TRANSACTIONS = kind(
 NPS = kind(
     "nps",
     ExpectedColumn(
-        "recommend", NUMBER, ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer")
+        "recommend",
+        NUMBER,
+        ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer", "score", "rating"),
+        "torecommend",
     ),
     ExpectedColumn("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
     _WEIGHT,
@@ -257,6 +276,9 @@ FITTED = {one.name: one for one in (RETENTION, CHURN, COMPLAINTS, SATISFACTION, 
 
 GUESSED_FIRST = ("retention", "churn", "complaints", "satisfaction")
 """Kinds that a table is taken for by its columns before any other."""
+
+SURVEYS = ("nps", "satisfaction", "servqual")
+"""Kinds whose rows are answers."""
 
 WITHOUT_UNIT = frozenset(("satisfaction", "transactions", "nps", "servqual"))
 """Kinds that count no time in units."""

@@ -18,7 +18,8 @@ from sim.words import say
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _PER_CENT = re.compile(rf"(?P<sign>[-+\u2212]) ?(?P<number>{_NUMBER}) ?(?:%|per ?cent|percent)")
 _SHARE_MORE = re.compile(
-    rf"(?P<number>{_NUMBER}) ?(?:%|per ?cent|percent) (?P<word>more|less|fewer|higher|lower)", re.I
+    rf"(?P<number>{_NUMBER}) ?(?:%|per ?cent|percent) (?P<word>more|less|fewer|higher|lower|dearer|cheaper|up|down)",
+    re.I,
 )
 _TIMES = re.compile(rf"(?:x|\u00d7|times) ?(?P<number>{_NUMBER})", re.I)
 _POINTS = re.compile(rf"(?P<sign>[-+\u2212]) ?(?P<number>{_NUMBER}) ?(?:percentage )?(?:points?|pp)", re.I)
@@ -33,7 +34,7 @@ _WORDS = {
 _WAY = re.compile(
     r"(?P<done>[0-9]{1,6})/(?P<all>[1-9][0-9]{0,5})\sof\sthe\sway\s(?:from\s(?P<start>\S.*?)\s)?to\s(?P<end>\S.*)", re.I
 )
-_FEWER = ("fewer", "less", "lower")
+_FEWER = ("fewer", "less", "lower", "cheaper", "down")
 WAY = " of the way "
 """What every text of a value on its way holds."""
 

@@ -28,6 +28,7 @@ MONTHS = (
 )
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERED = re.compile(r"(?P<unit>period|day|week|month|quarter|year)\s+(?P<number>[0-9]{1,6})", re.I)
+_AFTER = re.compile(r"(?:after|in)\s+(?P<number>[0-9]{1,6})\s+(?P<unit>day|week|month|quarter|year)s?", re.I)
 _QUARTER = re.compile(r"Q(?P<quarter>[1-4])[ -](?P<year>[0-9]{4})", re.I)
 
 Wanted = Callable[[dt.date], bool]
@@ -38,7 +39,8 @@ def moment(text: str, run: Run) -> int | dt.date:
     """The period, or the date, that a text means.
 
     `month 6` is the sixth month of the run; it begins five months after the run's start. `period 6` is the period of
-    that number, where 0 is the first. A month, a quarter or a week is its first day.
+    that number, where 0 is the first; `after 6 months` is the seventh month. A month, a quarter or a week is its first
+    day.
 
     Raises:
         ScenarioError: If it is no time, one that may be two dates, or one before the run.
@@ -46,6 +48,8 @@ def moment(text: str, run: Run) -> int | dt.date:
     >>> run = Run(period="month", start=dt.date(2026, 1, 5))
     >>> moment("month 6", run), moment("period 6", run), moment("week 3", run), moment("July 2026", run)
     (5, 6, datetime.date(2026, 1, 19), datetime.date(2026, 7, 1))
+    >>> moment("after 6 months", run)
+    6
     """
     from sim.data.calendar_dates import read_dates  # most plans count periods, or have dates of YAML's own
 
@@ -53,6 +57,9 @@ def moment(text: str, run: Run) -> int | dt.date:
     numbered = _NUMBERED.fullmatch(said)
     if numbered is not None:
         return _numbered(numbered["unit"].lower(), int(numbered["number"]), run)
+    passed = _AFTER.fullmatch(said)
+    if passed is not None:
+        return _numbered(passed["unit"].lower(), int(passed["number"]) + 1, run)
     quarter = _QUARTER.fullmatch(said)
     if quarter is not None:
         said = f"{quarter['year']}-Q{quarter['quarter']}"

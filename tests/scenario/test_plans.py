@@ -122,6 +122,8 @@ def test_it_follows_a_parameter_that_is_varied():
     ("text", "expected"),
     [
         ("month 6", 5),
+        ("after 6 months", 6),
+        ("in 1 month", 1),
         ("Month 1", 0),
         ("period 6", 6),
         ("week 3", dt.date(2026, 1, 19)),

@@ -70,9 +70,12 @@ def sentences(
             )
         )
     told += _traded(correlated)
-    for name in posterior.loc[posterior["at_edge"] & (posterior["identified"] != NOT), "parameter"]:
+    pressing = posterior.loc[posterior["at_edge"] & (posterior["identified"] != NOT)]
+    for name, low in zip(pressing["parameter"], pressing["low"], strict=True):
         told.append(
-            say(
+            say("{name} may as well be 0, as low as it can be.", name=label(str(name)))
+            if low <= 0.0
+            else say(
                 "{name} presses against an end of its range: the range was too narrow, or the model lacks something.",
                 name=label(str(name)),
             )
