@@ -125,7 +125,7 @@ def _better_worlds(result: Result) -> list[str]:
             if row["missed"] == 0.0 and row["customers"] == 0.0
             else say(
                 "Had every dimension of service been at least what the firm promises, it would have brought {missed} "
-                "more before the direct cost of failures, and have {customers:+,.0f} customers at the end.",
+                "more before the direct cost of failures, and changed the customers at the end by {customers:+,.0f}.",
                 missed=number(row["missed"], unit),
                 customers=row["customers"],
             )
@@ -135,8 +135,8 @@ def _better_worlds(result: Result) -> list[str]:
         said.append(
             say(
                 "Had every complaint been resolved at once and in full, it would have brought {missed} more before the "
-                "direct cost of failures, which such answers are part of, and have {customers:+,.0f} customers at the "
-                "end.",
+                "direct cost of failures, which such answers are part of, and changed the customers at the end by "
+                "{customers:+,.0f}.",
                 missed=number(row["missed"], unit),
                 customers=row["customers"],
             )

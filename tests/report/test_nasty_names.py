@@ -111,7 +111,7 @@ def test_every_file_of_a_run_shows_names_as_they_are(outcome: Result, tmp_path: 
     assert stored["question"] == QUESTION
     assert read_folder(folder).scenario == outcome.scenario
     tables = list(folder.glob("*.csv"))
-    assert len(tables) == 6
+    assert len(tables) == 7
     for table in tables:
         with table.open(encoding="utf-8", newline="") as file:
             cells = [cell for row in csv.reader(file) for cell in row]

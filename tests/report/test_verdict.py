@@ -291,3 +291,15 @@ def test_a_rival_that_not_all_have_is_one_line():
     assert table[["path", "label", "today", "fewer"]].to_numpy().tolist() == [
         ["rivals.rival", "Rival rival", "there", "-"]
     ]
+
+
+def test_where_nothing_changes_luck_decides_nothing():
+    still = {name: (first, 0.0, 0.0, 0.0) for name, first in (("margin", 90_000.0), ("profit", 490_000.0))}
+    figures_still = dict.fromkeys(
+        ("retention", "satisfaction", "complaint_share", "seen_share", "customers", "market_share", "margin"),
+        (1.0, 0.0, 0.0, 0.0),
+    )
+    found = compared((EASE, figures("ease", **figures_still), money("ease", **still)))
+    assert verdicts.headline(found) == "ease changes nothing."
+    assert verdicts.how_sure(found).endswith("here luck decides nothing.")
+    assert "stands" in verdicts.how_sure(compared(one(EASE, LOSES)))

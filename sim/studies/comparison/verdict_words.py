@@ -277,6 +277,8 @@ def _sure(comparison: Comparison, label: str, *, up: bool) -> str:
 def how_sure(comparison: Comparison) -> str:
     """What stands when all figures are looked at together, and what the runs cannot say."""
     n = comparison.replications
+    if all(identical(comparison, label) for label in comparison.labels[1:]):
+        return say("Every figure is the same in every run with the same luck: here luck decides nothing.")
     rows = [(label, row_of_figure(comparison, label, "margin")) for label in comparison.labels[1:]]
     sure = [label for label, row in rows if row is not None and row["excludes_zero_together"]]
     runs = plural("{n} run of each world with the same luck", "{n} runs of each world with the same luck", n)
