@@ -197,6 +197,8 @@ class _Linker:
 
         self._llvm = binding
         self._loaded: dict[str, Callable[..., Any]] = {}
+        with contextlib.suppress(RuntimeError):  # later versions do it themselves, and say so
+            binding.initialize()
         binding.initialize_native_target()
         binding.initialize_native_asmprinter()
         self._libraries = {name: _library_in_c(name) for name in _LIBRARIES}
