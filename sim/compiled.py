@@ -56,6 +56,22 @@ def _compiler() -> Compile:
     return compile_kernel
 
 
+def _found(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any] | None:
+    from sim.kernel_ready import ready_for
+
+    return ready_for(function, arguments)
+
+
+def _kept(compiled: Any, arguments: tuple[Any, ...]) -> None:
+    from sim.kernel_cache import keep_ready
+
+    keep_ready(compiled, arguments)
+
+
+def _kernel(function: Callable[..., Any], *, inlined: bool) -> Kernel:
+    return Kernel(function, inlined=inlined, compiler=_compiler, found=_found, kept=_kept)
+
+
 def rule(function: F) -> F:
     """Compile a scalar function, inlined into its callers (a call left standing stops vectorisation).
 
@@ -65,7 +81,7 @@ def rule(function: F) -> F:
     >>> halved(3.0)
     1.5
     """
-    return function if PLAIN else cast(F, Kernel(function, inlined=True, compiler=_compiler))
+    return function if PLAIN else cast(F, _kernel(function, inlined=True))
 
 
 def kernel(function: F) -> F:
@@ -81,7 +97,7 @@ def kernel(function: F) -> F:
     >>> int(total(np.arange(4)))
     6
     """
-    return function if PLAIN else cast(F, Kernel(function, inlined=False, compiler=_compiler))
+    return function if PLAIN else cast(F, _kernel(function, inlined=False))
 
 
 def once_called(kernel: F, *arguments: Any) -> F:

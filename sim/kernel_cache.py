@@ -7,7 +7,6 @@ such an object, and packs with what numba's own packs with. Under a numba that l
 packed this way, functions are compiled at each start, and a notice says so.
 """
 
-import os
 import pickle
 import platform
 import re
@@ -22,29 +21,47 @@ import numba
 import numpy as np
 
 from sim.kernel_folder import KernelFolder
+from sim.kernel_ready import Ready, keep
 
 try:
-    from numba.core import caching, compiler, serialize
+    from numba.core import caching, compiler, intrinsics, serialize
 except ImportError:
-    caching = compiler = serialize = None
+    caching = compiler = intrinsics = serialize = None
 
 _PLACE: Any = getattr(caching, "_Cache", None)
 _VERSIONS = (platform.python_version(), sys.flags.optimize, numba.__version__, llvmlite.__version__, np.__version__)
 
 
-def made_with() -> str:
-    """What the last bits of a number may depend on besides the sources: versions, processor, mathematical library."""
-    from llvmlite import binding
-
-    system = (platform.system(), platform.release(), platform.machine(), _library())
-    return repr((_VERSIONS, binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten(), *system))
+def _types_of(signature: Any) -> tuple[Any, ...]:
+    return tuple(getattr(signature, "args", signature))
 
 
-def _library() -> str:
-    try:
-        return str(os.confstr("CS_GNU_LIBC_VERSION"))
-    except (AttributeError, OSError, ValueError):  # another system, or another library, which comes with the system
-        return platform.version()
+def _names_outside(library: Any) -> tuple[str, ...]:
+    """What machine code refers to and does not hold, by name."""
+    module = library._final_module
+    there = [value for values in (module.functions, module.global_variables) for value in values]
+    return tuple(value.name for value in there if value.is_declaration and not value.name.startswith("llvm."))
+
+
+def keep_ready(compiled: Any, arguments: tuple[Any, ...]) -> None:
+    """Keep what `sim.kernel_ready` needs to call a function again that was just called, where it is all plain."""
+    folder = getattr(compiled, "_cache", None)
+    if isinstance(folder, KernelCache):
+        parts = folder.parts.pop(tuple(map(compiled.typeof_pyval, arguments)), None)
+        ready = None if parts is None else _ready(parts)
+        if ready is not None:
+            keep(compiled.py_func, arguments, ready)
+
+
+def _ready(parts: tuple[Any, ...]) -> Ready | None:
+    (_, kind, code), description, environment, *_, reload, others, names = parts
+    environments = {one.env_name: one.consts for one in (environment, *others)}
+    plain = all(isinstance(each, np.dtype) and each.isbuiltin for held in environments.values() for each in held)
+    if kind != "object" or reload or not plain:
+        return None
+    constants = tuple((name, tuple(each.str for each in held)) for name, held in environments.items())
+    mathematics = tuple(sorted(intrinsics.INTR_MATH))
+    return Ready(code[0], description.llvm_cpython_wrapper_name, constants, names, mathematics)
 
 
 def keep_compiled(compiled: Any, folder: KernelFolder) -> None:
@@ -66,6 +83,9 @@ class KernelCache(_PLACE or object):  # type: ignore[misc]
     Args:
         function: The Python function.
         folder: Where entries are.
+
+    Attributes:
+        parts: What was written or read in this process, by the types of arguments, until `ready_to_call` asks for it.
     """
 
     def __init__(self, function: Callable[..., Any], folder: KernelFolder) -> None:
@@ -73,6 +93,7 @@ class KernelCache(_PLACE or object):  # type: ignore[misc]
         self._folder = folder
         self._enabled = True
         self._reads = True
+        self.parts: dict[Any, tuple[Any, ...]] = {}
 
     @property
     def cache_path(self) -> str | None:
@@ -108,8 +129,9 @@ class KernelCache(_PLACE or object):  # type: ignore[misc]
         if packed is None:
             return None
         try:
-            found, parts = pickle.loads(packed)
+            found, parts, names = pickle.loads(packed)
             if found == signature:
+                self.parts[_types_of(signature)] = (*parts, names)
                 return compiler.CompileResult._rebuild(target_context, *parts)
         except Exception:  # it is ours and whole, and yet nothing that can be used here: as good as none
             pass
@@ -123,7 +145,9 @@ class KernelCache(_PLACE or object):  # type: ignore[misc]
         try:
             if compiled.library.has_dynamic_globals or any(not part.can_cache for part in compiled.lifted):
                 return
-            packed = serialize.dumps((signature, compiled._reduce()))
+            parts, names = compiled._reduce(), _names_outside(compiled.library)
+            packed = serialize.dumps((signature, parts, names))
+            self.parts[_types_of(signature)] = (*parts, names)
         except Exception as error:
             self._folder.give_up(f"{self._function.__qualname__} cannot be packed: {type(error).__name__}: {error}")
             return

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernel_marks import Double, Kernel, Names, Single, Word
-from sim.kernel_sources import sources_hash
+from sim.kernel_ready import FOLDER
 
 if "numba" not in sys.modules:
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")  # Intel's vector maths would change last bits inside loops
@@ -68,18 +68,10 @@ with scipy_unseen():
     from numba.np.arrayobj import make_array
 
     from sim.kernel_cache import keep_compiled
-    from sim.kernel_folder import KernelFolder
     from sim.kernel_parts import parted
 if hasattr(arraymath, "_HAVE_BLAS"):
     arraymath._HAVE_BLAS = find_spec("scipy") is not None  # other people's kernels may have linear algebra
 
-
-def _folder_name() -> str:
-    return f"kernels-{sources_hash()}"
-
-
-FOLDER: Final = KernelFolder(_folder_name)
-"""Where this program keeps its compiled code."""
 
 _STRICT: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 _INLINED: dict[str, Any] = {"forceinline": True} if hasattr(DefaultOptions, "forceinline") else {}

@@ -25,13 +25,23 @@ class Kernel:
         function: In the part of Python that numba knows.
         inlined: Whether it is inlined into what calls it.
         compiler: Gives what compiles a function, which is loaded then.
+        found: Gives what was compiled of a function before, for arguments of the types of these; or None.
+        kept: Is told of numba's object for a function that was just called, and of the arguments.
     """
 
-    def __init__(self, function: Callable[..., Any], *, inlined: bool, compiler: Callable[[], Compile]) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        *,
+        inlined: bool,
+        compiler: Callable[[], Compile],
+        found: Callable[[Callable[..., Any], tuple[Any, ...]], Callable[..., Any] | None] = lambda *_: None,
+        kept: Callable[[Any, tuple[Any, ...]], None] = lambda *_: None,
+    ) -> None:
         functools.update_wrapper(self, function)
         self.py_func = function
         self._inlined = inlined
-        self._compiler = compiler
+        self._compiler, self._found, self._kept = compiler, found, kept
         self._dispatcher: Any = None
 
     @property
@@ -45,10 +55,19 @@ class Kernel:
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call the compiled function."""
-        return self.dispatcher(*arguments, **named)
+        if self._dispatcher is not None or named:
+            return self.dispatcher(*arguments, **named)
+        ready = self._found(self.py_func, arguments)
+        if ready is not None:
+            return ready(*arguments)
+        result = self.dispatcher(*arguments)
+        self._kept(self.dispatcher, arguments)
+        return result
 
     def once_called(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
         """The compiled code for arguments of these types, see `sim.compiled.once_called`."""
+        if self._dispatcher is None and (ready := self._found(self.py_func, arguments)) is not None:
+            return ready
         dispatcher = self.dispatcher
         there = list(dispatcher.overloads.values())
         if len(there) == 1:  # which the call has used

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FROM_TEXT = {
     "sim/__init__.py": "public names of the package, imported when they are first used",
     "sim/mesa/__init__.py": "likewise",
+    "sim/kernel_ready.py": "libraries in C of numba, without numba",
     "sim/runs/execution/chunk.py": "the module of a user's own task, in a worker",
     "sim/vocabulary/extras.py": "libraries that need not be installed",
 }

@@ -28,12 +28,12 @@ def main() -> None:
 
 def _status() -> int:
     try:
-        from sim.cli.help import in_words, speak
+        from sim.cli.help import called_alone, in_words, speak
 
         speak(sys.argv[1:])
         from sim.cli.study_commands import app
 
-        in_words(app)(prog_name="sim")
+        in_words(called_alone(app, sys.argv[1:]))(prog_name="sim")
     except SystemExit as end:
         return int(end.code or 0)
     except KeyboardInterrupt:

@@ -47,6 +47,7 @@ def compare_files(
 
     from sim.cli.study_command import show_answer
     from sim.cli.study_progress import study_progress
+    from sim.plots.savings import load_without_help
     from sim.results.folder import write_folder
     from sim.studies.comparison.compare import compare
     from sim.studies.comparison.comparison_summary import print_summary
@@ -62,5 +63,7 @@ def compare_files(
                 threads=workers,
                 progress=progress,
             )
+        if report:
+            load_without_help()
         write_folder(comparison, folder, force=force, report=report)
         show_answer(comparison, folder, print_summary, json=json, quiet=quiet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from copy import copy
 from itertools import pairwise
 from typing import Any
 
@@ -40,6 +41,20 @@ def speak(arguments: Sequence[str]) -> None:
         if option == "--language":
             os.environ[VARIABLE] = value or after
             return
+
+
+def called_alone(app: typer.Typer, arguments: Sequence[str]) -> typer.Typer:
+    """The application with no command but the one that is called, where its name stands first; else all of it.
+
+    To make all commands takes longer than to read a scenario, and only help and wrong names need them.
+
+    Args:
+        app: With all its commands.
+        arguments: Of the command line.
+    """
+    alone = copy(app)
+    alone.registered_commands = [each for each in app.registered_commands if each.name == next(iter(arguments), None)]
+    return alone if alone.registered_commands else app
 
 
 class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]

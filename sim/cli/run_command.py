@@ -43,6 +43,7 @@ def run_scenario(
     for warning in loaded.warnings:
         print(say("warning: {warning}", warning=warning), file=sys.stderr)
 
+    from sim.plots.savings import load_without_help
     from sim.results.folder import write_folder
     from sim.runs.run import run, workload
 
@@ -54,6 +55,8 @@ def run_scenario(
             result = run(
                 loaded, seed=seed, replications=replications, threads=threads, progress=progress, events=events
             )
+        if figures or report:
+            load_without_help()
         write_folder(result, folder, force=force, csv=csv, figures=figures, report=report)
         if json:
             _print_json(result, folder, loaded, first_seed)

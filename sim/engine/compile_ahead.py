@@ -76,7 +76,7 @@ def begin() -> None:
         return
     if os.environ.get(HELPER) or multiprocessing.parent_process() is not None:
         return
-    from sim.kernel_compiler import FOLDER
+    from sim.kernel_ready import FOLDER
 
     if not is_cold(FOLDER):
         return
@@ -149,7 +149,7 @@ def compile_stages(stages: list[str]) -> None:
     """Compile all that these stages call, into the folder of compiled code; what a helper does."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_run, daemon=True).start()
-    from sim.kernel_compiler import FOLDER
+    from sim.kernel_ready import FOLDER
 
     for stage in stages:
         compile_stage(stage)

@@ -35,7 +35,7 @@ LARGEST = 16 * 2**20
 
 
 def _folder() -> KernelFolder:
-    from sim.kernel_compiler import FOLDER
+    from sim.kernel_ready import FOLDER
 
     return FOLDER
 
@@ -46,7 +46,7 @@ def _name(identity: str) -> str:
 
 def _whole(identity: str) -> str:
     """All that an entry is known by: the world, and what the last bits of its numbers may depend on."""
-    from sim.kernel_cache import made_with
+    from sim.kernel_ready import made_with
 
     return repr((identity, made_with()))
 

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
+from sim.plots.savings import known_texts
 from sim.results.below_figures import standing_below
 from sim.words import plural, say, translated, with_signs, written
 
@@ -56,6 +57,7 @@ _STYLE: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
+    "axes.titley": 1.0,  # where it would come to lie; matplotlib need not measure every axis for it
     "axes.linewidth": 0.8,
     "grid.color": GRID,
     "grid.linewidth": 0.8,
@@ -113,7 +115,8 @@ def held_style() -> Iterator[None]:
     with house_style():
         token = _HELD.set(True)
         try:
-            yield
+            with known_texts():
+                yield
         finally:
             _HELD.reset(token)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.money import Money
@@ -16,7 +17,7 @@ from sim.model.scenario import Scenario
 from sim.results.intervals import mean_interval
 from sim.results.lifetime import Lifetimes, lifetimes_of
 from sim.results.measures import ACQUISITION, KEEPING, AnyArray, TallyColumns, acsi
-from sim.results.series import focal
+from sim.results.series import of_focal
 from sim.words import translated
 
 if TYPE_CHECKING:
@@ -235,13 +236,33 @@ def bother_of(money: Money) -> float:
     return money.value_of_time * money.hours_lost
 
 
-def columns_by_replication(series: pd.DataFrame, scenario: Scenario) -> list[dict[str, AnyArray]]:
+class _OneReplication(Mapping[str, AnyArray]):
+    """Columns of numbers of some rows of a table, each taken when it is first asked for: few of two hundred are."""
+
+    def __init__(self, table: pd.DataFrame, names: Sequence[str], rows: npt.NDArray[np.intp]) -> None:
+        self._table, self._names, self._rows = table, names, rows
+        self._taken: dict[str, AnyArray] = {}
+
+    def __getitem__(self, name: str) -> AnyArray:
+        """A column."""
+        if name not in self._taken:
+            if name not in self._names:
+                raise KeyError(name)
+            self._taken[name] = self._table[name].to_numpy()[self._rows]
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def columns_by_replication(series: pd.DataFrame, scenario: Scenario) -> list[TallyColumns]:
     """What the focal firm's series hold in numbers, a value a period, of each replication in order."""
-    numbers = []
-    for _, rows in focal(series, scenario).groupby("replication", sort=True):
-        numeric = rows.select_dtypes("number")
-        numbers.append({str(name): np.ascontiguousarray(numeric[name]) for name in numeric.columns})
-    return numbers
+    names = [str(name) for name in series.select_dtypes("number").columns]
+    chosen, number = np.flatnonzero(of_focal(series, scenario)), series["replication"].to_numpy()
+    return [_OneReplication(series, names, chosen[number[chosen] == one]) for one in np.unique(number[chosen])]
 
 
 def replications(series: pd.DataFrame, scenario: Scenario, tables: Sequence[Tables]) -> list[CountedRun]:

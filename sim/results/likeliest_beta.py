@@ -44,7 +44,7 @@ def is_compiled() -> bool:
 
 def _is_kept() -> bool:
     """Whether its machine code is on the disk."""
-    from sim.kernel_compiler import FOLDER
+    from sim.kernel_ready import FOLDER
 
     return FOLDER.path is not None and any(FOLDER.path.glob("likeliest_beta-*"))
 

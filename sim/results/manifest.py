@@ -6,9 +6,11 @@ import datetime as dt
 import hashlib
 import json
 import platform
+import re
 import subprocess
 import time
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,18 @@ PACKAGES = ("exitvoice", "numpy", "numba", "pandas", "pyarrow", "pydantic", "mat
 
 def program_version() -> str:
     """Version of the program, or `unknown` where it is not installed."""
+    return _version("exitvoice") or "unknown"
+
+
+@cache
+def _version(package: str) -> str | None:
+    """Version of an installed package: its line alone is read, not the pages of description below it."""
     try:
-        return version("exitvoice")
+        told = distribution(package).read_text("METADATA") or ""
     except PackageNotFoundError:
-        return "unknown"
+        return None
+    found = re.search(r"^Version: *(\S+)", told.partition("\n\n")[0], re.MULTILINE)
+    return found[1] if found else distribution(package).version
 
 
 def scenario_hash(scenario: Scenario) -> str:
@@ -69,13 +79,7 @@ def _git_commit() -> str | None:
 
 
 def _versions() -> dict[str, str]:
-    found = {}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+    return {package: found for package in PACKAGES if (found := _version(package)) is not None}
 
 
 class Stopwatch:

@@ -141,10 +141,15 @@ def build_series(
     return add_measures(pd.concat(frames, ignore_index=True), per_year)
 
 
+def of_focal(series: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.bool_]:
+    """Which rows are those of the focal firm as a whole."""
+    chosen = (series["firm"] == scenario.firm.name) & (series["segment"] == total_segment(scenario))
+    return chosen.to_numpy(bool)
+
+
 def focal(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """The rows of the focal firm as a whole: one for each replication and period, in that order."""
-    chosen = (series["firm"] == scenario.firm.name) & (series["segment"] == total_segment(scenario))
-    return series[chosen].reset_index(drop=True)
+    return series[of_focal(series, scenario)].reset_index(drop=True)
 
 
 class FocalColumns(Mapping[str, AnyArray]):

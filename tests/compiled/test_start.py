@@ -26,7 +26,11 @@ Start = Callable[..., CompletedProcess[str]]
 
 WARM = """
 import gc, json, sys
+from sim import kernel_ready
 from sim.cli import main
+how = sys.argv[2]
+if how == "by numba":
+    kernel_ready.find = lambda *_: None
 sys.argv = ["sim", "run", "scenarios/baseline.yaml", "--replications", "1", "--no-report", "--no-figures", "-q",
             "--set", "market.customers=400", "--set", "run.periods=30", "--set", "run.settling.years=0",
             "--out", sys.argv[1]]
@@ -35,6 +39,9 @@ try:
 except SystemExit as end:
     assert not end.code, end.code
 modules = sorted(sys.modules)
+if how != "by numba":
+    print(json.dumps({"modules": modules}))
+    raise SystemExit
 from sim.kernel_marks import Kernel
 from sim.engine.compile_ahead import KERNELS, compile_stage
 kernels = {id(thing): thing for thing in gc.get_objects() if isinstance(thing, Kernel)}.values()
@@ -48,13 +55,26 @@ print(json.dumps({"modules": modules, "before": before, "after": compiled()}))
 """
 
 
+def _run(folder: Path, how: str) -> dict[str, object]:
+    done = run(
+        [sys.executable, "-c", WARM, str(folder / how), how], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
 @pytest.fixture(scope="module")
 def warm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What a process has loaded after a run without report and figures, and what helpers would have compiled for it."""
-    folder = tmp_path_factory.mktemp("warm") / "out"
-    done = run([sys.executable, "-c", WARM, str(folder)], cwd=ROOT, capture_output=True, text=True, check=True)
-    found: dict[str, object] = json.loads(done.stdout)
-    return found
+    return _run(tmp_path_factory.mktemp("warm"), "by numba")
+
+
+def test_a_run_that_is_ready_does_not_load_numba(tmp_path: Path) -> None:
+    """Once its machine code has been called for by a run: a kind of argument that only numba knows would load it."""
+    _run(tmp_path, "first")
+    assert [name for name in _run(tmp_path, "again")["modules"] if name.partition(".")[0] in ("numba", "scipy")] == []
+    kept = [{path.name: path.read_bytes() for path in (tmp_path / how).glob("*.csv")} for how in ("first", "again")]
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +169,7 @@ def first(folder: KernelFolder, monkeypatch: pytest.MonkeyPatch) -> list[tuple[t
         def have_in_hand(self, kernel: str) -> bool:
             return False
 
-    monkeypatch.setattr("sim.kernel_compiler.FOLDER", folder)
+    monkeypatch.setattr("sim.kernel_ready.FOLDER", folder)
     monkeypatch.setattr(compile_ahead, "_FIRST", threading.Lock())
     monkeypatch.setattr(compile_ahead, "_Helpers", Noted)
     monkeypatch.setattr(compile_ahead, "usable_cores", lambda: 4)

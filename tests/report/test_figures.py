@@ -8,10 +8,13 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.font_manager import fontManager
+from matplotlib.textpath import TextToPath
 
 from sim import plots
 from sim.plots.draw_iceberg import _LEFT, _RIGHT, cut
 from sim.plots.run_figures import FIGURES
+from sim.plots.savings import known_texts
 from sim.plots.style import COLOURS, spread
 from sim.results.folder import write_folder
 
@@ -96,6 +99,32 @@ def test_pyplot_is_never_loaded():
     code = (
         "import sys; from sim import plots; assert 'matplotlib' not in sys.modules;"
         "import sim.plots.run_figures; assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_is_left_out_is_put_back(result, tmp_path):
+    """Texts are measured once while many figures are saved; what is written is the same, and matplotlib as it was."""
+    kept = (TextToPath, "get_text_width_height_descent"), (type(fontManager), "_find_fonts_by_props")
+    before = [vars(owner)[name] for owner, name in kept]
+    plots.save(FIGURES.draw("iceberg", result), tmp_path / "alone.svg")
+    with FIGURES.drawn_once():
+        assert [vars(owner)[name] for owner, name in kept] != before
+        with known_texts():
+            plots.save(FIGURES.draw("iceberg", result), tmp_path / "again.svg")
+            plots.save(FIGURES.draw("iceberg", result), tmp_path / "known.svg")
+    assert [vars(owner)[name] for owner, name in kept] == before
+    assert len({(tmp_path / f"{name}.svg").read_bytes() for name in ("alone", "again", "known")}) == 1
+
+
+def test_a_command_loads_matplotlib_without_its_help():
+    """And whoever loads it otherwise has it; what is drawn is the same."""
+    code = (
+        "from sim.plots.savings import load_without_help; load_without_help();"
+        "from matplotlib import artist, figure, lines;"
+        "assert len(figure.Figure.set.__doc__ or '') < 100; assert artist.kwdoc(lines.Line2D);"
+        "class_ = type('Later', (lines.Line2D,), {}); assert 'linewidth' in class_.set.__doc__;"
+        "assert lines.Line2D([], []).set(linewidth=3, color='red')"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

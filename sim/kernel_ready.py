@@ -1,0 +1,280 @@
+"""Compiled code that is ready to be called: numba is not loaded where all that is called was compiled before.
+
+Loading numba takes a fifth of a short run, and all that it would do there is to look at the types of arguments, find
+the machine code on the disk and hand it over. So when numba has compiled a kernel, or taken it from its own entry, an
+entry of another kind is written for these very arguments: the machine code, and what it refers to by name. Of numba are
+then loaded the three libraries in C that this code calls. A kind of argument, a name or a version that is not known
+here, or whatever else is in the way, and numba does it as ever; so it does what is not plain, such as a constant that
+stands for an object of Python.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import ctypes
+import os
+import pickle
+import platform
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from functools import cache
+from hashlib import blake2b
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.metadata import version
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from sim.kernel_folder import KernelFolder
+from sim.kernel_sources import sources_hash
+
+
+def _folder_name() -> str:
+    return f"kernels-{sources_hash()}"
+
+
+FOLDER: Final = KernelFolder(_folder_name)
+"""Where this program keeps its compiled code."""
+
+_LIBRARIES: Final = {"_helperlib": "numba_", "_dynfunc": "numba_", "core.runtime._nrt_python": "NRT_"}
+"""Numba's libraries in C that compiled code calls, and what the names of their functions begin with there."""
+
+_NOT_OF_CODE: Final = ("NUMBA_CACHE_DIR", "NUMBA_DISABLE_INTEL_SVML")
+"""Settings of numba that are the same for all that is kept, whatever the environment says."""
+
+
+@cache
+def made_with() -> str:
+    """What the last bits of a number may depend on besides the sources: versions, processor, mathematical library."""
+    from llvmlite import binding
+
+    versions = (platform.python_version(), sys.flags.optimize, version("numba"), version("llvmlite"), np.__version__)
+    system = (platform.system(), platform.release(), platform.machine(), _library())
+    return repr((versions, binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten(), *system))
+
+
+def _library() -> str:
+    try:
+        return str(os.confstr("CS_GNU_LIBC_VERSION"))
+    except (AttributeError, OSError, ValueError):  # another system, or another library, which comes with the system
+        return platform.version()
+
+
+class UnplainError(Exception):
+    """An argument of a kind that only numba knows."""
+
+
+def kind_of(value: Any) -> Any:
+    """All that numba sees in an argument: two with the same kind are handed to the same machine code.
+
+    >>> kind_of((1, 2.0, np.zeros(3)))
+    ('tuple', ('<i8', '<f8', ('array', '<f8', 1, 'C', True)))
+    >>> kind_of("a text")
+    Traceback (most recent call last):
+    sim.kernel_ready.UnplainError: str
+
+    Raises:
+        UnplainError: If it cannot be told here.
+    """
+    plain = type(value)
+    if plain is np.ndarray:
+        flags = value.flags
+        layout = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+        return "array", _kind_of_numbers(value.dtype), value.ndim, layout, flags.writeable
+    if isinstance(value, tuple):
+        return _name_of(plain), tuple(map(kind_of, value))
+    if plain in (bool, float) or (plain is int and -(2**63) <= value < 2**63):
+        return {bool: "|b1", float: "<f8", int: "<i8"}[plain]
+    if isinstance(value, np.generic):
+        return _kind_of_numbers(value.dtype)
+    raise UnplainError(plain.__name__)
+
+
+def _name_of(kind: Any) -> str:
+    return kind.__name__ if kind is tuple else f"{kind.__module__}.{kind.__qualname__} {getattr(kind, '_fields', ())}"
+
+
+def _kind_of_numbers(kind: np.dtype[Any]) -> Any:
+    return kind.str if kind.names is None else _kind_of_record(kind, kind.isalignedstruct)
+
+
+@cache
+def _kind_of_record(kind: np.dtype[Any], aligned: bool) -> str:
+    """A digest, for ours are long, and compared at each call."""
+    fields = [(name, kind.fields[name][1], _inner(kind.fields[name][0])) for name in kind.names or () if kind.fields]
+    return blake2b(repr((fields, kind.itemsize, aligned)).encode(), digest_size=16).hexdigest()
+
+
+def _inner(kind: np.dtype[Any]) -> Any:
+    return _kind_of_numbers(kind) if kind.subdtype is None else (_inner(kind.subdtype[0]), kind.subdtype[1])
+
+
+class Ready(NamedTuple):
+    """What an entry holds.
+
+    Attributes:
+        code: Machine code, as an object file.
+        wrapper: Name in it of what Python calls.
+        environments: Names in it of what numba calls environments, each with the kinds of numbers that it finds there
+            when it makes an array that Python gets.
+        names: Functions and values outside it that it refers to.
+        mathematics: Names of functions that numba takes from its own library wherever code has them.
+    """
+
+    code: bytes
+    wrapper: str
+    environments: tuple[tuple[str, tuple[str, ...]], ...]
+    names: tuple[str, ...]
+    mathematics: tuple[str, ...]
+
+
+_KNOWN: Final[dict[Any, Callable[..., Any] | None]] = {}
+_ONE_AT_A_TIME: Final = threading.RLock()
+
+
+def ready_for(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Callable[..., Any] | None:
+    """What Python calls of a function for arguments such as these; None if there is nothing ready."""
+    try:
+        asked = function, tuple(map(kind_of, arguments))
+    except UnplainError:
+        return None
+    if asked not in _KNOWN:
+        with _ONE_AT_A_TIME:
+            if asked not in _KNOWN:
+                _KNOWN[asked] = find(*asked)
+    return _KNOWN[asked]
+
+
+def find(function: Callable[..., Any], kinds: tuple[Any, ...]) -> Callable[..., Any] | None:
+    """The same by what `kind_of` tells of the arguments, from the disk."""
+    entry, identity = _entry(function, kinds)
+    packed = FOLDER.read(entry, identity)
+    if packed is None:
+        return None
+    with contextlib.suppress(Exception):  # ours and whole, and yet nothing that can be used here: as good as none
+        return _loaded(function, Ready(*pickle.loads(packed)))
+    return None
+
+
+def keep(function: Callable[..., Any], arguments: tuple[Any, ...], ready: Ready) -> None:
+    """Write what is ready for arguments such as these, unless it is there."""
+    if FOLDER.writes:
+        with contextlib.suppress(UnplainError):
+            kinds = tuple(map(kind_of, arguments))
+            entry, identity = _entry(function, kinds)
+            if FOLDER.read(entry, identity) is None:
+                FOLDER.write(entry, identity, pickle.dumps(tuple(ready)))
+            _KNOWN.pop((function, kinds), None)
+
+
+def _entry(function: Callable[..., Any], kinds: Any) -> tuple[str, str]:
+    """Name of an entry's file, and all that the entry is known by."""
+    code = function.__code__
+    settings = sorted(
+        each for each in os.environ.items() if each[0].startswith("NUMBA_") and each[0] not in _NOT_OF_CODE
+    )
+    about = function.__module__, function.__qualname__, code.co_firstlineno, code.co_code
+    identity = repr((*about, kinds, settings, made_with()))
+    digest = blake2b(identity.encode(), digest_size=16).hexdigest()
+    return f"ready-{re.sub(r'[^A-Za-z0-9_]', '_', function.__qualname__)[:60]}-{digest}", identity
+
+
+def _loaded(function: Callable[..., Any], ready: Ready) -> Callable[..., Any] | None:
+    linker = _linker(ready.mathematics)
+    return linker.load(function, ready) if linker.knows(ready.names) else None
+
+
+class _Linker:
+    """Where machine code is put into memory, and linked with what it refers to."""
+
+    def __init__(self, mathematics: Iterable[str]) -> None:
+        from llvmlite import binding
+
+        self._llvm = binding
+        self._loaded: dict[str, Callable[..., Any]] = {}
+        with contextlib.suppress(RuntimeError):  # later versions do it themselves, and say so
+            binding.initialize()
+        binding.initialize_native_target()
+        binding.initialize_native_asmprinter()
+        self._libraries = {name: _library_in_c(name) for name in _LIBRARIES}
+        for name, prefix in _LIBRARIES.items():
+            for place, address in self._libraries[name].c_helpers.items():
+                binding.add_symbol(place if place.startswith("_") and prefix == "NRT_" else prefix + place, address)
+        of_memory = self._libraries["core.runtime._nrt_python"].c_helpers
+        binding.add_symbol("NRT_MemInfo_data_fast", of_memory["MemInfo_data"])  # numba compiles one that can be inlined
+        if "numba.core.base" not in sys.modules:  # its own loads all of numba for the class of a tuple that is returned
+            binding.add_symbol("numba_unpickle", ctypes.cast(_UNPICKLE, ctypes.c_void_p).value)
+        for place in mathematics:
+            binding.add_symbol(place, self._libraries["_helperlib"].c_helpers[place])
+        binding.add_symbol("_Py_NoneStruct", id(None))
+        for kind in vars(builtins).values():
+            if isinstance(kind, type) and issubclass(kind, BaseException):
+                binding.add_symbol(f"PyExc_{kind.__name__}", id(kind))
+        machine = binding.Target.from_triple(binding.get_process_triple()).create_target_machine(codemodel="jitdefault")
+        self._engine = binding.create_mcjit_compiler(binding.parse_assembly(""), machine)
+
+    def knows(self, names: Iterable[str]) -> bool:
+        """Whether all of these can be found: one that cannot would end the process."""
+        return all(self._llvm.address_of_symbol(name) for name in names)
+
+    def load(self, function: Callable[..., Any], ready: Ready) -> Callable[..., Any]:
+        """Put machine code into memory, once, and give what Python calls."""
+        if ready.wrapper not in self._loaded:
+            self._loaded[ready.wrapper] = self._load(function, ready)
+        return self._loaded[ready.wrapper]
+
+    def _load(self, function: Callable[..., Any], ready: Ready) -> Callable[..., Any]:
+        object_file = self._llvm.ObjectFileRef.from_data(ready.code)
+        self._engine.add_object_file(object_file)
+        self._engine.finalize_object()
+        of_numba, environments = self._libraries["_dynfunc"], []
+        for name, kinds in ready.environments:
+            environment = of_numba.Environment(function.__globals__)
+            environment.consts.extend(map(np.dtype, kinds))
+            (ctypes.c_void_p * 1).from_address(self._engine.get_global_value_address(name))[0] = id(environment)
+            environments.append(environment)
+        address = self._engine.get_function_address(ready.wrapper)
+        module, kept = sys.modules[function.__module__], (self, ready.code, object_file, *environments)
+        made: Callable[..., Any] = of_numba.make_function(module, function.__name__, "", address, environments[0], kept)
+        return made
+
+
+@cache
+def _linker(mathematics: tuple[str, ...]) -> _Linker:
+    return _Linker(mathematics)
+
+
+@cache
+def _unpickled(packed: bytes) -> Any:
+    return pickle.loads(packed)
+
+
+def _unpickled_at(place: int, size: int, _: int) -> Any:
+    """What code calls for an object that stands in it: it came with the code, from our own folder."""
+    return _unpickled(ctypes.string_at(place, size))
+
+
+_UNPICKLE: Final = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(_unpickled_at)
+
+
+def _library_in_c(name: str) -> Any:
+    """One of numba's libraries in C, without numba."""
+    whole = f"numba.{name}"
+    if whole in sys.modules:
+        return sys.modules[whole]
+    package = find_spec("numba")
+    folder = whole.rpartition(".")[0].split(".")[1:]
+    roots = (package and package.submodule_search_locations) or ()
+    places = [str(Path(root, *folder)) for root in roots]
+    found = PathFinder.find_spec(whole, places)
+    if not isinstance(found, ModuleSpec) or found.loader is None:
+        raise ImportError(whole)
+    module = module_from_spec(found)
+    found.loader.exec_module(module)
+    sys.modules.pop(whole, None)  # for numba, should it be loaded, to put there itself
+    return module

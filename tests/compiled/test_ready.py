@@ -1,0 +1,111 @@
+"""Compiled code that is called without numba: the same arguments go to the same code, and all else goes to numba."""
+
+from collections import namedtuple
+from itertools import combinations
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+
+from sim import compiled, kernel_ready
+from sim.kernel_cache import keep_compiled
+from sim.kernel_folder import KernelFolder
+from sim.kernel_marks import Kernel
+from sim.kernel_ready import Ready, UnplainError, find, kind_of
+
+pytestmark = pytest.mark.skipif(compiled.PLAIN, reason="plain Python has no compiled code to keep")
+
+Pair, Other = namedtuple("Pair", "one two"), namedtuple("Other", "one two")
+RECORD = np.dtype([("a", "f8"), ("b", "i4")])
+SHIFTED = np.dtype({"names": ["a", "b"], "formats": ["f8", "i4"], "offsets": [0, 12], "itemsize": 16})
+INNER = np.dtype([("a", "f8", (5,)), ("b", "i4")])
+
+
+def _read_only() -> np.ndarray:
+    array = np.zeros(3)
+    array.flags.writeable = False
+    return array
+
+
+VALUES = (
+    *(True, 1, -1, 2.0, np.float32(2), np.uint8(1), np.int64(1), np.float64(1), np.uint64(1), np.bool_(True)),
+    *(np.zeros(3), np.zeros(3, np.float32), np.zeros(3, np.int64), np.zeros((2, 3)), np.zeros((2, 3), order="F")),
+    *(np.zeros((4, 4))[::2, ::2], _read_only(), np.zeros(0), np.zeros(3, bool)),
+    *(np.zeros(2, kind) for kind in (RECORD, SHIFTED, INNER, np.dtype(RECORD.descr, align=True))),
+    *((1, 2), (1, 2.0), (1,), Pair(1, 2), Other(1, 2), Pair(np.zeros(3), 2), Pair(_read_only(), 2), ((1, 2), 3)),
+)
+
+
+def test_what_numba_tells_apart_is_told_apart() -> None:
+    """Else code for other types would read memory that is not there."""
+    for one, other in combinations(VALUES, 2):
+        if numba.typeof(one) != numba.typeof(other):
+            assert kind_of(one) != kind_of(other), (one, other)
+
+
+@pytest.mark.parametrize("value", ["text", [1], {1: 2}, 2**63, np.ma.zeros(3), None, len, 1j, np.recarray(2, RECORD)])
+def test_what_is_not_plain_is_left_to_numba(value: object) -> None:
+    with pytest.raises(UnplainError):
+        kind_of(value)
+
+
+def _halves(values, lowest):
+    made = np.zeros(values.size)
+    for i in range(values.size):
+        made[i] = max(0.5 * values[i], lowest)
+    return made
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KernelFolder:
+    monkeypatch.setenv("EXITVOICE_CACHE_DIR", str(tmp_path))
+    own = KernelFolder(lambda: f"kernels-{2:016x}")
+    if own.path is None:
+        pytest.skip("the folders of the tests are not private")
+    monkeypatch.setattr(kernel_ready, "FOLDER", own)
+    monkeypatch.setattr(kernel_ready, "_KNOWN", {})
+    return own
+
+
+def _kernel(folder: KernelFolder) -> Kernel:
+    from sim.kernel_compiler import compile_kernel
+
+    def compile_here(function, *, inlined):
+        made = compile_kernel(function, inlined=inlined)
+        keep_compiled(made, folder)
+        return made
+
+    return Kernel(_halves, inlined=False, compiler=lambda: compile_here, found=compiled._found, kept=compiled._kept)
+
+
+def _never() -> None:
+    raise AssertionError("numba was asked for")
+
+
+def test_what_was_called_is_ready(folder: KernelFolder) -> None:
+    """Arrays that it makes included; they are numba's own otherwise."""
+    by_numba = _kernel(folder)(np.arange(3.0), 0.25)
+    again = Kernel(_halves, inlined=False, compiler=_never, found=compiled._found, kept=compiled._kept)
+    for _ in range(3):
+        assert again(np.arange(3.0), 0.25).tolist() == by_numba.tolist() == [0.25, 0.5, 1.0]
+    assert again.once_called((np.arange(3.0), 0.25))(np.arange(4.0), 1.0).tolist() == [1.0, 1.0, 1.0, 1.5]
+    with pytest.raises(AssertionError, match="numba was asked for"):
+        again(np.arange(3), 0.25)
+
+
+def test_a_damaged_entry_is_as_good_as_none(folder: KernelFolder) -> None:
+    _kernel(folder)(np.arange(3.0), 0.25)
+    (entry,) = folder.path.glob("ready-*")  # type: ignore[union-attr]
+    entry.write_bytes(entry.read_bytes()[:-1])
+    assert find(_halves, (kind_of(np.arange(3.0)), kind_of(0.25))) is None
+    assert not entry.exists()
+
+
+def test_code_that_refers_to_what_is_not_there_is_not_loaded(folder: KernelFolder, monkeypatch) -> None:
+    """The linker would end the process."""
+    _kernel(folder)(np.arange(3.0), 0.25)
+    loads = kernel_ready.pickle.loads
+    strange = lambda packed: Ready(*loads(packed))._replace(names=("no_such_function_anywhere",))  # noqa: E731
+    monkeypatch.setattr(kernel_ready.pickle, "loads", strange)
+    assert find(_halves, (kind_of(np.arange(3.0)), kind_of(0.25))) is None
