@@ -83,6 +83,7 @@ LOOP_TESTS = {
     "sim/model/talk.py": ("talk",),
     "sim/model/third_party.py": ("bonds",),
     "sim/model/typology.py": ("census",),
+    "sim/model/usage.py": ("encounters",),
     "sim/model/voice.py": ("reaction", "economy", "bonds"),
 }
 """Tests in `tests/engine/loops` that come first, where they are not those of the file's name; all others come last."""
