@@ -108,7 +108,7 @@ class SilentDrivers(Section):
     )
     barrier: float = logit(
         -1.0,
-        "Of somebody who would have complained at average ease: exit is what is left where voice is closed",
+        "Of somebody who would have complained at an average desk: exit is what is left where voice is closed",
         "Hirschman 1970 (sign); assumption (size)",
         label="Silent kept from complaining",
         practical=(-2.5, 0.0),

@@ -270,6 +270,21 @@ def complaint_shift(drivers: Drivers, weights: ComplaintDrivers) -> float:
 
 
 @rule
+def closure(ease: float, success: float, weights: ComplaintDrivers) -> float:
+    """How far a desk closes voice, or opens it, logit: the part of `complaint_shift` that is the firm's own.
+
+    `ease` is that of the desk, `success` the share of complaints that it answers and resolves; 0 where both are
+    average. Below 0 there are people who would complain at an average desk, and here find no way or no use in it.
+
+    >>> from collections import namedtuple
+    >>> weights = namedtuple("weights", "ease expected_success")(0.8, 1.2)
+    >>> closure(-0.5, 0.25, weights)
+    -0.7
+    """
+    return weights.ease * ease + weights.expected_success * (success - AVERAGE_SUCCESS)
+
+
+@rule
 def decide(
     state: State,
     i: int,
@@ -356,10 +371,9 @@ def decide(
     held = 0.0  # captives are held already: what is asked is whether they would leave
     if person.flags & CAPTIVE == 0:
         held = held_shift(switching_cost, years_left, voice.silent_drivers)
-    if firm.desk.ease < 0.0:
-        at_average = shifted_share(voice.complain_share, shift - voice.complaint_drivers.ease * firm.desk.ease)
-        if u_complain < propensity(firm, mode) * at_average:
-            held += voice.silent_drivers.barrier
+    closed = closure(firm.desk.ease, drivers.expected_success, voice.complaint_drivers)
+    if closed < 0.0 and u_complain < propensity(firm, mode) * shifted_share(voice.complain_share, shift - closed):
+        held += voice.silent_drivers.barrier
     stays = shifted_share(voice.repurchase.silent, repurchase_shift(grounds, voice.repurchase_drivers) + held)
     intent = INTENT_STAY
     if u_stay >= stays:

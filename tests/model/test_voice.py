@@ -1,13 +1,17 @@
 """Exit, voice or loyalty (docs/odd.md, 7.5), worked out away from where it says nothing."""
 
+from collections import namedtuple
+
 import pytest
 
 from sim.model.contexts import Served
 from sim.model.person import PRESENT
 from sim.model.register import O
-from sim.model.voice import Drivers, complaint_shift, decide, severity_driver
+from sim.model.voice import Drivers, closure, complaint_shift, decide, severity_driver
 from tests.engine.loops.small import Small, put, shifted
 from tests.model.worked import Examples, numbers, worked
+
+FirmsOwn = namedtuple("FirmsOwn", "ease expected_success")
 
 EXAMPLES: Examples = {
     # as many points below adequate as felt disconfirmation lies under -tolerance, less the one point of the reference
@@ -28,6 +32,11 @@ EXAMPLES: Examples = {
             ),
             -1.4 * 0.4 - 0.6 * 1.7 + 0.85 * 0.35 - 0.3 * 1.9 + 1.2 * 0.42 + 0.45 * 0.75 - 0.35 * 2 - 0.55 * 2.3,
         ),
+    ],
+    # what ease and the expected success shift, each against its average of 0 and a half
+    closure: [
+        ((1.3, 0.35, FirmsOwn(0.7, 2.4)), 0.7 * 1.3 - 2.4 * 0.15),
+        ((-0.4, 0.92, FirmsOwn(1.4, 1.2)), -1.4 * 0.4 + 1.2 * 0.42),
     ],
 }
 

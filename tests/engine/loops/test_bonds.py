@@ -206,17 +206,28 @@ def test_bonds_hold_the_silent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at_average", "ease", "shift"),
-    [(0.9999, -8.0, "-0.625"), (0.0001, -8.0, "0"), (0.0001, 0.25, "0"), (0.0, -8.0, "0")],
-    ids=["kept from complaining", "silent at average ease too", "easy", "nobody complains"],
+    ("at_average", "ease", "success", "shift"),
+    [
+        (0.9999, -8.0, 0.5, "-0.625"),
+        (0.9999, 0.0, 0.0, "-0.625"),
+        (0.0001, -8.0, 0.5, "0"),
+        (0.0001, 0.25, 0.5, "0"),
+        (0.0, -8.0, 0.5, "0"),
+    ],
+    ids=["hard", "hopeless", "silent at an average desk too", "easy", "nobody complains"],
 )
-def test_whom_a_barrier_kept_from_complaining_leave_more(at_average: float, ease: float, shift: str) -> None:
-    """Eight units less of ease, of weight 4, leave nobody to complain: e^-32 of the odds."""
+def test_whom_a_barrier_kept_from_complaining_leave_more(
+    at_average: float, ease: float, success: float, shift: str
+) -> None:
+    """Eight units less of ease, of weight 4, leave e^-32 of the odds to complain; so does .5 less of success, of 64."""
     weights = {
         "voice__complain_share": at_average,
         "voice__complaint_drivers__ease": 4.0,
+        "voice__complaint_drivers__expected_success": 64.0,
         "voice__silent_drivers__barrier": -0.625,
         "desk__ease": ease,
+        "desk__answer_share": 1.0,
+        "desk__resolution_share": success,
     }
     free = edge_of_staying()
     assert float(edge_of_staying(**weights)) == pytest.approx(float(shifted(free, -mpf(shift))), rel=1e-9)
