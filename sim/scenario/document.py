@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from sim.parameters.plain_words import shown
-from sim.scenario.scalars import may_be_thousands, scalar
+from sim.scenario.scalars import may_be_more, may_be_thousands, scalar
 from sim.vocabulary.errors import Problem, ScenarioError, text_problem
 from sim.vocabulary.files import read_limited
 from sim.vocabulary.text import named
@@ -58,7 +58,7 @@ class Node:
         mark: Where the value stands.
         key_mark: Where its key stands, or the value where it has none.
         hint: How to mend the value if it turns out not to be of the kind that is wanted.
-        written: A number as it is written, where thousands may be meant.
+        written: A number as it is written, where thousands, or so much more, may be meant.
     """
 
     value: Any
@@ -343,8 +343,8 @@ class _Builder:
                 value, hint = scalar(event.value)
             else:
                 value, hint = event.value, "" if isinstance(scalar(event.value)[0], str) else say("remove the quotes")
-            written = event.value if event.implicit[0] and may_be_thousands(event.value) else ""
-            return Node(value, mark, mark, hint, written)
+            doubtful = event.implicit[0] and (may_be_thousands(event.value) or may_be_more(event.value))
+            return Node(value, mark, mark, hint, event.value if doubtful else "")
         return Node({} if isinstance(event, yaml.MappingStartEvent) else [], mark, mark)
 
     def place(self, event: Any, node: Node, container: Node, pending: list[Any]) -> bool:

@@ -219,7 +219,7 @@ def _load(
         doubts = [*(places.of_key(problem) for problem in practical.unusual_values(scenario)), *timeline.doubts]
         doubts += [places.of_key(Problem(remark, "market.network.file")) for remark in remarks]
         doubts += [places.of_key(Problem(sentence, "market.people.file")) for sentence in told]
-        doubts += [] if problems else _meant_as_thousands(tree, kind)
+        doubts += [] if problems else _meant_otherwise(tree, kind)
         scenario = scenario.model_copy(update={"timeline": timeline.changes})
         if not problems:
             problems += _timeline_problems(scenario, layers)
@@ -256,14 +256,14 @@ def _timeline_problems(scenario: Scenario, layers: Layers) -> list[Problem]:
     ]
 
 
-def _meant_as_thousands(tree: dict[str, Any], kind: type[Scenario]) -> list[Problem]:
-    """Numbers such as 38.000; of a segment's value that is that of all customers only theirs."""
+def _meant_otherwise(tree: dict[str, Any], kind: type[Scenario]) -> list[Problem]:
+    """Numbers such as 38.000 or +2; of a segment's value that is that of all customers only theirs."""
     found = []
     for path, entry in _named(tree):
         step, tokens = entry.steps[-1], path.split(".")
         if step.written:
             listed = f"{tokens[0]}[].{'.'.join(tokens[2:])}" if tokens[0] in ("rivals", "segments") else path
-            problem = practical.meant_as_thousands(path, step.value, step.written, information(listed, kind))
+            problem = practical.meant_otherwise(path, step.value, step.written, information(listed, kind))
             found += [] if problem is None else [problem.at(step.place)]
     return list({problem.place: problem for problem in reversed(found)}.values())[::-1]
 

@@ -82,18 +82,23 @@ def doubts(scenario: Scenario) -> Iterator[Problem]:
             yield problem.at("", f"timeline.{index}.set.{problem.key}")
 
 
-def meant_as_thousands(key: str, value: Any, written: str, info: ParameterInfo | None) -> Problem | None:
-    """Whether a number with three digits behind its point is probably meant as thousands.
+def meant_otherwise(key: str, value: Any, written: str, info: ParameterInfo | None) -> Problem | None:
+    """Whether a number is probably meant otherwise than it is read: `38.000` as thousands, `+2` as two more.
 
-    It is where these are zeros, which nobody writes for nothing, or where only the number a thousand times as large
-    lies within the practical range.
+    Thousands are meant where the three digits behind the point are zeros, which nobody writes for nothing, or where
+    only the number a thousand times as large lies within the practical range. So much more is meant where a parameter
+    cannot be below 0: nobody writes its sign for nothing.
 
     >>> info = information("customers.encounters.spend_per_purchase")
-    >>> print(meant_as_thousands("spend", 38.0, "38.000", info))
+    >>> print(meant_otherwise("spend", 38.0, "38.000", info))
     spend: read as 38; found 38.000; if thousands are meant write 38000, if not 38
+    >>> print(meant_otherwise("agents", 2, "+2", information("firm.desk.agents")))
+    agents: read as 2; found +2; if 2 more than before is meant write: 2 more; if not: 2
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    if written.startswith("+"):
+        return _meant_as_more(key, value, written, info)
     large = int(written.replace(".", ""))
     low, high = (None, None) if info is None or info.practical is None else info.practical
     only_large = low is not None and high is not None and not low <= value <= high and low <= large <= high
@@ -104,6 +109,19 @@ def meant_as_thousands(key: str, value: Any, written: str, info: ParameterInfo |
         key,
         found=written,
         hint=say("if thousands are meant write {large}, if not {value:.15g}", large=large, value=value),
+    )
+
+
+def _meant_as_more(key: str, value: float, written: str, info: ParameterInfo | None) -> Problem | None:
+    if info is None or info.low is None or info.low < 0.0:
+        return None
+    return Problem(
+        say("read as {value:.15g}", value=value),
+        key,
+        found=written,
+        hint=say(
+            "if {value:.15g} more than before is meant write: {value:.15g} more; if not: {value:.15g}", value=value
+        ),
     )
 
 

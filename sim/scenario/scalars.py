@@ -46,6 +46,15 @@ def may_be_thousands(text: str) -> bool:
     return _GROUPED.fullmatch(text) is not None
 
 
+def may_be_more(text: str) -> bool:
+    """Whether a number is written as one would say so much more.
+
+    >>> may_be_more("+2"), may_be_more("2"), may_be_more("+3%")
+    (True, False, False)
+    """
+    return text.startswith("+") and (_INT.fullmatch(text) or _FLOAT.fullmatch(text)) is not None
+
+
 def scalar(text: str) -> tuple[Any, str]:
     """The value of an unquoted scalar, and a hint for the case that something else was wanted.
 

@@ -17,7 +17,7 @@ from sim.parameters.timeline import check_change, span
 from sim.scenario.document import Node
 from sim.scenario.layers import Layers, Tree, entries
 from sim.scenario.plan_entries import KEYS, PlanEntry, written_out
-from sim.scenario.practical import meant_as_thousands, unusual_changes
+from sim.scenario.practical import meant_otherwise, unusual_changes
 from sim.scenario.presets import CULTURE, VOICE
 from sim.scenario.said_dates import allowed_moments
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -193,7 +193,7 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
     ]
     for path, child in given.items():
         info = information(registry_path(locate(scenario.model_dump(), path, type(scenario))[0]), type(scenario))
-        doubt = meant_as_thousands(f"{key}.set.{path}", child.value, child.written, info) if child.written else None
+        doubt = meant_otherwise(f"{key}.set.{path}", child.value, child.written, info) if child.written else None
         result.doubts += [] if doubt is None else [doubt.at(_mark(marks, path))]
     return change
 

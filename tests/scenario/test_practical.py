@@ -241,6 +241,23 @@ def test_a_number_that_may_be_meant_as_thousands_is_told(text: str, large: str |
 
 
 @pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("firm: {desk: {agents: +2}}", "2"),
+        ("timeline: [{at: 3, set: {firm.desk.agents: +1.5}}]", "1.5"),
+        ("firm: {desk: {agents: 2}}", None),
+        ("firm: {desk: {agents: 2 more}}", None),
+        ("firm: {desk: {ease: +1}}", None),  # its sign says something: it may be below 0
+    ],
+)
+def test_a_number_that_may_be_meant_as_so_much_more_is_told(text: str, number: str | None) -> None:
+    """It is read as the number itself: `agents: +2` is two agents, and no two more."""
+    told = [warning for warning in load_text(text).warnings if "more than before" in warning]
+    assert len(told) == (0 if number is None else 1)
+    assert number is None or f"write: {number} more; if not: {number}" in told[0]
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [("38.000", "if thousands are meant write 38000"), ("1.250.000", "write the number without separators")],
 )
