@@ -20,6 +20,7 @@ from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
+from sim.engine.kept_people import draw_or_take, known_by
 from sim.engine.known_people import begin_as_known, known_people, people_file
 from sim.engine.layout import CASE, FOUND
 from sim.engine.learning import learning_stage, no_learners, with_corrections
@@ -145,7 +146,8 @@ class Simulation:
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
         lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.people.first)
         born = self.state, self.environment, steps, lived, self.present, self._key
-        self._in_chunks(lambda low, high, _: populate(*born, low, high))
+        known_as = known_by(self.environment, steps, lived, self.people, self.present, self.seed)
+        draw_or_take(self.state, known_as, lambda: self._in_chunks(lambda low, high, _: populate(*born, low, high)))
         if (table := known_people(self.scenario, self.base_dir)) is not None:
             known = self.state, table.rows, self.environment, self._key
             self._in_chunks(lambda low, high, _: begin_as_known(*known, low, high))

@@ -48,6 +48,10 @@ LONGEST_CUSTOM = 100_000.0
 """Periods that somebody can have been a customer; no run lasts longer."""
 
 
+KNOWN_OF_A_FIRM = ("service", "channels")
+"""Fields of a firm's systems that its first customers know: what they expect rests on its usual level."""
+
+
 def ladders(scenario: Scenario) -> list[float]:
     """The cumulated shares of the segments, then the cumulated initial shares of the firms.
 
