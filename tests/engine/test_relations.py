@@ -200,8 +200,9 @@ PRICED = {
     "firms.costs.perfection_cost": 0.0,
     "firms.costs.uniformity_cost": 0.0,
     "firms.learning.steering": "none",
+    "firms.learning.servqual_share": 0.0,
 }
-"""Without what makes a price of its own of each level, and what is paid by what a firm hears."""
+"""Without what makes a price of its own of each level, and what is paid for what a firm hears."""
 
 
 @few
