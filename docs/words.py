@@ -44,7 +44,7 @@ LABELS = (
     "inside", "bound", "paid", "choice", "unclear", "nothing", "definition", "steady", "drifts", "holds", "undecided",
     "prevention", "appraisal", "yes", "alone", "no", "level", "satisfaction x voice", "loyalty type", "lifecycle stage",
     "profitability", "frequency", "volume", "activity", "share still a customer", "share of variance", "money per year",
-    "required", "default: {default}", "bands", "bars", "brackets", "lines", "stayed", "all",
+    "below", "above", "required", "default: {default}", "bands", "bars", "brackets", "lines", "stayed", "all",
 )  # fmt: skip
 """Names and units of a word or two that are shown as they are, besides those of the registers."""
 FORMS = "nplurals=2; plural=(n != 1);"

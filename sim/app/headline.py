@@ -1,7 +1,8 @@
-"""The sentence on top of the page: what was changed, what comes of it, how sure."""
+"""The sentence on top of the page: what was changed, whether it pays, what comes of it, how sure."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,12 +11,14 @@ from sim.app.single_world import ShownWorld
 from sim.app.wished import Worlds
 from sim.parameters.labels import label
 from sim.parameters.paths import get_path
-from sim.results.keyfigures import BY_NAME
+from sim.results.outputs import PROFIT
+from sim.studies.comparison.comparison_rows import NOT_THE_FIRMS
+from sim.studies.comparison.pays_words import Weighed, judged
 from sim.vocabulary.errors import ScenarioError
-from sim.words import plural, say, translated, written
+from sim.words import in_years, plural, say, written
 
-TOLD = ("retention", "satisfaction", "margin")
-"""Key figures of the sentence."""
+TOLD = ("retention", "satisfaction")
+"""Key figures of the sentence, beside money."""
 
 MOST_NAMED = 3
 
@@ -28,17 +31,35 @@ def sentences(
         return [say("Both worlds are today's. Move a lever, and the same people live again with the same luck.")]
     currency = worlds.today.scenario.money.currency
     rows = [row(name, today, what_if, currency) for name in TOLD]
+    money = [row(name, today, what_if, currency) for name in ("margin", PROFIT)]
     runs = len(today)
-    if all(found.same for found in rows):
+    if all(found.same for found in (*rows, money[0])):
         found = [say("Nothing changes in retention, satisfaction or margin: nobody met what was changed.")]
+    elif runs == 1:
+        found = [_outcome(each) for each in (*rows, *money) if math.isfinite(each.difference)]
     else:
-        found = [_outcome(each) for each in rows]
+        found = [_verdict(worlds, changes, *money), *map(_outcome, rows)]
     sure = (
         say("One run with the same luck: no interval yet.")
         if runs == 1
         else plural("{n} run with the same luck.", "{n} runs with the same luck; intervals of 95%.", runs)
     )
     return [changed(worlds, changes), *found, sure]
+
+
+def _verdict(worlds: Worlds, changes: Mapping[str, Any], margin: PairedFigure, whole: PairedFigure) -> str:
+    """Whether it pays, by what the report of the page judges by; with one run there is nothing yet to tell it by."""
+    run = worlds.today.scenario.run
+    told = judged(
+        Weighed(
+            say("this change"),
+            margin.as_row(),
+            whole.as_row() if math.isfinite(whole.difference) else None,
+            in_years(run.periods, run.period),
+            any(not path.startswith(NOT_THE_FIRMS) for path in changes),
+        )
+    )
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def changed(worlds: Worlds, changes: Mapping[str, Any]) -> str:
@@ -69,7 +90,7 @@ def _text(value: Any) -> str:
 
 
 def _outcome(found: PairedFigure) -> str:
-    name = translated(BY_NAME[found.name].label)
+    name = found.label
     if found.same:
         return say("{figure}: no difference.", figure=name)
     if not found.interval:

@@ -12,7 +12,7 @@ from sim.parameters.registry import ParameterInfo, parameters
 from sim.scenario import Loaded
 from sim.scenario.presets import CULTURE, VOICE, names
 from sim.vocabulary.parameter import ASSUMPTION
-from sim.words import say, translated
+from sim.words import say, translated, written
 
 MOST_FIRST = 12
 """Levers that are shown before anybody searches."""
@@ -112,6 +112,10 @@ def _lever(path: str, info: ParameterInfo, value: Any, currency: str) -> dict[st
         "step": 1 if whole else step(low, high),
         "least": info.low,
         "most": info.high,
+        "shown": {
+            name: written(number, ",.6g").replace("-", "−")
+            for name, number in (("value", value), ("low", low), ("high", high))
+        },
     }
 
 

@@ -19,6 +19,7 @@ from sim.report.signed_changes import change, limits
 from sim.report.wording import number
 from sim.results.intervals import mean_interval
 from sim.results.keyfigures import BY_NAME
+from sim.results.outputs import EQUITY, OF_THE_RUN, PROFIT
 from sim.studies.comparison.differences import paired, pairs
 from sim.studies.comparison.persons import match_persons
 from sim.studies.comparison.world_paths import Moments, stretches
@@ -51,11 +52,18 @@ CARDS = (
         "margin",
         "Money",
         "Margin earned since the start",
-        ("revenue", "net_present_value", "margin_per_customer_year", "lifetime_value"),
+        ("revenue", "net_present_value", EQUITY, PROFIT, "margin_per_customer_year", "lifetime_value"),
     ),
 )
 """In their fixed order; their figures are those of `CURVES`. None needs the world in which nothing fails, which a page
 does not live."""
+
+
+MEANINGS = {
+    EQUITY: "What the customers in hand at the end are still worth, if they buy and leave as in the last year",
+    PROFIT: "Margin of the run and the value of the customers in hand at its end together: what a change is judged by",
+}
+"""Of what is no key figure."""
 
 
 class PairedFigure(NamedTuple):
@@ -88,14 +96,38 @@ class PairedFigure(NamedTuple):
     @property
     def interval(self) -> str:
         """Limits of the difference; empty where there are none."""
-        return limits(pd.Series({"low": self.low, "high": self.high, "unit": self.unit}))
+        return limits(self.as_row())
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the reader's language."""
+        return translated(OF_THE_RUN[self.name][0] if self.name in OF_THE_RUN else BY_NAME[self.name].label)
+
+    @property
+    def meaning(self) -> str:
+        """What it counts, in the reader's language."""
+        return translated(MEANINGS[self.name] if self.name in MEANINGS else BY_NAME[self.name].meaning)
+
+    def as_row(self) -> pd.Series:
+        """As a row of a comparison's tables."""
+        return pd.Series(
+            {
+                "first": self.today,
+                "difference": self.difference,
+                "low": self.low,
+                "high": self.high,
+                "unit": self.unit,
+                "excludes_zero": self.sure != OPEN,
+            }
+        )
 
 
 def row(name: str, today: Sequence[ShownWorld], what_if: Sequence[ShownWorld], currency: str) -> PairedFigure:
     """A key figure over the replications so far."""
     a, b = pairs(*(np.array([shown.figures[name] for shown in world]) for world in (today, what_if)))
     found = paired(a, b)
-    unit = BY_NAME[name].unit.replace("money", currency)
+    unit = OF_THE_RUN[name][1] if name in OF_THE_RUN else BY_NAME[name].unit
+    unit = unit.replace("money", currency)
     return PairedFigure(
         name, unit, mean_interval(a).value, mean_interval(b).value, found.value, found.low, found.high, found.n
     )
@@ -119,10 +151,9 @@ def cards(worlds: Worlds, today: Sequence[ShownWorld], what_if: Sequence[ShownWo
 
 
 def _told(found: PairedFigure) -> dict[str, Any]:
-    figure = BY_NAME[found.name]
     return {
-        "label": translated(figure.label),
-        "meaning": translated(figure.meaning),
+        "label": found.label,
+        "meaning": found.meaning,
         "today": number(found.today, found.unit),
         "what_if": number(found.what_if, found.unit),
         "change": say("no difference") if found.same else found.change,

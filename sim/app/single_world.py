@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from sim.app.watched_people import WatchedPeople, Watching
 from sim.results.keyfigures import BY_NAME as FIGURES
-from sim.results.outputs import measure
+from sim.results.outputs import OF_THE_RUN, measure
 from sim.results.series import FocalColumns
 from sim.runs.run import replication_seed
 from sim.studies.comparison.comparison_plan import ComparedWorld
@@ -35,7 +35,7 @@ class ShownWorld(NamedTuple):
     """What is kept of one world.
 
     Attributes:
-        figures: Key figures by name.
+        figures: Key figures by name, and what outputs of the whole run there are: the value of the customers in hand.
         curves: float64[CURVES, stretches].
         ending: What has become of everybody.
         watched: What the first people went through; None in all replications but the first.
@@ -73,7 +73,7 @@ def lived(world: ComparedWorld, seed: int, number: int, threads: int, tick: Tick
     tables = run.tables()
     columns = FocalColumns(scenario, tables)
     return ShownWorld(
-        measure(scenario, tables, None, list(FIGURES)),
+        measure(scenario, tables, None, [*FIGURES, *OF_THE_RUN]),
         _curves(columns, world),
         ending_of(run),
         None if watching is None else watching.watched(),

@@ -11,6 +11,7 @@ from sim.parameters.against_defaults import against_defaults
 from sim.parameters.labels import entry_label, registered, unit_in
 from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
+from sim.results.amounts import text_shown
 from sim.words import say
 
 MOST_TOLD = 3
@@ -69,16 +70,11 @@ def _reach(step: ChangedParameter, kind: type[Scenario]) -> float:
     return size / (high - low) if high > low and math.isfinite(size) else -1.0
 
 
-def _of_no_value(text: str) -> str:
-    """A value as a reader reads it: that there is none, in the reader's language."""
-    return say("none") if text == value_text(None) else text
-
-
 def _told(step: ChangedParameter, scenario: Scenario) -> str:
     kind = type(scenario)
     info = information(registered(step.path), kind)
     named = entry_label(step.path, kind)
-    step = step._replace(before=_of_no_value(step.before), after=_of_no_value(step.after))
+    step = step._replace(before=text_shown(step.before), after=text_shown(step.after))
     unit = (
         ""
         if info is None or info.unit in ("name", "text", "yes/no", "mapping")

@@ -12,6 +12,7 @@ from sim.parameters.labels import label, unit_in
 from sim.parameters.leaves import value_text
 from sim.parameters.plain_words import information
 from sim.parameters.timeline import first_day
+from sim.results.amounts import text_shown
 from sim.results.result import Result
 from sim.words import day, say, translated
 
@@ -45,8 +46,8 @@ def assumptions(result: Result) -> list[Assumption]:
             Assumption(
                 path,
                 label(path, type(result.scenario)),
-                value_text(value),
-                value_text(default),
+                text_shown(value_text(value)),
+                text_shown(value_text(default)),
                 changed,
                 origin if changed else say("default"),
                 unit_in(info.unit, result.scenario.money.currency),

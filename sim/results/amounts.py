@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
-from sim.words import say, translated, written
+from sim.words import say, translated, with_signs, written
+
+_DECIMAL = re.compile(r"(?<![\w./])-?\d+\.\d+(?![\w./])")
+"""A number with decimals that is no part of a name."""
 
 
 def scale_of(unit: str) -> tuple[float, str]:
@@ -95,3 +99,15 @@ def value_shown(value: Any) -> str:
     if value is None:
         return say("none")
     return rounded(float(value), 4) if isinstance(value, int | float) else str(value)
+
+
+def text_shown(text: str) -> str:
+    """A value that is a text of a file already, as a person reads it: decimals with the signs of the language.
+
+    Names stay as they are, also where digits are in them.
+
+    >>> text_shown("yes"), text_shown("weight 0.5, share 2"), text_shown("plan_1.2")
+    ('yes', 'weight 0.5, share 2', 'plan_1.2')
+    """
+    said = {"none": None, "yes": True, "no": False}
+    return value_shown(said[text]) if text in said else _DECIMAL.sub(lambda found: with_signs(found[0]), text)

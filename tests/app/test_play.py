@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from sim.app import turns as turns_module
@@ -20,9 +21,11 @@ from sim.engine.simulation import Simulation
 from sim.model.movement import CAUSES, FLOWS_IN
 from sim.model.register import O
 from sim.report.wording import number
+from sim.results.outputs import EQUITY, PROFIT
 from sim.runs.run import replication_seed
 from sim.scenario import load_scenario
 from sim.studies.comparison.compare import compare
+from sim.studies.comparison.pays_words import Weighed, judged, pays
 from sim.words import NO_VALUE
 from tests.app.asking import asked, client, events, problems
 
@@ -46,6 +49,7 @@ def test_a_first_picture_then_people_then_sharper_pictures_then_the_end(streamed
     assert " to " in pictures[-1]["cards"][1]["interval"]
     assert [card["name"] for card in pictures[0]["cards"]] == [card.figure for card in CARDS]
     assert pictures[-1]["sentences"][0].startswith("Changed: Complaint desk: Ease of complaining 1 → 3;")
+    assert not any("pays" in sentence for sentence in pictures[0]["sentences"])
 
 
 def test_the_last_picture_says_what_sim_compare_says(streamed_play, today):
@@ -53,7 +57,9 @@ def test_the_last_picture_says_what_sim_compare_says(streamed_play, today):
     found = compare([load_scenario(today), load_scenario(today, overrides)], replications=10, threads=1)
     cards = streamed_play[-2][1]["cards"]
     told = {each["label"]: each for card in cards for each in card["rows"]}
-    compared = found.differences.set_index("label")
+    worth = found.money[found.money["item"].isin([EQUITY, PROFIT])]
+    compared = pd.concat([found.differences, worth]).set_index("label")
+    assert {"Value of customers in hand", "Margin and value of customers"} <= set(told)
     assert len(set(told) & set(compared.index)) > 12
     for label, each in told.items():
         if label not in compared.index:  # a ratio of what never happened
@@ -241,6 +247,38 @@ def test_a_row_over_replications_is_the_paired_difference(starts):
     assert (told.difference, told.low, told.high) == pytest.approx((mean, mean - half, mean + half))
     assert replication_seed(7, 0) == 7
     assert not replace(Starts(None).load("defaults")).doubts
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"firm.desk.ease": -3.0}, {"firm.systems.service.reliability": 4.0}, {"customers.judgement.loss_aversion": 1.0}],
+    ids=lambda found: next(iter(found)),
+)
+def test_the_page_judges_as_its_own_report_does(starts, turns, today, changes):
+    answer = client(starts, turns).post("/play", json=asked(changes=changes))
+    told = [data for name, data in events(answer.text) if name == "picture"][-1]["sentences"][1]
+    overrides = [f"{path}={value}" for path, value in changes.items()]
+    plan = load_scenario(today, overrides)
+    plan = replace(plan, scenario=plan.scenario.model_copy(update={"name": "this change"}))
+    found = compare([load_scenario(today), plan], replications=10, threads=1)
+    said = pays(found, "this change")
+    assert told == f"{said[0].upper()}{said[1:]}."
+
+
+def test_a_change_that_harvests_its_customers_does_not_pay_in_the_long_run():
+    def money(difference, low, high):
+        return pd.Series(
+            {"first": 1e4, "difference": difference, "low": low, "high": high, "unit": "EUR", "excludes_zero": True}
+        )
+
+    def told(**changed):
+        return judged(
+            Weighed("it", money(900.0, 800.0, 1000.0), money(-5e3, -6e3, -4e3), "2 years", True)._replace(**changed)
+        )
+
+    assert told().startswith("it does not pay in the long run: EUR 900")
+    assert told(choice=False).startswith("it harms the firm in the long run")
+    assert told(whole=None) == "it pays: EUR 900 (800 to 1,000) more margin over 2 years"
 
 
 def test_pages_of_two_languages_are_answered_side_by_side(starts, turns):

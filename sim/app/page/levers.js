@@ -139,7 +139,7 @@ export class Levers {
     });
     inputs.push(slider, number);
     const share = (lever.value - lever.low) / (lever.high - lever.low || 1);
-    const mark = make("span", { class: "ghost", title: fill(words.today_is, { value: lever.value }), "aria-hidden": "true" });
+    const mark = make("span", { class: "ghost", title: fill(words.today_is, lever.shown), "aria-hidden": "true" });
     mark.style.setProperty("--share", share);
     row.append(
       make("div", { class: "lever-line" }, make("span", { class: "track" }, slider, mark), number),
@@ -154,7 +154,7 @@ export class Levers {
       make("p", {}, lever.source),
     );
     if (lever.kind === "number") {
-      details.append(make("p", {}, fill(words.allowed, { low: lever.low, high: lever.high }), ` · ${fill(words.today_is, { value: lever.value })}`));
+      details.append(make("p", {}, fill(words.allowed, lever.shown), ` · ${fill(words.today_is, lever.shown)}`));
       details.append(make("button", { type: "button", onclick: () => this.tried(lever) }, words.try));
     }
     details.append(make("p", {}, make("code", {}, lever.path)));

@@ -134,7 +134,7 @@ function play(on) {
 
 function tryRange(lever) {
   tried = { path: lever.path, low: lever.low, high: lever.high };
-  const [low, high] = [lever.low, lever.high].map((end) => String(end).replace("-", "−"));
+  const { low, high } = lever.shown;
   const name = { lever: lever.label, low, high };
   at("range").hidden = false;
   at("range-title").textContent = fill(words.range_title, name);

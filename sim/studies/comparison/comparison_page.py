@@ -10,6 +10,7 @@ from sim.report.brief import BriefPoint, chosen_how
 from sim.report.signed_changes import change, changed_by, limits, negligible
 from sim.report.templates import template
 from sim.report.wording import number
+from sim.results.amounts import text_shown
 from sim.studies.comparison import comparison_words as words
 from sim.studies.comparison import verdict_words as verdicts
 from sim.studies.comparison.comparison import Comparison
@@ -208,6 +209,14 @@ def _ranks(comparison: Comparison) -> list[Rank]:
     return rows
 
 
+def _changed_parameters(comparison: Comparison) -> list[dict[str, str]]:
+    """What differs, with values as a person reads them; the table that is written keeps them as in a file."""
+    shown = comparison.changed.copy()
+    for label in comparison.labels:
+        shown[label] = shown[label].map(text_shown)
+    return [{str(name): str(value) for name, value in row.items()} for row in shown.to_dict(orient="records")]
+
+
 def _changed(row: pd.Series | None) -> str:
     """A change with its interval, or that it is negligible."""
     if row is None:
@@ -293,6 +302,6 @@ def page(comparison: Comparison) -> str:
         notes=comparison.notes,
         figures={name: FIGURES.forms(name, comparison) for name in FIGURES.names(comparison)},
         matched=not comparison.persons.empty,
-        changed=comparison.changed.to_dict(orient="records"),
+        changed=_changed_parameters(comparison),
         glossary=_glossary(),
     )

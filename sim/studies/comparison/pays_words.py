@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from sim.report.signed_changes import limits, negligible
@@ -19,16 +21,47 @@ from sim.studies.comparison.comparison_rows import (
 from sim.words import say
 
 
+class Weighed(NamedTuple):
+    """What a change is judged by, wherever its worlds were lived.
+
+    Attributes:
+        label: What it is called.
+        margin: Its change in margin: `first`, `difference`, `low`, `high`, `unit`, `excludes_zero`.
+        whole: The same of margin and the value of the customers in hand together; None where that value has no end.
+        time: How long the worlds are lived, in words.
+        choice: Whether the firm decides on it.
+    """
+
+    label: str
+    margin: pd.Series
+    whole: pd.Series | None
+    time: str
+    choice: bool
+
+
 def pays(comparison: Comparison, label: str) -> str:
     """Whether it pays, and by how much: within the run, and with the value of the customers in hand at its end."""
-    if not with_equity(comparison, label):
-        return _by_margin(comparison, label)
-    margin, whole = money_of(comparison, label, "margin"), earned_of(comparison, label)
-    values = {"label": label, "margin": _margin(margin), "time": time_of(comparison), "total": size_of(whole)}
+    return judged(
+        Weighed(
+            label,
+            money_of(comparison, label, "margin"),
+            earned_of(comparison, label) if with_equity(comparison, label) else None,
+            time_of(comparison),
+            is_a_choice(comparison, label),
+        )
+    )
+
+
+def judged(weighed: Weighed) -> str:
+    """Whether a change pays, and by how much, as a sentence without its full stop."""
+    margin, whole = weighed.margin, weighed.whole
+    if whole is None:
+        return _by_margin(weighed)
+    values = {"label": weighed.label, "margin": _margin(margin), "time": weighed.time, "total": size_of(whole)}
     if surely(whole) == 0:
-        return _undecided(comparison, whole, values)
+        return _undecided(weighed, whole, values)
     agree = surely(margin) == surely(whole)
-    if not is_a_choice(comparison, label):
+    if not weighed.choice:
         return _happens(whole, values, agree=agree)
     if whole["difference"] > 0:
         return (
@@ -59,7 +92,7 @@ def pays(comparison: Comparison, label: str) -> str:
     )
 
 
-def _undecided(comparison: Comparison, whole: pd.Series, values: dict[str, str]) -> str:
+def _undecided(weighed: Weighed, whole: pd.Series, values: dict[str, str]) -> str:
     """Where the whole changes by next to nothing, or cannot be told from nothing."""
     told = {**values, "total": change_of(whole)}
     if negligible(whole):
@@ -68,7 +101,7 @@ def _undecided(comparison: Comparison, whole: pd.Series, values: dict[str, str])
             "in hand at the end",
             **told,
         )
-    if is_a_choice(comparison, values["label"]):
+    if weighed.choice:
         return say(
             "Whether {label} pays is open: {margin} over {time}, and {total} with the value of the customers in hand "
             "at the end",
@@ -125,10 +158,10 @@ def _margin(row: pd.Series) -> str:
     )
 
 
-def _by_margin(comparison: Comparison, label: str) -> str:
+def _by_margin(weighed: Weighed) -> str:
     """Of margin alone, where the customers in hand have no value that ends."""
-    row = money_of(comparison, label, "margin")
-    values = {"label": label, "amount": size_of(row), "time": time_of(comparison)}
+    row = weighed.margin
+    values = {"label": weighed.label, "amount": size_of(row), "time": weighed.time}
     if negligible(row):
         return say("{label} changes margin negligibly over {time}", **values)
     if not row["excludes_zero"]:
@@ -140,7 +173,7 @@ def _by_margin(comparison: Comparison, label: str) -> str:
             unit=row["unit"],
             **values,
         )
-    if not is_a_choice(comparison, label):
+    if not weighed.choice:
         return (
             say("{label} brings the firm {amount} more margin over {time}", **values)
             if row["difference"] > 0

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.plots.style import BLUE, GRID, INK, MUTED, PAPER, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.amounts import signed
+from sim.studies.optimisation.finals import called
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_labels import axis_label, foot, tick
 from sim.words import say, written
@@ -49,7 +50,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         for place, name in enumerate(others):
             pair = decision.pair(name, best, aim.output)
             value, low, high = (scale * each for each in pair.difference)
-            note(axes, value, place, axis_label(optimisation, aim.output), name, told(signed, value, low, high))
+            note(axes, value, place, axis_label(optimisation, aim.output), called(name), told(signed, value, low, high))
             if np.isfinite([low, high]).all():
                 axes.hlines(place, low, high, color=BLUE, linewidth=1.8)
             axes.plot(
@@ -63,7 +64,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
             )
             axes.axhline(place + 0.5, color=GRID, linewidth=0.6, zorder=0)
         axes.axvline(0.0, color=MUTED, linewidth=1.2)
-        axes.set_yticks(range(len(others)), others, color=INK, size=SIZE)
+        axes.set_yticks(range(len(others)), [called(name) for name in others], color=INK, size=SIZE)
         axes.set_ylim(len(others) - 0.4, -0.6)
         axes.grid(axis="y", visible=False)
         axes.spines["left"].set_visible(False)

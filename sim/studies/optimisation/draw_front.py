@@ -63,7 +63,7 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
     _frame(axes, marks)
     for mark in marks:
         across, up = (_told(optimisation, *pair) for pair in ((second.output, mark.x), (first.output, mark.y)))
-        note(axes, mark.x.value, mark.y.value, mark.entrant.name, across, up)
+        note(axes, mark.x.value, mark.y.value, mark.entrant.called, across, up)
     _searched(axes, optimisation)
     _names(axes, marks, say("best") if len(optimisation.terms.aims) == 1 else say("compromise"))
     for axis, aim in ((axes.xaxis, second), (axes.yaxis, first)):
@@ -178,7 +178,7 @@ def _names(axes: Axes, marks: list[_ChoiceMark], word: str) -> None:
             and abs(mark.y.value - here.y.value) < 0.07 * (high - low)
         ]
         left_over = [mark for mark in left_over if mark not in near]
-        text = ", ".join(f"{mark.entrant.name} ({word})" if mark.best else mark.entrant.name for mark in near)
+        text = ", ".join(f"{mark.entrant.called} ({word})" if mark.best else mark.entrant.called for mark in near)
         at_the_right = here.x.value > left + 0.62 * (right - left)
         axes.annotate(
             text,

@@ -13,7 +13,7 @@ from sim.plots.told_values import note
 from sim.studies.optimisation.finals import Entrant
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_labels import foot
-from sim.studies.optimisation.space import Dimension, as_in_a_file
+from sim.studies.optimisation.space import Dimension, lever_value
 from sim.words import say
 
 _ROW, _HEAD, _GAP = 0.24, 0.52, 0.16  # inches
@@ -51,11 +51,11 @@ def draw(optimisation: Optimisation, width: float) -> Figure:
         axes.set_xticks([])
         axes.grid(visible=False)
         axes.spines[["left", "bottom"]].set_visible(False)
-        axes.set_yticks(range(len(shown)), [entrant.name for entrant in shown], color=INK, size=SIZE - 1)
+        axes.set_yticks(range(len(shown)), [entrant.called for entrant in shown], color=INK, size=SIZE - 1)
         write_above(axes, short_label(lever.path, optimisation.levers), (-34, 17), size=SIZE)
         write_above(
             axes,
-            say("{low} to {high}", low=as_in_a_file(_end(lever, 0.0)), high=as_in_a_file(_end(lever, 1.0))),
+            say("{low} to {high}", low=lever_value(_end(lever, 0.0)), high=lever_value(_end(lever, 1.0))),
             (-34, 5),
             size=SIZE - 1.5,
             color=MUTED,
@@ -78,7 +78,7 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
     like_best = entrant.name in decision.group
     colour = colour if like_best or entrant.name == "today" else GREY
     x = lever.place(value)
-    note(axes, x, place, label(lever.path), entrant.name, as_in_a_file(value))
+    note(axes, x, place, label(lever.path), entrant.called, lever_value(value))
     if math.isfinite(x):
         axes.plot(
             [x],
@@ -90,4 +90,4 @@ def _mark(axes: Axes, lever: Dimension, entrant: Entrant, place: int, optimisati
             zorder=3,
             clip_on=False,
         )
-    write_beside(axes, as_in_a_file(value), (1.04, place), color=INK if like_best else MUTED)
+    write_beside(axes, lever_value(value), (1.04, place), color=INK if like_best else MUTED)

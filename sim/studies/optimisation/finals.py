@@ -19,11 +19,21 @@ from sim.studies.optimisation.choice_search import Tried
 from sim.studies.optimisation.doubt import difference_interval, same_sign, simultaneous, value_interval
 from sim.studies.optimisation.judge_choices import Aim, JudgedChoice, JudgingTerms
 from sim.studies.optimisation.space import Space
+from sim.words import say
 
 TODAY, FINALIST, FRONT = "today", "finalist", "front"
 YES, NO, UNSURE = "yes", "no", "not sure"
 DIFFERENT = 0.05
 """Finalists differ by at least this share of a lever's range, as long as there are such."""
+
+
+def called(name: str) -> str:
+    """What a choice is called in the reader's language: a letter is one in all.
+
+    >>> called("today"), called("A")
+    ('today', 'A')
+    """
+    return say("today") if name == TODAY else name
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ class Entrant:
     judgement: JudgedChoice
     intervals: dict[str, Interval]
     meets: str
+
+    @property
+    def called(self) -> str:
+        """Its name in the reader's language."""
+        return called(self.name)
 
     @property
     def eligible(self) -> bool:

@@ -13,7 +13,7 @@ from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
 from sim.studies.optimisation.optimisation_figures import FIGURES
-from sim.studies.optimisation.space import as_in_a_file
+from sim.studies.optimisation.space import lever_value
 from sim.words import in_periods, money, say, translated
 
 
@@ -52,9 +52,9 @@ def _choices(optimisation: Optimisation) -> list[Choice]:
                 )
                 for output in outputs
             ]
-        levers = [as_in_a_file(entrant.judgement.values[path]) for path in optimisation.levers]
+        levers = [lever_value(entrant.judgement.values[path]) for path in optimisation.levers]
         kept = entrant.name in optimisation.decision.group
-        found.append(Choice(entrant.name, levers, cells, phrases.verdict(optimisation, entrant), kept))
+        found.append(Choice(entrant.called, levers, cells, phrases.verdict(optimisation, entrant), kept))
     return found
 
 
@@ -64,7 +64,7 @@ def _levers(optimisation: Optimisation) -> list[ShownLever]:
     rows = []
     for lever in optimisation.space.dimensions:
         info = known.get(lever.path)
-        span = ", ".join(map(as_in_a_file, lever.options))
+        span = ", ".join(map(lever_value, lever.options))
         amount = money(abs(lever.cost), currency)
         cost = ""
         if lever.cost < 0.0:
@@ -77,8 +77,8 @@ def _levers(optimisation: Optimisation) -> list[ShownLever]:
                 label(lever.path),
                 translated(info.meaning) if info else "",
                 translated(info.unit) if info else "",
-                span or say("{low} to {high}", low=as_in_a_file(lever.low), high=as_in_a_file(lever.high)),
-                as_in_a_file(lever.today),
+                span or say("{low} to {high}", low=lever_value(lever.low), high=lever_value(lever.high)),
+                lever_value(lever.today),
                 cost,
             )
         )

@@ -16,7 +16,7 @@ from sim.studies.optimisation.finals import NO, UNSURE, Entrant
 from sim.studies.optimisation.judge_choices import EXPECTED
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.requirement import Requirement
-from sim.studies.optimisation.space import Dimension, as_in_a_file, same
+from sim.studies.optimisation.space import Dimension, lever_value, same
 from sim.words import listed, say
 
 _NEAR = 0.02  # of a lever's range
@@ -50,8 +50,8 @@ def moved_levers(optimisation: Optimisation, entrant: Entrant) -> str:
         say(
             "{path} {value} (today {today})",
             path=label(lever.path),
-            value=as_in_a_file(entrant.judgement.values[lever.path]),
-            today=as_in_a_file(lever.today),
+            value=lever_value(entrant.judgement.values[lever.path]),
+            today=lever_value(lever.today),
         )
         for lever in optimisation.space.dimensions
         if not same({"": entrant.judgement.values[lever.path]}, {"": lever.today})
@@ -105,7 +105,7 @@ def spread_of(limits: Interval, unit: str) -> str:
 
 def levers_at(optimisation: Optimisation, values: Any) -> str:
     """All levers with their values."""
-    return ", ".join(f"{label(path)} {as_in_a_file(values[path])}" for path in optimisation.levers)
+    return ", ".join(f"{label(path)} {lever_value(values[path])}" for path in optimisation.levers)
 
 
 def at_end_of(lever: Dimension, value: Any) -> list[str]:
@@ -114,9 +114,9 @@ def at_end_of(lever: Dimension, value: Any) -> list[str]:
         return []
     place = lever.place(value)
     if place <= _NEAR:
-        return [say("{path} (lower end, {value})", path=label(lever.path), value=as_in_a_file(value))]
+        return [say("{path} (lower end, {value})", path=label(lever.path), value=lever_value(value))]
     if place >= 1.0 - _NEAR:
-        return [say("{path} (upper end, {value})", path=label(lever.path), value=as_in_a_file(value))]
+        return [say("{path} (upper end, {value})", path=label(lever.path), value=lever_value(value))]
     return []
 
 

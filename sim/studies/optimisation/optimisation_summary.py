@@ -13,7 +13,7 @@ from sim.report.wording import number
 from sim.studies.optimisation import optimisation_phrases as phrases
 from sim.studies.optimisation import optimisation_words as words
 from sim.studies.optimisation.optimisation import Optimisation, shown_outputs
-from sim.studies.optimisation.space import as_in_a_file
+from sim.studies.optimisation.space import lever_value
 from sim.words import say
 
 
@@ -37,7 +37,7 @@ def print_summary(found: Optimisation, folder: Path, console: Console) -> None:
         values = [
             number(entrant.intervals[name].value, found.units[name]) if entrant.intervals else "-" for name in outputs
         ]
-        levers = [as_in_a_file(entrant.judgement.values[path]) for path in found.levers]
-        table.add_row(entrant.name, *levers, *values, phrases.verdict(found, entrant))
+        levers = [lever_value(entrant.judgement.values[path]) for path in found.levers]
+        table.add_row(entrant.called, *levers, *values, phrases.verdict(found, entrant))
     console.print(table)
     conclude(console, f"{words.headline(found)}.", found.answer, words.certainty(found), folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.report.wording import number
 from sim.studies.lever_costs import SPENDING
-from sim.studies.optimisation.finals import FRONT, NO, TODAY, UNSURE
+from sim.studies.optimisation.finals import FRONT, NO, TODAY, UNSURE, called
 from sim.studies.optimisation.judge_choices import EXPECTED
 from sim.studies.optimisation.optimisation import Optimisation
 from sim.studies.optimisation.optimisation_phrases import (
@@ -175,16 +175,16 @@ def alike(optimisation: Optimisation) -> list[str]:
             )
             for aim in optimisation.terms.aims
         ]
-        values = {"name": name, "changes": listed(parts)}
+        values = {"name": called(name), "changes": listed(parts)}
         if best == TODAY:
             text = say("Today's choice and {name} cannot be told apart: {changes}.", **values)
         else:
             text = say("{best} and {name} cannot be told apart: {changes}.", best=best, **values)
         found.append(f"{text} {_cheaper(optimisation, best, name)}")
     if len(others) > _MOST:
-        found.append(say("Nor can {names}.", names=", ".join(others[_MOST:])))
+        found.append(say("Nor can {names}.", names=", ".join(map(called, others[_MOST:]))))
     compared = sum(entrant.role != FRONT for entrant in decision.entrants)
-    unsure = [entrant.name for entrant in decision.entrants if entrant.role != FRONT and entrant.meets == UNSURE]
+    unsure = [entrant.called for entrant in decision.entrants if entrant.role != FRONT and entrant.meets == UNSURE]
     if unsure:
         found.append(
             plural(
@@ -198,7 +198,7 @@ def alike(optimisation: Optimisation) -> list[str]:
         )
     elif len(optimisation.terms.aims) == 1 and compared > 1:
         if others:
-            names = ", ".join(decision.group)
+            names = ", ".join(map(called, decision.group))
             found.append(
                 say(
                     "With 95% confidence the truly best of the {compared} choices compared is among {names}.",

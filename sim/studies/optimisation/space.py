@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.results.amounts import value_shown
 from sim.runs.experiment.axes import Axis
 from sim.runs.experiment.definition import Lever
 from sim.runs.experiment.points import PointValues, point_id
-from sim.words import counted
+from sim.words import counted, with_signs
 
 FINEST = 100
 """A range is searched in steps of a power of ten, of at most this part of its length."""
@@ -226,12 +227,12 @@ def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return point_id(one) == point_id(other)
 
 
-def as_in_a_file(value: Any) -> str:
-    """A lever's value as it would stand in a file, thousands apart.
+def lever_value(value: Any) -> str:
+    """A lever's value as a person reads it, thousands apart.
 
-    >>> as_in_a_file(0.35), as_in_a_file(250000.0), as_in_a_file("poor")
+    >>> lever_value(0.35), lever_value(250000.0), lever_value("poor")
     ('0.35', '250,000', 'poor')
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return "none" if value is None else str(value)
-    return counted(value) if abs(value) >= 10_000 else f"{value:.6g}"
+        return value_shown(value)
+    return counted(value) if abs(value) >= 10_000 else with_signs(f"{value:.6g}")
