@@ -37,7 +37,7 @@ def known_by(environment: Environment, *others: Any) -> Any:
     return (*(np.asarray(each).tobytes() for each in numbers), *more)
 
 
-def draw_or_take(state: State, known: Any, draw: Callable[[], None]) -> None:
+def draw_or_take(state: State, known: Any, draw: Callable[[], object]) -> None:
     """Fill a new state with the people known by `known`: those that are kept, or else `draw` draws them into it.
 
     Args:
