@@ -238,9 +238,7 @@ class Simulation:
 
     def _movement(self) -> None:
         self._of_all(movement_stage, self.clock, self.outside)
-        if self.present > self._present_before:
-            moves = self._books(self.tally).moves
-            come_from_outside(moves, self.state, self._present_before, self.present, self.period)
+        come_from_outside(self._books(self.tally).moves, self.state, self._present_before, self.present, self.period)
 
     def _outside(self) -> None:
         if self.outside.end_of_period.size:

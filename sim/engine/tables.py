@@ -83,6 +83,8 @@ def come_from_outside(moves: Any, state: Any, low: int, high: int, period: int) 
         high: End of their rows.
         period: Number of the period.
     """
+    if low == high:
+        return
     firms, people, supplier = len(moves) - 2, state.people[low:high], state.supplier[low:high]
     gone = (people["flags"] & GONE != 0) | (people["born"] == period + 1)
     places = np.where(gone, firms + 1, np.where(supplier == NOBODY, firms, supplier))

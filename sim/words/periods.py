@@ -40,7 +40,7 @@ def period_word(period: str) -> str:
     >>> period_word("week")
     'week'
     """
-    return {"day": say("day"), "week": say("week"), "month": say("month")}.get(period, period)
+    return {"day": say("day"), "week": say("week"), "month": say("month"), "year": say("year")}.get(period, period)
 
 
 def periods_word(period: str) -> str:
@@ -49,7 +49,7 @@ def periods_word(period: str) -> str:
     >>> periods_word("week")
     'weeks'
     """
-    return {"day": say("days"), "week": say("weeks"), "month": say("months")}.get(period, period)
+    return {"day": say("days"), "week": say("weeks"), "month": say("months"), "year": say("years")}.get(period, period)
 
 
 def day(date: dt.date) -> str:
