@@ -232,7 +232,7 @@ def test_memory_stays_flat_as_replications_grow(today, monkeypatch):
         monkeypatch.setattr(f"sim.engine.{kept}.MOST_BYTES", 0)
     small = set_path(set_path(today, "money.measure_opportunity_cost", False), "market.customers", 2000)
     other = set_path(small, "firm.desk.ease", 2.0)
-    compare([small, other], replications=2, threads=1)
+    compare([small, other], replications=15, threads=1)  # what a process does once, after so many fits too, is done
     sizes = []
     for replications in (3, 9):
         tracemalloc.start()
