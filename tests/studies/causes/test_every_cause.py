@@ -93,7 +93,7 @@ def test_without_dropping_out_the_same_people_have_the_same_luck(scenario: Scena
 
 
 def test_without_attrition_the_same_people_have_the_same_chances(scenario: Scenario):
-    """Nobody's chance is changed; in the first period that is counted only who was taken away makes a difference."""
+    """Nobody's chance is changed: the same people begin both worlds, and in one of them nobody leaves naturally."""
     (cause,) = find_causes(scenario, ["attrition"])
     here, there = (Simulation(scenario, threads=1, patch=patch) for patch in ({}, cause.patch))
     while here.period < 0:
@@ -102,6 +102,11 @@ def test_without_attrition_the_same_people_have_the_same_chances(scenario: Scena
     assert (here.state.people == there.state.people).all()
     assert (here.state.attrition == there.state.attrition).all()
     assert (here.state.attrition > 0.0).any()
+    left = []
+    for run in (here, there):
+        run.step()
+        left.append(run.tallies[0, :, :, O.left_natural].sum() - run.tallies[0, :, :, O.dropped_out].sum())
+    assert left[0] > 0 == left[1]
 
 
 def test_taken_out_with_all_others_attrition_explains_the_rest(tmp_path: Path):
