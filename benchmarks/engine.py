@@ -19,7 +19,7 @@ import machine
 from sim.engine.network import build_network
 from sim.engine.simulation import Simulation
 from sim.model.order import PERIOD
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 from sim.scenario import load_scenario
 

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.engine.state import bytes_per_person
-from sim.model.register import COLUMNS, OBSERVABLES
+from sim.model.rooms import COLUMNS, OBSERVABLES
 from sim.parameters.plain_words import range_text
 from sim.parameters.registry import ParameterInfo, parameters
 from sim.results.keyfigures import KEY_FIGURES
@@ -218,7 +218,7 @@ def streams_page() -> str:
         "",
         "## State of a person",
         "",
-        f"One row is one person: {bytes_per_person(2)} bytes in a market of two firms (`sim/model/register.py`). "
+        f"One row is one person: {bytes_per_person(2)} bytes in a market of two firms (`sim/model/rooms.py`). "
         "Columns *apart* are arrays of their own, because other people read or write "
         "them, or a pass over everybody reads them; the rest is one record.",
         "",

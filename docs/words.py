@@ -145,7 +145,7 @@ def of_registers() -> Iterator[Message]:
     """What registers hold in words, wherever it was put together."""
     from sim.model import typology
     from sim.model.dimensions import DIMENSIONS
-    from sim.model.register import COLUMNS, OBSERVABLES
+    from sim.model.rooms import COLUMNS, OBSERVABLES
     from sim.parameters.registry import parameters
     from sim.results.keyfigures import KEY_FIGURES
     from sim.results.measures import MEASURES
@@ -159,8 +159,8 @@ def of_registers() -> Iterator[Message]:
     for unit in sorted({row.unit for row in (*OBSERVABLES, *MEASURES, *KEY_FIGURES)}):
         yield from (Message(part, "sim/results") for part in unit.split(" (")[0].split(" per "))
     for row in (*COLUMNS, *OBSERVABLES, *MEASURES, *STREAMS):
-        yield Message(row.meaning, "sim/model/register.py")
-        yield Message(getattr(row, "unit", ""), "sim/model/register.py")
+        yield Message(row.meaning, "sim/model/rooms.py")
+        yield Message(getattr(row, "unit", ""), "sim/model/rooms.py")
     for figure in KEY_FIGURES:
         for text in (figure.label, figure.meaning, figure.unit):
             yield Message(text, "sim/results/keyfigures.py")

@@ -1,6 +1,6 @@
 """Equality of state: everything that two runs know, compared person by person, after every stage of every period.
 
-The columns come from the declaration (`sim.model.register.COLUMNS`, and `CASE` of the desk), so that a new one is
+The columns come from the declaration (`sim.model.rooms.COLUMNS`, and `CASE` of the desk), so that a new one is
 compared without a word here. Where the twin has a column by another shape than a number of that name, `SHAPES` says how
 it is read; where it has none, the comparison fails and names it.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.order import PERIOD
-from sim.model.register import COLUMNS
+from sim.model.rooms import COLUMNS
 
 Snapshot = dict[str, Any]
 """Name of what is known, and the array that holds it; the first index of a column is the person."""

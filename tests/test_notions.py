@@ -9,7 +9,7 @@ from typer.main import get_command
 from sim.cli.study_commands import app
 from sim.model import typology
 from sim.model.failures import FAILURE_MODES
-from sim.model.register import OBSERVABLES
+from sim.model.rooms import OBSERVABLES
 from sim.model.scenario import Scenario
 from sim.parameters.registry import parameters
 from sim.results.keyfigures import KEY_FIGURES

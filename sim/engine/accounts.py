@@ -15,7 +15,7 @@ from sim.model.money import book_running_costs
 from sim.model.movement import FLOWS_IN, FLOWS_OUT
 from sim.model.programme import book_points
 from sim.model.records import get_known, get_used, later
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.servqual import RATED_GAPS
 from sim.vocabulary.errors import ExitVoiceError
 from sim.words import say

@@ -12,7 +12,7 @@ from sim.model.contexts import Books, Clock, Environment
 from sim.model.contract import PHASE
 from sim.model.luck import uniforms
 from sim.model.person import NEWCOMER, NOBODY
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.vocabulary.streams import BONDS
 
 AHEAD = 16

@@ -14,7 +14,7 @@ from sim.model.judgement import LEVEL_DELIGHTED, LEVEL_DISSATISFIED
 from sim.model.perception import weigh
 from sim.model.person import NOBODY
 from sim.model.programme import COUNTED_AFTER_MOVING
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.shares import fixed_point
 from sim.model.standing import count_customer, recommendation, standing
 from sim.model.typology import LOWER_QUARTER, TYPOLOGIES, UPPER_QUARTER, Quarters, kind_of, margin_a_year

@@ -1,4 +1,4 @@
-"""The complaint desk: finite staff, a queue, and answers that come when they come."""
+"""The complaint desk in the engine: finite staff, a queue, and answers that come when they come."""
 
 from __future__ import annotations
 

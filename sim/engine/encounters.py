@@ -1,4 +1,4 @@
-"""Service encounters: who has one is drawn in blocks, and people of one firm and one segment are served together."""
+"""Service encounters in the engine: drawn in blocks; people of one firm and one segment are served together."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sim.model.onboarding import tenure_of
 from sim.model.person import CAPTIVE, INTENT_STAY, NOBODY
 from sim.model.price import asked_of
 from sim.model.programme import collect
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.service import PURCHASE
 from sim.model.servqual import rate
 from sim.model.standing import count_customer

@@ -17,7 +17,7 @@ from sim.model.desk import DAYS_PER_YEAR, desk_staff
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.online import mean_readers
-from sim.model.register import columns_outside, observables_of
+from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import phases
 from sim.words import say

@@ -1,4 +1,4 @@
-"""What firms hear of failures in a period, what they correct, and what that does to the next one.
+"""Learning of all firms: what they hear of failures in a period, what they correct, and what that does to the next one.
 
 As with the load, there is no person in it: the twin does the same by the same functions. Firms that do not steer, and
 have corrected nothing, are left as they are.
@@ -29,7 +29,7 @@ from sim.model.failures import FAILURE_MODES
 from sim.model.firm import Firm
 from sim.model.listening import cost_of_listening, encounters_heard_of, reported_by_shoppers, visits_of
 from sim.model.records import copied
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.shares import fixed_point
 from sim.model.systems import rarer
 

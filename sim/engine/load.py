@@ -17,7 +17,7 @@ from sim.model.dimensions import SCALE_HIGH, SCALE_LOW
 from sim.model.firm import Firm
 from sim.model.people import People
 from sim.model.records import copied
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.shares import clipped, fixed_point
 from sim.model.systems import failure_ladder, failure_odds
 from sim.model.work_pressure import NO_CREW, Crew, Load, counted, crew_at_work, hours_asked, lived, load_of, work_coming

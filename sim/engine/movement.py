@@ -1,4 +1,4 @@
-"""Listening and moving: a dense pass finds the few to whom something may happen; for them the rules are computed."""
+"""Movement in the engine: a dense pass finds the few to whom something may happen; for them the rules are computed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sim.model.opinion import fade, listen
 from sim.model.person import DROPS_OUT, GONE, INTENT_STAY, NOBODY, PRESENT
 from sim.model.population import is_replaced, take_place
 from sim.model.programme import keep
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.shares import fixed_point
 from sim.model.standing import count_customer
 from sim.vocabulary.streams import MOVEMENT

@@ -1,4 +1,4 @@
-"""Offers: chosen customers get one, and the stocks follow."""
+"""Offers in the engine: chosen customers get one, and the stocks follow."""
 
 from __future__ import annotations
 

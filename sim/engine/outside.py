@@ -1,4 +1,4 @@
-"""Rules from outside: customers are written into a table, the rules are called on it, and what they gave is taken over.
+"""Rules from outside in the engine: customers are written into a table, and what rules give on it is taken over.
 
 The loops that are called are not known when this is compiled: they stand in `Outside` as addresses, so that whatever
 rules a run has, and whether it has any, its kernels are the same.
@@ -17,7 +17,7 @@ from sim.model.encounter_table import T
 from sim.model.luck import uniforms
 from sim.model.moments import FIELDS, MOMENTS, MOST, NO_LUCK, Outside, W, describe
 from sim.model.person import NOBODY
-from sim.model.register import OBSERVABLES
+from sim.model.rooms import OBSERVABLES
 from sim.model.shares import clipped
 from sim.vocabulary.streams import OUTSIDE
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.dimensions import DIMENSION_COUNT, DIMENSIONS
-from sim.model.register import COLUMNS
+from sim.model.rooms import COLUMNS
 from sim.vocabulary.column import Column
 
 FOCAL = 0

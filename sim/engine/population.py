@@ -1,4 +1,4 @@
-"""Everybody at the start, and who enters the market later."""
+"""Population in the engine: everybody at the start, and who enters the market later."""
 
 from __future__ import annotations
 

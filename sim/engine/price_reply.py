@@ -1,4 +1,4 @@
-"""Firms that answer the prices of others set theirs anew; as with the load, the twin does the same by this function."""
+"""Price replies of all firms, in the engine; as with the load, the twin does the same by this function."""
 
 from __future__ import annotations
 

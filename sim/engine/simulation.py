@@ -44,7 +44,7 @@ from sim.model.online import words_of_posts
 from sim.model.order import PERIOD
 from sim.model.population import entered_by, ladders
 from sim.model.records import environment_records, knowing
-from sim.model.register import columns_outside, observables_of
+from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import Patch, phases
 from sim.rules.loops import flawed, rules_as_read

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.model.dimensions import DIMENSION_COUNT
-from sim.model.register import COLUMNS
+from sim.model.rooms import COLUMNS
 
 APART = tuple(column.name for column in COLUMNS if column.apart)
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.model.movement import COHORTS
 from sim.model.person import GONE, NEWCOMER, NOBODY, PRESENT
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 
 TOGETHER: Final = 2**16

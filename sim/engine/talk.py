@@ -1,4 +1,4 @@
-"""Telling: those with a story or a post push it to the people they reach, so that the cost follows what is said."""
+"""Word of mouth in the engine: tellers push to those they reach, so that the cost follows what is said."""
 
 from __future__ import annotations
 

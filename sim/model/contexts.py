@@ -63,7 +63,7 @@ class Books(NamedTuple):
     """Where things are counted.
 
     Attributes:
-        tally: int64[firms, segments, observables], the period's counts, see `sim.model.register`.
+        tally: int64[firms, segments, observables], the period's counts, see `sim.model.rooms`.
         leavers: int64[firms x cohorts x causes x tenures], flat: who left when, for the survival curves.
         moves: int64[firms + 2, firms + 2], people who moved in the period, from where to where, see
             `sim.model.choice.whereabouts`.

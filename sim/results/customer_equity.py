@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 from sim.results.keyfigures import CountedRun
 from sim.results.lifetime import paid

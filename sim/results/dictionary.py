@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sim.model.dimensions import DIMENSIONS
 from sim.model.movement import CAUSES
-from sim.model.register import COLUMNS, OBSERVABLES
+from sim.model.rooms import COLUMNS, OBSERVABLES
 from sim.model.scenario import Scenario
 from sim.results.answer import TableColumn
 from sim.results.keyfigures import KEY_FIGURES

@@ -34,7 +34,7 @@ import numpy as np
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.model.movement import COHORTS
-from sim.model.register import OBSERVABLES, observables_of
+from sim.model.rooms import OBSERVABLES, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.plain_words import closest
 from sim.parameters.synonyms import meant

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.results.answer import TableColumn
 from sim.results.intervals import mean_interval
 from sim.results.series import contribution_before_failure_costs

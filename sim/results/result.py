@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.model.register import columns_outside, observables_of
+from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.results.answer import Answer, AnswerTable
 from sim.results.customer_types import build_census

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import O, observables_of
+from sim.model.rooms import O, observables_of
 from sim.model.scenario import Scenario
 from sim.results.measures import BY_NAME, MARKET, RUNNING_COSTS, AnyArray, add_measures
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT, Observable

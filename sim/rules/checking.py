@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sim.model.moments import KNOWN, LUCK, MOMENTS, VERSION
-from sim.model.register import COLUMNS, O
+from sim.model.rooms import COLUMNS, O
 from sim.parameters.plain_words import closest, shown
 from sim.parameters.registry import declared
 from sim.rules.at import MOMENT

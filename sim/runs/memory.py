@@ -18,7 +18,7 @@ from sim.engine.footprint import MIB, Footprint, Part, everybody, footprint, is_
 from sim.engine.free import free_memory
 from sim.engine.layout import ROWS_PER_THREAD
 from sim.model.movement import CAUSES, COHORTS
-from sim.model.register import observables_of
+from sim.model.rooms import observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import counterfactuals
 from sim.vocabulary.errors import Problem, ScenarioError

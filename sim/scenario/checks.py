@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.engine.footprint import everybody as people
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import observables_of
+from sim.model.rooms import observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day
 from sim.vocabulary.errors import Problem, ScenarioError

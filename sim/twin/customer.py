@@ -10,7 +10,7 @@ from sim.engine.state import empty_state
 from sim.model.luck import uniforms
 from sim.model.person import MARKS, NOBODY
 from sim.model.population import be_born, be_known, take_place
-from sim.model.register import COLUMNS, columns_outside
+from sim.model.rooms import COLUMNS, columns_outside
 from sim.model.standing import count_customer
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _APART = {column.name: column.apart for column in COLUMNS}
 class Customer(mesa.Agent):
     """One person in the market: a customer of a firm, a former one, or a prospect.
 
-    Every column of `sim.model.register.COLUMNS` is an attribute (`person.satisfaction`, `person.will`), and so is every
+    Every column of `sim.model.rooms.COLUMNS` is an attribute (`person.satisfaction`, `person.will`), and so is every
     mark of `sim.model.person.MARKS` (`person.captive`).
 
     Attributes:

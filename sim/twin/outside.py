@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.model.moments import FIELDS, KNOWN, LUCK, MOMENTS, MOST, NO_LUCK, describe
-from sim.model.register import OBSERVABLES, columns_outside, observables_of
+from sim.model.rooms import OBSERVABLES, columns_outside, observables_of
 from sim.model.shares import clipped
 from sim.rules.loops import flawed, key_of_luck
 from sim.twin.customer import Customer

@@ -35,7 +35,7 @@ from sim.model.order import PERIOD
 from sim.model.population import be_somebody, count_from_now, enter, entered_by, ladders
 from sim.model.programme import keep
 from sim.model.records import environment_records, knowing, period_length
-from sim.model.register import columns_outside, observables_of
+from sim.model.rooms import columns_outside, observables_of
 from sim.model.scenario import Scenario
 from sim.model.typology import TYPOLOGIES, kind_of, margin_a_year
 from sim.parameters.timeline import Patch, phases

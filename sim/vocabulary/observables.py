@@ -51,4 +51,4 @@ def amounts(kind: str, unit: str, rows: Mapping[str, str]) -> tuple[Observable, 
 
 
 O = Names()  # noqa: E741
-"""Place of every observable in a tally: `O.revenue`; numbered by `sim.model.register`."""
+"""Place of every observable in a tally: `O.revenue`; numbered by `sim.model.rooms`."""

@@ -19,7 +19,7 @@ from sim.app.watched_people import events as sentences
 from sim.app.wished import wish, worlds
 from sim.engine.simulation import Simulation
 from sim.model.movement import CAUSES, FLOWS_IN
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.report.wording import number
 from sim.results.outputs import EQUITY, PROFIT
 from sim.runs.run import replication_seed

@@ -20,7 +20,7 @@ import yaml
 
 from sim.engine.simulation import Simulation
 from sim.engine.tables import Tables
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.scenario import load_scenario
 from sim.vocabulary.observables import AMOUNT, FIXED_POINT
 

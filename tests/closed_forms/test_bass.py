@@ -19,7 +19,7 @@ import pytest
 
 from sim.engine.simulation import Simulation
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.scenario import load_scenario
 
 P, Q, SPEED = 0.03, 0.38, 4.0

@@ -14,7 +14,7 @@ from scipy.special import betaln, gammaln, hyp2f1
 
 from sim.engine.buyers import Buyers
 from sim.engine.followed import FollowedSimulation
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.scenario import load_scenario
 
 R, ALPHA, A, B = 0.243, 4.414, 0.793, 2.426

@@ -14,7 +14,7 @@ import pytest
 
 from sim.engine.simulation import Simulation
 from sim.model.person import NOBODY
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.scenario import load_scenario
 
 PEOPLE = 50_000

@@ -12,7 +12,7 @@ from scipy.special import hyp2f1
 from scipy.stats import beta
 
 from sim.engine.simulation import Simulation
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.scenario import load_scenario
 
 PEOPLE = 20_000

@@ -14,7 +14,7 @@ from sim.mesa import Twin
 from sim.model.encounter_table import T
 from sim.model.market import Market, Run
 from sim.model.movement import CAUSES, FLOWS_IN
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 from sim.twin import encounters
 from sim.vocabulary.errors import ScenarioError

@@ -8,7 +8,7 @@ import pytest
 
 from sim.engine.simulation import Simulation
 from sim.model.person import GONE, NOBODY, PRESENT
-from sim.model.register import O
+from sim.model.rooms import O
 from tests import worlds
 
 PLACES = 2

@@ -11,7 +11,7 @@ from sim.engine.settling import world_that_settles
 from sim.engine.simulation import Simulation
 from sim.model.corrective_action import of_row
 from sim.model.learning import OBSERVABLES
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.scenario import load_scenario, load_text
 from sim.vocabulary.observables import FIXED_POINT
 

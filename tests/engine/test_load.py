@@ -9,7 +9,7 @@ import pytest
 from sim.engine.load import no_crews
 from sim.engine.settling import world_that_settles
 from sim.engine.simulation import Simulation
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.scenario import load_scenario, load_text
 from sim.vocabulary.observables import FIXED_POINT
 from tests import worlds

@@ -22,7 +22,7 @@ from sim.model.people import People
 from sim.model.person import CAPTIVE, GONE, NOBODY
 from sim.model.programme import Programme
 from sim.model.quality_cost import QualityCosts
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Change, Scenario
 from sim.model.shares import fixed_point
 from sim.model.work_pressure import OBSERVABLES as OF_PEOPLE

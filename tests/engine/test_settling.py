@@ -14,7 +14,7 @@ from sim.mesa import Twin
 from sim.model.luck import uniforms
 from sim.model.person import COMPLAINT_OPEN, GONE, NEWCOMER, NOBODY
 from sim.model.population import SETTLED_DRAW
-from sim.model.register import COLUMNS, O
+from sim.model.rooms import COLUMNS, O
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.parameters.timeline import WITHOUT_FAILURES

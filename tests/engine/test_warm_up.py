@@ -10,7 +10,7 @@ import pytest
 from sim.engine.simulation import Simulation
 from sim.mesa import FastModel, Twin
 from sim.model.person import NEWCOMER
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Change, Scenario
 from sim.parameters.paths import set_path
 from sim.parameters.timeline import WITHOUT_FAILURES, phases

@@ -13,7 +13,7 @@ from sim.engine.simulation import Simulation
 from sim.mesa import FastModel, Twin
 from sim.model.customer import Segment
 from sim.model.market import Market, Run
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import set_path
 from sim.runs.run import replication_seed, run

@@ -8,7 +8,7 @@ from sim.model.certificate import audited
 from sim.model.corrective_action import NOVICE, upkeep_cost, worn
 from sim.model.firm import Firm
 from sim.model.records import environment_records, firm_records
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.vocabulary.observables import FIXED_POINT
 

@@ -9,7 +9,7 @@ from sim.model.dimensions import DIMENSIONS
 from sim.model.failures import FAILURE_MODES
 from sim.model.movement import CAUSES, FLOWS_IN, FLOWS_OUT
 from sim.model.order import PERIOD
-from sim.model.register import COLUMNS, OBSERVABLES, O
+from sim.model.rooms import COLUMNS, OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.paths import get_path
 from sim.parameters.registry import ParameterInfo, parameters

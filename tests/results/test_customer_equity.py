@@ -9,7 +9,7 @@ import pytest
 from sim.model.customer import Segment
 from sim.model.market import Run
 from sim.model.money import Money
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.results.customer_equity import customer_equity, years_left
 from sim.results.outputs import output_label, output_unit

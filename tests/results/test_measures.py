@@ -10,7 +10,7 @@ from sim.model.firm import Firm
 from sim.model.market import Run
 from sim.model.money import Money
 from sim.model.movement import CAUSES, FLOWS_IN, FLOWS_OUT
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import first_day
 from sim.results.keyfigures import key_figures

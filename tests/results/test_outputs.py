@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engine.simulation import Simulation
-from sim.model.register import OBSERVABLES
+from sim.model.rooms import OBSERVABLES
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.results.keyfigures import KEY_FIGURES, figures_by_replication

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.model.market import Market, Run
 from sim.model.money import Money
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Change, Scenario
 from sim.parameters.timeline import PERFECT_ANSWERS, WITHOUT_FAILURES, counterfactuals, phases, promises_kept
 from sim.results.quality_worlds import build_quality_worlds

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model.dimensions import DIMENSIONS
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.parameters.paths import set_path
 from sim.parameters.timeline import Change
 from sim.report.gap_words import gap_sentences

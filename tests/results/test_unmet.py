@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.model.register import OBSERVABLES
+from sim.model.rooms import OBSERVABLES
 from sim.model.scenario import Change, Scenario
 from sim.parameters.labels import label
 from sim.parameters.paths import set_path

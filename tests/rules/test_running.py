@@ -18,7 +18,7 @@ from sim.model.bonds import Bonds
 from sim.model.customer import Customers
 from sim.model.market import Market, Network, Run
 from sim.model.movement import Movement
-from sim.model.register import OBSERVABLES, O, observables_of
+from sim.model.rooms import OBSERVABLES, O, observables_of
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.rules import kind_with, load_rules, with_rules

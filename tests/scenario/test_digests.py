@@ -19,7 +19,7 @@ import pytest
 
 from sim.compiled import kernel
 from sim.engine.simulation import Simulation
-from sim.model.register import OBSERVABLES
+from sim.model.rooms import OBSERVABLES
 from sim.parameters.timeline import WITHOUT_FAILURES
 from sim.scenario import load_scenario
 

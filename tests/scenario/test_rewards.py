@@ -12,7 +12,7 @@ import pytest
 
 from sim.engine.simulation import Simulation
 from sim.model.choice import share_who_switch
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 from sim.model.typology import LOYALTY_TYPES, loyalty_type_of
 from sim.parameters.paths import set_path

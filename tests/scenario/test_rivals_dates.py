@@ -3,7 +3,7 @@
 import pytest
 
 from sim.engine.simulation import Simulation
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.scenario import load_text
 from sim.vocabulary.errors import ScenarioError
 

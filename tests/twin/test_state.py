@@ -11,7 +11,7 @@ from sim.engine.layout import CASE
 from sim.engine.simulation import Simulation
 from sim.mesa import Twin
 from sim.model.person import ALL_FLAGS, INTENT_LEAVE_SILENT, MARKS
-from sim.model.register import COLUMNS
+from sim.model.rooms import COLUMNS
 from sim.model.scenario import Scenario
 from sim.twin import complaints, movement
 from tests import equality, worlds

@@ -14,7 +14,7 @@ from sim.engine.tables import Tables
 from sim.mesa import Twin
 from sim.model.market import Market, Run
 from sim.model.order import PERIOD
-from sim.model.register import OBSERVABLES
+from sim.model.rooms import OBSERVABLES
 from sim.model.scenario import Scenario
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.scenario import load_scenario

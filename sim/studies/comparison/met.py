@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.model.register import observables_of
+from sim.model.rooms import observables_of
 from sim.model.scenario import Scenario
 from sim.results.unmet import Total, unmet
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.parameters.paths import assign, validated
 from sim.results.keyfigures import KEY_FIGURES, replications

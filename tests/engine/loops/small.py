@@ -11,7 +11,7 @@ from sim.model.contexts import Books, Clock
 from sim.model.movement import CAUSES, COHORTS
 from sim.model.person import NOBODY, PRESENT
 from sim.model.records import environment_records
-from sim.model.register import OBSERVABLES
+from sim.model.rooms import OBSERVABLES
 from sim.model.scenario import Scenario
 from tests.model.philox import draws
 from tests.model.worked import numbers

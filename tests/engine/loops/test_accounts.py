@@ -8,7 +8,7 @@ import pytest
 from sim.engine.accounts import CHANGES, SIGNED, LedgerError, book_period, end_period, refuse, roll_stocks
 from sim.engine.accounts import check_ledger as fault_of
 from sim.model.records import environment_records, get_known
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from tests.engine.loops.small import SCENARIO, Small, fixed
 from tests.model.worked import numbers
 

@@ -16,7 +16,7 @@ from sim.model.encounter_table import ROWS, T
 from sim.model.money import pay
 from sim.model.movement import CAUSES, leave
 from sim.model.person import NEWCOMER, NOBODY, PRESENT
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.service import PURCHASE
 from tests.engine.loops.small import Small, fixed, put
 

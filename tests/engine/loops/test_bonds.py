@@ -24,7 +24,7 @@ from sim.model.person import (
     PRESENT,
 )
 from sim.model.recovery import ComplaintAnswer, Fate, settle
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.third_party import is_upheld
 from sim.model.voice import decide
 from tests.engine.loops.small import Small, fixed, put, shifted

@@ -14,7 +14,7 @@ from sim.model.person import CAPTIVE, INTENT_LEAVE_SILENT, NOBODY, PRESENT
 from sim.model.price import asked_of
 from sim.model.records import environment_records, get_used, later
 from sim.model.recovery import ComplaintAnswer, Fate, settle
-from sim.model.register import OBSERVABLES, O
+from sim.model.rooms import OBSERVABLES, O
 from sim.model.scenario import Scenario
 from sim.model.voice import decide
 from sim.vocabulary.streams import MOVEMENT

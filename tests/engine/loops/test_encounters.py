@@ -14,7 +14,7 @@ from sim.model.luck import SWIFT
 from sim.model.money import pay
 from sim.model.person import INTENT_LEAVE_SILENT
 from sim.model.price import asked_of
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.vocabulary.streams import ARRIVAL, SERVICE
 from tests.engine.loops.small import DIMENSIONS, SCENARIO, SEED, YEARS, Small, five, fixed, put, weighted
 from tests.model.philox import draws, normal_of

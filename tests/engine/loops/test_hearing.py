@@ -10,7 +10,7 @@ from sim.model.choice import Draws, attraction, part
 from sim.model.looking_around import praise_heard, review_chance
 from sim.model.opinion import fade, listen
 from sim.model.person import CAPTIVE, NOBODY, PRESENT
-from sim.model.register import O
+from sim.model.rooms import O
 from tests.engine.loops.small import SCENARIO, Small, five, fixed, put, weighted
 from tests.model.worked import numbers
 

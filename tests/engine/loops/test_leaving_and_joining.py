@@ -8,7 +8,7 @@ import pytest
 from sim.model.expectation import predicted, promised
 from sim.model.movement import join, leave
 from sim.model.person import CAPTIVE, COMPLAINT_OPEN, HAS_COMPLAINED, INFLUENTIAL, NEWCOMER, NOBODY, PRESENT
-from sim.model.register import O
+from sim.model.rooms import O
 from tests.engine.loops.small import SCENARIO, TENURES, Small, five, fixed, weighted
 from tests.model.worked import numbers
 

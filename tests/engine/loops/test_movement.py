@@ -20,7 +20,7 @@ from sim.model.person import (
     NOBODY,
     PRESENT,
 )
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.vocabulary.streams import MOVEMENT
 from tests.engine.loops.small import (
     SCENARIO,

@@ -9,7 +9,7 @@ import pytest
 from sim.engine.population import begin_as_somebody, count_relations, enter_market, populate
 from sim.model.person import CAPTIVE, GONE, INFLUENTIAL, NOBODY, PRESENT
 from sim.model.population import Forebears, belong, ladders
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.service import usual_level
 from sim.vocabulary.streams import INITIAL
 from tests.engine.loops.small import NOBODY_LIVED, SCENARIO, SEED, YEARS, Small, five, put

@@ -20,7 +20,7 @@ from sim.model.programme import (
     keep,
     lose_points,
 )
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.tiers import frequency_of, switching_cost_of, tier_now
 from tests.engine.loops.small import Small, fixed, put
 from tests.model.worked import numbers

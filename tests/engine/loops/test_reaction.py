@@ -18,7 +18,7 @@ from sim.model.person import (
     INTENT_STAY,
     PRESENT,
 )
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.servqual import rate
 from sim.model.voice import decide
 from sim.vocabulary.streams import LEARNING, RECOVERY, TALK, VOICE

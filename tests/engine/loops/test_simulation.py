@@ -7,7 +7,7 @@ from sim.engine.simulation import Simulation
 from sim.engine.tables import count_stayers
 from sim.model.person import NEWCOMER, NOBODY, PRESENT
 from sim.model.records import knowing
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 from sim.vocabulary.observables import FIXED_POINT
 from tests.engine.loops.small import FIRMS

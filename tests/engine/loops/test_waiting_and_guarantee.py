@@ -12,7 +12,7 @@ from sim.model.contexts import Served
 from sim.model.failures import FAILURE_MODES
 from sim.model.guarantee import honour, paid_unasked
 from sim.model.person import COMPLAINT_OPEN, PRESENT
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.voice import decide
 from sim.vocabulary.streams import DESK, RECOVERY, VOICE
 from tests.engine.loops.answers import RESOLVED, justice, satisfied

@@ -7,7 +7,7 @@ import pytest
 
 from sim.engine.simulation import Simulation
 from sim.model.movement import CAUSES
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 from sim.scenario import load_text
 from sim.studies.causes.causes import causes

@@ -8,7 +8,7 @@ import pytest
 from sim.engine.simulation import Simulation
 from sim.model.market import Market, Run
 from sim.model.movement import FLOWS_OUT
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.model.scenario import Scenario
 from sim.parameters.paths import set_path
 from sim.results.intervals import t_quantile

@@ -9,7 +9,7 @@ import pytest
 from sim.engine.simulation import Simulation
 from sim.mesa import Twin
 from sim.model.offer import Offer, be_offered, terms_of
-from sim.model.register import O
+from sim.model.rooms import O
 from sim.parameters.paths import validated
 from sim.studies.offers.offered_world import GROUPS, OUTPUTS, OfferedWorld, OffersTask
 from sim.studies.offers.targeting import POLICIES, STEPS
