@@ -6,6 +6,7 @@ import json
 import math
 import shlex
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -338,13 +339,10 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
     from rich import box
 
     from sim.cli.study_progress import lasting
-    from sim.report.terminal import PrintedTable
+    from sim.report import terminal
 
     console = printing.console()
-
-    def tell(text: str, style: str = "") -> None:
-        console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
-
+    tell = partial(terminal.tell, console, whole=True)
     if answer["name"] or answer["question"]:
         tell(translated(answer["question"]) or answer["name"], "bold")
     tell(
@@ -367,7 +365,7 @@ def _print_summary(answer: dict[str, Any], options: Options) -> None:
         ),
         "dim",
     )
-    table = PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = terminal.PrintedTable(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column(say("Output"))
     for name in (say("Mean"), say("Least"), say("Largest"), say("No number")):
         table.add_column(name, justify="right", no_wrap=True)

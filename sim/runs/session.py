@@ -54,6 +54,7 @@ class Means:
         dask: Address of a Dask scheduler, instead of an engine.
         resume: Go on with a folder that holds the same study.
         progress: Told runs done, runs failed, and runs asked for.
+        planned: Runs that will be asked for altogether, where that is known before all of them are.
     """
 
     out: str | Path | None = None
@@ -62,6 +63,12 @@ class Means:
     dask: str | None = None
     resume: bool = False
     progress: Progress | None = None
+    planned: int = 0
+
+    def told(self, done: int, failed: int, asked: int) -> None:
+        """Tell how far it is."""
+        if self.progress is not None:
+            self.progress(done, failed, max(asked, self.planned))
 
 
 def study_manifest(
@@ -229,7 +236,7 @@ def open_evaluation(
             limits=limits_of(plan),
             memory=rows,
             engine=engine,
-            progress=means.progress,
+            progress=means.told,
         )
         yield evaluation
         warn_of_failed_runs(evaluation.failed, evaluation.asked, evaluation.reason)

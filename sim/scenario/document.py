@@ -76,6 +76,19 @@ class Node:
             return [child.plain for child in self.value]
         return self.value
 
+    def at(self, *keys: str) -> Node | None:
+        """What stands below these keys, one within the other; None if nothing does.
+
+        >>> Node({"firm": Node({"culture": Node("poor")})}).at("firm", "culture").value
+        'poor'
+        """
+        node = self
+        for key in keys:
+            if not isinstance(node.value, dict) or key not in node.value:
+                return None
+            node = node.value[key]
+        return node
+
 
 @dataclass
 class Document:

@@ -159,10 +159,10 @@ class Layers:
 
     def lay(self, node: Node, origin: Origin) -> None:
         """Lay a file (or a piece of one) over what is there: its presets first, then its keys."""
-        voice = _child(node, "voice", "preset")
+        voice = node.at("voice", "preset")
         if voice is not None:
             self.use_voice(voice, origin)
-        culture = _child(node, "firm", "culture")
+        culture = node.at("firm", "culture")
         if culture is not None:
             self.use_culture(culture, self.tree["firm"], "firm.culture", origin)
         # Segments last: what they say relative to all customers is relative to what this layer says of those.
@@ -202,16 +202,8 @@ class Layers:
         """Replace the rivals; one with the name of an inherited rival starts from that."""
         if not self.is_list(node, "rivals", say("a list of firms; [] for none")):
             return
-        known = {str(rival["name"].value): rival for rival in self.rivals}
-        self.rivals = []
-        self.marks["rivals"] = str(node.key_mark or origin.label)
-        for index, item in enumerate(node.value):
-            path = ("rivals", str(index))
-            if not isinstance(item.value, dict):
-                self.problem(say("not a firm"), path, item, origin, allowed=_first_keys(Firm))
-                continue
-            name = str(item.value["name"].value) if "name" in item.value else "rival"
-            tree = copied(known.get(name, self.template))
+        inherited, self.rivals = self.rivals, []
+        for path, item, tree in self._items("rivals", node, origin, inherited, self.template):
             self.rivals.append(tree)
             if "culture" in item.value:
                 self.use_culture(item.value["culture"], tree, ".".join((*path, "culture")), origin)
@@ -221,16 +213,8 @@ class Layers:
         """Replace the segments; one with the name of an inherited segment starts from that."""
         if not self.is_list(node, "segments", say("a list of segments; [] for none")):
             return
-        known = {str(segment["name"].value): segment for segment in self.segments if "name" in segment}
-        self.segments = []
-        self.marks["segments"] = str(node.key_mark or origin.label)
-        for index, item in enumerate(node.value):
-            path = ("segments", str(index))
-            if not isinstance(item.value, dict):
-                self.problem(say("not a segment"), path, item, origin, allowed=_first_keys(Segment))
-                continue
-            name = str(item.value["name"].value) if "name" in item.value else ""
-            tree = copied(known.get(name, {}))
+        inherited, self.segments = self.segments, []
+        for path, item, tree in self._items("segments", node, origin, inherited, {}):
             self.segments.append(tree)
             self.lay_section(tree, item, Segment, path, origin)
             for key in ("name", "share"):
@@ -239,6 +223,25 @@ class Layers:
                     self.problems.append(
                         Problem(say("a segment needs a {key}", key=key), ".".join((*path, key)), place)
                     )
+
+    def _items(
+        self, key: str, node: Node, origin: Origin, inherited: list[Tree], template: Tree
+    ) -> Iterator[tuple[tuple[str, str], Node, Tree]]:
+        """Path, node and tree of each firm or segment of a list: it starts from the inherited one of its name, if any.
+
+        Without a name it has that of the template. What is no group of keys is a problem, and left out.
+        """
+        known = {str(tree["name"].value): tree for tree in inherited if "name" in tree}
+        unnamed = str(template["name"].value) if "name" in template else ""
+        self.marks[key] = str(node.key_mark or origin.label)
+        for index, item in enumerate(node.value):
+            path = (key, str(index))
+            if isinstance(item.value, dict):
+                name = str(item.value["name"].value) if "name" in item.value else unnamed
+                yield path, item, copied(known.get(name, template))
+            else:
+                what, section = (say("not a firm"), Firm) if key == "rivals" else (say("not a segment"), Segment)
+                self.problem(what, path, item, origin, allowed=_first_keys(section))
 
     def resolved(self, entry: Entry, path: tuple[str, ...], node: Node, step: LayerStep) -> LayerStep:
         """A step with the value that is meant, where one relative to the value beneath was said."""
@@ -344,14 +347,6 @@ class Layers:
 
 def _first_keys(section: type[BaseModel]) -> str:
     return say("a group with keys such as {keys}", keys=", ".join(list(section.model_fields)[:4]))
-
-
-def _child(node: Node, *keys: str) -> Node | None:
-    for key in keys:
-        if not isinstance(node.value, dict) or key not in node.value:
-            return None
-        node = node.value[key]
-    return node
 
 
 def _forget(tree: Tree, family: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from sim.model.scenario import Scenario
@@ -21,10 +21,8 @@ def constraint_findings(experiment: Experiment, axes: list[Axis], constraints: l
     by_path = {axis.path: axis for axis in axes}
     for index, text in enumerate(experiment.constraints):
         place: Place = ("constraints", index)
-        try:
-            condition = Condition.parse(text)
-        except ScenarioError as error:
-            yield from (Finding(place, problem) for problem in error.problems)
+        condition = yield from _parsed(text, place)
+        if condition is None:
             continue
         findings = list(_names(condition, list(experiment.factors), place, say("a factor of this experiment")))
         for name in condition.names:
@@ -34,6 +32,15 @@ def constraint_findings(experiment: Experiment, axes: list[Axis], constraints: l
             yield from findings
         else:
             constraints.append(condition)
+
+
+def _parsed(text: str, place: Place) -> Generator[Finding, None, Condition | None]:
+    """A condition, if it is one; else what is wrong with it."""
+    try:
+        return Condition.parse(text)
+    except ScenarioError as error:
+        yield from (Finding(place, problem) for problem in error.problems)
+        return None
 
 
 def _names(condition: Condition, known: list[str], place: Place, what: str) -> Iterator[Finding]:
@@ -80,21 +87,16 @@ def output_findings(experiment: Experiment, scenario: Scenario) -> Iterator[Find
         yield from _recorded(name, recorded, ("sensitivity", "outputs", index))
     if experiment.sensitivity.condition is not None:
         place: Place = ("sensitivity", "condition")
-        try:
-            condition = Condition.parse(experiment.sensitivity.condition)
-        except ScenarioError as error:
-            yield from (Finding(place, problem) for problem in error.problems)
-        else:
+        condition = yield from _parsed(experiment.sensitivity.condition, place)
+        if condition is not None:
             yield from _numbers(_names(condition, recorded, place, say("a recorded output")), condition, place)
     if experiment.optimise is not None:
         for index, goal in enumerate(experiment.optimise.goals):
             yield from _named_outputs([goal.output], scenario, ("optimise", "goals", index, "output"))
         for index, text in enumerate(experiment.optimise.requirements):
             place = ("optimise", "requirements", index)
-            try:
-                condition = Condition.parse(text)
-            except ScenarioError as error:
-                yield from (Finding(place, problem) for problem in error.problems)
+            condition = yield from _parsed(text, place)
+            if condition is None:
                 continue
             if not condition.names:
                 yield from _names(condition, [], place, "outputs")

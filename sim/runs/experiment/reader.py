@@ -208,7 +208,7 @@ def _load(
     scenario = beside_or_shipped(folder, experiment.scenario)
     broken = [key for key in experiment.set if "=" in key or not key.strip()]
     if broken:
-        marks = {key: getattr(_node(nodes, "set", key), "key_mark", None) for key in broken}
+        marks = {key: getattr(Node(dict(nodes)).at("set", key), "key_mark", None) for key in broken}
         raise ScenarioError(Problem(say("unknown parameter"), f"set.{key}", str(marks[key] or "")) for key in broken)
     try:
         return load_scenario(scenario, [*_set_texts(experiment), *overrides], naming=_naming(nodes), rules=rules)
@@ -219,7 +219,7 @@ def _load(
 
 def _naming(nodes: Mapping[str, Node]) -> Problem | None:
     """Where the experiment file names its scenario: a scenario file that cannot be read is a mistake of that line."""
-    node = _node(nodes, "scenario")
+    node = nodes.get("scenario")
     return Problem("", "scenario", str(node.mark), shown(node.plain)) if node else None
 
 
@@ -233,19 +233,10 @@ def _of_set(problem: Problem, experiment: Experiment, laid_over: set[str], nodes
     if not owners and laid_over:
         return problem
     owner = max(owners, key=len, default="")
-    node = _node(nodes, "set", owner) if owner else _node(nodes, "set")
+    node = Node(dict(nodes)).at("set", *([owner] if owner else []))
     mark = (node.key_mark if problem.of_name else node.mark) if node else None
     hint = problem.hint or (nodes["set"].value[owner].hint if owner and nodes else "")
     return replace(problem, place=str(mark or ""), key=f"set.{problem.key}", hint=hint)
-
-
-def _node(nodes: Mapping[str, Node], *keys: str) -> Node | None:
-    node = Node(dict(nodes))
-    for key in keys:
-        if not isinstance(node.value, dict) or key not in node.value:
-            return None
-        node = node.value[key]
-    return node
 
 
 def _of_scenario_alone(document: Document, file: Path, rules: Sequence[RuleSource]) -> list[Problem]:

@@ -125,11 +125,7 @@ def calibrate(
     planned = (settings.trials + settings.members) * plan.experiment.replications
     refuse_runs(plan, planned + settings.trials * MOST_REPEATED + most_runs(len(plan.uncertainties)))
 
-    def tell(done: int, failed: int, asked: int) -> None:
-        if progress is not None:
-            progress(done, failed, max(asked, planned))
-
-    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
+    means = Means(out, workers, engine, dask, resume, progress, planned)
     also = {"data_sha256": hash_of([table.sha256 for table in tables])}
     with open_evaluation(
         plan, OwnLuck.of(simulation, plan.scenario.run.seed), CALIBRATE.kind, means, also=also

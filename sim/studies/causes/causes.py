@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.parameters.timeline import Patch
 from sim.results.folder import keep_answer
-from sim.results.intervals import mean_interval
+from sim.results.intervals import mean_interval, spread
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.session import Means
@@ -119,8 +119,7 @@ def _causes(plan: CausesPlan, shares: Attributed, outputs: Outputs, singles: dic
             player = plan.players.index(cause)
             place = singles[frozenset({player})]
             row |= shares.rows[player]
-            for name in (BUT_FOR, ONLY_THERE):
-                row[name], row[f"{name}_low"], row[f"{name}_high"] = mean_interval(outputs[name][place])
+            row |= spread(BUT_FOR, outputs[BUT_FOR][place]) | spread(ONLY_THERE, outputs[ONLY_THERE][place])
             row["is_there"] = True
         else:
             part = 0.0 if shares.total.value else math.nan

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.model.quality_cost import prevented
 from sim.parameters.timeline import WITHOUT_FAILURES, Patch
 from sim.results.folder import keep_answer
-from sim.results.intervals import Interval, mean_interval
+from sim.results.intervals import Interval, mean_interval, spread
 from sim.results.quality_worlds import LABELS
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
@@ -147,12 +147,12 @@ def _better(plan: CostPlan, worlds: _CostWorlds) -> pd.DataFrame:
     """What the firm would have earned were it better, and how many customers it would have."""
     rows = []
     for name, patch in plan.better:
-        missed = mean_interval(worlds.contribution(patch) - worlds.contribution({}))
-        margin = mean_interval(worlds.of(patch, "margin.total") - worlds.of({}, "margin.total"))
-        customers = mean_interval(worlds.of(patch, "customers") - worlds.of({}, "customers"))
-        rows.append((name, translated(LABELS[name]), *missed, *margin, *customers))
-    each = [f"{name}{end}" for name in ("missed", "margin", "customers") for end in ("", "_low", "_high")]
-    return pd.DataFrame(rows, columns=["world", "label", *each])
+        row: dict[str, Any] = {"world": name, "label": translated(LABELS[name])}
+        row |= spread("missed", worlds.contribution(patch) - worlds.contribution({}))
+        for column, output in (("margin", "margin.total"), ("customers", "customers")):
+            row |= spread(column, worlds.of(patch, output) - worlds.of({}, output))
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def _curve(plan: CostPlan, worlds: _CostWorlds) -> tuple[pd.DataFrame, Values]:
@@ -170,19 +170,16 @@ def _curve(plan: CostPlan, worlds: _CostWorlds) -> tuple[pd.DataFrame, Values]:
     winners = np.argmin(totals[:, known], axis=0) if known.any() else np.zeros(0, np.int64)
     rows = []
     for number, (level, found) in enumerate(zip(plan.levels, costs, strict=True)):
-        more = mean_interval(totals[number] - totals[least])
+        more = spread("more", totals[number] - totals[least])
         rows.append(
             {
                 "prevention": level,
                 "is_today": level == plan.today,
                 **{_column(name): mean_interval(values).value for name, values in found.items()},
-                "total_low": mean_interval(totals[number]).low,
-                "total_high": mean_interval(totals[number]).high,
-                "more": more.value,
-                "more_low": more.low,
-                "more_high": more.high,
+                **spread("total", totals[number]),
+                **more,
                 "is_least": number == least,
-                "told_apart": number != least and more.low > 0.0,
+                "told_apart": number != least and more["more_low"] > 0.0,
                 "least_share": float((winners == number).mean()) if winners.size else math.nan,
                 "margin": mean_interval(margins[number]).value,
             }

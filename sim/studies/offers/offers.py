@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.model.offer import Offer
 from sim.results.folder import keep_answer
-from sim.results.intervals import mean_interval
+from sim.results.intervals import mean_interval, spread
 from sim.rules.reading import RuleSource
 from sim.runs.evaluation import Progress
 from sim.runs.session import Means
@@ -116,12 +116,6 @@ def offers(
     return keep_answer(found, out, report=report)
 
 
-def _spread(name: str, values: Values) -> dict[str, float]:
-    """A mean with its interval, as three columns."""
-    found = mean_interval(values)
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-
-
 def _policies(of: Outputs) -> pd.DataFrame:
     """Each way of choosing, at the share that was asked for."""
     rows = []
@@ -129,13 +123,13 @@ def _policies(of: Outputs) -> pd.DataFrame:
         row: dict[str, Any] = {"policy": policy, "label": label_of(policy)}
         row["offers"] = mean_interval(of[f"{policy}.offers"]).value
         for name in ("saved", "driven", "money"):
-            row |= _spread(name, of[f"{policy}.{name}"])
-        row |= _spread("more", of[f"{policy}.money"] - of[f"{AT_RANDOM}.money"])
+            row |= spread(name, of[f"{policy}.{name}"])
+        row |= spread("more", of[f"{policy}.money"] - of[f"{AT_RANDOM}.money"])
         money = {share: of[f"{policy}.money@{share:g}"] for share in STEPS}
         net = {share: _net(of, policy, share) for share in STEPS}
         for name, curve in (("qini_saved", net), ("qini_money", money)):
             each = zip(*curve.values(), strict=True)
-            row |= _spread(name, np.array([qini(dict(zip(STEPS, one, strict=True))) for one in each]))
+            row |= spread(name, np.array([qini(dict(zip(STEPS, one, strict=True))) for one in each]))
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -152,15 +146,15 @@ def _curves(of: Outputs) -> pd.DataFrame:
             row: dict[str, Any] = {"policy": policy, "label": label_of(policy), "share": share}
             row["offers"] = THOUSAND * share
             for name in ("saved", "driven", "money"):
-                row |= _spread(name, of[f"{policy}.{name}@{share:g}"])
-            rows.append(row | _spread("net", _net(of, policy, share)))
+                row |= spread(name, of[f"{policy}.{name}@{share:g}"])
+            rows.append(row | spread("net", _net(of, policy, share)))
     return pd.DataFrame(rows)
 
 
 def _groups(of: Outputs) -> pd.DataFrame:
     """What the offer would do to whom, were everybody to get it."""
     return pd.DataFrame(
-        [{"group": name, "label": translated(GROUP_LABELS[name]), **_spread("people", of[name])} for name in GROUPS]
+        [{"group": name, "label": translated(GROUP_LABELS[name]), **spread("people", of[name])} for name in GROUPS]
     )
 
 
@@ -179,6 +173,6 @@ def _interference(of: Outputs, currency: str) -> pd.DataFrame:
         }
         for what, (one_by_one, chosen, others, unit) in sums.items():
             row: dict[str, Any] = {"policy": policy, "label": label_of(policy), "what": what, "unit": unit}
-            row |= _spread("one_by_one", one_by_one) | _spread("chosen", chosen) | _spread("others", others)
-            rows.append(row | _spread("difference", chosen + others - one_by_one))
+            row |= spread("one_by_one", one_by_one) | spread("chosen", chosen) | spread("others", others)
+            rows.append(row | spread("difference", chosen + others - one_by_one))
     return pd.DataFrame(rows)

@@ -254,12 +254,8 @@ def optimise(
     planned = _planned(plan)
     refuse_runs(plan, planned)
 
-    def tell(done: int, failed: int, asked: int) -> None:
-        if progress is not None:
-            progress(done, failed, max(asked, planned))
-
     clock = Stopwatch()
-    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
+    means = Means(out, workers, engine, dask, resume, progress, planned)
     with open_evaluation(plan, task, OPTIMISE.kind, means) as evaluation:
         found = choose_levers(plan, evaluation.evaluate, manifest=circumstances())
     found.manifest.update(

@@ -94,11 +94,7 @@ def sensitivity(
     refuse_runs(plan, planned, MOST_RUNS)
     task, clock = plan.task(recorded_outputs(plan.experiment)), Stopwatch()
 
-    def tell(done: int, failed: int, asked: int) -> None:
-        if progress is not None:
-            progress(done, failed, max(asked, planned))
-
-    means = Means(out=out, workers=workers, engine=engine, dask=dask, resume=resume, progress=tell)
+    means = Means(out, workers, engine, dask, resume, progress, planned)
     manifest = study_manifest(plan, task, SENSITIVITY.kind)
     with open_evaluation(plan, task, SENSITIVITY.kind, means) as evaluation:
         found = find_what_matters(plan, evaluation.evaluate, manifest=manifest)
