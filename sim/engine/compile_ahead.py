@@ -159,7 +159,11 @@ def compile_stages(stages: list[str]) -> None:
 
 def compile_stage(stage: str) -> None:
     """Compile what a stage calls, for the types of arguments that `Simulation` hands it."""
+    import numpy as np
+
     from sim.engine import simulation
+    from sim.engine.encounters import Found
+    from sim.engine.layout import FOUND
     from sim.model.contexts import Clock
     from sim.model.market import Market, Network, Run
     from sim.model.scenario import Scenario
@@ -176,7 +180,7 @@ def compile_stage(stage: str) -> None:
     run: Any = Unborn(Scenario(market=market, run=Run(periods=1)), threads=1)
     run.tally = run.tallies[0]
     run.clock = Clock(run._key, 0)
-    run._opened = [(0, 1)]
+    run._found = Found(*(np.zeros(1, FOUND[name]) for name in Found._fields))
     module, _, name = KERNELS[stage].rpartition(".")
     where = getattr(simulation, module) if module else simulation
     kernel = getattr(where, name)

@@ -179,7 +179,6 @@ def desk_period(
     books: Books,
     clock: Clock,
     found: Any,
-    opened: Any,
     desk: AtDesk,
 ) -> int:
     """A period of firm f's desk, from the complaints that were found on; returns how many cases stay open.
@@ -190,13 +189,10 @@ def desk_period(
         books: Where things are counted.
         clock: When it is.
         found: Complaints as the encounter stage found them, of all firms.
-        opened: int64[chunks, 2]: from where in `found`, and how many.
         desk: The desk.
     """
     cases, known, f = desk.cases, desk.known, desk.f
-    total = known
-    for chunk in range(opened.shape[0]):
-        total = collect_cases(state, found, cases, total, f, clock.period, opened[chunk, 0], opened[chunk, 1])
+    total = collect_cases(state, found, cases, known, f, clock.period)
     register_stage(state, environment, books, clock, cases[:total], known, f)
     order = np.empty(total - known, np.int64)
     by_arrival(cases, known, order, np.empty(total - known, np.int64))
@@ -244,9 +240,9 @@ def finish_case(
 
 
 @kernel
-def collect_cases(state: Any, found: Any, cases: Any, known: int, f: int, period: int, low: int, count: int) -> int:
-    """Append to `cases` the complaints of firm f among `count` found from index `low` on; returns the new number."""
-    for c in range(low, low + count):
+def collect_cases(state: Any, found: Any, cases: Any, known: int, f: int, period: int) -> int:
+    """Append to `cases` the complaints of firm f among those that were found; returns the new number."""
+    for c in range(found.row.size):
         if state.supplier[found.row[c]] == f:
             cases[known].row = found.row[c]
             cases[known].period = period

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,16 +47,43 @@ PADDING = 8
 
 HEIGHT = len(TABLE_ROWS)
 
+ROOM = 1024
+"""Complaints for which there is room at first; one in some thousand people complains in a period."""
+
+
+class Found(NamedTuple):
+    """Complaints that the encounters of a period bring, not yet with a desk.
+
+    Attributes:
+        row: int32[complaints], who complains.
+        encounter: uint8[complaints], at which encounter of the period.
+        severity: float32[complaints], see `sim.model.voice.severity_driver`.
+    """
+
+    row: Any
+    encounter: Any
+    severity: Any
+
+
+def all_found(parts: Iterable[tuple[Any, Any, Any]]) -> Found:
+    """Complaints of several chunks of rows, one after the other.
+
+    >>> chunk = np.array([7], np.int32), np.zeros(1, np.uint8), np.ones(1, np.float32)
+    >>> all_found([chunk, chunk]).row.tolist()
+    [7, 7]
+    """
+    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
 
 @kernel
 def encounter_stage(
-    state: Any, environment: Environment, books: Books, clock: Clock, outside: Outside, cases: Any, low: int, high: int
-) -> int:
-    """All encounters of rows `low` to `high` in one period; returns how many complaints go to the desks.
+    state: Any, environment: Environment, books: Books, clock: Clock, outside: Outside, low: int, high: int
+) -> tuple[Any, Any, Any]:
+    """All encounters of rows `low` to `high` in one period; returns the complaints that go to the desks.
 
     Staged in blocks: a dense pass draws who may have an encounter, the few are compacted and put together by firm and
-    segment, and only for those the rules are computed. New complaints are written to `cases` (rows, encounter numbers,
-    severities) from index `low` on, in the order of the rows.
+    segment, and only for those the rules are computed. Complaints are returned as `Found` says, block by block and
+    round by round in the order of the rows; there is room for those that there are, as few people complain.
     """
     segments, tally = environment.segments, books.tally
     rows = np.empty(BLOCK, np.int32)
@@ -94,6 +122,9 @@ def encounter_stage(
         programmes |= environment.firms[f].programme.offered > 0.0
         guarantees |= environment.firms[f].guarantee.payout > 0.0
     opened = 0
+    row_found = np.empty(ROOM, np.int32)
+    encounter_found = np.empty(ROOM, np.uint8)
+    severity_found = np.empty(ROOM, np.float32)
     for start in range(low, high, BLOCK):
         size = min(BLOCK, high - start)
         if billing:
@@ -183,6 +214,11 @@ def encounter_stage(
                     told[c] = table[T.u_talk, j]
                     modes[c] = int(table[T.failed, j])
                     tell_of(state, rows[c], environment, books, clock, Served(k, felt[c], told[c], modes[c]))
+            if opened + count > row_found.size:
+                room = 2 * (opened + count)
+                row_found = with_room(row_found, opened, room)
+                encounter_found = with_room(encounter_found, opened, room)
+                severity_found = with_room(severity_found, opened, room)
             for c in range(count):
                 if levels[c] != LEVEL_DISSATISFIED:
                     continue
@@ -190,14 +226,22 @@ def encounter_stage(
                 f = state.supplier[i]
                 count_customer(state, segments, tally, f, i, -1)
                 if decide(state, i, environment, books, clock, Served(k, felt[c], told[c], modes[c])):
-                    cases.row[low + opened] = i
-                    cases.encounter[low + opened] = k
+                    row_found[opened] = i
+                    encounter_found[opened] = k
                     tolerance = segments[state.people[i].segment].judgement.tolerance
-                    cases.severity[low + opened] = severity_driver(felt[c], tolerance)
+                    severity_found[opened] = severity_driver(felt[c], tolerance)
                     opened += 1
                 count_customer(state, segments, tally, f, i, 1)
             k += 1
-    return opened
+    return row_found[:opened].copy(), encounter_found[:opened].copy(), severity_found[:opened].copy()
+
+
+@kernel
+def with_room(array: Any, used: int, room: int) -> Any:
+    """An array of `room` elements that begins with the first `used` of another."""
+    larger = np.empty(room, array.dtype)
+    larger[:used] = array[:used]
+    return larger
 
 
 @kernel

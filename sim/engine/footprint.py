@@ -242,18 +242,28 @@ def encounters_per_period(scenario: Scenario) -> float:
     return yearly / PERIODS_PER_YEAR[scenario.run.period]
 
 
+def new_cases(scenario: Scenario) -> float:
+    """Complaints that may come in a period, as a share of everybody; at most one a person.
+
+    A person complains in no more than the share `voice.complain_share` of encounters: whatever raises that share is
+    outweighed by the encounters that satisfy.
+
+    >>> 0.0 < new_cases(Scenario()) < 0.2
+    True
+    """
+    return min(1.0, encounters_per_period(scenario) * scenario.voice.complain_share)
+
+
 def open_cases(scenario: Scenario) -> float:
     """Complaints that may lie at all desks at once, as a share of everybody; at most one a person.
 
-    A person complains in no more than the share `voice.complain_share` of encounters: whatever raises that share is
-    outweighed by the encounters that satisfy. A complaint lies at most as long as patience and inquiry last, for ever
-    where patience has no end.
+    A complaint lies at most as long as patience and inquiry last, for ever where patience has no end.
 
     >>> open_cases(Scenario()) < 0.2
     True
     """
     per_year = PERIODS_PER_YEAR[scenario.run.period]
-    arriving = min(1.0, encounters_per_period(scenario) * scenario.voice.complain_share)
+    arriving = new_cases(scenario)
     lasting = 0.0
     for firm in scenario.firms:
         days = firm.desk.patience_days + firm.desk.investigation_days
@@ -286,7 +296,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
     state, inbox = _person(firms)
     outside = columns_outside(scenario)
     state += len(outside) * TIME.itemsize
-    found = sum(FOUND[name].itemsize for name in FOUND.names or ())
+    found = 2 * math.ceil(people * new_cases(scenario)) * sum(FOUND[name].itemsize for name in FOUND.names or ())
     lying = math.ceil(people * open_cases(scenario))
     period = firms * segments * len(observables_of(scenario)) * TALLY.itemsize
     tallies, initial = run.periods * period, period
@@ -309,7 +319,7 @@ def footprint(scenario: Scenario, threads: int = 1, base_dir: Path | None = None
         Part("people", people * state + firms * (CREW.itemsize + LEARNER.itemsize), crowd),
         Part("people", known_rows(scenario, base_dir) * KNOWN_BYTES, "market.people.file"),
         Part("inboxes", (1 + listeners(scenario)) * inbox, crowd),
-        Part(say("complaints found in a period"), people * found, crowd),
+        Part(say("complaints found in a period"), found, crowd),
         Part(say("complaints at the desks"), lying * CASE.itemsize + staff * TIME.itemsize, crowd),
         Part(say("tables of tallies"), tallies + initial + survival + moves, "run.periods"),
         Part(say("people followed"), panel, "run.panel"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import namedtuple
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -15,14 +14,14 @@ import numpy as np
 from sim.compiled import once_called
 from sim.engine import accounts, census, checkpoint, compile_ahead, layout
 from sim.engine.desk import AtDesk, desk_period, staffed
-from sim.engine.encounters import encounter_stage
+from sim.engine.encounters import all_found, encounter_stage
 from sim.engine.fitting import too_large
 from sim.engine.footprint import everybody
 from sim.engine.free import usable_cores
 from sim.engine.kept_networks import kept_network
 from sim.engine.kept_people import draw_or_take, known_by
 from sim.engine.known_people import begin_as_known, known_people, people_file
-from sim.engine.layout import CASE, FOUND
+from sim.engine.layout import CASE
 from sim.engine.learning import learning_stage, no_learners, with_corrections
 from sim.engine.listeners import everybody_may_hear, some_may_post, with_rows
 from sim.engine.load import load_stage, no_crews, note_complaints
@@ -52,9 +51,6 @@ from sim.rules.reading import RuleSource
 from sim.rules.scenario_kinds import kind_with, named, refuse_other_rules
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
-
-Found = namedtuple("Found", ["row", "encounter", "severity"])
-"""Complaints found by the encounter stage, not yet with a desk."""
 
 ROWS_PER_THREAD, CHUNKS_PER_THREAD = layout.ROWS_PER_THREAD, layout.CHUNKS_PER_THREAD
 
@@ -126,7 +122,6 @@ class Simulation:
         self.cases = [np.zeros(0, CASE) for _ in range(self.firm_count)]
         self.crews, self.learners = no_crews(self.firm_count), no_learners(self.firm_count)
         self.free = [np.full(count, self._now_in_years()) for count in self.agents]
-        self._found = Found(*(np.zeros(self.people, FOUND[name]) for name in Found._fields))
         self._populate()
         self.initial = self._recounted()
         self.environment = knowing(self.environment, self.initial)
@@ -208,12 +203,11 @@ class Simulation:
         self.environment = with_corrections(load_stage(self.environment, *given), self.learners)
 
     def _encounters(self) -> None:
-        self._opened = self._of_all(encounter_stage, self.clock, self.outside, self._found)
+        self._found = all_found(found for _, found in self._of_all(encounter_stage, self.clock, self.outside))
 
     def _complaint_desk(self) -> None:
-        opened = np.array(self._opened, np.int64)
-        new = int(opened[:, 1].sum())
-        among = self.state, self.environment, self._books(self.tally), self.clock, self._found, opened
+        new = len(self._found.row)
+        among = self.state, self.environment, self._books(self.tally), self.clock, self._found
         for f in range(self.firm_count):
             known = len(self.cases[f])
             if known + new == 0:

@@ -22,8 +22,9 @@ from sim.engine.desk import (
     staffed,
     take_agent,
 )
+from sim.engine.encounters import Found
 from sim.engine.layout import CASE
-from sim.engine.simulation import Found, Simulation
+from sim.engine.simulation import Simulation
 from sim.model import records
 from sim.model.person import COMPLAINT_OPEN, HAS_COMPLAINED, PRESENT
 from sim.model.scenario import Scenario
@@ -112,13 +113,9 @@ def test_only_the_new_cases_are_registered_and_counted() -> None:
 def test_complaints_are_collected_by_the_senders_supplier() -> None:
     small = Small()
     small.state.supplier[:5] = [0, 1, 0, 1, 1]
-    found = Found(
-        np.array([9, 0, 1, 3, 4], np.int32),
-        np.array([9, 1, 2, 3, 4], np.uint8),
-        np.array([9, 1.5, 2.5, 3.5, 4.5], np.float32),
-    )
+    found = Found(np.array([0, 1, 3], np.int32), np.array([1, 2, 3], np.uint8), np.array([1.5, 2.5, 3.5], np.float32))
     cases = empty_cases(4)
-    assert collect_cases(small.state, found, cases, 1, 1, 17, 1, 3) == 3
+    assert collect_cases(small.state, found, cases, 1, 1, 17) == 3
     assert cases["row"].tolist() == [0, 1, 3, 0]
     assert cases["period"].tolist() == [0, 17, 17, 0]
     assert cases["encounter"].tolist() == [0, 2, 3, 0]
@@ -135,17 +132,16 @@ def test_new_cases_are_put_in_the_order_of_their_arrival(order: tuple[int, ...])
 
 
 def test_a_period_of_a_desk_takes_its_own_complaints_to_their_ends() -> None:
-    """One case of old waits; of three found in two chunks two are of firm 0. Nobody is at the desk, and all wait."""
+    """One case of old waits; of three found two are of firm 0. Nobody is at the desk, and all wait."""
     small = Small()
     small.state.supplier[:5] = [0, 1, 0, 0, 1]
-    found = Found(np.array([2, 4, 9, 0], np.int32), np.array([1, 2, 9, 3], np.uint8), np.zeros(4, np.float32))
+    found = Found(np.array([2, 4, 0], np.int32), np.array([1, 2, 3], np.uint8), np.zeros(3, np.float32))
     cases = empty_cases(4)
     cases["row"][0], cases["gives_up"][0], cases["status"][0] = 3, 99.0, WAITING
     put(small.firms, "desk.answer_share", 1.0)
     put(small.firms, "desk.patience_days", 0.0)
-    opened = np.array([[0, 2], [3, 1]])
     around = small.environment, small.books, small.clock(PERIOD)
-    assert desk_period(small.state, *around, found, opened, AtDesk(cases, 1, np.zeros(0), 0)) == 3
+    assert desk_period(small.state, *around, found, AtDesk(cases, 1, np.zeros(0), 0)) == 3
     assert cases["row"][:3].tolist() == [3, 2, 0]
     assert cases["encounter"][:3].tolist() == [0, 1, 3]
     assert sum(small.counted(0, s).get("registered", 0) for s in range(2)) == 2
