@@ -65,5 +65,4 @@ def draw_or_take(state: State, known: Any, draw: Callable[[], object]) -> None:
 
 def _columns(state: State) -> list[Bytes]:
     """Every column of a state in bytes (NumPy copies records field by field), but for what nobody has at the start."""
-    columns = state._asdict().items()
-    return [column.view(np.uint8) for name, column in columns if name not in ("inbox", "outside")]
+    return [column.view(np.uint8) for name, column in state._asdict().items() if name != "inbox"]

@@ -43,10 +43,12 @@ class Settled(NamedTuple):
     Attributes:
         people: Its people, at its period 0.
         environment: With what its people are used to pay, and what they know of the firms.
+        known_as: What tells it from every other world.
     """
 
     people: Forebears
     environment: Environment
+    known_as: Any
 
 
 def period_of_settling(run: Run) -> str:
@@ -178,7 +180,7 @@ class _LazyWorld:
             return None
         state = empty_state(len(saved["people"]), len(self._scenario.firms), listeners=len(saved["inbox"]) - 1)
         for name in state._fields:
-            getattr(state, name)[...] = saved[name]
+            getattr(state, name).view(np.uint8)[...] = saved[name].view(np.uint8)  # NumPy copies records field by field
         return self._of(state, remembering(environment_records(self._scenario), saved))
 
     def _lived(self, threads: int | None) -> Settled:
@@ -196,7 +198,7 @@ class _LazyWorld:
         segment = state.people["segment"][there].astype(np.int64)
         by_segment = np.argsort(segment, kind="stable")
         first = np.searchsorted(segment[by_segment], np.arange(len(environment.segments) + 1))
-        return Settled(Forebears(state, there[by_segment], first, self._longer), environment)
+        return Settled(Forebears(state, there[by_segment], first, self._longer), environment, self._known_by)
 
 
 _kept: OrderedDict[_LazyWorld, _LazyWorld] = OrderedDict()

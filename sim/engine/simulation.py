@@ -141,15 +141,26 @@ class Simulation:
         settled = settled_world(self.today or self.scenario, self.seed, self.base_dir, self.threads)
         lived = np.zeros(self.segment_count, np.int64) if settled is None else np.diff(settled.people.first)
         born = self.state, self.environment, steps, lived, self.present, self._key
-        known_as = known_by(self.environment, steps, lived, self.people, self.present, self.seed)
-        draw_or_take(self.state, known_as, lambda: self._in_chunks(lambda low, high, _: populate(*born, low, high)))
-        if (table := known_people(self.scenario, self.base_dir)) is not None:
-            known = self.state, table.rows, self.environment, self._key
-            self._in_chunks(lambda low, high, _: begin_as_known(*known, low, high))
-        self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
+
+        table = known_people(self.scenario, self.base_dir)
+
+        def draw() -> None:
+            self._in_chunks(lambda low, high, _: populate(*born, low, high))
+            if table is not None:
+                known = self.state, table.rows, self.environment, self._key
+                self._in_chunks(lambda low, high, _: begin_as_known(*known, low, high))
+            self.state.people["joined"] += self.period  # they are born at the beginning, which a warm-up puts before 0
+            if settled is not None:
+                those = settled.people, self.period, self.present, self._key
+                self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
+
+        if table is not None:
+            draw()  # of whom a file tells, which may have changed
+        else:
+            origin = None if settled is None else settled.known_as
+            known_as = known_by(self.environment, steps, self.people, self.present, self.seed, self.period, origin)
+            draw_or_take(self.state, known_as, draw)
         if settled is not None:
-            those = settled.people, self.period, self.present, self._key
-            self._in_chunks(lambda low, high, _: begin_as_somebody(self.state, *those, low, high))
             self.environment = environment_records(self._now, settled.environment, self.period)
 
     def _recounted(self) -> Any:

@@ -343,7 +343,7 @@ class Forebears(NamedTuple):
     longer: float
 
 
-@kernel
+@rule
 def be_somebody(state: Any, i: int, settled: Forebears, period: int, seed: int) -> None:
     """The person of row i is somebody of a world that has settled, drawn from those of the same segment.
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = 8.4, 3.75
 """Widths in inches: a page, and a telephone."""
+
+
+PNG_DPI = 160
+"""Dots an inch."""
 
 
 def _always(_: Any) -> bool:
@@ -43,6 +48,10 @@ class Drawing(NamedTuple):
 
 _DRAWN: ContextVar[dict[tuple[Any, ...], Figure] | None] = ContextVar("_DRAWN", default=None)
 """Figures that were drawn within `Gallery.drawn_once`, by all that they depend on."""
+
+
+_PAGES: ContextVar[WeakKeyDictionary[Figure, str] | None] = ContextVar("_PAGES", default=None)
+"""As SVG for a page: what came of writing a figure's file, within `Gallery.drawn_once`."""
 
 
 class Forms(NamedTuple):
@@ -97,12 +106,13 @@ class Gallery(Collection[str]):
         """
         from sim.plots.style import held_style
 
-        token = _DRAWN.set({})
+        drawn, pages = _DRAWN.set({}), _PAGES.set(WeakKeyDictionary())
         try:
             with held_style():
                 yield
         finally:
-            _DRAWN.reset(token)
+            _DRAWN.reset(drawn)
+            _PAGES.reset(pages)
 
     def draw(self, name: str, answer: Any, output: str | None = None, *, width: float = WIDE) -> Figure:
         """Draw a figure in the house style.
@@ -194,14 +204,17 @@ def save(figure: Figure, path: Path) -> None:
     Text in SVG is drawn as outlines, which look the same everywhere; where the typeface lacks a letter of it, or cannot
     set its script, it is left as text to the viewer's typefaces. A PNG shows boxes for letters that are missing.
     """
-    from matplotlib.text import Text
+    from sim.plots.saving import png, svg
+    from sim.plots.style import house_style
 
-    from sim.plots.style import house_style, is_drawable
-
-    real_text = path.suffix == ".svg" and not all(is_drawable(item.get_text()) for item in figure.findobj(Text))
-    metadata: dict[str, Any] = {"Date": None} if path.suffix == ".svg" else {"Software": None}
-    with house_style(real_text=real_text):
-        figure.savefig(path, dpi=160, metadata=metadata)
+    with house_style():
+        if path.suffix == ".png":
+            path.write_bytes(png(figure, PNG_DPI))
+            return
+        drawn = svg(figure)
+    path.write_text(drawn.file, encoding="utf-8")
+    if (pages := _PAGES.get()) is not None:
+        pages[figure] = drawn.page
 
 
 def page_svg(figure: Figure, prefix: str) -> str:
@@ -217,12 +230,14 @@ def page_svg(figure: Figure, prefix: str) -> str:
     Returns:
         The text from `<svg` to `</svg>`.
     """
-    from io import StringIO
-
-    from sim.plots.style import house_style
     from sim.plots.svg import for_page
 
-    text = StringIO()
-    with house_style(real_text=True):
-        figure.savefig(text, format="svg", metadata={"Date": None}, transparent=True)
-    return for_page(text.getvalue(), prefix, str(figure.get_label()))
+    pages = _PAGES.get()
+    text = None if pages is None else pages.get(figure)
+    if text is None:
+        from sim.plots.saving import svg_with_text
+        from sim.plots.style import house_style
+
+        with house_style():
+            text = svg_with_text(figure)
+    return for_page(text, prefix, str(figure.get_label()))

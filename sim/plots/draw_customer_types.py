@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -33,24 +35,36 @@ def _columns(groups: list[tuple[str, pd.DataFrame]], count: int) -> list[list[tu
     return columns
 
 
-def _bars(axes: Axes, title: str, rows: pd.DataFrame) -> None:
-    places = np.arange(len(rows))[::-1]
-    share = rows["share"].fillna(0.0).to_numpy()
-    whole = rows["count"].sum()
-    axes.barh(places, share, height=0.66, color=BLUE)
-    axes.barh(places, 1.0, height=0.66, color=BLUE, alpha=0.1)
-    if whole and np.isfinite(rows["low"]).any():
-        axes.hlines(places, rows["low"] / whole, rows["high"] / whole, color=INK, linewidth=1.2)
-    for place, part, name in zip(places, share, rows["type"], strict=True):
-        note(axes, part, place, title, translated(str(name)), written(part, ".1%"))
-        write_beside(
-            axes, written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%"), (1.0, place), 5
-        )
-        write_beside(axes, translated(str(name))[:28], (0.0, place), -5, color=MUTED)
-    axes.set_xlim(0.0, 1.0)
-    axes.set_ylim(-0.5, len(rows) - 0.5)
-    axes.set_title(title, loc="left", size=SIZE, weight="bold", color=INK, pad=3)
-    axes.set_axis_off()
+class _Bars(NamedTuple):
+    """Where the bars of a typology stand, in inches of the room.
+
+    Attributes:
+        left: Where each begins.
+        bottom: Where the lowest has its lower edge, and that of the gap below it.
+        room: How long a bar of the whole is.
+    """
+
+    left: float
+    bottom: float
+    room: float
+
+    def draw(self, axes: Axes, title: str, rows: pd.DataFrame) -> None:
+        """Draw and note the bars of a typology, with their names, under its title."""
+        middles = self.bottom + _ROW * (np.arange(len(rows))[::-1] + 0.5)
+        share = rows["share"].fillna(0.0).to_numpy()
+        whole = rows["count"].sum()
+        axes.barh(middles, share * self.room, height=0.66 * _ROW, left=self.left, color=BLUE)
+        axes.barh(middles, self.room, height=0.66 * _ROW, left=self.left, color=BLUE, alpha=0.1)
+        if whole and np.isfinite(rows["low"]).any():
+            low, high = (self.left + rows[end].to_numpy() / whole * self.room for end in ("low", "high"))
+            axes.hlines(middles, low, high, color=INK, linewidth=1.2)
+        for middle, part, name in zip(middles, share, rows["type"], strict=True):
+            note(axes, self.left + part * self.room, middle, title, translated(str(name)), written(part, ".1%"))
+            percent = written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%")
+            write_beside(axes, percent, (self.left + self.room, middle), 5)
+            write_beside(axes, translated(str(name))[:28], (self.left, middle), -5, color=MUTED)
+        above = self.left, self.bottom + _ROW * len(rows)
+        axes.annotate(title, above, xytext=(0.0, 3.0), textcoords="offset points", size=SIZE, weight="bold", color=INK)
 
 
 def draw(result: Result, width: float) -> Figure:
@@ -67,13 +81,17 @@ def draw(result: Result, width: float) -> Figure:
         interval="bars",
     )
     names = 1.75 if sheet.narrow else 1.85
+    axes = sheet.axes(0.0, 0.0, width, sheet.height)  # one for all: axes take longer to make than what is in them
+    axes.set_axis_off()
     for number, column in enumerate(columns):
         left, room = number * width / len(columns), width / len(columns)
         top = height
         for title, rows in column:
             tall = _ROW * len(rows)
-            axes = sheet.axes(left + names, top - _HEAD - tall + 0.1, room - names - 0.6, tall)
             shown = translated(OF_WHOM.get(title, title))
-            _bars(axes, shown[:1].upper() + shown[1:], rows)
+            bars = _Bars(left + names, top - _HEAD - tall + 0.1, room - names - 0.6)
+            bars.draw(axes, shown[:1].upper() + shown[1:], rows)
             top -= _HEAD + tall
+    axes.set_xlim(0.0, width)
+    axes.set_ylim(0.0, sheet.height)
     return sheet.figure

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from threading import Lock
 from typing import Any, Final
+
+from sim.plots.letters import letters_drawn_once
 
 _ALONE: Final = Lock()
 
@@ -42,10 +45,14 @@ def _undescribed(kind: Any) -> None:
 
 @contextmanager
 def known_texts() -> Iterator[None]:
-    """Keep what is asked of a text in the typeface while figures are saved: how wide it is, and which file it needs.
+    """While figures are drawn and saved, keep what is asked of the typeface, and make ticks with what is seen of them.
 
-    A figure is saved three times, and each time every text is measured again to find its place.
+    Of a text it is kept how wide it is, which file it needs and how high its lines are: each time that a figure is
+    saved every text is measured again to find its place. Of a letter its dots are kept. Each axis gets a small tick,
+    which no figure shows, and each tick takes over everything from the first, with which it was made.
     """
+    from matplotlib import axis, text
+    from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import fontManager
     from matplotlib.textpath import TextToPath
 
@@ -54,10 +61,17 @@ def known_texts() -> Iterator[None]:
             yield
             return
         stack.callback(_ALONE.release)
-        for owner, name, kept in (
+        places: tuple[tuple[Any, str, Callable[[Any], Any]], ...] = (
             (TextToPath, "get_text_width_height_descent", _measured_once),
             (type(fontManager), "_find_fonts_by_props", _found_once),
-        ):
+            (text, "get_font", _with_known_tables),
+            (RendererAgg, "_draw_text_glyphs_and_boxes", letters_drawn_once),
+            (axis.Axis, "_copy_tick_props", lambda _: _cut_off_alike),
+            (getattr(axis, "_LazyTickList", None), "__get__", _no_small_tick),
+        )
+        for owner, name, kept in places:
+            if owner is None:
+                continue
             before = vars(owner).get(name)
             if before is not None:
                 stack.callback(setattr, owner, name, before)
@@ -89,3 +103,47 @@ def _found_once(find: Callable[..., Any]) -> Callable[..., Any]:
         return list(known[asked])
 
     return found
+
+
+class _Known:
+    """A typeface that reads each of its tables once."""
+
+    def __init__(self, font: Any) -> None:
+        self._font = font
+        self.get_sfnt_table = cache(font.get_sfnt_table)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._font, name)
+
+
+def _with_known_tables(get: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[int, tuple[Any, _Known]] = {}
+
+    def got(*arguments: Any, **named: Any) -> Any:
+        font = get(*arguments, **named)
+        if id(font) not in known:
+            known[id(font)] = font, _Known(font)
+        return known[id(font)][1]
+
+    return got
+
+
+def _cut_off_alike(_: Any, first: Any, tick: Any) -> None:
+    """What a tick does not have from being made, as the first was, of the same parameters: where it is cut off."""
+    from matplotlib.artist import Artist
+
+    for name in ("label1", "label2", "tick1line", "tick2line", "gridline"):
+        Artist.update_from(getattr(tick, name), getattr(first, name))
+    tick.update_from(first)
+
+
+def _no_small_tick(get: Callable[..., Any]) -> Callable[..., Any]:
+    """Make the first small tick when one is asked for, not with the axis."""
+
+    def got(self: Any, instance: Any, owner: Any) -> Any:
+        if instance is None or self._major:
+            return get(self, instance, owner)
+        instance.minorTicks = []
+        return instance.minorTicks
+
+    return got

@@ -66,5 +66,5 @@ def who_moved(flows: pd.DataFrame) -> pd.DataFrame:
     """
     moved = flows[flows["origin"] != flows["destination"]]
     sums = moved.groupby(["origin", "destination"], sort=False)["people"].sum() / flows["replication"].nunique()
-    order = list(dict.fromkeys(flows["origin"]))
-    return sums.unstack().reindex(index=order, columns=list(dict.fromkeys([*order, *flows["destination"]])))
+    order = list(flows["origin"].unique())
+    return sums.unstack().reindex(index=order, columns=list(dict.fromkeys([*order, *flows["destination"].unique()])))

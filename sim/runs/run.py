@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,18 @@ def _with_run(scenario: Scenario, seed: int | None, replications: int | None) ->
         problems = [Problem(item["msg"], f"run.{item['loc'][0]}", found=str(item["input"])) for item in error.errors()]
         raise ScenarioError(problems) from None
     return scenario.model_copy(update={"run": new})
+
+
+def _apart(seeds: int, worlds: int, at_once: int) -> list[int]:
+    """An order in which the worlds of one seed, whose places follow one another, do not start at the same time.
+
+    They have the same people and ties: whoever starts later finds them, two who start at once make them twice.
+
+    >>> _apart(3, 2, 2)
+    [0, 2, 1, 3, 4, 5]
+    """
+    groups = [range(first, min(first + at_once, seeds)) for first in range(0, seeds, at_once)]
+    return [seed * worlds + world for group in groups for world in range(worlds) for seed in group]
 
 
 def _side_by_side(
@@ -212,7 +225,9 @@ def run(
     cores = threads or usable_cores()
     at_once, _ = side_by_side(scenario, len(jobs), cores)
     if at_once > 1:
-        worlds = _side_by_side(world, jobs, at_once, progress)
+        order = _apart(len(seeds), 1 + len(others), at_once)
+        lived = _side_by_side(world, [jobs[place] for place in order], at_once, progress)
+        worlds = [made for _, made in sorted(zip(order, lived, strict=True), key=itemgetter(0))]
     else:
         worlds = [world(job, threads, progress) for job in jobs]
     done, failed = _sorted_out(worlds, seeds)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from sim.engine import kept_people
-from sim.engine.population import populate
+from sim.engine.population import begin_as_somebody, populate
 from sim.engine.simulation import Simulation
 from sim.model.population import KNOWN_OF_A_FIRM
 from sim.parameters.paths import set_path
+from sim.parameters.timeline import WITHOUT_FAILURES
 from tests.worlds import world
 
 TODAY = world({"market.customers": 300, "market.entrants_per_year": 30.0, "run.periods": 3})
@@ -47,6 +48,28 @@ def test_a_lever_of_the_firm_has_the_same_people(drawn: list[int], path: str) ->
     run.run()  # writes to its own copy
     assert same(people(TODAY), first)
     assert len(drawn) == 1
+
+
+def test_who_is_somebody_that_lived_before_is_so_in_every_world(
+    drawn: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a world that has settled the people of the start are drawn once, too; another such world has others."""
+    made: list[int] = []
+
+    def counted(*arguments: Any) -> Any:
+        made.append(arguments[-1])
+        return begin_as_somebody(*arguments)
+
+    monkeypatch.setattr("sim.engine.simulation.begin_as_somebody", counted)
+    today = set_path(TODAY, "run.settling", {"years": 1, "people": 200})
+    first, other = people(today), people(set_path(today, "firm.desk.ease", 1.5))
+    assert not same(first, other)
+    assert len(made) == 2
+    better = Simulation(today, seed=5, threads=1, patch=WITHOUT_FAILURES).state
+    assert all(getattr(better, name).tobytes() == first[name].tobytes() for name in first)
+    assert len(made) == 2
+    assert same(people(set_path(today, "run.warm_up", 4)), first) is False
+    assert len(made) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import io
 import subprocess
 import sys
 from collections import Counter
@@ -10,12 +11,13 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 from matplotlib.textpath import TextToPath
+from PIL import Image
 
 from sim import plots
 from sim.plots.draw_iceberg import _LEFT, _RIGHT, cut
 from sim.plots.run_figures import FIGURES
 from sim.plots.savings import known_texts
-from sim.plots.style import COLOURS, spread
+from sim.plots.style import COLOURS, PAPER, house_style, spread
 from sim.results.folder import write_folder
 
 
@@ -105,7 +107,11 @@ def test_pyplot_is_never_loaded():
 
 def test_what_is_left_out_is_put_back(result, tmp_path):
     """Texts are measured once while many figures are saved; what is written is the same, and matplotlib as it was."""
-    kept = (TextToPath, "get_text_width_height_descent"), (type(fontManager), "_find_fonts_by_props")
+    kept = (
+        (TextToPath, "get_text_width_height_descent"),
+        (type(fontManager), "_find_fonts_by_props"),
+        (matplotlib.axis.Axis, "_copy_tick_props"),
+    )
     before = [vars(owner)[name] for owner, name in kept]
     plots.save(FIGURES.draw("iceberg", result), tmp_path / "alone.svg")
     with FIGURES.drawn_once():
@@ -115,6 +121,48 @@ def test_what_is_left_out_is_put_back(result, tmp_path):
             plots.save(FIGURES.draw("iceberg", result), tmp_path / "known.svg")
     assert [vars(owner)[name] for owner, name in kept] == before
     assert len({(tmp_path / f"{name}.svg").read_bytes() for name in ("alone", "again", "known")}) == 1
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_what_is_left_out_is_not_seen(result, tmp_path, name, suffix):
+    """Ticks with less, letters whose dots were kept: figures are those that matplotlib draws by itself."""
+    plots.save(FIGURES.draw(name, result), tmp_path / f"alone.{suffix}")
+    with FIGURES.drawn_once():
+        plots.save(FIGURES.draw(name, result), tmp_path / f"among.{suffix}")
+    assert (tmp_path / f"alone.{suffix}").read_bytes() == (tmp_path / f"among.{suffix}").read_bytes()
+
+
+def test_a_page_takes_the_drawing_of_the_folder(result, tmp_path, monkeypatch):
+    alone = FIGURES.inline_svg("gaps", result)
+    with FIGURES.drawn_once():
+        plots.save(FIGURES.draw("gaps", result), tmp_path / "gaps.svg")
+        monkeypatch.setattr("sim.plots.saving.svg_with_text", lambda _: pytest.fail("was drawn again"))
+        assert FIGURES.inline_svg("gaps", result) == alone
+    assert "\x01" not in alone + (tmp_path / "gaps.svg").read_text()
+    assert "<text" in alone
+    assert "<text" not in (tmp_path / "gaps.svg").read_text()
+
+
+def test_a_png_is_as_large_as_the_figure_and_lies_on_paper(result, tmp_path):
+    figure = FIGURES.draw("levels", result)
+    canvas, dpi = figure.canvas, figure.dpi
+    plots.save(figure, tmp_path / "levels.png")
+    assert (figure.canvas, figure.dpi) == (canvas, dpi)
+    with Image.open(tmp_path / "levels.png") as picture:
+        picture.verify()  # checksums
+    with Image.open(tmp_path / "levels.png") as picture:
+        assert picture.size == tuple(int(side * plots.PNG_DPI) for side in figure.get_size_inches())
+        assert [round(dots) for dots in picture.info["dpi"]] == [plots.PNG_DPI, plots.PNG_DPI]
+        assert picture.getpixel((0, 0)) == to_rgb_bytes(PAPER)
+        plain = io.BytesIO()
+        with house_style():
+            figure.savefig(plain, format="png", dpi=plots.PNG_DPI)
+        assert picture.tobytes() == Image.open(plain).convert("RGB").tobytes()
+
+
+def to_rgb_bytes(colour):
+    return tuple(bytes.fromhex(colour[1:]))
 
 
 def test_a_command_loads_matplotlib_without_its_help():
