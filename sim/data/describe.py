@@ -10,11 +10,11 @@ from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
 from sim.data.header import kinds_by_names
 from sim.data.people_table import describe_people
-from sim.data.read_table import read_table
+from sim.data.read_table import is_history, read_table
 from sim.data.recommendations import read_recommendations
 from sim.data.service_items import read_items
 from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import FITTED, GUESSED_FIRST, PEOPLE, WITHOUT_UNIT
+from sim.data.table_kinds import CHURN, FITTED, GUESSED_FIRST, PEOPLE, WITHOUT_UNIT
 from sim.data.table_settings import TableSettings
 from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
@@ -110,6 +110,8 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
     named = kinds_by_names(path, settings)
     if len(named) == 1:
         return named[0]
+    if is_history(path, settings):
+        return CHURN.name
     for those in (named,) if named else (GUESSED_FIRST, others):
         for kind in map(FITTED.__getitem__, those):
             try:

@@ -7,14 +7,18 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sim.data.codes import meaning_of
 from sim.data.column_names import MatchedColumns, folded
 from sim.data.header import MAX_BYTES, refuse_controls, with_columns
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet
-from sim.data.table_kinds import CHOOSING, TRANSACTIONS, TableKind
+from sim.data.status_history import spans_of
+from sim.data.sum_rows import sums_at_the_foot, tell_sums, without_sums
+from sim.data.table_kinds import CHOOSING, CHURN, COMPLAINTS, HISTORY, TRANSACTIONS, TableKind
 from sim.data.table_settings import TableSettings, as_text
 from sim.data.users_table import UsersTable, alike, any_alike
 from sim.parameters.plain_words import closest
@@ -25,11 +29,6 @@ from sim.words import listed, plural, say
 
 FEWEST_CELLS = 3
 """Columns from which on a last row of one cell with several words is none of the table's."""
-
-SUMS = ("total", "totals", "grandtotal", "sum", "summe", "gesamt", "gesamtergebnis", "gesamtsumme", "suma", "totales",
-        "totalgeneral", "somme", "totalgénéral", "average", "mean", "mittelwert", "durchschnitt", "promedio", "media",
-        "moyenne")  # fmt: skip
-"""What rows of sums and means are called, as `folded` writes it."""
 
 GIVEN_BACK = {"refund", "refunded", "partiallyrefunded", "return", "returned", "cancelled", "canceled", "voided",
               "void", "chargeback", "declined", "failed", "storno", "storniert", "erstattung", "retoure", "gutschrift",
@@ -43,7 +42,7 @@ _SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?\s?%|0?[.,][0-9]+")
 
 
 def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None = None) -> UsersTable:
-    """Read a table of a kind.
+    """Read a table of a kind; of churn also one of customers' states with their dates.
 
     Args:
         path: The file: CSV in any usual form, .xlsx or .parquet.
@@ -55,6 +54,30 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
             allowed and what to write. Faults of single cells are found when a column is read.
     """
     settings = settings or TableSettings()
+    try:
+        return _read(path, kind, settings)
+    except ScenarioError:
+        if kind is not CHURN or not is_history(path, settings):
+            raise
+    return spans_of(_read(path, HISTORY, settings))
+
+
+def is_history(path: str | Path, settings: TableSettings) -> bool:
+    """Whether customers stand in a table again and again with states, and neither purchases nor complaints do."""
+    try:
+        table = _read(path, HISTORY, settings)
+    except ScenarioError:
+        return False
+    for other in (TRANSACTIONS, COMPLAINTS):
+        with suppress(ScenarioError):
+            columns = _read(path, other, settings).columns.keys()
+            if columns & {"amount", "order", "quantity", "ticket", "complaints"}:
+                return False
+    known = any(meaning_of(text, settings.codes) is not None for text in set(table.columns["status"]))
+    return known and len(set(table.columns["customer"])) < len(table)
+
+
+def _read(path: str | Path, kind: TableKind, settings: TableSettings) -> UsersTable:
     label = str(path)
     problem = text_problem(label, place=label)
     if problem is not None:
@@ -65,7 +88,7 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
         raise ScenarioError(error.problems[0].at(label)) from None
     sheet, header, spread, matched = with_columns(data, kind, settings, label)
     rows, lines, below, nameless = _rows(sheet, len(header), label)
-    sums = 0 if spread else _sums_at_the_foot(rows)
+    sums = 0 if spread else sums_at_the_foot(rows)
     if not rows:
         raise ScenarioError(say("no rows below the header"), place=label)
     table = UsersTable(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
@@ -97,7 +120,7 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     if nameless:
         table.tell(say("left aside"), say("columns without a name behind the last one that has one"))
     if sums:
-        _tell_sums(table, sums, rows[-sums])
+        tell_sums(table, sums, rows[-sums])
         rows, table.lines = rows[:-sums], lines[:-sums]
     if settings.header is None and sheet.line > 1 and sheet.above:
         table.tell(say("header"), say("in line {line}", line=sheet.line))
@@ -152,18 +175,6 @@ def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[i
     if problems:
         raise ScenarioError(problems)
     return rows, lines, below, nameless
-
-
-def _sums_at_the_foot(rows: list[list[str]]) -> int:
-    """How many rows at the end, below others, are sums or means by their first word."""
-    firsts = [next((folded(cell) for cell in row if cell.strip()), "") for row in reversed(rows[1:])]
-    return sum(1 for _ in itertools.takewhile(lambda word: word in SUMS, firsts))
-
-
-def _tell_sums(table: UsersTable, count: int, row: list[str]) -> None:
-    text = next(cell.strip() for cell in row if folded(cell) in SUMS)
-    words = plural("{n} row of sums ({text!r})", "{n} rows of sums ({text!r})", count, text=text)
-    table.tell(say("left aside"), words)
 
 
 def _doubt_given_back(table: UsersTable, rows: list[list[str]], header: list[str], aside: Sequence[str]) -> None:
@@ -318,7 +329,7 @@ def _put_below_each_other(
         columns["customers"] = []
     if segment is not None:
         columns["segment"] = []
-    rows = _without_sums(table, rows, None if cohort is None else header[cohort], cohort)
+    rows = without_sums(table, rows, None if cohort is None else header[cohort], cohort)
     called = Counter(row[cohort].strip() for row in rows) if cohort is not None else Counter[str]()
     lines, names, zeros = [], [], []
     seen = [text.strip() for row in rows for place in times if (text := row[place])]
@@ -351,22 +362,6 @@ def _put_below_each_other(
             )
         )
     matched.aside = [name for place, name in enumerate(header) if place not in times and name in matched.aside]
-
-
-def _without_sums(table: UsersTable, rows: list[list[str]], name: str | None, cohort: int | None) -> list[list[str]]:
-    """The rows of cohorts: what is called a sum, or names no cohort beside other words, is left aside and said."""
-    if name is None or cohort is None:
-        return rows
-    sums = [
-        place
-        for place, row in enumerate(rows)
-        if any(folded(cell) in SUMS for cell in (row[cohort : cohort + 1] if row[cohort].strip() else row[:cohort]))
-    ]
-    if sums:
-        _tell_sums(table, len(sums), rows[sums[0]])
-    kept = [place for place in range(len(rows)) if place not in sums]
-    table.lines = [table.lines[place] for place in kept]
-    return [rows[place] for place in kept]
 
 
 def without_rows(table: UsersTable, kept: Sequence[int]) -> UsersTable:

@@ -118,6 +118,23 @@ CHURN = kind(
     forms=(("tenure", "churned"), ("joined", "left")),
 )  # fmt: skip
 
+HISTORY = kind(
+    "churn",
+    _CUSTOMER,
+    ExpectedColumn(
+        "date",
+        DATE,
+        (*_SPAN, "changedat", "changedon", "statusdate", "eventdate", "validfrom", "effectivedate", "createdat"),
+    ),
+    ExpectedColumn(
+        "status",
+        TEXT,
+        ("state", "event", "newstatus", "subscriptionstatus", "customerstatus", "accountstatus", "estado", "zustand"),
+    ),
+    forms=(("customer", "date", "status"),),
+)
+"""Of churn, where each customer has a row for each state."""
+
 RETENTION = kind(
     "retention",
     ExpectedColumn(

@@ -16,7 +16,7 @@ from sim.data.calendar_dates import DAY_FIRST, MONTH_FIRST, read_dates, zone_nam
 from sim.data.codes import NO, YES, meaning_of
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.table_kinds import ANSWERS, NUMBER, TableKind
-from sim.data.table_settings import TableSettings, as_text
+from sim.data.table_settings import TableSettings
 from sim.data.units import time_unit_words, unit_named
 from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -223,8 +223,7 @@ class UsersTable:
 
     def truths(self, column: str) -> npt.NDArray[np.bool_]:
         """A column of codes that say whether somebody has left."""
-        settings = self.settings
-        own = [(as_text(code), True) for code in settings.left] + [(as_text(code), False) for code in settings.stayed]
+        own = self.settings.codes
         found = np.zeros(len(self), dtype=bool)
         rows: dict[str, list[int]] = {}
         for row, text in enumerate(self.columns[column]):

@@ -308,3 +308,45 @@ def test_shares_and_per_cent_in_one_column(told, refused):
 def test_a_column_without_a_name_is_left_aside(told):
     shown = told("id,overall,\n" + rows(30, lambda i: f"{i},{i % 10 + 1},note"))
     assert "left aside  columns without a name" in shown
+
+
+def test_a_history_of_states_tells_who_joined_and_left(told, refused):
+    """Of twelve six cancel for good, one of them after a return; it was taken for a log of purchases."""
+    text = "customer_id,date,status\n" + rows(
+        12, lambda i: f"C{i},2025-01-{i + 1:02},active" + (f"\nC{i},2025-07-{i + 1:02},cancelled" if i % 2 else "")
+    )
+    back = text + "C1,2025-08-02,Active\nC1,2025-09-02,cancelled\nC1,2025-10-02,cancelled\n"
+    shown = told(back, exported=MARCH)
+    assert "read as churn" in shown
+    assert "21 states of 12 customers by 'status'" in shown
+    assert "12: 6 left (50.0%), 6 still there" in shown
+    assert "'date' from 2025-07-04 to 2025-09-02" in shown  # the first of the states that stay
+    assert "1 customer left and came back" in shown
+    assert "exported: 2025-09-02" in refused(back)
+    assert "status: neither yes nor no; found 'paused'" in refused(text + "C0,2025-08-01,paused\n", exported=MARCH)
+    held = told(text + "C0,2025-08-01,paused\n", exported=MARCH, left=["cancelled"], stayed=["active", "paused"])
+    assert "12: 6 left" in held
+
+
+def test_a_look_at_all_customers_every_month(told):
+    """Twenty customers in six months: the first month tells nothing of who was there before; three vanish."""
+    looks = [(who, month) for who in range(20) for month in range(1, 7) if not (who < 3 and month > 4)]
+    text = "customer_id,month,status\n" + "".join(
+        f"C{who},2025-{month:02},{'churned' if who > 9 and month > who - 9 else 'active'}\n" for who, month in looks
+    )
+    shown = told(text, exported=dt.date(2025, 6, 1))
+    assert "20: 5 left" in shown
+    assert "20 customers begin on the first day of the table" in shown
+    assert "3 customers have no row on the last day and none of leaving" in shown
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [("customer,date,amount,status", "transactions"), ("Ticket ID,Created at,Customer ID,Status", "complaints")],
+)
+def test_states_of_orders_and_of_tickets_are_no_customers(tmp_path: Path, header: str, kind: str):
+    file = tmp_path / "data.csv"
+    file.write_text(
+        f"{header}\n" + rows(40, lambda i: f"{i % 12},2025-01-{i % 28 + 1:02},5,{'open' if i % 3 else 'closed'}")
+    )
+    assert guessed_kind(file, TableSettings()) == kind
