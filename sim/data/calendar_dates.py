@@ -14,6 +14,9 @@ from sim.words import say
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
 """Orders in dates such as 03/04/2026, as the setting `dates` says them."""
 
+FEWEST_MIDNIGHTS = 5
+"""Stamps from which on it is no chance that all have the same hour."""
+
 _ZONES = "Europe/Berlin, America/New_York, UTC, ..."
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _OTHERS = {
@@ -25,7 +28,8 @@ _OTHERS = {
 
 _NAME = "(?P<name>" + "|".join((*_OTHERS, *_MONTHS)) + r")[^\W\d_]*\.?"
 _TIME = (
-    r"(?:[T ]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)\s*(?P<zone>Z|UTC|[-+][0-9]{2}:?[0-9]{2})?)?"
+    r"(?:,?[T ]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)\s*(?P<half>[AP]M)?"
+    r"\s*(?P<zone>Z|(?:UTC|GMT)?[-+][0-9]{1,2}(?::?[0-9]{2})?|UTC|GMT)?)?"
 )
 _YEAR, _DAY = r"(?P<year>[0-9]{4})", r"(?P<day>[0-9]{1,2})"
 _SHAPES = tuple(
@@ -63,12 +67,15 @@ class Dates:
         how: How they are written, in words.
         asked: What is not decided: the first cell that can be read in two ways, or None.
         both: Cells that show both orders: one of each, or None.
+        midnights: Whether all times look like midnights east of Greenwich that were written in its time, as those of
+            databases are: every day is then one too early.
     """
 
     days: list[dt.date | None]
     how: str
     asked: int | None = None
     both: tuple[int, int] | None = None
+    midnights: bool = False
 
 
 def read_dates(texts: Sequence[str], order: str | None, zone: ZoneInfo | None) -> Dates:
@@ -125,7 +132,16 @@ def read_dates(texts: Sequence[str], order: str | None, zone: ZoneInfo | None) -
     elif any(re.search("[1-9]", said["time"]) for said in times):
         how.append(say("times of day left aside"))
     days = [None if item is None else _day(item[0], item[1], order or DAY_FIRST, zone) for item in found]
-    return Dates(days, "; ".join(how), asked)
+    return Dates(days, "; ".join(how), asked, midnights=zone is None and _midnights(times))
+
+
+def _midnights(times: Sequence[re.Match[str]]) -> bool:
+    """Whether all times are the same whole hour of the evening in Greenwich, or two as summers have another one."""
+    clocks = {said["time"] for said in times}
+    hours = [int(clock.partition(":")[0]) for clock in clocks]
+    whole = all(re.fullmatch("0*[:0.]*", clock.partition(":")[2]) for clock in clocks)
+    there = all(said["zone"] and not _offset(said["zone"].upper()) and not said["half"] for said in times)
+    return len(times) >= FEWEST_MIDNIGHTS and there and whole and min(hours) > 11 and max(hours) - min(hours) <= 1
 
 
 def _counted(texts: Sequence[str], zone: ZoneInfo | None) -> Dates | None:
@@ -174,12 +190,12 @@ def _day(shape: str, said: re.Match[str], order: str, zone: ZoneInfo | None) -> 
             return found
         text = said["time"].replace(",", ".").rjust(5, "0")
         hours, _, more = text.partition(":")
+        if said["half"]:
+            hours = str(int(hours) % 12 + 12 * (said["half"].upper() == "PM"))
         moment = dt.datetime.fromisoformat(f"{found.isoformat()}T{hours:0>2}:{more[:5]}")
         if not said["zone"]:
             return found
-        offset = said["zone"].upper()
-        shift = dt.timedelta() if offset in ("Z", "UTC") else _offset(offset)
-        return moment.replace(tzinfo=dt.timezone(shift)).astimezone(zone).date()
+        return moment.replace(tzinfo=dt.timezone(_offset(said["zone"].upper()))).astimezone(zone).date()
     except (ValueError, OverflowError):
         return None
 
@@ -194,9 +210,15 @@ def _month(name: str) -> int:
 
 
 def _offset(text: str) -> dt.timedelta:
-    digits = text[1:].replace(":", "")
-    size = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return -size if text[0] == "-" else size
+    """How far a zone is from Greenwich: Z, UTC, +02, GMT+2, -0530, UTC+01:00.
+
+    >>> str(_offset("GMT+2")), str(_offset("+0530")), _offset("Z")
+    ('2:00:00', '5:30:00', datetime.timedelta(0))
+    """
+    digits = re.sub("[^0-9]", "", text).zfill(2)
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    size = dt.timedelta(hours=int(hours), minutes=int(minutes))
+    return -size if "-" in text else size
 
 
 def zone_named(name: str | None) -> ZoneInfo | None:

@@ -17,6 +17,10 @@ from sim.words import plural, say, written
 
 FEWEST_CUSTOMERS = 10
 
+PERCENT = "percent"
+APART = 10.0
+"""How much larger the next one is than the largest share up to 1, where some are shares and others per cent."""
+
 
 class Cohort(NamedTuple):
     """One cohort: its size, and survivors after rising times above 0."""
@@ -78,12 +82,26 @@ def _survivors(table: UsersTable, sizes: Array | None) -> Array:
             table.label,
             hint=say("give `calibrate: {{customers: 1000}}`, --read customers=1000, or a column `customers`"),
         )
-    shares = table.settings.scale_ends
-    signed = any("%" in text for text in table.columns["share"])
-    whole = 1.0 if shares is None or signed else shares[1]
-    given = table.numbers("share", low=0.0, high=whole, hint=say("shares in per cent? Then scale: percent"))
+    shares, whole = _as_shares(table, "share", say("shares in per cent? Then scale: percent"))
     table.tell(say("scale"), say("shares from 0 to {whole:g}", whole=whole))
-    return np.round(given / whole * sizes)
+    return np.round(shares * sizes)
+
+
+def _as_shares(table: UsersTable, column: str, hint: str) -> tuple[Array, float]:
+    """A column as shares, and what the whole is written as; with `scale: percent` cells may have their sign or not."""
+    ends = table.settings.scale_ends
+    if table.settings.scale == PERCENT:
+        table.columns[column] = [text.rstrip("% \u00a0\u202f") for text in table.columns[column]]
+    whole = 1.0 if ends is None else ends[1]
+    given = table.numbers(column, low=0.0, high=whole, hint=hint)
+    some = given[given > 0.0]
+    small, large = some[some <= 1.0], some[some > 1.0]
+    if len(small) and len(large) and large.min() > APART * small.max():
+        table.odd.append(
+            say("{name!r} holds {small:g} beside {large:g}: are some shares and others per cent?",
+                name=table.names[column], small=small.max(), large=large.min())
+        )  # fmt: skip
+    return given / whole, whole
 
 
 def _cohorts(table: UsersTable, times: Array, customers: int | None) -> list[Cohort]:
@@ -225,13 +243,16 @@ def _from_rates(table: UsersTable, unit: str, times: Array) -> LifeTable:
         if "rate" in table:
             table.odd.append(say("{name!r} is not used beside the numbers who left", name=table.names["rate"]))
     else:
-        scale = table.settings.scale_ends
-        whole = 1.0 if scale is None or any("%" in text for text in table.columns["rate"]) else scale[1]
-        rates = table.numbers("rate", low=0.0, high=whole, hint=say("rates in per cent? Then scale: percent"))
+        rates, whole = _as_shares(table, "rate", say("rates in per cent? Then scale: percent"))
         table.tell(say("scale"), say("rates from 0 to {whole:g}", whole=whole))
-        left = np.round(rates / whole * there)
+        left = np.round(rates * there)
         if len(rates) and whole == 1.0 and rates.min() > 0.3:
-            table.odd.append(say("more than {least:.0%} leave in every row: are the rates yearly?", least=rates.min()))
+            table.odd.append(
+                say(
+                    "more than {least:.0%} leave in every row: are the rates yearly, or in per cent (scale: percent)?",
+                    least=rates.min(),
+                )
+            )
     table.check()
     for row in range(len(table)):
         if row and times[row] <= times[row - 1]:

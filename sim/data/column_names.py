@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sim.data.table_kinds import TELLING, TableKind
+from sim.data.table_kinds import TableKind, is_telling
 from sim.parameters.plain_words import closest
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import listed, say
@@ -105,7 +105,7 @@ def match_columns(
         raise ScenarioError(found.problems)
     used = set(found.places.values())
     found.aside = [name for i, name in enumerate(header) if i not in used]
-    found.telling = [name for name in found.aside if folded(name) in TELLING]
+    found.telling = [name for name in found.aside if is_telling(folded(name))]
     return found
 
 

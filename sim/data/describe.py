@@ -8,13 +8,13 @@ from sim.data.churn_table import read_tenures
 from sim.data.cohorts import read_cohorts
 from sim.data.complaint_series import read_counts
 from sim.data.edge_list import describe_edges
-from sim.data.header import is_of_qualtrics
+from sim.data.header import kinds_by_names
 from sim.data.people_table import describe_people
-from sim.data.read_table import read_table
+from sim.data.read_table import is_history, read_table
 from sim.data.recommendations import read_recommendations
 from sim.data.service_items import read_items
 from sim.data.survey_answers import read_answers
-from sim.data.table_kinds import FITTED, GUESSED_FIRST, PEOPLE, SURVEYS, WITHOUT_UNIT
+from sim.data.table_kinds import CHURN, FITTED, GUESSED_FIRST, PEOPLE, WITHOUT_UNIT
 from sim.data.table_settings import TableSettings
 from sim.data.transactions import read_purchases
 from sim.data.understood import Understood, understood
@@ -107,7 +107,12 @@ def guessed_kind(path: str | Path, settings: TableSettings) -> str:
     """
     fitting = []
     others = [kind for kind in FITTED if kind not in GUESSED_FIRST]
-    for those in (SURVEYS,) if is_of_qualtrics(path) else (GUESSED_FIRST, others):
+    named = kinds_by_names(path, settings)
+    if len(named) == 1:
+        return named[0]
+    if is_history(path, settings):
+        return CHURN.name
+    for those in (named,) if named else (GUESSED_FIRST, others):
         for kind in map(FITTED.__getitem__, those):
             try:
                 read_table(path, kind, settings)

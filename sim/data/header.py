@@ -14,11 +14,12 @@ from pathlib import Path
 from sim.data.calendar_dates import read_dates
 from sim.data.column_names import MatchedColumns, folded, match_columns
 from sim.data.sheet import Sheet, open_sheet
-from sim.data.table_kinds import TableKind
+from sim.data.table_kinds import SURVEYS, TRANSACTIONS, TableKind
 from sim.data.table_settings import TableSettings
 from sim.vocabulary.errors import ScenarioError, text_problem
+from sim.vocabulary.files import read_limited
 from sim.vocabulary.formulas import unguarded
-from sim.words import say
+from sim.words import plural, say
 
 FEWEST_TIMES = 3
 """Columns named by numbers from which on a table of cohorts is one with a column for each time."""
@@ -32,11 +33,21 @@ FEWEST_DIGITS, EIGHT = 6, 8
 IMPORT_ID, MOST_BELOW = '{"ImportId"', 2
 """How cells of the last line begin that Qualtrics writes below its names, and how many lines there may be."""
 
-SAMPLE_BYTES = 2**16
+BELOW_NAMES = {"response", "openendedresponse"}
+"""Cells of the line that SurveyMonkey writes below its names."""
+
+TYPE, ASKED = "surveytype", {"nps": "nps", "csat": "satisfaction"}
+"""Column of HubSpot and Delighted that says what was asked, and the kinds by what stands in it."""
+
+TOOLS = {"responseid", "collectorid", "networkid", "surveysubmissionid"}
+"""Columns by which exports of Qualtrics, SurveyMonkey, Typeform and HubSpot are known."""
+
+MAX_BYTES = 256 * 1024 * 1024
 
 Matched = tuple[Sheet, list[str], dict[int, int], MatchedColumns]
 """A sheet at its rows, its header, the places of columns that are times, and which column is which."""
 
+_VALUE = re.compile(r"[-+(]?[$€£]?[0-9][0-9.,]*[%)]?")
 _TIME = re.compile(r"(?P<what>[^\W\d_]*)[ _-]*(?P<number>[0-9]{1,4})", re.I)
 
 
@@ -57,9 +68,17 @@ def with_columns(data: bytes, kind: TableKind, settings: TableSettings, label: s
         for other in itertools.chain(lower, _other_sheets(data, settings, label, sheet.others)):
             with suppress(ScenarioError):
                 found = _matched(other, kind, settings, label, may_lack=False)
-                if found[3].names or found[2]:
+                if (found[3].names or found[2]) and not _holds_values(found):
                     return _below_import_ids(found)
         raise
+
+
+def _holds_values(found: Matched) -> bool:
+    """Whether a line is a row and no header: cells are days or numbers, or times that do not begin with 0 or 1."""
+    if found[2] and min(found[2].values()) > 1:
+        return True
+    cells = [cell for place, cell in enumerate(found[1]) if place not in found[2] and cell]
+    return any(_VALUE.fullmatch(cell) or read_dates([cell], None, None).days[0] is not None for cell in cells)
 
 
 def _matched(sheet: Sheet, kind: TableKind, settings: TableSettings, label: str, *, may_lack: bool = True) -> Matched:
@@ -110,23 +129,41 @@ def _other_sheets(data: bytes, settings: TableSettings, label: str, others: Sequ
             yield open_sheet(io.BytesIO(data), settings.model_copy(update={"sheet": name}), label)
 
 
-def is_of_qualtrics(path: str | Path) -> bool:
-    """Whether a file has lines below its names as Qualtrics writes them; its dates are then those of answers."""
+def kinds_by_names(path: str | Path, settings: TableSettings) -> tuple[str, ...]:
+    """What a table can be by names that only one sort of export has; nothing where it has none.
+
+    Line items are of purchases; a column `Survey Type` says what was asked; and where a survey's tool names its
+    answers, days are those of answering, and nobody joins or leaves on them.
+    """
     try:
-        with Path(path).open("rb") as file:
-            return IMPORT_ID.replace('"', '""').encode() in file.read(SAMPLE_BYTES)
-    except (OSError, ValueError):
-        return False  # whoever reads it says why
+        data = read_limited(Path(path), MAX_BYTES, "")
+        sheet = open_sheet(io.BytesIO(data), settings, str(path))
+        names = [folded(name) for name in sheet.header]
+        asked = {row[names.index(TYPE)].strip().casefold() for _, row in sheet.rows} if TYPE in names else set()
+    except (ScenarioError, IndexError):
+        return ()  # whoever reads it says why
+    if any(name.startswith("lineitem") for name in names):
+        return (TRANSACTIONS.name,)
+    if len(asked) == 1 and (kind := ASKED.get(asked.pop())):
+        return (kind,)
+    return SURVEYS if TOOLS & set(names) else ()
 
 
 def _below_import_ids(found: Matched) -> Matched:
-    """Without what Qualtrics writes below its names: the questions' wording, and its own ids as JSON."""
+    """Without what tools of surveys write below their names: questions' wording, ids as JSON, `Response`."""
     sheet = found[0]
     first = list(itertools.islice(sheet.rows, MOST_BELOW))
     ids = [place for place, (_, row) in enumerate(first) if any(cell.startswith(IMPORT_ID) for cell in row)]
+    if not ids and first and {folded(cell) for cell in first[0][1]} & BELOW_NAMES:
+        ids = [0]
     sheet.rows = itertools.chain(first[ids[0] + 1 :] if ids else first, sheet.rows)
     if ids:
-        sheet.how = say("{how}; Qualtrics' lines below the names are left aside", how=sheet.how)
+        sheet.how = plural(
+            "{how}; {n} line that the survey's tool writes below the names is left aside",
+            "{how}; {n} lines that the survey's tool writes below the names are left aside",
+            ids[0] + 1,
+            how=sheet.how,
+        )
     return found
 
 

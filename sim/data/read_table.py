@@ -7,14 +7,18 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sim.data.codes import meaning_of
 from sim.data.column_names import MatchedColumns, folded
-from sim.data.header import refuse_controls, with_columns
+from sim.data.header import MAX_BYTES, refuse_controls, with_columns
 from sim.data.numerals import Convention
 from sim.data.sheet import Sheet
-from sim.data.table_kinds import TableKind
+from sim.data.status_history import spans_of
+from sim.data.sum_rows import sums_at_the_foot, tell_sums, without_sums
+from sim.data.table_kinds import CHOOSING, CHURN, COMPLAINTS, HISTORY, TRANSACTIONS, TableKind
 from sim.data.table_settings import TableSettings, as_text
 from sim.data.users_table import UsersTable, alike, any_alike
 from sim.parameters.plain_words import closest
@@ -23,19 +27,22 @@ from sim.vocabulary.files import read_limited
 from sim.vocabulary.formulas import unguarded
 from sim.words import listed, plural, say
 
-MAX_BYTES = 256 * 1024 * 1024
-
 FEWEST_CELLS = 3
 """Columns from which on a last row of one cell with several words is none of the table's."""
 
-SUMS = ("total", "totals", "grandtotal", "sum", "summe", "gesamt", "suma", "totales", "somme")
-"""What rows of sums are called, as `folded` writes it."""
+GIVEN_BACK = {"refund", "refunded", "partiallyrefunded", "return", "returned", "cancelled", "canceled", "voided",
+              "void", "chargeback", "declined", "failed", "storno", "storniert", "erstattung", "retoure", "gutschrift",
+              "devolución", "reembolso", "anulado"}  # fmt: skip
+"""Cells that say that a purchase is none, as `folded` writes them."""
+
+IDS = ("customer", "ticket", "order", "item")
+"""Columns of ids."""
 
 _SHARE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]+)?\s?%|0?[.,][0-9]+")
 
 
 def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None = None) -> UsersTable:
-    """Read a table of a kind.
+    """Read a table of a kind; of churn also one of customers' states with their dates.
 
     Args:
         path: The file: CSV in any usual form, .xlsx or .parquet.
@@ -47,6 +54,30 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
             allowed and what to write. Faults of single cells are found when a column is read.
     """
     settings = settings or TableSettings()
+    try:
+        return _read(path, kind, settings)
+    except ScenarioError:
+        if kind is not CHURN or not is_history(path, settings):
+            raise
+    return spans_of(_read(path, HISTORY, settings))
+
+
+def is_history(path: str | Path, settings: TableSettings) -> bool:
+    """Whether customers stand in a table again and again with states, and neither purchases nor complaints do."""
+    try:
+        table = _read(path, HISTORY, settings)
+    except ScenarioError:
+        return False
+    for other in (TRANSACTIONS, COMPLAINTS):
+        with suppress(ScenarioError):
+            columns = _read(path, other, settings).columns.keys()
+            if columns & {"amount", "order", "quantity", "ticket", "complaints"}:
+                return False
+    known = any(meaning_of(text, settings.codes) is not None for text in set(table.columns["status"]))
+    return known and len(set(table.columns["customer"])) < len(table)
+
+
+def _read(path: str | Path, kind: TableKind, settings: TableSettings) -> UsersTable:
     label = str(path)
     problem = text_problem(label, place=label)
     if problem is not None:
@@ -56,7 +87,8 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     except ScenarioError as error:
         raise ScenarioError(error.problems[0].at(label)) from None
     sheet, header, spread, matched = with_columns(data, kind, settings, label)
-    rows, lines, below = _rows(sheet, len(header), label)
+    rows, lines, below, nameless = _rows(sheet, len(header), label)
+    sums = 0 if spread else sums_at_the_foot(rows)
     if not rows:
         raise ScenarioError(say("no rows below the header"), place=label)
     table = UsersTable(label, hashlib.sha256(data).hexdigest(), kind, settings, {}, lines, matched.names, matched.form)
@@ -85,6 +117,11 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
                 text=below[0],
             ),
         )
+    if nameless:
+        table.tell(say("left aside"), say("columns without a name behind the last one that has one"))
+    if sums:
+        tell_sums(table, sums, rows[-sums])
+        rows, table.lines = rows[:-sums], lines[:-sums]
     if settings.header is None and sheet.line > 1 and sheet.above:
         table.tell(say("header"), say("in line {line}", line=sheet.line))
     rows = _only(table, rows, header, sheet)
@@ -94,8 +131,12 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
         table.columns = {
             ours: [unguarded(row[place].strip()) for row in rows] for ours, place in matched.places.items()
         }
+    if kind is TRANSACTIONS:
+        _doubt_given_back(table, rows, header, matched.aside)
     refuse_controls({table.names.get(ours, ours): texts for ours, texts in table.columns.items()}, table.lines, label)
-    _tell_columns(table, matched, spread)
+    equal = [name for place, name in enumerate(header)
+             if folded(name) in CHOOSING and len({row[place] for row in rows}) == 1]  # fmt: skip
+    _tell_columns(table, matched, spread, equal)
     table.aside = matched.aside
     _leave_missing(table)
     table.settle_numbers()
@@ -103,12 +144,17 @@ def read_table(path: str | Path, kind: TableKind, settings: TableSettings | None
     return table
 
 
-def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[int], list[str]]:
-    """All rows, of the header's width, and words that a report has below them; empty cells beyond it do not count."""
-    rows, lines = [], []
+def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[int], list[str], bool]:
+    """All rows, of the header's width, words that a report has below them, and whether columns have no name.
+
+    Empty cells beyond the header's names do not count, and those below an empty cell of it are left aside.
+    """
+    rows, lines, nameless = [], [], False
     problems: list[Problem] = []
     for line, cells in sheet.rows:
-        row = cells if any(cell.strip() for cell in cells[width:]) else cells[:width]
+        beyond = any(cell.strip() for cell in cells[width:])
+        nameless |= beyond and len(cells) <= len(sheet.header)
+        row = cells if beyond and len(cells) > len(sheet.header) else cells[:width]
         if len(row) != width:
             problems.append(
                 Problem(
@@ -128,7 +174,27 @@ def _rows(sheet: Sheet, width: int, label: str) -> tuple[list[list[str]], list[i
         problems.pop()
     if problems:
         raise ScenarioError(problems)
-    return rows, lines, below
+    return rows, lines, below, nameless
+
+
+def _doubt_given_back(table: UsersTable, rows: list[list[str]], header: list[str], aside: Sequence[str]) -> None:
+    """Say where a column that is left aside tells of purchases that were none."""
+    for name in aside:
+        texts = [row[header.index(name)].strip() for row in rows]
+        back = [text for text in texts if folded(text) in GIVEN_BACK]
+        usual = next((text for text, _ in Counter(texts).most_common() if text and text not in back), "...")
+        if back:
+            table.odd.append(
+                plural(
+                    "{n:,} row has {text!r} in {name!r}, and counts as a purchase: only.{name}={usual} leaves it aside",
+                    "{n:,} rows have such as {text!r} in {name!r}, and count as purchases: only.{name}={usual} leaves "
+                    "them aside",
+                    len(back),
+                    text=back[0],
+                    name=name,
+                    usual=usual,
+                )
+            )
 
 
 def _only(table: UsersTable, rows: list[list[str]], header: list[str], sheet: Sheet) -> list[list[str]]:
@@ -182,23 +248,24 @@ def _leave_missing(table: UsersTable) -> None:
     codes = [as_text(code) for code in table.settings.missing]
     if not codes:
         return
-    gone = {
-        row
+    by_column = {
+        ours: {row for row, text in enumerate(texts) if any_alike(text, _codes_of(ours, codes))}
         for ours, texts in table.columns.items()
         if ours != "left" and not (ours in ("time", "cohort") and table.cell_names)
-        for row, text in enumerate(texts)
-        if any_alike(text, codes)
     }
+    gone = set[int]().union(*by_column.values())
     if "left" in table.columns:  # an empty date says that nobody has left
         table.columns["left"] = ["" if any_alike(text, codes) else text for text in table.columns["left"]]
     table.tell(
         say("missing"),
         plural(
-            "{n:,} of {rows:,} rows left aside, with {codes} in a column that is read",
-            "{n:,} of {rows:,} rows left aside, with {codes} in a column that is read",
+            "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
+            "{n:,} of {rows:,} rows left aside, with {codes} in {columns}",
             len(gone),
             rows=len(table),
             codes=listed([repr(code) for code in codes]),
+            columns=listed([repr(table.names.get(ours, ours)) for ours, rows in by_column.items() if rows])
+            or say("no column that is read"),
         ),
     )
     kept = [row for row in range(len(table)) if row not in gone]
@@ -209,7 +276,16 @@ def _leave_missing(table: UsersTable) -> None:
         raise ScenarioError(say("no rows are left"), place=table.label, found=say("all are missing"))
 
 
-def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[int, int]) -> None:
+def _codes_of(column: str, codes: list[str]) -> list[str]:
+    """The codes for nothing that a column can hold: a number is a customer's as any other, and says no less.
+
+    >>> _codes_of("customer", ["99", ""]), _codes_of("overall", ["99", ""])
+    ([''], ['99', ''])
+    """
+    return [code for code in codes if not code.lstrip("-").isdigit()] if column in IDS else codes
+
+
+def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[int, int], equal: Sequence[str]) -> None:
     renamed = [f"{ours} = {theirs!r}" for ours, theirs in matched.names.items() if ours != theirs]
     plainly = [ours for ours, theirs in matched.names.items() if ours == theirs]
     if spread:
@@ -223,7 +299,7 @@ def _tell_columns(table: UsersTable, matched: MatchedColumns, spread: Mapping[in
         names = ", ".join(some) if not more else say("{some} and {more} more", some=", ".join(some), more=more)
         table.tell(say("left aside"), plural("column {names}", "columns {names}", len(aside), names=names))
     for name in matched.telling:
-        if name in aside:
+        if name in aside and name not in equal:
             table.odd.append(
                 say(
                     "the column {name!r} is left aside, and by its name it may change the answer: `columns:` takes "
@@ -253,7 +329,7 @@ def _put_below_each_other(
         columns["customers"] = []
     if segment is not None:
         columns["segment"] = []
-    rows = _without_sums(table, rows, None if cohort is None else header[cohort], cohort)
+    rows = without_sums(table, rows, None if cohort is None else header[cohort], cohort)
     called = Counter(row[cohort].strip() for row in rows) if cohort is not None else Counter[str]()
     lines, names, zeros = [], [], []
     seen = [text.strip() for row in rows for place in times if (text := row[place])]
@@ -286,26 +362,6 @@ def _put_below_each_other(
             )
         )
     matched.aside = [name for place, name in enumerate(header) if place not in times and name in matched.aside]
-
-
-def _without_sums(table: UsersTable, rows: list[list[str]], name: str | None, cohort: int | None) -> list[list[str]]:
-    """The rows of cohorts: what is called a sum, or names no cohort beside other words, is left aside and said."""
-    if name is None or cohort is None:
-        return rows
-    sums = [
-        place
-        for place, row in enumerate(rows)
-        if any(folded(cell) in SUMS for cell in (row[cohort : cohort + 1] if row[cohort].strip() else row[:cohort]))
-    ]
-    if sums:
-        text = next(cell.strip() for cell in rows[sums[0]] if folded(cell) in SUMS)
-        table.tell(
-            say("left aside"),
-            plural("{n} row of sums ({text!r})", "{n} rows of sums ({text!r})", len(sums), text=text),
-        )
-    kept = [place for place in range(len(rows)) if place not in sums]
-    table.lines = [table.lines[place] for place in kept]
-    return [rows[place] for place in kept]
 
 
 def without_rows(table: UsersTable, kept: Sequence[int]) -> UsersTable:

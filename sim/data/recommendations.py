@@ -11,9 +11,15 @@ from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, UsersTable
 from sim.vocabulary.errors import ScenarioError
-from sim.words import say
+from sim.words import plural, say
 
 FEWEST_ANSWERS = 20
+
+GROUPS = ("promoters", "passives", "detractors")
+"""Our names of the columns of a table of counts."""
+
+ROUNDED = 1.0
+"""By how much per cent that were rounded may miss 100."""
 
 MOST_DETRACTING, LEAST_PROMOTING, HIGHEST = 6.0, 9.0, 10.0
 
@@ -24,7 +30,7 @@ class Recommendations:
 
     Attributes:
         table: Where they come from.
-        answers: 0 to 10, float64[n].
+        answers: 0 to 10, float64[n]; of counts of promoters, passives and detractors not known, and not a number.
         times: How many answers each row stands for, float64[n]; not whole with weights.
         promoters: Share of 9 and 10.
         detractors: Share of 0 to 6.
@@ -66,18 +72,18 @@ def read_recommendations(table: UsersTable) -> Recommendations:
             allowed="0-10",
             hint=say("answers on another scale are of the kind satisfaction"),
         )
+    if "recommend" not in table:
+        return _counted(table)
     answers = table.numbers(
-        "recommend", low=0.0, high=HIGHEST, whole=True, hint=say("cells that say nothing: missing: [99]")
+        "recommend",
+        low=0.0,
+        high=HIGHEST,
+        whole=True,
+        hint=say("an answer is 0 to 10: net promoter scores, -100 to 100, hold none"),
     )
     times = table.numbers("answers", low=0.0, high=MOST, whole=True) if "answers" in table else np.ones(len(table))
     table.check()
-    if times.sum() < FEWEST_ANSWERS:
-        raise ScenarioError(
-            say("too few answers"),
-            place=table.label,
-            found=f"{times.sum():g}",
-            allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
-        )
+    _refuse_few(table, times)
     if "weight" in table:
         times = times * worth(table, times)
     table.repeated("customer")
@@ -90,17 +96,56 @@ def read_recommendations(table: UsersTable) -> Recommendations:
     return found
 
 
+def _counted(table: UsersTable) -> Recommendations:
+    """From one row, such as a week, how many promoters, passives and detractors, or with `answers` which per cent."""
+    given = np.stack([table.numbers(name, low=0.0, high=MOST) for name in GROUPS])
+    everybody, sums = given.sum(axis=0), given.sum(axis=0)
+    if "answers" in table:
+        everybody = table.numbers("answers", low=0.0, high=MOST, whole=True)
+    table.check()
+    shares = bool((np.abs(sums - 100.0) <= ROUNDED).all())
+    for row in np.flatnonzero((sums != everybody) & ~(shares & (sums > 0.0))):
+        table.complain(
+            int(row), "answers", say("not as many as promoters, passives and detractors"), f"{everybody[row]:g}",
+            say("{n:g}, or per cent of them that make 100", n=sums[row]),
+        )  # fmt: skip
+    table.check()
+    if shares and "answers" not in table:
+        table.odd.append(say("every row makes 100: are these per cent, and of how many? A column `answers` says it"))
+    times = everybody * (worth(table, everybody) if "weight" in table else 1.0)
+    totals = given @ (times / np.where(sums > 0.0, sums, 1.0))
+    _refuse_few(table, totals)
+    table.tell(say("rows"), plural("{n:,} row is counted together", "{n:,} rows are counted together", len(table)))
+    tell_together(table)
+    promoters, _, detractors = (float(total) for total in totals / totals.sum())
+    found = Recommendations(table, np.full(len(GROUPS), np.nan), totals, promoters, detractors)
+    _tell(found)
+    return found
+
+
+def _refuse_few(table: UsersTable, times: Array) -> None:
+    if times.sum() < FEWEST_ANSWERS:
+        raise ScenarioError(
+            say("too few answers"),
+            place=table.label,
+            found=f"{times.sum():g}",
+            allowed=say("at least {fewest_answers}", fewest_answers=FEWEST_ANSWERS),
+        )
+
+
 def _tell(found: Recommendations) -> None:
     table = found.table
+    mean = float(found.times @ found.answers / found.times.sum())
+    shares = {"count": found.times.sum(), "promoters": found.promoters, "detractors": found.detractors}
     table.tell(
         say("answers"),
-        say(
+        say("{count:,.6g}: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) {detractors:.1%}", **shares)
+        if np.isnan(mean)
+        else say(
             "{count:,.6g}, mean {mean:,.3g} of 10: promoters (9, 10) {promoters:.1%}, detractors (0 to 6) "
             "{detractors:.1%}",
-            count=found.times.sum(),
-            mean=float(found.times @ found.answers / found.times.sum()),
-            promoters=found.promoters,
-            detractors=found.detractors,
+            mean=mean,
+            **shares,
         ),
     )
     table.tell(
@@ -108,6 +153,8 @@ def _tell(found: Recommendations) -> None:
         say("net promoter score {score:.1f} ± {half:.1f} (95%)", score=found.score, half=found.half_width),
     )
     used = found.answers[found.times > 0]
+    if np.isnan(used).any():
+        return
     if used.max() <= 7.0:  # ends of usual narrower scales
         table.odd.append(
             say("nobody answers above {most:g} of 10: are these answers on another scale?", most=used.max())

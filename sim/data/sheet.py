@@ -110,7 +110,12 @@ def _with(first: tuple[int, list[str]], rows: Rows) -> Rows:
 
 
 def _is_comment(line: str) -> bool:
-    return line.lstrip().startswith(("#", "%"))
+    """Whether a line is a comment; `#` alone is the name of a column (Typeform's answers).
+
+    >>> _is_comment("# ties of 2026"), _is_comment("#,Score,Submit Date"), _is_comment("% Pajek")
+    (True, False, True)
+    """
+    return line.lstrip().startswith(("#", "%")) and re.match(r"\s*#\s*[,;\t|]", line) is None
 
 
 def _above(lines: list[str], settings: TableSettings) -> tuple[int, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.data.answer_words import SCALE, numbered_words
 from sim.data.churn_table import tell_together, worth
 from sim.data.life_table import Array
 from sim.data.users_table import MOST, UsersTable
@@ -25,6 +26,12 @@ NARROWER = {"overall": (5.0, 7.0), "score": (1.0, 5.0, 7.0, 10.0)}
 
 RECOMMENDING = (0.0, 10.0)
 """From where to where those answers go that a net promoter score is made of."""
+
+FEWEST_STEPS = 4
+"""Steps of a narrow scale that are used, from which on a gap above them is none by chance."""
+
+LEAST_CODE = 8.0
+"""Least of the codes for no answer that a scale of 1 to 10 has steps for."""
 
 SAYING_NOTHING = (77.0, 88.0, 97.0, 98.0, 99.0)
 """Usual codes of surveys for no answer."""
@@ -70,7 +77,7 @@ def read_answers(table: UsersTable) -> SurveyAnswers:
         )
     first = "score" if "score" in table else "overall"
     items = tuple(item for item in ITEMS if item in table)
-    low, high = _scale(table, first)
+    low, high = SCALE if table.settings.scale is None and numbered_words(table, first) else _scale(table, first)
     points = (table.numbers(first, low=low, high=high, hint=_other_scales(table, first)) - low) * 100.0 / (high - low)
     rest = []
     for item in items:
@@ -117,6 +124,7 @@ def _scale(table: UsersTable, column: str) -> tuple[float, float]:
     if column == "score" and len(known) and known.max() <= max(narrower):
         values = known
     least, most = float(values.min()), float(values.max())
+    _doubt_codes(table, column, values)
     if most <= max(narrower) and usual[0] <= least:
         end = next(end for end in narrower if most <= end)
         table.problems.append(
@@ -127,7 +135,7 @@ def _scale(table: UsersTable, column: str) -> tuple[float, float]:
                 hint=say(
                     "asked how likely people are to recommend? --as nps; else say it: scale: 0-10, or whatever it is"
                 )
-                if (least, most) == RECOMMENDING
+                if most == RECOMMENDING[1] and column == "score"
                 else say(
                     "say it: scale: 1-{end:g}, or whatever it is (0-10, 1-7, percent); else scale: {low:g}-{high:g}",
                     end=max(end, 5.0),
@@ -144,11 +152,31 @@ def _scale(table: UsersTable, column: str) -> tuple[float, float]:
     return usual
 
 
+def _doubt_codes(table: UsersTable, column: str, values: Array) -> None:
+    """Ask where a 8 or 9 for no answer may have made a wider scale of a narrow one: nobody answers between."""
+    answered, codes = values[values < LEAST_CODE], values[values >= LEAST_CODE]
+    end = next((end for end in NARROWER["overall"] if len(answered) and answered.max() <= end), 0.0)
+    few = len(np.unique(answered)) < FEWEST_STEPS
+    if column != "overall" or few or not end or not len(codes) or codes.max() >= USUAL[column][1]:
+        return
+    if end == NARROWER["overall"][0] or codes.min() > LEAST_CODE:
+        table.problems.append(
+            Problem(
+                say("on which scale? The answers go from {least:g} to {most:g}, and {codes} are {code:g}",
+                    least=answered.min(), most=answered.max(), codes=len(codes), code=codes.min()),
+                table.names[column],
+                table.label,
+                hint=say("for no answer? Then missing: [{code:g}] and scale: 1-{end:g}; else scale: 1-10",
+                         code=codes.min(), end=end),
+            )
+        )  # fmt: skip
+
+
 def _other_scales(table: UsersTable, column: str) -> str:
     if table.settings.scale is not None:
-        return say("the stated scale is {scale}; cells that say nothing: missing: [99]", scale=table.settings.scale)
+        return say("the stated scale is {scale}", scale=table.settings.scale)
     example = "0-100" if column == "score" else "0-10"
-    return say("another scale? Then scale: {example}; cells that say nothing: missing: [99]", example=example)
+    return say("another scale? Then scale: {example}", example=example)
 
 
 def _tell(table: UsersTable, points: Array, rest: list[Array], times: Array, scale: tuple[float, float]) -> None:

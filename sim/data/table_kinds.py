@@ -17,22 +17,22 @@ class ExpectedColumn:
         holds: `number`, `truth`, `date` or `text`.
         known_as: Other names by which files call it, as `folded` writes them. A file's column is taken for it only
             where no other column has our own name, and that is said.
-        asked: Part of the wording of a question whose answers it holds, as `folded` writes it.
+        asked: Parts of the wording of a question whose answers it holds, as `folded` writes them.
     """
 
     name: str
     holds: str
     known_as: tuple[str, ...] = ()
-    asked: str = ""
+    asked: tuple[str, ...] = ()
 
     def is_called(self, name: str) -> bool:
         """Whether a file calls it so; `name` is as `folded` writes it.
 
-        >>> column = ExpectedColumn("recommend", NUMBER, ("nps",), "torecommend")
+        >>> column = ExpectedColumn("recommend", NUMBER, ("nps",), ("torecommend",))
         >>> column.is_called("nps"), column.is_called("howlikelyareyoutorecommendus"), column.is_called("n")
         (True, True, False)
         """
-        asked = bool(self.asked) and self.asked in name and not name.endswith("group")  # Qualtrics: Detractor ...
+        asked = any(part in name for part in self.asked) and not name.endswith("group")  # Qualtrics: Detractor ...
         return asked or name in self.known_as
 
 
@@ -87,7 +87,8 @@ _JOINED = (
 )  # fmt: skip
 _LEFT = (
     "cancelled", "canceled", "cancelledat", "canceledat", "cancelledatutc", "canceledatutc", "canceldate",
-    "cancellationdate", "churndate", "churnedat", "contractend", "contractenddate", "enddate", "endedat", "leftdate",
+    "cancellationdate", "churndate", "churnedat", "churnedon", "cancelledon", "canceledon",
+    "contractend", "contractenddate", "enddate", "endedat", "leftdate",
     "end", "unsubscribedat", "vertragsende", "kündigungsdatum", "kündigung", "gekündigtam", "gekündigtzum", "austritt",
     "austrittsdatum", "fechabaja", "fechadebaja", "baja",
 )  # fmt: skip
@@ -116,6 +117,23 @@ CHURN = kind(
     _SEGMENT,
     forms=(("tenure", "churned"), ("joined", "left")),
 )  # fmt: skip
+
+HISTORY = kind(
+    "churn",
+    _CUSTOMER,
+    ExpectedColumn(
+        "date",
+        DATE,
+        (*_SPAN, "changedat", "changedon", "statusdate", "eventdate", "validfrom", "effectivedate", "createdat"),
+    ),
+    ExpectedColumn(
+        "status",
+        TEXT,
+        ("state", "event", "newstatus", "subscriptionstatus", "customerstatus", "accountstatus", "estado", "zustand"),
+    ),
+    forms=(("customer", "date", "status"),),
+)
+"""Of churn, where each customer has a row for each state."""
 
 RETENTION = kind(
     "retention",
@@ -164,8 +182,8 @@ COMPLAINTS = kind(
     ExpectedColumn(
         "date",
         DATE,
-        (*_SPAN, "createdat", "created", "creationdate", "dateopened", "openedat", "opened", "receivedat",
-         "datereceived", "reportedat", "eingang", "eingangsdatum", "erstelltam"),
+        (*_SPAN, "createdat", "created", "createddate", "creationdate", "datetimeopened", "openeddate", "dateopened",
+         "openedat", "opened", "receivedat", "datereceived", "reportedat", "eingang", "eingangsdatum", "erstelltam"),
     ),
     ExpectedColumn(
         "complaints",
@@ -188,7 +206,12 @@ COMPLAINTS = kind(
 SATISFACTION = kind(
     "satisfaction",
     ExpectedColumn(
-        "overall", NUMBER, ("overallsatisfaction", "csat", "satisfaction", "csatscore", "satisfactionrating")
+        "overall",
+        NUMBER,
+        ("overallsatisfaction", "csat", "satisfaction", "csatscore", "satisfactionrating", "csatrating",
+         "ticketsatisfactionrating", "zufriedenheit", "satisfacción"),
+        ("satisfiedareyou", "satisfiedwereyou", "satisfiedordissatisfied", "zufriedensindsie", "zufriedenwarensie",
+         "satisfechoest", "satisfaitêtes"),
     ),
     ExpectedColumn("score", NUMBER, ("satisfactionscore", "index")),
     ExpectedColumn("expectation", NUMBER, ("expectations",)),
@@ -198,7 +221,7 @@ SATISFACTION = kind(
     _SEGMENT,
     ExpectedColumn("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
     forms=(("overall",), ("score",)),
-)
+)  # fmt: skip
 
 PEOPLE = kind(
     "people",
@@ -226,34 +249,54 @@ SERIES = kind(
 WHICHEVER = "column"
 """What stands for the name of a series' column where it is to be found by the parameter's name."""
 
+UNIT_PRICES = ("price", "unitprice", "itemprice")
+"""Names of what one piece costs, as `folded` writes them."""
+
 TRANSACTIONS = kind(
     "transactions",
-    _CUSTOMER,
+    ExpectedColumn("customer", TEXT, (*_CUSTOMER.known_as, "email", "customeremail")),
     ExpectedColumn(
         "date",
         DATE,
-        ("orderdate", "purchasedate", "transactiondate", "invoicedate", "eventtime", "timestamp", "day", "datetime"),
+        ("orderdate", "purchasedate", "transactiondate", "invoicedate", "eventtime", "timestamp", "day", "datetime",
+         "createdat", "datum", "fecha"),
     ),
-    ExpectedColumn("amount", NUMBER, ("value", "revenue", "price", "total", "sales", "monetaryvalue", "spend", "paid")),
+    ExpectedColumn(
+        "amount",
+        NUMBER,
+        (*UNIT_PRICES, "value", "revenue", "total", "ordertotal", "totalamount", "sales", "monetaryvalue", "spend",
+         "paid", "betrag", "umsatz", "importe"),
+    ),
+    ExpectedColumn("quantity", NUMBER, ("qty", "menge", "cantidad")),
+    ExpectedColumn(
+        "order",
+        TEXT,
+        ("orderid", "ordernumber", "orderno", "invoiceno", "invoicenumber", "invoice", "transactionid", "receiptno",
+         "bestellnummer", "rechnungsnummer", "pedido"),
+    ),
     _SEGMENT,
     forms=(("customer", "date"),),
     bare=True,
-)
+)  # fmt: skip
 
 NPS = kind(
     "nps",
     ExpectedColumn(
         "recommend",
         NUMBER,
-        ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer", "score", "rating"),
-        "torecommend",
+        ("nps", "recommendation", "likelihoodtorecommend", "npsscore", "ltr", "npsanswer", "score", "rating",
+         "response"),
+        ("torecommend", "wouldrecommend", "yourecommend", "weiterempfehlen", "recomiende", "recomendar", "recommander"),
     ),
+    ExpectedColumn("promoters", NUMBER, ("promotores", "promotoren")),
+    ExpectedColumn("passives", NUMBER, ("neutrals", "pasivos", "passive", "indifferente")),
+    ExpectedColumn("detractors", NUMBER, ("detractores", "detraktoren", "kritiker")),
     ExpectedColumn("answers", NUMBER, ("responses", "respondents", "numberofanswers", "frequency", "count", "n")),
     _WEIGHT,
     _SEGMENT,
     ExpectedColumn("customer", TEXT, ("respondentid", "respondent", *_CUSTOMER.known_as)),
-    forms=(("recommend",),),
-)
+    forms=(("recommend",), ("promoters", "passives", "detractors")),
+)  # fmt: skip
 
 SERVQUAL = kind(
     "servqual",
@@ -285,6 +328,21 @@ WITHOUT_UNIT = frozenset(("satisfaction", "transactions", "nps", "servqual"))
 
 TELLING = frozenset(
     ("weight", "weights", "wgt", "w", "n", "count", "counts", "size", "freq", "frequency", "entry", "segment", "cohort",
-     "scale", "unit", "answers", "responses", "respondents", "customers", "censored", "status", "group")
+     "scale", "unit", "answers", "responses", "respondents", "customers", "censored", "status", "group", "surveytype")
 )  # fmt: skip
 """Names of columns that would change an answer by their nature; left aside, they are warned of."""
+
+_TELLING_PARTS = ("weight", "gewicht", "paus", "suspend", "resum", "reactivat", "refund", "chargeback")
+
+
+CHOOSING = frozenset(("status", "group", "segment", "cohort", "surveytype"))
+"""Those of them that only part the rows, and tell nothing where all have the same."""
+
+
+def is_telling(name: str) -> bool:
+    """Whether a column would change an answer by its name, which is as `folded` writes it.
+
+    >>> is_telling("status"), is_telling("quotaweight"), is_telling("pausedat"), is_telling("plan")
+    (True, True, True, False)
+    """
+    return name in TELLING or any(part in name for part in _TELLING_PARTS)

@@ -60,6 +60,11 @@ class TableSettings(Section):
     sheet: OptionalLine = Field(None, description="Sheet of a workbook; the first if left out")
 
     @property
+    def codes(self) -> list[tuple[str, bool]]:
+        """The user's codes, with whether each says that a customer has left."""
+        return [(as_text(code), True) for code in self.left] + [(as_text(code), False) for code in self.stayed]
+
+    @property
     def scale_ends(self) -> tuple[float, float] | None:
         """Smallest and largest answer of the stated scale; per cent are 0 to 100."""
         if self.scale is None:

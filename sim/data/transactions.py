@@ -10,10 +10,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.data.churn_table import tell_together
+from sim.data.column_names import folded
 from sim.data.life_table import Array
+from sim.data.order_lines import join_lines
 from sim.data.repeat_buying import fitted
+from sim.data.table_kinds import UNIT_PRICES
 from sim.data.units import UNITS_PER_YEAR
 from sim.data.users_table import UsersTable
 from sim.vocabulary.errors import ScenarioError
@@ -21,6 +25,8 @@ from sim.vocabulary.extras import MissingExtraError
 from sim.words import plural, say
 
 FEWEST_CUSTOMERS = 10
+FEWEST_ONCE = 20
+"""Purchases from which on it is strange that nobody bought twice."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,14 @@ def read_purchases(table: UsersTable) -> Purchases:
     Raises:
         ScenarioError: With line and column of what is wrong.
     """
+    join_lines(table)
     days = table.dates("date")
     amounts = table.numbers("amount") if "amount" in table else np.full(len(table), np.nan)
+    back = amounts < 0.0
+    if "quantity" in table:
+        pieces = table.numbers("quantity")
+        back |= pieces < 0.0
+        amounts = _of_pieces(table, amounts, pieces)
     for row, text in enumerate(table.columns["customer"]):
         if not text:
             table.complain(row, "customer", say("empty"), hint=say("such rows are left aside by missing: ['']"))
@@ -67,10 +79,11 @@ def read_purchases(table: UsersTable) -> Purchases:
     until = table.settings.exported or max(dated)
     bought: dict[str, set[dt.date]] = {}
     paid: dict[str, float] = {}
-    for who, day, amount in zip(table.columns["customer"], dated, amounts.tolist(), strict=True):
+    for who, day, amount, given in zip(table.columns["customer"], dated, amounts.tolist(), back, strict=True):
         if day <= until:
-            bought.setdefault(who, set()).add(day)
             paid[who] = paid.get(who, 0.0) + amount
+            if not given:
+                bought.setdefault(who, set()).add(day)
     if len(bought) < FEWEST_CUSTOMERS:
         raise ScenarioError(
             say("too little to learn from"),
@@ -86,13 +99,22 @@ def read_purchases(table: UsersTable) -> Purchases:
         np.array([len(when) - 1 for when in bought.values()], np.float64),
         np.array([(max(when) - first[who]).days for who, when in bought.items()], np.float64),
         np.array([(until - day).days for day in first.values()], np.float64),
-        np.array(list(paid.values())),
+        np.array([paid[who] for who in bought]),
     )
-    _tell(found, dated, amounts)
+    _tell(found, np.array([day <= until for day in dated]), amounts, back)
     tell_together(table)
     if (found.frequency > 0.0).any() and (found.age > 0.0).all():
         _tell_repeat_buying(found)
     return found
+
+
+def _of_pieces(table: UsersTable, amounts: Array, pieces: Array) -> Array:
+    """What a row costs: price by quantity where the amount is the price of one piece, which is said."""
+    name = table.names.get("amount", "")
+    if folded(name) not in UNIT_PRICES:
+        return amounts
+    table.tell(say("amounts"), say("{name!r} times {pieces!r}", name=name, pieces=table.names["quantity"]))
+    return amounts * pieces
 
 
 def _tell_repeat_buying(found: Purchases) -> None:
@@ -123,20 +145,22 @@ def _tell_repeat_buying(found: Purchases) -> None:
     )
 
 
-def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:
+def _tell(found: Purchases, rows: npt.NDArray[np.bool_], amounts: Array, back: npt.NDArray[np.bool_]) -> None:
     table, until = found.table, found.until
-    rows = np.array([day <= until for day in days])
+    back = back & rows
+    purchases = int(rows.sum() - back.sum())
     table.tell(
         say("customers"),
         say(
             "{customers:,} with {purchases:,} purchases; {again:,} ({share:.1%}) bought again on another day",
             customers=len(found.customers),
-            purchases=int(rows.sum()),
+            purchases=purchases,
             again=int((found.frequency > 0).sum()),
             share=(found.frequency > 0).mean(),
         ),
     )
-    span = {"first": min(days), "last": until, "mean": found.frequency.mean(), "most": found.frequency.max()}
+    first = until - dt.timedelta(days=int(found.age.max()))
+    span = {"first": first, "last": until, "mean": found.frequency.mean(), "most": found.frequency.max()}
     table.tell(
         say("span"),
         say(
@@ -158,20 +182,29 @@ def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:
                 "{name!r}: {total:,.10g} in all, {mean:,.4g} a purchase, {least:g} to {most:g}",
                 name=table.names["amount"],
                 total=round(float(paid.sum()), 2),
-                mean=paid.mean(),
+                mean=paid.sum() / max(purchases, 1),
                 least=paid.min(),
                 most=paid.max(),
             ),
         )
-        below = int((paid < 0.0).sum())
-        if below:
-            table.odd.append(
-                plural(
-                    "{n:,} amount is below 0: a purchase that was given back counts as a purchase here",
-                    "{n:,} amounts are below 0: purchases that were given back count as purchases here",
-                    below,
-                )
+    if back.any():
+        table.odd.append(
+            plural(
+                "{n:,} row is below 0: no purchase, but one given back, and taken off what its customer paid",
+                "{n:,} rows are below 0: no purchases, but given back, and taken off what their customers paid",
+                int(back.sum()),
             )
+        )
+    alone = len(set(table.columns["customer"])) - len(found.customers) if rows.all() else 0
+    if alone:
+        table.odd.append(
+            plural("{n:,} customer has bought nothing, and is left aside",
+                   "{n:,} customers have bought nothing, and are left aside", alone)
+        )  # fmt: skip
+    if len(found.customers) == purchases >= FEWEST_ONCE:
+        table.odd.append(
+            say("nobody stands twice in {name!r}: is it the customer, or the order?", name=table.names["customer"])
+        )
     after = int((~rows).sum())
     if after:
         table.odd.append(
@@ -181,7 +214,7 @@ def _tell(found: Purchases, days: list[dt.date], amounts: Array) -> None:
                 after,
             )
         )
-    same = int(rows.sum() - found.frequency.sum() - len(found.customers))
+    same = int(purchases - found.frequency.sum() - len(found.customers))
     if same:
         table.odd.append(
             plural(

@@ -16,7 +16,7 @@ from sim.data.calendar_dates import DAY_FIRST, MONTH_FIRST, read_dates, zone_nam
 from sim.data.codes import NO, YES, meaning_of
 from sim.data.numerals import Cell, Convention, convention_of
 from sim.data.table_kinds import ANSWERS, NUMBER, TableKind
-from sim.data.table_settings import TableSettings, as_text
+from sim.data.table_settings import TableSettings
 from sim.data.units import time_unit_words, unit_named
 from sim.parameters.plain_words import shown
 from sim.vocabulary.errors import Problem, ScenarioError
@@ -169,26 +169,44 @@ class UsersTable:
         elif math.isfinite(low):
             allowed = say("{kind} of at least {low:g}", kind=kind, low=low)
         found = np.zeros(len(self))
+        wrong: dict[tuple[str, str], list[int]] = {}
         for row, text in enumerate(self.columns[column]):
             value = self.convention.number(text)
             if not math.isfinite(value):
-                away = say("such rows are left aside by missing: [{text!r}]", text=text)
-                if text and any(sign.isdigit() for sign in text):
-                    away = ""
-                elif text and column in ANSWERS:
-                    away = say("answers in words need their number, such as '5 - very satisfied'; {away}", away=away)
-                self.complain(row, column, say("empty") if not text else say("not a number"), text, allowed, away)
+                message = say("not a number") if text else say("empty")
             elif abs(value) < SMALLEST and _says_more_than_zero(text):
-                self.complain(row, column, say("too close to 0"), text, allowed)
+                message = say("too close to 0")
             elif whole and value != math.floor(value):
-                self.complain(row, column, say("not a whole number"), text, allowed)
+                message = say("not a whole number")
             elif not low <= value <= high:
                 message = say("too small") if value < low else say("too large")
-                self.complain(row, column, message, text, allowed, hint)
             else:
                 found[row] = value
+                continue
+            wrong.setdefault((message, text), []).append(row)
+        for (message, text), rows in wrong.items():
+            meant = hint if math.isfinite(self.convention.number(text)) else ""
+            self._complain_of(rows, column, message, text, allowed, self._about_number(column, text, meant))
         self._doubt_decimals(column)
         return found
+
+    def _complain_of(self, rows: list[int], column: str, message: str, text: str, allowed: str, hint: str) -> None:
+        """Note what is wrong with a text, once for all the rows that have it."""
+        if len(rows) > 1:
+            message = say("{message}, in {rows:,} rows", message=message, rows=len(rows))
+        self.complain(rows[0], column, message, text, allowed, hint)
+
+    def _about_number(self, column: str, text: str, hint: str) -> str:
+        """What to do about a cell that is no number, or outside the range."""
+        if column in ANSWERS and math.isfinite(self.convention.number(text)):
+            away = say("cells that say nothing: missing: [{text}]", text=text)
+            return say("{hint}; {away}", hint=hint, away=away) if hint else away
+        if any(sign.isdigit() for sign in text):
+            return hint
+        away = say("such rows are left aside by missing: [{text!r}]", text=text)
+        if text and column in ANSWERS:
+            return say("answers in words need their number, such as '5 - very satisfied'; {away}", away=away)
+        return away
 
     def _doubt_decimals(self, column: str) -> None:
         """Say where every number with decimals has three of them: they may be thousands."""
@@ -205,8 +223,7 @@ class UsersTable:
 
     def truths(self, column: str) -> npt.NDArray[np.bool_]:
         """A column of codes that say whether somebody has left."""
-        settings = self.settings
-        own = [(as_text(code), True) for code in settings.left] + [(as_text(code), False) for code in settings.stayed]
+        own = self.settings.codes
         found = np.zeros(len(self), dtype=bool)
         rows: dict[str, list[int]] = {}
         for row, text in enumerate(self.columns[column]):
@@ -282,6 +299,14 @@ class UsersTable:
         if days and not self.problems:
             span = say("{name!r} from {first} to {last}", name=name, first=min(days), last=max(days))
             self.tell(say("dates"), f"{span} ({found.how})" if found.how else span)
+        if found.midnights:
+            self.odd.append(
+                say(
+                    "every time in {name!r} is the same hour of an evening in UTC, which is midnight further east: is "
+                    "each day one too early? `time_zone:` says where days are counted, such as Europe/Berlin",
+                    name=name,
+                )
+            )
         return found.days
 
     def doubt_ids(self) -> None:
@@ -335,6 +360,8 @@ class UsersTable:
 
 def _about_date(text: str) -> str:
     """What to do about a cell that is no date."""
+    if not text:
+        return say("such rows are left aside by missing: [{text!r}]", text=text)
     if _SHORT_YEAR.fullmatch(text):
         return say("years need four digits")
     if text and not any(sign.isdigit() for sign in text):

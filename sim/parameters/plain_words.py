@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -22,7 +21,6 @@ from sim.words import say, translated
 Place = tuple[str | int, ...]
 LONGEST = 60
 
-_PER_CENT = re.compile(r"(?P<sign>[-+]?) ?(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?%")
 
 _WANTED = {
     "float_type": "a number",
@@ -168,49 +166,6 @@ def range_text(practical: tuple[float, float]) -> str:
     """
     low, high = practical
     return say("{low:.15g} to {high:.15g}", low=low, high=high)
-
-
-def per_cent_hint(value: Any, info: ParameterInfo | None, today: Any) -> str:
-    """How to write what someone said in per cent, or an empty text where no per cent were found.
-
-    A share may be meant by `5%`; a sign, or a parameter that is no share, means a change of what there is today.
-
-    Args:
-        value: What was found.
-        info: The parameter.
-        today: Its value before.
-
-    >>> per_cent_hint("4%", information("voice.complain_share"), 0.1)
-    'for a share of 4% write 0.04'
-    >>> per_cent_hint("+3%", information("firm.strategy.price_index"), 1.0)
-    'for 3% more than 1 write 1.03'
-    """
-    said = _PER_CENT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if said is None or info is None:
-        return ""
-    part = float(said["number"]) / 100
-    is_share = info.low == 0 and info.high is not None and info.high <= 1 and not info.unit.startswith("index")
-    if is_share and not said["sign"]:
-        return say("for a share of {number}% write {part:.6g}", number=said["number"], part=part)
-    if isinstance(today, bool) or not isinstance(today, int | float):
-        return ""
-    if today == 0:
-        return say("{number}% of 0 is nothing: write the value that is meant", number=said["number"])
-    sign = -1 if said["sign"] == "-" else 1
-    values = {"number": said["number"], "today": today, "ratio": today * (1 + sign * part), "sum": today + sign * part}
-    if is_share and sign < 0:
-        return say(
-            "for {number}% less than {today:.6g} write {ratio:.6g}, for {number} percentage points less {sum:.6g}",
-            **values,
-        )
-    if is_share:
-        return say(
-            "for {number}% more than {today:.6g} write {ratio:.6g}, for {number} percentage points more {sum:.6g}",
-            **values,
-        )
-    if sign < 0:
-        return say("for {number}% less than {today:.6g} write {ratio:.6g}", **values)
-    return say("for {number}% more than {today:.6g} write {ratio:.6g}", **values)
 
 
 def not_wanted(wanted: str) -> str:

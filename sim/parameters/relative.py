@@ -1,4 +1,4 @@
-"""Values said relative to today's: `+3%`, `x 0.5`, `-2 points`, `2 more`, `3/12 of the way to 1.1`.
+"""Values said relative to today's: `+3%`, `x 0.5`, `-2 points`, `2 more`, `3/12 of the way to 1.1`; shares as `90%`.
 
 Such a text stands wherever a number is expected in a scenario. It is worked out in decimal digits against the value
 that lies beneath it: in a file that of what the file extends, in a timeline that of the period without the change.
@@ -21,6 +21,7 @@ _SHARE_MORE = re.compile(
     rf"(?P<number>{_NUMBER}) ?(?:%|per ?cent|percent) (?P<word>more|less|fewer|higher|lower|dearer|cheaper|up|down)",
     re.I,
 )
+_SHARE = re.compile(rf"(?P<number>{_NUMBER}) ?(?:%|per ?cent|percent)", re.I)
 _TIMES = re.compile(rf"(?:x|\u00d7|times) ?(?P<number>{_NUMBER})", re.I)
 _POINTS = re.compile(rf"(?P<sign>[-+\u2212]) ?(?P<number>{_NUMBER}) ?(?:percentage )?(?:points?|pp)", re.I)
 _MORE = re.compile(rf"(?P<number>{_NUMBER}) (?P<word>more|fewer|less)", re.I)
@@ -107,8 +108,8 @@ class Underway:
 
     text: str
     share: Fraction
-    start: float | Relative | None
-    end: float | Relative
+    start: float | Relative | StatedShare | None
+    end: float | Relative | StatedShare
 
     @property
     def everywhere(self) -> bool:
@@ -131,7 +132,52 @@ class Underway:
         return any(isinstance(part, Relative) and part.is_of_nothing(today) for part in (self.start, self.end))
 
 
-def spoken(value: Any, info: ParameterInfo | None) -> Relative | Underway | None:
+@dataclass(frozen=True)
+class StatedShare:
+    """A share in per cent, whatever the value before it.
+
+    Attributes:
+        text: As it was said.
+        amount: The share.
+    """
+
+    text: str
+    amount: Fraction
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is of each segment's own value."""
+        return False
+
+    def applied(self, today: Any, info: ParameterInfo | None) -> Any:
+        """The share, where the parameter is one.
+
+        Raises:
+            ScenarioError: If it is none: of what so much is meant is then not said.
+
+        >>> from sim.parameters.plain_words import information
+        >>> share = information("firm.desk.answer_share")
+        >>> spoken("90%", share).applied(0.5, share)
+        0.9
+        """
+        if not is_share(info):
+            raise ScenarioError(
+                say("per cent of what?"),
+                found=repr(self.text),
+                hint=say(
+                    "write +{said} for so much more, x {part:.10g} for so much of the value before, or {part:.10g}",
+                    said=self.text,
+                    part=float(self.amount),
+                ),
+            )
+        return _number(self.amount, 0.0)
+
+    def is_of_nothing(self, today: Any) -> bool:
+        """Whether it is a part of 0, and so changes nothing."""
+        return False
+
+
+def spoken(value: Any, info: ParameterInfo | None) -> Relative | Underway | StatedShare | None:
     """What a text says relative to today's value, or None where it is none, or none is expected.
 
     Args:
@@ -152,7 +198,7 @@ def spoken(value: Any, info: ParameterInfo | None) -> Relative | Underway | None
         if end is None or (way["start"] and start is None):
             return None
         return Underway(text, Fraction(int(way["done"]), int(way["all"])), start, end)
-    return _relative(text)
+    return _relative(text) or _share(text)
 
 
 def is_numeric(info: ParameterInfo) -> bool:
@@ -201,22 +247,29 @@ def _relative(text: str) -> Relative | None:
     return None
 
 
-def _part(text: str | None) -> float | Relative | None:
+def _share(text: str) -> StatedShare | None:
+    said = _SHARE.fullmatch(text)
+    return None if said is None else StatedShare(text, Fraction(said["number"]) / 100)
+
+
+def _part(text: str | None) -> float | Relative | StatedShare | None:
     if text is None:
         return None
-    relative = _relative(text.strip())
-    if relative is not None:
-        return relative
+    said = _relative(text.strip()) or _share(text.strip())
+    if said is not None:
+        return said
     return float(text) if re.fullmatch(rf"[-+]?{_NUMBER}(?:e[-+]?[0-9]{{1,3}})?", text.strip(), re.I) else None
 
 
-def _resolved(part: float | Relative, today: float, info: ParameterInfo | None) -> float:
-    return float(part.applied(float(today), info)) if isinstance(part, Relative) else part
+def _resolved(part: float | Relative | StatedShare, today: float, info: ParameterInfo | None) -> float:
+    return part if isinstance(part, float) else float(part.applied(float(today), info))
 
 
 def is_share(info: ParameterInfo | None) -> bool:
     """Whether a parameter is a share, whose points are percentage points."""
-    return info is not None and info.low == 0 and info.high == 1 and not info.unit.startswith("index")
+    if info is None or info.unit.startswith("index"):
+        return False
+    return info.unit.startswith("share") or (info.low == 0 and info.high is not None and info.high <= 1)
 
 
 def _point(info: ParameterInfo | None, text: str) -> Fraction:

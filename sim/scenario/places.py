@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sim.model.scenario import Scenario
-from sim.parameters.plain_words import Place, information, not_wanted, per_cent_hint, registry_path
+from sim.parameters.plain_words import Place, information, not_wanted, registry_path
 from sim.scenario.layers import Entry, entries
 from sim.vocabulary.errors import Problem
 from sim.words import say, translated
@@ -73,8 +73,7 @@ class Places:
             info = information(registry_path(place), self.kind)
             hint = ""
             if isinstance(node, Entry):
-                today = node.steps[-2].value if len(node.steps) > 1 else None
-                hint = per_cent_hint(node.value, info, today) or node.steps[-1].hint
+                hint = node.steps[-1].hint
             if problem.message == not_wanted("text") and info is not None and not info.choices:
                 hint = say("put it in quotes")
             result.append(replace(problem, place=where, key=".".join(str(part) for part in place), hint=hint))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,8 +16,9 @@ from sim.data.table_settings import TableSettings
 from sim.model.market import Run
 from sim.parameters.plain_words import shown, translate
 from sim.parameters.timeline import period_of
+from sim.scenario.calendar_names import month_named
 from sim.scenario.document import Node
-from sim.scenario.said_dates import Wanted, middle, moment, month_named, recurring
+from sim.scenario.said_dates import Wanted, middle, moment, recurring
 from sim.vocabulary.errors import Problem, ScenarioError
 from sim.words import say
 
@@ -65,7 +67,7 @@ class PlanEntry:
             return None
         if isinstance(node.value, str):
             try:
-                return moment(node.value, self.run)
+                return moment(node.value, self.run, until=name == "until")
             except ScenarioError as error:
                 for problem in error.problems:
                     self.complain(replace(problem, hint=problem.hint or node.hint), name)
@@ -183,8 +185,9 @@ def _recurring(entry: PlanEntry) -> Iterator[Node]:
     wanted: list[Wanted] = []
     names = entry.node.value["every"]
     for name in names.value if isinstance(names.value, list) else [names]:
+        said = re.split(r", ?| and ", name.plain) if isinstance(name.plain, str) else [name.plain]
         try:
-            wanted.append(recurring(name.plain, entry.run))
+            wanted += [recurring(one, entry.run) for one in said]
         except ScenarioError as error:
             for problem in error.problems:
                 entry.complain(problem, "every")

@@ -8,39 +8,33 @@ from collections.abc import Callable
 
 from sim.model.market import Run
 from sim.parameters.plain_words import closest, shown
-from sim.parameters.timeline import first_day
+from sim.parameters.timeline import first_day, period_of
+from sim.scenario.calendar_names import FEASTS, MONTHS, SEASONS, feast, month_named, plainly_said, stretch
 from sim.vocabulary.errors import ScenarioError
 from sim.words import say
 
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERED = re.compile(r"(?P<unit>period|day|week|month|quarter|year)\s+(?P<number>[0-9]{1,6})", re.I)
 _AFTER = re.compile(r"(?:after|in)\s+(?P<number>[0-9]{1,6})\s+(?P<unit>day|week|month|quarter|year)s?", re.I)
-_QUARTER = re.compile(r"Q(?P<quarter>[1-4])[ -](?P<year>[0-9]{4})", re.I)
+_PART = re.compile(r"(?P<part>beginning|start|middle|mid|end)(?:[ -](?P<whole>.+))?|(?P<year_end>year[ -]end)", re.I)
+_FEAST = re.compile(rf"(?P<name>{'|'.join(FEASTS)})(?: (?P<year>[1-9][0-9]{{3}}))?", re.I)
+_BARE = re.compile(r"Q[1-4]|H[12]|year", re.I)
 
 Wanted = Callable[[dt.date], bool]
 """Whether something recurs in the period whose middle is this day."""
 
 
-def moment(text: str, run: Run) -> int | dt.date:
+def moment(text: str, run: Run, *, until: bool = False) -> int | dt.date:
     """The period, or the date, that a text means.
 
     `month 6` is the sixth month of the run; it begins five months after the run's start. `period 6` is the period of
     that number, where 0 is the first; `after 6 months` is the seventh month. A month, a quarter or a week is its first
-    day.
+    day; the end of one is the first day after it, which is what lasts `until` then.
+
+    Args:
+        text: What stands in the file.
+        run: Its calendar.
+        until: Whether it is said of an end.
 
     Raises:
         ScenarioError: If it is no time, one that may be two dates, or one before the run.
@@ -48,21 +42,26 @@ def moment(text: str, run: Run) -> int | dt.date:
     >>> run = Run(period="month", start=dt.date(2026, 1, 5))
     >>> moment("month 6", run), moment("period 6", run), moment("week 3", run), moment("July 2026", run)
     (5, 6, datetime.date(2026, 1, 19), datetime.date(2026, 7, 1))
-    >>> moment("after 6 months", run)
-    6
+    >>> moment("after six months", run), moment("end of 2026", run, until=True)
+    (6, datetime.date(2027, 1, 1))
     """
     from sim.data.calendar_dates import read_dates  # most plans count periods, or have dates of YAML's own
 
-    said = " ".join(text.split())
+    said = plainly_said(text)
     numbered = _NUMBERED.fullmatch(said)
     if numbered is not None:
         return _numbered(numbered["unit"].lower(), int(numbered["number"]), run)
     passed = _AFTER.fullmatch(said)
     if passed is not None:
         return _numbered(passed["unit"].lower(), int(passed["number"]) + 1, run)
-    quarter = _QUARTER.fullmatch(said)
-    if quarter is not None:
-        said = f"{quarter['year']}-Q{quarter['quarter']}"
+    part, named = _PART.fullmatch(said), _FEAST.fullmatch(said)
+    if part is not None:
+        return _part_of(text, part, run, until=until)
+    if named is not None and named["year"]:
+        return feast(named["name"], int(named["year"]))
+    whole = stretch(said)
+    if whole is not None and not said.isdigit():
+        return whole[0]
     found = read_dates([said], None, None)
     if found.asked is not None:
         raise ScenarioError(
@@ -71,15 +70,49 @@ def moment(text: str, run: Run) -> int | dt.date:
     day = found.days[0]
     strange = [word for word in re.findall(r"[^\W\d_]{4,}", said) if month_named(word) is None]
     if strange and day is not None:
-        near = closest(strange[0], MONTHS)
-        raise ScenarioError(
-            say("no month"), found=shown(text), suggestion=said.replace(strange[0], near.capitalize()) if near else ""
-        )
+        near = closest(strange[0], MONTHS) or MONTHS[day.month - 1]
+        raise ScenarioError(say("no month"), found=shown(text), suggestion=said.replace(strange[0], near.capitalize()))
     if day is None:
-        bare = month_named(said) is not None or re.fullmatch("Q[1-4]", said, re.I) is not None
-        hint = say("say of which year: {text} {year}", text=said, year=run.start.year) if bare else ""
-        raise ScenarioError(say("not a period"), found=shown(text), allowed=allowed_moments(), hint=hint)
+        raise ScenarioError(
+            say("not a period"), found=shown(text), allowed=allowed_moments(), hint=_meant(text, said, run)
+        )
     return day
+
+
+def _part_of(text: str, said: re.Match[str], run: Run, *, until: bool) -> int | dt.date:
+    """The beginning, the middle or the end of something; of the run where nothing else is named."""
+    part, what = (said["part"] or "end").lower(), said["whole"] or ("year" if said["year_end"] else "run")
+    if what.lower() == "run" and part != "middle":
+        return run.periods if part == "end" else 0
+    whole = stretch(what)
+    if whole is None:
+        of_year = say("say of which year: {text} {year}", text=text, year=run.start.year)
+        if what.lower() == "year":
+            of_year = say("say of which year: {part} of {year}", part=part, year=run.start.year)
+        bare = month_named(what) is not None or _BARE.fullmatch(what) is not None
+        raise ScenarioError(
+            say("not a period"), found=shown(text), allowed=allowed_moments(), hint=of_year if bare else ""
+        )
+    first, after = whole
+    if part == "end" and not until:
+        raise ScenarioError(
+            say("may be two periods"),
+            found=shown(text),
+            hint=say("its last day is {last}, and it is over on {after}: write the one that is meant",
+                     last=after - dt.timedelta(days=1), after=after),
+        )  # fmt: skip
+    return after if part == "end" else first + (after - first) // 2 if part.startswith("mid") else first
+
+
+def _meant(text: str, said: str, run: Run) -> str:
+    """What to write for a time that is none."""
+    if month_named(said) is not None or _BARE.fullmatch(said) or _FEAST.fullmatch(said):
+        return say("say of which year: {text} {year}", text=text, year=run.start.year)
+    if re.fullmatch("[0-9]{4}", said):
+        return say("write a month of that year: January {year}", year=said)
+    if any(season in said.lower() for season in SEASONS):
+        return say("seasons begin on several days: write a month, such as June {year}", year=run.start.year)
+    return ""
 
 
 def allowed_moments() -> str:
@@ -123,16 +156,6 @@ def middle(run: Run, period: int) -> dt.date:
     return start + (first_day(run, period + 1) - start) // 2
 
 
-def month_named(name: str) -> int | None:
-    """The number of a month from 1, by its name or the first three letters of it.
-
-    >>> month_named("Dec"), month_named("December"), month_named("Decem")
-    (12, 12, None)
-    """
-    folded = name.strip().lower().rstrip(".")
-    return next((i for i, month in enumerate(MONTHS, 1) if folded in (month, month[:3])), None)
-
-
 def recurring(name: object, run: Run) -> Wanted:
     """When something recurs.
 
@@ -155,6 +178,16 @@ def recurring(name: object, run: Run) -> Wanted:
         return lambda day: day.month == month
     if re.fullmatch("q[1-4]", text):
         return lambda day: (day.month + 2) // 3 == int(text[1])
+    if text in FEASTS:
+        return lambda day: any(
+            period_of(run, feast(text, year)) == period_of(run, day)
+            for year in (day.year, min(day.year + 1, dt.MAXYEAR))
+        )
+    between = re.fullmatch(r"([a-z.]+) (?:to|-) ([a-z.]+)", text)
+    ends = [month_named(name) for name in between.groups()] if between else []
+    if ends and None not in ends:
+        first, last = (int(end or 0) for end in ends)
+        return lambda day: (day.month - first) % 12 <= (last - first) % 12
     days = {"weekend": (5, 6), "weekday": (0, 1, 2, 3, 4), "workday": (0, 1, 2, 3, 4)}.get(text.removesuffix("s"))
     if days is None:
         days = tuple(i for i, known in enumerate(DAYS) if text.removesuffix("s") in (known, known[:3]))
@@ -164,6 +197,7 @@ def recurring(name: object, run: Run) -> Wanted:
             say("nothing that recurs"),
             found=shown(name),
             allowed=say("a month (December), a quarter (Q4), weekend, weekday, a day of the week, year; or a list"),
+            hint=say("seasons are told by their months: June to August") if text in SEASONS else "",
             suggestion=closest(text, [known.lower() for known in known_names]),
         )
     if run.period != "day":

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from sim.model.scenario import MOST_CHANGES, Change, Scenario
 from sim.parameters.paths import assign, find_in_list, get_path, is_preset, locate, validated
-from sim.parameters.plain_words import Place, closest, information, per_cent_hint, registry_path, shown, translate
+from sim.parameters.plain_words import Place, closest, information, registry_path, shown, translate
 from sim.parameters.relative import of_nothing, spoken
 from sim.parameters.timeline import check_change, span
 from sim.scenario.document import Node
@@ -174,7 +174,9 @@ def _change(layers: Layers, scenario: Scenario, node: Node, index: int, result: 
                 begin=begin,
                 periods=scenario.run.periods - 1,
             )
-            result.doubts.append(Problem(words, key, where))
+            year = isinstance(change.at, int) and change.at // 100 in (19, 20, 21)
+            hint = say("a year is said by its month: January {year}", year=change.at) if year else ""
+            result.doubts.append(Problem(words, key, where, hint=hint))
     except ScenarioError as error:
         for problem in error.problems:
             child = node.value[problem.key]
@@ -223,10 +225,10 @@ def _value_problems(
             hint = ""
             if path in given:
                 info = information(registry_path(locate(tree, path, kind)[0]), kind)
-                today = get_path(scenario, path)
-                hint = per_cent_hint(given[path].value, info, today) or given[path].hint
+                hint = given[path].hint
                 if spoken(given[path].value, info) is not None:
-                    hint = say("{said}, and the value before is {today}", said=given[path].value, today=shown(today))
+                    today = shown(get_path(scenario, path))
+                    hint = say("{said}, and the value before is {today}", said=given[path].value, today=today)
             yield replace(
                 problem,
                 place=_mark(marks, path),

@@ -150,7 +150,8 @@ def test_purchases_after_the_export_refunds_and_empty_ids_are_said(write: Write)
     rows = "".join(f"C{n % 12},2026-01-{1 + n % 28:02},{n - 3}\n" for n in range(60))
     text = told(write("customer,date,amount\n" + rows), "transactions", exported=dt.date(2026, 1, 20))
     assert "rows are later than the day of the export, and left aside" in text
-    assert "3 amounts are below 0" in text
+    assert "3 rows are below 0: no purchases, but given back" in text
+    assert "12 with" in text  # 44 up to the day of the export
     with pytest.raises(ScenarioError, match=r"data.csv:62: customer: empty"):
         told(write("customer,date,amount\n" + rows + ",2026-01-05,3\n"), "transactions")
 
@@ -178,7 +179,7 @@ def test_weights_of_a_survey_count_for_what_they_are_worth(write: Write):
 
 def test_another_scale_is_asked_or_told(write: Write):
     assert "nobody answers above 5 of 10" in told(write("nps\n" + "5\n4\n3\n" * 10), "nps")
-    with pytest.raises(ScenarioError, match="too large; found '11'"):
+    with pytest.raises(ScenarioError, match=r"too large, in 10 rows; found '11'.*missing: \[11\]"):
         told(write("nps\n" + "11\n4\n3\n" * 10), "nps")
     with pytest.raises(ScenarioError, match="of answers from 0 to 10"):
         told(write(ANSWERED), "nps", scale="1-5")

@@ -30,11 +30,11 @@ def spans(never, header="joined,left"):
 
 
 def amounts(usual, last, mark=","):
-    """Purchases of ten customers: nine of the usual amount."""
+    """Purchases of ten customers, nine of the usual amount; the tenth has one of nothing besides."""
     cell = '"{}"' if mark == "," else "{}"
     line = mark.join(("c{}", "2026-01-{:02d}", cell))
     return mark.join(("customer", "date", "amount\n")) + rows(
-        10, lambda i: line.format(i, i + 1, usual if i < 9 else last)
+        11, lambda i: line.format(min(i, 9), i + 1, "0" if i > 9 else usual if i < 9 else last)
     )
 
 
@@ -59,10 +59,16 @@ READ = [
         "transactions",
         amounts("$400.00", "($30.00)"),
         {},
-        ["3,570 in all", "1 amount is below 0"],
+        ["3,570 in all", "1 row is below 0: no purchase"],
     ),
     ("firefly-iii 1087", "transactions", amounts("€1,44", "€(63,12)"), {}, ["-50.16 in all"]),
-    ("SheetJS 1966", "transactions", amounts("12.50", "49.03-"), {}, ["-49.03 to 12.5", "1 amount is below 0"]),
+    (
+        "SheetJS 1966",
+        "transactions",
+        amounts("12.50", "49.03-"),
+        {},
+        ["-49.03 to 12.5", "10 purchases", "1 row is below 0"],
+    ),
     ("tableExport.jquery 296", "transactions", amounts("5.00", "'-0.02"), {}, ["44.98 in all"]),
     (
         "pandas 59299",
@@ -186,6 +192,14 @@ READ = [
         {"missing": ["Not sure"]},
         ["20, mean 6 on the scale"],
     ),
+    ("arlo 1233", "nps", "recommend,answers\n10,30\n8,20\nTotal,50\n", {}, ["1 row of sums ('Total')", "50, mean 9.2"]),
+    (
+        "WP-Survey 412",
+        "satisfaction",
+        answers("Satisfied", "Neutral"),
+        {},
+        ["'Neutral' is 3 and 'Satisfied' is 4", "62.5 of 100"],
+    ),
     ("RubixML/Divorce 1", "satisfaction", answers("0", "4", "2"), {"scale": "0-4"}, ["50.0 of 100"]),
     # ties
     ("gephi 2216", "edges", "Source,Target\na,b\nb,a\na,c\nc,a\n", {}, ["4 ties", "2 ties repeat other ones"]),
@@ -212,13 +226,6 @@ REFUSED = [
     ("lifelines 1163", "churn", churn(",no\n"), {}, [":14: tenure: empty", "missing: ['']"]),
     ("slycat 743", "churn", churn("null,no\n"), {}, ["missing: ['null']"]),
     ("hmslincs 86", "churn", churn("(12 rows)\n"), {}, [":14: a row of the wrong length"]),
-    (
-        "arlo 1233",
-        "nps",
-        "recommend,answers\n10,30\n8,20\nTotal,50\n",
-        {},
-        [":4: recommend: not a number; found 'Total'"],
-    ),
     ("s3-concat 3", "churn", churn() + churn(), {}, [":14: tenure: not a number; found 'tenure'"]),
     (
         "datapusher 74",
@@ -241,7 +248,6 @@ REFUSED = [
         {},
         ["on which scale? The answers go from 1 to 5"],
     ),
-    ("WP-Survey 412", "satisfaction", answers("Satisfied", "Neutral"), {}, ["answers in words need their number"]),
     (
         "pycounter 1",
         "complaints",

@@ -59,6 +59,10 @@ def refused(text: str, folder: Path | None = None) -> list[str]:
         ("firm: {desk: {agents: half}}", "firm.desk.agents", 0.5),
         ("firm: {desk: {answer_share: -2 points}}", "firm.desk.answer_share", 0.88),  # percentage points of 0.9
         ("firm: {desk: {answer_share: -10%}}", "firm.desk.answer_share", 0.81),
+        ("firm: {desk: {answer_share: 85%}}", "firm.desk.answer_share", 0.85),
+        ("firm: {desk: {answer_share: 62.5 per cent}}", "firm.desk.answer_share", 0.625),
+        ("customers: {bonds: {attrition_per_year: 5%}}", "customers.bonds.attrition_per_year", 0.05),
+        ("firm: {guarantee: {payout: 50%}}", "firm.guarantee.payout", 0.5),
         ("firm: {strategy: {promise: {empathy: +0.5 points}}}", "firm.strategy.promise.empathy", 6.1),  # of 1 to 7
         ("firm: {culture: poor, desk: {agents: +50%}}", "firm.desk.agents", 0.75),  # of the culture's 0.5
         ("market: {customers: x 0.5}", "market.customers", 5000),
@@ -108,6 +112,21 @@ def test_of_all_customers_it_reaches_each_segment_by_its_own_value():
     assert course(text, "segments.b.encounters.purchases_per_year") == {0: 30.0, 10: 60.0}
 
 
+def test_a_share_in_per_cent_is_a_number_and_follows_nothing():
+    """Of a segment with a share of its own it says nothing, and a sweep of the same parameter is warned of."""
+    share = "customers.expectations.promise_trust"
+    text = f"""
+    segments: [{{name: a, share: 0.5}}, {{name: b, share: 0.5, expectations: {{promise_trust: 0.3}}}}]
+    timeline: [{{at: 10, set: {{{share}: 20%}}}}]
+    """
+    assert list(course(text, "segments.a.expectations.promise_trust").values())[-1] == 0.2
+    assert course(text, "segments.b.expectations.promise_trust") == {0: 0.3}
+    scenario = load_text(f"timeline: [{{at: 10, set: {{{share}: 20%}}}}]").scenario
+    assert overridden(scenario, find_parameter(scenario, share)) == 0
+    ramp = "timeline: [{at: 10, until: 12, ramp: linear, set: {firm.desk.answer_share: {from: 80%, to: 90%}}}]"
+    assert course(ramp, "firm.desk.answer_share") == {0: 0.9, 10: 0.8, 11: 0.85, 12: 0.9}
+
+
 def test_it_follows_a_parameter_that_is_varied():
     """A season and a sweep of what it multiplies go together, and no warning says that the season wins."""
     scenario = load_text(f"timeline: [{{at: 10, set: {{{BUYS}: x 2}}}}]").scenario
@@ -137,10 +156,40 @@ def test_it_follows_a_parameter_that_is_varied():
         ("Q3 2026", dt.date(2026, 7, 1)),
         ("2026-W28", dt.date(2026, 7, 6)),
         ("31/07/2026", dt.date(2026, 7, 31)),
+        ("after a year", dt.date(2027, 1, 5)),
+        ("in six months", 6),
+        ("in July 2026", dt.date(2026, 7, 1)),
+        ("the 1st of July 2026", dt.date(2026, 7, 1)),
+        ("July 4th, 2026", dt.date(2026, 7, 4)),
+        ("second half of 2026", dt.date(2026, 7, 1)),
+        ("H1 2027", dt.date(2027, 1, 1)),
+        ("3rd quarter 2026", dt.date(2026, 7, 1)),
+        ("beginning of 2027", dt.date(2027, 1, 1)),
+        ("mid-July 2026", dt.date(2026, 7, 16)),
+        ("middle of 2026", dt.date(2026, 7, 2)),
+        ("Christmas 2026", dt.date(2026, 12, 25)),
+        ("New Year 2027", dt.date(2027, 1, 1)),
+        ("Black Friday 2027", dt.date(2027, 11, 26)),
+        ("Black Friday 2028", dt.date(2028, 11, 24)),
+        ("the start", 0),
+        ("end of the run", 30),
     ],
 )
 def test_when(text: str, expected: int | dt.date):
-    assert moment(text, Run(period="month", start=dt.date(2026, 1, 5))) == expected
+    assert moment(text, Run(period="month", periods=30, start=dt.date(2026, 1, 5))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("end of 2026", dt.date(2027, 1, 1)),
+        ("the end of July 2026", dt.date(2026, 8, 1)),
+        ("end of Q4 2026", dt.date(2027, 1, 1)),
+        ("end", 30),
+    ],
+)
+def test_until_the_end_of_something_is_to_its_last_day(text: str, expected: int | dt.date):
+    assert moment(text, Run(period="month", periods=30), until=True) == expected
 
 
 @pytest.mark.parametrize(
@@ -152,6 +201,15 @@ def test_when(text: str, expected: int | dt.date):
         ("{at: soon, set: {P: 1.1}}", ("not a period", "'soon'", "July 2026", "month 6")),
         ("{at: july, set: {P: 1.1}}", ("not a period", "'july'", "say of which year: july 2026")),
         ("{at: Q3, set: {P: 1.1}}", ("not a period", "'Q3'", "say of which year: Q3 2026")),
+        ("{at: 1st quarter, set: {P: 1.1}}", ("not a period", "say of which year: 1st quarter 2026")),
+        ("{at: Christmas, set: {P: 1.1}}", ("not a period", "say of which year: Christmas 2026")),
+        ("{at: 1, until: end of year, set: {P: 1.1}}", ("0.until", "say of which year: end of 2026")),
+        ("{at: end of 2026, set: {P: 1.1}}", ("may be two periods", "2026-12-31", "2027-01-01")),
+        ("{at: '2027', set: {P: 1.1}}", ("not a period", "January 2027")),
+        ("{at: enero 2026, set: {P: 1.1}}", ("no month", "did you mean January 2026?")),
+        ("{at: summer 2026, set: {P: 1.1}}", ("not a period", "write a month, such as June 2026")),
+        ("{at: 1, set: {P: 90%}}", ("per cent of what?", "x 0.9 for so much of the value before")),
+        ("{every: summer, set: {P: 1.1}}", ("nothing that recurs", "June to August")),
         ("{at: July 2025, set: {P: 1.1}}", ("begins before the run", "2025-07-01", "2026-01-01")),
         ("{at: 1, set: {P: 1.1}, evry: month}", ("unknown key", "did you mean every?")),
         ("{at: 1, set: {P: +3% more}}", ("not a number", "'+3% more'")),
@@ -247,6 +305,37 @@ def test_what_recurs_comes_back_every_year():
     assert course(text, BUYS) == {0: 12.0, 11: 24.0, 12: 12.0, 23: 24.0}
     text = f"{MONTHS}timeline: [{{every: [Nov, Dec], at: July 2026, until: 2027-07-01, set: {{{BUYS}: 3 more}}}}]"
     assert course(text, BUYS) == {0: 12.0, 10: 15.0, 12: 12.0}
+
+
+@pytest.mark.parametrize(
+    ("every", "months"),
+    [
+        ("November and December", {10, 11}),
+        ("Nov, Dec", {10, 11}),
+        ("November to January", {0, 10, 11}),
+        ("Christmas", {11}),
+        ("Black Friday", {10}),
+        ("New Year", {0}),
+    ],
+)
+def test_what_recurs_as_people_say_it(every: str, months: set[int]):
+    text = f"{MONTHS}timeline: [{{every: '{every}', set: {{{BUYS}: 24}}}}]"
+    found, held = course(text, BUYS), 12.0
+    for period in range(24):
+        held = found.get(period, held)
+        assert (held == 24.0) == (period % 12 in months), period
+
+
+def test_the_week_of_a_feast():
+    """Christmas 2026 is a Friday, and weeks begin on Thursdays here; New Year 2027 lies in the week after."""
+    text = f"run: {{periods: 60, start: 2026-01-01}}\ntimeline: [{{every: FEAST, set: {{{BUYS}: x 2}}}}]"
+    assert course(text.replace("FEAST", "Christmas"), BUYS) == {0: 12.0, 51: 24.0, 52: 12.0}
+    assert course(text.replace("FEAST", "New Year"), BUYS) == {0: 24.0, 1: 12.0, 52: 24.0, 53: 12.0}
+
+
+def test_a_year_in_the_place_of_a_period_is_asked_about():
+    (warning,) = load_text(f"{MONTHS}timeline: [{{at: 2027, set: {{{PRICE}: 1.1}}}}]").warnings
+    assert "has no effect; a year is said by its month: January 2027" in warning
 
 
 def test_a_season_has_a_value_for_each_month():
