@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from sim.report.first_sentence import CAUSES, loyalty_next_step, main_cause
+from sim.report.beside_words import loyalty_next_step
+from sim.report.causes import CAUSES, main_cause
 from sim.report.flow_words import flow_sentences, newcomer_next_step
 from sim.report.gap_words import gap_sentences
 from sim.report.learning_words import learning_next_step, learning_sentences
