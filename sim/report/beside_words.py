@@ -1,4 +1,4 @@
-"""What of a scenario's question no run answers by itself: the world to set beside it, named where the answer ends."""
+"""What of a scenario's question no run answers by itself, and the world to set beside it."""
 
 from __future__ import annotations
 
@@ -10,29 +10,28 @@ TOLD_BY_ALL = ("none", "survey", "truth")
 """Ways of steering beside which a survey has nothing to show, or is what steers."""
 
 
-def beside(scenario: Scenario) -> str:
-    """The world without which the rest of the question stays open; empty where the run answers all of it.
+def beside(scenario: Scenario) -> list[str]:
+    """The world without which a part of the question stays open; none where the run answers all of it.
 
     >>> beside(Scenario())
-    ''
+    []
     """
     firm = scenario.firm
     if scenario.asks == "steering" and firm.learning.steering not in TOLD_BY_ALL:
-        return say(
-            "How much better it would do with a survey shows only beside a world with one "
-            "(firm.learning.steering: survey, and sim compare)."
-        )
+        return [
+            say(
+                "How much better it would do with a survey shows only beside a world with one "
+                "(firm.learning.steering: survey, and sim compare)."
+            )
+        ]
     if scenario.asks == "loyalty" and firm.programme.offered:
-        return say(
-            "What the rewards themselves keep shows only beside a world without them "
-            "(firm.programme.offered: false, and sim compare)."
-        )
-    if scenario.asks == "load" and firm.people.followed and firm.people.follow_load == 0.0:
-        return say(
-            "What is saved by hiring nobody, and what it costs, shows only beside a world that hires "
-            "(firm.people.follow_load: 1, and sim compare)."
-        )
-    return ""
+        return [
+            say(
+                "What the rewards themselves keep shows only beside a world without them "
+                "(firm.programme.offered: false, and sim compare)."
+            )
+        ]
+    return []
 
 
 def loyalty_next_step(result: Result) -> list[str]:

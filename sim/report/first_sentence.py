@@ -12,11 +12,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
-from sim.report.beside_words import beside
 from sim.report.causes import CAUSES, causes
 from sim.report.learning_words import learning_answer
 from sim.report.load_words import load_answer
 from sim.report.wording import per_1000, told_amount, with_interval
+from sim.results.firm_names import NAMELESS, shown_name
 from sim.results.intervals import Interval, mean_interval
 from sim.results.result import Result
 from sim.results.series import focal
@@ -29,7 +29,7 @@ AT_THE_FRONT = 2.0
 def first_sentence(result: Result) -> str:
     """The answer to what the scenario asks; where it asks nothing in particular, how many leave and what is seen."""
     found = ANSWERS[result.scenario.asks](result) if result.scenario.asks in ANSWERS else ""
-    return " ".join(part for part in (found, beside(result.scenario)) if part) if found else usual(result)
+    return found or usual(result)
 
 
 def subject(result: Result) -> str:
@@ -40,7 +40,7 @@ def subject(result: Result) -> str:
 def named(result: Result, nameless: str | None = None) -> str:
     """The firm within a sentence."""
     name = result.scenario.firm.name
-    return name if name != "focal" else say("the firm") if nameless is None else nameless
+    return shown_name(name) if name != NAMELESS or nameless is None else nameless
 
 
 def known(result: Result, *names: str) -> bool:

@@ -60,8 +60,8 @@ def learning_next_step(result: Result) -> list[str]:
         return []
     return [
         say(
-            "What happens most ({worst}) is not what the firm hears of most ({thought}): set another instrument, such "
-            "as a survey, beside this world (firm.learning.steering).",
+            "What happens most ({worst}) is not what the firm hears of most ({thought}): set another instrument beside "
+            "this world (firm.learning.steering).",
             worst=told.worst,
             thought=told.thought,
         )

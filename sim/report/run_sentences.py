@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.report.beside_words import loyalty_next_step
+from sim.report.beside_words import beside, loyalty_next_step
 from sim.report.causes import CAUSES, main_cause
 from sim.report.flow_words import flow_sentences, newcomer_next_step
 from sim.report.gap_words import gap_sentences
@@ -326,6 +326,7 @@ def next_step(result: Result) -> list[str]:
     said = [] if cause is None else [translated(LOOK_FIRST[cause[0]])]
     return [
         *load_next_step(result),
+        *beside(result.scenario),
         *learning_next_step(result),
         *loyalty_next_step(result),
         *newcomer_next_step(result),

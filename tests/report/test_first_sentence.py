@@ -193,8 +193,6 @@ def test_loyalty_tells_how_many_are_left_where_that_has_changed(result):
         ("steering", {"firm.learning.steering": "survey"}, ""),
         ("loyalty", {"firm.programme.offered": True}, "firm.programme.offered: false"),
         ("loyalty", {}, ""),
-        ("load", {"firm.people.followed": True}, "firm.people.follow_load: 1"),
-        ("load", {"firm.people.followed": True, "firm.people.follow_load": 0.5}, ""),
         ("fate", {"firm.programme.offered": True}, ""),
     ],
 )
@@ -202,8 +200,7 @@ def test_what_only_another_world_answers_is_named(asks, changes, named):
     scenario = Scenario(asks=asks)
     for path, value in changes.items():
         scenario = set_path(scenario, path, value)
-    assert named in beside(scenario)
-    assert bool(named) is bool(beside(scenario))
+    assert [named in text for text in beside(scenario)] == ([True] if named else [])
 
 
 def test_captives_are_counted_with_what_they_bear(result):

@@ -290,7 +290,7 @@ def test_a_dated_change_is_told_beside_todays_value_with_its_date():
     (date,) = {label.partition(" from ")[2] for label in table["label"]}
     assert table["label"].tolist() == [f"Complaint desk: Ease of complaining from {date}"]
     found = compared((later, figures("later"), money("later")))
-    assert verdicts.foundations(found, "later") == [f"Complaint desk: Ease of complaining from {date} 0 → -1 (index)"]
+    assert verdicts.foundations(found, "later") == [f"Complaint desk: Ease of complaining from {date} 0 → −1 (index)"]
 
 
 def test_a_rival_that_not_all_have_is_one_line():
