@@ -31,6 +31,12 @@ BESIDE_TODAY = (
     "rival_improves",
 )
 """Scenarios whose question only another world answers."""
+BESIDE_ITSELF = {
+    "rewards_with_bad_service": ("firm.programme.offered=false", "never_rewards"),
+    "strained_call_centre": ("firm.people.follow_load=1", "hires"),
+    "three_ways_of_steering": ("firm.learning.steering=survey", "survey"),
+}
+"""Scenarios of whose question another world answers a part: what makes it, and its name."""
 IN_STEPS = {"promise_less_deliver_more": ("timeline=[]", "promise_less")}
 """Of a scenario that does two things: what leaves the second out, and the name of the world with the first only."""
 
@@ -38,7 +44,8 @@ IN_STEPS = {"promise_less_deliver_more": ("timeline=[]", "promise_less")}
 INTRODUCTION = """\
 What the report of each shipped scenario says first, beside the question that the scenario asks. What a question is
 about, the scenario says with `asks`, and where a run holds no answer the report says what is missing. A change is set
-beside `{today}.yaml` (`sim compare`); its sentence is that of the comparison.
+beside `{today}.yaml` (`sim compare`); its sentence is that of the comparison. Where a part of the question is left to
+another world, the comparison with that world follows.
 
 Written by `python docs/first_sentences.py` with worlds of {people:,} people and {runs} runs of each, and of
 {more_people:,} people and {more_runs} runs where a change is set beside today: amounts are those of a small firm, and
@@ -69,7 +76,12 @@ def answered(name: str) -> tuple[str, str]:
     question = lived[-1].scenario.question
     if len(lived) > 1:
         return question, headline(sim.compare(lived, replications=MORE_REPLICATIONS))
-    return question, first_sentence(sim.run(lived[0], replications=REPLICATIONS))
+    said = first_sentence(sim.run(lived[0], replications=REPLICATIONS))
+    if name in BESIDE_ITSELF:
+        change, called = BESIDE_ITSELF[name]
+        both = [load(name, people=MORE_PEOPLE), load(name, change, f"name={called}", people=MORE_PEOPLE)]
+        said = f"{said} {headline(sim.compare(both, replications=MORE_REPLICATIONS))}"
+    return question, said
 
 
 def page(found: Sequence[tuple[str, str, str]]) -> str:

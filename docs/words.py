@@ -2,7 +2,8 @@
 
 - What is said: the literals of `say` and `plural`, and what stands between `trans` and `endtrans` in templates.
 - What is declared: texts at the top level of modules and classes, and whatever the registers hold (labels, meanings,
-  units, sources), also where it was put together there; the questions of shipped scenarios and experiments.
+  units, sources), also where it was put together there; what is public of trades; the questions of shipped scenarios
+  and experiments.
 
 Each `sim/words/catalogues/<language>/LC_MESSAGES/exitvoice.po` is then brought to the same sentences in the same
 order, and compiled into the `exitvoice.mo` beside it. What is new there is empty; what only changed keeps its
@@ -47,6 +48,7 @@ LABELS = (
     "below", "above", "required", "default: {default}", "bands", "bars", "brackets", "lines", "stayed", "all",
 )  # fmt: skip
 """Names and units of a word or two that are shown as they are, besides those of the registers."""
+PUBLIC_FIGURES = "sim/studies/industries/public_figures.yaml"
 FORMS = "nplurals=2; plural=(n != 1);"
 """Plural forms, of English and of every language so far."""
 HEAD = """\
@@ -150,6 +152,7 @@ def of_registers() -> Iterator[Message]:
     from sim.results.keyfigures import KEY_FIGURES
     from sim.results.measures import MEASURES
     from sim.scenario.presets import CULTURE, VOICE, load_preset, names
+    from sim.studies.industries.public import public_figures
     from sim.vocabulary.streams import STREAMS
 
     yield from (Message(label, "sim/results") for label in (*LABELS, *DIMENSIONS))
@@ -172,6 +175,12 @@ def of_registers() -> Iterator[Message]:
             preset = load_preset(family, name)
             yield Message(preset.title, f"sim/scenario/presets/{family}")
             yield Message(preset.note, f"sim/scenario/presets/{family}")
+    for trade in (public := public_figures()).industries.values():
+        yield Message(trade.trade, PUBLIC_FIGURES)
+    for figures in (public.every, *(trade.figures for trade in public.industries.values())):
+        for figure in figures.values():
+            yield Message(figure.source, PUBLIC_FIGURES)
+            yield Message(figure.differs, PUBLIC_FIGURES)
     for file in sorted([*ROOT.glob("scenarios/*.yaml"), *ROOT.glob("experiments/*.yaml")]):
         yield Message(yaml.safe_load(file.read_text(encoding="utf-8")).get("question", ""), file.parent.name)
 

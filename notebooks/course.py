@@ -1,5 +1,6 @@
 """What the notebooks share: where scenarios are, small worlds, the style of figures, sliders over a drawing."""
 
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -7,8 +8,9 @@ import matplotlib.scale
 import pandas as pd
 
 import sim
+from sim import words
 from sim.plots.style import Ticks
-from sim.words import with_signs, written
+from sim.words import written
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 DIMENSIONS = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]
@@ -43,6 +45,12 @@ plt.rcParams.update(
         "legend.frameon": False,
     }
 )
+
+
+def with_signs(text):
+    """Numbers in a text as the reader's language writes them, with a true minus; what rounds to nothing has no sign."""
+    text = re.sub(r"(?<![\w.])([-+])(0(?:\.0+)?)(?![\d.,])", r"\2", text)
+    return re.sub(r"(?<!\w)-(?=\d)", "−", words.with_signs(text))
 
 
 def run(*changes, scenario="baseline", replications=3, world=SMALL):

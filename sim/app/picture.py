@@ -101,7 +101,7 @@ class PairedFigure(NamedTuple):
     @property
     def label(self) -> str:
         """What it is called, in the reader's language."""
-        return translated(OF_THE_RUN[self.name][0] if self.name in OF_THE_RUN else BY_NAME[self.name].label)
+        return label_of(self.name)
 
     @property
     def meaning(self) -> str:
@@ -120,6 +120,15 @@ class PairedFigure(NamedTuple):
                 "excludes_zero": self.sure != OPEN,
             }
         )
+
+
+def label_of(name: str) -> str:
+    """What a figure of the page is called, in the reader's language.
+
+    >>> label_of("margin"), label_of("retention")
+    ('Margin', 'Yearly retention')
+    """
+    return translated(OF_THE_RUN[name][0] if name in OF_THE_RUN else BY_NAME[name].label)
 
 
 def row(name: str, today: Sequence[ShownWorld], what_if: Sequence[ShownWorld], currency: str) -> PairedFigure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,21 +32,19 @@ class PredictedChange:
     """One change that was predicted.
 
     Attributes:
-        changed: What was changed, in a sentence.
+        changed: Tells what was changed, in a sentence in the language of whoever looks.
         guesses: What each page said last: figure to way, by page.
         came: Which way each figure went, once all runs are done.
-        labels: Labels of the figures, then.
     """
 
-    changed: str
+    changed: Callable[[], str]
     guesses: dict[str, dict[str, str]] = field(default_factory=dict)
     came: dict[str, str] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
 
     def counts(self, figure: str) -> list[tuple[str, int]]:
         """How many said which way.
 
-        >>> PredictedChange("", {"a": {"margin": "up"}, "b": {"margin": "up"}}).counts("margin")
+        >>> PredictedChange(str, {"a": {"margin": "up"}, "b": {"margin": "up"}}).counts("margin")
         [('up', 2), ('open', 0), ('down', 0)]
         """
         found = Counter(guess[figure] for guess in self.guesses.values())
@@ -69,7 +67,7 @@ class Predictions:
         """Whether somebody who shows this code may see them."""
         return secrets.compare_digest(code.encode(), self.code.encode())
 
-    def predicted(self, wanted: Wish, guesses: Mapping[str, str], changed: str) -> None:
+    def predicted(self, wanted: Wish, guesses: Mapping[str, str], changed: Callable[[], str]) -> None:
         """Note what one page predicts; what it said before of the same change no longer counts.
 
         Raises:
@@ -90,7 +88,6 @@ class Predictions:
             asked = self._asked.get(_key(wanted))
             if asked is not None:
                 asked.came = {card["name"]: card["sure"] for card in cards if card["name"] in FIGURES}
-                asked.labels = {card["name"]: card["label"] for card in cards if card["name"] in FIGURES}
 
     def latest(self) -> list[PredictedChange]:
         """All changes that were predicted, the latest first."""

@@ -17,7 +17,7 @@ from sim.app.kept_files import experiment_file, scenario_file
 from sim.app.lever_range import LeverRange, lever_range, points
 from sim.app.movable import levers
 from sim.app.page_words import page_words
-from sim.app.picture import CARDS, DOWN, OPEN, UP
+from sim.app.picture import CARDS, DOWN, OPEN, UP, label_of
 from sim.app.predictions import FIGURES, Predictions, guessed
 from sim.app.reported import report
 from sim.app.rules_shown import rooms
@@ -152,9 +152,14 @@ class Pages:
 
         if self._taught is None or not self._taught.opens(request.query_params.get("code", "")):
             return PlainTextResponse(say("There is no such page."), 404)
-        labels = {name: BY_NAME[name].label for name in FIGURES}
-        page = template("class.html.jinja", beside=__name__)
-        return HTMLResponse(page.render(asked=self._taught.latest(), figures=FIGURES, labels=labels, ways=WAYS))
+        page = template("class.html.jinja", beside=__name__).render(
+            asked=self._taught.latest(),
+            figures={name: label_of(name) for name in FIGURES},
+            ways=WAYS,
+            code=request.query_params["code"],
+            tongues=tongues(),
+        )
+        return HTMLResponse(page)
 
     @_told
     async def play(self, request: Request) -> Response:
@@ -163,7 +168,7 @@ class Pages:
         wanted, guesses = wish(asked), guessed(asked)
         planned = worlds(wanted, self._starts)
         if self._taught is not None and guesses is not None:
-            self._taught.predicted(wanted, guesses, changed(planned, wanted.changes))
+            self._taught.predicted(wanted, guesses, lambda: changed(planned, wanted.changes))
         turn = self._turns.begin(wanted.session)
         return _stream(streamed(self._turns, turn, self._noted(wanted, pictures(self._turns, turn, planned, wanted))))
 

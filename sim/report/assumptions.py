@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import NamedTuple
 
 from sim.model.scenario import Scenario
@@ -15,6 +16,8 @@ from sim.parameters.timeline import first_day
 from sim.results.amounts import text_shown
 from sim.results.result import Result
 from sim.words import day, say, translated
+
+_FOLDER = re.compile(r"^.*[/\\](?=[^/\\]+:\d+$)")
 
 
 class Assumption(NamedTuple):
@@ -49,7 +52,7 @@ def assumptions(result: Result) -> list[Assumption]:
                 text_shown(value_text(value)),
                 text_shown(value_text(default)),
                 changed,
-                origin if changed else say("default"),
+                _short(origin) if changed else say("default"),
                 unit_in(info.unit, result.scenario.money.currency),
                 info.allowed,
                 translated(info.source),
@@ -57,6 +60,15 @@ def assumptions(result: Result) -> list[Assumption]:
             )
         )
     return rows
+
+
+def _short(origin: str) -> str:
+    """Where a value comes from: of a file its name and the line, for where it lies is nobody's business in a meeting.
+
+    >>> _short("/home/ana/plans/case.yaml:8"), _short("preset normal")
+    ('case.yaml:8', 'preset normal')
+    """
+    return _FOLDER.sub("", origin)
 
 
 def moment(when: int | dt.date, scenario: Scenario) -> str:

@@ -31,13 +31,15 @@ def drift_sentence(result: Result) -> str:
     verdict = verdict_of(judged(row["low"], row["high"], row["most"]) for _, row in table.iterrows())
     if verdict == STEADY:
         return say(
-            "Nothing is done in this run, and today holds. From its first year to its last: {parts}.", parts=moves
+            "Nothing is changed in this run, and today holds. From its first year to its last: {parts}.", parts=moves
         )
     if verdict == DRIFTS:
-        return say("Nothing is done in this run. From its first year to its last, today drifts: {parts}.", parts=moves)
+        return say(
+            "Nothing is changed in this run. From its first year to its last, today drifts: {parts}.", parts=moves
+        )
     return say(
-        "Nothing is done in this run. From its first year to its last no figure surely moves further than is steady: "
-        "{parts}.",
+        "Nothing is changed in this run. From its first year to its last no figure surely moves further than is "
+        "steady: {parts}.",
         parts=moves,
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
 from sim.report.wording import told_amount, with_interval
+from sim.results.firm_names import shown_name
 from sim.results.flows import NOBODY, OUTSIDE, who_moved
 from sim.results.intervals import mean_interval
 from sim.results.result import Result
@@ -40,7 +41,7 @@ def firms(result: Result) -> list[FirmOrSegment]:
     """Every firm as a whole, the focal one first."""
     scenario = result.scenario
     whole = result.series[result.series["segment"] == total_segment(scenario)]
-    return [_group(result, whole[whole["firm"] == firm.name], whole, firm.name) for firm in scenario.firms]
+    return [_group(result, whole[whole["firm"] == firm.name], whole, shown_name(firm.name)) for firm in scenario.firms]
 
 
 def segments(result: Result) -> list[FirmOrSegment]:
@@ -68,7 +69,7 @@ def moves(result: Result) -> list[Moves]:
     found = who_moved(result.flows)
     return [
         Moves(
-            beside.get(place, place),
+            beside.get(place) or shown_name(place),
             [counted(number) if math.isfinite(number) else "" for number in row],
         )
         for place, row in zip(found.index, found.to_numpy(dtype=float), strict=True)

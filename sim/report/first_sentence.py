@@ -12,23 +12,18 @@ from collections.abc import Callable
 import pandas as pd
 
 from sim.model.market import PERIODS_PER_YEAR
+from sim.report.causes import CAUSES, causes
 from sim.report.learning_words import learning_answer
 from sim.report.load_words import load_answer
 from sim.report.wording import per_1000, told_amount, with_interval
+from sim.results.firm_names import NAMELESS, shown_name
 from sim.results.intervals import Interval, mean_interval
 from sim.results.result import Result
 from sim.results.series import focal
-from sim.words import counted, in_years, percent, rounded_money, say, translated, written
+from sim.words import counted, in_years, listed, money, percent, say, translated, written
 
-CAUSES = {
-    "left_silent": "leaving in silence after a bad experience",
-    "lapsed_silent": "leaving in silence after a bad experience, with a way back",
-    "left_complaint": "leaving after a complaint",
-    "left_switch": "going over to a rival",
-    "left_natural": "reasons that no service can mend",
-    "left_without": "doing without because of the price",
-    "left_closed": "the firm's leaving the market",
-}
+AT_THE_FRONT = 2.0
+"""Complaints over those in the register from which on most are made, and stay, at the front line."""
 
 
 def first_sentence(result: Result) -> str:
@@ -45,12 +40,16 @@ def subject(result: Result) -> str:
 def named(result: Result, nameless: str | None = None) -> str:
     """The firm within a sentence."""
     name = result.scenario.firm.name
-    return name if name != "focal" else say("the firm") if nameless is None else nameless
+    return shown_name(name) if name != NAMELESS or nameless is None else nameless
 
 
 def known(result: Result, *names: str) -> bool:
     """Whether all these key figures have a value."""
     return all(math.isfinite(result.value(name)) for name in names)
+
+
+CAUSES_NAMED = 2
+"""Causes of leaving in an answer: the greatest is often one that no service can mend."""
 
 
 def usual(result: Result) -> str:
@@ -64,15 +63,6 @@ def usual(result: Result) -> str:
         loss=result.value("yearly_loss"),
         seen=per_1000(1000.0 * result.value("seen_share")),
     )
-
-
-def main_cause(result: Result) -> tuple[str, float] | None:
-    """The cause that took most customers over the whole run, and its share of all departures."""
-    departures = focal(result.series, result.scenario)[list(CAUSES)].sum()
-    if departures.sum() <= 0:
-        return None
-    cause = str(departures.idxmax())
-    return cause, float(departures[cause] / departures.sum())
 
 
 def sums(result: Result) -> pd.DataFrame:
@@ -112,20 +102,31 @@ def _register(result: Result) -> str:
     if math.isfinite(share.low):
         ends = [per_1000(1000.0 * end) for end in (share.low, share.high)]
         seen = say("{value} ({low} to {high})", value=seen, low=ends[0], high=ends[1])
+    values = {"firm": named(result), "seen": seen, "hidden": per_1000(1000.0 * (1.0 - share.value))}
+    if known(result, "complaint_share") and result.value("complaint_share") > AT_THE_FRONT * share.value:
+        return say(
+            "Of every 1,000 experiences that dissatisfy, {said} are complained of, most of them at the front line, and "
+            "the complaint register of {firm} shows {seen}; of the other {hidden} headquarters never hears.",
+            said=per_1000(1000.0 * result.value("complaint_share")),
+            **values,
+        )
     return say(
         "Of every 1,000 experiences that dissatisfy, the complaint register of {firm} shows {seen}; the other "
         "{hidden} it never hears of.",
-        firm=named(result),
-        seen=seen,
-        hidden=per_1000(1000.0 * (1.0 - share.value)),
+        **values,
     )
+
+
+def active_before(result: Result) -> float:
+    """Customers with which the run begins, mean over replications."""
+    rows = focal(result.series, result.scenario)
+    return float(rows.loc[rows["period"] == rows["period"].min(), "active_start"].mean())
 
 
 def _fate(result: Result) -> str:
     """What becomes of the firm: its customers from start to end, and what it earns."""
-    rows = focal(result.series, result.scenario)
-    first = float(rows.loc[rows["period"] == rows["period"].min(), "active_start"].mean())
-    if not (first > 0.0 and known(result, "customers", "margin")):
+    first = active_before(result)
+    if not (first > 0.0 and known(result, "customers", "margin", "yearly_loss")):
         return ""
     run = result.scenario.run
     end, margin = _figure(result, "customers"), _figure(result, "margin")
@@ -141,8 +142,9 @@ def _fate(result: Result) -> str:
     }
     if math.isfinite(end.low) and end.low <= first <= end.high:
         return say(
-            "After {time} {firm} has about as many customers as before, {after} against {before}, and a margin of "
-            "{margin} a year.",
+            "After {time} {firm} has about as many customers as before, {after} against {before}, for {loss} leave in "
+            "a year and as many are won; its margin is {margin} a year.",
+            loss=percent(result.value("yearly_loss")),
             **values,
         )
     if moved > 0.0:
@@ -260,14 +262,13 @@ def _keeping(result: Result) -> str:
 
 
 def _departures(result: Result) -> str:
-    cause = main_cause(result)
-    if cause is None or not known(result, "yearly_loss"):
+    found = causes(result)
+    if not found or not known(result, "yearly_loss"):
         return ""
     lost = say(
-        "{loss} of the customers leave in a year; first among the causes: {reason} ({share})",
+        "{loss} of the customers leave in a year; first among the causes: {causes}",
         loss=_said(result, "yearly_loss"),
-        share=percent(cause[1]),
-        reason=translated(CAUSES[cause[0]]),
+        causes=listed([f"{translated(CAUSES[cause])} ({percent(share)})" for cause, share in found[:CAUSES_NAMED]]),
     )
     worlds = result.quality_worlds
     if worlds is None:
@@ -283,35 +284,30 @@ def _departures(result: Result) -> str:
 def _loyalty(result: Result) -> str:
     kinds = result.census[result.census["typology"] == "loyalty type"].set_index("type")
     count = float(kinds["count"].sum())
-    if count <= 0.0 or not known(result, "retention", "satisfaction"):
+    if count <= 0.0 or not known(result, "retention", "satisfaction", "customers"):
         return ""
     row = kinds.T["spurious"]
     spurious = percent(row["count"] / count)
     if math.isfinite(row["low"]):
         ends = [percent(min(max(row[end] / count, 0.0), 1.0)) for end in ("low", "high")]
         spurious = say("{value} ({low} to {high})", value=spurious, low=ends[0], high=ends[1])
-    return say(
+    held = say(
         "{spurious} of the customers of {firm} stay only because leaving is a burden: another firm pulls at them, "
         "though {retention} are kept for a year.",
         spurious=spurious,
         firm=named(result),
         retention=percent(result.value("retention")),
     )
-
-
-def loyalty_next_step(result: Result) -> list[str]:
-    """What to do where the scenario asks for loyalty and more customers are held by barriers than by attitude."""
-    kinds = result.census[result.census["typology"] == "loyalty type"].set_index("type")["count"]
-    if result.scenario.asks != "loyalty" or not float(kinds["spurious"]) > float(
-        kinds["sustainable"] + kinds["latent"]
-    ):
-        return []
-    return [
-        say(
-            "More stay because leaving is a burden than because they want to: a rival's offer takes those first, and "
-            "they go when the barrier falls. Set better service beside this world before rewards or contracts end."
-        )
-    ]
+    before = active_before(result)
+    end = _figure(result, "customers")
+    if not (math.isfinite(end.low) and not end.low <= before <= end.high):
+        return held
+    return say(
+        "{held} From start to end its customers go from {before} to {after}.",
+        held=held,
+        before=counted(before),
+        after=_whole(end),
+    )
 
 
 def _captives(result: Result) -> str:
@@ -331,11 +327,15 @@ def _captives(result: Result) -> str:
     return _joined(
         kept,
         say(
-            "{held} times in {time} somebody stayed only because they cannot leave, at a loss of their own of {loss}",
+            "{held} times in {time} somebody stayed only because they cannot leave, at a cost to themselves of {loss}",
             loss=loss,
             **values,
         ),
     )
+
+
+TWO_DIGITS = 10.0
+"""From here on two digits of an amount are whole."""
 
 
 def _voice(result: Result) -> str:
@@ -349,9 +349,12 @@ def _voice(result: Result) -> str:
         return say("Complaining is no remedy here: {found}.", found=found)
     if not known(result, "lifetime_value"):
         return say("Complaining keeps customers: {found}.", found=found)
+    cost = gain * result.value("lifetime_value")
     return say(
-        "A complaint that is never made costs about {cost}: {found}, and a customer is worth {value}.",
-        cost=rounded_money(gain * result.value("lifetime_value"), result.scenario.money.currency),
+        "Complaining helps: a complaint that is never made costs {firm} about {cost}, for {found}, and a customer is "
+        "worth {value}.",
+        firm=named(result),
+        cost=money(float(f"{cost:.2g}"), result.scenario.money.currency, 0 if cost >= TWO_DIGITS else 2),
         found=found,
         value=_money(result, _figure(result, "lifetime_value")),
     )

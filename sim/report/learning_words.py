@@ -7,14 +7,10 @@ from typing import NamedTuple
 from sim.model.corrective_action import NO_MODE, taken_up, worth
 from sim.model.failures import FAILURE_MODES, Failures
 from sim.model.learning import BELIEVED
+from sim.report.wording import per_1000
 from sim.results.result import Result
 from sim.results.series import focal
 from sim.words import say, translated
-
-
-def learning_answer(result: Result) -> str:
-    """What the firm believes to fail beside what does; empty where it does not steer."""
-    return next(iter(learning_sentences(result)), "")
 
 
 class BeliefAndTruth(NamedTuple):
@@ -64,48 +60,69 @@ def learning_next_step(result: Result) -> list[str]:
         return []
     return [
         say(
-            "What happens most ({worst}) is not what the firm hears of most ({thought}): set another instrument, such "
-            "as a survey, beside this world (firm.learning.steering).",
+            "What happens most ({worst}) is not what the firm hears of most ({thought}): set another instrument beside "
+            "this world (firm.learning.steering).",
             worst=told.worst,
             thought=told.thought,
         )
     ]
 
 
-def learning_sentences(result: Result) -> list[str]:
-    """Belief beside truth over the run, and corrective actions of a run; none where the firm does not steer."""
+def learning_answer(result: Result) -> str:
+    """What the firm believes to fail beside what does, and what it corrects; empty where it does not steer."""
     told = _belief_and_truth(result)
     if told is None:
+        return ""
+    values = {
+        "believed": per_1000(told.believed),
+        "true": per_1000(told.true),
+        "thought": told.thought,
+        "worst": told.worst,
+        "taken": told.taken,
+    }
+    if not told.taken:
+        return say(
+            "By what it is told, the firm believes that {believed} of 1,000 encounters fail, and in truth {true} do. "
+            "It hears most of this: {thought}. This happens most: {worst}.",
+            **values,
+        )
+    if told.taken == told.worst:
+        return say(
+            "By what it is told, the firm believes that {believed} of 1,000 encounters fail, and in truth {true} do. "
+            "Above all it corrects what happens most: {worst}.",
+            **values,
+        )
+    if told.taken == told.thought:
+        return say(
+            "By what it is told, the firm believes that {believed} of 1,000 encounters fail, and in truth {true} do. "
+            "Above all it corrects what it hears of most ({taken}), and not what happens most ({worst}).",
+            **values,
+        )
+    if told.thought == told.worst:
+        return say(
+            "By what it is told, the firm believes that {believed} of 1,000 encounters fail, and in truth {true} do. "
+            "Above all it corrects what weighs most by severity and cost ({taken}), and not what happens most, "
+            "although it hears most of that ({worst}).",
+            **values,
+        )
+    return say(
+        "By what it is told, the firm believes that {believed} of 1,000 encounters fail, and in truth {true} do. Above "
+        "all it corrects what weighs most by severity and cost ({taken}); it hears most of something else ({thought}), "
+        "and something else again happens most ({worst}).",
+        **values,
+    )
+
+
+def learning_sentences(result: Result) -> list[str]:
+    """Belief beside truth over the run, and corrective actions of a run; none where the firm does not steer."""
+    first = learning_answer(result)
+    if not first:
         return []
     actions = ["corrections", "corrections_kept", "corrections_undone"]
     counts = focal(result.series, result.scenario)[actions].sum()
     done, kept, undone = (float(counts[name]) / result.replications for name in actions)
     return [
-        say(
-            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
-            "{true:.1f} do; it hears most of this: {thought}; this happens most: {worst}.",
-            **told._asdict(),
-        )
-        if not told.taken
-        else say(
-            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
-            "{true:.1f} do; what weighs most in what it corrects happens most: {worst}.",
-            **told._asdict(),
-        )
-        if told.taken == told.worst
-        else say(
-            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
-            "{true:.1f} do; it hears most of this, and it weighs most in what it corrects: {taken}; but this happens "
-            "most: {worst}.",
-            **told._asdict(),
-        )
-        if told.taken == told.thought
-        else say(
-            "By what it is told, the firm believes that {believed:.1f} of 1,000 encounters fail, and in truth "
-            "{true:.1f} do; it hears most of this: {thought}; by severity and cost, this weighs most in what it "
-            "corrects: {taken}; and this happens most: {worst}.",
-            **told._asdict(),
-        ),
+        first,
         say(
             "It took {done:.1f} corrective actions; of those verified, {kept:.1f} showed an effect and {undone:.1f} "
             "were undone.",

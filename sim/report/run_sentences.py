@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from sim.report.first_sentence import CAUSES, loyalty_next_step, main_cause
+from sim.report.beside_words import beside, loyalty_next_step
+from sim.report.causes import CAUSES, main_cause
 from sim.report.flow_words import flow_sentences, newcomer_next_step
 from sim.report.gap_words import gap_sentences
 from sim.report.learning_words import learning_next_step, learning_sentences
@@ -325,6 +326,7 @@ def next_step(result: Result) -> list[str]:
     said = [] if cause is None else [translated(LOOK_FIRST[cause[0]])]
     return [
         *load_next_step(result),
+        *beside(result.scenario),
         *learning_next_step(result),
         *loyalty_next_step(result),
         *newcomer_next_step(result),

@@ -15,19 +15,17 @@ from sim.words import NO_VALUE, counted, money, percent, priced, rounded_money, 
 def number(value: float, unit: str) -> str:
     """A value in words short enough for a table.
 
-    >>> number(0.27, "share"), number(12345.6, "EUR"), number(229532.0, "EUR"), number(7.25, "ratio")
-    ('27.0%', 'EUR 12,300', 'EUR 0.230 M', '7.2')
+    >>> number(-0.27, "share"), number(12345.6, "EUR"), number(229532.0, "EUR"), number(-7.25, "ratio")
+    ('−27.0%', 'EUR 12,300', 'EUR 0.230 M', '−7.2')
     """
     if not math.isfinite(value):
         return NO_VALUE
     if unit.startswith("share"):
-        return percent(value, 1)
+        return percent(value, 1).replace("-", "−")
     if unit == "people":
         return counted(value)
-    if unit == "ratio" and abs(value) < 1:
-        return written(value, ".2g")
     if unit.startswith("points") or unit == "ratio":
-        return written(value, ",.1f")
+        return written(value, ".2g" if unit == "ratio" and abs(value) < 1 else ",.1f").replace("-", "−")
     currency, _, per = unit.partition(" per ")
     return money(value, currency, 2) if per and abs(value) < 100 else rounded_money(value, currency)
 
@@ -62,7 +60,7 @@ def per_1000(value: float) -> str:
     """
     if not math.isfinite(value):
         return NO_VALUE
-    return counted(value) if abs(value) >= 9.95 else written(value, ".1f")
+    return counted(value) if abs(value) >= 9.95 or value == 0.0 else written(value, ".1f")
 
 
 def people(value: float) -> str:

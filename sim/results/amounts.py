@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.words import say, translated, with_signs, written
 
+_MINUS = re.compile(r"(?<![\w./-])-(?=\d+(\.\d+)?(?![\w./-]))")
 _DECIMAL = re.compile(r"(?<![\w./])-?\d+\.\d+(?![\w./])")
 """A number with decimals that is no part of a name."""
 
@@ -102,12 +103,14 @@ def value_shown(value: Any) -> str:
 
 
 def text_shown(text: str) -> str:
-    """A value that is a text of a file already, as a person reads it: decimals with the signs of the language.
+    """A value that is a text of a file already, as a person reads it: numbers with the signs of the language.
 
     Names stay as they are, also where digits are in them.
 
-    >>> text_shown("yes"), text_shown("weight 0.5, share 2"), text_shown("plan_1.2")
-    ('yes', 'weight 0.5, share 2', 'plan_1.2')
+    >>> text_shown("yes"), text_shown("weight 0.5, share -2"), text_shown("plan_1.2"), text_shown("plan-2")
+    ('yes', 'weight 0.5, share −2', 'plan_1.2', 'plan-2')
     """
     said = {"none": None, "yes": True, "no": False}
-    return value_shown(said[text]) if text in said else _DECIMAL.sub(lambda found: with_signs(found[0]), text)
+    if text in said:
+        return value_shown(said[text])
+    return _DECIMAL.sub(lambda found: with_signs(found[0]), _MINUS.sub("−", text))

@@ -30,7 +30,7 @@ class Signs(NamedTuple):
 
 # Spanish as the Academies write it: a thin space that does not break, from five digits on.
 SIGNS = {"es": Signs(",", "\N{NARROW NO-BREAK SPACE}", 5, "\N{NO-BREAK SPACE}%")}
-_NUMBER = re.compile(r"(\d[\d,]*)(\.\d+)?(%?)")
+_NUMBER = re.compile(r"(\d+(?:,\d{3})*)(\.\d+)?(%?)")
 _AS_IN_A_FILE = re.compile(r"(\.\d+)?g")
 
 

@@ -25,12 +25,15 @@ def in_periods(n: int, period: str) -> str:
 
 
 def in_years(n: int, period: str) -> str:
-    """So many periods in words, in years where they are whole ones.
+    """So many periods in words, in years where they are whole ones, or half a year more.
 
-    >>> in_years(104, "week"), in_years(12, "month"), in_years(30, "week")
-    ('2 years', '1 year', '30 weeks')
+    >>> in_years(104, "week"), in_years(12, "month"), in_years(30, "week"), in_years(182, "week")
+    ('2 years', '1 year', '30 weeks', '3.5 years')
     """
-    years, rest = divmod(n, {"day": 365, "week": 52, "month": 12}[period])
+    per_year = {"day": 365, "week": 52, "month": 12}[period]
+    years, rest = divmod(n, per_year)
+    if years and 2 * rest == per_year:
+        return say("{years:.1f} years", years=years + 0.5)
     return in_periods(n, period) if rest or not years else plural("{n} year", "{n} years", years)
 
 

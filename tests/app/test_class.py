@@ -1,6 +1,7 @@
 """What a class predicts, for its teacher to see; and the rules behind a card."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -44,10 +45,22 @@ def test_a_teacher_sees_what_everybody_predicted_beside_what_came(server, taught
     assert "one" not in re.findall(r">([^<]*)<", page), "no page is named"
 
 
+def test_a_teacher_turns_the_page_to_another_language_and_all_of_it_follows(server, taught):
+    server.post("/play?language=en", json=asked(changes=CHANGES, guesses=UP))
+    address = f"/class?code={taught.code}"
+    there = f"{address}&amp;language=es"
+    assert f'<a href="{there}" lang="es" hreflang="es">Español</a>' in server.get(address).text
+    page = server.get(there.replace("&amp;", "&")).text
+    assert '<html lang="es">' in page
+    assert f'<a href="{address}&amp;language=en" lang="en" hreflang="en">English</a>' in page
+    assert "Cambiado: " in page
+    assert not re.search(r"Changed|Margin\b|rises|Reliability", page)
+
+
 def test_a_page_that_predicts_again_counts_once(taught):
     wanted = wish(asked(changes=CHANGES))
-    taught.predicted(wanted, UP, "")
-    taught.predicted(wanted, DOWN, "")
+    taught.predicted(wanted, UP, str)
+    taught.predicted(wanted, DOWN, str)
     assert taught.latest()[0].counts("margin") == [("up", 0), ("open", 0), ("down", 1)]
 
 
@@ -77,12 +90,12 @@ def test_what_no_page_could_have_predicted_is_refused(server, guesses):
 def test_predictions_are_capped(taught, monkeypatch):
     monkeypatch.setattr(predictions_module, "MOST_PREDICTIONS", 2)
     for session in ("one", "two", "one"):
-        taught.predicted(wish(asked(session=session)), UP, "")
+        taught.predicted(wish(asked(session=session)), UP, str)
     with pytest.raises(ScenarioError, match="the class is full: 2"):
-        taught.predicted(wish(asked(session="three")), UP, "")
+        taught.predicted(wish(asked(session="three")), UP, str)
     for seed in range(MOST_QUESTIONS + 5):
-        taught.predicted(wish(asked(seed=seed)), UP, str(seed))
-    assert [one.changed for one in taught.latest()] == [str(seed) for seed in range(MOST_QUESTIONS + 4, 4, -1)]
+        taught.predicted(wish(asked(seed=seed)), UP, partial(str, seed))
+    assert [one.changed() for one in taught.latest()] == [str(seed) for seed in range(MOST_QUESTIONS + 4, 4, -1)]
 
 
 def test_every_card_leads_to_the_rules_behind_it(server):

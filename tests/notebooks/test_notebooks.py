@@ -212,6 +212,8 @@ def test_it_runs_and_draws(
     outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
     assert list(errors_in_widgets(notebook)) == []
+    printed = [output.text for output in outputs if output.get("name") == "stdout"]
+    assert [text for text in printed if re.search(r"(?<![\w-])-\d", text)] == [], "a minus is no hyphen"
     pictures = sum("image/png" in output.get("data", {}) or "<svg" in html(output) for output in outputs)
     widgets = sum("application/vnd.jupyter.widget-view+json" in output.get("data", {}) for output in outputs)
     assert pictures + widgets >= FEWEST_PICTURES[number(path)]

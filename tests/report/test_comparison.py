@@ -93,7 +93,7 @@ def test_figures_are_found_by_name(comparison):
 
 def test_nothing_changes_is_said_where_nothing_changes(same):
     label = same.labels[1]
-    assert words.headline(same) == f"{label} changes nothing."
+    assert words.headline(same) == f"What happens in “{label}” changes nothing."
     assert words.what_changes(same, label)[0].startswith("Nothing")
     assert words.who(same, label) == ["Every person is a customer at the end in both worlds or in neither."]
     assert words.costs_and_returns(same, label) == ["It costs nothing and returns nothing."]

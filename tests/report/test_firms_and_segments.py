@@ -50,7 +50,7 @@ def two_firms(single):
 
 def test_firms_stand_beside_each_other_with_their_share_of_all_customers(two_firms):
     focal, other = firms(two_firms)
-    assert (focal.name, focal.customers, focal.share, focal.satisfaction) == ("focal", "80", "40.0%", "75.0")
+    assert (focal.name, focal.customers, focal.share, focal.satisfaction) == ("the firm", "80", "40.0%", "75.0")
     assert focal.loss == f"{1 - (1 - 16 / 200) ** 12:.1%}"
     assert focal.margin == "EUR 0.300 M"
     assert (other.name, other.customers, other.share) == ("other", "120", "60.0%")
@@ -69,7 +69,7 @@ def test_segments_are_shares_of_the_firms_own_customers(two_firms):
 
 def test_one_segment_is_no_table(single):
     assert segments(single) == []
-    assert [group.name for group in firms(single)] == [firm.name for firm in single.scenario.firms]
+    assert [group.name for group in firms(single)] == ["the firm", "rival"]
 
 
 def test_who_went_where_is_the_mean_over_runs_and_of_places_that_have_names(single):
@@ -83,5 +83,5 @@ def test_who_went_where_is_the_mean_over_runs_and_of_places_that_have_names(sing
     ]
     flows = pd.DataFrame(told, columns=["replication", "origin", "destination", "people"])
     first, *others = moves(replace(single, **{"flows": flows}))
-    assert first == ("focal", ["", "6", "1", "0"])
+    assert first == ("the firm", ["", "6", "1", "0"])
     assert [row.origin for row in others] == ["other", "without a supplier", "out of the market"]

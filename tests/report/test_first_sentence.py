@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from sim.model.scenario import Scenario
+from sim.parameters.paths import set_path
 from sim.report.assumed import foundations
-from sim.report.first_sentence import ANSWERS, first_sentence, loyalty_next_step, usual
+from sim.report.beside_words import beside, loyalty_next_step
+from sim.report.first_sentence import ANSWERS, first_sentence, usual
 from sim.report.run_sentences import LOOK_FIRST, costs_and_brings, next_step
 
 ASKS = Scenario.model_fields["asks"].annotation.__args__
@@ -55,10 +57,16 @@ def test_no_answer_holds_what_is_not_known(result, asks):
 
 
 def test_what_the_register_shows_is_told_of_a_thousand(result):
-    said = told(result, "register", figures={"seen_share": (0.039, 0.0341, 0.0452)})
+    seen = {"seen_share": (0.039, 0.0341, 0.0452)}
+    said = told(result, "register", figures=seen | {"complaint_share": (0.05, 0.04, 0.06)})
     assert said == (
         "Of every 1,000 experiences that dissatisfy, the complaint register of the firm shows 39 (34 to 45); the other "
         "961 it never hears of."
+    )
+    front = told(result, "register", figures=seen | {"complaint_share": (0.48, 0.45, 0.51)})
+    assert front == (
+        "Of every 1,000 experiences that dissatisfy, 480 are complained of, most of them at the front line, and the "
+        "complaint register of the firm shows 39 (34 to 45); of the other 961 headquarters never hears."
     )
 
 
@@ -69,7 +77,9 @@ def test_what_becomes_of_a_firm_is_told_from_start_to_end(result):
     assert "loses 50% of its size" in said
     assert "EUR 0.52 M (0.42 to 0.62) a year" in said  # 30 of 52 weeks
     assert "grows by 25%" in told(result, "fate", figures={"customers": (1.25 * start, 1.2 * start, 1.3 * start)})
-    assert "about as many" in told(result, "fate", figures={"customers": (0.9 * start, 0.8 * start, 1.1 * start)})
+    same = {"customers": (0.9 * start, 0.8 * start, 1.1 * start), "yearly_loss": (0.31, 0.3, 0.32)}
+    assert "about as many" in told(result, "fate", figures=same)
+    assert "for 31% leave in a year and as many are won; its margin" in told(result, "fate", figures=same)
 
 
 def test_what_a_failure_costs_is_margin_by_failures(result):
@@ -158,18 +168,53 @@ def test_where_most_are_held_by_barriers_better_service_is_to_be_tried(asks: str
     assert len(said) == told
 
 
+def test_the_two_greatest_causes_are_named(result):
+    gone = {"left_natural": (30, 30), "left_switch": (15, 15), "left_silent": (5, 5), "lapsed_silent": (0, 0)}
+    rest = dict.fromkeys(("left_complaint", "left_without", "left_closed"), (0, 0))
+    series = result.series.assign(**dict.fromkeys((*gone, *rest), 0.0))
+    said = told(replace(result, series=series), "departures", sums=gone | rest, quality_worlds=None)
+    assert said.endswith(
+        "first among the causes: reasons that no service can mend (60%) and going over to a rival (30%)."
+    )
+
+
+def test_loyalty_tells_how_many_are_left_where_that_has_changed(result):
+    rows = [("loyalty type", name, 25.0, 25.0, 25.0, 0.25) for name in ("sustainable", "latent", "spurious", "none")]
+    census = pd.DataFrame(rows, columns=["typology", "type", "count", "low", "high", "share"])
+    said = told(result, "loyalty", figures={"retention": (0.9, 0.9, 0.9), "customers": (9, 8, 11)}, census=census)
+    assert said.endswith(" to 9 (8 to 11).")
+    assert " From start to end its customers go from " in said
+
+
+@pytest.mark.parametrize(
+    ("asks", "changes", "named"),
+    [
+        ("steering", {"firm.learning.steering": "box"}, "firm.learning.steering: survey"),
+        ("steering", {"firm.learning.steering": "survey"}, ""),
+        ("loyalty", {"firm.programme.offered": True}, "firm.programme.offered: false"),
+        ("loyalty", {}, ""),
+        ("fate", {"firm.programme.offered": True}, ""),
+    ],
+)
+def test_what_only_another_world_answers_is_named(asks, changes, named):
+    scenario = Scenario(asks=asks)
+    for path, value in changes.items():
+        scenario = set_path(scenario, path, value)
+    assert [named in text for text in beside(scenario)] == ([True] if named else [])
+
+
 def test_captives_are_counted_with_what_they_bear(result):
     held = {"silent_captive": (6, 8), "complaint_captive": (1, 1)}
     said = told(result, "captives", figures={"captive_loss": (250, 200, 300)}, sums=held)
     assert "8 (0 to 21) times in 30 weeks somebody stayed only because they cannot leave" in said
-    assert said.endswith("at a loss of their own of EUR 250 (200 to 300).")
-    assert "loss of their own" not in told(result, "captives", figures={"captive_loss": (0, 0, 0)}, sums=held)
+    assert said.endswith("at a cost to themselves of EUR 250 (200 to 300).")
+    assert "to themselves" not in told(result, "captives", figures={"captive_loss": (0, 0, 0)}, sums=held)
 
 
 @pytest.mark.parametrize(
     ("kept", "begins"),
     [
-        (9, "A complaint that is never made costs about EUR 240: "),
+        (9, "Complaining helps: a complaint that is never made costs the firm about EUR 240, for of 100 who "),
         (6, "Complaining changes little"),
         (2, "Complaining is no"),
     ],

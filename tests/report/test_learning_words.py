@@ -41,18 +41,17 @@ def test_belief_stands_beside_the_truth() -> None:
     )
     belief, action = learning_sentences(result)
     assert learning_answer(result) == belief
-    assert (
-        "believes that 9.5 of 1,000 encounters fail, and in truth 41.0 do; it hears most of this, and it weighs"
-        in belief
+    assert belief == (
+        "By what it is told, the firm believes that 9.5 of 1,000 encounters fail, and in truth 41 do. Above all it "
+        "corrects what it hears of most (Wrong answer), and not what happens most (Coldness)."
     )
-    assert belief.endswith("most in what it corrects: Wrong answer; but this happens most: Coldness.")
     right = lived(
         believed_coldness=[3.0, 4.5],
         failure_coldness=[20.0, 10.0],
         failure_wrong_answer=[5.0, 6.0],
         reported_coldness=[1.0, 1.0],
     )
-    assert learning_answer(right).endswith("what weighs most in what it corrects happens most: Coldness.")
+    assert learning_answer(right).endswith("Above all it corrects what happens most: Coldness.")
     assert "took 3.5 corrective actions" in action
     assert "2.5 showed an effect and 0.5 were undone" in action
 
@@ -63,12 +62,17 @@ def test_what_is_heard_of_most_is_not_taken_for_what_is_worked_on() -> None:
     result = lived(**told, **reports, failure_coldness=[20.0, 10.0])
     severe = set_path(result.scenario, "firm.systems.failures.broken_commitment.severity", 3.0)
     assert learning_answer(lived(**told, failure_coldness=[20.0, 10.0])).endswith(
-        "it hears most of this: Wrong answer; this happens most: Coldness."
+        "It hears most of this: Wrong answer. This happens most: Coldness."
     )
     result.scenario = set_path(severe, "firm.systems.failures.wrong_answer.severity", 0.5)
     assert learning_answer(result).endswith(
-        "it hears most of this: Wrong answer; by severity and cost, this weighs most in what it corrects: Broken "
-        "commitment; and this happens most: Coldness."
+        "Above all it corrects what weighs most by severity and cost (Broken commitment); it hears most of something "
+        "else (Wrong answer), and something else again happens most (Coldness)."
+    )
+    result.series["failure_wrong_answer"] = 70.0
+    assert learning_answer(result).endswith(
+        "Above all it corrects what weighs most by severity and cost (Broken commitment), and not what happens most, "
+        "although it hears most of that (Wrong answer)."
     )
 
 

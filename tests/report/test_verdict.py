@@ -117,7 +117,8 @@ def one(scenario, amounts, **changes):
 def test_what_is_saved_and_what_is_lost_stand_in_one_sentence():
     found = compared(one(EASE, LOSES | SAVES, customers=(200.0, -30.0, -40.0, -20.0)))
     assert verdicts.headline(found) == (
-        "ease does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years, and EUR 70,000 (60,000 to 80,000) "
+        "The plan “ease” "
+        "does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years, and EUR 70,000 (60,000 to 80,000) "
         "less with the value of the customers in hand at the end; it saves EUR 31,000 (29,000 to 33,000) of spending "
         "on quality, complaints and winning customers; 30 (20 to 40) fewer customers at the end."
     )
@@ -127,7 +128,8 @@ def test_what_is_saved_and_what_is_lost_stand_in_one_sentence():
 def test_what_pays_is_recommended_with_what_falls():
     found = compared(one(PRICE, GAINS | SPENDS, satisfaction=(77.0, -2.0, -2.5, -1.5)))
     assert verdicts.headline(found).startswith(
-        "price pays: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, and EUR 0.300 M (0.240 to 0.360) more with "
+        "The plan “price” "
+        "pays: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, and EUR 0.300 M (0.240 to 0.360) more with "
         "the value of the customers in hand at the end; it takes"
     )
     told = verdicts.what_to_do(found)
@@ -138,7 +140,8 @@ def test_what_cannot_be_told_is_open_and_recommends_nothing():
     found = compared(one(EASE, {}))
     found = compared(one(EASE, {"profit": (490_000.0, 0.0, -9_000.0, 9_000.0)}))
     assert verdicts.headline(found).startswith(
-        "Whether ease pays is open: no sure change in margin (−5,000 to +5,000 EUR) over 2 years, and EUR 0 (−9,000 to "
+        "Whether the plan “ease” "
+        "pays is open: no sure change in margin (−5,000 to +5,000 EUR) over 2 years, and EUR 0 (−9,000 to "
         "+9,000) with the value of the customers in hand at the end; "
     )
     assert verdicts.what_to_do(found).startswith("Whether ease pays is open: more runs")
@@ -151,7 +154,8 @@ def test_what_is_surely_small_is_negligible():
     tiny = {"margin": (90_000.0, 40.0, 10.0, 70.0), "profit": (490_000.0, -900.0, -1_600.0, -200.0)}
     found = compared(one(EASE, tiny, customers=(1_000.0, 1.0, 0.0, 2.0)))
     assert verdicts.headline(found).startswith(
-        "ease makes next to no difference: hardly any change in margin over 2 years, and EUR −900 (−1,600 to −200) "
+        "The plan “ease” "
+        "makes next to no difference: hardly any change in margin over 2 years, and EUR −900 (−1,600 to −200) "
         "with the value of the customers in hand at the end; "
     )
     assert "customers change negligibly" in verdicts.headline(found)
@@ -177,14 +181,16 @@ SPENT = {
     [
         (
             LATER,
-            "ease pays, though not within 2 years: EUR 52,000 (44,000 to 60,000) less margin by then, but EUR 48,000 "
+            "The plan “ease” "
+            "pays, though not within 2 years: EUR 52,000 (44,000 to 60,000) less margin by then, but EUR 48,000 "
             "(40,000 to 56,000) more with the value",
             "Do ease. It takes patience: EUR 52,000 (44,000 to 60,000) less margin within 2 years",
             "afterwards the customers whom it leaves in hand bring more than that.",
         ),
         (
             SPENT,
-            "ease does not pay in the long run: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, but EUR 70,000 "
+            "The plan “ease” "
+            "does not pay in the long run: EUR 0.230 M (0.170 to 0.291) more margin over 2 years, but EUR 70,000 "
             "(60,000 to 80,000) less with the value",
             "Stay with today. What ease brings within 2 years it loses again, and more, in the value of the customers "
             "in hand.",
@@ -202,7 +208,7 @@ def test_margin_and_the_value_in_hand_may_point_to_opposite_sides_and_it_is_said
 def test_without_an_end_of_the_value_in_hand_margin_alone_decides():
     found = compared(one(EASE, LOSES | NO_END))
     assert verdicts.headline(found).startswith(
-        "ease does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; what it spends"
+        "The plan “ease” does not pay: EUR 52,000 (44,000 to 60,000) less margin over 2 years; what it spends"
     )
     assert verdicts.what_to_do(found) == "Stay with today."
     assert "Margin and value of customers" not in [card.label for card in _cards(found, "ease")]
@@ -211,8 +217,10 @@ def test_without_an_end_of_the_value_in_hand_margin_alone_decides():
 
 def test_what_the_firm_does_not_choose_is_not_recommended():
     found = compared(one(RIVAL, LOSES))
-    assert verdicts.headline(found).startswith("rival harms the firm: EUR 52,000")
-    assert verdicts.headline(compared(one(RIVAL, LOSES | NO_END))).startswith("rival costs the firm EUR 52,000")
+    assert verdicts.headline(found).startswith("What happens in “rival” harms the firm: EUR 52,000")
+    assert verdicts.headline(compared(one(RIVAL, LOSES | NO_END))).startswith(
+        "What happens in “rival” costs the firm EUR 52,000"
+    )
     assert "Nothing here is the firm's to choose" in verdicts.what_to_do(found)
     assert not verdicts.is_a_choice(found, "rival")
 
@@ -242,8 +250,8 @@ def test_more_than_two_worlds_are_ranked_and_the_best_is_set_against_the_next():
     assert verdicts.ranked(found) == ["price", "today", "ease"]
     assert [(row.place, row.label) for row in _ranks(found)] == [("1", "price"), ("2", "today"), ("3", "ease")]
     assert verdicts.headline(found).startswith(
-        "Of 2, price brings most, margin and the value of the customers in hand at the end together: EUR +0.300 M "
-        "(+0.240 to +0.360 M) against today, of which margin over 2 years: EUR +0.230 M"
+        "Of the 2 scenarios, “price” brings most, margin and the value of the customers in hand at the end together: "
+        "EUR +0.300 M (+0.240 to +0.360 M) against today, of which margin over 2 years: EUR +0.230 M"
     )
     assert verdicts.headline(found).endswith("no other of them brings more than today.")
     better = {"margin": (90_000.0, 9_000.0, 8_000.0, 10_000.0), "profit": (490_000.0, 9_000.0, 8_000.0, 10_000.0)}
@@ -282,7 +290,7 @@ def test_a_dated_change_is_told_beside_todays_value_with_its_date():
     (date,) = {label.partition(" from ")[2] for label in table["label"]}
     assert table["label"].tolist() == [f"Complaint desk: Ease of complaining from {date}"]
     found = compared((later, figures("later"), money("later")))
-    assert verdicts.foundations(found, "later") == [f"Complaint desk: Ease of complaining from {date} 0 → -1 (index)"]
+    assert verdicts.foundations(found, "later") == [f"Complaint desk: Ease of complaining from {date} 0 → −1 (index)"]
 
 
 def test_a_rival_that_not_all_have_is_one_line():
@@ -300,6 +308,6 @@ def test_where_nothing_changes_luck_decides_nothing():
         (1.0, 0.0, 0.0, 0.0),
     )
     found = compared((EASE, figures("ease", **figures_still), money("ease", **still)))
-    assert verdicts.headline(found) == "ease changes nothing."
+    assert verdicts.headline(found) == "The plan “ease” changes nothing."
     assert verdicts.how_sure(found).endswith("here luck decides nothing.")
     assert "stands" in verdicts.how_sure(compared(one(EASE, LOSES)))

@@ -77,7 +77,7 @@ def test_a_run_tells_how_far_it_drifts_in_sentence_report_and_summary():
     by_hand = np.mean([each[-12:].mean() / each[:12].mean() - 1.0 for each in (rows, others)])
     assert result.drift.loc[0, "change"] == pytest.approx(by_hand)
     said = drift_sentence(result)
-    assert said.startswith("Nothing is done in this run.")
+    assert said.startswith("Nothing is changed in this run.")
     for name in ("customers", "market share", "satisfaction", "margin"):
         assert name in said
     assert said in result.sentences

@@ -30,6 +30,7 @@ from sim.words import (
     rounded_money,
     say,
     translated,
+    with_signs,
     written,
 )
 from sim.words.languages import CATALOGUES, languages
@@ -120,6 +121,7 @@ def _spanish(_english_again: None) -> None:
         (lambda: written(-1234.5, ",.1f"), "-1234,5"),  # four digits stand together
         (lambda: written(0.125, "+.1%"), "+12,5~%"),
         (lambda: written(True), "True"),
+        (lambda: with_signs("59 of 100, 0.1; 1,234, and 98,765.4"), "59 of 100, 0,1; 1234, and 98_765,4"),
         (lambda: written("1,5", ">4"), " 1,5"),
         (lambda: money(12345.6, "EUR"), "12_346\N{NO-BREAK SPACE}EUR"),
         (lambda: rounded_money(-229532.0, "EUR"), "−0,230 M\N{NO-BREAK SPACE}EUR"),

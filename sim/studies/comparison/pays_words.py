@@ -39,11 +39,18 @@ class Weighed(NamedTuple):
     choice: bool
 
 
+def called(comparison: Comparison, label: str) -> str:
+    """A scenario within a sentence: what the firm does in it, or what happens to the firm."""
+    if is_a_choice(comparison, label):
+        return say("the plan “{label}”", label=label)
+    return say("what happens in “{label}”", label=label)
+
+
 def pays(comparison: Comparison, label: str) -> str:
     """Whether it pays, and by how much: within the run, and with the value of the customers in hand at its end."""
     return judged(
         Weighed(
-            label,
+            called(comparison, label),
             money_of(comparison, label, "margin"),
             earned_of(comparison, label) if with_equity(comparison, label) else None,
             time_of(comparison),

@@ -26,7 +26,7 @@ from sim.studies.comparison.comparison_rows import (
     with_equity,
 )
 from sim.studies.comparison.differences import Paired, paired
-from sim.studies.comparison.pays_words import pays
+from sim.studies.comparison.pays_words import called, pays
 from sim.words import counted, listed, plural, say
 
 MOST_NAMED = 3
@@ -36,10 +36,19 @@ MOST_NAMED = 3
 def verdict(comparison: Comparison, label: str) -> str:
     """Whether it pays, by how much, at what cost, with how many customers: one sentence."""
     if identical(comparison, label):
-        return say("{label} changes nothing.", label=label)
+        return capital(say("{label} changes nothing.", label=called(comparison, label)))
     spends = _spends(comparison, label) if is_a_choice(comparison, label) else ""
     parts = [pays(comparison, label), spends, _customers(comparison, label)]
-    return "; ".join(part for part in parts if part) + "."
+    return capital("; ".join(part for part in parts if part)) + "."
+
+
+def capital(sentence: str) -> str:
+    """A sentence as it begins: names of plans begin as their authors wrote them, sentences do not.
+
+    >>> capital("the plan pays"), capital("")
+    ('The plan pays', '')
+    """
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _spends(comparison: Comparison, label: str) -> str:
@@ -120,6 +129,9 @@ def _seen(comparison: Comparison, label: str) -> str:
     row = row_of_figure(comparison, label, "seen_share")
     if row is None or not math.isfinite(row["difference"]):
         return ""
+    today = comparison.scenarios[comparison.labels[0]]
+    if not row["excludes_zero"] and comparison.scenarios[label].question == today.question:
+        return ""  # a question that only came with what it extends, and nothing new to say of it
     return say("The register shows {after} of the dissatisfaction, against {before} today.", **_levels(row))
 
 
@@ -175,8 +187,8 @@ def headline(comparison: Comparison) -> str:
             **values,
         )
     lead = say(
-        "Of {count}, {label} brings most, margin and the value of the customers in hand at the end together: {change} "
-        "against {today}, of which margin over {time}: {margin}",
+        "Of the {count} scenarios, “{label}” brings most, margin and the value of the customers in hand at the end "
+        "together: {change} against {today}, of which margin over {time}: {margin}",
         **values,
     )
     return "; ".join((lead, _behind(comparison, order))) + "."

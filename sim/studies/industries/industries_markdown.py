@@ -10,24 +10,6 @@ from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.industries import Industries
 from sim.words import say, translated, written
 
-_HEAD = """# Industries
-
-Each shipped industry is a scenario whose figures should be such that someone of the trade recognises them. Ours stand
-here beside what is public of the trade, with its source: *second-hand* where the origin was not read, or the range
-holds anything that was not. The public figures are data, in `sim/studies/industries/public_figures.yaml`.
-
-This page is made by
-
-```
-sim industries scenarios --replications {replications} --page docs/industries.md
-```
-
-`sim industries mine.yaml --as telecom` sets a scenario of one's own beside them; `--out` names a folder that gets the
-table as CSV with its dictionary, a report, and JSON.
-
-{certainty}
-"""
-
 
 def _wrapped(text: str, indent: str = "") -> str:
     return textwrap.fill(text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
@@ -37,7 +19,7 @@ def _section(found: Industries, name: str) -> list[str]:
     scenario, rows = found.scenarios[name], found.of(name)
     said = words.of_scenario(found, name)
     parts = [
-        f"## {rows['trade'].iloc[0]}",
+        f"## {translated(str(rows['trade'].iloc[0]))}",
         _wrapped(
             say(
                 "`{file}`: {people} people, {years} years, seed {seed}. {inside}",
@@ -66,8 +48,29 @@ def _row(line: words.IndustryLine) -> str:
 
 def markdown(found: Industries) -> str:
     """The documentation page: a table for each scenario, what does not fit, what each figure is."""
-    head = _HEAD.format(replications=found.replications, certainty=_wrapped(translated(words.CERTAINTY)))
-    parts = [head.strip(), say("**{headline}.**", headline=words.headline(found))]
+    parts = [
+        say("# Industries"),
+        _wrapped(
+            say(
+                "Each shipped industry is a scenario whose figures should be such that someone of the trade recognises "
+                "them. Ours stand here beside what is public of the trade, with its source: *second-hand* where the "
+                "origin was not read, or the range holds anything that was not. The public figures are data, in "
+                "`sim/studies/industries/public_figures.yaml`."
+            )
+        ),
+        say(
+            "This page is made by\n\n```\nsim industries scenarios --replications {n} --page docs/industries.md\n```",
+            n=found.replications,
+        ),
+        _wrapped(
+            say(
+                "`sim industries mine.yaml --as telecom` sets a scenario of one's own beside them; `--out` names a "
+                "folder that gets the table as CSV with its dictionary, a report, and JSON."
+            )
+        ),
+        _wrapped(translated(words.CERTAINTY)),
+    ]
+    parts.append(say("**{headline}.**", headline=words.headline(found)))
     for name in found.scenarios:
         parts += _section(found, name)
     parts.append(say("## What each figure is"))

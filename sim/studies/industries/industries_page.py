@@ -6,6 +6,7 @@ from sim.report.templates import template
 from sim.studies.industries import industries_words as words
 from sim.studies.industries.figures import FIGURES
 from sim.studies.industries.industries import MARKS, UNKNOWN, Industries
+from sim.words import translated
 
 
 def page(found: Industries) -> str:
@@ -16,8 +17,8 @@ def page(found: Industries) -> str:
         parts.append(
             {
                 "name": name,
-                "trade": str(rows["trade"].iloc[0]),
-                "question": scenario.question,
+                "trade": translated(str(rows["trade"].iloc[0])),
+                "question": translated(scenario.question),
                 "said": words.of_scenario(found, name),
                 "lines": [words.line(row) for _, row in rows.iterrows()],
             }
@@ -26,7 +27,7 @@ def page(found: Industries) -> str:
         found=found,
         manifest={"version": "unknown", **found.manifest},
         headline=words.headline(found),
-        certainty=words.CERTAINTY,
+        certainty=translated(words.CERTAINTY),
         sections=parts,
         marks={mark: meaning for mark, meaning in MARKS.items() if mark != UNKNOWN},
         figures=FIGURES,

@@ -24,10 +24,10 @@ def print_summary(found: Industries, folder: Path, console: Console) -> None:
     for scenario in found.scenarios:
         said = words.of_scenario(found, scenario)
         table = titled(said[0])
-        table.add_column(say("Figure"))
+        table.add_column(say("Figure"), min_width=12)
         table.add_column(say("Ours"), justify="right", no_wrap=True)
-        table.add_column(say("95% interval"), style="dim")
-        table.add_column(say("Public"))
+        table.add_column(say("95% interval"), style="dim", no_wrap=True)
+        table.add_column(say("Public"), no_wrap=True)
         table.add_column(say("Ours lies"))
         for _, row in found.of(scenario).iterrows():
             line = words.line(row)

@@ -48,7 +48,7 @@ def shown(value: float, unit: str) -> str:
     """A value as a reader wants it.
 
     >>> shown(0.1234, "share"), shown(12.345, "per 1,000 customer-years"), shown(-2.05, "ratio")
-    ('12.3%', '12.3', '-2.0')
+    ('12.3%', '12.3', '−2.0')
     """
     return rounded(value) if unit.startswith(_PLAIN) else number(value, unit)
 
@@ -65,7 +65,7 @@ def line(row: Any) -> IndustryLine:
     unit, label = str(row["unit"]), translated(str(row["label"]))
     if unit.startswith(_PLAIN):
         label = say("{label}, {unit}", label=label, unit=translated(unit))
-    source = str(row["source"])
+    source = translated(str(row["source"]))
     return IndustryLine(
         label,
         shown(float(row["value"]), unit),
@@ -94,7 +94,7 @@ def of_scenario(found: Industries, scenario: str) -> list[str]:
     compared = rows[rows["mark"] != UNKNOWN]
     first = say(
         "{trade} ({scenario}): {inside} of {compared} figures lie in their public range.",
-        trade=str(rows["trade"].iloc[0]),
+        trade=translated(str(rows["trade"].iloc[0])),
         scenario=scenario,
         inside=int((compared["mark"] == INSIDE).sum()),
         compared=len(compared),
@@ -105,7 +105,7 @@ def of_scenario(found: Industries, scenario: str) -> list[str]:
 def _misfit(row: pd.Series) -> str:
     told = line(row)
     places = {"label": told.label, "value": told.value, "public": told.public}
-    why = str(row["differs"]) or translated(UNEXPLAINED)
+    why = translated(str(row["differs"]) or UNEXPLAINED)
     if row["mark"] == BELOW:
         return say("{label}: {value} lies below {public}. {why}", why=why, **places)
     return say("{label}: {value} lies above {public}. {why}", why=why, **places)

@@ -20,6 +20,7 @@ from sim.studies.industries.industries_words import UNEXPLAINED, headline, of_sc
 from sim.studies.industries.measure_industries import industries
 from sim.studies.industries.public import PublicFigure, public_figures
 from sim.vocabulary.errors import ScenarioError
+from sim.words import speaking
 
 SCENARIO = """
 name: {name}
@@ -145,3 +146,16 @@ def test_what_cannot_be_told_apart_or_is_not_there_is_refused(folder, tmp_path: 
         industries([folder / "bank.yaml", folder / "bank.yaml"], **HOW)
     with pytest.raises(ScenarioError, match="no scenario file of an industry"):
         industries([tmp_path], **HOW)
+
+
+def test_in_spanish_trades_sources_and_reasons_are_spanish_too(found):
+    english = markdown(found)
+    with speaking("es"):
+        told = markdown(found)
+    assert told.startswith("# Sectores")
+    for industry in found.scenarios:
+        trade = public_figures().industries[industry]
+        for text in (trade.trade, *(figure.source for figure in public_figures().of(industry).values())):
+            assert text in english
+            assert text not in told
+    assert "(de segunda mano)" in told
