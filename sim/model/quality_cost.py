@@ -79,6 +79,7 @@ class QualityCosts(Section):
         4.0,
         "p0: so much more prevention divides the failures by e; 0 prevents nothing",
         "money per customer and year",
+        "assumption: about a thirtieth of what serving a customer costs in a year, in every shipped industry",
         label="Prevention that divides by e",
         practical=(1.0, 20.0),
         no_lever="how costs and failures follow, and no decision",

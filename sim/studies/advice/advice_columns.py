@@ -23,6 +23,9 @@ LEVERS = columns_of(
         "outside": "whether today's value lies outside of that",
         "best": "the value that brought most profit; where too few can leave, the one at which those who cannot bear "
         "least; today's where none is better",
+        "best_from": "the step below, or itself where there is none: if profit has one top, it lies between the two; "
+        "empty for a choice",
+        "best_to": "the step above it, likewise",
         "change": "profit there minus today's with the same luck, mean over replications",
         "change_low": "its 95% t-interval, lower end",
         "change_high": "its upper end",

@@ -17,7 +17,7 @@ from sim.studies.advice import advice_words as words
 from sim.studies.advice.advice import Advice
 from sim.studies.advice.advice_figures import FIGURES
 from sim.studies.advice.advice_plan import CAPTIVE_LOSS, told_of
-from sim.studies.advice.verdicts import DEFINITION, LEFT_OUT, VERDICTS
+from sim.studies.advice.verdicts import DEFINITION, INSIDE, LEFT_OUT, VERDICTS
 from sim.words import say, translated
 
 
@@ -30,6 +30,7 @@ class LeverLine(NamedTuple):
     today: str
     span: str
     best: str
+    beside: str
     change: str
     interval: str
     loss: tuple[str, str]
@@ -88,6 +89,7 @@ def _lever(row: pd.Series, losses: Mapping[str, tuple[str, str]]) -> LeverLine:
         value_shown(row["today"]),
         between(float(row["low"]), float(row["high"]), value_shown),
         value_shown(row["best"]),
+        between(float(row["best_from"]), float(row["best_to"]), value_shown) if row["verdict"] == INSIDE else "",
         signed(float(row["change"]), 3),
         _interval(float(row["change_low"]), float(row["change_high"])),
         losses.get(str(row["lever"]), ("", "")),

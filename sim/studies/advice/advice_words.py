@@ -90,19 +90,23 @@ def what_to_do(found: Advice) -> list[str]:
 
 
 def named(found: Advice, rows: pd.DataFrame) -> str:
-    """The first levers of some, each with its best value and what it gains."""
+    """The first levers of some, each with its best value, between which it is sought, and what it gains."""
     money = found.scenario.money.currency
-    parts = [
-        say(
-            "{label} at {value} ({money} {change})",
-            label=row["label"],
-            value=value_shown(row["best"]),
-            money=money,
-            change=signed(float(row["change"]), 3),
-        )
-        for _, row in rows.head(MOST_NAMED).iterrows()
-    ]
-    return _with_rest(parts, rows)
+    return _with_rest([_at_best(row, money) for _, row in rows.head(MOST_NAMED).iterrows()], rows)
+
+
+def _at_best(row: pd.Series, money: str) -> str:
+    """A lever at its best step: where that lies inside, the best of all may lie anywhere up to the steps beside it."""
+    told = {
+        "label": row["label"],
+        "value": value_shown(row["best"]),
+        "money": money,
+        "change": signed(float(row["change"]), 3),
+    }
+    if row["verdict"] != INSIDE:
+        return say("{label} at {value} ({money} {change})", **told)
+    low, high = (value_shown(row[name]) for name in ("best_from", "best_to"))
+    return say("{label} at about {value}, between {low} and {high} ({money} {change})", low=low, high=high, **told)
 
 
 def _with_rest(parts: Sequence[str], rows: pd.DataFrame) -> str:

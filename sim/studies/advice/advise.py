@@ -248,6 +248,7 @@ def _judged(plan: AdvicePlan, lever: FirmLever, outputs: Outputs, steps: pd.Data
     low, high = lever.practical or (math.nan, math.nan)
     best = steps.iloc[found.best]
     changes = steps["profit_change"]
+    beside = lever.beside(found.best)
     return {
         "lever": lever.name,
         "label": lever.label,
@@ -257,6 +258,8 @@ def _judged(plan: AdvicePlan, lever: FirmLever, outputs: Outputs, steps: pd.Data
         "high": high,
         "outside": lever.is_outside,
         "best": lever.steps[found.best].value,
+        "best_from": beside[0],
+        "best_to": beside[1],
         "change": best["profit_change"],
         "change_low": best["profit_low"],
         "change_high": best["profit_high"],

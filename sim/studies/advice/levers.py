@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -114,6 +115,16 @@ class FirmLever:
     def is_choice(self) -> bool:
         """Whether it has no order: names, or yes and no."""
         return self.practical is None
+
+    def beside(self, number: int) -> tuple[float, float]:
+        """Values of the steps on both sides of one, its own where there is none; NaN of a choice.
+
+        What has one top only, and is highest at this step of all, has it between the two.
+        """
+        if self.is_choice:
+            return math.nan, math.nan
+        below, above = self.steps[max(number - 1, 0)], self.steps[min(number + 1, len(self.steps) - 1)]
+        return float(below.value), float(above.value)
 
 
 class LeftOut(NamedTuple):
