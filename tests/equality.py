@@ -21,13 +21,12 @@ Snapshot = dict[str, Any]
 
 def of_twin(twin: Any) -> Snapshot:
     """All that the twin knows at this moment."""
+    each = [person.state for person in twin.people]
+    records = np.frombuffer(b"".join(state.people.tobytes() for state in each), each[0].people.dtype)
     seen: Snapshot = {
-        column.name: np.concatenate(
-            [
-                getattr(person.state, column.name) if column.apart else person.state.people[column.name]
-                for person in twin.people
-            ]
-        )
+        column.name: np.concatenate([getattr(state, column.name) for state in each])
+        if column.apart
+        else records[column.name]
         for column in COLUMNS
     }
     seen["outside"] = np.concatenate([person.state.outside for person in twin.people])

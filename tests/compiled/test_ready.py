@@ -42,12 +42,22 @@ def test_what_numba_tells_apart_is_told_apart() -> None:
     for one, other in combinations(VALUES, 2):
         if numba.typeof(one) != numba.typeof(other):
             assert kind_of(one) != kind_of(other), (one, other)
+        if kind_of(one) != kind_of(other):
+            assert seen_in(one) != seen_in(other), (one, other)
+
+
+def seen_in(value: object) -> list[object]:
+    seen: list[object] = []
+    kernel_ready._look((value,), seen)
+    return seen
 
 
 @pytest.mark.parametrize("value", ["text", [1], {1: 2}, 2**63, np.ma.zeros(3), None, len, 1j, np.recarray(2, RECORD)])
 def test_what_is_not_plain_is_left_to_numba(value: object) -> None:
     with pytest.raises(UnplainError):
         kind_of(value)
+    with pytest.raises(UnplainError):
+        seen_in(value)
 
 
 def _halves(values, lowest):

@@ -47,7 +47,7 @@ def warmed(scenario: Scenario, **given: Any) -> Simulation:
 
 @pytest.mark.parametrize("name", worlds.BY_HAND)
 def test_the_twin_lives_the_same_warm_up(name: str, tmp_path: Path):
-    scenario = set_path(worlds.by_hand(name, tmp_path), "run.warm_up", WARM)
+    scenario = set_path(set_path(worlds.by_hand(name, tmp_path), "run.warm_up", WARM), "run.periods", WARM + 1)
     today = set_path(scenario, "firm.systems.failure_scale", 3.0)
     for given in ({}, {"today": today, "patch": WITHOUT_FAILURES}):
         engine = Simulation(scenario, threads=1, base_dir=tmp_path, **given)

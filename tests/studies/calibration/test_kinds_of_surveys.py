@@ -62,7 +62,7 @@ def test_recommendations_tell_level_and_spread_of_satisfaction(at_rest, write, f
         axis("customers.judgement.initial_satisfaction", 50, 90),
         axis("customers.judgement.disposition_spread", 4, 25),
     ]
-    scenario = feeling(at_rest, 1000)
+    scenario = feeling(at_rest, 4000)
     result = fit(data, CalibrationSettings(data="nps", **FEW), scenario, axes)
     found_again(result, FEELING)
     score = result.fit.iloc[-1]
@@ -117,7 +117,7 @@ def test_items_of_service_tell_what_is_delivered_and_owed(at_rest, write, fit):
             rows.append(f"{name},{seen:.2f},{should:.2f},K{i},{1 + i % 3}\n")
     data = write("dimension,perceived,expected,customer,weight\n" + "".join(rows))
     axes = [axis("firm.systems.service.reliability", 3, 7), axis("customers.expectations.should.reliability", 4, 7)]
-    result = fit(data, CalibrationSettings(data="servqual", **FEW), at_rest("market.customers=600", *SERVED), axes)
+    result = fit(data, CalibrationSettings(data="servqual", **FEW), at_rest("market.customers=3000", *SERVED), axes)
     found_again(result, truth)
     assert result.fit["quantity"].tolist() == [
         "tangibles, perceived (1-7)",
@@ -244,7 +244,7 @@ def test_purchases_tell_how_often_people_buy_and_drop_out(at_rest, write, fit):
     data = write("customer,date\n" + "".join(rows))
     axes = [axis("customers.encounters.purchases_per_year", 5, 50), axis("customers.drop_out.per_purchase", 0.02, 0.7)]
     settings = CalibrationSettings(data="transactions", exported=start + dt.timedelta(140), **FEW)
-    scenario = at_rest("market.customers=1000", *BUYING)
+    scenario = at_rest("market.customers=4000", *BUYING)
     (table,), target = read_data(data, settings, scenario)
     assert target.counts.sum() == 500
     assert target.counts[0] == sum(count == 0 for count in bought.values())
