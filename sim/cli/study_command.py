@@ -65,11 +65,12 @@ def run_study(
     words = [word for option in repeated for word in typed(option, values[option.name])]
     words += typed(RULES, rules)
     with _kept(shlex.join(["sim", command.name, *words]), file, folder) as end:
+        study, summary = command.work()
         with study_progress(quiet=quiet) as progress:
-            found = command.study()(plan, out=folder, progress=progress, **given)
+            found = study(plan, out=folder, progress=progress, **given)
         concluded = folder / ANSWER if command.concludes else folder
         end.add(command.shortfall(found, concluded))
-        show_answer(found, folder, command.summary(), json=json, quiet=quiet, tables=concluded)
+        show_answer(found, folder, summary, json=json, quiet=quiet, tables=concluded)
 
 
 def _plan(command: Command, file: Path, rules: Sequence[Path], asked: Mapping[str, Any]) -> ExperimentPlan:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from sim.data.users_table import UsersTable
     from sim.runs.experiment.plan import ExperimentPlan
+
+Work = tuple[Callable[..., Any], Callable[..., None]]
+"""What does a study, and what prints its short table."""
 
 REQUIRED: Any = ...
 """Default of an option that must be given."""
@@ -92,9 +93,9 @@ class Command:
         name: As typed after `sim`.
         kind: What the manifest of its folder calls it, and what a user calls it who reads that.
         help: What it does; the first line for the list of all commands.
-        study: Gives the function that does it. It is called with the plan and `out`, `workers`, `engine`, `dask`,
-            `resume`, `progress`, its own options by name, and with `report` if `concludes`.
-        summary: Gives the function that prints a short table: called with the answer, the folder of it, a console.
+        work: Gives two functions. One does it: called with the plan and `out`, `workers`, `engine`, `dask`, `resume`,
+            `progress`, its own options by name, and with `report` if `concludes`. The other prints a short table:
+            called with the answer, the folder of it, a console.
         options: Its own; those that must be given stand before all others.
         asks: Options that say what is studied, where that is not all in the file; to go on takes the same.
         read: Of a command that reads a scenario: gives the function that reads it. Called with its path, `rules`,
@@ -113,8 +114,7 @@ class Command:
     name: str
     kind: str
     help: str
-    study: Callable[[], Callable[..., Any]]
-    summary: Callable[[], Callable[[Any, Path, Console], None]]
+    work: Callable[[], Work]
     options: Sequence[Option] = field(default=(), kw_only=True)
     asks: Sequence[Option] = field(default=(), kw_only=True)
     read: Callable[[], Callable[..., ExperimentPlan]] | None = field(default=None, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option
+from sim.studies.command import Command, Option, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -44,16 +44,11 @@ def _read() -> Callable[..., AdvicePlan]:
     return plan_advice
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
+    from sim.studies.advice.advice_summary import print_summary
     from sim.studies.advice.advise import advise
 
-    return advise
-
-
-def _summary() -> Callable[..., None]:
-    from sim.studies.advice.advice_summary import print_summary
-
-    return print_summary
+    return advise, print_summary
 
 
 def _begin(plan: AdvicePlan, **_: Any) -> str:
@@ -71,8 +66,7 @@ ADVICE = Command(
     "advice",
     "Turn every lever of the firm, and tell what to doubt.\n\n"
     "One at a time, over its practical range, with the same luck on both sides.",
-    _study,
-    _summary,
+    _work,
     asks=(
         Option("replications", int, "Runs with the same luck at every step.", 10, least=2, most=10_000),
         Option("years", int, "Length of the runs.", 3, least=1, most=100),

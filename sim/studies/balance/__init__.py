@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, on_or_off
+from sim.studies.command import Command, Option, Work, on_or_off
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -38,16 +38,11 @@ def _read() -> Callable[..., BalancePlan]:
     return plan_balance
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.balance.balance import balance
-
-    return balance
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.balance.balance_summary import print_summary
 
-    return print_summary
+    return balance, print_summary
 
 
 def _begin(plan: BalancePlan, **_: Any) -> str:
@@ -65,8 +60,7 @@ BALANCE = Command(
     "balance",
     "Find a start from which today stays as it is.\n\n"
     "Shares of the firms and beliefs of customers that long runs settle at, as a scenario that extends the file.",
-    _study,
-    _summary,
+    _work,
     asks=(
         Option("replications", int, "Runs with independent luck of each start.", 10, least=2, most=10_000),
         Option("years", int, "Length of the runs.", 20, least=4, most=200),

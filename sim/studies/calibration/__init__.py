@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import READING, Command, Option
+from sim.studies.command import READING, Command, Option, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -38,16 +38,11 @@ SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How a calibration is shown."""
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.calibration.calibrate import calibrate
-
-    return calibrate
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.calibration.calibration_summary import print_summary
 
-    return print_summary
+    return calibrate, print_summary
 
 
 def _tables(plan: ExperimentPlan, data: Path, reading: Sequence[str] | None, kind: str | None) -> list[UsersTable]:
@@ -77,8 +72,7 @@ CALIBRATE = Command(
     "calibration",
     "Fit uncertain parameters to a table of yours.\n\n"
     "Gives an ensemble, how well it fits, what stays unidentified, and a calibrated scenario.",
-    _study,
-    _summary,
+    _work,
     options=(Option("data", Path, "Table to fit to.", metavar="data.csv"), READING),
     begin=_begin,
     shortfall=_shortfall,

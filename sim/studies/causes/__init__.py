@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option
+from sim.studies.command import Command, Option, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -44,16 +44,11 @@ def _read() -> Callable[..., CausesPlan]:
     return plan_causes
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.causes.causes import causes
-
-    return causes
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.causes.causes_summary import print_summary
 
-    return print_summary
+    return causes, print_summary
 
 
 def _begin(plan: CausesPlan, **_: Any) -> str:
@@ -67,8 +62,7 @@ CAUSES = Command(
     "causes",
     "Tell why customers leave: how many by each cause.\n\n"
     "Causes are taken out of the world in every combination, with the same luck; their shares add up.",
-    _study,
-    _summary,
+    _work,
     asks=(
         Option("replications", int, "Runs with the same luck in every world.", 10, least=2, most=10_000),
         Option("years", int | None, "Length of the runs.", None, left_out="the scenario's own", least=1, most=100),

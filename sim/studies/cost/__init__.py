@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option
+from sim.studies.command import Command, Option, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -44,16 +44,11 @@ def _read() -> Callable[..., CostPlan]:
     return plan_cost
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.cost.cost import cost
-
-    return cost
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.cost.cost_summary import print_summary
 
-    return print_summary
+    return cost, print_summary
 
 
 def _begin(plan: CostPlan, **_: Any) -> str:
@@ -65,8 +60,7 @@ COST = Command(
     "cost",
     "Measure what quality costs, and where it costs least.\n\n"
     "Prevention, appraisal, failures, and the margin that never came, from worlds with the same luck.",
-    _study,
-    _summary,
+    _work,
     asks=(
         Option("replications", int, "Runs with the same luck in every world.", 10, least=2, most=10_000),
         Option("years", int | None, "Length of the runs.", None, left_out="the scenario's own", least=1, most=100),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option
+from sim.studies.command import Command, Option, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -44,16 +44,11 @@ def _read() -> Callable[..., OffersPlan]:
     return plan_offers
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.offers.offers import offers
-
-    return offers
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.offers.offers_summary import print_summary
 
-    return print_summary
+    return offers, print_summary
 
 
 def _begin(plan: OffersPlan, **_: Any) -> str:
@@ -65,8 +60,7 @@ OFFERS = Command(
     "offers",
     "Tell who is worth an offer, such as a call or a discount.\n\n"
     "Each customer lives with the offer and without, with the same luck; ways of choosing are compared.",
-    _study,
-    _summary,
+    _work,
     asks=(
         Option(
             "offer",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command
+from sim.studies.command import Command, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -38,16 +37,11 @@ SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How an optimisation is shown."""
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
+    from sim.studies.optimisation.optimisation_summary import print_summary
     from sim.studies.optimisation.optimise import optimise
 
-    return optimise
-
-
-def _summary() -> Callable[..., None]:
-    from sim.studies.optimisation.optimisation_summary import print_summary
-
-    return print_summary
+    return optimise, print_summary
 
 
 def _shortfall(found: Optimisation, folder: Path) -> str:
@@ -60,7 +54,6 @@ OPTIMISE = Command(
     "optimise",
     "optimisation",
     "Choose levers under a budget, by the mean or the worst case.",
-    _study,
-    _summary,
+    _work,
     shortfall=_shortfall,
 )

@@ -5,12 +5,11 @@ The statistics are functions of plain arrays; `sim.studies.sensitivity.analysis`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command
+from sim.studies.command import Command, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -41,16 +40,11 @@ SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How an analysis is shown."""
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.sensitivity.find_what_matters import sensitivity
-
-    return sensitivity
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.sensitivity.sensitivity_summary import print_summary
 
-    return print_summary
+    return sensitivity, print_summary
 
 
 def _begin(plan: ExperimentPlan, **_: Any) -> str:
@@ -63,8 +57,7 @@ SENSITIVITY = Command(
     "sensitivity",
     "sensitivity",
     "Find what matters most, and what a lever does for its money.\n\nBy Sobol or Morris indices.",
-    _study,
-    _summary,
+    _work,
     suffix="_what_matters",
     begin=_begin,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option
+from sim.studies.command import Command, Option, Work
 from sim.words import say
 
 if TYPE_CHECKING:
@@ -45,16 +45,11 @@ def _read() -> Callable[..., SharesPlan]:
     return plan_shares
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.shares.share_out import shares
-
-    return shares
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.shares.shares_summary import print_summary
 
-    return print_summary
+    return shares, print_summary
 
 
 def _begin(plan: SharesPlan, **_: Any) -> str:
@@ -70,8 +65,7 @@ SHARES = Command(
     "shares",
     "Share out what a plan changes among its levers.\n\n"
     "What each changed lever contributes to the difference from today, with the same luck; the shares add up.",
-    _study,
-    _summary,
+    _work,
     asks=(
         Option("today", Path | None, "Today's file.", None, left_out="the file that the plan extends"),
         Option("replications", int, "Runs with the same luck in every world.", 10, least=2, most=10_000),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.report import study_card
 from sim.results.presentation import Presentation
-from sim.studies.command import Command, Option, on_or_off
+from sim.studies.command import Command, Option, Work, on_or_off
 
 if TYPE_CHECKING:
     from sim.plots import Gallery
@@ -37,16 +36,11 @@ SHOWN = Presentation(_figures, _sentences, _page, study_card)
 """How a sweep is shown."""
 
 
-def _study() -> Callable[..., Any]:
+def _work() -> Work:
     from sim.studies.sweep.sweep import sweep
-
-    return sweep
-
-
-def _summary() -> Callable[..., None]:
     from sim.studies.sweep.sweep_summary import print_summary
 
-    return print_summary
+    return sweep, print_summary
 
 
 _PART = "Do only this part of the design, such as 3/16, in a folder of its own."
@@ -57,8 +51,7 @@ SWEEP = Command(
     "sweep",
     "sweep",
     "Run a scenario at many points, and keep every run.",
-    _study,
-    _summary,
+    _work,
     options=(
         on_or_off("extend", "Like --resume, and add points or replications."),
         on_or_off("retry_failed", "With --resume or --extend: do failed runs again."),
