@@ -66,7 +66,8 @@ def build_iceberg(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         (does the firm's complaint register show it?), `count` with `count_low`, `count_high` (mean over replications
         and its 95% t-interval, cut at 0), and `per_1000` dissatisfying encounters with `per_1000_low`, `per_1000_high`.
     """
-    totals = focal(series, scenario).groupby("replication", sort=True).sum(numeric_only=True)
+    needed = dict.fromkeys(["dissatisfied", *(name for entry in LEDGER for name in (*entry.plus, *entry.minus))])
+    totals = focal(series, scenario, ["replication", *needed]).groupby("replication", sort=True).sum(numeric_only=True)
     base = totals["dissatisfied"].where(totals["dissatisfied"] > 0).astype(float)
     rows = []
     for entry in LEDGER:
