@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import importlib
 import json
 import multiprocessing
 import os
@@ -52,6 +53,9 @@ SHARES: Final = {
 }
 """Which stages each of so many helpers compiles, the longest first; the run itself compiles the rest."""
 
+AFTERWARDS: Final[list[tuple[str, str]]] = []
+"""Modules, and a function in each, that compile what is called after a run: whoever has the small stages calls them."""
+
 HELPER: Final = "EXITVOICE_COMPILES"
 """Set in the environment of helpers, so that they start none themselves."""
 
@@ -62,7 +66,7 @@ FEW: Final = 10
 
 _CODE: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from sim.engine import compile_ahead; compile_ahead.compile_stages(sys.argv[2:])"
+    "from sim.engine import compile_ahead; compile_ahead.compile_all(sys.argv[3:], json.loads(sys.argv[2]))"
 )
 """What a helper runs, which must find the modules that the run finds."""
 
@@ -106,9 +110,10 @@ class _Helpers:
         self._until = time.monotonic() + PATIENCE_SECONDS
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         for stages in shares:
+            afterwards = json.dumps(AFTERWARDS if _SMALL[0] in stages else [])
             with contextlib.suppress(OSError):  # no process to be had: compiled here
                 process = subprocess.Popen(
-                    [sys.executable, "-c", _CODE, json.dumps(sys.path), *stages],
+                    [sys.executable, "-c", _CODE, json.dumps(sys.path), afterwards, *stages],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
@@ -145,8 +150,8 @@ class _CompiledOnly:
         raise _CompiledError
 
 
-def compile_stages(stages: list[str]) -> None:
-    """Compile all that these stages call, into the folder of compiled code; what a helper does."""
+def compile_all(stages: list[str], afterwards: list[tuple[str, str]]) -> None:
+    """Compile all that these stages call, and `AFTERWARDS`, into the folder of compiled code; what a helper does."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     from sim.kernel_ready import FOLDER
@@ -155,6 +160,8 @@ def compile_stages(stages: list[str]) -> None:
         compile_stage(stage)
         if not FOLDER.writes:
             return
+    for module, function in afterwards:
+        getattr(importlib.import_module(module), function)()
 
 
 def compile_stage(stage: str) -> None:

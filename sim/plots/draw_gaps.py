@@ -10,7 +10,6 @@ from sim.plots.style import BLUE, INK, MUTED, ORANGE, SIZE, FigureSheet
 from sim.plots.told_values import note, told
 from sim.results.intervals import mean_interval
 from sim.results.result import Result
-from sim.results.series import focal
 from sim.words import say, translated, written
 
 
@@ -26,7 +25,7 @@ def draw(result: Result, width: float) -> Figure:
     )
     names = [translated(name) for name in DIMENSIONS]
     axes = sheet.single(left=max(1.25, 0.08 * max(map(len, names))), right=0.3, bottom=0.95 if sheet.narrow else 0.8)
-    totals = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True)
+    totals = result.totals
     encounters = totals["encounters"].where(totals["encounters"] > 0).astype(float)
     places = np.arange(len(DIMENSIONS))[::-1]
     sorts = (

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -18,6 +21,8 @@ from sim.results.intervals import mean_interval
 from sim.results.result import Result
 from sim.results.series import total_segment
 from sim.words import day, plural, say, translated, written
+
+F = TypeVar("F", bound=Callable[..., "LineOverTime"])
 
 _MOST_POINTS = 30
 
@@ -46,15 +51,30 @@ def step_words(result: Result) -> str:
     return plural("each point a month", "each point {n} months", count)
 
 
-def rows_of(result: Result, firm: str | None = None) -> pd.DataFrame:
-    """The rows of a firm as a whole; the focal one where none is named."""
+def rows_of(result: Result, columns: Sequence[str], firm: str | None = None) -> pd.DataFrame:
+    """Some columns of a firm as a whole, with replication and period; of the focal firm where none is named."""
     name = result.scenario.firm.name if firm is None else firm
     series = result.series
-    return series[(series["firm"] == name) & (series["segment"] == total_segment(result.scenario))]
+    chosen = (series["firm"] == name) & (series["segment"] == total_segment(result.scenario))
+    return series.loc[chosen, ["replication", "period", *columns]]
+
+
+def _once(line: F) -> F:
+    """Compute each line of a result once: a figure is drawn in two forms."""
+    known: WeakKeyDictionary[Result, dict[Any, LineOverTime]] = WeakKeyDictionary()
+
+    @wraps(line)
+    def kept(result: Result, *given: Any, **named: Any) -> LineOverTime:
+        lines, asked = known.setdefault(result, {}), (given, *named.items())
+        if asked not in lines:
+            lines[asked] = line(result, *given, **named)
+        return lines[asked]
+
+    return cast(F, kept)
 
 
 def _line(per_run: pd.DataFrame) -> LineOverTime:
-    limits = [mean_interval(per_run[column]) for column in per_run.columns]
+    limits = [mean_interval(values) for values in per_run.to_numpy().T.tolist()]
     return LineOverTime(
         [float(year) for year in per_run.columns],
         [limit.value for limit in limits],
@@ -71,17 +91,19 @@ def _grouped(result: Result, rows: pd.DataFrame) -> list[pd.Series]:
     return [rows["replication"], ((first + last) / 2.0 / per_year).rename("middle")]
 
 
+@_once
 def ratio_line(result: Result, over: str, under: str, firm: str | None = None, scale: float = 1.0) -> LineOverTime:
     """Sum of one column over sum of another, stretch by stretch."""
-    rows = rows_of(result, firm)
+    rows = rows_of(result, [over, under], firm)
     sums = rows[[over, under]].groupby(_grouped(result, rows)).sum()
     value = scale * sums[over] / sums[under].where(sums[under] != 0).astype(float)
     return _line(value.unstack())
 
 
+@_once
 def yearly_loss_line(result: Result, firm: str | None = None) -> LineOverTime:
     """Share of customers lost in a year at the pace of each stretch: 1 - (product of (1 - loss))^(1/years)."""
-    rows = rows_of(result, firm)
+    rows = rows_of(result, ["loss"], firm)
     stays = np.log((1.0 - rows["loss"]).clip(lower=1e-12)).groupby(_grouped(result, rows)).mean()
     per_year = PERIODS_PER_YEAR[result.scenario.run.period]
     return _line((1.0 - np.exp(stays * per_year)).unstack())

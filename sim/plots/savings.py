@@ -6,10 +6,13 @@ the same, byte for byte.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from threading import Lock
+from types import ModuleType
 from typing import Any, Final
 
 from sim.plots.letters import letters_drawn_once
@@ -21,11 +24,16 @@ def load_without_help() -> None:
     """Load matplotlib without the texts of help that it writes for each kind of thing that can be drawn.
 
     It looks at every setter of every class and puts its description together, which is more than a third of loading it.
-    Only for a process in which nobody can ask for `help(...)`: a command.
+    What draws in three dimensions stays away, and names of letters that only TeX writes wait until they are asked for.
+    Only for a process in which nobody can ask for `help(...)` or for such figures: a command.
     """
-    from matplotlib import artist
-
+    if "matplotlib.figure" in sys.modules:
+        return
     with ExitStack() as stack:
+        stack.enter_context(_in_place_of("mpl_toolkits.mplot3d", Axes3D=None))
+        _later("fontTools.agl")
+        from matplotlib import artist
+
         for owner, name, other in (
             (artist.Artist, "_update_set_signature_and_docstring", classmethod(_undescribed)),
             (artist, "kwdoc", lambda _: ""),
@@ -36,6 +44,35 @@ def load_without_help() -> None:
         import matplotlib.backends.backend_agg
         import matplotlib.backends.backend_svg
         import matplotlib.figure  # noqa: F401
+
+
+@contextmanager
+def _in_place_of(module: str, **has: Any) -> Iterator[None]:
+    """Nothing but `has` for whoever imports a module meanwhile that is not loaded."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = stand_in = ModuleType(module)
+    vars(stand_in).update(has)
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
+def _later(name: str) -> None:
+    """Load a module when something of it is asked for, if there is such a module."""
+    package, _, last = name.rpartition(".")
+    try:
+        found = find_spec(name)
+        if name in sys.modules or found is None or found.loader is None:
+            return
+        found.loader = LazyLoader(found.loader)
+        sys.modules[name] = module = module_from_spec(found)
+        found.loader.exec_module(module)
+        setattr(sys.modules[package], last, module)
+    except ImportError:
+        return
 
 
 def _undescribed(kind: Any) -> None:

@@ -65,12 +65,6 @@ def usual(result: Result) -> str:
     )
 
 
-def sums(result: Result) -> pd.DataFrame:
-    """Sums over the run of all that is counted of the firm, a row for each replication."""
-    found: pd.DataFrame = focal(result.series, result.scenario).groupby("replication").sum(numeric_only=True)
-    return found
-
-
 def _said(result: Result, name: str) -> str:
     return with_interval(result.summary.T[name])
 
@@ -161,7 +155,7 @@ def _fate(result: Result) -> str:
 
 def _each_failure(result: Result) -> str:
     """What one failure that a customer feels costs in margin that never comes; empty where it was not measured."""
-    found = sums(result)
+    found = result.totals
     felt = found["failures_felt"]
     if not known(result, "opportunity_measured") or not (felt > 0).all():
         return ""
@@ -194,7 +188,7 @@ def _forgiving(result: Result) -> str:
 
 def _kept(result: Result) -> tuple[float, float] | None:
     """Share of complainers who buy again, and of the silent who stay."""
-    total = sums(result).sum()
+    total = result.totals.sum()
     if total["complaints_ended"] <= 0 or total["silent"] <= 0:
         return None
     stayed = total["silent_stayed"] + total["silent_captive"]
@@ -212,7 +206,7 @@ def _failures(result: Result) -> str:
 
 
 def _talk(result: Result) -> str:
-    total = sums(result).sum()
+    total = result.totals.sum()
     brought = ""
     if total["told_positive"] > 0:
         each = 1000.0 * total["won_talk"] / total["told_positive"]
@@ -313,7 +307,7 @@ def _loyalty(result: Result) -> str:
 def _captives(result: Result) -> str:
     if not known(result, "satisfaction", "retention", "captive_loss"):
         return ""
-    total = sums(result)
+    total = result.totals
     held = mean_interval(total["silent_captive"] + total["complaint_captive"])
     kept = say(
         "{retention} of the customers are kept for a year, but satisfaction is {satisfaction} of 100",

@@ -24,13 +24,17 @@ def environment() -> jinja2.Environment:
     """
     import jinja2
 
+    from sim.report.kept_templates import KeptTemplates
+
     made = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_shared),
+        loader=jinja2.FunctionLoader(_text),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        optimized=False,  # nothing is filled in as it is read: what is kept is of no language
+        bytecode_cache=KeptTemplates(),
     )
     made.policies["ext.i18n.trimmed"] = True
     made.newstyle_gettext = True  # type: ignore[attr-defined]
@@ -40,9 +44,10 @@ def environment() -> jinja2.Environment:
     return made
 
 
-def _shared(name: str) -> str:
-    """The text of a template that others import, from the folder of this module."""
-    return files("sim.report").joinpath(name).read_text(encoding="utf-8")
+def _text(name: str) -> str:
+    """The text of a template, `<package>/<file>`; of one that others import, from the folder of this module."""
+    package, _, file = name.rpartition("/")
+    return files(package or "sim.report").joinpath(file).read_text(encoding="utf-8")
 
 
 def _number(value: Any, form: str = ",") -> str:
@@ -76,8 +81,7 @@ def template(name: str, *, beside: str) -> jinja2.Template:
         name: Of its file.
         beside: The module in whose folder it stands, by its `__name__`.
     """
-    text = files(beside.rpartition(".")[0]).joinpath(name).read_text(encoding="utf-8")
-    return environment().from_string(text)
+    return environment().get_template(f"{beside.rpartition('.')[0]}/{name}")
 
 
 def script() -> Markup:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.model.scenario import Scenario
@@ -54,7 +57,7 @@ LEDGER: tuple[IcebergEntry, ...] = (
 )
 
 
-def _at_least_zero(values: pd.Series) -> Interval:
+def _at_least_zero(values: npt.NDArray[Any]) -> Interval:
     return mean_interval(values).within(0.0, math.inf)
 
 
@@ -66,11 +69,14 @@ def build_iceberg(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         (does the firm's complaint register show it?), `count` with `count_low`, `count_high` (mean over replications
         and its 95% t-interval, cut at 0), and `per_1000` dissatisfying encounters with `per_1000_low`, `per_1000_high`.
     """
-    totals = focal(series, scenario).groupby("replication", sort=True).sum(numeric_only=True)
-    base = totals["dissatisfied"].where(totals["dissatisfied"] > 0).astype(float)
+    needed = dict.fromkeys(["dissatisfied", *(name for entry in LEDGER for name in (*entry.plus, *entry.minus))])
+    sums = focal(series, scenario, ["replication", *needed]).groupby("replication", sort=True).sum(numeric_only=True)
+    totals = {name: sums[name].to_numpy() for name in needed}  # few numbers, for which columns of pandas take longer
+    base = np.where(totals["dissatisfied"] > 0, totals["dissatisfied"], np.nan)
     rows = []
     for entry in LEDGER:
-        count = totals[list(entry.plus)].sum(axis=1) - totals[list(entry.minus)].sum(axis=1)
+        count: npt.NDArray[Any] = np.sum([totals[name] for name in entry.plus], axis=0)
+        count = count - np.sum([totals[name] for name in entry.minus], axis=0)
         share = 1000.0 * count / base
         rows.append((translated(entry.label), entry.depth, entry.seen, *_at_least_zero(count), *_at_least_zero(share)))
     columns = ["label", "depth", "seen", "count", "count_low", "count_high"]

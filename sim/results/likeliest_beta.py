@@ -11,7 +11,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.compiled import PLAIN, kernel
+from sim.engine.compile_ahead import AFTERWARDS
 
 if TYPE_CHECKING:
     from sim.results.survival import Curve
@@ -23,6 +26,14 @@ compiling takes as long as fifty."""
 _ROUNDING = 64.0 * 2.0**-53
 """Relative error that a logarithm of the gamma function may have in either way of computing it, and more: the best
 libraries stay below 4 of the last place."""
+
+
+def compile_search() -> None:
+    """Compile it for what a fit hands it, where it is not on the disk."""
+    likeliest_beta(np.array([[0.0, 0.0, -1.0, 0.0], [1.0, 0.0, 1.0, 2.0]]), 1.0, -1.0, 1.0, 0.5, 1)
+
+
+AFTERWARDS.append((__name__, compile_search.__name__))
 
 
 class _Fits:

@@ -32,7 +32,7 @@ from sim.results.iceberg import build_iceberg
 from sim.results.keyfigures import key_figures
 from sim.results.presentation import UNSHOWN, Presentation
 from sim.results.quality_worlds import build_quality_worlds, quality_world_columns
-from sim.results.series import build_series
+from sim.results.series import build_series, focal
 from sim.results.service_gaps import build_service_gaps
 from sim.results.stage_flows import build_stage_flows
 from sim.results.survival import build_survival
@@ -139,6 +139,12 @@ class Result(Answer):
     def stage_flows(self) -> pd.DataFrame | None:
         """Who of the people followed went from which stage to which, see `sim.results.stage_flows`; or None."""
         return None if self.panel is None else build_stage_flows(self.scenario, self.panel)
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """Sums over the run of all that is counted of the focal firm, a row for each replication."""
+        totals: pd.DataFrame = focal(self.series, self.scenario).groupby("replication").sum(numeric_only=True)
+        return totals
 
     @cached_property
     def service_gaps(self) -> pd.DataFrame:

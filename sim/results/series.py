@@ -147,9 +147,13 @@ def of_focal(series: pd.DataFrame, scenario: Scenario) -> npt.NDArray[np.bool_]:
     return chosen.to_numpy(bool)
 
 
-def focal(series: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """The rows of the focal firm as a whole: one for each replication and period, in that order."""
-    return series[of_focal(series, scenario)].reset_index(drop=True)
+def focal(series: pd.DataFrame, scenario: Scenario, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The rows of the focal firm as a whole: one for each replication and period, in that order.
+
+    `columns` are those that are needed, all if left out; there are some three hundred.
+    """
+    among = series if columns is None else series[columns]
+    return among[of_focal(series, scenario)].reset_index(drop=True)
 
 
 class FocalColumns(Mapping[str, AnyArray]):

@@ -44,7 +44,8 @@ def build_service_gaps(scenario: Scenario, series: pd.DataFrame) -> pd.DataFrame
         A row for each gap and dimension. Columns `gap`, `dimension`, `value` in points of the scale 1 to 7, and the
         95% t-interval over replications `low`, `high`. NaN where nobody was served, or asked.
     """
-    rows = focal(series, scenario)
+    asked = [f"{sort}_{name}" for sort in ("perceived", "should", "rated_gap") for name in DIMENSIONS]
+    rows = focal(series, scenario, ["replication", "period", "encounters", "rated", *asked])
     periods, numbers = rows["period"].to_numpy(), rows["replication"]
     level, promise = (np.zeros((len(rows), len(DIMENSIONS))) for _ in range(2))
     for start, stretch in phases(scenario):

@@ -14,6 +14,7 @@ from matplotlib.textpath import TextToPath
 from PIL import Image
 
 from sim import plots
+from sim.plots import overtime
 from sim.plots.draw_iceberg import _LEFT, _RIGHT, cut
 from sim.plots.run_figures import FIGURES
 from sim.plots.savings import known_texts
@@ -209,3 +210,23 @@ def test_a_run_without_dissatisfaction_has_no_iceberg_and_no_error(result):
     ledger = result.iceberg.assign(per_1000=np.nan, per_1000_low=np.nan, per_1000_high=np.nan)
     calm = replace(result, **{"iceberg": ledger})
     assert "no iceberg" in calm.plot.figure("iceberg").get_label()
+
+
+def test_a_line_is_computed_once_for_both_forms(result, monkeypatch):
+    asked = []
+    real = overtime.rows_of
+    monkeypatch.setattr(overtime, "rows_of", lambda *given: asked.append(given) or real(*given))
+    one = overtime.ratio_line(result, "encounters", "dissatisfied")
+    assert overtime.ratio_line(result, "encounters", "dissatisfied") is one
+    assert overtime.ratio_line(result, "encounters", "dissatisfied", scale=2.0) is not one
+    assert len(asked) == 2
+
+
+def test_a_command_loads_no_axes_in_three_dimensions_and_nobody_misses_them():
+    code = (
+        "import sys; from sim.plots.savings import load_without_help; load_without_help();"
+        "assert 'mpl_toolkits.mplot3d' not in sys.modules;"
+        "import mpl_toolkits.mplot3d as later; assert later.Axes3D.name == '3d';"
+        "import fontTools.agl; assert fontTools.agl.toUnicode('A') == 'A'"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
