@@ -44,9 +44,6 @@ def run_scenario(
         print(say("warning: {warning}", warning=warning), file=sys.stderr)
 
     from sim.plots.savings import load_without_help
-    from sim.results.arrow_savings import load_arrow_without_help
-
-    load_arrow_without_help()
     from sim.results.folder import write_folder
     from sim.runs.run import run, workload
 

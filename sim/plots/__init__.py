@@ -26,6 +26,9 @@ WIDE, NARROW = 8.4, 3.75
 PNG_DPI = 160
 """Dots an inch."""
 
+_PACKED = 3
+"""How hard to pack a PNG, of 9: flat colours pack well at once."""
+
 
 def _always(_: Any) -> bool:
     return True
@@ -204,12 +207,12 @@ def save(figure: Figure, path: Path) -> None:
     Text in SVG is drawn as outlines, which look the same everywhere; where the typeface lacks a letter of it, or cannot
     set its script, it is left as text to the viewer's typefaces. A PNG shows boxes for letters that are missing.
     """
-    from sim.plots.saving import png, svg
+    from sim.plots.as_svg import svg
     from sim.plots.style import house_style
 
     with house_style():
         if path.suffix == ".png":
-            path.write_bytes(png(figure, PNG_DPI))
+            figure.savefig(path, dpi=PNG_DPI, metadata={"Software": None}, pil_kwargs={"compress_level": _PACKED})
             return
         drawn = svg(figure)
     path.write_text(drawn.file, encoding="utf-8")
@@ -235,7 +238,7 @@ def page_svg(figure: Figure, prefix: str) -> str:
     pages = _PAGES.get()
     text = None if pages is None else pages.get(figure)
     if text is None:
-        from sim.plots.saving import svg_with_text
+        from sim.plots.as_svg import svg_with_text
         from sim.plots.style import house_style
 
         with house_style():

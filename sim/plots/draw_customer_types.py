@@ -14,7 +14,7 @@ from sim.plots.told_values import note
 from sim.results.result import Result
 from sim.words import say, translated, written
 
-_ROW, _HEAD = 0.235, 0.42  # inches of a bar and of a heading
+_ROW, _HEAD, _GAP = 0.235, 0.42, 0.04  # inches of a bar, of a heading, and between them
 
 
 OF_WHOM = {
@@ -63,8 +63,8 @@ class _Bars(NamedTuple):
             percent = written(part, ".0%") if part >= 0.0995 or part == 0 else written(part, ".1%")
             write_beside(axes, percent, (self.left + self.room, middle), 5)
             write_beside(axes, translated(str(name))[:28], (self.left, middle), -5, color=MUTED)
-        above = self.left, self.bottom + _ROW * len(rows)
-        axes.annotate(title, above, xytext=(0.0, 3.0), textcoords="offset points", size=SIZE, weight="bold", color=INK)
+        above = self.bottom + _ROW * len(rows) + _GAP
+        axes.text(self.left, above, title, size=SIZE, weight="bold", color=INK)
 
 
 def draw(result: Result, width: float) -> Figure:

@@ -1,18 +1,14 @@
-"""A drawn figure as bytes: one drawing gives the SVG with outlines and that with text, and a PNG is packed plainly."""
+"""A drawn figure as SVG: one drawing gives that with outlines and that with text."""
 
 from __future__ import annotations
 
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 from typing import Any, Final, NamedTuple, TypeVar
 
 import matplotlib
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
@@ -27,12 +23,8 @@ _WITHOUT_OUTLINES: Final = re.compile(rf" *<!-- {_OUTLINES} -->\n.*?<!-- {_TEXT}
 
 _POINTS_PER_INCH = 72
 
-_PACKED = 3
-"""How hard to pack a PNG, of 9. Flat colours pack well as they are: half the time of guessing what each row resembles,
-as drawing libraries do, for files a tenth smaller."""
-
-_INCH = 0.0254
-"""In metres, by which a PNG counts."""
+_FILLED = "fill: "
+"""How SVG says with what."""
 
 
 class Svg(NamedTuple):
@@ -77,7 +69,7 @@ def _drawn(figure: Figure, kind: type[R]) -> tuple[R, str]:
 
 
 def _without_paper(text: str) -> str:
-    return text.replace(f"fill: {PAPER}", "fill: none", 1)  # it is what is drawn first
+    return text.replace(_FILLED + PAPER, _FILLED + "none", 1)  # it is what is drawn first
 
 
 class _LetteredTwice(RendererSVG):
@@ -93,33 +85,6 @@ class _LetteredTwice(RendererSVG):
             matplotlib.rcParams["svg.fonttype"] = kind
             super().draw_text(gc, x, y, s, *more, **named)
         self.writer.comment(_END)
-
-
-def png(figure: Figure, dpi: int) -> bytes:
-    """A figure as a PNG of so many dots an inch, on paper."""
-    before = figure.canvas
-    try:
-        with _drawn_at(figure, dpi):
-            canvas = FigureCanvasAgg(figure)
-            canvas.draw()
-            pixels = np.asarray(canvas.buffer_rgba())
-    finally:
-        figure.set_canvas(before)
-    height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each begins with 0: as it is
-    rows[:, 1:] = pixels[..., :3].reshape(height, 3 * width)
-    a_metre = round(dpi / _INCH)
-    parts = (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),  # 8 bits each of red, green and blue
-        (b"pHYs", struct.pack(">IIB", a_metre, a_metre, 1)),
-        (b"IDAT", zlib.compress(rows.data, _PACKED)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_part(kind, content) for kind, content in parts)
-
-
-def _part(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
 @contextmanager
