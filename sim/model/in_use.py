@@ -14,8 +14,8 @@ from sim.compiled import rule
 if TYPE_CHECKING:
     from sim.model.scenario import Scenario
 
-CONTRACT, PROGRAMME, POSTS, DROPPING_OUT = "contract", "programme", "posts", "dropping out"
-KEYS = "keys other than the rows"
+CONTRACT, PROGRAMME, POSTS, DROPPING_OUT = "contract", "programme", "posts", "drop_out"
+KEYS = "keys"
 """What a column may be needed for, see `sim.vocabulary.column.Column.needed_for`."""
 
 NEEDED: dict[str, Callable[[Scenario], bool]] = {
@@ -44,6 +44,6 @@ def unused(worlds: Sequence[Scenario]) -> frozenset[str]:
 
     >>> from sim.model.scenario import Scenario
     >>> sorted(unused([Scenario()]))
-    ['contract', 'dropping out', 'keys other than the rows', 'posts', 'programme']
+    ['contract', 'drop_out', 'keys', 'posts', 'programme']
     """
     return frozenset(name for name, needed in NEEDED.items() if not any(needed(world) for world in worlds))

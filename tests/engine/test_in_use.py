@@ -16,7 +16,7 @@ NEEDS: dict[str, dict[str, Any]] = {
     "contract": {"firm": {"contract": {"months": 1.0}}},
     "programme": {"rivals": [{"name": "rival", "programme": {"offered": True}}]},
     "posts": {"talk": {"online": {"post_share": 0.25}}},
-    "dropping out": {
+    "drop_out": {
         "segments": [{"share": 0.5, "name": "a"}, {"share": 0.5, "name": "b", "drop_out": {"per_purchase": 0.125}}]
     },
 }
